@@ -1,0 +1,202 @@
+//! Annotations and the expressions that they hold, section 14 of CSDL XML.
+
+use std::borrow::Cow;
+
+use super::Text;
+use super::xml::{Attribute, Element, Vocabulary};
+use crate::source::Span;
+
+/// `edm:Annotation`, section 14.2.
+#[derive(Clone, Debug)]
+pub struct Annotation<'a> {
+    /// `Term`, as written.
+    pub term: Text<'a>,
+    /// `Qualifier`.
+    pub qualifier: Option<Text<'a>>,
+    /// The value; `None` stands for the term's default.
+    pub value: Option<Expression<'a>>,
+    /// Annotations of the annotation.
+    pub annotations: Vec<Annotation<'a>>,
+}
+
+/// An expression, sections 14.3 and 14.4.
+#[derive(Clone, Debug)]
+pub enum Expression<'a> {
+    /// A constant or a path: anything that is one text.
+    Constant(Constant<'a>),
+    /// `edm:Collection`.
+    Collection(Vec<Expression<'a>>),
+    /// `edm:Record`.
+    Record(Record<'a>),
+    /// Every other form, kept as it is: `Apply`, `If`, `Cast`, `Null` and the operators.
+    Other(Expressions<'a>),
+}
+
+/// A constant or path expression.
+#[derive(Clone, Debug)]
+pub struct Constant<'a> {
+    /// The element's or attribute's name: `String`, `Bool`, `EnumMember`, `PropertyPath`, …
+    pub kind: &'a str,
+    /// Its text.
+    pub text: Cow<'a, str>,
+}
+
+/// `edm:Record`, section 14.4.12.
+#[derive(Clone, Debug)]
+pub struct Record<'a> {
+    /// `Type`, as written.
+    pub r#type: Option<Text<'a>>,
+    /// `edm:PropertyValue`, in order.
+    pub properties: Vec<PropertyValue<'a>>,
+    /// Annotations of the record.
+    pub annotations: Vec<Annotation<'a>>,
+}
+
+/// `edm:PropertyValue`.
+#[derive(Clone, Debug)]
+pub struct PropertyValue<'a> {
+    /// `Property`.
+    pub property: Text<'a>,
+    /// The value; `None` stands for the property's default.
+    pub value: Option<Expression<'a>>,
+    /// Annotations of the value.
+    pub annotations: Vec<Annotation<'a>>,
+}
+
+/// A dynamic expression that is kept as it is.
+#[derive(Clone, Debug)]
+pub struct Expressions<'a> {
+    /// The element's name.
+    pub name: &'a str,
+    /// Its attributes, as written.
+    pub attributes: Vec<(&'a str, Cow<'a, str>)>,
+    /// Its operands.
+    pub operands: Vec<Expression<'a>>,
+}
+
+/// Constants and paths that may be written as an attribute or as an element.
+const CONSTANTS: [&str; 20] = [
+    "AnnotationPath",
+    "AnyPropertyPath",
+    "Binary",
+    "Bool",
+    "Date",
+    "DateTimeOffset",
+    "Decimal",
+    "Duration",
+    "EnumMember",
+    "Float",
+    "Guid",
+    "Int",
+    "ModelElementPath",
+    "NavigationPropertyPath",
+    "Path",
+    "PropertyPath",
+    "String",
+    "TimeOfDay",
+    "UrlRef",
+    "LabeledElementReference",
+];
+
+/// The annotations among an element's children.
+pub(super) fn annotations<'a>(element: &mut Element<'a>) -> Vec<Annotation<'a>> {
+    let (annotations, rest) = std::mem::take(&mut element.children)
+        .into_iter()
+        .partition(|child| child.vocabulary == Vocabulary::Edm && child.name == "Annotation");
+    element.children = rest;
+    let annotations: Vec<Element<'a>> = annotations;
+    annotations.into_iter().filter_map(annotation).collect()
+}
+
+fn annotation(mut element: Element<'_>) -> Option<Annotation<'_>> {
+    let annotations = annotations(&mut element);
+    let term = take(&mut element.attributes, "Term")?;
+    let qualifier = take(&mut element.attributes, "Qualifier");
+    Some(Annotation { term, qualifier, value: value(element), annotations })
+}
+
+/// The one expression in an element, as attribute or as child.
+fn value(element: Element<'_>) -> Option<Expression<'_>> {
+    let constant = element.attributes.into_iter().find_map(|attribute| {
+        let kind = CONSTANTS.into_iter().find(|kind| *kind == attribute.name)?;
+        Some(Expression::Constant(Constant { kind, text: attribute.value }))
+    });
+    constant.or_else(|| element.children.into_iter().find_map(expression))
+}
+
+fn expression(mut element: Element<'_>) -> Option<Expression<'_>> {
+    if element.vocabulary != Vocabulary::Edm {
+        return None;
+    }
+    Some(match element.name {
+        "Collection" => Expression::Collection(element.children.into_iter().filter_map(expression).collect()),
+        "Record" => {
+            let annotations = annotations(&mut element);
+            let r#type = take(&mut element.attributes, "Type");
+            let properties = element.children.into_iter().filter_map(property_value).collect();
+            Expression::Record(Record { r#type, properties, annotations })
+        }
+        name if CONSTANTS.contains(&name) && element.children.is_empty() => {
+            Expression::Constant(Constant { kind: name, text: element.text })
+        }
+        name => Expression::Other(Expressions {
+            name,
+            attributes: element.attributes.into_iter().map(|a| (a.name, a.value)).collect(),
+            operands: element.children.into_iter().filter_map(expression).collect(),
+        }),
+    })
+}
+
+fn property_value(mut element: Element<'_>) -> Option<PropertyValue<'_>> {
+    if element.vocabulary != Vocabulary::Edm || element.name != "PropertyValue" {
+        return None;
+    }
+    let annotations = annotations(&mut element);
+    let property = take(&mut element.attributes, "Property")?;
+    Some(PropertyValue { property, value: value(element), annotations })
+}
+
+fn take<'a>(attributes: &mut Vec<Attribute<'a>>, name: &str) -> Option<Text<'a>> {
+    let at = attributes.iter().position(|attribute| attribute.name == name)?;
+    let Attribute { value, span, .. } = attributes.remove(at);
+    Some(Text { value, span })
+}
+
+impl Expression<'_> {
+    /// The text of a constant or path.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Constant(constant) => Some(&constant.text),
+            _ => None,
+        }
+    }
+
+    /// A boolean constant.
+    pub fn bool(&self) -> Option<bool> {
+        match self {
+            Self::Constant(Constant { kind: "Bool", text }) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The elements of a collection; none of anything else.
+    pub fn elements(&self) -> &[Expression<'_>] {
+        match self {
+            Self::Collection(elements) => elements,
+            _ => &[],
+        }
+    }
+
+    /// The value of a record's property.
+    pub fn property(&self, name: &str) -> Option<&Expression<'_>> {
+        let Self::Record(record) = self else { return None };
+        record.properties.iter().find(|property| *property.property == *name)?.value.as_ref()
+    }
+}
+
+impl Annotation<'_> {
+    /// Where its term stands.
+    pub fn span(&self) -> Span {
+        self.term.span
+    }
+}

@@ -1,0 +1,323 @@
+//! CSDL as it is written: the first stage, text to syntax.
+//!
+//! The types follow [CSDL XML 4.01](https://docs.oasis-open.org/odata/odata-csdl-xml/v4.01/)
+//! element by element. Names are still as written, with aliases; nothing is resolved.
+//! Every element carries the span of its start tag, every attribute that of its value.
+
+mod annotation;
+mod parse;
+mod print;
+mod xml;
+
+use std::borrow::Cow;
+
+use crate::source::Span;
+
+pub use annotation::{Annotation, Constant, Expression, Expressions, PropertyValue, Record};
+pub use parse::parse;
+pub use print::print;
+
+/// An attribute's value with its place.
+#[derive(Clone, Debug)]
+pub struct Text<'a> {
+    /// The value, references expanded.
+    pub value: Cow<'a, str>,
+    /// The value within the quotes.
+    pub span: Span,
+}
+
+impl std::ops::Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.value
+    }
+}
+
+/// `edmx:Edmx`, section 3.
+#[derive(Clone, Debug)]
+pub struct Document<'a> {
+    /// `Version`: 4.0 or 4.01.
+    pub version: Cow<'a, str>,
+    /// `edmx:Include` of all `edmx:Reference`s, section 4.
+    pub includes: Vec<Include<'a>>,
+    /// The schemas, in order.
+    pub schemas: Vec<Schema<'a>>,
+}
+
+/// `edmx:Include`: a namespace that another document defines.
+#[derive(Clone, Debug)]
+pub struct Include<'a> {
+    /// `Namespace`.
+    pub namespace: Text<'a>,
+    /// `Alias`.
+    pub alias: Option<Text<'a>>,
+}
+
+/// `edm:Schema`, section 5.
+#[derive(Clone, Debug)]
+pub struct Schema<'a> {
+    /// `Namespace`.
+    pub namespace: Text<'a>,
+    /// `Alias`, good for the whole document.
+    pub alias: Option<Text<'a>>,
+    /// Entity and complex types, in order.
+    pub structured_types: Vec<StructuredType<'a>>,
+    /// Enumeration types, in order.
+    pub enum_types: Vec<EnumType<'a>>,
+    /// Type definitions, in order.
+    pub type_definitions: Vec<TypeDefinition<'a>>,
+    /// Actions and functions, in order.
+    pub operations: Vec<Operation<'a>>,
+    /// Terms, in order.
+    pub terms: Vec<Term<'a>>,
+    /// Entity containers.
+    pub containers: Vec<EntityContainer<'a>>,
+    /// `edm:Annotations`: annotations that name their target.
+    pub targets: Vec<Annotations<'a>>,
+}
+
+/// `edm:Annotations`, section 14.2.
+#[derive(Clone, Debug)]
+pub struct Annotations<'a> {
+    /// `Target`, a path as written.
+    pub target: Text<'a>,
+    /// `Qualifier` for all that are in it.
+    pub qualifier: Option<Text<'a>>,
+    /// The annotations.
+    pub annotations: Vec<Annotation<'a>>,
+}
+
+/// Which of the two structured types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StructuredKind {
+    /// Has an identity.
+    Entity,
+    /// Has none.
+    Complex,
+}
+
+/// `edm:EntityType`, section 6, and `edm:ComplexType`, section 9.
+#[derive(Clone, Debug)]
+pub struct StructuredType<'a> {
+    /// Which of the two.
+    pub kind: StructuredKind,
+    /// The start tag.
+    pub span: Span,
+    /// `Name`.
+    pub name: Text<'a>,
+    /// `BaseType`.
+    pub base: Option<Text<'a>>,
+    /// `Abstract`.
+    pub is_abstract: bool,
+    /// `OpenType`.
+    pub is_open: bool,
+    /// `HasStream`.
+    pub has_stream: bool,
+    /// `edm:Key`; `None` without one.
+    pub key: Option<Vec<PropertyRef<'a>>>,
+    /// `edm:Property`, in order.
+    pub properties: Vec<Property<'a>>,
+    /// `edm:NavigationProperty`, in order.
+    pub navigation: Vec<NavigationProperty<'a>>,
+    /// Annotations written inside.
+    pub annotations: Vec<Annotation<'a>>,
+}
+
+/// `edm:PropertyRef`, section 6.5.
+#[derive(Clone, Debug)]
+pub struct PropertyRef<'a> {
+    /// `Name`: a property, or a path to one.
+    pub name: Text<'a>,
+    /// `Alias`.
+    pub alias: Option<Text<'a>>,
+}
+
+/// A type where it is used, with its facets, section 7.2.
+#[derive(Clone, Debug)]
+pub struct TypeUse<'a> {
+    /// `Type`, with `Collection(…)` where written.
+    pub name: Text<'a>,
+    /// `Nullable`, where written.
+    pub nullable: Option<bool>,
+    /// `MaxLength`, `Unicode`, `Precision`, `Scale`, `SRID`, in this order, where written.
+    pub facets: Vec<(&'static str, Text<'a>)>,
+}
+
+/// `edm:Property`, section 7.
+#[derive(Clone, Debug)]
+pub struct Property<'a> {
+    /// The start tag.
+    pub span: Span,
+    /// `Name`.
+    pub name: Text<'a>,
+    /// `Type` and facets.
+    pub r#type: TypeUse<'a>,
+    /// `DefaultValue`.
+    pub default: Option<Text<'a>>,
+    /// Annotations written inside.
+    pub annotations: Vec<Annotation<'a>>,
+}
+
+/// `edm:NavigationProperty`, section 8.
+#[derive(Clone, Debug)]
+pub struct NavigationProperty<'a> {
+    /// The start tag.
+    pub span: Span,
+    /// `Name`.
+    pub name: Text<'a>,
+    /// `Type` and `Nullable`.
+    pub r#type: TypeUse<'a>,
+    /// `Partner`.
+    pub partner: Option<Text<'a>>,
+    /// `ContainsTarget`.
+    pub contains_target: bool,
+    /// `edm:ReferentialConstraint`: (`Property`, `ReferencedProperty`).
+    pub constraints: Vec<(Text<'a>, Text<'a>)>,
+    /// `edm:OnDelete`'s `Action`.
+    pub on_delete: Option<Text<'a>>,
+    /// Annotations written inside.
+    pub annotations: Vec<Annotation<'a>>,
+}
+
+/// `edm:EnumType`, section 10.
+#[derive(Clone, Debug)]
+pub struct EnumType<'a> {
+    /// The start tag.
+    pub span: Span,
+    /// `Name`.
+    pub name: Text<'a>,
+    /// `UnderlyingType`.
+    pub underlying: Option<Text<'a>>,
+    /// `IsFlags`.
+    pub is_flags: bool,
+    /// `edm:Member`, in order.
+    pub members: Vec<Member<'a>>,
+    /// Annotations written inside.
+    pub annotations: Vec<Annotation<'a>>,
+}
+
+/// `edm:Member`, section 10.3.
+#[derive(Clone, Debug)]
+pub struct Member<'a> {
+    /// `Name`.
+    pub name: Text<'a>,
+    /// `Value`, where written.
+    pub value: Option<Text<'a>>,
+    /// Annotations written inside.
+    pub annotations: Vec<Annotation<'a>>,
+}
+
+/// `edm:TypeDefinition`, section 11.
+#[derive(Clone, Debug)]
+pub struct TypeDefinition<'a> {
+    /// The start tag.
+    pub span: Span,
+    /// `Name`.
+    pub name: Text<'a>,
+    /// `UnderlyingType` and facets.
+    pub underlying: TypeUse<'a>,
+    /// Annotations written inside.
+    pub annotations: Vec<Annotation<'a>>,
+}
+
+/// Which of the two operations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OperationKind {
+    /// May have effects; called by POST.
+    Action,
+    /// Has none; called by GET.
+    Function,
+}
+
+/// `edm:Action` and `edm:Function`, section 12.
+#[derive(Clone, Debug)]
+pub struct Operation<'a> {
+    /// Which of the two.
+    pub kind: OperationKind,
+    /// The start tag.
+    pub span: Span,
+    /// `Name`.
+    pub name: Text<'a>,
+    /// `IsBound`.
+    pub is_bound: bool,
+    /// `IsComposable`.
+    pub is_composable: bool,
+    /// `EntitySetPath`.
+    pub entity_set_path: Option<Text<'a>>,
+    /// `edm:Parameter`, in order; the first of a bound one is the binding parameter.
+    pub parameters: Vec<Parameter<'a>>,
+    /// `edm:ReturnType`.
+    pub returns: Option<TypeUse<'a>>,
+    /// Annotations written inside.
+    pub annotations: Vec<Annotation<'a>>,
+}
+
+/// `edm:Parameter`, section 12.9.
+#[derive(Clone, Debug)]
+pub struct Parameter<'a> {
+    /// `Name`.
+    pub name: Text<'a>,
+    /// `Type` and facets.
+    pub r#type: TypeUse<'a>,
+    /// Annotations written inside.
+    pub annotations: Vec<Annotation<'a>>,
+}
+
+/// `edm:Term`, section 14.1.
+#[derive(Clone, Debug)]
+pub struct Term<'a> {
+    /// `Name`.
+    pub name: Text<'a>,
+    /// `Type` and facets.
+    pub r#type: TypeUse<'a>,
+    /// `AppliesTo`, as written.
+    pub applies_to: Option<Text<'a>>,
+}
+
+/// `edm:EntityContainer`, section 13.
+#[derive(Clone, Debug)]
+pub struct EntityContainer<'a> {
+    /// The start tag.
+    pub span: Span,
+    /// `Name`.
+    pub name: Text<'a>,
+    /// `Extends`.
+    pub extends: Option<Text<'a>>,
+    /// Entity sets, singletons and imports, in order.
+    pub children: Vec<ContainerChild<'a>>,
+    /// Annotations written inside.
+    pub annotations: Vec<Annotation<'a>>,
+}
+
+/// Which child of a container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContainerChildKind {
+    /// `edm:EntitySet`, section 13.2.
+    EntitySet,
+    /// `edm:Singleton`, section 13.3.
+    Singleton,
+    /// `edm:ActionImport`, section 13.5.
+    ActionImport,
+    /// `edm:FunctionImport`, section 13.6.
+    FunctionImport,
+}
+
+/// A child of a container.
+#[derive(Clone, Debug)]
+pub struct ContainerChild<'a> {
+    /// Which.
+    pub kind: ContainerChildKind,
+    /// `Name`.
+    pub name: Text<'a>,
+    /// `EntityType`, `Type`, `Action` or `Function`.
+    pub target: Text<'a>,
+    /// An import's `EntitySet`.
+    pub entity_set: Option<Text<'a>>,
+    /// `IncludeInServiceDocument`, where written.
+    pub in_service_document: Option<bool>,
+    /// `edm:NavigationPropertyBinding`: (`Path`, `Target`).
+    pub bindings: Vec<(Text<'a>, Text<'a>)>,
+    /// Annotations written inside.
+    pub annotations: Vec<Annotation<'a>>,
+}

@@ -1,0 +1,281 @@
+//! Text to a tree of XML elements that know their place and their vocabulary.
+
+use std::borrow::Cow;
+
+use quick_xml::Reader;
+use quick_xml::escape::unescape;
+use quick_xml::events::{BytesStart, Event};
+
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::source::{Source, Span};
+
+/// Elements may nest this deep; CSDL itself needs about a dozen levels.
+const MAX_DEPTH: usize = 200;
+
+/// An element with everything in it.
+#[derive(Debug)]
+pub struct Element<'a> {
+    /// Name without prefix.
+    pub name: &'a str,
+    /// Which vocabulary the name belongs to.
+    pub vocabulary: Vocabulary,
+    /// The start tag.
+    pub span: Span,
+    /// Attributes in no namespace, in order.
+    pub attributes: Vec<Attribute<'a>>,
+    /// Child elements, in order.
+    pub children: Vec<Element<'a>>,
+    /// All character data directly in it.
+    pub text: Cow<'a, str>,
+}
+
+/// An attribute without a prefix.
+#[derive(Debug)]
+pub struct Attribute<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its value, references expanded.
+    pub value: Cow<'a, str>,
+    /// The value within the quotes.
+    pub span: Span,
+}
+
+/// The namespaces that mean something here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vocabulary {
+    /// `http://docs.oasis-open.org/odata/ns/edm`.
+    Edm,
+    /// `http://docs.oasis-open.org/odata/ns/edmx`.
+    Edmx,
+    /// CSDL before OData 4.
+    Older,
+    /// Anything else, and none.
+    Foreign,
+}
+
+impl Vocabulary {
+    fn of(namespace: &str) -> Self {
+        match namespace {
+            "http://docs.oasis-open.org/odata/ns/edm" => Self::Edm,
+            "http://docs.oasis-open.org/odata/ns/edmx" => Self::Edmx,
+            older
+                if older.starts_with("http://schemas.microsoft.com/ado/")
+                    && (older.ends_with("/edm") || older.ends_with("/edmx")) =>
+            {
+                Self::Older
+            }
+            _ => Self::Foreign,
+        }
+    }
+}
+
+/// Reads the one root element of a document; `None` after an error.
+pub fn parse<'a>(source: &'a Source, id: u32, diagnostics: &mut Diagnostics) -> Option<Element<'a>> {
+    let mut builder = Builder { text: &source.text, id, open: Vec::new(), root: None };
+    match builder.run() {
+        Ok(()) => builder.root,
+        Err(diagnostic) => {
+            diagnostics.push(*diagnostic);
+            None
+        }
+    }
+}
+
+struct Open<'a> {
+    element: Element<'a>,
+    /// Prefix declarations of this element: (prefix, vocabulary).
+    declared: Vec<(&'a str, Vocabulary)>,
+}
+
+struct Builder<'a> {
+    text: &'a str,
+    id: u32,
+    open: Vec<Open<'a>>,
+    root: Option<Element<'a>>,
+}
+
+type Step<T = ()> = Result<T, Box<Diagnostic>>;
+
+impl<'a> Builder<'a> {
+    fn run(&mut self) -> Step {
+        let mut reader = Reader::from_str(self.text);
+        loop {
+            let start = offset(reader.buffer_position());
+            let event = reader.read_event().map_err(|error| {
+                let at = offset(reader.error_position());
+                self.malformed(at.max(start), at.max(start) + 1, format!("malformed XML: {error}"))
+            })?;
+            let end = offset(reader.buffer_position());
+            match event {
+                Event::Start(tag) => self.start(&tag, start, end)?,
+                Event::Empty(tag) => {
+                    self.start(&tag, start, end)?;
+                    self.end();
+                }
+                Event::End(_) => self.end(),
+                Event::Text(text) => self.characters(start, end, text.into_inner())?,
+                Event::CData(data) => self.characters(start, end, data.into_inner())?,
+                Event::GeneralRef(_) => {
+                    let raw = &self.text[start..end];
+                    let expanded = self.expand(raw, start)?;
+                    self.characters(start, end, expanded)?;
+                }
+                Event::DocType(_) => {
+                    return Err(Box::new(
+                        Diagnostic::error("doctype", "a document type declaration is not allowed")
+                            .at(self.span(start, end))
+                            .help("remove it; CSDL has none, and entities are not expanded"),
+                    ));
+                }
+                Event::Decl(_) if start > 0 => {
+                    return Err(self.malformed(start, end, "malformed XML: the declaration must come first"));
+                }
+                Event::Eof => return self.finish(end),
+                Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+            }
+        }
+    }
+
+    fn finish(&self, end: usize) -> Step {
+        if let Some(open) = self.open.last() {
+            let Span { start, end, .. } = open.element.span;
+            let message = format!("malformed XML: `{}` is never closed", open.element.name);
+            return Err(self.malformed(start as usize, end as usize, message));
+        }
+        if self.root.is_none() {
+            let first = self.text.trim_start();
+            if first.starts_with('{') {
+                return Err(Box::new(
+                    Diagnostic::error("csdl-json", "this is CSDL JSON; only CSDL XML is read")
+                        .at(self.span(self.text.len() - first.len(), self.text.len() - first.len() + 1))
+                        .help("ask the service for `$metadata?$format=xml`"),
+                ));
+            }
+            return Err(self.malformed(0, end.min(1), "malformed XML: there is no element"));
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, tag: &BytesStart<'_>, start: usize, end: usize) -> Step {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(self.malformed(start, end, format!("elements nest deeper than {MAX_DEPTH} levels")));
+        }
+        if self.open.is_empty() && self.root.is_some() {
+            return Err(self.malformed(start, end, "malformed XML: a second root element"));
+        }
+        let content = start + 1;
+        let qualified = &self.text[content..content + tag.name().as_ref().len()];
+        let mut declared = Vec::new();
+        let mut attributes: Vec<Attribute<'a>> = Vec::new();
+        let raw_start = content + qualified.len();
+        let raw = &self.text[raw_start..raw_start + tag.attributes_raw().len()];
+        for attribute in tag.attributes() {
+            let attribute = attribute
+                .map_err(|error| self.malformed(start, end, format!("malformed XML in a start tag: {error}")))?;
+            let (key, value_start, value_end) = self.place(tag, raw_start, raw, &attribute);
+            let value = self.expand(&self.text[value_start..value_end], value_start)?;
+            if key == "xmlns" {
+                declared.push(("", Vocabulary::of(&value)));
+            } else if let Some(prefix) = key.strip_prefix("xmlns:") {
+                declared.push((prefix, Vocabulary::of(&value)));
+            } else if !key.contains(':') {
+                attributes.push(Attribute { name: key, value, span: self.span(value_start, value_end) });
+            }
+        }
+        let (prefix, name) = qualified.split_once(':').unwrap_or(("", qualified));
+        let vocabulary = declared
+            .iter()
+            .chain(self.open.iter().rev().flat_map(|open| &open.declared))
+            .find(|(declared, _)| *declared == prefix)
+            .map_or(Vocabulary::Foreign, |(_, vocabulary)| *vocabulary);
+        let span = self.span(start, end);
+        let element =
+            Element { name, vocabulary, span, attributes, children: Vec::new(), text: Cow::Borrowed("") };
+        self.open.push(Open { element, declared });
+        Ok(())
+    }
+
+    /// Where an attribute stands in the text: its name, and the range of its value.
+    fn place(
+        &self,
+        tag: &BytesStart<'_>,
+        raw_start: usize,
+        raw: &'a str,
+        attribute: &quick_xml::events::attributes::Attribute<'_>,
+    ) -> (&'a str, usize, usize) {
+        let base = tag.attributes_raw().as_ptr() as usize;
+        let within = |slice: &str| (slice.as_ptr() as usize).wrapping_sub(base);
+        let key = attribute.key.as_ref();
+        let (key_at, value_at) = (within(key), within(&attribute.value));
+        let key = raw.get(key_at..key_at + key.len()).unwrap_or("");
+        let start = raw_start + value_at.min(raw.len());
+        (key, start, start + attribute.value.len())
+    }
+
+    fn end(&mut self) {
+        let Some(Open { element, .. }) = self.open.pop() else { return };
+        match self.open.last_mut() {
+            Some(parent) => parent.element.children.push(element),
+            None => self.root = Some(element),
+        }
+    }
+
+    fn characters(&mut self, start: usize, end: usize, text: Cow<'_, str>) -> Step {
+        let Some(open) = self.open.last_mut() else {
+            if text.trim().is_empty() || text.trim_start().starts_with('{') {
+                return Ok(());
+            }
+            return Err(self.malformed(start, end, "malformed XML: text outside of the root element"));
+        };
+        if let Some((at, character)) = text.char_indices().find(|(_, c)| !is_xml_char(*c)) {
+            return Err(self.control_character(start + at, character));
+        }
+        if open.element.text.is_empty() {
+            open.element.text = match &text {
+                Cow::Borrowed(_) if self.text[start..end] == *text => Cow::Borrowed(&self.text[start..end]),
+                _ => Cow::Owned(text.into_owned()),
+            };
+        } else if !text.trim().is_empty() {
+            open.element.text.to_mut().push_str(&text);
+        }
+        Ok(())
+    }
+
+    fn expand(&self, raw: &'a str, start: usize) -> Step<Cow<'a, str>> {
+        if let Some((at, character)) = raw.char_indices().find(|(_, c)| !is_xml_char(*c)) {
+            return Err(self.control_character(start + at, character));
+        }
+        let value = unescape(raw).map_err(|error| {
+            let message = format!("malformed XML: {error}");
+            self.malformed(start, start + raw.len(), message)
+        })?;
+        match value.chars().find(|c| !is_xml_char(*c)) {
+            Some(character) => Err(self.control_character(start, character)),
+            None => Ok(value),
+        }
+    }
+
+    fn control_character(&self, at: usize, character: char) -> Box<Diagnostic> {
+        let code = u32::from(character);
+        self.malformed(at, at + 1, format!("malformed XML: the character U+{code:04X} is not allowed"))
+    }
+
+    fn malformed(&self, start: usize, end: usize, message: impl Into<String>) -> Box<Diagnostic> {
+        let start = start.min(self.text.len());
+        let end = end.clamp(start, self.text.len());
+        Box::new(Diagnostic::error("malformed-xml", message).at(self.span(start, end)))
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.id, start, end)
+    }
+}
+
+/// <https://www.w3.org/TR/xml/#charsets>
+fn is_xml_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+fn offset(position: u64) -> usize {
+    usize::try_from(position).unwrap_or(usize::MAX)
+}

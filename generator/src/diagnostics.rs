@@ -1,0 +1,87 @@
+//! What the generator has to say about its input.
+//!
+//! A stage collects everything that it finds; the pipeline stops behind the first
+//! stage that found an error.
+
+use crate::source::Span;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Odd, but what was meant is clear.
+    Warning,
+    /// Nothing can be generated.
+    Error,
+}
+
+/// One finding, with its place and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Stable name of the rule, in kebab case.
+    pub code: &'static str,
+    /// What is wrong, as one sentence without a full stop.
+    pub message: String,
+    /// Where, when there is a place.
+    pub span: Option<Span>,
+    /// What to do, when it is known.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error without a place.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, code, message: message.into(), span: None, help: None }
+    }
+
+    /// A warning without a place.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, message) }
+    }
+
+    /// Says where.
+    #[must_use]
+    pub fn at(self, span: Span) -> Self {
+        Self { span: Some(span), ..self }
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+}
+
+/// The findings of a run, in the order in which they were made.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Whether any of them is an error.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// The findings.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.0.iter()
+    }
+
+    /// Ends a stage: gives its result on, unless an error was found by now.
+    ///
+    /// # Errors
+    /// When there is an error among the findings.
+    pub fn finish<T>(&self, stage: T) -> Result<T, Failed> {
+        if self.has_errors() { Err(Failed) } else { Ok(stage) }
+    }
+}
+
+/// A stage found an error; [`Diagnostics`] says which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failed;

@@ -1,0 +1,379 @@
+//! The Entity Data Model that the documents define: names resolved, aliases gone.
+//!
+//! Types are numbered in the order of their qualified names, so that nothing
+//! downstream depends on the order of elements in a document.
+
+mod index;
+mod resolve;
+mod rules;
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::csdl::{self, Expression, OperationKind, StructuredKind};
+use crate::source::Span;
+
+pub use resolve::resolve;
+
+/// Index of a type in [`Model::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub u32);
+
+/// All that a set of documents defines.
+#[derive(Debug)]
+pub struct Model<'a> {
+    /// Every named type, by qualified name.
+    pub types: Vec<Type<'a>>,
+    /// Every action and function overload, by name, kind and signature.
+    pub operations: Vec<Operation<'a>>,
+    /// The entity container.
+    pub container: Option<Container<'a>>,
+    /// Annotations by canonical target: `ns.type`, `ns.type/member`, `ns.container/set`.
+    pub annotations: BTreeMap<String, Vec<Annotation<'a>>>,
+    by_name: HashMap<String, TypeId>,
+    aliases: index::Aliases<'a>,
+}
+
+/// Namespace and simple name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct QualifiedName {
+    /// The schema's namespace, never an alias.
+    pub namespace: String,
+    /// The simple name.
+    pub name: String,
+}
+
+impl std::fmt::Display for QualifiedName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.namespace, self.name)
+    }
+}
+
+/// A named type.
+#[derive(Debug)]
+pub struct Type<'a> {
+    /// Its name.
+    pub name: QualifiedName,
+    /// Where its name is defined.
+    pub span: Span,
+    /// What it is.
+    pub kind: TypeKind<'a>,
+}
+
+/// The kinds of named types.
+#[derive(Debug)]
+pub enum TypeKind<'a> {
+    /// Entity or complex type.
+    Structured(Structured<'a>),
+    /// Enumeration type.
+    Enumeration(Enumeration<'a>),
+    /// Type definition: another name for a primitive type.
+    Definition(Primitive),
+}
+
+/// An entity or complex type.
+#[derive(Debug)]
+pub struct Structured<'a> {
+    /// Which of the two.
+    pub kind: StructuredKind,
+    /// Has no instances of its own.
+    pub is_abstract: bool,
+    /// May have undeclared properties.
+    pub is_open: bool,
+    /// Entities are media entities.
+    pub has_stream: bool,
+    /// The base type.
+    pub base: Option<TypeId>,
+    /// Types that name this one as their base.
+    pub derived: Vec<TypeId>,
+    /// The key declared here, as paths and aliases.
+    pub key: Vec<KeyProperty>,
+    /// Structural properties declared here, in the order of the document.
+    pub properties: Vec<Property<'a>>,
+    /// Navigation properties declared here, in the order of the document.
+    pub navigation: Vec<NavigationProperty<'a>>,
+}
+
+/// A part of a key.
+#[derive(Clone, Debug)]
+pub struct KeyProperty {
+    /// Path from the entity to the property.
+    pub path: String,
+    /// What the property is called in key predicates.
+    pub alias: String,
+}
+
+/// A structural property.
+#[derive(Debug)]
+pub struct Property<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Where its name stands.
+    pub span: Span,
+    /// Its type.
+    pub r#type: TypeRef,
+}
+
+/// A navigation property.
+#[derive(Debug)]
+pub struct NavigationProperty<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Where its name stands.
+    pub span: Span,
+    /// The target type; always an entity type or `Edm.EntityType`.
+    pub r#type: TypeRef,
+    /// Whether its targets are contained.
+    pub contains_target: bool,
+}
+
+/// An enumeration type.
+#[derive(Debug)]
+pub struct Enumeration<'a> {
+    /// Whether values are sets of members.
+    pub is_flags: bool,
+    /// Members in the order of the document.
+    pub members: Vec<Member<'a>>,
+}
+
+/// A member of an enumeration type.
+#[derive(Debug)]
+pub struct Member<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its value, given or implied.
+    pub value: i64,
+}
+
+/// An action or function overload.
+#[derive(Debug)]
+pub struct Operation<'a> {
+    /// Its name.
+    pub name: QualifiedName,
+    /// Where its name stands.
+    pub span: Span,
+    /// Action or function.
+    pub kind: OperationKind,
+    /// What it is bound to; `None` for an unbound one.
+    pub binding: Option<TypeRef>,
+    /// Parameters behind the binding parameter, in order.
+    pub parameters: Vec<Parameter<'a>>,
+    /// What it returns.
+    pub returns: Option<TypeRef>,
+    /// Whether a path may go on behind it.
+    pub is_composable: bool,
+    /// As it is written.
+    pub syntax: &'a csdl::Operation<'a>,
+}
+
+/// A parameter of an operation.
+#[derive(Debug)]
+pub struct Parameter<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its type.
+    pub r#type: TypeRef,
+    /// Annotated with `Core.OptionalParameter`.
+    pub is_optional: bool,
+}
+
+/// A type where it is used.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TypeRef {
+    /// The type, or that of the elements.
+    pub element: ElementType,
+    /// Whether it is a collection.
+    pub is_collection: bool,
+    /// Whether null is allowed.
+    pub is_nullable: bool,
+}
+
+/// What a [`TypeRef`] names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ElementType {
+    /// One of `Edm`'s own.
+    Primitive(Primitive),
+    /// A type of the model.
+    Named(TypeId),
+    /// A type of a namespace that is referenced but was not given.
+    Opaque(String),
+}
+
+/// `Edm`'s own types, section 3.3 of CSDL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)]
+pub enum Primitive {
+    Binary,
+    Boolean,
+    Byte,
+    Date,
+    DateTimeOffset,
+    Decimal,
+    Double,
+    Duration,
+    Guid,
+    Int16,
+    Int32,
+    Int64,
+    SByte,
+    Single,
+    Stream,
+    String,
+    TimeOfDay,
+    /// `Edm.Geography`, `Edm.Geometry` and their kinds.
+    Geo,
+    /// `Edm.Untyped`, the abstract types, and those of paths.
+    Untyped,
+}
+
+impl Primitive {
+    /// By the name behind `Edm.`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "Binary" => Self::Binary,
+            "Boolean" => Self::Boolean,
+            "Byte" => Self::Byte,
+            "Date" => Self::Date,
+            "DateTimeOffset" => Self::DateTimeOffset,
+            "Decimal" => Self::Decimal,
+            "Double" => Self::Double,
+            "Duration" => Self::Duration,
+            "Guid" => Self::Guid,
+            "Int16" => Self::Int16,
+            "Int32" => Self::Int32,
+            "Int64" => Self::Int64,
+            "SByte" => Self::SByte,
+            "Single" => Self::Single,
+            "Stream" => Self::Stream,
+            "String" => Self::String,
+            "TimeOfDay" => Self::TimeOfDay,
+            "Untyped" | "PrimitiveType" | "ComplexType" | "EntityType" => Self::Untyped,
+            "AnnotationPath" | "AnyPropertyPath" | "ModelElementPath" | "NavigationPropertyPath" | "PropertyPath" => {
+                Self::String
+            }
+            geo if geo.starts_with("Geography") || geo.starts_with("Geometry") => Self::Geo,
+            _ => return None,
+        })
+    }
+}
+
+/// The entity container with what it extends merged in.
+#[derive(Debug)]
+pub struct Container<'a> {
+    /// Its name.
+    pub name: QualifiedName,
+    /// Entity sets and singletons, by name.
+    pub sources: Vec<NavigationSource<'a>>,
+    /// Action and function imports, by name.
+    pub imports: Vec<OperationImport<'a>>,
+}
+
+/// An entity set or a singleton.
+#[derive(Debug)]
+pub struct NavigationSource<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Where its name stands.
+    pub span: Span,
+    /// The entity type.
+    pub r#type: TypeId,
+    /// Whether it is an entity set.
+    pub is_set: bool,
+}
+
+/// An action or function import.
+#[derive(Debug)]
+pub struct OperationImport<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Indices of the unbound overloads in [`Model::operations`].
+    pub overloads: Vec<usize>,
+}
+
+/// An annotation with its term's full name.
+#[derive(Clone, Debug)]
+pub struct Annotation<'a> {
+    /// Full name of the term.
+    pub term: String,
+    /// Its qualifier.
+    pub qualifier: Option<String>,
+    /// As it is written.
+    pub syntax: &'a csdl::Annotation<'a>,
+}
+
+impl<'a> Model<'a> {
+    /// The type behind an id.
+    pub fn r#type(&self, id: TypeId) -> &Type<'a> {
+        &self.types[id.0 as usize]
+    }
+
+    /// Every type id, in the order of qualified names.
+    pub fn type_ids(&self) -> impl Iterator<Item = TypeId> + use<> {
+        (0..u32::try_from(self.types.len()).unwrap_or(u32::MAX)).map(TypeId)
+    }
+
+    /// The type of a full name.
+    pub fn find(&self, qualified: &str) -> Option<TypeId> {
+        self.by_name.get(qualified).copied()
+    }
+
+    /// The full form of a qualified name that is written in a source.
+    pub fn expand(&self, name: &str, source: u32) -> String {
+        self.aliases.expand(name, source)
+    }
+
+    /// The structured type behind an id, unless it is another kind.
+    pub fn structured(&self, id: TypeId) -> Option<&Structured<'a>> {
+        match &self.r#type(id).kind {
+            TypeKind::Structured(structured) => Some(structured),
+            _ => None,
+        }
+    }
+
+    /// A type and its base types, the root first.
+    pub fn lineage(&self, id: TypeId) -> Vec<TypeId> {
+        let mut lineage = vec![id];
+        while let Some(base) = self.structured(lineage[lineage.len() - 1]).and_then(|s| s.base) {
+            lineage.push(base);
+        }
+        lineage.reverse();
+        lineage
+    }
+
+    /// All types below a type, each before those below it.
+    pub fn descendants(&self, id: TypeId) -> Vec<TypeId> {
+        let mut found: Vec<TypeId> = Vec::new();
+        let mut open = vec![id];
+        while let Some(next) = open.pop() {
+            if let Some(structured) = self.structured(next) {
+                found.extend(&structured.derived);
+                open.extend(&structured.derived);
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// The key of an entity type: the nearest declaration on the way to the root.
+    pub fn key(&self, id: TypeId) -> &[KeyProperty] {
+        self.lineage(id)
+            .into_iter()
+            .rev()
+            .filter_map(|id| self.structured(id))
+            .map(|structured| structured.key.as_slice())
+            .find(|key| !key.is_empty())
+            .unwrap_or(&[])
+    }
+
+    /// The value of an annotation without qualifier, or of the first one with.
+    pub fn annotation(&self, target: &str, term: &str) -> Option<&Annotation<'a>> {
+        let annotations = self.annotations.get(target)?;
+        let mut matching = annotations.iter().filter(|annotation| annotation.term == term);
+        matching.clone().find(|annotation| annotation.qualifier.is_none()).or_else(|| matching.next())
+    }
+
+    /// Whether a tagging annotation is there and not `false`.
+    pub fn is_tagged(&self, target: &str, term: &str) -> bool {
+        self.annotation(target, term)
+            .is_some_and(|annotation| annotation.syntax.value.as_ref().and_then(Expression::bool).unwrap_or(true))
+    }
+}

@@ -1,0 +1,118 @@
+//! One CSDL name to one Rust identifier: pure functions, no knowledge of other names.
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
+/// A module, field, method or argument: `snake_case`, a raw identifier where it must be.
+pub fn snake(name: &str) -> String {
+    unreserved(legal(words(name).to_snake_case()))
+}
+
+/// A type or variant: `UpperCamelCase`.
+pub fn camel(name: &str) -> String {
+    let camel = legal(words(name).to_upper_camel_case());
+    if PRELUDE.contains(&camel.as_str()) { camel + "_" } else { camel }
+}
+
+/// A constant: `SHOUTY_SNAKE_CASE`.
+pub fn shouty(name: &str) -> String {
+    legal(words(name).to_shouty_snake_case())
+}
+
+/// Names of the prelude that generated code uses without a path.
+const PRELUDE: [&str; 17] = [
+    "Box", "Clone", "Debug", "Default", "Err", "From", "Into", "IntoIterator", "Iterator", "None", "Ok", "Option",
+    "PartialEq", "Self", "Some", "String", "Vec",
+];
+
+/// Keywords that cannot even be raw identifiers.
+const NEVER_RAW: [&str; 4] = ["crate", "self", "super", "_"];
+
+const KEYWORDS: [&str; 47] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while",
+];
+
+fn unreserved(snake: String) -> String {
+    if NEVER_RAW.contains(&snake.as_str()) {
+        snake + "_"
+    } else if snake == "yield" || KEYWORDS.contains(&snake.as_str()) {
+        format!("r#{snake}")
+    } else {
+        snake
+    }
+}
+
+/// Word boundaries where Graph means them and the usual rules do not see them: a plural
+/// acronym is one word (`cloudPCs`), and a single small letter at the beginning belongs to
+/// the next word (`oAuth2`, `eTag`, `iOS`).
+fn words(name: &str) -> String {
+    let mut characters: Vec<char> = name.chars().collect();
+    let upper = |c: Option<&char>| c.is_some_and(|c| c.is_uppercase());
+    for at in 2..characters.len() {
+        let ends = characters.get(at + 1).is_none_or(|next| next.is_uppercase() || *next == '_');
+        if characters[at] == 's' && ends && upper(characters.get(at - 1)) && upper(characters.get(at - 2)) {
+            let mut start = at - 1;
+            while start > 0 && characters[start - 1].is_uppercase() {
+                start -= 1;
+            }
+            for c in &mut characters[start + 1..at] {
+                *c = c.to_lowercase().next().unwrap_or(*c);
+            }
+        }
+    }
+    let is_single = characters.first().is_some_and(|c| c.is_lowercase()) && upper(characters.get(1));
+    if is_single && characters.len() > 2 {
+        let mut at = 1;
+        while upper(characters.get(at)) && (at == 1 || !characters.get(at + 1).is_some_and(|c| c.is_lowercase())) {
+            characters[at] = characters[at].to_lowercase().next().unwrap_or(characters[at]);
+            at += 1;
+        }
+    }
+    characters.into_iter().collect()
+}
+
+/// Makes any text an identifier: foreign characters become underscores, a digit does not lead.
+fn legal(name: String) -> String {
+    let mut legal: String =
+        name.chars().map(|c| if c == '_' || unicode_ident::is_xid_continue(c) { c } else { '_' }).collect();
+    if !legal.chars().next().is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c)) {
+        legal.insert(0, '_');
+    }
+    if legal.chars().all(|c| c == '_') {
+        legal.push_str("name");
+    }
+    legal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{camel, shouty, snake};
+
+    #[test]
+    fn names() {
+        for (csdl, expected) in [
+            ("displayName", ("display_name", "DisplayName", "DISPLAY_NAME")),
+            ("onPremisesSamAccountName", ("on_premises_sam_account_name", "OnPremisesSamAccountName", "ON_PREMISES_SAM_ACCOUNT_NAME")),
+            ("cloudPCs", ("cloud_pcs", "CloudPcs", "CLOUD_PCS")),
+            ("cloudPC", ("cloud_pc", "CloudPc", "CLOUD_PC")),
+            ("oAuth2PermissionGrant", ("oauth2_permission_grant", "Oauth2PermissionGrant", "OAUTH2_PERMISSION_GRANT")),
+            ("oauth2PermissionGrants", ("oauth2_permission_grants", "Oauth2PermissionGrants", "OAUTH2_PERMISSION_GRANTS")),
+            ("eTag", ("etag", "Etag", "ETAG")),
+            ("iOSDevice", ("ios_device", "IosDevice", "IOS_DEVICE")),
+            ("type", ("r#type", "Type", "TYPE")),
+            ("self", ("self_", "Self_", "SELF")),
+            ("option", ("option", "Option_", "OPTION")),
+            ("3D", ("_3d", "_3d", "_3D")),
+            ("_", ("_name", "_name", "_name")),
+            ("", ("_name", "_name", "_name")),
+            ("a-b.c`d", ("a_b_c_d", "ABCD", "A_B_C_D")),
+            ("Größe", ("größe", "Größe", "GRÖSSE")),
+            ("名前", ("名前", "名前", "名前")),
+        ] {
+            let actual = (snake(csdl), camel(csdl), shouty(csdl));
+            assert_eq!((actual.0.as_str(), actual.1.as_str(), actual.2.as_str()), expected, "{csdl}");
+        }
+    }
+}

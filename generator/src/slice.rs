@@ -1,0 +1,320 @@
+//! Full metadata cut down to a selection, in the canonical form in which it is kept.
+//!
+//! Canonical: one schema a namespace, types and operations by name, properties as they
+//! stand, names in full, annotations by target behind everything else. Generating from
+//! a slice gives the same crate as generating from the whole with the same selection.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::csdl::{
+    self, Annotations, Constant, ContainerChild, Document, EntityContainer, Expression, Expressions, OperationKind,
+    PropertyValue, Record, Schema, Text, TypeUse,
+};
+use crate::edm::{ElementType, Model, TypeId, TypeRef};
+use crate::profile::Slice;
+use crate::select::Selection;
+use crate::source::Span;
+
+/// Cuts the documents of one service down to what is selected.
+pub fn slice<'a>(
+    documents: &'a [Document<'a>],
+    model: &Model<'a>,
+    selection: &Selection,
+    rules: &Slice,
+) -> Document<'a> {
+    let cutter = Cutter { model, selection, rules };
+    let mut schemas: BTreeMap<&'a str, Schema<'a>> = BTreeMap::new();
+    for schema in documents.iter().flat_map(|document| &document.schemas) {
+        let into = schemas.entry(&*schema.namespace).or_insert_with(|| empty(&schema.namespace));
+        cutter.schema(schema, into);
+    }
+    for (target, annotations) in cutter.annotations() {
+        let namespace = target.split('/').next().and_then(|head| head.rsplit_once('.')).map_or("", |(ns, _)| ns);
+        if let Some(schema) = schemas.get_mut(namespace) {
+            schema.targets.push(Annotations { target: text(target), qualifier: None, annotations });
+        }
+    }
+    let schemas = schemas.into_values().filter(|schema| !is_empty(schema)).collect();
+    Document { version: Cow::Borrowed("4.0"), includes: Vec::new(), schemas }
+}
+
+struct Cutter<'m, 'a> {
+    model: &'m Model<'a>,
+    selection: &'m Selection,
+    rules: &'m Slice,
+}
+
+impl<'a> Cutter<'_, 'a> {
+    fn schema(&self, schema: &'a Schema<'a>, into: &mut Schema<'a>) {
+        let namespace = &*schema.namespace;
+        let selected = |name: &Text<'_>| {
+            self.model.find(&format!("{namespace}.{}", &**name)).is_some_and(|id| self.selection.has_type(id))
+        };
+        into.enum_types.extend(schema.enum_types.iter().filter(|r#type| selected(&r#type.name)).map(|r#type| {
+            let mut r#type = r#type.clone();
+            r#type.annotations.clear();
+            r#type.members.iter_mut().for_each(|member| member.annotations.clear());
+            r#type
+        }));
+        into.type_definitions.extend(
+            schema.type_definitions.iter().filter(|definition| selected(&definition.name)).map(|definition| {
+                let mut definition = definition.clone();
+                definition.annotations.clear();
+                definition
+            }),
+        );
+        let structured = schema.structured_types.iter().filter(|r#type| selected(&r#type.name));
+        into.structured_types.extend(structured.map(|r#type| self.structured(r#type)));
+        for operation in &self.model.operations {
+            if operation.name.namespace == namespace
+                && schema.operations.iter().any(|syntax| std::ptr::eq(syntax, operation.syntax))
+                && self.selection.has_operation(operation)
+                && operation.binding.is_some()
+            {
+                into.operations.push(self.operation(operation.syntax));
+            }
+        }
+        into.containers.extend(schema.containers.iter().map(|container| self.container(container)));
+        into.enum_types.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+        into.type_definitions.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+        into.structured_types.sort_by(|a, b| (a.kind as u8, &a.name.value).cmp(&(b.kind as u8, &b.name.value)));
+    }
+
+    fn structured(&self, r#type: &'a csdl::StructuredType<'a>) -> csdl::StructuredType<'a> {
+        let mut r#type = r#type.clone();
+        r#type.annotations.clear();
+        r#type.base = r#type.base.as_ref().map(|base| self.full(base));
+        for property in &mut r#type.properties {
+            property.annotations.clear();
+            property.r#type = self.type_use(&property.r#type);
+        }
+        r#type.navigation.retain_mut(|property| {
+            property.annotations.clear();
+            property.r#type = self.type_use(&property.r#type);
+            self.is_selected(&property.r#type)
+        });
+        r#type
+    }
+
+    fn operation(&self, operation: &'a csdl::Operation<'a>) -> csdl::Operation<'a> {
+        let mut operation = operation.clone();
+        let is_action = operation.kind == OperationKind::Action;
+        operation.is_composable &= !is_action;
+        operation.annotations = self.inline(&operation.annotations);
+        for parameter in &mut operation.parameters {
+            parameter.annotations = self.inline(&parameter.annotations);
+            parameter.r#type = self.type_use(&parameter.r#type);
+        }
+        operation.returns = operation.returns.as_ref().map(|returns| self.type_use(returns));
+        operation
+    }
+
+    fn container(&self, container: &'a EntityContainer<'a>) -> EntityContainer<'a> {
+        let selected: BTreeSet<&str> = self.selection.sources(self.model).map(|source| source.name).collect();
+        let mut kept: Vec<ContainerChild<'a>> =
+            container.children.iter().filter(|child| selected.contains(&*child.name)).cloned().collect();
+        for child in &mut kept {
+            child.annotations.clear();
+            child.target = self.full(&child.target);
+            let source = self.model.find(&child.target);
+            child.bindings.retain(|(path, target)| {
+                selected.contains(target.split('/').next().unwrap_or_default())
+                    && source.is_some_and(|source| self.is_path_kept(source, path))
+            });
+        }
+        kept.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+        EntityContainer { children: kept, annotations: Vec::new(), ..container.clone() }
+    }
+
+    fn inline(&self, annotations: &[csdl::Annotation<'a>]) -> Vec<csdl::Annotation<'a>> {
+        let kept = annotations.iter().filter(|annotation| {
+            let term = self.model.expand(&annotation.term, annotation.term.span.source);
+            self.rules.terms.contains(&term)
+        });
+        kept.map(|annotation| csdl::Annotation { term: self.full(&annotation.term), ..annotation.clone() }).collect()
+    }
+
+    /// Every kept annotation, by target, then term.
+    fn annotations(&self) -> BTreeMap<String, Vec<csdl::Annotation<'a>>> {
+        let mut kept: BTreeMap<String, Vec<csdl::Annotation<'a>>> = BTreeMap::new();
+        for (target, annotations) in &self.model.annotations {
+            let Some(scope) = self.scope(target) else { continue };
+            let mut annotations: Vec<_> =
+                annotations.iter().filter(|annotation| self.rules.terms.contains(&annotation.term)).collect();
+            annotations.sort_by(|a, b| (&a.term, &a.qualifier).cmp(&(&b.term, &b.qualifier)));
+            for annotation in annotations {
+                let value = match &annotation.syntax.value {
+                    None => None,
+                    Some(value) => match self.expression(value, scope) {
+                        None => continue,
+                        some => some,
+                    },
+                };
+                kept.entry(target.clone()).or_default().push(csdl::Annotation {
+                    term: text(annotation.term.clone()),
+                    qualifier: annotation.qualifier.clone().map(text),
+                    value,
+                    annotations: Vec::new(),
+                });
+            }
+        }
+        kept
+    }
+
+    /// The type that paths in an annotation of a target start from, when the target is kept.
+    /// Targets without such a type have the inner `None`.
+    fn scope(&self, target: &str) -> Option<Option<TypeId>> {
+        let (head, tail) = target.split_once('/').map_or((target, None), |(head, tail)| (head, Some(tail)));
+        if let Some(id) = self.model.find(head) {
+            if !self.selection.has_type(id) {
+                return None;
+            }
+            let Some(member) = tail else { return Some(Some(id)) };
+            return match self.model.structured(id) {
+                None => Some(None),
+                Some(_) => self.member_target(id, member),
+            };
+        }
+        self.model.container.as_ref().filter(|container| container.name.to_string() == head)?;
+        let Some(child) = tail else { return Some(None) };
+        self.selection.sources(self.model).find(|source| source.name == child).map(|source| Some(source.r#type))
+    }
+
+    /// What a kept member leads to; `None` when it was cut or never was.
+    fn member_target(&self, id: TypeId, member: &str) -> Option<Option<TypeId>> {
+        for structured in self.model.lineage(id).into_iter().filter_map(|id| self.model.structured(id)) {
+            if let Some(property) = structured.properties.iter().find(|property| property.name == member) {
+                return Some(self.target(&property.r#type));
+            }
+            if let Some(property) = structured.navigation.iter().find(|property| property.name == member) {
+                return self.selection.has(&property.r#type).then(|| self.target(&property.r#type));
+            }
+        }
+        None
+    }
+
+    fn target(&self, r#type: &TypeRef) -> Option<TypeId> {
+        match r#type.element {
+            ElementType::Named(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Whether every segment of a path is still there: members, and casts to kept types.
+    fn is_path_kept(&self, from: TypeId, path: &str) -> bool {
+        let mut at = Some(from);
+        path.split('/').all(|segment| {
+            if segment.contains('.') {
+                at = self.model.find(segment).filter(|id| self.selection.has_type(*id));
+                return at.is_some();
+            }
+            match at.and_then(|id| self.member_target(id, segment)) {
+                Some(next) => {
+                    at = next;
+                    true
+                }
+                None => false,
+            }
+        })
+    }
+
+    /// An expression without what was cut; `None` when nothing of it is left.
+    fn expression(&self, expression: &Expression<'a>, scope: Option<TypeId>) -> Option<Expression<'a>> {
+        Some(match expression {
+            Expression::Constant(constant) => {
+                let is_path = matches!(constant.kind, "PropertyPath" | "NavigationPropertyPath" | "AnyPropertyPath");
+                if is_path && scope.is_some_and(|scope| !self.is_path_kept(scope, constant.text.trim())) {
+                    return None;
+                }
+                Expression::Constant(Constant { kind: constant.kind, text: constant.text.trim().to_owned().into() })
+            }
+            Expression::Collection(elements) => {
+                let kept: Vec<_> = elements.iter().filter_map(|element| self.expression(element, scope)).collect();
+                if kept.is_empty() && !elements.is_empty() {
+                    return None;
+                }
+                Expression::Collection(kept)
+            }
+            Expression::Record(record) => Expression::Record(self.record(record, scope)?),
+            Expression::Other(other) => Expression::Other(Expressions {
+                operands: other.operands.iter().filter_map(|operand| self.expression(operand, scope)).collect(),
+                ..other.clone()
+            }),
+        })
+    }
+
+    /// A record without prose; `None` when a path that it is about was cut, or all of it.
+    fn record(&self, record: &Record<'a>, scope: Option<TypeId>) -> Option<Record<'a>> {
+        let mut properties = Vec::new();
+        for property in &record.properties {
+            if self.rules.without_record_properties.iter().any(|name| *name == *property.property) {
+                continue;
+            }
+            match &property.value {
+                None => properties.push(PropertyValue { annotations: Vec::new(), ..property.clone() }),
+                Some(value) => match self.expression(value, scope) {
+                    Some(value) => properties.push(PropertyValue {
+                        property: property.property.clone(),
+                        value: Some(value),
+                        annotations: Vec::new(),
+                    }),
+                    None if matches!(value, Expression::Constant(_)) => return None,
+                    None => {}
+                },
+            }
+        }
+        if properties.is_empty() && !record.properties.is_empty() {
+            return None;
+        }
+        properties.sort_by(|a, b| a.property.value.cmp(&b.property.value));
+        let r#type = record.r#type.as_ref().map(|r#type| self.full(r#type));
+        Some(Record { r#type, properties, annotations: Vec::new() })
+    }
+
+    fn type_use(&self, r#use: &TypeUse<'a>) -> TypeUse<'a> {
+        let written = &*r#use.name;
+        let source = r#use.name.span.source;
+        let name = match written.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')')) {
+            Some(element) => format!("Collection({})", self.model.expand(element.trim(), source)),
+            None => self.model.expand(written, source),
+        };
+        TypeUse { name: Text { value: name.into(), span: r#use.name.span }, ..r#use.clone() }
+    }
+
+    fn is_selected(&self, r#use: &TypeUse<'_>) -> bool {
+        let written = &*r#use.name;
+        let element = written.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(written);
+        self.model.find(element).is_none_or(|id| self.selection.has_type(id))
+    }
+
+    fn full(&self, name: &Text<'a>) -> Text<'a> {
+        Text { value: self.model.expand(name, name.span.source).into(), span: name.span }
+    }
+}
+
+fn empty<'a>(namespace: &Text<'a>) -> Schema<'a> {
+    Schema {
+        namespace: namespace.clone(),
+        alias: None,
+        structured_types: Vec::new(),
+        enum_types: Vec::new(),
+        type_definitions: Vec::new(),
+        operations: Vec::new(),
+        terms: Vec::new(),
+        containers: Vec::new(),
+        targets: Vec::new(),
+    }
+}
+
+fn is_empty(schema: &Schema<'_>) -> bool {
+    schema.structured_types.is_empty()
+        && schema.enum_types.is_empty()
+        && schema.type_definitions.is_empty()
+        && schema.operations.is_empty()
+        && schema.containers.is_empty()
+}
+
+fn text<'a>(value: String) -> Text<'a> {
+    Text { value: Cow::Owned(value), span: Span::default() }
+}
