@@ -127,11 +127,6 @@ impl<'a> Index<'a> {
         id
     }
 
-    /// The type of a full name.
-    pub fn get(&self, full: &str) -> Option<TypeId> {
-        self.by_name.get(full).copied()
-    }
-
     /// A type where it is used; an error when its name means nothing.
     pub fn type_ref(&self, r#use: &TypeUse<'_>, diagnostics: &mut Diagnostics) -> Option<TypeRef> {
         let written = &*r#use.name;

@@ -72,7 +72,8 @@ pub fn assign(model: &Model<'_>, selection: &Selection) -> Names {
     let modules: Vec<Vec<String>> = by_module.keys().cloned().collect();
     let mut scopes = BTreeMap::new();
     for (module, mut ids) in by_module {
-        let mut idents = Scope::reserved(if module.is_empty() { &["Client", "Api"][..] } else { &[] });
+        let taken = if module.is_empty() { &["Client", "Api"][..] } else { &[] };
+        let mut idents = Scope::reserved(taken.iter().copied());
         let below = modules.iter().filter(|other| other.len() > module.len() && other.starts_with(&module));
         let children: Vec<&str> = below.map(|other| other[module.len()].trim_start_matches("r#")).collect();
         let mut files = Scope::reserved(children.into_iter().chain(FILE_NAMES.iter().copied()));

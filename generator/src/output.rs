@@ -1,0 +1,135 @@
+//! The generated crate as text.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+
+use crate::plan::{Api, File};
+use crate::profile::Package;
+use crate::{emit, render};
+
+/// Relative path to content, in order.
+pub type Output = BTreeMap<String, String>;
+
+/// The hand-written part of every generated crate.
+#[derive(Clone, Debug, Default)]
+pub struct Templates {
+    /// Files of the runtime, by name.
+    pub runtime: BTreeMap<String, String>,
+    /// `Cargo.toml`.
+    pub manifest: String,
+    /// `README.md`, with the word `PACKAGE` for the name.
+    pub readme: String,
+}
+
+enum Source<'p> {
+    Library,
+    Api(&'p Api),
+    Namespace(&'p Api, &'p [String]),
+    Type(&'p Api, &'p [String], &'p File),
+}
+
+/// Writes the crate out; files are independent of each other and made in parallel.
+///
+/// # Errors
+/// A defect of the generator or of the templates, as a message.
+pub fn output(apis: &[Api], package: &Package, templates: &Templates) -> Result<Output, String> {
+    let mut sources = vec![(String::from("src/lib.rs"), Source::Library)];
+    for api in apis {
+        let root = format!("src/{}", file_name(&api.module));
+        sources.push((format!("{root}/mod.rs"), Source::Api(api)));
+        for module in all_modules(api) {
+            let folder: String = module.iter().map(|segment| format!("/{}", file_name(segment))).collect();
+            if !module.is_empty() {
+                sources.push((format!("{root}{folder}/mod.rs"), Source::Namespace(api, module)));
+            }
+            for file in api.modules.get(module).map_or(&[][..], Vec::as_slice) {
+                sources.push((format!("{root}{folder}/{}.rs", file.name), Source::Type(api, module, file)));
+            }
+        }
+    }
+    let mut output = parallel(&sources, apis, package)?;
+    for (name, text) in &templates.runtime {
+        let header = format!("// From templates/runtime/{name}. {}\n\n", render::MARK);
+        output.insert(format!("src/runtime/{name}"), header + text);
+    }
+    output.insert(String::from("Cargo.toml"), manifest(apis, package, &templates.manifest)?);
+    let readme = templates.readme.replace("PACKAGE", &package.name);
+    output.insert(String::from("README.md"), format!("<!-- {} -->\n\n{readme}", render::MARK));
+    Ok(output)
+}
+
+/// Every module of an API, those included that only hold others.
+fn all_modules(api: &Api) -> Vec<&[String]> {
+    let mut modules: Vec<&[String]> =
+        api.modules.keys().flat_map(|module| (0..=module.len()).map(|end| &module[..end])).collect();
+    modules.sort_unstable();
+    modules.dedup();
+    modules
+}
+
+fn file_name(module: &str) -> &str {
+    module.trim_start_matches("r#")
+}
+
+fn parallel(sources: &[(String, Source<'_>)], apis: &[Api], package: &Package) -> Result<Output, String> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(sources.len()).max(1);
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((path, source)) = sources.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
+            let text = render::render(tokens(source, apis, package)).map_err(|error| format!("{path}: {error}"))?;
+            done.push((path.clone(), text));
+        }
+        Ok(done)
+    };
+    let results: Vec<Result<Vec<(String, String)>, String>> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        handles
+            .into_iter()
+            .map(|handle| handle.join().unwrap_or_else(|_| Err(String::from("a rendering thread died"))))
+            .collect()
+    });
+    let mut output = Output::new();
+    for result in results {
+        output.extend(result?);
+    }
+    Ok(output)
+}
+
+fn tokens(source: &Source<'_>, apis: &[Api], package: &Package) -> TokenStream {
+    match source {
+        Source::Library => emit::library(apis, &package.name, &package.description),
+        Source::Api(api) => emit::api_module(api, &children(api, &[]), files(api, &[])),
+        Source::Namespace(api, module) => {
+            emit::namespace_module(module, &children(api, module), files(api, module))
+        }
+        Source::Type(api, module, file) => emit::file(file, &api.module, module),
+    }
+}
+
+fn files<'p>(api: &'p Api, module: &[String]) -> &'p [File] {
+    api.modules.get(module).map_or(&[], Vec::as_slice)
+}
+
+/// Names of the modules directly below one.
+fn children(api: &Api, module: &[String]) -> Vec<String> {
+    let below = all_modules(api).into_iter().filter(|other| other.len() == module.len() + 1);
+    below.filter(|other| other.starts_with(module)).map(|other| other[module.len()].clone()).collect()
+}
+
+fn manifest(apis: &[Api], package: &Package, template: &str) -> Result<String, String> {
+    let mut manifest: toml_edit::DocumentMut =
+        template.parse().map_err(|error| format!("the manifest of the skeleton: {error}"))?;
+    for (key, value) in
+        [("name", &package.name), ("version", &package.version), ("description", &package.description)]
+    {
+        manifest["package"][key] = toml_edit::value(value);
+    }
+    let defaults: toml_edit::Array = apis.iter().filter(|api| api.is_default).map(|api| api.module.as_str()).collect();
+    manifest["features"]["default"] = toml_edit::value(defaults);
+    for api in apis {
+        manifest["features"][&api.module] = toml_edit::value(toml_edit::Array::new());
+    }
+    Ok(format!("# {}\n\n{manifest}", render::MARK))
+}

@@ -1,0 +1,360 @@
+//! Methods of request builders: keys, navigation, bound operations; and of the client.
+
+use super::docs::{Docs, type_text};
+use super::{Answer, Argument, Builder, Call, Context, Field, Item, Method, RustType, Struct, TypePath};
+use crate::csdl::{OperationKind, StructuredKind};
+use crate::edm::{ElementType, NavigationProperty, Operation, Primitive, TypeId, TypeKind, TypeRef};
+use crate::names::{self, Names, Scope};
+
+/// Actions with more parameters than this take them in a struct.
+const MAX_ARGUMENTS: usize = 3;
+
+/// The builders of an entity type, of one and of many, the parameters of their actions,
+/// and which other types references to it may stand for.
+pub fn builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -> Vec<Item> {
+    let model = context.model;
+    let is_entity = model.structured(id).is_some_and(|structured| structured.kind == StructuredKind::Entity);
+    if !is_entity {
+        return Vec::new();
+    }
+    let subject = context.path(names, id);
+    let mut items = Vec::new();
+    for is_collection in [false, true] {
+        let (alias, methods) = if is_collection {
+            let alias = names.derived_ident(id, |name| format!("{name}CollectionRequestBuilder"));
+            (alias, collection_methods(context, names, id, &mut items))
+        } else {
+            let alias = names.derived_ident(id, |name| format!("{name}RequestBuilder"));
+            (alias, entity_methods(context, names, id, &mut items))
+        };
+        let what = if is_collection { "entities of type" } else { "one entity of type" };
+        let mut docs = Docs::line(format!("Requests to {what} [`{}`].", subject.ident));
+        if let Some(path) = context.paths.get(&(id, is_collection)) {
+            docs = docs.paragraph(format!("For instance `{path}`."));
+        }
+        items.push(Item::Builder(Builder { alias, docs, is_collection, subject: subject.clone(), methods }));
+    }
+    for base in model.lineage(id).into_iter().filter(|base| *base != id && context.selection.has_type(*base)) {
+        items.push(Item::Related(subject.clone(), context.path(names, base)));
+    }
+    items
+}
+
+fn entity_methods(context: &Context<'_, '_>, names: &mut Names, id: TypeId, items: &mut Vec<Item>) -> Vec<Method> {
+    let mut scope = Scope::reserved(names::ENTITY_METHODS.iter().copied());
+    let mut methods = Vec::new();
+    for declaring in context.model.lineage(id) {
+        let Some(structured) = context.model.structured(declaring) else { continue };
+        let mut navigation: Vec<&NavigationProperty<'_>> =
+            structured.navigation.iter().filter(|property| context.selection.has(&property.r#type)).collect();
+        navigation.sort_by_key(|property| property.name);
+        for property in navigation {
+            let ElementType::Named(_) = property.r#type.element else { continue };
+            methods.push(Method {
+                ident: names::segment(&mut scope, property.name),
+                docs: navigation_docs(context, id, declaring, property),
+                call: if property.r#type.is_collection {
+                    Call::Collection(property.name.to_owned(), context.element(names, &property.r#type))
+                } else {
+                    Call::Entity(property.name.to_owned(), context.element(names, &property.r#type))
+                },
+            });
+        }
+    }
+    methods.extend(operation_methods(context, names, (id, false), &mut scope, items));
+    methods
+}
+
+fn collection_methods(context: &Context<'_, '_>, names: &mut Names, id: TypeId, items: &mut Vec<Item>) -> Vec<Method> {
+    let mut scope = Scope::reserved(names::COLLECTION_METHODS.iter().copied());
+    let mut methods: Vec<Method> = key_method(context, names, id, &mut scope).into_iter().collect();
+    methods.extend(operation_methods(context, names, (id, true), &mut scope, items));
+    methods
+}
+
+fn key_method(context: &Context<'_, '_>, names: &Names, id: TypeId, scope: &mut Scope) -> Option<Method> {
+    let key = context.model.key(id);
+    let mut parts = Vec::new();
+    for part in key {
+        let r#type = context.element(names, key_type(context, id, &part.path)?);
+        parts.push((part.alias.clone(), r#type));
+    }
+    let ident = match parts.as_slice() {
+        [] => return None,
+        [(name, _)] => format!("by_{}", names::snake(name).trim_start_matches("r#")),
+        _ => String::from("by_key"),
+    };
+    let arguments = names::arguments(&parts.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
+    let parts = parts.into_iter().zip(arguments).map(|((wire, r#type), argument)| (wire, argument, r#type));
+    let subject = context.path(names, id);
+    let mut docs = Docs::line("The one with this key.");
+    if let Some(path) = context.paths.get(&(id, false)) {
+        docs = docs.paragraph(format!("For instance `{path}`."));
+    }
+    Some(Method {
+        ident: scope.claim(&[ident]),
+        docs,
+        call: Call::Key(parts.collect(), RustType::Generated(subject)),
+    })
+}
+
+/// The type of a key property, when a literal can be made of it.
+fn key_type<'m>(context: &'m Context<'_, '_>, id: TypeId, path: &str) -> Option<&'m TypeRef> {
+    let mut at = id;
+    let mut found = None;
+    for segment in path.split('/') {
+        let lineage = context.model.lineage(at);
+        let mut structured = lineage.into_iter().filter_map(|id| context.model.structured(id));
+        let r#type = structured.find_map(|s| {
+            let property = s.properties.iter().find(|p| p.name == segment).map(|p| &p.r#type);
+            property.or_else(|| s.navigation.iter().find(|p| p.name == segment).map(|p| &p.r#type))
+        })?;
+        if let ElementType::Named(next) = r#type.element {
+            at = next;
+        }
+        found = Some(r#type);
+    }
+    found.filter(|r#type| has_literal(context, r#type))
+}
+
+/// Whether values have a literal form in URLs; others are written as JSON.
+fn has_literal(context: &Context<'_, '_>, r#type: &TypeRef) -> bool {
+    let scalar = match &r#type.element {
+        ElementType::Primitive(primitive) => {
+            !matches!(primitive, Primitive::Untyped | Primitive::Geo | Primitive::Stream)
+        }
+        ElementType::Named(id) => !matches!(context.model.r#type(*id).kind, TypeKind::Structured(_)),
+        ElementType::Opaque(_) => false,
+    };
+    scalar && !r#type.is_collection
+}
+
+fn navigation_docs(
+    context: &Context<'_, '_>,
+    id: TypeId,
+    declaring: TypeId,
+    property: &NavigationProperty<'_>,
+) -> Docs {
+    let r#type = type_text(context.model, &property.r#type);
+    let declared = &context.model.r#type(declaring).name;
+    let path = shown_path(context, (id, false), property.name);
+    let contained = if property.contains_target { ", contained" } else { "" };
+    Docs::line(format!("Navigation property `{}`: `{}`{contained}, at `{path}`.", property.name, r#type))
+        .revisions(context.model, &format!("{declared}/{}", property.name))
+}
+
+fn shown_path(context: &Context<'_, '_>, from: (TypeId, bool), segment: &str) -> String {
+    let start = context.paths.get(&from).map_or("…", String::as_str);
+    format!("{start}/{segment}")
+}
+
+/// Methods for the operations bound to a type or one of its bases. An overload of a
+/// derived type hides the same overload of its base.
+fn operation_methods(
+    context: &Context<'_, '_>,
+    names: &mut Names,
+    (id, is_collection): (TypeId, bool),
+    scope: &mut Scope,
+    items: &mut Vec<Item>,
+) -> Vec<Method> {
+    let mut operations: Vec<&Operation<'_>> = Vec::new();
+    for declaring in context.model.lineage(id).into_iter().rev() {
+        let bound = context.model.operations.iter().filter(|operation| {
+            operation.binding.as_ref().is_some_and(|binding| {
+                binding.element == ElementType::Named(declaring) && binding.is_collection == is_collection
+            }) && context.selection.has_operation(operation)
+        });
+        for operation in bound {
+            if !operations.iter().any(|known| is_same_overload(known, operation)) {
+                operations.push(operation);
+            }
+        }
+    }
+    let idents = names::operations(scope, &operations);
+    let mut methods: Vec<Method> = operations
+        .into_iter()
+        .zip(idents)
+        .map(|(operation, ident)| {
+            let segment = if context.wire.unqualified_operations {
+                operation.name.name.clone()
+            } else {
+                operation.name.to_string()
+            };
+            let docs = operation_docs(context, operation, &shown_path(context, (id, is_collection), &segment));
+            let call = operation_call(context, names, id, operation, &ident, segment, items);
+            Method { ident, docs, call }
+        })
+        .collect();
+    methods.sort_by(|a, b| a.ident.cmp(&b.ident));
+    methods
+}
+
+fn is_same_overload(a: &Operation<'_>, b: &Operation<'_>) -> bool {
+    let names = |operation: &Operation<'_>| operation.parameters.iter().map(|p| p.name.to_owned()).collect::<Vec<_>>();
+    a.kind == b.kind && a.name == b.name && names(a) == names(b)
+}
+
+fn operation_docs(context: &Context<'_, '_>, operation: &Operation<'_>, path: &str) -> Docs {
+    let (kind, method) = match operation.kind {
+        OperationKind::Action => ("Action", "POST"),
+        OperationKind::Function => ("Function", "GET"),
+    };
+    let path = match operation.kind {
+        OperationKind::Action => path.to_owned(),
+        OperationKind::Function => {
+            let arguments: Vec<String> =
+                operation.parameters.iter().map(|parameter| format!("{0}={{{0}}}", parameter.name)).collect();
+            format!("{path}({})", arguments.join(","))
+        }
+    };
+    let mut docs = Docs::line(format!("{kind} `{}`: `{method} {path}`.", operation.name));
+    let returns = operation.returns.as_ref().map(|returns| type_text(context.model, returns));
+    docs = docs.paragraph(match returns {
+        Some(returns) => format!("Answers `{returns}`."),
+        None => String::from("Answers nothing."),
+    });
+    for parameter in &operation.parameters {
+        let optional = if parameter.is_optional { ", optional" } else { "" };
+        let r#type = type_text(context.model, &parameter.r#type);
+        docs = docs.paragraph(format!("* `{}`: `{type}`{optional}", parameter.name));
+    }
+    docs.revisions(context.model, &operation.name.to_string())
+}
+
+fn operation_call(
+    context: &Context<'_, '_>,
+    names: &mut Names,
+    id: TypeId,
+    operation: &Operation<'_>,
+    ident: &str,
+    segment: String,
+    items: &mut Vec<Item>,
+) -> Call {
+    let answer = answer(context, names, operation.returns.as_ref());
+    match operation.kind {
+        OperationKind::Function => Call::Function(segment, arguments(context, names, operation), answer),
+        OperationKind::Action if operation.parameters.len() <= MAX_ARGUMENTS => {
+            Call::Action(segment, arguments(context, names, operation), answer)
+        }
+        OperationKind::Action => {
+            let suffix = names::camel(ident.trim_start_matches("r#"));
+            let struct_ident = names.derived_ident(id, |name| format!("{name}{suffix}Parameters"));
+            let path = context.sibling(names, id, &struct_ident);
+            items.push(Item::Struct(parameters(context, names, operation, struct_ident)));
+            Call::ActionWithParameters(segment, path, answer)
+        }
+    }
+}
+
+fn arguments(context: &Context<'_, '_>, names: &Names, operation: &Operation<'_>) -> Vec<Argument> {
+    let wires: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
+    let is_action = operation.kind == OperationKind::Action;
+    operation
+        .parameters
+        .iter()
+        .zip(names::arguments(&wires))
+        .map(|(parameter, ident)| Argument {
+            ident,
+            wire: parameter.name.to_owned(),
+            r#type: context.value(names, &parameter.r#type),
+            is_optional: parameter.is_optional
+                || (is_action && parameter.r#type.is_nullable && !parameter.r#type.is_collection),
+            is_json: !has_literal(context, &parameter.r#type),
+        })
+        .collect()
+}
+
+fn parameters(context: &Context<'_, '_>, names: &Names, operation: &Operation<'_>, ident: String) -> Struct {
+    let wires: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
+    let fields = operation.parameters.iter().zip(names::properties(&[wires])).map(|(parameter, own)| {
+        let optional = if parameter.is_optional { ", optional" } else { "" };
+        Field {
+            ident: own.field,
+            constant: own.constant,
+            wire: parameter.name.to_owned(),
+            r#type: context.value(names, &parameter.r#type),
+            docs: Docs::line(format!(
+                "`{}`: {}{optional}.",
+                parameter.name,
+                type_text(context.model, &parameter.r#type)
+            )),
+            navigation: None,
+        }
+    });
+    Struct {
+        ident,
+        docs: Docs::line(format!("Parameters of the action `{}`.", operation.name)),
+        type_name: String::new(),
+        fields: fields.collect(),
+        concrete_bases: Vec::new(),
+        abstract_bases: Vec::new(),
+    }
+}
+
+fn answer(context: &Context<'_, '_>, names: &Names, returns: Option<&TypeRef>) -> Answer {
+    let Some(returns) = returns else { return Answer::Nothing };
+    if matches!(returns.element, ElementType::Primitive(Primitive::Stream)) {
+        return Answer::Content;
+    }
+    let element = context.element(names, returns);
+    let is_structured = match returns.element {
+        ElementType::Named(id) => matches!(context.model.r#type(id).kind, TypeKind::Structured(_)),
+        _ => false,
+    };
+    match (returns.is_collection, is_structured) {
+        (true, _) => Answer::Page(element),
+        (false, true) => Answer::Single(element),
+        (false, false) => Answer::Value(element),
+    }
+}
+
+/// Methods of the client: entity sets, singletons and imports.
+pub fn roots(context: &Context<'_, '_>, names: &Names) -> Vec<Method> {
+    let mut scope = Scope::reserved(names::CLIENT_METHODS.iter().copied());
+    let mut methods: Vec<Method> = context
+        .selection
+        .sources(context.model)
+        .map(|source| {
+            let target = RustType::Generated(context.path(names, source.r#type));
+            let name = source.name.to_owned();
+            let r#type = &context.model.r#type(source.r#type).name;
+            let what = if source.is_set { "Entity set" } else { "Singleton" };
+            let container = context.model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
+            Method {
+                ident: names::segment(&mut scope, source.name),
+                docs: Docs::line(format!("{what} `/{name}` of `{}`.", r#type))
+                    .revisions(context.model, &format!("{container}/{name}")),
+                call: if source.is_set { Call::Collection(name, target) } else { Call::Entity(name, target) },
+            }
+        })
+        .collect();
+    let imports = context.model.container.as_ref().map_or(&[][..], |container| &container.imports);
+    for import in imports {
+        let overloads: Vec<&Operation<'_>> = import
+            .overloads
+            .iter()
+            .map(|at| &context.model.operations[*at])
+            .filter(|operation| context.selection.has_operation(operation))
+            .collect();
+        for operation in overloads {
+            let ident = names::segment(&mut scope, import.name);
+            let docs = operation_docs(context, operation, &format!("/{}", import.name));
+            let arguments = arguments(context, names, operation);
+            let answer = answer(context, names, operation.returns.as_ref());
+            let segment = import.name.to_owned();
+            let call = match operation.kind {
+                OperationKind::Action => Call::Action(segment, arguments, answer),
+                OperationKind::Function => Call::Function(segment, arguments, answer),
+            };
+            methods.push(Method { ident, docs, call });
+        }
+    }
+    methods
+}
+
+impl TypePath {
+    /// The path as it is written from the root of the crate.
+    pub fn text(&self) -> String {
+        format!("crate::{}::{}", self.module.join("::"), self.ident)
+    }
+}

@@ -1,0 +1,327 @@
+//! The crate in Rust's terms: every item, name, type and line of documentation is
+//! decided here. No CSDL goes further, and no tokens come before.
+
+mod builders;
+mod docs;
+mod models;
+mod paths;
+mod types;
+
+use std::collections::BTreeMap;
+
+use crate::edm::{Model, TypeId, TypeKind};
+use crate::names::{self, Names};
+use crate::profile::{Api as ApiProfile, TypeFacts, Wire};
+use crate::select::Selection;
+
+pub use docs::Docs;
+pub use types::{RustType, TypePath};
+
+/// One API: a module of the crate and a cargo feature.
+#[derive(Debug)]
+pub struct Api {
+    /// Name of the module and of the feature.
+    pub module: String,
+    /// Whether the feature is on by default.
+    pub is_default: bool,
+    /// How the service speaks.
+    pub service: Service,
+    /// Methods of the client.
+    pub roots: Vec<Method>,
+    /// Files by module path below the API's.
+    pub modules: BTreeMap<Vec<String>, Vec<File>>,
+}
+
+/// What the runtime must know of a service.
+#[derive(Debug)]
+pub struct Service {
+    /// Service root.
+    pub base_url: Option<String>,
+    /// Keys as path segments.
+    pub key_as_segment: bool,
+    /// Scope of tokens.
+    pub scope: Option<String>,
+    /// (namespace as spelt, namespace).
+    pub spellings: Vec<(String, String)>,
+}
+
+/// A file with one CSDL type in it.
+#[derive(Debug)]
+pub struct File {
+    /// Name of the module.
+    pub name: String,
+    /// Qualified name of the CSDL type.
+    pub subject: String,
+    /// What is in it, in order.
+    pub items: Vec<Item>,
+}
+
+impl File {
+    /// Names of the types that it defines, sorted.
+    pub fn exported(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for item in &self.items {
+            match item {
+                Item::Struct(item) => names.push(&item.ident),
+                Item::Abstract(item) => names.extend([item.ident.as_str(), item.unknown.ident.as_str()]),
+                Item::Enumeration(item) => names.push(&item.ident),
+                Item::Builder(item) => names.push(&item.alias),
+                Item::Related(..) => {}
+            }
+        }
+        names.sort_unstable();
+        names
+    }
+}
+
+/// An item or a group of items that belong together.
+#[derive(Debug)]
+pub enum Item {
+    /// A model.
+    Struct(Struct),
+    /// An abstract type: an enum of what is derived from it.
+    Abstract(Abstract),
+    /// An enumeration.
+    Enumeration(Enumeration),
+    /// Methods of a request builder, with its alias.
+    Builder(Builder),
+    /// Says that two entity types may stand for each other in a reference.
+    Related(TypePath, TypePath),
+}
+
+/// A struct for an entity or complex type, or for the parameters of an action.
+#[derive(Debug)]
+pub struct Struct {
+    /// Its name.
+    pub ident: String,
+    /// Its documentation.
+    pub docs: Docs,
+    /// Qualified name of the CSDL type; empty for parameters.
+    pub type_name: String,
+    /// Its fields, those of the root type first.
+    pub fields: Vec<Field>,
+    /// Concrete types that it is derived from.
+    pub concrete_bases: Vec<TypePath>,
+    /// Abstract types that it is derived from, each with the variant for this one.
+    pub abstract_bases: Vec<(TypePath, String)>,
+}
+
+/// A field of a struct, with the constant that describes its property.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name.
+    pub ident: String,
+    /// The constant's name.
+    pub constant: String,
+    /// Name on the wire.
+    pub wire: String,
+    /// The type behind `Option`.
+    pub r#type: RustType,
+    /// Documentation of the field.
+    pub docs: Docs,
+    /// What the navigation property leads to, if it is one.
+    pub navigation: Option<Navigation>,
+}
+
+/// What a navigation property adds to its field.
+#[derive(Debug)]
+pub struct Navigation {
+    /// The target.
+    pub target: RustType,
+    /// Whether it leads to many.
+    pub is_collection: bool,
+    /// Name of the function that binds it, unless its targets are contained.
+    pub bind: Option<String>,
+}
+
+/// An enum for an abstract type.
+#[derive(Debug)]
+pub struct Abstract {
+    /// Its name.
+    pub ident: String,
+    /// Its documentation.
+    pub docs: Docs,
+    /// Qualified name of the CSDL type.
+    pub type_name: String,
+    /// Concrete types derived from it: (variant, type, qualified name).
+    pub variants: Vec<(String, TypePath, String)>,
+    /// The struct that holds what no variant knows.
+    pub unknown: Struct,
+    /// Abstract types that it is derived from.
+    pub spellings: bool,
+    /// The field whose value says that this part failed.
+    pub error: Option<(String, RustType)>,
+}
+
+/// An enum for an enumeration type.
+#[derive(Debug)]
+pub struct Enumeration {
+    /// Its name.
+    pub ident: String,
+    /// Its documentation.
+    pub docs: Docs,
+    /// Qualified name of the CSDL type.
+    pub type_name: String,
+    /// Its members.
+    pub members: Vec<Member>,
+}
+
+/// A member of an enumeration.
+#[derive(Debug)]
+pub struct Member {
+    /// The variant.
+    pub ident: String,
+    /// Name on the wire.
+    pub wire: String,
+    /// Its documentation.
+    pub docs: Docs,
+}
+
+/// Methods of the request builder of one type.
+#[derive(Debug)]
+pub struct Builder {
+    /// Name of the alias.
+    pub alias: String,
+    /// Documentation of the alias.
+    pub docs: Docs,
+    /// Whether it is that of a collection.
+    pub is_collection: bool,
+    /// The type.
+    pub subject: TypePath,
+    /// Its methods.
+    pub methods: Vec<Method>,
+}
+
+/// A method of a request builder or client.
+#[derive(Debug)]
+pub struct Method {
+    /// Its name.
+    pub ident: String,
+    /// Its documentation.
+    pub docs: Docs,
+    /// What it does.
+    pub call: Call,
+}
+
+/// What a method does.
+#[derive(Debug)]
+pub enum Call {
+    /// Appends a segment that leads to one entity.
+    Entity(String, RustType),
+    /// Appends a segment that leads to many.
+    Collection(String, RustType),
+    /// Appends a key: (name on the wire, argument, type).
+    Key(Vec<(String, String, RustType)>, RustType),
+    /// Calls an action.
+    Action(String, Vec<Argument>, Answer),
+    /// Calls an action with all its parameters in a struct.
+    ActionWithParameters(String, TypePath, Answer),
+    /// Calls a function.
+    Function(String, Vec<Argument>, Answer),
+}
+
+/// An argument of an operation.
+#[derive(Debug)]
+pub struct Argument {
+    /// Its name.
+    pub ident: String,
+    /// Name on the wire.
+    pub wire: String,
+    /// Its type.
+    pub r#type: RustType,
+    /// Whether it may be left out.
+    pub is_optional: bool,
+    /// Whether its value has no literal form in URLs.
+    pub is_json: bool,
+}
+
+/// What an operation answers.
+#[derive(Debug)]
+pub enum Answer {
+    /// No content.
+    Nothing,
+    /// An entity or complex value.
+    Single(RustType),
+    /// A collection.
+    Page(RustType),
+    /// A primitive or enumeration value.
+    Value(RustType),
+    /// A stream.
+    Content,
+}
+
+/// All that planning reads.
+struct Context<'m, 'a> {
+    model: &'m Model<'a>,
+    selection: &'m Selection,
+    module: String,
+    wire: &'m Wire,
+    facts: &'m BTreeMap<String, TypeFacts>,
+    paths: paths::Paths,
+}
+
+/// Plans one API.
+pub fn plan(
+    model: &Model<'_>,
+    selection: &Selection,
+    mut names: Names,
+    module: &str,
+    profile: (&ApiProfile, &Wire, &BTreeMap<String, TypeFacts>),
+) -> Api {
+    let (api, wire, facts) = profile;
+    let paths = paths::paths(model, selection, wire);
+    let context = Context { model, selection, module: module.to_owned(), wire, facts, paths };
+    let mut modules: BTreeMap<Vec<String>, Vec<File>> = BTreeMap::new();
+    for id in model.type_ids().filter(|id| selection.has_type(*id) && names::is_emitted(model, *id)) {
+        let Some(name) = names.r#type(id).cloned() else { continue };
+        let items = match &model.r#type(id).kind {
+            TypeKind::Structured(structured) => {
+                let mut items = models::structured(&context, &mut names, id, structured);
+                items.extend(builders::builders(&context, &mut names, id));
+                items
+            }
+            TypeKind::Enumeration(enumeration) => vec![models::enumeration(&context, &names, id, enumeration)],
+            TypeKind::Definition(_) => continue,
+        };
+        let subject = model.r#type(id).name.to_string();
+        modules.entry(name.module).or_default().push(File { name: name.file, subject, items });
+    }
+    modules.entry(Vec::new()).or_default();
+    modules.values_mut().for_each(|files| files.sort_by(|a, b| a.name.cmp(&b.name)));
+    Api {
+        module: module.to_owned(),
+        is_default: api.default,
+        service: service(api, wire),
+        roots: builders::roots(&context, &names),
+        modules,
+    }
+}
+
+impl Context<'_, '_> {
+    fn path(&self, names: &Names, id: TypeId) -> TypePath {
+        let (mut module, ident) = match names.r#type(id) {
+            Some(name) => (name.module.clone(), name.ident.clone()),
+            None => (Vec::new(), String::new()),
+        };
+        module.insert(0, self.module.clone());
+        TypePath { module, ident }
+    }
+
+    fn sibling(&self, names: &Names, id: TypeId, ident: &str) -> TypePath {
+        TypePath { ident: ident.to_owned(), ..self.path(names, id) }
+    }
+}
+
+fn service(api: &ApiProfile, wire: &Wire) -> Service {
+    let spellings = wire
+        .namespace_spellings
+        .iter()
+        .flat_map(|(namespace, spellings)| spellings.iter().map(|spelling| (spelling.clone(), namespace.clone())))
+        .collect();
+    Service {
+        base_url: api.base_url.clone(),
+        key_as_segment: wire.key_as_segment,
+        scope: wire.scope.clone(),
+        spellings,
+    }
+}

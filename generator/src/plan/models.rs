@@ -1,0 +1,219 @@
+//! Structs for concrete types, enums for abstract ones and for enumerations.
+
+use super::docs::{Docs, mutability, type_text};
+use super::{Abstract, Context, Enumeration, Field, Item, Member, Navigation, RustType, Struct, TypePath};
+use crate::csdl::StructuredKind;
+use crate::edm::{self, NavigationProperty, Primitive, Property, Structured, TypeId};
+use crate::edm::{ElementType, TypeRef};
+use crate::names::{self, Names};
+
+/// The items of an entity or complex type.
+pub fn structured(context: &Context<'_, '_>, names: &mut Names, id: TypeId, structured: &Structured<'_>) -> Vec<Item> {
+    let ident = names.r#type(id).map(|name| name.ident.clone()).unwrap_or_default();
+    let docs = type_docs(context, names, id, structured);
+    if !structured.is_abstract {
+        return vec![Item::Struct(model(context, names, id, ident, docs))];
+    }
+    let unknown_ident = names.derived_ident(id, |name| format!("Unknown{name}"));
+    let unknown_docs = Docs::line(format!("A value of a type derived from [`{ident}`] that this crate does not know."))
+        .paragraph("It has the properties of the base type; everything else is kept in `odata`.");
+    let unknown = Struct {
+        concrete_bases: Vec::new(),
+        abstract_bases: Vec::new(),
+        ..model(context, names, id, unknown_ident, unknown_docs)
+    };
+    let derived: Vec<TypeId> = concrete_descendants(context, id);
+    let type_name = context.model.r#type(id).name.to_string();
+    let error = context.facts.get(&type_name).and_then(|facts| facts.error.as_ref()).and_then(|wire| {
+        let field = unknown.fields.iter().find(|field| field.wire == *wire)?;
+        Some((field.ident.clone(), field.r#type.clone()))
+    });
+    let variants = derived
+        .into_iter()
+        .map(|derived| {
+            let path = context.path(names, derived);
+            let name = context.model.r#type(derived).name.to_string();
+            (variant_ident(names, id, derived), path, name)
+        })
+        .collect();
+    let spellings = !context.wire.namespace_spellings.is_empty();
+    vec![Item::Abstract(Abstract { ident, docs, type_name, variants, unknown, spellings, error })]
+}
+
+fn concrete_descendants(context: &Context<'_, '_>, id: TypeId) -> Vec<TypeId> {
+    let is_concrete = |id: &TypeId| context.model.structured(*id).is_some_and(|structured| !structured.is_abstract);
+    let descendants = context.model.descendants(id).into_iter();
+    descendants.filter(|id| context.selection.has_type(*id)).filter(is_concrete).collect()
+}
+
+/// A variant is called like its type; a type of a deeper namespace says that first.
+fn variant_ident(names: &Names, base: TypeId, derived: TypeId) -> String {
+    let (Some(base), Some(derived)) = (names.r#type(base), names.r#type(derived)) else { return String::new() };
+    let plain = if base.module == derived.module {
+        derived.ident.clone()
+    } else {
+        let modules: String = derived.module.iter().map(|module| names::camel(module)).collect();
+        format!("{modules}{}", derived.ident)
+    };
+    if plain == "Other" { String::from("Other_") } else { plain }
+}
+
+fn model(context: &Context<'_, '_>, names: &Names, id: TypeId, ident: String, docs: Docs) -> Struct {
+    let lineage = context.model.lineage(id);
+    let mut bases: Vec<TypeId> = lineage.iter().copied().filter(|base| *base != id).collect();
+    bases.retain(|base| context.selection.has_type(*base));
+    let is_abstract = |base: &TypeId| context.model.structured(*base).is_some_and(|base| base.is_abstract);
+    let concrete_bases = bases.iter().filter(|base| !is_abstract(base)).map(|base| context.path(names, *base));
+    let abstract_bases = bases.iter().filter(|base| is_abstract(base));
+    Struct {
+        ident,
+        docs,
+        type_name: context.model.r#type(id).name.to_string(),
+        fields: fields(context, names, &lineage),
+        concrete_bases: concrete_bases.collect(),
+        abstract_bases: abstract_bases
+            .map(|base| (context.path(names, *base), variant_ident(names, *base, id)))
+            .collect(),
+    }
+}
+
+enum Declared<'m, 'a> {
+    Structural(&'m Property<'a>),
+    Navigation(&'m NavigationProperty<'a>),
+}
+
+/// The fields of a type, inherited ones first. Stream properties have no value in JSON.
+fn fields(context: &Context<'_, '_>, names: &Names, lineage: &[TypeId]) -> Vec<Field> {
+    let mut generations = Vec::new();
+    let mut declared = Vec::new();
+    for declaring in lineage {
+        let Some(structured) = context.model.structured(*declaring) else { continue };
+        let mut generation = Vec::new();
+        for property in &structured.properties {
+            if !matches!(property.r#type.element, ElementType::Primitive(Primitive::Stream)) {
+                generation.push(property.name);
+                declared.push((*declaring, Declared::Structural(property)));
+            }
+        }
+        for property in structured.navigation.iter().filter(|property| context.selection.has(&property.r#type)) {
+            generation.push(property.name);
+            declared.push((*declaring, Declared::Navigation(property)));
+        }
+        generations.push(generation);
+    }
+    let owner = lineage.last().copied();
+    let all = names::properties(&generations);
+    declared
+        .into_iter()
+        .zip(all)
+        .map(|((declaring, property), own)| match property {
+            Declared::Structural(property) => Field {
+                docs: property_docs(context, declaring, owner, property.name, &property.r#type, ""),
+                r#type: context.structural_field(names, declaring, &property.r#type),
+                ident: own.field,
+                constant: own.constant,
+                wire: property.name.to_owned(),
+                navigation: None,
+            },
+            Declared::Navigation(property) => navigation_field(context, names, declaring, owner, property, own),
+        })
+        .collect()
+}
+
+fn navigation_field(
+    context: &Context<'_, '_>,
+    names: &Names,
+    declaring: TypeId,
+    owner: Option<TypeId>,
+    property: &NavigationProperty<'_>,
+    own: names::PropertyNames,
+) -> Field {
+    let value = context.value(names, &property.r#type);
+    let is_collection = property.r#type.is_collection;
+    let is_entity = matches!(property.r#type.element, ElementType::Named(_));
+    let what = if property.contains_target { "contained navigation property, " } else { "navigation property, " };
+    Field {
+        docs: property_docs(context, declaring, owner, property.name, &property.r#type, what),
+        r#type: if is_collection { value } else { RustType::Boxed(Box::new(value)) },
+        ident: own.field,
+        constant: own.constant,
+        wire: property.name.to_owned(),
+        navigation: Some(Navigation {
+            target: context.element(names, &property.r#type),
+            is_collection,
+            bind: (is_entity && !property.contains_target).then_some(own.bind),
+        }),
+    }
+}
+
+fn property_docs(
+    context: &Context<'_, '_>,
+    declaring: TypeId,
+    owner: Option<TypeId>,
+    name: &str,
+    r#type: &TypeRef,
+    what: &str,
+) -> Docs {
+    let model = context.model;
+    let declaring_name = &model.r#type(declaring).name;
+    let target = format!("{declaring_name}/{name}");
+    let key = if model.key(declaring).iter().any(|key| key.path == name) { ", key" } else { "" };
+    let mut line = format!("`{name}`: {what}{}{key}{}.", type_text(model, r#type), mutability(model, &target));
+    if owner != Some(declaring) {
+        line += &format!(" Inherited from `{declaring_name}`.");
+    }
+    Docs::line(line).revisions(model, &target)
+}
+
+fn type_docs(context: &Context<'_, '_>, names: &Names, id: TypeId, structured: &Structured<'_>) -> Docs {
+    let model = context.model;
+    let name = &model.r#type(id).name;
+    let kind = match structured.kind {
+        StructuredKind::Entity => "EntityType",
+        StructuredKind::Complex => "ComplexType",
+    };
+    let mut line = format!("{kind} `{name}`");
+    if structured.is_abstract {
+        line += ", abstract";
+    }
+    if structured.is_open {
+        line += ", open";
+    }
+    if let Some(base) = structured.base {
+        let TypePath { module, ident } = context.path(names, base);
+        line += &format!(", derived from [`{ident}`](crate::{}::{ident})", module.join("::"));
+    }
+    let mut docs = Docs::line(line + ".");
+    if structured.is_abstract {
+        docs = docs.paragraph("One variant for each type derived from it, and one that keeps any other whole.");
+    } else if structured.is_open {
+        docs = docs.paragraph("Properties that are not declared are in `odata`.");
+    }
+    let streams = model.lineage(id).into_iter().filter_map(|id| model.structured(id)).flat_map(|s| &s.properties);
+    for stream in streams.filter(|p| matches!(p.r#type.element, ElementType::Primitive(Primitive::Stream))) {
+        docs = docs.paragraph(format!(
+            "Stream property `{}`: its links are annotations, its content is no part of the JSON.",
+            stream.name
+        ));
+    }
+    docs.revisions(model, &name.to_string())
+}
+
+/// The item of an enumeration type.
+pub fn enumeration(context: &Context<'_, '_>, names: &Names, id: TypeId, declared: &edm::Enumeration<'_>) -> Item {
+    let name = &context.model.r#type(id).name;
+    let wires: Vec<&str> = declared.members.iter().map(|member| member.name).collect();
+    let members = declared.members.iter().zip(names::variants(&wires)).map(|(member, ident)| Member {
+        ident,
+        wire: member.name.to_owned(),
+        docs: Docs::line(format!("`{}`, {}.", member.name, member.value))
+            .revisions(context.model, &format!("{name}/{}", member.name)),
+    });
+    let kind = if declared.is_flags { "EnumType of flags" } else { "EnumType" };
+    Item::Enumeration(Enumeration {
+        ident: names.r#type(id).map(|name| name.ident.clone()).unwrap_or_default(),
+        docs: Docs::line(format!("{kind} `{name}`.")).revisions(context.model, &name.to_string()),
+        type_name: name.to_string(),
+        members: members.collect(),
+    })
+}

@@ -1,0 +1,64 @@
+//! The shortest path to every type, for examples in the documentation.
+//!
+//! Breadth first from the container over navigation properties: a node is a type
+//! together with whether the path ends in one of it or many.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::edm::{ElementType, Model, TypeId};
+use crate::profile::Wire;
+use crate::select::Selection;
+
+/// Path by type and whether it is a collection.
+pub type Paths = BTreeMap<(TypeId, bool), String>;
+
+/// Finds them.
+pub fn paths(model: &Model<'_>, selection: &Selection, wire: &Wire) -> Paths {
+    let mut found = Paths::new();
+    let mut open = VecDeque::new();
+    let mut roots: Vec<_> = selection.sources(model).collect();
+    roots.sort_by_key(|source| (!source.is_set, source.name));
+    for source in roots {
+        visit((source.r#type, source.is_set), format!("/{}", source.name), &mut found, &mut open);
+    }
+    while let Some(node) = open.pop_front() {
+        let (id, is_collection) = node;
+        let path = found[&node].clone();
+        if is_collection {
+            let key = key(model, id, wire);
+            visit((id, false), format!("{path}{key}"), &mut found, &mut open);
+            continue;
+        }
+        for structured in model.lineage(id).into_iter().filter_map(|id| model.structured(id)) {
+            for property in &structured.navigation {
+                if let (ElementType::Named(target), true) = (&property.r#type.element, selection.has(&property.r#type))
+                {
+                    let next = (*target, property.r#type.is_collection);
+                    visit(next, format!("{path}/{}", property.name), &mut found, &mut open);
+                }
+            }
+        }
+    }
+    found
+}
+
+type Node = (TypeId, bool);
+
+fn visit(node: Node, path: String, found: &mut Paths, open: &mut VecDeque<Node>) {
+    if let std::collections::btree_map::Entry::Vacant(entry) = found.entry(node) {
+        entry.insert(path);
+        open.push_back(node);
+    }
+}
+
+fn key(model: &Model<'_>, id: TypeId, wire: &Wire) -> String {
+    let name = &model.r#type(id).name.name;
+    match model.key(id) {
+        [part] if wire.key_as_segment => format!("/{{{name}-{}}}", part.alias),
+        [part] => format!("({{{name}-{}}})", part.alias),
+        parts => {
+            let parts: Vec<String> = parts.iter().map(|part| format!("{0}={{{0}}}", part.alias)).collect();
+            format!("({})", parts.join(","))
+        }
+    }
+}

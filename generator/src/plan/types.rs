@@ -1,0 +1,125 @@
+//! Which Rust type stands for which type of the model.
+
+use super::Context;
+use crate::edm::{ElementType, Primitive, TypeId, TypeKind, TypeRef};
+use crate::names::Names;
+
+/// A generated type: modules from the root of the crate, then its name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypePath {
+    /// The modules.
+    pub module: Vec<String>,
+    /// The name.
+    pub ident: String,
+}
+
+/// A Rust type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RustType {
+    /// One of the language or its prelude.
+    Builtin(&'static str),
+    /// One of the runtime.
+    Runtime(&'static str),
+    /// A generated one.
+    Generated(TypePath),
+    /// The runtime's set of members of a generated enumeration.
+    Flags(TypePath),
+    /// A vector.
+    Vec(Box<RustType>),
+    /// On the heap.
+    Boxed(Box<RustType>),
+}
+
+impl RustType {
+    /// Whether values are copied rather than moved.
+    pub fn is_copy(&self) -> bool {
+        match self {
+            Self::Builtin(name) => *name != "String",
+            Self::Runtime(name) => !matches!(*name, "Untyped" | "Binary"),
+            _ => false,
+        }
+    }
+}
+
+impl Context<'_, '_> {
+    /// The type of one value, collections and boxes aside.
+    pub(super) fn element(&self, names: &Names, r#type: &TypeRef) -> RustType {
+        match &r#type.element {
+            ElementType::Primitive(primitive) => primitive_type(*primitive),
+            ElementType::Opaque(_) => RustType::Runtime("Untyped"),
+            ElementType::Named(id) => match &self.model.r#type(*id).kind {
+                TypeKind::Definition(primitive) => primitive_type(*primitive),
+                _ if !self.selection.has_type(*id) => RustType::Runtime("Untyped"),
+                TypeKind::Enumeration(enumeration) if enumeration.is_flags => RustType::Flags(self.path(names, *id)),
+                _ => RustType::Generated(self.path(names, *id)),
+            },
+        }
+    }
+
+    /// The type of a value of a property, collections included.
+    pub(super) fn value(&self, names: &Names, r#type: &TypeRef) -> RustType {
+        let element = self.element(names, r#type);
+        if r#type.is_collection { RustType::Vec(Box::new(element)) } else { element }
+    }
+
+    /// The type of the field of a structural property that `declaring` declares: boxed
+    /// where a value could otherwise contain itself.
+    pub(super) fn structural_field(&self, names: &Names, declaring: TypeId, r#type: &TypeRef) -> RustType {
+        let value = self.value(names, r#type);
+        match r#type.element {
+            ElementType::Named(id) if !r#type.is_collection && self.contains(id, declaring) => {
+                RustType::Boxed(Box::new(value))
+            }
+            _ => value,
+        }
+    }
+
+    /// Whether a value of the type `outer` holds, without a collection between, one that
+    /// has the properties of `inner`. Abstract types end the search: their variants are
+    /// on the heap.
+    fn contains(&self, outer: TypeId, inner: TypeId) -> bool {
+        let mut seen = vec![outer];
+        let mut open = vec![outer];
+        while let Some(id) = open.pop() {
+            if self.model.structured(id).is_none_or(|structured| structured.is_abstract) {
+                continue;
+            }
+            let lineage = self.model.lineage(id);
+            if lineage.contains(&inner) {
+                return true;
+            }
+            let properties = lineage.into_iter().filter_map(|id| self.model.structured(id)).flat_map(|s| &s.properties);
+            for property in properties.filter(|property| !property.r#type.is_collection) {
+                if let ElementType::Named(next) = property.r#type.element {
+                    if !seen.contains(&next) {
+                        seen.push(next);
+                        open.push(next);
+                    }
+                }
+            }
+        }
+        false
+    }
+}
+
+fn primitive_type(primitive: Primitive) -> RustType {
+    match primitive {
+        Primitive::Boolean => RustType::Builtin("bool"),
+        Primitive::Byte => RustType::Builtin("u8"),
+        Primitive::Double => RustType::Builtin("f64"),
+        Primitive::Int16 => RustType::Builtin("i16"),
+        Primitive::Int32 => RustType::Builtin("i32"),
+        Primitive::Int64 => RustType::Builtin("i64"),
+        Primitive::SByte => RustType::Builtin("i8"),
+        Primitive::Single => RustType::Builtin("f32"),
+        Primitive::String => RustType::Builtin("String"),
+        Primitive::Binary => RustType::Runtime("Binary"),
+        Primitive::Date => RustType::Runtime("Date"),
+        Primitive::DateTimeOffset => RustType::Runtime("DateTimeOffset"),
+        Primitive::Decimal => RustType::Runtime("Decimal"),
+        Primitive::Duration => RustType::Runtime("Duration"),
+        Primitive::Guid => RustType::Runtime("Guid"),
+        Primitive::TimeOfDay => RustType::Runtime("TimeOfDay"),
+        Primitive::Stream | Primitive::Geo | Primitive::Untyped => RustType::Runtime("Untyped"),
+    }
+}

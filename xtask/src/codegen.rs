@@ -1,0 +1,113 @@
+//! `cargo xtask codegen`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use generator::diagnostics::Diagnostics;
+use generator::output::Output;
+use similar::TextDiff;
+
+use crate::load::{Request, load, workspace};
+use crate::tree::{self, Difference};
+use crate::{CodegenArgs, Stop, report};
+
+/// How many stale files `--check` shows differences of, and how many lines of each.
+const SHOWN: (usize, usize) = (3, 20);
+
+/// Generates, then writes or compares.
+pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
+    let start = Instant::now();
+    let out = match (&args.out, args.metadata.is_empty()) {
+        (Some(out), _) => out.clone(),
+        (None, true) => workspace().join("generated"),
+        (None, false) => {
+            return Err(Stop::CouldNotRun(String::from("--metadata needs --out DIR: where the crate shall be")));
+        }
+    };
+    let request =
+        Request { metadata: &args.metadata, api: args.api.as_deref(), profile: args.profile.as_deref() };
+    let mut input = load(&request)?;
+    input.all = args.all;
+    if let Some(name) = &args.name {
+        input.profile.package.name.clone_from(name);
+    }
+    check_package_name(&input.profile.package.name)?;
+    let mut diagnostics = Diagnostics::default();
+    let output = generator::generate(&input, &mut diagnostics);
+    report::diagnostics(&diagnostics, &input.sources);
+    let output = output.map_err(|_| Stop::Found)?;
+    let difference = tree::compare(&out, &output)?;
+    if args.check {
+        return check(&out, &output, &difference);
+    }
+    tree::write(&out, &output, &difference)?;
+    say_written(&out, &output, &difference, start.elapsed());
+    Ok(())
+}
+
+fn check_package_name(name: &str) -> Result<(), Stop> {
+    let is_legal = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if is_legal {
+        return Ok(());
+    }
+    Err(Stop::CouldNotRun(format!("`{name}` cannot name a package: letters, digits, `-` and `_`, a letter first")))
+}
+
+fn say_written(out: &Path, output: &Output, difference: &Difference, time: Duration) {
+    let written = difference.stale.len() + difference.missing.len();
+    let removed = match difference.superfluous.len() {
+        0 => String::new(),
+        count => format!(", {count} removed"),
+    };
+    let lines: usize = output.values().map(|text| text.lines().count()).sum();
+    anstream::println!(
+        "{}: {} files, {lines} lines; {written} written{removed}, {} unchanged, in {:.2} s",
+        shown(out).display(),
+        output.len(),
+        output.len() - written,
+        time.as_secs_f64()
+    );
+}
+
+fn check(out: &Path, output: &Output, difference: &Difference) -> Result<(), Stop> {
+    if difference.is_empty() {
+        anstream::println!("{}: {} files, all fresh", shown(out).display(), output.len());
+        return Ok(());
+    }
+    for (what, paths) in [
+        ("stale", &difference.stale),
+        ("missing", &difference.missing),
+        ("superfluous", &difference.superfluous),
+        ("not generated", &difference.foreign),
+    ] {
+        for path in paths {
+            anstream::println!("{what}: {}", shown(out).join(path).display());
+        }
+    }
+    for path in difference.stale.iter().take(SHOWN.0) {
+        let old = fs::read_to_string(out.join(path)).unwrap_or_default();
+        let text = TextDiff::from_lines(old.as_str(), output[path].as_str())
+            .unified_diff()
+            .context_radius(1)
+            .header(&format!("{path} (as it is)"), &format!("{path} (as it should be)"))
+            .to_string();
+        let lines: Vec<&str> = text.lines().take(SHOWN.1).collect();
+        anstream::println!("\n{}", lines.join("\n"));
+    }
+    anstream::println!("\nto mend it: {}", command());
+    Err(Stop::Found)
+}
+
+/// The command that was given, without `--check`.
+fn command() -> String {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--check").collect();
+    format!("cargo xtask {}", arguments.join(" "))
+}
+
+/// A path from the folder in which the command was given, where it is below.
+fn shown(path: &Path) -> PathBuf {
+    let below = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    below.unwrap_or_else(|| path.to_owned())
+}

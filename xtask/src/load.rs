@@ -1,0 +1,166 @@
+//! Files to the generator's input.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use generator::Input;
+use generator::diagnostics::{Diagnostic, Diagnostics};
+use generator::output::Templates;
+use generator::profile::{Api, Profile};
+use generator::source::Source;
+
+use crate::{Stop, report};
+
+/// What to load.
+pub struct Request<'r> {
+    /// Documents that stand in for those of one API.
+    pub metadata: &'r [PathBuf],
+    /// Which API that is.
+    pub api: Option<&'r str>,
+    /// The profile.
+    pub profile: Option<&'r Path>,
+}
+
+/// The workspace that this program was built from.
+pub fn workspace() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+/// Reads profile, documents and templates. Every file that cannot be read or decoded is
+/// told before it stops.
+pub fn load(request: &Request<'_>) -> Result<Input, Stop> {
+    let mut sources = Vec::new();
+    let mut diagnostics = Diagnostics::default();
+    let default_profile = workspace().join("metadata/codegen.toml");
+    let profile_path = match request.profile {
+        Some(path) => Some(path.to_owned()),
+        None if request.metadata.is_empty() || request.api.is_some() => Some(default_profile),
+        None => None,
+    };
+    let mut profile = Profile::default();
+    if let Some(path) = &profile_path {
+        read(path, &mut sources, &mut diagnostics);
+        match sources.last().map(|source| Profile::parse(source, 0)) {
+            Some(Ok(read)) => profile = read,
+            Some(Err(diagnostic)) => diagnostics.push(*diagnostic),
+            None => {}
+        }
+    }
+    if diagnostics.has_errors() {
+        report::diagnostics(&diagnostics, &sources);
+        return Err(Stop::Found);
+    }
+    let folder = profile_path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+    let documents = documents(request, &mut profile, folder)?;
+    let mut apis = Vec::new();
+    for (module, paths) in documents {
+        let mut numbers = Vec::new();
+        for path in paths {
+            numbers.push(u32::try_from(sources.len()).unwrap_or(u32::MAX));
+            read(&path, &mut sources, &mut diagnostics);
+        }
+        apis.push((module, numbers));
+    }
+    if diagnostics.has_errors() {
+        report::diagnostics(&diagnostics, &sources);
+        return Err(Stop::Found);
+    }
+    Ok(Input { profile, sources, apis, all: false, templates: templates()? })
+}
+
+/// The documents of each API.
+fn documents(
+    request: &Request<'_>,
+    profile: &mut Profile,
+    folder: &Path,
+) -> Result<BTreeMap<String, Vec<PathBuf>>, Stop> {
+    if request.metadata.is_empty() {
+        if profile.api.is_empty() {
+            return Err(Stop::CouldNotRun(String::from("the profile has no `[api.…]`, and no --metadata was given")));
+        }
+        let documents =
+            |api: &Api| -> Vec<PathBuf> { api.metadata.iter().map(|name| folder.join(name)).collect() };
+        return Ok(profile.api.iter().map(|(module, api)| (module.clone(), documents(api))).collect());
+    }
+    let module = match request.api {
+        Some(name) if profile.api.contains_key(name) => name.to_owned(),
+        Some(name) => return Err(no_such_api(profile, &format!("the profile has no API `{name}`"))),
+        None => module_for(request, profile)?,
+    };
+    let mut api = profile.api.remove(&module).unwrap_or_default();
+    api.default = true;
+    profile.api = BTreeMap::from([(module.clone(), api)]);
+    Ok(BTreeMap::from([(module, request.metadata.to_vec())]))
+}
+
+/// Without a profile, the module is called after the document.
+fn module_for(request: &Request<'_>, profile: &Profile) -> Result<String, Stop> {
+    let first = &request.metadata[0];
+    let file = first.file_name().unwrap_or_default().to_string_lossy();
+    match profile.api.len() {
+        0 => {
+            let stem = first.file_stem().unwrap_or_default().to_string_lossy();
+            let starts_badly = stem.starts_with(|c: char| c.is_ascii_digit());
+            let module = stem.replace(|c: char| !c.is_alphanumeric(), "_").to_lowercase();
+            Ok(if starts_badly { format!("v{module}") } else { module })
+        }
+        1 => Ok(profile.api.keys().next().cloned().unwrap_or_default()),
+        _ => profile
+            .api
+            .iter()
+            .find(|(_, api)| api.metadata.iter().any(|name| Path::new(name).file_name() == first.file_name()))
+            .map(|(module, _)| module.clone())
+            .ok_or_else(|| no_such_api(profile, &format!("no API of the profile has a document called `{file}`"))),
+    }
+}
+
+fn no_such_api(profile: &Profile, what: &str) -> Stop {
+    let names: Vec<&str> = profile.api.keys().map(String::as_str).collect();
+    Stop::CouldNotRun(format!("{what}; say which one it is for: --api {}", names.join(", or --api ")))
+}
+
+/// Reads one file; what fails becomes a diagnostic and an empty source, so that numbers stay right.
+fn read(path: &Path, sources: &mut Vec<Source>, diagnostics: &mut Diagnostics) {
+    let name = path.display().to_string();
+    let number = u32::try_from(sources.len()).unwrap_or(u32::MAX);
+    match fs::read(path) {
+        Ok(bytes) => match Source::decode(&name, number, bytes) {
+            Ok(source) => sources.push(source),
+            Err((source, diagnostic)) => {
+                sources.push(source);
+                diagnostics.push(*diagnostic);
+            }
+        },
+        Err(error) => {
+            sources.push(Source::new(&name, ""));
+            diagnostics.push(
+                Diagnostic::error("unreadable-file", format!("`{name}` cannot be read: {error}"))
+                    .help("give the path of a file that exists, from the folder you are in"),
+            );
+        }
+    }
+}
+
+fn templates() -> Result<Templates, Stop> {
+    let folder = workspace().join("templates");
+    let text = |path: PathBuf| {
+        fs::read_to_string(&path).map_err(|error| Stop::CouldNotRun(format!("{}: {error}", path.display())))
+    };
+    let mut runtime = BTreeMap::new();
+    let entries = fs::read_dir(folder.join("runtime"))
+        .map_err(|error| Stop::CouldNotRun(format!("{}: {error}", folder.display())))?;
+    for entry in entries {
+        let path = entry.map_err(|error| Stop::CouldNotRun(error.to_string()))?.path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            runtime.insert(name, text(path)?);
+        }
+    }
+    Ok(Templates {
+        runtime,
+        manifest: text(folder.join("skeleton/Cargo.toml"))?,
+        readme: text(folder.join("skeleton/README.md"))?,
+    })
+}

@@ -1,0 +1,93 @@
+//! The project's commands. `cargo xtask --help` lists them.
+
+mod codegen;
+mod load;
+mod report;
+mod slice;
+mod tree;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Commands of the msgraph project.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Generates the client crate from metadata, or checks that it is fresh.
+    ///
+    /// Exits 0 when done or fresh, 1 when the input has errors or a file is stale, 2 when it could not run.
+    Codegen(CodegenArgs),
+    /// Cuts full metadata down to what the profile selects, in canonical form.
+    ///
+    /// Exits 0 when done, 1 when the input has errors, 2 when it could not run.
+    Slice(SliceArgs),
+}
+
+#[derive(Args)]
+struct CodegenArgs {
+    /// Change nothing; exit 1 when a file is stale, missing or superfluous.
+    #[arg(long)]
+    check: bool,
+    /// A CSDL document to generate from instead of the profile's own; repeat it for a service in several documents.
+    #[arg(long, value_name = "FILE")]
+    metadata: Vec<PathBuf>,
+    /// The profile [default: metadata/codegen.toml; with --metadata, none].
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
+    /// Which API of the profile --metadata stands for [default: the one whose document has the same file name].
+    #[arg(long, value_name = "NAME", requires = "metadata")]
+    api: Option<String>,
+    /// Generate everything, whatever the profile selects.
+    #[arg(long)]
+    all: bool,
+    /// Folder of the generated crate [default: generated; needed with --metadata].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Name of the generated package [default: from the profile].
+    #[arg(long, value_name = "PACKAGE")]
+    name: Option<String>,
+}
+
+#[derive(Args)]
+struct SliceArgs {
+    /// Full metadata of the service.
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+    /// The API of the profile that it is for; its document is replaced.
+    #[arg(long, value_name = "NAME")]
+    api: String,
+    /// The profile [default: metadata/codegen.toml].
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
+}
+
+/// Why a command did not end well.
+enum Stop {
+    /// It ran, and found something wrong; all has been said.
+    Found,
+    /// It could not run.
+    CouldNotRun(String),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Codegen(args) => codegen::run(&args),
+        Command::Slice(args) => slice::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stop::Found) => ExitCode::from(1),
+        Err(Stop::CouldNotRun(message)) => {
+            report::failure(&message);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Findings as a person reads them.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use generator::diagnostics::{Diagnostic, Diagnostics, Severity};
+use generator::source::Source;
+
+/// Prints every finding with its place to standard error, and how many there were.
+pub fn diagnostics(diagnostics: &Diagnostics, sources: &[Source]) {
+    let renderer = Renderer::styled();
+    let (mut errors, mut warnings) = (0u32, 0u32);
+    for diagnostic in diagnostics.iter() {
+        match diagnostic.severity {
+            Severity::Error => errors += 1,
+            Severity::Warning => warnings += 1,
+        }
+        anstream::eprintln!("{}\n", render(diagnostic, sources, &renderer));
+    }
+    if errors + warnings > 0 {
+        let plural = |count: u32| if count == 1 { "" } else { "s" };
+        anstream::eprintln!("{errors} error{}, {warnings} warning{}", plural(errors), plural(warnings));
+    }
+}
+
+/// Prints why a command could not run.
+pub fn failure(message: &str) {
+    let report = [annotate_snippets::Group::with_title(Level::ERROR.primary_title(message))];
+    anstream::eprintln!("{}", Renderer::styled().render(&report));
+}
+
+fn render(diagnostic: &Diagnostic, sources: &[Source], renderer: &Renderer) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
+    let place = diagnostic.span.and_then(|span| Some((span, sources.get(span.source as usize)?)));
+    let mut report = Vec::new();
+    match place {
+        Some((span, source)) => {
+            let (line, start, end, text) = line_of(source, span.start as usize, span.end as usize);
+            let snippet = Snippet::source(text)
+                .path(source.name.as_str())
+                .line_start(line)
+                .annotation(AnnotationKind::Primary.span(start..end));
+            report.push(title.element(snippet));
+        }
+        None => report.push(annotate_snippets::Group::with_title(title)),
+    }
+    if let Some(help) = &diagnostic.help {
+        report.push(annotate_snippets::Group::with_title(Level::HELP.secondary_title(help.as_str())));
+    }
+    renderer.render(&report)
+}
+
+/// The line in which a span begins, and the span within it.
+fn line_of(source: &Source, start: usize, end: usize) -> (usize, usize, usize, &str) {
+    let text = &source.text;
+    let floor = |mut at: usize| {
+        at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let (start, end) = (floor(start), floor(end));
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    let (line, _) = source.line_column(start);
+    let within = start - line_start;
+    (line, within, end.clamp(start, line_end) - line_start, &text[line_start..line_end])
+}
