@@ -8,7 +8,7 @@ use generator::diagnostics::Diagnostics;
 use generator::output::Output;
 use similar::TextDiff;
 
-use crate::load::{Request, load, workspace};
+use crate::load::{Request, load, templates, workspace};
 use crate::tree::{self, Difference};
 use crate::{CodegenArgs, Stop, report};
 
@@ -29,6 +29,7 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
         Request { metadata: &args.metadata, api: args.api.as_deref(), profile: args.profile.as_deref() };
     let mut input = load(&request)?;
     input.all = args.all;
+    input.templates = templates()?;
     if let Some(name) = &args.name {
         input.profile.package.name.clone_from(name);
     }

@@ -28,7 +28,7 @@ pub fn workspace() -> PathBuf {
     here.parent().unwrap_or(here).to_owned()
 }
 
-/// Reads profile, documents and templates. Every file that cannot be read or decoded is
+/// Reads profile and documents. Every file that cannot be read or decoded is
 /// told before it stops.
 pub fn load(request: &Request<'_>) -> Result<Input, Stop> {
     let mut sources = Vec::new();
@@ -67,7 +67,7 @@ pub fn load(request: &Request<'_>) -> Result<Input, Stop> {
         report::diagnostics(&diagnostics, &sources);
         return Err(Stop::Found);
     }
-    Ok(Input { profile, sources, apis, all: false, templates: templates()? })
+    Ok(Input { profile, sources, apis, all: false, templates: Templates::default() })
 }
 
 /// The documents of each API.
@@ -143,7 +143,8 @@ fn read(path: &Path, sources: &mut Vec<Source>, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn templates() -> Result<Templates, Stop> {
+/// The hand-written part of every generated crate.
+pub fn templates() -> Result<Templates, Stop> {
     let folder = workspace().join("templates");
     let text = |path: PathBuf| {
         fs::read_to_string(&path).map_err(|error| Stop::CouldNotRun(format!("{}: {error}", path.display())))
