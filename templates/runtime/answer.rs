@@ -1,0 +1,356 @@
+//! What services answer, by form: one value, many, or nothing.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use reqwest::StatusCode;
+use reqwest::header::LOCATION;
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value as Json;
+
+use crate::runtime::client::{Core, Response};
+use crate::runtime::decode::{Decode, Decoded, Name, Seed};
+use crate::runtime::error::Error;
+use crate::runtime::odata::OData;
+
+/// A form of answer.
+pub trait Answer {
+    /// What the caller gets.
+    type Output;
+
+    /// Reads a response with a success status.
+    ///
+    /// # Errors
+    /// When its body has another form.
+    fn answer(response: Response) -> Result<Self::Output, Error>;
+}
+
+/// One entity or complex value.
+pub struct Single<T>(PhantomData<fn() -> T>);
+
+/// A primitive or enumeration value: `{"value": …}`.
+pub struct Value<T>(PhantomData<fn() -> T>);
+
+/// Bytes as they are.
+pub enum Content {}
+
+/// What a service answers to the creation of an entity. It may send the entity, or only
+/// say where it is or will be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Created<T> {
+    /// The entity, if it was sent.
+    pub entity: Option<T>,
+    /// The header `Location`.
+    pub location: Option<String>,
+    /// 201, or 202 when creation goes on.
+    pub status: StatusCode,
+}
+
+/// Many values, or one page of them.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The values.
+    pub value: Vec<T>,
+    /// Elements that are no values of the type, as they were sent.
+    pub odd: Vec<Json>,
+    /// Annotations: context, count, links.
+    pub odata: OData,
+    status: StatusCode,
+    core: Core,
+}
+
+/// A part of an answer that can fail on its own.
+pub trait ResultPart {
+    /// What tells why.
+    type Error;
+
+    /// Why it failed, if it did.
+    fn error(&self) -> Option<&Self::Error>;
+}
+
+/// A part that failed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Failure<'p, T: ResultPart> {
+    /// Its place in the answer, and so in the request.
+    pub index: usize,
+    /// The part.
+    pub part: &'p T,
+    /// Why.
+    pub error: &'p T::Error,
+}
+
+impl Answer for () {
+    type Output = ();
+
+    fn answer(_: Response) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+impl Answer for Content {
+    type Output = Vec<u8>;
+
+    fn answer(response: Response) -> Result<Vec<u8>, Error> {
+        Ok(response.body)
+    }
+}
+
+impl Answer for u64 {
+    type Output = u64;
+
+    /// `$count` is plain text, sometimes with a byte order mark.
+    fn answer(response: Response) -> Result<u64, Error> {
+        let text = String::from_utf8_lossy(&response.body);
+        let number = text.trim_start_matches('\u{feff}').trim().parse();
+        number.map_err(|error| response.unexpected(format!("a count was expected: {error}")))
+    }
+}
+
+impl<T: Decode> Answer for Single<T> {
+    type Output = T;
+
+    fn answer(response: Response) -> Result<T, Error> {
+        let optional = read(&response)?;
+        optional.ok_or_else(|| response.unexpected(String::from("the answer is empty")))
+    }
+}
+
+impl<T: Decode> Answer for Option<T> {
+    type Output = Option<T>;
+
+    fn answer(response: Response) -> Result<Option<T>, Error> {
+        read(&response)
+    }
+}
+
+impl<T: Decode> Answer for Created<T> {
+    type Output = Created<T>;
+
+    fn answer(response: Response) -> Result<Created<T>, Error> {
+        let location = response.headers.get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        Ok(Created { entity: read(&response)?, location, status: response.status })
+    }
+}
+
+impl<T: Decode> Answer for Value<T> {
+    type Output = T;
+
+    fn answer(response: Response) -> Result<T, Error> {
+        let wrong = |response: &Response, what: &str| response.unexpected(format!("a value was expected: {what}"));
+        let mut json: Json =
+            serde_json::from_slice(&response.body).map_err(|error| wrong(&response, &error.to_string()))?;
+        let value = match &mut json {
+            Json::Object(object) => object.remove("value").unwrap_or_default(),
+            other => other.take(),
+        };
+        match T::decode(value) {
+            Ok(Decoded::Value(value)) => Ok(value),
+            Ok(Decoded::Null) => Err(wrong(&response, "it is null")),
+            Ok(Decoded::Odd(_)) | Err(_) => Err(wrong(&response, "it is of another type")),
+        }
+    }
+}
+
+/// Reads the body; `None` when there is none, or it is null.
+fn read<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
+    if response.body.iter().all(u8::is_ascii_whitespace) {
+        return Ok(None);
+    }
+    let mut json = serde_json::Deserializer::from_slice(&response.body);
+    let decoded = T::decode(&mut json).and_then(|decoded| json.end().map(|()| decoded));
+    match decoded {
+        Ok(Decoded::Value(value)) => Ok(Some(value)),
+        Ok(Decoded::Null) => Ok(None),
+        Ok(Decoded::Odd(_)) => Err(response.unexpected(String::from("the answer is JSON, but of another type"))),
+        Err(error) => Err(response.unexpected(format!("the answer is no JSON: {error}"))),
+    }
+}
+
+impl<T: Decode> Answer for Page<T> {
+    type Output = Page<T>;
+
+    fn answer(response: Response) -> Result<Page<T>, Error> {
+        let (status, core) = (response.status, response.core.clone());
+        if response.body.iter().all(u8::is_ascii_whitespace) {
+            return Ok(Page { value: Vec::new(), odd: Vec::new(), odata: OData::default(), status, core });
+        }
+        match serde_json::from_slice::<PageBody<T>>(&response.body) {
+            Ok(PageBody { value, odd, odata }) => Ok(Page { value, odd, odata, status, core }),
+            Err(error) => Err(response.unexpected(format!("a collection was expected: {error}"))),
+        }
+    }
+}
+
+impl<T: Decode> Page<T> {
+    /// The next page; `None` on the last one.
+    ///
+    /// # Errors
+    /// Those of any request; also when the link leads to another origin than the client's,
+    /// to which no token is sent.
+    pub async fn next_page(&self) -> Result<Option<Page<T>>, Error> {
+        let Some(link) = self.next_link() else { return Ok(None) };
+        let response = self.core.follow(link).await?;
+        Self::answer(response).map(Some)
+    }
+}
+
+impl<T> Page<T> {
+    /// `@odata.nextLink`: where the next page is.
+    pub fn next_link(&self) -> Option<&str> {
+        self.link("nextLink")
+    }
+
+    /// `@odata.deltaLink`: where later changes will be.
+    pub fn delta_link(&self) -> Option<&str> {
+        self.link("deltaLink")
+    }
+
+    /// `@odata.count`: how many there are on all pages, if it was asked for.
+    pub fn count(&self) -> Option<u64> {
+        self.annotation("count")?.as_u64()
+    }
+
+    /// The status of the response.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Whether the service did only a part of what it was asked: status 207.
+    pub fn is_partial(&self) -> bool {
+        self.status == StatusCode::MULTI_STATUS
+    }
+
+    /// The parts that failed.
+    pub fn failures(&self) -> impl Iterator<Item = Failure<'_, T>>
+    where
+        T: ResultPart,
+    {
+        let parts = self.value.iter().enumerate();
+        parts.filter_map(|(index, part)| part.error().map(|error| Failure { index, part, error }))
+    }
+
+    fn link(&self, name: &str) -> Option<&str> {
+        self.annotation(name)?.as_str()
+    }
+
+    /// By the name behind `@odata.`, which OData 4.01 allows to leave out.
+    fn annotation(&self, name: &str) -> Option<&Json> {
+        self.odata.annotation(&format!("@odata.{name}")).or_else(|| self.odata.annotation(&format!("@{name}")))
+    }
+}
+
+impl<T> Deref for Page<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.value
+    }
+}
+
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.value.into_iter()
+    }
+}
+
+impl<'p, T> IntoIterator for &'p Page<T> {
+    type Item = &'p T;
+    type IntoIter = std::slice::Iter<'p, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.value.iter()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Page<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Page");
+        debug.field("status", &self.status).field("value", &self.value);
+        if !self.odd.is_empty() {
+            debug.field("odd", &self.odd);
+        }
+        debug.field("odata", &self.odata).finish()
+    }
+}
+
+struct PageBody<T> {
+    value: Vec<T>,
+    odd: Vec<Json>,
+    odata: OData,
+}
+
+impl<'de, T: Decode> Deserialize<'de> for PageBody<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(PageVisitor(PhantomData))
+    }
+}
+
+struct PageVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Decode> Visitor<'de> for PageVisitor<T> {
+    type Value = PageBody<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with the array `value`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PageBody<T>, A::Error> {
+        let mut page = PageBody { value: Vec::new(), odd: Vec::new(), odata: OData::default() };
+        while let Some(Name(name)) = map.next_key()? {
+            if name == "value" {
+                let Elements { value, odd } = map.next_value()?;
+                (page.value, page.odd) = (value, odd);
+            } else if name.contains('@') {
+                page.odata.set_annotation(name, map.next_value::<Json>()?);
+            } else {
+                page.odata.set_property(name, map.next_value::<Json>()?);
+            }
+        }
+        Ok(page)
+    }
+}
+
+/// The elements of a page; an odd one does not make the others odd.
+struct Elements<T> {
+    value: Vec<T>,
+    odd: Vec<Json>,
+}
+
+impl<'de, T: Decode> Deserialize<'de> for Elements<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ElementsVisitor(PhantomData))
+    }
+}
+
+struct ElementsVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Decode> Visitor<'de> for ElementsVisitor<T> {
+    type Value = Elements<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_unit<E>(self) -> Result<Elements<T>, E> {
+        Ok(Elements { value: Vec::new(), odd: Vec::new() })
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Elements<T>, A::Error> {
+        let mut elements = Elements { value: Vec::new(), odd: Vec::new() };
+        while let Some(element) = seq.next_element_seed(Seed(PhantomData))? {
+            match element {
+                Decoded::Value(value) => elements.value.push(value),
+                Decoded::Null => elements.odd.push(Json::Null),
+                Decoded::Odd(raw) => elements.odd.push(raw),
+            }
+        }
+        Ok(elements)
+    }
+}

@@ -1,0 +1,183 @@
+//! Enumerations, which may get new members, and sets of their members.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::{Deserializer, Serializer};
+
+use crate::runtime::decode::{Decode, Decoded, Shape, shaped};
+use crate::runtime::encode::Encode;
+
+/// An enum that stands for an enumeration type.
+pub trait Enumeration: Clone + PartialEq + 'static {
+    /// Qualified name of the type.
+    const TYPE: &'static str;
+
+    /// Every declared member with its name on the wire.
+    const MEMBERS: &'static [(&'static str, Self)];
+
+    /// The name on the wire.
+    fn as_str(&self) -> &str;
+
+    /// A member that is not declared.
+    fn other(name: String) -> Self;
+
+    /// The member of a name, in any case; [`other`](Self::other) when none has it.
+    fn from_name(name: &str) -> Self {
+        let exact = Self::MEMBERS.iter().find(|(known, _)| *known == name);
+        let found = exact.or_else(|| Self::MEMBERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)));
+        found.map_or_else(|| Self::other(name.to_owned()), |(_, member)| member.clone())
+    }
+}
+
+/// A set of members of a flags enumeration, in the order in which they were named.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Flags<E>(Vec<E>);
+
+impl<E> Default for Flags<E> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<E: Enumeration> Flags<E> {
+    /// Whether a member is in.
+    pub fn contains(&self, member: &E) -> bool {
+        self.0.contains(member)
+    }
+
+    /// Puts a member in.
+    pub fn insert(&mut self, member: E) {
+        if !self.contains(&member) {
+            self.0.push(member);
+        }
+    }
+
+    /// The members.
+    pub fn iter(&self) -> std::slice::Iter<'_, E> {
+        self.0.iter()
+    }
+
+    /// Reads names with commas between.
+    pub fn from_names(names: &str) -> Self {
+        names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(E::from_name).collect()
+    }
+}
+
+impl<E: Enumeration> FromIterator<E> for Flags<E> {
+    fn from_iter<I: IntoIterator<Item = E>>(members: I) -> Self {
+        let mut flags = Self::default();
+        members.into_iter().for_each(|member| flags.insert(member));
+        flags
+    }
+}
+
+impl<E: Enumeration> fmt::Display for Flags<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, member) in self.0.iter().enumerate() {
+            f.write_str(if at == 0 { "" } else { "," })?;
+            f.write_str(member.as_str())?;
+        }
+        Ok(())
+    }
+}
+
+impl<E: Enumeration> Encode for Flags<E> {
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<E: Enumeration> Decode for Flags<E> {
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<Self>, D::Error> {
+        shaped(FlagsShape(PhantomData), deserializer)
+    }
+}
+
+struct FlagsShape<E>(PhantomData<E>);
+
+impl<'de, E: Enumeration> Shape<'de> for FlagsShape<E> {
+    type Out = Flags<E>;
+
+    fn text(self, text: Cow<'_, str>) -> Decoded<Flags<E>> {
+        Decoded::Value(Flags::from_names(&text))
+    }
+}
+
+/// Reads an enumeration.
+pub(crate) fn decode_enumeration<'de, E: Enumeration, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Decoded<E>, D::Error> {
+    shaped(MemberShape(PhantomData), deserializer)
+}
+
+struct MemberShape<E>(PhantomData<E>);
+
+impl<'de, E: Enumeration> Shape<'de> for MemberShape<E> {
+    type Out = E;
+
+    fn text(self, text: Cow<'_, str>) -> Decoded<E> {
+        Decoded::Value(E::from_name(&text))
+    }
+}
+
+/// What every enumeration has.
+macro_rules! enumeration {
+    ($name:ident) => {
+        impl $name {
+            /// The name on the wire.
+            pub fn as_str(&self) -> &str {
+                $crate::runtime::Enumeration::as_str(self)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(name: &str) -> Self {
+                $crate::runtime::Enumeration::from_name(name)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(name: &str) -> Result<Self, Self::Err> {
+                Ok(name.into())
+            }
+        }
+
+        impl $crate::runtime::UrlLiteral for $name {
+            fn literal(&self) -> String {
+                $crate::runtime::UrlLiteral::literal(self.as_str())
+            }
+
+            fn segment(&self) -> String {
+                self.as_str().to_owned()
+            }
+        }
+
+        impl $crate::runtime::Decode for $name {
+            fn decode<'de, D: $crate::runtime::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$crate::runtime::Decoded<Self>, D::Error> {
+                $crate::runtime::decode_enumeration(deserializer)
+            }
+        }
+
+        impl $crate::runtime::Encode for $name {
+            fn encode<S: $crate::runtime::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        $crate::runtime::with_serde!($name);
+    };
+}
+
+pub(crate) use enumeration;

@@ -1,0 +1,91 @@
+//! Values in URLs, OData URL conventions 4.01 section 5.1.1.6.
+
+use crate::runtime::enumeration::{Enumeration, Flags};
+use crate::runtime::primitive::{
+    Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay, duration_text,
+};
+use crate::runtime::encode::to_json;
+
+/// A value that can stand in a URL. Neither form is percent-encoded yet.
+pub trait UrlLiteral {
+    /// As a literal: in parentheses and filters.
+    fn literal(&self) -> String;
+
+    /// As a path segment of its own.
+    fn segment(&self) -> String {
+        self.literal()
+    }
+}
+
+impl UrlLiteral for str {
+    fn literal(&self) -> String {
+        format!("'{}'", self.replace('\'', "''"))
+    }
+
+    fn segment(&self) -> String {
+        self.to_owned()
+    }
+}
+
+impl<T: UrlLiteral + ?Sized> UrlLiteral for &T {
+    fn literal(&self) -> String {
+        (**self).literal()
+    }
+
+    fn segment(&self) -> String {
+        (**self).segment()
+    }
+}
+
+impl UrlLiteral for String {
+    fn literal(&self) -> String {
+        self.as_str().literal()
+    }
+
+    fn segment(&self) -> String {
+        self.clone()
+    }
+}
+
+macro_rules! displayed {
+    ($($name:ty),*) => {$(
+        impl UrlLiteral for $name {
+            fn literal(&self) -> String {
+                self.to_string()
+            }
+        }
+    )*};
+}
+
+displayed!(bool, i8, u8, i16, i32, i64, Decimal, Guid, Date);
+
+macro_rules! like_json {
+    ($($name:ty),*) => {$(
+        impl UrlLiteral for $name {
+            fn literal(&self) -> String {
+                let json = to_json(self);
+                json.as_str().map_or_else(|| json.to_string(), str::to_owned)
+            }
+        }
+    )*};
+}
+
+like_json!(f32, f64, DateTimeOffset, TimeOfDay);
+
+impl UrlLiteral for Duration {
+    fn literal(&self) -> String {
+        format!("duration'{}'", duration_text(self))
+    }
+}
+
+impl UrlLiteral for Binary {
+    fn literal(&self) -> String {
+        format!("binary'{}'", to_json(self).as_str().unwrap_or_default())
+    }
+}
+
+impl<E: Enumeration> UrlLiteral for Flags<E> {
+    fn literal(&self) -> String {
+        self.to_string().literal()
+    }
+}

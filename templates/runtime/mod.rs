@@ -1,0 +1,50 @@
+//! What does not depend on the metadata: OData's JSON, URLs and HTTP.
+
+mod answer;
+mod builder;
+mod client;
+mod credential;
+mod decode;
+mod encode;
+mod enumeration;
+mod error;
+mod literal;
+mod model;
+mod odata;
+mod polymorphic;
+mod primitive;
+mod query;
+mod reference;
+mod request;
+
+pub use answer::{Answer, Content, Created, Failure, Page, ResultPart, Single, Value};
+pub use builder::{CollectionRequestBuilder, EntityRequestBuilder};
+pub use client::{Client, ClientBuilder, Service};
+pub use credential::{Credential, CredentialError, StaticToken, TokenFuture};
+pub use decode::{Decode, Decoded, Kept, Outcome, Slot, Source};
+pub use encode::{Encode, Json, Writer};
+pub use enumeration::{Enumeration, Flags};
+pub use error::{Error, ErrorKind};
+pub use literal::UrlLiteral;
+pub use model::{DerivedFrom, Model, Named, NavigationProperty, Property, downcast, upcast};
+pub use odata::OData;
+pub use polymorphic::{Object, Polymorphic, Variants};
+pub use primitive::{Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay, Untyped};
+pub use query::Select;
+pub use reference::{Reference, Related};
+pub use request::{
+    ActionRequest, CountRequest, CreateRequest, DeleteRequest, FunctionRequest, GetRequest, ListRequest,
+    ReferenceRequest, Request, UpdateRequest,
+};
+
+pub use reqwest::StatusCode;
+pub use reqwest::header::HeaderMap;
+
+#[doc(hidden)]
+pub use serde;
+
+pub(crate) use decode::decode_model;
+pub(crate) use encode::{debug_model, encode_model};
+pub(crate) use enumeration::{decode_enumeration, enumeration};
+pub(crate) use model::{deserialize, model, set_null, with_serde};
+pub(crate) use polymorphic::{Debugging, decode_polymorphic, encode_polymorphic, polymorphic};
