@@ -82,7 +82,7 @@ mod employee_org_data;
 pub use self::employee_org_data::EmployeeOrgData;
 mod entity;
 pub use self::entity::{
-    Entity, EntityCollectionRequestBuilder, EntityRequestBuilder, UnknownEntity,
+    Entity, EntityCollectionRequestBuilder, EntityTypeRequestBuilder, UnknownEntity,
 };
 
 mod external_audience_scope;
@@ -199,7 +199,6 @@ mod working_hours;
 pub use self::working_hours::WorkingHours;
 mod writeback_configuration;
 pub use self::writeback_configuration::WritebackConfiguration;
-use crate::beta::{Chat, DirectoryObject, Group, Team, User};
 use crate::runtime::{CollectionRequestBuilder, EntityRequestBuilder};
 
 /// How this service speaks.

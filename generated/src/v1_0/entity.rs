@@ -3,8 +3,8 @@
 //! `microsoft.graph.entity`.
 
 use crate::runtime::{
-    CollectionRequestBuilder, Model, OData, Object, Outcome, Polymorphic, Property, Slot,
-    Source, Variants, Writer,
+    CollectionRequestBuilder, EntityRequestBuilder, Model, OData, Object, Outcome,
+    Polymorphic, Property, Slot, Source, Variants, Writer,
 };
 
 use crate::v1_0::{
@@ -229,17 +229,14 @@ impl Model for UnknownEntity {
 crate::runtime::model!(UnknownEntity);
 
 /// Requests to one entity of type [`Entity`].
-pub type EntityRequestBuilder = crate::runtime::EntityRequestBuilder<Entity>;
+pub type EntityTypeRequestBuilder = EntityRequestBuilder<Entity>;
 
 /// Requests to entities of type [`Entity`].
 pub type EntityCollectionRequestBuilder = CollectionRequestBuilder<Entity>;
 
 impl CollectionRequestBuilder<Entity> {
     /// The one with this key.
-    pub fn by_id(
-        &self,
-        id: impl AsRef<str>,
-    ) -> crate::runtime::EntityRequestBuilder<Entity> {
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Entity> {
         self.key_segment(&[("id", &id.as_ref())])
     }
 }

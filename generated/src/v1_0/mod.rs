@@ -78,7 +78,7 @@ mod employee_org_data;
 pub use self::employee_org_data::EmployeeOrgData;
 mod entity;
 pub use self::entity::{
-    Entity, EntityCollectionRequestBuilder, EntityRequestBuilder, UnknownEntity,
+    Entity, EntityCollectionRequestBuilder, EntityTypeRequestBuilder, UnknownEntity,
 };
 
 mod external_audience_scope;
@@ -191,7 +191,6 @@ pub use self::user_purpose::UserPurpose;
 mod working_hours;
 pub use self::working_hours::WorkingHours;
 use crate::runtime::{CollectionRequestBuilder, EntityRequestBuilder};
-use crate::v1_0::{Chat, DirectoryObject, Group, Team, User};
 
 /// How this service speaks.
 #[derive(Debug)]

@@ -38,7 +38,8 @@ pub fn library(apis: &[Api], package: &str, description: &str) -> TokenStream {
 
 /// `mod.rs` of an API: its client, and its types.
 pub fn api_module(api: &Api, children: &[String], files: &[File]) -> TokenStream {
-    let mut imports = Imports::new(vec![api.module.clone()], ["Api", "Client"]);
+    let own = files.iter().flat_map(File::exported).chain(["Api", "Client"]);
+    let mut imports = Imports::new(vec![api.module.clone()], own);
     let methods: Vec<TokenStream> = api.roots.iter().map(|root| builder::method(root, &mut imports)).collect();
     let inherent = (!methods.is_empty()).then(|| quote!(impl Client { #(#methods)* }));
     let imports = imports.tokens();

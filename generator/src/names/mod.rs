@@ -17,6 +17,9 @@ use crate::select::Selection;
 pub use ident::{camel, shouty, snake};
 pub use scope::Scope;
 
+/// The runtime's request builders; an alias of the same name would only confuse.
+const BUILDERS: &[&str] = &["EntityRequestBuilder", "CollectionRequestBuilder"];
+
 /// Methods of the runtime's `EntityRequestBuilder`.
 pub const ENTITY_METHODS: &[&str] = &[
     "get", "update", "delete", "set_ref", "clear_ref", "url", "entity_segment", "collection_segment",
@@ -73,7 +76,7 @@ pub fn assign(model: &Model<'_>, selection: &Selection) -> Names {
     let mut scopes = BTreeMap::new();
     for (module, mut ids) in by_module {
         let taken = if module.is_empty() { &["Client", "Api"][..] } else { &[] };
-        let mut idents = Scope::reserved(taken.iter().copied());
+        let mut idents = Scope::reserved(taken.iter().chain(BUILDERS).copied());
         let below = modules.iter().filter(|other| other.len() > module.len() && other.starts_with(&module));
         let children: Vec<&str> = below.map(|other| other[module.len()].trim_start_matches("r#")).collect();
         let mut files = Scope::reserved(children.into_iter().chain(FILE_NAMES.iter().copied()));
@@ -101,10 +104,10 @@ impl Names {
     }
 
     /// A further type in a type's module, called after it.
-    pub fn derived_ident(&mut self, id: TypeId, candidate: impl FnOnce(&str) -> String) -> String {
+    pub fn derived_ident(&mut self, id: TypeId, candidate: impl Fn(&str) -> String) -> String {
         let Some(name) = &self.types[id.0 as usize] else { return candidate("") };
-        let candidate = candidate(&name.ident);
-        self.scopes.entry(name.module.clone()).or_default().claim(&[candidate])
+        let candidates = [candidate(&name.ident), candidate(&format!("{}Type", name.ident))];
+        self.scopes.entry(name.module.clone()).or_default().claim(&candidates)
     }
 }
 
