@@ -77,8 +77,10 @@ fn parallel(sources: &[(String, Source<'_>)], apis: &[Api], package: &Package) -
     let next = std::sync::atomic::AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
-        while let Some((path, source)) = sources.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
-            let text = render::render(tokens(source, apis, package)).map_err(|error| format!("{path}: {error}"))?;
+        while let Some((path, source)) = sources.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
+        {
+            let text =
+                render::render(tokens(source, apis, package)).map_err(|error| format!("{path}: {error}"))?;
             done.push((path.clone(), text));
         }
         Ok(done)
@@ -126,7 +128,8 @@ fn manifest(apis: &[Api], package: &Package, template: &str) -> Result<String, S
     {
         manifest["package"][key] = toml_edit::value(value);
     }
-    let defaults: toml_edit::Array = apis.iter().filter(|api| api.is_default).map(|api| api.module.as_str()).collect();
+    let defaults: toml_edit::Array =
+        apis.iter().filter(|api| api.is_default).map(|api| api.module.as_str()).collect();
     manifest["features"]["default"] = toml_edit::value(defaults);
     for api in apis {
         manifest["features"][&api.module] = toml_edit::value(toml_edit::Array::new());

@@ -42,12 +42,12 @@ fn needs_blank(previous: &str, line: &str) -> bool {
     if line.trim_start().starts_with('}') || is_lead(previous) {
         return false;
     }
-    let is_short = |line: &str| {
-        ["use ", "mod ", "pub use ", "pub mod "].iter().any(|start| line.starts_with(start))
-    };
+    let is_short =
+        |line: &str| ["use ", "mod ", "pub use ", "pub mod "].iter().any(|start| line.starts_with(start));
     match indent(line) {
         0 => {
-            let same = (is_short(previous) && is_short(line)) || (previous.starts_with("//!") && line.starts_with("//!"));
+            let same = (is_short(previous) && is_short(line))
+                || (previous.starts_with("//!") && line.starts_with("//!"));
             !same && !previous.starts_with("#!") | !line.starts_with("#!")
         }
         _ => previous.trim_start() == "}" || (is_lead(line) && previous.trim_end().ends_with(';')),

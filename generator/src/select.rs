@@ -100,6 +100,9 @@ fn find(model: &Model<'_>, name: &str, diagnostics: &mut Diagnostics) -> Option<
 }
 
 fn unmatched(what: &str, name: &str) -> Diagnostic {
-    Diagnostic::error("unmatched-selection", format!("the profile selects the {what} `{name}`, which does not exist"))
-        .help("names are qualified and case-sensitive; remove what the service no longer has")
+    Diagnostic::error(
+        "unmatched-selection",
+        format!("the profile selects the {what} `{name}`, which does not exist"),
+    )
+    .help("names are qualified and case-sensitive; remove what the service no longer has")
 }

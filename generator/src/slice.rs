@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::csdl::{
-    self, Annotations, Constant, ContainerChild, Document, EntityContainer, Expression, Expressions, OperationKind,
-    PropertyValue, Record, Schema, Text, TypeUse,
+    self, Annotations, Constant, ContainerChild, Document, EntityContainer, Expression, Expressions,
+    OperationKind, PropertyValue, Record, Schema, Text, TypeUse,
 };
 use crate::edm::{ElementType, Model, TypeId, TypeRef};
 use crate::profile::Slice;
@@ -30,7 +30,8 @@ pub fn slice<'a>(
         cutter.schema(schema, into);
     }
     for (target, annotations) in cutter.annotations() {
-        let namespace = target.split('/').next().and_then(|head| head.rsplit_once('.')).map_or("", |(ns, _)| ns);
+        let namespace =
+            target.split('/').next().and_then(|head| head.rsplit_once('.')).map_or("", |(ns, _)| ns);
         if let Some(schema) = schemas.get_mut(namespace) {
             schema.targets.push(Annotations { target: text(target), qualifier: None, annotations });
         }
@@ -51,18 +52,22 @@ impl<'a> Cutter<'_, 'a> {
         let selected = |name: &Text<'_>| {
             self.model.find(&format!("{namespace}.{}", &**name)).is_some_and(|id| self.selection.has_type(id))
         };
-        into.enum_types.extend(schema.enum_types.iter().filter(|r#type| selected(&r#type.name)).map(|r#type| {
-            let mut r#type = r#type.clone();
-            r#type.annotations.clear();
-            r#type.members.iter_mut().for_each(|member| member.annotations.clear());
-            r#type
-        }));
+        into.enum_types.extend(schema.enum_types.iter().filter(|r#type| selected(&r#type.name)).map(
+            |r#type| {
+                let mut r#type = r#type.clone();
+                r#type.annotations.clear();
+                r#type.members.iter_mut().for_each(|member| member.annotations.clear());
+                r#type
+            },
+        ));
         into.type_definitions.extend(
-            schema.type_definitions.iter().filter(|definition| selected(&definition.name)).map(|definition| {
-                let mut definition = definition.clone();
-                definition.annotations.clear();
-                definition
-            }),
+            schema.type_definitions.iter().filter(|definition| selected(&definition.name)).map(
+                |definition| {
+                    let mut definition = definition.clone();
+                    definition.annotations.clear();
+                    definition
+                },
+            ),
         );
         let structured = schema.structured_types.iter().filter(|r#type| selected(&r#type.name));
         into.structured_types.extend(structured.map(|r#type| self.structured(r#type)));
@@ -78,7 +83,8 @@ impl<'a> Cutter<'_, 'a> {
         into.containers.extend(schema.containers.iter().map(|container| self.container(container)));
         into.enum_types.sort_by(|a, b| a.name.value.cmp(&b.name.value));
         into.type_definitions.sort_by(|a, b| a.name.value.cmp(&b.name.value));
-        into.structured_types.sort_by(|a, b| (a.kind as u8, &a.name.value).cmp(&(b.kind as u8, &b.name.value)));
+        into.structured_types
+            .sort_by(|a, b| (a.kind as u8, &a.name.value).cmp(&(b.kind as u8, &b.name.value)));
     }
 
     fn structured(&self, r#type: &'a csdl::StructuredType<'a>) -> csdl::StructuredType<'a> {
@@ -132,7 +138,8 @@ impl<'a> Cutter<'_, 'a> {
             let term = self.model.expand(&annotation.term, annotation.term.span.source);
             self.rules.terms.contains(&term)
         });
-        kept.map(|annotation| csdl::Annotation { term: self.full(&annotation.term), ..annotation.clone() }).collect()
+        kept.map(|annotation| csdl::Annotation { term: self.full(&annotation.term), ..annotation.clone() })
+            .collect()
     }
 
     /// Every kept annotation, by target, then term.
@@ -178,7 +185,10 @@ impl<'a> Cutter<'_, 'a> {
         }
         self.model.container.as_ref().filter(|container| container.name.to_string() == head)?;
         let Some(child) = tail else { return Some(None) };
-        self.selection.sources(self.model).find(|source| source.name == child).map(|source| Some(source.r#type))
+        self.selection
+            .sources(self.model)
+            .find(|source| source.name == child)
+            .map(|source| Some(source.r#type))
     }
 
     /// What a kept member leads to; `None` when it was cut or never was.
@@ -223,14 +233,19 @@ impl<'a> Cutter<'_, 'a> {
     fn expression(&self, expression: &Expression<'a>, scope: Option<TypeId>) -> Option<Expression<'a>> {
         Some(match expression {
             Expression::Constant(constant) => {
-                let is_path = matches!(constant.kind, "PropertyPath" | "NavigationPropertyPath" | "AnyPropertyPath");
+                let is_path =
+                    matches!(constant.kind, "PropertyPath" | "NavigationPropertyPath" | "AnyPropertyPath");
                 if is_path && scope.is_some_and(|scope| !self.is_path_kept(scope, constant.text.trim())) {
                     return None;
                 }
-                Expression::Constant(Constant { kind: constant.kind, text: constant.text.trim().to_owned().into() })
+                Expression::Constant(Constant {
+                    kind: constant.kind,
+                    text: constant.text.trim().to_owned().into(),
+                })
             }
             Expression::Collection(elements) => {
-                let kept: Vec<_> = elements.iter().filter_map(|element| self.expression(element, scope)).collect();
+                let kept: Vec<_> =
+                    elements.iter().filter_map(|element| self.expression(element, scope)).collect();
                 if kept.is_empty() && !elements.is_empty() {
                     return None;
                 }
@@ -238,7 +253,11 @@ impl<'a> Cutter<'_, 'a> {
             }
             Expression::Record(record) => Expression::Record(self.record(record, scope)?),
             Expression::Other(other) => Expression::Other(Expressions {
-                operands: other.operands.iter().filter_map(|operand| self.expression(operand, scope)).collect(),
+                operands: other
+                    .operands
+                    .iter()
+                    .filter_map(|operand| self.expression(operand, scope))
+                    .collect(),
                 ..other.clone()
             }),
         })
@@ -284,7 +303,8 @@ impl<'a> Cutter<'_, 'a> {
 
     fn is_selected(&self, r#use: &TypeUse<'_>) -> bool {
         let written = &*r#use.name;
-        let element = written.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(written);
+        let element =
+            written.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(written);
         self.model.find(element).is_none_or(|id| self.selection.has_type(id))
     }
 

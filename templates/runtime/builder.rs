@@ -56,13 +56,15 @@ impl Path {
     fn key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> Self {
         if let [(_, value)] = parts {
             let segment = value.segment();
-            let is_plain = !segment.is_empty() && !segment.starts_with('$') && !segment.chars().all(|c| c == '.');
+            let is_plain =
+                !segment.is_empty() && !segment.starts_with('$') && !segment.chars().all(|c| c == '.');
             if self.core.key_as_segment() && is_plain {
                 return self.segment(&segment);
             }
             return self.parentheses(&value.literal());
         }
-        let parts: Vec<String> = parts.iter().map(|(name, value)| format!("{name}={}", value.literal())).collect();
+        let parts: Vec<String> =
+            parts.iter().map(|(name, value)| format!("{name}={}", value.literal())).collect();
         self.parentheses(&parts.join(","))
     }
 

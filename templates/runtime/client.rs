@@ -106,8 +106,10 @@ impl<S: Service> ClientBuilder<S> {
     /// Without a service root, or with one that is no `https` URL (`http` is allowed for the
     /// machine's own loopback addresses); when the transport cannot be set up.
     pub fn build(self) -> Result<Client<S>, Error> {
-        let text = self.base_url.ok_or_else(|| Error::invalid("the service root is not known: set base_url"))?;
-        let url = Url::parse(&text).map_err(|error| Error::invalid(format!("`{text}` is no URL: {error}")))?;
+        let text =
+            self.base_url.ok_or_else(|| Error::invalid("the service root is not known: set base_url"))?;
+        let url =
+            Url::parse(&text).map_err(|error| Error::invalid(format!("`{text}` is no URL: {error}")))?;
         if !is_secure(&url) {
             return Err(Error::invalid(format!("`{text}` is not https, and not on this machine")));
         }
@@ -207,7 +209,8 @@ impl Core {
 
     /// Reads what a link leads to, within the origin of the client.
     pub(crate) async fn follow(&self, link: &str) -> Result<Response, Error> {
-        let url = self.0.url.join(link).map_err(|error| Error::invalid(format!("a link is no URL: {error}")))?;
+        let url =
+            self.0.url.join(link).map_err(|error| Error::invalid(format!("a link is no URL: {error}")))?;
         self.send(Method::GET, url.as_str(), HeaderMap::new(), None).await
     }
 
@@ -219,10 +222,13 @@ impl Core {
         mut headers: HeaderMap,
         body: Option<Vec<u8>>,
     ) -> Result<Response, Error> {
-        let url = Url::parse(url).map_err(|error| Error::invalid(format!("the request has no valid URL: {error}")))?;
+        let url = Url::parse(url)
+            .map_err(|error| Error::invalid(format!("the request has no valid URL: {error}")))?;
         if url.origin() != self.0.url.origin() {
             let (to, own) = (url.origin().ascii_serialization(), self.0.url.origin().ascii_serialization());
-            return Err(Error::invalid(format!("a link leads to {to}, but the client is for {own}; nothing was sent")));
+            return Err(Error::invalid(format!(
+                "a link leads to {to}, but the client is for {own}; nothing was sent"
+            )));
         }
         let request = format!("{method} {}", url.path());
         self.add_headers(&mut headers, &request, body.is_some()).await?;
@@ -237,7 +243,8 @@ impl Core {
         if let (None, Some(id)) = (headers.get(&CLIENT_REQUEST_ID), sent_id) {
             headers.insert(CLIENT_REQUEST_ID, id);
         }
-        let body = response.bytes().await.map_err(|error| transport(error).with_head(status, headers.clone()))?;
+        let body =
+            response.bytes().await.map_err(|error| transport(error).with_head(status, headers.clone()))?;
         if !status.is_success() {
             return Err(Error::response(&request, status, headers, body.to_vec()));
         }
@@ -257,9 +264,11 @@ impl Core {
             default(CLIENT_REQUEST_ID, id);
         }
         if let Some(credential) = &self.0.credential {
-            let token = credential.token(&self.0.scope).await.map_err(|error| Error::credential(request, error))?;
-            let mut value = HeaderValue::from_str(&format!("Bearer {token}"))
-                .map_err(|_| Error::credential(request, "the token has characters that no header can have".into()))?;
+            let token =
+                credential.token(&self.0.scope).await.map_err(|error| Error::credential(request, error))?;
+            let mut value = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| {
+                Error::credential(request, "the token has characters that no header can have".into())
+            })?;
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
         }

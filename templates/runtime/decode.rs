@@ -262,7 +262,9 @@ impl<'de, T: Decode + Encode> Shape<'de> for ListShape<T> {
 }
 
 /// Reads a model.
-pub(crate) fn decode_model<'de, T: Model, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<T>, D::Error> {
+pub(crate) fn decode_model<'de, T: Model, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Decoded<T>, D::Error> {
     shaped(ModelShape(PhantomData), deserializer)
 }
 

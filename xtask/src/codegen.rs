@@ -22,7 +22,9 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
         (Some(out), _) => out.clone(),
         (None, true) => workspace().join("generated"),
         (None, false) => {
-            return Err(Stop::CouldNotRun(String::from("--metadata needs --out DIR: where the crate shall be")));
+            return Err(Stop::CouldNotRun(String::from(
+                "--metadata needs --out DIR: where the crate shall be",
+            )));
         }
     };
     let request =
@@ -53,7 +55,9 @@ fn check_package_name(name: &str) -> Result<(), Stop> {
     if is_legal {
         return Ok(());
     }
-    Err(Stop::CouldNotRun(format!("`{name}` cannot name a package: letters, digits, `-` and `_`, a letter first")))
+    Err(Stop::CouldNotRun(format!(
+        "`{name}` cannot name a package: letters, digits, `-` and `_`, a letter first"
+    )))
 }
 
 fn say_written(out: &Path, output: &Output, difference: &Difference, time: Duration) {
@@ -109,6 +113,7 @@ fn command() -> String {
 
 /// A path from the folder in which the command was given, where it is below.
 fn shown(path: &Path) -> PathBuf {
-    let below = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    let below =
+        std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
     below.unwrap_or_else(|| path.to_owned())
 }

@@ -78,7 +78,9 @@ fn documents(
 ) -> Result<BTreeMap<String, Vec<PathBuf>>, Stop> {
     if request.metadata.is_empty() {
         if profile.api.is_empty() {
-            return Err(Stop::CouldNotRun(String::from("the profile has no `[api.…]`, and no --metadata was given")));
+            return Err(Stop::CouldNotRun(String::from(
+                "the profile has no `[api.…]`, and no --metadata was given",
+            )));
         }
         let documents =
             |api: &Api| -> Vec<PathBuf> { api.metadata.iter().map(|name| folder.join(name)).collect() };
@@ -112,7 +114,9 @@ fn module_for(request: &Request<'_>, profile: &Profile) -> Result<String, Stop> 
             .iter()
             .find(|(_, api)| api.metadata.iter().any(|name| Path::new(name).file_name() == first.file_name()))
             .map(|(module, _)| module.clone())
-            .ok_or_else(|| no_such_api(profile, &format!("no API of the profile has a document called `{file}`"))),
+            .ok_or_else(|| {
+                no_such_api(profile, &format!("no API of the profile has a document called `{file}`"))
+            }),
     }
 }
 

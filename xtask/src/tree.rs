@@ -65,7 +65,8 @@ pub fn write(folder: &Path, output: &Output, difference: &Difference) -> Result<
     if result.is_err() && created {
         let _ = fs::remove_dir_all(folder);
     }
-    result.map_err(|error| Stop::CouldNotRun(format!("{}: {error}; nothing was changed", folder.display())))?;
+    result
+        .map_err(|error| Stop::CouldNotRun(format!("{}: {error}; nothing was changed", folder.display())))?;
     remove_empty_folders(&folder.join("src"));
     Ok(())
 }
@@ -108,9 +109,11 @@ fn generated_files(root: &Path, folder: &Path, found: &mut BTreeSet<String>) -> 
         let (path, kind) = (entry.path(), entry.file_type().map_err(|error| could_not(folder, &error))?);
         if kind.is_dir() {
             generated_files(root, &path, found)?;
-        } else if kind.is_file() && is_generated(&fs::read(&path).map_err(|error| could_not(&path, &error))?) {
+        } else if kind.is_file() && is_generated(&fs::read(&path).map_err(|error| could_not(&path, &error))?)
+        {
             let relative = path.strip_prefix(root).unwrap_or(&path).components();
-            let parts: Vec<_> = relative.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+            let parts: Vec<_> =
+                relative.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
             found.insert(parts.join("/"));
         }
     }

@@ -133,7 +133,8 @@ impl<T: Decode> Answer for Created<T> {
     type Output = Created<T>;
 
     fn answer(response: Response) -> Result<Created<T>, Error> {
-        let location = response.headers.get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let location =
+            response.headers.get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
         Ok(Created { entity: read(&response)?, location, status: response.status })
     }
 }
@@ -142,7 +143,8 @@ impl<T: Decode> Answer for Value<T> {
     type Output = T;
 
     fn answer(response: Response) -> Result<T, Error> {
-        let wrong = |response: &Response, what: &str| response.unexpected(format!("a value was expected: {what}"));
+        let wrong =
+            |response: &Response, what: &str| response.unexpected(format!("a value was expected: {what}"));
         let mut json: Json =
             serde_json::from_slice(&response.body).map_err(|error| wrong(&response, &error.to_string()))?;
         let value = match &mut json {
@@ -167,7 +169,9 @@ fn read<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
     match decoded {
         Ok(Decoded::Value(value)) => Ok(Some(value)),
         Ok(Decoded::Null) => Ok(None),
-        Ok(Decoded::Odd(_)) => Err(response.unexpected(String::from("the answer is JSON, but of another type"))),
+        Ok(Decoded::Odd(_)) => {
+            Err(response.unexpected(String::from("the answer is JSON, but of another type")))
+        }
         Err(error) => Err(response.unexpected(format!("the answer is no JSON: {error}"))),
     }
 }
@@ -241,7 +245,9 @@ impl<T> Page<T> {
 
     /// By the name behind `@odata.`, which OData 4.01 allows to leave out.
     fn annotation(&self, name: &str) -> Option<&Json> {
-        self.odata.annotation(&format!("@odata.{name}")).or_else(|| self.odata.annotation(&format!("@{name}")))
+        self.odata
+            .annotation(&format!("@odata.{name}"))
+            .or_else(|| self.odata.annotation(&format!("@{name}")))
     }
 }
 

@@ -28,7 +28,8 @@ pub trait Enumeration: Clone + PartialEq + 'static {
     /// The member of a name, in any case; [`other`](Self::other) when none has it.
     fn from_name(name: &str) -> Self {
         let exact = Self::MEMBERS.iter().find(|(known, _)| *known == name);
-        let found = exact.or_else(|| Self::MEMBERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)));
+        let found =
+            exact.or_else(|| Self::MEMBERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)));
         found.map_or_else(|| Self::other(name.to_owned()), |(_, member)| member.clone())
     }
 }
@@ -173,7 +174,10 @@ macro_rules! enumeration {
         }
 
         impl $crate::runtime::Encode for $name {
-            fn encode<S: $crate::runtime::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn encode<S: $crate::runtime::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }

@@ -2,11 +2,11 @@
 
 //! Values in URLs, OData URL conventions 4.01 section 5.1.1.6.
 
+use crate::runtime::encode::to_json;
 use crate::runtime::enumeration::{Enumeration, Flags};
 use crate::runtime::primitive::{
     Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay, duration_text,
 };
-use crate::runtime::encode::to_json;
 
 /// A value that can stand in a URL. Neither form is percent-encoded yet.
 pub trait UrlLiteral {

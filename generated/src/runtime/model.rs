@@ -164,7 +164,10 @@ macro_rules! model {
         }
 
         impl $crate::runtime::Encode for $name {
-            fn encode<S: $crate::runtime::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn encode<S: $crate::runtime::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
                 $crate::runtime::encode_model(self, None, serializer)
             }
         }
@@ -177,13 +180,18 @@ macro_rules! model {
 macro_rules! with_serde {
     ($name:ident) => {
         impl $crate::runtime::serde::Serialize for $name {
-            fn serialize<S: $crate::runtime::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::runtime::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
                 $crate::runtime::Encode::encode(self, serializer)
             }
         }
 
         impl<'de> $crate::runtime::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
                 $crate::runtime::deserialize(deserializer)
             }
         }

@@ -110,7 +110,10 @@ fn canonical<T: Polymorphic>(said: &str) -> String {
 }
 
 /// Writes an abstract position; a value of a known type says which.
-pub(crate) fn encode_polymorphic<T: Polymorphic, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn encode_polymorphic<T: Polymorphic, S: Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     value.write(Encoding(serializer))
 }
 
@@ -160,7 +163,10 @@ macro_rules! polymorphic {
         }
 
         impl $crate::runtime::Encode for $name {
-            fn encode<S: $crate::runtime::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn encode<S: $crate::runtime::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
                 $crate::runtime::encode_polymorphic(self, serializer)
             }
         }

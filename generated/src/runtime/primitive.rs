@@ -8,8 +8,8 @@ use std::marker::PhantomData;
 
 use base64::Engine as _;
 use base64::alphabet;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE};
 use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE};
 use serde::{Deserializer, Serializer};
 use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
@@ -93,7 +93,23 @@ macro_rules! decoded {
     )*};
 }
 
-decoded!(bool, i8, u8, i16, i32, i64, f32, f64, Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay);
+decoded!(
+    bool,
+    i8,
+    u8,
+    i16,
+    i32,
+    i64,
+    f32,
+    f64,
+    Binary,
+    Date,
+    DateTimeOffset,
+    Decimal,
+    Duration,
+    Guid,
+    TimeOfDay
+);
 
 macro_rules! encoded {
     ($($name:ty: |$value:ident, $serializer:ident| $body:expr;)*) => {$(
@@ -200,7 +216,8 @@ impl Primitive for Decimal {
 
 impl Primitive for Binary {
     fn from_text(text: Cow<'_, str>) -> Option<Self> {
-        let any_padding = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+        let any_padding =
+            GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
         let is_url_safe = text.contains(['-', '_']);
         let alphabet = if is_url_safe { &alphabet::URL_SAFE } else { &alphabet::STANDARD };
         GeneralPurpose::new(alphabet, any_padding).decode(text.as_bytes()).ok().map(Self)
@@ -317,7 +334,11 @@ pub(crate) fn duration_text(value: &Duration) -> String {
 
 /// A number of up to `width` digits and nothing else.
 fn digits<T: std::str::FromStr>(text: &str, width: usize) -> Option<T> {
-    if text.len() == width && text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
+    if text.len() == width && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        text.parse().ok()
+    } else {
+        None
+    }
 }
 
 fn nanoseconds(fraction: &str) -> Option<u32> {

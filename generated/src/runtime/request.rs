@@ -102,7 +102,8 @@ impl<A: Answer, K: Kind> Request<A, K> {
             return Err(Error::invalid(message));
         }
         let body = self.body.map(|body| body.to_string().into_bytes());
-        let path = if K::HAS_ARGUMENTS { self.path.parentheses_raw(&self.arguments.join(",")) } else { self.path };
+        let path =
+            if K::HAS_ARGUMENTS { self.path.parentheses_raw(&self.arguments.join(",")) } else { self.path };
         let mut url = path.core.url(&path.text);
         for (at, (name, value)) in self.query.iter().enumerate() {
             url.push(if at == 0 { '?' } else { '&' });
@@ -237,7 +238,9 @@ impl<A> Request<A, Action> {
 
     pub(crate) fn with_parameters(self, parameters: &impl Model) -> Self {
         match to_json(parameters) {
-            Value::Object(all) => all.into_iter().fold(self, |request, (name, value)| request.parameter(&name, value)),
+            Value::Object(all) => {
+                all.into_iter().fold(self, |request, (name, value)| request.parameter(&name, value))
+            }
             _ => self,
         }
     }

@@ -32,18 +32,21 @@ impl<'d> Reader<'d> {
         if (root.vocabulary, root.name) != (Vocabulary::Edmx, "Edmx") {
             let message = format!("the root element is `{}`, not `Edmx` of OData 4", root.name);
             self.diagnostics.push(
-                Diagnostic::error("not-edmx", message)
-                    .at(root.span)
-                    .help("a service answers such a document to `GET $metadata` with `Accept: application/xml`"),
+                Diagnostic::error("not-edmx", message).at(root.span).help(
+                    "a service answers such a document to `GET $metadata` with `Accept: application/xml`",
+                ),
             );
             return None;
         }
         let version = self.text(&mut root, "Version").map_or(Cow::Borrowed("4.0"), |version| {
             if !matches!(&*version, "4.0" | "4.01") {
                 self.diagnostics.push(
-                    Diagnostic::error("unsupported-version", format!("version {} is not supported", &*version))
-                        .at(version.span)
-                        .help("versions 4.0 and 4.01 are"),
+                    Diagnostic::error(
+                        "unsupported-version",
+                        format!("version {} is not supported", &*version),
+                    )
+                    .at(version.span)
+                    .help("versions 4.0 and 4.01 are"),
                 );
             }
             version.value
@@ -114,8 +117,12 @@ impl<'d> Reader<'d> {
                     schema.structured_types.extend(self.structured(child, StructuredKind::Complex));
                 }
                 (Vocabulary::Edm, "EnumType") => schema.enum_types.extend(self.enum_type(child)),
-                (Vocabulary::Edm, "TypeDefinition") => schema.type_definitions.extend(self.type_definition(child)),
-                (Vocabulary::Edm, "Action") => schema.operations.extend(self.operation(child, OperationKind::Action)),
+                (Vocabulary::Edm, "TypeDefinition") => {
+                    schema.type_definitions.extend(self.type_definition(child))
+                }
+                (Vocabulary::Edm, "Action") => {
+                    schema.operations.extend(self.operation(child, OperationKind::Action))
+                }
                 (Vocabulary::Edm, "Function") => {
                     schema.operations.extend(self.operation(child, OperationKind::Function));
                 }
@@ -135,7 +142,11 @@ impl<'d> Reader<'d> {
         Some(Annotations { target: self.required(&mut element, "Target")?, qualifier, annotations })
     }
 
-    fn structured<'a>(&mut self, mut element: Element<'a>, kind: StructuredKind) -> Option<StructuredType<'a>> {
+    fn structured<'a>(
+        &mut self,
+        mut element: Element<'a>,
+        kind: StructuredKind,
+    ) -> Option<StructuredType<'a>> {
         let annotations = annotations(&mut element);
         let mut r#type = StructuredType {
             kind,
@@ -264,9 +275,11 @@ impl<'d> Reader<'d> {
                     let annotations = self::annotations(&mut child);
                     let name = self.name(&mut child);
                     let r#type = self.type_use(&mut child, "Type");
-                    operation.parameters.extend(
-                        name.zip(r#type).map(|(name, r#type)| Parameter { name, r#type, annotations }),
-                    );
+                    operation.parameters.extend(name.zip(r#type).map(|(name, r#type)| Parameter {
+                        name,
+                        r#type,
+                        annotations,
+                    }));
                 }
                 (Vocabulary::Edm, "ReturnType") => operation.returns = self.type_use(&mut child, "Type"),
                 _ => self.unexpected(&child),
@@ -388,7 +401,9 @@ impl<'d> Reader<'d> {
             _ => {
                 let message = format!("`{name}` is `{}`, which is no boolean", &*text);
                 self.diagnostics.push(
-                    Diagnostic::error("invalid-boolean", message).at(text.span).help("write `true` or `false`"),
+                    Diagnostic::error("invalid-boolean", message)
+                        .at(text.span)
+                        .help("write `true` or `false`"),
                 );
                 None
             }

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use quick_xml::escape::escape;
 
 use super::{
-    Annotation, Annotations, ContainerChild, ContainerChildKind, Document, EntityContainer, EnumType, Expression,
-    NavigationProperty, Operation, OperationKind, Property, Record, Schema, StructuredKind, StructuredType, Term,
-    TypeDefinition, TypeUse,
+    Annotation, Annotations, ContainerChild, ContainerChildKind, Document, EntityContainer, EnumType,
+    Expression, NavigationProperty, Operation, OperationKind, Property, Record, Schema, StructuredKind,
+    StructuredType, Term, TypeDefinition, TypeUse,
 };
 
 /// Prints a document: declaration, `comment`, then the elements as they stand in it,
@@ -17,7 +17,9 @@ pub fn print(document: &Document<'_>, comment: &str) -> String {
     out.line(&format!("<!-- {} -->", comment.replace("--", "- -")));
     let xmlns = ("xmlns:edmx", "http://docs.oasis-open.org/odata/ns/edmx");
     out.element("edmx:Edmx", &[("Version", &document.version), xmlns], |out| {
-        out.element("edmx:DataServices", &[], |out| document.schemas.iter().for_each(|schema| out.schema(schema)));
+        out.element("edmx:DataServices", &[], |out| {
+            document.schemas.iter().for_each(|schema| out.schema(schema))
+        });
     });
     out.text
 }
@@ -109,7 +111,8 @@ impl Printer {
             if let Some(key) = &r#type.key {
                 out.element("Key", &[], |out| {
                     for property in key {
-                        let attributes = [("Name", &*property.name), optional("Alias", property.alias.as_deref())];
+                        let attributes =
+                            [("Name", &*property.name), optional("Alias", property.alias.as_deref())];
                         out.element("PropertyRef", &attributes, |_| {});
                     }
                 });
@@ -211,7 +214,8 @@ impl Printer {
 
     fn annotations(&mut self, annotations: &[Annotation<'_>]) {
         for annotation in annotations {
-            let attributes = vec![("Term", &*annotation.term), optional("Qualifier", annotation.qualifier.as_deref())];
+            let attributes =
+                vec![("Term", &*annotation.term), optional("Qualifier", annotation.qualifier.as_deref())];
             self.valued("Annotation", attributes, annotation.value.as_ref(), &annotation.annotations);
         }
     }
@@ -244,11 +248,14 @@ impl Printer {
                 self.line(&format!("<{name}>{}</{name}>", escape(&*constant.text)));
             }
             Expression::Collection(elements) => {
-                self.element("Collection", &[], |out| elements.iter().for_each(|element| out.expression(element)));
+                self.element("Collection", &[], |out| {
+                    elements.iter().for_each(|element| out.expression(element))
+                });
             }
             Expression::Record(record) => self.record(record),
             Expression::Other(other) => {
-                let attributes: Vec<_> = other.attributes.iter().map(|(name, value)| (*name, &**value)).collect();
+                let attributes: Vec<_> =
+                    other.attributes.iter().map(|(name, value)| (*name, &**value)).collect();
                 self.element(other.name, &attributes, |out| {
                     other.operands.iter().for_each(|operand| out.expression(operand));
                 });

@@ -170,8 +170,9 @@ impl<'a> Builder<'a> {
         let raw_start = content + qualified.len();
         let raw = &self.text[raw_start..raw_start + tag.attributes_raw().len()];
         for attribute in tag.attributes() {
-            let attribute = attribute
-                .map_err(|error| self.malformed(start, end, format!("malformed XML in a start tag: {error}")))?;
+            let attribute = attribute.map_err(|error| {
+                self.malformed(start, end, format!("malformed XML in a start tag: {error}"))
+            })?;
             let (key, value_start, value_end) = self.place(tag, raw_start, raw, &attribute);
             let value = self.expand(&self.text[value_start..value_end], value_start)?;
             if key == "xmlns" {

@@ -169,7 +169,8 @@ impl<'a> Index<'a> {
         }
         let namespace = full.rsplit_once('.').map_or("", |(namespace, _)| namespace);
         if self.included.contains(namespace) && !self.namespaces.contains(namespace) {
-            let message = format!("`{full}` is in a document that was not given; its values are kept as JSON");
+            let message =
+                format!("`{full}` is in a document that was not given; its values are kept as JSON");
             diagnostics.push(
                 Diagnostic::warning("external-type", message)
                     .at(span)

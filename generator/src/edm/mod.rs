@@ -247,9 +247,11 @@ impl Primitive {
             "String" => Self::String,
             "TimeOfDay" => Self::TimeOfDay,
             "Untyped" | "PrimitiveType" | "ComplexType" | "EntityType" => Self::Untyped,
-            "AnnotationPath" | "AnyPropertyPath" | "ModelElementPath" | "NavigationPropertyPath" | "PropertyPath" => {
-                Self::String
-            }
+            "AnnotationPath"
+            | "AnyPropertyPath"
+            | "ModelElementPath"
+            | "NavigationPropertyPath"
+            | "PropertyPath" => Self::String,
             geo if geo.starts_with("Geography") || geo.starts_with("Geometry") => Self::Geo,
             _ => return None,
         })
@@ -373,7 +375,8 @@ impl<'a> Model<'a> {
 
     /// Whether a tagging annotation is there and not `false`.
     pub fn is_tagged(&self, target: &str, term: &str) -> bool {
-        self.annotation(target, term)
-            .is_some_and(|annotation| annotation.syntax.value.as_ref().and_then(Expression::bool).unwrap_or(true))
+        self.annotation(target, term).is_some_and(|annotation| {
+            annotation.syntax.value.as_ref().and_then(Expression::bool).unwrap_or(true)
+        })
     }
 }

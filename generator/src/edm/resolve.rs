@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::index::{Aliases, Declared, Index, index};
 use super::{
-    Annotation, Container, Enumeration, KeyProperty, Member, Model, NavigationProperty, NavigationSource, Operation,
-    OperationImport, Parameter, Primitive, Property, QualifiedName, Structured, Type, TypeId, TypeKind, TypeRef,
-    rules,
+    Annotation, Container, Enumeration, KeyProperty, Member, Model, NavigationProperty, NavigationSource,
+    Operation, OperationImport, Parameter, Primitive, Property, QualifiedName, Structured, Type, TypeId,
+    TypeKind, TypeRef, rules,
 };
 use crate::csdl::{self, ContainerChildKind, Document, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics};
@@ -30,12 +30,17 @@ pub fn resolve<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics)
     model
 }
 
-fn resolve_type<'a>(entry: &super::index::Entry<'a>, index: &Index<'a>, diagnostics: &mut Diagnostics) -> Type<'a> {
+fn resolve_type<'a>(
+    entry: &super::index::Entry<'a>,
+    index: &Index<'a>,
+    diagnostics: &mut Diagnostics,
+) -> Type<'a> {
     let kind = match entry.declared {
         Declared::Structured(declared) => TypeKind::Structured(structured(declared, index, diagnostics)),
-        Declared::Enumeration(declared) => {
-            TypeKind::Enumeration(Enumeration { is_flags: declared.is_flags, members: members(declared, diagnostics) })
-        }
+        Declared::Enumeration(declared) => TypeKind::Enumeration(Enumeration {
+            is_flags: declared.is_flags,
+            members: members(declared, diagnostics),
+        }),
         Declared::Definition(declared) => TypeKind::Definition(underlying(declared, diagnostics)),
     };
     Type { name: entry.name.clone(), span: entry.declared.name().span, kind }
@@ -122,7 +127,9 @@ fn link_derived(types: &mut [Type<'_>]) {
         })
         .collect();
     for (base, derived) in bases.into_iter().zip((0..).map(TypeId)) {
-        if let Some(Type { kind: TypeKind::Structured(base), .. }) = base.map(|base| &mut types[base.0 as usize]) {
+        if let Some(Type { kind: TypeKind::Structured(base), .. }) =
+            base.map(|base| &mut types[base.0 as usize])
+        {
             base.derived.push(derived);
         }
     }
@@ -136,7 +143,8 @@ fn operations<'a>(
     let mut operations = Vec::new();
     for schema in documents.iter().flat_map(|document| &document.schemas) {
         for syntax in &schema.operations {
-            let name = QualifiedName { namespace: schema.namespace.to_string(), name: syntax.name.to_string() };
+            let name =
+                QualifiedName { namespace: schema.namespace.to_string(), name: syntax.name.to_string() };
             operations.extend(operation(syntax, name, index, diagnostics));
         }
     }
@@ -153,10 +161,9 @@ fn operation<'a>(
     let mut parameters = Vec::new();
     for parameter in &syntax.parameters {
         let r#type = index.type_ref(&parameter.r#type, diagnostics)?;
-        let is_optional = parameter
-            .annotations
-            .iter()
-            .any(|annotation| index.expand(&annotation.term, annotation.term.span.source) == OPTIONAL_PARAMETER);
+        let is_optional = parameter.annotations.iter().any(|annotation| {
+            index.expand(&annotation.term, annotation.term.span.source) == OPTIONAL_PARAMETER
+        });
         parameters.push(Parameter { name: &parameter.name, r#type, is_optional });
     }
     let returns = match &syntax.returns {
@@ -175,7 +182,16 @@ fn operation<'a>(
     };
     let kind = syntax.kind;
     let is_composable = syntax.is_composable;
-    Some(Operation { name, span: syntax.name.span, kind, binding, parameters, returns, is_composable, syntax })
+    Some(Operation {
+        name,
+        span: syntax.name.span,
+        kind,
+        binding,
+        parameters,
+        returns,
+        is_composable,
+        syntax,
+    })
 }
 
 /// Overloads are told apart by binding type and parameters, never by their place.
@@ -195,7 +211,8 @@ fn container<'a>(
     let mut declared = Vec::new();
     for schema in documents.iter().flat_map(|document| &document.schemas) {
         declared.extend(schema.containers.iter().map(|container| {
-            let name = QualifiedName { namespace: schema.namespace.to_string(), name: container.name.to_string() };
+            let name =
+                QualifiedName { namespace: schema.namespace.to_string(), name: container.name.to_string() };
             (name, container)
         }));
     }
@@ -247,12 +264,16 @@ fn import<'a>(
 }
 
 /// All annotations under the path of what they annotate, targeted and inline.
-fn annotations<'a>(documents: &'a [Document<'a>], index: &Index<'a>) -> BTreeMap<String, Vec<Annotation<'a>>> {
+fn annotations<'a>(
+    documents: &'a [Document<'a>],
+    index: &Index<'a>,
+) -> BTreeMap<String, Vec<Annotation<'a>>> {
     let mut collected = Collected { index, map: BTreeMap::new() };
     for schema in documents.iter().flat_map(|document| &document.schemas) {
         let namespace = &*schema.namespace;
         for target in &schema.targets {
-            let (head, tail) = target.target.split_once('/').map_or((&*target.target, None), |(h, t)| (h, Some(t)));
+            let (head, tail) =
+                target.target.split_once('/').map_or((&*target.target, None), |(h, t)| (h, Some(t)));
             let head = index.expand(head, target.target.span.source);
             let path = tail.map_or(head.clone(), |tail| format!("{head}/{tail}"));
             collected.add(path, &target.annotations, target.qualifier.as_deref());

@@ -17,7 +17,12 @@ pub fn check(model: &Model<'_>, index: &Index<'_>, diagnostics: &mut Diagnostics
                     base_kind(model, structured, base, written, diagnostics);
                 }
                 unique_properties(model, r#type, structured, diagnostics);
-                key_properties(model, structured, declared.key.iter().flatten().map(|k| &k.name), diagnostics);
+                key_properties(
+                    model,
+                    structured,
+                    declared.key.iter().flatten().map(|k| &k.name),
+                    diagnostics,
+                );
                 navigation_targets(model, structured, diagnostics);
             }
             (TypeKind::Enumeration(_), Declared::Enumeration(declared)) => {
@@ -45,12 +50,16 @@ pub fn break_cycles(types: &mut [Type<'_>], index: &Index<'_>, diagnostics: &mut
             if seen[base.0 as usize] == walk {
                 let name = &types[at.0 as usize].name;
                 let span = match index.entries[at.0 as usize].declared {
-                    Declared::Structured(declared) => declared.base.as_ref().map_or(declared.span, |base| base.span),
+                    Declared::Structured(declared) => {
+                        declared.base.as_ref().map_or(declared.span, |base| base.span)
+                    }
                     _ => types[at.0 as usize].span,
                 };
                 let message = format!("`{name}` is derived from itself");
                 diagnostics.push(
-                    Diagnostic::error("base-cycle", message).at(span).help("one of the types must have another base"),
+                    Diagnostic::error("base-cycle", message)
+                        .at(span)
+                        .help("one of the types must have another base"),
                 );
                 if let TypeKind::Structured(structured) = &mut types[at.0 as usize].kind {
                     structured.base = None;
@@ -72,7 +81,8 @@ pub fn container_chain<'d, 'a>(
         let written = container.extends.as_ref()?;
         Some(index.expand(written, written.span.source))
     };
-    let all_extended: HashSet<String> = declared.iter().filter_map(|(_, container)| extended(container)).collect();
+    let all_extended: HashSet<String> =
+        declared.iter().filter_map(|(_, container)| extended(container)).collect();
     let mut heads = declared.iter().filter(|(name, _)| !all_extended.contains(&name.to_string()));
     let Some(head) = heads.next().or(declared.first()) else { return Vec::new() };
     if let Some((name, second)) = heads.next() {
@@ -168,8 +178,11 @@ fn navigation_targets(model: &Model<'_>, structured: &Structured<'_>, diagnostic
     for property in &structured.navigation {
         if let ElementType::Named(id) = property.r#type.element {
             if model.structured(id).is_none_or(|target| target.kind != StructuredKind::Entity) {
-                let message =
-                    format!("`{}` leads to `{}`, which is no entity type", property.name, model.r#type(id).name);
+                let message = format!(
+                    "`{}` leads to `{}`, which is no entity type",
+                    property.name,
+                    model.r#type(id).name
+                );
                 diagnostics.push(Diagnostic::error("navigation-target", message).at(property.span));
             }
         }

@@ -38,7 +38,8 @@ pub fn file(file: &File, api: &str, module: &[String]) -> TokenStream {
 }
 
 fn docs(docs: &Docs) -> TokenStream {
-    let lines = docs.lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines =
+        docs.lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     let deprecated = docs.deprecated.as_ref().map(|note| quote!(#[deprecated(note = #note)]));
     quote!(#(#[doc = #lines])* #deprecated)
 }

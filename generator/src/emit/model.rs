@@ -86,7 +86,9 @@ fn model_impl(item: &Struct, imports: &mut Imports) -> TokenStream {
     let (fields, wires): (Vec<_>, Vec<_>) =
         item.fields.iter().map(|field| (ident(&field.ident), &field.wire)).unzip();
     let read = match fields.as_slice() {
-        [] => quote!(fn read<S: #source>(&mut self, _name: &str, value: #slot<S>) -> #outcome<S> { value.unknown() }),
+        [] => {
+            quote!(fn read<S: #source>(&mut self, _name: &str, value: #slot<S>) -> #outcome<S> { value.unknown() })
+        }
         fields => quote! {
             fn read<S: #source>(&mut self, name: &str, value: #slot<S>) -> #outcome<S> {
                 match name {
@@ -148,7 +150,8 @@ pub fn abstract_type(item: &Abstract, api: &str, imports: &mut Imports) -> Token
     let variants: Vec<_> = item.variants.iter().map(|(variant, ..)| ident(variant)).collect();
     let variant_docs = item.variants.iter().map(|(.., type_name)| format!(" `{type_name}`."));
     let constants = item.unknown.fields.iter().map(|field| constant(field, imports)).collect::<Vec<_>>();
-    let accessors = item.unknown.fields.iter().map(|field| accessor(field, &variants, imports)).collect::<Vec<_>>();
+    let accessors =
+        item.unknown.fields.iter().map(|field| accessor(field, &variants, imports)).collect::<Vec<_>>();
     let inherent = (!constants.is_empty()).then(|| quote!(impl #name { #(#constants)* #(#accessors)* }));
     let implementation = polymorphic_impl(item, &variants, api, imports);
     let result_part = item.error.as_ref().map(|(field, r#type)| {

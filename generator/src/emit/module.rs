@@ -16,7 +16,9 @@ pub fn library(apis: &[Api], package: &str, description: &str) -> TokenStream {
         String::new(),
         description,
         String::new(),
-        String::from(" A [`runtime::Client`] of an API is where every call begins; each API is a cargo feature:"),
+        String::from(
+            " A [`runtime::Client`] of an API is where every call begins; each API is a cargo feature:",
+        ),
         String::new(),
     ];
     let list = apis.iter().map(|api| format!(" * [`{0}::Client`], feature `{0}`", api.module));
@@ -40,7 +42,8 @@ pub fn library(apis: &[Api], package: &str, description: &str) -> TokenStream {
 pub fn api_module(api: &Api, children: &[String], files: &[File]) -> TokenStream {
     let own = files.iter().flat_map(File::exported).chain(["Api", "Client"]);
     let mut imports = Imports::new(vec![api.module.clone()], own);
-    let methods: Vec<TokenStream> = api.roots.iter().map(|root| builder::method(root, &mut imports)).collect();
+    let methods: Vec<TokenStream> =
+        api.roots.iter().map(|root| builder::method(root, &mut imports)).collect();
     let inherent = (!methods.is_empty()).then(|| quote!(impl Client { #(#methods)* }));
     let imports = imports.tokens();
     let base_url = option(api.service.base_url.as_deref());

@@ -20,18 +20,33 @@ pub fn shouty(name: &str) -> String {
 
 /// Names of the prelude that generated code uses without a path.
 const PRELUDE: [&str; 17] = [
-    "Box", "Clone", "Debug", "Default", "Err", "From", "Into", "IntoIterator", "Iterator", "None", "Ok", "Option",
-    "PartialEq", "Self", "Some", "String", "Vec",
+    "Box",
+    "Clone",
+    "Debug",
+    "Default",
+    "Err",
+    "From",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "PartialEq",
+    "Self",
+    "Some",
+    "String",
+    "Vec",
 ];
 
 /// Keywords that cannot even be raw identifiers.
 const NEVER_RAW: [&str; 4] = ["crate", "self", "super", "_"];
 
 const KEYWORDS: [&str; 47] = [
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
-    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
+    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while",
 ];
 
 fn unreserved(snake: String) -> String {
@@ -65,7 +80,9 @@ fn words(name: &str) -> String {
     let is_single = characters.first().is_some_and(|c| c.is_lowercase()) && upper(characters.get(1));
     if is_single && characters.len() > 2 {
         let mut at = 1;
-        while upper(characters.get(at)) && (at == 1 || !characters.get(at + 1).is_some_and(|c| c.is_lowercase())) {
+        while upper(characters.get(at))
+            && (at == 1 || !characters.get(at + 1).is_some_and(|c| c.is_lowercase()))
+        {
             characters[at] = characters[at].to_lowercase().next().unwrap_or(characters[at]);
             at += 1;
         }
@@ -94,11 +111,20 @@ mod tests {
     fn names() {
         for (csdl, expected) in [
             ("displayName", ("display_name", "DisplayName", "DISPLAY_NAME")),
-            ("onPremisesSamAccountName", ("on_premises_sam_account_name", "OnPremisesSamAccountName", "ON_PREMISES_SAM_ACCOUNT_NAME")),
+            (
+                "onPremisesSamAccountName",
+                ("on_premises_sam_account_name", "OnPremisesSamAccountName", "ON_PREMISES_SAM_ACCOUNT_NAME"),
+            ),
             ("cloudPCs", ("cloud_pcs", "CloudPcs", "CLOUD_PCS")),
             ("cloudPC", ("cloud_pc", "CloudPc", "CLOUD_PC")),
-            ("oAuth2PermissionGrant", ("oauth2_permission_grant", "Oauth2PermissionGrant", "OAUTH2_PERMISSION_GRANT")),
-            ("oauth2PermissionGrants", ("oauth2_permission_grants", "Oauth2PermissionGrants", "OAUTH2_PERMISSION_GRANTS")),
+            (
+                "oAuth2PermissionGrant",
+                ("oauth2_permission_grant", "Oauth2PermissionGrant", "OAUTH2_PERMISSION_GRANT"),
+            ),
+            (
+                "oauth2PermissionGrants",
+                ("oauth2_permission_grants", "Oauth2PermissionGrants", "OAUTH2_PERMISSION_GRANTS"),
+            ),
             ("eTag", ("etag", "Etag", "ETAG")),
             ("iOSDevice", ("ios_device", "IosDevice", "IOS_DEVICE")),
             ("type", ("r#type", "Type", "TYPE")),

@@ -22,14 +22,32 @@ const BUILDERS: &[&str] = &["EntityRequestBuilder", "CollectionRequestBuilder"];
 
 /// Methods of the runtime's `EntityRequestBuilder`.
 pub const ENTITY_METHODS: &[&str] = &[
-    "get", "update", "delete", "set_ref", "clear_ref", "url", "entity_segment", "collection_segment",
-    "action_segment", "function_segment",
+    "get",
+    "update",
+    "delete",
+    "set_ref",
+    "clear_ref",
+    "url",
+    "entity_segment",
+    "collection_segment",
+    "action_segment",
+    "function_segment",
 ];
 
 /// Methods of the runtime's `CollectionRequestBuilder`.
 pub const COLLECTION_METHODS: &[&str] = &[
-    "list", "create", "count", "add_ref", "add_ref_entity", "remove_ref", "url", "key_segment", "entity_segment",
-    "collection_segment", "action_segment", "function_segment",
+    "list",
+    "create",
+    "count",
+    "add_ref",
+    "add_ref_entity",
+    "remove_ref",
+    "url",
+    "key_segment",
+    "entity_segment",
+    "collection_segment",
+    "action_segment",
+    "function_segment",
 ];
 
 /// Methods of the runtime's `Client`.
@@ -41,7 +59,20 @@ pub const MODEL_METHODS: &[&str] = &["set_null", "with_null", "is_null", "downca
 
 /// File names that a compiler or an operating system keeps for itself.
 const FILE_NAMES: &[&str] = &[
-    "mod", "lib", "main", "container", "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "lpt1", "lpt2",
+    "mod",
+    "lib",
+    "main",
+    "container",
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    "com1",
+    "com2",
+    "com3",
+    "com4",
+    "lpt1",
+    "lpt2",
     "lpt3",
 ];
 
@@ -185,11 +216,11 @@ pub fn properties(generations: &[Vec<&str>]) -> Vec<PropertyNames> {
             functions.claim(&[plain])
         });
         names.extend(
-            field
-                .into_iter()
-                .zip(constant)
-                .zip(bind)
-                .map(|((field, constant), bind)| PropertyNames { field, constant, bind }),
+            field.into_iter().zip(constant).zip(bind).map(|((field, constant), bind)| PropertyNames {
+                field,
+                constant,
+                bind,
+            }),
         );
     }
     names
@@ -223,8 +254,11 @@ pub fn operations(scope: &mut Scope, operations: &[&Operation<'_>]) -> Vec<Strin
         };
         let overload = (&operation.name, operation.kind);
         names[at] = if taken.contains(&overload) {
-            let parameters: Vec<String> =
-                operation.parameters.iter().map(|p| snake(p.name).trim_start_matches("r#").to_owned()).collect();
+            let parameters: Vec<String> = operation
+                .parameters
+                .iter()
+                .map(|p| snake(p.name).trim_start_matches("r#").to_owned())
+                .collect();
             scope.claim(&[format!("{stem}_with_{}", parameters.join("_and_"))])
         } else {
             taken.push(overload);

@@ -34,13 +34,19 @@ pub fn builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -> Vec
         }
         items.push(Item::Builder(Builder { alias, docs, is_collection, subject: subject.clone(), methods }));
     }
-    for base in model.lineage(id).into_iter().filter(|base| *base != id && context.selection.has_type(*base)) {
+    for base in model.lineage(id).into_iter().filter(|base| *base != id && context.selection.has_type(*base))
+    {
         items.push(Item::Related(subject.clone(), context.path(names, base)));
     }
     items
 }
 
-fn entity_methods(context: &Context<'_, '_>, names: &mut Names, id: TypeId, items: &mut Vec<Item>) -> Vec<Method> {
+fn entity_methods(
+    context: &Context<'_, '_>,
+    names: &mut Names,
+    id: TypeId,
+    items: &mut Vec<Item>,
+) -> Vec<Method> {
     let mut scope = Scope::reserved(names::ENTITY_METHODS.iter().copied());
     let mut methods = Vec::new();
     for declaring in context.model.lineage(id) {
@@ -65,7 +71,12 @@ fn entity_methods(context: &Context<'_, '_>, names: &mut Names, id: TypeId, item
     methods
 }
 
-fn collection_methods(context: &Context<'_, '_>, names: &mut Names, id: TypeId, items: &mut Vec<Item>) -> Vec<Method> {
+fn collection_methods(
+    context: &Context<'_, '_>,
+    names: &mut Names,
+    id: TypeId,
+    items: &mut Vec<Item>,
+) -> Vec<Method> {
     let mut scope = Scope::reserved(names::COLLECTION_METHODS.iter().copied());
     let mut methods: Vec<Method> = key_method(context, names, id, &mut scope).into_iter().collect();
     methods.extend(operation_methods(context, names, (id, true), &mut scope, items));
@@ -180,7 +191,8 @@ fn operation_methods(
             } else {
                 operation.name.to_string()
             };
-            let docs = operation_docs(context, operation, &shown_path(context, (id, is_collection), &segment));
+            let docs =
+                operation_docs(context, operation, &shown_path(context, (id, is_collection), &segment));
             let call = operation_call(context, names, id, operation, &ident, segment, items);
             Method { ident, docs, call }
         })
@@ -190,7 +202,9 @@ fn operation_methods(
 }
 
 fn is_same_overload(a: &Operation<'_>, b: &Operation<'_>) -> bool {
-    let names = |operation: &Operation<'_>| operation.parameters.iter().map(|p| p.name.to_owned()).collect::<Vec<_>>();
+    let names = |operation: &Operation<'_>| {
+        operation.parameters.iter().map(|p| p.name.to_owned()).collect::<Vec<_>>()
+    };
     a.kind == b.kind && a.name == b.name && names(a) == names(b)
 }
 
@@ -237,7 +251,7 @@ fn operation_call(
             Call::Action(segment, arguments(context, names, operation), answer)
         }
         OperationKind::Action => {
-            let suffix = names::camel(ident.trim_start_matches("r#"));
+            let suffix = names::camel(ident.trim_start_matches("r#")).trim_end_matches('_').to_owned();
             let struct_ident = names.derived_ident(id, |name| format!("{name}{suffix}Parameters"));
             let path = context.sibling(names, id, &struct_ident);
             items.push(Item::Struct(parameters(context, names, operation, struct_ident)));

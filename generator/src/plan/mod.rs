@@ -280,7 +280,9 @@ pub fn plan(
                 items.extend(builders::builders(&context, &mut names, id));
                 items
             }
-            TypeKind::Enumeration(enumeration) => vec![models::enumeration(&context, &names, id, enumeration)],
+            TypeKind::Enumeration(enumeration) => {
+                vec![models::enumeration(&context, &names, id, enumeration)]
+            }
             TypeKind::Definition(_) => continue,
         };
         let subject = model.r#type(id).name.to_string();
@@ -316,7 +318,9 @@ fn service(api: &ApiProfile, wire: &Wire) -> Service {
     let spellings = wire
         .namespace_spellings
         .iter()
-        .flat_map(|(namespace, spellings)| spellings.iter().map(|spelling| (spelling.clone(), namespace.clone())))
+        .flat_map(|(namespace, spellings)| {
+            spellings.iter().map(|spelling| (spelling.clone(), namespace.clone()))
+        })
         .collect();
     Service {
         base_url: api.base_url.clone(),

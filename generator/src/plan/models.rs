@@ -8,15 +8,21 @@ use crate::edm::{ElementType, TypeRef};
 use crate::names::{self, Names};
 
 /// The items of an entity or complex type.
-pub fn structured(context: &Context<'_, '_>, names: &mut Names, id: TypeId, structured: &Structured<'_>) -> Vec<Item> {
+pub fn structured(
+    context: &Context<'_, '_>,
+    names: &mut Names,
+    id: TypeId,
+    structured: &Structured<'_>,
+) -> Vec<Item> {
     let ident = names.r#type(id).map(|name| name.ident.clone()).unwrap_or_default();
     let docs = type_docs(context, names, id, structured);
     if !structured.is_abstract {
         return vec![Item::Struct(model(context, names, id, ident, docs))];
     }
     let unknown_ident = names.derived_ident(id, |name| format!("Unknown{name}"));
-    let unknown_docs = Docs::line(format!("A value of a type derived from [`{ident}`] that this crate does not know."))
-        .paragraph("It has the properties of the base type; everything else is kept in `odata`.");
+    let unknown_docs =
+        Docs::line(format!("A value of a type derived from [`{ident}`] that this crate does not know."))
+            .paragraph("It has the properties of the base type; everything else is kept in `odata`.");
     let unknown = Struct {
         concrete_bases: Vec::new(),
         abstract_bases: Vec::new(),
@@ -41,14 +47,17 @@ pub fn structured(context: &Context<'_, '_>, names: &mut Names, id: TypeId, stru
 }
 
 fn concrete_descendants(context: &Context<'_, '_>, id: TypeId) -> Vec<TypeId> {
-    let is_concrete = |id: &TypeId| context.model.structured(*id).is_some_and(|structured| !structured.is_abstract);
+    let is_concrete =
+        |id: &TypeId| context.model.structured(*id).is_some_and(|structured| !structured.is_abstract);
     let descendants = context.model.descendants(id).into_iter();
     descendants.filter(|id| context.selection.has_type(*id)).filter(is_concrete).collect()
 }
 
 /// A variant is called like its type; a type of a deeper namespace says that first.
 fn variant_ident(names: &Names, base: TypeId, derived: TypeId) -> String {
-    let (Some(base), Some(derived)) = (names.r#type(base), names.r#type(derived)) else { return String::new() };
+    let (Some(base), Some(derived)) = (names.r#type(base), names.r#type(derived)) else {
+        return String::new();
+    };
     let plain = if base.module == derived.module {
         derived.ident.clone()
     } else {
@@ -63,7 +72,8 @@ fn model(context: &Context<'_, '_>, names: &Names, id: TypeId, ident: String, do
     let mut bases: Vec<TypeId> = lineage.iter().copied().filter(|base| *base != id).collect();
     bases.retain(|base| context.selection.has_type(*base));
     let is_abstract = |base: &TypeId| context.model.structured(*base).is_some_and(|base| base.is_abstract);
-    let concrete_bases = bases.iter().filter(|base| !is_abstract(base)).map(|base| context.path(names, *base));
+    let concrete_bases =
+        bases.iter().filter(|base| !is_abstract(base)).map(|base| context.path(names, *base));
     let abstract_bases = bases.iter().filter(|base| is_abstract(base));
     Struct {
         ident,
@@ -95,7 +105,9 @@ fn fields(context: &Context<'_, '_>, names: &Names, lineage: &[TypeId]) -> Vec<F
                 declared.push((*declaring, Declared::Structural(property)));
             }
         }
-        for property in structured.navigation.iter().filter(|property| context.selection.has(&property.r#type)) {
+        for property in
+            structured.navigation.iter().filter(|property| context.selection.has(&property.r#type))
+        {
             generation.push(property.name);
             declared.push((*declaring, Declared::Navigation(property)));
         }
@@ -115,7 +127,9 @@ fn fields(context: &Context<'_, '_>, names: &Names, lineage: &[TypeId]) -> Vec<F
                 wire: property.name.to_owned(),
                 navigation: None,
             },
-            Declared::Navigation(property) => navigation_field(context, names, declaring, owner, property, own),
+            Declared::Navigation(property) => {
+                navigation_field(context, names, declaring, owner, property, own)
+            }
         })
         .collect()
 }
@@ -131,7 +145,8 @@ fn navigation_field(
     let value = context.value(names, &property.r#type);
     let is_collection = property.r#type.is_collection;
     let is_entity = matches!(property.r#type.element, ElementType::Named(_));
-    let what = if property.contains_target { "contained navigation property, " } else { "navigation property, " };
+    let what =
+        if property.contains_target { "contained navigation property, " } else { "navigation property, " };
     Field {
         docs: property_docs(context, declaring, owner, property.name, &property.r#type, what),
         r#type: if is_collection { value } else { RustType::Boxed(Box::new(value)) },
@@ -158,7 +173,8 @@ fn property_docs(
     let declaring_name = &model.r#type(declaring).name;
     let target = format!("{declaring_name}/{name}");
     let key = if model.key(declaring).iter().any(|key| key.path == name) { ", key" } else { "" };
-    let mut line = format!("`{name}`: {what}{}{key}{}.", type_text(model, r#type), mutability(model, &target));
+    let mut line =
+        format!("`{name}`: {what}{}{key}{}.", type_text(model, r#type), mutability(model, &target));
     if owner != Some(declaring) {
         line += &format!(" Inherited from `{declaring_name}`.");
     }
@@ -185,11 +201,13 @@ fn type_docs(context: &Context<'_, '_>, names: &Names, id: TypeId, structured: &
     }
     let mut docs = Docs::line(line + ".");
     if structured.is_abstract {
-        docs = docs.paragraph("One variant for each type derived from it, and one that keeps any other whole.");
+        docs =
+            docs.paragraph("One variant for each type derived from it, and one that keeps any other whole.");
     } else if structured.is_open {
         docs = docs.paragraph("Properties that are not declared are in `odata`.");
     }
-    let streams = model.lineage(id).into_iter().filter_map(|id| model.structured(id)).flat_map(|s| &s.properties);
+    let streams =
+        model.lineage(id).into_iter().filter_map(|id| model.structured(id)).flat_map(|s| &s.properties);
     for stream in streams.filter(|p| matches!(p.r#type.element, ElementType::Primitive(Primitive::Stream))) {
         docs = docs.paragraph(format!(
             "Stream property `{}`: its links are annotations, its content is no part of the JSON.",
@@ -200,7 +218,12 @@ fn type_docs(context: &Context<'_, '_>, names: &Names, id: TypeId, structured: &
 }
 
 /// The item of an enumeration type.
-pub fn enumeration(context: &Context<'_, '_>, names: &Names, id: TypeId, declared: &edm::Enumeration<'_>) -> Item {
+pub fn enumeration(
+    context: &Context<'_, '_>,
+    names: &Names,
+    id: TypeId,
+    declared: &edm::Enumeration<'_>,
+) -> Item {
     let name = &context.model.r#type(id).name;
     let wires: Vec<&str> = declared.members.iter().map(|member| member.name).collect();
     let members = declared.members.iter().zip(names::variants(&wires)).map(|(member, ident)| Member {

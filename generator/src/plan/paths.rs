@@ -31,7 +31,8 @@ pub fn paths(model: &Model<'_>, selection: &Selection, wire: &Wire) -> Paths {
         }
         for structured in model.lineage(id).into_iter().filter_map(|id| model.structured(id)) {
             for property in &structured.navigation {
-                if let (ElementType::Named(target), true) = (&property.r#type.element, selection.has(&property.r#type))
+                if let (ElementType::Named(target), true) =
+                    (&property.r#type.element, selection.has(&property.r#type))
                 {
                     let next = (*target, property.r#type.is_collection);
                     visit(next, format!("{path}/{}", property.name), &mut found, &mut open);

@@ -50,7 +50,9 @@ impl Context<'_, '_> {
             ElementType::Named(id) => match &self.model.r#type(*id).kind {
                 TypeKind::Definition(primitive) => primitive_type(*primitive),
                 _ if !self.selection.has_type(*id) => RustType::Runtime("Untyped"),
-                TypeKind::Enumeration(enumeration) if enumeration.is_flags => RustType::Flags(self.path(names, *id)),
+                TypeKind::Enumeration(enumeration) if enumeration.is_flags => {
+                    RustType::Flags(self.path(names, *id))
+                }
                 _ => RustType::Generated(self.path(names, *id)),
             },
         }
@@ -88,7 +90,8 @@ impl Context<'_, '_> {
             if lineage.contains(&inner) {
                 return true;
             }
-            let properties = lineage.into_iter().filter_map(|id| self.model.structured(id)).flat_map(|s| &s.properties);
+            let properties =
+                lineage.into_iter().filter_map(|id| self.model.structured(id)).flat_map(|s| &s.properties);
             for property in properties.filter(|property| !property.r#type.is_collection) {
                 if let ElementType::Named(next) = property.r#type.element {
                     if !seen.contains(&next) {
