@@ -54,10 +54,10 @@ pub fn generate(input: &Input, diagnostics: &mut Diagnostics) -> Result<Output, 
         let profile = (&api, &input.profile.wire, &input.profile.types);
         apis.push(plan::plan(&model, &selection, names, &names::snake(module), profile));
     }
-    output::output(&apis, &input.profile.package, &input.templates).or_else(|message| {
+    output::output(&apis, &input.profile.package, &input.templates).map_err(|message| {
         let help = "this is a defect of the generator; please report it with the metadata that shows it";
         diagnostics.push(Diagnostic::error("internal", message).help(help));
-        Err(Failed)
+        Failed
     })
 }
 

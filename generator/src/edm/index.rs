@@ -160,12 +160,12 @@ impl<'a> Index<'a> {
         if let Some(id) = self.by_name.get(&full) {
             return Some(ElementType::Named(*id));
         }
-        if !name.contains('.') {
-            if let Some(primitive) = Primitive::from_name(name) {
-                let message = format!("`{name}` is taken for `Edm.{name}`");
-                diagnostics.push(Diagnostic::warning("unqualified-primitive", message).at(span));
-                return Some(ElementType::Primitive(primitive));
-            }
+        if !name.contains('.')
+            && let Some(primitive) = Primitive::from_name(name)
+        {
+            let message = format!("`{name}` is taken for `Edm.{name}`");
+            diagnostics.push(Diagnostic::warning("unqualified-primitive", message).at(span));
+            return Some(ElementType::Primitive(primitive));
         }
         let namespace = full.rsplit_once('.').map_or("", |(namespace, _)| namespace);
         if self.included.contains(namespace) && !self.namespaces.contains(namespace) {

@@ -1,5 +1,6 @@
 //! Syntax to model.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::index::{Aliases, Declared, Index, index};
@@ -148,7 +149,7 @@ fn operations<'a>(
             operations.extend(operation(syntax, name, index, diagnostics));
         }
     }
-    operations.sort_by(|a, b| operation_order(a).cmp(&operation_order(b)));
+    operations.sort_by(operation_order);
     operations
 }
 
@@ -195,11 +196,13 @@ fn operation<'a>(
 }
 
 /// Overloads are told apart by binding type and parameters, never by their place.
-fn operation_order<'o>(
-    operation: &'o Operation<'_>,
-) -> (&'o QualifiedName, csdl::OperationKind, Option<&'o TypeRef>, usize, Vec<(&'o str, &'o TypeRef)>) {
-    let parameters: Vec<_> = operation.parameters.iter().map(|p| (p.name, &p.r#type)).collect();
-    (&operation.name, operation.kind, operation.binding.as_ref(), parameters.len(), parameters)
+fn operation_order(a: &Operation<'_>, b: &Operation<'_>) -> Ordering {
+    let parameters = |operation: &Operation<'_>| -> Vec<(String, TypeRef)> {
+        operation.parameters.iter().map(|p| (p.name.to_owned(), p.r#type.clone())).collect()
+    };
+    let head = (&a.name, a.kind, &a.binding, a.parameters.len());
+    head.cmp(&(&b.name, b.kind, &b.binding, b.parameters.len()))
+        .then_with(|| parameters(a).cmp(&parameters(b)))
 }
 
 fn container<'a>(

@@ -176,15 +176,12 @@ fn key_properties<'k, 'a: 'k>(
 /// Navigation leads to entities.
 fn navigation_targets(model: &Model<'_>, structured: &Structured<'_>, diagnostics: &mut Diagnostics) {
     for property in &structured.navigation {
-        if let ElementType::Named(id) = property.r#type.element {
-            if model.structured(id).is_none_or(|target| target.kind != StructuredKind::Entity) {
-                let message = format!(
-                    "`{}` leads to `{}`, which is no entity type",
-                    property.name,
-                    model.r#type(id).name
-                );
-                diagnostics.push(Diagnostic::error("navigation-target", message).at(property.span));
-            }
+        if let ElementType::Named(id) = property.r#type.element
+            && model.structured(id).is_none_or(|target| target.kind != StructuredKind::Entity)
+        {
+            let message =
+                format!("`{}` leads to `{}`, which is no entity type", property.name, model.r#type(id).name);
+            diagnostics.push(Diagnostic::error("navigation-target", message).at(property.span));
         }
     }
 }

@@ -80,7 +80,7 @@ pub enum Item {
     /// A model.
     Struct(Struct),
     /// An abstract type: an enum of what is derived from it.
-    Abstract(Abstract),
+    Abstract(Box<Abstract>),
     /// An enumeration.
     Enumeration(Enumeration),
     /// Methods of a request builder, with its alias.

@@ -43,7 +43,7 @@ pub fn structured(
         })
         .collect();
     let spellings = !context.wire.namespace_spellings.is_empty();
-    vec![Item::Abstract(Abstract { ident, docs, type_name, variants, unknown, spellings, error })]
+    vec![Item::Abstract(Box::new(Abstract { ident, docs, type_name, variants, unknown, spellings, error }))]
 }
 
 fn concrete_descendants(context: &Context<'_, '_>, id: TypeId) -> Vec<TypeId> {

@@ -93,11 +93,11 @@ impl Context<'_, '_> {
             let properties =
                 lineage.into_iter().filter_map(|id| self.model.structured(id)).flat_map(|s| &s.properties);
             for property in properties.filter(|property| !property.r#type.is_collection) {
-                if let ElementType::Named(next) = property.r#type.element {
-                    if !seen.contains(&next) {
-                        seen.push(next);
-                        open.push(next);
-                    }
+                if let ElementType::Named(next) = property.r#type.element
+                    && !seen.contains(&next)
+                {
+                    seen.push(next);
+                    open.push(next);
                 }
             }
         }
