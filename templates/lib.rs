@@ -4,3 +4,6 @@
 // Half of it is called by generated code alone.
 #[allow(dead_code, unused_imports, unused_macros)]
 pub mod runtime;
+
+#[cfg(test)]
+mod tests;

@@ -92,7 +92,7 @@ descriptor!(NavigationProperty);
 /// Puts a value into a position of its base type: everything is kept, and it says its type.
 pub fn upcast<T: Model, B: Model>(value: T) -> B {
     let mut json = to_json(&value);
-    if let Value::Object(object) = &mut json {
+    if let (Value::Object(object), None) = (&mut json, value.odata().type_name()) {
         object.entry(TYPE_ANNOTATION).or_insert_with(|| format!("#{}", T::TYPE).into());
     }
     decoded(json).unwrap_or_default()

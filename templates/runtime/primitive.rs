@@ -134,9 +134,9 @@ encoded! {
     Binary: |value, to| to.serialize_str(&URL_SAFE.encode(&value.0));
     Date: |value, to| to.collect_str(value);
     DateTimeOffset: |value, to| to.serialize_str(&date_time_text(value));
-    Decimal: |value, to| match value.to_string().parse::<serde_json::Number>() {
-        Ok(number) => serde::Serialize::serialize(&number, to),
-        Err(_) => to.collect_str(value),
+    Decimal: |value, to| match decimal_number(value) {
+        Some(number) => serde::Serialize::serialize(&number, to),
+        None => to.collect_str(value),
     };
     Duration: |value, to| to.serialize_str(&duration_text(value));
     Guid: |value, to| to.collect_str(value);
@@ -210,6 +210,12 @@ impl Primitive for Decimal {
     fn from_scalar(value: &Value) -> Option<Self> {
         if value.is_number() { Self::from_text(value.to_string().into()) } else { None }
     }
+}
+
+/// As a number, where JSON's usual numbers hold every digit.
+fn decimal_number(value: &Decimal) -> Option<serde_json::Number> {
+    let number: serde_json::Number = value.to_string().parse().ok()?;
+    (Decimal::from_text(number.to_string().into()).as_ref() == Some(value)).then_some(number)
 }
 
 impl Primitive for Binary {

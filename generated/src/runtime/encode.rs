@@ -51,7 +51,8 @@ pub(crate) fn encode_model<T: Model, S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let odata = model.odata();
     let mut map = serializer.serialize_map(None)?;
-    if let Some(name) = type_name.filter(|_| odata.annotation(TYPE_ANNOTATION).is_none()) {
+    let says_type = odata.type_name().is_some();
+    if let Some(name) = type_name.filter(|_| !says_type) {
         map.serialize_entry(TYPE_ANNOTATION, &format_args!("#{name}"))?;
     }
     for (name, value) in odata.annotations() {

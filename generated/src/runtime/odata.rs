@@ -21,9 +21,9 @@ struct Entries {
 }
 
 impl OData {
-    /// `@odata.type`, as it was sent.
+    /// `@odata.type`, or `@type` as OData 4.01 allows, as it was sent.
     pub fn type_name(&self) -> Option<&str> {
-        self.text(TYPE_ANNOTATION)
+        self.text(TYPE_ANNOTATION).or_else(|| self.text("@type"))
     }
 
     /// `@odata.id`: the canonical URL.

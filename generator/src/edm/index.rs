@@ -127,16 +127,18 @@ impl<'a> Index<'a> {
         id
     }
 
-    /// A type where it is used; an error when its name means nothing.
-    pub fn type_ref(&self, r#use: &TypeUse<'_>, diagnostics: &mut Diagnostics) -> Option<TypeRef> {
+    /// A type where it is used; an error when its name means nothing. What uses it is
+    /// resolved all the same, so that one error does not bring others.
+    pub fn type_ref(&self, r#use: &TypeUse<'_>, diagnostics: &mut Diagnostics) -> TypeRef {
         let written = &*r#use.name;
         let element = written.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));
         let name = element.unwrap_or(written).trim();
-        Some(TypeRef {
-            element: self.element(name, r#use.name.span, diagnostics)?,
+        let found = self.element(name, r#use.name.span, diagnostics);
+        TypeRef {
+            element: found.unwrap_or_else(|| ElementType::Opaque(name.to_owned())),
             is_collection: element.is_some(),
             is_nullable: r#use.nullable.unwrap_or(true),
-        })
+        }
     }
 
     fn element(&self, name: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<ElementType> {

@@ -68,21 +68,16 @@ fn structured<'a>(
         navigation: Vec::new(),
     };
     for property in &declared.properties {
-        structured.properties.extend(index.type_ref(&property.r#type, diagnostics).map(|r#type| Property {
-            name: &property.name,
-            span: property.name.span,
-            r#type,
-        }));
+        let r#type = index.type_ref(&property.r#type, diagnostics);
+        structured.properties.push(Property { name: &property.name, span: property.name.span, r#type });
     }
     for property in &declared.navigation {
-        structured.navigation.extend(index.type_ref(&property.r#type, diagnostics).map(|r#type| {
-            NavigationProperty {
-                name: &property.name,
-                span: property.name.span,
-                r#type,
-                contains_target: property.contains_target,
-            }
-        }));
+        structured.navigation.push(NavigationProperty {
+            name: &property.name,
+            span: property.name.span,
+            r#type: index.type_ref(&property.r#type, diagnostics),
+            contains_target: property.contains_target,
+        });
     }
     structured
 }
@@ -161,16 +156,13 @@ fn operation<'a>(
 ) -> Option<Operation<'a>> {
     let mut parameters = Vec::new();
     for parameter in &syntax.parameters {
-        let r#type = index.type_ref(&parameter.r#type, diagnostics)?;
+        let r#type = index.type_ref(&parameter.r#type, diagnostics);
         let is_optional = parameter.annotations.iter().any(|annotation| {
             index.expand(&annotation.term, annotation.term.span.source) == OPTIONAL_PARAMETER
         });
         parameters.push(Parameter { name: &parameter.name, r#type, is_optional });
     }
-    let returns = match &syntax.returns {
-        Some(returns) => Some(index.type_ref(returns, diagnostics)?),
-        None => None,
-    };
+    let returns = syntax.returns.as_ref().map(|returns| index.type_ref(returns, diagnostics));
     let binding = if syntax.is_bound {
         if parameters.is_empty() {
             let message = format!("`{name}` is bound, but has no binding parameter");

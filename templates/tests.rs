@@ -1,0 +1,5 @@
+//! The runtime against a small model of its own.
+
+mod json;
+mod model;
+mod urls;

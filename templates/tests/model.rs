@@ -1,0 +1,168 @@
+//! Types as they are generated: an abstract `pet`, a concrete `animal` with a derived `dog`.
+#![allow(dead_code)]
+
+use crate::runtime::{
+    Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Duration, Enumeration, Flags, Guid, Model, OData,
+    Object, Outcome, Polymorphic, Property, Service, Slot, Source, TimeOfDay, Variants, Writer, upcast,
+};
+
+macro_rules! structure {
+    ($name:ident, $type:literal, $($field:ident: $kind:ty = $wire:literal, $constant:ident;)*) => {
+        #[derive(Clone, Default, PartialEq)]
+        pub struct $name {
+            $(pub $field: Option<$kind>,)*
+            pub odata: OData,
+        }
+
+        impl $name {
+            $(pub const $constant: Property<Self, $kind> = Property::new($wire);)*
+        }
+
+        impl Model for $name {
+            const TYPE: &'static str = $type;
+
+            fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
+                match name {
+                    $($wire => value.into(&mut self.$field),)*
+                    _ => value.unknown(),
+                }
+            }
+
+            fn write<W: Writer>(&self, to: &mut W) {
+                $(to.put($wire, &self.$field);)*
+            }
+
+            fn odata(&self) -> &OData {
+                &self.odata
+            }
+
+            fn odata_mut(&mut self) -> &mut OData {
+                &mut self.odata
+            }
+        }
+
+        crate::runtime::model!($name);
+    };
+}
+
+structure! { Animal, "n.animal", name: String = "name", NAME; }
+structure! { Dog, "n.dog", name: String = "name", NAME; barks: bool = "barks", BARKS; }
+structure! { UnknownPet, "n.pet", name: String = "name", NAME; }
+structure! { All, "n.all",
+    name: String = "name", NAME;
+    flag: bool = "flag", FLAG;
+    byte: u8 = "byte", BYTE;
+    small: i16 = "small", SMALL;
+    int: i32 = "int", INT;
+    long: i64 = "long", LONG;
+    single: f32 = "single", SINGLE;
+    double: f64 = "double", DOUBLE;
+    decimal: Decimal = "decimal", DECIMAL;
+    instant: DateTimeOffset = "instant", INSTANT;
+    date: Date = "date", DATE;
+    time: TimeOfDay = "time", TIME;
+    duration: Duration = "duration", DURATION;
+    guid: Guid = "guid", GUID;
+    binary: Binary = "binary", BINARY;
+    color: Color = "color", COLOR;
+    colors: Flags<Color> = "colors", COLORS;
+    list: Vec<i32> = "list", LIST;
+    pets: Vec<Pet> = "pets", PETS;
+    animal: Box<Animal> = "animal", ANIMAL;
+}
+
+impl DerivedFrom<Animal> for Dog {}
+
+impl From<Dog> for Animal {
+    fn from(value: Dog) -> Self {
+        upcast(value)
+    }
+}
+
+#[derive(Clone, PartialEq)]
+pub enum Pet {
+    Dog(Box<Dog>),
+    Other(Box<UnknownPet>),
+}
+
+impl Polymorphic for Pet {
+    const TYPE: &'static str = "n.pet";
+    const SPELLINGS: &'static [(&'static str, &'static str)] = &[("N.Other", "n")];
+
+    fn read<'de, A: serde::de::MapAccess<'de>>(
+        type_name: &str,
+        object: Object<'de, A>,
+    ) -> Result<Self, A::Error> {
+        match type_name {
+            "n.dog" => object.read(Self::Dog),
+            _ => object.read(Self::Other),
+        }
+    }
+
+    fn write<V: Variants>(&self, to: V) -> V::Output {
+        match self {
+            Self::Dog(value) => to.variant(&**value),
+            Self::Other(value) => to.other(&**value),
+        }
+    }
+
+    fn odata(&self) -> &OData {
+        match self {
+            Self::Dog(value) => &value.odata,
+            Self::Other(value) => &value.odata,
+        }
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        match self {
+            Self::Dog(value) => &mut value.odata,
+            Self::Other(value) => &mut value.odata,
+        }
+    }
+}
+
+crate::runtime::polymorphic!(Pet);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Color {
+    Red,
+    Blue,
+    Other(String),
+}
+
+impl Enumeration for Color {
+    const TYPE: &'static str = "n.color";
+    const MEMBERS: &'static [(&'static str, Self)] = &[("red", Self::Red), ("blue", Self::Blue)];
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Red => "red",
+            Self::Blue => "blue",
+            Self::Other(name) => name,
+        }
+    }
+
+    fn other(name: String) -> Self {
+        Self::Other(name)
+    }
+}
+
+crate::runtime::enumeration!(Color);
+
+#[derive(Debug)]
+pub enum Segments {}
+
+impl Service for Segments {
+    const BASE_URL: Option<&'static str> = Some("https://example.com/v1");
+    const KEY_AS_SEGMENT: bool = true;
+    const SCOPE: Option<&'static str> = None;
+}
+
+#[derive(Debug)]
+pub enum Parentheses {}
+
+impl Service for Parentheses {
+    const BASE_URL: Option<&'static str> = Some("https://example.com/v1/");
+    const KEY_AS_SEGMENT: bool = false;
+    const SCOPE: Option<&'static str> = None;
+}
