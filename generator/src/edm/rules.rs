@@ -32,6 +32,7 @@ pub fn check(model: &Model<'_>, index: &Index<'_>, diagnostics: &mut Diagnostics
         }
     }
     navigation_sources(model, diagnostics);
+    bindings(model, diagnostics);
 }
 
 /// An inheritance cycle is an error; it is cut so that later stages can walk to a root.
@@ -212,5 +213,24 @@ fn navigation_sources(model: &Model<'_>, diagnostics: &mut Diagnostics) {
             diagnostics.push(Diagnostic::error("duplicate-container-child", message).at(source.span));
         }
         previous = source.name;
+    }
+}
+
+/// Operations bound to anything but entities have no request builder to stand on.
+fn bindings(model: &Model<'_>, diagnostics: &mut Diagnostics) {
+    for operation in &model.operations {
+        let Some(binding) = &operation.binding else { continue };
+        let is_entity = match &binding.element {
+            ElementType::Named(id) => model.structured(*id).is_some_and(|s| s.kind == StructuredKind::Entity),
+            _ => false,
+        };
+        if !is_entity {
+            let message = format!("`{}` is not bound to entities; no method is generated for it", operation.name);
+            diagnostics.push(
+                Diagnostic::warning("unreachable-operation", message)
+                    .at(operation.span)
+                    .help("paths into complex and primitive values are not generated yet"),
+            );
+        }
     }
 }
