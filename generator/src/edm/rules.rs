@@ -225,7 +225,8 @@ fn bindings(model: &Model<'_>, diagnostics: &mut Diagnostics) {
             _ => false,
         };
         if !is_entity {
-            let message = format!("`{}` is not bound to entities; no method is generated for it", operation.name);
+            let message =
+                format!("`{}` is not bound to entities; no method is generated for it", operation.name);
             diagnostics.push(
                 Diagnostic::warning("unreachable-operation", message)
                     .at(operation.span)
