@@ -200,3 +200,29 @@ fn reserved_names_are_those_of_the_runtime() {
     assert!(set(names::CLIENT_METHODS).is_subset(&client), "{client:?}");
     assert_eq!(functions(&read("model.rs"), "impl $name {", "\n        }\n\n"), set(names::MODEL_METHODS));
 }
+
+/// Only a revision of the kind `Deprecated` deprecates, and its facts are told.
+#[test]
+fn revisions_deprecate() {
+    let revision = |kind: &str| {
+        format!(
+            r#"<Annotation Term="Org.OData.Core.V1.Revisions"><Collection><Record>
+                 <PropertyValue Property="Date" Date="2024-04-10" />
+                 <PropertyValue Property="Kind"><EnumMember>Org.OData.Core.V1.RevisionKind/{kind}</EnumMember></PropertyValue>
+                 <PropertyValue Property="RemovalDate" Date="2026-04-10" />
+               </Record></Collection></Annotation>"#
+        )
+    };
+    let text = format!(
+        r#"<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>
+             <Schema Namespace="N" xmlns="http://docs.oasis-open.org/odata/ns/edm">
+               <ComplexType Name="old">{}</ComplexType><ComplexType Name="new">{}</ComplexType>
+             </Schema></edmx:DataServices></edmx:Edmx>"#,
+        revision("Deprecated"),
+        revision("Added")
+    );
+    let output = run(&input(Profile::default(), "api", &[&text], true)).unwrap();
+    let note = "deprecated by the service on 2024-04-10, to be removed on 2026-04-10";
+    assert!(output["src/api/old.rs"].contains(note));
+    assert!(!output["src/api/new.rs"].contains("deprecated"));
+}
