@@ -17,7 +17,7 @@ pub mod select;
 pub mod slice;
 pub mod source;
 
-use diagnostics::{Diagnostic, Diagnostics, Failed};
+use diagnostics::{Diagnostic, Diagnostics, Failed, code};
 use output::{Output, Templates};
 use profile::{Profile, Select};
 use source::Source;
@@ -56,7 +56,7 @@ pub fn generate(input: &Input, diagnostics: &mut Diagnostics) -> Result<Output, 
     }
     output::output(&apis, &input.profile.package, &input.templates).map_err(|message| {
         let help = "this is a defect of the generator; please report it with the metadata that shows it";
-        diagnostics.push(Diagnostic::error("internal", message).help(help));
+        diagnostics.push(Diagnostic::new(code::INTERNAL, message).help(help));
         Failed
     })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, code};
 use crate::source::{Source, Span};
 
 /// The whole file.
@@ -119,7 +119,7 @@ impl Profile {
     /// What is no TOML, or not a profile's.
     pub fn parse(source: &Source, id: u32) -> Result<Self, Box<Diagnostic>> {
         toml::from_str(&source.text).map_err(|error| {
-            let mut diagnostic = Diagnostic::error("invalid-profile", error.message().trim().to_owned())
+            let mut diagnostic = Diagnostic::new(code::INVALID_PROFILE, error.message().trim().to_owned())
                 .help("docs/profile.md describes every key");
             if let Some(range) = error.span() {
                 diagnostic = diagnostic.at(Span::new(id, range.start, range.end));

@@ -5,7 +5,7 @@
 //! operation when its binding type, parameters and result are. Nothing is brought by a
 //! derived type, a navigation property or an operation.
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::edm::{ElementType, Model, NavigationSource, Operation, TypeId, TypeRef};
 use crate::profile::Select;
 
@@ -39,7 +39,7 @@ pub fn select(model: &Model<'_>, select: Option<&Select>, diagnostics: &mut Diag
             match sources.iter().position(|source| source.is_set == is_set && source.name == name) {
                 Some(at) => {
                     selection.sources[at] = true;
-                    roots.push(sources[at].r#type);
+                    roots.extend(sources[at].r#type);
                 }
                 None => diagnostics.push(unmatched(if is_set { "entity set" } else { "singleton" }, name)),
             }
@@ -100,8 +100,8 @@ fn find(model: &Model<'_>, name: &str, diagnostics: &mut Diagnostics) -> Option<
 }
 
 fn unmatched(what: &str, name: &str) -> Diagnostic {
-    Diagnostic::error(
-        "unmatched-selection",
+    Diagnostic::new(
+        code::UNMATCHED_PROFILE,
         format!("the profile selects the {what} `{name}`, which does not exist"),
     )
     .help("names are qualified and case-sensitive; remove what the service no longer has")

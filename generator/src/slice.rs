@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::csdl::{
     self, Annotations, Constant, ContainerChild, Document, EntityContainer, Expression, Expressions,
-    OperationKind, PropertyValue, Record, Schema, Text, TypeUse,
+    PropertyValue, Record, Schema, Text, TypeUse,
 };
 use crate::edm::{ElementType, Model, TypeId, TypeRef};
 use crate::profile::Slice;
@@ -26,7 +26,7 @@ pub fn slice<'a>(
     let cutter = Cutter { model, selection, rules };
     let mut schemas: BTreeMap<&'a str, Schema<'a>> = BTreeMap::new();
     for schema in documents.iter().flat_map(|document| &document.schemas) {
-        let into = schemas.entry(&*schema.namespace).or_insert_with(|| empty(&schema.namespace));
+        let into = schemas.entry(&*schema.namespace).or_insert_with(|| Schema::new(schema.namespace.clone(), None));
         cutter.schema(schema, into);
     }
     for (target, annotations) in cutter.annotations() {
@@ -37,7 +37,7 @@ pub fn slice<'a>(
         }
     }
     let schemas = schemas.into_values().filter(|schema| !is_empty(schema)).collect();
-    Document { version: Cow::Borrowed("4.0"), includes: Vec::new(), schemas }
+    Document { version: Cow::Borrowed("4.0"), references: Vec::new(), schemas }
 }
 
 struct Cutter<'m, 'a> {
@@ -105,14 +105,15 @@ impl<'a> Cutter<'_, 'a> {
 
     fn operation(&self, operation: &'a csdl::Operation<'a>) -> csdl::Operation<'a> {
         let mut operation = operation.clone();
-        let is_action = operation.kind == OperationKind::Action;
-        operation.is_composable &= !is_action;
         operation.annotations = self.inline(&operation.annotations);
         for parameter in &mut operation.parameters {
             parameter.annotations = self.inline(&parameter.annotations);
             parameter.r#type = self.type_use(&parameter.r#type);
         }
-        operation.returns = operation.returns.as_ref().map(|returns| self.type_use(returns));
+        if let Some(returns) = &mut operation.returns {
+            returns.annotations.clear();
+            returns.r#type = self.type_use(&returns.r#type);
+        }
         operation
     }
 
@@ -124,9 +125,9 @@ impl<'a> Cutter<'_, 'a> {
             child.annotations.clear();
             child.target = self.full(&child.target);
             let source = self.model.find(&child.target);
-            child.bindings.retain(|(path, target)| {
-                selected.contains(target.split('/').next().unwrap_or_default())
-                    && source.is_some_and(|source| self.is_path_kept(source, path))
+            child.bindings.retain(|binding| {
+                selected.contains(binding.target.split('/').next().unwrap_or_default())
+                    && source.is_some_and(|source| self.is_path_kept(source, &binding.path))
             });
         }
         kept.sort_by(|a, b| a.name.value.cmp(&b.name.value));
@@ -188,7 +189,7 @@ impl<'a> Cutter<'_, 'a> {
         self.selection
             .sources(self.model)
             .find(|source| source.name == child)
-            .map(|source| Some(source.r#type))
+            .map(|source| source.r#type)
     }
 
     /// What a kept member leads to; `None` when it was cut or never was.
@@ -310,20 +311,6 @@ impl<'a> Cutter<'_, 'a> {
 
     fn full(&self, name: &Text<'a>) -> Text<'a> {
         Text { value: self.model.expand(name, name.span.source).into(), span: name.span }
-    }
-}
-
-fn empty<'a>(namespace: &Text<'a>) -> Schema<'a> {
-    Schema {
-        namespace: namespace.clone(),
-        alias: None,
-        structured_types: Vec::new(),
-        enum_types: Vec::new(),
-        type_definitions: Vec::new(),
-        operations: Vec::new(),
-        terms: Vec::new(),
-        containers: Vec::new(),
-        targets: Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The texts that are read, and places in them.
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, code};
 
 /// One input text with the name that diagnostics call it by.
 #[derive(Clone, Debug)]
@@ -9,6 +9,16 @@ pub struct Source {
     pub name: String,
     /// The text, without a byte order mark.
     pub text: String,
+    /// How it was encoded.
+    pub encoding: Encoding,
+}
+
+/// Encodings of XML that every processor must read, <https://www.w3.org/TR/xml/#charencoding>.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Encoding {
+    Utf8,
+    Utf16,
 }
 
 impl Source {
@@ -18,34 +28,56 @@ impl Source {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        Self { name: name.into(), text }
+        Self { name: name.into(), text, encoding: Encoding::Utf8 }
     }
 
-    /// Decodes UTF-8, or UTF-16 that begins with a byte order mark.
+    /// Decodes UTF-8, or UTF-16 that begins with a byte order mark or with `<`.
     ///
     /// # Errors
-    /// Bytes that are neither: the diagnostic points at the first bad byte of the
+    /// Bytes that are neither: the diagnostic points at the first bad place of the
     /// readable text, which is returned beside it so that it can be shown.
     pub fn decode(name: impl Into<String>, id: u32, bytes: Vec<u8>) -> Result<Self, (Self, Box<Diagnostic>)> {
-        let name = name.into();
-        let utf16 = |unit: fn([u8; 2]) -> u16| {
-            let units = bytes[2..].chunks(2).map(|pair| unit([pair[0], *pair.get(1).unwrap_or(&0)]));
-            char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect::<String>()
+        let unit: fn([u8; 2]) -> u16 = match bytes.as_slice() {
+            [0xff, 0xfe, ..] | [b'<', 0, ..] => u16::from_le_bytes,
+            [0xfe, 0xff, ..] | [0, b'<', ..] => u16::from_be_bytes,
+            _ => return Self::decode_utf8(name, id, bytes),
         };
-        match bytes.as_slice() {
-            [0xff, 0xfe, ..] => return Ok(Self::new(name, utf16(u16::from_le_bytes))),
-            [0xfe, 0xff, ..] => return Ok(Self::new(name, utf16(u16::from_be_bytes))),
-            _ => {}
+        let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+        let mut bad = None;
+        let mut text = String::with_capacity(bytes.len() / 2);
+        for decoded in char::decode_utf16(units) {
+            if decoded.is_err() && bad.is_none() {
+                bad = Some(text.len());
+            }
+            text.push(decoded.unwrap_or(char::REPLACEMENT_CHARACTER));
         }
-        String::from_utf8(bytes).map(|text| Self::new(name.clone(), text)).map_err(|error| {
-            let start = error.utf8_error().valid_up_to();
-            let source = Self { name, text: String::from_utf8_lossy(error.as_bytes()).into_owned() };
-            let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
-            let diagnostic = Diagnostic::error("invalid-utf8", "the file is not valid UTF-8")
-                .at(Span::new(id, start, end))
-                .help("save it as UTF-8, or as UTF-16 with a byte order mark");
-            (source, Box::new(diagnostic))
-        })
+        if bytes.len() % 2 == 1 {
+            bad = bad.or(Some(text.len()));
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+        // The mark goes, and with it three bytes of what was counted.
+        let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let source = Self { encoding: Encoding::Utf16, ..Self::new(name, text) };
+        match bad {
+            None => Ok(source),
+            Some(at) => Err((source, undecodable("UTF-16", id, at.saturating_sub(mark)))),
+        }
+    }
+
+    fn decode_utf8(
+        name: impl Into<String>,
+        id: u32,
+        bytes: Vec<u8>,
+    ) -> Result<Self, (Self, Box<Diagnostic>)> {
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self::new(name, text)),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let source = Self { name: name.into(), text, encoding: Encoding::Utf8 };
+                Err((source, undecodable("UTF-8", id, at)))
+            }
+        }
     }
 
     /// Line and column, both from 1, of a byte offset; columns count characters.
@@ -58,6 +90,13 @@ impl Source {
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
+}
+
+fn undecodable(encoding: &str, id: u32, at: usize) -> Box<Diagnostic> {
+    let diagnostic = Diagnostic::new(code::INVALID_ENCODING, format!("the file is not valid {encoding}"))
+        .at(Span::new(id, at, at + char::REPLACEMENT_CHARACTER.len_utf8()))
+        .help("save it as UTF-8, or as UTF-16 with a byte order mark");
+    Box::new(diagnostic)
 }
 
 /// A range of bytes in one of the sources.

@@ -46,7 +46,7 @@ fn told(diagnostics: &Diagnostics, sources: &[Source]) -> String {
             let (line, column) = sources[span.source as usize].line_column(span.start as usize);
             text += &format!("{line}:{column}: ");
         }
-        text += &format!("{:?} {}: {}\n", diagnostic.severity, diagnostic.code, diagnostic.message);
+        text += &format!("{:?} {}: {}\n", diagnostic.code.severity, diagnostic.code.name, diagnostic.message);
         if let Some(help) = &diagnostic.help {
             text += &format!("    {help}\n");
         }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use generator::Input;
-use generator::diagnostics::{Diagnostic, Diagnostics};
+use generator::diagnostics::{Diagnostic, Diagnostics, code};
 use generator::output::Templates;
 use generator::profile::{Api, Profile};
 use generator::source::Source;
@@ -140,7 +140,7 @@ fn read(path: &Path, sources: &mut Vec<Source>, diagnostics: &mut Diagnostics) {
         Err(error) => {
             sources.push(Source::new(&name, ""));
             diagnostics.push(
-                Diagnostic::error("unreadable-file", format!("`{name}` cannot be read: {error}"))
+                Diagnostic::new(code::UNREADABLE_FILE, format!("`{name}` cannot be read: {error}"))
                     .help("give the path of a file that exists, from the folder you are in"),
             );
         }

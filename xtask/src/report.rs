@@ -9,7 +9,7 @@ pub fn diagnostics(diagnostics: &Diagnostics, sources: &[Source]) {
     let renderer = Renderer::styled();
     let (mut errors, mut warnings) = (0u32, 0u32);
     for diagnostic in diagnostics.iter() {
-        match diagnostic.severity {
+        match diagnostic.code.severity {
             Severity::Error => errors += 1,
             Severity::Warning => warnings += 1,
         }
@@ -28,11 +28,11 @@ pub fn failure(message: &str) {
 }
 
 fn render(diagnostic: &Diagnostic, sources: &[Source], renderer: &Renderer) -> String {
-    let level = match diagnostic.severity {
+    let level = match diagnostic.code.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.name);
     let place = diagnostic.span.and_then(|span| Some((span, sources.get(span.source as usize)?)));
     let mut report = Vec::new();
     match place {

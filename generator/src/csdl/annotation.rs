@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use super::Text;
-use super::xml::{Attribute, Element, Vocabulary};
 use crate::source::Span;
 
 /// `edm:Annotation`, section 14.2.
@@ -72,94 +71,8 @@ pub struct Expressions<'a> {
     pub attributes: Vec<(&'a str, Cow<'a, str>)>,
     /// Its operands.
     pub operands: Vec<Expression<'a>>,
-}
-
-/// Constants and paths that may be written as an attribute or as an element.
-const CONSTANTS: [&str; 20] = [
-    "AnnotationPath",
-    "AnyPropertyPath",
-    "Binary",
-    "Bool",
-    "Date",
-    "DateTimeOffset",
-    "Decimal",
-    "Duration",
-    "EnumMember",
-    "Float",
-    "Guid",
-    "Int",
-    "ModelElementPath",
-    "NavigationPropertyPath",
-    "Path",
-    "PropertyPath",
-    "String",
-    "TimeOfDay",
-    "UrlRef",
-    "LabeledElementReference",
-];
-
-/// The annotations among an element's children.
-pub(super) fn annotations<'a>(element: &mut Element<'a>) -> Vec<Annotation<'a>> {
-    let (annotations, rest) = std::mem::take(&mut element.children)
-        .into_iter()
-        .partition(|child| child.vocabulary == Vocabulary::Edm && child.name == "Annotation");
-    element.children = rest;
-    let annotations: Vec<Element<'a>> = annotations;
-    annotations.into_iter().filter_map(annotation).collect()
-}
-
-fn annotation(mut element: Element<'_>) -> Option<Annotation<'_>> {
-    let annotations = annotations(&mut element);
-    let term = take(&mut element.attributes, "Term")?;
-    let qualifier = take(&mut element.attributes, "Qualifier");
-    Some(Annotation { term, qualifier, value: value(element), annotations })
-}
-
-/// The one expression in an element, as attribute or as child.
-fn value(element: Element<'_>) -> Option<Expression<'_>> {
-    let constant = element.attributes.into_iter().find_map(|attribute| {
-        let kind = CONSTANTS.into_iter().find(|kind| *kind == attribute.name)?;
-        Some(Expression::Constant(Constant { kind, text: attribute.value }))
-    });
-    constant.or_else(|| element.children.into_iter().find_map(expression))
-}
-
-fn expression(mut element: Element<'_>) -> Option<Expression<'_>> {
-    if element.vocabulary != Vocabulary::Edm {
-        return None;
-    }
-    Some(match element.name {
-        "Collection" => Expression::Collection(element.children.into_iter().filter_map(expression).collect()),
-        "Record" => {
-            let annotations = annotations(&mut element);
-            let r#type = take(&mut element.attributes, "Type");
-            let properties = element.children.into_iter().filter_map(property_value).collect();
-            Expression::Record(Record { r#type, properties, annotations })
-        }
-        name if CONSTANTS.contains(&name) && element.children.is_empty() => {
-            Expression::Constant(Constant { kind: name, text: element.text })
-        }
-        name => Expression::Other(Expressions {
-            name,
-            attributes: element.attributes.into_iter().map(|a| (a.name, a.value)).collect(),
-            operands: element.children.into_iter().filter_map(expression).collect(),
-        }),
-    })
-}
-
-fn property_value(mut element: Element<'_>) -> Option<PropertyValue<'_>> {
-    if element.vocabulary != Vocabulary::Edm || element.name != "PropertyValue" {
-        return None;
-    }
-    let annotations = annotations(&mut element);
-    let property = take(&mut element.attributes, "Property")?;
-    Some(PropertyValue { property, value: value(element), annotations })
-}
-
-fn take<'a>(attributes: &mut Vec<Attribute<'a>>, name: &str) -> Option<Text<'a>> {
-    let at = attributes.iter().position(|attribute| attribute.name == name)?;
-    let Attribute { value, span, .. } = attributes.remove(at);
-    Some(Text { value, span })
+    /// Annotations of the expression.
+    pub annotations: Vec<Annotation<'a>>,
 }
 
 impl Expression<'_> {

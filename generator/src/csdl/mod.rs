@@ -39,10 +39,34 @@ impl std::ops::Deref for Text<'_> {
 pub struct Document<'a> {
     /// `Version`: 4.0 or 4.01.
     pub version: Cow<'a, str>,
-    /// `edmx:Include` of all `edmx:Reference`s, section 4.
-    pub includes: Vec<Include<'a>>,
+    /// `edmx:Reference`, section 4.1.
+    pub references: Vec<Reference<'a>>,
     /// The schemas, in order.
     pub schemas: Vec<Schema<'a>>,
+}
+
+/// `edmx:Reference`: another document.
+#[derive(Clone, Debug)]
+pub struct Reference<'a> {
+    /// `Uri`.
+    pub uri: Text<'a>,
+    /// `edmx:Include`, in order.
+    pub includes: Vec<Include<'a>>,
+    /// `edmx:IncludeAnnotations`, in order.
+    pub include_annotations: Vec<IncludeAnnotations<'a>>,
+    /// Annotations written inside.
+    pub annotations: Vec<Annotation<'a>>,
+}
+
+/// `edmx:IncludeAnnotations`: annotations that another document holds.
+#[derive(Clone, Debug)]
+pub struct IncludeAnnotations<'a> {
+    /// `TermNamespace`.
+    pub term_namespace: Text<'a>,
+    /// `Qualifier`.
+    pub qualifier: Option<Text<'a>>,
+    /// `TargetNamespace`.
+    pub target_namespace: Option<Text<'a>>,
 }
 
 /// `edmx:Include`: a namespace that another document defines.
@@ -75,6 +99,26 @@ pub struct Schema<'a> {
     pub containers: Vec<EntityContainer<'a>>,
     /// `edm:Annotations`: annotations that name their target.
     pub targets: Vec<Annotations<'a>>,
+    /// Annotations written inside.
+    pub annotations: Vec<Annotation<'a>>,
+}
+
+impl<'a> Schema<'a> {
+    /// A schema with nothing in it.
+    pub fn new(namespace: Text<'a>, alias: Option<Text<'a>>) -> Self {
+        Self {
+            namespace,
+            alias,
+            structured_types: Vec::new(),
+            enum_types: Vec::new(),
+            type_definitions: Vec::new(),
+            operations: Vec::new(),
+            terms: Vec::new(),
+            containers: Vec::new(),
+            targets: Vec::new(),
+            annotations: Vec::new(),
+        }
+    }
 }
 
 /// `edm:Annotations`, section 14.2.
@@ -140,6 +184,8 @@ pub struct TypeUse<'a> {
     pub name: Text<'a>,
     /// `Nullable`, where written.
     pub nullable: Option<bool>,
+    /// Where it is written.
+    pub nullable_span: Option<Span>,
     /// `MaxLength`, `Unicode`, `Precision`, `Scale`, `SRID`, in this order, where written.
     pub facets: Vec<(&'static str, Text<'a>)>,
 }
@@ -248,7 +294,7 @@ pub struct Operation<'a> {
     /// `edm:Parameter`, in order; the first of a bound one is the binding parameter.
     pub parameters: Vec<Parameter<'a>>,
     /// `edm:ReturnType`.
-    pub returns: Option<TypeUse<'a>>,
+    pub returns: Option<ReturnType<'a>>,
     /// Annotations written inside.
     pub annotations: Vec<Annotation<'a>>,
 }
@@ -264,6 +310,15 @@ pub struct Parameter<'a> {
     pub annotations: Vec<Annotation<'a>>,
 }
 
+/// `edm:ReturnType`, section 12.8.
+#[derive(Clone, Debug)]
+pub struct ReturnType<'a> {
+    /// `Type` and facets.
+    pub r#type: TypeUse<'a>,
+    /// Annotations written inside.
+    pub annotations: Vec<Annotation<'a>>,
+}
+
 /// `edm:Term`, section 14.1.
 #[derive(Clone, Debug)]
 pub struct Term<'a> {
@@ -271,8 +326,14 @@ pub struct Term<'a> {
     pub name: Text<'a>,
     /// `Type` and facets.
     pub r#type: TypeUse<'a>,
+    /// `BaseTerm`, as written.
+    pub base: Option<Text<'a>>,
+    /// `DefaultValue`.
+    pub default: Option<Text<'a>>,
     /// `AppliesTo`, as written.
     pub applies_to: Option<Text<'a>>,
+    /// Annotations written inside.
+    pub annotations: Vec<Annotation<'a>>,
 }
 
 /// `edm:EntityContainer`, section 13.
@@ -303,6 +364,18 @@ pub enum ContainerChildKind {
     FunctionImport,
 }
 
+impl ContainerChildKind {
+    /// The attribute that names what the child is of.
+    pub fn target_attribute(self) -> &'static str {
+        match self {
+            Self::EntitySet => "EntityType",
+            Self::Singleton => "Type",
+            Self::ActionImport => "Action",
+            Self::FunctionImport => "Function",
+        }
+    }
+}
+
 /// A child of a container.
 #[derive(Clone, Debug)]
 pub struct ContainerChild<'a> {
@@ -316,8 +389,17 @@ pub struct ContainerChild<'a> {
     pub entity_set: Option<Text<'a>>,
     /// `IncludeInServiceDocument`, where written.
     pub in_service_document: Option<bool>,
-    /// `edm:NavigationPropertyBinding`: (`Path`, `Target`).
-    pub bindings: Vec<(Text<'a>, Text<'a>)>,
+    /// `edm:NavigationPropertyBinding`, in order.
+    pub bindings: Vec<Binding<'a>>,
     /// Annotations written inside.
     pub annotations: Vec<Annotation<'a>>,
+}
+
+/// `edm:NavigationPropertyBinding`, section 13.4.
+#[derive(Clone, Debug)]
+pub struct Binding<'a> {
+    /// `Path`.
+    pub path: Text<'a>,
+    /// `Target`.
+    pub target: Text<'a>,
 }

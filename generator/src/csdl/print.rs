@@ -5,7 +5,7 @@ use std::fmt::Write;
 use quick_xml::escape::escape;
 
 use super::{
-    Annotation, Annotations, ContainerChild, ContainerChildKind, Document, EntityContainer, EnumType,
+    Annotation, Annotations, Binding, ContainerChild, ContainerChildKind, Document, EntityContainer, EnumType,
     Expression, NavigationProperty, Operation, OperationKind, Property, Record, Schema, StructuredKind,
     StructuredType, Term, TypeDefinition, TypeUse,
 };
@@ -71,6 +71,7 @@ impl Printer {
             schema.terms.iter().for_each(|term| out.term(term));
             schema.containers.iter().for_each(|container| out.container(container));
             schema.targets.iter().for_each(|target| out.targeted(target));
+            out.annotations(&schema.annotations);
         });
     }
 
@@ -165,7 +166,8 @@ impl Printer {
                 out.element("Parameter", &attributes, |out| out.annotations(&parameter.annotations));
             }
             if let Some(returns) = &operation.returns {
-                out.element("ReturnType", &type_use("Type", returns), |_| {});
+                let attributes = type_use("Type", &returns.r#type);
+                out.element("ReturnType", &attributes, |out| out.annotations(&returns.annotations));
             }
             out.annotations(&operation.annotations);
         });
@@ -174,8 +176,10 @@ impl Printer {
     fn term(&mut self, term: &Term<'_>) {
         let mut attributes = vec![("Name", &*term.name)];
         attributes.extend(type_use("Type", &term.r#type));
+        attributes.push(optional("BaseTerm", term.base.as_deref()));
+        attributes.push(optional("DefaultValue", term.default.as_deref()));
         attributes.push(optional("AppliesTo", term.applies_to.as_deref()));
-        self.element("Term", &attributes, |_| {});
+        self.element("Term", &attributes, |out| out.annotations(&term.annotations));
     }
 
     fn container(&mut self, container: &EntityContainer<'_>) {
@@ -187,20 +191,20 @@ impl Printer {
     }
 
     fn container_child(&mut self, child: &ContainerChild<'_>) {
-        let (name, target) = match child.kind {
-            ContainerChildKind::EntitySet => ("EntitySet", "EntityType"),
-            ContainerChildKind::Singleton => ("Singleton", "Type"),
-            ContainerChildKind::ActionImport => ("ActionImport", "Action"),
-            ContainerChildKind::FunctionImport => ("FunctionImport", "Function"),
+        let name = match child.kind {
+            ContainerChildKind::EntitySet => "EntitySet",
+            ContainerChildKind::Singleton => "Singleton",
+            ContainerChildKind::ActionImport => "ActionImport",
+            ContainerChildKind::FunctionImport => "FunctionImport",
         };
         let attributes = [
             ("Name", &*child.name),
-            (target, &*child.target),
+            (child.kind.target_attribute(), &*child.target),
             optional("EntitySet", child.entity_set.as_deref()),
             boolean("IncludeInServiceDocument", child.in_service_document),
         ];
         self.element(name, &attributes, |out| {
-            for (path, target) in &child.bindings {
+            for Binding { path, target } in &child.bindings {
                 out.element("NavigationPropertyBinding", &[("Path", path), ("Target", target)], |_| {});
             }
             out.annotations(&child.annotations);
@@ -257,6 +261,7 @@ impl Printer {
                 let attributes: Vec<_> =
                     other.attributes.iter().map(|(name, value)| (*name, &**value)).collect();
                 self.element(other.name, &attributes, |out| {
+                    out.annotations(&other.annotations);
                     other.operands.iter().for_each(|operand| out.expression(operand));
                 });
             }

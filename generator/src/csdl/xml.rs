@@ -6,8 +6,8 @@ use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::source::{Source, Span};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::source::{Encoding, Source, Span};
 
 /// Elements may nest this deep; CSDL itself needs about a dozen levels.
 const MAX_DEPTH: usize = 200;
@@ -21,7 +21,7 @@ pub struct Element<'a> {
     pub vocabulary: Vocabulary,
     /// The start tag.
     pub span: Span,
-    /// Attributes in no namespace, in order.
+    /// Attributes in no namespace, in order; and those in CSDL's own, which has none, by their whole name.
     pub attributes: Vec<Attribute<'a>>,
     /// Child elements, in order.
     pub children: Vec<Element<'a>>,
@@ -29,7 +29,14 @@ pub struct Element<'a> {
     pub text: Cow<'a, str>,
 }
 
-/// An attribute without a prefix.
+impl<'a> Element<'a> {
+    /// The name, if it is one of CSDL's own; else nothing.
+    pub fn edm(&self) -> &'a str {
+        if self.vocabulary == Vocabulary::Edm { self.name } else { "" }
+    }
+}
+
+/// An attribute.
 #[derive(Debug)]
 pub struct Attribute<'a> {
     /// Its name.
@@ -71,8 +78,8 @@ impl Vocabulary {
 
 /// Reads the one root element of a document; `None` after an error.
 pub fn parse<'a>(source: &'a Source, id: u32, diagnostics: &mut Diagnostics) -> Option<Element<'a>> {
-    let mut builder = Builder { text: &source.text, id, open: Vec::new(), root: None };
-    match builder.run() {
+    let mut builder = Builder { source, text: &source.text, id, open: Vec::new(), root: None };
+    match builder.run(diagnostics) {
         Ok(()) => builder.root,
         Err(diagnostic) => {
             diagnostics.push(*diagnostic);
@@ -88,6 +95,7 @@ struct Open<'a> {
 }
 
 struct Builder<'a> {
+    source: &'a Source,
     text: &'a str,
     id: u32,
     open: Vec<Open<'a>>,
@@ -97,7 +105,7 @@ struct Builder<'a> {
 type Step<T = ()> = Result<T, Box<Diagnostic>>;
 
 impl<'a> Builder<'a> {
-    fn run(&mut self) -> Step {
+    fn run(&mut self, diagnostics: &mut Diagnostics) -> Step {
         let mut reader = Reader::from_str(self.text);
         loop {
             let start = offset(reader.buffer_position());
@@ -122,7 +130,7 @@ impl<'a> Builder<'a> {
                 }
                 Event::DocType(_) => {
                     return Err(Box::new(
-                        Diagnostic::error("doctype", "a document type declaration is not allowed")
+                        Diagnostic::new(code::DOCTYPE, "a document type declaration is not allowed")
                             .at(self.span(start, end))
                             .help("remove it; CSDL has none, and entities are not expanded"),
                     ));
@@ -130,10 +138,29 @@ impl<'a> Builder<'a> {
                 Event::Decl(_) if start > 0 => {
                     return Err(self.malformed(start, end, "malformed XML: the declaration must come first"));
                 }
+                Event::Decl(declaration) => {
+                    let declared = declaration.encoding().and_then(Result::ok);
+                    diagnostics.extend(declared.and_then(|name| self.mismatch(&name, start, end)));
+                }
                 Event::Eof => return self.finish(end),
-                Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+                Event::PI(_) | Event::Comment(_) => {}
             }
         }
+    }
+
+    /// The declared encoding, when the bytes were in another: they have been read all the same.
+    fn mismatch(&self, declared: &str, start: usize, end: usize) -> Option<Diagnostic> {
+        let is_right = match self.source.encoding {
+            Encoding::Utf8 => ["utf-8", "utf8", "us-ascii", "ascii"].contains(&&*declared.to_ascii_lowercase()),
+            Encoding::Utf16 => declared.to_ascii_lowercase().starts_with("utf-16"),
+        };
+        let actual = match self.source.encoding {
+            Encoding::Utf8 => "UTF-8",
+            Encoding::Utf16 => "UTF-16",
+        };
+        let declared = declared.escape_debug();
+        let message = format!("the declaration says `{declared}`, but the file is {actual} and read as that");
+        (!is_right).then(|| Diagnostic::new(code::ENCODING_MISMATCH, message).at(self.span(start, end)))
     }
 
     fn finish(&self, end: usize) -> Step {
@@ -146,7 +173,7 @@ impl<'a> Builder<'a> {
             let first = self.text.trim_start();
             if first.starts_with('{') {
                 return Err(Box::new(
-                    Diagnostic::error("csdl-json", "this is CSDL JSON; only CSDL XML is read")
+                    Diagnostic::new(code::CSDL_JSON, "this is CSDL JSON; only CSDL XML is read")
                         .at(self.span(self.text.len() - first.len(), self.text.len() - first.len() + 1))
                         .help("ask the service for `$metadata?$format=xml`"),
                 ));
@@ -179,16 +206,23 @@ impl<'a> Builder<'a> {
                 declared.push(("", Vocabulary::of(&value)));
             } else if let Some(prefix) = key.strip_prefix("xmlns:") {
                 declared.push((prefix, Vocabulary::of(&value)));
-            } else if !key.contains(':') {
+            } else {
                 attributes.push(Attribute { name: key, value, span: self.span(value_start, value_end) });
             }
         }
+        let vocabulary = |prefix: &str| {
+            declared
+                .iter()
+                .chain(self.open.iter().rev().flat_map(|open| &open.declared))
+                .find(|(declared, _)| *declared == prefix)
+                .map_or(Vocabulary::Foreign, |(_, vocabulary)| *vocabulary)
+        };
+        attributes.retain(|attribute| {
+            let prefix = attribute.name.split_once(':').map(|(prefix, _)| prefix);
+            prefix.is_none_or(|prefix| matches!(vocabulary(prefix), Vocabulary::Edm | Vocabulary::Edmx))
+        });
         let (prefix, name) = qualified.split_once(':').unwrap_or(("", qualified));
-        let vocabulary = declared
-            .iter()
-            .chain(self.open.iter().rev().flat_map(|open| &open.declared))
-            .find(|(declared, _)| *declared == prefix)
-            .map_or(Vocabulary::Foreign, |(_, vocabulary)| *vocabulary);
+        let vocabulary = vocabulary(prefix);
         let span = self.span(start, end);
         let element =
             Element { name, vocabulary, span, attributes, children: Vec::new(), text: Cow::Borrowed("") };
@@ -264,7 +298,7 @@ impl<'a> Builder<'a> {
     fn malformed(&self, start: usize, end: usize, message: impl Into<String>) -> Box<Diagnostic> {
         let start = start.min(self.text.len());
         let end = end.clamp(start, self.text.len());
-        Box::new(Diagnostic::error("malformed-xml", message).at(self.span(start, end)))
+        Box::new(Diagnostic::new(code::MALFORMED_XML, message).at(self.span(start, end)))
     }
 
     fn span(&self, start: usize, end: usize) -> Span {

@@ -4,8 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::{ElementType, Primitive, QualifiedName, TypeId, TypeRef};
 use crate::csdl::{Document, EnumType, StructuredType, Text, TypeDefinition, TypeUse};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::source::Span;
+
+/// Namespaces that a schema cannot have, section 5.1.
+const RESERVED: [&str; 3] = ["Edm", "odata", "System"];
 
 /// A type as it is written, of any kind.
 #[derive(Clone, Copy)]
@@ -42,6 +45,24 @@ impl Aliases<'_> {
         let namespace = self.0.get(&source).and_then(|aliases| aliases.get(qualifier));
         format!("{}.{simple}", namespace.unwrap_or(&qualifier))
     }
+
+    /// The full form of a path: of every segment that is a qualified name, and of the
+    /// types in the parentheses of an overload.
+    pub fn expand_path(&self, path: &str, source: u32) -> String {
+        let expanded = |part: &str| {
+            let (open, rest) = part.strip_prefix("Collection(").map_or(("", part), |r| ("Collection(", r));
+            format!("{open}{}", self.expand(rest.trim(), source))
+        };
+        let segment = |segment: &str| match segment.split_once('(') {
+            Some((name, types)) => {
+                let types: Vec<String> = types.split(',').map(expanded).collect();
+                format!("{}({}", self.expand(name, source), types.join(","))
+            }
+            None if segment.starts_with('@') => segment.to_owned(),
+            None => self.expand(segment, source),
+        };
+        path.split('/').map(segment).collect::<Vec<_>>().join("/")
+    }
 }
 
 /// The names of all documents.
@@ -64,13 +85,8 @@ pub fn index<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics) -
         included: HashSet::new(),
     };
     for document in documents {
-        for include in &document.includes {
-            index.included.insert(&include.namespace);
-            index.alias(include.alias.as_ref(), &include.namespace, diagnostics);
-        }
+        index.namespaces(document, diagnostics);
         for schema in &document.schemas {
-            index.namespaces.insert(&schema.namespace);
-            index.alias(schema.alias.as_ref(), &schema.namespace, diagnostics);
             let structured = schema.structured_types.iter().map(Declared::Structured);
             let enumerations = schema.enum_types.iter().map(Declared::Enumeration);
             let definitions = schema.type_definitions.iter().map(Declared::Definition);
@@ -88,12 +104,37 @@ pub fn index<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics) -
 }
 
 impl<'a> Index<'a> {
-    fn alias(&mut self, alias: Option<&'a Text<'a>>, namespace: &'a str, diagnostics: &mut Diagnostics) {
-        let Some(alias) = alias else { return };
-        let previous = self.aliases.0.entry(alias.span.source).or_default().insert(alias, namespace);
-        if previous.is_some_and(|previous| previous != namespace) {
-            let message = format!("the alias `{}` stands for two namespaces", &**alias);
-            diagnostics.push(Diagnostic::error("duplicate-alias", message).at(alias.span));
+    /// Namespaces and aliases of one document; a name of either is only one thing in it.
+    fn namespaces(&mut self, document: &'a Document<'a>, diagnostics: &mut Diagnostics) {
+        let includes: Vec<_> = document.references.iter().flat_map(|r| &r.includes).collect();
+        let mut own: HashSet<&str> = HashSet::new();
+        for schema in &document.schemas {
+            let namespace = &schema.namespace;
+            if RESERVED.contains(&&**namespace) {
+                let message = format!("the namespace `{}` is reserved", &**namespace);
+                diagnostics.push(Diagnostic::new(code::RESERVED_NAMESPACE, message).at(namespace.span));
+            }
+            if !own.insert(namespace) {
+                let message = format!("a second schema with the namespace `{}`: both are read", &**namespace);
+                diagnostics.push(Diagnostic::new(code::REPEATED_NAMESPACE, message).at(namespace.span));
+            }
+        }
+        self.namespaces.extend(own.iter().copied());
+        self.included.extend(includes.iter().map(|include| &*include.namespace));
+        let all: HashSet<&str> = own.into_iter().chain(includes.iter().map(|i| &*i.namespace)).collect();
+        let aliases = includes.iter().map(|include| (&include.alias, &include.namespace));
+        let aliases = aliases.chain(document.schemas.iter().map(|schema| (&schema.alias, &schema.namespace)));
+        for (alias, namespace) in aliases {
+            let Some(alias) = alias else { continue };
+            if **alias != **namespace && all.contains(&**alias) {
+                let message = format!("the alias `{}` is also a namespace", &**alias);
+                diagnostics.push(Diagnostic::new(code::ALIAS_IS_NAMESPACE, message).at(alias.span));
+            }
+            let previous = self.aliases.0.entry(alias.span.source).or_default().insert(alias, namespace);
+            if previous.is_some_and(|previous| previous != &**namespace) {
+                let message = format!("the alias `{}` stands for two namespaces", &**alias);
+                diagnostics.push(Diagnostic::new(code::DUPLICATE_ALIAS, message).at(alias.span));
+            }
         }
     }
 
@@ -105,7 +146,7 @@ impl<'a> Index<'a> {
             }
             let message = format!("the type `{}` is defined twice", later.name);
             let second = later.declared.name().span.max(earlier.declared.name().span);
-            diagnostics.push(Diagnostic::error("duplicate-type", message).at(second));
+            diagnostics.push(Diagnostic::new(code::DUPLICATE_TYPE, message).at(second));
             true
         });
         let ids = (0..).map(TypeId);
@@ -117,12 +158,27 @@ impl<'a> Index<'a> {
         self.aliases.expand(name, source)
     }
 
-    /// The type of a name as written; an error when there is none.
-    pub fn find(&self, name: &Text<'_>, diagnostics: &mut Diagnostics) -> Option<TypeId> {
+    /// Whether a namespace is one of the documents' own.
+    pub fn defines(&self, namespace: &str) -> bool {
+        self.namespaces.contains(namespace)
+    }
+
+    /// Whether a full name is in a namespace that a document includes, but that none defines.
+    pub fn is_external(&self, full: &str) -> bool {
+        let namespace = full.rsplit_once('.').map_or("", |(namespace, _)| namespace);
+        self.included.contains(namespace) && !self.namespaces.contains(namespace)
+    }
+
+    /// The type of a name as written; an error when there is none, and a warning that says
+    /// `instead` when a document that was not given has it.
+    pub fn find(&self, name: &Text<'_>, instead: &str, diagnostics: &mut Diagnostics) -> Option<TypeId> {
         let full = self.expand(name, name.span.source);
         let id = self.by_name.get(&full).copied();
         if id.is_none() {
-            diagnostics.push(self.unresolved(&full, name.span));
+            diagnostics.push(match self.is_external(&full) {
+                true => external(&full, name.span, instead),
+                false => self.unresolved(&full, name.span),
+            });
         }
         id
     }
@@ -143,20 +199,12 @@ impl<'a> Index<'a> {
 
     fn element(&self, name: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<ElementType> {
         if name.contains('(') {
-            let message = format!("`{name}` is no type: a collection cannot hold collections");
-            diagnostics.push(Diagnostic::error("nested-collection", message).at(span));
+            let message = format!("`{}` is no type: a collection cannot hold collections", name.escape_debug());
+            diagnostics.push(Diagnostic::new(code::NESTED_COLLECTION, message).at(span));
             return None;
         }
-        if let Some(primitive) = name.strip_prefix("Edm.") {
-            let found = Primitive::from_name(primitive).map(ElementType::Primitive);
-            if found.is_none() {
-                diagnostics.push(
-                    Diagnostic::error("unresolved-type", format!("OData 4 has no type `{name}`"))
-                        .at(span)
-                        .help("the primitive types are listed in section 3.3 of CSDL XML 4.01"),
-                );
-            }
-            return found;
+        if let Some(simple) = name.strip_prefix("Edm.") {
+            return edm_type(simple, span, diagnostics);
         }
         let full = self.expand(name, span.source);
         if let Some(id) = self.by_name.get(&full) {
@@ -166,18 +214,11 @@ impl<'a> Index<'a> {
             && let Some(primitive) = Primitive::from_name(name)
         {
             let message = format!("`{name}` is taken for `Edm.{name}`");
-            diagnostics.push(Diagnostic::warning("unqualified-primitive", message).at(span));
+            diagnostics.push(Diagnostic::new(code::UNQUALIFIED_PRIMITIVE, message).at(span));
             return Some(ElementType::Primitive(primitive));
         }
-        let namespace = full.rsplit_once('.').map_or("", |(namespace, _)| namespace);
-        if self.included.contains(namespace) && !self.namespaces.contains(namespace) {
-            let message =
-                format!("`{full}` is in a document that was not given; its values are kept as JSON");
-            diagnostics.push(
-                Diagnostic::warning("external-type", message)
-                    .at(span)
-                    .help(format!("give the document that defines `{namespace}` too")),
-            );
+        if self.is_external(&full) {
+            diagnostics.push(external(&full, span, "its values are kept as JSON"));
             return Some(ElementType::Opaque(full));
         }
         diagnostics.push(self.unresolved(&full, span));
@@ -185,7 +226,8 @@ impl<'a> Index<'a> {
     }
 
     fn unresolved(&self, full: &str, span: Span) -> Diagnostic {
-        let diagnostic = Diagnostic::error("unresolved-type", format!("no type is called `{full}`")).at(span);
+        let message = format!("no type is called `{}`", full.escape_debug());
+        let diagnostic = Diagnostic::new(code::UNRESOLVED_TYPE, message).at(span);
         match self.nearest(full) {
             Some(near) => diagnostic.help(format!("there is `{near}`")),
             None => diagnostic.help("define it, or include the document that does"),
@@ -197,4 +239,36 @@ impl<'a> Index<'a> {
         let simple = full.rsplit('.').next().unwrap_or(full);
         self.entries.iter().map(|entry| &entry.name).find(|name| name.name.eq_ignore_ascii_case(simple))
     }
+}
+
+fn edm_type(simple: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<ElementType> {
+    let found = Primitive::from_name(simple).map(ElementType::Primitive);
+    if found.is_some() {
+        return found;
+    }
+    let name = simple.escape_debug();
+    if matches!(simple, "DateTime" | "Time") {
+        let message = format!("`Edm.{name}` is a type of OData 2 and 3; its values are kept as JSON");
+        diagnostics.push(
+            Diagnostic::new(code::OLDER_PRIMITIVE, message)
+                .at(span)
+                .help("OData 4 has `Edm.DateTimeOffset`, `Edm.Duration` and `Edm.TimeOfDay`"),
+        );
+        return Some(ElementType::Primitive(Primitive::Untyped));
+    }
+    diagnostics.push(
+        Diagnostic::new(code::UNRESOLVED_TYPE, format!("OData 4 has no type `Edm.{name}`"))
+            .at(span)
+            .help("the primitive types are listed in section 3.3 of CSDL XML 4.01"),
+    );
+    None
+}
+
+/// A name of a document that was not given.
+pub fn external(full: &str, span: Span, instead: &str) -> Diagnostic {
+    let full = full.escape_debug().to_string();
+    let namespace = full.rsplit_once('.').map_or("", |(namespace, _)| namespace).to_owned();
+    Diagnostic::new(code::EXTERNAL_NAME, format!("`{full}` is in a document that was not given; {instead}"))
+        .at(span)
+        .help(format!("give the document that defines `{namespace}` too"))
 }

@@ -3,7 +3,10 @@
 //! Types are numbered in the order of their qualified names, so that nothing
 //! downstream depends on the order of elements in a document.
 
+mod annotations;
+mod container;
 mod index;
+mod operations;
 mod resolve;
 mod rules;
 
@@ -83,6 +86,8 @@ pub struct Structured<'a> {
     pub has_stream: bool,
     /// The base type.
     pub base: Option<TypeId>,
+    /// Whether the base type is in a document that was not given.
+    pub has_unknown_base: bool,
     /// Types that name this one as their base.
     pub derived: Vec<TypeId>,
     /// The key declared here, as paths and aliases.
@@ -221,8 +226,10 @@ pub enum Primitive {
     TimeOfDay,
     /// `Edm.Geography`, `Edm.Geometry` and their kinds.
     Geo,
-    /// `Edm.Untyped`, the abstract types, and those of paths.
+    /// `Edm.Untyped`, `Edm.PrimitiveType` and `Edm.ComplexType`.
     Untyped,
+    /// `Edm.EntityType`: any entity.
+    EntityType,
 }
 
 impl Primitive {
@@ -246,7 +253,8 @@ impl Primitive {
             "Stream" => Self::Stream,
             "String" => Self::String,
             "TimeOfDay" => Self::TimeOfDay,
-            "Untyped" | "PrimitiveType" | "ComplexType" | "EntityType" => Self::Untyped,
+            "Untyped" | "PrimitiveType" | "ComplexType" => Self::Untyped,
+            "EntityType" => Self::EntityType,
             "AnnotationPath"
             | "AnyPropertyPath"
             | "ModelElementPath"
@@ -255,6 +263,21 @@ impl Primitive {
             geo if geo.starts_with("Geography") || geo.starts_with("Geometry") => Self::Geo,
             _ => return None,
         })
+    }
+
+    /// Whether values have a literal form in URLs.
+    pub fn has_literal(self) -> bool {
+        !matches!(self, Self::Untyped | Self::EntityType | Self::Geo | Self::Stream)
+    }
+}
+
+impl Structured<'_> {
+    /// The type and place of a structural or navigation property that is declared here.
+    pub fn member(&self, name: &str) -> Option<(&TypeRef, Span)> {
+        let structural = self.properties.iter().find(|property| property.name == name);
+        let navigation = self.navigation.iter().find(|property| property.name == name);
+        let structural = structural.map(|property| (&property.r#type, property.span));
+        structural.or_else(|| navigation.map(|property| (&property.r#type, property.span)))
     }
 }
 
@@ -276,8 +299,8 @@ pub struct NavigationSource<'a> {
     pub name: &'a str,
     /// Where its name stands.
     pub span: Span,
-    /// The entity type.
-    pub r#type: TypeId,
+    /// The entity type; `None` for `Edm.EntityType`, and for one of a document that was not given.
+    pub r#type: Option<TypeId>,
     /// Whether it is an entity set.
     pub is_set: bool,
 }
@@ -353,6 +376,11 @@ impl<'a> Model<'a> {
         }
         found.sort_unstable();
         found
+    }
+
+    /// Whether a type inherits what nobody knows.
+    pub fn has_unknown_base(&self, id: TypeId) -> bool {
+        self.lineage(id).into_iter().any(|id| self.structured(id).is_some_and(|s| s.has_unknown_base))
     }
 
     /// The key of an entity type: the nearest declaration on the way to the root.

@@ -55,7 +55,6 @@ fn entity_methods(
             structured.navigation.iter().filter(|property| context.selection.has(&property.r#type)).collect();
         navigation.sort_by_key(|property| property.name);
         for property in navigation {
-            let ElementType::Named(_) = property.r#type.element else { continue };
             methods.push(Method {
                 ident: names::segment(&mut scope, property.name),
                 docs: navigation_docs(context, id, declaring, property),
@@ -131,9 +130,7 @@ fn key_type<'m>(context: &'m Context<'_, '_>, id: TypeId, path: &str) -> Option<
 /// Whether values have a literal form in URLs; others are written as JSON.
 fn has_literal(context: &Context<'_, '_>, r#type: &TypeRef) -> bool {
     let scalar = match &r#type.element {
-        ElementType::Primitive(primitive) => {
-            !matches!(primitive, Primitive::Untyped | Primitive::Geo | Primitive::Stream)
-        }
+        ElementType::Primitive(primitive) => primitive.has_literal(),
         ElementType::Named(id) => !matches!(context.model.r#type(*id).kind, TypeKind::Structured(_)),
         ElementType::Opaque(_) => false,
     };
@@ -329,9 +326,15 @@ pub fn roots(context: &Context<'_, '_>, names: &Names) -> Vec<Method> {
         .selection
         .sources(context.model)
         .map(|source| {
-            let target = RustType::Generated(context.path(names, source.r#type));
+            let target = match source.r#type {
+                Some(id) => RustType::Generated(context.path(names, id)),
+                None => RustType::Runtime("Untyped"),
+            };
             let name = source.name.to_owned();
-            let r#type = &context.model.r#type(source.r#type).name;
+            let r#type = match source.r#type {
+                Some(id) => context.model.r#type(id).name.to_string(),
+                None => String::from("Edm.EntityType"),
+            };
             let what = if source.is_set { "Entity set" } else { "Singleton" };
             let container = context.model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
             Method {

@@ -19,7 +19,9 @@ pub fn paths(model: &Model<'_>, selection: &Selection, wire: &Wire) -> Paths {
     let mut roots: Vec<_> = selection.sources(model).collect();
     roots.sort_by_key(|source| (!source.is_set, source.name));
     for source in roots {
-        visit((source.r#type, source.is_set), format!("/{}", source.name), &mut found, &mut open);
+        if let Some(id) = source.r#type {
+            visit((id, source.is_set), format!("/{}", source.name), &mut found, &mut open);
+        }
     }
     while let Some(node) = open.pop_front() {
         let (id, is_collection) = node;

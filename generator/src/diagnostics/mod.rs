@@ -3,7 +3,11 @@
 //! A stage collects everything that it finds; the pipeline stops behind the first
 //! stage that found an error.
 
+pub mod code;
+
 use crate::source::Span;
+
+pub use code::Code;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,10 +21,8 @@ pub enum Severity {
 /// One finding, with its place and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How bad it is.
-    pub severity: Severity,
-    /// Stable name of the rule, in kebab case.
-    pub code: &'static str,
+    /// The rule that is broken, and how bad that is.
+    pub code: Code,
     /// What is wrong, as one sentence without a full stop.
     pub message: String,
     /// Where, when there is a place.
@@ -30,14 +32,9 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// An error without a place.
-    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, code, message: message.into(), span: None, help: None }
-    }
-
-    /// A warning without a place.
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, message) }
+    /// A finding without a place.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), span: None, help: None }
     }
 
     /// Says where.
@@ -63,9 +60,14 @@ impl Diagnostics {
         self.0.push(diagnostic);
     }
 
+    /// Adds findings.
+    pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.0.extend(diagnostics);
+    }
+
     /// Whether any of them is an error.
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|d| d.severity == Severity::Error)
+        self.0.iter().any(|d| d.code.severity == Severity::Error)
     }
 
     /// The findings.

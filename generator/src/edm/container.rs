@@ -1,0 +1,150 @@
+//! The entity container, with what it extends.
+
+use std::collections::HashSet;
+
+use super::index::{Index, external};
+use super::{Container, NavigationSource, Operation, OperationImport, QualifiedName};
+use crate::csdl::{ContainerChild, ContainerChildKind, Document, EntityContainer, OperationKind};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
+
+type Declared<'a> = (QualifiedName, &'a EntityContainer<'a>);
+
+/// The one container of a service: all that the documents declare, and what they extend.
+pub fn resolve<'a>(
+    documents: &'a [Document<'a>],
+    index: &Index<'a>,
+    operations: &[Operation<'a>],
+    diagnostics: &mut Diagnostics,
+) -> Option<Container<'a>> {
+    let mut declared: Vec<Declared<'a>> = Vec::new();
+    for schema in documents.iter().flat_map(|document| &document.schemas) {
+        declared.extend(schema.containers.iter().map(|container| {
+            let name =
+                QualifiedName { namespace: schema.namespace.to_string(), name: container.name.to_string() };
+            (name, container)
+        }));
+    }
+    declared.sort_by(|a, b| a.0.cmp(&b.0));
+    let name = check(&declared, index, diagnostics)?.clone();
+    let mut container = Container { name, sources: Vec::new(), imports: Vec::new() };
+    for child in declared.iter().flat_map(|(_, syntax)| &syntax.children) {
+        match child.kind {
+            ContainerChildKind::EntitySet | ContainerChildKind::Singleton => {
+                container.sources.extend(source(child, index, diagnostics));
+            }
+            ContainerChildKind::ActionImport => {
+                container.imports.extend(import(child, OperationKind::Action, index, operations, diagnostics));
+            }
+            ContainerChildKind::FunctionImport => {
+                let kind = OperationKind::Function;
+                container.imports.extend(import(child, kind, index, operations, diagnostics));
+            }
+        }
+    }
+    container.sources.sort_by_key(|source| source.name);
+    container.imports.sort_by_key(|import| import.name);
+    Some(container)
+}
+
+/// The container that no other extends; cycles, strangers and second ones are told.
+fn check<'d>(
+    declared: &'d [Declared<'_>],
+    index: &Index<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<&'d QualifiedName> {
+    let extended = |(_, container): &Declared<'_>| {
+        container.extends.as_ref().map(|written| index.expand(written, written.span.source))
+    };
+    let all_extended: HashSet<String> = declared.iter().filter_map(extended).collect();
+    let mut heads = declared.iter().filter(|(name, _)| !all_extended.contains(&name.to_string()));
+    let head = heads.next().or(declared.first())?;
+    for (name, second) in heads {
+        let message = format!("`{name}` is a second entity container; its children are added to the first's");
+        diagnostics.push(
+            Diagnostic::new(code::SECOND_CONTAINER, message)
+                .at(second.name.span)
+                .help("a service has one; give the documents of one service at a time"),
+        );
+    }
+    for (start, container) in declared {
+        let Some(written) = &container.extends else { continue };
+        let mut seen = HashSet::new();
+        let mut next = Some(start.to_string());
+        while let Some(name) = next.take() {
+            if !seen.insert(name.clone()) {
+                let message = format!("the container `{start}` extends itself");
+                diagnostics.push(Diagnostic::new(code::CONTAINER_CYCLE, message).at(written.span));
+                break;
+            }
+            let found = declared.iter().find(|(declared, _)| declared.to_string() == name || declared.name == name);
+            let Some(found) = found else {
+                diagnostics.push(match index.is_external(&name) {
+                    true => external(&name, written.span, "its children are left out"),
+                    false => {
+                        let message = format!("no container is called `{}`", name.escape_debug());
+                        Diagnostic::new(code::UNRESOLVED_CONTAINER, message).at(written.span)
+                    }
+                });
+                break;
+            };
+            next = extended(found);
+        }
+    }
+    Some(&head.0)
+}
+
+fn source<'a>(
+    child: &'a ContainerChild<'a>,
+    index: &Index<'a>,
+    diagnostics: &mut Diagnostics,
+) -> Option<NavigationSource<'a>> {
+    let full = index.expand(&child.target, child.target.span.source);
+    let r#type = match &*full {
+        "Edm.EntityType" => None,
+        _ => {
+            let found = index.find(&child.target, "its entities are kept as JSON", diagnostics);
+            if found.is_none() && !index.is_external(&full) {
+                return None;
+            }
+            found
+        }
+    };
+    let is_set = child.kind == ContainerChildKind::EntitySet;
+    Some(NavigationSource { name: &child.name, span: child.name.span, r#type, is_set })
+}
+
+fn import<'a>(
+    child: &'a ContainerChild<'a>,
+    kind: OperationKind,
+    index: &Index<'a>,
+    operations: &[Operation<'a>],
+    diagnostics: &mut Diagnostics,
+) -> Option<OperationImport<'a>> {
+    let full = index.expand(&child.target, child.target.span.source);
+    let named = operations.iter().enumerate().filter(|(_, operation)| operation.name.to_string() == full);
+    let overloads: Vec<usize> = named
+        .clone()
+        .filter(|(_, operation)| operation.binding.is_none() && operation.kind == kind)
+        .map(|(at, _)| at)
+        .collect();
+    if overloads.is_empty() {
+        if index.is_external(&full) {
+            diagnostics.push(external(&full, child.target.span, "the import is left out"));
+            return None;
+        }
+        let what = match kind {
+            OperationKind::Action => "action",
+            OperationKind::Function => "function",
+        };
+        let finding = if named.clone().any(|(_, operation)| operation.kind == kind) {
+            let message = format!("`{full}` is bound, and cannot be imported; the import is left out");
+            Diagnostic::new(code::IMPORT_OF_BOUND, message)
+        } else {
+            let message = format!("no {what} is called `{}`", full.escape_debug());
+            Diagnostic::new(code::UNRESOLVED_OPERATION, message)
+        };
+        diagnostics.push(finding.at(child.target.span));
+        return None;
+    }
+    Some(OperationImport { name: &child.name, overloads })
+}

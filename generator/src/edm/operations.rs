@@ -1,0 +1,132 @@
+//! Actions and functions with their overloads.
+
+use std::cmp::Ordering;
+use std::collections::HashSet;
+
+use super::annotations::{Annotations, overload_target};
+use super::index::Index;
+use super::{Operation, Parameter, QualifiedName, TypeRef};
+use crate::csdl::{self, Document, OperationKind};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
+
+const OPTIONAL_PARAMETER: &str = "Org.OData.Core.V1.OptionalParameter";
+
+/// Every overload, sorted by what tells them apart; one of several that nothing tells apart.
+pub fn resolve<'a>(
+    documents: &'a [Document<'a>],
+    index: &Index<'a>,
+    annotations: &Annotations<'a>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Operation<'a>> {
+    let mut operations = Vec::new();
+    for schema in documents.iter().flat_map(|document| &document.schemas) {
+        for syntax in &schema.operations {
+            let name =
+                QualifiedName { namespace: schema.namespace.to_string(), name: syntax.name.to_string() };
+            operations.extend(operation(syntax, name, index, annotations, diagnostics));
+        }
+    }
+    operations.sort_by(order);
+    operations.dedup_by(|later, earlier| {
+        if signature(later) != signature(earlier) {
+            return false;
+        }
+        let message = format!("a second overload of `{}` with these parameters; one is left out", later.name);
+        let span = later.span.max(earlier.span);
+        diagnostics.push(Diagnostic::new(code::DUPLICATE_OVERLOAD, message).at(span));
+        true
+    });
+    action_overloads(&operations, diagnostics);
+    operations
+}
+
+fn operation<'a>(
+    syntax: &'a csdl::Operation<'a>,
+    name: QualifiedName,
+    index: &Index<'a>,
+    annotations: &Annotations<'a>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Operation<'a>> {
+    let target = overload_target(&name.to_string(), syntax, index);
+    let mut parameters = Vec::new();
+    let mut names: HashSet<&str> = HashSet::new();
+    for parameter in &syntax.parameters {
+        if !names.insert(&parameter.name) {
+            let message = format!("`{name}` has two parameters called `{}`", &*parameter.name);
+            diagnostics.push(Diagnostic::new(code::DUPLICATE_PARAMETER, message).at(parameter.name.span));
+        }
+        let optional = |path: String| {
+            annotations.get(&path).is_some_and(|all| all.iter().any(|a| a.term == OPTIONAL_PARAMETER))
+        };
+        parameters.push(Parameter {
+            name: &parameter.name,
+            r#type: index.type_ref(&parameter.r#type, diagnostics),
+            is_optional: optional(format!("{target}/{}", &*parameter.name))
+                || optional(format!("{name}/{}", &*parameter.name)),
+        });
+    }
+    let returns = syntax.returns.as_ref().map(|returns| index.type_ref(&returns.r#type, diagnostics));
+    if returns.is_none() && syntax.kind == OperationKind::Function {
+        let message = format!("the function `{name}` has no return type");
+        diagnostics.push(
+            Diagnostic::new(code::MISSING_RETURN_TYPE, message)
+                .at(syntax.span)
+                .help("its answers are taken to be empty"),
+        );
+    }
+    let binding = if syntax.is_bound {
+        if parameters.is_empty() {
+            let message = format!("`{name}` is bound, but has no binding parameter");
+            diagnostics.push(Diagnostic::new(code::MISSING_BINDING_PARAMETER, message).at(syntax.span));
+            return None;
+        }
+        Some(parameters.remove(0).r#type)
+    } else {
+        None
+    };
+    let (kind, is_composable, span) = (syntax.kind, syntax.is_composable, syntax.name.span);
+    Some(Operation { name, span, kind, binding, parameters, returns, is_composable, syntax })
+}
+
+/// What tells overloads apart in a request: the binding type, and which parameters there are.
+fn signature<'o>(operation: &'o Operation<'_>) -> impl PartialEq + use<'o> {
+    let mut parameters: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
+    parameters.sort_unstable();
+    let binding = operation.binding.as_ref().map(|binding| (&binding.element, binding.is_collection));
+    (operation.kind, &operation.name, binding, parameters)
+}
+
+/// Overloads are sorted by what they are, never by their place.
+fn order(a: &Operation<'_>, b: &Operation<'_>) -> Ordering {
+    let parameters = |operation: &Operation<'_>| -> Vec<(String, TypeRef)> {
+        let mut parameters: Vec<_> =
+            operation.parameters.iter().map(|p| (p.name.to_owned(), p.r#type.clone())).collect();
+        parameters.sort();
+        parameters
+    };
+    let binding = |operation: &Operation<'_>| {
+        operation.binding.as_ref().map(|binding| (binding.element.clone(), binding.is_collection))
+    };
+    (&a.name, a.kind)
+        .cmp(&(&b.name, b.kind))
+        .then_with(|| binding(a).cmp(&binding(b)))
+        .then_with(|| a.parameters.len().cmp(&b.parameters.len()))
+        .then_with(|| parameters(a).cmp(&parameters(b)))
+}
+
+/// Section 12.2: actions are overloaded by their binding type alone. What has other
+/// parameters too can be told apart all the same, and is kept.
+fn action_overloads(operations: &[Operation<'_>], diagnostics: &mut Diagnostics) {
+    for pair in operations.windows(2) {
+        let is_action = pair.iter().all(|operation| operation.kind == OperationKind::Action);
+        let binding = |operation: &Operation<'_>| {
+            operation.binding.as_ref().map(|binding| (binding.element.clone(), binding.is_collection))
+        };
+        if is_action && pair[0].name == pair[1].name && binding(&pair[0]) == binding(&pair[1]) {
+            let message =
+                format!("`{}` has actions that differ by their parameters alone; all are kept", pair[1].name);
+            let span = pair[0].span.max(pair[1].span);
+            diagnostics.push(Diagnostic::new(code::DUPLICATE_OVERLOAD, message).at(span));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The entity container.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::index::Index;
+use super::super::{ElementType, Model, TypeId};
+use crate::csdl::{Document, StructuredKind};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
+
+/// No two children of the container share a name.
+pub fn unique_children(documents: &[Document<'_>], diagnostics: &mut Diagnostics) {
+    let containers = documents.iter().flat_map(|d| &d.schemas).flat_map(|schema| &schema.containers);
+    let mut seen: HashSet<&str> = HashSet::new();
+    // Overloads are imported by one import; some services write one each.
+    let mut imports: HashMap<&str, &str> = HashMap::new();
+    for child in containers.flat_map(|container| &container.children) {
+        let is_again = imports.get(&*child.name).is_some_and(|target| **target == *child.target);
+        if !seen.insert(&child.name) && !is_again {
+            let message = format!("the container has two children called `{}`", &*child.name);
+            diagnostics.push(Diagnostic::new(code::DUPLICATE_CONTAINER_CHILD, message).at(child.name.span));
+        }
+        if matches!(child.kind.target_attribute(), "Action" | "Function") {
+            imports.insert(&child.name, &child.target);
+        }
+    }
+}
+
+/// Entity sets and singletons are of entity types, and the entities of a set have a key.
+pub fn sources(model: &Model<'_>, diagnostics: &mut Diagnostics) {
+    let Some(container) = &model.container else { return };
+    let mut keyless: HashSet<TypeId> = HashSet::new();
+    for source in &container.sources {
+        let Some(id) = source.r#type else { continue };
+        let r#type = model.r#type(id);
+        let Some(structured) = model.structured(id).filter(|t| t.kind == StructuredKind::Entity) else {
+            let message = format!("`{}` is of `{}`, which is no entity type", source.name, r#type.name);
+            diagnostics.push(Diagnostic::new(code::SET_OF_NO_ENTITIES, message).at(source.span));
+            continue;
+        };
+        let is_keyless = !structured.is_abstract && model.key(id).is_empty();
+        if source.is_set && is_keyless && keyless.insert(id) {
+            let message = format!("the entities of `{}` have no key", source.name);
+            diagnostics.push(
+                Diagnostic::new(code::KEYLESS_ENTITY, message)
+                    .at(r#type.span)
+                    .help("there is no method that finds one of them"),
+            );
+        }
+    }
+}
+
+/// The paths of navigation property bindings exist, section 13.4.
+pub fn bindings(model: &Model<'_>, documents: &[Document<'_>], index: &Index<'_>, diagnostics: &mut Diagnostics) {
+    let containers = documents.iter().flat_map(|d| &d.schemas).flat_map(|schema| &schema.containers);
+    for child in containers.flat_map(|container| &container.children) {
+        let full = index.expand(&child.target, child.target.span.source);
+        let Some(r#type) = model.find(&full) else { continue };
+        for binding in &child.bindings {
+            let path = index.aliases.expand_path(&binding.path, binding.path.span.source);
+            if let Some(missing) = missing_segment(model, index, r#type, &path) {
+                let message = format!("`{}` leads nowhere: there is no `{missing}`", binding.path.escape_debug());
+                diagnostics.push(Diagnostic::new(code::UNRESOLVED_BINDING, message).at(binding.path.span));
+            }
+        }
+    }
+}
+
+/// The first segment of a path of properties and casts that does not exist.
+fn missing_segment<'p>(model: &Model<'_>, index: &Index<'_>, from: TypeId, path: &'p str) -> Option<&'p str> {
+    let mut at = from;
+    for segment in path.split('/') {
+        if segment.contains('.') {
+            match model.find(segment) {
+                Some(cast) => at = cast,
+                None if index.is_external(segment) => return None,
+                None => return Some(segment),
+            }
+            continue;
+        }
+        let mut lineage = model.lineage(at).into_iter().filter_map(|id| model.structured(id));
+        match lineage.find_map(|structured| structured.member(segment)) {
+            Some((r#type, _)) => match r#type.element {
+                ElementType::Named(next) => at = next,
+                _ => return None,
+            },
+            // What a base of another document may have, nobody knows.
+            None if model.has_unknown_base(at) => return None,
+            None => return Some(segment),
+        }
+    }
+    None
+}

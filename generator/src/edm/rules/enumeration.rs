@@ -1,0 +1,58 @@
+//! Enumeration types.
+
+use std::collections::HashSet;
+
+use crate::csdl::EnumType;
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
+
+/// No two members of an enumeration share a name.
+pub fn members(declared: &EnumType<'_>, diagnostics: &mut Diagnostics) {
+    let mut seen: HashSet<&str> = HashSet::new();
+    for member in &declared.members {
+        if !seen.insert(&member.name) {
+            let message = format!("two members are called `{}`", &*member.name);
+            diagnostics.push(Diagnostic::new(code::DUPLICATE_MEMBER, message).at(member.name.span));
+        }
+    }
+}
+
+/// Values fit the underlying integer type, and all members have one or none, section 10.
+pub fn values(declared: &EnumType<'_>, diagnostics: &mut Diagnostics) {
+    let underlying = declared.underlying.as_deref().unwrap_or("Edm.Int32");
+    let range = match underlying {
+        "Edm.Byte" => 0..=i64::from(u8::MAX),
+        "Edm.SByte" => i64::from(i8::MIN)..=i64::from(i8::MAX),
+        "Edm.Int16" => i64::from(i16::MIN)..=i64::from(i16::MAX),
+        "Edm.Int32" => i64::from(i32::MIN)..=i64::from(i32::MAX),
+        "Edm.Int64" => i64::MIN..=i64::MAX,
+        other => {
+            let message = format!("`{}` cannot underlie an enumeration", other.escape_debug());
+            let span = declared.underlying.as_ref().map_or(declared.span, |written| written.span);
+            diagnostics.push(
+                Diagnostic::new(code::ENUM_UNDERLYING_TYPE, message)
+                    .at(span)
+                    .help("an integer type can; on the wire, members go by their names"),
+            );
+            i64::MIN..=i64::MAX
+        }
+    };
+    for value in declared.members.iter().filter_map(|member| member.value.as_ref()) {
+        if value.trim().parse().is_ok_and(|number| !range.contains(&number)) {
+            let message = format!("{} does not fit `{underlying}`", value.trim());
+            diagnostics.push(
+                Diagnostic::new(code::ENUM_VALUE_RANGE, message)
+                    .at(value.span)
+                    .help("on the wire, members go by their names; the value is only shown"),
+            );
+        }
+    }
+    let first_without = declared.members.iter().find(|member| member.value.is_none());
+    if let (Some(member), true) = (first_without, declared.members.iter().any(|m| m.value.is_some())) {
+        let message = format!("`{}` has no value, others have", &*member.name);
+        diagnostics.push(
+            Diagnostic::new(code::MISSING_ENUM_VALUE, message)
+                .at(member.name.span)
+                .help("it is taken to be one more than the member before"),
+        );
+    }
+}

@@ -1,0 +1,61 @@
+//! Base types.
+
+use super::super::index::{Declared, Index};
+use super::super::{Model, Structured, Type, TypeId, TypeKind};
+use crate::csdl::{StructuredKind, StructuredType};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
+
+/// The base of an entity type is an entity type, that of a complex type a complex type.
+pub fn base_kind(
+    model: &Model<'_>,
+    structured: &Structured<'_>,
+    declared: &StructuredType<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let (Some(base), Some(written)) = (structured.base, &declared.base) else { return };
+    if model.structured(base).is_none_or(|base| base.kind != structured.kind) {
+        let kind = match structured.kind {
+            StructuredKind::Entity => "an entity type",
+            StructuredKind::Complex => "a complex type",
+        };
+        let message = format!("`{}` cannot be the base: it is not {kind}", model.r#type(base).name);
+        diagnostics.push(Diagnostic::new(code::BASE_KIND, message).at(written.span));
+    }
+}
+
+/// An inheritance cycle is an error; it is cut so that later stages can walk to a root.
+pub fn break_cycles(types: &mut [Type<'_>], index: &Index<'_>, diagnostics: &mut Diagnostics) {
+    let base_of = |types: &[Type<'_>], id: TypeId| match &types[id.0 as usize].kind {
+        TypeKind::Structured(structured) => structured.base,
+        _ => None,
+    };
+    // 0: not seen, otherwise the number of the walk that saw it.
+    let mut seen = vec![0u32; types.len()];
+    for (start, walk) in (0..types.len()).zip(1u32..) {
+        let mut at = TypeId(u32::try_from(start).unwrap_or(u32::MAX));
+        while seen[at.0 as usize] == 0 {
+            seen[at.0 as usize] = walk;
+            let Some(base) = base_of(types, at) else { break };
+            if seen[base.0 as usize] == walk {
+                let name = &types[at.0 as usize].name;
+                let span = match index.entries[at.0 as usize].declared {
+                    Declared::Structured(declared) => {
+                        declared.base.as_ref().map_or(declared.span, |base| base.span)
+                    }
+                    _ => types[at.0 as usize].span,
+                };
+                let message = format!("`{name}` is derived from itself");
+                diagnostics.push(
+                    Diagnostic::new(code::BASE_CYCLE, message)
+                        .at(span)
+                        .help("one of the types must have another base"),
+                );
+                if let TypeKind::Structured(structured) = &mut types[at.0 as usize].kind {
+                    structured.base = None;
+                }
+                break;
+            }
+            at = base;
+        }
+    }
+}

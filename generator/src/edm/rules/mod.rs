@@ -1,0 +1,51 @@
+//! What a model must and should be: one function a rule.
+
+mod container;
+mod enumeration;
+mod inheritance;
+mod property;
+mod reference;
+mod target;
+
+use super::index::{Declared, Index};
+use super::{Model, TypeKind};
+use crate::csdl::{Document, StructuredKind};
+use crate::diagnostics::Diagnostics;
+
+pub use inheritance::break_cycles;
+
+/// Checks every rule that needs a whole model.
+pub fn check(
+    model: &Model<'_>,
+    documents: &[Document<'_>],
+    index: &Index<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    for (r#type, entry) in model.types.iter().zip(&index.entries) {
+        match (&r#type.kind, entry.declared) {
+            (TypeKind::Structured(structured), Declared::Structured(declared)) => {
+                inheritance::base_kind(model, structured, declared, diagnostics);
+                property::unique(model, r#type, structured, diagnostics);
+                property::no_entity_values(structured, diagnostics);
+                property::navigation_targets(model, structured, diagnostics);
+                property::nullable_collections(declared, diagnostics);
+                if structured.kind == StructuredKind::Entity {
+                    property::key(model, structured, declared, diagnostics);
+                }
+                reference::constraints(model, structured, declared, diagnostics);
+                reference::partners(model, structured, declared, diagnostics);
+            }
+            (TypeKind::Enumeration(_), Declared::Enumeration(declared)) => {
+                enumeration::members(declared, diagnostics);
+                enumeration::values(declared, diagnostics);
+            }
+            _ => {}
+        }
+    }
+    property::endless_values(model, diagnostics);
+    container::unique_children(documents, diagnostics);
+    container::sources(model, diagnostics);
+    container::bindings(model, documents, index, diagnostics);
+    target::operations(model, diagnostics);
+    target::annotations(model, documents, index, diagnostics);
+}

@@ -1,0 +1,59 @@
+//! What navigation properties say of other properties.
+
+use super::super::{ElementType, Model, Structured};
+use super::property;
+use crate::csdl::StructuredType;
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
+
+/// Both ends of a referential constraint exist and are of one type, section 8.5.
+pub fn constraints(
+    model: &Model<'_>,
+    structured: &Structured<'_>,
+    declared: &StructuredType<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    for (navigation, syntax) in structured.navigation.iter().zip(&declared.navigation) {
+        let ElementType::Named(target) = navigation.r#type.element else { continue };
+        let Some(target) = model.structured(target) else { continue };
+        for (dependent, principal) in &syntax.constraints {
+            let mut find = |from, path: &crate::csdl::Text<'_>| {
+                let found = property::find(model, from, path);
+                if found.is_none() {
+                    let message = format!("the constraint names a property `{}` that does not exist", path.escape_debug());
+                    diagnostics.push(Diagnostic::new(code::UNRESOLVED_CONSTRAINT, message).at(path.span));
+                }
+                found
+            };
+            let (Some(own), Some(other)) = (find(structured, dependent), find(target, principal)) else {
+                continue;
+            };
+            if own.0.element != other.0.element || own.0.is_collection != other.0.is_collection {
+                let message = format!(
+                    "`{}` and `{}` are of different types, so that neither can refer to the other",
+                    &**dependent, &**principal
+                );
+                diagnostics.push(Diagnostic::new(code::CONSTRAINT_TYPES, message).at(dependent.span));
+            }
+        }
+    }
+}
+
+/// A partner is a navigation property of the target, section 8.4.
+pub fn partners(
+    model: &Model<'_>,
+    structured: &Structured<'_>,
+    declared: &StructuredType<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    for (navigation, syntax) in structured.navigation.iter().zip(&declared.navigation) {
+        let (Some(partner), ElementType::Named(target)) = (&syntax.partner, &navigation.r#type.element) else {
+            continue;
+        };
+        let Some(target) = model.structured(*target) else { continue };
+        // A cast on the way leads to a type that has it.
+        if !partner.contains('.') && property::find(model, target, partner).is_none() {
+            let message = format!("the target has no navigation property `{}`", partner.escape_debug());
+            diagnostics.push(Diagnostic::new(code::UNRESOLVED_PARTNER, message).at(partner.span));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What operations are bound to, and what annotations are about.
+
+use std::collections::HashSet;
+
+use super::super::index::Index;
+use super::super::{ElementType, Model, TypeKind};
+use crate::csdl::{Document, StructuredKind};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
+
+/// Operations bound to anything but entities have no request builder to stand on.
+pub fn operations(model: &Model<'_>, diagnostics: &mut Diagnostics) {
+    for operation in &model.operations {
+        let Some(binding) = &operation.binding else { continue };
+        let is_entity = match &binding.element {
+            ElementType::Named(id) => model.structured(*id).is_some_and(|s| s.kind == StructuredKind::Entity),
+            _ => false,
+        };
+        if !is_entity {
+            let message =
+                format!("`{}` is not bound to entities; no method is generated for it", operation.name);
+            diagnostics.push(
+                Diagnostic::new(code::UNREACHABLE_OPERATION, message)
+                    .at(operation.span)
+                    .help("paths into complex and primitive values are not generated yet"),
+            );
+        }
+    }
+}
+
+/// Targets exist, where their namespace is one of the documents'.
+pub fn annotations(
+    model: &Model<'_>,
+    documents: &[Document<'_>],
+    index: &Index<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut others: HashSet<String> = model.operations.iter().map(|o| o.name.to_string()).collect();
+    let mut children: HashSet<&str> = HashSet::new();
+    let schemas = || documents.iter().flat_map(|document| &document.schemas);
+    for schema in schemas() {
+        let full = |name: &str| format!("{}.{name}", &*schema.namespace);
+        others.insert(schema.namespace.to_string());
+        others.extend(schema.terms.iter().map(|term| full(&term.name)));
+        others.extend(schema.containers.iter().map(|container| full(&container.name)));
+        children.extend(schema.containers.iter().flat_map(|c| &c.children).map(|child| &*child.name));
+    }
+    for target in schemas().flat_map(|schema| &schema.targets).map(|target| &target.target) {
+        let path = index.aliases.expand_path(target, target.span.source);
+        let mut segments = path.split('/');
+        let head = segments.next().unwrap_or_default();
+        let head = head.split('(').next().unwrap_or_default();
+        let namespace = head.rsplit_once('.').map_or(head, |(namespace, _)| namespace);
+        let member = segments.next();
+        let exists = match model.find(head) {
+            Some(id) => member.is_none_or(|member| has_member(model, id, member)),
+            None if others.contains(head) => {
+                let is_container = model.container.as_ref().is_some_and(|c| c.name.to_string() == head);
+                member.is_none_or(|member| !is_container || children.contains(member))
+            }
+            None => !index.defines(namespace),
+        };
+        if !exists {
+            let message = format!("`{}` does not exist; what is said of it is ignored", target.escape_debug());
+            diagnostics.push(Diagnostic::new(code::UNRESOLVED_TARGET, message).at(target.span));
+        }
+    }
+}
+
+fn has_member(model: &Model<'_>, id: super::super::TypeId, member: &str) -> bool {
+    // Casts and annotations of annotations are not followed.
+    if member.contains(['.', '@']) {
+        return true;
+    }
+    match &model.r#type(id).kind {
+        TypeKind::Structured(_) => {
+            let mut lineage = model.lineage(id).into_iter().filter_map(|id| model.structured(id));
+            lineage.any(|structured| structured.member(member).is_some()) || model.has_unknown_base(id)
+        }
+        TypeKind::Enumeration(enumeration) => enumeration.members.iter().any(|m| m.name == member),
+        TypeKind::Definition(_) => false,
+    }
+}
