@@ -17,9 +17,11 @@ pub mod select;
 pub mod slice;
 pub mod source;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use diagnostics::{Diagnostic, Diagnostics, Failed, code};
 use output::{Output, Templates};
-use profile::{Profile, Select};
+use profile::{Api, Profile, Select, Wire};
 use source::Source;
 
 /// All that a crate is generated from.
@@ -42,7 +44,21 @@ pub struct Input {
 /// # Errors
 /// When there is an error among the diagnostics.
 pub fn generate(input: &Input, diagnostics: &mut Diagnostics) -> Result<Output, Failed> {
+    let apis = plan(input, diagnostics)?;
+    output::output(&apis, &input.profile.package, &input.templates).map_err(|message| {
+        let help = "this is a defect of the generator; please report it with the metadata that shows it";
+        diagnostics.push(Diagnostic::new(code::INTERNAL, message).help(help));
+        Failed
+    })
+}
+
+/// All stages but the last two: the crate in Rust's terms.
+///
+/// # Errors
+/// When there is an error among the diagnostics.
+pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Api>, Failed> {
     let mut apis = Vec::new();
+    let mut used = BTreeSet::new();
     for (module, documents) in &input.apis {
         let api = input.profile.api.get(module).cloned().unwrap_or_default();
         let documents = parse(&input.sources, documents, diagnostics)?;
@@ -50,15 +66,54 @@ pub fn generate(input: &Input, diagnostics: &mut Diagnostics) -> Result<Output, 
         diagnostics.finish(())?;
         let selection = select::select(&model, selected(input, module), diagnostics);
         diagnostics.finish(())?;
-        let names = names::assign(&model, &selection);
+        let mut names = names::assign(&model, &selection, &input.profile.names);
         let profile = (&api, &input.profile.wire, &input.profile.types);
-        apis.push(plan::plan(&model, &selection, names, &names::snake(module), profile));
+        apis.push(plan::plan(&model, &selection, &mut names, &names::snake(module), profile));
+        used.extend(names.finish(diagnostics));
     }
-    output::output(&apis, &input.profile.package, &input.templates).map_err(|message| {
-        let help = "this is a defect of the generator; please report it with the metadata that shows it";
-        diagnostics.push(Diagnostic::new(code::INTERNAL, message).help(help));
-        Failed
-    })
+    for target in input.profile.names.keys().filter(|target| !used.contains(*target)) {
+        let message = format!("the profile names `{target}`, which does not exist or is not selected");
+        let help = "names are written `namespace.type` or `namespace.type/member`; remove what is gone";
+        diagnostics.push(Diagnostic::new(code::UNMATCHED_PROFILE, message).help(help));
+    }
+    diagnostics.finish(apis)
+}
+
+/// Says everything that there is to say of documents that belong together.
+pub fn validate(sources: &[Source], diagnostics: &mut Diagnostics) {
+    let all: Vec<u32> = (0..).take(sources.len()).collect();
+    let Ok(documents) = parse(sources, &all, diagnostics) else { return };
+    let model = edm::resolve(&documents, diagnostics);
+    if diagnostics.has_errors() {
+        return;
+    }
+    let selection = select::select(&model, None, diagnostics);
+    let mut names = names::assign(&model, &selection, &BTreeMap::new());
+    let (api, wire, facts) = (Api::default(), Wire::default(), BTreeMap::new());
+    plan::plan(&model, &selection, &mut names, "api", (&api, &wire, &facts));
+    names.finish(diagnostics);
+}
+
+/// Why a type is in the crate: for each API, the chain of references that brought it,
+/// empty when nothing did, `None` when there is no such type.
+///
+/// # Errors
+/// When there is an error among the diagnostics.
+pub fn explain(
+    input: &Input,
+    r#type: &str,
+    diagnostics: &mut Diagnostics,
+) -> Result<Vec<(String, Option<Vec<String>>)>, Failed> {
+    let mut explained = Vec::new();
+    for (module, documents) in &input.apis {
+        let documents = parse(&input.sources, documents, diagnostics)?;
+        let model = edm::resolve(&documents, diagnostics);
+        diagnostics.finish(())?;
+        let selection = select::select(&model, selected(input, module), diagnostics);
+        let chain = model.find(r#type).map(|id| selection.explain(&model, id));
+        explained.push((module.clone(), chain));
+    }
+    diagnostics.finish(explained)
 }
 
 /// Cuts the documents of one API down to its selection, as canonical text.

@@ -25,6 +25,9 @@ pub struct Profile {
     /// Facts about single types, by qualified name.
     #[serde(default)]
     pub types: BTreeMap<String, TypeFacts>,
+    /// Rust names of types, members and operations, by what they are called in CSDL.
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
     /// The APIs of the package, by the name of their module.
     #[serde(default)]
     pub api: BTreeMap<String, Api>,
@@ -71,13 +74,50 @@ pub struct Wire {
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Select {
     /// Types by qualified name.
-    pub types: Vec<String>,
+    pub types: Vec<Name>,
     /// Types that come with everything derived from them.
-    pub hierarchies: Vec<String>,
+    pub hierarchies: Vec<Name>,
+    /// Namespaces with all their types.
+    pub namespaces: Vec<Name>,
     /// Entity sets of the container.
-    pub entity_sets: Vec<String>,
+    pub entity_sets: Vec<Name>,
     /// Singletons of the container.
-    pub singletons: Vec<String>,
+    pub singletons: Vec<Name>,
+    /// Paths from an entity set or singleton, with every type on the way.
+    pub paths: Vec<Name>,
+    /// By type, the only properties of those that it declares which are in; its key is too.
+    pub properties: BTreeMap<String, Vec<Name>>,
+}
+
+/// A name in a profile, with its place.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "toml::Spanned<String>")]
+pub struct Name {
+    /// The name.
+    pub text: String,
+    /// Where it stands, in the first of all sources.
+    pub span: Span,
+}
+
+impl From<toml::Spanned<String>> for Name {
+    fn from(spanned: toml::Spanned<String>) -> Self {
+        let span = Span::new(0, spanned.span().start, spanned.span().end);
+        Self { text: spanned.into_inner(), span }
+    }
+}
+
+impl std::ops::Deref for Name {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl std::fmt::Display for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
 }
 
 /// `[slice]`: what the kept form of the metadata carries.
@@ -118,13 +158,33 @@ impl Profile {
     /// # Errors
     /// What is no TOML, or not a profile's.
     pub fn parse(source: &Source, id: u32) -> Result<Self, Box<Diagnostic>> {
-        toml::from_str(&source.text).map_err(|error| {
+        let profile: Self = toml::from_str(&source.text).map_err(|error| {
             let mut diagnostic = Diagnostic::new(code::INVALID_PROFILE, error.message().trim().to_owned())
                 .help("docs/profile.md describes every key");
             if let Some(range) = error.span() {
                 diagnostic = diagnostic.at(Span::new(id, range.start, range.end));
             }
             Box::new(diagnostic)
-        })
+        })?;
+        profile.check_names(source, id)?;
+        Ok(profile)
+    }
+
+    /// What is chosen as a name can be one.
+    fn check_names(&self, source: &Source, id: u32) -> Result<(), Box<Diagnostic>> {
+        for (target, name) in &self.names {
+            let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
+            if !starts_well || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+                let message =
+                    format!("`{}`, the name for `{target}`, is no Rust identifier", name.escape_debug());
+                let mut finding = Diagnostic::new(code::INVALID_PROFILE, message)
+                    .help("an ASCII letter, then letters, digits and underscores");
+                if let Some(at) = source.text.find(&format!("\"{target}\"")) {
+                    finding = finding.at(Span::new(id, at, at + target.len() + 2));
+                }
+                return Err(Box::new(finding));
+            }
+        }
+        Ok(())
     }
 }

@@ -3,72 +3,72 @@
 //! A selected type brings its base types and the types of its structural properties,
 //! with the same rule for those. A navigation property is in when its target is, an
 //! operation when its binding type, parameters and result are. Nothing is brought by a
-//! derived type, a navigation property or an operation.
+//! derived type, a navigation property or an operation, unless a path of the profile
+//! leads along it. Breadth first, so that the reason told for a type is the shortest.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::edm::{ElementType, Model, NavigationSource, Operation, TypeId, TypeRef};
-use crate::profile::Select;
+use crate::profile::{Name, Select};
 
 /// What is in.
 #[derive(Clone, Debug)]
 pub struct Selection {
-    types: Vec<bool>,
+    types: Vec<Option<Why>>,
     sources: Vec<bool>,
+    /// Types of which only some properties are in.
+    properties: HashMap<TypeId, BTreeSet<String>>,
+}
+
+/// Why a type is in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The profile says so, with these words.
+    Profile(String),
+    /// It is the base of a type that is in.
+    BaseOf(TypeId),
+    /// It is the type of a property of one that is in.
+    Property(TypeId, String),
 }
 
 /// Computes the closure of `select`; everything is in without one.
 pub fn select(model: &Model<'_>, select: Option<&Select>, diagnostics: &mut Diagnostics) -> Selection {
-    let sources = model.container.as_ref().map_or(&[][..], |container| &container.sources);
+    let sources = sources(model);
     let Some(select) = select else {
-        return Selection { types: vec![true; model.types.len()], sources: vec![true; sources.len()] };
+        let why = Why::Profile(String::from("everything is selected"));
+        return Selection {
+            types: vec![Some(why); model.types.len()],
+            sources: vec![true; sources.len()],
+            properties: HashMap::new(),
+        };
     };
-    let mut selection =
-        Selection { types: vec![false; model.types.len()], sources: vec![false; sources.len()] };
-    let mut roots = Vec::new();
-    for name in &select.types {
-        roots.extend(find(model, name, diagnostics));
-    }
-    for name in &select.hierarchies {
-        if let Some(root) = find(model, name, diagnostics) {
-            roots.push(root);
-            roots.extend(model.descendants(root));
-        }
-    }
-    for (names, is_set) in [(&select.entity_sets, true), (&select.singletons, false)] {
-        for name in names {
-            match sources.iter().position(|source| source.is_set == is_set && source.name == name) {
-                Some(at) => {
-                    selection.sources[at] = true;
-                    roots.extend(sources[at].r#type);
-                }
-                None => diagnostics.push(unmatched(if is_set { "entity set" } else { "singleton" }, name)),
-            }
-        }
-    }
-    selection.close(model, roots);
-    selection
+    let selection = Selection {
+        types: vec![None; model.types.len()],
+        sources: vec![false; sources.len()],
+        properties: HashMap::new(),
+    };
+    let mut selecting = Selecting { model, diagnostics, selection, open: VecDeque::new() };
+    selecting.properties(select);
+    selecting.roots(select);
+    selecting.close();
+    selecting.selection
 }
 
 impl Selection {
-    fn close(&mut self, model: &Model<'_>, mut open: Vec<TypeId>) {
-        while let Some(id) = open.pop() {
-            if std::mem::replace(&mut self.types[id.0 as usize], true) {
-                continue;
-            }
-            let Some(structured) = model.structured(id) else { continue };
-            open.extend(structured.base);
-            open.extend(structured.properties.iter().filter_map(|property| named(&property.r#type)));
-        }
-    }
-
     /// Whether a type is in.
     pub fn has_type(&self, id: TypeId) -> bool {
-        self.types[id.0 as usize]
+        self.types[id.0 as usize].is_some()
     }
 
     /// Whether whatever a type reference names is in.
     pub fn has(&self, r#type: &TypeRef) -> bool {
         named(r#type).is_none_or(|id| self.has_type(id))
+    }
+
+    /// Whether the profile lets a type have a property that it declares, its target aside.
+    pub fn allows(&self, declaring: TypeId, property: &str) -> bool {
+        self.properties.get(&declaring).is_none_or(|allowed| allowed.contains(property))
     }
 
     /// Whether all types of an operation are in.
@@ -79,9 +79,206 @@ impl Selection {
 
     /// The entity sets and singletons that are in.
     pub fn sources<'m, 'a>(&self, model: &'m Model<'a>) -> impl Iterator<Item = &'m NavigationSource<'a>> {
-        let sources = model.container.as_ref().map_or(&[][..], |container| &container.sources);
-        sources.iter().zip(self.sources.clone()).filter(|(_, selected)| *selected).map(|(source, _)| source)
+        sources(model)
+            .iter()
+            .zip(self.sources.clone())
+            .filter(|(_, selected)| *selected)
+            .map(|(source, _)| source)
     }
+
+    /// Properties that a type declares and that are not in, by name.
+    pub fn left_out<'m>(&self, model: &'m Model<'_>, id: TypeId) -> BTreeSet<&'m str> {
+        let Some(structured) = model.structured(id) else { return BTreeSet::new() };
+        let structural = structured.properties.iter().map(|p| (p.name, true));
+        let navigation = structured.navigation.iter().map(|p| (p.name, self.has(&p.r#type)));
+        let all = structural.chain(navigation);
+        all.filter(|(name, has_type)| !has_type || !self.allows(id, name)).map(|(name, _)| name).collect()
+    }
+
+    /// Why a type is in: the chain of references that brought it, the profile's first.
+    pub fn explain(&self, model: &Model<'_>, id: TypeId) -> Vec<String> {
+        let mut chain = Vec::new();
+        let mut next = Some(id);
+        while let Some(id) = next.take() {
+            let name = &model.r#type(id).name;
+            chain.push(match &self.types[id.0 as usize] {
+                None => return Vec::new(),
+                Some(Why::Profile(words)) => format!("`{name}`: {words}"),
+                Some(Why::BaseOf(derived)) => {
+                    next = Some(*derived);
+                    format!("`{name}` is the base of `{}`", model.r#type(*derived).name)
+                }
+                Some(Why::Property(owner, property)) => {
+                    next = Some(*owner);
+                    format!("`{name}` is the type of `{}/{property}`", model.r#type(*owner).name)
+                }
+            });
+        }
+        chain.reverse();
+        chain
+    }
+}
+
+struct Selecting<'s, 'a> {
+    model: &'s Model<'a>,
+    diagnostics: &'s mut Diagnostics,
+    selection: Selection,
+    open: VecDeque<TypeId>,
+}
+
+impl Selecting<'_, '_> {
+    fn roots(&mut self, select: &Select) {
+        let model = self.model;
+        for (names, is_set) in [(&select.entity_sets, true), (&select.singletons, false)] {
+            for name in names {
+                let key = if is_set { "entity-sets" } else { "singletons" };
+                let found = sources(model).iter().position(|s| s.is_set == is_set && *s.name == **name);
+                match found {
+                    Some(at) => {
+                        self.selection.sources[at] = true;
+                        self.add_all(sources(model)[at].r#type, &format!("`{key}` has `{name}`"));
+                    }
+                    None => self.unmatched(if is_set { "entity set" } else { "singleton" }, name),
+                }
+            }
+        }
+        for name in &select.types {
+            let found = self.find(name);
+            self.add_all(found, "`types` names it");
+        }
+        for name in &select.hierarchies {
+            let root = self.find(name);
+            self.add_all(root, "`hierarchies` names it");
+            let derived = root.map(|root| model.descendants(root)).unwrap_or_default();
+            self.add_all(derived, &format!("it is derived from `{name}`, which `hierarchies` names"));
+        }
+        for name in &select.namespaces {
+            let all = model.type_ids().filter(|id| model.r#type(*id).name.namespace == **name);
+            let all: Vec<TypeId> = all.collect();
+            if all.is_empty() {
+                self.unmatched("namespace", name);
+            }
+            self.add_all(all, &format!("`namespaces` has `{name}`"));
+        }
+        for path in &select.paths {
+            self.path(path);
+        }
+    }
+
+    /// Every type on the way of a path: of its entity set or singleton, properties,
+    /// casts and operations. Keys are written in braces, and may be left out.
+    fn path(&mut self, path: &Name) {
+        let words = format!("`paths` has `{path}`");
+        let is_key = |segment: &str| segment.is_empty() || segment.starts_with(['{', '$']);
+        let mut segments = path.split('/').filter(|segment| !is_key(segment));
+        let source = segments.next();
+        let Some(at) = sources(self.model).iter().position(|s| Some(s.name) == source) else {
+            return self.unmatched("path", path);
+        };
+        self.selection.sources[at] = true;
+        let mut here = sources(self.model)[at].r#type;
+        self.add_all(here, &words);
+        for segment in segments {
+            let Some(next) = here.and_then(|id| self.segment(id, segment)) else {
+                return self.unmatched("path", path);
+            };
+            self.add_all(next.iter().copied(), &words);
+            here = next.first().copied();
+        }
+    }
+
+    /// The types that a segment brings, the one that it leads to first.
+    fn segment(&self, from: TypeId, segment: &str) -> Option<Vec<TypeId>> {
+        let lineage = self.model.lineage(from);
+        let mut structured = lineage.iter().filter_map(|id| self.model.structured(*id));
+        if let Some((r#type, _)) = structured.find_map(|structured| structured.member(segment)) {
+            return Some(named(r#type).into_iter().collect());
+        }
+        if let Some(cast) = self.model.find(segment) {
+            return Some(vec![cast]);
+        }
+        let name = segment.split('(').next().unwrap_or(segment);
+        let is_called = |operation: &&Operation<'_>| {
+            let binding = operation.binding.as_ref().and_then(named);
+            (operation.name.name == name || operation.name.to_string() == name)
+                && binding.is_some_and(|binding| lineage.contains(&binding))
+        };
+        let operations: Vec<_> = self.model.operations.iter().filter(is_called).collect();
+        let results = operations.iter().filter_map(|operation| operation.returns.as_ref());
+        let parameters =
+            operations.iter().flat_map(|operation| operation.parameters.iter().map(|p| &p.r#type));
+        (!operations.is_empty()).then(|| results.chain(parameters).filter_map(named).collect())
+    }
+
+    fn properties(&mut self, select: &Select) {
+        for (name, allowed) in &select.properties {
+            let Some(id) = self.model.find(name) else {
+                self.diagnostics.push(unmatched("properties of the type", name));
+                continue;
+            };
+            let declared = self.model.structured(id);
+            for property in allowed {
+                if declared.is_none_or(|declared| declared.member(property).is_none()) {
+                    self.unmatched(&format!("property of `{name}`"), property);
+                }
+            }
+            let key = declared.into_iter().flat_map(|d| &d.key).filter_map(|key| key.path.split('/').next());
+            let allowed = allowed.iter().map(|name| name.to_string()).chain(key.map(str::to_owned));
+            self.selection.properties.insert(id, allowed.collect());
+        }
+    }
+
+    fn close(&mut self) {
+        while let Some(id) = self.open.pop_front() {
+            let Some(structured) = self.model.structured(id) else { continue };
+            if let Some(base) = structured.base {
+                self.add(base, Why::BaseOf(id));
+            }
+            for property in &structured.properties {
+                if let (Some(r#type), true) =
+                    (named(&property.r#type), self.selection.allows(id, property.name))
+                {
+                    self.add(r#type, Why::Property(id, property.name.to_owned()));
+                }
+            }
+        }
+    }
+
+    fn add_all(&mut self, ids: impl IntoIterator<Item = TypeId>, words: &str) {
+        for id in ids {
+            self.add(id, Why::Profile(words.to_owned()));
+        }
+    }
+
+    fn add(&mut self, id: TypeId, why: Why) {
+        let place = &mut self.selection.types[id.0 as usize];
+        if place.is_none() {
+            *place = Some(why);
+            self.open.push_back(id);
+        }
+    }
+
+    fn find(&mut self, name: &Name) -> Option<TypeId> {
+        let found = self.model.find(name);
+        if found.is_none() {
+            self.unmatched("type", name);
+        }
+        found
+    }
+
+    fn unmatched(&mut self, what: &str, name: &Name) {
+        self.diagnostics.push(unmatched(what, name).at(name.span));
+    }
+}
+
+fn unmatched(what: &str, name: &str) -> Diagnostic {
+    let message = format!("the profile selects the {what} `{name}`, which does not exist");
+    Diagnostic::new(code::UNMATCHED_PROFILE, message)
+        .help("names are qualified and case-sensitive; remove what the service no longer has")
+}
+
+fn sources<'m, 'a>(model: &'m Model<'a>) -> &'m [NavigationSource<'a>] {
+    model.container.as_ref().map_or(&[], |container| &container.sources)
 }
 
 fn named(r#type: &TypeRef) -> Option<TypeId> {
@@ -89,20 +286,4 @@ fn named(r#type: &TypeRef) -> Option<TypeId> {
         ElementType::Named(id) => Some(id),
         _ => None,
     }
-}
-
-fn find(model: &Model<'_>, name: &str, diagnostics: &mut Diagnostics) -> Option<TypeId> {
-    let found = model.find(name);
-    if found.is_none() {
-        diagnostics.push(unmatched("type", name));
-    }
-    found
-}
-
-fn unmatched(what: &str, name: &str) -> Diagnostic {
-    Diagnostic::new(
-        code::UNMATCHED_PROFILE,
-        format!("the profile selects the {what} `{name}`, which does not exist"),
-    )
-    .help("names are qualified and case-sensitive; remove what the service no longer has")
 }

@@ -11,7 +11,7 @@ use crate::csdl::{
     self, Annotations, Constant, ContainerChild, Document, EntityContainer, Expression, Expressions,
     PropertyValue, Record, Schema, Text, TypeUse,
 };
-use crate::edm::{ElementType, Model, TypeId, TypeRef};
+use crate::edm::{ElementType, LEFT_OUT, Model, TypeId, TypeRef};
 use crate::profile::Slice;
 use crate::select::Selection;
 use crate::source::Span;
@@ -26,7 +26,8 @@ pub fn slice<'a>(
     let cutter = Cutter { model, selection, rules };
     let mut schemas: BTreeMap<&'a str, Schema<'a>> = BTreeMap::new();
     for schema in documents.iter().flat_map(|document| &document.schemas) {
-        let into = schemas.entry(&*schema.namespace).or_insert_with(|| Schema::new(schema.namespace.clone(), None));
+        let into =
+            schemas.entry(&*schema.namespace).or_insert_with(|| Schema::new(schema.namespace.clone(), None));
         cutter.schema(schema, into);
     }
     for (target, annotations) in cutter.annotations() {
@@ -70,7 +71,10 @@ impl<'a> Cutter<'_, 'a> {
             ),
         );
         let structured = schema.structured_types.iter().filter(|r#type| selected(&r#type.name));
-        into.structured_types.extend(structured.map(|r#type| self.structured(r#type)));
+        into.structured_types.extend(structured.filter_map(|r#type| {
+            let id = self.model.find(&format!("{namespace}.{}", &*r#type.name))?;
+            Some(self.structured(id, r#type))
+        }));
         for operation in &self.model.operations {
             if operation.name.namespace == namespace
                 && schema.operations.iter().any(|syntax| std::ptr::eq(syntax, operation.syntax))
@@ -87,18 +91,19 @@ impl<'a> Cutter<'_, 'a> {
             .sort_by(|a, b| (a.kind as u8, &a.name.value).cmp(&(b.kind as u8, &b.name.value)));
     }
 
-    fn structured(&self, r#type: &'a csdl::StructuredType<'a>) -> csdl::StructuredType<'a> {
+    fn structured(&self, id: TypeId, r#type: &'a csdl::StructuredType<'a>) -> csdl::StructuredType<'a> {
         let mut r#type = r#type.clone();
         r#type.annotations.clear();
         r#type.base = r#type.base.as_ref().map(|base| self.full(base));
-        for property in &mut r#type.properties {
+        r#type.properties.retain_mut(|property| {
             property.annotations.clear();
             property.r#type = self.type_use(&property.r#type);
-        }
+            self.selection.allows(id, &property.name)
+        });
         r#type.navigation.retain_mut(|property| {
             property.annotations.clear();
             property.r#type = self.type_use(&property.r#type);
-            self.is_selected(&property.r#type)
+            self.is_selected(&property.r#type) && self.selection.allows(id, &property.name)
         });
         r#type
     }
@@ -146,6 +151,14 @@ impl<'a> Cutter<'_, 'a> {
     /// Every kept annotation, by target, then term.
     fn annotations(&self) -> BTreeMap<String, Vec<csdl::Annotation<'a>>> {
         let mut kept: BTreeMap<String, Vec<csdl::Annotation<'a>>> = BTreeMap::new();
+        for id in self.model.type_ids().filter(|id| self.selection.has_type(*id)) {
+            let mut left_out = self.selection.left_out(self.model, id);
+            left_out.extend(self.model.left_out(id));
+            if !left_out.is_empty() {
+                let target = self.model.r#type(id).name.to_string();
+                kept.entry(target).or_default().push(left_out_annotation(left_out));
+            }
+        }
         for (target, annotations) in &self.model.annotations {
             let Some(scope) = self.scope(target) else { continue };
             let mut annotations: Vec<_> =
@@ -186,23 +199,16 @@ impl<'a> Cutter<'_, 'a> {
         }
         self.model.container.as_ref().filter(|container| container.name.to_string() == head)?;
         let Some(child) = tail else { return Some(None) };
-        self.selection
-            .sources(self.model)
-            .find(|source| source.name == child)
-            .map(|source| source.r#type)
+        self.selection.sources(self.model).find(|source| source.name == child).map(|source| source.r#type)
     }
 
     /// What a kept member leads to; `None` when it was cut or never was.
     fn member_target(&self, id: TypeId, member: &str) -> Option<Option<TypeId>> {
-        for structured in self.model.lineage(id).into_iter().filter_map(|id| self.model.structured(id)) {
-            if let Some(property) = structured.properties.iter().find(|property| property.name == member) {
-                return Some(self.target(&property.r#type));
-            }
-            if let Some(property) = structured.navigation.iter().find(|property| property.name == member) {
-                return self.selection.has(&property.r#type).then(|| self.target(&property.r#type));
-            }
-        }
-        None
+        let lineage = self.model.lineage(id).into_iter();
+        let mut declared = lineage.filter_map(|id| Some((id, self.model.structured(id)?.member(member)?.0)));
+        let (declaring, r#type) = declared.next()?;
+        let is_kept = self.selection.has(r#type) && self.selection.allows(declaring, member);
+        is_kept.then(|| self.target(r#type))
     }
 
     fn target(&self, r#type: &TypeRef) -> Option<TypeId> {
@@ -311,6 +317,19 @@ impl<'a> Cutter<'_, 'a> {
 
     fn full(&self, name: &Text<'a>) -> Text<'a> {
         Text { value: self.model.expand(name, name.span.source).into(), span: name.span }
+    }
+}
+
+/// What was cut from a type, for the documentation of what is generated from the slice.
+fn left_out_annotation<'a>(names: BTreeSet<&str>) -> csdl::Annotation<'a> {
+    let names = names
+        .into_iter()
+        .map(|name| Expression::Constant(Constant { kind: "String", text: Cow::Owned(name.to_owned()) }));
+    csdl::Annotation {
+        term: text(String::from(LEFT_OUT)),
+        qualifier: None,
+        value: Some(Expression::Collection(names.collect())),
+        annotations: Vec::new(),
     }
 }
 

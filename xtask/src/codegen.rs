@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use generator::Input;
 use generator::diagnostics::Diagnostics;
 use generator::output::Output;
 use similar::TextDiff;
@@ -21,6 +22,7 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
     let out = match (&args.out, args.metadata.is_empty()) {
         (Some(out), _) => out.clone(),
         (None, true) => workspace().join("generated"),
+        (None, false) if args.explain.is_some() => PathBuf::new(),
         (None, false) => {
             return Err(Stop::CouldNotRun(String::from(
                 "--metadata needs --out DIR: where the crate shall be",
@@ -37,6 +39,9 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
     }
     check_package_name(&input.profile.package.name)?;
     let mut diagnostics = Diagnostics::default();
+    if let Some(name) = &args.explain {
+        return explain(name, &input, &mut diagnostics);
+    }
     let output = generator::generate(&input, &mut diagnostics);
     report::diagnostics(&diagnostics, &input.sources);
     let output = output.map_err(|_| Stop::Found)?;
@@ -46,6 +51,31 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
     }
     tree::write(&out, &output, &difference)?;
     say_written(&out, &output, &difference, start.elapsed());
+    Ok(())
+}
+
+/// Prints the chain of references that brought a type, for each API.
+fn explain(name: &str, input: &Input, diagnostics: &mut Diagnostics) -> Result<(), Stop> {
+    let explained = generator::explain(input, name, diagnostics);
+    report::diagnostics(diagnostics, &input.sources);
+    let explained = explained.map_err(|_| Stop::Found)?;
+    if explained.iter().all(|(_, chain)| chain.is_none()) {
+        return Err(Stop::CouldNotRun(format!(
+            "no type is called `{name}`; names are qualified, for instance `microsoft.graph.user`"
+        )));
+    }
+    for (module, chain) in explained {
+        match chain.as_deref() {
+            None => anstream::println!("{module}: there is no such type"),
+            Some([]) => anstream::println!(
+                "{module}: not in; to have it, add it to `types` below `[select]` of the profile"
+            ),
+            Some(steps) => {
+                anstream::println!("{module}:");
+                steps.iter().for_each(|step| anstream::println!("  {step}"));
+            }
+        }
+    }
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use generator::Input;
-use generator::diagnostics::{Diagnostic, Diagnostics, code};
+use generator::diagnostics::Diagnostics;
 use generator::output::Templates;
 use generator::profile::{Api, Profile};
 use generator::source::Source;
@@ -28,8 +28,7 @@ pub fn workspace() -> PathBuf {
     here.parent().unwrap_or(here).to_owned()
 }
 
-/// Reads profile and documents. Every file that cannot be read or decoded is
-/// told before it stops.
+/// Reads profile and documents. Every file that cannot be decoded is told before it stops.
 pub fn load(request: &Request<'_>) -> Result<Input, Stop> {
     let mut sources = Vec::new();
     let mut diagnostics = Diagnostics::default();
@@ -41,7 +40,7 @@ pub fn load(request: &Request<'_>) -> Result<Input, Stop> {
     };
     let mut profile = Profile::default();
     if let Some(path) = &profile_path {
-        read(path, &mut sources, &mut diagnostics);
+        read(path, &mut sources, &mut diagnostics)?;
         match sources.last().map(|source| Profile::parse(source, 0)) {
             Some(Ok(read)) => profile = read,
             Some(Err(diagnostic)) => diagnostics.push(*diagnostic),
@@ -59,7 +58,7 @@ pub fn load(request: &Request<'_>) -> Result<Input, Stop> {
         let mut numbers = Vec::new();
         for path in paths {
             numbers.push(u32::try_from(sources.len()).unwrap_or(u32::MAX));
-            read(&path, &mut sources, &mut diagnostics);
+            read(&path, &mut sources, &mut diagnostics)?;
         }
         apis.push((module, numbers));
     }
@@ -125,26 +124,20 @@ fn no_such_api(profile: &Profile, what: &str) -> Stop {
     Stop::CouldNotRun(format!("{what}; say which one it is for: --api {}", names.join(", or --api ")))
 }
 
-/// Reads one file; what fails becomes a diagnostic and an empty source, so that numbers stay right.
-fn read(path: &Path, sources: &mut Vec<Source>, diagnostics: &mut Diagnostics) {
+/// Reads one file; what cannot be decoded becomes a finding.
+pub fn read(path: &Path, sources: &mut Vec<Source>, diagnostics: &mut Diagnostics) -> Result<(), Stop> {
     let name = path.display().to_string();
     let number = u32::try_from(sources.len()).unwrap_or(u32::MAX);
-    match fs::read(path) {
-        Ok(bytes) => match Source::decode(&name, number, bytes) {
-            Ok(source) => sources.push(source),
-            Err((source, diagnostic)) => {
-                sources.push(source);
-                diagnostics.push(*diagnostic);
-            }
-        },
-        Err(error) => {
-            sources.push(Source::new(&name, ""));
-            diagnostics.push(
-                Diagnostic::new(code::UNREADABLE_FILE, format!("`{name}` cannot be read: {error}"))
-                    .help("give the path of a file that exists, from the folder you are in"),
-            );
+    let bytes =
+        fs::read(path).map_err(|error| Stop::CouldNotRun(format!("`{name}` cannot be read: {error}")))?;
+    match Source::decode(&name, number, bytes) {
+        Ok(source) => sources.push(source),
+        Err((source, diagnostic)) => {
+            sources.push(source);
+            diagnostics.push(*diagnostic);
         }
     }
+    Ok(())
 }
 
 /// The hand-written part of every generated crate.

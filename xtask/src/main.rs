@@ -5,6 +5,7 @@ mod load;
 mod report;
 mod slice;
 mod tree;
+mod validate;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,6 +26,10 @@ enum Command {
     ///
     /// Exits 0 when done or fresh, 1 when the input has errors or a file is stale, 2 when it could not run.
     Codegen(CodegenArgs),
+    /// Tells everything that is wrong or odd in CSDL documents of one service.
+    ///
+    /// Exits 0 without errors, 1 with errors, 2 when it could not run. docs/diagnostics.md explains every code.
+    Validate(ValidateArgs),
     /// Cuts full metadata down to what the profile selects, in canonical form.
     ///
     /// Exits 0 when done, 1 when the input has errors, 2 when it could not run.
@@ -51,9 +56,31 @@ struct CodegenArgs {
     /// Folder of the generated crate [default: generated; needed with --metadata].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write nothing; tell why a type is in the crate, as the chain of references that brought it.
+    #[arg(long, value_name = "TYPE", conflicts_with = "check")]
+    explain: Option<String>,
     /// Name of the generated package [default: from the profile].
     #[arg(long, value_name = "PACKAGE")]
     name: Option<String>,
+}
+
+#[derive(Args)]
+struct ValidateArgs {
+    /// The documents.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// How findings are printed.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    /// For people, with the line of the source.
+    Text,
+    /// One JSON object a line: severity, code, message, file, line, column, help.
+    Json,
 }
 
 #[derive(Args)]
@@ -77,9 +104,16 @@ enum Stop {
     CouldNotRun(String),
 }
 
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Self {
+        Self::CouldNotRun(error.to_string())
+    }
+}
+
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Codegen(args) => codegen::run(&args),
+        Command::Validate(args) => validate::run(&args),
         Command::Slice(args) => slice::run(&args),
     };
     match result {

@@ -1,24 +1,67 @@
 //! Findings as a person reads them.
 
+use std::io::{self, Write};
+
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use generator::diagnostics::{Diagnostic, Diagnostics, Severity};
 use generator::source::Source;
+use serde::Serialize;
 
-/// Prints every finding with its place to standard error, and how many there were.
+/// Prints every finding to standard error, and how many there were.
 pub fn diagnostics(diagnostics: &Diagnostics, sources: &[Source]) {
+    // Nobody is left to tell when standard error is closed.
+    let _ = text(diagnostics, sources, anstream::stderr());
+}
+
+/// Prints every finding with its place for people, and how many there were.
+pub fn text(diagnostics: &Diagnostics, sources: &[Source], mut to: impl Write) -> io::Result<()> {
     let renderer = Renderer::styled();
     let (mut errors, mut warnings) = (0u32, 0u32);
-    for diagnostic in diagnostics.iter() {
+    for diagnostic in diagnostics.sorted() {
         match diagnostic.code.severity {
             Severity::Error => errors += 1,
             Severity::Warning => warnings += 1,
         }
-        anstream::eprintln!("{}\n", render(diagnostic, sources, &renderer));
+        writeln!(to, "{}\n", render(diagnostic, sources, &renderer))?;
     }
+    let plural = |count: u32| if count == 1 { "" } else { "s" };
     if errors + warnings > 0 {
-        let plural = |count: u32| if count == 1 { "" } else { "s" };
-        anstream::eprintln!("{errors} error{}, {warnings} warning{}", plural(errors), plural(warnings));
+        writeln!(to, "{errors} error{}, {warnings} warning{}", plural(errors), plural(warnings))?;
     }
+    to.flush()
+}
+
+/// Prints every finding as one JSON object a line.
+pub fn json(diagnostics: &Diagnostics, sources: &[Source], mut to: impl Write) -> io::Result<()> {
+    for diagnostic in diagnostics.sorted() {
+        let place = diagnostic.span.and_then(|span| Some((span, sources.get(span.source as usize)?)));
+        let position = place.map(|(span, source)| source.line_column(span.start as usize));
+        let line = serde_json::to_string(&Line {
+            severity: match diagnostic.code.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            code: diagnostic.code.name,
+            message: &diagnostic.message,
+            file: place.map(|(_, source)| source.name.as_str()),
+            line: position.map(|(line, _)| line),
+            column: position.map(|(_, column)| column),
+            help: diagnostic.help.as_deref(),
+        })?;
+        writeln!(to, "{line}")?;
+    }
+    to.flush()
+}
+
+#[derive(Serialize)]
+struct Line<'l> {
+    severity: &'l str,
+    code: &'l str,
+    message: &'l str,
+    file: Option<&'l str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    help: Option<&'l str>,
 }
 
 /// Prints why a command could not run.

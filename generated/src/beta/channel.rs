@@ -14,6 +14,8 @@ use crate::runtime::{
 };
 
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::beta::Entity).
+///
+/// Not generated, and kept as JSON in `odata` when they are sent: `enabledApps`, `filesFolder`, `messages`, `sharedWithTeams`, `tabs`.
 #[derive(Clone, Default, PartialEq)]
 pub struct Channel {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -13,6 +13,8 @@ use crate::runtime::{
 };
 
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::beta::Entity).
+///
+/// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `lastMessagePreview`, `messages`, `operations`, `permissionGrants`, `pinnedMessages`, `tabs`.
 #[derive(Clone, Default, PartialEq)]
 pub struct Chat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -17,6 +17,8 @@ use crate::runtime::{
 /// EntityType `microsoft.graph.team`, open, derived from [`Entity`](crate::beta::Entity).
 ///
 /// Properties that are not declared are in `odata`.
+///
+/// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `operations`, `permissionGrants`, `photo`, `tags`, `template`, `templateDefinition`.
 #[derive(Clone, Default, PartialEq)]
 pub struct Team {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -19,6 +19,8 @@ use crate::runtime::{
 /// EntityType `microsoft.graph.user`, open, derived from [`DirectoryObject`](crate::beta::DirectoryObject).
 ///
 /// Properties that are not declared are in `odata`.
+///
+/// Not generated, and kept as JSON in `odata` when they are sent: `adhocCalls`, `agreementAcceptances`, `appRoleAssignedResources`, `appRoleAssignments`, `calendar`, `calendarGroups`, `calendarView`, `calendars`, `contactFolders`, `contacts`, `drive`, `drives`, `events`, `extensions`, `followedSites`, `inferenceClassification`, `licenseDetails`, `mailFolders`, `messages`, `onPremisesSyncBehavior`, `outlook`, `people`, `permissionGrants`, `photo`, `photos`, `planner`, `profile`, `scopedRoleMemberOf`, `teamwork`.
 #[derive(Clone, Default, PartialEq)]
 pub struct User {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

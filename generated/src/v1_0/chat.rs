@@ -13,6 +13,8 @@ use crate::v1_0::{
 };
 
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::v1_0::Entity).
+///
+/// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `lastMessagePreview`, `messages`, `permissionGrants`, `pinnedMessages`, `tabs`, `targetedMessages`.
 #[derive(Clone, Default, PartialEq)]
 pub struct Chat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -17,6 +17,8 @@ use crate::v1_0::{
 /// EntityType `microsoft.graph.group`, open, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
 /// Properties that are not declared are in `odata`.
+///
+/// Not generated, and kept as JSON in `odata` when they are sent: `appRoleAssignments`, `calendar`, `calendarView`, `conversations`, `drive`, `drives`, `events`, `extensions`, `groupLifecyclePolicies`, `onPremisesSyncBehavior`, `onenote`, `permissionGrants`, `photo`, `photos`, `planner`, `settings`, `sites`, `threads`.
 #[derive(Clone, Default, PartialEq)]
 pub struct Group {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

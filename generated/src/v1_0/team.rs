@@ -17,6 +17,8 @@ use crate::v1_0::{
 /// EntityType `microsoft.graph.team`, open, derived from [`Entity`](crate::v1_0::Entity).
 ///
 /// Properties that are not declared are in `odata`.
+///
+/// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `operations`, `permissionGrants`, `photo`, `schedule`, `tags`, `template`.
 #[derive(Clone, Default, PartialEq)]
 pub struct Team {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -19,6 +19,8 @@ use crate::v1_0::{
 /// EntityType `microsoft.graph.user`, open, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
 /// Properties that are not declared are in `odata`.
+///
+/// Not generated, and kept as JSON in `odata` when they are sent: `activities`, `adhocCalls`, `agreementAcceptances`, `appRoleAssignments`, `authentication`, `calendar`, `calendarGroups`, `calendarView`, `calendars`, `cloudClipboard`, `cloudPCs`, `contactFolders`, `contacts`, `dataSecurityAndGovernance`, `deviceManagementTroubleshootingEvents`, `drive`, `drives`, `employeeExperience`, `events`, `extensions`, `followedSites`, `inferenceClassification`, `insights`, `licenseDetails`, `mailFolders`, `managedAppRegistrations`, `managedDevices`, `messages`, `oauth2PermissionGrants`, `onPremisesSyncBehavior`, `onenote`, `onlineMeetings`, `outlook`, `people`, `permissionGrants`, `photo`, `photos`, `planner`, `presence`, `scopedRoleMemberOf`, `settings`, `solutions`, `teamwork`, `todo`.
 #[derive(Clone, Default, PartialEq)]
 pub struct User {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.

@@ -5,6 +5,8 @@
 use crate::runtime::{Model, OData, Outcome, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.userPrint`.
+///
+/// Not generated, and kept as JSON in `odata` when they are sent: `recentPrinterShares`.
 #[derive(Clone, Default, PartialEq)]
 pub struct UserPrint {
     /// Annotations, explicit nulls, and whatever the schema does not know.

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use quick_xml::escape::escape;
 
 use super::{
-    Annotation, Annotations, Binding, ContainerChild, ContainerChildKind, Document, EntityContainer, EnumType,
-    Expression, NavigationProperty, Operation, OperationKind, Property, Record, Schema, StructuredKind,
-    StructuredType, Term, TypeDefinition, TypeUse,
+    Annotation, Annotations, Binding, ContainerChild, ContainerChildKind, Document, EntityContainer,
+    EnumType, Expression, NavigationProperty, Operation, OperationKind, Property, Record, Schema,
+    StructuredKind, StructuredType, Term, TypeDefinition, TypeUse,
 };
 
 /// Prints a document: declaration, `comment`, then the elements as they stand in it,

@@ -151,7 +151,9 @@ impl<'a> Builder<'a> {
     /// The declared encoding, when the bytes were in another: they have been read all the same.
     fn mismatch(&self, declared: &str, start: usize, end: usize) -> Option<Diagnostic> {
         let is_right = match self.source.encoding {
-            Encoding::Utf8 => ["utf-8", "utf8", "us-ascii", "ascii"].contains(&&*declared.to_ascii_lowercase()),
+            Encoding::Utf8 => {
+                ["utf-8", "utf8", "us-ascii", "ascii"].contains(&&*declared.to_ascii_lowercase())
+            }
             Encoding::Utf16 => declared.to_ascii_lowercase().starts_with("utf-16"),
         };
         let actual = match self.source.encoding {

@@ -26,7 +26,6 @@ macro_rules! codes {
 codes! {
     // Files and XML.
     Error {
-        UNREADABLE_FILE "unreadable-file"
         INVALID_ENCODING "invalid-encoding"
         MALFORMED_XML "malformed-xml"
         DOCTYPE "doctype"

@@ -75,6 +75,13 @@ impl Diagnostics {
         self.0.iter()
     }
 
+    /// The findings in the order of their places; those without one come last.
+    pub fn sorted(&self) -> Vec<&Diagnostic> {
+        let mut sorted: Vec<&Diagnostic> = self.0.iter().collect();
+        sorted.sort_by_key(|finding| (finding.span.is_none(), finding.span));
+        sorted
+    }
+
     /// Ends a stage: gives its result on, unless an error was found by now.
     ///
     /// # Errors

@@ -27,7 +27,7 @@ pub fn collect<'a>(
             collected.add(path, &target.annotations, target.qualifier.as_deref());
         }
     }
-    collected.map.values().for_each(|annotations| duplicates(annotations, diagnostics));
+    collected.map.iter().for_each(|(target, annotations)| duplicates(target, annotations, diagnostics));
     collected.map
 }
 
@@ -121,13 +121,16 @@ impl<'a> Collected<'_, 'a> {
 }
 
 /// Section 14.2: a term is applied once to a target, or with different qualifiers.
-fn duplicates(annotations: &[Annotation<'_>], diagnostics: &mut Diagnostics) {
+fn duplicates(target: &str, annotations: &[Annotation<'_>], diagnostics: &mut Diagnostics) {
     for (at, annotation) in annotations.iter().enumerate() {
-        let is_same = |other: &Annotation<'_>| {
-            other.term == annotation.term && other.qualifier == annotation.qualifier
-        };
+        let is_same =
+            |other: &Annotation<'_>| other.term == annotation.term && other.qualifier == annotation.qualifier;
         if annotations[..at].iter().any(is_same) {
-            let message = format!("`{}` is said twice of one thing; the first counts", annotation.term);
+            let target = target.escape_debug();
+            let message = format!(
+                "`{}` is applied to `{target}` twice; the first counts",
+                annotation.term.escape_debug()
+            );
             diagnostics.push(
                 Diagnostic::new(code::DUPLICATE_ANNOTATION, message)
                     .at(annotation.syntax.span())

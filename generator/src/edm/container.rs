@@ -33,7 +33,13 @@ pub fn resolve<'a>(
                 container.sources.extend(source(child, index, diagnostics));
             }
             ContainerChildKind::ActionImport => {
-                container.imports.extend(import(child, OperationKind::Action, index, operations, diagnostics));
+                container.imports.extend(import(
+                    child,
+                    OperationKind::Action,
+                    index,
+                    operations,
+                    diagnostics,
+                ));
             }
             ContainerChildKind::FunctionImport => {
                 let kind = OperationKind::Function;
@@ -76,7 +82,8 @@ fn check<'d>(
                 diagnostics.push(Diagnostic::new(code::CONTAINER_CYCLE, message).at(written.span));
                 break;
             }
-            let found = declared.iter().find(|(declared, _)| declared.to_string() == name || declared.name == name);
+            let found =
+                declared.iter().find(|(declared, _)| declared.to_string() == name || declared.name == name);
             let Some(found) = found else {
                 diagnostics.push(match index.is_external(&name) {
                     true => external(&name, written.span, "its children are left out"),
@@ -146,5 +153,5 @@ fn import<'a>(
         diagnostics.push(finding.at(child.target.span));
         return None;
     }
-    Some(OperationImport { name: &child.name, overloads })
+    Some(OperationImport { name: &child.name, span: child.name.span, overloads })
 }

@@ -163,9 +163,12 @@ impl<'a> Index<'a> {
         self.namespaces.contains(namespace)
     }
 
-    /// Whether a full name is in a namespace that a document includes, but that none defines.
+    /// Whether a full name is in a namespace that a document includes, but that none defines;
+    /// a name without a namespace may be in any of these.
     pub fn is_external(&self, full: &str) -> bool {
-        let namespace = full.rsplit_once('.').map_or("", |(namespace, _)| namespace);
+        let Some((namespace, _)) = full.rsplit_once('.') else {
+            return self.included.iter().any(|namespace| !self.namespaces.contains(namespace));
+        };
         self.included.contains(namespace) && !self.namespaces.contains(namespace)
     }
 
@@ -199,7 +202,8 @@ impl<'a> Index<'a> {
 
     fn element(&self, name: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<ElementType> {
         if name.contains('(') {
-            let message = format!("`{}` is no type: a collection cannot hold collections", name.escape_debug());
+            let message =
+                format!("`{}` is no type: a collection cannot hold collections", name.escape_debug());
             diagnostics.push(Diagnostic::new(code::NESTED_COLLECTION, message).at(span));
             return None;
         }

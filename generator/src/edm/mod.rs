@@ -17,6 +17,9 @@ use crate::source::Span;
 
 pub use resolve::resolve;
 
+/// Our own term, with which slices say which properties of a type they have not kept.
+pub const LEFT_OUT: &str = "Codegen.V1.LeftOut";
+
 /// Index of a type in [`Model::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub u32);
@@ -145,6 +148,8 @@ pub struct Enumeration<'a> {
 pub struct Member<'a> {
     /// Its name.
     pub name: &'a str,
+    /// Where its name stands.
+    pub span: Span,
     /// Its value, given or implied.
     pub value: i64,
 }
@@ -175,6 +180,8 @@ pub struct Operation<'a> {
 pub struct Parameter<'a> {
     /// Its name.
     pub name: &'a str,
+    /// Where its name stands.
+    pub span: Span,
     /// Its type.
     pub r#type: TypeRef,
     /// Annotated with `Core.OptionalParameter`.
@@ -310,6 +317,8 @@ pub struct NavigationSource<'a> {
 pub struct OperationImport<'a> {
     /// Its name.
     pub name: &'a str,
+    /// Where its name stands.
+    pub span: Span,
     /// Indices of the unbound overloads in [`Model::operations`].
     pub overloads: Vec<usize>,
 }
@@ -399,6 +408,13 @@ impl<'a> Model<'a> {
         let annotations = self.annotations.get(target)?;
         let mut matching = annotations.iter().filter(|annotation| annotation.term == term);
         matching.clone().find(|annotation| annotation.qualifier.is_none()).or_else(|| matching.next())
+    }
+
+    /// Properties that a slice says were left out of a type, by [`LEFT_OUT`].
+    pub fn left_out(&self, id: TypeId) -> impl Iterator<Item = &str> {
+        let annotation = self.annotation(&self.r#type(id).name.to_string(), LEFT_OUT);
+        let value = annotation.and_then(|annotation| annotation.syntax.value.as_ref());
+        value.map_or(&[][..], Expression::elements).iter().filter_map(Expression::text)
     }
 
     /// Whether a tagging annotation is there and not `false`.

@@ -60,6 +60,7 @@ fn operation<'a>(
         };
         parameters.push(Parameter {
             name: &parameter.name,
+            span: parameter.name.span,
             r#type: index.type_ref(&parameter.r#type, diagnostics),
             is_optional: optional(format!("{target}/{}", &*parameter.name))
                 || optional(format!("{name}/{}", &*parameter.name)),

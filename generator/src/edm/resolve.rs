@@ -2,8 +2,8 @@
 
 use super::index::{Aliases, Declared, Entry, Index, index};
 use super::{
-    Enumeration, KeyProperty, Member, Model, NavigationProperty, Primitive, Property, Structured, Type, TypeId,
-    TypeKind, annotations, container, operations, rules,
+    Enumeration, KeyProperty, Member, Model, NavigationProperty, Primitive, Property, Structured, Type,
+    TypeId, TypeKind, annotations, container, operations, rules,
 };
 use crate::csdl::{self, Document, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -96,7 +96,8 @@ fn members<'a>(declared: &'a csdl::EnumType<'a>, diagnostics: &mut Diagnostics) 
         let value = match &member.value {
             None => next,
             Some(text) => text.trim().parse().unwrap_or_else(|_| {
-                let message = format!("`{}` is not the number of a member; it is ignored", text.escape_debug());
+                let message =
+                    format!("`{}` is not the number of a member; it is ignored", text.escape_debug());
                 diagnostics.push(
                     Diagnostic::new(code::INVALID_ENUM_VALUE, message)
                         .at(text.span)
@@ -106,7 +107,7 @@ fn members<'a>(declared: &'a csdl::EnumType<'a>, diagnostics: &mut Diagnostics) 
             }),
         };
         next = value.wrapping_add(1);
-        members.push(Member { name: &member.name, value });
+        members.push(Member { name: &member.name, span: member.name.span, value });
     }
     members
 }

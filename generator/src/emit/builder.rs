@@ -63,8 +63,10 @@ pub fn method(item: &Method, imports: &mut Imports) -> TokenStream {
                 let value = literal_value(argument, r#type);
                 quote!((#wire, #value))
             });
+            let allow = many_arguments(parts.len());
             quote! {
                 #documentation
+                #allow
                 pub fn #name(&self, #(#declared),*) -> #builder<#target> { self.key_segment(&[#(#passed),*]) }
             }
         }

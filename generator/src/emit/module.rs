@@ -21,6 +21,10 @@ pub fn library(apis: &[Api], package: &str, description: &str) -> TokenStream {
         ),
         String::new(),
     ];
+    let foreign = apis
+        .iter()
+        .any(|api| api.has_foreign_letters)
+        .then(|| quote!(#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]));
     let list = apis.iter().map(|api| format!(" * [`{0}::Client`], feature `{0}`", api.module));
     let docs: Vec<String> = docs.into_iter().chain(list).collect();
     let modules = apis.iter().map(|api| {
@@ -31,6 +35,7 @@ pub fn library(apis: &[Api], package: &str, description: &str) -> TokenStream {
         #(#![doc = #docs])*
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
+        #foreign
         #[allow(dead_code, unused_imports, unused_macros)]
         #[rustfmt::skip]
         pub mod runtime;
@@ -90,8 +95,9 @@ pub fn namespace_module(path: &[String], children: &[String], files: &[File]) ->
 
 fn modules(children: &[String], files: &[File]) -> TokenStream {
     let children = children.iter().map(|child| {
-        let name = ident(child);
-        quote!(pub mod #name;)
+        let (name, path) = (ident(child), format!("{}/mod.rs", child.trim_start_matches("r#")));
+        let path = (!child.is_ascii()).then(|| quote!(#[path = #path]));
+        quote!(#path pub mod #name;)
     });
     let files = files.iter().map(|file| {
         let name = module_ident(&file.name);

@@ -1,6 +1,7 @@
 //! One CSDL name to one Rust identifier: pure functions, no knowledge of other names.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use unicode_normalization::UnicodeNormalization;
 
 /// A module, field, method or argument: `snake_case`, a raw identifier where it must be.
 pub fn snake(name: &str) -> String {
@@ -16,6 +17,16 @@ pub fn camel(name: &str) -> String {
 /// A constant: `SHOUTY_SNAKE_CASE`.
 pub fn shouty(name: &str) -> String {
     legal(words(name).to_shouty_snake_case())
+}
+
+/// A file and its private module: as [`snake`], in ASCII, without a mark for keywords.
+pub fn file(name: &str) -> String {
+    let snake = snake(name);
+    let ascii = snake.trim_start_matches("r#").chars().map(|c| match c {
+        c if c.is_ascii() => c.to_string(),
+        c => format!("u{:x}", u32::from(c)),
+    });
+    ascii.collect()
 }
 
 /// Names of the prelude that generated code uses without a path.
@@ -40,7 +51,7 @@ const PRELUDE: [&str; 17] = [
 ];
 
 /// Keywords that cannot even be raw identifiers.
-const NEVER_RAW: [&str; 4] = ["crate", "self", "super", "_"];
+const NEVER_RAW: [&str; 5] = ["crate", "self", "Self", "super", "_"];
 
 const KEYWORDS: [&str; 47] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
@@ -49,7 +60,8 @@ const KEYWORDS: [&str; 47] = [
     "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while",
 ];
 
-fn unreserved(snake: String) -> String {
+/// Makes a keyword a raw identifier, or one that is no keyword.
+pub fn unreserved(snake: String) -> String {
     if NEVER_RAW.contains(&snake.as_str()) {
         snake + "_"
     } else if snake == "yield" || KEYWORDS.contains(&snake.as_str()) {
@@ -63,7 +75,9 @@ fn unreserved(snake: String) -> String {
 /// acronym is one word (`cloudPCs`), and a single small letter at the beginning belongs to
 /// the next word (`oAuth2`, `eTag`, `iOS`).
 fn words(name: &str) -> String {
-    let mut characters: Vec<char> = name.chars().collect();
+    // Rust compares identifiers in this form, <https://doc.rust-lang.org/reference/identifiers.html>.
+    let mut characters: Vec<char> =
+        if name.is_ascii() { name.chars().collect() } else { name.nfc().collect() };
     let upper = |c: Option<&char>| c.is_some_and(|c| c.is_uppercase());
     for at in 2..characters.len() {
         let ends = characters.get(at + 1).is_none_or(|next| next.is_uppercase() || *next == '_');

@@ -6,6 +6,15 @@ use std::collections::HashSet;
 #[derive(Clone, Debug, Default)]
 pub struct Scope(HashSet<String>);
 
+/// A name that was claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// The name.
+    pub ident: String,
+    /// Whether every candidate was taken, so that it has a number now.
+    pub is_numbered: bool,
+}
+
 impl Scope {
     /// A scope in which some names are taken from the beginning.
     pub fn reserved<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
@@ -14,19 +23,15 @@ impl Scope {
 
     /// Takes the first of the candidates that is free; when none is, the last one with
     /// the smallest number from 2 behind it that makes it so.
-    pub fn claim(&mut self, candidates: &[String]) -> String {
+    pub fn claim(&mut self, candidates: &[String]) -> Claimed {
         for candidate in candidates {
             if self.0.insert(candidate.clone()) {
-                return candidate.clone();
+                return Claimed { ident: candidate.clone(), is_numbered: false };
             }
         }
         let last = candidates.last().map_or("name", String::as_str).trim_start_matches("r#");
-        for number in 2u32.. {
-            let numbered = format!("{last}{number}");
-            if self.0.insert(numbered.clone()) {
-                return numbered;
-            }
-        }
-        last.to_owned()
+        let numbered = (2u64..).map(|number| format!("{last}{number}"));
+        let ident = numbered.into_iter().find(|name| self.0.insert(name.clone()));
+        Claimed { ident: ident.unwrap_or_default(), is_numbered: true }
     }
 }

@@ -1,13 +1,31 @@
 //! Methods of request builders: keys, navigation, bound operations; and of the client.
 
+use std::collections::HashMap;
+
 use super::docs::{Docs, type_text};
 use super::{Answer, Argument, Builder, Call, Context, Field, Item, Method, RustType, Struct, TypePath};
 use crate::csdl::{OperationKind, StructuredKind};
-use crate::edm::{ElementType, NavigationProperty, Operation, Primitive, TypeId, TypeKind, TypeRef};
-use crate::names::{self, Names, Scope};
+use crate::edm::{ElementType, Model, NavigationProperty, Operation, Primitive, TypeId, TypeKind, TypeRef};
+use crate::names::{self, Names, Scope, Subject};
+use crate::select::Selection;
 
 /// Actions with more parameters than this take them in a struct.
 const MAX_ARGUMENTS: usize = 3;
+
+/// Operations that are in, by the type that they are bound to and whether to a collection of it.
+pub type Operations<'m, 'a> = HashMap<(TypeId, bool), Vec<&'m Operation<'a>>>;
+
+/// Sorts the operations by what they are bound to.
+pub fn operations<'m, 'a>(model: &'m Model<'a>, selection: &Selection) -> Operations<'m, 'a> {
+    let mut operations = Operations::new();
+    for operation in model.operations.iter().filter(|operation| selection.has_operation(operation)) {
+        let Some(binding) = &operation.binding else { continue };
+        if let ElementType::Named(id) = binding.element {
+            operations.entry((id, binding.is_collection)).or_default().push(operation);
+        }
+    }
+    operations
+}
 
 /// The builders of an entity type, of one and of many, the parameters of their actions,
 /// and which other types references to it may stand for.
@@ -51,12 +69,13 @@ fn entity_methods(
     let mut methods = Vec::new();
     for declaring in context.model.lineage(id) {
         let Some(structured) = context.model.structured(declaring) else { continue };
+        let owner = context.model.r#type(declaring).name.to_string();
         let mut navigation: Vec<&NavigationProperty<'_>> =
-            structured.navigation.iter().filter(|property| context.selection.has(&property.r#type)).collect();
+            structured.navigation.iter().filter(|p| context.has_navigation(declaring, p)).collect();
         navigation.sort_by_key(|property| property.name);
         for property in navigation {
             methods.push(Method {
-                ident: names::segment(&mut scope, property.name),
+                ident: names.segment(&mut scope, &Subject::member(&owner, property.name, property.span)),
                 docs: navigation_docs(context, id, declaring, property),
                 call: if property.r#type.is_collection {
                     Call::Collection(property.name.to_owned(), context.element(names, &property.r#type))
@@ -102,7 +121,7 @@ fn key_method(context: &Context<'_, '_>, names: &Names, id: TypeId, scope: &mut 
         docs = docs.paragraph(format!("For instance `{path}`."));
     }
     Some(Method {
-        ident: scope.claim(&[ident]),
+        ident: scope.claim(&[ident]).ident,
         docs,
         call: Call::Key(parts.collect(), RustType::Generated(subject)),
     })
@@ -167,18 +186,13 @@ fn operation_methods(
 ) -> Vec<Method> {
     let mut operations: Vec<&Operation<'_>> = Vec::new();
     for declaring in context.model.lineage(id).into_iter().rev() {
-        let bound = context.model.operations.iter().filter(|operation| {
-            operation.binding.as_ref().is_some_and(|binding| {
-                binding.element == ElementType::Named(declaring) && binding.is_collection == is_collection
-            }) && context.selection.has_operation(operation)
-        });
-        for operation in bound {
+        for operation in context.operations.get(&(declaring, is_collection)).into_iter().flatten() {
             if !operations.iter().any(|known| is_same_overload(known, operation)) {
                 operations.push(operation);
             }
         }
     }
-    let idents = names::operations(scope, &operations);
+    let idents = names.operations(scope, &operations);
     let mut methods: Vec<Method> = operations
         .into_iter()
         .zip(idents)
@@ -275,9 +289,16 @@ fn arguments(context: &Context<'_, '_>, names: &Names, operation: &Operation<'_>
         .collect()
 }
 
-fn parameters(context: &Context<'_, '_>, names: &Names, operation: &Operation<'_>, ident: String) -> Struct {
-    let wires: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
-    let fields = operation.parameters.iter().zip(names::properties(&[wires])).map(|(parameter, own)| {
+fn parameters(
+    context: &Context<'_, '_>,
+    names: &mut Names,
+    operation: &Operation<'_>,
+    ident: String,
+) -> Struct {
+    let owner = operation.name.to_string();
+    let subjects = operation.parameters.iter().map(|p| Subject::member(&owner, p.name, p.span)).collect();
+    let own_names = names.properties(&[subjects]);
+    let fields = operation.parameters.iter().zip(own_names).map(|(parameter, own)| {
         let optional = if parameter.is_optional { ", optional" } else { "" };
         Field {
             ident: own.field,
@@ -320,8 +341,9 @@ fn answer(context: &Context<'_, '_>, names: &Names, returns: Option<&TypeRef>) -
 }
 
 /// Methods of the client: entity sets, singletons and imports.
-pub fn roots(context: &Context<'_, '_>, names: &Names) -> Vec<Method> {
+pub fn roots(context: &Context<'_, '_>, names: &mut Names) -> Vec<Method> {
     let mut scope = Scope::reserved(names::CLIENT_METHODS.iter().copied());
+    let container = context.model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
     let mut methods: Vec<Method> = context
         .selection
         .sources(context.model)
@@ -336,9 +358,8 @@ pub fn roots(context: &Context<'_, '_>, names: &Names) -> Vec<Method> {
                 None => String::from("Edm.EntityType"),
             };
             let what = if source.is_set { "Entity set" } else { "Singleton" };
-            let container = context.model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
             Method {
-                ident: names::segment(&mut scope, source.name),
+                ident: names.segment(&mut scope, &Subject::member(&container, source.name, source.span)),
                 docs: Docs::line(format!("{what} `/{name}` of `{}`.", r#type))
                     .revisions(context.model, &format!("{container}/{name}")),
                 call: if source.is_set { Call::Collection(name, target) } else { Call::Entity(name, target) },
@@ -354,7 +375,7 @@ pub fn roots(context: &Context<'_, '_>, names: &Names) -> Vec<Method> {
             .filter(|operation| context.selection.has_operation(operation))
             .collect();
         for operation in overloads {
-            let ident = names::segment(&mut scope, import.name);
+            let ident = names.segment(&mut scope, &Subject::member(&container, import.name, import.span));
             let docs = operation_docs(context, operation, &format!("/{}", import.name));
             let arguments = arguments(context, names, operation);
             let answer = answer(context, names, operation.returns.as_ref());

@@ -7,9 +7,9 @@ mod models;
 mod paths;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::edm::{Model, TypeId, TypeKind};
+use crate::edm::{Model, NavigationProperty, TypeId, TypeKind};
 use crate::names::{self, Names};
 use crate::profile::{Api as ApiProfile, TypeFacts, Wire};
 use crate::select::Selection;
@@ -24,6 +24,8 @@ pub struct Api {
     pub module: String,
     /// Whether the feature is on by default.
     pub is_default: bool,
+    /// Whether any name has letters beyond ASCII.
+    pub has_foreign_letters: bool,
     /// How the service speaks.
     pub service: Service,
     /// Methods of the client.
@@ -258,30 +260,41 @@ struct Context<'m, 'a> {
     wire: &'m Wire,
     facts: &'m BTreeMap<String, TypeFacts>,
     paths: paths::Paths,
+    /// By abstract type and derived type.
+    variants: HashMap<(TypeId, TypeId), String>,
+    operations: builders::Operations<'m, 'a>,
 }
 
 /// Plans one API.
 pub fn plan(
     model: &Model<'_>,
     selection: &Selection,
-    mut names: Names,
+    names: &mut Names,
     module: &str,
     profile: (&ApiProfile, &Wire, &BTreeMap<String, TypeFacts>),
 ) -> Api {
     let (api, wire, facts) = profile;
-    let paths = paths::paths(model, selection, wire);
-    let context = Context { model, selection, module: module.to_owned(), wire, facts, paths };
+    let context = Context {
+        model,
+        selection,
+        module: module.to_owned(),
+        wire,
+        facts,
+        paths: paths::paths(model, selection, wire),
+        variants: models::variants(model, selection, names),
+        operations: builders::operations(model, selection),
+    };
     let mut modules: BTreeMap<Vec<String>, Vec<File>> = BTreeMap::new();
     for id in model.type_ids().filter(|id| selection.has_type(*id) && names::is_emitted(model, *id)) {
         let Some(name) = names.r#type(id).cloned() else { continue };
         let items = match &model.r#type(id).kind {
             TypeKind::Structured(structured) => {
-                let mut items = models::structured(&context, &mut names, id, structured);
-                items.extend(builders::builders(&context, &mut names, id));
+                let mut items = models::structured(&context, names, id, structured);
+                items.extend(builders::builders(&context, names, id));
                 items
             }
             TypeKind::Enumeration(enumeration) => {
-                vec![models::enumeration(&context, &names, id, enumeration)]
+                vec![models::enumeration(&context, names, id, enumeration)]
             }
             TypeKind::Definition(_) => continue,
         };
@@ -294,12 +307,31 @@ pub fn plan(
         module: module.to_owned(),
         is_default: api.default,
         service: service(api, wire),
-        roots: builders::roots(&context, &names),
+        roots: builders::roots(&context, names),
+        has_foreign_letters: names.has_foreign_letters,
         modules,
     }
 }
 
-impl Context<'_, '_> {
+impl<'m> Context<'m, '_> {
+    /// Whether a navigation property is in: it is allowed, and its target is in.
+    fn has_navigation(&self, declaring: TypeId, property: &NavigationProperty<'_>) -> bool {
+        self.selection.has(&property.r#type) && self.selection.allows(declaring, property.name)
+    }
+
+    /// Properties that a type declares and that are not in: by the profile, or by the
+    /// profile that a slice was made with.
+    fn left_out(&self, id: TypeId) -> BTreeSet<&'m str> {
+        let mut left_out = self.selection.left_out(self.model, id);
+        left_out.extend(self.model.left_out(id));
+        left_out
+    }
+
+    /// The variant of an abstract type for a type derived from it.
+    fn variant(&self, base: TypeId, derived: TypeId) -> String {
+        self.variants.get(&(base, derived)).cloned().unwrap_or_default()
+    }
+
     fn path(&self, names: &Names, id: TypeId) -> TypePath {
         let (mut module, ident) = match names.r#type(id) {
             Some(name) => (name.module.clone(), name.ident.clone()),

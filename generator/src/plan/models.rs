@@ -1,11 +1,15 @@
 //! Structs for concrete types, enums for abstract ones and for enumerations.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::docs::{Docs, mutability, type_text};
 use super::{Abstract, Context, Enumeration, Field, Item, Member, Navigation, RustType, Struct, TypePath};
 use crate::csdl::StructuredKind;
-use crate::edm::{self, NavigationProperty, Primitive, Property, Structured, TypeId};
-use crate::edm::{ElementType, TypeRef};
-use crate::names::{self, Names};
+use crate::edm::{
+    self, ElementType, Model, NavigationProperty, Primitive, Property, Structured, TypeId, TypeRef,
+};
+use crate::names::{self, Names, Scope, Subject};
+use crate::select::Selection;
 
 /// The items of an entity or complex type.
 pub fn structured(
@@ -28,7 +32,7 @@ pub fn structured(
         abstract_bases: Vec::new(),
         ..model(context, names, id, unknown_ident, unknown_docs)
     };
-    let derived: Vec<TypeId> = concrete_descendants(context, id);
+    let derived: Vec<TypeId> = concrete_descendants(context.model, context.selection, id);
     let type_name = context.model.r#type(id).name.to_string();
     let error = context.facts.get(&type_name).and_then(|facts| facts.error.as_ref()).and_then(|wire| {
         let field = unknown.fields.iter().find(|field| field.wire == *wire)?;
@@ -39,36 +43,50 @@ pub fn structured(
         .map(|derived| {
             let path = context.path(names, derived);
             let name = context.model.r#type(derived).name.to_string();
-            (variant_ident(names, id, derived), path, name)
+            (context.variant(id, derived), path, name)
         })
         .collect();
     let spellings = !context.wire.namespace_spellings.is_empty();
     vec![Item::Abstract(Box::new(Abstract { ident, docs, type_name, variants, unknown, spellings, error }))]
 }
 
-fn concrete_descendants(context: &Context<'_, '_>, id: TypeId) -> Vec<TypeId> {
-    let is_concrete =
-        |id: &TypeId| context.model.structured(*id).is_some_and(|structured| !structured.is_abstract);
-    let descendants = context.model.descendants(id).into_iter();
-    descendants.filter(|id| context.selection.has_type(*id)).filter(is_concrete).collect()
+fn concrete_descendants(model: &Model<'_>, selection: &Selection, id: TypeId) -> Vec<TypeId> {
+    let is_concrete = |id: &TypeId| model.structured(*id).is_some_and(|structured| !structured.is_abstract);
+    let descendants = model.descendants(id).into_iter();
+    descendants.filter(|id| selection.has_type(*id)).filter(is_concrete).collect()
 }
 
-/// A variant is called like its type; a type of a deeper namespace says that first.
-fn variant_ident(names: &Names, base: TypeId, derived: TypeId) -> String {
-    let (Some(base), Some(derived)) = (names.r#type(base), names.r#type(derived)) else {
-        return String::new();
-    };
-    let plain = if base.module == derived.module {
-        derived.ident.clone()
-    } else {
-        let modules: String = derived.module.iter().map(|module| names::camel(module)).collect();
-        format!("{modules}{}", derived.ident)
-    };
-    if plain == "Other" { String::from("Other_") } else { plain }
+/// Names the variants of every abstract type: each is called like its type; a type of
+/// another namespace says that first.
+pub fn variants(
+    model: &Model<'_>,
+    selection: &Selection,
+    names: &Names,
+) -> HashMap<(TypeId, TypeId), String> {
+    let mut variants = HashMap::new();
+    for base in model.type_ids().filter(|id| selection.has_type(*id)) {
+        if !model.structured(base).is_some_and(|structured| structured.is_abstract) {
+            continue;
+        }
+        let mut scope = Scope::reserved(["Other"]);
+        for derived in concrete_descendants(model, selection, base) {
+            let (Some(outer), Some(inner)) = (names.r#type(base), names.r#type(derived)) else { continue };
+            let plain = if outer.module == inner.module {
+                inner.ident.clone()
+            } else {
+                let modules: String = inner.module.iter().map(|module| names::camel(module)).collect();
+                format!("{modules}{}", inner.ident)
+            };
+            let marked = format!("{plain}_");
+            variants.insert((base, derived), scope.claim(&[plain, marked]).ident);
+        }
+    }
+    variants
 }
 
-fn model(context: &Context<'_, '_>, names: &Names, id: TypeId, ident: String, docs: Docs) -> Struct {
+fn model(context: &Context<'_, '_>, names: &mut Names, id: TypeId, ident: String, docs: Docs) -> Struct {
     let lineage = context.model.lineage(id);
+    let fields = fields(context, names, &lineage);
     let mut bases: Vec<TypeId> = lineage.iter().copied().filter(|base| *base != id).collect();
     bases.retain(|base| context.selection.has_type(*base));
     let is_abstract = |base: &TypeId| context.model.structured(*base).is_some_and(|base| base.is_abstract);
@@ -79,10 +97,10 @@ fn model(context: &Context<'_, '_>, names: &Names, id: TypeId, ident: String, do
         ident,
         docs,
         type_name: context.model.r#type(id).name.to_string(),
-        fields: fields(context, names, &lineage),
+        fields,
         concrete_bases: concrete_bases.collect(),
         abstract_bases: abstract_bases
-            .map(|base| (context.path(names, *base), variant_ident(names, *base, id)))
+            .map(|base| (context.path(names, *base), context.variant(*base, id)))
             .collect(),
     }
 }
@@ -93,28 +111,28 @@ enum Declared<'m, 'a> {
 }
 
 /// The fields of a type, inherited ones first. Stream properties have no value in JSON.
-fn fields(context: &Context<'_, '_>, names: &Names, lineage: &[TypeId]) -> Vec<Field> {
+fn fields(context: &Context<'_, '_>, names: &mut Names, lineage: &[TypeId]) -> Vec<Field> {
     let mut generations = Vec::new();
     let mut declared = Vec::new();
-    for declaring in lineage {
+    let owners: Vec<String> = lineage.iter().map(|id| context.model.r#type(*id).name.to_string()).collect();
+    for (at, declaring) in lineage.iter().enumerate() {
         let Some(structured) = context.model.structured(*declaring) else { continue };
         let mut generation = Vec::new();
         for property in &structured.properties {
-            if !matches!(property.r#type.element, ElementType::Primitive(Primitive::Stream)) {
-                generation.push(property.name);
+            let is_stream = matches!(property.r#type.element, ElementType::Primitive(Primitive::Stream));
+            if !is_stream && context.selection.allows(*declaring, property.name) {
+                generation.push(Subject::member(&owners[at], property.name, property.span));
                 declared.push((*declaring, Declared::Structural(property)));
             }
         }
-        for property in
-            structured.navigation.iter().filter(|property| context.selection.has(&property.r#type))
-        {
-            generation.push(property.name);
+        for property in structured.navigation.iter().filter(|p| context.has_navigation(*declaring, p)) {
+            generation.push(Subject::member(&owners[at], property.name, property.span));
             declared.push((*declaring, Declared::Navigation(property)));
         }
         generations.push(generation);
     }
     let owner = lineage.last().copied();
-    let all = names::properties(&generations);
+    let all = names.properties(&generations);
     declared
         .into_iter()
         .zip(all)
@@ -214,19 +232,30 @@ fn type_docs(context: &Context<'_, '_>, names: &Names, id: TypeId, structured: &
             stream.name
         ));
     }
+    let left_out: BTreeSet<&str> =
+        model.lineage(id).into_iter().flat_map(|id| context.left_out(id)).collect();
+    if !left_out.is_empty() {
+        let names: Vec<String> = left_out.iter().map(|name| format!("`{name}`")).collect();
+        docs = docs.paragraph(format!(
+            "Not generated, and kept as JSON in `odata` when they are sent: {}.",
+            names.join(", ")
+        ));
+    }
     docs.revisions(model, &name.to_string())
 }
 
 /// The item of an enumeration type.
 pub fn enumeration(
     context: &Context<'_, '_>,
-    names: &Names,
+    names: &mut Names,
     id: TypeId,
     declared: &edm::Enumeration<'_>,
 ) -> Item {
     let name = &context.model.r#type(id).name;
-    let wires: Vec<&str> = declared.members.iter().map(|member| member.name).collect();
-    let members = declared.members.iter().zip(names::variants(&wires)).map(|(member, ident)| Member {
+    let owner = name.to_string();
+    let subjects: Vec<Subject<'_>> =
+        declared.members.iter().map(|member| Subject::member(&owner, member.name, member.span)).collect();
+    let members = declared.members.iter().zip(names.variants(&subjects)).map(|(member, ident)| Member {
         ident,
         wire: member.name.to_owned(),
         docs: Docs::line(format!("`{}`, {}.", member.name, member.value))

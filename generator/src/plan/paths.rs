@@ -31,11 +31,13 @@ pub fn paths(model: &Model<'_>, selection: &Selection, wire: &Wire) -> Paths {
             visit((id, false), format!("{path}{key}"), &mut found, &mut open);
             continue;
         }
-        for structured in model.lineage(id).into_iter().filter_map(|id| model.structured(id)) {
+        for declaring in model.lineage(id) {
+            let Some(structured) = model.structured(declaring) else { continue };
             for property in &structured.navigation {
-                if let (ElementType::Named(target), true) =
-                    (&property.r#type.element, selection.has(&property.r#type))
-                {
+                if let (ElementType::Named(target), true) = (
+                    &property.r#type.element,
+                    selection.has(&property.r#type) && selection.allows(declaring, property.name),
+                ) {
                     let next = (*target, property.r#type.is_collection);
                     visit(next, format!("{path}/{}", property.name), &mut found, &mut open);
                 }

@@ -123,6 +123,8 @@ fn primitive_type(primitive: Primitive) -> RustType {
         Primitive::Duration => RustType::Runtime("Duration"),
         Primitive::Guid => RustType::Runtime("Guid"),
         Primitive::TimeOfDay => RustType::Runtime("TimeOfDay"),
-        Primitive::Stream | Primitive::Geo | Primitive::Untyped | Primitive::EntityType => RustType::Runtime("Untyped"),
+        Primitive::Stream | Primitive::Geo | Primitive::Untyped | Primitive::EntityType => {
+            RustType::Runtime("Untyped")
+        }
     }
 }

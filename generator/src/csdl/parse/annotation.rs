@@ -30,8 +30,31 @@ const CONSTANTS: [&str; 20] = [
 
 /// Dynamic expressions with operands, section 14.4.
 const DYNAMIC: [&str; 25] = [
-    "Add", "And", "Apply", "Cast", "Div", "DivBy", "Eq", "Ge", "Gt", "Has", "If", "In", "IsOf", "LabeledElement",
-    "Le", "Lt", "Mod", "Mul", "Ne", "Neg", "Not", "Null", "Or", "Sub", "UrlRef",
+    "Add",
+    "And",
+    "Apply",
+    "Cast",
+    "Div",
+    "DivBy",
+    "Eq",
+    "Ge",
+    "Gt",
+    "Has",
+    "If",
+    "In",
+    "IsOf",
+    "LabeledElement",
+    "Le",
+    "Lt",
+    "Mod",
+    "Mul",
+    "Ne",
+    "Neg",
+    "Not",
+    "Null",
+    "Or",
+    "Sub",
+    "UrlRef",
 ];
 
 impl Reader<'_> {
@@ -57,11 +80,13 @@ impl Reader<'_> {
 
     /// The one expression in an element, as attribute or as child.
     fn value<'a>(&mut self, mut element: Element<'a>) -> Option<Expression<'a>> {
-        let written = element.attributes.iter().find_map(|attribute| {
-            CONSTANTS.into_iter().find(|constant| *constant == attribute.name)
-        });
+        let written = element
+            .attributes
+            .iter()
+            .find_map(|attribute| CONSTANTS.into_iter().find(|constant| *constant == attribute.name));
         let constant = written.and_then(|kind| {
-            self.text(&mut element, kind).map(|text| Expression::Constant(Constant { kind, text: text.value }))
+            self.text(&mut element, kind)
+                .map(|text| Expression::Constant(Constant { kind, text: text.value }))
         });
         let mut value = constant;
         for child in self.rest(element) {

@@ -50,7 +50,12 @@ pub fn sources(model: &Model<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// The paths of navigation property bindings exist, section 13.4.
-pub fn bindings(model: &Model<'_>, documents: &[Document<'_>], index: &Index<'_>, diagnostics: &mut Diagnostics) {
+pub fn bindings(
+    model: &Model<'_>,
+    documents: &[Document<'_>],
+    index: &Index<'_>,
+    diagnostics: &mut Diagnostics,
+) {
     let containers = documents.iter().flat_map(|d| &d.schemas).flat_map(|schema| &schema.containers);
     for child in containers.flat_map(|container| &container.children) {
         let full = index.expand(&child.target, child.target.span.source);
@@ -58,7 +63,8 @@ pub fn bindings(model: &Model<'_>, documents: &[Document<'_>], index: &Index<'_>
         for binding in &child.bindings {
             let path = index.aliases.expand_path(&binding.path, binding.path.span.source);
             if let Some(missing) = missing_segment(model, index, r#type, &path) {
-                let message = format!("`{}` leads nowhere: there is no `{missing}`", binding.path.escape_debug());
+                let message =
+                    format!("`{}` leads nowhere: there is no `{missing}`", binding.path.escape_debug());
                 diagnostics.push(Diagnostic::new(code::UNRESOLVED_BINDING, message).at(binding.path.span));
             }
         }

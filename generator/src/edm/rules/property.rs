@@ -35,7 +35,8 @@ fn names<'s>(structured: &'s Structured<'_>) -> impl Iterator<Item = (&'s str, S
 pub fn no_entity_values(structured: &Structured<'_>, diagnostics: &mut Diagnostics) {
     for property in &structured.properties {
         if property.r#type.element == ElementType::Primitive(Primitive::EntityType) {
-            let message = format!("`{}` cannot be of `Edm.EntityType`; its values are kept as JSON", property.name);
+            let message =
+                format!("`{}` cannot be of `Edm.EntityType`; its values are kept as JSON", property.name);
             diagnostics.push(
                 Diagnostic::new(code::ABSTRACT_EDM_TYPE, message)
                     .at(property.span)
@@ -53,9 +54,10 @@ pub fn navigation_targets(model: &Model<'_>, structured: &Structured<'_>, diagno
                 let is_entity = model.structured(*id).is_some_and(|t| t.kind == StructuredKind::Entity);
                 (is_entity, model.r#type(*id).name.to_string())
             }
-            ElementType::Primitive(primitive) => {
-                (matches!(primitive, Primitive::EntityType | Primitive::Untyped), format!("Edm.{primitive:?}"))
-            }
+            ElementType::Primitive(primitive) => (
+                matches!(primitive, Primitive::EntityType | Primitive::Untyped),
+                format!("Edm.{primitive:?}"),
+            ),
             ElementType::Opaque(_) => continue,
         };
         if !is_entity {
@@ -68,7 +70,8 @@ pub fn navigation_targets(model: &Model<'_>, structured: &Structured<'_>, diagno
 /// A collection has elements or none; it is never null, section 8.1.
 pub fn nullable_collections(declared: &StructuredType<'_>, diagnostics: &mut Diagnostics) {
     for property in &declared.navigation {
-        if let (true, Some(span)) = (property.r#type.name.starts_with("Collection("), property.r#type.nullable_span)
+        if let (true, Some(span)) =
+            (property.r#type.name.starts_with("Collection("), property.r#type.nullable_span)
         {
             let message = format!("`{}` is a collection, of which `Nullable` says nothing", &*property.name);
             diagnostics.push(Diagnostic::new(code::NULLABLE_COLLECTION, message).at(span));

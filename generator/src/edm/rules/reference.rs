@@ -19,7 +19,10 @@ pub fn constraints(
             let mut find = |from, path: &crate::csdl::Text<'_>| {
                 let found = property::find(model, from, path);
                 if found.is_none() {
-                    let message = format!("the constraint names a property `{}` that does not exist", path.escape_debug());
+                    let message = format!(
+                        "the constraint names a property `{}` that does not exist",
+                        path.escape_debug()
+                    );
                     diagnostics.push(Diagnostic::new(code::UNRESOLVED_CONSTRAINT, message).at(path.span));
                 }
                 found
@@ -46,7 +49,8 @@ pub fn partners(
     diagnostics: &mut Diagnostics,
 ) {
     for (navigation, syntax) in structured.navigation.iter().zip(&declared.navigation) {
-        let (Some(partner), ElementType::Named(target)) = (&syntax.partner, &navigation.r#type.element) else {
+        let (Some(partner), ElementType::Named(target)) = (&syntax.partner, &navigation.r#type.element)
+        else {
             continue;
         };
         let Some(target) = model.structured(*target) else { continue };

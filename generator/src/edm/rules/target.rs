@@ -60,7 +60,8 @@ pub fn annotations(
             None => !index.defines(namespace),
         };
         if !exists {
-            let message = format!("`{}` does not exist; what is said of it is ignored", target.escape_debug());
+            let message =
+                format!("`{}` does not exist; what is said of it is ignored", target.escape_debug());
             diagnostics.push(Diagnostic::new(code::UNRESOLVED_TARGET, message).at(target.span));
         }
     }

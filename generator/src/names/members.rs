@@ -1,0 +1,119 @@
+//! Names within a type, a request builder or the client.
+
+use super::reserved::MODEL_METHODS;
+use super::{Names, Scope, Subject, camel, shouty, snake};
+use crate::csdl::OperationKind;
+use crate::edm::{Operation, QualifiedName};
+
+/// Names of one property of a model.
+#[derive(Clone, Debug)]
+pub struct PropertyNames {
+    /// The field.
+    pub field: String,
+    /// The constant that describes it.
+    pub constant: String,
+    /// The function that binds it, if it is a navigation property.
+    pub bind: String,
+}
+
+impl Names {
+    /// Members of an enumeration: variants in the order of declaration, names claimed in
+    /// the order of spelling.
+    pub fn variants(&mut self, members: &[Subject<'_>]) -> Vec<String> {
+        let mut scope = Scope::reserved(["Other"]);
+        in_order(members, |member| {
+            let plain = self.chosen(member).unwrap_or_else(|| camel(member.name));
+            self.claim(&mut scope, member, &[plain])
+        })
+    }
+
+    /// Names the properties of a model. `generations` are the properties by declaring
+    /// type, the root's first, so that no derived type renames what it inherits.
+    pub fn properties(&mut self, generations: &[Vec<Subject<'_>>]) -> Vec<PropertyNames> {
+        let mut fields = Scope::reserved(["odata"]);
+        let mut constants = Scope::reserved(["TYPE"]);
+        let mut functions = Scope::reserved(MODEL_METHODS.iter().copied());
+        let mut names = Vec::new();
+        for generation in generations {
+            names.extend(in_order(generation, |property| {
+                let chosen = self.chosen(property);
+                let plain = chosen.clone().unwrap_or_else(|| snake(property.name));
+                let field = self.claim(&mut fields, property, &marked(plain));
+                let stem = field.trim_start_matches("r#").to_owned();
+                // A number in the field's name is in the others, too.
+                let constant = if stem == snake(property.name).trim_start_matches("r#") {
+                    shouty(property.name)
+                } else {
+                    shouty(&stem)
+                };
+                let constant = constants.claim(&marked(constant)).ident;
+                let bind = functions.claim(&[format!("bind_{stem}")]).ident;
+                PropertyNames { field, constant, bind }
+            }));
+        }
+        names
+    }
+
+    /// Names a method for a navigation property, entity set, singleton or import.
+    pub fn segment(&mut self, scope: &mut Scope, subject: &Subject<'_>) -> String {
+        let plain = self.chosen(subject).unwrap_or_else(|| snake(subject.name));
+        self.claim(scope, subject, &marked(plain))
+    }
+
+    /// Names the overloads of the operations of one builder, given in canonical order. The
+    /// overload with the fewest parameters has the plain name, any other says what it takes.
+    pub fn operations(&mut self, scope: &mut Scope, operations: &[&Operation<'_>]) -> Vec<String> {
+        let mut taken: Vec<(&QualifiedName, OperationKind)> = Vec::new();
+        let mut order: Vec<usize> = (0..operations.len()).collect();
+        order.sort_by_key(|at| {
+            let operation = operations[*at];
+            let parameters: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
+            (operation.kind == OperationKind::Action, &operation.name.name, parameters.len(), parameters)
+        });
+        let mut names = vec![String::new(); operations.len()];
+        for at in order {
+            let operation = operations[at];
+            let subject = Subject::qualified(&operation.name, operation.span);
+            let plain = self.chosen(&subject).unwrap_or_else(|| snake(&operation.name.name));
+            let stem = plain.trim_start_matches("r#").to_owned();
+            let kind = match operation.kind {
+                OperationKind::Action => "action",
+                OperationKind::Function => "function",
+            };
+            let overload = (&operation.name, operation.kind);
+            names[at] = if taken.contains(&overload) {
+                let parameters: Vec<String> = operation
+                    .parameters
+                    .iter()
+                    .map(|p| snake(p.name).trim_start_matches("r#").to_owned())
+                    .collect();
+                self.claim(scope, &subject, &[format!("{stem}_with_{}", parameters.join("_and_"))])
+            } else {
+                taken.push(overload);
+                self.claim(scope, &subject, &[plain, format!("{stem}_{kind}")])
+            };
+        }
+        names
+    }
+}
+
+/// Names the arguments of a function.
+pub fn arguments(names: &[&str]) -> Vec<String> {
+    let mut scope = Scope::default();
+    names.iter().map(|name| scope.claim(&[snake(name)]).ident).collect()
+}
+
+/// A name, and what it is when that is taken.
+fn marked(plain: String) -> [String; 2] {
+    let marked = format!("{}_", plain.trim_start_matches("r#"));
+    [plain, marked]
+}
+
+/// Claims names in an order that does not depend on that of the document.
+fn in_order<T>(subjects: &[Subject<'_>], mut claim: impl FnMut(&Subject<'_>) -> T) -> Vec<T> {
+    let mut order: Vec<usize> = (0..subjects.len()).collect();
+    order.sort_by_key(|at| subjects[*at].name);
+    let mut claimed: Vec<(usize, T)> = order.into_iter().map(|at| (at, claim(&subjects[at]))).collect();
+    claimed.sort_by_key(|(at, _)| *at);
+    claimed.into_iter().map(|(_, name)| name).collect()
+}

@@ -1,0 +1,60 @@
+//! Names that are taken before any other. A test compares them with the runtime.
+
+/// The runtime's request builders; an alias of the same name would only confuse.
+pub const BUILDERS: &[&str] = &["EntityRequestBuilder", "CollectionRequestBuilder"];
+
+/// Methods of the runtime's `EntityRequestBuilder`.
+pub const ENTITY_METHODS: &[&str] = &[
+    "get",
+    "update",
+    "delete",
+    "set_ref",
+    "clear_ref",
+    "url",
+    "entity_segment",
+    "collection_segment",
+    "action_segment",
+    "function_segment",
+];
+
+/// Methods of the runtime's `CollectionRequestBuilder`.
+pub const COLLECTION_METHODS: &[&str] = &[
+    "list",
+    "create",
+    "count",
+    "add_ref",
+    "add_ref_entity",
+    "remove_ref",
+    "url",
+    "key_segment",
+    "entity_segment",
+    "collection_segment",
+    "action_segment",
+    "function_segment",
+];
+
+/// Methods of the runtime's `Client`.
+pub const CLIENT_METHODS: &[&str] =
+    &["builder", "base_url", "entity_segment", "collection_segment", "action_segment", "function_segment"];
+
+/// Associated functions that the runtime's `model!` gives every model.
+pub const MODEL_METHODS: &[&str] = &["set_null", "with_null", "is_null", "downcast"];
+
+/// File names that a compiler or an operating system keeps for itself.
+pub const FILE_NAMES: &[&str] = &[
+    "mod",
+    "lib",
+    "main",
+    "container",
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    "com1",
+    "com2",
+    "com3",
+    "com4",
+    "lpt1",
+    "lpt2",
+    "lpt3",
+];
