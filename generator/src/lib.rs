@@ -10,6 +10,7 @@ pub mod edm;
 pub mod emit;
 pub mod names;
 pub mod output;
+pub mod patch;
 pub mod plan;
 pub mod profile;
 pub mod render;
@@ -17,15 +18,16 @@ pub mod select;
 pub mod slice;
 pub mod source;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use diagnostics::{Diagnostic, Diagnostics, Failed, code};
 use output::{Output, Templates};
-use profile::{Api, Profile, Select, Wire};
+use patch::Patches;
+use profile::{Profile, Select};
 use source::Source;
 
 /// All that a crate is generated from.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Input {
     /// The profile.
     pub profile: Profile,
@@ -33,6 +35,8 @@ pub struct Input {
     pub sources: Vec<Source>,
     /// For each API of the profile, the numbers of its documents.
     pub apis: Vec<(String, Vec<u32>)>,
+    /// Patches of the documents.
+    pub patches: Vec<Patches>,
     /// Whether selections are ignored and everything is in.
     pub all: bool,
     /// The hand-written part.
@@ -59,9 +63,9 @@ pub fn generate(input: &Input, diagnostics: &mut Diagnostics) -> Result<Output, 
 pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Api>, Failed> {
     let mut apis = Vec::new();
     let mut used = BTreeSet::new();
-    for (module, documents) in &input.apis {
+    for (module, _) in &input.apis {
         let api = input.profile.api.get(module).cloned().unwrap_or_default();
-        let documents = parse(&input.sources, documents, diagnostics)?;
+        let documents = parse(input, module, diagnostics)?;
         let model = edm::resolve(&documents, diagnostics);
         diagnostics.finish(())?;
         let selection = select::select(&model, selected(input, module), diagnostics);
@@ -80,18 +84,12 @@ pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Ap
 }
 
 /// Says everything that there is to say of documents that belong together.
-pub fn validate(sources: &[Source], diagnostics: &mut Diagnostics) {
-    let all: Vec<u32> = (0..).take(sources.len()).collect();
-    let Ok(documents) = parse(sources, &all, diagnostics) else { return };
-    let model = edm::resolve(&documents, diagnostics);
-    if diagnostics.has_errors() {
-        return;
-    }
-    let selection = select::select(&model, None, diagnostics);
-    let mut names = names::assign(&model, &selection, &BTreeMap::new());
-    let (api, wire, facts) = (Api::default(), Wire::default(), BTreeMap::new());
-    plan::plan(&model, &selection, &mut names, "api", (&api, &wire, &facts));
-    names.finish(diagnostics);
+pub fn validate(sources: Vec<Source>, diagnostics: &mut Diagnostics) -> Vec<Source> {
+    let numbers = (0..).take(sources.len()).collect();
+    let input = Input { sources, apis: vec![(String::from("api"), numbers)], all: true, ..Input::default() };
+    // What it fails for is told.
+    let _ = plan(&input, diagnostics);
+    input.sources
 }
 
 /// Why a type is in the crate: for each API, the chain of references that brought it,
@@ -105,8 +103,8 @@ pub fn explain(
     diagnostics: &mut Diagnostics,
 ) -> Result<Vec<(String, Option<Vec<String>>)>, Failed> {
     let mut explained = Vec::new();
-    for (module, documents) in &input.apis {
-        let documents = parse(&input.sources, documents, diagnostics)?;
+    for (module, _) in &input.apis {
+        let documents = parse(input, module, diagnostics)?;
         let model = edm::resolve(&documents, diagnostics);
         diagnostics.finish(())?;
         let selection = select::select(&model, selected(input, module), diagnostics);
@@ -126,27 +124,58 @@ pub fn slice(
     comment: &str,
     diagnostics: &mut Diagnostics,
 ) -> Result<String, Failed> {
-    let numbers = input.apis.iter().find(|(name, _)| name == module).map_or(&[][..], |(_, numbers)| numbers);
-    let documents = parse(&input.sources, numbers, diagnostics)?;
-    let model = edm::resolve(&documents, diagnostics);
+    let select = selected(input, module);
+    let patched = parse(input, module, diagnostics)?;
+    let model = edm::resolve(&patched, diagnostics);
+    let wanted = select::select(&model, select, diagnostics);
     diagnostics.finish(())?;
-    let selection = select::select(&model, selected(input, module), diagnostics);
-    diagnostics.finish(())?;
-    let slice = slice::slice(&documents, &model, &selection, &input.profile.slice);
+    // A slice is kept without patches; it has what is selected with and without them.
+    let mut told = Diagnostics::default();
+    let documents = read(roots(input, module, &mut told)?, &mut told)?;
+    let raw = edm::resolve(&documents, &mut told);
+    let mut selection = select::select(&raw, select, &mut told);
+    selection.add(
+        &raw,
+        raw.type_ids()
+            .filter(|id| model.find(&raw.r#type(*id).name.to_string()).is_some_and(|id| wanted.has_type(id))),
+    );
+    let slice = slice::slice(&documents, &raw, &selection, &input.profile.slice);
     Ok(csdl::print(&slice, comment))
 }
 
+/// The documents of one API, patched.
 fn parse<'s>(
-    sources: &'s [Source],
-    numbers: &[u32],
+    input: &'s Input,
+    module: &str,
     diagnostics: &mut Diagnostics,
 ) -> Result<Vec<csdl::Document<'s>>, Failed> {
-    let mut documents = Vec::new();
+    let mut roots = roots(input, module, diagnostics)?;
+    let patches = input.patches.iter().flat_map(|patches| &patches.patches);
+    patch::apply(patches, module, &mut roots, diagnostics);
+    read(roots, diagnostics)
+}
+
+/// The root elements of the documents of one API.
+fn roots<'s>(
+    input: &'s Input,
+    module: &str,
+    diagnostics: &mut Diagnostics,
+) -> Result<Vec<csdl::xml::Element<'s>>, Failed> {
+    let numbers = input.apis.iter().find(|(name, _)| name == module).map_or(&[][..], |(_, numbers)| numbers);
+    let mut roots = Vec::new();
     for number in numbers {
-        if let Some(source) = sources.get(*number as usize) {
-            documents.extend(csdl::parse(source, *number, diagnostics));
+        if let Some(source) = input.sources.get(*number as usize) {
+            roots.extend(csdl::xml::parse(source, *number, diagnostics));
         }
     }
+    diagnostics.finish(roots)
+}
+
+fn read<'s>(
+    roots: Vec<csdl::xml::Element<'s>>,
+    diagnostics: &mut Diagnostics,
+) -> Result<Vec<csdl::Document<'s>>, Failed> {
+    let documents = roots.into_iter().filter_map(|root| csdl::read(root, diagnostics)).collect();
     diagnostics.finish(documents)
 }
 

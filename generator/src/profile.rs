@@ -28,6 +28,9 @@ pub struct Profile {
     /// Rust names of types, members and operations, by what they are called in CSDL.
     #[serde(default)]
     pub names: BTreeMap<String, String>,
+    /// Files of patches, relative to the profile.
+    #[serde(default)]
+    pub patches: Vec<String>,
     /// The APIs of the package, by the name of their module.
     #[serde(default)]
     pub api: BTreeMap<String, Api>,

@@ -56,6 +56,17 @@ pub fn select(model: &Model<'_>, select: Option<&Select>, diagnostics: &mut Diag
 }
 
 impl Selection {
+    /// Puts more types in, with all that they bring.
+    pub fn add(&mut self, model: &Model<'_>, types: impl Iterator<Item = TypeId>) {
+        let mut diagnostics = Diagnostics::default();
+        let selection = self.clone();
+        let mut selecting =
+            Selecting { model, diagnostics: &mut diagnostics, selection, open: VecDeque::new() };
+        selecting.add_all(types, "a patch selects it");
+        selecting.close();
+        *self = selecting.selection;
+    }
+
     /// Whether a type is in.
     pub fn has_type(&self, id: TypeId) -> bool {
         self.types[id.0 as usize].is_some()

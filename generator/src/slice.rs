@@ -12,6 +12,7 @@ use crate::csdl::{
     PropertyValue, Record, Schema, Text, TypeUse,
 };
 use crate::edm::{ElementType, LEFT_OUT, Model, TypeId, TypeRef};
+use crate::patch::SLICE;
 use crate::profile::Slice;
 use crate::select::Selection;
 use crate::source::Span;
@@ -37,7 +38,12 @@ pub fn slice<'a>(
             schema.targets.push(Annotations { target: text(target), qualifier: None, annotations });
         }
     }
-    let schemas = schemas.into_values().filter(|schema| !is_empty(schema)).collect();
+    let is_slice = |mut schema: Schema<'a>| {
+        let value = Expression::Constant(Constant { kind: "Bool", text: Cow::Borrowed("true") });
+        schema.annotations.push(annotation(SLICE, value));
+        schema
+    };
+    let schemas = schemas.into_values().filter(|schema| !is_empty(schema)).map(is_slice).collect();
     Document { version: Cow::Borrowed("4.0"), references: Vec::new(), schemas }
 }
 
@@ -325,10 +331,14 @@ fn left_out_annotation<'a>(names: BTreeSet<&str>) -> csdl::Annotation<'a> {
     let names = names
         .into_iter()
         .map(|name| Expression::Constant(Constant { kind: "String", text: Cow::Owned(name.to_owned()) }));
+    annotation(LEFT_OUT, Expression::Collection(names.collect()))
+}
+
+fn annotation<'a>(term: &str, value: Expression<'a>) -> csdl::Annotation<'a> {
     csdl::Annotation {
-        term: text(String::from(LEFT_OUT)),
+        term: text(term.to_owned()),
         qualifier: None,
-        value: Some(Expression::Collection(names.collect())),
+        value: Some(value),
         annotations: Vec::new(),
     }
 }

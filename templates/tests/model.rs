@@ -127,7 +127,7 @@ crate::runtime::polymorphic!(Pet);
 pub enum Color {
     Red,
     Blue,
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for Color {
@@ -138,12 +138,12 @@ impl Enumeration for Color {
         match self {
             Self::Red => "red",
             Self::Blue => "blue",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

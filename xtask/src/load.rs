@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use generator::Input;
 use generator::diagnostics::Diagnostics;
 use generator::output::Templates;
+use generator::patch::Patches;
 use generator::profile::{Api, Profile};
 use generator::source::Source;
 
@@ -62,11 +63,20 @@ pub fn load(request: &Request<'_>) -> Result<Input, Stop> {
         }
         apis.push((module, numbers));
     }
+    let mut patches = Vec::new();
+    for name in &profile.patches {
+        let number = u32::try_from(sources.len()).unwrap_or(u32::MAX);
+        read(&folder.join(name), &mut sources, &mut diagnostics)?;
+        match Patches::parse(&sources[sources.len() - 1], number) {
+            Ok(read) => patches.push(read),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+        }
+    }
     if diagnostics.has_errors() {
         report::diagnostics(&diagnostics, &sources);
         return Err(Stop::Found);
     }
-    Ok(Input { profile, sources, apis, all: false, templates: Templates::default() })
+    Ok(Input { profile, sources, apis, patches, ..Input::default() })
 }
 
 /// The documents of each API.

@@ -13,7 +13,7 @@ pub fn run(args: &ValidateArgs) -> Result<(), Stop> {
         read(path, &mut sources, &mut diagnostics)?;
     }
     if !diagnostics.has_errors() {
-        generator::validate(&sources, &mut diagnostics);
+        sources = generator::validate(sources, &mut diagnostics);
     }
     match args.format {
         crate::Format::Text => report::text(&diagnostics, &sources, anstream::stdout())?,

@@ -15,7 +15,7 @@ pub enum AutomaticRepliesStatus {
     /// `scheduled`, 2.
     Scheduled,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for AutomaticRepliesStatus {
@@ -30,12 +30,12 @@ impl Enumeration for AutomaticRepliesStatus {
             Self::Disabled => "disabled",
             Self::AlwaysEnabled => "alwaysEnabled",
             Self::Scheduled => "scheduled",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

@@ -17,7 +17,7 @@ pub enum ChatType {
     /// `unknownFutureValue`, 3.
     UnknownFutureValue,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for ChatType {
@@ -34,12 +34,12 @@ impl Enumeration for ChatType {
             Self::Group => "group",
             Self::Meeting => "meeting",
             Self::UnknownFutureValue => "unknownFutureValue",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

@@ -23,7 +23,7 @@ pub enum DayOfWeek {
     /// `saturday`, 6.
     Saturday,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for DayOfWeek {
@@ -46,12 +46,12 @@ impl Enumeration for DayOfWeek {
             Self::Thursday => "thursday",
             Self::Friday => "friday",
             Self::Saturday => "saturday",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

@@ -15,7 +15,7 @@ pub enum DelegateMeetingMessageDeliveryOptions {
     /// `sendToDelegateOnly`, 2.
     SendToDelegateOnly,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for DelegateMeetingMessageDeliveryOptions {
@@ -35,12 +35,12 @@ impl Enumeration for DelegateMeetingMessageDeliveryOptions {
             }
             Self::SendToDelegateAndPrincipal => "sendToDelegateAndPrincipal",
             Self::SendToDelegateOnly => "sendToDelegateOnly",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

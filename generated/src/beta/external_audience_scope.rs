@@ -15,7 +15,7 @@ pub enum ExternalAudienceScope {
     /// `all`, 2.
     All,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for ExternalAudienceScope {
@@ -30,12 +30,12 @@ impl Enumeration for ExternalAudienceScope {
             Self::None_ => "none",
             Self::ContactsOnly => "contactsOnly",
             Self::All => "all",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

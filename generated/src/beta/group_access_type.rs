@@ -17,7 +17,7 @@ pub enum GroupAccessType {
     /// `public`, 3.
     Public,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for GroupAccessType {
@@ -34,12 +34,12 @@ impl Enumeration for GroupAccessType {
             Self::Private => "private",
             Self::Secret => "secret",
             Self::Public => "public",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

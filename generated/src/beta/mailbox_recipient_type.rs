@@ -23,7 +23,7 @@ pub enum MailboxRecipientType {
     /// `others`, 6.
     Others,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for MailboxRecipientType {
@@ -46,12 +46,12 @@ impl Enumeration for MailboxRecipientType {
             Self::Room => "room",
             Self::Equipment => "equipment",
             Self::Others => "others",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

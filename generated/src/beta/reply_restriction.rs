@@ -15,7 +15,7 @@ pub enum ReplyRestriction {
     /// `unknownFutureValue`, 2.
     UnknownFutureValue,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for ReplyRestriction {
@@ -30,12 +30,12 @@ impl Enumeration for ReplyRestriction {
             Self::Everyone => "everyone",
             Self::AuthorAndModerators => "authorAndModerators",
             Self::UnknownFutureValue => "unknownFutureValue",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

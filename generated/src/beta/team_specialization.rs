@@ -25,7 +25,7 @@ pub enum TeamSpecialization {
     /// `unknownFutureValue`, 7.
     UnknownFutureValue,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for TeamSpecialization {
@@ -55,12 +55,12 @@ impl Enumeration for TeamSpecialization {
             Self::HealthcareStandard => "healthcareStandard",
             Self::HealthcareCareCoordination => "healthcareCareCoordination",
             Self::UnknownFutureValue => "unknownFutureValue",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

@@ -17,7 +17,7 @@ pub enum TeamVisibilityType {
     /// `unknownFutureValue`, 3.
     UnknownFutureValue,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for TeamVisibilityType {
@@ -34,12 +34,12 @@ impl Enumeration for TeamVisibilityType {
             Self::Public => "public",
             Self::HiddenMembership => "hiddenMembership",
             Self::UnknownFutureValue => "unknownFutureValue",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

@@ -29,7 +29,7 @@ pub enum TeamworkUserIdentityType {
     /// `azureCommunicationServicesUser`, 9.
     AzureCommunicationServicesUser,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for TeamworkUserIdentityType {
@@ -58,12 +58,12 @@ impl Enumeration for TeamworkUserIdentityType {
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::EmailUser => "emailUser",
             Self::AzureCommunicationServicesUser => "azureCommunicationServicesUser",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

@@ -17,7 +17,7 @@ pub enum UserNewMessageRestriction {
     /// `unknownFutureValue`, 3.
     UnknownFutureValue,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for UserNewMessageRestriction {
@@ -34,12 +34,12 @@ impl Enumeration for UserNewMessageRestriction {
             Self::EveryoneExceptGuests => "everyoneExceptGuests",
             Self::Moderators => "moderators",
             Self::UnknownFutureValue => "unknownFutureValue",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

@@ -23,14 +23,14 @@ pub trait Enumeration: Clone + PartialEq + 'static {
     fn as_str(&self) -> &str;
 
     /// A member that is not declared.
-    fn other(name: String) -> Self;
+    fn unrecognized(name: String) -> Self;
 
-    /// The member of a name, in any case; [`other`](Self::other) when none has it.
+    /// The member of a name, in any case; [`unrecognized`](Self::unrecognized) when none has it.
     fn from_name(name: &str) -> Self {
         let exact = Self::MEMBERS.iter().find(|(known, _)| *known == name);
         let found =
             exact.or_else(|| Self::MEMBERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)));
-        found.map_or_else(|| Self::other(name.to_owned()), |(_, member)| member.clone())
+        found.map_or_else(|| Self::unrecognized(name.to_owned()), |(_, member)| member.clone())
     }
 }
 

@@ -15,7 +15,7 @@ pub enum ChannelLayoutType {
     /// `unknownFutureValue`, 2.
     UnknownFutureValue,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for ChannelLayoutType {
@@ -30,12 +30,12 @@ impl Enumeration for ChannelLayoutType {
             Self::Post => "post",
             Self::Chat => "chat",
             Self::UnknownFutureValue => "unknownFutureValue",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

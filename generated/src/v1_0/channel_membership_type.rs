@@ -17,7 +17,7 @@ pub enum ChannelMembershipType {
     /// `shared`, 3.
     Shared,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for ChannelMembershipType {
@@ -34,12 +34,12 @@ impl Enumeration for ChannelMembershipType {
             Self::Private => "private",
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::Shared => "shared",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

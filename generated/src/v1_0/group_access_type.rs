@@ -19,7 +19,7 @@ pub enum GroupAccessType {
     /// `unknownFutureValue`, 4.
     UnknownFutureValue,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for GroupAccessType {
@@ -38,12 +38,12 @@ impl Enumeration for GroupAccessType {
             Self::Secret => "secret",
             Self::Public => "public",
             Self::UnknownFutureValue => "unknownFutureValue",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

@@ -27,7 +27,7 @@ pub enum TeamworkUserIdentityType {
     /// `emailUser`, 8.
     EmailUser,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for TeamworkUserIdentityType {
@@ -54,12 +54,12 @@ impl Enumeration for TeamworkUserIdentityType {
             Self::PhoneUser => "phoneUser",
             Self::UnknownFutureValue => "unknownFutureValue",
             Self::EmailUser => "emailUser",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

@@ -23,7 +23,7 @@ pub enum UserPurpose {
     /// `unknownFutureValue`, 7.
     UnknownFutureValue,
     /// A member that this crate does not know, as it was sent.
-    Other(String),
+    Unrecognized(String),
 }
 
 impl Enumeration for UserPurpose {
@@ -46,12 +46,12 @@ impl Enumeration for UserPurpose {
             Self::Equipment => "equipment",
             Self::Others => "others",
             Self::UnknownFutureValue => "unknownFutureValue",
-            Self::Other(name) => name,
+            Self::Unrecognized(name) => name,
         }
     }
 
-    fn other(name: String) -> Self {
-        Self::Other(name)
+    fn unrecognized(name: String) -> Self {
+        Self::Unrecognized(name)
     }
 }
 

@@ -7,14 +7,14 @@
 mod annotation;
 mod parse;
 mod print;
-mod xml;
+pub mod xml;
 
 use std::borrow::Cow;
 
 use crate::source::Span;
 
 pub use annotation::{Annotation, Constant, Expression, Expressions, PropertyValue, Record};
-pub use parse::parse;
+pub use parse::read;
 pub use print::print;
 
 /// An attribute's value with its place.

@@ -13,7 +13,7 @@ use crate::source::{Encoding, Source, Span};
 const MAX_DEPTH: usize = 200;
 
 /// An element with everything in it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Element<'a> {
     /// Name without prefix.
     pub name: &'a str,
@@ -37,7 +37,7 @@ impl<'a> Element<'a> {
 }
 
 /// An attribute.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Attribute<'a> {
     /// Its name.
     pub name: &'a str,
@@ -78,14 +78,16 @@ impl Vocabulary {
 
 /// Reads the one root element of a document; `None` after an error.
 pub fn parse<'a>(source: &'a Source, id: u32, diagnostics: &mut Diagnostics) -> Option<Element<'a>> {
-    let mut builder = Builder { source, text: &source.text, id, open: Vec::new(), root: None };
-    match builder.run(diagnostics) {
-        Ok(()) => builder.root,
-        Err(diagnostic) => {
-            diagnostics.push(*diagnostic);
-            None
-        }
-    }
+    let (text, base) = (source.text.as_str(), Span::new(id, 0, 0));
+    Builder { text, encoding: source.encoding, base, prefixes: &[], open: Vec::new(), root: None }
+        .read(diagnostics)
+}
+
+/// Reads one element of CSDL that stands at `place`, without declarations of namespaces.
+pub fn fragment<'a>(text: &'a str, place: Span, diagnostics: &mut Diagnostics) -> Option<Element<'a>> {
+    let prefixes = &[("", Vocabulary::Edm), ("edmx", Vocabulary::Edmx)];
+    Builder { text, encoding: Encoding::Utf8, base: place, prefixes, open: Vec::new(), root: None }
+        .read(diagnostics)
 }
 
 struct Open<'a> {
@@ -95,9 +97,12 @@ struct Open<'a> {
 }
 
 struct Builder<'a> {
-    source: &'a Source,
     text: &'a str,
-    id: u32,
+    encoding: Encoding,
+    /// Where the text begins.
+    base: Span,
+    /// Declared from the beginning.
+    prefixes: &'a [(&'a str, Vocabulary)],
     open: Vec<Open<'a>>,
     root: Option<Element<'a>>,
 }
@@ -105,6 +110,16 @@ struct Builder<'a> {
 type Step<T = ()> = Result<T, Box<Diagnostic>>;
 
 impl<'a> Builder<'a> {
+    fn read(mut self, diagnostics: &mut Diagnostics) -> Option<Element<'a>> {
+        match self.run(diagnostics) {
+            Ok(()) => self.root,
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                None
+            }
+        }
+    }
+
     fn run(&mut self, diagnostics: &mut Diagnostics) -> Step {
         let mut reader = Reader::from_str(self.text);
         loop {
@@ -150,13 +165,13 @@ impl<'a> Builder<'a> {
 
     /// The declared encoding, when the bytes were in another: they have been read all the same.
     fn mismatch(&self, declared: &str, start: usize, end: usize) -> Option<Diagnostic> {
-        let is_right = match self.source.encoding {
+        let is_right = match self.encoding {
             Encoding::Utf8 => {
                 ["utf-8", "utf8", "us-ascii", "ascii"].contains(&&*declared.to_ascii_lowercase())
             }
             Encoding::Utf16 => declared.to_ascii_lowercase().starts_with("utf-16"),
         };
-        let actual = match self.source.encoding {
+        let actual = match self.encoding {
             Encoding::Utf8 => "UTF-8",
             Encoding::Utf16 => "UTF-16",
         };
@@ -216,6 +231,7 @@ impl<'a> Builder<'a> {
             declared
                 .iter()
                 .chain(self.open.iter().rev().flat_map(|open| &open.declared))
+                .chain(self.prefixes)
                 .find(|(declared, _)| *declared == prefix)
                 .map_or(Vocabulary::Foreign, |(_, vocabulary)| *vocabulary)
         };
@@ -304,7 +320,8 @@ impl<'a> Builder<'a> {
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
-        Span::new(self.id, start, end)
+        let base = self.base.start as usize;
+        Span::new(self.base.source, base + start, base + end)
     }
 }
 

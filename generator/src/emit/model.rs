@@ -279,15 +279,15 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports) -> TokenStream {
         pub enum #name {
             #(#member_docs #members,)*
             /// A member that this crate does not know, as it was sent.
-            Other(String),
+            Unrecognized(String),
         }
         impl #enumeration for #name {
             const TYPE: &'static str = #type_name;
             const MEMBERS: &'static [(&'static str, Self)] = &[#((#wires, Self::#members)),*];
             fn as_str(&self) -> &str {
-                match self { #(Self::#members => #wires,)* Self::Other(name) => name }
+                match self { #(Self::#members => #wires,)* Self::Unrecognized(name) => name }
             }
-            fn other(name: String) -> Self { Self::Other(name) }
+            fn unrecognized(name: String) -> Self { Self::Unrecognized(name) }
         }
         crate::runtime::enumeration!(#name);
     }

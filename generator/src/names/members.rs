@@ -20,9 +20,10 @@ impl Names {
     /// Members of an enumeration: variants in the order of declaration, names claimed in
     /// the order of spelling.
     pub fn variants(&mut self, members: &[Subject<'_>]) -> Vec<String> {
-        let mut scope = Scope::reserved(["Other"]);
+        let mut scope = Scope::reserved(["Unrecognized"]);
         in_order(members, |member| {
             let plain = self.chosen(member).unwrap_or_else(|| camel(member.name));
+            let plain = scope.unreserved(plain);
             self.claim(&mut scope, member, &[plain])
         })
     }
@@ -38,7 +39,8 @@ impl Names {
             names.extend(in_order(generation, |property| {
                 let chosen = self.chosen(property);
                 let plain = chosen.clone().unwrap_or_else(|| snake(property.name));
-                let field = self.claim(&mut fields, property, &marked(plain));
+                let plain = fields.unreserved(plain);
+                let field = self.claim(&mut fields, property, &[plain]);
                 let stem = field.trim_start_matches("r#").to_owned();
                 // A number in the field's name is in the others, too.
                 let constant = if stem == snake(property.name).trim_start_matches("r#") {
@@ -46,7 +48,8 @@ impl Names {
                 } else {
                     shouty(&stem)
                 };
-                let constant = constants.claim(&marked(constant)).ident;
+                let constant = constants.unreserved(constant);
+                let constant = constants.claim(&[constant]).ident;
                 let bind = functions.claim(&[format!("bind_{stem}")]).ident;
                 PropertyNames { field, constant, bind }
             }));
@@ -57,7 +60,8 @@ impl Names {
     /// Names a method for a navigation property, entity set, singleton or import.
     pub fn segment(&mut self, scope: &mut Scope, subject: &Subject<'_>) -> String {
         let plain = self.chosen(subject).unwrap_or_else(|| snake(subject.name));
-        self.claim(scope, subject, &marked(plain))
+        let plain = scope.unreserved(plain);
+        self.claim(scope, subject, &[plain])
     }
 
     /// Names the overloads of the operations of one builder, given in canonical order. The
@@ -101,12 +105,6 @@ impl Names {
 pub fn arguments(names: &[&str]) -> Vec<String> {
     let mut scope = Scope::default();
     names.iter().map(|name| scope.claim(&[snake(name)]).ident).collect()
-}
-
-/// A name, and what it is when that is taken.
-fn marked(plain: String) -> [String; 2] {
-    let marked = format!("{}_", plain.trim_start_matches("r#"));
-    [plain, marked]
 }
 
 /// Claims names in an order that does not depend on that of the document.

@@ -87,9 +87,8 @@ pub fn assign(model: &Model<'_>, selection: &Selection, chosen: &BTreeMap<String
             let stem = ident::file(plain.as_ref().unwrap_or(&r#type.name.name));
             let file = files.claim(&[stem.clone(), format!("{stem}_")]).ident;
             let plain = plain.unwrap_or_else(|| camel(&r#type.name.name));
-            let marked = format!("{plain}_");
-            let is_reserved = taken.contains(&plain.as_str()) || reserved::BUILDERS.contains(&plain.as_str());
-            let ident = names.claim(&mut idents, &subject, &[if is_reserved { marked } else { plain }]);
+            let plain = idents.unreserved(plain);
+            let ident = names.claim(&mut idents, &subject, &[plain]);
             names.types[id.0 as usize] = Some(TypeName { module: module.clone(), file, ident });
         }
         names.scopes.insert(module, idents);

@@ -77,8 +77,8 @@ pub fn variants(
                 let modules: String = inner.module.iter().map(|module| names::camel(module)).collect();
                 format!("{modules}{}", inner.ident)
             };
-            let marked = format!("{plain}_");
-            variants.insert((base, derived), scope.claim(&[plain, marked]).ident);
+            let plain = scope.unreserved(plain);
+            variants.insert((base, derived), scope.claim(&[plain]).ident);
         }
     }
     variants

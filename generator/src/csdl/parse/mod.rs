@@ -7,17 +7,16 @@ mod types;
 
 use std::borrow::Cow;
 
-use super::xml::{self, Element, Vocabulary};
+use super::xml::{Element, Vocabulary};
 use super::{
     Annotations, Document, Include, IncludeAnnotations, OperationKind, Reference, Schema, StructuredKind,
     Text,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
-use crate::source::{Source, Span};
+use crate::source::Span;
 
-/// Reads one document; `None` after an error that leaves nothing to go on with.
-pub fn parse<'a>(source: &'a Source, id: u32, diagnostics: &mut Diagnostics) -> Option<Document<'a>> {
-    let root = xml::parse(source, id, diagnostics)?;
+/// Reads the root element of a document; `None` after an error that leaves nothing to go on with.
+pub fn read<'a>(root: Element<'a>, diagnostics: &mut Diagnostics) -> Option<Document<'a>> {
     let mut reader = Reader { diagnostics };
     reader.document(root)
 }

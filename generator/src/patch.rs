@@ -1,0 +1,314 @@
+//! Patches: facts that are added, removed or changed before anything is generated.
+//!
+//! A patch is data with a reason. It works on the elements of the documents, so that it
+//! can say whatever CSDL can, and one that does not fit any more is an error: what it
+//! once mended has changed.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+
+use crate::csdl::xml::{self, Attribute, Element};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::profile::Name;
+use crate::source::{Source, Span};
+
+/// The term with which a slice says that it is one.
+pub const SLICE: &str = "Codegen.V1.Slice";
+
+/// A file of patches.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Patches {
+    /// The patches, in the order in which they are applied.
+    #[serde(default, rename = "patch")]
+    pub patches: Vec<Patch>,
+}
+
+/// One patch.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Patch {
+    /// What it is about: `namespace.name`, or `namespace.name/member`.
+    pub target: Name,
+    /// Why.
+    pub reason: String,
+    /// Where the facts are told.
+    pub link: String,
+    /// The APIs that it is for; all without.
+    pub api: Option<Vec<String>>,
+    /// Whether it is for full metadata only, because no slice has its target.
+    #[serde(default)]
+    pub full: bool,
+    /// Attributes of the target: what they are, and what they shall be; empty for absent.
+    #[serde(default)]
+    pub set: BTreeMap<String, Change>,
+    /// An element that the target shall not hold any more.
+    pub remove: Option<Name>,
+    /// An element that the target shall hold.
+    pub add: Option<Name>,
+    /// A type that shall stand wherever the target, a type, is used.
+    pub becomes: Option<String>,
+}
+
+/// A change of an attribute.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// Its value so far; empty when it is absent.
+    pub from: String,
+    /// Its value from now on; empty to remove it.
+    pub to: String,
+}
+
+impl Patches {
+    /// Reads a file of patches; `id` is the number of its source.
+    ///
+    /// # Errors
+    /// What is no TOML, and patches that do nothing or give no reason.
+    pub fn parse(source: &Source, id: u32) -> Result<Self, Box<Diagnostic>> {
+        let mut patches: Self = toml::from_str(&source.text).map_err(|error| {
+            let finding = Diagnostic::new(code::INVALID_PATCH, error.message().trim().to_owned())
+                .help("docs/patches.md describes every key");
+            Box::new(match error.span() {
+                Some(range) => finding.at(Span::new(id, range.start, range.end)),
+                None => finding,
+            })
+        })?;
+        for patch in &mut patches.patches {
+            for name in
+                [Some(&mut patch.target), patch.remove.as_mut(), patch.add.as_mut()].into_iter().flatten()
+            {
+                name.span.source = id;
+                // Behind the quotes, if the text is written as it is.
+                let written = source.text.get(name.span.start as usize..name.span.end as usize).unwrap_or("");
+                let at = name.span.start as usize + written.find(&name.text).unwrap_or(0);
+                name.span = Span::new(id, at, at + name.text.len());
+            }
+            let does_something = !patch.set.is_empty()
+                || patch.remove.is_some()
+                || patch.add.is_some()
+                || patch.becomes.is_some();
+            let problem = match () {
+                () if patch.reason.trim().is_empty() || patch.link.trim().is_empty() => {
+                    "gives no reason or no link"
+                }
+                () if !does_something => "has none of `set`, `remove`, `add` and `becomes`",
+                () => continue,
+            };
+            let message = format!("the patch of `{}` {problem}", patch.target);
+            return Err(Box::new(Diagnostic::new(code::INVALID_PATCH, message).at(patch.target.span)));
+        }
+        Ok(patches)
+    }
+}
+
+/// Applies the patches of one API to the roots of its documents.
+pub fn apply<'a>(
+    patches: impl Iterator<Item = &'a Patch>,
+    module: &str,
+    roots: &mut [Element<'a>],
+    diagnostics: &mut Diagnostics,
+) {
+    let is_slice = roots.iter().any(is_slice);
+    for patch in patches {
+        let is_for_this = patch.api.as_ref().is_none_or(|apis| apis.iter().any(|api| api == module));
+        if is_for_this && !(patch.full && is_slice) {
+            let done = one(patch, roots, diagnostics);
+            diagnostics.extend(done.err().map(|problem| {
+                let message = format!("the patch of `{}` does not fit: {problem}", patch.target);
+                Diagnostic::new(code::UNMATCHED_PATCH, message)
+                    .at(patch.target.span)
+                    .help("the service may have mended what it is for; then remove it")
+            }));
+        }
+    }
+}
+
+fn is_slice(root: &Element<'_>) -> bool {
+    let services = root.children.iter().flat_map(|services| &services.children);
+    services
+        .flat_map(|schema| &schema.children)
+        .any(|child| child.edm() == "Annotation" && attribute(child, "Term") == Some(SLICE))
+}
+
+fn one<'a>(patch: &'a Patch, roots: &mut [Element<'a>], diagnostics: &mut Diagnostics) -> Result<(), String> {
+    let remove = patch.remove.as_ref().map(|text| snippet(text, diagnostics));
+    let add = patch.add.as_ref().map(|text| snippet(text, diagnostics));
+    let mut removed = 0;
+    let mut targets = 0;
+    each_target(&patch.target, roots, &mut |element, is_definition| {
+        if let Some(Some(unwanted)) = &remove {
+            let before = element.children.len();
+            element.children.retain(|child| !contains(child, unwanted));
+            removed += before - element.children.len();
+        }
+        if !is_definition {
+            return Ok(());
+        }
+        targets += 1;
+        for (name, change) in &patch.set {
+            set(element, name, change, patch.target.span)?;
+        }
+        if let Some(Some(wanted)) = &add {
+            if element.children.iter().any(|child| contains(child, wanted)) {
+                return Err(String::from("what it adds is there already"));
+            }
+            element.children.push(wanted.clone());
+        }
+        Ok(())
+    })?;
+    if targets == 0 {
+        return Err(String::from("there is no such thing"));
+    }
+    if remove.is_some() && removed == 0 {
+        return Err(String::from("what it removes is not there"));
+    }
+    patch.becomes.as_ref().map_or(Ok(()), |replacement| replace_type(&patch.target, replacement, roots))
+}
+
+/// The element of a patch. It may be read before the profile says which vocabulary is meant.
+fn snippet<'a>(text: &'a Name, diagnostics: &mut Diagnostics) -> Option<Element<'a>> {
+    xml::fragment(&text.text, text.span, diagnostics)
+}
+
+/// Visits the definition of a target, and the `Annotations` elsewhere that are about it.
+fn each_target<'a>(
+    target: &str,
+    roots: &mut [Element<'a>],
+    visit: &mut dyn FnMut(&mut Element<'a>, bool) -> Result<(), String>,
+) -> Result<(), String> {
+    let mut path = target.split('/');
+    let Some((namespace, name)) = path.next().and_then(|head| head.rsplit_once('.')) else {
+        return Err(String::from("its target has no namespace"));
+    };
+    let members: Vec<&str> = path.collect();
+    for root in roots {
+        let aliases = aliases(root);
+        for schema in root.children.iter_mut().flat_map(|services| &mut services.children) {
+            let is_own = attribute(schema, "Namespace") == Some(namespace);
+            for child in &mut schema.children {
+                if child.edm() == "Annotations" {
+                    if attribute(child, "Target").is_some_and(|written| expand(written, &aliases) == target) {
+                        visit(child, false)?;
+                    }
+                } else if is_own && attribute(child, "Name") == Some(name) {
+                    each_member(child, &members, visit)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn each_member<'a>(
+    element: &mut Element<'a>,
+    path: &[&str],
+    visit: &mut dyn FnMut(&mut Element<'a>, bool) -> Result<(), String>,
+) -> Result<(), String> {
+    let Some((name, rest)) = path.split_first() else { return visit(element, true) };
+    for child in &mut element.children {
+        let is_it =
+            attribute(child, "Name") == Some(name) || (*name == "$ReturnType" && child.edm() == "ReturnType");
+        if is_it {
+            each_member(child, rest, visit)?;
+        }
+    }
+    Ok(())
+}
+
+fn set<'a>(element: &mut Element<'a>, name: &'a str, change: &'a Change, span: Span) -> Result<(), String> {
+    let at = element.attributes.iter().position(|attribute| attribute.name == name);
+    let actual = at.map_or("", |at| &element.attributes[at].value);
+    if actual != change.from {
+        return Err(format!("`{name}` is `{actual}`, not `{}`", change.from));
+    }
+    if let Some(at) = at {
+        element.attributes.remove(at);
+    }
+    if !change.to.is_empty() {
+        element.attributes.push(Attribute { name, value: change.to.as_str().into(), span });
+    }
+    Ok(())
+}
+
+/// Whether an element is what a snippet shows: name, attributes and children of the
+/// snippet are there; there may be more.
+fn contains(element: &Element<'_>, snippet: &Element<'_>) -> bool {
+    element.name == snippet.name
+        && snippet.attributes.iter().all(|wanted| attribute(element, wanted.name) == Some(&*wanted.value))
+        && (snippet.text.trim().is_empty() || element.text.trim() == snippet.text.trim())
+        && snippet.children.iter().all(|wanted| element.children.iter().any(|child| contains(child, wanted)))
+}
+
+/// Puts another type wherever one is used, and removes its definition.
+fn replace_type<'a>(target: &str, replacement: &'a str, roots: &mut [Element<'a>]) -> Result<(), String> {
+    let mut replaced = 0;
+    for root in roots {
+        let aliases = aliases(root);
+        let mut open: Vec<&mut Element<'a>> = vec![root];
+        while let Some(element) = open.pop() {
+            let is_schema = element.edm() == "Schema";
+            let namespace = attribute(element, "Namespace").map(str::to_owned);
+            if is_schema && let Some(namespace) = namespace {
+                let is_it = |child: &Element<'_>| {
+                    let name = attribute(child, "Name");
+                    name.is_some_and(|name| target == format!("{namespace}.{name}"))
+                        && child.edm().ends_with("Type")
+                };
+                element.children.retain(|child| !is_it(child) && !is_about(child, target, &aliases));
+            }
+            for attribute in element.attributes.iter_mut().filter(|attribute| attribute.name == "Type") {
+                let inner =
+                    attribute.value.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));
+                if expand(inner.unwrap_or(&attribute.value), &aliases) == target {
+                    attribute.value = match inner {
+                        Some(_) => format!("Collection({replacement})").into(),
+                        None => replacement.into(),
+                    };
+                    replaced += 1;
+                }
+            }
+            open.extend(&mut element.children);
+        }
+    }
+    if replaced == 0 { Err(String::from("nothing is of that type")) } else { Ok(()) }
+}
+
+/// Whether an element annotates a target, or something in it.
+fn is_about(element: &Element<'_>, target: &str, aliases: &HashMap<String, String>) -> bool {
+    let written = attribute(element, "Target").filter(|_| element.edm() == "Annotations");
+    written.is_some_and(|written| {
+        let full = expand(written, aliases);
+        full.strip_prefix(target).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
+fn attribute<'e>(element: &'e Element<'_>, name: &str) -> Option<&'e str> {
+    element.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| &*attribute.value)
+}
+
+/// Namespaces of a document by alias.
+fn aliases(root: &Element<'_>) -> HashMap<String, String> {
+    let mut aliases = HashMap::new();
+    let mut add = |element: &Element<'_>| {
+        if let (Some(alias), Some(namespace)) = (attribute(element, "Alias"), attribute(element, "Namespace"))
+        {
+            aliases.insert(alias.to_owned(), namespace.to_owned());
+        }
+    };
+    root.children.iter().flat_map(|child| &child.children).for_each(&mut add);
+    aliases
+}
+
+/// The full form of a qualified name or of the head of a path.
+fn expand(written: &str, aliases: &HashMap<String, String>) -> String {
+    let (head, tail) = written.split_once('/').map_or((written, None), |(head, tail)| (head, Some(tail)));
+    let head = match head.rsplit_once('.') {
+        Some((qualifier, name)) => {
+            format!("{}.{name}", aliases.get(qualifier).map_or(qualifier, String::as_str))
+        }
+        None => head.to_owned(),
+    };
+    tail.map_or(head.clone(), |tail| format!("{head}/{tail}"))
+}
