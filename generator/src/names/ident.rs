@@ -5,18 +5,18 @@ use unicode_normalization::UnicodeNormalization;
 
 /// A module, field, method or argument: `snake_case`, a raw identifier where it must be.
 pub fn snake(name: &str) -> String {
-    unreserved(legal(words(name).to_snake_case()))
+    unreserved(legal(framed(name, |name| name.to_snake_case())))
 }
 
 /// A type or variant: `UpperCamelCase`.
 pub fn camel(name: &str) -> String {
-    let camel = legal(words(name).to_upper_camel_case());
+    let camel = legal(framed(name, |name| name.to_upper_camel_case()));
     if PRELUDE.contains(&camel.as_str()) { camel + "_" } else { camel }
 }
 
 /// A constant: `SHOUTY_SNAKE_CASE`.
 pub fn shouty(name: &str) -> String {
-    legal(words(name).to_shouty_snake_case())
+    legal(framed(name, |name| name.to_shouty_snake_case()))
 }
 
 /// A file and its private module: as [`snake`], in ASCII, without a mark for keywords.
@@ -69,6 +69,15 @@ pub fn unreserved(snake: String) -> String {
     } else {
         snake
     }
+}
+
+/// Converts what is between the underscores at both ends, which stay: `new` and `new_`
+/// are two names.
+fn framed(name: &str, convert: impl Fn(&str) -> String) -> String {
+    let core = name.trim_matches('_');
+    let leading = name.len() - name.trim_start_matches('_').len();
+    let trailing = if core.is_empty() { 0 } else { name.len() - name.trim_end_matches('_').len() };
+    format!("{}{}{}", "_".repeat(leading), convert(&words(core)), "_".repeat(trailing))
 }
 
 /// Word boundaries where Graph means them and the usual rules do not see them: a plural
@@ -145,7 +154,12 @@ mod tests {
             ("self", ("self_", "Self_", "SELF")),
             ("option", ("option", "Option_", "OPTION")),
             ("3D", ("_3d", "_3d", "_3D")),
+            // Decomposed, as some editors write it.
+            ("Gro\u{308}ße", ("größe", "Größe", "GRÖSSE")),
             ("_", ("_name", "_name", "_name")),
+            ("__", ("__name", "__name", "__name")),
+            ("new_", ("new_", "New_", "NEW_")),
+            ("_Partner", ("_partner", "_Partner", "_PARTNER")),
             ("", ("_name", "_name", "_name")),
             ("a-b.c`d", ("a_b_c_d", "ABCD", "A_B_C_D")),
             ("Größe", ("größe", "Größe", "GRÖSSE")),

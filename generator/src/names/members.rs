@@ -49,8 +49,8 @@ impl Names {
                     shouty(&stem)
                 };
                 let constant = constants.unreserved(constant);
-                let constant = constants.claim(&[constant]).ident;
-                let bind = functions.claim(&[format!("bind_{stem}")]).ident;
+                let constant = constants.claim(&[constant], None).ident;
+                let bind = functions.claim(&[format!("bind_{stem}")], None).ident;
                 PropertyNames { field, constant, bind }
             }));
         }
@@ -104,7 +104,7 @@ impl Names {
 /// Names the arguments of a function.
 pub fn arguments(names: &[&str]) -> Vec<String> {
     let mut scope = Scope::default();
-    names.iter().map(|name| scope.claim(&[snake(name)]).ident).collect()
+    names.iter().map(|name| scope.claim(&[snake(name)], None).ident).collect()
 }
 
 /// Claims names in an order that does not depend on that of the document.

@@ -85,7 +85,7 @@ pub fn assign(model: &Model<'_>, selection: &Selection, chosen: &BTreeMap<String
             let subject = Subject::qualified(&r#type.name, r#type.span);
             let plain = names.chosen(&subject);
             let stem = ident::file(plain.as_ref().unwrap_or(&r#type.name.name));
-            let file = files.claim(&[stem.clone(), format!("{stem}_")]).ident;
+            let file = files.claim(&[stem.clone(), format!("{stem}_")], None).ident;
             let plain = plain.unwrap_or_else(|| camel(&r#type.name.name));
             let plain = idents.unreserved(plain);
             let ident = names.claim(&mut idents, &subject, &[plain]);
@@ -106,7 +106,7 @@ impl Names {
     pub fn derived_ident(&mut self, id: TypeId, candidate: impl Fn(&str) -> String) -> String {
         let Some(name) = &self.types[id.0 as usize] else { return candidate("") };
         let candidates = [candidate(&name.ident), candidate(&format!("{}Type", name.ident))];
-        self.scopes.entry(name.module.clone()).or_default().claim(&candidates).ident
+        self.scopes.entry(name.module.clone()).or_default().claim(&candidates, None).ident
     }
 
     /// Tells of every clash, and gives what was chosen and is used.
@@ -129,13 +129,13 @@ impl Names {
     }
 
     fn claim(&mut self, scope: &mut Scope, subject: &Subject<'_>, candidates: &[String]) -> String {
-        let Claimed { ident, is_numbered } = scope.claim(candidates);
+        let Claimed { ident, instead_of } = scope.claim(candidates, Some(subject.span));
         self.has_foreign_letters |= !ident.is_ascii();
-        if is_numbered {
+        if let Some((taken, holder)) = instead_of {
             let target = subject.target();
-            let taken = candidates.first().map_or("", |plain| plain.trim_start_matches("r#"));
+            let place = holder.map_or(subject.span, |holder| holder.max(subject.span));
             let message = format!("`{target}` is called `{ident}` in Rust: another is `{taken}` already");
-            self.clashes.push(Diagnostic::new(code::NAME_CLASH, message).at(subject.span).help(format!(
+            self.clashes.push(Diagnostic::new(code::NAME_CLASH, message).at(place).help(format!(
                 "to choose its name, write into the profile, below `[names]`: \"{target}\" = \"…\""
             )));
         }

@@ -1,11 +1,14 @@
 //! A set of names in which each is taken once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+use crate::source::Span;
 
 /// Names that are taken in one place of the generated code.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
-    taken: HashSet<String>,
+    /// By name, where what has it stands.
+    taken: HashMap<String, Option<Span>>,
     reserved: HashSet<String>,
 }
 
@@ -14,15 +17,16 @@ pub struct Scope {
 pub struct Claimed {
     /// The name.
     pub ident: String,
-    /// Whether every candidate was taken, so that it has a number now.
-    pub is_numbered: bool,
+    /// The name that it would have had, and where what has that stands, when every
+    /// candidate was taken, so that it has a number now.
+    pub instead_of: Option<(String, Option<Span>)>,
 }
 
 impl Scope {
     /// A scope in which some names are taken from the beginning.
     pub fn reserved<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
         let reserved: HashSet<String> = names.into_iter().map(str::to_owned).collect();
-        Self { taken: reserved.clone(), reserved }
+        Self { taken: reserved.iter().map(|name| (name.clone(), None)).collect(), reserved }
     }
 
     /// A name, with a mark if it is taken from the beginning.
@@ -33,15 +37,17 @@ impl Scope {
 
     /// Takes the first of the candidates that is free; when none is, the last one with
     /// the smallest number from 2 behind it that makes it so.
-    pub fn claim(&mut self, candidates: &[String]) -> Claimed {
-        for candidate in candidates {
-            if self.taken.insert(candidate.clone()) {
-                return Claimed { ident: candidate.clone(), is_numbered: false };
-            }
+    pub fn claim(&mut self, candidates: &[String], span: Option<Span>) -> Claimed {
+        if let Some(free) = candidates.iter().find(|candidate| !self.taken.contains_key(*candidate)) {
+            self.taken.insert(free.clone(), span);
+            return Claimed { ident: free.clone(), instead_of: None };
         }
-        let last = candidates.last().map_or("name", String::as_str).trim_start_matches("r#");
-        let numbered = (2u64..).map(|number| format!("{last}{number}"));
-        let ident = numbered.into_iter().find(|name| self.taken.insert(name.clone()));
-        Claimed { ident: ident.unwrap_or_default(), is_numbered: true }
+        let last = candidates.last().map_or("name", String::as_str);
+        let holder = self.taken.get(last).copied().flatten();
+        let bare = last.trim_start_matches("r#");
+        let mut numbered = (2u64..).map(|number| format!("{bare}{number}"));
+        let ident = numbered.find(|name| !self.taken.contains_key(name)).unwrap_or_default();
+        self.taken.insert(ident.clone(), span);
+        Claimed { ident, instead_of: Some((bare.to_owned(), holder)) }
     }
 }

@@ -121,7 +121,7 @@ fn key_method(context: &Context<'_, '_>, names: &Names, id: TypeId, scope: &mut 
         docs = docs.paragraph(format!("For instance `{path}`."));
     }
     Some(Method {
-        ident: scope.claim(&[ident]).ident,
+        ident: scope.claim(&[ident], None).ident,
         docs,
         call: Call::Key(parts.collect(), RustType::Generated(subject)),
     })

@@ -78,7 +78,7 @@ pub fn variants(
                 format!("{modules}{}", inner.ident)
             };
             let plain = scope.unreserved(plain);
-            variants.insert((base, derived), scope.claim(&[plain]).ident);
+            variants.insert((base, derived), scope.claim(&[plain], None).ident);
         }
     }
     variants
