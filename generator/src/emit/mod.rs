@@ -38,10 +38,21 @@ pub fn file(file: &File, api: &str, module: &[String]) -> TokenStream {
 }
 
 fn docs(docs: &Docs) -> TokenStream {
-    let lines =
-        docs.lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = docs
+        .lines
+        .iter()
+        .map(|line| if line.is_empty() { String::new() } else { format!(" {}", visible(line)) });
     let deprecated = docs.deprecated.as_ref().map(|note| quote!(#[deprecated(note = #note)]));
     quote!(#(#[doc = #lines])* #deprecated)
+}
+
+/// A line without characters that end it, or that show it other than it is.
+fn visible(line: &str) -> String {
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    line.replace(is_hidden, "\u{fffd}")
 }
 
 /// An identifier that the stage of names made; raw ones are marked by their prefix.

@@ -42,7 +42,7 @@ pub fn type_text(model: &Model<'_>, r#type: &TypeRef) -> String {
     let element = match &r#type.element {
         ElementType::Primitive(primitive) => format!("Edm.{primitive:?}"),
         ElementType::Named(id) => model.r#type(*id).name.to_string(),
-        ElementType::Opaque(name) => name.clone(),
+        ElementType::Opaque(name) => name.replace('`', "'"),
     };
     if r#type.is_collection { format!("Collection({element})") } else { element }
 }

@@ -37,7 +37,10 @@ impl Reader<'_> {
     /// Whether one part of a name can be one, section 15.2; tells of what cannot, and of what is odd.
     pub(super) fn is_identifier(&mut self, part: &str, whole: &Text<'_>, element: Span) -> bool {
         let span = if whole.is_empty() { element } else { whole.span };
-        let is_legal = |c: char| c == '_' || unicode_ident::is_xid_continue(c);
+        // Joiners may be in identifiers of Rust, but nobody sees them.
+        let is_legal = |c: char| {
+            c == '_' || (unicode_ident::is_xid_continue(c) && !matches!(c, '\u{200c}' | '\u{200d}'))
+        };
         if part.is_empty() || part.chars().any(|c| !is_legal(c) && !TOLERATED.contains(&c)) {
             let message = format!("`{}` is no name", whole.escape_debug());
             self.diagnostics.push(

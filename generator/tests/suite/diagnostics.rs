@@ -1,0 +1,99 @@
+//! What is said of documents: by every code of the list, and of 64 bad ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use generator::diagnostics::{Diagnostic, Diagnostics, Severity, code};
+use generator::patch::Patches;
+use generator::profile::Profile;
+use generator::source::Source;
+use serde_json::Value;
+
+use crate::support::{data, document, input, root};
+
+/// `docs/diagnostics.md` has every code in order, with its severity, and an example that
+/// makes the finding.
+#[test]
+fn the_list_of_codes_is_right() {
+    let text = fs::read_to_string(root().join("docs/diagnostics.md")).unwrap();
+    let mut listed = Vec::new();
+    for section in text.split("\n### `").skip(1) {
+        let (name, body) = section.split_once("`\n\n").unwrap();
+        let code =
+            code::ALL.iter().find(|code| code.name == name).unwrap_or_else(|| panic!("`{name}` is no code"));
+        assert!(body.starts_with(&format!("{:?}. ", code.severity)), "{name}");
+        listed.push(name);
+        match body.split_once("\n```").and_then(|(_, rest)| rest.split_once('\n')) {
+            Some((kind, rest)) => {
+                let example = rest.split("\n```").next().unwrap();
+                let found = findings(kind, example);
+                assert!(found.iter().any(|finding| finding.code == *code), "{name}: {found:?}");
+            }
+            // Neither bytes nor defects can be shown.
+            None => assert!(["invalid-encoding", "internal"].contains(&name), "{name} has no example"),
+        }
+    }
+    let all: BTreeSet<&str> = code::ALL.iter().map(|code| code.name).collect();
+    assert_eq!(all.len(), code::ALL.len(), "a code twice");
+    assert_eq!(listed.iter().copied().collect::<BTreeSet<_>>(), all);
+}
+
+/// What is found in an example of the given kind.
+fn findings(kind: &str, example: &str) -> Vec<Diagnostic> {
+    let (mut metadata, mut profile, mut patches) =
+        (document("<ComplexType Name=\"a\" />"), Ok(Profile::default()), Ok(None));
+    match kind {
+        "xml" => metadata = document(example),
+        "xml document" | "json document" => metadata = example.to_owned(),
+        "toml profile" => profile = Profile::parse(&Source::new("codegen.toml", example), 0),
+        "toml patch" => patches = Patches::parse(&Source::new("patches.toml", example), 0).map(Some),
+        other => panic!("an example of the kind `{other}`"),
+    }
+    let mut diagnostics = Diagnostics::default();
+    match (profile, patches) {
+        (Ok(profile), Ok(patches)) => {
+            let mut input = input(profile, "api", &[&metadata], false);
+            input.patches.extend(patches);
+            // What it fails for is among the findings.
+            let _ = generator::plan(&input, &mut diagnostics);
+        }
+        (profile, patches) => {
+            diagnostics.extend(profile.err().into_iter().chain(patches.err()).map(|found| *found))
+        }
+    }
+    diagnostics.iter().cloned().collect()
+}
+
+/// Verdict and line of each of the bad documents.
+#[test]
+fn bad_documents_are_told() {
+    let Some(folder) = data("invalid") else { return };
+    let expected: BTreeMap<String, Value> =
+        serde_json::from_str(&fs::read_to_string(folder.join("expected.json")).unwrap()).unwrap();
+    for (name, expected) in expected {
+        let mut diagnostics = Diagnostics::default();
+        let mut sources = Vec::new();
+        match Source::decode("x", 0, fs::read(folder.join(&name)).unwrap()) {
+            Ok(source) => sources = generator::validate(vec![source], &mut diagnostics),
+            Err((source, finding)) => {
+                sources.push(source);
+                diagnostics.push(*finding);
+            }
+        }
+        let worst = diagnostics.iter().map(|finding| finding.code.severity).max();
+        let verdict = match worst {
+            None => "ok",
+            Some(Severity::Warning) => "warn",
+            Some(Severity::Error) => "error",
+        };
+        let mut accepted = vec![expected["verdict"].clone()];
+        accepted.extend(expected["also_acceptable"].as_array().into_iter().flatten().cloned());
+        assert!(accepted.iter().any(|accepted| accepted == verdict), "{name}: {verdict}, not {accepted:?}");
+        let worst_ones = diagnostics.iter().filter(|finding| Some(finding.code.severity) == worst);
+        let lines: Vec<usize> = worst_ones
+            .map(|finding| sources[0].line_column(finding.span.unwrap().start as usize).0)
+            .collect();
+        let line = expected["line"].as_u64().unwrap() as usize;
+        assert!(worst.is_none() || lines.contains(&line), "{name}: line {lines:?}, not {line}");
+    }
+}

@@ -1,0 +1,9 @@
+//! The generator on the project's own metadata, on bad input, and, where `GRAPH_TEST_DATA`
+//! names a folder that has it, on real documents of other people.
+
+mod diagnostics;
+mod naming;
+mod patches;
+mod pipeline;
+mod selecting;
+mod support;

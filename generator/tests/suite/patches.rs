@@ -1,0 +1,107 @@
+//! Facts that are added, removed and changed.
+
+use generator::patch::Patches;
+use generator::source::Source;
+
+use crate::support::{document, input, profile, run};
+
+const SCHEMA: &str = r#"
+<ComplexType Name="json" />
+<EntityType Name="user">
+  <Key><PropertyRef Name="id" /></Key>
+  <Property Name="id" Type="Edm.Int32" />
+  <Property Name="data" Type="Collection(N.json)" />
+  <NavigationProperty Name="boss" Type="N.user" />
+</EntityType>
+<Function Name="report" IsBound="true"><Parameter Name="of" Type="N.user" /><ReturnType Type="N.json" /></Function>
+<Annotations Target="N.user/boss"><Annotation Term="Org.OData.Core.V1.Computed" Bool="true" /></Annotations>
+"#;
+
+/// The generated text of the user, or what is said.
+fn patched(patch: &str, schema: &str) -> Result<String, String> {
+    let text = format!("[[patch]]\nreason = 'r'\nlink = 'https://example.org'\n{patch}");
+    let mut input = input(profile(""), "api", &[&document(schema)], true);
+    input.patches =
+        vec![Patches::parse(&Source::new("patches.toml", text), 0).map_err(|error| error.message)?];
+    run(&input).map(|output| output["src/api/user.rs"].clone())
+}
+
+#[test]
+fn patches_change_facts() {
+    for (patch, before, after) in [
+        (
+            "target = 'N.json'\nbecomes = 'Edm.Untyped'",
+            "pub data: Option<Vec<Json>>",
+            "pub data: Option<Vec<Untyped>>",
+        ),
+        (
+            "target = 'N.user'\nadd = '<Property Name=\"name\" Type=\"Edm.String\" />'",
+            "pub boss",
+            "pub name: Option<String>",
+        ),
+        (
+            "target = 'N.user'\nremove = '<Property Name=\"data\" Type=\"Collection(N.json)\" />'\nadd = '<Property Name=\"data\" Type=\"Edm.Int32\" />'",
+            "Option<Vec<Json>>",
+            "pub data: Option<i32>",
+        ),
+        (
+            "target = 'N.user/boss'\nset.ContainsTarget = { from = '', to = 'true' }",
+            "pub fn bind_boss",
+            "`boss`: contained navigation property",
+        ),
+        (
+            "target = 'N.user/boss'\nset.Type = { from = 'N.user', to = 'Collection(N.user)' }",
+            "pub boss: Option<Box<User>>",
+            "pub boss: Option<Vec<User>>",
+        ),
+        (
+            "target = 'N.report/$ReturnType'\nset.Type = { from = 'N.json', to = 'Edm.Stream' }",
+            "FunctionRequest<Single<Json>>",
+            "FunctionRequest<Content>",
+        ),
+        (
+            "target = 'N.user/boss'\nremove = '<Annotation Term=\"Org.OData.Core.V1.Computed\" />'",
+            "navigation property, N.user, computed by the service.",
+            "navigation property, N.user.",
+        ),
+    ] {
+        let unpatched = run(&input(profile(""), "api", &[&document(SCHEMA)], true)).unwrap();
+        let unpatched = &unpatched["src/api/user.rs"];
+        assert!(unpatched.contains(before), "{before}: {unpatched}");
+        let text = patched(patch, SCHEMA).unwrap();
+        assert!(text.contains(after) && !unpatched.contains(after), "{patch}: {text}");
+        let what_is_said =
+            patched(&format!("{patch}\n[[patch]]\nreason = 'again'\nlink = 'l'\n{patch}"), SCHEMA);
+        assert!(what_is_said.unwrap_err().contains("unmatched-patch"), "{patch}");
+    }
+}
+
+#[test]
+fn patches_that_do_not_fit_are_errors() {
+    for patch in [
+        "target = 'N.nobody'\nadd = '<Property Name=\"name\" Type=\"Edm.String\" />'",
+        "target = 'N.user/nothing'\nset.Type = { from = '', to = 'Edm.String' }",
+        "target = 'N.user'\nset.OpenType = { from = 'true', to = '' }",
+        "target = 'N.user'\nadd = '<Property Name=\"id\" />'",
+        "target = 'N.user'\nremove = '<Property Name=\"nothing\" />'",
+        "target = 'N.user'\nadd = '<Property'",
+        "target = 'N.report'\nbecomes = 'Edm.String'",
+        "target = 'user'\nadd = '<Property Name=\"name\" Type=\"Edm.String\" />'",
+    ] {
+        let said = patched(patch, SCHEMA).expect_err(patch);
+        assert!(said.contains("unmatched-patch") || said.contains("malformed-xml"), "{patch}: {said}");
+    }
+    assert!(patched("target = 'N.user'", SCHEMA).unwrap_err().contains("has none of"));
+}
+
+/// What is for full metadata is no error in a slice, and one in anything else.
+#[test]
+fn slices_need_no_patches_of_what_they_left_out() {
+    let slice =
+        "<EntityType Name='user' Abstract='true' /><Annotation Term='Codegen.V1.Slice' Bool='true' />";
+    let patch = "target = 'N.json'\nbecomes = 'Edm.Untyped'";
+    assert!(patched(&format!("{patch}\nfull = true"), slice).is_ok());
+    assert!(patched(patch, slice).is_err());
+    assert!(patched(&format!("{patch}\nfull = true"), "<EntityType Name='user' Abstract='true' />").is_err());
+    assert!(patched(&format!("{patch}\napi = ['other']"), slice).is_ok());
+}
