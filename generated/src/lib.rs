@@ -8,6 +8,8 @@
 //!
 //! * [`beta::Client`], feature `beta`
 //! * [`v1_0::Client`], feature `v1_0`
+//!
+//! `use` the [`prelude`] for what all models and enumerations can do.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -23,3 +25,8 @@ pub mod beta;
 #[cfg(feature = "v1_0")]
 #[rustfmt::skip]
 pub mod v1_0;
+
+/// The traits of models and enumerations.
+pub mod prelude {
+    pub use crate::runtime::{Enumeration, Model, Polymorphic};
+}

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-
 use crate::plan::{Api, File};
 use crate::profile::Package;
+use crate::render::Node;
 use crate::{emit, render};
 
 /// Relative path to content, in order.
@@ -79,17 +78,15 @@ fn parallel(sources: &[(String, Source<'_>)], apis: &[Api], package: &Package) -
         let mut done = Vec::new();
         while let Some((path, source)) = sources.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
         {
-            let text =
-                render::render(tokens(source, apis, package)).map_err(|error| format!("{path}: {error}"))?;
-            done.push((path.clone(), text));
+            done.push((path.clone(), render::render(&nodes(source, apis, package))));
         }
-        Ok(done)
+        done
     };
     let results: Vec<Result<Vec<(String, String)>, String>> = std::thread::scope(|scope| {
         let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         handles
             .into_iter()
-            .map(|handle| handle.join().unwrap_or_else(|_| Err(String::from("a rendering thread died"))))
+            .map(|handle| handle.join().map_err(|_| String::from("a rendering thread died")))
             .collect()
     });
     let mut output = Output::new();
@@ -99,7 +96,7 @@ fn parallel(sources: &[(String, Source<'_>)], apis: &[Api], package: &Package) -
     Ok(output)
 }
 
-fn tokens(source: &Source<'_>, apis: &[Api], package: &Package) -> TokenStream {
+fn nodes(source: &Source<'_>, apis: &[Api], package: &Package) -> Vec<Node> {
     match source {
         Source::Library => emit::library(apis, &package.name, &package.description),
         Source::Api(api) => emit::api_module(api, &children(api, &[]), files(api, &[])),

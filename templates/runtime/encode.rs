@@ -31,8 +31,24 @@ impl<T: Encode + ?Sized> Serialize for Json<'_, T> {
 
 /// Takes the properties of a model one by one.
 pub trait Writer {
+    /// Takes the value of a property.
+    fn value<T: Encode + fmt::Debug>(&mut self, name: &'static str, value: &T);
+
     /// Takes a property, if it has a value.
-    fn put<T: Encode + fmt::Debug>(&mut self, name: &'static str, value: &Option<T>);
+    #[inline]
+    fn put<T: Encode + fmt::Debug>(&mut self, name: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.value(name, value);
+        }
+    }
+
+    /// Takes a property that is on the heap, if it has a value.
+    #[inline]
+    fn put_box<T: Encode + fmt::Debug>(&mut self, name: &'static str, value: &Option<Box<T>>) {
+        if let Some(value) = value {
+            self.value(name, &**value);
+        }
+    }
 }
 
 /// The JSON of a value. Nothing that can be encoded fails to become JSON.
@@ -76,8 +92,10 @@ struct Fields<'a, M: SerializeMap> {
 
 impl<M: SerializeMap> Writer for Fields<'_, M> {
     #[inline]
-    fn put<T: Encode + fmt::Debug>(&mut self, name: &'static str, value: &Option<T>) {
-        let (Some(value), Ok(())) = (value, &self.result) else { return };
+    fn value<T: Encode + fmt::Debug>(&mut self, name: &'static str, value: &T) {
+        if self.result.is_err() {
+            return;
+        }
         if self.odata.raw(name).is_some() {
             self.written.push(name);
         }
@@ -99,22 +117,14 @@ pub(crate) fn debug_model<T: Model>(model: &T, name: &str, f: &mut fmt::Formatte
 struct DebugFields<'a, 'f>(fmt::DebugStruct<'a, 'f>);
 
 impl Writer for DebugFields<'_, '_> {
-    fn put<T: Encode + fmt::Debug>(&mut self, name: &'static str, value: &Option<T>) {
-        if let Some(value) = value {
-            self.0.field(name, value);
-        }
+    fn value<T: Encode + fmt::Debug>(&mut self, name: &'static str, value: &T) {
+        self.0.field(name, value);
     }
 }
 
 impl Encode for Value {
     fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.serialize(serializer)
-    }
-}
-
-impl<T: Encode> Encode for Box<T> {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (**self).encode(serializer)
     }
 }
 

@@ -6,11 +6,11 @@ use std::marker::PhantomData;
 
 use serde::{Deserializer, Serializer};
 
-use crate::runtime::decode::{Decode, Decoded, Shape, shaped};
+use crate::runtime::decode::{Decode, Decoded, Generated, Kind, Shape, shaped};
 use crate::runtime::encode::Encode;
 
 /// An enum that stands for an enumeration type.
-pub trait Enumeration: Clone + PartialEq + 'static {
+pub trait Enumeration: Clone + PartialEq + Generated<Kind = EnumerationKind> + 'static {
     /// Qualified name of the type.
     const TYPE: &'static str;
 
@@ -106,11 +106,18 @@ impl<'de, E: Enumeration> Shape<'de> for FlagsShape<E> {
     }
 }
 
-/// Reads an enumeration.
-pub(crate) fn decode_enumeration<'de, E: Enumeration, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Decoded<E>, D::Error> {
-    shaped(MemberShape(PhantomData), deserializer)
+/// The kind of every [`Enumeration`].
+#[derive(Debug)]
+pub enum EnumerationKind {}
+
+impl<E: Enumeration> Kind<E> for EnumerationKind {
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<E>, D::Error> {
+        shaped(MemberShape(PhantomData), deserializer)
+    }
+
+    fn encode<S: Serializer>(value: &E, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(value.as_str())
+    }
 }
 
 struct MemberShape<E>(PhantomData<E>);
@@ -123,60 +130,22 @@ impl<'de, E: Enumeration> Shape<'de> for MemberShape<E> {
     }
 }
 
-/// What every enumeration has.
+/// What every enumeration has, by delegation.
 macro_rules! enumeration {
     ($name:ident) => {
-        impl $name {
-            /// The name on the wire.
-            pub fn as_str(&self) -> &str {
-                $crate::runtime::Enumeration::as_str(self)
-            }
+        impl $crate::runtime::Generated for $name {
+            type Kind = $crate::runtime::EnumerationKind;
         }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
+                f.write_str($crate::runtime::Enumeration::as_str(self))
             }
         }
 
         impl From<&str> for $name {
             fn from(name: &str) -> Self {
                 $crate::runtime::Enumeration::from_name(name)
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = std::convert::Infallible;
-
-            fn from_str(name: &str) -> Result<Self, Self::Err> {
-                Ok(name.into())
-            }
-        }
-
-        impl $crate::runtime::UrlLiteral for $name {
-            fn literal(&self) -> String {
-                $crate::runtime::UrlLiteral::literal(self.as_str())
-            }
-
-            fn segment(&self) -> String {
-                self.as_str().to_owned()
-            }
-        }
-
-        impl $crate::runtime::Decode for $name {
-            fn decode<'de, D: $crate::runtime::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<$crate::runtime::Decoded<Self>, D::Error> {
-                $crate::runtime::decode_enumeration(deserializer)
-            }
-        }
-
-        impl $crate::runtime::Encode for $name {
-            fn encode<S: $crate::runtime::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
             }
         }
 

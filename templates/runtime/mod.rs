@@ -21,14 +21,14 @@ pub use answer::{Answer, Content, Created, Failure, Page, ResultPart, Single, Va
 pub use builder::{CollectionRequestBuilder, EntityRequestBuilder};
 pub use client::{Client, ClientBuilder, Service};
 pub use credential::{Credential, CredentialError, StaticToken, TokenFuture};
-pub use decode::{Decode, Decoded, Kept, Outcome, Slot, Source};
+pub use decode::{Decode, Decoded, Generated, Kept, Kind, ModelKind, Outcome, Slot, Source};
 pub use encode::{Encode, Json, Writer};
-pub use enumeration::{Enumeration, Flags};
+pub use enumeration::{Enumeration, EnumerationKind, Flags};
 pub use error::{Error, ErrorKind};
 pub use literal::UrlLiteral;
-pub use model::{DerivedFrom, Model, Named, NavigationProperty, Property, downcast, upcast};
+pub use model::{DerivedFrom, Model, Named, NavigationProperty, Property, upcast};
 pub use odata::OData;
-pub use polymorphic::{Object, Polymorphic, Variants};
+pub use polymorphic::{Object, Polymorphic, PolymorphicKind, Variants};
 pub use primitive::{Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay, Untyped};
 pub use query::Select;
 pub use reference::{Reference, Related};
@@ -43,8 +43,7 @@ pub use reqwest::header::HeaderMap;
 #[doc(hidden)]
 pub use serde;
 
-pub(crate) use decode::decode_model;
-pub(crate) use encode::{debug_model, encode_model};
-pub(crate) use enumeration::{decode_enumeration, enumeration};
-pub(crate) use model::{deserialize, model, set_null, with_serde};
-pub(crate) use polymorphic::{Debugging, decode_polymorphic, encode_polymorphic, polymorphic};
+pub(crate) use encode::debug_model;
+pub(crate) use enumeration::enumeration;
+pub(crate) use model::{deserialize, model, with_serde};
+pub(crate) use polymorphic::{Debugging, polymorphic};

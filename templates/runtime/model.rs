@@ -4,12 +4,12 @@ use std::marker::PhantomData;
 
 use serde_json::Value;
 
-use crate::runtime::decode::{Decode, Decoded, Kept, Outcome, Slot, Source};
-use crate::runtime::encode::{Encode, TYPE_ANNOTATION, Writer, to_json};
+use crate::runtime::decode::{Decode, Decoded, Generated, Kept, ModelKind, Outcome, Slot, Source};
+use crate::runtime::encode::{TYPE_ANNOTATION, Writer, to_json};
 use crate::runtime::odata::OData;
 
 /// A struct that stands for an entity or complex type.
-pub trait Model: Default + Decode + Encode {
+pub trait Model: Default + Generated<Kind = ModelKind> {
     /// Qualified name of the type.
     const TYPE: &'static str;
 
@@ -27,6 +27,31 @@ pub trait Model: Default + Decode + Encode {
 
     /// What it carries besides.
     fn odata_mut(&mut self) -> &mut OData;
+
+    /// Makes a property null: its field is emptied, and `null` is written, not left out.
+    fn set_null(&mut self, property: impl Named<Self>) {
+        let name = property.name();
+        if let Ok(Kept::Null) = self.read(name, Slot(Value::Null)) {
+            self.odata_mut().set_property(name, Value::Null);
+        }
+    }
+
+    /// The same with a property made null.
+    #[must_use]
+    fn with_null(mut self, property: impl Named<Self>) -> Self {
+        self.set_null(property);
+        self
+    }
+
+    /// Whether a property was read as null, or set to it.
+    fn is_null(&self, property: impl Named<Self>) -> bool {
+        self.odata().is_null(property.name())
+    }
+
+    /// The value as a derived type, if it says that it is one.
+    fn downcast<T: DerivedFrom<Self>>(&self) -> Option<T> {
+        downcast(self)
+    }
 }
 
 /// Says that a type is derived from another that has instances of its own.
@@ -99,7 +124,7 @@ pub fn upcast<T: Model, B: Model>(value: T) -> B {
 }
 
 /// Takes a value out of a position of its base type, if it says that it is a `T`.
-pub fn downcast<B: Model, T: DerivedFrom<B>>(value: &B) -> Option<T> {
+fn downcast<B: Model, T: DerivedFrom<B>>(value: &B) -> Option<T> {
     let simple = |name: &str| name.rsplit(['.', '#']).next().unwrap_or_default().to_ascii_lowercase();
     let said = value.odata().type_name()?;
     if simple(said) == simple(T::TYPE) { decoded(to_json(value)) } else { None }
@@ -112,61 +137,16 @@ fn decoded<T: Model>(json: Value) -> Option<T> {
     }
 }
 
-/// Sets a property to null: its field is emptied, and the null is written.
-#[doc(hidden)]
-pub fn set_null<M: Model>(model: &mut M, name: &'static str) {
-    if let Ok(Kept::Null) = model.read(name, Slot(Value::Null)) {
-        model.odata_mut().set_property(name, Value::Null);
-    }
-}
-
-/// What every model has, by delegation to the functions of this module.
+/// What every model has, by delegation.
 macro_rules! model {
     ($name:ident) => {
-        impl $name {
-            /// Makes a property null: written as `null`, not left out.
-            pub fn set_null(&mut self, property: impl $crate::runtime::Named<Self>) {
-                $crate::runtime::set_null(self, property.name());
-            }
-
-            /// The same with a property made null.
-            #[must_use]
-            pub fn with_null(mut self, property: impl $crate::runtime::Named<Self>) -> Self {
-                self.set_null(property);
-                self
-            }
-
-            /// Whether a property was read as null, or set to it.
-            pub fn is_null(&self, property: impl $crate::runtime::Named<Self>) -> bool {
-                self.odata.is_null(property.name())
-            }
-
-            /// The value as a derived type, if it says that it is one.
-            pub fn downcast<T: $crate::runtime::DerivedFrom<Self>>(&self) -> Option<T> {
-                $crate::runtime::downcast(self)
-            }
+        impl $crate::runtime::Generated for $name {
+            type Kind = $crate::runtime::ModelKind;
         }
 
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::runtime::debug_model(self, stringify!($name), f)
-            }
-        }
-
-        impl $crate::runtime::Decode for $name {
-            fn decode<'de, D: $crate::runtime::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<$crate::runtime::Decoded<Self>, D::Error> {
-                $crate::runtime::decode_model(deserializer)
-            }
-        }
-
-        impl $crate::runtime::Encode for $name {
-            fn encode<S: $crate::runtime::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> Result<S::Ok, S::Error> {
-                $crate::runtime::encode_model(self, None, serializer)
             }
         }
 

@@ -7,13 +7,13 @@ use serde::de::{Deserializer, MapAccess};
 use serde::ser::Serializer;
 use serde_json::Value;
 
-use crate::runtime::decode::{Decoded, Name, Shape, read_object, shaped};
+use crate::runtime::decode::{Decoded, Generated, Kind, Name, Shape, read_object, shaped};
 use crate::runtime::encode::encode_model;
 use crate::runtime::model::Model;
 use crate::runtime::odata::OData;
 
 /// An enum that stands for an abstract type.
-pub trait Polymorphic: Sized {
+pub trait Polymorphic: Generated<Kind = PolymorphicKind> {
     /// Qualified name of the type.
     const TYPE: &'static str;
 
@@ -65,12 +65,20 @@ pub trait Variants {
     fn other<T: Model + fmt::Debug>(self, value: &T) -> Self::Output;
 }
 
-/// Reads an abstract position. With the type first, as OData asks services to send it,
-/// nothing is buffered.
-pub(crate) fn decode_polymorphic<'de, T: Polymorphic, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Decoded<T>, D::Error> {
-    shaped(PolymorphicShape(PhantomData), deserializer)
+/// The kind of every [`Polymorphic`] type.
+#[derive(Debug)]
+pub enum PolymorphicKind {}
+
+impl<T: Polymorphic> Kind<T> for PolymorphicKind {
+    /// With the type first, as OData asks services to send it, nothing is buffered.
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<T>, D::Error> {
+        shaped(PolymorphicShape(PhantomData), deserializer)
+    }
+
+    /// A value of a known type says which.
+    fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        value.write(Encoding(serializer))
+    }
 }
 
 struct PolymorphicShape<T>(PhantomData<T>);
@@ -105,14 +113,6 @@ fn canonical<T: Polymorphic>(said: &str) -> String {
         Some((_, declared)) => format!("{declared}.{simple}"),
         None => name.to_owned(),
     }
-}
-
-/// Writes an abstract position; a value of a known type says which.
-pub(crate) fn encode_polymorphic<T: Polymorphic, S: Serializer>(
-    value: &T,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    value.write(Encoding(serializer))
 }
 
 struct Encoding<S>(S);
@@ -152,21 +152,8 @@ macro_rules! polymorphic {
             }
         }
 
-        impl $crate::runtime::Decode for $name {
-            fn decode<'de, D: $crate::runtime::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<$crate::runtime::Decoded<Self>, D::Error> {
-                $crate::runtime::decode_polymorphic(deserializer)
-            }
-        }
-
-        impl $crate::runtime::Encode for $name {
-            fn encode<S: $crate::runtime::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> Result<S::Ok, S::Error> {
-                $crate::runtime::encode_polymorphic(self, serializer)
-            }
+        impl $crate::runtime::Generated for $name {
+            type Kind = $crate::runtime::PolymorphicKind;
         }
 
         $crate::runtime::with_serde!($name);

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::model::{All, Animal, Color, Dog, Pet};
+use crate::runtime::Model;
 
 /// What became of a property.
 #[derive(Debug, PartialEq)]

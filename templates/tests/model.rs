@@ -7,10 +7,12 @@ use crate::runtime::{
 };
 
 macro_rules! structure {
-    ($name:ident, $type:literal, $($field:ident: $kind:ty = $wire:literal, $constant:ident;)*) => {
+    ($name:ident, $type:literal, $($field:ident: $kind:ty = $wire:literal, $constant:ident;)*
+     $(; boxed $box_field:ident: $box_kind:ty = $box_wire:literal;)?) => {
         #[derive(Clone, Default, PartialEq)]
         pub struct $name {
             $(pub $field: Option<$kind>,)*
+            $(pub $box_field: Option<Box<$box_kind>>,)?
             pub odata: OData,
         }
 
@@ -24,12 +26,14 @@ macro_rules! structure {
             fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
                 match name {
                     $($wire => value.into(&mut self.$field),)*
+                    $($box_wire => value.into_box(&mut self.$box_field),)?
                     _ => value.unknown(),
                 }
             }
 
             fn write<W: Writer>(&self, to: &mut W) {
                 $(to.put($wire, &self.$field);)*
+                $(to.put_box($box_wire, &self.$box_field);)?
             }
 
             fn odata(&self) -> &OData {
@@ -68,7 +72,8 @@ structure! { All, "n.all",
     colors: Flags<Color> = "colors", COLORS;
     list: Vec<i32> = "list", LIST;
     pets: Vec<Pet> = "pets", PETS;
-    animal: Box<Animal> = "animal", ANIMAL;
+    ; boxed animal: Animal = "animal";
+
 }
 
 impl DerivedFrom<Animal> for Dog {}

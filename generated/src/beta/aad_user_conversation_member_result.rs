@@ -19,13 +19,13 @@ pub struct AadUserConversationMemberResult {
 impl AadUserConversationMemberResult {
     /// Describes `error`.
     pub const ERROR: Property<Self, PublicError> = Property::new("error");
-
     /// Describes `userId`.
     pub const USER_ID: Property<Self, String> = Property::new("userId");
 }
 
 impl Model for AadUserConversationMemberResult {
     const TYPE: &'static str = "microsoft.graph.aadUserConversationMemberResult";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "error" => value.into(&mut self.error),

@@ -18,13 +18,13 @@ pub struct AssignedLabel {
 impl AssignedLabel {
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `labelId`.
     pub const LABEL_ID: Property<Self, String> = Property::new("labelId");
 }
 
 impl Model for AssignedLabel {
     const TYPE: &'static str = "microsoft.graph.assignedLabel";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "displayName" => value.into(&mut self.display_name),

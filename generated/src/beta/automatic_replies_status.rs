@@ -20,11 +20,13 @@ pub enum AutomaticRepliesStatus {
 
 impl Enumeration for AutomaticRepliesStatus {
     const TYPE: &'static str = "microsoft.graph.automaticRepliesStatus";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("disabled", Self::Disabled),
         ("alwaysEnabled", Self::AlwaysEnabled),
         ("scheduled", Self::Scheduled),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::Disabled => "disabled",

@@ -3,14 +3,11 @@
 //! `microsoft.graph.channel`.
 
 use crate::beta::{
-    ChannelMembershipType, ChannelModerationSettings, ChannelSummary, ConversationMember,
-    Entity,
+    ChannelMembershipType, ChannelModerationSettings, ChannelSummary, ConversationMember, Entity,
 };
-
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder,
-    FunctionRequest, Model, NavigationProperty, OData, Outcome, Property, Related, Slot,
-    Source, Value, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, FunctionRequest,
+    Model, NavigationProperty, OData, Outcome, Property, Related, Slot, Source, Value, Writer,
 };
 
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::beta::Entity).
@@ -53,53 +50,36 @@ pub struct Channel {
 impl Channel {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
     /// Describes `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `email`.
     pub const EMAIL: Property<Self, String> = Property::new("email");
-
     /// Describes `isArchived`.
     pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
-
     /// Describes `isFavoriteByDefault`.
-    pub const IS_FAVORITE_BY_DEFAULT: Property<Self, bool> = Property::new(
-        "isFavoriteByDefault",
-    );
-
+    pub const IS_FAVORITE_BY_DEFAULT: Property<Self, bool> = Property::new("isFavoriteByDefault");
     /// Describes `membershipType`.
     pub const MEMBERSHIP_TYPE: Property<Self, ChannelMembershipType> = Property::new(
         "membershipType",
     );
-
     /// Describes `moderationSettings`.
     pub const MODERATION_SETTINGS: Property<Self, ChannelModerationSettings> = Property::new(
         "moderationSettings",
     );
-
     /// Describes `summary`.
     pub const SUMMARY: Property<Self, ChannelSummary> = Property::new("summary");
-
     /// Describes `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
-
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
-
     /// Describes `allMembers`.
     pub const ALL_MEMBERS: NavigationProperty<Self, ConversationMember> = NavigationProperty::new(
         "allMembers",
     );
-
     /// Describes `members`.
     pub const MEMBERS: NavigationProperty<Self, ConversationMember> = NavigationProperty::new(
         "members",
@@ -108,6 +88,7 @@ impl Channel {
 
 impl Model for Channel {
     const TYPE: &'static str = "microsoft.graph.channel";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),
@@ -188,10 +169,7 @@ impl EntityRequestBuilder<Channel> {
         should_set_spo_site_read_only_for_members: impl Into<Option<bool>>,
     ) -> ActionRequest<()> {
         self.action_segment("archive")
-            .with_optional(
-                "shouldSetSpoSiteReadOnlyForMembers",
-                Into::<Option<bool>>::into(should_set_spo_site_read_only_for_members),
-            )
+            .with_optional("shouldSetSpoSiteReadOnlyForMembers", Into::<Option<bool>>::into(should_set_spo_site_read_only_for_members))
     }
 
     /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/primaryChannel/completeMigration`.
@@ -219,10 +197,7 @@ impl EntityRequestBuilder<Channel> {
         self.function_segment("doesUserHaveAccess")
             .optional_argument("userId", Into::<Option<String>>::into(user_id))
             .optional_argument("tenantId", Into::<Option<String>>::into(tenant_id))
-            .optional_argument(
-                "userPrincipalName",
-                Into::<Option<String>>::into(user_principal_name),
-            )
+            .optional_argument("userPrincipalName", Into::<Option<String>>::into(user_principal_name))
     }
 
     /// Action `microsoft.graph.removeEmail`: `POST /teams/{team-id}/primaryChannel/removeEmail`.

@@ -22,12 +22,14 @@ pub enum ChannelMembershipType {
 
 impl Enumeration for ChannelMembershipType {
     const TYPE: &'static str = "microsoft.graph.channelMembershipType";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("standard", Self::Standard),
         ("private", Self::Private),
         ("unknownFutureValue", Self::UnknownFutureValue),
         ("shared", Self::Shared),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::Standard => "standard",

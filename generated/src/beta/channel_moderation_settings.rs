@@ -25,17 +25,14 @@ impl ChannelModerationSettings {
     pub const ALLOW_NEW_MESSAGE_FROM_BOTS: Property<Self, bool> = Property::new(
         "allowNewMessageFromBots",
     );
-
     /// Describes `allowNewMessageFromConnectors`.
     pub const ALLOW_NEW_MESSAGE_FROM_CONNECTORS: Property<Self, bool> = Property::new(
         "allowNewMessageFromConnectors",
     );
-
     /// Describes `replyRestriction`.
     pub const REPLY_RESTRICTION: Property<Self, ReplyRestriction> = Property::new(
         "replyRestriction",
     );
-
     /// Describes `userNewMessageRestriction`.
     pub const USER_NEW_MESSAGE_RESTRICTION: Property<Self, UserNewMessageRestriction> = Property::new(
         "userNewMessageRestriction",
@@ -44,18 +41,13 @@ impl ChannelModerationSettings {
 
 impl Model for ChannelModerationSettings {
     const TYPE: &'static str = "microsoft.graph.channelModerationSettings";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
-            "allowNewMessageFromBots" => {
-                value.into(&mut self.allow_new_message_from_bots)
-            }
-            "allowNewMessageFromConnectors" => {
-                value.into(&mut self.allow_new_message_from_connectors)
-            }
+            "allowNewMessageFromBots" => value.into(&mut self.allow_new_message_from_bots),
+            "allowNewMessageFromConnectors" => value.into(&mut self.allow_new_message_from_connectors),
             "replyRestriction" => value.into(&mut self.reply_restriction),
-            "userNewMessageRestriction" => {
-                value.into(&mut self.user_new_message_restriction)
-            }
+            "userNewMessageRestriction" => value.into(&mut self.user_new_message_restriction),
             _ => value.unknown(),
         }
     }

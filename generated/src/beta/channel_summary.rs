@@ -22,27 +22,23 @@ pub struct ChannelSummary {
 impl ChannelSummary {
     /// Describes `guestsCount`.
     pub const GUESTS_COUNT: Property<Self, i32> = Property::new("guestsCount");
-
     /// Describes `hasMembersFromOtherTenants`.
     pub const HAS_MEMBERS_FROM_OTHER_TENANTS: Property<Self, bool> = Property::new(
         "hasMembersFromOtherTenants",
     );
-
     /// Describes `membersCount`.
     pub const MEMBERS_COUNT: Property<Self, i32> = Property::new("membersCount");
-
     /// Describes `ownersCount`.
     pub const OWNERS_COUNT: Property<Self, i32> = Property::new("ownersCount");
 }
 
 impl Model for ChannelSummary {
     const TYPE: &'static str = "microsoft.graph.channelSummary";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "guestsCount" => value.into(&mut self.guests_count),
-            "hasMembersFromOtherTenants" => {
-                value.into(&mut self.has_members_from_other_tenants)
-            }
+            "hasMembersFromOtherTenants" => value.into(&mut self.has_members_from_other_tenants),
             "membersCount" => value.into(&mut self.members_count),
             "ownersCount" => value.into(&mut self.owners_count),
             _ => value.unknown(),

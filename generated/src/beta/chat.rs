@@ -3,10 +3,9 @@
 //! `microsoft.graph.chat`.
 
 use crate::beta::{
-    ChatType, ChatViewpoint, ConversationMember, Entity, IdentitySet,
-    TeamworkOnlineMeetingInfo, TeamworkUserIdentity,
+    ChatType, ChatViewpoint, ConversationMember, Entity, IdentitySet, TeamworkOnlineMeetingInfo,
+    TeamworkUserIdentity,
 };
-
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
     NavigationProperty, OData, Outcome, Property, Related, Slot, Source, Writer,
@@ -48,45 +47,32 @@ pub struct Chat {
 impl Chat {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `chatType`.
     pub const CHAT_TYPE: Property<Self, ChatType> = Property::new("chatType");
-
     /// Describes `createdBy`.
     pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
-
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
     /// Describes `isHiddenForAllMembers`.
     pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = Property::new(
         "isHiddenForAllMembers",
     );
-
     /// Describes `lastUpdatedDateTime`.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastUpdatedDateTime",
     );
-
     /// Describes `onlineMeetingInfo`.
     pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = Property::new(
         "onlineMeetingInfo",
     );
-
     /// Describes `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
-
     /// Describes `topic`.
     pub const TOPIC: Property<Self, String> = Property::new("topic");
-
     /// Describes `viewpoint`.
     pub const VIEWPOINT: Property<Self, ChatViewpoint> = Property::new("viewpoint");
-
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
-
     /// Describes `members`.
     pub const MEMBERS: NavigationProperty<Self, ConversationMember> = NavigationProperty::new(
         "members",
@@ -95,6 +81,7 @@ impl Chat {
 
 impl Model for Chat {
     const TYPE: &'static str = "microsoft.graph.chat";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),
@@ -208,10 +195,7 @@ impl EntityRequestBuilder<Chat> {
         self.action_segment("markChatUnreadForUser")
             .with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
             .with_optional("tenantId", Into::<Option<String>>::into(tenant_id))
-            .with_optional(
-                "lastMessageReadDateTime",
-                Into::<Option<DateTimeOffset>>::into(last_message_read_date_time),
-            )
+            .with_optional("lastMessageReadDateTime", Into::<Option<DateTimeOffset>>::into(last_message_read_date_time))
     }
 
     /// Action `microsoft.graph.removeAllAccessForUser`: `POST /chats/{chat-id}/removeAllAccessForUser`.

@@ -22,12 +22,14 @@ pub enum ChatType {
 
 impl Enumeration for ChatType {
     const TYPE: &'static str = "microsoft.graph.chatType";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("oneOnOne", Self::OneOnOne),
         ("group", Self::Group),
         ("meeting", Self::Meeting),
         ("unknownFutureValue", Self::UnknownFutureValue),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::OneOnOne => "oneOnOne",

@@ -2,9 +2,7 @@
 
 //! `microsoft.graph.chatViewpoint`.
 
-use crate::runtime::{
-    DateTimeOffset, Model, OData, Outcome, Property, Slot, Source, Writer,
-};
+use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.chatViewpoint`.
 #[derive(Clone, Default, PartialEq)]
@@ -20,7 +18,6 @@ pub struct ChatViewpoint {
 impl ChatViewpoint {
     /// Describes `isHidden`.
     pub const IS_HIDDEN: Property<Self, bool> = Property::new("isHidden");
-
     /// Describes `lastMessageReadDateTime`.
     pub const LAST_MESSAGE_READ_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastMessageReadDateTime",
@@ -29,12 +26,11 @@ impl ChatViewpoint {
 
 impl Model for ChatViewpoint {
     const TYPE: &'static str = "microsoft.graph.chatViewpoint";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "isHidden" => value.into(&mut self.is_hidden),
-            "lastMessageReadDateTime" => {
-                value.into(&mut self.last_message_read_date_time)
-            }
+            "lastMessageReadDateTime" => value.into(&mut self.last_message_read_date_time),
             _ => value.unknown(),
         }
     }

@@ -20,6 +20,7 @@ impl CloudRealtimeCommunicationInfo {
 
 impl Model for CloudRealtimeCommunicationInfo {
     const TYPE: &'static str = "microsoft.graph.cloudRealtimeCommunicationInfo";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "isSipEnabled" => value.into(&mut self.is_sip_enabled),

@@ -8,11 +8,9 @@ use crate::beta::{
     MicrosoftAccountUserConversationMember, PhoneUserConversationMember,
     SkypeForBusinessUserConversationMember, SkypeUserConversationMember,
 };
-
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    OData, Object, Outcome, Page, Polymorphic, Property, Related, Slot, Source, Variants,
-    Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
+    Object, Outcome, Page, Polymorphic, Property, Related, Slot, Source, Variants, Writer,
 };
 
 /// EntityType `microsoft.graph.conversationMember`, abstract, derived from [`Entity`](crate::beta::Entity).
@@ -26,9 +24,7 @@ pub enum ConversationMember {
     /// `microsoft.graph.anonymousGuestConversationMember`.
     AnonymousGuestConversationMember(Box<AnonymousGuestConversationMember>),
     /// `microsoft.graph.azureCommunicationServicesUserConversationMember`.
-    AzureCommunicationServicesUserConversationMember(
-        Box<AzureCommunicationServicesUserConversationMember>,
-    ),
+    AzureCommunicationServicesUserConversationMember(Box<AzureCommunicationServicesUserConversationMember>),
     /// `microsoft.graph.microsoftAccountUserConversationMember`.
     MicrosoftAccountUserConversationMember(Box<MicrosoftAccountUserConversationMember>),
     /// `microsoft.graph.phoneUserConversationMember`.
@@ -44,13 +40,10 @@ pub enum ConversationMember {
 impl ConversationMember {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-
     /// Describes `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
@@ -61,9 +54,7 @@ impl ConversationMember {
         match self {
             Self::AadUserConversationMember(value) => value.id.as_deref(),
             Self::AnonymousGuestConversationMember(value) => value.id.as_deref(),
-            Self::AzureCommunicationServicesUserConversationMember(value) => {
-                value.id.as_deref()
-            }
+            Self::AzureCommunicationServicesUserConversationMember(value) => value.id.as_deref(),
             Self::MicrosoftAccountUserConversationMember(value) => value.id.as_deref(),
             Self::PhoneUserConversationMember(value) => value.id.as_deref(),
             Self::SkypeForBusinessUserConversationMember(value) => value.id.as_deref(),
@@ -76,19 +67,11 @@ impl ConversationMember {
     pub fn display_name(&self) -> Option<&str> {
         match self {
             Self::AadUserConversationMember(value) => value.display_name.as_deref(),
-            Self::AnonymousGuestConversationMember(value) => {
-                value.display_name.as_deref()
-            }
-            Self::AzureCommunicationServicesUserConversationMember(value) => {
-                value.display_name.as_deref()
-            }
-            Self::MicrosoftAccountUserConversationMember(value) => {
-                value.display_name.as_deref()
-            }
+            Self::AnonymousGuestConversationMember(value) => value.display_name.as_deref(),
+            Self::AzureCommunicationServicesUserConversationMember(value) => value.display_name.as_deref(),
+            Self::MicrosoftAccountUserConversationMember(value) => value.display_name.as_deref(),
             Self::PhoneUserConversationMember(value) => value.display_name.as_deref(),
-            Self::SkypeForBusinessUserConversationMember(value) => {
-                value.display_name.as_deref()
-            }
+            Self::SkypeForBusinessUserConversationMember(value) => value.display_name.as_deref(),
             Self::SkypeUserConversationMember(value) => value.display_name.as_deref(),
             Self::Other(value) => value.display_name.as_deref(),
         }
@@ -99,9 +82,7 @@ impl ConversationMember {
         match self {
             Self::AadUserConversationMember(value) => value.roles.as_deref(),
             Self::AnonymousGuestConversationMember(value) => value.roles.as_deref(),
-            Self::AzureCommunicationServicesUserConversationMember(value) => {
-                value.roles.as_deref()
-            }
+            Self::AzureCommunicationServicesUserConversationMember(value) => value.roles.as_deref(),
             Self::MicrosoftAccountUserConversationMember(value) => value.roles.as_deref(),
             Self::PhoneUserConversationMember(value) => value.roles.as_deref(),
             Self::SkypeForBusinessUserConversationMember(value) => value.roles.as_deref(),
@@ -113,27 +94,13 @@ impl ConversationMember {
     /// `visibleHistoryStartDateTime`: Edm.DateTimeOffset.
     pub fn visible_history_start_date_time(&self) -> Option<DateTimeOffset> {
         match self {
-            Self::AadUserConversationMember(value) => {
-                value.visible_history_start_date_time
-            }
-            Self::AnonymousGuestConversationMember(value) => {
-                value.visible_history_start_date_time
-            }
-            Self::AzureCommunicationServicesUserConversationMember(value) => {
-                value.visible_history_start_date_time
-            }
-            Self::MicrosoftAccountUserConversationMember(value) => {
-                value.visible_history_start_date_time
-            }
-            Self::PhoneUserConversationMember(value) => {
-                value.visible_history_start_date_time
-            }
-            Self::SkypeForBusinessUserConversationMember(value) => {
-                value.visible_history_start_date_time
-            }
-            Self::SkypeUserConversationMember(value) => {
-                value.visible_history_start_date_time
-            }
+            Self::AadUserConversationMember(value) => value.visible_history_start_date_time,
+            Self::AnonymousGuestConversationMember(value) => value.visible_history_start_date_time,
+            Self::AzureCommunicationServicesUserConversationMember(value) => value.visible_history_start_date_time,
+            Self::MicrosoftAccountUserConversationMember(value) => value.visible_history_start_date_time,
+            Self::PhoneUserConversationMember(value) => value.visible_history_start_date_time,
+            Self::SkypeForBusinessUserConversationMember(value) => value.visible_history_start_date_time,
+            Self::SkypeUserConversationMember(value) => value.visible_history_start_date_time,
             Self::Other(value) => value.visible_history_start_date_time,
         }
     }
@@ -142,32 +109,19 @@ impl ConversationMember {
 impl Polymorphic for ConversationMember {
     const TYPE: &'static str = "microsoft.graph.conversationMember";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::beta::SPELLINGS;
+
     fn read<'de, A: serde::de::MapAccess<'de>>(
         type_name: &str,
         object: Object<'de, A>,
     ) -> Result<Self, A::Error> {
         match type_name {
-            "microsoft.graph.aadUserConversationMember" => {
-                object.read(Self::AadUserConversationMember)
-            }
-            "microsoft.graph.anonymousGuestConversationMember" => {
-                object.read(Self::AnonymousGuestConversationMember)
-            }
-            "microsoft.graph.azureCommunicationServicesUserConversationMember" => {
-                object.read(Self::AzureCommunicationServicesUserConversationMember)
-            }
-            "microsoft.graph.microsoftAccountUserConversationMember" => {
-                object.read(Self::MicrosoftAccountUserConversationMember)
-            }
-            "microsoft.graph.phoneUserConversationMember" => {
-                object.read(Self::PhoneUserConversationMember)
-            }
-            "microsoft.graph.skypeForBusinessUserConversationMember" => {
-                object.read(Self::SkypeForBusinessUserConversationMember)
-            }
-            "microsoft.graph.skypeUserConversationMember" => {
-                object.read(Self::SkypeUserConversationMember)
-            }
+            "microsoft.graph.aadUserConversationMember" => object.read(Self::AadUserConversationMember),
+            "microsoft.graph.anonymousGuestConversationMember" => object.read(Self::AnonymousGuestConversationMember),
+            "microsoft.graph.azureCommunicationServicesUserConversationMember" => object.read(Self::AzureCommunicationServicesUserConversationMember),
+            "microsoft.graph.microsoftAccountUserConversationMember" => object.read(Self::MicrosoftAccountUserConversationMember),
+            "microsoft.graph.phoneUserConversationMember" => object.read(Self::PhoneUserConversationMember),
+            "microsoft.graph.skypeForBusinessUserConversationMember" => object.read(Self::SkypeForBusinessUserConversationMember),
+            "microsoft.graph.skypeUserConversationMember" => object.read(Self::SkypeUserConversationMember),
             _ => object.read(Self::Other),
         }
     }
@@ -176,9 +130,7 @@ impl Polymorphic for ConversationMember {
         match self {
             Self::AadUserConversationMember(value) => to.variant(&**value),
             Self::AnonymousGuestConversationMember(value) => to.variant(&**value),
-            Self::AzureCommunicationServicesUserConversationMember(value) => {
-                to.variant(&**value)
-            }
+            Self::AzureCommunicationServicesUserConversationMember(value) => to.variant(&**value),
             Self::MicrosoftAccountUserConversationMember(value) => to.variant(&**value),
             Self::PhoneUserConversationMember(value) => to.variant(&**value),
             Self::SkypeForBusinessUserConversationMember(value) => to.variant(&**value),
@@ -204,9 +156,7 @@ impl Polymorphic for ConversationMember {
         match self {
             Self::AadUserConversationMember(value) => &mut value.odata,
             Self::AnonymousGuestConversationMember(value) => &mut value.odata,
-            Self::AzureCommunicationServicesUserConversationMember(value) => {
-                &mut value.odata
-            }
+            Self::AzureCommunicationServicesUserConversationMember(value) => &mut value.odata,
             Self::MicrosoftAccountUserConversationMember(value) => &mut value.odata,
             Self::PhoneUserConversationMember(value) => &mut value.odata,
             Self::SkypeForBusinessUserConversationMember(value) => &mut value.odata,
@@ -244,13 +194,10 @@ pub struct UnknownConversationMember {
 impl UnknownConversationMember {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-
     /// Describes `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
@@ -259,14 +206,13 @@ impl UnknownConversationMember {
 
 impl Model for UnknownConversationMember {
     const TYPE: &'static str = "microsoft.graph.conversationMember";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),
             "displayName" => value.into(&mut self.display_name),
             "roles" => value.into(&mut self.roles),
-            "visibleHistoryStartDateTime" => {
-                value.into(&mut self.visible_history_start_date_time)
-            }
+            "visibleHistoryStartDateTime" => value.into(&mut self.visible_history_start_date_time),
             _ => value.unknown(),
         }
     }
@@ -297,18 +243,13 @@ pub type ConversationMemberRequestBuilder = EntityRequestBuilder<ConversationMem
 /// Requests to entities of type [`ConversationMember`].
 ///
 /// For instance `/chats/{chat-id}/members`.
-pub type ConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<
-    ConversationMember,
->;
+pub type ConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<ConversationMember>;
 
 impl CollectionRequestBuilder<ConversationMember> {
     /// The one with this key.
     ///
     /// For instance `/chats/{chat-id}/members/{conversationMember-id}`.
-    pub fn by_id(
-        &self,
-        id: impl AsRef<str>,
-    ) -> EntityRequestBuilder<ConversationMember> {
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<ConversationMember> {
         self.key_segment(&[("id", &id.as_ref())])
     }
 

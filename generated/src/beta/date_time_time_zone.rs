@@ -18,13 +18,13 @@ pub struct DateTimeTimeZone {
 impl DateTimeTimeZone {
     /// Describes `dateTime`.
     pub const DATE_TIME: Property<Self, String> = Property::new("dateTime");
-
     /// Describes `timeZone`.
     pub const TIME_ZONE: Property<Self, String> = Property::new("timeZone");
 }
 
 impl Model for DateTimeTimeZone {
     const TYPE: &'static str = "microsoft.graph.dateTimeTimeZone";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "dateTime" => value.into(&mut self.date_time),

@@ -28,6 +28,7 @@ pub enum DayOfWeek {
 
 impl Enumeration for DayOfWeek {
     const TYPE: &'static str = "microsoft.graph.dayOfWeek";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("sunday", Self::Sunday),
         ("monday", Self::Monday),
@@ -37,6 +38,7 @@ impl Enumeration for DayOfWeek {
         ("friday", Self::Friday),
         ("saturday", Self::Saturday),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::Sunday => "sunday",

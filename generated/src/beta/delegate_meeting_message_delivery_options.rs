@@ -20,19 +20,16 @@ pub enum DelegateMeetingMessageDeliveryOptions {
 
 impl Enumeration for DelegateMeetingMessageDeliveryOptions {
     const TYPE: &'static str = "microsoft.graph.delegateMeetingMessageDeliveryOptions";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
-        (
-            "sendToDelegateAndInformationToPrincipal",
-            Self::SendToDelegateAndInformationToPrincipal,
-        ),
+        ("sendToDelegateAndInformationToPrincipal", Self::SendToDelegateAndInformationToPrincipal),
         ("sendToDelegateAndPrincipal", Self::SendToDelegateAndPrincipal),
         ("sendToDelegateOnly", Self::SendToDelegateOnly),
     ];
+
     fn as_str(&self) -> &str {
         match self {
-            Self::SendToDelegateAndInformationToPrincipal => {
-                "sendToDelegateAndInformationToPrincipal"
-            }
+            Self::SendToDelegateAndInformationToPrincipal => "sendToDelegateAndInformationToPrincipal",
             Self::SendToDelegateAndPrincipal => "sendToDelegateAndPrincipal",
             Self::SendToDelegateOnly => "sendToDelegateOnly",
             Self::Unrecognized(name) => name,

@@ -2,9 +2,7 @@
 
 //! `microsoft.graph.deviceKey`.
 
-use crate::runtime::{
-    Binary, Guid, Model, OData, Outcome, Property, Slot, Source, Writer,
-};
+use crate::runtime::{Binary, Guid, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.deviceKey`.
 #[derive(Clone, Default, PartialEq)]
@@ -22,16 +20,15 @@ pub struct DeviceKey {
 impl DeviceKey {
     /// Describes `deviceId`.
     pub const DEVICE_ID: Property<Self, Guid> = Property::new("deviceId");
-
     /// Describes `keyMaterial`.
     pub const KEY_MATERIAL: Property<Self, Binary> = Property::new("keyMaterial");
-
     /// Describes `keyType`.
     pub const KEY_TYPE: Property<Self, String> = Property::new("keyType");
 }
 
 impl Model for DeviceKey {
     const TYPE: &'static str = "microsoft.graph.deviceKey";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "deviceId" => value.into(&mut self.device_id),

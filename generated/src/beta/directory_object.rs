@@ -4,9 +4,8 @@
 
 use crate::beta::Entity;
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder,
-    FunctionRequest, Guid, Model, OData, Outcome, Page, Property, Related, Single, Slot,
-    Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, FunctionRequest,
+    Guid, Model, OData, Outcome, Page, Property, Related, Single, Slot, Source, Writer,
 };
 
 /// EntityType `microsoft.graph.directoryObject`, open, derived from [`Entity`](crate::beta::Entity).
@@ -25,15 +24,13 @@ pub struct DirectoryObject {
 impl DirectoryObject {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "deletedDateTime",
-    );
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("deletedDateTime");
 }
 
 impl Model for DirectoryObject {
     const TYPE: &'static str = "microsoft.graph.directoryObject";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),
@@ -106,10 +103,7 @@ impl EntityRequestBuilder<DirectoryObject> {
         security_enabled_only: impl Into<Option<bool>>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("getMemberGroups")
-            .with_optional(
-                "securityEnabledOnly",
-                Into::<Option<bool>>::into(security_enabled_only),
-            )
+            .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
     /// Action `microsoft.graph.getMemberObjects`: `POST /directoryObjects/{directoryObject-id}/getMemberObjects`.
@@ -122,10 +116,7 @@ impl EntityRequestBuilder<DirectoryObject> {
         security_enabled_only: impl Into<Option<bool>>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("getMemberObjects")
-            .with_optional(
-                "securityEnabledOnly",
-                Into::<Option<bool>>::into(security_enabled_only),
-            )
+            .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
     /// Action `microsoft.graph.restore`: `POST /directoryObjects/{directoryObject-id}/restore`.
@@ -141,14 +132,8 @@ impl EntityRequestBuilder<DirectoryObject> {
         new_user_principal_name: impl Into<Option<String>>,
     ) -> ActionRequest<Single<DirectoryObject>> {
         self.action_segment("restore")
-            .with_optional(
-                "autoReconcileProxyConflict",
-                Into::<Option<bool>>::into(auto_reconcile_proxy_conflict),
-            )
-            .with_optional(
-                "newUserPrincipalName",
-                Into::<Option<String>>::into(new_user_principal_name),
-            )
+            .with_optional("autoReconcileProxyConflict", Into::<Option<bool>>::into(auto_reconcile_proxy_conflict))
+            .with_optional("newUserPrincipalName", Into::<Option<String>>::into(new_user_principal_name))
     }
 }
 
@@ -170,21 +155,17 @@ pub struct DirectoryObjectValidatePropertiesParameters {
 impl DirectoryObjectValidatePropertiesParameters {
     /// Describes `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `mailNickname`.
     pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
-
     /// Describes `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new("onBehalfOfUserId");
 }
 
 impl Model for DirectoryObjectValidatePropertiesParameters {
     const TYPE: &'static str = "";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "entityType" => value.into(&mut self.entity_type),
@@ -216,9 +197,7 @@ crate::runtime::model!(DirectoryObjectValidatePropertiesParameters);
 /// Requests to entities of type [`DirectoryObject`].
 ///
 /// For instance `/directoryObjects`.
-pub type DirectoryObjectCollectionRequestBuilder = CollectionRequestBuilder<
-    DirectoryObject,
->;
+pub type DirectoryObjectCollectionRequestBuilder = CollectionRequestBuilder<DirectoryObject>;
 
 impl CollectionRequestBuilder<DirectoryObject> {
     /// The one with this key.

@@ -18,13 +18,13 @@ pub struct EmployeeOrgData {
 impl EmployeeOrgData {
     /// Describes `costCenter`.
     pub const COST_CENTER: Property<Self, String> = Property::new("costCenter");
-
     /// Describes `division`.
     pub const DIVISION: Property<Self, String> = Property::new("division");
 }
 
 impl Model for EmployeeOrgData {
     const TYPE: &'static str = "microsoft.graph.employeeOrgData";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "costCenter" => value.into(&mut self.cost_center),

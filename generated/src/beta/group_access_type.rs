@@ -22,12 +22,14 @@ pub enum GroupAccessType {
 
 impl Enumeration for GroupAccessType {
     const TYPE: &'static str = "microsoft.graph.groupAccessType";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("none", Self::None_),
         ("private", Self::Private),
         ("secret", Self::Secret),
         ("public", Self::Public),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::None_ => "none",

@@ -19,15 +19,13 @@ pub struct GroupWritebackConfiguration {
 impl GroupWritebackConfiguration {
     /// Describes `isEnabled`.
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
-
     /// Describes `onPremisesGroupType`.
-    pub const ON_PREMISES_GROUP_TYPE: Property<Self, String> = Property::new(
-        "onPremisesGroupType",
-    );
+    pub const ON_PREMISES_GROUP_TYPE: Property<Self, String> = Property::new("onPremisesGroupType");
 }
 
 impl Model for GroupWritebackConfiguration {
     const TYPE: &'static str = "microsoft.graph.groupWritebackConfiguration";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "isEnabled" => value.into(&mut self.is_enabled),

@@ -20,13 +20,13 @@ pub struct Identity {
 impl Identity {
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
 }
 
 impl Model for Identity {
     const TYPE: &'static str = "microsoft.graph.identity";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "displayName" => value.into(&mut self.display_name),

@@ -23,16 +23,15 @@ pub struct IdentitySet {
 impl IdentitySet {
     /// Describes `application`.
     pub const APPLICATION: Property<Self, Identity> = Property::new("application");
-
     /// Describes `device`.
     pub const DEVICE: Property<Self, Identity> = Property::new("device");
-
     /// Describes `user`.
     pub const USER: Property<Self, Identity> = Property::new("user");
 }
 
 impl Model for IdentitySet {
     const TYPE: &'static str = "microsoft.graph.identitySet";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "application" => value.into(&mut self.application),

@@ -28,6 +28,7 @@ pub enum MailboxRecipientType {
 
 impl Enumeration for MailboxRecipientType {
     const TYPE: &'static str = "microsoft.graph.mailboxRecipientType";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("unknown", Self::Unknown),
         ("user", Self::User),
@@ -37,6 +38,7 @@ impl Enumeration for MailboxRecipientType {
         ("equipment", Self::Equipment),
         ("others", Self::Others),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::Unknown => "unknown",

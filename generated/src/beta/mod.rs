@@ -9,18 +9,15 @@ pub use self::aad_user_conversation_member::{
     AadUserConversationMember, AadUserConversationMemberCollectionRequestBuilder,
     AadUserConversationMemberRequestBuilder,
 };
-
 mod aad_user_conversation_member_result;
 pub use self::aad_user_conversation_member_result::AadUserConversationMemberResult;
 mod action_result_part;
 pub use self::action_result_part::{ActionResultPart, UnknownActionResultPart};
 mod anonymous_guest_conversation_member;
 pub use self::anonymous_guest_conversation_member::{
-    AnonymousGuestConversationMember,
-    AnonymousGuestConversationMemberCollectionRequestBuilder,
+    AnonymousGuestConversationMember, AnonymousGuestConversationMemberCollectionRequestBuilder,
     AnonymousGuestConversationMemberRequestBuilder,
 };
-
 mod assigned_label;
 pub use self::assigned_label::AssignedLabel;
 mod assigned_license;
@@ -39,7 +36,6 @@ pub use self::azure_communication_services_user_conversation_member::{
     AzureCommunicationServicesUserConversationMemberCollectionRequestBuilder,
     AzureCommunicationServicesUserConversationMemberRequestBuilder,
 };
-
 mod channel;
 pub use self::channel::{Channel, ChannelCollectionRequestBuilder, ChannelRequestBuilder};
 mod channel_membership_type;
@@ -61,7 +57,6 @@ pub use self::conversation_member::{
     ConversationMember, ConversationMemberCollectionRequestBuilder,
     ConversationMemberRequestBuilder, UnknownConversationMember,
 };
-
 mod custom_security_attribute_value;
 pub use self::custom_security_attribute_value::CustomSecurityAttributeValue;
 mod date_time_time_zone;
@@ -74,27 +69,23 @@ mod device_key;
 pub use self::device_key::DeviceKey;
 mod directory_object;
 pub use self::directory_object::{
-    DirectoryObject, DirectoryObjectCollectionRequestBuilder,
-    DirectoryObjectRequestBuilder, DirectoryObjectValidatePropertiesParameters,
+    DirectoryObject, DirectoryObjectCollectionRequestBuilder, DirectoryObjectRequestBuilder,
+    DirectoryObjectValidatePropertiesParameters,
 };
-
 mod employee_org_data;
 pub use self::employee_org_data::EmployeeOrgData;
 mod entity;
 pub use self::entity::{
     Entity, EntityCollectionRequestBuilder, EntityTypeRequestBuilder, UnknownEntity,
 };
-
 mod external_audience_scope;
 pub use self::external_audience_scope::ExternalAudienceScope;
 mod giphy_rating_type;
 pub use self::giphy_rating_type::GiphyRatingType;
 mod group;
 pub use self::group::{
-    Group, GroupCollectionRequestBuilder, GroupRequestBuilder,
-    GroupValidatePropertiesParameters,
+    Group, GroupCollectionRequestBuilder, GroupRequestBuilder, GroupValidatePropertiesParameters,
 };
-
 mod group_access_type;
 pub use self::group_access_type::GroupAccessType;
 mod group_writeback_configuration;
@@ -119,7 +110,6 @@ pub use self::microsoft_account_user_conversation_member::{
     MicrosoftAccountUserConversationMemberCollectionRequestBuilder,
     MicrosoftAccountUserConversationMemberRequestBuilder,
 };
-
 mod object_identity;
 pub use self::object_identity::ObjectIdentity;
 mod on_premises_extension_attributes;
@@ -133,7 +123,6 @@ pub use self::phone_user_conversation_member::{
     PhoneUserConversationMember, PhoneUserConversationMemberCollectionRequestBuilder,
     PhoneUserConversationMemberRequestBuilder,
 };
-
 mod provisioned_plan;
 pub use self::provisioned_plan::ProvisionedPlan;
 mod public_error;
@@ -152,13 +141,11 @@ pub use self::skype_for_business_user_conversation_member::{
     SkypeForBusinessUserConversationMemberCollectionRequestBuilder,
     SkypeForBusinessUserConversationMemberRequestBuilder,
 };
-
 mod skype_user_conversation_member;
 pub use self::skype_user_conversation_member::{
     SkypeUserConversationMember, SkypeUserConversationMemberCollectionRequestBuilder,
     SkypeUserConversationMemberRequestBuilder,
 };
-
 mod team;
 pub use self::team::{Team, TeamCollectionRequestBuilder, TeamRequestBuilder};
 mod team_discovery_settings;
@@ -187,10 +174,8 @@ mod time_zone_base;
 pub use self::time_zone_base::TimeZoneBase;
 mod user;
 pub use self::user::{
-    User, UserCollectionRequestBuilder, UserRequestBuilder,
-    UserValidatePropertiesParameters,
+    User, UserCollectionRequestBuilder, UserRequestBuilder, UserValidatePropertiesParameters,
 };
-
 mod user_new_message_restriction;
 pub use self::user_new_message_restriction::UserNewMessageRestriction;
 mod user_purpose;

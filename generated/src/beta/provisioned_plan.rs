@@ -19,21 +19,16 @@ pub struct ProvisionedPlan {
 
 impl ProvisionedPlan {
     /// Describes `capabilityStatus`.
-    pub const CAPABILITY_STATUS: Property<Self, String> = Property::new(
-        "capabilityStatus",
-    );
-
+    pub const CAPABILITY_STATUS: Property<Self, String> = Property::new("capabilityStatus");
     /// Describes `provisioningStatus`.
-    pub const PROVISIONING_STATUS: Property<Self, String> = Property::new(
-        "provisioningStatus",
-    );
-
+    pub const PROVISIONING_STATUS: Property<Self, String> = Property::new("provisioningStatus");
     /// Describes `service`.
     pub const SERVICE: Property<Self, String> = Property::new("service");
 }
 
 impl Model for ProvisionedPlan {
     const TYPE: &'static str = "microsoft.graph.provisionedPlan";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "capabilityStatus" => value.into(&mut self.capability_status),

@@ -20,16 +20,15 @@ pub struct PublicErrorDetail {
 impl PublicErrorDetail {
     /// Describes `code`.
     pub const CODE: Property<Self, String> = Property::new("code");
-
     /// Describes `message`.
     pub const MESSAGE: Property<Self, String> = Property::new("message");
-
     /// Describes `target`.
     pub const TARGET: Property<Self, String> = Property::new("target");
 }
 
 impl Model for PublicErrorDetail {
     const TYPE: &'static str = "microsoft.graph.publicErrorDetail";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "code" => value.into(&mut self.code),

@@ -25,19 +25,17 @@ pub struct PublicInnerError {
 impl PublicInnerError {
     /// Describes `code`.
     pub const CODE: Property<Self, String> = Property::new("code");
-
     /// Describes `details`.
     pub const DETAILS: Property<Self, Vec<PublicErrorDetail>> = Property::new("details");
-
     /// Describes `message`.
     pub const MESSAGE: Property<Self, String> = Property::new("message");
-
     /// Describes `target`.
     pub const TARGET: Property<Self, String> = Property::new("target");
 }
 
 impl Model for PublicInnerError {
     const TYPE: &'static str = "microsoft.graph.publicInnerError";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "code" => value.into(&mut self.code),

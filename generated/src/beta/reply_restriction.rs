@@ -20,11 +20,13 @@ pub enum ReplyRestriction {
 
 impl Enumeration for ReplyRestriction {
     const TYPE: &'static str = "microsoft.graph.replyRestriction";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("everyone", Self::Everyone),
         ("authorAndModerators", Self::AuthorAndModerators),
         ("unknownFutureValue", Self::UnknownFutureValue),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::Everyone => "everyone",

@@ -2,9 +2,7 @@
 
 //! `microsoft.graph.signInActivity`.
 
-use crate::runtime::{
-    DateTimeOffset, Model, OData, Outcome, Property, Slot, Source, Writer,
-};
+use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.signInActivity`.
 #[derive(Clone, Default, PartialEq)]
@@ -30,27 +28,22 @@ impl SignInActivity {
     pub const LAST_NON_INTERACTIVE_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastNonInteractiveSignInDateTime",
     );
-
     /// Describes `lastNonInteractiveSignInRequestId`.
     pub const LAST_NON_INTERACTIVE_SIGN_IN_REQUEST_ID: Property<Self, String> = Property::new(
         "lastNonInteractiveSignInRequestId",
     );
-
     /// Describes `lastSignInDateTime`.
     pub const LAST_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastSignInDateTime",
     );
-
     /// Describes `lastSignInRequestId`.
     pub const LAST_SIGN_IN_REQUEST_ID: Property<Self, String> = Property::new(
         "lastSignInRequestId",
     );
-
     /// Describes `lastSuccessfulSignInDateTime`.
     pub const LAST_SUCCESSFUL_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastSuccessfulSignInDateTime",
     );
-
     /// Describes `lastSuccessfulSignInRequestId`.
     pub const LAST_SUCCESSFUL_SIGN_IN_REQUEST_ID: Property<Self, String> = Property::new(
         "lastSuccessfulSignInRequestId",
@@ -59,42 +52,26 @@ impl SignInActivity {
 
 impl Model for SignInActivity {
     const TYPE: &'static str = "microsoft.graph.signInActivity";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
-            "lastNonInteractiveSignInDateTime" => {
-                value.into(&mut self.last_non_interactive_sign_in_date_time)
-            }
-            "lastNonInteractiveSignInRequestId" => {
-                value.into(&mut self.last_non_interactive_sign_in_request_id)
-            }
+            "lastNonInteractiveSignInDateTime" => value.into(&mut self.last_non_interactive_sign_in_date_time),
+            "lastNonInteractiveSignInRequestId" => value.into(&mut self.last_non_interactive_sign_in_request_id),
             "lastSignInDateTime" => value.into(&mut self.last_sign_in_date_time),
             "lastSignInRequestId" => value.into(&mut self.last_sign_in_request_id),
-            "lastSuccessfulSignInDateTime" => {
-                value.into(&mut self.last_successful_sign_in_date_time)
-            }
-            "lastSuccessfulSignInRequestId" => {
-                value.into(&mut self.last_successful_sign_in_request_id)
-            }
+            "lastSuccessfulSignInDateTime" => value.into(&mut self.last_successful_sign_in_date_time),
+            "lastSuccessfulSignInRequestId" => value.into(&mut self.last_successful_sign_in_request_id),
             _ => value.unknown(),
         }
     }
 
     fn write<W: Writer>(&self, to: &mut W) {
-        to.put(
-            "lastNonInteractiveSignInDateTime",
-            &self.last_non_interactive_sign_in_date_time,
-        );
-        to.put(
-            "lastNonInteractiveSignInRequestId",
-            &self.last_non_interactive_sign_in_request_id,
-        );
+        to.put("lastNonInteractiveSignInDateTime", &self.last_non_interactive_sign_in_date_time);
+        to.put("lastNonInteractiveSignInRequestId", &self.last_non_interactive_sign_in_request_id);
         to.put("lastSignInDateTime", &self.last_sign_in_date_time);
         to.put("lastSignInRequestId", &self.last_sign_in_request_id);
         to.put("lastSuccessfulSignInDateTime", &self.last_successful_sign_in_date_time);
-        to.put(
-            "lastSuccessfulSignInRequestId",
-            &self.last_successful_sign_in_request_id,
-        );
+        to.put("lastSuccessfulSignInRequestId", &self.last_successful_sign_in_request_id);
     }
 
     fn odata(&self) -> &OData {

@@ -4,8 +4,8 @@
 
 use crate::beta::{ActionResultPart, ConversationMember, Entity};
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    OData, Outcome, Page, Property, Related, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
+    Outcome, Page, Property, Related, Slot, Source, Writer,
 };
 
 /// EntityType `microsoft.graph.skypeUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
@@ -28,32 +28,27 @@ pub struct SkypeUserConversationMember {
 impl SkypeUserConversationMember {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-
     /// Describes `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
     );
-
     /// Describes `skypeId`.
     pub const SKYPE_ID: Property<Self, String> = Property::new("skypeId");
 }
 
 impl Model for SkypeUserConversationMember {
     const TYPE: &'static str = "microsoft.graph.skypeUserConversationMember";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),
             "displayName" => value.into(&mut self.display_name),
             "roles" => value.into(&mut self.roles),
-            "visibleHistoryStartDateTime" => {
-                value.into(&mut self.visible_history_start_date_time)
-            }
+            "visibleHistoryStartDateTime" => value.into(&mut self.visible_history_start_date_time),
             "skypeId" => value.into(&mut self.skype_id),
             _ => value.unknown(),
         }
@@ -91,21 +86,14 @@ impl From<SkypeUserConversationMember> for ConversationMember {
 }
 
 /// Requests to one entity of type [`SkypeUserConversationMember`].
-pub type SkypeUserConversationMemberRequestBuilder = EntityRequestBuilder<
-    SkypeUserConversationMember,
->;
+pub type SkypeUserConversationMemberRequestBuilder = EntityRequestBuilder<SkypeUserConversationMember>;
 
 /// Requests to entities of type [`SkypeUserConversationMember`].
-pub type SkypeUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<
-    SkypeUserConversationMember,
->;
+pub type SkypeUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<SkypeUserConversationMember>;
 
 impl CollectionRequestBuilder<SkypeUserConversationMember> {
     /// The one with this key.
-    pub fn by_id(
-        &self,
-        id: impl AsRef<str>,
-    ) -> EntityRequestBuilder<SkypeUserConversationMember> {
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<SkypeUserConversationMember> {
         self.key_segment(&[("id", &id.as_ref())])
     }
 

@@ -4,14 +4,12 @@
 
 use crate::beta::{
     Channel, ConversationMember, Entity, Group, TeamDiscoverySettings, TeamFunSettings,
-    TeamGuestSettings, TeamMemberSettings, TeamMessagingSettings, TeamSpecialization,
-    TeamSummary, TeamVisibilityType, User,
+    TeamGuestSettings, TeamMemberSettings, TeamMessagingSettings, TeamSpecialization, TeamSummary,
+    TeamVisibilityType, User,
 };
-
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    NavigationProperty, OData, Outcome, Property, Reference, Related, Slot, Source,
-    Writer,
+    NavigationProperty, OData, Outcome, Property, Reference, Related, Slot, Source, Writer,
 };
 
 /// EntityType `microsoft.graph.team`, open, derived from [`Entity`](crate::beta::Entity).
@@ -80,107 +78,66 @@ pub struct Team {
 impl Team {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `classification`.
     pub const CLASSIFICATION: Property<Self, String> = Property::new("classification");
-
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
     /// Describes `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-
     /// Describes `discoverySettings`.
     pub const DISCOVERY_SETTINGS: Property<Self, TeamDiscoverySettings> = Property::new(
         "discoverySettings",
     );
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `firstChannelName`.
-    pub const FIRST_CHANNEL_NAME: Property<Self, String> = Property::new(
-        "firstChannelName",
-    );
-
+    pub const FIRST_CHANNEL_NAME: Property<Self, String> = Property::new("firstChannelName");
     /// Describes `funSettings`.
-    pub const FUN_SETTINGS: Property<Self, TeamFunSettings> = Property::new(
-        "funSettings",
-    );
-
+    pub const FUN_SETTINGS: Property<Self, TeamFunSettings> = Property::new("funSettings");
     /// Describes `guestSettings`.
-    pub const GUEST_SETTINGS: Property<Self, TeamGuestSettings> = Property::new(
-        "guestSettings",
-    );
-
+    pub const GUEST_SETTINGS: Property<Self, TeamGuestSettings> = Property::new("guestSettings");
     /// Describes `internalId`.
     pub const INTERNAL_ID: Property<Self, String> = Property::new("internalId");
-
     /// Describes `isArchived`.
     pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
-
     /// Describes `isMembershipLimitedToOwners`.
     pub const IS_MEMBERSHIP_LIMITED_TO_OWNERS: Property<Self, bool> = Property::new(
         "isMembershipLimitedToOwners",
     );
-
     /// Describes `memberSettings`.
-    pub const MEMBER_SETTINGS: Property<Self, TeamMemberSettings> = Property::new(
-        "memberSettings",
-    );
-
+    pub const MEMBER_SETTINGS: Property<Self, TeamMemberSettings> = Property::new("memberSettings");
     /// Describes `messagingSettings`.
     pub const MESSAGING_SETTINGS: Property<Self, TeamMessagingSettings> = Property::new(
         "messagingSettings",
     );
-
     /// Describes `specialization`.
-    pub const SPECIALIZATION: Property<Self, TeamSpecialization> = Property::new(
-        "specialization",
-    );
-
+    pub const SPECIALIZATION: Property<Self, TeamSpecialization> = Property::new("specialization");
     /// Describes `summary`.
     pub const SUMMARY: Property<Self, TeamSummary> = Property::new("summary");
-
     /// Describes `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
-
     /// Describes `visibility`.
-    pub const VISIBILITY: Property<Self, TeamVisibilityType> = Property::new(
-        "visibility",
-    );
-
+    pub const VISIBILITY: Property<Self, TeamVisibilityType> = Property::new("visibility");
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
-
     /// Describes `allChannels`.
     pub const ALL_CHANNELS: NavigationProperty<Self, Channel> = NavigationProperty::new(
         "allChannels",
     );
-
     /// Describes `channels`.
-    pub const CHANNELS: NavigationProperty<Self, Channel> = NavigationProperty::new(
-        "channels",
-    );
-
+    pub const CHANNELS: NavigationProperty<Self, Channel> = NavigationProperty::new("channels");
     /// Describes `group`.
     pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
-
     /// Describes `incomingChannels`.
     pub const INCOMING_CHANNELS: NavigationProperty<Self, Channel> = NavigationProperty::new(
         "incomingChannels",
     );
-
     /// Describes `members`.
     pub const MEMBERS: NavigationProperty<Self, ConversationMember> = NavigationProperty::new(
         "members",
     );
-
     /// Describes `owners`.
     pub const OWNERS: NavigationProperty<Self, User> = NavigationProperty::new("owners");
-
     /// Describes `primaryChannel`.
     pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = NavigationProperty::new(
         "primaryChannel",
@@ -226,6 +183,7 @@ impl Team {
 
 impl Model for Team {
     const TYPE: &'static str = "microsoft.graph.team";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),
@@ -239,9 +197,7 @@ impl Model for Team {
             "guestSettings" => value.into(&mut self.guest_settings),
             "internalId" => value.into(&mut self.internal_id),
             "isArchived" => value.into(&mut self.is_archived),
-            "isMembershipLimitedToOwners" => {
-                value.into(&mut self.is_membership_limited_to_owners)
-            }
+            "isMembershipLimitedToOwners" => value.into(&mut self.is_membership_limited_to_owners),
             "memberSettings" => value.into(&mut self.member_settings),
             "messagingSettings" => value.into(&mut self.messaging_settings),
             "specialization" => value.into(&mut self.specialization),
@@ -251,11 +207,11 @@ impl Model for Team {
             "webUrl" => value.into(&mut self.web_url),
             "allChannels" => value.into(&mut self.all_channels),
             "channels" => value.into(&mut self.channels),
-            "group" => value.into(&mut self.group),
+            "group" => value.into_box(&mut self.group),
             "incomingChannels" => value.into(&mut self.incoming_channels),
             "members" => value.into(&mut self.members),
             "owners" => value.into(&mut self.owners),
-            "primaryChannel" => value.into(&mut self.primary_channel),
+            "primaryChannel" => value.into_box(&mut self.primary_channel),
             _ => value.unknown(),
         }
     }
@@ -282,11 +238,11 @@ impl Model for Team {
         to.put("webUrl", &self.web_url);
         to.put("allChannels", &self.all_channels);
         to.put("channels", &self.channels);
-        to.put("group", &self.group);
+        to.put_box("group", &self.group);
         to.put("incomingChannels", &self.incoming_channels);
         to.put("members", &self.members);
         to.put("owners", &self.owners);
-        to.put("primaryChannel", &self.primary_channel);
+        to.put_box("primaryChannel", &self.primary_channel);
     }
 
     fn odata(&self) -> &OData {
@@ -357,10 +313,7 @@ impl EntityRequestBuilder<Team> {
         should_set_spo_site_read_only_for_members: impl Into<Option<bool>>,
     ) -> ActionRequest<()> {
         self.action_segment("archive")
-            .with_optional(
-                "shouldSetSpoSiteReadOnlyForMembers",
-                Into::<Option<bool>>::into(should_set_spo_site_read_only_for_members),
-            )
+            .with_optional("shouldSetSpoSiteReadOnlyForMembers", Into::<Option<bool>>::into(should_set_spo_site_read_only_for_members))
     }
 
     /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/completeMigration`.

@@ -22,20 +22,16 @@ impl TeamDiscoverySettings {
 
 impl Model for TeamDiscoverySettings {
     const TYPE: &'static str = "microsoft.graph.teamDiscoverySettings";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
-            "showInTeamsSearchAndSuggestions" => {
-                value.into(&mut self.show_in_teams_search_and_suggestions)
-            }
+            "showInTeamsSearchAndSuggestions" => value.into(&mut self.show_in_teams_search_and_suggestions),
             _ => value.unknown(),
         }
     }
 
     fn write<W: Writer>(&self, to: &mut W) {
-        to.put(
-            "showInTeamsSearchAndSuggestions",
-            &self.show_in_teams_search_and_suggestions,
-        );
+        to.put("showInTeamsSearchAndSuggestions", &self.show_in_teams_search_and_suggestions);
     }
 
     fn odata(&self) -> &OData {

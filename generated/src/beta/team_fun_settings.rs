@@ -22,18 +22,13 @@ pub struct TeamFunSettings {
 
 impl TeamFunSettings {
     /// Describes `allowCustomMemes`.
-    pub const ALLOW_CUSTOM_MEMES: Property<Self, bool> = Property::new(
-        "allowCustomMemes",
-    );
-
+    pub const ALLOW_CUSTOM_MEMES: Property<Self, bool> = Property::new("allowCustomMemes");
     /// Describes `allowGiphy`.
     pub const ALLOW_GIPHY: Property<Self, bool> = Property::new("allowGiphy");
-
     /// Describes `allowStickersAndMemes`.
     pub const ALLOW_STICKERS_AND_MEMES: Property<Self, bool> = Property::new(
         "allowStickersAndMemes",
     );
-
     /// Describes `giphyContentRating`.
     pub const GIPHY_CONTENT_RATING: Property<Self, GiphyRatingType> = Property::new(
         "giphyContentRating",
@@ -42,6 +37,7 @@ impl TeamFunSettings {
 
 impl Model for TeamFunSettings {
     const TYPE: &'static str = "microsoft.graph.teamFunSettings";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "allowCustomMemes" => value.into(&mut self.allow_custom_memes),

@@ -22,12 +22,14 @@ pub enum TeamVisibilityType {
 
 impl Enumeration for TeamVisibilityType {
     const TYPE: &'static str = "microsoft.graph.teamVisibilityType";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("private", Self::Private),
         ("public", Self::Public),
         ("hiddenMembership", Self::HiddenMembership),
         ("unknownFutureValue", Self::UnknownFutureValue),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::Private => "private",

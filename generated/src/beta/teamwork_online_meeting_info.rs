@@ -20,21 +20,16 @@ pub struct TeamworkOnlineMeetingInfo {
 
 impl TeamworkOnlineMeetingInfo {
     /// Describes `calendarEventId`.
-    pub const CALENDAR_EVENT_ID: Property<Self, String> = Property::new(
-        "calendarEventId",
-    );
-
+    pub const CALENDAR_EVENT_ID: Property<Self, String> = Property::new("calendarEventId");
     /// Describes `joinWebUrl`.
     pub const JOIN_WEB_URL: Property<Self, String> = Property::new("joinWebUrl");
-
     /// Describes `organizer`.
-    pub const ORGANIZER: Property<Self, TeamworkUserIdentity> = Property::new(
-        "organizer",
-    );
+    pub const ORGANIZER: Property<Self, TeamworkUserIdentity> = Property::new("organizer");
 }
 
 impl Model for TeamworkOnlineMeetingInfo {
     const TYPE: &'static str = "microsoft.graph.teamworkOnlineMeetingInfo";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "calendarEventId" => value.into(&mut self.calendar_event_id),

@@ -23,10 +23,8 @@ pub struct TeamworkUserIdentity {
 impl TeamworkUserIdentity {
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `userIdentityType`.
     pub const USER_IDENTITY_TYPE: Property<Self, TeamworkUserIdentityType> = Property::new(
         "userIdentityType",
@@ -35,6 +33,7 @@ impl TeamworkUserIdentity {
 
 impl Model for TeamworkUserIdentity {
     const TYPE: &'static str = "microsoft.graph.teamworkUserIdentity";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "displayName" => value.into(&mut self.display_name),

@@ -34,6 +34,7 @@ pub enum TeamworkUserIdentityType {
 
 impl Enumeration for TeamworkUserIdentityType {
     const TYPE: &'static str = "microsoft.graph.teamworkUserIdentityType";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("aadUser", Self::AadUser),
         ("onPremiseAadUser", Self::OnPremiseAadUser),
@@ -46,6 +47,7 @@ impl Enumeration for TeamworkUserIdentityType {
         ("emailUser", Self::EmailUser),
         ("azureCommunicationServicesUser", Self::AzureCommunicationServicesUser),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::AadUser => "aadUser",

@@ -20,6 +20,7 @@ impl TimeZoneBase {
 
 impl Model for TimeZoneBase {
     const TYPE: &'static str = "microsoft.graph.timeZoneBase";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "name" => value.into(&mut self.name),

@@ -3,17 +3,15 @@
 //! `microsoft.graph.user`.
 
 use crate::beta::{
-    AssignedLicense, AssignedPlan, AuthorizationInfo, Chat,
-    CloudRealtimeCommunicationInfo, CustomSecurityAttributeValue, DeviceKey,
-    DirectoryObject, EmployeeOrgData, Entity, Group, LicenseAssignmentState,
-    MailboxSettings, ObjectIdentity, OnPremisesExtensionAttributes,
+    AssignedLicense, AssignedPlan, AuthorizationInfo, Chat, CloudRealtimeCommunicationInfo,
+    CustomSecurityAttributeValue, DeviceKey, DirectoryObject, EmployeeOrgData, Entity, Group,
+    LicenseAssignmentState, MailboxSettings, ObjectIdentity, OnPremisesExtensionAttributes,
     OnPremisesProvisioningError, PasswordProfile, ProvisionedPlan, SignInActivity, Team,
 };
-
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom,
-    EntityRequestBuilder, FunctionRequest, Guid, Model, NavigationProperty, OData,
-    Outcome, Page, Property, Reference, Related, Single, Slot, Source, Value, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    FunctionRequest, Guid, Model, NavigationProperty, OData, Outcome, Page, Property, Reference,
+    Related, Single, Slot, Source, Value, Writer,
 };
 
 /// EntityType `microsoft.graph.user`, open, derived from [`DirectoryObject`](crate::beta::DirectoryObject).
@@ -200,369 +198,244 @@ pub struct User {
 impl User {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "deletedDateTime",
-    );
-
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("deletedDateTime");
     /// Describes `accountEnabled`.
     pub const ACCOUNT_ENABLED: Property<Self, bool> = Property::new("accountEnabled");
-
     /// Describes `ageGroup`.
     pub const AGE_GROUP: Property<Self, String> = Property::new("ageGroup");
-
     /// Describes `assignedLicenses`.
     pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new(
         "assignedLicenses",
     );
-
     /// Describes `assignedPlans`.
-    pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = Property::new(
-        "assignedPlans",
-    );
-
+    pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = Property::new("assignedPlans");
     /// Describes `authorizationInfo`.
     pub const AUTHORIZATION_INFO: Property<Self, AuthorizationInfo> = Property::new(
         "authorizationInfo",
     );
-
     /// Describes `businessPhones`.
-    pub const BUSINESS_PHONES: Property<Self, Vec<String>> = Property::new(
-        "businessPhones",
-    );
-
+    pub const BUSINESS_PHONES: Property<Self, Vec<String>> = Property::new("businessPhones");
     /// Describes `city`.
     pub const CITY: Property<Self, String> = Property::new("city");
-
     /// Describes `cloudRealtimeCommunicationInfo`.
-    pub const CLOUD_REALTIME_COMMUNICATION_INFO: Property<
-        Self,
-        CloudRealtimeCommunicationInfo,
-    > = Property::new("cloudRealtimeCommunicationInfo");
-
+    pub const CLOUD_REALTIME_COMMUNICATION_INFO: Property<Self, CloudRealtimeCommunicationInfo> = Property::new(
+        "cloudRealtimeCommunicationInfo",
+    );
     /// Describes `companyName`.
     pub const COMPANY_NAME: Property<Self, String> = Property::new("companyName");
-
     /// Describes `consentProvidedForMinor`.
     pub const CONSENT_PROVIDED_FOR_MINOR: Property<Self, String> = Property::new(
         "consentProvidedForMinor",
     );
-
     /// Describes `country`.
     pub const COUNTRY: Property<Self, String> = Property::new("country");
-
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
     /// Describes `creationType`.
     pub const CREATION_TYPE: Property<Self, String> = Property::new("creationType");
-
     /// Describes `customSecurityAttributes`.
     pub const CUSTOM_SECURITY_ATTRIBUTES: Property<Self, CustomSecurityAttributeValue> = Property::new(
         "customSecurityAttributes",
     );
-
     /// Describes `department`.
     pub const DEPARTMENT: Property<Self, String> = Property::new("department");
-
     /// Describes `deviceKeys`.
     pub const DEVICE_KEYS: Property<Self, Vec<DeviceKey>> = Property::new("deviceKeys");
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `employeeHireDate`.
     pub const EMPLOYEE_HIRE_DATE: Property<Self, DateTimeOffset> = Property::new(
         "employeeHireDate",
     );
-
     /// Describes `employeeId`.
     pub const EMPLOYEE_ID: Property<Self, String> = Property::new("employeeId");
-
     /// Describes `employeeLeaveDateTime`.
     pub const EMPLOYEE_LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "employeeLeaveDateTime",
     );
-
     /// Describes `employeeOrgData`.
-    pub const EMPLOYEE_ORG_DATA: Property<Self, EmployeeOrgData> = Property::new(
-        "employeeOrgData",
-    );
-
+    pub const EMPLOYEE_ORG_DATA: Property<Self, EmployeeOrgData> = Property::new("employeeOrgData");
     /// Describes `employeeType`.
     pub const EMPLOYEE_TYPE: Property<Self, String> = Property::new("employeeType");
-
     /// Describes `externalUserState`.
-    pub const EXTERNAL_USER_STATE: Property<Self, String> = Property::new(
-        "externalUserState",
-    );
-
+    pub const EXTERNAL_USER_STATE: Property<Self, String> = Property::new("externalUserState");
     /// Describes `externalUserStateChangeDateTime`.
     pub const EXTERNAL_USER_STATE_CHANGE_DATE_TIME: Property<Self, String> = Property::new(
         "externalUserStateChangeDateTime",
     );
-
     /// Describes `faxNumber`.
     pub const FAX_NUMBER: Property<Self, String> = Property::new("faxNumber");
-
     /// Describes `givenName`.
     pub const GIVEN_NAME: Property<Self, String> = Property::new("givenName");
-
     /// Describes `identities`.
-    pub const IDENTITIES: Property<Self, Vec<ObjectIdentity>> = Property::new(
-        "identities",
-    );
-
+    pub const IDENTITIES: Property<Self, Vec<ObjectIdentity>> = Property::new("identities");
     /// Describes `identityParentId`.
-    pub const IDENTITY_PARENT_ID: Property<Self, String> = Property::new(
-        "identityParentId",
-    );
-
+    pub const IDENTITY_PARENT_ID: Property<Self, String> = Property::new("identityParentId");
     /// Describes `imAddresses`.
     pub const IM_ADDRESSES: Property<Self, Vec<String>> = Property::new("imAddresses");
-
     /// Describes `infoCatalogs`.
     pub const INFO_CATALOGS: Property<Self, Vec<String>> = Property::new("infoCatalogs");
-
     /// Describes `isManagementRestricted`.
     pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new(
         "isManagementRestricted",
     );
-
     /// Describes `isResourceAccount`.
-    pub const IS_RESOURCE_ACCOUNT: Property<Self, bool> = Property::new(
-        "isResourceAccount",
-    );
-
+    pub const IS_RESOURCE_ACCOUNT: Property<Self, bool> = Property::new("isResourceAccount");
     /// Describes `jobTitle`.
     pub const JOB_TITLE: Property<Self, String> = Property::new("jobTitle");
-
     /// Describes `lastPasswordChangeDateTime`.
     pub const LAST_PASSWORD_CHANGE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastPasswordChangeDateTime",
     );
-
     /// Describes `legalAgeGroupClassification`.
     pub const LEGAL_AGE_GROUP_CLASSIFICATION: Property<Self, String> = Property::new(
         "legalAgeGroupClassification",
     );
-
     /// Describes `licenseAssignmentStates`.
     pub const LICENSE_ASSIGNMENT_STATES: Property<Self, Vec<LicenseAssignmentState>> = Property::new(
         "licenseAssignmentStates",
     );
-
     /// Describes `mail`.
     pub const MAIL: Property<Self, String> = Property::new("mail");
-
     /// Describes `mailboxSettings`.
-    pub const MAILBOX_SETTINGS: Property<Self, MailboxSettings> = Property::new(
-        "mailboxSettings",
-    );
-
+    pub const MAILBOX_SETTINGS: Property<Self, MailboxSettings> = Property::new("mailboxSettings");
     /// Describes `mailNickname`.
     pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
-
     /// Describes `mobilePhone`.
     pub const MOBILE_PHONE: Property<Self, String> = Property::new("mobilePhone");
-
     /// Describes `officeLocation`.
     pub const OFFICE_LOCATION: Property<Self, String> = Property::new("officeLocation");
-
     /// Describes `onPremisesDistinguishedName`.
     pub const ON_PREMISES_DISTINGUISHED_NAME: Property<Self, String> = Property::new(
         "onPremisesDistinguishedName",
     );
-
     /// Describes `onPremisesDomainName`.
     pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new(
         "onPremisesDomainName",
     );
-
     /// Describes `onPremisesExtensionAttributes`.
-    pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<
-        Self,
-        OnPremisesExtensionAttributes,
-    > = Property::new("onPremisesExtensionAttributes");
-
+    pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<Self, OnPremisesExtensionAttributes> = Property::new(
+        "onPremisesExtensionAttributes",
+    );
     /// Describes `onPremisesImmutableId`.
     pub const ON_PREMISES_IMMUTABLE_ID: Property<Self, String> = Property::new(
         "onPremisesImmutableId",
     );
-
     /// Describes `onPremisesLastSyncDateTime`.
     pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "onPremisesLastSyncDateTime",
     );
-
     /// Describes `onPremisesProvisioningErrors`.
-    pub const ON_PREMISES_PROVISIONING_ERRORS: Property<
-        Self,
-        Vec<OnPremisesProvisioningError>,
-    > = Property::new("onPremisesProvisioningErrors");
-
+    pub const ON_PREMISES_PROVISIONING_ERRORS: Property<Self, Vec<OnPremisesProvisioningError>> = Property::new(
+        "onPremisesProvisioningErrors",
+    );
     /// Describes `onPremisesSamAccountName`.
     pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new(
         "onPremisesSamAccountName",
     );
-
     /// Describes `onPremisesSecurityIdentifier`.
     pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
         "onPremisesSecurityIdentifier",
     );
-
     /// Describes `onPremisesSyncEnabled`.
     pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
         "onPremisesSyncEnabled",
     );
-
     /// Describes `onPremisesUserPrincipalName`.
     pub const ON_PREMISES_USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
         "onPremisesUserPrincipalName",
     );
-
     /// Describes `otherMails`.
     pub const OTHER_MAILS: Property<Self, Vec<String>> = Property::new("otherMails");
-
     /// Describes `passwordPolicies`.
-    pub const PASSWORD_POLICIES: Property<Self, String> = Property::new(
-        "passwordPolicies",
-    );
-
+    pub const PASSWORD_POLICIES: Property<Self, String> = Property::new("passwordPolicies");
     /// Describes `passwordProfile`.
-    pub const PASSWORD_PROFILE: Property<Self, PasswordProfile> = Property::new(
-        "passwordProfile",
-    );
-
+    pub const PASSWORD_PROFILE: Property<Self, PasswordProfile> = Property::new("passwordProfile");
     /// Describes `postalCode`.
     pub const POSTAL_CODE: Property<Self, String> = Property::new("postalCode");
-
     /// Describes `preferredDataLocation`.
     pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new(
         "preferredDataLocation",
     );
-
     /// Describes `preferredLanguage`.
-    pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new(
-        "preferredLanguage",
-    );
-
+    pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new("preferredLanguage");
     /// Describes `provisionedPlans`.
     pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = Property::new(
         "provisionedPlans",
     );
-
     /// Describes `proxyAddresses`.
-    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new(
-        "proxyAddresses",
-    );
-
+    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new("proxyAddresses");
     /// Describes `refreshTokensValidFromDateTime`.
     pub const REFRESH_TOKENS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "refreshTokensValidFromDateTime",
     );
-
     /// Describes `securityIdentifier`.
-    pub const SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
-        "securityIdentifier",
-    );
-
+    pub const SECURITY_IDENTIFIER: Property<Self, String> = Property::new("securityIdentifier");
     /// Describes `showInAddressList`.
-    pub const SHOW_IN_ADDRESS_LIST: Property<Self, bool> = Property::new(
-        "showInAddressList",
-    );
-
+    pub const SHOW_IN_ADDRESS_LIST: Property<Self, bool> = Property::new("showInAddressList");
     /// Describes `signInActivity`.
-    pub const SIGN_IN_ACTIVITY: Property<Self, SignInActivity> = Property::new(
-        "signInActivity",
-    );
-
+    pub const SIGN_IN_ACTIVITY: Property<Self, SignInActivity> = Property::new("signInActivity");
     /// Describes `signInSessionsValidFromDateTime`.
     pub const SIGN_IN_SESSIONS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "signInSessionsValidFromDateTime",
     );
-
     /// Describes `state`.
     pub const STATE: Property<Self, String> = Property::new("state");
-
     /// Describes `streetAddress`.
     pub const STREET_ADDRESS: Property<Self, String> = Property::new("streetAddress");
-
     /// Describes `surname`.
     pub const SURNAME: Property<Self, String> = Property::new("surname");
-
     /// Describes `usageLocation`.
     pub const USAGE_LOCATION: Property<Self, String> = Property::new("usageLocation");
-
     /// Describes `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
-        "userPrincipalName",
-    );
-
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new("userPrincipalName");
     /// Describes `userType`.
     pub const USER_TYPE: Property<Self, String> = Property::new("userType");
-
     /// Describes `chats`.
     pub const CHATS: NavigationProperty<Self, Chat> = NavigationProperty::new("chats");
-
     /// Describes `createdObjects`.
     pub const CREATED_OBJECTS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "createdObjects",
     );
-
     /// Describes `directReports`.
     pub const DIRECT_REPORTS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "directReports",
     );
-
     /// Describes `joinedGroups`.
     pub const JOINED_GROUPS: NavigationProperty<Self, Group> = NavigationProperty::new(
         "joinedGroups",
     );
-
     /// Describes `joinedTeams`.
-    pub const JOINED_TEAMS: NavigationProperty<Self, Team> = NavigationProperty::new(
-        "joinedTeams",
-    );
-
+    pub const JOINED_TEAMS: NavigationProperty<Self, Team> = NavigationProperty::new("joinedTeams");
     /// Describes `manager`.
     pub const MANAGER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "manager",
     );
-
     /// Describes `memberOf`.
     pub const MEMBER_OF: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "memberOf",
     );
-
     /// Describes `ownedDevices`.
     pub const OWNED_DEVICES: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "ownedDevices",
     );
-
     /// Describes `ownedObjects`.
     pub const OWNED_OBJECTS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "ownedObjects",
     );
-
     /// Describes `registeredDevices`.
     pub const REGISTERED_DEVICES: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "registeredDevices",
     );
-
     /// Describes `sponsors`.
     pub const SPONSORS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "sponsors",
     );
-
     /// Describes `transitiveMemberOf`.
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "transitiveMemberOf",
     );
-
     /// Describes `transitiveReports`.
     pub const TRANSITIVE_REPORTS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "transitiveReports",
@@ -600,10 +473,7 @@ impl User {
 
     /// Binds `manager` to what exists: `manager@odata.bind`.
     #[must_use]
-    pub fn bind_manager(
-        mut self,
-        target: impl Into<Reference<DirectoryObject>>,
-    ) -> Self {
+    pub fn bind_manager(mut self, target: impl Into<Reference<DirectoryObject>>) -> Self {
         self.odata.bind("manager", target.into());
         self
     }
@@ -681,6 +551,7 @@ impl User {
 
 impl Model for User {
     const TYPE: &'static str = "microsoft.graph.user";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),
@@ -692,17 +563,13 @@ impl Model for User {
             "authorizationInfo" => value.into(&mut self.authorization_info),
             "businessPhones" => value.into(&mut self.business_phones),
             "city" => value.into(&mut self.city),
-            "cloudRealtimeCommunicationInfo" => {
-                value.into(&mut self.cloud_realtime_communication_info)
-            }
+            "cloudRealtimeCommunicationInfo" => value.into(&mut self.cloud_realtime_communication_info),
             "companyName" => value.into(&mut self.company_name),
             "consentProvidedForMinor" => value.into(&mut self.consent_provided_for_minor),
             "country" => value.into(&mut self.country),
             "createdDateTime" => value.into(&mut self.created_date_time),
             "creationType" => value.into(&mut self.creation_type),
-            "customSecurityAttributes" => {
-                value.into(&mut self.custom_security_attributes)
-            }
+            "customSecurityAttributes" => value.into(&mut self.custom_security_attributes),
             "department" => value.into(&mut self.department),
             "deviceKeys" => value.into(&mut self.device_keys),
             "displayName" => value.into(&mut self.display_name),
@@ -712,9 +579,7 @@ impl Model for User {
             "employeeOrgData" => value.into(&mut self.employee_org_data),
             "employeeType" => value.into(&mut self.employee_type),
             "externalUserState" => value.into(&mut self.external_user_state),
-            "externalUserStateChangeDateTime" => {
-                value.into(&mut self.external_user_state_change_date_time)
-            }
+            "externalUserStateChangeDateTime" => value.into(&mut self.external_user_state_change_date_time),
             "faxNumber" => value.into(&mut self.fax_number),
             "givenName" => value.into(&mut self.given_name),
             "identities" => value.into(&mut self.identities),
@@ -724,42 +589,24 @@ impl Model for User {
             "isManagementRestricted" => value.into(&mut self.is_management_restricted),
             "isResourceAccount" => value.into(&mut self.is_resource_account),
             "jobTitle" => value.into(&mut self.job_title),
-            "lastPasswordChangeDateTime" => {
-                value.into(&mut self.last_password_change_date_time)
-            }
-            "legalAgeGroupClassification" => {
-                value.into(&mut self.legal_age_group_classification)
-            }
+            "lastPasswordChangeDateTime" => value.into(&mut self.last_password_change_date_time),
+            "legalAgeGroupClassification" => value.into(&mut self.legal_age_group_classification),
             "licenseAssignmentStates" => value.into(&mut self.license_assignment_states),
             "mail" => value.into(&mut self.mail),
             "mailboxSettings" => value.into(&mut self.mailbox_settings),
             "mailNickname" => value.into(&mut self.mail_nickname),
             "mobilePhone" => value.into(&mut self.mobile_phone),
             "officeLocation" => value.into(&mut self.office_location),
-            "onPremisesDistinguishedName" => {
-                value.into(&mut self.on_premises_distinguished_name)
-            }
+            "onPremisesDistinguishedName" => value.into(&mut self.on_premises_distinguished_name),
             "onPremisesDomainName" => value.into(&mut self.on_premises_domain_name),
-            "onPremisesExtensionAttributes" => {
-                value.into(&mut self.on_premises_extension_attributes)
-            }
+            "onPremisesExtensionAttributes" => value.into(&mut self.on_premises_extension_attributes),
             "onPremisesImmutableId" => value.into(&mut self.on_premises_immutable_id),
-            "onPremisesLastSyncDateTime" => {
-                value.into(&mut self.on_premises_last_sync_date_time)
-            }
-            "onPremisesProvisioningErrors" => {
-                value.into(&mut self.on_premises_provisioning_errors)
-            }
-            "onPremisesSamAccountName" => {
-                value.into(&mut self.on_premises_sam_account_name)
-            }
-            "onPremisesSecurityIdentifier" => {
-                value.into(&mut self.on_premises_security_identifier)
-            }
+            "onPremisesLastSyncDateTime" => value.into(&mut self.on_premises_last_sync_date_time),
+            "onPremisesProvisioningErrors" => value.into(&mut self.on_premises_provisioning_errors),
+            "onPremisesSamAccountName" => value.into(&mut self.on_premises_sam_account_name),
+            "onPremisesSecurityIdentifier" => value.into(&mut self.on_premises_security_identifier),
             "onPremisesSyncEnabled" => value.into(&mut self.on_premises_sync_enabled),
-            "onPremisesUserPrincipalName" => {
-                value.into(&mut self.on_premises_user_principal_name)
-            }
+            "onPremisesUserPrincipalName" => value.into(&mut self.on_premises_user_principal_name),
             "otherMails" => value.into(&mut self.other_mails),
             "passwordPolicies" => value.into(&mut self.password_policies),
             "passwordProfile" => value.into(&mut self.password_profile),
@@ -768,15 +615,11 @@ impl Model for User {
             "preferredLanguage" => value.into(&mut self.preferred_language),
             "provisionedPlans" => value.into(&mut self.provisioned_plans),
             "proxyAddresses" => value.into(&mut self.proxy_addresses),
-            "refreshTokensValidFromDateTime" => {
-                value.into(&mut self.refresh_tokens_valid_from_date_time)
-            }
+            "refreshTokensValidFromDateTime" => value.into(&mut self.refresh_tokens_valid_from_date_time),
             "securityIdentifier" => value.into(&mut self.security_identifier),
             "showInAddressList" => value.into(&mut self.show_in_address_list),
             "signInActivity" => value.into(&mut self.sign_in_activity),
-            "signInSessionsValidFromDateTime" => {
-                value.into(&mut self.sign_in_sessions_valid_from_date_time)
-            }
+            "signInSessionsValidFromDateTime" => value.into(&mut self.sign_in_sessions_valid_from_date_time),
             "state" => value.into(&mut self.state),
             "streetAddress" => value.into(&mut self.street_address),
             "surname" => value.into(&mut self.surname),
@@ -788,7 +631,7 @@ impl Model for User {
             "directReports" => value.into(&mut self.direct_reports),
             "joinedGroups" => value.into(&mut self.joined_groups),
             "joinedTeams" => value.into(&mut self.joined_teams),
-            "manager" => value.into(&mut self.manager),
+            "manager" => value.into_box(&mut self.manager),
             "memberOf" => value.into(&mut self.member_of),
             "ownedDevices" => value.into(&mut self.owned_devices),
             "ownedObjects" => value.into(&mut self.owned_objects),
@@ -810,10 +653,7 @@ impl Model for User {
         to.put("authorizationInfo", &self.authorization_info);
         to.put("businessPhones", &self.business_phones);
         to.put("city", &self.city);
-        to.put(
-            "cloudRealtimeCommunicationInfo",
-            &self.cloud_realtime_communication_info,
-        );
+        to.put("cloudRealtimeCommunicationInfo", &self.cloud_realtime_communication_info);
         to.put("companyName", &self.company_name);
         to.put("consentProvidedForMinor", &self.consent_provided_for_minor);
         to.put("country", &self.country);
@@ -829,10 +669,7 @@ impl Model for User {
         to.put("employeeOrgData", &self.employee_org_data);
         to.put("employeeType", &self.employee_type);
         to.put("externalUserState", &self.external_user_state);
-        to.put(
-            "externalUserStateChangeDateTime",
-            &self.external_user_state_change_date_time,
-        );
+        to.put("externalUserStateChangeDateTime", &self.external_user_state_change_date_time);
         to.put("faxNumber", &self.fax_number);
         to.put("givenName", &self.given_name);
         to.put("identities", &self.identities);
@@ -868,17 +705,11 @@ impl Model for User {
         to.put("preferredLanguage", &self.preferred_language);
         to.put("provisionedPlans", &self.provisioned_plans);
         to.put("proxyAddresses", &self.proxy_addresses);
-        to.put(
-            "refreshTokensValidFromDateTime",
-            &self.refresh_tokens_valid_from_date_time,
-        );
+        to.put("refreshTokensValidFromDateTime", &self.refresh_tokens_valid_from_date_time);
         to.put("securityIdentifier", &self.security_identifier);
         to.put("showInAddressList", &self.show_in_address_list);
         to.put("signInActivity", &self.sign_in_activity);
-        to.put(
-            "signInSessionsValidFromDateTime",
-            &self.sign_in_sessions_valid_from_date_time,
-        );
+        to.put("signInSessionsValidFromDateTime", &self.sign_in_sessions_valid_from_date_time);
         to.put("state", &self.state);
         to.put("streetAddress", &self.street_address);
         to.put("surname", &self.surname);
@@ -890,7 +721,7 @@ impl Model for User {
         to.put("directReports", &self.direct_reports);
         to.put("joinedGroups", &self.joined_groups);
         to.put("joinedTeams", &self.joined_teams);
-        to.put("manager", &self.manager);
+        to.put_box("manager", &self.manager);
         to.put("memberOf", &self.member_of);
         to.put("ownedDevices", &self.owned_devices);
         to.put("ownedObjects", &self.owned_objects);
@@ -1009,14 +840,8 @@ impl EntityRequestBuilder<User> {
         remove_licenses: impl IntoIterator<Item = impl Into<Guid>>,
     ) -> ActionRequest<Single<User>> {
         self.action_segment("assignLicense")
-            .with_all(
-                "addLicenses",
-                add_licenses.into_iter().map(Into::<AssignedLicense>::into),
-            )
-            .with_all(
-                "removeLicenses",
-                remove_licenses.into_iter().map(Into::<Guid>::into),
-            )
+            .with_all("addLicenses", add_licenses.into_iter().map(Into::<AssignedLicense>::into))
+            .with_all("removeLicenses", remove_licenses.into_iter().map(Into::<Guid>::into))
     }
 
     /// Action `microsoft.graph.changePassword`: `POST /me/changePassword`.
@@ -1032,10 +857,7 @@ impl EntityRequestBuilder<User> {
         new_password: impl Into<Option<String>>,
     ) -> ActionRequest<()> {
         self.action_segment("changePassword")
-            .with_optional(
-                "currentPassword",
-                Into::<Option<String>>::into(current_password),
-            )
+            .with_optional("currentPassword", Into::<Option<String>>::into(current_password))
             .with_optional("newPassword", Into::<Option<String>>::into(new_password))
     }
 
@@ -1088,10 +910,7 @@ impl EntityRequestBuilder<User> {
         storage_location: impl Into<Option<String>>,
     ) -> ActionRequest<()> {
         self.action_segment("exportPersonalData")
-            .with_optional(
-                "storageLocation",
-                Into::<Option<String>>::into(storage_location),
-            )
+            .with_optional("storageLocation", Into::<Option<String>>::into(storage_location))
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /me/getMemberGroups`.
@@ -1104,10 +923,7 @@ impl EntityRequestBuilder<User> {
         security_enabled_only: impl Into<Option<bool>>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("getMemberGroups")
-            .with_optional(
-                "securityEnabledOnly",
-                Into::<Option<bool>>::into(security_enabled_only),
-            )
+            .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
     /// Action `microsoft.graph.getMemberObjects`: `POST /me/getMemberObjects`.
@@ -1120,10 +936,7 @@ impl EntityRequestBuilder<User> {
         security_enabled_only: impl Into<Option<bool>>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("getMemberObjects")
-            .with_optional(
-                "securityEnabledOnly",
-                Into::<Option<bool>>::into(security_enabled_only),
-            )
+            .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
     /// Action `microsoft.graph.invalidateAllRefreshTokens`: `POST /me/invalidateAllRefreshTokens`.
@@ -1153,14 +966,8 @@ impl EntityRequestBuilder<User> {
         new_user_principal_name: impl Into<Option<String>>,
     ) -> ActionRequest<Single<DirectoryObject>> {
         self.action_segment("restore")
-            .with_optional(
-                "autoReconcileProxyConflict",
-                Into::<Option<bool>>::into(auto_reconcile_proxy_conflict),
-            )
-            .with_optional(
-                "newUserPrincipalName",
-                Into::<Option<String>>::into(new_user_principal_name),
-            )
+            .with_optional("autoReconcileProxyConflict", Into::<Option<bool>>::into(auto_reconcile_proxy_conflict))
+            .with_optional("newUserPrincipalName", Into::<Option<String>>::into(new_user_principal_name))
     }
 
     /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`.
@@ -1189,21 +996,17 @@ pub struct UserValidatePropertiesParameters {
 impl UserValidatePropertiesParameters {
     /// Describes `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `mailNickname`.
     pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
-
     /// Describes `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new("onBehalfOfUserId");
 }
 
 impl Model for UserValidatePropertiesParameters {
     const TYPE: &'static str = "";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "entityType" => value.into(&mut self.entity_type),

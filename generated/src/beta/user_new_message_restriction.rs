@@ -22,12 +22,14 @@ pub enum UserNewMessageRestriction {
 
 impl Enumeration for UserNewMessageRestriction {
     const TYPE: &'static str = "microsoft.graph.userNewMessageRestriction";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("everyone", Self::Everyone),
         ("everyoneExceptGuests", Self::EveryoneExceptGuests),
         ("moderators", Self::Moderators),
         ("unknownFutureValue", Self::UnknownFutureValue),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::Everyone => "everyone",

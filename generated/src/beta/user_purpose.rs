@@ -21,6 +21,7 @@ impl UserPurpose {
 
 impl Model for UserPurpose {
     const TYPE: &'static str = "microsoft.graph.userPurpose";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "value" => value.into(&mut self.value),

@@ -20,6 +20,7 @@ impl WritebackConfiguration {
 
 impl Model for WritebackConfiguration {
     const TYPE: &'static str = "microsoft.graph.writebackConfiguration";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "isEnabled" => value.into(&mut self.is_enabled),

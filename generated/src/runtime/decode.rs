@@ -9,9 +9,10 @@ use std::marker::PhantomData;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::ser::Serializer;
 use serde_json::Value;
 
-use crate::runtime::encode::{Encode, to_json};
+use crate::runtime::encode::{Encode, encode_model, to_json};
 use crate::runtime::model::Model;
 
 /// A type that a property can have.
@@ -32,6 +33,43 @@ pub enum Decoded<T> {
     Null,
     /// Another, as it was sent.
     Odd(Value),
+}
+
+/// A type that the generator made.
+///
+/// What all of one kind have in common is written once, for the kind.
+pub trait Generated: Sized {
+    /// The kind.
+    type Kind: Kind<Self>;
+}
+
+/// How all types of a kind are read and written.
+pub trait Kind<T> {
+    /// As [`Decode::decode`].
+    ///
+    /// # Errors
+    /// Malformed input only.
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<T>, D::Error>;
+
+    /// As [`Encode::encode`].
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
+}
+
+impl<T: Generated> Decode for T {
+    #[inline]
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<Self>, D::Error> {
+        T::Kind::decode(deserializer)
+    }
+}
+
+impl<T: Generated> Encode for T {
+    #[inline]
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        T::Kind::encode(self, serializer)
+    }
 }
 
 /// Where a value comes from: the next of an object that is being read, or one read before.
@@ -76,6 +114,18 @@ impl<S: Source> Slot<S> {
             Decoded::Odd(raw) => (None, Kept::Raw(raw)),
         };
         *field = value;
+        Ok(kept)
+    }
+
+    /// Reads the value into a field on the heap.
+    ///
+    /// # Errors
+    /// Malformed input only.
+    #[inline]
+    pub fn into_box<T: Decode>(self, field: &mut Option<Box<T>>) -> Outcome<S> {
+        let mut value = None;
+        let kept = self.into(&mut value)?;
+        *field = value.map(Box::new);
         Ok(kept)
     }
 
@@ -218,17 +268,6 @@ impl Decode for Value {
     }
 }
 
-impl<T: Decode> Decode for Box<T> {
-    #[inline]
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<Self>, D::Error> {
-        Ok(match T::decode(deserializer)? {
-            Decoded::Value(value) => Decoded::Value(Box::new(value)),
-            Decoded::Null => Decoded::Null,
-            Decoded::Odd(raw) => Decoded::Odd(raw),
-        })
-    }
-}
-
 impl<T: Decode + Encode> Decode for Vec<T> {
     fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<Self>, D::Error> {
         shaped(ListShape(PhantomData), deserializer)
@@ -263,11 +302,18 @@ impl<'de, T: Decode + Encode> Shape<'de> for ListShape<T> {
     }
 }
 
-/// Reads a model.
-pub(crate) fn decode_model<'de, T: Model, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Decoded<T>, D::Error> {
-    shaped(ModelShape(PhantomData), deserializer)
+/// The kind of every [`Model`].
+#[derive(Debug)]
+pub enum ModelKind {}
+
+impl<T: Model> Kind<T> for ModelKind {
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<T>, D::Error> {
+        shaped(ModelShape(PhantomData), deserializer)
+    }
+
+    fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        encode_model(value, None, serializer)
+    }
 }
 
 struct ModelShape<T>(PhantomData<T>);

@@ -29,13 +29,23 @@ impl UrlLiteral for str {
     }
 }
 
-impl<T: UrlLiteral + ?Sized> UrlLiteral for &T {
+impl UrlLiteral for &str {
     fn literal(&self) -> String {
         (**self).literal()
     }
 
     fn segment(&self) -> String {
         (**self).segment()
+    }
+}
+
+impl<E: Enumeration> UrlLiteral for E {
+    fn literal(&self) -> String {
+        self.as_str().literal()
+    }
+
+    fn segment(&self) -> String {
+        self.as_str().to_owned()
     }
 }
 

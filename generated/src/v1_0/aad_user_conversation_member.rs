@@ -4,10 +4,8 @@
 
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    NavigationProperty, OData, Outcome, Page, Property, Reference, Related, Slot, Source,
-    Writer,
+    NavigationProperty, OData, Outcome, Page, Property, Reference, Related, Slot, Source, Writer,
 };
-
 use crate::v1_0::{ActionResultPart, ConversationMember, Entity, User};
 
 /// EntityType `microsoft.graph.aadUserConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
@@ -36,27 +34,20 @@ pub struct AadUserConversationMember {
 impl AadUserConversationMember {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-
     /// Describes `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
     );
-
     /// Describes `email`.
     pub const EMAIL: Property<Self, String> = Property::new("email");
-
     /// Describes `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
-
     /// Describes `userId`.
     pub const USER_ID: Property<Self, String> = Property::new("userId");
-
     /// Describes `user`.
     pub const USER: NavigationProperty<Self, User> = NavigationProperty::new("user");
 
@@ -70,18 +61,17 @@ impl AadUserConversationMember {
 
 impl Model for AadUserConversationMember {
     const TYPE: &'static str = "microsoft.graph.aadUserConversationMember";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),
             "displayName" => value.into(&mut self.display_name),
             "roles" => value.into(&mut self.roles),
-            "visibleHistoryStartDateTime" => {
-                value.into(&mut self.visible_history_start_date_time)
-            }
+            "visibleHistoryStartDateTime" => value.into(&mut self.visible_history_start_date_time),
             "email" => value.into(&mut self.email),
             "tenantId" => value.into(&mut self.tenant_id),
             "userId" => value.into(&mut self.user_id),
-            "user" => value.into(&mut self.user),
+            "user" => value.into_box(&mut self.user),
             _ => value.unknown(),
         }
     }
@@ -94,7 +84,7 @@ impl Model for AadUserConversationMember {
         to.put("email", &self.email);
         to.put("tenantId", &self.tenant_id);
         to.put("userId", &self.user_id);
-        to.put("user", &self.user);
+        to.put_box("user", &self.user);
     }
 
     fn odata(&self) -> &OData {
@@ -121,9 +111,7 @@ impl From<AadUserConversationMember> for ConversationMember {
 }
 
 /// Requests to one entity of type [`AadUserConversationMember`].
-pub type AadUserConversationMemberRequestBuilder = EntityRequestBuilder<
-    AadUserConversationMember,
->;
+pub type AadUserConversationMemberRequestBuilder = EntityRequestBuilder<AadUserConversationMember>;
 
 impl EntityRequestBuilder<AadUserConversationMember> {
     /// Navigation property `user`: `microsoft.graph.user`, at `…/user`.
@@ -133,16 +121,11 @@ impl EntityRequestBuilder<AadUserConversationMember> {
 }
 
 /// Requests to entities of type [`AadUserConversationMember`].
-pub type AadUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<
-    AadUserConversationMember,
->;
+pub type AadUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<AadUserConversationMember>;
 
 impl CollectionRequestBuilder<AadUserConversationMember> {
     /// The one with this key.
-    pub fn by_id(
-        &self,
-        id: impl AsRef<str>,
-    ) -> EntityRequestBuilder<AadUserConversationMember> {
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<AadUserConversationMember> {
         self.key_segment(&[("id", &id.as_ref())])
     }
 

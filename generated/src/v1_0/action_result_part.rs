@@ -3,10 +3,9 @@
 //! `microsoft.graph.actionResultPart`.
 
 use crate::runtime::{
-    Model, OData, Object, Outcome, Polymorphic, Property, ResultPart, Slot, Source,
-    Variants, Writer,
+    Model, OData, Object, Outcome, Polymorphic, Property, ResultPart, Slot, Source, Variants,
+    Writer,
 };
-
 use crate::v1_0::{AadUserConversationMemberResult, PublicError};
 
 /// ComplexType `microsoft.graph.actionResultPart`, abstract.
@@ -37,14 +36,13 @@ impl ActionResultPart {
 impl Polymorphic for ActionResultPart {
     const TYPE: &'static str = "microsoft.graph.actionResultPart";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
+
     fn read<'de, A: serde::de::MapAccess<'de>>(
         type_name: &str,
         object: Object<'de, A>,
     ) -> Result<Self, A::Error> {
         match type_name {
-            "microsoft.graph.aadUserConversationMemberResult" => {
-                object.read(Self::AadUserConversationMemberResult)
-            }
+            "microsoft.graph.aadUserConversationMemberResult" => object.read(Self::AadUserConversationMemberResult),
             _ => object.read(Self::Other),
         }
     }
@@ -75,6 +73,7 @@ crate::runtime::polymorphic!(ActionResultPart);
 
 impl ResultPart for ActionResultPart {
     type Error = PublicError;
+
     fn error(&self) -> Option<&PublicError> {
         Self::error(self)
     }
@@ -104,6 +103,7 @@ impl UnknownActionResultPart {
 
 impl Model for UnknownActionResultPart {
     const TYPE: &'static str = "microsoft.graph.actionResultPart";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "error" => value.into(&mut self.error),

@@ -3,10 +3,9 @@
 //! `microsoft.graph.anonymousGuestConversationMember`.
 
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    OData, Outcome, Page, Property, Related, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
+    Outcome, Page, Property, Related, Slot, Source, Writer,
 };
-
 use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.anonymousGuestConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
@@ -29,34 +28,27 @@ pub struct AnonymousGuestConversationMember {
 impl AnonymousGuestConversationMember {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-
     /// Describes `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
     );
-
     /// Describes `anonymousGuestId`.
-    pub const ANONYMOUS_GUEST_ID: Property<Self, String> = Property::new(
-        "anonymousGuestId",
-    );
+    pub const ANONYMOUS_GUEST_ID: Property<Self, String> = Property::new("anonymousGuestId");
 }
 
 impl Model for AnonymousGuestConversationMember {
     const TYPE: &'static str = "microsoft.graph.anonymousGuestConversationMember";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),
             "displayName" => value.into(&mut self.display_name),
             "roles" => value.into(&mut self.roles),
-            "visibleHistoryStartDateTime" => {
-                value.into(&mut self.visible_history_start_date_time)
-            }
+            "visibleHistoryStartDateTime" => value.into(&mut self.visible_history_start_date_time),
             "anonymousGuestId" => value.into(&mut self.anonymous_guest_id),
             _ => value.unknown(),
         }
@@ -94,14 +86,10 @@ impl From<AnonymousGuestConversationMember> for ConversationMember {
 }
 
 /// Requests to one entity of type [`AnonymousGuestConversationMember`].
-pub type AnonymousGuestConversationMemberRequestBuilder = EntityRequestBuilder<
-    AnonymousGuestConversationMember,
->;
+pub type AnonymousGuestConversationMemberRequestBuilder = EntityRequestBuilder<AnonymousGuestConversationMember>;
 
 /// Requests to entities of type [`AnonymousGuestConversationMember`].
-pub type AnonymousGuestConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<
-    AnonymousGuestConversationMember,
->;
+pub type AnonymousGuestConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<AnonymousGuestConversationMember>;
 
 impl CollectionRequestBuilder<AnonymousGuestConversationMember> {
     /// The one with this key.

@@ -18,13 +18,13 @@ pub struct AssignedLicense {
 impl AssignedLicense {
     /// Describes `disabledPlans`.
     pub const DISABLED_PLANS: Property<Self, Vec<Guid>> = Property::new("disabledPlans");
-
     /// Describes `skuId`.
     pub const SKU_ID: Property<Self, Guid> = Property::new("skuId");
 }
 
 impl Model for AssignedLicense {
     const TYPE: &'static str = "microsoft.graph.assignedLicense";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "disabledPlans" => value.into(&mut self.disabled_plans),

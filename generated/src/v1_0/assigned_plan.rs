@@ -2,9 +2,7 @@
 
 //! `microsoft.graph.assignedPlan`.
 
-use crate::runtime::{
-    DateTimeOffset, Guid, Model, OData, Outcome, Property, Slot, Source, Writer,
-};
+use crate::runtime::{DateTimeOffset, Guid, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.assignedPlan`.
 #[derive(Clone, Default, PartialEq)]
@@ -26,21 +24,17 @@ impl AssignedPlan {
     pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "assignedDateTime",
     );
-
     /// Describes `capabilityStatus`.
-    pub const CAPABILITY_STATUS: Property<Self, String> = Property::new(
-        "capabilityStatus",
-    );
-
+    pub const CAPABILITY_STATUS: Property<Self, String> = Property::new("capabilityStatus");
     /// Describes `service`.
     pub const SERVICE: Property<Self, String> = Property::new("service");
-
     /// Describes `servicePlanId`.
     pub const SERVICE_PLAN_ID: Property<Self, Guid> = Property::new("servicePlanId");
 }
 
 impl Model for AssignedPlan {
     const TYPE: &'static str = "microsoft.graph.assignedPlan";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "assignedDateTime" => value.into(&mut self.assigned_date_time),

@@ -22,6 +22,7 @@ impl AuthorizationInfo {
 
 impl Model for AuthorizationInfo {
     const TYPE: &'static str = "microsoft.graph.authorizationInfo";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "certificateUserIds" => value.into(&mut self.certificate_user_ids),

@@ -29,33 +29,29 @@ impl AutomaticRepliesSetting {
     pub const EXTERNAL_AUDIENCE: Property<Self, ExternalAudienceScope> = Property::new(
         "externalAudience",
     );
-
     /// Describes `externalReplyMessage`.
     pub const EXTERNAL_REPLY_MESSAGE: Property<Self, String> = Property::new(
         "externalReplyMessage",
     );
-
     /// Describes `internalReplyMessage`.
     pub const INTERNAL_REPLY_MESSAGE: Property<Self, String> = Property::new(
         "internalReplyMessage",
     );
-
     /// Describes `scheduledEndDateTime`.
     pub const SCHEDULED_END_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
         "scheduledEndDateTime",
     );
-
     /// Describes `scheduledStartDateTime`.
     pub const SCHEDULED_START_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
         "scheduledStartDateTime",
     );
-
     /// Describes `status`.
     pub const STATUS: Property<Self, AutomaticRepliesStatus> = Property::new("status");
 }
 
 impl Model for AutomaticRepliesSetting {
     const TYPE: &'static str = "microsoft.graph.automaticRepliesSetting";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "externalAudience" => value.into(&mut self.external_audience),

@@ -3,10 +3,9 @@
 //! `microsoft.graph.azureCommunicationServicesUserConversationMember`.
 
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    OData, Outcome, Page, Property, Related, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
+    Outcome, Page, Property, Related, Slot, Source, Writer,
 };
-
 use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.azureCommunicationServicesUserConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
@@ -29,18 +28,14 @@ pub struct AzureCommunicationServicesUserConversationMember {
 impl AzureCommunicationServicesUserConversationMember {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-
     /// Describes `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
     );
-
     /// Describes `azureCommunicationServicesId`.
     pub const AZURE_COMMUNICATION_SERVICES_ID: Property<Self, String> = Property::new(
         "azureCommunicationServicesId",
@@ -49,17 +44,14 @@ impl AzureCommunicationServicesUserConversationMember {
 
 impl Model for AzureCommunicationServicesUserConversationMember {
     const TYPE: &'static str = "microsoft.graph.azureCommunicationServicesUserConversationMember";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),
             "displayName" => value.into(&mut self.display_name),
             "roles" => value.into(&mut self.roles),
-            "visibleHistoryStartDateTime" => {
-                value.into(&mut self.visible_history_start_date_time)
-            }
-            "azureCommunicationServicesId" => {
-                value.into(&mut self.azure_communication_services_id)
-            }
+            "visibleHistoryStartDateTime" => value.into(&mut self.visible_history_start_date_time),
+            "azureCommunicationServicesId" => value.into(&mut self.azure_communication_services_id),
             _ => value.unknown(),
         }
     }
@@ -96,14 +88,10 @@ impl From<AzureCommunicationServicesUserConversationMember> for ConversationMemb
 }
 
 /// Requests to one entity of type [`AzureCommunicationServicesUserConversationMember`].
-pub type AzureCommunicationServicesUserConversationMemberRequestBuilder = EntityRequestBuilder<
-    AzureCommunicationServicesUserConversationMember,
->;
+pub type AzureCommunicationServicesUserConversationMemberRequestBuilder = EntityRequestBuilder<AzureCommunicationServicesUserConversationMember>;
 
 /// Requests to entities of type [`AzureCommunicationServicesUserConversationMember`].
-pub type AzureCommunicationServicesUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<
-    AzureCommunicationServicesUserConversationMember,
->;
+pub type AzureCommunicationServicesUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember>;
 
 impl CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember> {
     /// The one with this key.

@@ -3,11 +3,9 @@
 //! `microsoft.graph.channel`.
 
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder,
-    FunctionRequest, Model, NavigationProperty, OData, Outcome, Property, Related, Slot,
-    Source, Value, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, FunctionRequest,
+    Model, NavigationProperty, OData, Outcome, Property, Related, Slot, Source, Value, Writer,
 };
-
 use crate::v1_0::{
     ChannelLayoutType, ChannelMembershipType, ChannelSummary, ConversationMember, Entity,
     MigrationMode,
@@ -57,63 +55,40 @@ pub struct Channel {
 impl Channel {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
     /// Describes `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `email`.
     pub const EMAIL: Property<Self, String> = Property::new("email");
-
     /// Describes `isArchived`.
     pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
-
     /// Describes `isFavoriteByDefault`.
-    pub const IS_FAVORITE_BY_DEFAULT: Property<Self, bool> = Property::new(
-        "isFavoriteByDefault",
-    );
-
+    pub const IS_FAVORITE_BY_DEFAULT: Property<Self, bool> = Property::new("isFavoriteByDefault");
     /// Describes `layoutType`.
-    pub const LAYOUT_TYPE: Property<Self, ChannelLayoutType> = Property::new(
-        "layoutType",
-    );
-
+    pub const LAYOUT_TYPE: Property<Self, ChannelLayoutType> = Property::new("layoutType");
     /// Describes `membershipType`.
     pub const MEMBERSHIP_TYPE: Property<Self, ChannelMembershipType> = Property::new(
         "membershipType",
     );
-
     /// Describes `migrationMode`.
-    pub const MIGRATION_MODE: Property<Self, MigrationMode> = Property::new(
-        "migrationMode",
-    );
-
+    pub const MIGRATION_MODE: Property<Self, MigrationMode> = Property::new("migrationMode");
     /// Describes `originalCreatedDateTime`.
     pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "originalCreatedDateTime",
     );
-
     /// Describes `summary`.
     pub const SUMMARY: Property<Self, ChannelSummary> = Property::new("summary");
-
     /// Describes `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
-
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
-
     /// Describes `allMembers`.
     pub const ALL_MEMBERS: NavigationProperty<Self, ConversationMember> = NavigationProperty::new(
         "allMembers",
     );
-
     /// Describes `members`.
     pub const MEMBERS: NavigationProperty<Self, ConversationMember> = NavigationProperty::new(
         "members",
@@ -122,6 +97,7 @@ impl Channel {
 
 impl Model for Channel {
     const TYPE: &'static str = "microsoft.graph.channel";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),
@@ -206,10 +182,7 @@ impl EntityRequestBuilder<Channel> {
         should_set_spo_site_read_only_for_members: impl Into<Option<bool>>,
     ) -> ActionRequest<()> {
         self.action_segment("archive")
-            .with_optional(
-                "shouldSetSpoSiteReadOnlyForMembers",
-                Into::<Option<bool>>::into(should_set_spo_site_read_only_for_members),
-            )
+            .with_optional("shouldSetSpoSiteReadOnlyForMembers", Into::<Option<bool>>::into(should_set_spo_site_read_only_for_members))
     }
 
     /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/primaryChannel/completeMigration`.
@@ -237,10 +210,7 @@ impl EntityRequestBuilder<Channel> {
         self.function_segment("doesUserHaveAccess")
             .optional_argument("userId", Into::<Option<String>>::into(user_id))
             .optional_argument("tenantId", Into::<Option<String>>::into(tenant_id))
-            .optional_argument(
-                "userPrincipalName",
-                Into::<Option<String>>::into(user_principal_name),
-            )
+            .optional_argument("userPrincipalName", Into::<Option<String>>::into(user_principal_name))
     }
 
     /// Action `microsoft.graph.removeEmail`: `POST /teams/{team-id}/primaryChannel/removeEmail`.
@@ -260,10 +230,7 @@ impl EntityRequestBuilder<Channel> {
         conversation_creation_date_time: impl Into<Option<DateTimeOffset>>,
     ) -> ActionRequest<()> {
         self.action_segment("startMigration")
-            .with_optional(
-                "conversationCreationDateTime",
-                Into::<Option<DateTimeOffset>>::into(conversation_creation_date_time),
-            )
+            .with_optional("conversationCreationDateTime", Into::<Option<DateTimeOffset>>::into(conversation_creation_date_time))
     }
 
     /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/primaryChannel/unarchive`.

@@ -20,11 +20,13 @@ pub enum ChannelLayoutType {
 
 impl Enumeration for ChannelLayoutType {
     const TYPE: &'static str = "microsoft.graph.channelLayoutType";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("post", Self::Post),
         ("chat", Self::Chat),
         ("unknownFutureValue", Self::UnknownFutureValue),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::Post => "post",

@@ -6,10 +6,9 @@ use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
     NavigationProperty, OData, Outcome, Property, Related, Slot, Source, Writer,
 };
-
 use crate::v1_0::{
-    ChatType, ChatViewpoint, ConversationMember, Entity, MigrationMode,
-    TeamworkOnlineMeetingInfo, TeamworkUserIdentity,
+    ChatType, ChatViewpoint, ConversationMember, Entity, MigrationMode, TeamworkOnlineMeetingInfo,
+    TeamworkUserIdentity,
 };
 
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::v1_0::Entity).
@@ -50,52 +49,36 @@ pub struct Chat {
 impl Chat {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `chatType`.
     pub const CHAT_TYPE: Property<Self, ChatType> = Property::new("chatType");
-
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
     /// Describes `isHiddenForAllMembers`.
     pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = Property::new(
         "isHiddenForAllMembers",
     );
-
     /// Describes `lastUpdatedDateTime`.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastUpdatedDateTime",
     );
-
     /// Describes `migrationMode`.
-    pub const MIGRATION_MODE: Property<Self, MigrationMode> = Property::new(
-        "migrationMode",
-    );
-
+    pub const MIGRATION_MODE: Property<Self, MigrationMode> = Property::new("migrationMode");
     /// Describes `onlineMeetingInfo`.
     pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = Property::new(
         "onlineMeetingInfo",
     );
-
     /// Describes `originalCreatedDateTime`.
     pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "originalCreatedDateTime",
     );
-
     /// Describes `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
-
     /// Describes `topic`.
     pub const TOPIC: Property<Self, String> = Property::new("topic");
-
     /// Describes `viewpoint`.
     pub const VIEWPOINT: Property<Self, ChatViewpoint> = Property::new("viewpoint");
-
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
-
     /// Describes `members`.
     pub const MEMBERS: NavigationProperty<Self, ConversationMember> = NavigationProperty::new(
         "members",
@@ -104,6 +87,7 @@ impl Chat {
 
 impl Model for Chat {
     const TYPE: &'static str = "microsoft.graph.chat";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),
@@ -214,10 +198,7 @@ impl EntityRequestBuilder<Chat> {
     ) -> ActionRequest<()> {
         self.action_segment("markChatUnreadForUser")
             .with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
-            .with_optional(
-                "lastMessageReadDateTime",
-                Into::<Option<DateTimeOffset>>::into(last_message_read_date_time),
-            )
+            .with_optional("lastMessageReadDateTime", Into::<Option<DateTimeOffset>>::into(last_message_read_date_time))
     }
 
     /// Action `microsoft.graph.removeAllAccessForUser`: `POST /chats/{chat-id}/removeAllAccessForUser`.
@@ -243,10 +224,7 @@ impl EntityRequestBuilder<Chat> {
         conversation_creation_date_time: impl Into<Option<DateTimeOffset>>,
     ) -> ActionRequest<()> {
         self.action_segment("startMigration")
-            .with_optional(
-                "conversationCreationDateTime",
-                Into::<Option<DateTimeOffset>>::into(conversation_creation_date_time),
-            )
+            .with_optional("conversationCreationDateTime", Into::<Option<DateTimeOffset>>::into(conversation_creation_date_time))
     }
 
     /// Action `microsoft.graph.unhideForUser`: `POST /chats/{chat-id}/unhideForUser`.

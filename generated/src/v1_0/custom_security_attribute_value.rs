@@ -15,11 +15,13 @@ pub struct CustomSecurityAttributeValue {
 
 impl Model for CustomSecurityAttributeValue {
     const TYPE: &'static str = "microsoft.graph.customSecurityAttributeValue";
+
     fn read<S: Source>(&mut self, _name: &str, value: Slot<S>) -> Outcome<S> {
         value.unknown()
     }
 
     fn write<W: Writer>(&self, _to: &mut W) {}
+
     fn odata(&self) -> &OData {
         &self.odata
     }

@@ -3,14 +3,13 @@
 //! `microsoft.graph.entity`.
 
 use crate::runtime::{
-    CollectionRequestBuilder, EntityRequestBuilder, Model, OData, Object, Outcome,
-    Polymorphic, Property, Slot, Source, Variants, Writer,
+    CollectionRequestBuilder, EntityRequestBuilder, Model, OData, Object, Outcome, Polymorphic,
+    Property, Slot, Source, Variants, Writer,
 };
-
 use crate::v1_0::{
     AadUserConversationMember, AnonymousGuestConversationMember,
-    AzureCommunicationServicesUserConversationMember, Channel, Chat, DirectoryObject,
-    Group, MicrosoftAccountUserConversationMember, PhoneUserConversationMember,
+    AzureCommunicationServicesUserConversationMember, Channel, Chat, DirectoryObject, Group,
+    MicrosoftAccountUserConversationMember, PhoneUserConversationMember,
     SkypeForBusinessUserConversationMember, SkypeUserConversationMember, Team, User,
 };
 
@@ -25,9 +24,7 @@ pub enum Entity {
     /// `microsoft.graph.anonymousGuestConversationMember`.
     AnonymousGuestConversationMember(Box<AnonymousGuestConversationMember>),
     /// `microsoft.graph.azureCommunicationServicesUserConversationMember`.
-    AzureCommunicationServicesUserConversationMember(
-        Box<AzureCommunicationServicesUserConversationMember>,
-    ),
+    AzureCommunicationServicesUserConversationMember(Box<AzureCommunicationServicesUserConversationMember>),
     /// `microsoft.graph.channel`.
     Channel(Box<Channel>),
     /// `microsoft.graph.chat`.
@@ -61,9 +58,7 @@ impl Entity {
         match self {
             Self::AadUserConversationMember(value) => value.id.as_deref(),
             Self::AnonymousGuestConversationMember(value) => value.id.as_deref(),
-            Self::AzureCommunicationServicesUserConversationMember(value) => {
-                value.id.as_deref()
-            }
+            Self::AzureCommunicationServicesUserConversationMember(value) => value.id.as_deref(),
             Self::Channel(value) => value.id.as_deref(),
             Self::Chat(value) => value.id.as_deref(),
             Self::DirectoryObject(value) => value.id.as_deref(),
@@ -82,36 +77,23 @@ impl Entity {
 impl Polymorphic for Entity {
     const TYPE: &'static str = "microsoft.graph.entity";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
+
     fn read<'de, A: serde::de::MapAccess<'de>>(
         type_name: &str,
         object: Object<'de, A>,
     ) -> Result<Self, A::Error> {
         match type_name {
-            "microsoft.graph.aadUserConversationMember" => {
-                object.read(Self::AadUserConversationMember)
-            }
-            "microsoft.graph.anonymousGuestConversationMember" => {
-                object.read(Self::AnonymousGuestConversationMember)
-            }
-            "microsoft.graph.azureCommunicationServicesUserConversationMember" => {
-                object.read(Self::AzureCommunicationServicesUserConversationMember)
-            }
+            "microsoft.graph.aadUserConversationMember" => object.read(Self::AadUserConversationMember),
+            "microsoft.graph.anonymousGuestConversationMember" => object.read(Self::AnonymousGuestConversationMember),
+            "microsoft.graph.azureCommunicationServicesUserConversationMember" => object.read(Self::AzureCommunicationServicesUserConversationMember),
             "microsoft.graph.channel" => object.read(Self::Channel),
             "microsoft.graph.chat" => object.read(Self::Chat),
             "microsoft.graph.directoryObject" => object.read(Self::DirectoryObject),
             "microsoft.graph.group" => object.read(Self::Group),
-            "microsoft.graph.microsoftAccountUserConversationMember" => {
-                object.read(Self::MicrosoftAccountUserConversationMember)
-            }
-            "microsoft.graph.phoneUserConversationMember" => {
-                object.read(Self::PhoneUserConversationMember)
-            }
-            "microsoft.graph.skypeForBusinessUserConversationMember" => {
-                object.read(Self::SkypeForBusinessUserConversationMember)
-            }
-            "microsoft.graph.skypeUserConversationMember" => {
-                object.read(Self::SkypeUserConversationMember)
-            }
+            "microsoft.graph.microsoftAccountUserConversationMember" => object.read(Self::MicrosoftAccountUserConversationMember),
+            "microsoft.graph.phoneUserConversationMember" => object.read(Self::PhoneUserConversationMember),
+            "microsoft.graph.skypeForBusinessUserConversationMember" => object.read(Self::SkypeForBusinessUserConversationMember),
+            "microsoft.graph.skypeUserConversationMember" => object.read(Self::SkypeUserConversationMember),
             "microsoft.graph.team" => object.read(Self::Team),
             "microsoft.graph.user" => object.read(Self::User),
             _ => object.read(Self::Other),
@@ -122,9 +104,7 @@ impl Polymorphic for Entity {
         match self {
             Self::AadUserConversationMember(value) => to.variant(&**value),
             Self::AnonymousGuestConversationMember(value) => to.variant(&**value),
-            Self::AzureCommunicationServicesUserConversationMember(value) => {
-                to.variant(&**value)
-            }
+            Self::AzureCommunicationServicesUserConversationMember(value) => to.variant(&**value),
             Self::Channel(value) => to.variant(&**value),
             Self::Chat(value) => to.variant(&**value),
             Self::DirectoryObject(value) => to.variant(&**value),
@@ -162,9 +142,7 @@ impl Polymorphic for Entity {
         match self {
             Self::AadUserConversationMember(value) => &mut value.odata,
             Self::AnonymousGuestConversationMember(value) => &mut value.odata,
-            Self::AzureCommunicationServicesUserConversationMember(value) => {
-                &mut value.odata
-            }
+            Self::AzureCommunicationServicesUserConversationMember(value) => &mut value.odata,
             Self::Channel(value) => &mut value.odata,
             Self::Chat(value) => &mut value.odata,
             Self::DirectoryObject(value) => &mut value.odata,
@@ -206,6 +184,7 @@ impl UnknownEntity {
 
 impl Model for UnknownEntity {
     const TYPE: &'static str = "microsoft.graph.entity";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),

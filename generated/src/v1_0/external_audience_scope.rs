@@ -20,11 +20,13 @@ pub enum ExternalAudienceScope {
 
 impl Enumeration for ExternalAudienceScope {
     const TYPE: &'static str = "microsoft.graph.externalAudienceScope";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("none", Self::None_),
         ("contactsOnly", Self::ContactsOnly),
         ("all", Self::All),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::None_ => "none",

@@ -20,11 +20,13 @@ pub enum GiphyRatingType {
 
 impl Enumeration for GiphyRatingType {
     const TYPE: &'static str = "microsoft.graph.giphyRatingType";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("strict", Self::Strict),
         ("moderate", Self::Moderate),
         ("unknownFutureValue", Self::UnknownFutureValue),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::Strict => "strict",

@@ -3,11 +3,10 @@
 //! `microsoft.graph.group`.
 
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom,
-    EntityRequestBuilder, FunctionRequest, Guid, Model, NavigationProperty, OData,
-    Outcome, Page, Property, Reference, Related, Single, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    FunctionRequest, Guid, Model, NavigationProperty, OData, Outcome, Page, Property, Reference,
+    Related, Single, Slot, Source, Writer,
 };
-
 use crate::v1_0::{
     AssignedLabel, AssignedLicense, DirectoryObject, Entity, GroupAccessType,
     LicenseProcessingState, OnPremisesExtensionAttributes, OnPremisesProvisioningError,
@@ -154,277 +153,186 @@ pub struct Group {
 impl Group {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "deletedDateTime",
-    );
-
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("deletedDateTime");
     /// Describes `accessType`.
     pub const ACCESS_TYPE: Property<Self, GroupAccessType> = Property::new("accessType");
-
     /// Describes `allowExternalSenders`.
-    pub const ALLOW_EXTERNAL_SENDERS: Property<Self, bool> = Property::new(
-        "allowExternalSenders",
-    );
-
+    pub const ALLOW_EXTERNAL_SENDERS: Property<Self, bool> = Property::new("allowExternalSenders");
     /// Describes `assignedLabels`.
-    pub const ASSIGNED_LABELS: Property<Self, Vec<AssignedLabel>> = Property::new(
-        "assignedLabels",
-    );
-
+    pub const ASSIGNED_LABELS: Property<Self, Vec<AssignedLabel>> = Property::new("assignedLabels");
     /// Describes `assignedLicenses`.
     pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new(
         "assignedLicenses",
     );
-
     /// Describes `autoSubscribeNewMembers`.
     pub const AUTO_SUBSCRIBE_NEW_MEMBERS: Property<Self, bool> = Property::new(
         "autoSubscribeNewMembers",
     );
-
     /// Describes `classification`.
     pub const CLASSIFICATION: Property<Self, String> = Property::new("classification");
-
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
     /// Describes `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `expirationDateTime`.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "expirationDateTime",
     );
-
     /// Describes `groupTypes`.
     pub const GROUP_TYPES: Property<Self, Vec<String>> = Property::new("groupTypes");
-
     /// Describes `hasMembersWithLicenseErrors`.
     pub const HAS_MEMBERS_WITH_LICENSE_ERRORS: Property<Self, bool> = Property::new(
         "hasMembersWithLicenseErrors",
     );
-
     /// Describes `hideFromAddressLists`.
-    pub const HIDE_FROM_ADDRESS_LISTS: Property<Self, bool> = Property::new(
-        "hideFromAddressLists",
-    );
-
+    pub const HIDE_FROM_ADDRESS_LISTS: Property<Self, bool> = Property::new("hideFromAddressLists");
     /// Describes `hideFromOutlookClients`.
     pub const HIDE_FROM_OUTLOOK_CLIENTS: Property<Self, bool> = Property::new(
         "hideFromOutlookClients",
     );
-
     /// Describes `infoCatalogs`.
     pub const INFO_CATALOGS: Property<Self, Vec<String>> = Property::new("infoCatalogs");
-
     /// Describes `isArchived`.
     pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
-
     /// Describes `isAssignableToRole`.
-    pub const IS_ASSIGNABLE_TO_ROLE: Property<Self, bool> = Property::new(
-        "isAssignableToRole",
-    );
-
+    pub const IS_ASSIGNABLE_TO_ROLE: Property<Self, bool> = Property::new("isAssignableToRole");
     /// Describes `isFavorite`.
     pub const IS_FAVORITE: Property<Self, bool> = Property::new("isFavorite");
-
     /// Describes `isManagementRestricted`.
     pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new(
         "isManagementRestricted",
     );
-
     /// Describes `isSubscribedByMail`.
-    pub const IS_SUBSCRIBED_BY_MAIL: Property<Self, bool> = Property::new(
-        "isSubscribedByMail",
-    );
-
+    pub const IS_SUBSCRIBED_BY_MAIL: Property<Self, bool> = Property::new("isSubscribedByMail");
     /// Describes `licenseProcessingState`.
     pub const LICENSE_PROCESSING_STATE: Property<Self, LicenseProcessingState> = Property::new(
         "licenseProcessingState",
     );
-
     /// Describes `mail`.
     pub const MAIL: Property<Self, String> = Property::new("mail");
-
     /// Describes `mailEnabled`.
     pub const MAIL_ENABLED: Property<Self, bool> = Property::new("mailEnabled");
-
     /// Describes `mailNickname`.
     pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
-
     /// Describes `membershipRule`.
     pub const MEMBERSHIP_RULE: Property<Self, String> = Property::new("membershipRule");
-
     /// Describes `membershipRuleProcessingState`.
     pub const MEMBERSHIP_RULE_PROCESSING_STATE: Property<Self, String> = Property::new(
         "membershipRuleProcessingState",
     );
-
     /// Describes `onPremisesDomainName`.
     pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new(
         "onPremisesDomainName",
     );
-
     /// Describes `onPremisesExtensionAttributes`.
-    pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<
-        Self,
-        OnPremisesExtensionAttributes,
-    > = Property::new("onPremisesExtensionAttributes");
-
+    pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<Self, OnPremisesExtensionAttributes> = Property::new(
+        "onPremisesExtensionAttributes",
+    );
     /// Describes `onPremisesLastSyncDateTime`.
     pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "onPremisesLastSyncDateTime",
     );
-
     /// Describes `onPremisesNetBiosName`.
     pub const ON_PREMISES_NET_BIOS_NAME: Property<Self, String> = Property::new(
         "onPremisesNetBiosName",
     );
-
     /// Describes `onPremisesProvisioningErrors`.
-    pub const ON_PREMISES_PROVISIONING_ERRORS: Property<
-        Self,
-        Vec<OnPremisesProvisioningError>,
-    > = Property::new("onPremisesProvisioningErrors");
-
+    pub const ON_PREMISES_PROVISIONING_ERRORS: Property<Self, Vec<OnPremisesProvisioningError>> = Property::new(
+        "onPremisesProvisioningErrors",
+    );
     /// Describes `onPremisesSamAccountName`.
     pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new(
         "onPremisesSamAccountName",
     );
-
     /// Describes `onPremisesSecurityIdentifier`.
     pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
         "onPremisesSecurityIdentifier",
     );
-
     /// Describes `onPremisesSyncEnabled`.
     pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
         "onPremisesSyncEnabled",
     );
-
     /// Describes `organizationId`.
     pub const ORGANIZATION_ID: Property<Self, String> = Property::new("organizationId");
-
     /// Describes `preferredDataLocation`.
     pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new(
         "preferredDataLocation",
     );
-
     /// Describes `preferredLanguage`.
-    pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new(
-        "preferredLanguage",
-    );
-
+    pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new("preferredLanguage");
     /// Describes `proxyAddresses`.
-    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new(
-        "proxyAddresses",
-    );
-
+    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new("proxyAddresses");
     /// Describes `renewedDateTime`.
-    pub const RENEWED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "renewedDateTime",
-    );
-
+    pub const RENEWED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("renewedDateTime");
     /// Describes `resourceBehaviorOptions`.
     pub const RESOURCE_BEHAVIOR_OPTIONS: Property<Self, Vec<String>> = Property::new(
         "resourceBehaviorOptions",
     );
-
     /// Describes `resourceProvisioningOptions`.
     pub const RESOURCE_PROVISIONING_OPTIONS: Property<Self, Vec<String>> = Property::new(
         "resourceProvisioningOptions",
     );
-
     /// Describes `securityEnabled`.
     pub const SECURITY_ENABLED: Property<Self, bool> = Property::new("securityEnabled");
-
     /// Describes `securityIdentifier`.
-    pub const SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
-        "securityIdentifier",
-    );
-
+    pub const SECURITY_IDENTIFIER: Property<Self, String> = Property::new("securityIdentifier");
     /// Describes `serviceProvisioningErrors`.
-    pub const SERVICE_PROVISIONING_ERRORS: Property<
-        Self,
-        Vec<ServiceProvisioningError>,
-    > = Property::new("serviceProvisioningErrors");
-
+    pub const SERVICE_PROVISIONING_ERRORS: Property<Self, Vec<ServiceProvisioningError>> = Property::new(
+        "serviceProvisioningErrors",
+    );
     /// Describes `theme`.
     pub const THEME: Property<Self, String> = Property::new("theme");
-
     /// Describes `uniqueName`.
     pub const UNIQUE_NAME: Property<Self, String> = Property::new("uniqueName");
-
     /// Describes `unseenConversationsCount`.
     pub const UNSEEN_CONVERSATIONS_COUNT: Property<Self, i32> = Property::new(
         "unseenConversationsCount",
     );
-
     /// Describes `unseenCount`.
     pub const UNSEEN_COUNT: Property<Self, i32> = Property::new("unseenCount");
-
     /// Describes `unseenMessagesCount`.
-    pub const UNSEEN_MESSAGES_COUNT: Property<Self, i32> = Property::new(
-        "unseenMessagesCount",
-    );
-
+    pub const UNSEEN_MESSAGES_COUNT: Property<Self, i32> = Property::new("unseenMessagesCount");
     /// Describes `visibility`.
     pub const VISIBILITY: Property<Self, String> = Property::new("visibility");
-
     /// Describes `welcomeMessageEnabled`.
     pub const WELCOME_MESSAGE_ENABLED: Property<Self, bool> = Property::new(
         "welcomeMessageEnabled",
     );
-
     /// Describes `acceptedSenders`.
     pub const ACCEPTED_SENDERS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "acceptedSenders",
     );
-
     /// Describes `createdOnBehalfOf`.
     pub const CREATED_ON_BEHALF_OF: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "createdOnBehalfOf",
     );
-
     /// Describes `memberOf`.
     pub const MEMBER_OF: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "memberOf",
     );
-
     /// Describes `members`.
     pub const MEMBERS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "members",
     );
-
     /// Describes `membersWithLicenseErrors`.
     pub const MEMBERS_WITH_LICENSE_ERRORS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "membersWithLicenseErrors",
     );
-
     /// Describes `owners`.
-    pub const OWNERS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
-        "owners",
-    );
-
+    pub const OWNERS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new("owners");
     /// Describes `rejectedSenders`.
     pub const REJECTED_SENDERS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "rejectedSenders",
     );
-
     /// Describes `team`.
     pub const TEAM: NavigationProperty<Self, Team> = NavigationProperty::new("team");
-
     /// Describes `transitiveMemberOf`.
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "transitiveMemberOf",
     );
-
     /// Describes `transitiveMembers`.
     pub const TRANSITIVE_MEMBERS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "transitiveMembers",
@@ -466,8 +374,7 @@ impl Group {
         mut self,
         targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
     ) -> Self {
-        self.odata
-            .bind_all("membersWithLicenseErrors", targets.into_iter().map(Into::into));
+        self.odata.bind_all("membersWithLicenseErrors", targets.into_iter().map(Into::into));
         self
     }
 
@@ -504,6 +411,7 @@ impl Group {
 
 impl Model for Group {
     const TYPE: &'static str = "microsoft.graph.group";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),
@@ -519,9 +427,7 @@ impl Model for Group {
             "displayName" => value.into(&mut self.display_name),
             "expirationDateTime" => value.into(&mut self.expiration_date_time),
             "groupTypes" => value.into(&mut self.group_types),
-            "hasMembersWithLicenseErrors" => {
-                value.into(&mut self.has_members_with_license_errors)
-            }
+            "hasMembersWithLicenseErrors" => value.into(&mut self.has_members_with_license_errors),
             "hideFromAddressLists" => value.into(&mut self.hide_from_address_lists),
             "hideFromOutlookClients" => value.into(&mut self.hide_from_outlook_clients),
             "infoCatalogs" => value.into(&mut self.info_catalogs),
@@ -535,26 +441,14 @@ impl Model for Group {
             "mailEnabled" => value.into(&mut self.mail_enabled),
             "mailNickname" => value.into(&mut self.mail_nickname),
             "membershipRule" => value.into(&mut self.membership_rule),
-            "membershipRuleProcessingState" => {
-                value.into(&mut self.membership_rule_processing_state)
-            }
+            "membershipRuleProcessingState" => value.into(&mut self.membership_rule_processing_state),
             "onPremisesDomainName" => value.into(&mut self.on_premises_domain_name),
-            "onPremisesExtensionAttributes" => {
-                value.into(&mut self.on_premises_extension_attributes)
-            }
-            "onPremisesLastSyncDateTime" => {
-                value.into(&mut self.on_premises_last_sync_date_time)
-            }
+            "onPremisesExtensionAttributes" => value.into(&mut self.on_premises_extension_attributes),
+            "onPremisesLastSyncDateTime" => value.into(&mut self.on_premises_last_sync_date_time),
             "onPremisesNetBiosName" => value.into(&mut self.on_premises_net_bios_name),
-            "onPremisesProvisioningErrors" => {
-                value.into(&mut self.on_premises_provisioning_errors)
-            }
-            "onPremisesSamAccountName" => {
-                value.into(&mut self.on_premises_sam_account_name)
-            }
-            "onPremisesSecurityIdentifier" => {
-                value.into(&mut self.on_premises_security_identifier)
-            }
+            "onPremisesProvisioningErrors" => value.into(&mut self.on_premises_provisioning_errors),
+            "onPremisesSamAccountName" => value.into(&mut self.on_premises_sam_account_name),
+            "onPremisesSecurityIdentifier" => value.into(&mut self.on_premises_security_identifier),
             "onPremisesSyncEnabled" => value.into(&mut self.on_premises_sync_enabled),
             "organizationId" => value.into(&mut self.organization_id),
             "preferredDataLocation" => value.into(&mut self.preferred_data_location),
@@ -562,33 +456,25 @@ impl Model for Group {
             "proxyAddresses" => value.into(&mut self.proxy_addresses),
             "renewedDateTime" => value.into(&mut self.renewed_date_time),
             "resourceBehaviorOptions" => value.into(&mut self.resource_behavior_options),
-            "resourceProvisioningOptions" => {
-                value.into(&mut self.resource_provisioning_options)
-            }
+            "resourceProvisioningOptions" => value.into(&mut self.resource_provisioning_options),
             "securityEnabled" => value.into(&mut self.security_enabled),
             "securityIdentifier" => value.into(&mut self.security_identifier),
-            "serviceProvisioningErrors" => {
-                value.into(&mut self.service_provisioning_errors)
-            }
+            "serviceProvisioningErrors" => value.into(&mut self.service_provisioning_errors),
             "theme" => value.into(&mut self.theme),
             "uniqueName" => value.into(&mut self.unique_name),
-            "unseenConversationsCount" => {
-                value.into(&mut self.unseen_conversations_count)
-            }
+            "unseenConversationsCount" => value.into(&mut self.unseen_conversations_count),
             "unseenCount" => value.into(&mut self.unseen_count),
             "unseenMessagesCount" => value.into(&mut self.unseen_messages_count),
             "visibility" => value.into(&mut self.visibility),
             "welcomeMessageEnabled" => value.into(&mut self.welcome_message_enabled),
             "acceptedSenders" => value.into(&mut self.accepted_senders),
-            "createdOnBehalfOf" => value.into(&mut self.created_on_behalf_of),
+            "createdOnBehalfOf" => value.into_box(&mut self.created_on_behalf_of),
             "memberOf" => value.into(&mut self.member_of),
             "members" => value.into(&mut self.members),
-            "membersWithLicenseErrors" => {
-                value.into(&mut self.members_with_license_errors)
-            }
+            "membersWithLicenseErrors" => value.into(&mut self.members_with_license_errors),
             "owners" => value.into(&mut self.owners),
             "rejectedSenders" => value.into(&mut self.rejected_senders),
-            "team" => value.into(&mut self.team),
+            "team" => value.into_box(&mut self.team),
             "transitiveMemberOf" => value.into(&mut self.transitive_member_of),
             "transitiveMembers" => value.into(&mut self.transitive_members),
             _ => value.unknown(),
@@ -650,13 +536,13 @@ impl Model for Group {
         to.put("visibility", &self.visibility);
         to.put("welcomeMessageEnabled", &self.welcome_message_enabled);
         to.put("acceptedSenders", &self.accepted_senders);
-        to.put("createdOnBehalfOf", &self.created_on_behalf_of);
+        to.put_box("createdOnBehalfOf", &self.created_on_behalf_of);
         to.put("memberOf", &self.member_of);
         to.put("members", &self.members);
         to.put("membersWithLicenseErrors", &self.members_with_license_errors);
         to.put("owners", &self.owners);
         to.put("rejectedSenders", &self.rejected_senders);
-        to.put("team", &self.team);
+        to.put_box("team", &self.team);
         to.put("transitiveMemberOf", &self.transitive_member_of);
         to.put("transitiveMembers", &self.transitive_members);
     }
@@ -713,9 +599,7 @@ impl EntityRequestBuilder<Group> {
     }
 
     /// Navigation property `membersWithLicenseErrors`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/membersWithLicenseErrors`.
-    pub fn members_with_license_errors(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn members_with_license_errors(&self) -> CollectionRequestBuilder<DirectoryObject> {
         self.collection_segment("membersWithLicenseErrors")
     }
 
@@ -764,14 +648,8 @@ impl EntityRequestBuilder<Group> {
         remove_licenses: impl IntoIterator<Item = impl Into<Guid>>,
     ) -> ActionRequest<Single<Group>> {
         self.action_segment("assignLicense")
-            .with_all(
-                "addLicenses",
-                add_licenses.into_iter().map(Into::<AssignedLicense>::into),
-            )
-            .with_all(
-                "removeLicenses",
-                remove_licenses.into_iter().map(Into::<Guid>::into),
-            )
+            .with_all("addLicenses", add_licenses.into_iter().map(Into::<AssignedLicense>::into))
+            .with_all("removeLicenses", remove_licenses.into_iter().map(Into::<Guid>::into))
     }
 
     /// Action `microsoft.graph.checkMemberGroups`: `POST /groups/{group-id}/checkMemberGroups`.
@@ -810,10 +688,7 @@ impl EntityRequestBuilder<Group> {
         security_enabled_only: impl Into<Option<bool>>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("getMemberGroups")
-            .with_optional(
-                "securityEnabledOnly",
-                Into::<Option<bool>>::into(security_enabled_only),
-            )
+            .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
     /// Action `microsoft.graph.getMemberObjects`: `POST /groups/{group-id}/getMemberObjects`.
@@ -826,10 +701,7 @@ impl EntityRequestBuilder<Group> {
         security_enabled_only: impl Into<Option<bool>>,
     ) -> ActionRequest<Page<String>> {
         self.action_segment("getMemberObjects")
-            .with_optional(
-                "securityEnabledOnly",
-                Into::<Option<bool>>::into(security_enabled_only),
-            )
+            .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
     /// Action `microsoft.graph.removeFavorite`: `POST /groups/{group-id}/removeFavorite`.
@@ -866,14 +738,8 @@ impl EntityRequestBuilder<Group> {
         new_user_principal_name: impl Into<Option<String>>,
     ) -> ActionRequest<Single<DirectoryObject>> {
         self.action_segment("restore")
-            .with_optional(
-                "autoReconcileProxyConflict",
-                Into::<Option<bool>>::into(auto_reconcile_proxy_conflict),
-            )
-            .with_optional(
-                "newUserPrincipalName",
-                Into::<Option<String>>::into(new_user_principal_name),
-            )
+            .with_optional("autoReconcileProxyConflict", Into::<Option<bool>>::into(auto_reconcile_proxy_conflict))
+            .with_optional("newUserPrincipalName", Into::<Option<String>>::into(new_user_principal_name))
     }
 
     /// Action `microsoft.graph.retryServiceProvisioning`: `POST /groups/{group-id}/retryServiceProvisioning`.
@@ -915,10 +781,7 @@ impl EntityRequestBuilder<Group> {
         self.action_segment("validateProperties")
             .with_optional("displayName", Into::<Option<String>>::into(display_name))
             .with_optional("mailNickname", Into::<Option<String>>::into(mail_nickname))
-            .with_optional(
-                "onBehalfOfUserId",
-                Into::<Option<Guid>>::into(on_behalf_of_user_id),
-            )
+            .with_optional("onBehalfOfUserId", Into::<Option<Guid>>::into(on_behalf_of_user_id))
     }
 }
 
@@ -940,21 +803,17 @@ pub struct GroupValidatePropertiesParameters {
 impl GroupValidatePropertiesParameters {
     /// Describes `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `mailNickname`.
     pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
-
     /// Describes `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
-        "onBehalfOfUserId",
-    );
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new("onBehalfOfUserId");
 }
 
 impl Model for GroupValidatePropertiesParameters {
     const TYPE: &'static str = "";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "entityType" => value.into(&mut self.entity_type),

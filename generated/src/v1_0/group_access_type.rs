@@ -24,6 +24,7 @@ pub enum GroupAccessType {
 
 impl Enumeration for GroupAccessType {
     const TYPE: &'static str = "microsoft.graph.groupAccessType";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("none", Self::None_),
         ("private", Self::Private),
@@ -31,6 +32,7 @@ impl Enumeration for GroupAccessType {
         ("public", Self::Public),
         ("unknownFutureValue", Self::UnknownFutureValue),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::None_ => "none",

@@ -2,9 +2,7 @@
 
 //! `microsoft.graph.licenseAssignmentState`.
 
-use crate::runtime::{
-    DateTimeOffset, Guid, Model, OData, Outcome, Property, Slot, Source, Writer,
-};
+use crate::runtime::{DateTimeOffset, Guid, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.licenseAssignmentState`.
 #[derive(Clone, Default, PartialEq)]
@@ -27,30 +25,24 @@ pub struct LicenseAssignmentState {
 
 impl LicenseAssignmentState {
     /// Describes `assignedByGroup`.
-    pub const ASSIGNED_BY_GROUP: Property<Self, String> = Property::new(
-        "assignedByGroup",
-    );
-
+    pub const ASSIGNED_BY_GROUP: Property<Self, String> = Property::new("assignedByGroup");
     /// Describes `disabledPlans`.
     pub const DISABLED_PLANS: Property<Self, Vec<Guid>> = Property::new("disabledPlans");
-
     /// Describes `error`.
     pub const ERROR: Property<Self, String> = Property::new("error");
-
     /// Describes `lastUpdatedDateTime`.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastUpdatedDateTime",
     );
-
     /// Describes `skuId`.
     pub const SKU_ID: Property<Self, Guid> = Property::new("skuId");
-
     /// Describes `state`.
     pub const STATE: Property<Self, String> = Property::new("state");
 }
 
 impl Model for LicenseAssignmentState {
     const TYPE: &'static str = "microsoft.graph.licenseAssignmentState";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "assignedByGroup" => value.into(&mut self.assigned_by_group),

@@ -20,6 +20,7 @@ impl LicenseProcessingState {
 
 impl Model for LicenseProcessingState {
     const TYPE: &'static str = "microsoft.graph.licenseProcessingState";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "state" => value.into(&mut self.state),

@@ -18,13 +18,13 @@ pub struct LocaleInfo {
 impl LocaleInfo {
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `locale`.
     pub const LOCALE: Property<Self, String> = Property::new("locale");
 }
 
 impl Model for LocaleInfo {
     const TYPE: &'static str = "microsoft.graph.localeInfo";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "displayName" => value.into(&mut self.display_name),

@@ -4,8 +4,8 @@
 
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 use crate::v1_0::{
-    AutomaticRepliesSetting, DelegateMeetingMessageDeliveryOptions, LocaleInfo,
-    UserPurpose, WorkingHours,
+    AutomaticRepliesSetting, DelegateMeetingMessageDeliveryOptions, LocaleInfo, UserPurpose,
+    WorkingHours,
 };
 
 /// ComplexType `microsoft.graph.mailboxSettings`.
@@ -18,9 +18,7 @@ pub struct MailboxSettings {
     /// `dateFormat`: Edm.String.
     pub date_format: Option<String>,
     /// `delegateMeetingMessageDeliveryOptions`: microsoft.graph.delegateMeetingMessageDeliveryOptions.
-    pub delegate_meeting_message_delivery_options: Option<
-        DelegateMeetingMessageDeliveryOptions,
-    >,
+    pub delegate_meeting_message_delivery_options: Option<DelegateMeetingMessageDeliveryOptions>,
     /// `language`: microsoft.graph.localeInfo.
     pub language: Option<LocaleInfo>,
     /// `timeFormat`: Edm.String.
@@ -38,49 +36,37 @@ pub struct MailboxSettings {
 impl MailboxSettings {
     /// Describes `archiveFolder`.
     pub const ARCHIVE_FOLDER: Property<Self, String> = Property::new("archiveFolder");
-
     /// Describes `automaticRepliesSetting`.
     pub const AUTOMATIC_REPLIES_SETTING: Property<Self, AutomaticRepliesSetting> = Property::new(
         "automaticRepliesSetting",
     );
-
     /// Describes `dateFormat`.
     pub const DATE_FORMAT: Property<Self, String> = Property::new("dateFormat");
-
     /// Describes `delegateMeetingMessageDeliveryOptions`.
-    pub const DELEGATE_MEETING_MESSAGE_DELIVERY_OPTIONS: Property<
-        Self,
-        DelegateMeetingMessageDeliveryOptions,
-    > = Property::new("delegateMeetingMessageDeliveryOptions");
-
+    pub const DELEGATE_MEETING_MESSAGE_DELIVERY_OPTIONS: Property<Self, DelegateMeetingMessageDeliveryOptions> = Property::new(
+        "delegateMeetingMessageDeliveryOptions",
+    );
     /// Describes `language`.
     pub const LANGUAGE: Property<Self, LocaleInfo> = Property::new("language");
-
     /// Describes `timeFormat`.
     pub const TIME_FORMAT: Property<Self, String> = Property::new("timeFormat");
-
     /// Describes `timeZone`.
     pub const TIME_ZONE: Property<Self, String> = Property::new("timeZone");
-
     /// Describes `userPurpose`.
     pub const USER_PURPOSE: Property<Self, UserPurpose> = Property::new("userPurpose");
-
     /// Describes `workingHours`.
-    pub const WORKING_HOURS: Property<Self, WorkingHours> = Property::new(
-        "workingHours",
-    );
+    pub const WORKING_HOURS: Property<Self, WorkingHours> = Property::new("workingHours");
 }
 
 impl Model for MailboxSettings {
     const TYPE: &'static str = "microsoft.graph.mailboxSettings";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "archiveFolder" => value.into(&mut self.archive_folder),
             "automaticRepliesSetting" => value.into(&mut self.automatic_replies_setting),
             "dateFormat" => value.into(&mut self.date_format),
-            "delegateMeetingMessageDeliveryOptions" => {
-                value.into(&mut self.delegate_meeting_message_delivery_options)
-            }
+            "delegateMeetingMessageDeliveryOptions" => value.into(&mut self.delegate_meeting_message_delivery_options),
             "language" => value.into(&mut self.language),
             "timeFormat" => value.into(&mut self.time_format),
             "timeZone" => value.into(&mut self.time_zone),
@@ -94,10 +80,7 @@ impl Model for MailboxSettings {
         to.put("archiveFolder", &self.archive_folder);
         to.put("automaticRepliesSetting", &self.automatic_replies_setting);
         to.put("dateFormat", &self.date_format);
-        to.put(
-            "delegateMeetingMessageDeliveryOptions",
-            &self.delegate_meeting_message_delivery_options,
-        );
+        to.put("delegateMeetingMessageDeliveryOptions", &self.delegate_meeting_message_delivery_options);
         to.put("language", &self.language);
         to.put("timeFormat", &self.time_format);
         to.put("timeZone", &self.time_zone);

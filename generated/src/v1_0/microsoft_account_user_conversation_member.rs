@@ -3,10 +3,9 @@
 //! `microsoft.graph.microsoftAccountUserConversationMember`.
 
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    OData, Outcome, Page, Property, Related, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
+    Outcome, Page, Property, Related, Slot, Source, Writer,
 };
-
 use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.microsoftAccountUserConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
@@ -29,32 +28,27 @@ pub struct MicrosoftAccountUserConversationMember {
 impl MicrosoftAccountUserConversationMember {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-
     /// Describes `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
     );
-
     /// Describes `userId`.
     pub const USER_ID: Property<Self, String> = Property::new("userId");
 }
 
 impl Model for MicrosoftAccountUserConversationMember {
     const TYPE: &'static str = "microsoft.graph.microsoftAccountUserConversationMember";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),
             "displayName" => value.into(&mut self.display_name),
             "roles" => value.into(&mut self.roles),
-            "visibleHistoryStartDateTime" => {
-                value.into(&mut self.visible_history_start_date_time)
-            }
+            "visibleHistoryStartDateTime" => value.into(&mut self.visible_history_start_date_time),
             "userId" => value.into(&mut self.user_id),
             _ => value.unknown(),
         }
@@ -92,14 +86,10 @@ impl From<MicrosoftAccountUserConversationMember> for ConversationMember {
 }
 
 /// Requests to one entity of type [`MicrosoftAccountUserConversationMember`].
-pub type MicrosoftAccountUserConversationMemberRequestBuilder = EntityRequestBuilder<
-    MicrosoftAccountUserConversationMember,
->;
+pub type MicrosoftAccountUserConversationMemberRequestBuilder = EntityRequestBuilder<MicrosoftAccountUserConversationMember>;
 
 /// Requests to entities of type [`MicrosoftAccountUserConversationMember`].
-pub type MicrosoftAccountUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<
-    MicrosoftAccountUserConversationMember,
->;
+pub type MicrosoftAccountUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<MicrosoftAccountUserConversationMember>;
 
 impl CollectionRequestBuilder<MicrosoftAccountUserConversationMember> {
     /// The one with this key.

@@ -20,11 +20,13 @@ pub enum MigrationMode {
 
 impl Enumeration for MigrationMode {
     const TYPE: &'static str = "microsoft.graph.migrationMode";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("inProgress", Self::InProgress),
         ("completed", Self::Completed),
         ("unknownFutureValue", Self::UnknownFutureValue),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::InProgress => "inProgress",

@@ -20,18 +20,15 @@ pub struct ObjectIdentity {
 impl ObjectIdentity {
     /// Describes `issuer`.
     pub const ISSUER: Property<Self, String> = Property::new("issuer");
-
     /// Describes `issuerAssignedId`.
-    pub const ISSUER_ASSIGNED_ID: Property<Self, String> = Property::new(
-        "issuerAssignedId",
-    );
-
+    pub const ISSUER_ASSIGNED_ID: Property<Self, String> = Property::new("issuerAssignedId");
     /// Describes `signInType`.
     pub const SIGN_IN_TYPE: Property<Self, String> = Property::new("signInType");
 }
 
 impl Model for ObjectIdentity {
     const TYPE: &'static str = "microsoft.graph.objectIdentity";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "issuer" => value.into(&mut self.issuer),

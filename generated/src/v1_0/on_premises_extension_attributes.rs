@@ -43,83 +43,40 @@ pub struct OnPremisesExtensionAttributes {
 
 impl OnPremisesExtensionAttributes {
     /// Describes `extensionAttribute1`.
-    pub const EXTENSION_ATTRIBUTE1: Property<Self, String> = Property::new(
-        "extensionAttribute1",
-    );
-
+    pub const EXTENSION_ATTRIBUTE1: Property<Self, String> = Property::new("extensionAttribute1");
     /// Describes `extensionAttribute10`.
-    pub const EXTENSION_ATTRIBUTE10: Property<Self, String> = Property::new(
-        "extensionAttribute10",
-    );
-
+    pub const EXTENSION_ATTRIBUTE10: Property<Self, String> = Property::new("extensionAttribute10");
     /// Describes `extensionAttribute11`.
-    pub const EXTENSION_ATTRIBUTE11: Property<Self, String> = Property::new(
-        "extensionAttribute11",
-    );
-
+    pub const EXTENSION_ATTRIBUTE11: Property<Self, String> = Property::new("extensionAttribute11");
     /// Describes `extensionAttribute12`.
-    pub const EXTENSION_ATTRIBUTE12: Property<Self, String> = Property::new(
-        "extensionAttribute12",
-    );
-
+    pub const EXTENSION_ATTRIBUTE12: Property<Self, String> = Property::new("extensionAttribute12");
     /// Describes `extensionAttribute13`.
-    pub const EXTENSION_ATTRIBUTE13: Property<Self, String> = Property::new(
-        "extensionAttribute13",
-    );
-
+    pub const EXTENSION_ATTRIBUTE13: Property<Self, String> = Property::new("extensionAttribute13");
     /// Describes `extensionAttribute14`.
-    pub const EXTENSION_ATTRIBUTE14: Property<Self, String> = Property::new(
-        "extensionAttribute14",
-    );
-
+    pub const EXTENSION_ATTRIBUTE14: Property<Self, String> = Property::new("extensionAttribute14");
     /// Describes `extensionAttribute15`.
-    pub const EXTENSION_ATTRIBUTE15: Property<Self, String> = Property::new(
-        "extensionAttribute15",
-    );
-
+    pub const EXTENSION_ATTRIBUTE15: Property<Self, String> = Property::new("extensionAttribute15");
     /// Describes `extensionAttribute2`.
-    pub const EXTENSION_ATTRIBUTE2: Property<Self, String> = Property::new(
-        "extensionAttribute2",
-    );
-
+    pub const EXTENSION_ATTRIBUTE2: Property<Self, String> = Property::new("extensionAttribute2");
     /// Describes `extensionAttribute3`.
-    pub const EXTENSION_ATTRIBUTE3: Property<Self, String> = Property::new(
-        "extensionAttribute3",
-    );
-
+    pub const EXTENSION_ATTRIBUTE3: Property<Self, String> = Property::new("extensionAttribute3");
     /// Describes `extensionAttribute4`.
-    pub const EXTENSION_ATTRIBUTE4: Property<Self, String> = Property::new(
-        "extensionAttribute4",
-    );
-
+    pub const EXTENSION_ATTRIBUTE4: Property<Self, String> = Property::new("extensionAttribute4");
     /// Describes `extensionAttribute5`.
-    pub const EXTENSION_ATTRIBUTE5: Property<Self, String> = Property::new(
-        "extensionAttribute5",
-    );
-
+    pub const EXTENSION_ATTRIBUTE5: Property<Self, String> = Property::new("extensionAttribute5");
     /// Describes `extensionAttribute6`.
-    pub const EXTENSION_ATTRIBUTE6: Property<Self, String> = Property::new(
-        "extensionAttribute6",
-    );
-
+    pub const EXTENSION_ATTRIBUTE6: Property<Self, String> = Property::new("extensionAttribute6");
     /// Describes `extensionAttribute7`.
-    pub const EXTENSION_ATTRIBUTE7: Property<Self, String> = Property::new(
-        "extensionAttribute7",
-    );
-
+    pub const EXTENSION_ATTRIBUTE7: Property<Self, String> = Property::new("extensionAttribute7");
     /// Describes `extensionAttribute8`.
-    pub const EXTENSION_ATTRIBUTE8: Property<Self, String> = Property::new(
-        "extensionAttribute8",
-    );
-
+    pub const EXTENSION_ATTRIBUTE8: Property<Self, String> = Property::new("extensionAttribute8");
     /// Describes `extensionAttribute9`.
-    pub const EXTENSION_ATTRIBUTE9: Property<Self, String> = Property::new(
-        "extensionAttribute9",
-    );
+    pub const EXTENSION_ATTRIBUTE9: Property<Self, String> = Property::new("extensionAttribute9");
 }
 
 impl Model for OnPremisesExtensionAttributes {
     const TYPE: &'static str = "microsoft.graph.onPremisesExtensionAttributes";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "extensionAttribute1" => value.into(&mut self.extension_attribute1),

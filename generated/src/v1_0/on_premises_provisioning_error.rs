@@ -2,9 +2,7 @@
 
 //! `microsoft.graph.onPremisesProvisioningError`.
 
-use crate::runtime::{
-    DateTimeOffset, Model, OData, Outcome, Property, Slot, Source, Writer,
-};
+use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.onPremisesProvisioningError`.
 #[derive(Clone, Default, PartialEq)]
@@ -24,23 +22,21 @@ pub struct OnPremisesProvisioningError {
 impl OnPremisesProvisioningError {
     /// Describes `category`.
     pub const CATEGORY: Property<Self, String> = Property::new("category");
-
     /// Describes `occurredDateTime`.
     pub const OCCURRED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "occurredDateTime",
     );
-
     /// Describes `propertyCausingError`.
     pub const PROPERTY_CAUSING_ERROR: Property<Self, String> = Property::new(
         "propertyCausingError",
     );
-
     /// Describes `value`.
     pub const VALUE: Property<Self, String> = Property::new("value");
 }
 
 impl Model for OnPremisesProvisioningError {
     const TYPE: &'static str = "microsoft.graph.onPremisesProvisioningError";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "category" => value.into(&mut self.category),

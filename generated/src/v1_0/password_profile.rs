@@ -22,40 +22,29 @@ impl PasswordProfile {
     pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN: Property<Self, bool> = Property::new(
         "forceChangePasswordNextSignIn",
     );
-
     /// Describes `forceChangePasswordNextSignInWithMfa`.
     pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN_WITH_MFA: Property<Self, bool> = Property::new(
         "forceChangePasswordNextSignInWithMfa",
     );
-
     /// Describes `password`.
     pub const PASSWORD: Property<Self, String> = Property::new("password");
 }
 
 impl Model for PasswordProfile {
     const TYPE: &'static str = "microsoft.graph.passwordProfile";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
-            "forceChangePasswordNextSignIn" => {
-                value.into(&mut self.force_change_password_next_sign_in)
-            }
-            "forceChangePasswordNextSignInWithMfa" => {
-                value.into(&mut self.force_change_password_next_sign_in_with_mfa)
-            }
+            "forceChangePasswordNextSignIn" => value.into(&mut self.force_change_password_next_sign_in),
+            "forceChangePasswordNextSignInWithMfa" => value.into(&mut self.force_change_password_next_sign_in_with_mfa),
             "password" => value.into(&mut self.password),
             _ => value.unknown(),
         }
     }
 
     fn write<W: Writer>(&self, to: &mut W) {
-        to.put(
-            "forceChangePasswordNextSignIn",
-            &self.force_change_password_next_sign_in,
-        );
-        to.put(
-            "forceChangePasswordNextSignInWithMfa",
-            &self.force_change_password_next_sign_in_with_mfa,
-        );
+        to.put("forceChangePasswordNextSignIn", &self.force_change_password_next_sign_in);
+        to.put("forceChangePasswordNextSignInWithMfa", &self.force_change_password_next_sign_in_with_mfa);
         to.put("password", &self.password);
     }
 

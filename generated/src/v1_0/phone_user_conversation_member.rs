@@ -3,10 +3,9 @@
 //! `microsoft.graph.phoneUserConversationMember`.
 
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    OData, Outcome, Page, Property, Related, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
+    Outcome, Page, Property, Related, Slot, Source, Writer,
 };
-
 use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.phoneUserConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
@@ -29,32 +28,27 @@ pub struct PhoneUserConversationMember {
 impl PhoneUserConversationMember {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-
     /// Describes `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
     );
-
     /// Describes `phoneNumber`.
     pub const PHONE_NUMBER: Property<Self, String> = Property::new("phoneNumber");
 }
 
 impl Model for PhoneUserConversationMember {
     const TYPE: &'static str = "microsoft.graph.phoneUserConversationMember";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),
             "displayName" => value.into(&mut self.display_name),
             "roles" => value.into(&mut self.roles),
-            "visibleHistoryStartDateTime" => {
-                value.into(&mut self.visible_history_start_date_time)
-            }
+            "visibleHistoryStartDateTime" => value.into(&mut self.visible_history_start_date_time),
             "phoneNumber" => value.into(&mut self.phone_number),
             _ => value.unknown(),
         }
@@ -92,21 +86,14 @@ impl From<PhoneUserConversationMember> for ConversationMember {
 }
 
 /// Requests to one entity of type [`PhoneUserConversationMember`].
-pub type PhoneUserConversationMemberRequestBuilder = EntityRequestBuilder<
-    PhoneUserConversationMember,
->;
+pub type PhoneUserConversationMemberRequestBuilder = EntityRequestBuilder<PhoneUserConversationMember>;
 
 /// Requests to entities of type [`PhoneUserConversationMember`].
-pub type PhoneUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<
-    PhoneUserConversationMember,
->;
+pub type PhoneUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<PhoneUserConversationMember>;
 
 impl CollectionRequestBuilder<PhoneUserConversationMember> {
     /// The one with this key.
-    pub fn by_id(
-        &self,
-        id: impl AsRef<str>,
-    ) -> EntityRequestBuilder<PhoneUserConversationMember> {
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<PhoneUserConversationMember> {
         self.key_segment(&[("id", &id.as_ref())])
     }
 

@@ -25,24 +25,19 @@ pub struct PublicError {
 impl PublicError {
     /// Describes `code`.
     pub const CODE: Property<Self, String> = Property::new("code");
-
     /// Describes `details`.
     pub const DETAILS: Property<Self, Vec<PublicErrorDetail>> = Property::new("details");
-
     /// Describes `innerError`.
-    pub const INNER_ERROR: Property<Self, PublicInnerError> = Property::new(
-        "innerError",
-    );
-
+    pub const INNER_ERROR: Property<Self, PublicInnerError> = Property::new("innerError");
     /// Describes `message`.
     pub const MESSAGE: Property<Self, String> = Property::new("message");
-
     /// Describes `target`.
     pub const TARGET: Property<Self, String> = Property::new("target");
 }
 
 impl Model for PublicError {
     const TYPE: &'static str = "microsoft.graph.publicError";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "code" => value.into(&mut self.code),

@@ -3,8 +3,8 @@
 //! `microsoft.graph.serviceProvisioningError`.
 
 use crate::runtime::{
-    DateTimeOffset, Model, OData, Object, Outcome, Polymorphic, Property, Slot, Source,
-    Variants, Writer,
+    DateTimeOffset, Model, OData, Object, Outcome, Polymorphic, Property, Slot, Source, Variants,
+    Writer,
 };
 
 /// ComplexType `microsoft.graph.serviceProvisioningError`, abstract.
@@ -19,17 +19,11 @@ pub enum ServiceProvisioningError {
 
 impl ServiceProvisioningError {
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
     /// Describes `isResolved`.
     pub const IS_RESOLVED: Property<Self, bool> = Property::new("isResolved");
-
     /// Describes `serviceInstance`.
-    pub const SERVICE_INSTANCE: Property<Self, String> = Property::new(
-        "serviceInstance",
-    );
+    pub const SERVICE_INSTANCE: Property<Self, String> = Property::new("serviceInstance");
 
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub fn created_date_time(&self) -> Option<DateTimeOffset> {
@@ -56,6 +50,7 @@ impl ServiceProvisioningError {
 impl Polymorphic for ServiceProvisioningError {
     const TYPE: &'static str = "microsoft.graph.serviceProvisioningError";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
+
     fn read<'de, A: serde::de::MapAccess<'de>>(
         type_name: &str,
         object: Object<'de, A>,
@@ -108,21 +103,16 @@ pub struct UnknownServiceProvisioningError {
 
 impl UnknownServiceProvisioningError {
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "createdDateTime",
-    );
-
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
     /// Describes `isResolved`.
     pub const IS_RESOLVED: Property<Self, bool> = Property::new("isResolved");
-
     /// Describes `serviceInstance`.
-    pub const SERVICE_INSTANCE: Property<Self, String> = Property::new(
-        "serviceInstance",
-    );
+    pub const SERVICE_INSTANCE: Property<Self, String> = Property::new("serviceInstance");
 }
 
 impl Model for UnknownServiceProvisioningError {
     const TYPE: &'static str = "microsoft.graph.serviceProvisioningError";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "createdDateTime" => value.into(&mut self.created_date_time),

@@ -3,10 +3,9 @@
 //! `microsoft.graph.skypeForBusinessUserConversationMember`.
 
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    OData, Outcome, Page, Property, Related, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
+    Outcome, Page, Property, Related, Slot, Source, Writer,
 };
-
 use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.skypeForBusinessUserConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
@@ -31,35 +30,29 @@ pub struct SkypeForBusinessUserConversationMember {
 impl SkypeForBusinessUserConversationMember {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-
     /// Describes `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-
     /// Describes `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
     );
-
     /// Describes `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
-
     /// Describes `userId`.
     pub const USER_ID: Property<Self, String> = Property::new("userId");
 }
 
 impl Model for SkypeForBusinessUserConversationMember {
     const TYPE: &'static str = "microsoft.graph.skypeForBusinessUserConversationMember";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "id" => value.into(&mut self.id),
             "displayName" => value.into(&mut self.display_name),
             "roles" => value.into(&mut self.roles),
-            "visibleHistoryStartDateTime" => {
-                value.into(&mut self.visible_history_start_date_time)
-            }
+            "visibleHistoryStartDateTime" => value.into(&mut self.visible_history_start_date_time),
             "tenantId" => value.into(&mut self.tenant_id),
             "userId" => value.into(&mut self.user_id),
             _ => value.unknown(),
@@ -99,14 +92,10 @@ impl From<SkypeForBusinessUserConversationMember> for ConversationMember {
 }
 
 /// Requests to one entity of type [`SkypeForBusinessUserConversationMember`].
-pub type SkypeForBusinessUserConversationMemberRequestBuilder = EntityRequestBuilder<
-    SkypeForBusinessUserConversationMember,
->;
+pub type SkypeForBusinessUserConversationMemberRequestBuilder = EntityRequestBuilder<SkypeForBusinessUserConversationMember>;
 
 /// Requests to entities of type [`SkypeForBusinessUserConversationMember`].
-pub type SkypeForBusinessUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<
-    SkypeForBusinessUserConversationMember,
->;
+pub type SkypeForBusinessUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<SkypeForBusinessUserConversationMember>;
 
 impl CollectionRequestBuilder<SkypeForBusinessUserConversationMember> {
     /// The one with this key.

@@ -20,20 +20,16 @@ impl TeamGuestSettings {
     pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = Property::new(
         "allowCreateUpdateChannels",
     );
-
     /// Describes `allowDeleteChannels`.
-    pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = Property::new(
-        "allowDeleteChannels",
-    );
+    pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = Property::new("allowDeleteChannels");
 }
 
 impl Model for TeamGuestSettings {
     const TYPE: &'static str = "microsoft.graph.teamGuestSettings";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
-            "allowCreateUpdateChannels" => {
-                value.into(&mut self.allow_create_update_channels)
-            }
+            "allowCreateUpdateChannels" => value.into(&mut self.allow_create_update_channels),
             "allowDeleteChannels" => value.into(&mut self.allow_delete_channels),
             _ => value.unknown(),
         }

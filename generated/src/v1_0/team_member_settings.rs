@@ -25,53 +25,37 @@ pub struct TeamMemberSettings {
 
 impl TeamMemberSettings {
     /// Describes `allowAddRemoveApps`.
-    pub const ALLOW_ADD_REMOVE_APPS: Property<Self, bool> = Property::new(
-        "allowAddRemoveApps",
-    );
-
+    pub const ALLOW_ADD_REMOVE_APPS: Property<Self, bool> = Property::new("allowAddRemoveApps");
     /// Describes `allowCreatePrivateChannels`.
     pub const ALLOW_CREATE_PRIVATE_CHANNELS: Property<Self, bool> = Property::new(
         "allowCreatePrivateChannels",
     );
-
     /// Describes `allowCreateUpdateChannels`.
     pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = Property::new(
         "allowCreateUpdateChannels",
     );
-
     /// Describes `allowCreateUpdateRemoveConnectors`.
     pub const ALLOW_CREATE_UPDATE_REMOVE_CONNECTORS: Property<Self, bool> = Property::new(
         "allowCreateUpdateRemoveConnectors",
     );
-
     /// Describes `allowCreateUpdateRemoveTabs`.
     pub const ALLOW_CREATE_UPDATE_REMOVE_TABS: Property<Self, bool> = Property::new(
         "allowCreateUpdateRemoveTabs",
     );
-
     /// Describes `allowDeleteChannels`.
-    pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = Property::new(
-        "allowDeleteChannels",
-    );
+    pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = Property::new("allowDeleteChannels");
 }
 
 impl Model for TeamMemberSettings {
     const TYPE: &'static str = "microsoft.graph.teamMemberSettings";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "allowAddRemoveApps" => value.into(&mut self.allow_add_remove_apps),
-            "allowCreatePrivateChannels" => {
-                value.into(&mut self.allow_create_private_channels)
-            }
-            "allowCreateUpdateChannels" => {
-                value.into(&mut self.allow_create_update_channels)
-            }
-            "allowCreateUpdateRemoveConnectors" => {
-                value.into(&mut self.allow_create_update_remove_connectors)
-            }
-            "allowCreateUpdateRemoveTabs" => {
-                value.into(&mut self.allow_create_update_remove_tabs)
-            }
+            "allowCreatePrivateChannels" => value.into(&mut self.allow_create_private_channels),
+            "allowCreateUpdateChannels" => value.into(&mut self.allow_create_update_channels),
+            "allowCreateUpdateRemoveConnectors" => value.into(&mut self.allow_create_update_remove_connectors),
+            "allowCreateUpdateRemoveTabs" => value.into(&mut self.allow_create_update_remove_tabs),
             "allowDeleteChannels" => value.into(&mut self.allow_delete_channels),
             _ => value.unknown(),
         }
@@ -81,10 +65,7 @@ impl Model for TeamMemberSettings {
         to.put("allowAddRemoveApps", &self.allow_add_remove_apps);
         to.put("allowCreatePrivateChannels", &self.allow_create_private_channels);
         to.put("allowCreateUpdateChannels", &self.allow_create_update_channels);
-        to.put(
-            "allowCreateUpdateRemoveConnectors",
-            &self.allow_create_update_remove_connectors,
-        );
+        to.put("allowCreateUpdateRemoveConnectors", &self.allow_create_update_remove_connectors);
         to.put("allowCreateUpdateRemoveTabs", &self.allow_create_update_remove_tabs);
         to.put("allowDeleteChannels", &self.allow_delete_channels);
     }

@@ -23,25 +23,17 @@ pub struct TeamMessagingSettings {
 
 impl TeamMessagingSettings {
     /// Describes `allowChannelMentions`.
-    pub const ALLOW_CHANNEL_MENTIONS: Property<Self, bool> = Property::new(
-        "allowChannelMentions",
-    );
-
+    pub const ALLOW_CHANNEL_MENTIONS: Property<Self, bool> = Property::new("allowChannelMentions");
     /// Describes `allowOwnerDeleteMessages`.
     pub const ALLOW_OWNER_DELETE_MESSAGES: Property<Self, bool> = Property::new(
         "allowOwnerDeleteMessages",
     );
-
     /// Describes `allowTeamMentions`.
-    pub const ALLOW_TEAM_MENTIONS: Property<Self, bool> = Property::new(
-        "allowTeamMentions",
-    );
-
+    pub const ALLOW_TEAM_MENTIONS: Property<Self, bool> = Property::new("allowTeamMentions");
     /// Describes `allowUserDeleteMessages`.
     pub const ALLOW_USER_DELETE_MESSAGES: Property<Self, bool> = Property::new(
         "allowUserDeleteMessages",
     );
-
     /// Describes `allowUserEditMessages`.
     pub const ALLOW_USER_EDIT_MESSAGES: Property<Self, bool> = Property::new(
         "allowUserEditMessages",
@@ -50,12 +42,11 @@ impl TeamMessagingSettings {
 
 impl Model for TeamMessagingSettings {
     const TYPE: &'static str = "microsoft.graph.teamMessagingSettings";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "allowChannelMentions" => value.into(&mut self.allow_channel_mentions),
-            "allowOwnerDeleteMessages" => {
-                value.into(&mut self.allow_owner_delete_messages)
-            }
+            "allowOwnerDeleteMessages" => value.into(&mut self.allow_owner_delete_messages),
             "allowTeamMentions" => value.into(&mut self.allow_team_mentions),
             "allowUserDeleteMessages" => value.into(&mut self.allow_user_delete_messages),
             "allowUserEditMessages" => value.into(&mut self.allow_user_edit_messages),

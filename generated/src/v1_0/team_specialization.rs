@@ -30,27 +30,24 @@ pub enum TeamSpecialization {
 
 impl Enumeration for TeamSpecialization {
     const TYPE: &'static str = "microsoft.graph.teamSpecialization";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("none", Self::None_),
         ("educationStandard", Self::EducationStandard),
         ("educationClass", Self::EducationClass),
-        (
-            "educationProfessionalLearningCommunity",
-            Self::EducationProfessionalLearningCommunity,
-        ),
+        ("educationProfessionalLearningCommunity", Self::EducationProfessionalLearningCommunity),
         ("educationStaff", Self::EducationStaff),
         ("healthcareStandard", Self::HealthcareStandard),
         ("healthcareCareCoordination", Self::HealthcareCareCoordination),
         ("unknownFutureValue", Self::UnknownFutureValue),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::None_ => "none",
             Self::EducationStandard => "educationStandard",
             Self::EducationClass => "educationClass",
-            Self::EducationProfessionalLearningCommunity => {
-                "educationProfessionalLearningCommunity"
-            }
+            Self::EducationProfessionalLearningCommunity => "educationProfessionalLearningCommunity",
             Self::EducationStaff => "educationStaff",
             Self::HealthcareStandard => "healthcareStandard",
             Self::HealthcareCareCoordination => "healthcareCareCoordination",

@@ -20,16 +20,15 @@ pub struct TeamSummary {
 impl TeamSummary {
     /// Describes `guestsCount`.
     pub const GUESTS_COUNT: Property<Self, i32> = Property::new("guestsCount");
-
     /// Describes `membersCount`.
     pub const MEMBERS_COUNT: Property<Self, i32> = Property::new("membersCount");
-
     /// Describes `ownersCount`.
     pub const OWNERS_COUNT: Property<Self, i32> = Property::new("ownersCount");
 }
 
 impl Model for TeamSummary {
     const TYPE: &'static str = "microsoft.graph.teamSummary";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "guestsCount" => value.into(&mut self.guests_count),

@@ -32,6 +32,7 @@ pub enum TeamworkUserIdentityType {
 
 impl Enumeration for TeamworkUserIdentityType {
     const TYPE: &'static str = "microsoft.graph.teamworkUserIdentityType";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("aadUser", Self::AadUser),
         ("onPremiseAadUser", Self::OnPremiseAadUser),
@@ -43,6 +44,7 @@ impl Enumeration for TeamworkUserIdentityType {
         ("unknownFutureValue", Self::UnknownFutureValue),
         ("emailUser", Self::EmailUser),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::AadUser => "aadUser",

@@ -15,11 +15,13 @@ pub struct UserPrint {
 
 impl Model for UserPrint {
     const TYPE: &'static str = "microsoft.graph.userPrint";
+
     fn read<S: Source>(&mut self, _name: &str, value: Slot<S>) -> Outcome<S> {
         value.unknown()
     }
 
     fn write<W: Writer>(&self, _to: &mut W) {}
+
     fn odata(&self) -> &OData {
         &self.odata
     }

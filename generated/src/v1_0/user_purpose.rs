@@ -28,6 +28,7 @@ pub enum UserPurpose {
 
 impl Enumeration for UserPurpose {
     const TYPE: &'static str = "microsoft.graph.userPurpose";
+
     const MEMBERS: &'static [(&'static str, Self)] = &[
         ("user", Self::User),
         ("linked", Self::Linked),
@@ -37,6 +38,7 @@ impl Enumeration for UserPurpose {
         ("others", Self::Others),
         ("unknownFutureValue", Self::UnknownFutureValue),
     ];
+
     fn as_str(&self) -> &str {
         match self {
             Self::User => "user",

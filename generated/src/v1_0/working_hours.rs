@@ -23,19 +23,17 @@ pub struct WorkingHours {
 impl WorkingHours {
     /// Describes `daysOfWeek`.
     pub const DAYS_OF_WEEK: Property<Self, Vec<DayOfWeek>> = Property::new("daysOfWeek");
-
     /// Describes `endTime`.
     pub const END_TIME: Property<Self, TimeOfDay> = Property::new("endTime");
-
     /// Describes `startTime`.
     pub const START_TIME: Property<Self, TimeOfDay> = Property::new("startTime");
-
     /// Describes `timeZone`.
     pub const TIME_ZONE: Property<Self, TimeZoneBase> = Property::new("timeZone");
 }
 
 impl Model for WorkingHours {
     const TYPE: &'static str = "microsoft.graph.workingHours";
+
     fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
         match name {
             "daysOfWeek" => value.into(&mut self.days_of_week),

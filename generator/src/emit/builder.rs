@@ -1,195 +1,168 @@
 //! Request builders: aliases, and inherent methods of the runtime's types.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::imports::Imports;
-use super::{docs, ident};
+use super::{block, docs, function, line, literal};
 use crate::plan::{Answer, Argument, Builder, Call, Method, RustType, TypePath};
+use crate::render::Node;
 
 /// Clippy's limit of arguments, `self` included.
 const MANY_ARGUMENTS: usize = 7;
 
 /// The alias of a builder and its methods.
-pub fn builder(item: &Builder, imports: &mut Imports) -> TokenStream {
-    let (alias, documentation) = (ident(&item.alias), docs(&item.docs));
+pub fn builder(item: &Builder, imports: &mut Imports, nodes: &mut Vec<Node>) {
     let builder = if item.is_collection { "CollectionRequestBuilder" } else { "EntityRequestBuilder" };
     let (builder, subject) = (imports.runtime(builder), imports.path(&item.subject));
-    let methods: Vec<TokenStream> = item.methods.iter().map(|item| method(item, imports)).collect();
-    let inherent = (!methods.is_empty()).then(|| quote!(impl #builder<#subject> { #(#methods)* }));
-    quote! {
-        #documentation
-        pub type #alias = #builder<#subject>;
-        #inherent
+    docs(&item.docs, nodes);
+    nodes.push(line(format!("pub type {} = {builder}<{subject}>;", item.alias)));
+    if !item.methods.is_empty() {
+        let methods = methods(&item.methods, imports);
+        nodes.extend([Node::Blank, block(format!("impl {builder}<{subject}>"), methods)]);
     }
 }
 
 /// A reference to either may stand where the other is expected.
-pub fn related(derived: &TypePath, base: &TypePath, imports: &mut Imports) -> TokenStream {
+pub fn related(derived: &TypePath, base: &TypePath, imports: &mut Imports, nodes: &mut Vec<Node>) {
     let (derived, base, related) = (imports.path(derived), imports.path(base), imports.runtime("Related"));
-    quote! {
-        impl #related<#base> for #derived {}
-        impl #related<#derived> for #base {}
-    }
+    nodes.extend([
+        block(format!("impl {related}<{base}> for {derived}"), Vec::new()),
+        Node::Blank,
+        block(format!("impl {related}<{derived}> for {base}"), Vec::new()),
+    ]);
 }
 
-/// One method of a builder or of the client.
-pub fn method(item: &Method, imports: &mut Imports) -> TokenStream {
-    let (name, documentation) = (ident(&item.ident), docs(&item.docs));
-    match &item.call {
+/// The methods of a builder or of the client.
+pub fn methods(items: &[Method], imports: &mut Imports) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    for item in items {
+        if !nodes.is_empty() {
+            nodes.push(Node::Blank);
+        }
+        docs(&item.docs, &mut nodes);
+        method(item, imports, &mut nodes);
+    }
+    nodes
+}
+
+fn method(item: &Method, imports: &mut Imports, nodes: &mut Vec<Node>) {
+    let mut arguments = vec![String::from("&self")];
+    let (result, body) = match &item.call {
         Call::Entity(segment, target) => {
-            let (builder, target) = (imports.runtime("EntityRequestBuilder"), imports.r#type(target));
-            quote! {
-                #documentation
-                pub fn #name(&self) -> #builder<#target> { self.entity_segment(#segment) }
-            }
+            let result = format!("{}<{}>", imports.runtime("EntityRequestBuilder"), imports.r#type(target));
+            (result, line(format!("self.entity_segment({})", literal(segment))))
         }
         Call::Collection(segment, target) => {
-            let (builder, target) = (imports.runtime("CollectionRequestBuilder"), imports.r#type(target));
-            quote! {
-                #documentation
-                pub fn #name(&self) -> #builder<#target> { self.collection_segment(#segment) }
-            }
+            let result =
+                format!("{}<{}>", imports.runtime("CollectionRequestBuilder"), imports.r#type(target));
+            (result, line(format!("self.collection_segment({})", literal(segment))))
         }
         Call::Key(parts, target) => {
-            let (builder, target) = (imports.runtime("EntityRequestBuilder"), imports.r#type(target));
-            let declared = parts.iter().map(|(_, argument, r#type)| {
-                let argument = ident(argument);
-                let r#type = literal_type(r#type, imports);
-                quote!(#argument: #r#type)
-            });
-            let declared: Vec<TokenStream> = declared.collect();
-            let passed = parts.iter().map(|(wire, argument, r#type)| {
-                let value = literal_value(argument, r#type);
-                quote!((#wire, #value))
-            });
-            let allow = many_arguments(parts.len());
-            quote! {
-                #documentation
-                #allow
-                pub fn #name(&self, #(#declared),*) -> #builder<#target> { self.key_segment(&[#(#passed),*]) }
-            }
+            let result = format!("{}<{}>", imports.runtime("EntityRequestBuilder"), imports.r#type(target));
+            arguments.extend(
+                parts.iter().map(|(_, name, kind)| format!("{name}: {}", literal_type(kind, imports))),
+            );
+            let passed = parts
+                .iter()
+                .map(|(wire, name, kind)| format!("({}, {})", literal(wire), literal_value(name, kind)));
+            let (open, close) = (String::from("self.key_segment(&["), String::from("])"));
+            (result, Node::List { open, items: passed.collect(), close, body: None })
         }
-        Call::Action(segment, arguments, answer) => {
-            let declared: Vec<TokenStream> =
-                arguments.iter().map(|argument| action_argument(argument, imports)).collect();
-            let passed: Vec<TokenStream> = arguments.iter().map(|argument| with(argument, imports)).collect();
-            let (request, answer) = (imports.runtime("ActionRequest"), answer_type(answer, imports));
-            let allow = many_arguments(arguments.len());
-            quote! {
-                #documentation
-                #allow
-                pub fn #name(&self, #(#declared),*) -> #request<#answer> { self.action_segment(#segment) #(#passed)* }
-            }
+        Call::Action(segment, declared, answer) => {
+            arguments.extend(declared.iter().map(|argument| action_argument(argument, imports)));
+            let calls = declared.iter().map(|argument| with(argument, imports)).collect();
+            let body = Node::Chain(format!("self.action_segment({})", literal(segment)), calls);
+            (format!("{}<{}>", imports.runtime("ActionRequest"), answer_type(answer, imports)), body)
         }
         Call::ActionWithParameters(segment, parameters, answer) => {
-            let (request, answer) = (imports.runtime("ActionRequest"), answer_type(answer, imports));
-            let parameters = imports.path(parameters);
-            quote! {
-                #documentation
-                pub fn #name(&self, parameters: &#parameters) -> #request<#answer> {
-                    self.action_segment(#segment).with_parameters(parameters)
-                }
-            }
+            arguments.push(format!("parameters: &{}", imports.path(parameters)));
+            let calls = vec![String::from(".with_parameters(parameters)")];
+            let body = Node::Chain(format!("self.action_segment({})", literal(segment)), calls);
+            (format!("{}<{}>", imports.runtime("ActionRequest"), answer_type(answer, imports)), body)
         }
-        Call::Function(segment, arguments, answer) => {
-            let declared: Vec<TokenStream> =
-                arguments.iter().map(|argument| function_argument(argument, imports)).collect();
-            let passed: Vec<TokenStream> = arguments.iter().map(|argument| pass(argument, imports)).collect();
-            let (request, answer) = (imports.runtime("FunctionRequest"), answer_type(answer, imports));
-            let allow = many_arguments(arguments.len());
-            quote! {
-                #documentation
-                #allow
-                pub fn #name(&self, #(#declared),*) -> #request<#answer> { self.function_segment(#segment) #(#passed)* }
-            }
+        Call::Function(segment, declared, answer) => {
+            arguments.extend(declared.iter().map(|argument| function_argument(argument, imports)));
+            let calls = declared.iter().map(|argument| pass(argument, imports)).collect();
+            let body = Node::Chain(format!("self.function_segment({})", literal(segment)), calls);
+            (format!("{}<{}>", imports.runtime("FunctionRequest"), answer_type(answer, imports)), body)
         }
+    };
+    if arguments.len() > MANY_ARGUMENTS {
+        nodes.push(line("#[allow(clippy::too_many_arguments)]"));
     }
+    nodes.push(function(format!("pub fn {}", item.ident), arguments, &result, vec![body]));
 }
 
-fn many_arguments(count: usize) -> Option<TokenStream> {
-    (count >= MANY_ARGUMENTS).then(|| quote!(#[allow(clippy::too_many_arguments)]))
-}
-
-fn answer_type(answer: &Answer, imports: &mut Imports) -> TokenStream {
+fn answer_type(answer: &Answer, imports: &mut Imports) -> String {
     let (marker, r#type) = match answer {
-        Answer::Nothing => return quote!(()),
+        Answer::Nothing => return String::from("()"),
         Answer::Content => return imports.runtime("Content"),
         Answer::Single(r#type) => ("Single", r#type),
         Answer::Page(r#type) => ("Page", r#type),
         Answer::Value(r#type) => ("Value", r#type),
     };
-    let (marker, r#type) = (imports.runtime(marker), imports.r#type(r#type));
-    quote!(#marker<#r#type>)
+    format!("{}<{}>", imports.runtime(marker), imports.r#type(r#type))
 }
 
-fn literal_type(r#type: &RustType, imports: &mut Imports) -> TokenStream {
+fn literal_type(r#type: &RustType, imports: &mut Imports) -> String {
     match r#type {
-        RustType::Builtin("String") => quote!(impl AsRef<str>),
+        RustType::Builtin("String") => String::from("impl AsRef<str>"),
         other => imports.r#type(other),
     }
 }
 
-fn literal_value(argument: &str, r#type: &RustType) -> TokenStream {
-    let argument = ident(argument);
+fn literal_value(argument: &str, r#type: &RustType) -> String {
     match r#type {
-        RustType::Builtin("String") => quote!(&#argument.as_ref()),
-        _ => quote!(&#argument),
+        RustType::Builtin("String") => format!("&{argument}.as_ref()"),
+        _ => format!("&{argument}"),
     }
 }
 
-fn action_argument(argument: &Argument, imports: &mut Imports) -> TokenStream {
-    let name = ident(&argument.ident);
+fn action_argument(argument: &Argument, imports: &mut Imports) -> String {
+    let name = &argument.ident;
+    if let (RustType::Vec(element), false) = (&argument.r#type, argument.is_optional) {
+        return format!("{name}: impl IntoIterator<Item = impl Into<{}>>", imports.r#type(element));
+    }
+    let r#type = imports.r#type(&argument.r#type);
+    if argument.is_optional {
+        format!("{name}: impl Into<Option<{type}>>")
+    } else if argument.r#type.is_copy() {
+        format!("{name}: {type}")
+    } else {
+        format!("{name}: impl Into<{type}>")
+    }
+}
+
+fn with(argument: &Argument, imports: &mut Imports) -> String {
+    let (name, wire) = (&argument.ident, literal(&argument.wire));
     if let (RustType::Vec(element), false) = (&argument.r#type, argument.is_optional) {
         let element = imports.r#type(element);
-        return quote!(#name: impl IntoIterator<Item = impl Into<#element>>);
+        return format!(".with_all({wire}, {name}.into_iter().map(Into::<{element}>::into))");
     }
     let r#type = imports.r#type(&argument.r#type);
     if argument.is_optional {
-        quote!(#name: impl Into<Option<#r#type>>)
+        format!(".with_optional({wire}, Into::<Option<{type}>>::into({name}))")
     } else if argument.r#type.is_copy() {
-        quote!(#name: #r#type)
+        format!(".with({wire}, {name})")
     } else {
-        quote!(#name: impl Into<#r#type>)
+        format!(".with({wire}, Into::<{type}>::into({name}))")
     }
 }
 
-fn with(argument: &Argument, imports: &mut Imports) -> TokenStream {
-    let (name, wire) = (ident(&argument.ident), &argument.wire);
-    if let (RustType::Vec(element), false) = (&argument.r#type, argument.is_optional) {
-        let element = imports.r#type(element);
-        return quote!(.with_all(#wire, #name.into_iter().map(Into::<#element>::into)));
-    }
-    let r#type = imports.r#type(&argument.r#type);
+fn function_argument(argument: &Argument, imports: &mut Imports) -> String {
+    let (name, r#type) = (&argument.ident, imports.r#type(&argument.r#type));
     if argument.is_optional {
-        quote!(.with_optional(#wire, Into::<Option<#r#type>>::into(#name)))
-    } else if argument.r#type.is_copy() {
-        quote!(.with(#wire, #name))
-    } else {
-        quote!(.with(#wire, Into::<#r#type>::into(#name)))
-    }
-}
-
-fn function_argument(argument: &Argument, imports: &mut Imports) -> TokenStream {
-    let name = ident(&argument.ident);
-    let r#type = imports.r#type(&argument.r#type);
-    if argument.is_optional {
-        return quote!(#name: impl Into<Option<#r#type>>);
+        return format!("{name}: impl Into<Option<{type}>>");
     }
     let r#type = if argument.is_json { r#type } else { literal_type(&argument.r#type, imports) };
-    quote!(#name: #r#type)
+    format!("{name}: {type}")
 }
 
-fn pass(argument: &Argument, imports: &mut Imports) -> TokenStream {
-    let (name, wire) = (ident(&argument.ident), &argument.wire);
+fn pass(argument: &Argument, imports: &mut Imports) -> String {
+    let (name, wire) = (&argument.ident, literal(&argument.wire));
     let r#type = imports.r#type(&argument.r#type);
     match (argument.is_json, argument.is_optional) {
-        (false, false) => {
-            let value = literal_value(&argument.ident, &argument.r#type);
-            quote!(.argument(#wire, #value))
-        }
-        (false, true) => quote!(.optional_argument(#wire, Into::<Option<#r#type>>::into(#name))),
-        (true, false) => quote!(.json_argument(#wire, Some(#name))),
-        (true, true) => quote!(.json_argument(#wire, Into::<Option<#r#type>>::into(#name))),
+        (false, false) => format!(".argument({wire}, {})", literal_value(name, &argument.r#type)),
+        (false, true) => format!(".optional_argument({wire}, Into::<Option<{type}>>::into({name}))"),
+        (true, false) => format!(".json_argument({wire}, Some({name}))"),
+        (true, true) => format!(".json_argument({wire}, Into::<Option<{type}>>::into({name}))"),
     }
 }

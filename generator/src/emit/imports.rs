@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::ident;
+use super::line;
 use crate::plan::{RustType, TypePath};
+use crate::render::Node;
 
 /// Names in use in one file, each with the module that it comes from; what would clash
 /// is written with its path.
@@ -23,66 +21,54 @@ impl Imports {
     }
 
     /// An item of the runtime.
-    pub fn runtime(&mut self, name: &str) -> TokenStream {
+    pub fn runtime(&mut self, name: &str) -> String {
         self.item(&[String::from("runtime")], name)
     }
 
     /// A generated type.
-    pub fn path(&mut self, path: &TypePath) -> TokenStream {
+    pub fn path(&mut self, path: &TypePath) -> String {
         if path.module == self.module && self.taken.get(&path.ident).is_some_and(Vec::is_empty) {
-            let name = ident(&path.ident);
-            return quote!(#name);
+            return path.ident.clone();
         }
         self.item(&path.module, &path.ident)
     }
 
     /// A Rust type.
-    pub fn r#type(&mut self, r#type: &RustType) -> TokenStream {
+    pub fn r#type(&mut self, r#type: &RustType) -> String {
         match r#type {
-            RustType::Builtin(name) => {
-                let name = ident(name);
-                quote!(#name)
-            }
+            RustType::Builtin(name) => (*name).to_owned(),
             RustType::Runtime(name) => self.runtime(name),
             RustType::Generated(path) => self.path(path),
-            RustType::Flags(path) => {
-                let (flags, path) = (self.runtime("Flags"), self.path(path));
-                quote!(#flags<#path>)
-            }
-            RustType::Vec(element) => {
-                let element = self.r#type(element);
-                quote!(Vec<#element>)
-            }
-            RustType::Boxed(inner) => {
-                let inner = self.r#type(inner);
-                quote!(Box<#inner>)
-            }
+            RustType::Flags(path) => format!("{}<{}>", self.runtime("Flags"), self.path(path)),
+            RustType::Vec(element) => format!("Vec<{}>", self.r#type(element)),
+            RustType::Boxed(inner) => format!("Box<{}>", self.r#type(inner)),
         }
     }
 
     /// The `use` declarations.
-    pub fn tokens(&self) -> TokenStream {
-        let mut by_module: BTreeMap<&[String], Vec<proc_macro2::Ident>> = BTreeMap::new();
+    pub fn nodes(&self) -> Vec<Node> {
+        let mut by_module: BTreeMap<&[String], Vec<String>> = BTreeMap::new();
         for (name, module) in self.taken.iter().filter(|(_, module)| !module.is_empty()) {
-            by_module.entry(module).or_default().push(ident(name));
+            by_module.entry(module).or_default().push(name.clone());
         }
-        let declarations = by_module.into_iter().map(|(module, names)| {
-            let module = module.iter().map(|segment| ident(segment));
+        let declarations = by_module.into_iter().map(|(module, mut names)| {
+            let module = module.join("::");
             match names.as_slice() {
-                [name] => quote!(use crate::#(#module::)*#name;),
-                names => quote!(use crate::#(#module::)*{#(#names),*};),
+                [name] => line(format!("use crate::{module}::{name};")),
+                _ => Node::Fill(format!("use crate::{module}::{{"), std::mem::take(&mut names), "};"),
             }
         });
-        quote!(#(#declarations)*)
+        declarations.collect()
     }
 
-    fn item(&mut self, module: &[String], name: &str) -> TokenStream {
-        let known = self.taken.entry(name.to_owned()).or_insert_with(|| module.to_vec());
-        let name = ident(name);
-        if known == module {
-            return quote!(#name);
+    fn item(&mut self, module: &[String], name: &str) -> String {
+        match self.taken.get(name) {
+            Some(known) if known == module => name.to_owned(),
+            Some(_) => format!("crate::{}::{name}", module.join("::")),
+            None => {
+                self.taken.insert(name.to_owned(), module.to_vec());
+                name.to_owned()
+            }
         }
-        let module = module.iter().map(|segment| ident(segment));
-        quote!(crate::#(#module::)*#name)
     }
 }

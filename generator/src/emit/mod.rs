@@ -1,49 +1,60 @@
-//! Plan to tokens: one function an item, no decisions.
+//! Plan to code: one function an item, no decisions.
 
 mod builder;
 mod imports;
 mod model;
 mod module;
-
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+mod polymorphic;
 
 use crate::plan::{Docs, File, Item};
+use crate::render::Node;
 use imports::Imports;
 
 pub use module::{api_module, library, namespace_module};
 
 /// The items of a file, with what it imports above them.
-pub fn file(file: &File, api: &str, module: &[String]) -> TokenStream {
+pub fn file(file: &File, api: &str, module: &[String]) -> Vec<Node> {
     let full_module = std::iter::once(api.to_owned()).chain(module.iter().cloned()).collect();
     let mut imports = Imports::new(full_module, file.exported());
-    let items: Vec<TokenStream> = file
-        .items
-        .iter()
-        .map(|item| match item {
-            Item::Struct(item) => model::structure(item, &mut imports),
-            Item::Abstract(item) => model::abstract_type(item, api, &mut imports),
-            Item::Enumeration(item) => model::enumeration(item, &mut imports),
-            Item::Builder(item) => builder::builder(item, &mut imports),
-            Item::Related(derived, base) => builder::related(derived, base, &mut imports),
-        })
-        .collect();
-    let title = format!(" `{}`.", file.subject);
-    let imports = imports.tokens();
-    quote! {
-        #![doc = #title]
-        #imports
-        #(#items)*
+    let mut items = Vec::new();
+    for item in &file.items {
+        items.push(Node::Blank);
+        match item {
+            Item::Struct(item) => model::structure(item, &mut imports, &mut items),
+            Item::Abstract(item) => polymorphic::abstract_type(item, api, &mut imports, &mut items),
+            Item::Enumeration(item) => model::enumeration(item, &mut imports, &mut items),
+            Item::Builder(item) => builder::builder(item, &mut imports, &mut items),
+            Item::Related(derived, base) => builder::related(derived, base, &mut imports, &mut items),
+        }
     }
+    let mut nodes = vec![line(format!("//! `{}`.", file.subject)), Node::Blank];
+    nodes.extend(imports.nodes());
+    nodes.extend(items);
+    nodes
 }
 
-fn docs(docs: &Docs) -> TokenStream {
-    let lines = docs
-        .lines
-        .iter()
-        .map(|line| if line.is_empty() { String::new() } else { format!(" {}", visible(line)) });
-    let deprecated = docs.deprecated.as_ref().map(|note| quote!(#[deprecated(note = #note)]));
-    quote!(#(#[doc = #lines])* #deprecated)
+fn line(line: impl Into<String>) -> Node {
+    Node::Line(line.into())
+}
+
+fn block(head: impl Into<String>, body: Vec<Node>) -> Node {
+    Node::Block(head.into(), body)
+}
+
+/// A function with its arguments.
+fn function(head: String, arguments: Vec<String>, result: &str, body: Vec<Node>) -> Node {
+    let close = if result.is_empty() { String::from(")") } else { format!(") -> {result}") };
+    Node::List { open: format!("{head}("), items: arguments, close, body: Some(body) }
+}
+
+/// A string literal. Text of a document goes into code in no other way.
+fn literal(text: &str) -> String {
+    format!("{text:?}")
+}
+
+fn docs(docs: &Docs, nodes: &mut Vec<Node>) {
+    nodes.extend(docs.lines.iter().map(|text| line(format!("/// {}", visible(text)).trim_end())));
+    nodes.extend(docs.deprecated.iter().map(|note| line(format!("#[deprecated(note = {})]", literal(note)))));
 }
 
 /// A line without characters that end it, or that show it other than it is.
@@ -52,13 +63,5 @@ fn visible(line: &str) -> String {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
-    line.replace(is_hidden, "\u{fffd}")
-}
-
-/// An identifier that the stage of names made; raw ones are marked by their prefix.
-fn ident(name: &str) -> Ident {
-    match name.strip_prefix("r#") {
-        Some(raw) => Ident::new_raw(raw, Span::call_site()),
-        None => Ident::new(name, Span::call_site()),
-    }
+    if line.contains(is_hidden) { line.replace(is_hidden, "\u{fffd}") } else { line.to_owned() }
 }

@@ -1,294 +1,188 @@
-//! Structs, enums of derived types, enumerations.
-
-use proc_macro2::TokenStream;
-use quote::quote;
+//! Structs and enumerations.
 
 use super::imports::Imports;
-use super::{docs, ident};
-use crate::plan::{Abstract, Enumeration, Field, RustType, Struct};
+use super::{block, docs, function, line, literal};
+use crate::plan::{Enumeration, Field, RustType, Struct};
+use crate::render::Node;
 
 /// A model with its constants, its `Model` implementation and its conversions.
-pub fn structure(item: &Struct, imports: &mut Imports) -> TokenStream {
-    let (name, documentation) = (ident(&item.ident), docs(&item.docs));
-    let odata = imports.runtime("OData");
-    let fields = item.fields.iter().map(|field| {
-        let (name, documentation) = (ident(&field.ident), docs(&field.docs));
-        let r#type = imports.r#type(&field.r#type);
-        quote!(#documentation pub #name: Option<#r#type>,)
-    });
-    let fields: Vec<TokenStream> = fields.collect();
-    let constants: Vec<TokenStream> = item.fields.iter().map(|field| constant(field, imports)).collect();
-    let binds: Vec<TokenStream> = item.fields.iter().filter_map(|field| bind(field, imports)).collect();
-    let model = model_impl(item, imports);
-    let conversions = conversions(item, imports);
-    let inherent = (!constants.is_empty()).then(|| quote!(impl #name { #(#constants)* #(#binds)* }));
-    quote! {
-        #documentation
-        #[derive(Clone, Default, PartialEq)]
-        pub struct #name {
-            #(#fields)*
-            /// Annotations, explicit nulls, and whatever the schema does not know.
-            pub odata: #odata,
-        }
-        #inherent
-        #model
-        crate::runtime::model!(#name);
-        #conversions
+pub fn structure(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
+    let name = &item.ident;
+    docs(&item.docs, nodes);
+    nodes.push(line("#[derive(Clone, Default, PartialEq)]"));
+    let mut fields = Vec::new();
+    for field in &item.fields {
+        docs(&field.docs, &mut fields);
+        fields.push(line(format!("pub {}: Option<{}>,", field.ident, imports.r#type(&field.r#type))));
     }
+    fields.push(line("/// Annotations, explicit nulls, and whatever the schema does not know."));
+    fields.push(line(format!("pub odata: {},", imports.runtime("OData"))));
+    nodes.push(block(format!("pub struct {name}"), fields));
+    let mut inherent = constants(&item.fields, imports);
+    for field in &item.fields {
+        bind(field, imports, &mut inherent);
+    }
+    if !inherent.is_empty() {
+        nodes.extend([Node::Blank, block(format!("impl {name}"), inherent)]);
+    }
+    model_impl(item, imports, nodes);
+    conversions(item, imports, nodes);
 }
 
-fn constant(field: &Field, imports: &mut Imports) -> TokenStream {
-    let (name, wire) = (ident(&field.constant), &field.wire);
-    let documentation = format!(" Describes `{wire}`.");
-    let (descriptor, target) = match &field.navigation {
-        Some(navigation) => ("NavigationProperty", imports.r#type(&navigation.target)),
-        None => ("Property", imports.r#type(unboxed(&field.r#type))),
-    };
-    let descriptor = imports.runtime(descriptor);
-    quote! {
-        #[doc = #documentation]
-        pub const #name: #descriptor<Self, #target> = #descriptor::new(#wire);
+/// The descriptors of properties.
+pub fn constants(fields: &[Field], imports: &mut Imports) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    for field in fields {
+        let (descriptor, target) = match &field.navigation {
+            Some(navigation) => ("NavigationProperty", imports.r#type(&navigation.target)),
+            None => ("Property", imports.r#type(unboxed(&field.r#type))),
+        };
+        let (descriptor, constant) = (imports.runtime(descriptor), &field.constant);
+        nodes.push(line(format!("/// Describes `{}`.", field.wire)));
+        nodes.push(Node::List {
+            open: format!("pub const {constant}: {descriptor}<Self, {target}> = {descriptor}::new("),
+            items: vec![literal(&field.wire)],
+            close: String::from(");"),
+            body: None,
+        });
     }
+    nodes
 }
 
-fn unboxed(r#type: &RustType) -> &RustType {
+/// The type of a value, wherever it is kept.
+pub fn unboxed(r#type: &RustType) -> &RustType {
     match r#type {
         RustType::Boxed(inner) => inner,
         other => other,
     }
 }
 
-fn bind(field: &Field, imports: &mut Imports) -> Option<TokenStream> {
-    let navigation = field.navigation.as_ref()?;
-    let (name, wire) = (ident(navigation.bind.as_ref()?), &field.wire);
+fn bind(field: &Field, imports: &mut Imports, nodes: &mut Vec<Node>) {
+    let Some(navigation) = &field.navigation else { return };
+    let Some(name) = &navigation.bind else { return };
     let (reference, target) = (imports.runtime("Reference"), imports.r#type(&navigation.target));
-    let documentation = format!(" Binds `{wire}` to what exists: `{wire}@odata.bind`.");
-    let (argument, r#type, call) = if navigation.is_collection {
-        let r#type = quote!(impl IntoIterator<Item = impl Into<#reference<#target>>>);
-        (ident("targets"), r#type, quote!(bind_all(#wire, targets.into_iter().map(Into::into))))
+    let (wire, is_collection) = (&field.wire, navigation.is_collection);
+    let (argument, call) = if is_collection {
+        let argument = format!("targets: impl IntoIterator<Item = impl Into<{reference}<{target}>>>");
+        (argument, "bind_all")
     } else {
-        (ident("target"), quote!(impl Into<#reference<#target>>), quote!(bind(#wire, target.into())))
+        (format!("target: impl Into<{reference}<{target}>>"), "bind")
     };
-    Some(quote! {
-        #[doc = #documentation]
-        #[must_use]
-        pub fn #name(mut self, #argument: #r#type) -> Self {
-            self.odata.#call;
-            self
-        }
-    })
+    let value = if is_collection { "targets.into_iter().map(Into::into)" } else { "target.into()" };
+    nodes.extend([
+        Node::Blank,
+        line(format!("/// Binds `{wire}` to what exists: `{wire}@odata.bind`.")),
+        line("#[must_use]"),
+        function(
+            format!("pub fn {name}"),
+            vec![String::from("mut self"), argument],
+            "Self",
+            vec![line(format!("self.odata.{call}({}, {value});", literal(wire))), line("self")],
+        ),
+    ]);
 }
 
-fn model_impl(item: &Struct, imports: &mut Imports) -> TokenStream {
-    let (name, type_name) = (ident(&item.ident), &item.type_name);
+fn model_impl(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
     let [model, source, slot, outcome, writer, odata] =
         ["Model", "Source", "Slot", "Outcome", "Writer", "OData"].map(|name| imports.runtime(name));
-    let (fields, wires): (Vec<_>, Vec<_>) =
-        item.fields.iter().map(|field| (ident(&field.ident), &field.wire)).unzip();
-    let read = match fields.as_slice() {
-        [] => {
-            quote!(fn read<S: #source>(&mut self, _name: &str, value: #slot<S>) -> #outcome<S> { value.unknown() })
-        }
-        fields => quote! {
-            fn read<S: #source>(&mut self, name: &str, value: #slot<S>) -> #outcome<S> {
-                match name {
-                    #(#wires => value.into(&mut self.#fields),)*
-                    _ => value.unknown(),
-                }
-            }
-        },
-    };
-    let to = ident(if fields.is_empty() { "_to" } else { "to" });
-    quote! {
-        impl #model for #name {
-            const TYPE: &'static str = #type_name;
-            #read
-            fn write<W: #writer>(&self, #to: &mut W) {
-                #(#to.put(#wires, &self.#fields);)*
-            }
-            fn odata(&self) -> &#odata { &self.odata }
-            fn odata_mut(&mut self) -> &mut #odata { &mut self.odata }
-        }
+    let is_boxed = |field: &Field| matches!(field.r#type, RustType::Boxed(_));
+    let mut arms: Vec<Node> = Vec::new();
+    let mut puts: Vec<Node> = Vec::new();
+    for field in &item.fields {
+        let (wire, ident) = (literal(&field.wire), &field.ident);
+        let (into, put) = if is_boxed(field) { ("into_box", "put_box") } else { ("into", "put") };
+        arms.push(line(format!("{wire} => value.{into}(&mut self.{ident}),")));
+        puts.push(line(format!("to.{put}({wire}, &self.{ident});")));
     }
-}
-
-fn conversions(item: &Struct, imports: &mut Imports) -> TokenStream {
-    let name = ident(&item.ident);
-    let concrete: Vec<TokenStream> = item
-        .concrete_bases
-        .iter()
-        .map(|base| {
-            let (base, derived) = (imports.path(base), imports.runtime("DerivedFrom"));
-            quote! {
-                impl #derived<#base> for #name {}
-                impl From<#name> for #base {
-                    fn from(value: #name) -> Self { crate::runtime::upcast(value) }
-                }
-            }
-        })
-        .collect();
-    let r#abstract: Vec<TokenStream> = item
-        .abstract_bases
-        .iter()
-        .map(|(base, variant)| {
-            let (base, variant) = (imports.path(base), ident(variant));
-            quote! {
-                impl From<#name> for #base {
-                    fn from(value: #name) -> Self { Self::#variant(Box::new(value)) }
-                }
-            }
-        })
-        .collect();
-    quote!(#(#concrete)* #(#r#abstract)*)
-}
-
-/// The enum of an abstract type, accessors for what all variants have, and the struct
-/// behind its last variant.
-pub fn abstract_type(item: &Abstract, api: &str, imports: &mut Imports) -> TokenStream {
-    let (name, documentation, unknown) = (ident(&item.ident), docs(&item.docs), ident(&item.unknown.ident));
-    let paths: Vec<TokenStream> = item.variants.iter().map(|(_, path, _)| imports.path(path)).collect();
-    let variants: Vec<_> = item.variants.iter().map(|(variant, ..)| ident(variant)).collect();
-    let variant_docs = item.variants.iter().map(|(.., type_name)| format!(" `{type_name}`."));
-    let constants = item.unknown.fields.iter().map(|field| constant(field, imports)).collect::<Vec<_>>();
-    let accessors =
-        item.unknown.fields.iter().map(|field| accessor(field, &variants, imports)).collect::<Vec<_>>();
-    let inherent = (!constants.is_empty()).then(|| quote!(impl #name { #(#constants)* #(#accessors)* }));
-    let implementation = polymorphic_impl(item, &variants, api, imports);
-    let result_part = item.error.as_ref().map(|(field, r#type)| {
-        let (field, error) = (ident(field), imports.r#type(unboxed(r#type)));
-        let result_part = imports.runtime("ResultPart");
-        quote! {
-            impl #result_part for #name {
-                type Error = #error;
-                fn error(&self) -> Option<&#error> { Self::#field(self) }
-            }
-        }
-    });
-    let unknown_struct = structure(&item.unknown, imports);
-    quote! {
-        #documentation
-        #[derive(Clone, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#[doc = #variant_docs] #variants(Box<#paths>),)*
-            /// A type that this crate does not know, or a value that does not say its type.
-            Other(Box<#unknown>),
-        }
-        #inherent
-        #implementation
-        crate::runtime::polymorphic!(#name);
-        #result_part
-        impl From<#unknown> for #name {
-            fn from(value: #unknown) -> Self { Self::Other(Box::new(value)) }
-        }
-        #unknown_struct
-    }
-}
-
-fn polymorphic_impl(
-    item: &Abstract,
-    variants: &[proc_macro2::Ident],
-    api: &str,
-    imports: &mut Imports,
-) -> TokenStream {
-    let (name, type_name) = (ident(&item.ident), &item.type_name);
-    let [polymorphic, object, choice, odata] =
-        ["Polymorphic", "Object", "Variants", "OData"].map(|name| imports.runtime(name));
-    let type_names = item.variants.iter().map(|(.., type_name)| type_name);
-    let spellings = item.spellings.then(|| {
-        let api = ident(api);
-        quote!(const SPELLINGS: &'static [(&'static str, &'static str)] = crate::#api::SPELLINGS;)
-    });
-    let read = if variants.is_empty() {
-        quote!(let _ = type_name; object.read(Self::Other))
+    let is_empty = arms.is_empty();
+    let read = if is_empty {
+        line("value.unknown()")
     } else {
-        quote! {
-            match type_name {
-                #(#type_names => object.read(Self::#variants),)*
-                _ => object.read(Self::Other),
-            }
-        }
+        arms.push(line("_ => value.unknown(),"));
+        block("match name", arms)
     };
-    quote! {
-        impl #polymorphic for #name {
-            const TYPE: &'static str = #type_name;
-            #spellings
-            fn read<'de, A: serde::de::MapAccess<'de>>(
-                type_name: &str,
-                object: #object<'de, A>,
-            ) -> Result<Self, A::Error> {
-                #read
-            }
-            fn write<V: #choice>(&self, to: V) -> V::Output {
-                match self {
-                    #(Self::#variants(value) => to.variant(&**value),)*
-                    Self::Other(value) => to.other(&**value),
-                }
-            }
-            fn odata(&self) -> &#odata {
-                match self { #(Self::#variants(value) => &value.odata,)* Self::Other(value) => &value.odata }
-            }
-            fn odata_mut(&mut self) -> &mut #odata {
-                match self { #(Self::#variants(value) => &mut value.odata,)* Self::Other(value) => &mut value.odata }
-            }
-        }
+    let (name, to) = if is_empty { ("_name", "_to") } else { ("name", "to") };
+    let arguments = vec![String::from("&mut self"), format!("{name}: &str"), format!("value: {slot}<S>")];
+    nodes.extend([
+        Node::Blank,
+        block(
+            format!("impl {model} for {}", item.ident),
+            vec![
+                line(format!("const TYPE: &'static str = {};", literal(&item.type_name))),
+                Node::Blank,
+                function(format!("fn read<S: {source}>"), arguments, &format!("{outcome}<S>"), vec![read]),
+                Node::Blank,
+                block(format!("fn write<W: {writer}>(&self, {to}: &mut W)"), puts),
+                Node::Blank,
+                block(format!("fn odata(&self) -> &{odata}"), vec![line("&self.odata")]),
+                Node::Blank,
+                block(format!("fn odata_mut(&mut self) -> &mut {odata}"), vec![line("&mut self.odata")]),
+            ],
+        ),
+        Node::Blank,
+        line(format!("crate::runtime::model!({});", item.ident)),
+    ]);
+}
+
+fn conversions(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
+    let name = &item.ident;
+    for base in &item.concrete_bases {
+        let (base, derived) = (imports.path(base), imports.runtime("DerivedFrom"));
+        let body = vec![line("crate::runtime::upcast(value)")];
+        nodes.extend([Node::Blank, block(format!("impl {derived}<{base}> for {name}"), Vec::new())]);
+        nodes.extend([Node::Blank, from(name, &base, body)]);
+    }
+    for (base, variant) in &item.abstract_bases {
+        let base = imports.path(base);
+        let body = vec![line(format!("Self::{variant}(Box::new(value))"))];
+        nodes.extend([Node::Blank, from(name, &base, body)]);
     }
 }
 
-fn accessor(field: &Field, variants: &[proc_macro2::Ident], imports: &mut Imports) -> TokenStream {
-    let (name, documentation) = (ident(&field.ident), docs(&field.docs));
-    let r#type = &field.r#type;
-    let (returned, access) = match r#type {
-        RustType::Builtin("String") => (quote!(&str), quote!(.as_deref())),
-        RustType::Vec(element) => {
-            let element = imports.r#type(element);
-            (quote!(&[#element]), quote!(.as_deref()))
-        }
-        RustType::Boxed(inner) => {
-            let inner = imports.r#type(inner);
-            (quote!(&#inner), quote!(.as_deref()))
-        }
-        copied if copied.is_copy() => (imports.r#type(copied), quote!()),
-        other => {
-            let other = imports.r#type(other);
-            (quote!(&#other), quote!(.as_ref()))
-        }
-    };
-    quote! {
-        #documentation
-        pub fn #name(&self) -> Option<#returned> {
-            match self {
-                #(Self::#variants(value) => value.#name #access,)*
-                Self::Other(value) => value.#name #access,
-            }
-        }
-    }
+/// A conversion.
+pub fn from(name: &str, into: &str, body: Vec<Node>) -> Node {
+    let function = block(format!("fn from(value: {name}) -> Self"), body);
+    block(format!("impl From<{name}> for {into}"), vec![function])
 }
 
 /// An enumeration with its members.
-pub fn enumeration(item: &Enumeration, imports: &mut Imports) -> TokenStream {
-    let (name, documentation, type_name) = (ident(&item.ident), docs(&item.docs), &item.type_name);
-    let enumeration = imports.runtime("Enumeration");
-    let members: Vec<_> = item.members.iter().map(|member| ident(&member.ident)).collect();
-    let member_docs = item.members.iter().map(|member| docs(&member.docs));
-    let wires: Vec<_> = item.members.iter().map(|member| &member.wire).collect();
-    quote! {
-        #documentation
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#member_docs #members,)*
-            /// A member that this crate does not know, as it was sent.
-            Unrecognized(String),
-        }
-        impl #enumeration for #name {
-            const TYPE: &'static str = #type_name;
-            const MEMBERS: &'static [(&'static str, Self)] = &[#((#wires, Self::#members)),*];
-            fn as_str(&self) -> &str {
-                match self { #(Self::#members => #wires,)* Self::Unrecognized(name) => name }
-            }
-            fn unrecognized(name: String) -> Self { Self::Unrecognized(name) }
-        }
-        crate::runtime::enumeration!(#name);
+pub fn enumeration(item: &Enumeration, imports: &mut Imports, nodes: &mut Vec<Node>) {
+    let (name, enumeration) = (&item.ident, imports.runtime("Enumeration"));
+    docs(&item.docs, nodes);
+    nodes.push(line("#[derive(Clone, Debug, PartialEq, Eq, Hash)]"));
+    nodes.push(line("#[non_exhaustive]"));
+    let (mut variants, mut members, mut arms) = (Vec::new(), Vec::new(), Vec::new());
+    for member in &item.members {
+        docs(&member.docs, &mut variants);
+        variants.push(line(format!("{},", member.ident)));
+        let wire = literal(&member.wire);
+        members.push(format!("({wire}, Self::{})", member.ident));
+        arms.push(line(format!("Self::{} => {wire},", member.ident)));
     }
+    variants.push(line("/// A member that this crate does not know, as it was sent."));
+    variants.push(line("Unrecognized(String),"));
+    arms.push(line("Self::Unrecognized(name) => name,"));
+    nodes.extend([
+        block(format!("pub enum {name}"), variants),
+        Node::Blank,
+        block(
+            format!("impl {enumeration} for {name}"),
+            vec![
+                line(format!("const TYPE: &'static str = {};", literal(&item.type_name))),
+                Node::Blank,
+                Node::List {
+                    open: String::from("const MEMBERS: &'static [(&'static str, Self)] = &["),
+                    items: members,
+                    close: String::from("];"),
+                    body: None,
+                },
+                Node::Blank,
+                block("fn as_str(&self) -> &str", vec![block("match self", arms)]),
+                Node::Blank,
+                block("fn unrecognized(name: String) -> Self", vec![line("Self::Unrecognized(name)")]),
+            ],
+        ),
+        Node::Blank,
+        line(format!("crate::runtime::enumeration!({name});")),
+    ]);
 }

@@ -1,120 +1,123 @@
 //! The files that hold the others together.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::imports::Imports;
-use super::{builder, ident};
+use super::{block, builder, line, literal};
 use crate::plan::{Api, File};
+use crate::render::Node;
 
 /// `lib.rs`: the runtime, and a module an API.
-pub fn library(apis: &[Api], package: &str, description: &str) -> TokenStream {
-    let title = format!(" # {package}");
-    let description = format!(" {description}.");
-    let docs = [
-        title,
-        String::new(),
-        description,
-        String::new(),
-        String::from(
-            " A [`runtime::Client`] of an API is where every call begins; each API is a cargo feature:",
-        ),
-        String::new(),
+pub fn library(apis: &[Api], package: &str, description: &str) -> Vec<Node> {
+    let mut nodes = vec![
+        line(format!("//! # {package}")),
+        line("//!"),
+        line(format!("//! {description}.")),
+        line("//!"),
+        line("//! A [`runtime::Client`] of an API is where every call begins; each API is a cargo feature:"),
+        line("//!"),
     ];
-    let foreign = apis
-        .iter()
-        .any(|api| api.has_foreign_letters)
-        .then(|| quote!(#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]));
-    let list = apis.iter().map(|api| format!(" * [`{0}::Client`], feature `{0}`", api.module));
-    let docs: Vec<String> = docs.into_iter().chain(list).collect();
-    let modules = apis.iter().map(|api| {
-        let (name, feature) = (ident(&api.module), &api.module);
-        quote!(#[cfg(feature = #feature)] #[rustfmt::skip] pub mod #name;)
-    });
-    quote! {
-        #(#![doc = #docs])*
-        #![forbid(unsafe_code)]
-        #![warn(missing_docs)]
-        #foreign
-        #[allow(dead_code, unused_imports, unused_macros)]
-        #[rustfmt::skip]
-        pub mod runtime;
-        #(#modules)*
+    nodes.extend(apis.iter().map(|api| line(format!("//! * [`{0}::Client`], feature `{0}`", api.module))));
+    nodes.extend([
+        line("//!"),
+        line("//! `use` the [`prelude`] for what all models and enumerations can do."),
+        Node::Blank,
+        line("#![forbid(unsafe_code)]"),
+        line("#![warn(missing_docs)]"),
+    ]);
+    if apis.iter().any(|api| api.has_foreign_letters) {
+        nodes.push(line("#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]"));
     }
+    nodes.extend([
+        Node::Blank,
+        line("#[allow(dead_code, unused_imports, unused_macros)]"),
+        line("#[rustfmt::skip]"),
+        line("pub mod runtime;"),
+    ]);
+    for api in apis {
+        nodes.extend([
+            Node::Blank,
+            line(format!("#[cfg(feature = {})]", literal(&api.module))),
+            line("#[rustfmt::skip]"),
+            line(format!("pub mod {};", api.module)),
+        ]);
+    }
+    nodes.extend([
+        Node::Blank,
+        line("/// The traits of models and enumerations."),
+        block("pub mod prelude", vec![line("pub use crate::runtime::{Enumeration, Model, Polymorphic};")]),
+    ]);
+    nodes
 }
 
 /// `mod.rs` of an API: its client, and its types.
-pub fn api_module(api: &Api, children: &[String], files: &[File]) -> TokenStream {
+pub fn api_module(api: &Api, children: &[String], files: &[File]) -> Vec<Node> {
     let own = files.iter().flat_map(File::exported).chain(["Api", "Client"]);
     let mut imports = Imports::new(vec![api.module.clone()], own);
-    let methods: Vec<TokenStream> =
-        api.roots.iter().map(|root| builder::method(root, &mut imports)).collect();
-    let inherent = (!methods.is_empty()).then(|| quote!(impl Client { #(#methods)* }));
-    let imports = imports.tokens();
-    let base_url = option(api.service.base_url.as_deref());
-    let scope = option(api.service.scope.as_deref());
-    let key_as_segment = api.service.key_as_segment;
-    let spellings = (!api.service.spellings.is_empty()).then(|| {
-        let pairs = api.service.spellings.iter().map(|(spelt, meant)| quote!((#spelt, #meant)));
-        quote!(pub(crate) const SPELLINGS: &[(&str, &str)] = &[#(#pairs),*];)
-    });
+    let methods = builder::methods(&api.roots, &mut imports);
     let title = match &api.service.base_url {
-        Some(url) => format!(" The API at <{url}>. Every call begins at a [`Client`]."),
-        None => String::from(" Every call begins at a [`Client`]."),
+        Some(url) => format!("//! The API at <{url}>. Every call begins at a [`Client`]."),
+        None => String::from("//! Every call begins at a [`Client`]."),
     };
-    let modules = modules(children, files);
-    quote! {
-        #![doc = #title]
-        #![allow(deprecated)]
-        #modules
-        #imports
-        /// How this service speaks.
-        #[derive(Debug)]
-        pub enum Api {}
-        impl crate::runtime::Service for Api {
-            const BASE_URL: Option<&'static str> = #base_url;
-            const KEY_AS_SEGMENT: bool = #key_as_segment;
-            const SCOPE: Option<&'static str> = #scope;
-        }
-        /// Where every call to this API begins.
-        pub type Client = crate::runtime::Client<Api>;
-        #spellings
-        #inherent
+    let mut nodes = vec![line(title), Node::Blank, line("#![allow(deprecated)]"), Node::Blank];
+    nodes.extend(modules(children, files));
+    nodes.extend(imports.nodes());
+    let option = |value: Option<&str>| {
+        value.map_or_else(|| String::from("None"), |value| format!("Some({})", literal(value)))
+    };
+    let constants = vec![
+        line(format!("const BASE_URL: Option<&'static str> = {};", option(api.service.base_url.as_deref()))),
+        line(format!("const KEY_AS_SEGMENT: bool = {};", api.service.key_as_segment)),
+        line(format!("const SCOPE: Option<&'static str> = {};", option(api.service.scope.as_deref()))),
+    ];
+    nodes.extend([
+        Node::Blank,
+        line("/// How this service speaks."),
+        line("#[derive(Debug)]"),
+        line("pub enum Api {}"),
+        Node::Blank,
+        block("impl crate::runtime::Service for Api", constants),
+        Node::Blank,
+        line("/// Where every call to this API begins."),
+        line("pub type Client = crate::runtime::Client<Api>;"),
+    ]);
+    if !api.service.spellings.is_empty() {
+        let pairs = api.service.spellings.iter();
+        let pairs = pairs.map(|(spelt, meant)| format!("({}, {})", literal(spelt), literal(meant))).collect();
+        let open = String::from("pub(crate) const SPELLINGS: &[(&str, &str)] = &[");
+        nodes.extend([Node::Blank, Node::List { open, items: pairs, close: String::from("];"), body: None }]);
     }
+    if !methods.is_empty() {
+        nodes.extend([Node::Blank, block("impl Client", methods)]);
+    }
+    nodes
 }
 
 /// `mod.rs` of a namespace below that of the API.
-pub fn namespace_module(path: &[String], children: &[String], files: &[File]) -> TokenStream {
-    let title = format!(" Types of the namespace that ends in `{}`.", path.join(".").replace("r#", ""));
-    let modules = modules(children, files);
-    quote! {
-        #![doc = #title]
-        #modules
-    }
+pub fn namespace_module(path: &[String], children: &[String], files: &[File]) -> Vec<Node> {
+    let name = path.join(".").replace("r#", "");
+    let mut nodes = vec![line(format!("//! Types of the namespace that ends in `{name}`.")), Node::Blank];
+    nodes.extend(modules(children, files));
+    nodes
 }
 
-fn modules(children: &[String], files: &[File]) -> TokenStream {
-    let children = children.iter().map(|child| {
-        let (name, path) = (ident(child), format!("{}/mod.rs", child.trim_start_matches("r#")));
-        let path = (!child.is_ascii()).then(|| quote!(#[path = #path]));
-        quote!(#path pub mod #name;)
-    });
-    let files = files.iter().map(|file| {
-        let name = module_ident(&file.name);
-        let exported: Vec<_> = file.exported().into_iter().map(ident).collect();
-        match exported.as_slice() {
-            [only] => quote!(mod #name; pub use self::#name::#only;),
-            many => quote!(mod #name; pub use self::#name::{#(#many),*};),
+fn modules(children: &[String], files: &[File]) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    for child in children {
+        if !child.is_ascii() {
+            nodes.push(line(format!(
+                "#[path = {}]",
+                literal(&format!("{}/mod.rs", child.trim_start_matches("r#")))
+            )));
         }
-    });
-    quote!(#(#children)* #(#files)*)
-}
-
-/// A file is never called by a raw identifier, its module may have to be.
-fn module_ident(file: &str) -> proc_macro2::Ident {
-    syn::parse_str::<syn::Ident>(file).unwrap_or_else(|_| ident(&format!("r#{file}")))
-}
-
-fn option(value: Option<&str>) -> TokenStream {
-    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
+        nodes.push(line(format!("pub mod {child};")));
+    }
+    for file in files {
+        let name = crate::names::module_ident(&file.name);
+        nodes.push(line(format!("mod {name};")));
+        let exported: Vec<String> = file.exported().into_iter().map(str::to_owned).collect();
+        nodes.push(match exported.as_slice() {
+            [only] => line(format!("pub use self::{name}::{only};")),
+            _ => Node::Fill(format!("pub use self::{name}::{{"), exported, "};"),
+        });
+    }
+    nodes
 }

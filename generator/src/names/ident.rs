@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// A module, field, method or argument: `snake_case`, a raw identifier where it must be.
 pub fn snake(name: &str) -> String {
-    unreserved(legal(framed(name, |name| name.to_snake_case())))
+    unreserved(&legal(framed(name, |name| name.to_snake_case())))
 }
 
 /// A type or variant: `UpperCamelCase`.
@@ -61,13 +61,13 @@ const KEYWORDS: [&str; 47] = [
 ];
 
 /// Makes a keyword a raw identifier, or one that is no keyword.
-pub fn unreserved(snake: String) -> String {
-    if NEVER_RAW.contains(&snake.as_str()) {
-        snake + "_"
-    } else if snake == "yield" || KEYWORDS.contains(&snake.as_str()) {
+pub fn unreserved(snake: &str) -> String {
+    if NEVER_RAW.contains(&snake) {
+        format!("{snake}_")
+    } else if snake == "yield" || KEYWORDS.contains(&snake) {
         format!("r#{snake}")
     } else {
-        snake
+        snake.to_owned()
     }
 }
 

@@ -17,7 +17,7 @@ use crate::edm::{Model, QualifiedName, TypeId, TypeKind};
 use crate::select::Selection;
 use crate::source::Span;
 
-pub use ident::{camel, shouty, snake};
+pub use ident::{camel, shouty, snake, unreserved as module_ident};
 pub use members::{PropertyNames, arguments};
 pub use reserved::{CLIENT_METHODS, COLLECTION_METHODS, ENTITY_METHODS, MODEL_METHODS};
 pub use scope::{Claimed, Scope};
@@ -125,7 +125,7 @@ impl Names {
         if chosen.is_some() {
             self.used.insert(target);
         }
-        chosen.map(ident::unreserved)
+        chosen.map(|name| ident::unreserved(&name))
     }
 
     fn claim(&mut self, scope: &mut Scope, subject: &Subject<'_>, candidates: &[String]) -> String {

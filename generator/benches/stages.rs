@@ -1,0 +1,189 @@
+//! How long each stage takes, beside the floor: reading every event of the XML and
+//! formatting the same items, on the same number of threads, in the same run.
+//!
+//! `GRAPH_METADATA` names the document, for instance Microsoft Graph's; without it, the
+//! project's own slice is repeated to about that size. Every figure is the least of the
+//! runs, of which `RUNS` says how many.
+
+use std::fs;
+use std::hint::black_box;
+use std::path::Path;
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use generator::diagnostics::Diagnostics;
+use generator::output::{Output, Templates};
+use generator::source::Source;
+use generator::{Input, csdl, edm, emit, names, plan, render, select};
+
+fn main() {
+    let runs = std::env::var("RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(7);
+    let (name, text) = match std::env::var_os("GRAPH_METADATA") {
+        Some(path) => (path.to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()),
+        None => (String::from("the slice of v1.0, 60 times"), repeated(&own_slice(), 60)),
+    };
+    println!("{name}: {:.1} MB, {} threads, least of {runs} runs\n", megabytes(text.len()), threads());
+    let whole = stages(&text, runs);
+    let output = generate(&input(&text));
+    let floor = floor(&text, &output, runs);
+    println!("\nwhole / floor: {:.2}\n", whole.as_secs_f64() / floor.as_secs_f64());
+    growth(runs);
+}
+
+/// Prints the time of every stage; gives that of all.
+fn stages(text: &str, runs: usize) -> Duration {
+    let input = input(text);
+    let mut told = Diagnostics::default();
+    let least = |work: &mut dyn FnMut()| least(runs, work);
+    let source = &input.sources[0];
+    let parse = || {
+        let mut told = Diagnostics::default();
+        let root = csdl::xml::parse(source, 0, &mut told).unwrap();
+        csdl::read(root, &mut told).unwrap()
+    };
+    print("parse", least(&mut || drop(black_box(parse()))));
+    let documents = [parse()];
+    print("resolve", least(&mut || drop(black_box(edm::resolve(&documents, &mut Diagnostics::default())))));
+    let model = edm::resolve(&documents, &mut told);
+    let selection = select::select(&model, None, &mut told);
+    let planned = || {
+        let mut names = names::assign(&model, &selection, &input.profile.names);
+        let profile = (&generator::profile::Api::default(), &input.profile.wire, &input.profile.types);
+        plan::plan(&model, &selection, &mut names, "api", profile)
+    };
+    print("names and plan", least(&mut || drop(black_box(planned()))));
+    let api = planned();
+    let files =
+        || api.modules.iter().flat_map(|(module, files)| files.iter().map(move |file| (module, file)));
+    print(
+        "emit, one thread",
+        least(&mut || files().for_each(|(m, f)| drop(black_box(emit::file(f, "api", m))))),
+    );
+    let nodes: Vec<_> = files().map(|(module, file)| emit::file(file, "api", module)).collect();
+    print(
+        "render, one thread",
+        least(&mut || {
+            nodes.iter().for_each(|nodes| drop(black_box(render::render(nodes))));
+        }),
+    );
+    let whole = least(&mut || drop(black_box(generate(&input))));
+    print("whole", whole);
+    whole
+}
+
+/// Reading the XML without looking at it, and formatting the items that the crate has.
+fn floor(text: &str, output: &Output, runs: usize) -> Duration {
+    let xml = least(runs, &mut || {
+        let mut reader = quick_xml::Reader::from_str(text);
+        while !matches!(reader.read_event().unwrap(), quick_xml::events::Event::Eof) {}
+    });
+    print("floor: XML events", xml);
+    let files: Vec<&String> =
+        output.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, text)| text).collect();
+    let format = (0..runs).map(|_| formatting(&files)).min().unwrap();
+    print("floor: formatting", format);
+    print("floor", xml + format);
+    xml + format
+}
+
+/// Formats parsed files on all threads; parsing them is not counted.
+fn formatting(files: &[&String]) -> Duration {
+    let (count, next) = (threads(), AtomicUsize::new(0));
+    let barrier = Barrier::new(count);
+    let times = std::thread::scope(|scope| {
+        let work = || {
+            let mut parsed = Vec::new();
+            while let Some(text) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                parsed.push(syn::parse_file(text).unwrap());
+            }
+            barrier.wait();
+            let start = Instant::now();
+            parsed.iter().for_each(|file| drop(black_box(prettyplease::unparse(file))));
+            start.elapsed()
+        };
+        let threads: Vec<_> = (0..count).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
+    });
+    // As if the work had been shared evenly.
+    times.iter().sum::<Duration>() / u32::try_from(times.len()).unwrap()
+}
+
+/// Whether time grows with the number of types.
+fn growth(runs: usize) {
+    let slice = own_slice();
+    let mut first = None;
+    for times in [15, 30, 60] {
+        let text = repeated(&slice, times);
+        let input = input(&text);
+        let time = least(runs, &mut || drop(black_box(generate(&input))));
+        let unit = *first.get_or_insert(time);
+        println!(
+            "{:>4} times the slice  {:>8.1} ms  {:.2} times the first",
+            times,
+            time.as_secs_f64() * 1000.0,
+            time.as_secs_f64() / unit.as_secs_f64()
+        );
+    }
+}
+
+fn generate(input: &Input) -> Output {
+    generator::generate(input, &mut Diagnostics::default()).unwrap()
+}
+
+fn input(text: &str) -> Input {
+    let manifest = fs::read_to_string(root().join("templates/skeleton/Cargo.toml")).unwrap();
+    Input {
+        sources: vec![Source::new("metadata.csdl", text)],
+        apis: vec![(String::from("api"), vec![0])],
+        all: true,
+        templates: Templates { manifest, ..Templates::default() },
+        ..Input::default()
+    }
+}
+
+fn root() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn own_slice() -> String {
+    fs::read_to_string(root().join("metadata/v1.0.csdl")).unwrap()
+}
+
+/// The schema as often as told, each time in another namespace; one container.
+fn repeated(slice: &str, times: usize) -> String {
+    let start = slice.find("      <EnumType").unwrap();
+    let container = slice.find("      <EntityContainer").unwrap();
+    let end = slice.find("    </Schema>").unwrap();
+    let mut text = slice[..end].to_owned();
+    for copy in 2..=times {
+        let namespace = format!("microsoft.copy{copy}");
+        let body = slice[start..container].replace("microsoft.graph.", &format!("{namespace}."));
+        text += &format!(
+            "    </Schema>\n    <Schema Namespace=\"{namespace}\" xmlns=\"http://docs.oasis-open.org/odata/ns/edm\">\n{body}"
+        );
+    }
+    text + &slice[end..]
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn least(runs: usize, work: &mut dyn FnMut()) -> Duration {
+    let time = |work: &mut dyn FnMut()| {
+        let start = Instant::now();
+        work();
+        start.elapsed()
+    };
+    (0..runs).map(|_| time(work)).min().unwrap()
+}
+
+fn print(what: &str, time: Duration) {
+    println!("{what:<22} {:>8.1} ms", time.as_secs_f64() * 1000.0);
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn megabytes(bytes: usize) -> f64 {
+    bytes as f64 / 1e6
+}
