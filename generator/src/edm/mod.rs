@@ -10,11 +10,12 @@ mod operations;
 mod resolve;
 mod rules;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::csdl::{self, Expression, OperationKind, StructuredKind};
 use crate::source::Span;
 
+pub use annotations::Annotations;
 pub use resolve::resolve;
 
 /// Our own term, with which slices say which properties of a type they have not kept.
@@ -34,7 +35,7 @@ pub struct Model<'a> {
     /// The entity container.
     pub container: Option<Container<'a>>,
     /// Annotations by canonical target: `ns.type`, `ns.type/member`, `ns.container/set`.
-    pub annotations: BTreeMap<String, Vec<Annotation<'a>>>,
+    pub annotations: Annotations<'a>,
     by_name: HashMap<String, TypeId>,
     aliases: index::Aliases<'a>,
 }

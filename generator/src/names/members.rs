@@ -20,7 +20,7 @@ impl Names {
     /// Members of an enumeration: variants in the order of declaration, names claimed in
     /// the order of spelling.
     pub fn variants(&mut self, members: &[Subject<'_>]) -> Vec<String> {
-        let mut scope = Scope::reserved(["Unrecognized"]);
+        let mut scope = Scope::reserved(&["Unrecognized"]);
         in_order(members, |member| {
             let plain = self.chosen(member).unwrap_or_else(|| camel(member.name));
             let plain = scope.unreserved(plain);
@@ -31,23 +31,20 @@ impl Names {
     /// Names the properties of a model. `generations` are the properties by declaring
     /// type, the root's first, so that no derived type renames what it inherits.
     pub fn properties(&mut self, generations: &[Vec<Subject<'_>>]) -> Vec<PropertyNames> {
-        let mut fields = Scope::reserved(["odata"]);
-        let mut constants = Scope::reserved(["TYPE"]);
-        let mut functions = Scope::reserved(MODEL_METHODS.iter().copied());
+        let mut fields = Scope::reserved(&["odata"]);
+        let mut constants = Scope::reserved(&["TYPE"]);
+        let mut functions = Scope::reserved(MODEL_METHODS);
         let mut names = Vec::new();
         for generation in generations {
             names.extend(in_order(generation, |property| {
                 let chosen = self.chosen(property);
-                let plain = chosen.clone().unwrap_or_else(|| snake(property.name));
+                let (snake, constant) = self.forms(property.name);
+                let plain = chosen.unwrap_or_else(|| snake.clone());
                 let plain = fields.unreserved(plain);
                 let field = self.claim(&mut fields, property, &[plain]);
                 let stem = field.trim_start_matches("r#").to_owned();
                 // A number in the field's name is in the others, too.
-                let constant = if stem == snake(property.name).trim_start_matches("r#") {
-                    shouty(property.name)
-                } else {
-                    shouty(&stem)
-                };
+                let constant = if field == snake { constant } else { shouty(&stem) };
                 let constant = constants.unreserved(constant);
                 let constant = constants.claim(&[constant], None).ident;
                 let bind = functions.claim(&[format!("bind_{stem}")], None).ident;
@@ -59,7 +56,7 @@ impl Names {
 
     /// Names a method for a navigation property, entity set, singleton or import.
     pub fn segment(&mut self, scope: &mut Scope, subject: &Subject<'_>) -> String {
-        let plain = self.chosen(subject).unwrap_or_else(|| snake(subject.name));
+        let plain = self.chosen(subject).unwrap_or_else(|| self.forms(subject.name).0);
         let plain = scope.unreserved(plain);
         self.claim(scope, subject, &[plain])
     }
@@ -78,7 +75,7 @@ impl Names {
         for at in order {
             let operation = operations[at];
             let subject = Subject::qualified(&operation.name, operation.span);
-            let plain = self.chosen(&subject).unwrap_or_else(|| snake(&operation.name.name));
+            let plain = self.chosen(&subject).unwrap_or_else(|| self.forms(&operation.name.name).0);
             let stem = plain.trim_start_matches("r#").to_owned();
             let kind = match operation.kind {
                 OperationKind::Action => "action",

@@ -10,7 +10,7 @@ mod members;
 mod reserved;
 mod scope;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::edm::{Model, QualifiedName, TypeId, TypeKind};
@@ -54,6 +54,8 @@ pub struct Names {
     /// Names that the profile chooses, by target.
     chosen: BTreeMap<String, String>,
     used: BTreeSet<String>,
+    /// CSDL names with their forms as a field and as a constant: most occur many times.
+    forms: HashMap<String, (String, String)>,
     clashes: Vec<Diagnostic>,
     /// Whether any name has characters beyond ASCII.
     pub has_foreign_letters: bool,
@@ -70,13 +72,15 @@ pub fn assign(model: &Model<'_>, selection: &Selection, chosen: &BTreeMap<String
     }
     let modules: Vec<Vec<String>> = by_module.keys().cloned().collect();
     for (module, mut ids) in by_module {
-        let taken = if module.is_empty() { &["Client", "Api"][..] } else { &[] };
-        let mut idents = Scope::reserved(taken.iter().chain(reserved::BUILDERS).copied());
+        let taken = if module.is_empty() { reserved::API_NAMES } else { reserved::NAMESPACE_NAMES };
+        let mut idents = Scope::reserved(taken);
         let below = modules.iter().filter(|other| other.len() > module.len() && other.starts_with(&module));
-        let children: Vec<&str> = below.map(|other| other[module.len()].trim_start_matches("r#")).collect();
-        let mut files = Scope::reserved(children.into_iter().chain(reserved::FILE_NAMES.iter().copied()));
+        let mut files = Scope::reserved(reserved::FILE_NAMES);
+        for other in below {
+            files.claim(&[other[module.len()].trim_start_matches("r#").to_owned()], None);
+        }
         // What is chosen comes first; a type whose CSDL name is already its Rust name keeps it.
-        ids.sort_by_key(|id| {
+        ids.sort_by_cached_key(|id| {
             let name = &model.r#type(*id).name;
             (!chosen.contains_key(&name.to_string()), camel(&name.name) != name.name, name.name.clone())
         });
@@ -126,6 +130,16 @@ impl Names {
             self.used.insert(target);
         }
         chosen.map(|name| ident::unreserved(&name))
+    }
+
+    /// A name as a field and as a constant.
+    fn forms(&mut self, name: &str) -> (String, String) {
+        if let Some(forms) = self.forms.get(name) {
+            return forms.clone();
+        }
+        let forms = (snake(name), shouty(name));
+        self.forms.insert(name.to_owned(), forms.clone());
+        forms
     }
 
     fn claim(&mut self, scope: &mut Scope, subject: &Subject<'_>, candidates: &[String]) -> String {

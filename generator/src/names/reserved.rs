@@ -1,7 +1,11 @@
 //! Names that are taken before any other. A test compares them with the runtime.
 
-/// The runtime's request builders; an alias of the same name would only confuse.
-pub const BUILDERS: &[&str] = &["EntityRequestBuilder", "CollectionRequestBuilder"];
+/// Names in the module of an API; an alias that is called like the runtime's request
+/// builders would only confuse.
+pub const API_NAMES: &[&str] = &["Client", "Api", "EntityRequestBuilder", "CollectionRequestBuilder"];
+
+/// Names in the module of a namespace below.
+pub const NAMESPACE_NAMES: &[&str] = &["EntityRequestBuilder", "CollectionRequestBuilder"];
 
 /// Methods of the runtime's `EntityRequestBuilder`.
 pub const ENTITY_METHODS: &[&str] = &[

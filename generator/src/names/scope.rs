@@ -1,6 +1,6 @@
 //! A set of names in which each is taken once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::source::Span;
 
@@ -9,7 +9,7 @@ use crate::source::Span;
 pub struct Scope {
     /// By name, where what has it stands.
     taken: HashMap<String, Option<Span>>,
-    reserved: HashSet<String>,
+    reserved: &'static [&'static str],
 }
 
 /// A name that was claimed.
@@ -24,21 +24,20 @@ pub struct Claimed {
 
 impl Scope {
     /// A scope in which some names are taken from the beginning.
-    pub fn reserved<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
-        let reserved: HashSet<String> = names.into_iter().map(str::to_owned).collect();
-        Self { taken: reserved.iter().map(|name| (name.clone(), None)).collect(), reserved }
+    pub fn reserved(reserved: &'static [&'static str]) -> Self {
+        Self { reserved, ..Self::default() }
     }
 
     /// A name, with a mark if it is taken from the beginning.
     pub fn unreserved(&self, plain: String) -> String {
         let bare = plain.trim_start_matches("r#");
-        if self.reserved.contains(bare) { format!("{bare}_") } else { plain }
+        if self.reserved.contains(&bare) { format!("{bare}_") } else { plain }
     }
 
     /// Takes the first of the candidates that is free; when none is, the last one with
     /// the smallest number from 2 behind it that makes it so.
     pub fn claim(&mut self, candidates: &[String], span: Option<Span>) -> Claimed {
-        if let Some(free) = candidates.iter().find(|candidate| !self.taken.contains_key(*candidate)) {
+        if let Some(free) = candidates.iter().find(|candidate| self.is_free(candidate)) {
             self.taken.insert(free.clone(), span);
             return Claimed { ident: free.clone(), instead_of: None };
         }
@@ -46,8 +45,12 @@ impl Scope {
         let holder = self.taken.get(last).copied().flatten();
         let bare = last.trim_start_matches("r#");
         let mut numbered = (2u64..).map(|number| format!("{bare}{number}"));
-        let ident = numbered.find(|name| !self.taken.contains_key(name)).unwrap_or_default();
+        let ident = numbered.find(|name| self.is_free(name)).unwrap_or_default();
         self.taken.insert(ident.clone(), span);
         Claimed { ident, instead_of: Some((bare.to_owned(), holder)) }
+    }
+
+    fn is_free(&self, name: &str) -> bool {
+        !self.taken.contains_key(name) && !self.reserved.contains(&name)
     }
 }

@@ -65,7 +65,7 @@ fn entity_methods(
     id: TypeId,
     items: &mut Vec<Item>,
 ) -> Vec<Method> {
-    let mut scope = Scope::reserved(names::ENTITY_METHODS.iter().copied());
+    let mut scope = Scope::reserved(names::ENTITY_METHODS);
     let mut methods = Vec::new();
     for declaring in context.model.lineage(id) {
         let Some(structured) = context.model.structured(declaring) else { continue };
@@ -95,7 +95,7 @@ fn collection_methods(
     id: TypeId,
     items: &mut Vec<Item>,
 ) -> Vec<Method> {
-    let mut scope = Scope::reserved(names::COLLECTION_METHODS.iter().copied());
+    let mut scope = Scope::reserved(names::COLLECTION_METHODS);
     let mut methods: Vec<Method> = key_method(context, names, id, &mut scope).into_iter().collect();
     methods.extend(operation_methods(context, names, (id, true), &mut scope, items));
     methods
@@ -342,7 +342,7 @@ fn answer(context: &Context<'_, '_>, names: &Names, returns: Option<&TypeRef>) -
 
 /// Methods of the client: entity sets, singletons and imports.
 pub fn roots(context: &Context<'_, '_>, names: &mut Names) -> Vec<Method> {
-    let mut scope = Scope::reserved(names::CLIENT_METHODS.iter().copied());
+    let mut scope = Scope::reserved(names::CLIENT_METHODS);
     let container = context.model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
     let mut methods: Vec<Method> = context
         .selection

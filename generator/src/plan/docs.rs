@@ -49,6 +49,10 @@ pub fn type_text(model: &Model<'_>, r#type: &TypeRef) -> String {
 
 /// What annotations say about writing a property: `, computed`, `, read-only`, ….
 pub fn mutability(model: &Model<'_>, target: &str) -> &'static str {
+    // Most properties have no annotations at all.
+    if !model.annotations.contains_key(target) {
+        return "";
+    }
     let permission = model
         .annotation(target, PERMISSIONS)
         .and_then(|annotation| annotation.syntax.value.as_ref())

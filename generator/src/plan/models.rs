@@ -68,7 +68,7 @@ pub fn variants(
         if !model.structured(base).is_some_and(|structured| structured.is_abstract) {
             continue;
         }
-        let mut scope = Scope::reserved(["Other"]);
+        let mut scope = Scope::reserved(&["Other"]);
         for derived in concrete_descendants(model, selection, base) {
             let (Some(outer), Some(inner)) = (names.r#type(base), names.r#type(derived)) else { continue };
             let plain = if outer.module == inner.module {
