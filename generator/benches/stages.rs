@@ -17,6 +17,10 @@ use generator::output::{Output, Templates};
 use generator::source::Source;
 use generator::{Input, csdl, edm, emit, names, plan, render, select};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let runs = std::env::var("RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(7);
     let (name, text) = match std::env::var_os("GRAPH_METADATA") {

@@ -4,7 +4,9 @@
 //! can say whatever CSDL can, and one that does not fit any more is an error: what it
 //! once mended has changed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use serde::Deserialize;
 
@@ -276,7 +278,7 @@ fn replace_type<'a>(target: &str, replacement: &'a str, roots: &mut [Element<'a>
 }
 
 /// Whether an element annotates a target, or something in it.
-fn is_about(element: &Element<'_>, target: &str, aliases: &HashMap<String, String>) -> bool {
+fn is_about(element: &Element<'_>, target: &str, aliases: &FxHashMap<String, String>) -> bool {
     let written = attribute(element, "Target").filter(|_| element.edm() == "Annotations");
     written.is_some_and(|written| {
         let full = expand(written, aliases);
@@ -289,8 +291,8 @@ fn attribute<'e>(element: &'e Element<'_>, name: &str) -> Option<&'e str> {
 }
 
 /// Namespaces of a document by alias.
-fn aliases(root: &Element<'_>) -> HashMap<String, String> {
-    let mut aliases = HashMap::new();
+fn aliases(root: &Element<'_>) -> FxHashMap<String, String> {
+    let mut aliases = FxHashMap::default();
     let mut add = |element: &Element<'_>| {
         if let (Some(alias), Some(namespace)) = (attribute(element, "Alias"), attribute(element, "Namespace"))
         {
@@ -302,7 +304,7 @@ fn aliases(root: &Element<'_>) -> HashMap<String, String> {
 }
 
 /// The full form of a qualified name or of the head of a path.
-fn expand(written: &str, aliases: &HashMap<String, String>) -> String {
+fn expand(written: &str, aliases: &FxHashMap<String, String>) -> String {
     let (head, tail) = written.split_once('/').map_or((written, None), |(head, tail)| (head, Some(tail)));
     let head = match head.rsplit_once('.') {
         Some((qualifier, name)) => {

@@ -6,7 +6,9 @@
 //! derived type, a navigation property or an operation, unless a path of the profile
 //! leads along it. Breadth first, so that the reason told for a type is the shortest.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
+
+use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::edm::{ElementType, Model, NavigationSource, Operation, TypeId, TypeRef};
@@ -18,7 +20,7 @@ pub struct Selection {
     types: Vec<Option<Why>>,
     sources: Vec<bool>,
     /// Types of which only some properties are in.
-    properties: HashMap<TypeId, BTreeSet<String>>,
+    properties: FxHashMap<TypeId, BTreeSet<String>>,
 }
 
 /// Why a type is in.
@@ -40,13 +42,13 @@ pub fn select(model: &Model<'_>, select: Option<&Select>, diagnostics: &mut Diag
         return Selection {
             types: vec![Some(why); model.types.len()],
             sources: vec![true; sources.len()],
-            properties: HashMap::new(),
+            properties: FxHashMap::default(),
         };
     };
     let selection = Selection {
         types: vec![None; model.types.len()],
         sources: vec![false; sources.len()],
-        properties: HashMap::new(),
+        properties: FxHashMap::default(),
     };
     let mut selecting = Selecting { model, diagnostics, selection, open: VecDeque::new() };
     selecting.properties(select);

@@ -1,6 +1,6 @@
 //! The entity container, with what it extends.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::index::{Index, external};
 use super::{Container, NavigationSource, Operation, OperationImport, QualifiedName};
@@ -61,7 +61,7 @@ fn check<'d>(
     let extended = |(_, container): &Declared<'_>| {
         container.extends.as_ref().map(|written| index.expand(written, written.span.source))
     };
-    let all_extended: HashSet<String> = declared.iter().filter_map(extended).collect();
+    let all_extended: FxHashSet<String> = declared.iter().filter_map(extended).collect();
     let mut heads = declared.iter().filter(|(name, _)| !all_extended.contains(&name.to_string()));
     let head = heads.next().or(declared.first())?;
     for (name, second) in heads {
@@ -74,7 +74,7 @@ fn check<'d>(
     }
     for (start, container) in declared {
         let Some(written) = &container.extends else { continue };
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         let mut next = Some(start.to_string());
         while let Some(name) = next.take() {
             if !seen.insert(name.clone()) {

@@ -1,6 +1,6 @@
 //! Which names there are: namespaces, aliases, and the types of every schema.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{ElementType, Primitive, QualifiedName, TypeId, TypeRef};
 use crate::csdl::{Document, EnumType, StructuredType, Text, TypeDefinition, TypeUse};
@@ -36,7 +36,7 @@ pub struct Entry<'a> {
 
 /// Aliases of each document, by the number of its source.
 #[derive(Debug, Default)]
-pub struct Aliases<'a>(HashMap<u32, HashMap<&'a str, &'a str>>);
+pub struct Aliases<'a>(FxHashMap<u32, FxHashMap<&'a str, &'a str>>);
 
 impl Aliases<'_> {
     /// The full form of a qualified name.
@@ -69,20 +69,20 @@ impl Aliases<'_> {
 pub struct Index<'a> {
     /// In the order of qualified names.
     pub entries: Vec<Entry<'a>>,
-    by_name: HashMap<String, TypeId>,
+    by_name: FxHashMap<String, TypeId>,
     pub aliases: Aliases<'a>,
-    namespaces: HashSet<&'a str>,
-    included: HashSet<&'a str>,
+    namespaces: FxHashSet<&'a str>,
+    included: FxHashSet<&'a str>,
 }
 
 /// Collects the names; duplicates are errors.
 pub fn index<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics) -> Index<'a> {
     let mut index = Index {
         entries: Vec::new(),
-        by_name: HashMap::new(),
+        by_name: FxHashMap::default(),
         aliases: Aliases::default(),
-        namespaces: HashSet::new(),
-        included: HashSet::new(),
+        namespaces: FxHashSet::default(),
+        included: FxHashSet::default(),
     };
     for document in documents {
         index.namespaces(document, diagnostics);
@@ -107,7 +107,7 @@ impl<'a> Index<'a> {
     /// Namespaces and aliases of one document; a name of either is only one thing in it.
     fn namespaces(&mut self, document: &'a Document<'a>, diagnostics: &mut Diagnostics) {
         let includes: Vec<_> = document.references.iter().flat_map(|r| &r.includes).collect();
-        let mut own: HashSet<&str> = HashSet::new();
+        let mut own: FxHashSet<&str> = FxHashSet::default();
         for schema in &document.schemas {
             let namespace = &schema.namespace;
             if RESERVED.contains(&&**namespace) {
@@ -121,7 +121,7 @@ impl<'a> Index<'a> {
         }
         self.namespaces.extend(own.iter().copied());
         self.included.extend(includes.iter().map(|include| &*include.namespace));
-        let all: HashSet<&str> = own.into_iter().chain(includes.iter().map(|i| &*i.namespace)).collect();
+        let all: FxHashSet<&str> = own.into_iter().chain(includes.iter().map(|i| &*i.namespace)).collect();
         let aliases = includes.iter().map(|include| (&include.alias, &include.namespace));
         let aliases = aliases.chain(document.schemas.iter().map(|schema| (&schema.alias, &schema.namespace)));
         for (alias, namespace) in aliases {

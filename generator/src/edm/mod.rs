@@ -10,7 +10,7 @@ mod operations;
 mod resolve;
 mod rules;
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::csdl::{self, Expression, OperationKind, StructuredKind};
 use crate::source::Span;
@@ -36,7 +36,7 @@ pub struct Model<'a> {
     pub container: Option<Container<'a>>,
     /// Annotations by canonical target: `ns.type`, `ns.type/member`, `ns.container/set`.
     pub annotations: Annotations<'a>,
-    by_name: HashMap<String, TypeId>,
+    by_name: FxHashMap<String, TypeId>,
     aliases: index::Aliases<'a>,
 }
 

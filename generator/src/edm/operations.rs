@@ -1,7 +1,7 @@
 //! Actions and functions with their overloads.
 
+use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
-use std::collections::HashSet;
 
 use super::annotations::{Annotations, overload_target};
 use super::index::Index;
@@ -49,7 +49,7 @@ fn operation<'a>(
 ) -> Option<Operation<'a>> {
     let target = overload_target(&name.to_string(), syntax, index);
     let mut parameters = Vec::new();
-    let mut names: HashSet<&str> = HashSet::new();
+    let mut names: FxHashSet<&str> = FxHashSet::default();
     for parameter in &syntax.parameters {
         if !names.insert(&parameter.name) {
             let message = format!("`{name}` has two parameters called `{}`", &*parameter.name);

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::line;
 use crate::plan::{RustType, TypePath};
 use crate::render::Node;
@@ -9,28 +11,49 @@ use crate::render::Node;
 /// Names in use in one file, each with the module that it comes from; what would clash
 /// is written with its path.
 pub struct Imports {
-    taken: BTreeMap<String, Vec<String>>,
+    taken: FxHashMap<String, Origin>,
     /// The module that re-exports the file's items.
     module: Vec<String>,
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Origin {
+    /// The file itself.
+    Own,
+    Runtime,
+    Module(Vec<String>),
 }
 
 impl Imports {
     /// No imports; `own` are the items that the file of `module` defines.
     pub fn new<'n>(module: Vec<String>, own: impl IntoIterator<Item = &'n str>) -> Self {
-        Self { taken: own.into_iter().map(|name| (name.to_owned(), Vec::new())).collect(), module }
+        Self { taken: own.into_iter().map(|name| (name.to_owned(), Origin::Own)).collect(), module }
     }
 
     /// An item of the runtime.
     pub fn runtime(&mut self, name: &str) -> String {
-        self.item(&[String::from("runtime")], name)
+        match self.taken.get(name) {
+            Some(Origin::Runtime) => name.to_owned(),
+            Some(_) => format!("crate::runtime::{name}"),
+            None => {
+                self.taken.insert(name.to_owned(), Origin::Runtime);
+                name.to_owned()
+            }
+        }
     }
 
     /// A generated type.
     pub fn path(&mut self, path: &TypePath) -> String {
-        if path.module == self.module && self.taken.get(&path.ident).is_some_and(Vec::is_empty) {
-            return path.ident.clone();
+        let name = &path.ident;
+        match self.taken.get(name) {
+            Some(Origin::Own) if path.module == self.module => name.clone(),
+            Some(Origin::Module(module)) if *module == path.module => name.clone(),
+            Some(_) => format!("crate::{}::{name}", path.module.join("::")),
+            None => {
+                self.taken.insert(name.clone(), Origin::Module(path.module.clone()));
+                name.clone()
+            }
         }
-        self.item(&path.module, &path.ident)
     }
 
     /// A Rust type.
@@ -46,29 +69,23 @@ impl Imports {
     }
 
     /// The `use` declarations.
-    pub fn nodes(&self) -> Vec<Node> {
-        let mut by_module: BTreeMap<&[String], Vec<String>> = BTreeMap::new();
-        for (name, module) in self.taken.iter().filter(|(_, module)| !module.is_empty()) {
-            by_module.entry(module).or_default().push(name.clone());
+    pub fn nodes(self) -> Vec<Node> {
+        let mut by_module: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, origin) in self.taken {
+            let module = match origin {
+                Origin::Own => continue,
+                Origin::Runtime => String::from("runtime"),
+                Origin::Module(module) => module.join("::"),
+            };
+            by_module.entry(module).or_default().push(name);
         }
         let declarations = by_module.into_iter().map(|(module, mut names)| {
-            let module = module.join("::");
+            names.sort_unstable();
             match names.as_slice() {
                 [name] => line(format!("use crate::{module}::{name};")),
-                _ => Node::Fill(format!("use crate::{module}::{{"), std::mem::take(&mut names), "};"),
+                _ => Node::Fill(format!("use crate::{module}::{{"), names, "};"),
             }
         });
         declarations.collect()
-    }
-
-    fn item(&mut self, module: &[String], name: &str) -> String {
-        match self.taken.get(name) {
-            Some(known) if known == module => name.to_owned(),
-            Some(_) => format!("crate::{}::{name}", module.join("::")),
-            None => {
-                self.taken.insert(name.to_owned(), module.to_vec());
-                name.to_owned()
-            }
-        }
     }
 }

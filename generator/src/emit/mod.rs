@@ -6,6 +6,8 @@ mod model;
 mod module;
 mod polymorphic;
 
+use std::borrow::Cow;
+
 use crate::plan::{Docs, File, Item};
 use crate::render::Node;
 use imports::Imports;
@@ -53,15 +55,19 @@ fn literal(text: &str) -> String {
 }
 
 fn docs(docs: &Docs, nodes: &mut Vec<Node>) {
-    nodes.extend(docs.lines.iter().map(|text| line(format!("/// {}", visible(text)).trim_end())));
+    nodes.extend(docs.lines.iter().map(|text| match text.as_str() {
+        "" => line("///"),
+        text => line(format!("/// {}", visible(text))),
+    }));
     nodes.extend(docs.deprecated.iter().map(|note| line(format!("#[deprecated(note = {})]", literal(note)))));
 }
 
 /// A line without characters that end it, or that show it other than it is.
-fn visible(line: &str) -> String {
+fn visible(line: &str) -> Cow<'_, str> {
     let is_hidden = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
-    if line.contains(is_hidden) { line.replace(is_hidden, "\u{fffd}") } else { line.to_owned() }
+    let is_plain = line.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain { Cow::Borrowed(line) } else { line.replace(is_hidden, "\u{fffd}").into() }
 }

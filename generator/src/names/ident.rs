@@ -1,11 +1,18 @@
 //! One CSDL name to one Rust identifier: pure functions, no knowledge of other names.
 
-use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use unicode_normalization::UnicodeNormalization;
 
 /// A module, field, method or argument: `snake_case`, a raw identifier where it must be.
 pub fn snake(name: &str) -> String {
-    unreserved(&legal(framed(name, |name| name.to_snake_case())))
+    snake_and_shouty(name).0
+}
+
+/// The two forms of a property: [`snake`] for its field, [`shouty`] for its constant.
+pub fn snake_and_shouty(name: &str) -> (String, String) {
+    let snake = legal(framed(name, |name| name.to_snake_case()));
+    let shouty = snake.to_uppercase();
+    (unreserved(&snake), shouty)
 }
 
 /// A type or variant: `UpperCamelCase`.
@@ -16,7 +23,7 @@ pub fn camel(name: &str) -> String {
 
 /// A constant: `SHOUTY_SNAKE_CASE`.
 pub fn shouty(name: &str) -> String {
-    legal(framed(name, |name| name.to_shouty_snake_case()))
+    snake_and_shouty(name).1
 }
 
 /// A file and its private module: as [`snake`], in ASCII, without a mark for keywords.
@@ -115,6 +122,11 @@ fn words(name: &str) -> String {
 
 /// Makes any text an identifier: foreign characters become underscores, a digit does not lead.
 fn legal(name: String) -> String {
+    let is_plain = |byte: u8| byte == b'_' || byte.is_ascii_alphanumeric();
+    let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
+    if starts_well && name.bytes().all(is_plain) {
+        return name;
+    }
     let mut legal: String =
         name.chars().map(|c| if c == '_' || unicode_ident::is_xid_continue(c) { c } else { '_' }).collect();
     if !legal.chars().next().is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c)) {
@@ -156,11 +168,11 @@ mod tests {
             ("3D", ("_3d", "_3d", "_3D")),
             // Decomposed, as some editors write it.
             ("Gro\u{308}ße", ("größe", "Größe", "GRÖSSE")),
-            ("_", ("_name", "_name", "_name")),
-            ("__", ("__name", "__name", "__name")),
+            ("_", ("_name", "_name", "_NAME")),
+            ("__", ("__name", "__name", "__NAME")),
             ("new_", ("new_", "New_", "NEW_")),
             ("_Partner", ("_partner", "_Partner", "_PARTNER")),
-            ("", ("_name", "_name", "_name")),
+            ("", ("_name", "_name", "_NAME")),
             ("a-b.c`d", ("a_b_c_d", "ABCD", "A_B_C_D")),
             ("Größe", ("größe", "Größe", "GRÖSSE")),
             ("名前", ("名前", "名前", "名前")),

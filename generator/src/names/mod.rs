@@ -10,7 +10,9 @@ mod members;
 mod reserved;
 mod scope;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::edm::{Model, QualifiedName, TypeId, TypeKind};
@@ -55,7 +57,7 @@ pub struct Names {
     chosen: BTreeMap<String, String>,
     used: BTreeSet<String>,
     /// CSDL names with their forms as a field and as a constant: most occur many times.
-    forms: HashMap<String, (String, String)>,
+    forms: FxHashMap<String, (String, String)>,
     clashes: Vec<Diagnostic>,
     /// Whether any name has characters beyond ASCII.
     pub has_foreign_letters: bool,
@@ -137,7 +139,7 @@ impl Names {
         if let Some(forms) = self.forms.get(name) {
             return forms.clone();
         }
-        let forms = (snake(name), shouty(name));
+        let forms = ident::snake_and_shouty(name);
         self.forms.insert(name.to_owned(), forms.clone());
         forms
     }

@@ -1,6 +1,6 @@
 //! A set of names in which each is taken once.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::source::Span;
 
@@ -8,7 +8,7 @@ use crate::source::Span;
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
     /// By name, where what has it stands.
-    taken: HashMap<String, Option<Span>>,
+    taken: FxHashMap<String, Option<Span>>,
     reserved: &'static [&'static str],
 }
 

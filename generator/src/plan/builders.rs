@@ -1,6 +1,6 @@
 //! Methods of request builders: keys, navigation, bound operations; and of the client.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::docs::{Docs, type_text};
 use super::{Answer, Argument, Builder, Call, Context, Field, Item, Method, RustType, Struct, TypePath};
@@ -13,11 +13,11 @@ use crate::select::Selection;
 const MAX_ARGUMENTS: usize = 3;
 
 /// Operations that are in, by the type that they are bound to and whether to a collection of it.
-pub type Operations<'m, 'a> = HashMap<(TypeId, bool), Vec<&'m Operation<'a>>>;
+pub type Operations<'m, 'a> = FxHashMap<(TypeId, bool), Vec<&'m Operation<'a>>>;
 
 /// Sorts the operations by what they are bound to.
 pub fn operations<'m, 'a>(model: &'m Model<'a>, selection: &Selection) -> Operations<'m, 'a> {
-    let mut operations = Operations::new();
+    let mut operations = Operations::default();
     for operation in model.operations.iter().filter(|operation| selection.has_operation(operation)) {
         let Some(binding) = &operation.binding else { continue };
         if let ElementType::Named(id) = binding.element {

@@ -7,7 +7,9 @@ mod models;
 mod paths;
 mod types;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
 
 use crate::edm::{Model, NavigationProperty, TypeId, TypeKind};
 use crate::names::{self, Names};
@@ -261,7 +263,7 @@ struct Context<'m, 'a> {
     facts: &'m BTreeMap<String, TypeFacts>,
     paths: paths::Paths,
     /// By abstract type and derived type.
-    variants: HashMap<(TypeId, TypeId), String>,
+    variants: FxHashMap<(TypeId, TypeId), String>,
     operations: builders::Operations<'m, 'a>,
 }
 

@@ -1,6 +1,8 @@
 //! Structs for concrete types, enums for abstract ones and for enumerations.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use super::docs::{Docs, mutability, type_text};
 use super::{Abstract, Context, Enumeration, Field, Item, Member, Navigation, RustType, Struct, TypePath};
@@ -62,8 +64,8 @@ pub fn variants(
     model: &Model<'_>,
     selection: &Selection,
     names: &Names,
-) -> HashMap<(TypeId, TypeId), String> {
-    let mut variants = HashMap::new();
+) -> FxHashMap<(TypeId, TypeId), String> {
+    let mut variants = FxHashMap::default();
     for base in model.type_ids().filter(|id| selection.has_type(*id)) {
         if !model.structured(base).is_some_and(|structured| structured.is_abstract) {
             continue;

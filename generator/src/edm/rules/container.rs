@@ -1,6 +1,6 @@
 //! The entity container.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::index::Index;
 use super::super::{ElementType, Model, TypeId};
@@ -10,9 +10,9 @@ use crate::diagnostics::{Diagnostic, Diagnostics, code};
 /// No two children of the container share a name.
 pub fn unique_children(documents: &[Document<'_>], diagnostics: &mut Diagnostics) {
     let containers = documents.iter().flat_map(|d| &d.schemas).flat_map(|schema| &schema.containers);
-    let mut seen: HashSet<&str> = HashSet::new();
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
     // Overloads are imported by one import; some services write one each.
-    let mut imports: HashMap<&str, &str> = HashMap::new();
+    let mut imports: FxHashMap<&str, &str> = FxHashMap::default();
     for child in containers.flat_map(|container| &container.children) {
         let is_again = imports.get(&*child.name).is_some_and(|target| **target == *child.target);
         if !seen.insert(&child.name) && !is_again {
@@ -28,7 +28,7 @@ pub fn unique_children(documents: &[Document<'_>], diagnostics: &mut Diagnostics
 /// Entity sets and singletons are of entity types, and the entities of a set have a key.
 pub fn sources(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     let Some(container) = &model.container else { return };
-    let mut keyless: HashSet<TypeId> = HashSet::new();
+    let mut keyless: FxHashSet<TypeId> = FxHashSet::default();
     for source in &container.sources {
         let Some(id) = source.r#type else { continue };
         let r#type = model.r#type(id);

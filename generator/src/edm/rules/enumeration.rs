@@ -1,13 +1,13 @@
 //! Enumeration types.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::csdl::EnumType;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
 /// No two members of an enumeration share a name.
 pub fn members(declared: &EnumType<'_>, diagnostics: &mut Diagnostics) {
-    let mut seen: HashSet<&str> = HashSet::new();
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
     for member in &declared.members {
         if !seen.insert(&member.name) {
             let message = format!("two members are called `{}`", &*member.name);

@@ -1,6 +1,6 @@
 //! Properties and keys.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::super::{ElementType, Model, Primitive, Structured, Type, TypeId, TypeKind, TypeRef};
 use crate::csdl::{StructuredKind, StructuredType};
@@ -14,7 +14,7 @@ pub fn unique(
     structured: &Structured<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut seen: HashSet<&str> = HashSet::new();
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
     for base in structured.base.map(|base| model.lineage(base)).unwrap_or_default() {
         seen.extend(model.structured(base).into_iter().flat_map(names).map(|(name, _)| name));
     }
@@ -149,7 +149,7 @@ pub fn endless_values(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     for id in model.type_ids() {
         for property in model.structured(id).into_iter().flat_map(|structured| &structured.properties) {
             let Some(target) = required_complex(model, &property.r#type) else { continue };
-            let mut seen = HashSet::from([target]);
+            let mut seen = FxHashSet::from_iter([target]);
             let mut open = vec![target];
             while let Some(next) = open.pop() {
                 if next == id {

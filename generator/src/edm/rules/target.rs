@@ -1,6 +1,6 @@
 //! What operations are bound to, and what annotations are about.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::super::index::Index;
 use super::super::{ElementType, Model, TypeKind};
@@ -34,8 +34,8 @@ pub fn annotations(
     index: &Index<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut others: HashSet<String> = model.operations.iter().map(|o| o.name.to_string()).collect();
-    let mut children: HashSet<&str> = HashSet::new();
+    let mut others: FxHashSet<String> = model.operations.iter().map(|o| o.name.to_string()).collect();
+    let mut children: FxHashSet<&str> = FxHashSet::default();
     let schemas = || documents.iter().flat_map(|document| &document.schemas);
     for schema in schemas() {
         let full = |name: &str| format!("{}.{name}", &*schema.namespace);
