@@ -92,8 +92,18 @@ pub fn validate(sources: Vec<Source>, diagnostics: &mut Diagnostics) -> Vec<Sour
     input.sources
 }
 
-/// Why a type is in the crate: for each API, the chain of references that brought it,
-/// empty when nothing did, `None` when there is no such type.
+/// Why a type is in one API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Explanation {
+    /// There is no such type.
+    Unknown,
+    /// Nothing brings it.
+    LeftOut,
+    /// The chain of references that brought it, from the profile on, one sentence a step.
+    Brought(Vec<String>),
+}
+
+/// Why a type is in the crate, for each API.
 ///
 /// # Errors
 /// When there is an error among the diagnostics.
@@ -101,15 +111,19 @@ pub fn explain(
     input: &Input,
     r#type: &str,
     diagnostics: &mut Diagnostics,
-) -> Result<Vec<(String, Option<Vec<String>>)>, Failed> {
+) -> Result<Vec<(String, Explanation)>, Failed> {
     let mut explained = Vec::new();
     for (module, _) in &input.apis {
         let documents = parse(input, module, diagnostics)?;
         let model = edm::resolve(&documents, diagnostics);
         diagnostics.finish(())?;
         let selection = select::select(&model, selected(input, module), diagnostics);
-        let chain = model.find(r#type).map(|id| selection.explain(&model, id));
-        explained.push((module.clone(), chain));
+        let explanation = match model.find(r#type) {
+            None => Explanation::Unknown,
+            Some(id) if !selection.has_type(id) => Explanation::LeftOut,
+            Some(id) => Explanation::Brought(selection.explain(&model, id)),
+        };
+        explained.push((module.clone(), explanation));
     }
     diagnostics.finish(explained)
 }

@@ -108,7 +108,7 @@ impl Selection {
         all.filter(|(name, has_type)| !has_type || !self.allows(id, name)).map(|(name, _)| name).collect()
     }
 
-    /// Why a type is in: the chain of references that brought it, the profile's first.
+    /// Why a type is in: the chain of references that brought it, the profile's first; empty if it is not.
     pub fn explain(&self, model: &Model<'_>, id: TypeId) -> Vec<String> {
         let mut chain = Vec::new();
         let mut next = Some(id);

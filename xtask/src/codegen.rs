@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use generator::Input;
 use generator::diagnostics::Diagnostics;
 use generator::output::Output;
+use generator::{Explanation, Input};
 use similar::TextDiff;
 
 use crate::load::{Request, load, templates, workspace};
@@ -59,18 +59,18 @@ fn explain(name: &str, input: &Input, diagnostics: &mut Diagnostics) -> Result<(
     let explained = generator::explain(input, name, diagnostics);
     report::diagnostics(diagnostics, &input.sources);
     let explained = explained.map_err(|_| Stop::Found)?;
-    if explained.iter().all(|(_, chain)| chain.is_none()) {
+    if explained.iter().all(|(_, explanation)| *explanation == Explanation::Unknown) {
         return Err(Stop::CouldNotRun(format!(
             "no type is called `{name}`; names are qualified, for instance `microsoft.graph.user`"
         )));
     }
-    for (module, chain) in explained {
-        match chain.as_deref() {
-            None => anstream::println!("{module}: there is no such type"),
-            Some([]) => anstream::println!(
+    for (module, explanation) in explained {
+        match explanation {
+            Explanation::Unknown => anstream::println!("{module}: there is no such type"),
+            Explanation::LeftOut => anstream::println!(
                 "{module}: not in; to have it, add it to `types` below `[select]` of the profile"
             ),
-            Some(steps) => {
+            Explanation::Brought(steps) => {
                 anstream::println!("{module}:");
                 steps.iter().for_each(|step| anstream::println!("  {step}"));
             }
