@@ -37,12 +37,12 @@ pub fn output(apis: &[Api], package: &Package, templates: &Templates) -> Result<
     for api in apis {
         let root = format!("src/{}", file_name(&api.module));
         sources.push((format!("{root}/mod.rs"), Source::Api(api)));
-        for module in all_modules(api) {
+        for module in api.module_paths() {
             let folder: String = module.iter().map(|segment| format!("/{}", file_name(segment))).collect();
             if !module.is_empty() {
                 sources.push((format!("{root}{folder}/mod.rs"), Source::Namespace(api, module)));
             }
-            for file in api.modules.get(module).map_or(&[][..], Vec::as_slice) {
+            for file in api.files(module) {
                 sources.push((format!("{root}{folder}/{}.rs", file.name), Source::Type(api, module, file)));
             }
         }
@@ -56,15 +56,6 @@ pub fn output(apis: &[Api], package: &Package, templates: &Templates) -> Result<
     let readme = templates.readme.replace("PACKAGE", &package.name);
     output.insert(String::from("README.md"), format!("<!-- {} -->\n\n{readme}", render::MARK));
     Ok(output)
-}
-
-/// Every module of an API, those included that only hold others.
-fn all_modules(api: &Api) -> Vec<&[String]> {
-    let mut modules: Vec<&[String]> =
-        api.modules.keys().flat_map(|module| (0..=module.len()).map(|end| &module[..end])).collect();
-    modules.sort_unstable();
-    modules.dedup();
-    modules
 }
 
 fn file_name(module: &str) -> &str {
@@ -99,22 +90,12 @@ fn parallel(sources: &[(String, Source<'_>)], apis: &[Api], package: &Package) -
 fn nodes(source: &Source<'_>, apis: &[Api], package: &Package) -> Vec<Node> {
     match source {
         Source::Library => emit::library(apis, &package.name, &package.description),
-        Source::Api(api) => emit::api_module(api, &children(api, &[]), files(api, &[])),
+        Source::Api(api) => emit::api_module(api, &api.child_modules(&[]), api.files(&[])),
         Source::Namespace(api, module) => {
-            emit::namespace_module(module, &children(api, module), files(api, module))
+            emit::namespace_module(module, &api.child_modules(module), api.files(module))
         }
         Source::Type(api, module, file) => emit::file(file, &api.module, module),
     }
-}
-
-fn files<'p>(api: &'p Api, module: &[String]) -> &'p [File] {
-    api.modules.get(module).map_or(&[], Vec::as_slice)
-}
-
-/// Names of the modules directly below one.
-fn children(api: &Api, module: &[String]) -> Vec<String> {
-    let below = all_modules(api).into_iter().filter(|other| other.len() == module.len() + 1);
-    below.filter(|other| other.starts_with(module)).map(|other| other[module.len()].clone()).collect()
 }
 
 fn manifest(apis: &[Api], package: &Package, template: &str) -> Result<String, String> {

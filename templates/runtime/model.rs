@@ -13,11 +13,14 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
     /// Qualified name of the type.
     const TYPE: &'static str;
 
-    /// Reads one property by its name on the wire.
+    /// Names of the declared properties on the wire, in the order in which services send them.
+    const PROPERTIES: &'static [&'static str];
+
+    /// Reads one property by its place in [`PROPERTIES`](Self::PROPERTIES).
     ///
     /// # Errors
     /// Malformed input only.
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S>;
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S>;
 
     /// Hands every declared property to a writer.
     fn write<W: Writer>(&self, to: &mut W);
@@ -31,7 +34,9 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
     /// Makes a property null: its field is emptied, and `null` is written, not left out.
     fn set_null(&mut self, property: impl Named<Self>) {
         let name = property.name();
-        if let Ok(Kept::Null) = self.read(name, Slot(Value::Null)) {
+        if let Some(at) = Self::PROPERTIES.iter().position(|known| *known == name)
+            && let Ok(Kept::Null) = self.read(at, Slot(Value::Null))
+        {
             self.odata_mut().set_property(name, Value::Null);
         }
     }
@@ -147,6 +152,12 @@ macro_rules! model {
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::runtime::debug_model(self, stringify!($name), f)
+            }
+        }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::runtime::equal(self, other)
             }
         }
 

@@ -20,11 +20,15 @@ pub trait Polymorphic: Generated<Kind = PolymorphicKind> {
     /// Other spellings of namespaces: (as spelt, as declared).
     const SPELLINGS: &'static [(&'static str, &'static str)] = &[];
 
-    /// Reads the variant of a type, given by its declared name; empty when none was sent.
+    /// Qualified names of the types that have a variant.
+    const TYPES: &'static [&'static str];
+
+    /// Reads the variant of a type, given by its place in [`TYPES`](Self::TYPES); whatever is not there, as
+    /// the variant for everything else.
     ///
     /// # Errors
     /// Malformed input only.
-    fn read<'de, A: MapAccess<'de>>(type_name: &str, object: Object<'de, A>) -> Result<Self, A::Error>;
+    fn read<'de, A: MapAccess<'de>>(r#type: usize, object: Object<'de, A>) -> Result<Self, A::Error>;
 
     /// Hands the value of the variant on.
     fn write<V: Variants>(&self, to: V) -> V::Output;
@@ -100,7 +104,8 @@ impl<'de, T: Polymorphic> Shape<'de> for PolymorphicShape<T> {
                 break;
             }
         }
-        T::read(&type_name, Object { before, rest, marker: PhantomData }).map(Decoded::Value)
+        let known = T::TYPES.iter().position(|known| *known == type_name).unwrap_or(T::TYPES.len());
+        T::read(known, Object { before, rest, marker: PhantomData }).map(Decoded::Value)
     }
 }
 
@@ -154,6 +159,12 @@ macro_rules! polymorphic {
 
         impl $crate::runtime::Generated for $name {
             type Kind = $crate::runtime::PolymorphicKind;
+        }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::runtime::equal(self, other)
+            }
         }
 
         $crate::runtime::with_serde!($name);

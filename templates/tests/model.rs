@@ -9,7 +9,7 @@ use crate::runtime::{
 macro_rules! structure {
     ($name:ident, $type:literal, $($field:ident: $kind:ty = $wire:literal, $constant:ident;)*
      $(; boxed $box_field:ident: $box_kind:ty = $box_wire:literal;)?) => {
-        #[derive(Clone, Default, PartialEq)]
+        #[derive(Clone, Default)]
         pub struct $name {
             $(pub $field: Option<$kind>,)*
             $(pub $box_field: Option<Box<$box_kind>>,)?
@@ -23,8 +23,11 @@ macro_rules! structure {
         impl Model for $name {
             const TYPE: &'static str = $type;
 
-            fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-                match name {
+            const PROPERTIES: &'static [&'static str] = &[$($wire,)* $($box_wire,)?];
+
+            fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+                // Generated code has the numbers.
+                match Self::PROPERTIES[property] {
                     $($wire => value.into(&mut self.$field),)*
                     $($box_wire => value.into_box(&mut self.$box_field),)?
                     _ => value.unknown(),
@@ -84,7 +87,7 @@ impl From<Dog> for Animal {
     }
 }
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub enum Pet {
     Dog(Box<Dog>),
     Other(Box<UnknownPet>),
@@ -94,12 +97,14 @@ impl Polymorphic for Pet {
     const TYPE: &'static str = "n.pet";
     const SPELLINGS: &'static [(&'static str, &'static str)] = &[("N.Other", "n")];
 
+    const TYPES: &'static [&'static str] = &["n.dog"];
+
     fn read<'de, A: serde::de::MapAccess<'de>>(
-        type_name: &str,
+        r#type: usize,
         object: Object<'de, A>,
     ) -> Result<Self, A::Error> {
-        match type_name {
-            "n.dog" => object.read(Self::Dog),
+        match r#type {
+            0 => object.read(Self::Dog),
             _ => object.read(Self::Other),
         }
     }

@@ -1,7 +1,11 @@
 //! The project's commands. `cargo xtask --help` lists them.
 
 mod codegen;
+#[cfg(unix)]
+mod compile_cost;
 mod load;
+#[cfg(unix)]
+mod peer;
 mod report;
 mod slice;
 mod tree;
@@ -34,6 +38,13 @@ enum Command {
     ///
     /// Exits 0 without errors, 1 with errors, 2 when it could not run. docs/diagnostics.md explains every code.
     Validate(ValidateArgs),
+    /// Measures what `cargo check` of a generated crate costs, beside the same structs with serde's derives.
+    #[cfg(unix)]
+    CompileCost(CompileCostArgs),
+    /// Checks one crate and prints seconds of CPU, seconds, and megabytes.
+    #[cfg(unix)]
+    #[command(hide = true)]
+    Measure(MeasureArgs),
     /// Cuts full metadata down to what the profile selects, in canonical form.
     ///
     /// Exits 0 when done, 1 when the input has errors, 2 when it could not run.
@@ -87,6 +98,33 @@ enum Format {
     Json,
 }
 
+#[cfg(unix)]
+#[derive(Args)]
+struct CompileCostArgs {
+    /// A CSDL document to generate from instead of the profile's own.
+    #[arg(long, value_name = "FILE")]
+    metadata: Vec<PathBuf>,
+    /// The profile [default: metadata/codegen.toml; with --metadata, none].
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
+    /// Which API of the profile --metadata stands for.
+    #[arg(long, value_name = "NAME", requires = "metadata")]
+    api: Option<String>,
+    /// Generate everything, whatever the profile selects.
+    #[arg(long)]
+    all: bool,
+    /// How often each crate is checked.
+    #[arg(long, default_value_t = 3)]
+    runs: u32,
+}
+
+#[cfg(unix)]
+#[derive(Args)]
+struct MeasureArgs {
+    folder: PathBuf,
+    target: PathBuf,
+}
+
 #[derive(Args)]
 struct SliceArgs {
     /// Full metadata of the service.
@@ -118,6 +156,10 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Codegen(args) => codegen::run(&args),
         Command::Validate(args) => validate::run(&args),
+        #[cfg(unix)]
+        Command::CompileCost(args) => compile_cost::run(&args),
+        #[cfg(unix)]
+        Command::Measure(args) => compile_cost::measure(&args),
         Command::Slice(args) => slice::run(&args),
     };
     match result {

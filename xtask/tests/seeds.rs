@@ -2,6 +2,7 @@
 //! method, path, query, headers and JSON body, and answers what the documentation shows.
 
 use msgraph::beta::{AadUserConversationMember, ActionResultPart, Client, PasswordProfile, User};
+use msgraph::prelude::*;
 use msgraph::runtime::{ErrorKind, StaticToken};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -9,7 +9,7 @@ use crate::runtime::{
 };
 
 /// EntityType `microsoft.graph.aadUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct AadUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -61,17 +61,21 @@ impl AadUserConversationMember {
 
 impl Model for AadUserConversationMember {
     const TYPE: &'static str = "microsoft.graph.aadUserConversationMember";
+    const PROPERTIES: &'static [&'static str] = &[
+        "id", "displayName", "roles", "visibleHistoryStartDateTime", "email", "tenantId", "userId",
+        "user",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "id" => value.into(&mut self.id),
-            "displayName" => value.into(&mut self.display_name),
-            "roles" => value.into(&mut self.roles),
-            "visibleHistoryStartDateTime" => value.into(&mut self.visible_history_start_date_time),
-            "email" => value.into(&mut self.email),
-            "tenantId" => value.into(&mut self.tenant_id),
-            "userId" => value.into(&mut self.user_id),
-            "user" => value.into_box(&mut self.user),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.id),
+            1 => value.into(&mut self.display_name),
+            2 => value.into(&mut self.roles),
+            3 => value.into(&mut self.visible_history_start_date_time),
+            4 => value.into(&mut self.email),
+            5 => value.into(&mut self.tenant_id),
+            6 => value.into(&mut self.user_id),
+            7 => value.into_box(&mut self.user),
             _ => value.unknown(),
         }
     }

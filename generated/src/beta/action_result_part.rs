@@ -11,7 +11,7 @@ use crate::runtime::{
 /// ComplexType `microsoft.graph.actionResultPart`, abstract.
 ///
 /// One variant for each type derived from it, and one that keeps any other whole.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ActionResultPart {
     /// `microsoft.graph.aadUserConversationMemberResult`.
@@ -36,13 +36,14 @@ impl ActionResultPart {
 impl Polymorphic for ActionResultPart {
     const TYPE: &'static str = "microsoft.graph.actionResultPart";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::beta::SPELLINGS;
+    const TYPES: &'static [&'static str] = &["microsoft.graph.aadUserConversationMemberResult"];
 
     fn read<'de, A: serde::de::MapAccess<'de>>(
-        type_name: &str,
+        r#type: usize,
         object: Object<'de, A>,
     ) -> Result<Self, A::Error> {
-        match type_name {
-            "microsoft.graph.aadUserConversationMemberResult" => object.read(Self::AadUserConversationMemberResult),
+        match r#type {
+            0 => object.read(Self::AadUserConversationMemberResult),
             _ => object.read(Self::Other),
         }
     }
@@ -88,7 +89,7 @@ impl From<UnknownActionResultPart> for ActionResultPart {
 /// A value of a type derived from [`ActionResultPart`] that this crate does not know.
 ///
 /// It has the properties of the base type; everything else is kept in `odata`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UnknownActionResultPart {
     /// `error`: microsoft.graph.publicError.
     pub error: Option<PublicError>,
@@ -103,10 +104,11 @@ impl UnknownActionResultPart {
 
 impl Model for UnknownActionResultPart {
     const TYPE: &'static str = "microsoft.graph.actionResultPart";
+    const PROPERTIES: &'static [&'static str] = &["error"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "error" => value.into(&mut self.error),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.error),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.assignedLabel`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct AssignedLabel {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
@@ -24,11 +24,12 @@ impl AssignedLabel {
 
 impl Model for AssignedLabel {
     const TYPE: &'static str = "microsoft.graph.assignedLabel";
+    const PROPERTIES: &'static [&'static str] = &["displayName", "labelId"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "displayName" => value.into(&mut self.display_name),
-            "labelId" => value.into(&mut self.label_id),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.display_name),
+            1 => value.into(&mut self.label_id),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Guid, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.assignedLicense`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct AssignedLicense {
     /// `disabledPlans`: Collection(Edm.Guid).
     pub disabled_plans: Option<Vec<Guid>>,
@@ -24,11 +24,12 @@ impl AssignedLicense {
 
 impl Model for AssignedLicense {
     const TYPE: &'static str = "microsoft.graph.assignedLicense";
+    const PROPERTIES: &'static [&'static str] = &["disabledPlans", "skuId"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "disabledPlans" => value.into(&mut self.disabled_plans),
-            "skuId" => value.into(&mut self.sku_id),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.disabled_plans),
+            1 => value.into(&mut self.sku_id),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.authorizationInfo`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct AuthorizationInfo {
     /// `certificateUserIds`: Collection(Edm.String).
     pub certificate_user_ids: Option<Vec<String>>,
@@ -22,10 +22,11 @@ impl AuthorizationInfo {
 
 impl Model for AuthorizationInfo {
     const TYPE: &'static str = "microsoft.graph.authorizationInfo";
+    const PROPERTIES: &'static [&'static str] = &["certificateUserIds"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "certificateUserIds" => value.into(&mut self.certificate_user_ids),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.certificate_user_ids),
             _ => value.unknown(),
         }
     }

@@ -13,7 +13,7 @@ use crate::runtime::{
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::beta::Entity).
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `enabledApps`, `filesFolder`, `messages`, `sharedWithTeams`, `tabs`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Channel {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -88,23 +88,28 @@ impl Channel {
 
 impl Model for Channel {
     const TYPE: &'static str = "microsoft.graph.channel";
+    const PROPERTIES: &'static [&'static str] = &[
+        "id", "createdDateTime", "description", "displayName", "email", "isArchived",
+        "isFavoriteByDefault", "membershipType", "moderationSettings", "summary", "tenantId",
+        "webUrl", "allMembers", "members",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "id" => value.into(&mut self.id),
-            "createdDateTime" => value.into(&mut self.created_date_time),
-            "description" => value.into(&mut self.description),
-            "displayName" => value.into(&mut self.display_name),
-            "email" => value.into(&mut self.email),
-            "isArchived" => value.into(&mut self.is_archived),
-            "isFavoriteByDefault" => value.into(&mut self.is_favorite_by_default),
-            "membershipType" => value.into(&mut self.membership_type),
-            "moderationSettings" => value.into(&mut self.moderation_settings),
-            "summary" => value.into(&mut self.summary),
-            "tenantId" => value.into(&mut self.tenant_id),
-            "webUrl" => value.into(&mut self.web_url),
-            "allMembers" => value.into(&mut self.all_members),
-            "members" => value.into(&mut self.members),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.id),
+            1 => value.into(&mut self.created_date_time),
+            2 => value.into(&mut self.description),
+            3 => value.into(&mut self.display_name),
+            4 => value.into(&mut self.email),
+            5 => value.into(&mut self.is_archived),
+            6 => value.into(&mut self.is_favorite_by_default),
+            7 => value.into(&mut self.membership_type),
+            8 => value.into(&mut self.moderation_settings),
+            9 => value.into(&mut self.summary),
+            10 => value.into(&mut self.tenant_id),
+            11 => value.into(&mut self.web_url),
+            12 => value.into(&mut self.all_members),
+            13 => value.into(&mut self.members),
             _ => value.unknown(),
         }
     }

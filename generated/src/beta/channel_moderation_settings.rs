@@ -6,7 +6,7 @@ use crate::beta::{ReplyRestriction, UserNewMessageRestriction};
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.channelModerationSettings`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ChannelModerationSettings {
     /// `allowNewMessageFromBots`: Edm.Boolean.
     pub allow_new_message_from_bots: Option<bool>,
@@ -41,13 +41,17 @@ impl ChannelModerationSettings {
 
 impl Model for ChannelModerationSettings {
     const TYPE: &'static str = "microsoft.graph.channelModerationSettings";
+    const PROPERTIES: &'static [&'static str] = &[
+        "allowNewMessageFromBots", "allowNewMessageFromConnectors", "replyRestriction",
+        "userNewMessageRestriction",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "allowNewMessageFromBots" => value.into(&mut self.allow_new_message_from_bots),
-            "allowNewMessageFromConnectors" => value.into(&mut self.allow_new_message_from_connectors),
-            "replyRestriction" => value.into(&mut self.reply_restriction),
-            "userNewMessageRestriction" => value.into(&mut self.user_new_message_restriction),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.allow_new_message_from_bots),
+            1 => value.into(&mut self.allow_new_message_from_connectors),
+            2 => value.into(&mut self.reply_restriction),
+            3 => value.into(&mut self.user_new_message_restriction),
             _ => value.unknown(),
         }
     }

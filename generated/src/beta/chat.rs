@@ -14,7 +14,7 @@ use crate::runtime::{
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::beta::Entity).
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `lastMessagePreview`, `messages`, `operations`, `permissionGrants`, `pinnedMessages`, `tabs`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Chat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -81,21 +81,26 @@ impl Chat {
 
 impl Model for Chat {
     const TYPE: &'static str = "microsoft.graph.chat";
+    const PROPERTIES: &'static [&'static str] = &[
+        "id", "chatType", "createdBy", "createdDateTime", "isHiddenForAllMembers",
+        "lastUpdatedDateTime", "onlineMeetingInfo", "tenantId", "topic", "viewpoint", "webUrl",
+        "members",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "id" => value.into(&mut self.id),
-            "chatType" => value.into(&mut self.chat_type),
-            "createdBy" => value.into(&mut self.created_by),
-            "createdDateTime" => value.into(&mut self.created_date_time),
-            "isHiddenForAllMembers" => value.into(&mut self.is_hidden_for_all_members),
-            "lastUpdatedDateTime" => value.into(&mut self.last_updated_date_time),
-            "onlineMeetingInfo" => value.into(&mut self.online_meeting_info),
-            "tenantId" => value.into(&mut self.tenant_id),
-            "topic" => value.into(&mut self.topic),
-            "viewpoint" => value.into(&mut self.viewpoint),
-            "webUrl" => value.into(&mut self.web_url),
-            "members" => value.into(&mut self.members),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.id),
+            1 => value.into(&mut self.chat_type),
+            2 => value.into(&mut self.created_by),
+            3 => value.into(&mut self.created_date_time),
+            4 => value.into(&mut self.is_hidden_for_all_members),
+            5 => value.into(&mut self.last_updated_date_time),
+            6 => value.into(&mut self.online_meeting_info),
+            7 => value.into(&mut self.tenant_id),
+            8 => value.into(&mut self.topic),
+            9 => value.into(&mut self.viewpoint),
+            10 => value.into(&mut self.web_url),
+            11 => value.into(&mut self.members),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.cloudRealtimeCommunicationInfo`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct CloudRealtimeCommunicationInfo {
     /// `isSipEnabled`: Edm.Boolean.
     pub is_sip_enabled: Option<bool>,
@@ -20,10 +20,11 @@ impl CloudRealtimeCommunicationInfo {
 
 impl Model for CloudRealtimeCommunicationInfo {
     const TYPE: &'static str = "microsoft.graph.cloudRealtimeCommunicationInfo";
+    const PROPERTIES: &'static [&'static str] = &["isSipEnabled"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "isSipEnabled" => value.into(&mut self.is_sip_enabled),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.is_sip_enabled),
             _ => value.unknown(),
         }
     }

@@ -16,7 +16,7 @@ use crate::runtime::{
 /// EntityType `microsoft.graph.conversationMember`, abstract, derived from [`Entity`](crate::beta::Entity).
 ///
 /// One variant for each type derived from it, and one that keeps any other whole.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConversationMember {
     /// `microsoft.graph.aadUserConversationMember`.
@@ -109,19 +109,28 @@ impl ConversationMember {
 impl Polymorphic for ConversationMember {
     const TYPE: &'static str = "microsoft.graph.conversationMember";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::beta::SPELLINGS;
+    const TYPES: &'static [&'static str] = &[
+        "microsoft.graph.aadUserConversationMember",
+        "microsoft.graph.anonymousGuestConversationMember",
+        "microsoft.graph.azureCommunicationServicesUserConversationMember",
+        "microsoft.graph.microsoftAccountUserConversationMember",
+        "microsoft.graph.phoneUserConversationMember",
+        "microsoft.graph.skypeForBusinessUserConversationMember",
+        "microsoft.graph.skypeUserConversationMember",
+    ];
 
     fn read<'de, A: serde::de::MapAccess<'de>>(
-        type_name: &str,
+        r#type: usize,
         object: Object<'de, A>,
     ) -> Result<Self, A::Error> {
-        match type_name {
-            "microsoft.graph.aadUserConversationMember" => object.read(Self::AadUserConversationMember),
-            "microsoft.graph.anonymousGuestConversationMember" => object.read(Self::AnonymousGuestConversationMember),
-            "microsoft.graph.azureCommunicationServicesUserConversationMember" => object.read(Self::AzureCommunicationServicesUserConversationMember),
-            "microsoft.graph.microsoftAccountUserConversationMember" => object.read(Self::MicrosoftAccountUserConversationMember),
-            "microsoft.graph.phoneUserConversationMember" => object.read(Self::PhoneUserConversationMember),
-            "microsoft.graph.skypeForBusinessUserConversationMember" => object.read(Self::SkypeForBusinessUserConversationMember),
-            "microsoft.graph.skypeUserConversationMember" => object.read(Self::SkypeUserConversationMember),
+        match r#type {
+            0 => object.read(Self::AadUserConversationMember),
+            1 => object.read(Self::AnonymousGuestConversationMember),
+            2 => object.read(Self::AzureCommunicationServicesUserConversationMember),
+            3 => object.read(Self::MicrosoftAccountUserConversationMember),
+            4 => object.read(Self::PhoneUserConversationMember),
+            5 => object.read(Self::SkypeForBusinessUserConversationMember),
+            6 => object.read(Self::SkypeUserConversationMember),
             _ => object.read(Self::Other),
         }
     }
@@ -177,7 +186,7 @@ impl From<UnknownConversationMember> for ConversationMember {
 /// A value of a type derived from [`ConversationMember`] that this crate does not know.
 ///
 /// It has the properties of the base type; everything else is kept in `odata`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UnknownConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -206,13 +215,16 @@ impl UnknownConversationMember {
 
 impl Model for UnknownConversationMember {
     const TYPE: &'static str = "microsoft.graph.conversationMember";
+    const PROPERTIES: &'static [&'static str] = &[
+        "id", "displayName", "roles", "visibleHistoryStartDateTime",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "id" => value.into(&mut self.id),
-            "displayName" => value.into(&mut self.display_name),
-            "roles" => value.into(&mut self.roles),
-            "visibleHistoryStartDateTime" => value.into(&mut self.visible_history_start_date_time),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.id),
+            1 => value.into(&mut self.display_name),
+            2 => value.into(&mut self.roles),
+            3 => value.into(&mut self.visible_history_start_date_time),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.dateTimeTimeZone`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct DateTimeTimeZone {
     /// `dateTime`: Edm.String.
     pub date_time: Option<String>,
@@ -24,11 +24,12 @@ impl DateTimeTimeZone {
 
 impl Model for DateTimeTimeZone {
     const TYPE: &'static str = "microsoft.graph.dateTimeTimeZone";
+    const PROPERTIES: &'static [&'static str] = &["dateTime", "timeZone"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "dateTime" => value.into(&mut self.date_time),
-            "timeZone" => value.into(&mut self.time_zone),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.date_time),
+            1 => value.into(&mut self.time_zone),
             _ => value.unknown(),
         }
     }

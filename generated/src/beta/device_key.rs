@@ -5,7 +5,7 @@
 use crate::runtime::{Binary, Guid, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.deviceKey`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct DeviceKey {
     /// `deviceId`: Edm.Guid.
     pub device_id: Option<Guid>,
@@ -28,12 +28,13 @@ impl DeviceKey {
 
 impl Model for DeviceKey {
     const TYPE: &'static str = "microsoft.graph.deviceKey";
+    const PROPERTIES: &'static [&'static str] = &["deviceId", "keyMaterial", "keyType"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "deviceId" => value.into(&mut self.device_id),
-            "keyMaterial" => value.into(&mut self.key_material),
-            "keyType" => value.into(&mut self.key_type),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.device_id),
+            1 => value.into(&mut self.key_material),
+            2 => value.into(&mut self.key_type),
             _ => value.unknown(),
         }
     }

@@ -11,7 +11,7 @@ use crate::runtime::{
 /// EntityType `microsoft.graph.directoryObject`, open, derived from [`Entity`](crate::beta::Entity).
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct DirectoryObject {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -30,11 +30,12 @@ impl DirectoryObject {
 
 impl Model for DirectoryObject {
     const TYPE: &'static str = "microsoft.graph.directoryObject";
+    const PROPERTIES: &'static [&'static str] = &["id", "deletedDateTime"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "id" => value.into(&mut self.id),
-            "deletedDateTime" => value.into(&mut self.deleted_date_time),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.id),
+            1 => value.into(&mut self.deleted_date_time),
             _ => value.unknown(),
         }
     }
@@ -138,7 +139,7 @@ impl EntityRequestBuilder<DirectoryObject> {
 }
 
 /// Parameters of the action `microsoft.graph.validateProperties`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct DirectoryObjectValidatePropertiesParameters {
     /// `entityType`: Edm.String.
     pub entity_type: Option<String>,
@@ -165,13 +166,16 @@ impl DirectoryObjectValidatePropertiesParameters {
 
 impl Model for DirectoryObjectValidatePropertiesParameters {
     const TYPE: &'static str = "";
+    const PROPERTIES: &'static [&'static str] = &[
+        "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "entityType" => value.into(&mut self.entity_type),
-            "displayName" => value.into(&mut self.display_name),
-            "mailNickname" => value.into(&mut self.mail_nickname),
-            "onBehalfOfUserId" => value.into(&mut self.on_behalf_of_user_id),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.entity_type),
+            1 => value.into(&mut self.display_name),
+            2 => value.into(&mut self.mail_nickname),
+            3 => value.into(&mut self.on_behalf_of_user_id),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.employeeOrgData`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct EmployeeOrgData {
     /// `costCenter`: Edm.String.
     pub cost_center: Option<String>,
@@ -24,11 +24,12 @@ impl EmployeeOrgData {
 
 impl Model for EmployeeOrgData {
     const TYPE: &'static str = "microsoft.graph.employeeOrgData";
+    const PROPERTIES: &'static [&'static str] = &["costCenter", "division"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "costCenter" => value.into(&mut self.cost_center),
-            "division" => value.into(&mut self.division),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.cost_center),
+            1 => value.into(&mut self.division),
             _ => value.unknown(),
         }
     }

@@ -17,7 +17,7 @@ use crate::runtime::{
 /// Properties that are not declared are in `odata`.
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `appRoleAssignments`, `calendar`, `calendarView`, `conversations`, `drive`, `drives`, `endpoints`, `events`, `extensions`, `onPremisesSyncBehavior`, `permissionGrants`, `photo`, `photos`, `planner`, `settings`, `sites`, `threads`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Group {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -402,71 +402,88 @@ impl Group {
 
 impl Model for Group {
     const TYPE: &'static str = "microsoft.graph.group";
+    const PROPERTIES: &'static [&'static str] = &[
+        "id", "deletedDateTime", "accessType", "allowExternalSenders", "assignedLabels",
+        "assignedLicenses", "autoSubscribeNewMembers", "classification", "createdByAppId",
+        "createdDateTime", "description", "displayName", "expirationDateTime", "groupTypes",
+        "hasMembersWithLicenseErrors", "hideFromAddressLists", "hideFromOutlookClients",
+        "infoCatalogs", "isArchived", "isAssignableToRole", "isFavorite", "isManagementRestricted",
+        "isSubscribedByMail", "licenseProcessingState", "mail", "mailEnabled", "mailNickname",
+        "membershipRule", "membershipRuleProcessingState", "onPremisesDomainName",
+        "onPremisesLastSyncDateTime", "onPremisesNetBiosName", "onPremisesProvisioningErrors",
+        "onPremisesSamAccountName", "onPremisesSecurityIdentifier", "onPremisesSyncEnabled",
+        "organizationId", "preferredDataLocation", "preferredLanguage", "proxyAddresses",
+        "renewedDateTime", "resourceBehaviorOptions", "resourceProvisioningOptions",
+        "securityEnabled", "securityIdentifier", "theme", "uniqueName", "unseenConversationsCount",
+        "unseenCount", "unseenMessagesCount", "visibility", "writebackConfiguration",
+        "acceptedSenders", "createdOnBehalfOf", "memberOf", "members", "membersWithLicenseErrors",
+        "owners", "rejectedSenders", "team", "transitiveMemberOf", "transitiveMembers",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "id" => value.into(&mut self.id),
-            "deletedDateTime" => value.into(&mut self.deleted_date_time),
-            "accessType" => value.into(&mut self.access_type),
-            "allowExternalSenders" => value.into(&mut self.allow_external_senders),
-            "assignedLabels" => value.into(&mut self.assigned_labels),
-            "assignedLicenses" => value.into(&mut self.assigned_licenses),
-            "autoSubscribeNewMembers" => value.into(&mut self.auto_subscribe_new_members),
-            "classification" => value.into(&mut self.classification),
-            "createdByAppId" => value.into(&mut self.created_by_app_id),
-            "createdDateTime" => value.into(&mut self.created_date_time),
-            "description" => value.into(&mut self.description),
-            "displayName" => value.into(&mut self.display_name),
-            "expirationDateTime" => value.into(&mut self.expiration_date_time),
-            "groupTypes" => value.into(&mut self.group_types),
-            "hasMembersWithLicenseErrors" => value.into(&mut self.has_members_with_license_errors),
-            "hideFromAddressLists" => value.into(&mut self.hide_from_address_lists),
-            "hideFromOutlookClients" => value.into(&mut self.hide_from_outlook_clients),
-            "infoCatalogs" => value.into(&mut self.info_catalogs),
-            "isArchived" => value.into(&mut self.is_archived),
-            "isAssignableToRole" => value.into(&mut self.is_assignable_to_role),
-            "isFavorite" => value.into(&mut self.is_favorite),
-            "isManagementRestricted" => value.into(&mut self.is_management_restricted),
-            "isSubscribedByMail" => value.into(&mut self.is_subscribed_by_mail),
-            "licenseProcessingState" => value.into(&mut self.license_processing_state),
-            "mail" => value.into(&mut self.mail),
-            "mailEnabled" => value.into(&mut self.mail_enabled),
-            "mailNickname" => value.into(&mut self.mail_nickname),
-            "membershipRule" => value.into(&mut self.membership_rule),
-            "membershipRuleProcessingState" => value.into(&mut self.membership_rule_processing_state),
-            "onPremisesDomainName" => value.into(&mut self.on_premises_domain_name),
-            "onPremisesLastSyncDateTime" => value.into(&mut self.on_premises_last_sync_date_time),
-            "onPremisesNetBiosName" => value.into(&mut self.on_premises_net_bios_name),
-            "onPremisesProvisioningErrors" => value.into(&mut self.on_premises_provisioning_errors),
-            "onPremisesSamAccountName" => value.into(&mut self.on_premises_sam_account_name),
-            "onPremisesSecurityIdentifier" => value.into(&mut self.on_premises_security_identifier),
-            "onPremisesSyncEnabled" => value.into(&mut self.on_premises_sync_enabled),
-            "organizationId" => value.into(&mut self.organization_id),
-            "preferredDataLocation" => value.into(&mut self.preferred_data_location),
-            "preferredLanguage" => value.into(&mut self.preferred_language),
-            "proxyAddresses" => value.into(&mut self.proxy_addresses),
-            "renewedDateTime" => value.into(&mut self.renewed_date_time),
-            "resourceBehaviorOptions" => value.into(&mut self.resource_behavior_options),
-            "resourceProvisioningOptions" => value.into(&mut self.resource_provisioning_options),
-            "securityEnabled" => value.into(&mut self.security_enabled),
-            "securityIdentifier" => value.into(&mut self.security_identifier),
-            "theme" => value.into(&mut self.theme),
-            "uniqueName" => value.into(&mut self.unique_name),
-            "unseenConversationsCount" => value.into(&mut self.unseen_conversations_count),
-            "unseenCount" => value.into(&mut self.unseen_count),
-            "unseenMessagesCount" => value.into(&mut self.unseen_messages_count),
-            "visibility" => value.into(&mut self.visibility),
-            "writebackConfiguration" => value.into(&mut self.writeback_configuration),
-            "acceptedSenders" => value.into(&mut self.accepted_senders),
-            "createdOnBehalfOf" => value.into_box(&mut self.created_on_behalf_of),
-            "memberOf" => value.into(&mut self.member_of),
-            "members" => value.into(&mut self.members),
-            "membersWithLicenseErrors" => value.into(&mut self.members_with_license_errors),
-            "owners" => value.into(&mut self.owners),
-            "rejectedSenders" => value.into(&mut self.rejected_senders),
-            "team" => value.into_box(&mut self.team),
-            "transitiveMemberOf" => value.into(&mut self.transitive_member_of),
-            "transitiveMembers" => value.into(&mut self.transitive_members),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.id),
+            1 => value.into(&mut self.deleted_date_time),
+            2 => value.into(&mut self.access_type),
+            3 => value.into(&mut self.allow_external_senders),
+            4 => value.into(&mut self.assigned_labels),
+            5 => value.into(&mut self.assigned_licenses),
+            6 => value.into(&mut self.auto_subscribe_new_members),
+            7 => value.into(&mut self.classification),
+            8 => value.into(&mut self.created_by_app_id),
+            9 => value.into(&mut self.created_date_time),
+            10 => value.into(&mut self.description),
+            11 => value.into(&mut self.display_name),
+            12 => value.into(&mut self.expiration_date_time),
+            13 => value.into(&mut self.group_types),
+            14 => value.into(&mut self.has_members_with_license_errors),
+            15 => value.into(&mut self.hide_from_address_lists),
+            16 => value.into(&mut self.hide_from_outlook_clients),
+            17 => value.into(&mut self.info_catalogs),
+            18 => value.into(&mut self.is_archived),
+            19 => value.into(&mut self.is_assignable_to_role),
+            20 => value.into(&mut self.is_favorite),
+            21 => value.into(&mut self.is_management_restricted),
+            22 => value.into(&mut self.is_subscribed_by_mail),
+            23 => value.into(&mut self.license_processing_state),
+            24 => value.into(&mut self.mail),
+            25 => value.into(&mut self.mail_enabled),
+            26 => value.into(&mut self.mail_nickname),
+            27 => value.into(&mut self.membership_rule),
+            28 => value.into(&mut self.membership_rule_processing_state),
+            29 => value.into(&mut self.on_premises_domain_name),
+            30 => value.into(&mut self.on_premises_last_sync_date_time),
+            31 => value.into(&mut self.on_premises_net_bios_name),
+            32 => value.into(&mut self.on_premises_provisioning_errors),
+            33 => value.into(&mut self.on_premises_sam_account_name),
+            34 => value.into(&mut self.on_premises_security_identifier),
+            35 => value.into(&mut self.on_premises_sync_enabled),
+            36 => value.into(&mut self.organization_id),
+            37 => value.into(&mut self.preferred_data_location),
+            38 => value.into(&mut self.preferred_language),
+            39 => value.into(&mut self.proxy_addresses),
+            40 => value.into(&mut self.renewed_date_time),
+            41 => value.into(&mut self.resource_behavior_options),
+            42 => value.into(&mut self.resource_provisioning_options),
+            43 => value.into(&mut self.security_enabled),
+            44 => value.into(&mut self.security_identifier),
+            45 => value.into(&mut self.theme),
+            46 => value.into(&mut self.unique_name),
+            47 => value.into(&mut self.unseen_conversations_count),
+            48 => value.into(&mut self.unseen_count),
+            49 => value.into(&mut self.unseen_messages_count),
+            50 => value.into(&mut self.visibility),
+            51 => value.into(&mut self.writeback_configuration),
+            52 => value.into(&mut self.accepted_senders),
+            53 => value.into_box(&mut self.created_on_behalf_of),
+            54 => value.into(&mut self.member_of),
+            55 => value.into(&mut self.members),
+            56 => value.into(&mut self.members_with_license_errors),
+            57 => value.into(&mut self.owners),
+            58 => value.into(&mut self.rejected_senders),
+            59 => value.into_box(&mut self.team),
+            60 => value.into(&mut self.transitive_member_of),
+            61 => value.into(&mut self.transitive_members),
             _ => value.unknown(),
         }
     }
@@ -774,7 +791,7 @@ impl EntityRequestBuilder<Group> {
 }
 
 /// Parameters of the action `microsoft.graph.validateProperties`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct GroupValidatePropertiesParameters {
     /// `entityType`: Edm.String.
     pub entity_type: Option<String>,
@@ -801,13 +818,16 @@ impl GroupValidatePropertiesParameters {
 
 impl Model for GroupValidatePropertiesParameters {
     const TYPE: &'static str = "";
+    const PROPERTIES: &'static [&'static str] = &[
+        "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "entityType" => value.into(&mut self.entity_type),
-            "displayName" => value.into(&mut self.display_name),
-            "mailNickname" => value.into(&mut self.mail_nickname),
-            "onBehalfOfUserId" => value.into(&mut self.on_behalf_of_user_id),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.entity_type),
+            1 => value.into(&mut self.display_name),
+            2 => value.into(&mut self.mail_nickname),
+            3 => value.into(&mut self.on_behalf_of_user_id),
             _ => value.unknown(),
         }
     }

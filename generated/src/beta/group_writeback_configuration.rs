@@ -6,7 +6,7 @@ use crate::beta::WritebackConfiguration;
 use crate::runtime::{DerivedFrom, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.groupWritebackConfiguration`, derived from [`WritebackConfiguration`](crate::beta::WritebackConfiguration).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct GroupWritebackConfiguration {
     /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.writebackConfiguration`.
     pub is_enabled: Option<bool>,
@@ -25,11 +25,12 @@ impl GroupWritebackConfiguration {
 
 impl Model for GroupWritebackConfiguration {
     const TYPE: &'static str = "microsoft.graph.groupWritebackConfiguration";
+    const PROPERTIES: &'static [&'static str] = &["isEnabled", "onPremisesGroupType"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "isEnabled" => value.into(&mut self.is_enabled),
-            "onPremisesGroupType" => value.into(&mut self.on_premises_group_type),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.is_enabled),
+            1 => value.into(&mut self.on_premises_group_type),
             _ => value.unknown(),
         }
     }

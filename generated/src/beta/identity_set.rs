@@ -8,7 +8,7 @@ use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 /// ComplexType `microsoft.graph.identitySet`, open.
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct IdentitySet {
     /// `application`: microsoft.graph.identity.
     pub application: Option<Identity>,
@@ -31,12 +31,13 @@ impl IdentitySet {
 
 impl Model for IdentitySet {
     const TYPE: &'static str = "microsoft.graph.identitySet";
+    const PROPERTIES: &'static [&'static str] = &["application", "device", "user"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "application" => value.into(&mut self.application),
-            "device" => value.into(&mut self.device),
-            "user" => value.into(&mut self.user),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.application),
+            1 => value.into(&mut self.device),
+            2 => value.into(&mut self.user),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{DateTimeOffset, Guid, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.licenseAssignmentState`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct LicenseAssignmentState {
     /// `assignedByGroup`: Edm.String.
     pub assigned_by_group: Option<String>,
@@ -42,15 +42,18 @@ impl LicenseAssignmentState {
 
 impl Model for LicenseAssignmentState {
     const TYPE: &'static str = "microsoft.graph.licenseAssignmentState";
+    const PROPERTIES: &'static [&'static str] = &[
+        "assignedByGroup", "disabledPlans", "error", "lastUpdatedDateTime", "skuId", "state",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "assignedByGroup" => value.into(&mut self.assigned_by_group),
-            "disabledPlans" => value.into(&mut self.disabled_plans),
-            "error" => value.into(&mut self.error),
-            "lastUpdatedDateTime" => value.into(&mut self.last_updated_date_time),
-            "skuId" => value.into(&mut self.sku_id),
-            "state" => value.into(&mut self.state),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.assigned_by_group),
+            1 => value.into(&mut self.disabled_plans),
+            2 => value.into(&mut self.error),
+            3 => value.into(&mut self.last_updated_date_time),
+            4 => value.into(&mut self.sku_id),
+            5 => value.into(&mut self.state),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.licenseProcessingState`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct LicenseProcessingState {
     /// `state`: Edm.String.
     pub state: Option<String>,
@@ -20,10 +20,11 @@ impl LicenseProcessingState {
 
 impl Model for LicenseProcessingState {
     const TYPE: &'static str = "microsoft.graph.licenseProcessingState";
+    const PROPERTIES: &'static [&'static str] = &["state"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "state" => value.into(&mut self.state),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.state),
             _ => value.unknown(),
         }
     }

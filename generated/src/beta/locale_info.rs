@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.localeInfo`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct LocaleInfo {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
@@ -24,11 +24,12 @@ impl LocaleInfo {
 
 impl Model for LocaleInfo {
     const TYPE: &'static str = "microsoft.graph.localeInfo";
+    const PROPERTIES: &'static [&'static str] = &["displayName", "locale"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "displayName" => value.into(&mut self.display_name),
-            "locale" => value.into(&mut self.locale),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.display_name),
+            1 => value.into(&mut self.locale),
             _ => value.unknown(),
         }
     }

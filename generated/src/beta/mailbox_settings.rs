@@ -9,7 +9,7 @@ use crate::beta::{
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.mailboxSettings`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct MailboxSettings {
     /// `archiveFolder`: Edm.String.
     pub archive_folder: Option<String>,
@@ -60,18 +60,23 @@ impl MailboxSettings {
 
 impl Model for MailboxSettings {
     const TYPE: &'static str = "microsoft.graph.mailboxSettings";
+    const PROPERTIES: &'static [&'static str] = &[
+        "archiveFolder", "automaticRepliesSetting", "dateFormat",
+        "delegateMeetingMessageDeliveryOptions", "language", "timeFormat", "timeZone",
+        "userPurpose", "workingHours",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "archiveFolder" => value.into(&mut self.archive_folder),
-            "automaticRepliesSetting" => value.into(&mut self.automatic_replies_setting),
-            "dateFormat" => value.into(&mut self.date_format),
-            "delegateMeetingMessageDeliveryOptions" => value.into(&mut self.delegate_meeting_message_delivery_options),
-            "language" => value.into(&mut self.language),
-            "timeFormat" => value.into(&mut self.time_format),
-            "timeZone" => value.into(&mut self.time_zone),
-            "userPurpose" => value.into(&mut self.user_purpose),
-            "workingHours" => value.into(&mut self.working_hours),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.archive_folder),
+            1 => value.into(&mut self.automatic_replies_setting),
+            2 => value.into(&mut self.date_format),
+            3 => value.into(&mut self.delegate_meeting_message_delivery_options),
+            4 => value.into(&mut self.language),
+            5 => value.into(&mut self.time_format),
+            6 => value.into(&mut self.time_zone),
+            7 => value.into(&mut self.user_purpose),
+            8 => value.into(&mut self.working_hours),
             _ => value.unknown(),
         }
     }

@@ -9,7 +9,7 @@ use crate::runtime::{
 };
 
 /// EntityType `microsoft.graph.microsoftAccountUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct MicrosoftAccountUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -42,14 +42,17 @@ impl MicrosoftAccountUserConversationMember {
 
 impl Model for MicrosoftAccountUserConversationMember {
     const TYPE: &'static str = "microsoft.graph.microsoftAccountUserConversationMember";
+    const PROPERTIES: &'static [&'static str] = &[
+        "id", "displayName", "roles", "visibleHistoryStartDateTime", "userId",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "id" => value.into(&mut self.id),
-            "displayName" => value.into(&mut self.display_name),
-            "roles" => value.into(&mut self.roles),
-            "visibleHistoryStartDateTime" => value.into(&mut self.visible_history_start_date_time),
-            "userId" => value.into(&mut self.user_id),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.id),
+            1 => value.into(&mut self.display_name),
+            2 => value.into(&mut self.roles),
+            3 => value.into(&mut self.visible_history_start_date_time),
+            4 => value.into(&mut self.user_id),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.onPremisesProvisioningError`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct OnPremisesProvisioningError {
     /// `category`: Edm.String.
     pub category: Option<String>,
@@ -36,13 +36,16 @@ impl OnPremisesProvisioningError {
 
 impl Model for OnPremisesProvisioningError {
     const TYPE: &'static str = "microsoft.graph.onPremisesProvisioningError";
+    const PROPERTIES: &'static [&'static str] = &[
+        "category", "occurredDateTime", "propertyCausingError", "value",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "category" => value.into(&mut self.category),
-            "occurredDateTime" => value.into(&mut self.occurred_date_time),
-            "propertyCausingError" => value.into(&mut self.property_causing_error),
-            "value" => value.into(&mut self.value),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.category),
+            1 => value.into(&mut self.occurred_date_time),
+            2 => value.into(&mut self.property_causing_error),
+            3 => value.into(&mut self.value),
             _ => value.unknown(),
         }
     }

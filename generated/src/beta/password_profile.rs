@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.passwordProfile`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct PasswordProfile {
     /// `forceChangePasswordNextSignIn`: Edm.Boolean.
     pub force_change_password_next_sign_in: Option<bool>,
@@ -32,12 +32,15 @@ impl PasswordProfile {
 
 impl Model for PasswordProfile {
     const TYPE: &'static str = "microsoft.graph.passwordProfile";
+    const PROPERTIES: &'static [&'static str] = &[
+        "forceChangePasswordNextSignIn", "forceChangePasswordNextSignInWithMfa", "password",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "forceChangePasswordNextSignIn" => value.into(&mut self.force_change_password_next_sign_in),
-            "forceChangePasswordNextSignInWithMfa" => value.into(&mut self.force_change_password_next_sign_in_with_mfa),
-            "password" => value.into(&mut self.password),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.force_change_password_next_sign_in),
+            1 => value.into(&mut self.force_change_password_next_sign_in_with_mfa),
+            2 => value.into(&mut self.password),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.provisionedPlan`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ProvisionedPlan {
     /// `capabilityStatus`: Edm.String.
     pub capability_status: Option<String>,
@@ -28,12 +28,15 @@ impl ProvisionedPlan {
 
 impl Model for ProvisionedPlan {
     const TYPE: &'static str = "microsoft.graph.provisionedPlan";
+    const PROPERTIES: &'static [&'static str] = &[
+        "capabilityStatus", "provisioningStatus", "service",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "capabilityStatus" => value.into(&mut self.capability_status),
-            "provisioningStatus" => value.into(&mut self.provisioning_status),
-            "service" => value.into(&mut self.service),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.capability_status),
+            1 => value.into(&mut self.provisioning_status),
+            2 => value.into(&mut self.service),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.publicErrorDetail`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct PublicErrorDetail {
     /// `code`: Edm.String.
     pub code: Option<String>,
@@ -28,12 +28,13 @@ impl PublicErrorDetail {
 
 impl Model for PublicErrorDetail {
     const TYPE: &'static str = "microsoft.graph.publicErrorDetail";
+    const PROPERTIES: &'static [&'static str] = &["code", "message", "target"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "code" => value.into(&mut self.code),
-            "message" => value.into(&mut self.message),
-            "target" => value.into(&mut self.target),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.code),
+            1 => value.into(&mut self.message),
+            2 => value.into(&mut self.target),
             _ => value.unknown(),
         }
     }

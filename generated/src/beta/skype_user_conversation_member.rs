@@ -9,7 +9,7 @@ use crate::runtime::{
 };
 
 /// EntityType `microsoft.graph.skypeUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct SkypeUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -42,14 +42,17 @@ impl SkypeUserConversationMember {
 
 impl Model for SkypeUserConversationMember {
     const TYPE: &'static str = "microsoft.graph.skypeUserConversationMember";
+    const PROPERTIES: &'static [&'static str] = &[
+        "id", "displayName", "roles", "visibleHistoryStartDateTime", "skypeId",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "id" => value.into(&mut self.id),
-            "displayName" => value.into(&mut self.display_name),
-            "roles" => value.into(&mut self.roles),
-            "visibleHistoryStartDateTime" => value.into(&mut self.visible_history_start_date_time),
-            "skypeId" => value.into(&mut self.skype_id),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.id),
+            1 => value.into(&mut self.display_name),
+            2 => value.into(&mut self.roles),
+            3 => value.into(&mut self.visible_history_start_date_time),
+            4 => value.into(&mut self.skype_id),
             _ => value.unknown(),
         }
     }

@@ -17,7 +17,7 @@ use crate::runtime::{
 /// Properties that are not declared are in `odata`.
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `operations`, `permissionGrants`, `photo`, `tags`, `template`, `templateDefinition`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Team {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -183,35 +183,42 @@ impl Team {
 
 impl Model for Team {
     const TYPE: &'static str = "microsoft.graph.team";
+    const PROPERTIES: &'static [&'static str] = &[
+        "id", "classification", "createdDateTime", "description", "discoverySettings",
+        "displayName", "firstChannelName", "funSettings", "guestSettings", "internalId",
+        "isArchived", "isMembershipLimitedToOwners", "memberSettings", "messagingSettings",
+        "specialization", "summary", "tenantId", "visibility", "webUrl", "allChannels", "channels",
+        "group", "incomingChannels", "members", "owners", "primaryChannel",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "id" => value.into(&mut self.id),
-            "classification" => value.into(&mut self.classification),
-            "createdDateTime" => value.into(&mut self.created_date_time),
-            "description" => value.into(&mut self.description),
-            "discoverySettings" => value.into(&mut self.discovery_settings),
-            "displayName" => value.into(&mut self.display_name),
-            "firstChannelName" => value.into(&mut self.first_channel_name),
-            "funSettings" => value.into(&mut self.fun_settings),
-            "guestSettings" => value.into(&mut self.guest_settings),
-            "internalId" => value.into(&mut self.internal_id),
-            "isArchived" => value.into(&mut self.is_archived),
-            "isMembershipLimitedToOwners" => value.into(&mut self.is_membership_limited_to_owners),
-            "memberSettings" => value.into(&mut self.member_settings),
-            "messagingSettings" => value.into(&mut self.messaging_settings),
-            "specialization" => value.into(&mut self.specialization),
-            "summary" => value.into(&mut self.summary),
-            "tenantId" => value.into(&mut self.tenant_id),
-            "visibility" => value.into(&mut self.visibility),
-            "webUrl" => value.into(&mut self.web_url),
-            "allChannels" => value.into(&mut self.all_channels),
-            "channels" => value.into(&mut self.channels),
-            "group" => value.into_box(&mut self.group),
-            "incomingChannels" => value.into(&mut self.incoming_channels),
-            "members" => value.into(&mut self.members),
-            "owners" => value.into(&mut self.owners),
-            "primaryChannel" => value.into_box(&mut self.primary_channel),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.id),
+            1 => value.into(&mut self.classification),
+            2 => value.into(&mut self.created_date_time),
+            3 => value.into(&mut self.description),
+            4 => value.into(&mut self.discovery_settings),
+            5 => value.into(&mut self.display_name),
+            6 => value.into(&mut self.first_channel_name),
+            7 => value.into(&mut self.fun_settings),
+            8 => value.into(&mut self.guest_settings),
+            9 => value.into(&mut self.internal_id),
+            10 => value.into(&mut self.is_archived),
+            11 => value.into(&mut self.is_membership_limited_to_owners),
+            12 => value.into(&mut self.member_settings),
+            13 => value.into(&mut self.messaging_settings),
+            14 => value.into(&mut self.specialization),
+            15 => value.into(&mut self.summary),
+            16 => value.into(&mut self.tenant_id),
+            17 => value.into(&mut self.visibility),
+            18 => value.into(&mut self.web_url),
+            19 => value.into(&mut self.all_channels),
+            20 => value.into(&mut self.channels),
+            21 => value.into_box(&mut self.group),
+            22 => value.into(&mut self.incoming_channels),
+            23 => value.into(&mut self.members),
+            24 => value.into(&mut self.owners),
+            25 => value.into_box(&mut self.primary_channel),
             _ => value.unknown(),
         }
     }

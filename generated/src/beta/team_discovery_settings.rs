@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamDiscoverySettings`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TeamDiscoverySettings {
     /// `showInTeamsSearchAndSuggestions`: Edm.Boolean.
     pub show_in_teams_search_and_suggestions: Option<bool>,
@@ -22,10 +22,11 @@ impl TeamDiscoverySettings {
 
 impl Model for TeamDiscoverySettings {
     const TYPE: &'static str = "microsoft.graph.teamDiscoverySettings";
+    const PROPERTIES: &'static [&'static str] = &["showInTeamsSearchAndSuggestions"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "showInTeamsSearchAndSuggestions" => value.into(&mut self.show_in_teams_search_and_suggestions),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.show_in_teams_search_and_suggestions),
             _ => value.unknown(),
         }
     }

@@ -6,7 +6,7 @@ use crate::beta::GiphyRatingType;
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamFunSettings`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TeamFunSettings {
     /// `allowCustomMemes`: Edm.Boolean.
     pub allow_custom_memes: Option<bool>,
@@ -37,13 +37,16 @@ impl TeamFunSettings {
 
 impl Model for TeamFunSettings {
     const TYPE: &'static str = "microsoft.graph.teamFunSettings";
+    const PROPERTIES: &'static [&'static str] = &[
+        "allowCustomMemes", "allowGiphy", "allowStickersAndMemes", "giphyContentRating",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "allowCustomMemes" => value.into(&mut self.allow_custom_memes),
-            "allowGiphy" => value.into(&mut self.allow_giphy),
-            "allowStickersAndMemes" => value.into(&mut self.allow_stickers_and_memes),
-            "giphyContentRating" => value.into(&mut self.giphy_content_rating),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.allow_custom_memes),
+            1 => value.into(&mut self.allow_giphy),
+            2 => value.into(&mut self.allow_stickers_and_memes),
+            3 => value.into(&mut self.giphy_content_rating),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamGuestSettings`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TeamGuestSettings {
     /// `allowCreateUpdateChannels`: Edm.Boolean.
     pub allow_create_update_channels: Option<bool>,
@@ -26,11 +26,14 @@ impl TeamGuestSettings {
 
 impl Model for TeamGuestSettings {
     const TYPE: &'static str = "microsoft.graph.teamGuestSettings";
+    const PROPERTIES: &'static [&'static str] = &[
+        "allowCreateUpdateChannels", "allowDeleteChannels",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "allowCreateUpdateChannels" => value.into(&mut self.allow_create_update_channels),
-            "allowDeleteChannels" => value.into(&mut self.allow_delete_channels),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.allow_create_update_channels),
+            1 => value.into(&mut self.allow_delete_channels),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamMemberSettings`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TeamMemberSettings {
     /// `allowAddRemoveApps`: Edm.Boolean.
     pub allow_add_remove_apps: Option<bool>,
@@ -48,15 +48,19 @@ impl TeamMemberSettings {
 
 impl Model for TeamMemberSettings {
     const TYPE: &'static str = "microsoft.graph.teamMemberSettings";
+    const PROPERTIES: &'static [&'static str] = &[
+        "allowAddRemoveApps", "allowCreatePrivateChannels", "allowCreateUpdateChannels",
+        "allowCreateUpdateRemoveConnectors", "allowCreateUpdateRemoveTabs", "allowDeleteChannels",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "allowAddRemoveApps" => value.into(&mut self.allow_add_remove_apps),
-            "allowCreatePrivateChannels" => value.into(&mut self.allow_create_private_channels),
-            "allowCreateUpdateChannels" => value.into(&mut self.allow_create_update_channels),
-            "allowCreateUpdateRemoveConnectors" => value.into(&mut self.allow_create_update_remove_connectors),
-            "allowCreateUpdateRemoveTabs" => value.into(&mut self.allow_create_update_remove_tabs),
-            "allowDeleteChannels" => value.into(&mut self.allow_delete_channels),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.allow_add_remove_apps),
+            1 => value.into(&mut self.allow_create_private_channels),
+            2 => value.into(&mut self.allow_create_update_channels),
+            3 => value.into(&mut self.allow_create_update_remove_connectors),
+            4 => value.into(&mut self.allow_create_update_remove_tabs),
+            5 => value.into(&mut self.allow_delete_channels),
             _ => value.unknown(),
         }
     }

@@ -8,7 +8,7 @@ use crate::runtime::{DerivedFrom, Model, OData, Outcome, Property, Slot, Source,
 /// ComplexType `microsoft.graph.teamworkUserIdentity`, open, derived from [`Identity`](crate::beta::Identity).
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TeamworkUserIdentity {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub display_name: Option<String>,
@@ -33,12 +33,13 @@ impl TeamworkUserIdentity {
 
 impl Model for TeamworkUserIdentity {
     const TYPE: &'static str = "microsoft.graph.teamworkUserIdentity";
+    const PROPERTIES: &'static [&'static str] = &["displayName", "id", "userIdentityType"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "displayName" => value.into(&mut self.display_name),
-            "id" => value.into(&mut self.id),
-            "userIdentityType" => value.into(&mut self.user_identity_type),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.display_name),
+            1 => value.into(&mut self.id),
+            2 => value.into(&mut self.user_identity_type),
             _ => value.unknown(),
         }
     }

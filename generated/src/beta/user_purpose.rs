@@ -6,7 +6,7 @@ use crate::beta::MailboxRecipientType;
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.userPurpose`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UserPurpose {
     /// `value`: microsoft.graph.mailboxRecipientType.
     pub value: Option<MailboxRecipientType>,
@@ -21,10 +21,11 @@ impl UserPurpose {
 
 impl Model for UserPurpose {
     const TYPE: &'static str = "microsoft.graph.userPurpose";
+    const PROPERTIES: &'static [&'static str] = &["value"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "value" => value.into(&mut self.value),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.value),
             _ => value.unknown(),
         }
     }

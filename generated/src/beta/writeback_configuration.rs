@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.writebackConfiguration`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct WritebackConfiguration {
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
@@ -20,10 +20,11 @@ impl WritebackConfiguration {
 
 impl Model for WritebackConfiguration {
     const TYPE: &'static str = "microsoft.graph.writebackConfiguration";
+    const PROPERTIES: &'static [&'static str] = &["isEnabled"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "isEnabled" => value.into(&mut self.is_enabled),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.is_enabled),
             _ => value.unknown(),
         }
     }

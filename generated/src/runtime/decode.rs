@@ -332,16 +332,35 @@ pub(crate) fn read_object<'de, T: Model, A: MapAccess<'de>>(
     mut map: A,
 ) -> Result<T, A::Error> {
     let mut model = T::default();
+    let mut expected = 0;
     for (name, value) in before {
-        read_property(&mut model, name.into(), value).map_err(A::Error::custom)?;
+        read_property(&mut model, &mut expected, name.into(), value).map_err(A::Error::custom)?;
     }
     while let Some(Name(name)) = map.next_key()? {
-        read_property(&mut model, name, Next(&mut map, PhantomData))?;
+        read_property(&mut model, &mut expected, name, Next(&mut map, PhantomData))?;
     }
     Ok(model)
 }
 
-fn read_property<T: Model, S: Source>(model: &mut T, name: Cow<'_, str>, value: S) -> Result<(), S::Error> {
+/// The place of a name, which most often is the expected one: services send properties in
+/// the order in which they declare them.
+#[inline]
+fn find(names: &[&str], name: &str, expected: &mut usize) -> Option<usize> {
+    let (before, behind) = names.split_at((*expected).min(names.len()));
+    let found = behind.iter().position(|known| *known == name).map(|at| before.len() + at);
+    let found = found.or_else(|| before.iter().position(|known| *known == name));
+    if let Some(at) = found {
+        *expected = at + 1;
+    }
+    found
+}
+
+fn read_property<T: Model, S: Source>(
+    model: &mut T,
+    expected: &mut usize,
+    name: Cow<'_, str>,
+    value: S,
+) -> Result<(), S::Error> {
     let slot = Slot(value);
     if name.contains('@') {
         let value = match slot.unknown()? {
@@ -351,7 +370,11 @@ fn read_property<T: Model, S: Source>(model: &mut T, name: Cow<'_, str>, value: 
         model.odata_mut().set_annotation(name, value);
         return Ok(());
     }
-    match model.read(&name, slot)? {
+    let kept = match find(T::PROPERTIES, &name, expected) {
+        Some(at) => model.read(at, slot)?,
+        None => slot.unknown()?,
+    };
+    match kept {
         Kept::Done => {}
         Kept::Null => model.odata_mut().set_property(name, Value::Null),
         Kept::Raw(value) => model.odata_mut().set_property(name, value),

@@ -45,7 +45,7 @@ pub use reqwest::header::HeaderMap;
 #[doc(hidden)]
 pub use serde;
 
-pub(crate) use encode::debug_model;
+pub(crate) use encode::{debug_model, equal};
 pub(crate) use enumeration::enumeration;
 pub(crate) use model::{deserialize, model, with_serde};
 pub(crate) use polymorphic::{Debugging, polymorphic};

@@ -6,7 +6,7 @@ use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 use crate::v1_0::{ActionResultPart, PublicError};
 
 /// ComplexType `microsoft.graph.aadUserConversationMemberResult`, derived from [`ActionResultPart`](crate::v1_0::ActionResultPart).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct AadUserConversationMemberResult {
     /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.actionResultPart`.
     pub error: Option<PublicError>,
@@ -25,11 +25,12 @@ impl AadUserConversationMemberResult {
 
 impl Model for AadUserConversationMemberResult {
     const TYPE: &'static str = "microsoft.graph.aadUserConversationMemberResult";
+    const PROPERTIES: &'static [&'static str] = &["error", "userId"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "error" => value.into(&mut self.error),
-            "userId" => value.into(&mut self.user_id),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.error),
+            1 => value.into(&mut self.user_id),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{DateTimeOffset, Guid, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.assignedPlan`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct AssignedPlan {
     /// `assignedDateTime`: Edm.DateTimeOffset.
     pub assigned_date_time: Option<DateTimeOffset>,
@@ -34,13 +34,16 @@ impl AssignedPlan {
 
 impl Model for AssignedPlan {
     const TYPE: &'static str = "microsoft.graph.assignedPlan";
+    const PROPERTIES: &'static [&'static str] = &[
+        "assignedDateTime", "capabilityStatus", "service", "servicePlanId",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "assignedDateTime" => value.into(&mut self.assigned_date_time),
-            "capabilityStatus" => value.into(&mut self.capability_status),
-            "service" => value.into(&mut self.service),
-            "servicePlanId" => value.into(&mut self.service_plan_id),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.assigned_date_time),
+            1 => value.into(&mut self.capability_status),
+            2 => value.into(&mut self.service),
+            3 => value.into(&mut self.service_plan_id),
             _ => value.unknown(),
         }
     }

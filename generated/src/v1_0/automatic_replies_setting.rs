@@ -6,7 +6,7 @@ use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 use crate::v1_0::{AutomaticRepliesStatus, DateTimeTimeZone, ExternalAudienceScope};
 
 /// ComplexType `microsoft.graph.automaticRepliesSetting`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct AutomaticRepliesSetting {
     /// `externalAudience`: microsoft.graph.externalAudienceScope.
     pub external_audience: Option<ExternalAudienceScope>,
@@ -51,15 +51,19 @@ impl AutomaticRepliesSetting {
 
 impl Model for AutomaticRepliesSetting {
     const TYPE: &'static str = "microsoft.graph.automaticRepliesSetting";
+    const PROPERTIES: &'static [&'static str] = &[
+        "externalAudience", "externalReplyMessage", "internalReplyMessage", "scheduledEndDateTime",
+        "scheduledStartDateTime", "status",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "externalAudience" => value.into(&mut self.external_audience),
-            "externalReplyMessage" => value.into(&mut self.external_reply_message),
-            "internalReplyMessage" => value.into(&mut self.internal_reply_message),
-            "scheduledEndDateTime" => value.into(&mut self.scheduled_end_date_time),
-            "scheduledStartDateTime" => value.into(&mut self.scheduled_start_date_time),
-            "status" => value.into(&mut self.status),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.external_audience),
+            1 => value.into(&mut self.external_reply_message),
+            2 => value.into(&mut self.internal_reply_message),
+            3 => value.into(&mut self.scheduled_end_date_time),
+            4 => value.into(&mut self.scheduled_start_date_time),
+            5 => value.into(&mut self.status),
             _ => value.unknown(),
         }
     }

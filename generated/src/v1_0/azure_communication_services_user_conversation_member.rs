@@ -9,7 +9,7 @@ use crate::runtime::{
 use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.azureCommunicationServicesUserConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct AzureCommunicationServicesUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -44,14 +44,17 @@ impl AzureCommunicationServicesUserConversationMember {
 
 impl Model for AzureCommunicationServicesUserConversationMember {
     const TYPE: &'static str = "microsoft.graph.azureCommunicationServicesUserConversationMember";
+    const PROPERTIES: &'static [&'static str] = &[
+        "id", "displayName", "roles", "visibleHistoryStartDateTime", "azureCommunicationServicesId",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "id" => value.into(&mut self.id),
-            "displayName" => value.into(&mut self.display_name),
-            "roles" => value.into(&mut self.roles),
-            "visibleHistoryStartDateTime" => value.into(&mut self.visible_history_start_date_time),
-            "azureCommunicationServicesId" => value.into(&mut self.azure_communication_services_id),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.id),
+            1 => value.into(&mut self.display_name),
+            2 => value.into(&mut self.roles),
+            3 => value.into(&mut self.visible_history_start_date_time),
+            4 => value.into(&mut self.azure_communication_services_id),
             _ => value.unknown(),
         }
     }

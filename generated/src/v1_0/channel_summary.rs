@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.channelSummary`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ChannelSummary {
     /// `guestsCount`: Edm.Int32.
     pub guests_count: Option<i32>,
@@ -34,13 +34,16 @@ impl ChannelSummary {
 
 impl Model for ChannelSummary {
     const TYPE: &'static str = "microsoft.graph.channelSummary";
+    const PROPERTIES: &'static [&'static str] = &[
+        "guestsCount", "hasMembersFromOtherTenants", "membersCount", "ownersCount",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "guestsCount" => value.into(&mut self.guests_count),
-            "hasMembersFromOtherTenants" => value.into(&mut self.has_members_from_other_tenants),
-            "membersCount" => value.into(&mut self.members_count),
-            "ownersCount" => value.into(&mut self.owners_count),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.guests_count),
+            1 => value.into(&mut self.has_members_from_other_tenants),
+            2 => value.into(&mut self.members_count),
+            3 => value.into(&mut self.owners_count),
             _ => value.unknown(),
         }
     }

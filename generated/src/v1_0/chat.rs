@@ -14,7 +14,7 @@ use crate::v1_0::{
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `lastMessagePreview`, `messages`, `permissionGrants`, `pinnedMessages`, `tabs`, `targetedMessages`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Chat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -87,22 +87,27 @@ impl Chat {
 
 impl Model for Chat {
     const TYPE: &'static str = "microsoft.graph.chat";
+    const PROPERTIES: &'static [&'static str] = &[
+        "id", "chatType", "createdDateTime", "isHiddenForAllMembers", "lastUpdatedDateTime",
+        "migrationMode", "onlineMeetingInfo", "originalCreatedDateTime", "tenantId", "topic",
+        "viewpoint", "webUrl", "members",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "id" => value.into(&mut self.id),
-            "chatType" => value.into(&mut self.chat_type),
-            "createdDateTime" => value.into(&mut self.created_date_time),
-            "isHiddenForAllMembers" => value.into(&mut self.is_hidden_for_all_members),
-            "lastUpdatedDateTime" => value.into(&mut self.last_updated_date_time),
-            "migrationMode" => value.into(&mut self.migration_mode),
-            "onlineMeetingInfo" => value.into(&mut self.online_meeting_info),
-            "originalCreatedDateTime" => value.into(&mut self.original_created_date_time),
-            "tenantId" => value.into(&mut self.tenant_id),
-            "topic" => value.into(&mut self.topic),
-            "viewpoint" => value.into(&mut self.viewpoint),
-            "webUrl" => value.into(&mut self.web_url),
-            "members" => value.into(&mut self.members),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.id),
+            1 => value.into(&mut self.chat_type),
+            2 => value.into(&mut self.created_date_time),
+            3 => value.into(&mut self.is_hidden_for_all_members),
+            4 => value.into(&mut self.last_updated_date_time),
+            5 => value.into(&mut self.migration_mode),
+            6 => value.into(&mut self.online_meeting_info),
+            7 => value.into(&mut self.original_created_date_time),
+            8 => value.into(&mut self.tenant_id),
+            9 => value.into(&mut self.topic),
+            10 => value.into(&mut self.viewpoint),
+            11 => value.into(&mut self.web_url),
+            12 => value.into(&mut self.members),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.chatViewpoint`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ChatViewpoint {
     /// `isHidden`: Edm.Boolean.
     pub is_hidden: Option<bool>,
@@ -26,11 +26,12 @@ impl ChatViewpoint {
 
 impl Model for ChatViewpoint {
     const TYPE: &'static str = "microsoft.graph.chatViewpoint";
+    const PROPERTIES: &'static [&'static str] = &["isHidden", "lastMessageReadDateTime"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "isHidden" => value.into(&mut self.is_hidden),
-            "lastMessageReadDateTime" => value.into(&mut self.last_message_read_date_time),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.is_hidden),
+            1 => value.into(&mut self.last_message_read_date_time),
             _ => value.unknown(),
         }
     }

@@ -7,7 +7,7 @@ use crate::runtime::{Model, OData, Outcome, Slot, Source, Writer};
 /// ComplexType `microsoft.graph.customSecurityAttributeValue`, open.
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct CustomSecurityAttributeValue {
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
@@ -15,8 +15,9 @@ pub struct CustomSecurityAttributeValue {
 
 impl Model for CustomSecurityAttributeValue {
     const TYPE: &'static str = "microsoft.graph.customSecurityAttributeValue";
+    const PROPERTIES: &'static [&'static str] = &[];
 
-    fn read<S: Source>(&mut self, _name: &str, value: Slot<S>) -> Outcome<S> {
+    fn read<S: Source>(&mut self, _property: usize, value: Slot<S>) -> Outcome<S> {
         value.unknown()
     }
 

@@ -16,7 +16,7 @@ use crate::v1_0::{
 /// EntityType `microsoft.graph.entity`, abstract.
 ///
 /// One variant for each type derived from it, and one that keeps any other whole.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Entity {
     /// `microsoft.graph.aadUserConversationMember`.
@@ -77,25 +77,36 @@ impl Entity {
 impl Polymorphic for Entity {
     const TYPE: &'static str = "microsoft.graph.entity";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
+    const TYPES: &'static [&'static str] = &[
+        "microsoft.graph.aadUserConversationMember",
+        "microsoft.graph.anonymousGuestConversationMember",
+        "microsoft.graph.azureCommunicationServicesUserConversationMember",
+        "microsoft.graph.channel", "microsoft.graph.chat", "microsoft.graph.directoryObject",
+        "microsoft.graph.group", "microsoft.graph.microsoftAccountUserConversationMember",
+        "microsoft.graph.phoneUserConversationMember",
+        "microsoft.graph.skypeForBusinessUserConversationMember",
+        "microsoft.graph.skypeUserConversationMember", "microsoft.graph.team",
+        "microsoft.graph.user",
+    ];
 
     fn read<'de, A: serde::de::MapAccess<'de>>(
-        type_name: &str,
+        r#type: usize,
         object: Object<'de, A>,
     ) -> Result<Self, A::Error> {
-        match type_name {
-            "microsoft.graph.aadUserConversationMember" => object.read(Self::AadUserConversationMember),
-            "microsoft.graph.anonymousGuestConversationMember" => object.read(Self::AnonymousGuestConversationMember),
-            "microsoft.graph.azureCommunicationServicesUserConversationMember" => object.read(Self::AzureCommunicationServicesUserConversationMember),
-            "microsoft.graph.channel" => object.read(Self::Channel),
-            "microsoft.graph.chat" => object.read(Self::Chat),
-            "microsoft.graph.directoryObject" => object.read(Self::DirectoryObject),
-            "microsoft.graph.group" => object.read(Self::Group),
-            "microsoft.graph.microsoftAccountUserConversationMember" => object.read(Self::MicrosoftAccountUserConversationMember),
-            "microsoft.graph.phoneUserConversationMember" => object.read(Self::PhoneUserConversationMember),
-            "microsoft.graph.skypeForBusinessUserConversationMember" => object.read(Self::SkypeForBusinessUserConversationMember),
-            "microsoft.graph.skypeUserConversationMember" => object.read(Self::SkypeUserConversationMember),
-            "microsoft.graph.team" => object.read(Self::Team),
-            "microsoft.graph.user" => object.read(Self::User),
+        match r#type {
+            0 => object.read(Self::AadUserConversationMember),
+            1 => object.read(Self::AnonymousGuestConversationMember),
+            2 => object.read(Self::AzureCommunicationServicesUserConversationMember),
+            3 => object.read(Self::Channel),
+            4 => object.read(Self::Chat),
+            5 => object.read(Self::DirectoryObject),
+            6 => object.read(Self::Group),
+            7 => object.read(Self::MicrosoftAccountUserConversationMember),
+            8 => object.read(Self::PhoneUserConversationMember),
+            9 => object.read(Self::SkypeForBusinessUserConversationMember),
+            10 => object.read(Self::SkypeUserConversationMember),
+            11 => object.read(Self::Team),
+            12 => object.read(Self::User),
             _ => object.read(Self::Other),
         }
     }
@@ -169,7 +180,7 @@ impl From<UnknownEntity> for Entity {
 /// A value of a type derived from [`Entity`] that this crate does not know.
 ///
 /// It has the properties of the base type; everything else is kept in `odata`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UnknownEntity {
     /// `id`: Edm.String, key.
     pub id: Option<String>,
@@ -184,10 +195,11 @@ impl UnknownEntity {
 
 impl Model for UnknownEntity {
     const TYPE: &'static str = "microsoft.graph.entity";
+    const PROPERTIES: &'static [&'static str] = &["id"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "id" => value.into(&mut self.id),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.id),
             _ => value.unknown(),
         }
     }

@@ -7,7 +7,7 @@ use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 /// ComplexType `microsoft.graph.identity`, open.
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Identity {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
@@ -26,11 +26,12 @@ impl Identity {
 
 impl Model for Identity {
     const TYPE: &'static str = "microsoft.graph.identity";
+    const PROPERTIES: &'static [&'static str] = &["displayName", "id"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "displayName" => value.into(&mut self.display_name),
-            "id" => value.into(&mut self.id),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.display_name),
+            1 => value.into(&mut self.id),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.objectIdentity`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ObjectIdentity {
     /// `issuer`: Edm.String.
     pub issuer: Option<String>,
@@ -28,12 +28,13 @@ impl ObjectIdentity {
 
 impl Model for ObjectIdentity {
     const TYPE: &'static str = "microsoft.graph.objectIdentity";
+    const PROPERTIES: &'static [&'static str] = &["issuer", "issuerAssignedId", "signInType"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "issuer" => value.into(&mut self.issuer),
-            "issuerAssignedId" => value.into(&mut self.issuer_assigned_id),
-            "signInType" => value.into(&mut self.sign_in_type),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.issuer),
+            1 => value.into(&mut self.issuer_assigned_id),
+            2 => value.into(&mut self.sign_in_type),
             _ => value.unknown(),
         }
     }

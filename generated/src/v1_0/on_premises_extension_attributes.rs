@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.onPremisesExtensionAttributes`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct OnPremisesExtensionAttributes {
     /// `extensionAttribute1`: Edm.String.
     pub extension_attribute1: Option<String>,
@@ -76,24 +76,31 @@ impl OnPremisesExtensionAttributes {
 
 impl Model for OnPremisesExtensionAttributes {
     const TYPE: &'static str = "microsoft.graph.onPremisesExtensionAttributes";
+    const PROPERTIES: &'static [&'static str] = &[
+        "extensionAttribute1", "extensionAttribute10", "extensionAttribute11",
+        "extensionAttribute12", "extensionAttribute13", "extensionAttribute14",
+        "extensionAttribute15", "extensionAttribute2", "extensionAttribute3", "extensionAttribute4",
+        "extensionAttribute5", "extensionAttribute6", "extensionAttribute7", "extensionAttribute8",
+        "extensionAttribute9",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "extensionAttribute1" => value.into(&mut self.extension_attribute1),
-            "extensionAttribute10" => value.into(&mut self.extension_attribute10),
-            "extensionAttribute11" => value.into(&mut self.extension_attribute11),
-            "extensionAttribute12" => value.into(&mut self.extension_attribute12),
-            "extensionAttribute13" => value.into(&mut self.extension_attribute13),
-            "extensionAttribute14" => value.into(&mut self.extension_attribute14),
-            "extensionAttribute15" => value.into(&mut self.extension_attribute15),
-            "extensionAttribute2" => value.into(&mut self.extension_attribute2),
-            "extensionAttribute3" => value.into(&mut self.extension_attribute3),
-            "extensionAttribute4" => value.into(&mut self.extension_attribute4),
-            "extensionAttribute5" => value.into(&mut self.extension_attribute5),
-            "extensionAttribute6" => value.into(&mut self.extension_attribute6),
-            "extensionAttribute7" => value.into(&mut self.extension_attribute7),
-            "extensionAttribute8" => value.into(&mut self.extension_attribute8),
-            "extensionAttribute9" => value.into(&mut self.extension_attribute9),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.extension_attribute1),
+            1 => value.into(&mut self.extension_attribute10),
+            2 => value.into(&mut self.extension_attribute11),
+            3 => value.into(&mut self.extension_attribute12),
+            4 => value.into(&mut self.extension_attribute13),
+            5 => value.into(&mut self.extension_attribute14),
+            6 => value.into(&mut self.extension_attribute15),
+            7 => value.into(&mut self.extension_attribute2),
+            8 => value.into(&mut self.extension_attribute3),
+            9 => value.into(&mut self.extension_attribute4),
+            10 => value.into(&mut self.extension_attribute5),
+            11 => value.into(&mut self.extension_attribute6),
+            12 => value.into(&mut self.extension_attribute7),
+            13 => value.into(&mut self.extension_attribute8),
+            14 => value.into(&mut self.extension_attribute9),
             _ => value.unknown(),
         }
     }

@@ -6,7 +6,7 @@ use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 use crate::v1_0::{PublicErrorDetail, PublicInnerError};
 
 /// ComplexType `microsoft.graph.publicError`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct PublicError {
     /// `code`: Edm.String.
     pub code: Option<String>,
@@ -37,14 +37,17 @@ impl PublicError {
 
 impl Model for PublicError {
     const TYPE: &'static str = "microsoft.graph.publicError";
+    const PROPERTIES: &'static [&'static str] = &[
+        "code", "details", "innerError", "message", "target",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "code" => value.into(&mut self.code),
-            "details" => value.into(&mut self.details),
-            "innerError" => value.into(&mut self.inner_error),
-            "message" => value.into(&mut self.message),
-            "target" => value.into(&mut self.target),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.code),
+            1 => value.into(&mut self.details),
+            2 => value.into(&mut self.inner_error),
+            3 => value.into(&mut self.message),
+            4 => value.into(&mut self.target),
             _ => value.unknown(),
         }
     }

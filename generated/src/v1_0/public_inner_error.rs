@@ -8,7 +8,7 @@ use crate::v1_0::PublicErrorDetail;
 /// ComplexType `microsoft.graph.publicInnerError`, open.
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct PublicInnerError {
     /// `code`: Edm.String.
     pub code: Option<String>,
@@ -35,13 +35,14 @@ impl PublicInnerError {
 
 impl Model for PublicInnerError {
     const TYPE: &'static str = "microsoft.graph.publicInnerError";
+    const PROPERTIES: &'static [&'static str] = &["code", "details", "message", "target"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "code" => value.into(&mut self.code),
-            "details" => value.into(&mut self.details),
-            "message" => value.into(&mut self.message),
-            "target" => value.into(&mut self.target),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.code),
+            1 => value.into(&mut self.details),
+            2 => value.into(&mut self.message),
+            3 => value.into(&mut self.target),
             _ => value.unknown(),
         }
     }

@@ -10,7 +10,7 @@ use crate::runtime::{
 /// ComplexType `microsoft.graph.serviceProvisioningError`, abstract.
 ///
 /// One variant for each type derived from it, and one that keeps any other whole.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ServiceProvisioningError {
     /// A type that this crate does not know, or a value that does not say its type.
@@ -50,12 +50,12 @@ impl ServiceProvisioningError {
 impl Polymorphic for ServiceProvisioningError {
     const TYPE: &'static str = "microsoft.graph.serviceProvisioningError";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
+    const TYPES: &'static [&'static str] = &[];
 
     fn read<'de, A: serde::de::MapAccess<'de>>(
-        type_name: &str,
+        _type: usize,
         object: Object<'de, A>,
     ) -> Result<Self, A::Error> {
-        let _ = type_name;
         object.read(Self::Other)
     }
 
@@ -89,7 +89,7 @@ impl From<UnknownServiceProvisioningError> for ServiceProvisioningError {
 /// A value of a type derived from [`ServiceProvisioningError`] that this crate does not know.
 ///
 /// It has the properties of the base type; everything else is kept in `odata`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UnknownServiceProvisioningError {
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,
@@ -112,12 +112,15 @@ impl UnknownServiceProvisioningError {
 
 impl Model for UnknownServiceProvisioningError {
     const TYPE: &'static str = "microsoft.graph.serviceProvisioningError";
+    const PROPERTIES: &'static [&'static str] = &[
+        "createdDateTime", "isResolved", "serviceInstance",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "createdDateTime" => value.into(&mut self.created_date_time),
-            "isResolved" => value.into(&mut self.is_resolved),
-            "serviceInstance" => value.into(&mut self.service_instance),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.created_date_time),
+            1 => value.into(&mut self.is_resolved),
+            2 => value.into(&mut self.service_instance),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.signInActivity`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct SignInActivity {
     /// `lastNonInteractiveSignInDateTime`: Edm.DateTimeOffset.
     pub last_non_interactive_sign_in_date_time: Option<DateTimeOffset>,
@@ -52,15 +52,20 @@ impl SignInActivity {
 
 impl Model for SignInActivity {
     const TYPE: &'static str = "microsoft.graph.signInActivity";
+    const PROPERTIES: &'static [&'static str] = &[
+        "lastNonInteractiveSignInDateTime", "lastNonInteractiveSignInRequestId",
+        "lastSignInDateTime", "lastSignInRequestId", "lastSuccessfulSignInDateTime",
+        "lastSuccessfulSignInRequestId",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "lastNonInteractiveSignInDateTime" => value.into(&mut self.last_non_interactive_sign_in_date_time),
-            "lastNonInteractiveSignInRequestId" => value.into(&mut self.last_non_interactive_sign_in_request_id),
-            "lastSignInDateTime" => value.into(&mut self.last_sign_in_date_time),
-            "lastSignInRequestId" => value.into(&mut self.last_sign_in_request_id),
-            "lastSuccessfulSignInDateTime" => value.into(&mut self.last_successful_sign_in_date_time),
-            "lastSuccessfulSignInRequestId" => value.into(&mut self.last_successful_sign_in_request_id),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.last_non_interactive_sign_in_date_time),
+            1 => value.into(&mut self.last_non_interactive_sign_in_request_id),
+            2 => value.into(&mut self.last_sign_in_date_time),
+            3 => value.into(&mut self.last_sign_in_request_id),
+            4 => value.into(&mut self.last_successful_sign_in_date_time),
+            5 => value.into(&mut self.last_successful_sign_in_request_id),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamMessagingSettings`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TeamMessagingSettings {
     /// `allowChannelMentions`: Edm.Boolean.
     pub allow_channel_mentions: Option<bool>,
@@ -42,14 +42,18 @@ impl TeamMessagingSettings {
 
 impl Model for TeamMessagingSettings {
     const TYPE: &'static str = "microsoft.graph.teamMessagingSettings";
+    const PROPERTIES: &'static [&'static str] = &[
+        "allowChannelMentions", "allowOwnerDeleteMessages", "allowTeamMentions",
+        "allowUserDeleteMessages", "allowUserEditMessages",
+    ];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "allowChannelMentions" => value.into(&mut self.allow_channel_mentions),
-            "allowOwnerDeleteMessages" => value.into(&mut self.allow_owner_delete_messages),
-            "allowTeamMentions" => value.into(&mut self.allow_team_mentions),
-            "allowUserDeleteMessages" => value.into(&mut self.allow_user_delete_messages),
-            "allowUserEditMessages" => value.into(&mut self.allow_user_edit_messages),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.allow_channel_mentions),
+            1 => value.into(&mut self.allow_owner_delete_messages),
+            2 => value.into(&mut self.allow_team_mentions),
+            3 => value.into(&mut self.allow_user_delete_messages),
+            4 => value.into(&mut self.allow_user_edit_messages),
             _ => value.unknown(),
         }
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamSummary`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TeamSummary {
     /// `guestsCount`: Edm.Int32.
     pub guests_count: Option<i32>,
@@ -28,12 +28,13 @@ impl TeamSummary {
 
 impl Model for TeamSummary {
     const TYPE: &'static str = "microsoft.graph.teamSummary";
+    const PROPERTIES: &'static [&'static str] = &["guestsCount", "membersCount", "ownersCount"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "guestsCount" => value.into(&mut self.guests_count),
-            "membersCount" => value.into(&mut self.members_count),
-            "ownersCount" => value.into(&mut self.owners_count),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.guests_count),
+            1 => value.into(&mut self.members_count),
+            2 => value.into(&mut self.owners_count),
             _ => value.unknown(),
         }
     }

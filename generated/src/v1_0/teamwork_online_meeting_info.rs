@@ -6,7 +6,7 @@ use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 use crate::v1_0::TeamworkUserIdentity;
 
 /// ComplexType `microsoft.graph.teamworkOnlineMeetingInfo`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TeamworkOnlineMeetingInfo {
     /// `calendarEventId`: Edm.String.
     pub calendar_event_id: Option<String>,
@@ -29,12 +29,13 @@ impl TeamworkOnlineMeetingInfo {
 
 impl Model for TeamworkOnlineMeetingInfo {
     const TYPE: &'static str = "microsoft.graph.teamworkOnlineMeetingInfo";
+    const PROPERTIES: &'static [&'static str] = &["calendarEventId", "joinWebUrl", "organizer"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "calendarEventId" => value.into(&mut self.calendar_event_id),
-            "joinWebUrl" => value.into(&mut self.join_web_url),
-            "organizer" => value.into(&mut self.organizer),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.calendar_event_id),
+            1 => value.into(&mut self.join_web_url),
+            2 => value.into(&mut self.organizer),
             _ => value.unknown(),
         }
     }

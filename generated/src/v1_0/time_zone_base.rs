@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.timeZoneBase`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct TimeZoneBase {
     /// `name`: Edm.String.
     pub name: Option<String>,
@@ -20,10 +20,11 @@ impl TimeZoneBase {
 
 impl Model for TimeZoneBase {
     const TYPE: &'static str = "microsoft.graph.timeZoneBase";
+    const PROPERTIES: &'static [&'static str] = &["name"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "name" => value.into(&mut self.name),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.name),
             _ => value.unknown(),
         }
     }

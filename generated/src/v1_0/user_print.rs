@@ -7,7 +7,7 @@ use crate::runtime::{Model, OData, Outcome, Slot, Source, Writer};
 /// ComplexType `microsoft.graph.userPrint`.
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `recentPrinterShares`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UserPrint {
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
@@ -15,8 +15,9 @@ pub struct UserPrint {
 
 impl Model for UserPrint {
     const TYPE: &'static str = "microsoft.graph.userPrint";
+    const PROPERTIES: &'static [&'static str] = &[];
 
-    fn read<S: Source>(&mut self, _name: &str, value: Slot<S>) -> Outcome<S> {
+    fn read<S: Source>(&mut self, _property: usize, value: Slot<S>) -> Outcome<S> {
         value.unknown()
     }
 

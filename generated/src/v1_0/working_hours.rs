@@ -6,7 +6,7 @@ use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, TimeOfDay, W
 use crate::v1_0::{DayOfWeek, TimeZoneBase};
 
 /// ComplexType `microsoft.graph.workingHours`.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct WorkingHours {
     /// `daysOfWeek`: Collection(microsoft.graph.dayOfWeek).
     pub days_of_week: Option<Vec<DayOfWeek>>,
@@ -33,13 +33,14 @@ impl WorkingHours {
 
 impl Model for WorkingHours {
     const TYPE: &'static str = "microsoft.graph.workingHours";
+    const PROPERTIES: &'static [&'static str] = &["daysOfWeek", "endTime", "startTime", "timeZone"];
 
-    fn read<S: Source>(&mut self, name: &str, value: Slot<S>) -> Outcome<S> {
-        match name {
-            "daysOfWeek" => value.into(&mut self.days_of_week),
-            "endTime" => value.into(&mut self.end_time),
-            "startTime" => value.into(&mut self.start_time),
-            "timeZone" => value.into(&mut self.time_zone),
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.days_of_week),
+            1 => value.into(&mut self.end_time),
+            2 => value.into(&mut self.start_time),
+            3 => value.into(&mut self.time_zone),
             _ => value.unknown(),
         }
     }

@@ -9,7 +9,7 @@ use crate::render::Node;
 pub fn structure(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
     let name = &item.ident;
     docs(&item.docs, nodes);
-    nodes.push(line("#[derive(Clone, Default, PartialEq)]"));
+    nodes.push(line("#[derive(Clone, Default)]"));
     let mut fields = Vec::new();
     for field in &item.fields {
         docs(&field.docs, &mut fields);
@@ -91,7 +91,7 @@ fn model_impl(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
     for field in &item.fields {
         let (wire, ident) = (literal(&field.wire), &field.ident);
         let (into, put) = if is_boxed(field) { ("into_box", "put_box") } else { ("into", "put") };
-        arms.push(line(format!("{wire} => value.{into}(&mut self.{ident}),")));
+        arms.push(line(format!("{} => value.{into}(&mut self.{ident}),", arms.len())));
         puts.push(line(format!("to.{put}({wire}, &self.{ident});")));
     }
     let is_empty = arms.is_empty();
@@ -99,16 +99,19 @@ fn model_impl(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
         line("value.unknown()")
     } else {
         arms.push(line("_ => value.unknown(),"));
-        block("match name", arms)
+        block("match property", arms)
     };
-    let (name, to) = if is_empty { ("_name", "_to") } else { ("name", "to") };
-    let arguments = vec![String::from("&mut self"), format!("{name}: &str"), format!("value: {slot}<S>")];
+    let (property, to) = if is_empty { ("_property", "_to") } else { ("property", "to") };
+    let arguments =
+        vec![String::from("&mut self"), format!("{property}: usize"), format!("value: {slot}<S>")];
+    let properties = item.fields.iter().map(|field| literal(&field.wire)).collect();
     nodes.extend([
         Node::Blank,
         block(
             format!("impl {model} for {}", item.ident),
             vec![
                 line(format!("const TYPE: &'static str = {};", literal(&item.type_name))),
+                names("PROPERTIES", properties),
                 Node::Blank,
                 function(format!("fn read<S: {source}>"), arguments, &format!("{outcome}<S>"), vec![read]),
                 Node::Blank,
@@ -122,6 +125,11 @@ fn model_impl(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
         Node::Blank,
         line(format!("crate::runtime::model!({});", item.ident)),
     ]);
+}
+
+/// A constant list of names.
+pub fn names(constant: &str, names: Vec<String>) -> Node {
+    Node::Fill(format!("const {constant}: &'static [&'static str] = &["), names, "];")
 }
 
 fn conversions(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {

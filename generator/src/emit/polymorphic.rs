@@ -1,7 +1,7 @@
 //! Abstract types: enums of what is derived from them.
 
 use super::imports::Imports;
-use super::model::{constants, from, structure, unboxed};
+use super::model::{constants, from, names, structure, unboxed};
 use super::{block, docs, function, line, literal};
 use crate::plan::{Abstract, Field, RustType};
 use crate::render::Node;
@@ -11,7 +11,7 @@ use crate::render::Node;
 pub fn abstract_type(item: &Abstract, api: &str, imports: &mut Imports, nodes: &mut Vec<Node>) {
     let (name, unknown) = (&item.ident, &item.unknown.ident);
     docs(&item.docs, nodes);
-    nodes.extend([line("#[derive(Clone, PartialEq)]"), line("#[non_exhaustive]")]);
+    nodes.extend([line("#[derive(Clone)]"), line("#[non_exhaustive]")]);
     let mut variants = Vec::new();
     for (variant, path, type_name) in &item.variants {
         variants.push(line(format!("/// `{type_name}`.")));
@@ -61,16 +61,17 @@ fn polymorphic_impl(item: &Abstract, api: &str, imports: &mut Imports) -> Node {
         let r#type = "&'static [(&'static str, &'static str)]";
         body.push(line(format!("const SPELLINGS: {type} = crate::{api}::SPELLINGS;")));
     }
+    body.push(names("TYPES", item.variants.iter().map(|(.., name)| literal(name)).collect()));
+    let r#type = if item.variants.is_empty() { "_type" } else { "r#type" };
     let read = if item.variants.is_empty() {
-        vec![line("let _ = type_name;"), line("object.read(Self::Other)")]
+        vec![line("object.read(Self::Other)")]
     } else {
-        let arms = item.variants.iter();
-        let arms = arms
-            .map(|(variant, _, name)| line(format!("{} => object.read(Self::{variant}),", literal(name))));
+        let arms = item.variants.iter().enumerate();
+        let arms = arms.map(|(at, (variant, ..))| line(format!("{at} => object.read(Self::{variant}),")));
         let arms = arms.chain([line("_ => object.read(Self::Other),")]).collect();
-        vec![block("match type_name", arms)]
+        vec![block("match r#type", arms)]
     };
-    let arguments = vec![String::from("type_name: &str"), format!("object: {object}<'de, A>")];
+    let arguments = vec![format!("{type}: usize"), format!("object: {object}<'de, A>")];
     let head = String::from("fn read<'de, A: serde::de::MapAccess<'de>>");
     body.extend([
         Node::Blank,

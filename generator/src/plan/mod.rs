@@ -36,6 +36,28 @@ pub struct Api {
     pub modules: BTreeMap<Vec<String>, Vec<File>>,
 }
 
+impl Api {
+    /// Every module below the API's, its own as the empty path, and those that only hold others.
+    pub fn module_paths(&self) -> Vec<&[String]> {
+        let mut paths: Vec<&[String]> =
+            self.modules.keys().flat_map(|path| (0..=path.len()).map(|end| &path[..end])).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        paths
+    }
+
+    /// Names of the modules directly below one.
+    pub fn child_modules(&self, path: &[String]) -> Vec<String> {
+        let below = self.module_paths().into_iter().filter(|other| other.len() == path.len() + 1);
+        below.filter(|other| other.starts_with(path)).map(|other| other[path.len()].clone()).collect()
+    }
+
+    /// The files of a module.
+    pub fn files(&self, path: &[String]) -> &[File] {
+        self.modules.get(path).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// What the runtime must know of a service.
 #[derive(Debug)]
 pub struct Service {

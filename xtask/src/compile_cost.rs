@@ -1,0 +1,121 @@
+//! `cargo xtask compile-cost`: what `cargo check` of a generated crate costs, beside the
+//! same structs with `serde`'s derives, in one run.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use generator::diagnostics::Diagnostics;
+use generator::output::Output;
+use nix::sys::resource::{UsageWho, getrusage};
+
+use crate::load::{Request, load, templates, workspace};
+use crate::{CompileCostArgs, MeasureArgs, Stop, peer, report};
+
+/// Measures both crates, and prints the figures and their ratios.
+pub fn run(args: &CompileCostArgs) -> Result<(), Stop> {
+    let request =
+        Request { metadata: &args.metadata, api: args.api.as_deref(), profile: args.profile.as_deref() };
+    let mut input = load(&request)?;
+    input.all = args.all;
+    input.templates = templates()?;
+    let mut diagnostics = Diagnostics::default();
+    let planned = generator::plan(&input, &mut diagnostics);
+    let crates =
+        planned.and_then(|apis| Ok((peer::peer(&apis), generator::generate(&input, &mut diagnostics)?)));
+    report::diagnostics(&diagnostics, &input.sources);
+    let (peer, ours) = crates.map_err(|_| Stop::Found)?;
+    let folder = workspace().join("target/compile-cost");
+    println!("cargo check, the crate alone, dependencies built; least of {} runs", args.runs);
+    println!("{:<22} {:>9} {:>9} {:>9}", "", "CPU", "wall", "memory");
+    let mut costs = Vec::new();
+    for (name, what, output) in [("peer", "derived by serde", &peer), ("crate", "generated", &ours)] {
+        let folder = folder.join(name);
+        write(&folder, output)?;
+        let cost = measure_crate(&folder, args.runs)?;
+        println!("{what:<22} {:>7.1} s {:>7.1} s {:>6} MB", cost.cpu, cost.wall, cost.memory);
+        costs.push(cost);
+    }
+    let [peer, ours] = costs.as_slice() else { return Ok(()) };
+    #[allow(clippy::cast_precision_loss)]
+    let memory = ours.memory as f64 / peer.memory as f64;
+    println!("{:<22} {:>9.2} {:>9.2} {:>9.2}", "ratio", ours.cpu / peer.cpu, ours.wall / peer.wall, memory);
+    Ok(())
+}
+
+/// What one check costs.
+struct Cost {
+    /// Seconds of all processes.
+    cpu: f64,
+    /// Seconds.
+    wall: f64,
+    /// Megabytes of the largest process.
+    memory: i64,
+}
+
+fn write(folder: &Path, output: &Output) -> Result<(), Stop> {
+    if folder.exists() {
+        fs::remove_dir_all(folder.join("src")).or_else(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Ok(()),
+            _ => Err(error),
+        })?;
+    }
+    for (path, text) in output {
+        let path = folder.join(path);
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::write(path, text)?;
+    }
+    // The versions that are built already.
+    fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    Ok(())
+}
+
+fn measure_crate(folder: &Path, runs: u32) -> Result<Cost, Stop> {
+    let check = || {
+        let mut command = Command::new(std::env::current_exe().unwrap_or_default());
+        command.arg("measure").arg(folder).arg(folder.join("target"));
+        command
+    };
+    // The first run builds the dependencies.
+    let mut best: Option<Cost> = None;
+    for run in 0..=runs {
+        let root = folder.join("src/lib.rs");
+        fs::write(&root, fs::read(&root)?)?;
+        let output = check().output()?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let figures: Vec<f64> = text.split_whitespace().filter_map(|figure| figure.parse().ok()).collect();
+        let [cpu, wall, memory] = figures[..] else {
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            return Err(Stop::CouldNotRun(format!("{}: {said}", folder.display())));
+        };
+        #[allow(clippy::cast_possible_truncation)]
+        let cost = Cost { cpu, wall, memory: memory as i64 };
+        if run > 0 && best.as_ref().is_none_or(|best| cost.cpu < best.cpu) {
+            best = Some(cost);
+        }
+    }
+    best.ok_or_else(|| Stop::CouldNotRun(String::from("--runs must be at least 1")))
+}
+
+/// Checks one crate and prints what that cost; a process of its own, so that nothing else is counted.
+pub fn measure(args: &MeasureArgs) -> Result<(), Stop> {
+    let start = Instant::now();
+    let check = Command::new("cargo")
+        .args(["check", "--quiet", "--all-features", "--manifest-path"])
+        .arg(args.folder.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(&args.target)
+        .env("CARGO_INCREMENTAL", "0")
+        .status()?;
+    if !check.success() {
+        return Err(Stop::CouldNotRun(String::from("cargo check failed")));
+    }
+    let wall = start.elapsed().as_secs_f64();
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).map_err(std::io::Error::from)?;
+    #[allow(clippy::cast_precision_loss)]
+    let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    let cpu = seconds(usage.user_time()) + seconds(usage.system_time());
+    println!("{cpu} {wall} {}", usage.max_rss() / 1024);
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! The structs and enums of a crate as `serde`'s derives would have them: what the
+//! generated crate's compile time is compared with.
+
+use std::fmt::Write;
+
+use generator::output::Output;
+use generator::plan::{Abstract, Api, Enumeration, File, Item, RustType, Struct};
+
+/// What the types of the runtime are in the peer: no dearer than what they stand for.
+const RUNTIME: &str = "pub type Binary = String;
+pub type Date = String;
+pub type DateTimeOffset = String;
+pub type Decimal = String;
+pub type Duration = String;
+pub type Guid = String;
+pub type TimeOfDay = String;
+pub type Flags<T> = Vec<T>;
+pub type Untyped = serde_json::Value;
+";
+
+const MANIFEST: &str = r#"[package]
+name = "peer"
+version = "0.0.0"
+edition = "2024"
+
+[workspace]
+
+[dependencies]
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+"#;
+
+/// The crate: the same files with the same types.
+pub fn peer(apis: &[Api]) -> Output {
+    let mut output = Output::new();
+    output.insert(String::from("Cargo.toml"), String::from(MANIFEST));
+    output.insert(String::from("src/runtime.rs"), String::from(RUNTIME));
+    let mut library = String::from("#![allow(deprecated)]\npub mod runtime;\n");
+    for api in apis {
+        let _ = writeln!(library, "pub mod {};", api.module);
+        for module in api.module_paths() {
+            let folder: String = module.iter().map(|segment| format!("/{segment}")).collect();
+            let root = format!("src/{}{folder}", api.module).replace("r#", "");
+            let mut index = String::new();
+            for child in api.child_modules(module) {
+                let _ = writeln!(index, "pub mod {child};");
+            }
+            for file in api.files(module) {
+                let name = generator::names::module_ident(&file.name);
+                let _ = writeln!(index, "mod {name};\npub use self::{name}::*;");
+                output.insert(format!("{root}/{}.rs", file.name), items(file));
+            }
+            output.insert(format!("{root}/mod.rs"), index);
+        }
+    }
+    output.insert(String::from("src/lib.rs"), library);
+    output
+}
+
+fn items(file: &File) -> String {
+    let mut text = String::new();
+    for item in &file.items {
+        match item {
+            Item::Struct(item) if !item.type_name.is_empty() => structure(item, &mut text),
+            Item::Abstract(item) => tagged(item, &mut text),
+            Item::Enumeration(item) => enumeration(item, &mut text),
+            _ => {}
+        }
+    }
+    text
+}
+
+fn structure(item: &Struct, text: &mut String) {
+    let _ =
+        writeln!(text, "#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]");
+    let _ = writeln!(text, "pub struct {} {{", item.ident);
+    for field in &item.fields {
+        let _ = writeln!(
+            text,
+            "    #[serde(rename = {:?}, skip_serializing_if = \"Option::is_none\")]",
+            field.wire
+        );
+        let _ = writeln!(text, "    pub {}: Option<{}>,", field.ident, rust_type(&field.r#type));
+    }
+    let _ = writeln!(text, "}}");
+}
+
+fn tagged(item: &Abstract, text: &mut String) {
+    let _ = writeln!(text, "#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]");
+    let _ = writeln!(text, "#[serde(tag = \"@odata.type\")]\npub enum {} {{", item.ident);
+    for (variant, path, name) in &item.variants {
+        let _ = writeln!(text, "    #[serde(rename = \"#{name}\")]\n    {variant}(Box<{}>),", path.text());
+    }
+    let _ = writeln!(text, "    Other(Box<{}>),\n}}", item.unknown.ident);
+    structure(&item.unknown, text);
+}
+
+fn enumeration(item: &Enumeration, text: &mut String) {
+    let _ =
+        writeln!(text, "#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]");
+    let _ = writeln!(text, "pub enum {} {{", item.ident);
+    for member in &item.members {
+        let _ = writeln!(text, "    #[serde(rename = {:?})]\n    {},", member.wire, member.ident);
+    }
+    let _ = writeln!(text, "}}");
+}
+
+fn rust_type(r#type: &RustType) -> String {
+    match r#type {
+        RustType::Builtin(name) => (*name).to_owned(),
+        RustType::Runtime(name) => format!("crate::runtime::{name}"),
+        RustType::Generated(path) => path.text(),
+        RustType::Flags(path) => format!("crate::runtime::Flags<{}>", path.text()),
+        RustType::Vec(element) => format!("Vec<{}>", rust_type(element)),
+        RustType::Boxed(inner) => format!("Box<{}>", rust_type(inner)),
+    }
+}
