@@ -1,6 +1,5 @@
 //! Names within a type, a request builder or the client.
 
-use super::reserved::MODEL_METHODS;
 use super::{Names, Scope, Subject, camel, shouty, snake};
 use crate::csdl::OperationKind;
 use crate::edm::{Operation, QualifiedName};
@@ -33,7 +32,7 @@ impl Names {
     pub fn properties(&mut self, generations: &[Vec<Subject<'_>>]) -> Vec<PropertyNames> {
         let mut fields = Scope::reserved(&["odata"]);
         let mut constants = Scope::reserved(&["TYPE"]);
-        let mut functions = Scope::reserved(MODEL_METHODS);
+        let mut functions = Scope::default();
         let mut names = Vec::new();
         for generation in generations {
             names.extend(in_order(generation, |property| {

@@ -41,9 +41,6 @@ pub const COLLECTION_METHODS: &[&str] = &[
 pub const CLIENT_METHODS: &[&str] =
     &["builder", "base_url", "entity_segment", "collection_segment", "action_segment", "function_segment"];
 
-/// Associated functions that the runtime's `model!` gives every model.
-pub const MODEL_METHODS: &[&str] = &["set_null", "with_null", "is_null", "downcast"];
-
 /// File names that a compiler or an operating system keeps for itself.
 pub const FILE_NAMES: &[&str] = &[
     "mod",

@@ -149,7 +149,6 @@ fn reserved_names_are_those_of_the_runtime() {
     assert_eq!(both("CollectionRequestBuilder"), set(names::COLLECTION_METHODS));
     let client = functions(&read("client.rs"), "impl<S: Service> Client<S> {", "\n}\n");
     assert!(set(names::CLIENT_METHODS).is_subset(&client), "{client:?}");
-    assert_eq!(functions(&read("model.rs"), "impl $name {", "\n        }\n\n"), set(names::MODEL_METHODS));
 }
 
 /// Only a revision of the kind `Deprecated` deprecates, and its facts are told.
