@@ -34,13 +34,12 @@ pub fn run(args: &CompileCostArgs) -> Result<(), Stop> {
         let folder = folder.join(name);
         write(&folder, output)?;
         let cost = measure_crate(&folder, args.runs)?;
-        println!("{what:<22} {:>7.1} s {:>7.1} s {:>6} MB", cost.cpu, cost.wall, cost.memory);
+        println!("{what:<22} {:>7.1} s {:>7.1} s {:>6.0} MB", cost.cpu, cost.wall, cost.memory);
         costs.push(cost);
     }
     let [peer, ours] = costs.as_slice() else { return Ok(()) };
-    #[allow(clippy::cast_precision_loss)]
-    let memory = ours.memory as f64 / peer.memory as f64;
-    println!("{:<22} {:>9.2} {:>9.2} {:>9.2}", "ratio", ours.cpu / peer.cpu, ours.wall / peer.wall, memory);
+    let ratios = [ours.cpu / peer.cpu, ours.wall / peer.wall, ours.memory / peer.memory];
+    println!("{:<22} {:>9.2} {:>9.2} {:>9.2}", "ratio", ratios[0], ratios[1], ratios[2]);
     Ok(())
 }
 
@@ -51,7 +50,7 @@ struct Cost {
     /// Seconds.
     wall: f64,
     /// Megabytes of the largest process.
-    memory: i64,
+    memory: f64,
 }
 
 fn write(folder: &Path, output: &Output) -> Result<(), Stop> {
@@ -71,31 +70,36 @@ fn write(folder: &Path, output: &Output) -> Result<(), Stop> {
     Ok(())
 }
 
+/// The least of several checks.
 fn measure_crate(folder: &Path, runs: u32) -> Result<Cost, Stop> {
-    let check = || {
-        let mut command = Command::new(std::env::current_exe().unwrap_or_default());
-        command.arg("measure").arg(folder).arg(folder.join("target"));
-        command
-    };
-    // The first run builds the dependencies.
-    let mut best: Option<Cost> = None;
-    for run in 0..=runs {
-        let root = folder.join("src/lib.rs");
-        fs::write(&root, fs::read(&root)?)?;
-        let output = check().output()?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let figures: Vec<f64> = text.split_whitespace().filter_map(|figure| figure.parse().ok()).collect();
-        let [cpu, wall, memory] = figures[..] else {
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            return Err(Stop::CouldNotRun(format!("{}: {said}", folder.display())));
-        };
-        #[allow(clippy::cast_possible_truncation)]
-        let cost = Cost { cpu, wall, memory: memory as i64 };
-        if run > 0 && best.as_ref().is_none_or(|best| cost.cpu < best.cpu) {
-            best = Some(cost);
+    let library = folder.join("src/lib.rs");
+    let text = fs::read(&library)?;
+    // Builds the dependencies.
+    fs::write(&library, "")?;
+    check(folder)?;
+    let mut least: Option<Cost> = None;
+    for _ in 0..runs {
+        fs::write(&library, &text)?;
+        let cost = check(folder)?;
+        if least.as_ref().is_none_or(|least| cost.cpu < least.cpu) {
+            least = Some(cost);
         }
     }
-    best.ok_or_else(|| Stop::CouldNotRun(String::from("--runs must be at least 1")))
+    least.ok_or_else(|| Stop::CouldNotRun(String::from("--runs must be at least 1")))
+}
+
+fn check(folder: &Path) -> Result<Cost, Stop> {
+    let output = Command::new(std::env::current_exe()?)
+        .arg("measure")
+        .args([folder, &folder.join("target")])
+        .output()?;
+    let figures = String::from_utf8_lossy(&output.stdout);
+    let figures: Vec<f64> = figures.split_whitespace().filter_map(|figure| figure.parse().ok()).collect();
+    let [cpu, wall, memory] = figures[..] else {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        return Err(Stop::CouldNotRun(format!("{}: {said}", folder.display())));
+    };
+    Ok(Cost { cpu, wall, memory })
 }
 
 /// Checks one crate and prints what that cost; a process of its own, so that nothing else is counted.
