@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use serde::Deserialize;
 
+use crate::csdl;
 use crate::csdl::xml::{self, Attribute, Element};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::profile::Name;
@@ -261,13 +262,9 @@ fn replace_type<'a>(target: &str, replacement: &'a str, roots: &mut [Element<'a>
                 element.children.retain(|child| !is_it(child) && !is_about(child, target, &aliases));
             }
             for attribute in element.attributes.iter_mut().filter(|attribute| attribute.name == "Type") {
-                let inner =
-                    attribute.value.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));
-                if expand(inner.unwrap_or(&attribute.value), &aliases) == target {
-                    attribute.value = match inner {
-                        Some(_) => format!("Collection({replacement})").into(),
-                        None => replacement.into(),
-                    };
+                if expand(csdl::element_type(&attribute.value).0, &aliases) == target {
+                    attribute.value =
+                        csdl::with_element_type(&attribute.value, |_| replacement.to_owned()).into();
                     replaced += 1;
                 }
             }

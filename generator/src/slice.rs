@@ -44,7 +44,7 @@ pub fn slice<'a>(
         schema
     };
     let schemas = schemas.into_values().filter(|schema| !is_empty(schema)).map(is_slice).collect();
-    Document { version: Cow::Borrowed("4.0"), references: Vec::new(), schemas }
+    Document { span: Span::default(), version: Cow::Borrowed("4.0"), references: Vec::new(), schemas }
 }
 
 struct Cutter<'m, 'a> {
@@ -307,17 +307,12 @@ impl<'a> Cutter<'_, 'a> {
     fn type_use(&self, r#use: &TypeUse<'a>) -> TypeUse<'a> {
         let written = &*r#use.name;
         let source = r#use.name.span.source;
-        let name = match written.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')')) {
-            Some(element) => format!("Collection({})", self.model.expand(element.trim(), source)),
-            None => self.model.expand(written, source),
-        };
+        let name = csdl::with_element_type(written, |element| self.model.expand(element, source));
         TypeUse { name: Text { value: name.into(), span: r#use.name.span }, ..r#use.clone() }
     }
 
     fn is_selected(&self, r#use: &TypeUse<'_>) -> bool {
-        let written = &*r#use.name;
-        let element =
-            written.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(written);
+        let (element, _) = csdl::element_type(&r#use.name);
         self.model.find(element).is_none_or(|id| self.selection.has_type(id))
     }
 

@@ -14,7 +14,7 @@ use crate::runtime::encode::{Encode, encode_model, to_json};
 use crate::runtime::model::Model;
 
 /// A type that a property can have.
-pub trait Decode: Sized {
+pub trait Decode: Clone + 'static {
     /// Reads the next value.
     ///
     /// # Errors
@@ -36,7 +36,7 @@ pub enum Decoded<T> {
 /// A type that the generator made.
 ///
 /// What all of one kind have in common is written once, for the kind.
-pub trait Generated: Sized {
+pub trait Generated: Clone + PartialEq + fmt::Debug + 'static {
     /// The kind.
     type Kind: Kind<Self>;
 }

@@ -63,10 +63,10 @@ pub trait Variants {
     type Output;
 
     /// A variant of a known type.
-    fn variant<T: Model + fmt::Debug>(self, value: &T) -> Self::Output;
+    fn variant<T: Model>(self, value: &T) -> Self::Output;
 
     /// The variant for everything else.
-    fn other<T: Model + fmt::Debug>(self, value: &T) -> Self::Output;
+    fn other<T: Model>(self, value: &T) -> Self::Output;
 }
 
 /// The kind of every [`Polymorphic`] type.
@@ -125,11 +125,11 @@ struct Encoding<S>(S);
 impl<S: Serializer> Variants for Encoding<S> {
     type Output = Result<S::Ok, S::Error>;
 
-    fn variant<T: Model + fmt::Debug>(self, value: &T) -> Self::Output {
+    fn variant<T: Model>(self, value: &T) -> Self::Output {
         encode_model(value, Some(T::TYPE), self.0)
     }
 
-    fn other<T: Model + fmt::Debug>(self, value: &T) -> Self::Output {
+    fn other<T: Model>(self, value: &T) -> Self::Output {
         encode_model(value, None, self.0)
     }
 }
@@ -140,11 +140,11 @@ pub(crate) struct Debugging<'a, 'f>(pub(crate) &'a mut fmt::Formatter<'f>);
 impl Variants for Debugging<'_, '_> {
     type Output = fmt::Result;
 
-    fn variant<T: Model + fmt::Debug>(self, value: &T) -> fmt::Result {
+    fn variant<T: Model>(self, value: &T) -> fmt::Result {
         value.fmt(self.0)
     }
 
-    fn other<T: Model + fmt::Debug>(self, value: &T) -> fmt::Result {
+    fn other<T: Model>(self, value: &T) -> fmt::Result {
         value.fmt(self.0)
     }
 }
@@ -159,12 +159,6 @@ macro_rules! polymorphic {
 
         impl $crate::runtime::Generated for $name {
             type Kind = $crate::runtime::PolymorphicKind;
-        }
-
-        impl PartialEq for $name {
-            fn eq(&self, other: &Self) -> bool {
-                $crate::runtime::equal(self, other)
-            }
         }
 
         $crate::runtime::with_serde!($name);

@@ -9,7 +9,7 @@ use crate::runtime::{
 macro_rules! structure {
     ($name:ident, $type:literal, $($field:ident: $kind:ty = $wire:literal, $constant:ident;)*
      $(; boxed $box_field:ident: $box_kind:ty = $box_wire:literal;)?) => {
-        #[derive(Clone, Default)]
+        #[derive(Default)]
         pub struct $name {
             $(pub $field: Option<$kind>,)*
             $(pub $box_field: Option<Box<$box_kind>>,)?
@@ -34,7 +34,7 @@ macro_rules! structure {
                 }
             }
 
-            fn write<W: Writer>(&self, to: &mut W) {
+            fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
                 $(to.put($wire, &self.$field);)*
                 $(to.put_box($box_wire, &self.$box_field);)?
             }
@@ -87,7 +87,7 @@ impl From<Dog> for Animal {
     }
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub enum Pet {
     Dog(Box<Dog>),
     Other(Box<UnknownPet>),

@@ -9,7 +9,7 @@ use crate::runtime::{
 };
 
 /// EntityType `microsoft.graph.aadUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AadUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -80,7 +80,7 @@ impl Model for AadUserConversationMember {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("id", &self.id);
         to.put("displayName", &self.display_name);
         to.put("roles", &self.roles);

@@ -13,7 +13,7 @@ use crate::runtime::{
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::beta::Entity).
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `enabledApps`, `filesFolder`, `messages`, `sharedWithTeams`, `tabs`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Channel {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -114,7 +114,7 @@ impl Model for Channel {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("id", &self.id);
         to.put("createdDateTime", &self.created_date_time);
         to.put("description", &self.description);

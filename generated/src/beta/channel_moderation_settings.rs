@@ -6,7 +6,7 @@ use crate::beta::{ReplyRestriction, UserNewMessageRestriction};
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.channelModerationSettings`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChannelModerationSettings {
     /// `allowNewMessageFromBots`: Edm.Boolean.
     pub allow_new_message_from_bots: Option<bool>,
@@ -56,7 +56,7 @@ impl Model for ChannelModerationSettings {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("allowNewMessageFromBots", &self.allow_new_message_from_bots);
         to.put("allowNewMessageFromConnectors", &self.allow_new_message_from_connectors);
         to.put("replyRestriction", &self.reply_restriction);

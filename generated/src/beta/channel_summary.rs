@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.channelSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChannelSummary {
     /// `guestsCount`: Edm.Int32.
     pub guests_count: Option<i32>,
@@ -48,7 +48,7 @@ impl Model for ChannelSummary {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("guestsCount", &self.guests_count);
         to.put("hasMembersFromOtherTenants", &self.has_members_from_other_tenants);
         to.put("membersCount", &self.members_count);

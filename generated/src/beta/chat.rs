@@ -14,7 +14,7 @@ use crate::runtime::{
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::beta::Entity).
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `lastMessagePreview`, `messages`, `operations`, `permissionGrants`, `pinnedMessages`, `tabs`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Chat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -105,7 +105,7 @@ impl Model for Chat {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("id", &self.id);
         to.put("chatType", &self.chat_type);
         to.put("createdBy", &self.created_by);

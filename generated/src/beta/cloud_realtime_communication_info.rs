@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.cloudRealtimeCommunicationInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CloudRealtimeCommunicationInfo {
     /// `isSipEnabled`: Edm.Boolean.
     pub is_sip_enabled: Option<bool>,
@@ -29,7 +29,7 @@ impl Model for CloudRealtimeCommunicationInfo {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("isSipEnabled", &self.is_sip_enabled);
     }
 

@@ -16,7 +16,7 @@ use crate::runtime::{
 /// EntityType `microsoft.graph.conversationMember`, abstract, derived from [`Entity`](crate::beta::Entity).
 ///
 /// One variant for each type derived from it, and one that keeps any other whole.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ConversationMember {
     /// `microsoft.graph.aadUserConversationMember`.
@@ -186,7 +186,7 @@ impl From<UnknownConversationMember> for ConversationMember {
 /// A value of a type derived from [`ConversationMember`] that this crate does not know.
 ///
 /// It has the properties of the base type; everything else is kept in `odata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnknownConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -229,7 +229,7 @@ impl Model for UnknownConversationMember {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("id", &self.id);
         to.put("displayName", &self.display_name);
         to.put("roles", &self.roles);

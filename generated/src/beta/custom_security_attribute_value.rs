@@ -7,7 +7,7 @@ use crate::runtime::{Model, OData, Outcome, Slot, Source, Writer};
 /// ComplexType `microsoft.graph.customSecurityAttributeValue`, open.
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct CustomSecurityAttributeValue {
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
@@ -21,7 +21,7 @@ impl Model for CustomSecurityAttributeValue {
         value.unknown()
     }
 
-    fn write<W: Writer>(&self, _to: &mut W) {}
+    fn write<'m, W: Writer<'m>>(&'m self, _to: &mut W) {}
 
     fn odata(&self) -> &OData {
         &self.odata

@@ -5,7 +5,7 @@
 use crate::runtime::{Binary, Guid, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.deviceKey`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DeviceKey {
     /// `deviceId`: Edm.Guid.
     pub device_id: Option<Guid>,
@@ -39,7 +39,7 @@ impl Model for DeviceKey {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("deviceId", &self.device_id);
         to.put("keyMaterial", &self.key_material);
         to.put("keyType", &self.key_type);

@@ -16,7 +16,7 @@ use crate::runtime::{
 /// EntityType `microsoft.graph.entity`, abstract.
 ///
 /// One variant for each type derived from it, and one that keeps any other whole.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Entity {
     /// `microsoft.graph.aadUserConversationMember`.
@@ -180,7 +180,7 @@ impl From<UnknownEntity> for Entity {
 /// A value of a type derived from [`Entity`] that this crate does not know.
 ///
 /// It has the properties of the base type; everything else is kept in `odata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnknownEntity {
     /// `id`: Edm.String, key.
     pub id: Option<String>,
@@ -204,7 +204,7 @@ impl Model for UnknownEntity {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("id", &self.id);
     }
 

@@ -6,7 +6,7 @@ use crate::beta::WritebackConfiguration;
 use crate::runtime::{DerivedFrom, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.groupWritebackConfiguration`, derived from [`WritebackConfiguration`](crate::beta::WritebackConfiguration).
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GroupWritebackConfiguration {
     /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.writebackConfiguration`.
     pub is_enabled: Option<bool>,
@@ -35,7 +35,7 @@ impl Model for GroupWritebackConfiguration {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("isEnabled", &self.is_enabled);
         to.put("onPremisesGroupType", &self.on_premises_group_type);
     }

@@ -8,7 +8,7 @@ use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 /// ComplexType `microsoft.graph.identitySet`, open.
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct IdentitySet {
     /// `application`: microsoft.graph.identity.
     pub application: Option<Identity>,
@@ -42,7 +42,7 @@ impl Model for IdentitySet {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("application", &self.application);
         to.put("device", &self.device);
         to.put("user", &self.user);

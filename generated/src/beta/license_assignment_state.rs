@@ -5,7 +5,7 @@
 use crate::runtime::{DateTimeOffset, Guid, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.licenseAssignmentState`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LicenseAssignmentState {
     /// `assignedByGroup`: Edm.String.
     pub assigned_by_group: Option<String>,
@@ -58,7 +58,7 @@ impl Model for LicenseAssignmentState {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("assignedByGroup", &self.assigned_by_group);
         to.put("disabledPlans", &self.disabled_plans);
         to.put("error", &self.error);

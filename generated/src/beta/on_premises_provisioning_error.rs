@@ -5,7 +5,7 @@
 use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.onPremisesProvisioningError`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OnPremisesProvisioningError {
     /// `category`: Edm.String.
     pub category: Option<String>,
@@ -50,7 +50,7 @@ impl Model for OnPremisesProvisioningError {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("category", &self.category);
         to.put("occurredDateTime", &self.occurred_date_time);
         to.put("propertyCausingError", &self.property_causing_error);

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.passwordProfile`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PasswordProfile {
     /// `forceChangePasswordNextSignIn`: Edm.Boolean.
     pub force_change_password_next_sign_in: Option<bool>,
@@ -45,7 +45,7 @@ impl Model for PasswordProfile {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("forceChangePasswordNextSignIn", &self.force_change_password_next_sign_in);
         to.put("forceChangePasswordNextSignInWithMfa", &self.force_change_password_next_sign_in_with_mfa);
         to.put("password", &self.password);

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.provisionedPlan`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ProvisionedPlan {
     /// `capabilityStatus`: Edm.String.
     pub capability_status: Option<String>,
@@ -41,7 +41,7 @@ impl Model for ProvisionedPlan {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("capabilityStatus", &self.capability_status);
         to.put("provisioningStatus", &self.provisioning_status);
         to.put("service", &self.service);

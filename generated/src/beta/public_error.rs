@@ -6,7 +6,7 @@ use crate::beta::{PublicErrorDetail, PublicInnerError};
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.publicError`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublicError {
     /// `code`: Edm.String.
     pub code: Option<String>,
@@ -52,7 +52,7 @@ impl Model for PublicError {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("code", &self.code);
         to.put("details", &self.details);
         to.put("innerError", &self.inner_error);

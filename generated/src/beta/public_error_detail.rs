@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.publicErrorDetail`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublicErrorDetail {
     /// `code`: Edm.String.
     pub code: Option<String>,
@@ -39,7 +39,7 @@ impl Model for PublicErrorDetail {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("code", &self.code);
         to.put("message", &self.message);
         to.put("target", &self.target);

@@ -5,7 +5,7 @@
 use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.signInActivity`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct SignInActivity {
     /// `lastNonInteractiveSignInDateTime`: Edm.DateTimeOffset.
     pub last_non_interactive_sign_in_date_time: Option<DateTimeOffset>,
@@ -70,7 +70,7 @@ impl Model for SignInActivity {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("lastNonInteractiveSignInDateTime", &self.last_non_interactive_sign_in_date_time);
         to.put("lastNonInteractiveSignInRequestId", &self.last_non_interactive_sign_in_request_id);
         to.put("lastSignInDateTime", &self.last_sign_in_date_time);

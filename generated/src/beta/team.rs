@@ -17,7 +17,7 @@ use crate::runtime::{
 /// Properties that are not declared are in `odata`.
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `operations`, `permissionGrants`, `photo`, `tags`, `template`, `templateDefinition`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Team {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -223,7 +223,7 @@ impl Model for Team {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("id", &self.id);
         to.put("classification", &self.classification);
         to.put("createdDateTime", &self.created_date_time);

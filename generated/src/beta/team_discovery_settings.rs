@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamDiscoverySettings`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TeamDiscoverySettings {
     /// `showInTeamsSearchAndSuggestions`: Edm.Boolean.
     pub show_in_teams_search_and_suggestions: Option<bool>,
@@ -31,7 +31,7 @@ impl Model for TeamDiscoverySettings {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("showInTeamsSearchAndSuggestions", &self.show_in_teams_search_and_suggestions);
     }
 

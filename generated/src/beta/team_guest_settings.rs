@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamGuestSettings`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TeamGuestSettings {
     /// `allowCreateUpdateChannels`: Edm.Boolean.
     pub allow_create_update_channels: Option<bool>,
@@ -38,7 +38,7 @@ impl Model for TeamGuestSettings {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("allowCreateUpdateChannels", &self.allow_create_update_channels);
         to.put("allowDeleteChannels", &self.allow_delete_channels);
     }

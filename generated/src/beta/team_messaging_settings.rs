@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamMessagingSettings`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TeamMessagingSettings {
     /// `allowChannelMentions`: Edm.Boolean.
     pub allow_channel_mentions: Option<bool>,
@@ -58,7 +58,7 @@ impl Model for TeamMessagingSettings {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("allowChannelMentions", &self.allow_channel_mentions);
         to.put("allowOwnerDeleteMessages", &self.allow_owner_delete_messages);
         to.put("allowTeamMentions", &self.allow_team_mentions);

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TeamSummary {
     /// `guestsCount`: Edm.Int32.
     pub guests_count: Option<i32>,
@@ -39,7 +39,7 @@ impl Model for TeamSummary {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("guestsCount", &self.guests_count);
         to.put("membersCount", &self.members_count);
         to.put("ownersCount", &self.owners_count);

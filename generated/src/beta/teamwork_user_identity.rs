@@ -8,7 +8,7 @@ use crate::runtime::{DerivedFrom, Model, OData, Outcome, Property, Slot, Source,
 /// ComplexType `microsoft.graph.teamworkUserIdentity`, open, derived from [`Identity`](crate::beta::Identity).
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TeamworkUserIdentity {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub display_name: Option<String>,
@@ -44,7 +44,7 @@ impl Model for TeamworkUserIdentity {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("displayName", &self.display_name);
         to.put("id", &self.id);
         to.put("userIdentityType", &self.user_identity_type);

@@ -19,7 +19,7 @@ use crate::runtime::{
 /// Properties that are not declared are in `odata`.
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `adhocCalls`, `agreementAcceptances`, `appRoleAssignedResources`, `appRoleAssignments`, `calendar`, `calendarGroups`, `calendarView`, `calendars`, `contactFolders`, `contacts`, `drive`, `drives`, `events`, `extensions`, `followedSites`, `inferenceClassification`, `licenseDetails`, `mailFolders`, `messages`, `onPremisesSyncBehavior`, `outlook`, `people`, `permissionGrants`, `photo`, `photos`, `planner`, `profile`, `scopedRoleMemberOf`, `teamwork`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct User {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -665,7 +665,7 @@ impl Model for User {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("id", &self.id);
         to.put("deletedDateTime", &self.deleted_date_time);
         to.put("accountEnabled", &self.account_enabled);
@@ -1001,7 +1001,7 @@ impl EntityRequestBuilder<User> {
 }
 
 /// Parameters of the action `microsoft.graph.validateProperties`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserValidatePropertiesParameters {
     /// `entityType`: Edm.String.
     pub entity_type: Option<String>,
@@ -1042,7 +1042,7 @@ impl Model for UserValidatePropertiesParameters {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("entityType", &self.entity_type);
         to.put("displayName", &self.display_name);
         to.put("mailNickname", &self.mail_nickname);

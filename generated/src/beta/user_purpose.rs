@@ -6,7 +6,7 @@ use crate::beta::MailboxRecipientType;
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.userPurpose`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserPurpose {
     /// `value`: microsoft.graph.mailboxRecipientType.
     pub value: Option<MailboxRecipientType>,
@@ -30,7 +30,7 @@ impl Model for UserPurpose {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("value", &self.value);
     }
 

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.writebackConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WritebackConfiguration {
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
@@ -29,7 +29,7 @@ impl Model for WritebackConfiguration {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("isEnabled", &self.is_enabled);
     }
 

@@ -14,7 +14,7 @@ use crate::runtime::odata::OData;
 pub(crate) const TYPE_ANNOTATION: &str = "@odata.type";
 
 /// A type that a property can have.
-pub trait Encode {
+pub trait Encode: Clone + PartialEq + fmt::Debug + 'static {
     /// Writes the value.
     ///
     /// # Errors
@@ -23,46 +23,35 @@ pub trait Encode {
 }
 
 /// Lets serde write what can be encoded.
-pub struct Json<'a, T: ?Sized>(pub &'a T);
+pub struct Json<'a, T>(pub &'a T);
 
-impl<T: Encode + ?Sized> Serialize for Json<'_, T> {
+impl<T: Encode> Serialize for Json<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.encode(serializer)
     }
 }
 
-/// Takes the properties of a model one by one.
-pub trait Writer {
-    /// Takes the value of a property.
-    fn value<T: Encode + fmt::Debug>(&mut self, name: &'static str, value: &T);
+/// Takes the properties of a model one by one, in the order in which they are declared.
+pub trait Writer<'m> {
+    /// Takes a property with its value, if it has one.
+    fn property<T: Encode>(&mut self, name: &'static str, value: Option<&'m T>);
 
-    /// Takes a property, if it has a value.
+    /// Takes a property.
     #[inline]
-    fn put<T: Encode + fmt::Debug>(&mut self, name: &'static str, value: &Option<T>) {
-        if let Some(value) = value {
-            self.value(name, value);
-        }
+    fn put<T: Encode>(&mut self, name: &'static str, value: &'m Option<T>) {
+        self.property(name, value.as_ref());
     }
 
-    /// Takes a property that is on the heap, if it has a value.
+    /// Takes a property that is on the heap.
     #[inline]
-    fn put_box<T: Encode + fmt::Debug>(&mut self, name: &'static str, value: &Option<Box<T>>) {
-        if let Some(value) = value {
-            self.value(name, &**value);
-        }
+    fn put_box<T: Encode>(&mut self, name: &'static str, value: &'m Option<Box<T>>) {
+        self.property(name, value.as_deref());
     }
 }
 
 /// The JSON of a value. Nothing that can be encoded fails to become JSON.
-pub(crate) fn to_json<T: Encode + ?Sized>(value: &T) -> Value {
+pub(crate) fn to_json<T: Encode>(value: &T) -> Value {
     serde_json::to_value(Json(value)).unwrap_or_default()
-}
-
-/// Whether two values are the same on the wire. Comparing field by field would be faster, but
-/// takes longer to compile than everything else that a model has.
-pub(crate) fn equal<T: Encode>(a: &T, b: &T) -> bool {
-    let bytes = |value: &T| serde_json::to_vec(&Json(value)).unwrap_or_default();
-    bytes(a) == bytes(b)
 }
 
 /// Writes a model: annotations, fields, then what else is kept. `type_name` is written
@@ -99,35 +88,14 @@ struct Fields<'a, M: SerializeMap> {
     result: Result<(), M::Error>,
 }
 
-impl<M: SerializeMap> Writer for Fields<'_, M> {
+impl<M: SerializeMap> Writer<'_> for Fields<'_, M> {
     #[inline]
-    fn value<T: Encode + fmt::Debug>(&mut self, name: &'static str, value: &T) {
-        if self.result.is_err() {
-            return;
-        }
+    fn property<T: Encode>(&mut self, name: &'static str, value: Option<&T>) {
+        let Some(value) = value.filter(|_| self.result.is_ok()) else { return };
         if self.odata.raw(name).is_some() {
             self.written.push(name);
         }
         self.result = self.map.serialize_entry(name, &Json(value));
-    }
-}
-
-/// Prints the fields that have values, and what else is kept.
-pub(crate) fn debug_model<T: Model>(model: &T, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut fields = DebugFields(f.debug_struct(name));
-    model.write(&mut fields);
-    let DebugFields(mut debug) = fields;
-    for (name, value) in model.odata().annotations().chain(model.odata().properties()) {
-        debug.field(name, &format_args!("{value}"));
-    }
-    debug.finish()
-}
-
-struct DebugFields<'a, 'f>(fmt::DebugStruct<'a, 'f>);
-
-impl Writer for DebugFields<'_, '_> {
-    fn value<T: Encode + fmt::Debug>(&mut self, name: &'static str, value: &T) {
-        self.0.field(name, value);
     }
 }
 

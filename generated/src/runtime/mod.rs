@@ -5,6 +5,7 @@
 mod answer;
 mod builder;
 mod client;
+mod common;
 mod credential;
 mod decode;
 mod encode;
@@ -45,7 +46,7 @@ pub use reqwest::header::HeaderMap;
 #[doc(hidden)]
 pub use serde;
 
-pub(crate) use encode::{debug_model, equal};
+pub(crate) use common::{clone_model, debug_model, models_are_equal};
 pub(crate) use enumeration::enumeration;
 pub(crate) use model::{deserialize, model, with_serde};
 pub(crate) use polymorphic::{Debugging, polymorphic};

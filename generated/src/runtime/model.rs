@@ -25,7 +25,7 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S>;
 
     /// Hands every declared property to a writer.
-    fn write<W: Writer>(&self, to: &mut W);
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W);
 
     /// What it carries besides.
     fn odata(&self) -> &OData;
@@ -157,9 +157,15 @@ macro_rules! model {
             }
         }
 
+        impl Clone for $name {
+            fn clone(&self) -> Self {
+                $crate::runtime::clone_model(self)
+            }
+        }
+
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
-                $crate::runtime::equal(self, other)
+                $crate::runtime::models_are_equal(self, other)
             }
         }
 

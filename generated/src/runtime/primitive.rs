@@ -123,7 +123,6 @@ macro_rules! encoded {
 }
 
 encoded! {
-    str: |text, to| to.serialize_str(text);
     String: |text, to| to.serialize_str(text);
     bool: |value, to| to.serialize_bool(*value);
     i8: |value, to| to.serialize_i8(*value);

@@ -6,7 +6,7 @@ use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 use crate::v1_0::{ActionResultPart, PublicError};
 
 /// ComplexType `microsoft.graph.aadUserConversationMemberResult`, derived from [`ActionResultPart`](crate::v1_0::ActionResultPart).
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AadUserConversationMemberResult {
     /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.actionResultPart`.
     pub error: Option<PublicError>,
@@ -35,7 +35,7 @@ impl Model for AadUserConversationMemberResult {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("error", &self.error);
         to.put("userId", &self.user_id);
     }

@@ -11,7 +11,7 @@ use crate::v1_0::{AadUserConversationMemberResult, PublicError};
 /// ComplexType `microsoft.graph.actionResultPart`, abstract.
 ///
 /// One variant for each type derived from it, and one that keeps any other whole.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ActionResultPart {
     /// `microsoft.graph.aadUserConversationMemberResult`.
@@ -89,7 +89,7 @@ impl From<UnknownActionResultPart> for ActionResultPart {
 /// A value of a type derived from [`ActionResultPart`] that this crate does not know.
 ///
 /// It has the properties of the base type; everything else is kept in `odata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnknownActionResultPart {
     /// `error`: microsoft.graph.publicError.
     pub error: Option<PublicError>,
@@ -113,7 +113,7 @@ impl Model for UnknownActionResultPart {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("error", &self.error);
     }
 

@@ -9,7 +9,7 @@ use crate::runtime::{
 use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.anonymousGuestConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AnonymousGuestConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -57,7 +57,7 @@ impl Model for AnonymousGuestConversationMember {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("id", &self.id);
         to.put("displayName", &self.display_name);
         to.put("roles", &self.roles);

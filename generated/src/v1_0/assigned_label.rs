@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.assignedLabel`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssignedLabel {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
@@ -34,7 +34,7 @@ impl Model for AssignedLabel {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("displayName", &self.display_name);
         to.put("labelId", &self.label_id);
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Guid, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.assignedLicense`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssignedLicense {
     /// `disabledPlans`: Collection(Edm.Guid).
     pub disabled_plans: Option<Vec<Guid>>,
@@ -34,7 +34,7 @@ impl Model for AssignedLicense {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("disabledPlans", &self.disabled_plans);
         to.put("skuId", &self.sku_id);
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{DateTimeOffset, Guid, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.assignedPlan`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AssignedPlan {
     /// `assignedDateTime`: Edm.DateTimeOffset.
     pub assigned_date_time: Option<DateTimeOffset>,
@@ -48,7 +48,7 @@ impl Model for AssignedPlan {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("assignedDateTime", &self.assigned_date_time);
         to.put("capabilityStatus", &self.capability_status);
         to.put("service", &self.service);

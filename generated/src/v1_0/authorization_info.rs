@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.authorizationInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AuthorizationInfo {
     /// `certificateUserIds`: Collection(Edm.String).
     pub certificate_user_ids: Option<Vec<String>>,
@@ -31,7 +31,7 @@ impl Model for AuthorizationInfo {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("certificateUserIds", &self.certificate_user_ids);
     }
 

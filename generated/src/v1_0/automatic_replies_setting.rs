@@ -6,7 +6,7 @@ use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 use crate::v1_0::{AutomaticRepliesStatus, DateTimeTimeZone, ExternalAudienceScope};
 
 /// ComplexType `microsoft.graph.automaticRepliesSetting`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct AutomaticRepliesSetting {
     /// `externalAudience`: microsoft.graph.externalAudienceScope.
     pub external_audience: Option<ExternalAudienceScope>,
@@ -68,7 +68,7 @@ impl Model for AutomaticRepliesSetting {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("externalAudience", &self.external_audience);
         to.put("externalReplyMessage", &self.external_reply_message);
         to.put("internalReplyMessage", &self.internal_reply_message);

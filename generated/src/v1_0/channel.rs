@@ -14,7 +14,7 @@ use crate::v1_0::{
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::v1_0::Entity).
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `enabledApps`, `filesFolder`, `messages`, `sharedWithTeams`, `tabs`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Channel {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -125,7 +125,7 @@ impl Model for Channel {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("id", &self.id);
         to.put("createdDateTime", &self.created_date_time);
         to.put("description", &self.description);

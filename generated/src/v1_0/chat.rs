@@ -14,7 +14,7 @@ use crate::v1_0::{
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `lastMessagePreview`, `messages`, `permissionGrants`, `pinnedMessages`, `tabs`, `targetedMessages`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Chat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -112,7 +112,7 @@ impl Model for Chat {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("id", &self.id);
         to.put("chatType", &self.chat_type);
         to.put("createdDateTime", &self.created_date_time);

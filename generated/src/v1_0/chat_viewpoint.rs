@@ -5,7 +5,7 @@
 use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.chatViewpoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ChatViewpoint {
     /// `isHidden`: Edm.Boolean.
     pub is_hidden: Option<bool>,
@@ -36,7 +36,7 @@ impl Model for ChatViewpoint {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("isHidden", &self.is_hidden);
         to.put("lastMessageReadDateTime", &self.last_message_read_date_time);
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.dateTimeTimeZone`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DateTimeTimeZone {
     /// `dateTime`: Edm.String.
     pub date_time: Option<String>,
@@ -34,7 +34,7 @@ impl Model for DateTimeTimeZone {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("dateTime", &self.date_time);
         to.put("timeZone", &self.time_zone);
     }

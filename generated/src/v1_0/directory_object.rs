@@ -11,7 +11,7 @@ use crate::v1_0::Entity;
 /// EntityType `microsoft.graph.directoryObject`, open, derived from [`Entity`](crate::v1_0::Entity).
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DirectoryObject {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -40,7 +40,7 @@ impl Model for DirectoryObject {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("id", &self.id);
         to.put("deletedDateTime", &self.deleted_date_time);
     }
@@ -139,7 +139,7 @@ impl EntityRequestBuilder<DirectoryObject> {
 }
 
 /// Parameters of the action `microsoft.graph.validateProperties`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct DirectoryObjectValidatePropertiesParameters {
     /// `entityType`: Edm.String.
     pub entity_type: Option<String>,
@@ -180,7 +180,7 @@ impl Model for DirectoryObjectValidatePropertiesParameters {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("entityType", &self.entity_type);
         to.put("displayName", &self.display_name);
         to.put("mailNickname", &self.mail_nickname);

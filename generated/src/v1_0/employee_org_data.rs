@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.employeeOrgData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct EmployeeOrgData {
     /// `costCenter`: Edm.String.
     pub cost_center: Option<String>,
@@ -34,7 +34,7 @@ impl Model for EmployeeOrgData {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("costCenter", &self.cost_center);
         to.put("division", &self.division);
     }

@@ -18,7 +18,7 @@ use crate::v1_0::{
 /// Properties that are not declared are in `odata`.
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `appRoleAssignments`, `calendar`, `calendarView`, `conversations`, `drive`, `drives`, `events`, `extensions`, `groupLifecyclePolicies`, `onPremisesSyncBehavior`, `onenote`, `permissionGrants`, `photo`, `photos`, `planner`, `settings`, `sites`, `threads`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Group {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -499,7 +499,7 @@ impl Model for Group {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("id", &self.id);
         to.put("deletedDateTime", &self.deleted_date_time);
         to.put("accessType", &self.access_type);
@@ -804,7 +804,7 @@ impl EntityRequestBuilder<Group> {
 }
 
 /// Parameters of the action `microsoft.graph.validateProperties`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct GroupValidatePropertiesParameters {
     /// `entityType`: Edm.String.
     pub entity_type: Option<String>,
@@ -845,7 +845,7 @@ impl Model for GroupValidatePropertiesParameters {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("entityType", &self.entity_type);
         to.put("displayName", &self.display_name);
         to.put("mailNickname", &self.mail_nickname);

@@ -7,7 +7,7 @@ use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 /// ComplexType `microsoft.graph.identity`, open.
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Identity {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
@@ -36,7 +36,7 @@ impl Model for Identity {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("displayName", &self.display_name);
         to.put("id", &self.id);
     }

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.licenseProcessingState`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LicenseProcessingState {
     /// `state`: Edm.String.
     pub state: Option<String>,
@@ -29,7 +29,7 @@ impl Model for LicenseProcessingState {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("state", &self.state);
     }
 

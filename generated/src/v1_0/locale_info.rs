@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.localeInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct LocaleInfo {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
@@ -34,7 +34,7 @@ impl Model for LocaleInfo {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("displayName", &self.display_name);
         to.put("locale", &self.locale);
     }

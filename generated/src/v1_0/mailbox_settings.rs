@@ -9,7 +9,7 @@ use crate::v1_0::{
 };
 
 /// ComplexType `microsoft.graph.mailboxSettings`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MailboxSettings {
     /// `archiveFolder`: Edm.String.
     pub archive_folder: Option<String>,
@@ -81,7 +81,7 @@ impl Model for MailboxSettings {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("archiveFolder", &self.archive_folder);
         to.put("automaticRepliesSetting", &self.automatic_replies_setting);
         to.put("dateFormat", &self.date_format);

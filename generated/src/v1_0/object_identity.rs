@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.objectIdentity`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ObjectIdentity {
     /// `issuer`: Edm.String.
     pub issuer: Option<String>,
@@ -39,7 +39,7 @@ impl Model for ObjectIdentity {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("issuer", &self.issuer);
         to.put("issuerAssignedId", &self.issuer_assigned_id);
         to.put("signInType", &self.sign_in_type);

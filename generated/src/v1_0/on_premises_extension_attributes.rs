@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.onPremisesExtensionAttributes`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct OnPremisesExtensionAttributes {
     /// `extensionAttribute1`: Edm.String.
     pub extension_attribute1: Option<String>,
@@ -105,7 +105,7 @@ impl Model for OnPremisesExtensionAttributes {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("extensionAttribute1", &self.extension_attribute1);
         to.put("extensionAttribute10", &self.extension_attribute10);
         to.put("extensionAttribute11", &self.extension_attribute11);

@@ -8,7 +8,7 @@ use crate::v1_0::PublicErrorDetail;
 /// ComplexType `microsoft.graph.publicInnerError`, open.
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct PublicInnerError {
     /// `code`: Edm.String.
     pub code: Option<String>,
@@ -47,7 +47,7 @@ impl Model for PublicInnerError {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("code", &self.code);
         to.put("details", &self.details);
         to.put("message", &self.message);

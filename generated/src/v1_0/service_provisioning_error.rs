@@ -10,7 +10,7 @@ use crate::runtime::{
 /// ComplexType `microsoft.graph.serviceProvisioningError`, abstract.
 ///
 /// One variant for each type derived from it, and one that keeps any other whole.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ServiceProvisioningError {
     /// A type that this crate does not know, or a value that does not say its type.
@@ -89,7 +89,7 @@ impl From<UnknownServiceProvisioningError> for ServiceProvisioningError {
 /// A value of a type derived from [`ServiceProvisioningError`] that this crate does not know.
 ///
 /// It has the properties of the base type; everything else is kept in `odata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UnknownServiceProvisioningError {
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,
@@ -125,7 +125,7 @@ impl Model for UnknownServiceProvisioningError {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("createdDateTime", &self.created_date_time);
         to.put("isResolved", &self.is_resolved);
         to.put("serviceInstance", &self.service_instance);

@@ -6,7 +6,7 @@ use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 use crate::v1_0::GiphyRatingType;
 
 /// ComplexType `microsoft.graph.teamFunSettings`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TeamFunSettings {
     /// `allowCustomMemes`: Edm.Boolean.
     pub allow_custom_memes: Option<bool>,
@@ -51,7 +51,7 @@ impl Model for TeamFunSettings {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("allowCustomMemes", &self.allow_custom_memes);
         to.put("allowGiphy", &self.allow_giphy);
         to.put("allowStickersAndMemes", &self.allow_stickers_and_memes);

@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamMemberSettings`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TeamMemberSettings {
     /// `allowAddRemoveApps`: Edm.Boolean.
     pub allow_add_remove_apps: Option<bool>,
@@ -65,7 +65,7 @@ impl Model for TeamMemberSettings {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("allowAddRemoveApps", &self.allow_add_remove_apps);
         to.put("allowCreatePrivateChannels", &self.allow_create_private_channels);
         to.put("allowCreateUpdateChannels", &self.allow_create_update_channels);

@@ -6,7 +6,7 @@ use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 use crate::v1_0::TeamworkUserIdentity;
 
 /// ComplexType `microsoft.graph.teamworkOnlineMeetingInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TeamworkOnlineMeetingInfo {
     /// `calendarEventId`: Edm.String.
     pub calendar_event_id: Option<String>,
@@ -40,7 +40,7 @@ impl Model for TeamworkOnlineMeetingInfo {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("calendarEventId", &self.calendar_event_id);
         to.put("joinWebUrl", &self.join_web_url);
         to.put("organizer", &self.organizer);

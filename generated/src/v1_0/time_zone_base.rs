@@ -5,7 +5,7 @@
 use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.timeZoneBase`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct TimeZoneBase {
     /// `name`: Edm.String.
     pub name: Option<String>,
@@ -29,7 +29,7 @@ impl Model for TimeZoneBase {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("name", &self.name);
     }
 

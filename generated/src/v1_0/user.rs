@@ -19,7 +19,7 @@ use crate::v1_0::{
 /// Properties that are not declared are in `odata`.
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `activities`, `adhocCalls`, `agreementAcceptances`, `appRoleAssignments`, `authentication`, `calendar`, `calendarGroups`, `calendarView`, `calendars`, `cloudClipboard`, `cloudPCs`, `contactFolders`, `contacts`, `dataSecurityAndGovernance`, `deviceManagementTroubleshootingEvents`, `drive`, `drives`, `employeeExperience`, `events`, `extensions`, `followedSites`, `inferenceClassification`, `insights`, `licenseDetails`, `mailFolders`, `managedAppRegistrations`, `managedDevices`, `messages`, `oauth2PermissionGrants`, `onPremisesSyncBehavior`, `onenote`, `onlineMeetings`, `outlook`, `people`, `permissionGrants`, `photo`, `photos`, `planner`, `presence`, `scopedRoleMemberOf`, `settings`, `solutions`, `teamwork`, `todo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct User {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -692,7 +692,7 @@ impl Model for User {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("id", &self.id);
         to.put("deletedDateTime", &self.deleted_date_time);
         to.put("aboutMe", &self.about_me);
@@ -1045,7 +1045,7 @@ impl EntityRequestBuilder<User> {
 }
 
 /// Parameters of the action `microsoft.graph.validateProperties`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserValidatePropertiesParameters {
     /// `entityType`: Edm.String.
     pub entity_type: Option<String>,
@@ -1086,7 +1086,7 @@ impl Model for UserValidatePropertiesParameters {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("entityType", &self.entity_type);
         to.put("displayName", &self.display_name);
         to.put("mailNickname", &self.mail_nickname);

@@ -7,7 +7,7 @@ use crate::runtime::{Model, OData, Outcome, Slot, Source, Writer};
 /// ComplexType `microsoft.graph.userPrint`.
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `recentPrinterShares`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct UserPrint {
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
@@ -21,7 +21,7 @@ impl Model for UserPrint {
         value.unknown()
     }
 
-    fn write<W: Writer>(&self, _to: &mut W) {}
+    fn write<'m, W: Writer<'m>>(&'m self, _to: &mut W) {}
 
     fn odata(&self) -> &OData {
         &self.odata

@@ -6,7 +6,7 @@ use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, TimeOfDay, W
 use crate::v1_0::{DayOfWeek, TimeZoneBase};
 
 /// ComplexType `microsoft.graph.workingHours`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct WorkingHours {
     /// `daysOfWeek`: Collection(microsoft.graph.dayOfWeek).
     pub days_of_week: Option<Vec<DayOfWeek>>,
@@ -45,7 +45,7 @@ impl Model for WorkingHours {
         }
     }
 
-    fn write<W: Writer>(&self, to: &mut W) {
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("daysOfWeek", &self.days_of_week);
         to.put("endTime", &self.end_time);
         to.put("startTime", &self.start_time);

@@ -37,6 +37,8 @@ impl std::ops::Deref for Text<'_> {
 /// `edmx:Edmx`, section 3.
 #[derive(Clone, Debug)]
 pub struct Document<'a> {
+    /// The start tag.
+    pub span: Span,
     /// `Version`: 4.0 or 4.01.
     pub version: Cow<'a, str>,
     /// `edmx:Reference`, section 4.1.
@@ -188,6 +190,19 @@ pub struct TypeUse<'a> {
     pub nullable_span: Option<Span>,
     /// `MaxLength`, `Unicode`, `Precision`, `Scale`, `SRID`, in this order, where written.
     pub facets: Vec<(&'static str, Text<'a>)>,
+}
+
+/// The name in a written type, and whether it stands in `Collection(…)`, section 4.2.
+pub fn element_type(written: &str) -> (&str, bool) {
+    let element = written.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));
+    (element.unwrap_or(written).trim(), element.is_some())
+}
+
+/// A written type with another name in it.
+pub fn with_element_type(written: &str, name: impl FnOnce(&str) -> String) -> String {
+    let (element, is_collection) = element_type(written);
+    let name = name(element);
+    if is_collection { format!("Collection({name})") } else { name }
 }
 
 /// `edm:Property`, section 7.

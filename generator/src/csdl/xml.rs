@@ -143,13 +143,7 @@ impl<'a> Builder<'a> {
                     let expanded = self.expand(raw, start)?;
                     self.characters(start, end, expanded)?;
                 }
-                Event::DocType(_) => {
-                    return Err(Box::new(
-                        Diagnostic::new(code::DOCTYPE, "a document type declaration is not allowed")
-                            .at(self.span(start, end))
-                            .help("remove it; CSDL has none, and entities are not expanded"),
-                    ));
-                }
+                Event::DocType(_) => return Err(self.doctype(start, end)),
                 Event::Decl(_) if start > 0 => {
                     return Err(self.malformed(start, end, "malformed XML: the declaration must come first"));
                 }
@@ -161,6 +155,20 @@ impl<'a> Builder<'a> {
                 Event::PI(_) | Event::Comment(_) => {}
             }
         }
+    }
+
+    fn doctype(&self, start: usize, end: usize) -> Box<Diagnostic> {
+        let declaration = self.text[start..end].to_ascii_lowercase();
+        let words: Vec<&str> = declaration.trim_end_matches('>').split_whitespace().take(2).collect();
+        let finding = if words == ["<!doctype", "html"] {
+            Diagnostic::new(code::NOT_CSDL, "this is a page of HTML, not CSDL").help(
+                "a proxy or a sign-in may have answered; ask for `$metadata` with `Accept: application/xml`",
+            )
+        } else {
+            Diagnostic::new(code::DOCTYPE, "a document type declaration is not allowed")
+                .help("remove it; CSDL has none, and entities are not expanded")
+        };
+        Box::new(finding.at(self.span(start, end)))
     }
 
     /// The declared encoding, when the bytes were in another: they have been read all the same.
@@ -218,7 +226,12 @@ impl<'a> Builder<'a> {
                 self.malformed(start, end, format!("malformed XML in a start tag: {error}"))
             })?;
             let (key, value_start, value_end) = self.place(tag, raw_start, raw, &attribute);
-            let value = self.expand(&self.text[value_start..value_end], value_start)?;
+            let raw_value = &self.text[value_start..value_end];
+            if let Some(at) = raw_value.find('<') {
+                let at = value_start + at;
+                return Err(self.malformed(at, at + 1, "malformed XML: `<` in the value of an attribute"));
+            }
+            let value = self.expand(raw_value, value_start)?;
             if key == "xmlns" {
                 declared.push(("", Vocabulary::of(&value)));
             } else if let Some(prefix) = key.strip_prefix("xmlns:") {
@@ -227,21 +240,32 @@ impl<'a> Builder<'a> {
                 attributes.push(Attribute { name: key, value, span: self.span(value_start, value_end) });
             }
         }
-        let vocabulary = |prefix: &str| {
-            declared
-                .iter()
-                .chain(self.open.iter().rev().flat_map(|open| &open.declared))
-                .chain(self.prefixes)
-                .find(|(declared, _)| *declared == prefix)
-                .map_or(Vocabulary::Foreign, |(_, vocabulary)| *vocabulary)
-        };
-        attributes.retain(|attribute| {
-            let prefix = attribute.name.split_once(':').map(|(prefix, _)| prefix);
-            prefix.is_none_or(|prefix| matches!(vocabulary(prefix), Vocabulary::Edm | Vocabulary::Edmx))
-        });
-        let (prefix, name) = qualified.split_once(':').unwrap_or(("", qualified));
-        let vocabulary = vocabulary(prefix);
         let span = self.span(start, end);
+        let vocabulary = |prefix: &str, place: Span| {
+            let outer = self.open.iter().rev().flat_map(|open| &open.declared);
+            let mut all = declared.iter().chain(outer).chain(self.prefixes);
+            match all.find(|(declared, _)| *declared == prefix) {
+                Some((_, vocabulary)) => Ok(*vocabulary),
+                None if matches!(prefix, "" | "xml") => Ok(Vocabulary::Foreign),
+                None => {
+                    let message = format!("malformed XML: the prefix `{prefix}` is not declared");
+                    Err(Box::new(Diagnostic::new(code::MALFORMED_XML, message).at(place)))
+                }
+            }
+        };
+        let mut own = Vec::with_capacity(attributes.len());
+        for attribute in attributes {
+            let is_own = match attribute.name.split_once(':') {
+                None => true,
+                Some((prefix, _)) => {
+                    matches!(vocabulary(prefix, attribute.span)?, Vocabulary::Edm | Vocabulary::Edmx)
+                }
+            };
+            own.extend(is_own.then_some(attribute));
+        }
+        let attributes = own;
+        let (prefix, name) = qualified.split_once(':').unwrap_or(("", qualified));
+        let vocabulary = vocabulary(prefix, span)?;
         let element =
             Element { name, vocabulary, span, attributes, children: Vec::new(), text: Cow::Borrowed("") };
         self.open.push(Open { element, declared });

@@ -40,12 +40,14 @@ codes! {
     Error {
         UNSUPPORTED_VERSION "unsupported-version"
         NO_DATA_SERVICES "no-data-services"
+        NO_SCHEMA "no-schema"
         MISSING_ATTRIBUTE "missing-attribute"
         INVALID_NAME "invalid-name"
         INVALID_BOOLEAN "invalid-boolean"
     }
     Warning {
         BARE_SCHEMA "bare-schema"
+        MISSING_VERSION "missing-version"
         BOOLEAN_SPELLING "boolean-spelling"
         EMPTY_REFERENCE "empty-reference"
         UNEXPECTED_ELEMENT "unexpected-element"
@@ -54,6 +56,7 @@ codes! {
         LONG_NAME "long-name"
         INVALID_FACET "invalid-facet"
         SCALE_EXCEEDS_PRECISION "scale-exceeds-precision"
+        INVALID_ON_DELETE "invalid-on-delete"
     }
     // Names.
     Error {
@@ -62,10 +65,12 @@ codes! {
         ALIAS_IS_NAMESPACE "alias-is-namespace"
         DUPLICATE_TYPE "duplicate-type"
         UNRESOLVED_TYPE "unresolved-type"
+        INVALID_TYPE_NAME "invalid-type-name"
         NESTED_COLLECTION "nested-collection"
     }
     Warning {
         REPEATED_NAMESPACE "repeated-namespace"
+        SHARED_NAME "shared-name"
         EXTERNAL_NAME "external-name"
         UNQUALIFIED_PRIMITIVE "unqualified-primitive"
         OLDER_PRIMITIVE "older-primitive"
@@ -82,6 +87,10 @@ codes! {
     Warning {
         KEY_NOT_PRIMITIVE "key-not-primitive"
         KEY_PATH_WITHOUT_ALIAS "key-path-without-alias"
+        EMPTY_KEY "empty-key"
+        DUPLICATE_KEY_PROPERTY "duplicate-key-property"
+        NULLABLE_KEY "nullable-key"
+        KEY_REDECLARED "key-redeclared"
         ENDLESS_VALUE "endless-value"
         NULLABLE_COLLECTION "nullable-collection"
         UNRESOLVED_CONSTRAINT "unresolved-constraint"
@@ -98,6 +107,7 @@ codes! {
         ENUM_UNDERLYING_TYPE "enum-underlying-type"
         ENUM_VALUE_RANGE "enum-value-range"
         MISSING_ENUM_VALUE "missing-enum-value"
+        FLAG_VALUE "flag-value"
     }
     // Operations.
     Error {
@@ -107,6 +117,8 @@ codes! {
     Warning {
         MISSING_RETURN_TYPE "missing-return-type"
         DUPLICATE_OVERLOAD "duplicate-overload"
+        OVERLOAD_RETURN_TYPE "overload-return-type"
+        UNRESOLVED_ENTITY_SET_PATH "unresolved-entity-set-path"
         UNREACHABLE_OPERATION "unreachable-operation"
     }
     // Containers.
@@ -122,11 +134,13 @@ codes! {
         IMPORT_OF_BOUND "import-of-bound"
         KEYLESS_ENTITY "keyless-entity"
         UNRESOLVED_BINDING "unresolved-binding"
+        UNRESOLVED_ENTITY_SET "unresolved-entity-set"
     }
     // Annotations.
     Warning {
         DUPLICATE_ANNOTATION "duplicate-annotation"
         UNRESOLVED_TARGET "unresolved-target"
+        UNRESOLVED_TERM "unresolved-term"
     }
     // Profile, patches, names in Rust.
     Error {

@@ -36,9 +36,7 @@ pub fn collect<'a>(
 pub fn overload_target(name: &str, operation: &Operation<'_>, index: &Index<'_>) -> String {
     let expanded = |parameter: &csdl::Parameter<'_>| {
         let written = &parameter.r#type.name;
-        let element = written.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));
-        let full = index.expand(element.unwrap_or(written).trim(), written.span.source);
-        if element.is_some() { format!("Collection({full})") } else { full }
+        csdl::with_element_type(written, |element| index.expand(element, written.span.source))
     };
     let count = match (operation.kind, operation.is_bound) {
         (OperationKind::Function, _) => operation.parameters.len(),

@@ -3,12 +3,12 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{ElementType, Primitive, QualifiedName, TypeId, TypeRef};
-use crate::csdl::{Document, EnumType, StructuredType, Text, TypeDefinition, TypeUse};
+use crate::csdl::{self, Document, EnumType, StructuredType, Text, TypeDefinition, TypeUse};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::source::Span;
 
-/// Namespaces that a schema cannot have, section 5.1.
-const RESERVED: [&str; 3] = ["Edm", "odata", "System"];
+/// What neither a namespace nor an alias can be, sections 5.1 and 5.2.
+const RESERVED: [&str; 4] = ["Edm", "odata", "System", "Transient"];
 
 /// A type as it is written, of any kind.
 #[derive(Clone, Copy)]
@@ -49,14 +49,13 @@ impl Aliases<'_> {
     /// The full form of a path: of every segment that is a qualified name, and of the
     /// types in the parentheses of an overload.
     pub fn expand_path(&self, path: &str, source: u32) -> String {
-        let expanded = |part: &str| {
-            let (open, rest) = part.strip_prefix("Collection(").map_or(("", part), |r| ("Collection(", r));
-            format!("{open}{}", self.expand(rest.trim(), source))
-        };
+        let expanded =
+            |part: &str| csdl::with_element_type(part.trim(), |element| self.expand(element, source));
         let segment = |segment: &str| match segment.split_once('(') {
             Some((name, types)) => {
-                let types: Vec<String> = types.split(',').map(expanded).collect();
-                format!("{}({}", self.expand(name, source), types.join(","))
+                let types: Vec<String> =
+                    types.strip_suffix(')').unwrap_or(types).split(',').map(expanded).collect();
+                format!("{}({})", self.expand(name, source), types.join(","))
             }
             None if segment.starts_with('@') => segment.to_owned(),
             None => self.expand(segment, source),
@@ -126,6 +125,10 @@ impl<'a> Index<'a> {
         let aliases = aliases.chain(document.schemas.iter().map(|schema| (&schema.alias, &schema.namespace)));
         for (alias, namespace) in aliases {
             let Some(alias) = alias else { continue };
+            if RESERVED.contains(&&**alias) {
+                let message = format!("the alias `{}` is reserved", &**alias);
+                diagnostics.push(Diagnostic::new(code::RESERVED_NAMESPACE, message).at(alias.span));
+            }
             if **alias != **namespace && all.contains(&**alias) {
                 let message = format!("the alias `{}` is also a namespace", &**alias);
                 diagnostics.push(Diagnostic::new(code::ALIAS_IS_NAMESPACE, message).at(alias.span));
@@ -175,6 +178,12 @@ impl<'a> Index<'a> {
     /// The type of a name as written; an error when there is none, and a warning that says
     /// `instead` when a document that was not given has it.
     pub fn find(&self, name: &Text<'_>, instead: &str, diagnostics: &mut Diagnostics) -> Option<TypeId> {
+        if name.is_empty() || name.contains(['(', ')']) {
+            let message = format!("`{}` is not the name of a type", name.escape_debug());
+            let help = "a name with its namespace is expected here";
+            diagnostics.push(Diagnostic::new(code::INVALID_TYPE_NAME, message).at(name.span).help(help));
+            return None;
+        }
         let full = self.expand(name, name.span.source);
         let id = self.by_name.get(&full).copied();
         if id.is_none() {
@@ -189,22 +198,18 @@ impl<'a> Index<'a> {
     /// A type where it is used; an error when its name means nothing. What uses it is
     /// resolved all the same, so that one error does not bring others.
     pub fn type_ref(&self, r#use: &TypeUse<'_>, diagnostics: &mut Diagnostics) -> TypeRef {
-        let written = &*r#use.name;
-        let element = written.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));
-        let name = element.unwrap_or(written).trim();
+        let (name, is_collection) = csdl::element_type(&r#use.name);
         let found = self.element(name, r#use.name.span, diagnostics);
         TypeRef {
             element: found.unwrap_or_else(|| ElementType::Opaque(name.to_owned())),
-            is_collection: element.is_some(),
+            is_collection,
             is_nullable: r#use.nullable.unwrap_or(true),
         }
     }
 
     fn element(&self, name: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<ElementType> {
-        if name.contains('(') {
-            let message =
-                format!("`{}` is no type: a collection cannot hold collections", name.escape_debug());
-            diagnostics.push(Diagnostic::new(code::NESTED_COLLECTION, message).at(span));
+        if name.is_empty() || name.contains(['(', ')']) {
+            diagnostics.push(no_type_name(name).at(span));
             return None;
         }
         if let Some(simple) = name.strip_prefix("Edm.") {
@@ -229,6 +234,13 @@ impl<'a> Index<'a> {
         None
     }
 
+    /// Whether a written name may be that of a type: it is one, or in a document that was not given.
+    pub fn is_type(&self, name: &str, source: u32) -> bool {
+        let full = self.expand(name, source);
+        let simple = name.strip_prefix("Edm.").unwrap_or(name);
+        self.by_name.contains_key(&full) || self.is_external(&full) || Primitive::from_name(simple).is_some()
+    }
+
     fn unresolved(&self, full: &str, span: Span) -> Diagnostic {
         let message = format!("no type is called `{}`", full.escape_debug());
         let diagnostic = Diagnostic::new(code::UNRESOLVED_TYPE, message).at(span);
@@ -243,6 +255,16 @@ impl<'a> Index<'a> {
         let simple = full.rsplit('.').next().unwrap_or(full);
         self.entries.iter().map(|entry| &entry.name).find(|name| name.name.eq_ignore_ascii_case(simple))
     }
+}
+
+fn no_type_name(name: &str) -> Diagnostic {
+    let written = name.escape_debug();
+    if name.starts_with("Collection(") && name.ends_with(')') {
+        let message = format!("`{written}` is no type: a collection cannot hold collections");
+        return Diagnostic::new(code::NESTED_COLLECTION, message);
+    }
+    Diagnostic::new(code::INVALID_TYPE_NAME, format!("`{written}` cannot be the name of a type"))
+        .help("a type is written `Namespace.Name` or `Collection(Namespace.Name)`")
 }
 
 fn edm_type(simple: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<ElementType> {

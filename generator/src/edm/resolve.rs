@@ -42,10 +42,13 @@ fn structured<'a>(
     index: &Index<'a>,
     diagnostics: &mut Diagnostics,
 ) -> Structured<'a> {
-    let key = declared.key.iter().flatten().map(|property| KeyProperty {
-        path: property.name.to_string(),
-        alias: property.alias.as_ref().unwrap_or(&property.name).to_string(),
-    });
+    let mut key: Vec<KeyProperty> = Vec::new();
+    for property in declared.key.iter().flatten() {
+        if key.iter().all(|known| known.path != *property.name) {
+            let alias = property.alias.as_ref().unwrap_or(&property.name).to_string();
+            key.push(KeyProperty { path: property.name.to_string(), alias });
+        }
+    }
     let written = declared.base.as_ref().filter(|base| !is_edm_base(base, diagnostics));
     let instead = "what is inherited from it is kept as JSON";
     let base = written.and_then(|base| index.find(base, instead, diagnostics));
@@ -57,7 +60,7 @@ fn structured<'a>(
         base,
         has_unknown_base: written.is_some() && base.is_none(),
         derived: Vec::new(),
-        key: key.collect(),
+        key,
         properties: Vec::new(),
         navigation: Vec::new(),
     };

@@ -9,7 +9,7 @@ use crate::render::Node;
 pub fn structure(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
     let name = &item.ident;
     docs(&item.docs, nodes);
-    nodes.push(line("#[derive(Clone, Default)]"));
+    nodes.push(line("#[derive(Default)]"));
     let mut fields = Vec::new();
     for field in &item.fields {
         docs(&field.docs, &mut fields);
@@ -115,7 +115,7 @@ fn model_impl(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
                 Node::Blank,
                 function(format!("fn read<S: {source}>"), arguments, &format!("{outcome}<S>"), vec![read]),
                 Node::Blank,
-                block(format!("fn write<W: {writer}>(&self, {to}: &mut W)"), puts),
+                block(format!("fn write<'m, W: {writer}<'m>>(&'m self, {to}: &mut W)"), puts),
                 Node::Blank,
                 block(format!("fn odata(&self) -> &{odata}"), vec![line("&self.odata")]),
                 Node::Blank,

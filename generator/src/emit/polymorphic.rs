@@ -11,7 +11,7 @@ use crate::render::Node;
 pub fn abstract_type(item: &Abstract, api: &str, imports: &mut Imports, nodes: &mut Vec<Node>) {
     let (name, unknown) = (&item.ident, &item.unknown.ident);
     docs(&item.docs, nodes);
-    nodes.extend([line("#[derive(Clone)]"), line("#[non_exhaustive]")]);
+    nodes.extend([line("#[derive(Clone, PartialEq)]"), line("#[non_exhaustive]")]);
     let mut variants = Vec::new();
     for (variant, path, type_name) in &item.variants {
         variants.push(line(format!("/// `{type_name}`.")));

@@ -38,6 +38,7 @@ impl Reader<'_> {
                 );
                 let version = Cow::Borrowed("4.0");
                 return Some(Document {
+                    span: root.span,
                     version,
                     references: Vec::new(),
                     schemas: Vec::from_iter(self.schema(root)),
@@ -57,11 +58,12 @@ impl Reader<'_> {
         }
         let version = self.version(&mut root);
         let span = root.span;
-        let mut document = Document { version, references: Vec::new(), schemas: Vec::new() };
+        let mut document = Document { span, version, references: Vec::new(), schemas: Vec::new() };
         let mut services = 0;
         for child in self.rest(root) {
             match (child.vocabulary, child.name) {
                 (Vocabulary::Edmx, "Reference") => document.references.extend(self.reference(child)),
+                (Vocabulary::Edmx, "DataServices") if services > 0 => self.unexpected(&child),
                 (Vocabulary::Edmx, "DataServices") => {
                     services += 1;
                     self.data_services(child, &mut document.schemas);
@@ -77,7 +79,11 @@ impl Reader<'_> {
     }
 
     fn version<'a>(&mut self, root: &mut Element<'a>) -> Cow<'a, str> {
-        let Some(version) = self.text(root, "Version") else { return Cow::Borrowed("4.0") };
+        let Some(version) = self.text(root, "Version") else {
+            let message = "`Edmx` has no `Version`, which is taken to be 4.0";
+            self.diagnostics.push(Diagnostic::new(code::MISSING_VERSION, message).at(root.span));
+            return Cow::Borrowed("4.0");
+        };
         if !matches!(&*version, "4.0" | "4.01") {
             let message = format!("version {} is not supported", version.escape_debug());
             self.diagnostics.push(
@@ -133,6 +139,14 @@ impl Reader<'_> {
             match (child.vocabulary, child.name) {
                 (Vocabulary::Edm, "Schema") => schemas.extend(self.schema(child)),
                 (Vocabulary::Older, "Schema") => self.older(child.span),
+                (Vocabulary::Foreign, "Schema") => {
+                    let message = "this `Schema` is not in the namespace of OData 4";
+                    self.diagnostics.push(
+                        Diagnostic::new(code::NOT_CSDL, message)
+                            .at(child.span)
+                            .help("its `xmlns` should be `http://docs.oasis-open.org/odata/ns/edm`"),
+                    );
+                }
                 _ => self.unexpected(&child),
             }
         }

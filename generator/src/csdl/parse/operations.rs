@@ -29,6 +29,7 @@ impl Reader<'_> {
         for child in self.rest(element) {
             match child.edm() {
                 "Parameter" => operation.parameters.extend(self.parameter(child)),
+                "ReturnType" if operation.returns.is_some() => self.unexpected(&child),
                 "ReturnType" => operation.returns = self.return_type(child),
                 _ => self.unexpected(&child),
             }

@@ -3,9 +3,10 @@
 use super::Reader;
 use crate::csdl::xml::Element;
 use crate::csdl::{
-    EnumType, Member, NavigationProperty, Property, PropertyRef, StructuredKind, StructuredType, Term,
+    EnumType, Member, NavigationProperty, Property, PropertyRef, StructuredKind, StructuredType, Term, Text,
     TypeDefinition,
 };
+use crate::diagnostics::{Diagnostic, code};
 
 impl Reader<'_> {
     pub(super) fn structured<'a>(
@@ -29,8 +30,8 @@ impl Reader<'_> {
         };
         for child in self.rest(element) {
             match child.edm() {
-                "Key" if kind == StructuredKind::Entity => {
-                    r#type.key.get_or_insert_default().extend(self.key(child));
+                "Key" if kind == StructuredKind::Entity && r#type.key.is_none() => {
+                    r#type.key = Some(self.key(child));
                 }
                 "Property" => r#type.properties.extend(self.property(child)),
                 "NavigationProperty" => r#type.navigation.extend(self.navigation(child)),
@@ -89,11 +90,7 @@ impl Reader<'_> {
                     self.no_children(child);
                     constraints.extend(dependent.zip(principal));
                 }
-                "OnDelete" => {
-                    let _ = self.annotations(&mut child);
-                    on_delete = self.required(&mut child, "Action");
-                    self.no_children(child);
-                }
+                "OnDelete" if on_delete.is_none() => on_delete = self.on_delete(child),
                 _ => self.unexpected(&child),
             }
         }
@@ -108,6 +105,22 @@ impl Reader<'_> {
             on_delete,
             annotations,
         })
+    }
+
+    fn on_delete<'a>(&mut self, mut element: Element<'a>) -> Option<Text<'a>> {
+        let _ = self.annotations(&mut element);
+        let action = self.required(&mut element, "Action");
+        self.no_children(element);
+        let action = action?;
+        if !matches!(&*action, "Cascade" | "None" | "SetNull" | "SetDefault") {
+            let message = format!("`{}` is no action on delete; it is ignored", action.escape_debug());
+            self.diagnostics.push(
+                Diagnostic::new(code::INVALID_ON_DELETE, message)
+                    .at(action.span)
+                    .help("section 8.6 has `Cascade`, `None`, `SetNull` and `SetDefault`"),
+            );
+        }
+        Some(action)
     }
 
     pub(super) fn enum_type<'a>(&mut self, mut element: Element<'a>) -> Option<EnumType<'a>> {

@@ -32,13 +32,12 @@ pub fn sources(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     for source in &container.sources {
         let Some(id) = source.r#type else { continue };
         let r#type = model.r#type(id);
-        let Some(structured) = model.structured(id).filter(|t| t.kind == StructuredKind::Entity) else {
+        if model.structured(id).is_none_or(|t| t.kind != StructuredKind::Entity) {
             let message = format!("`{}` is of `{}`, which is no entity type", source.name, r#type.name);
             diagnostics.push(Diagnostic::new(code::SET_OF_NO_ENTITIES, message).at(source.span));
             continue;
-        };
-        let is_keyless = !structured.is_abstract && model.key(id).is_empty();
-        if source.is_set && is_keyless && keyless.insert(id) {
+        }
+        if source.is_set && model.key(id).is_empty() && !model.has_unknown_base(id) && keyless.insert(id) {
             let message = format!("the entities of `{}` have no key", source.name);
             diagnostics.push(
                 Diagnostic::new(code::KEYLESS_ENTITY, message)
@@ -49,7 +48,7 @@ pub fn sources(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The paths of navigation property bindings exist, section 13.4.
+/// The paths and targets of navigation property bindings exist, section 13.4.
 pub fn bindings(
     model: &Model<'_>,
     documents: &[Document<'_>],
@@ -66,6 +65,28 @@ pub fn bindings(
                 let message =
                     format!("`{}` leads nowhere: there is no `{missing}`", binding.path.escape_debug());
                 diagnostics.push(Diagnostic::new(code::UNRESOLVED_BINDING, message).at(binding.path.span));
+            }
+        }
+    }
+}
+
+/// What navigation property bindings and imports name as an entity set or singleton exists.
+pub fn entity_sets(documents: &[Document<'_>], index: &Index<'_>, diagnostics: &mut Diagnostics) {
+    let containers = || documents.iter().flat_map(|d| &d.schemas).flat_map(|schema| &schema.containers);
+    let extended = containers().filter_map(|container| container.extends.as_ref());
+    if extended.into_iter().any(|name| index.is_external(&index.expand(name, name.span.source))) {
+        // What it has, nobody knows.
+        return;
+    }
+    let children = containers().flat_map(|container| &container.children);
+    let known: FxHashSet<&str> = children.clone().map(|child| &*child.name).collect();
+    for child in children {
+        for target in child.bindings.iter().map(|binding| &binding.target).chain(&child.entity_set) {
+            // Either a name, or that of a container before it.
+            let mut segments = target.split('/').skip_while(|segment| segment.contains('.'));
+            if segments.next().is_some_and(|name| !known.contains(name)) {
+                let message = format!("the container has no `{}`", target.escape_debug());
+                diagnostics.push(Diagnostic::new(code::UNRESOLVED_ENTITY_SET, message).at(target.span));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::csdl::EnumType;
+use crate::csdl::{EnumType, Text};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
 /// No two members of an enumeration share a name.
@@ -13,6 +13,25 @@ pub fn members(declared: &EnumType<'_>, diagnostics: &mut Diagnostics) {
             let message = format!("two members are called `{}`", &*member.name);
             diagnostics.push(Diagnostic::new(code::DUPLICATE_MEMBER, message).at(member.name.span));
         }
+    }
+}
+
+/// Members of a set of flags have a value that is a number from zero on, section 10.3.
+pub fn flags(declared: &EnumType<'_>, diagnostics: &mut Diagnostics) {
+    for member in declared.members.iter().filter(|_| declared.is_flags) {
+        let is_negative = |value: &Text<'_>| value.trim().starts_with('-');
+        let problem = match &member.value {
+            None => "has no value",
+            Some(value) if is_negative(value) => "has a negative value",
+            Some(_) => continue,
+        };
+        let message = format!("`{}` {problem}, so that it cannot be one of several flags", &*member.name);
+        let span = member.value.as_ref().map_or(member.name.span, |value| value.span);
+        diagnostics.push(
+            Diagnostic::new(code::FLAG_VALUE, message)
+                .at(span)
+                .help("on the wire, members go by their names; the value is only shown"),
+        );
     }
 }
 

@@ -3,8 +3,11 @@
 mod container;
 mod enumeration;
 mod inheritance;
+mod key;
+mod operation;
 mod property;
 mod reference;
+mod schema;
 mod target;
 
 use super::index::{Declared, Index};
@@ -21,7 +24,10 @@ pub fn check(
     index: &Index<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    for (r#type, entry) in model.types.iter().zip(&index.entries) {
+    schema::not_empty(documents, diagnostics);
+    schema::shared_names(documents, diagnostics);
+    schema::terms(documents, &model.annotations, index, diagnostics);
+    for ((r#type, entry), id) in model.types.iter().zip(&index.entries).zip(model.type_ids()) {
         match (&r#type.kind, entry.declared) {
             (TypeKind::Structured(structured), Declared::Structured(declared)) => {
                 inheritance::base_kind(model, structured, declared, diagnostics);
@@ -30,7 +36,8 @@ pub fn check(
                 property::navigation_targets(model, structured, diagnostics);
                 property::nullable_collections(declared, diagnostics);
                 if structured.kind == StructuredKind::Entity {
-                    property::key(model, structured, declared, diagnostics);
+                    key::one_key(model, id, declared, diagnostics);
+                    key::parts(model, structured, declared, diagnostics);
                 }
                 reference::constraints(model, structured, declared, diagnostics);
                 reference::partners(model, structured, declared, diagnostics);
@@ -38,6 +45,7 @@ pub fn check(
             (TypeKind::Enumeration(_), Declared::Enumeration(declared)) => {
                 enumeration::members(declared, diagnostics);
                 enumeration::values(declared, diagnostics);
+                enumeration::flags(declared, diagnostics);
             }
             _ => {}
         }
@@ -46,6 +54,9 @@ pub fn check(
     container::unique_children(documents, diagnostics);
     container::sources(model, diagnostics);
     container::bindings(model, documents, index, diagnostics);
-    target::operations(model, diagnostics);
+    container::entity_sets(documents, index, diagnostics);
+    operation::reachable(model, diagnostics);
+    operation::results(model, diagnostics);
+    operation::entity_set_paths(model, diagnostics);
     target::annotations(model, documents, index, diagnostics);
 }

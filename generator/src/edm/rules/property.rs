@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use super::super::{ElementType, Model, Primitive, Structured, Type, TypeId, TypeKind, TypeRef};
-use crate::csdl::{StructuredKind, StructuredType};
+use super::super::{ElementType, Model, Primitive, Structured, Type, TypeId, TypeRef};
+use crate::csdl::{self, StructuredKind, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::source::Span;
 
@@ -71,48 +71,10 @@ pub fn navigation_targets(model: &Model<'_>, structured: &Structured<'_>, diagno
 pub fn nullable_collections(declared: &StructuredType<'_>, diagnostics: &mut Diagnostics) {
     for property in &declared.navigation {
         if let (true, Some(span)) =
-            (property.r#type.name.starts_with("Collection("), property.r#type.nullable_span)
+            (csdl::element_type(&property.r#type.name).1, property.r#type.nullable_span)
         {
             let message = format!("`{}` is a collection, of which `Nullable` says nothing", &*property.name);
             diagnostics.push(Diagnostic::new(code::NULLABLE_COLLECTION, message).at(span));
-        }
-    }
-}
-
-/// What a key names exists, has a literal form in URLs, and a name there if it is a path.
-pub fn key(
-    model: &Model<'_>,
-    structured: &Structured<'_>,
-    declared: &StructuredType<'_>,
-    diagnostics: &mut Diagnostics,
-) {
-    for part in declared.key.iter().flatten() {
-        let path = &part.name;
-        let Some((r#type, place)) = find(model, structured, path) else {
-            let message = format!("the key names a property `{}` that does not exist", &**path);
-            diagnostics.push(Diagnostic::new(code::UNRESOLVED_KEY, message).at(path.span));
-            continue;
-        };
-        if path.contains('/') && part.alias.is_none() {
-            let message = format!("`{}` is a path, which needs an `Alias`", &**path);
-            diagnostics.push(
-                Diagnostic::new(code::KEY_PATH_WITHOUT_ALIAS, message)
-                    .at(path.span)
-                    .help("keys are written with the alias, section 6.5; the path is written instead"),
-            );
-        }
-        let is_primitive = match &r#type.element {
-            ElementType::Primitive(primitive) => primitive.has_literal(),
-            ElementType::Named(id) => !matches!(model.r#type(*id).kind, TypeKind::Structured(_)),
-            ElementType::Opaque(_) => true,
-        };
-        if !is_primitive || r#type.is_collection {
-            let message = format!("the key property `{}` is not primitive", &**path);
-            diagnostics.push(
-                Diagnostic::new(code::KEY_NOT_PRIMITIVE, message)
-                    .at(place)
-                    .help("there is no method that finds an entity by this key"),
-            );
         }
     }
 }

@@ -1,31 +1,11 @@
-//! What operations are bound to, and what annotations are about.
+//! What annotations are about.
 
 use rustc_hash::FxHashSet;
 
 use super::super::index::Index;
-use super::super::{ElementType, Model, TypeKind};
-use crate::csdl::{Document, StructuredKind};
+use super::super::{Model, TypeKind};
+use crate::csdl::Document;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
-
-/// Operations bound to anything but entities have no request builder to stand on.
-pub fn operations(model: &Model<'_>, diagnostics: &mut Diagnostics) {
-    for operation in &model.operations {
-        let Some(binding) = &operation.binding else { continue };
-        let is_entity = match &binding.element {
-            ElementType::Named(id) => model.structured(*id).is_some_and(|s| s.kind == StructuredKind::Entity),
-            _ => false,
-        };
-        if !is_entity {
-            let message =
-                format!("`{}` is not bound to entities; no method is generated for it", operation.name);
-            diagnostics.push(
-                Diagnostic::new(code::UNREACHABLE_OPERATION, message)
-                    .at(operation.span)
-                    .help("paths into complex and primitive values are not generated yet"),
-            );
-        }
-    }
-}
 
 /// Targets exist, where their namespace is one of the documents'.
 pub fn annotations(

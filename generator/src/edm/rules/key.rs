@@ -1,0 +1,76 @@
+//! Keys.
+
+use super::super::{ElementType, Model, Structured, TypeId, TypeKind};
+use super::property::find;
+use crate::csdl::{PropertyRef, StructuredType};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
+
+/// There is one key on the way to the root, section 6.5, and it has a property.
+pub fn one_key(model: &Model<'_>, id: TypeId, declared: &StructuredType<'_>, diagnostics: &mut Diagnostics) {
+    let Some(parts) = &declared.key else { return };
+    let Some(first) = parts.first() else {
+        let message = format!("the key of `{}` has no property", model.r#type(id).name);
+        diagnostics.push(Diagnostic::new(code::EMPTY_KEY, message).at(declared.span));
+        return;
+    };
+    let bases = model.lineage(id).into_iter().filter(|base| *base != id);
+    let mut keyed = bases.filter(|base| model.structured(*base).is_some_and(|base| !base.key.is_empty()));
+    if let Some(base) = keyed.next_back() {
+        let message = format!("`{}` has a key already; this one counts here", model.r#type(base).name);
+        diagnostics.push(
+            Diagnostic::new(code::KEY_REDECLARED, message)
+                .at(first.name.span)
+                .help("a type has the key of its base; only a keyless abstract base leaves it open"),
+        );
+    }
+}
+
+/// What a key names exists, once, is never null, has a literal form in URLs, and a name
+/// there if it is a path.
+pub fn parts(
+    model: &Model<'_>,
+    structured: &Structured<'_>,
+    declared: &StructuredType<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let parts: &[PropertyRef<'_>] = declared.key.as_deref().unwrap_or(&[]);
+    for (at, part) in parts.iter().enumerate() {
+        let path = &part.name;
+        if parts[..at].iter().any(|before| *before.name == **path) {
+            let message = format!("the key names `{}` twice", &**path);
+            diagnostics.push(Diagnostic::new(code::DUPLICATE_KEY_PROPERTY, message).at(path.span));
+            continue;
+        }
+        let Some((r#type, place)) = find(model, structured, path) else {
+            let message = format!("the key names a property `{}` that does not exist", &**path);
+            diagnostics.push(Diagnostic::new(code::UNRESOLVED_KEY, message).at(path.span));
+            continue;
+        };
+        if path.contains('/') && part.alias.is_none() {
+            let message = format!("`{}` is a path, which needs an `Alias`", &**path);
+            diagnostics.push(
+                Diagnostic::new(code::KEY_PATH_WITHOUT_ALIAS, message)
+                    .at(path.span)
+                    .help("keys are written with the alias, section 6.5; the path is written instead"),
+            );
+        }
+        let syntax = declared.properties.iter().find(|property| *property.name == **path);
+        if let Some((true, span)) = syntax.and_then(|p| p.r#type.nullable.zip(p.r#type.nullable_span)) {
+            let message = format!("the key property `{}` may be null, which no key can be", &**path);
+            diagnostics.push(Diagnostic::new(code::NULLABLE_KEY, message).at(span));
+        }
+        let is_primitive = match &r#type.element {
+            ElementType::Primitive(primitive) => primitive.has_literal(),
+            ElementType::Named(id) => !matches!(model.r#type(*id).kind, TypeKind::Structured(_)),
+            ElementType::Opaque(_) => true,
+        };
+        if !is_primitive || r#type.is_collection {
+            let message = format!("the key property `{}` is not primitive", &**path);
+            diagnostics.push(
+                Diagnostic::new(code::KEY_NOT_PRIMITIVE, message)
+                    .at(place)
+                    .help("there is no method that finds an entity by this key"),
+            );
+        }
+    }
+}

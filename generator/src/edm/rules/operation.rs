@@ -1,0 +1,77 @@
+//! Actions and functions.
+
+use super::super::{ElementType, Model, Operation};
+use super::property::find;
+use crate::csdl::{OperationKind, StructuredKind};
+use crate::diagnostics::{Diagnostic, Diagnostics, code};
+
+/// Operations bound to anything but entities have no request builder to stand on.
+pub fn reachable(model: &Model<'_>, diagnostics: &mut Diagnostics) {
+    for operation in &model.operations {
+        let Some(binding) = &operation.binding else { continue };
+        let is_entity = match &binding.element {
+            ElementType::Named(id) => model.structured(*id).is_some_and(|s| s.kind == StructuredKind::Entity),
+            _ => false,
+        };
+        if !is_entity {
+            let message =
+                format!("`{}` is not bound to entities; no method is generated for it", operation.name);
+            diagnostics.push(
+                Diagnostic::new(code::UNREACHABLE_OPERATION, message)
+                    .at(operation.span)
+                    .help("paths into complex and primitive values are not generated yet"),
+            );
+        }
+    }
+}
+
+/// Overloads of a function that is unbound, or bound to the same type, answer the same, section 12.2.
+pub fn results(model: &Model<'_>, diagnostics: &mut Diagnostics) {
+    let binding = |operation: &Operation<'_>| {
+        operation.binding.as_ref().map(|binding| (binding.element.clone(), binding.is_collection))
+    };
+    let result = |operation: &Operation<'_>| {
+        operation.returns.as_ref().map(|returns| (returns.element.clone(), returns.is_collection))
+    };
+    // Overloads stand together, by what they are bound to.
+    for pair in model.operations.windows(2) {
+        let [first, second] = pair else { continue };
+        let are_functions = [first, second].iter().all(|one| one.kind == OperationKind::Function);
+        if are_functions
+            && first.name == second.name
+            && binding(first) == binding(second)
+            && result(first) != result(second)
+        {
+            let message = format!("overloads of `{}` have different return types", second.name);
+            diagnostics
+                .push(Diagnostic::new(code::OVERLOAD_RETURN_TYPE, message).at(first.span.max(second.span)));
+        }
+    }
+}
+
+/// An entity set path begins with the binding parameter and leads to entities, section 12.7.
+pub fn entity_set_paths(model: &Model<'_>, diagnostics: &mut Diagnostics) {
+    for operation in &model.operations {
+        let (Some(path), Some(binding)) = (&operation.syntax.entity_set_path, &operation.binding) else {
+            continue;
+        };
+        let (head, rest) = path.split_once('/').map_or((&**path, None), |(head, rest)| (head, Some(rest)));
+        let parameter = operation.syntax.parameters.first().map(|parameter| &*parameter.name);
+        let leads_on = match (&binding.element, rest) {
+            // A cast on the way leads to a type that may have it.
+            (ElementType::Named(id), Some(rest)) if !rest.contains('.') => {
+                model.has_unknown_base(*id)
+                    || model.structured(*id).is_some_and(|from| find(model, from, rest).is_some())
+            }
+            _ => true,
+        };
+        if parameter != Some(head) || !leads_on {
+            let message = format!("`{}` leads nowhere", path.escape_debug());
+            diagnostics.push(
+                Diagnostic::new(code::UNRESOLVED_ENTITY_SET_PATH, message)
+                    .at(path.span)
+                    .help("it begins with the name of the binding parameter, and navigates from there"),
+            );
+        }
+    }
+}
