@@ -1,5 +1,7 @@
 //! Structs and enumerations.
 
+use std::sync::Arc;
+
 use super::imports::Imports;
 use super::{block, docs, function, line, literal};
 use crate::plan::{Enumeration, Field, RustType, Struct};
@@ -11,8 +13,8 @@ pub fn structure(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
     docs(&item.docs, nodes);
     nodes.push(line("#[derive(Default)]"));
     let mut fields = Vec::new();
-    for field in &item.fields {
-        docs(&field.docs, &mut fields);
+    for (at, field) in item.fields.iter().enumerate() {
+        field_docs(field, at < item.inherited, &mut fields);
         fields.push(line(format!("pub {}: Option<{}>,", field.ident, imports.r#type(&field.r#type))));
     }
     fields.push(line("/// Annotations, explicit nulls, and whatever the schema does not know."));
@@ -29,8 +31,17 @@ pub fn structure(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
     conversions(item, imports, nodes);
 }
 
+/// The documentation of a field, which says where an inherited one is from.
+pub fn field_docs(field: &Field, is_inherited: bool, nodes: &mut Vec<Node>) {
+    let start = nodes.len();
+    docs(&field.docs, nodes);
+    if let (true, Some(Node::Line(line))) = (is_inherited, nodes.get_mut(start)) {
+        *line += &format!(" Inherited from `{}`.", field.declared_by);
+    }
+}
+
 /// The descriptors of properties.
-pub fn constants(fields: &[Field], imports: &mut Imports) -> Vec<Node> {
+pub fn constants(fields: &[Arc<Field>], imports: &mut Imports) -> Vec<Node> {
     let mut nodes = Vec::new();
     for field in fields {
         let (descriptor, target) = match &field.navigation {

@@ -1,7 +1,7 @@
 //! Abstract types: enums of what is derived from them.
 
 use super::imports::Imports;
-use super::model::{constants, from, names, structure, unboxed};
+use super::model::{constants, field_docs, from, names, structure, unboxed};
 use super::{block, docs, function, line, literal};
 use crate::plan::{Abstract, Field, RustType};
 use crate::render::Node;
@@ -21,7 +21,9 @@ pub fn abstract_type(item: &Abstract, api: &str, imports: &mut Imports, nodes: &
     variants.push(line(format!("Other(Box<{unknown}>),")));
     nodes.push(block(format!("pub enum {name}"), variants));
     let mut inherent = constants(&item.unknown.fields, imports);
-    for field in &item.unknown.fields {
+    for (at, field) in item.unknown.fields.iter().enumerate() {
+        inherent.push(Node::Blank);
+        field_docs(field, at < item.unknown.inherited, &mut inherent);
         accessor(field, item, imports, &mut inherent);
     }
     if !inherent.is_empty() {
@@ -102,8 +104,6 @@ fn accessor(field: &Field, item: &Abstract, imports: &mut Imports, nodes: &mut V
         other => (format!("&{}", imports.r#type(other)), ".as_ref()"),
     };
     let value = format!("value.{name}{access}");
-    nodes.push(Node::Blank);
-    docs(&field.docs, nodes);
     nodes.push(block(
         format!("pub fn {name}(&self) -> Option<{returned}>"),
         each_variant(item, &value, &value),

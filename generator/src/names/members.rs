@@ -1,5 +1,7 @@
 //! Names within a type, a request builder or the client.
 
+use std::rc::Rc;
+
 use super::{Names, Scope, Subject, camel, shouty, snake};
 use crate::csdl::OperationKind;
 use crate::edm::{Operation, QualifiedName};
@@ -15,6 +17,24 @@ pub struct PropertyNames {
     pub bind: String,
 }
 
+/// The names that the properties of a type have, inherited ones included.
+#[derive(Debug)]
+pub struct PropertyScope {
+    fields: Rc<Scope>,
+    constants: Rc<Scope>,
+    functions: Rc<Scope>,
+}
+
+impl Default for PropertyScope {
+    fn default() -> Self {
+        Self {
+            fields: Rc::new(Scope::reserved(&["odata"])),
+            constants: Rc::new(Scope::reserved(&["TYPE"])),
+            functions: Rc::default(),
+        }
+    }
+}
+
 impl Names {
     /// Members of an enumeration: variants in the order of declaration, names claimed in
     /// the order of spelling.
@@ -27,30 +47,31 @@ impl Names {
         })
     }
 
-    /// Names the properties of a model. `generations` are the properties by declaring
-    /// type, the root's first, so that no derived type renames what it inherits.
-    pub fn properties(&mut self, generations: &[Vec<Subject<'_>>]) -> Vec<PropertyNames> {
-        let mut fields = Scope::reserved(&["odata"]);
-        let mut constants = Scope::reserved(&["TYPE"]);
-        let mut functions = Scope::default();
-        let mut names = Vec::new();
-        for generation in generations {
-            names.extend(in_order(generation, |property| {
-                let chosen = self.chosen(property);
-                let (snake, constant) = self.forms(property.name);
-                let plain = chosen.unwrap_or_else(|| snake.clone());
-                let plain = fields.unreserved(plain);
-                let field = self.claim(&mut fields, property, &[plain]);
-                let stem = field.trim_start_matches("r#").to_owned();
-                // A number in the field's name is in the others, too.
-                let constant = if field == snake { constant } else { shouty(&stem) };
-                let constant = constants.unreserved(constant);
-                let constant = constants.claim(&[constant], None).ident;
-                let bind = functions.claim(&[format!("bind_{stem}")], None).ident;
-                PropertyNames { field, constant, bind }
-            }));
-        }
-        names
+    /// Names the properties that a type declares, below the names that it inherits.
+    pub fn properties(
+        &mut self,
+        inherited: &Rc<PropertyScope>,
+        own: &[Subject<'_>],
+    ) -> (Vec<PropertyNames>, PropertyScope) {
+        let below = |scope: fn(&PropertyScope) -> &Rc<Scope>| Scope::below(scope(inherited).clone());
+        let (mut fields, mut constants, mut functions) =
+            (below(|scope| &scope.fields), below(|scope| &scope.constants), below(|scope| &scope.functions));
+        let names = in_order(own, |property| {
+            let chosen = self.chosen(property);
+            let (snake, constant) = self.forms(property.name);
+            let plain = chosen.unwrap_or_else(|| snake.clone());
+            let plain = fields.unreserved(plain);
+            let field = self.claim(&mut fields, property, &[plain]);
+            let stem = field.trim_start_matches("r#").to_owned();
+            // A number in the field's name is in the others, too.
+            let constant = if field == snake { constant } else { shouty(&stem) };
+            let constant = constants.unreserved(constant);
+            let constant = constants.claim(&[constant], None).ident;
+            let bind = functions.claim(&[format!("bind_{stem}")], None).ident;
+            PropertyNames { field, constant, bind }
+        });
+        let [fields, constants, functions] = [fields, constants, functions].map(Rc::new);
+        (names, PropertyScope { fields, constants, functions })
     }
 
     /// Names a method for a navigation property, entity set, singleton or import.

@@ -20,7 +20,7 @@ use crate::select::Selection;
 use crate::source::Span;
 
 pub use ident::{camel, shouty, snake, unreserved as module_ident};
-pub use members::{PropertyNames, arguments};
+pub use members::{PropertyNames, PropertyScope, arguments};
 pub use reserved::{CLIENT_METHODS, COLLECTION_METHODS, ENTITY_METHODS};
 pub use scope::{Claimed, Scope};
 

@@ -1,5 +1,7 @@
 //! A set of names in which each is taken once.
 
+use std::rc::Rc;
+
 use rustc_hash::FxHashMap;
 
 use crate::source::Span;
@@ -10,6 +12,8 @@ pub struct Scope {
     /// By name, where what has it stands.
     taken: FxHashMap<String, Option<Span>>,
     reserved: &'static [&'static str],
+    /// What is taken there is taken here, too.
+    outer: Option<Rc<Scope>>,
 }
 
 /// A name that was claimed.
@@ -28,6 +32,11 @@ impl Scope {
         Self { reserved, ..Self::default() }
     }
 
+    /// A scope in which everything is taken that is in another.
+    pub fn below(outer: Rc<Self>) -> Self {
+        Self { taken: FxHashMap::default(), reserved: outer.reserved, outer: Some(outer) }
+    }
+
     /// A name, with a mark if it is taken from the beginning.
     pub fn unreserved(&self, plain: String) -> String {
         let bare = plain.trim_start_matches("r#");
@@ -42,7 +51,7 @@ impl Scope {
             return Claimed { ident: free.clone(), instead_of: None };
         }
         let last = candidates.last().map_or("name", String::as_str);
-        let holder = self.taken.get(last).copied().flatten();
+        let holder = self.holder(last).flatten();
         let bare = last.trim_start_matches("r#");
         let mut numbered = (2u64..).map(|number| format!("{bare}{number}"));
         let ident = numbered.find(|name| self.is_free(name)).unwrap_or_default();
@@ -51,6 +60,18 @@ impl Scope {
     }
 
     fn is_free(&self, name: &str) -> bool {
-        !self.taken.contains_key(name) && !self.reserved.contains(&name)
+        self.holder(name).is_none() && !self.reserved.contains(&name)
+    }
+
+    /// What has a name, if anything has: its place, where that is known.
+    fn holder(&self, name: &str) -> Option<Option<Span>> {
+        let mut scope = Some(self);
+        while let Some(here) = scope {
+            if let Some(holder) = here.taken.get(name) {
+                return Some(*holder);
+            }
+            scope = here.outer.as_deref();
+        }
+        None
     }
 }

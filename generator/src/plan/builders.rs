@@ -1,5 +1,8 @@
 //! Methods of request builders: keys, navigation, bound operations; and of the client.
 
+use std::rc::Rc;
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::docs::{Docs, type_text};
@@ -35,7 +38,7 @@ pub fn builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -> Vec
     if !is_entity {
         return Vec::new();
     }
-    let subject = context.path(names, id);
+    let subject = context.path(id);
     let mut items = Vec::new();
     for is_collection in [false, true] {
         let (alias, methods) = if is_collection {
@@ -54,7 +57,7 @@ pub fn builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -> Vec
     }
     for base in model.lineage(id).into_iter().filter(|base| *base != id && context.selection.has_type(*base))
     {
-        items.push(Item::Related(subject.clone(), context.path(names, base)));
+        items.push(Item::Related(subject.clone(), context.path(base)));
     }
     items
 }
@@ -78,9 +81,9 @@ fn entity_methods(
                 ident: names.segment(&mut scope, &Subject::member(&owner, property.name, property.span)),
                 docs: navigation_docs(context, id, declaring, property),
                 call: if property.r#type.is_collection {
-                    Call::Collection(property.name.to_owned(), context.element(names, &property.r#type))
+                    Call::Collection(property.name.to_owned(), context.element(&property.r#type))
                 } else {
-                    Call::Entity(property.name.to_owned(), context.element(names, &property.r#type))
+                    Call::Entity(property.name.to_owned(), context.element(&property.r#type))
                 },
             });
         }
@@ -96,16 +99,16 @@ fn collection_methods(
     items: &mut Vec<Item>,
 ) -> Vec<Method> {
     let mut scope = Scope::reserved(names::COLLECTION_METHODS);
-    let mut methods: Vec<Method> = key_method(context, names, id, &mut scope).into_iter().collect();
+    let mut methods: Vec<Method> = key_method(context, id, &mut scope).into_iter().collect();
     methods.extend(operation_methods(context, names, (id, true), &mut scope, items));
     methods
 }
 
-fn key_method(context: &Context<'_, '_>, names: &Names, id: TypeId, scope: &mut Scope) -> Option<Method> {
+fn key_method(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Option<Method> {
     let key = context.model.key(id);
     let mut parts = Vec::new();
     for part in key {
-        let r#type = context.element(names, key_type(context, id, &part.path)?);
+        let r#type = context.element(key_type(context, id, &part.path)?);
         parts.push((part.alias.clone(), r#type));
     }
     let ident = match parts.as_slice() {
@@ -115,7 +118,7 @@ fn key_method(context: &Context<'_, '_>, names: &Names, id: TypeId, scope: &mut 
     };
     let arguments = names::arguments(&parts.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
     let parts = parts.into_iter().zip(arguments).map(|((wire, r#type), argument)| (wire, argument, r#type));
-    let subject = context.path(names, id);
+    let subject = context.path(id);
     let mut docs = Docs::line("The one with this key.");
     if let Some(path) = context.paths.get(&(id, false)) {
         docs = docs.paragraph(format!("For instance `{path}`."));
@@ -255,23 +258,23 @@ fn operation_call(
     segment: String,
     items: &mut Vec<Item>,
 ) -> Call {
-    let answer = answer(context, names, operation.returns.as_ref());
+    let answer = answer(context, operation.returns.as_ref());
     match operation.kind {
-        OperationKind::Function => Call::Function(segment, arguments(context, names, operation), answer),
+        OperationKind::Function => Call::Function(segment, arguments(context, operation), answer),
         OperationKind::Action if operation.parameters.len() <= MAX_ARGUMENTS => {
-            Call::Action(segment, arguments(context, names, operation), answer)
+            Call::Action(segment, arguments(context, operation), answer)
         }
         OperationKind::Action => {
             let suffix = names::camel(ident.trim_start_matches("r#")).trim_end_matches('_').to_owned();
             let struct_ident = names.derived_ident(id, |name| format!("{name}{suffix}Parameters"));
-            let path = context.sibling(names, id, &struct_ident);
+            let path = context.sibling(id, &struct_ident);
             items.push(Item::Struct(parameters(context, names, operation, struct_ident)));
             Call::ActionWithParameters(segment, path, answer)
         }
     }
 }
 
-fn arguments(context: &Context<'_, '_>, names: &Names, operation: &Operation<'_>) -> Vec<Argument> {
+fn arguments(context: &Context<'_, '_>, operation: &Operation<'_>) -> Vec<Argument> {
     let wires: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
     let is_action = operation.kind == OperationKind::Action;
     operation
@@ -281,7 +284,7 @@ fn arguments(context: &Context<'_, '_>, names: &Names, operation: &Operation<'_>
         .map(|(parameter, ident)| Argument {
             ident,
             wire: parameter.name.to_owned(),
-            r#type: context.value(names, &parameter.r#type),
+            r#type: context.value(&parameter.r#type),
             is_optional: parameter.is_optional
                 || (is_action && parameter.r#type.is_nullable && !parameter.r#type.is_collection),
             is_json: !has_literal(context, &parameter.r#type),
@@ -296,39 +299,42 @@ fn parameters(
     ident: String,
 ) -> Struct {
     let owner = operation.name.to_string();
-    let subjects = operation.parameters.iter().map(|p| Subject::member(&owner, p.name, p.span)).collect();
-    let own_names = names.properties(&[subjects]);
+    let subjects: Vec<Subject<'_>> =
+        operation.parameters.iter().map(|p| Subject::member(&owner, p.name, p.span)).collect();
+    let (own_names, _) = names.properties(&Rc::default(), &subjects);
     let fields = operation.parameters.iter().zip(own_names).map(|(parameter, own)| {
         let optional = if parameter.is_optional { ", optional" } else { "" };
-        Field {
+        Arc::new(Field {
             ident: own.field,
             constant: own.constant,
             wire: parameter.name.to_owned(),
-            r#type: context.value(names, &parameter.r#type),
+            declared_by: owner.clone(),
+            r#type: context.value(&parameter.r#type),
             docs: Docs::line(format!(
                 "`{}`: {}{optional}.",
                 parameter.name,
                 type_text(context.model, &parameter.r#type)
             )),
             navigation: None,
-        }
+        })
     });
     Struct {
         ident,
         docs: Docs::line(format!("Parameters of the action `{}`.", operation.name)),
         type_name: String::new(),
         fields: fields.collect(),
+        inherited: 0,
         concrete_bases: Vec::new(),
         abstract_bases: Vec::new(),
     }
 }
 
-fn answer(context: &Context<'_, '_>, names: &Names, returns: Option<&TypeRef>) -> Answer {
+fn answer(context: &Context<'_, '_>, returns: Option<&TypeRef>) -> Answer {
     let Some(returns) = returns else { return Answer::Nothing };
     if matches!(returns.element, ElementType::Primitive(Primitive::Stream)) {
         return Answer::Content;
     }
-    let element = context.element(names, returns);
+    let element = context.element(returns);
     let is_structured = match returns.element {
         ElementType::Named(id) => matches!(context.model.r#type(id).kind, TypeKind::Structured(_)),
         _ => false,
@@ -349,7 +355,7 @@ pub fn roots(context: &Context<'_, '_>, names: &mut Names) -> Vec<Method> {
         .sources(context.model)
         .map(|source| {
             let target = match source.r#type {
-                Some(id) => RustType::Generated(context.path(names, id)),
+                Some(id) => RustType::Generated(context.path(id)),
                 None => RustType::Runtime("Untyped"),
             };
             let name = source.name.to_owned();
@@ -377,8 +383,8 @@ pub fn roots(context: &Context<'_, '_>, names: &mut Names) -> Vec<Method> {
         for operation in overloads {
             let ident = names.segment(&mut scope, &Subject::member(&container, import.name, import.span));
             let docs = operation_docs(context, operation, &format!("/{}", import.name));
-            let arguments = arguments(context, names, operation);
-            let answer = answer(context, names, operation.returns.as_ref());
+            let arguments = arguments(context, operation);
+            let answer = answer(context, operation.returns.as_ref());
             let segment = import.name.to_owned();
             let call = match operation.kind {
                 OperationKind::Action => Call::Action(segment, arguments, answer),

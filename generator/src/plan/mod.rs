@@ -8,6 +8,7 @@ mod paths;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -112,7 +113,7 @@ pub enum Item {
     /// Methods of a request builder, with its alias.
     Builder(Builder),
     /// Says that two entity types may stand for each other in a reference.
-    Related(TypePath, TypePath),
+    Related(Arc<TypePath>, Arc<TypePath>),
 }
 
 /// A struct for an entity or complex type, or for the parameters of an action.
@@ -125,11 +126,13 @@ pub struct Struct {
     /// Qualified name of the CSDL type; empty for parameters.
     pub type_name: String,
     /// Its fields, those of the root type first.
-    pub fields: Vec<Field>,
+    pub fields: Vec<Arc<Field>>,
+    /// How many of them are inherited.
+    pub inherited: usize,
     /// Concrete types that it is derived from.
-    pub concrete_bases: Vec<TypePath>,
+    pub concrete_bases: Vec<Arc<TypePath>>,
     /// Abstract types that it is derived from, each with the variant for this one.
-    pub abstract_bases: Vec<(TypePath, String)>,
+    pub abstract_bases: Vec<(Arc<TypePath>, String)>,
 }
 
 /// A field of a struct, with the constant that describes its property.
@@ -145,6 +148,8 @@ pub struct Field {
     pub r#type: RustType,
     /// Documentation of the field.
     pub docs: Docs,
+    /// Qualified name of the type that declares it.
+    pub declared_by: String,
     /// What the navigation property leads to, if it is one.
     pub navigation: Option<Navigation>,
 }
@@ -170,7 +175,7 @@ pub struct Abstract {
     /// Qualified name of the CSDL type.
     pub type_name: String,
     /// Concrete types derived from it: (variant, type, qualified name).
-    pub variants: Vec<(String, TypePath, String)>,
+    pub variants: Vec<(String, Arc<TypePath>, String)>,
     /// The struct that holds what no variant knows.
     pub unknown: Struct,
     /// Abstract types that it is derived from.
@@ -213,7 +218,7 @@ pub struct Builder {
     /// Whether it is that of a collection.
     pub is_collection: bool,
     /// The type.
-    pub subject: TypePath,
+    pub subject: Arc<TypePath>,
     /// Its methods.
     pub methods: Vec<Method>,
 }
@@ -280,10 +285,13 @@ pub enum Answer {
 struct Context<'m, 'a> {
     model: &'m Model<'a>,
     selection: &'m Selection,
-    module: String,
     wire: &'m Wire,
     facts: &'m BTreeMap<String, TypeFacts>,
     paths: paths::Paths,
+    /// By type; of those that are not in, nothing is asked.
+    type_paths: Vec<Arc<TypePath>>,
+    /// By type, its own fields and those that it inherits.
+    fields: FxHashMap<TypeId, models::Fields>,
     /// By abstract type and derived type.
     variants: FxHashMap<(TypeId, TypeId), String>,
     operations: builders::Operations<'m, 'a>,
@@ -298,16 +306,18 @@ pub fn plan(
     profile: (&ApiProfile, &Wire, &BTreeMap<String, TypeFacts>),
 ) -> Api {
     let (api, wire, facts) = profile;
-    let context = Context {
+    let mut context = Context {
         model,
         selection,
-        module: module.to_owned(),
         wire,
         facts,
         paths: paths::paths(model, selection, wire),
+        type_paths: model.type_ids().map(|id| Arc::new(type_path(names, module, id))).collect(),
+        fields: FxHashMap::default(),
         variants: models::variants(model, selection, names),
         operations: builders::operations(model, selection),
     };
+    context.fields = models::fields(&context, names);
     let mut modules: BTreeMap<Vec<String>, Vec<File>> = BTreeMap::new();
     for id in model.type_ids().filter(|id| selection.has_type(*id) && names::is_emitted(model, *id)) {
         let Some(name) = names.r#type(id).cloned() else { continue };
@@ -356,17 +366,23 @@ impl<'m> Context<'m, '_> {
         self.variants.get(&(base, derived)).cloned().unwrap_or_default()
     }
 
-    fn path(&self, names: &Names, id: TypeId) -> TypePath {
-        let (mut module, ident) = match names.r#type(id) {
-            Some(name) => (name.module.clone(), name.ident.clone()),
-            None => (Vec::new(), String::new()),
-        };
-        module.insert(0, self.module.clone());
-        TypePath { module, ident }
+    fn path(&self, id: TypeId) -> Arc<TypePath> {
+        self.type_paths[id.0 as usize].clone()
     }
 
-    fn sibling(&self, names: &Names, id: TypeId, ident: &str) -> TypePath {
-        TypePath { ident: ident.to_owned(), ..self.path(names, id) }
+    fn sibling(&self, id: TypeId, ident: &str) -> TypePath {
+        TypePath { module: self.path(id).module.clone(), ident: ident.to_owned() }
+    }
+}
+
+fn type_path(names: &Names, api: &str, id: TypeId) -> TypePath {
+    let (module, ident) = match names.r#type(id) {
+        Some(name) => (name.module.as_slice(), name.ident.clone()),
+        None => (&[][..], String::new()),
+    };
+    TypePath {
+        module: std::iter::once(api).chain(module.iter().map(String::as_str)).map(str::to_owned).collect(),
+        ident,
     }
 }
 

@@ -1,16 +1,18 @@
 //! Structs for concrete types, enums for abstract ones and for enumerations.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use super::docs::{Docs, mutability, type_text};
-use super::{Abstract, Context, Enumeration, Field, Item, Member, Navigation, RustType, Struct, TypePath};
+use super::{Abstract, Context, Enumeration, Field, Item, Member, Navigation, RustType, Struct};
 use crate::csdl::StructuredKind;
 use crate::edm::{
     self, ElementType, Model, NavigationProperty, Primitive, Property, Structured, TypeId, TypeRef,
 };
-use crate::names::{self, Names, Scope, Subject};
+use crate::names::{self, Names, PropertyScope, Scope, Subject};
 use crate::select::Selection;
 
 /// The items of an entity or complex type.
@@ -21,9 +23,9 @@ pub fn structured(
     structured: &Structured<'_>,
 ) -> Vec<Item> {
     let ident = names.r#type(id).map(|name| name.ident.clone()).unwrap_or_default();
-    let docs = type_docs(context, names, id, structured);
+    let docs = type_docs(context, id, structured);
     if !structured.is_abstract {
-        return vec![Item::Struct(model(context, names, id, ident, docs))];
+        return vec![Item::Struct(model(context, id, ident, docs))];
     }
     let unknown_ident = names.derived_ident(id, |name| format!("Unknown{name}"));
     let unknown_docs =
@@ -32,7 +34,7 @@ pub fn structured(
     let unknown = Struct {
         concrete_bases: Vec::new(),
         abstract_bases: Vec::new(),
-        ..model(context, names, id, unknown_ident, unknown_docs)
+        ..model(context, id, unknown_ident, unknown_docs)
     };
     let derived: Vec<TypeId> = concrete_descendants(context.model, context.selection, id);
     let type_name = context.model.r#type(id).name.to_string();
@@ -43,7 +45,7 @@ pub fn structured(
     let variants = derived
         .into_iter()
         .map(|derived| {
-            let path = context.path(names, derived);
+            let path = context.path(derived);
             let name = context.model.r#type(derived).name.to_string();
             (context.variant(id, derived), path, name)
         })
@@ -86,25 +88,51 @@ pub fn variants(
     variants
 }
 
-fn model(context: &Context<'_, '_>, names: &mut Names, id: TypeId, ident: String, docs: Docs) -> Struct {
-    let lineage = context.model.lineage(id);
-    let fields = fields(context, names, &lineage);
-    let mut bases: Vec<TypeId> = lineage.iter().copied().filter(|base| *base != id).collect();
-    bases.retain(|base| context.selection.has_type(*base));
+fn model(context: &Context<'_, '_>, id: TypeId, ident: String, docs: Docs) -> Struct {
+    let mut bases = context.model.lineage(id);
+    bases.retain(|base| *base != id && context.selection.has_type(*base));
     let is_abstract = |base: &TypeId| context.model.structured(*base).is_some_and(|base| base.is_abstract);
-    let concrete_bases =
-        bases.iter().filter(|base| !is_abstract(base)).map(|base| context.path(names, *base));
+    let concrete_bases = bases.iter().filter(|base| !is_abstract(base)).map(|base| context.path(*base));
     let abstract_bases = bases.iter().filter(|base| is_abstract(base));
+    let (fields, inherited) =
+        context.fields.get(&id).map_or((Vec::new(), 0), |fields| (fields.all.clone(), fields.inherited));
     Struct {
         ident,
         docs,
         type_name: context.model.r#type(id).name.to_string(),
         fields,
+        inherited,
         concrete_bases: concrete_bases.collect(),
         abstract_bases: abstract_bases
-            .map(|base| (context.path(names, *base), context.variant(*base, id)))
+            .map(|base| (context.path(*base), context.variant(*base, id)))
             .collect(),
     }
+}
+
+/// The fields of a type, inherited ones first, each made once for all types that have it.
+#[derive(Default)]
+pub struct Fields {
+    all: Vec<Arc<Field>>,
+    inherited: usize,
+    names: Rc<PropertyScope>,
+}
+
+/// The fields of every type that is in.
+pub fn fields(context: &Context<'_, '_>, names: &mut Names) -> FxHashMap<TypeId, Fields> {
+    let mut fields: FxHashMap<TypeId, Fields> = FxHashMap::default();
+    let none = Fields::default();
+    for id in context.model.type_ids().filter(|id| context.selection.has_type(*id)) {
+        let mut base = None;
+        for declaring in context.model.lineage(id) {
+            if !fields.contains_key(&declaring) {
+                let inherited = base.and_then(|base| fields.get(&base)).unwrap_or(&none);
+                let own = own_fields(context, names, declaring, inherited);
+                fields.insert(declaring, own);
+            }
+            base = Some(declaring);
+        }
+    }
+    fields
 }
 
 enum Declared<'m, 'a> {
@@ -112,69 +140,61 @@ enum Declared<'m, 'a> {
     Navigation(&'m NavigationProperty<'a>),
 }
 
-/// The fields of a type, inherited ones first. Stream properties have no value in JSON.
-fn fields(context: &Context<'_, '_>, names: &mut Names, lineage: &[TypeId]) -> Vec<Field> {
-    let mut generations = Vec::new();
-    let mut declared = Vec::new();
-    let owners: Vec<String> = lineage.iter().map(|id| context.model.r#type(*id).name.to_string()).collect();
-    for (at, declaring) in lineage.iter().enumerate() {
-        let Some(structured) = context.model.structured(*declaring) else { continue };
-        let mut generation = Vec::new();
-        for property in &structured.properties {
-            let is_stream = matches!(property.r#type.element, ElementType::Primitive(Primitive::Stream));
-            if !is_stream && context.selection.allows(*declaring, property.name) {
-                generation.push(Subject::member(&owners[at], property.name, property.span));
-                declared.push((*declaring, Declared::Structural(property)));
-            }
+/// The fields of a type whose base has the given ones. Stream properties have no value in JSON.
+fn own_fields(context: &Context<'_, '_>, names: &mut Names, id: TypeId, base: &Fields) -> Fields {
+    let Some(structured) = context.model.structured(id) else { return Fields::default() };
+    let owner = context.model.r#type(id).name.to_string();
+    let (mut subjects, mut declared) = (Vec::new(), Vec::new());
+    for property in &structured.properties {
+        let is_stream = matches!(property.r#type.element, ElementType::Primitive(Primitive::Stream));
+        if !is_stream && context.selection.allows(id, property.name) {
+            subjects.push(Subject::member(&owner, property.name, property.span));
+            declared.push(Declared::Structural(property));
         }
-        for property in structured.navigation.iter().filter(|p| context.has_navigation(*declaring, p)) {
-            generation.push(Subject::member(&owners[at], property.name, property.span));
-            declared.push((*declaring, Declared::Navigation(property)));
-        }
-        generations.push(generation);
     }
-    let owner = lineage.last().copied();
-    let all = names.properties(&generations);
-    declared
-        .into_iter()
-        .zip(all)
-        .map(|((declaring, property), own)| match property {
+    for property in structured.navigation.iter().filter(|p| context.has_navigation(id, p)) {
+        subjects.push(Subject::member(&owner, property.name, property.span));
+        declared.push(Declared::Navigation(property));
+    }
+    let (own_names, scope) = names.properties(&base.names, &subjects);
+    let own = declared.into_iter().zip(own_names).map(|(property, own)| {
+        Arc::new(match property {
             Declared::Structural(property) => Field {
-                docs: property_docs(context, declaring, owner, property.name, &property.r#type, ""),
-                r#type: context.structural_field(names, declaring, &property.r#type),
+                docs: property_docs(context, id, property.name, &property.r#type, ""),
+                r#type: context.structural_field(id, &property.r#type),
                 ident: own.field,
                 constant: own.constant,
                 wire: property.name.to_owned(),
+                declared_by: owner.clone(),
                 navigation: None,
             },
-            Declared::Navigation(property) => {
-                navigation_field(context, names, declaring, owner, property, own)
-            }
+            Declared::Navigation(property) => navigation_field(context, id, property, own),
         })
-        .collect()
+    });
+    let all = base.all.iter().cloned().chain(own).collect();
+    Fields { all, inherited: base.all.len(), names: Rc::new(scope) }
 }
 
 fn navigation_field(
     context: &Context<'_, '_>,
-    names: &Names,
     declaring: TypeId,
-    owner: Option<TypeId>,
     property: &NavigationProperty<'_>,
     own: names::PropertyNames,
 ) -> Field {
-    let value = context.value(names, &property.r#type);
+    let value = context.value(&property.r#type);
     let is_collection = property.r#type.is_collection;
     let is_entity = matches!(property.r#type.element, ElementType::Named(_));
     let what =
         if property.contains_target { "contained navigation property, " } else { "navigation property, " };
     Field {
-        docs: property_docs(context, declaring, owner, property.name, &property.r#type, what),
+        docs: property_docs(context, declaring, property.name, &property.r#type, what),
         r#type: if is_collection { value } else { RustType::Boxed(Box::new(value)) },
         ident: own.field,
         constant: own.constant,
         wire: property.name.to_owned(),
+        declared_by: context.model.r#type(declaring).name.to_string(),
         navigation: Some(Navigation {
-            target: context.element(names, &property.r#type),
+            target: context.element(&property.r#type),
             is_collection,
             bind: (is_entity && !property.contains_target).then_some(own.bind),
         }),
@@ -184,24 +204,18 @@ fn navigation_field(
 fn property_docs(
     context: &Context<'_, '_>,
     declaring: TypeId,
-    owner: Option<TypeId>,
     name: &str,
     r#type: &TypeRef,
     what: &str,
 ) -> Docs {
     let model = context.model;
-    let declaring_name = &model.r#type(declaring).name;
-    let target = format!("{declaring_name}/{name}");
+    let target = format!("{}/{name}", model.r#type(declaring).name);
     let key = if model.key(declaring).iter().any(|key| key.path == name) { ", key" } else { "" };
-    let mut line =
-        format!("`{name}`: {what}{}{key}{}.", type_text(model, r#type), mutability(model, &target));
-    if owner != Some(declaring) {
-        line += &format!(" Inherited from `{declaring_name}`.");
-    }
+    let line = format!("`{name}`: {what}{}{key}{}.", type_text(model, r#type), mutability(model, &target));
     Docs::line(line).revisions(model, &target)
 }
 
-fn type_docs(context: &Context<'_, '_>, names: &Names, id: TypeId, structured: &Structured<'_>) -> Docs {
+fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>) -> Docs {
     let model = context.model;
     let name = &model.r#type(id).name;
     let kind = match structured.kind {
@@ -216,8 +230,8 @@ fn type_docs(context: &Context<'_, '_>, names: &Names, id: TypeId, structured: &
         line += ", open";
     }
     if let Some(base) = structured.base {
-        let TypePath { module, ident } = context.path(names, base);
-        line += &format!(", derived from [`{ident}`](crate::{}::{ident})", module.join("::"));
+        let base = context.path(base);
+        line += &format!(", derived from [`{}`]({})", base.ident, base.text());
     }
     let mut docs = Docs::line(line + ".");
     if structured.is_abstract {

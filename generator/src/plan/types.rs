@@ -1,8 +1,9 @@
 //! Which Rust type stands for which type of the model.
 
+use std::sync::Arc;
+
 use super::Context;
 use crate::edm::{ElementType, Primitive, TypeId, TypeKind, TypeRef};
-use crate::names::Names;
 
 /// A generated type: modules from the root of the crate, then its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,9 +22,9 @@ pub enum RustType {
     /// One of the runtime.
     Runtime(&'static str),
     /// A generated one.
-    Generated(TypePath),
+    Generated(Arc<TypePath>),
     /// The runtime's set of members of a generated enumeration.
-    Flags(TypePath),
+    Flags(Arc<TypePath>),
     /// A vector.
     Vec(Box<RustType>),
     /// On the heap.
@@ -43,31 +44,29 @@ impl RustType {
 
 impl Context<'_, '_> {
     /// The type of one value, collections and boxes aside.
-    pub(super) fn element(&self, names: &Names, r#type: &TypeRef) -> RustType {
+    pub(super) fn element(&self, r#type: &TypeRef) -> RustType {
         match &r#type.element {
             ElementType::Primitive(primitive) => primitive_type(*primitive),
             ElementType::Opaque(_) => RustType::Runtime("Untyped"),
             ElementType::Named(id) => match &self.model.r#type(*id).kind {
                 TypeKind::Definition(primitive) => primitive_type(*primitive),
                 _ if !self.selection.has_type(*id) => RustType::Runtime("Untyped"),
-                TypeKind::Enumeration(enumeration) if enumeration.is_flags => {
-                    RustType::Flags(self.path(names, *id))
-                }
-                _ => RustType::Generated(self.path(names, *id)),
+                TypeKind::Enumeration(enumeration) if enumeration.is_flags => RustType::Flags(self.path(*id)),
+                _ => RustType::Generated(self.path(*id)),
             },
         }
     }
 
     /// The type of a value of a property, collections included.
-    pub(super) fn value(&self, names: &Names, r#type: &TypeRef) -> RustType {
-        let element = self.element(names, r#type);
+    pub(super) fn value(&self, r#type: &TypeRef) -> RustType {
+        let element = self.element(r#type);
         if r#type.is_collection { RustType::Vec(Box::new(element)) } else { element }
     }
 
     /// The type of the field of a structural property that `declaring` declares: boxed
     /// where a value could otherwise contain itself.
-    pub(super) fn structural_field(&self, names: &Names, declaring: TypeId, r#type: &TypeRef) -> RustType {
-        let value = self.value(names, r#type);
+    pub(super) fn structural_field(&self, declaring: TypeId, r#type: &TypeRef) -> RustType {
+        let value = self.value(r#type);
         match r#type.element {
             ElementType::Named(id) if !r#type.is_collection && self.contains(id, declaring) => {
                 RustType::Boxed(Box::new(value))
