@@ -63,7 +63,8 @@ pub fn generate(input: &Input, diagnostics: &mut Diagnostics) -> Result<Output, 
 pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Api>, Failed> {
     let mut apis = Vec::new();
     let mut used = BTreeSet::new();
-    for (module, _) in &input.apis {
+    let idents = names::api_modules(input.apis.iter().map(|(module, _)| module.as_str()));
+    for ((module, _), ident) in input.apis.iter().zip(idents) {
         let api = input.profile.api.get(module).cloned().unwrap_or_default();
         let documents = parse(input, module, diagnostics)?;
         let model = edm::resolve(&documents, diagnostics);
@@ -72,7 +73,7 @@ pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Ap
         diagnostics.finish(())?;
         let mut names = names::assign(&model, &selection, &input.profile.names);
         let profile = (&api, &input.profile.wire, &input.profile.types);
-        apis.push(plan::plan(&model, &selection, &mut names, &names::snake(module), profile));
+        apis.push(plan::plan(&model, &selection, &mut names, &ident, profile));
         used.extend(names.finish(diagnostics));
     }
     for target in input.profile.names.keys().filter(|target| !used.contains(*target)) {

@@ -26,12 +26,9 @@ fn keys_stay_in_their_segment() {
         ("me@example.com", "/me@example.com", "('me@example.com')"),
     ] {
         let base = "https://example.com/v1/animals";
-        assert_eq!(animals::<Segments>().key_segment(&[("id", &key)]).url(), format!("{base}{segment}"));
-        assert_eq!(
-            animals::<Parentheses>().key_segment(&[("id", &key)]).url(),
-            format!("{base}{parentheses}")
-        );
-        let composite = animals::<Segments>().key_segment(&[("a", &key), ("b", &1)]).url();
+        assert_eq!(animals::<Segments>().key(&key).url(), format!("{base}{segment}"));
+        assert_eq!(animals::<Parentheses>().key(&key).url(), format!("{base}{parentheses}"));
+        let composite = animals::<Segments>().composite_key(&[("a", &key), ("b", &1)]).url();
         assert_eq!(composite, format!("{base}(a={},b=1)", &parentheses[1..parentheses.len() - 1]));
     }
 }
@@ -56,7 +53,7 @@ fn literals() {
 
 #[test]
 fn functions_have_parentheses_and_aliases() {
-    let dog: EntityRequestBuilder<Animal> = animals::<Segments>().key_segment(&[("id", &"x")]);
+    let dog: EntityRequestBuilder<Animal> = animals::<Segments>().key("x");
     let call = dog
         .function_segment::<Single<Animal>>("f")
         .argument("a", &"b/c")

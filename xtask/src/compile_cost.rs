@@ -21,11 +21,12 @@ pub fn run(args: &CompileCostArgs) -> Result<(), Stop> {
     input.all = args.all;
     input.templates = templates()?;
     let mut diagnostics = Diagnostics::default();
-    let planned = generator::plan(&input, &mut diagnostics);
-    let crates =
-        planned.and_then(|apis| Ok((peer::peer(&apis), generator::generate(&input, &mut diagnostics)?)));
-    report::diagnostics(&diagnostics, &input.sources);
-    let (peer, ours) = crates.map_err(|_| Stop::Found)?;
+    let ours = generator::generate(&input, &mut diagnostics);
+    if ours.is_err() {
+        report::diagnostics(&diagnostics, &input.sources);
+    }
+    let ours = ours.map_err(|_| Stop::Found)?;
+    let peer = peer::peer(&generator::plan(&input, &mut Diagnostics::default()).map_err(|_| Stop::Found)?);
     let folder = workspace().join("target/compile-cost");
     println!("cargo check, the crate alone, dependencies built; least of {} runs", args.runs);
     println!("{:<22} {:>9} {:>9} {:>9}", "", "CPU", "wall", "memory");

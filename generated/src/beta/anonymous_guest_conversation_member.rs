@@ -100,7 +100,7 @@ impl CollectionRequestBuilder<AnonymousGuestConversationMember> {
         &self,
         id: impl AsRef<str>,
     ) -> EntityRequestBuilder<AnonymousGuestConversationMember> {
-        self.key_segment(&[("id", &id.as_ref())])
+        self.key(id.as_ref())
     }
 
     /// Action `microsoft.graph.add`: `POST …/add`.

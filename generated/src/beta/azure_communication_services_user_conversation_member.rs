@@ -102,7 +102,7 @@ impl CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember> 
         &self,
         id: impl AsRef<str>,
     ) -> EntityRequestBuilder<AzureCommunicationServicesUserConversationMember> {
-        self.key_segment(&[("id", &id.as_ref())])
+        self.key(id.as_ref())
     }
 
     /// Action `microsoft.graph.add`: `POST …/add`.

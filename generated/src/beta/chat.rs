@@ -244,7 +244,7 @@ impl CollectionRequestBuilder<Chat> {
     ///
     /// For instance `/chats/{chat-id}`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Chat> {
-        self.key_segment(&[("id", &id.as_ref())])
+        self.key(id.as_ref())
     }
 }
 

@@ -262,7 +262,7 @@ impl CollectionRequestBuilder<ConversationMember> {
     ///
     /// For instance `/chats/{chat-id}/members/{conversationMember-id}`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<ConversationMember> {
-        self.key_segment(&[("id", &id.as_ref())])
+        self.key(id.as_ref())
     }
 
     /// Action `microsoft.graph.add`: `POST /chats/{chat-id}/members/add`.

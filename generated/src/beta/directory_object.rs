@@ -208,7 +208,7 @@ impl CollectionRequestBuilder<DirectoryObject> {
     ///
     /// For instance `/directoryObjects/{directoryObject-id}`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<DirectoryObject> {
-        self.key_segment(&[("id", &id.as_ref())])
+        self.key(id.as_ref())
     }
 
     /// Function `microsoft.graph.delta`: `GET /directoryObjects/delta()`.

@@ -860,7 +860,7 @@ impl CollectionRequestBuilder<Group> {
     ///
     /// For instance `/groups/{group-id}`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Group> {
-        self.key_segment(&[("id", &id.as_ref())])
+        self.key(id.as_ref())
     }
 
     /// Function `microsoft.graph.delta`: `GET /groups/delta()`.

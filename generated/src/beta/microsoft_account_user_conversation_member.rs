@@ -100,7 +100,7 @@ impl CollectionRequestBuilder<MicrosoftAccountUserConversationMember> {
         &self,
         id: impl AsRef<str>,
     ) -> EntityRequestBuilder<MicrosoftAccountUserConversationMember> {
-        self.key_segment(&[("id", &id.as_ref())])
+        self.key(id.as_ref())
     }
 
     /// Action `microsoft.graph.add`: `POST …/add`.

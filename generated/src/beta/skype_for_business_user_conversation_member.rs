@@ -106,7 +106,7 @@ impl CollectionRequestBuilder<SkypeForBusinessUserConversationMember> {
         &self,
         id: impl AsRef<str>,
     ) -> EntityRequestBuilder<SkypeForBusinessUserConversationMember> {
-        self.key_segment(&[("id", &id.as_ref())])
+        self.key(id.as_ref())
     }
 
     /// Action `microsoft.graph.add`: `POST …/add`.

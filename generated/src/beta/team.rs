@@ -348,7 +348,7 @@ impl CollectionRequestBuilder<Team> {
     ///
     /// For instance `/teams/{team-id}`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Team> {
-        self.key_segment(&[("id", &id.as_ref())])
+        self.key(id.as_ref())
     }
 }
 

@@ -55,16 +55,18 @@ impl Path {
 
     /// Appends a key: as a segment where the service takes that, else in parentheses.
     /// Values that mean something as a segment are always put in parentheses.
-    fn key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> Self {
-        if let [(_, value)] = parts {
-            let segment = value.segment();
-            let is_plain =
-                !segment.is_empty() && !segment.starts_with('$') && !segment.chars().all(|c| c == '.');
-            if self.core.key_as_segment() && is_plain {
-                return self.segment(&segment);
-            }
-            return self.parentheses(&value.literal());
+    fn key(&self, value: &(impl UrlLiteral + ?Sized)) -> Self {
+        let segment = value.segment();
+        let is_plain = !segment.is_empty() && !segment.starts_with('$') && !segment.chars().all(|c| c == '.');
+        if self.core.key_as_segment() && is_plain {
+            self.segment(&segment)
+        } else {
+            self.parentheses(&value.literal())
         }
+    }
+
+    /// Appends a key of several parts, always in parentheses.
+    fn composite_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> Self {
         let parts: Vec<String> =
             parts.iter().map(|(name, value)| format!("{name}={}", value.literal())).collect();
         self.parentheses(&parts.join(","))
@@ -223,7 +225,11 @@ impl<T> CollectionRequestBuilder<T> {
         Request::new(Method::DELETE, self.path.segment("$ref")).query("@id", target.into().url())
     }
 
-    pub(crate) fn key_segment(&self, parts: &[(&str, &dyn UrlLiteral)]) -> EntityRequestBuilder<T> {
-        EntityRequestBuilder::new(self.path.key(parts))
+    pub(crate) fn key(&self, value: &(impl UrlLiteral + ?Sized)) -> EntityRequestBuilder<T> {
+        EntityRequestBuilder::new(self.path.key(value))
+    }
+
+    pub(crate) fn composite_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> EntityRequestBuilder<T> {
+        EntityRequestBuilder::new(self.path.composite_key(parts))
     }
 }

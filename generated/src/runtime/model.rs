@@ -169,11 +169,21 @@ macro_rules! model {
             }
         }
 
-        $crate::runtime::with_serde!($name);
+        impl $crate::runtime::serde::Serialize for $name {
+            fn serialize<S: $crate::runtime::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                $crate::runtime::encode_model(self, None, to)
+            }
+        }
+
+        impl<'de> $crate::runtime::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $crate::runtime::deserialize_model(from)
+            }
+        }
     };
 }
 
-/// Serde's two traits.
+/// Serde's two traits, for what is no model.
 macro_rules! with_serde {
     ($name:ident) => {
         impl $crate::runtime::serde::Serialize for $name {
@@ -203,6 +213,12 @@ pub fn deserialize<'de, T: Decode, D: serde::Deserializer<'de>>(deserializer: D)
         Decoded::Null => Err(serde::de::Error::custom("null is no value")),
         Decoded::Odd(_) => Err(serde::de::Error::custom("the value is of another type")),
     }
+}
+
+/// The same for models, with less for the compiler to find out.
+#[doc(hidden)]
+pub fn deserialize_model<'de, T: Model, D: serde::Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserialize(deserializer)
 }
 
 pub(crate) use {model, with_serde};

@@ -130,7 +130,7 @@ pub type AadUserConversationMemberCollectionRequestBuilder = CollectionRequestBu
 impl CollectionRequestBuilder<AadUserConversationMember> {
     /// The one with this key.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<AadUserConversationMember> {
-        self.key_segment(&[("id", &id.as_ref())])
+        self.key(id.as_ref())
     }
 
     /// Action `microsoft.graph.add`: `POST …/add`.

@@ -256,7 +256,7 @@ impl CollectionRequestBuilder<Channel> {
     ///
     /// For instance `/teams/{team-id}/primaryChannel`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Channel> {
-        self.key_segment(&[("id", &id.as_ref())])
+        self.key(id.as_ref())
     }
 }
 

@@ -97,7 +97,7 @@ pub type PhoneUserConversationMemberCollectionRequestBuilder = CollectionRequest
 impl CollectionRequestBuilder<PhoneUserConversationMember> {
     /// The one with this key.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<PhoneUserConversationMember> {
-        self.key_segment(&[("id", &id.as_ref())])
+        self.key(id.as_ref())
     }
 
     /// Action `microsoft.graph.add`: `POST …/add`.

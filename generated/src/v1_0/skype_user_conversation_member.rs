@@ -97,7 +97,7 @@ pub type SkypeUserConversationMemberCollectionRequestBuilder = CollectionRequest
 impl CollectionRequestBuilder<SkypeUserConversationMember> {
     /// The one with this key.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<SkypeUserConversationMember> {
-        self.key_segment(&[("id", &id.as_ref())])
+        self.key(id.as_ref())
     }
 
     /// Action `microsoft.graph.add`: `POST …/add`.

@@ -1114,7 +1114,7 @@ impl CollectionRequestBuilder<User> {
     ///
     /// For instance `/me`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<User> {
-        self.key_segment(&[("id", &id.as_ref())])
+        self.key(id.as_ref())
     }
 
     /// Function `microsoft.graph.delta`: `GET /users/delta()`.

@@ -60,11 +60,18 @@ fn method(item: &Method, imports: &mut Imports, nodes: &mut Vec<Node>) {
             arguments.extend(
                 parts.iter().map(|(_, name, kind)| format!("{name}: {}", literal_type(kind, imports))),
             );
-            let passed = parts
-                .iter()
-                .map(|(wire, name, kind)| format!("({}, {})", literal(wire), literal_value(name, kind)));
-            let (open, close) = (String::from("self.key_segment(&["), String::from("])"));
-            (result, Node::List { open, items: passed.collect(), close, body: None })
+            let body = match parts.as_slice() {
+                [(_, name, RustType::Builtin("String"))] => line(format!("self.key({name}.as_ref())")),
+                [(_, name, _)] => line(format!("self.key(&{name})")),
+                _ => {
+                    let passed = parts.iter().map(|(wire, name, kind)| {
+                        format!("({}, {})", literal(wire), literal_value(name, kind))
+                    });
+                    let (open, close) = (String::from("self.composite_key(&["), String::from("])"));
+                    Node::List { open, items: passed.collect(), close, body: None }
+                }
+            };
+            (result, body)
         }
         Call::Action(segment, declared, answer) => {
             arguments.extend(declared.iter().map(|argument| action_argument(argument, imports)));

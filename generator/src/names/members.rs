@@ -47,6 +47,12 @@ impl Names {
         })
     }
 
+    /// Names the variant of an abstract type for a type derived from it.
+    pub fn variant(&mut self, scope: &mut Scope, derived: &Subject<'_>, plain: String) -> String {
+        let plain = scope.unreserved(plain);
+        self.claim(scope, derived, &[plain])
+    }
+
     /// Names the properties that a type declares, below the names that it inherits.
     pub fn properties(
         &mut self,

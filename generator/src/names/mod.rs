@@ -198,6 +198,18 @@ fn module(namespace: &str, root: &str) -> Vec<String> {
     }
 }
 
+/// Names the modules of the APIs, which are their cargo features, too.
+pub fn api_modules<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let mut scope = Scope::reserved(reserved::CRATE_NAMES);
+    let ident = |name| {
+        let snake = snake(name);
+        let plain = snake.strip_prefix("r#").map_or(snake.clone(), |keyword| format!("{keyword}_"));
+        let plain = scope.unreserved(plain);
+        scope.claim(&[plain], None).ident
+    };
+    names.map(ident).collect()
+}
+
 /// Whether a type has Rust code of its own; a type definition stands for its primitive type.
 pub fn is_emitted(model: &Model<'_>, id: TypeId) -> bool {
     !matches!(model.r#type(id).kind, TypeKind::Definition(_))

@@ -1,5 +1,8 @@
 //! Names that are taken before any other. A test compares them with the runtime.
 
+/// Names at the root of the crate, and of cargo features.
+pub const CRATE_NAMES: &[&str] = &["default", "prelude", "runtime"];
+
 /// Names in the module of an API; an alias that is called like the runtime's request
 /// builders would only confuse.
 pub const API_NAMES: &[&str] = &["Client", "Api", "EntityRequestBuilder", "CollectionRequestBuilder"];
@@ -30,7 +33,8 @@ pub const COLLECTION_METHODS: &[&str] = &[
     "add_ref_entity",
     "remove_ref",
     "url",
-    "key_segment",
+    "key",
+    "composite_key",
     "entity_segment",
     "collection_segment",
     "action_segment",

@@ -65,7 +65,7 @@ fn concrete_descendants(model: &Model<'_>, selection: &Selection, id: TypeId) ->
 pub fn variants(
     model: &Model<'_>,
     selection: &Selection,
-    names: &Names,
+    names: &mut Names,
 ) -> FxHashMap<(TypeId, TypeId), String> {
     let mut variants = FxHashMap::default();
     for base in model.type_ids().filter(|id| selection.has_type(*id)) {
@@ -81,8 +81,9 @@ pub fn variants(
                 let modules: String = inner.module.iter().map(|module| names::camel(module)).collect();
                 format!("{modules}{}", inner.ident)
             };
-            let plain = scope.unreserved(plain);
-            variants.insert((base, derived), scope.claim(&[plain], None).ident);
+            let r#type = model.r#type(derived);
+            let variant = names.variant(&mut scope, &Subject::qualified(&r#type.name, r#type.span), plain);
+            variants.insert((base, derived), variant);
         }
     }
     variants

@@ -52,6 +52,14 @@ fn names() {
     }
 }
 
+/// Modules of APIs are features, and stand beside the runtime.
+#[test]
+fn names_of_apis() {
+    let names = ["runtime", "prelude", "default", "type", "v1.0", "crate", "Runtime"];
+    let expected = ["runtime_", "prelude_", "default_", "type_", "v1_0", "crate_", "runtime_2"];
+    assert_eq!(generator::names::api_modules(names.into_iter()), expected);
+}
+
 /// Whatever is not related to a type leaves its file as it is.
 #[test]
 fn another_type_renames_nothing() {

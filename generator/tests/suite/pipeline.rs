@@ -63,10 +63,28 @@ fn check_slice(api: &str, from: &str, expected: &str) {
     assert!(actual == expected, "the slice of {api} differs: run `cargo xtask slice`");
 }
 
-/// Nothing depends on the order of types, operations and container children.
+/// What a document says decides, not how it is written.
 #[test]
-fn order_does_not_matter() {
+fn spelling_does_not_matter() {
     let text = fs::read_to_string(root().join("metadata/v1.0.csdl")).unwrap();
+    let generated = |text: &str| run(&input(own_profile(), "v1_0", &[text], true)).unwrap();
+    let expected = generated(&text);
+    for (how, other) in [
+        ("elements in another order", reversed(&text)),
+        ("aliases", aliased(&text)),
+        ("no whitespace", text.lines().map(str::trim).collect()),
+        ("lines with carriage returns", text.replace('\n', "\r\n")),
+        ("a line for each attribute", text.replace("\" ", "\"\n\t")),
+        ("single quotes", text.replace('"', "'")),
+        ("comments", text.replace("<Property ", "<!-- <Property /> --><Property ")),
+    ] {
+        assert!(other != text, "{how}");
+        assert!(generated(&other) == expected, "{how}");
+    }
+}
+
+/// The children of the schema from the last to the first.
+fn reversed(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let start = lines.iter().position(|line| line.contains("<Schema ")).unwrap() + 1;
     let end = lines.iter().position(|line| line.contains("</Schema>")).unwrap();
@@ -80,9 +98,14 @@ fn order_does_not_matter() {
     }
     assert!(blocks.len() > 100);
     blocks.reverse();
-    let reversed = [lines[..start].to_vec(), blocks.concat(), lines[end..].to_vec()].concat().join("\n");
-    let generated = |text: &str| run(&input(own_profile(), "v1_0", &[text], true)).unwrap();
-    assert!(generated(&text) == generated(&reversed));
+    [lines[..start].to_vec(), blocks.concat(), lines[end..].to_vec()].concat().join("\n")
+}
+
+/// Names by an alias instead of their namespace.
+fn aliased(text: &str) -> String {
+    let namespace = "Namespace=\"microsoft.graph\"";
+    assert!(text.contains(namespace));
+    text.replace("microsoft.graph.", "short.").replace(namespace, &format!("{namespace} Alias=\"short\""))
 }
 
 #[test]
