@@ -34,6 +34,10 @@ pub trait Writer<'m> {
     /// Takes a property with its value, if it has one.
     fn property<T: Encode>(&mut self, name: &'static str, value: Option<&'m T>);
 
+    /// Takes what the model carries besides.
+    #[inline]
+    fn besides(&mut self, _odata: &'m OData) {}
+
     /// Takes a property.
     #[inline]
     fn put<T: Encode>(&mut self, name: &'static str, value: &'m Option<T>) {

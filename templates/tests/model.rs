@@ -3,7 +3,8 @@
 
 use crate::runtime::{
     Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Duration, Enumeration, Flags, Guid, Model, OData,
-    Object, Outcome, Polymorphic, Property, Service, Slot, Source, TimeOfDay, Variants, Writer, upcast,
+    Object, Outcome, Polymorphic, Property, Schema, Service, Slot, Source, TimeOfDay, Variants, Writer,
+    upcast,
 };
 
 macro_rules! structure {
@@ -21,13 +22,11 @@ macro_rules! structure {
         }
 
         impl Model for $name {
-            const TYPE: &'static str = $type;
-
-            const PROPERTIES: &'static [&'static str] = &[$($wire,)* $($box_wire,)?];
+            const SCHEMA: Schema = Schema::new($type, &[$($wire,)* $($box_wire,)?]);
 
             fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
                 // Generated code has the numbers.
-                match Self::PROPERTIES[property] {
+                match Self::SCHEMA.properties[property] {
                     $($wire => value.into(&mut self.$field),)*
                     $($box_wire => value.into_box(&mut self.$box_field),)?
                     _ => value.unknown(),
@@ -37,10 +36,7 @@ macro_rules! structure {
             fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
                 $(to.put($wire, &self.$field);)*
                 $(to.put_box($box_wire, &self.$box_field);)?
-            }
-
-            fn odata(&self) -> &OData {
-                &self.odata
+                to.besides(&self.odata);
             }
 
             fn odata_mut(&mut self) -> &mut OData {

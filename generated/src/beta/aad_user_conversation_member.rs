@@ -5,7 +5,8 @@
 use crate::beta::{ActionResultPart, ConversationMember, Entity, User};
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    NavigationProperty, OData, Outcome, Page, Property, Reference, Related, Slot, Source, Writer,
+    NavigationProperty, OData, Outcome, Page, Property, Reference, Related, Schema, Slot, Source,
+    Writer,
 };
 
 /// EntityType `microsoft.graph.aadUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
@@ -60,11 +61,10 @@ impl AadUserConversationMember {
 }
 
 impl Model for AadUserConversationMember {
-    const TYPE: &'static str = "microsoft.graph.aadUserConversationMember";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.aadUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "email", "tenantId", "userId",
         "user",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -89,10 +89,7 @@ impl Model for AadUserConversationMember {
         to.put("tenantId", &self.tenant_id);
         to.put("userId", &self.user_id);
         to.put_box("user", &self.user);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -3,7 +3,7 @@
 //! `microsoft.graph.automaticRepliesSetting`.
 
 use crate::beta::{AutomaticRepliesStatus, DateTimeTimeZone, ExternalAudienceScope};
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.automaticRepliesSetting`.
 #[derive(Default)]
@@ -50,11 +50,10 @@ impl AutomaticRepliesSetting {
 }
 
 impl Model for AutomaticRepliesSetting {
-    const TYPE: &'static str = "microsoft.graph.automaticRepliesSetting";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.automaticRepliesSetting", &[
         "externalAudience", "externalReplyMessage", "internalReplyMessage", "scheduledEndDateTime",
         "scheduledStartDateTime", "status",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -75,10 +74,7 @@ impl Model for AutomaticRepliesSetting {
         to.put("scheduledEndDateTime", &self.scheduled_end_date_time);
         to.put("scheduledStartDateTime", &self.scheduled_start_date_time);
         to.put("status", &self.status);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

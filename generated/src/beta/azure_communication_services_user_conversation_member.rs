@@ -5,7 +5,7 @@
 use crate::beta::{ActionResultPart, ConversationMember, Entity};
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
-    Outcome, Page, Property, Related, Slot, Source, Writer,
+    Outcome, Page, Property, Related, Schema, Slot, Source, Writer,
 };
 
 /// EntityType `microsoft.graph.azureCommunicationServicesUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
@@ -43,10 +43,9 @@ impl AzureCommunicationServicesUserConversationMember {
 }
 
 impl Model for AzureCommunicationServicesUserConversationMember {
-    const TYPE: &'static str = "microsoft.graph.azureCommunicationServicesUserConversationMember";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.azureCommunicationServicesUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "azureCommunicationServicesId",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -65,10 +64,7 @@ impl Model for AzureCommunicationServicesUserConversationMember {
         to.put("roles", &self.roles);
         to.put("visibleHistoryStartDateTime", &self.visible_history_start_date_time);
         to.put("azureCommunicationServicesId", &self.azure_communication_services_id);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

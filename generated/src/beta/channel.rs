@@ -7,7 +7,8 @@ use crate::beta::{
 };
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, FunctionRequest,
-    Model, NavigationProperty, OData, Outcome, Property, Related, Slot, Source, Value, Writer,
+    Model, NavigationProperty, OData, Outcome, Property, Related, Schema, Slot, Source, Value,
+    Writer,
 };
 
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::beta::Entity).
@@ -87,12 +88,11 @@ impl Channel {
 }
 
 impl Model for Channel {
-    const TYPE: &'static str = "microsoft.graph.channel";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.channel", &[
         "id", "createdDateTime", "description", "displayName", "email", "isArchived",
         "isFavoriteByDefault", "membershipType", "moderationSettings", "summary", "tenantId",
         "webUrl", "allMembers", "members",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -129,10 +129,7 @@ impl Model for Channel {
         to.put("webUrl", &self.web_url);
         to.put("allMembers", &self.all_members);
         to.put("members", &self.members);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

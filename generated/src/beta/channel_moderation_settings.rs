@@ -3,7 +3,7 @@
 //! `microsoft.graph.channelModerationSettings`.
 
 use crate::beta::{ReplyRestriction, UserNewMessageRestriction};
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.channelModerationSettings`.
 #[derive(Default)]
@@ -40,11 +40,10 @@ impl ChannelModerationSettings {
 }
 
 impl Model for ChannelModerationSettings {
-    const TYPE: &'static str = "microsoft.graph.channelModerationSettings";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.channelModerationSettings", &[
         "allowNewMessageFromBots", "allowNewMessageFromConnectors", "replyRestriction",
         "userNewMessageRestriction",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -61,10 +60,7 @@ impl Model for ChannelModerationSettings {
         to.put("allowNewMessageFromConnectors", &self.allow_new_message_from_connectors);
         to.put("replyRestriction", &self.reply_restriction);
         to.put("userNewMessageRestriction", &self.user_new_message_restriction);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

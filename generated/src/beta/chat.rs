@@ -8,7 +8,7 @@ use crate::beta::{
 };
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    NavigationProperty, OData, Outcome, Property, Related, Slot, Source, Writer,
+    NavigationProperty, OData, Outcome, Property, Related, Schema, Slot, Source, Writer,
 };
 
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::beta::Entity).
@@ -80,12 +80,11 @@ impl Chat {
 }
 
 impl Model for Chat {
-    const TYPE: &'static str = "microsoft.graph.chat";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.chat", &[
         "id", "chatType", "createdBy", "createdDateTime", "isHiddenForAllMembers",
         "lastUpdatedDateTime", "onlineMeetingInfo", "tenantId", "topic", "viewpoint", "webUrl",
         "members",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -118,10 +117,7 @@ impl Model for Chat {
         to.put("viewpoint", &self.viewpoint);
         to.put("webUrl", &self.web_url);
         to.put("members", &self.members);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

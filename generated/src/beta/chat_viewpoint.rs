@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatViewpoint`.
 
-use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.chatViewpoint`.
 #[derive(Default)]
@@ -25,8 +25,9 @@ impl ChatViewpoint {
 }
 
 impl Model for ChatViewpoint {
-    const TYPE: &'static str = "microsoft.graph.chatViewpoint";
-    const PROPERTIES: &'static [&'static str] = &["isHidden", "lastMessageReadDateTime"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.chatViewpoint", &[
+        "isHidden", "lastMessageReadDateTime",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -39,10 +40,7 @@ impl Model for ChatViewpoint {
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("isHidden", &self.is_hidden);
         to.put("lastMessageReadDateTime", &self.last_message_read_date_time);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudRealtimeCommunicationInfo`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.cloudRealtimeCommunicationInfo`.
 #[derive(Default)]
@@ -19,8 +19,9 @@ impl CloudRealtimeCommunicationInfo {
 }
 
 impl Model for CloudRealtimeCommunicationInfo {
-    const TYPE: &'static str = "microsoft.graph.cloudRealtimeCommunicationInfo";
-    const PROPERTIES: &'static [&'static str] = &["isSipEnabled"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.cloudRealtimeCommunicationInfo", &[
+        "isSipEnabled",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -31,10 +32,7 @@ impl Model for CloudRealtimeCommunicationInfo {
 
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("isSipEnabled", &self.is_sip_enabled);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

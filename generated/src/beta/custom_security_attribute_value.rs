@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customSecurityAttributeValue`.
 
-use crate::runtime::{Model, OData, Outcome, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.customSecurityAttributeValue`, open.
 ///
@@ -14,17 +14,14 @@ pub struct CustomSecurityAttributeValue {
 }
 
 impl Model for CustomSecurityAttributeValue {
-    const TYPE: &'static str = "microsoft.graph.customSecurityAttributeValue";
-    const PROPERTIES: &'static [&'static str] = &[];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.customSecurityAttributeValue", &[]);
 
     fn read<S: Source>(&mut self, _property: usize, value: Slot<S>) -> Outcome<S> {
         value.unknown()
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, _to: &mut W) {}
-
-    fn odata(&self) -> &OData {
-        &self.odata
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceKey`.
 
-use crate::runtime::{Binary, Guid, Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Binary, Guid, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.deviceKey`.
 #[derive(Default)]
@@ -27,8 +27,9 @@ impl DeviceKey {
 }
 
 impl Model for DeviceKey {
-    const TYPE: &'static str = "microsoft.graph.deviceKey";
-    const PROPERTIES: &'static [&'static str] = &["deviceId", "keyMaterial", "keyType"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.deviceKey", &[
+        "deviceId", "keyMaterial", "keyType",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -43,10 +44,7 @@ impl Model for DeviceKey {
         to.put("deviceId", &self.device_id);
         to.put("keyMaterial", &self.key_material);
         to.put("keyType", &self.key_type);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

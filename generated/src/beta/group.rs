@@ -9,7 +9,7 @@ use crate::beta::{
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
     FunctionRequest, Guid, Model, NavigationProperty, OData, Outcome, Page, Property, Reference,
-    Related, Single, Slot, Source, Writer,
+    Related, Schema, Single, Slot, Source, Writer,
 };
 
 /// EntityType `microsoft.graph.group`, open, derived from [`DirectoryObject`](crate::beta::DirectoryObject).
@@ -401,8 +401,7 @@ impl Group {
 }
 
 impl Model for Group {
-    const TYPE: &'static str = "microsoft.graph.group";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.group", &[
         "id", "deletedDateTime", "accessType", "allowExternalSenders", "assignedLabels",
         "assignedLicenses", "autoSubscribeNewMembers", "classification", "createdByAppId",
         "createdDateTime", "description", "displayName", "expirationDateTime", "groupTypes",
@@ -418,7 +417,7 @@ impl Model for Group {
         "unseenCount", "unseenMessagesCount", "visibility", "writebackConfiguration",
         "acceptedSenders", "createdOnBehalfOf", "memberOf", "members", "membersWithLicenseErrors",
         "owners", "rejectedSenders", "team", "transitiveMemberOf", "transitiveMembers",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -551,10 +550,7 @@ impl Model for Group {
         to.put_box("team", &self.team);
         to.put("transitiveMemberOf", &self.transitive_member_of);
         to.put("transitiveMembers", &self.transitive_members);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {
@@ -817,10 +813,9 @@ impl GroupValidatePropertiesParameters {
 }
 
 impl Model for GroupValidatePropertiesParameters {
-    const TYPE: &'static str = "";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("", &[
         "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -837,10 +832,7 @@ impl Model for GroupValidatePropertiesParameters {
         to.put("displayName", &self.display_name);
         to.put("mailNickname", &self.mail_nickname);
         to.put("onBehalfOfUserId", &self.on_behalf_of_user_id);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -3,7 +3,7 @@
 //! `microsoft.graph.groupWritebackConfiguration`.
 
 use crate::beta::WritebackConfiguration;
-use crate::runtime::{DerivedFrom, Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{DerivedFrom, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.groupWritebackConfiguration`, derived from [`WritebackConfiguration`](crate::beta::WritebackConfiguration).
 #[derive(Default)]
@@ -24,8 +24,9 @@ impl GroupWritebackConfiguration {
 }
 
 impl Model for GroupWritebackConfiguration {
-    const TYPE: &'static str = "microsoft.graph.groupWritebackConfiguration";
-    const PROPERTIES: &'static [&'static str] = &["isEnabled", "onPremisesGroupType"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.groupWritebackConfiguration", &[
+        "isEnabled", "onPremisesGroupType",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -38,10 +39,7 @@ impl Model for GroupWritebackConfiguration {
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("isEnabled", &self.is_enabled);
         to.put("onPremisesGroupType", &self.on_premises_group_type);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

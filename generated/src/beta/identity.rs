@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identity`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.identity`, open.
 ///
@@ -25,8 +25,7 @@ impl Identity {
 }
 
 impl Model for Identity {
-    const TYPE: &'static str = "microsoft.graph.identity";
-    const PROPERTIES: &'static [&'static str] = &["displayName", "id"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.identity", &["displayName", "id"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -39,10 +38,7 @@ impl Model for Identity {
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("displayName", &self.display_name);
         to.put("id", &self.id);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -3,7 +3,7 @@
 //! `microsoft.graph.identitySet`.
 
 use crate::beta::Identity;
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.identitySet`, open.
 ///
@@ -30,8 +30,9 @@ impl IdentitySet {
 }
 
 impl Model for IdentitySet {
-    const TYPE: &'static str = "microsoft.graph.identitySet";
-    const PROPERTIES: &'static [&'static str] = &["application", "device", "user"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.identitySet", &[
+        "application", "device", "user",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -46,10 +47,7 @@ impl Model for IdentitySet {
         to.put("application", &self.application);
         to.put("device", &self.device);
         to.put("user", &self.user);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

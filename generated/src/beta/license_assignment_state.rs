@@ -2,7 +2,9 @@
 
 //! `microsoft.graph.licenseAssignmentState`.
 
-use crate::runtime::{DateTimeOffset, Guid, Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{
+    DateTimeOffset, Guid, Model, OData, Outcome, Property, Schema, Slot, Source, Writer,
+};
 
 /// ComplexType `microsoft.graph.licenseAssignmentState`.
 #[derive(Default)]
@@ -41,10 +43,9 @@ impl LicenseAssignmentState {
 }
 
 impl Model for LicenseAssignmentState {
-    const TYPE: &'static str = "microsoft.graph.licenseAssignmentState";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.licenseAssignmentState", &[
         "assignedByGroup", "disabledPlans", "error", "lastUpdatedDateTime", "skuId", "state",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -65,10 +66,7 @@ impl Model for LicenseAssignmentState {
         to.put("lastUpdatedDateTime", &self.last_updated_date_time);
         to.put("skuId", &self.sku_id);
         to.put("state", &self.state);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.licenseProcessingState`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.licenseProcessingState`.
 #[derive(Default)]
@@ -19,8 +19,7 @@ impl LicenseProcessingState {
 }
 
 impl Model for LicenseProcessingState {
-    const TYPE: &'static str = "microsoft.graph.licenseProcessingState";
-    const PROPERTIES: &'static [&'static str] = &["state"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.licenseProcessingState", &["state"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -31,10 +30,7 @@ impl Model for LicenseProcessingState {
 
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("state", &self.state);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.localeInfo`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.localeInfo`.
 #[derive(Default)]
@@ -23,8 +23,7 @@ impl LocaleInfo {
 }
 
 impl Model for LocaleInfo {
-    const TYPE: &'static str = "microsoft.graph.localeInfo";
-    const PROPERTIES: &'static [&'static str] = &["displayName", "locale"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.localeInfo", &["displayName", "locale"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -37,10 +36,7 @@ impl Model for LocaleInfo {
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("displayName", &self.display_name);
         to.put("locale", &self.locale);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

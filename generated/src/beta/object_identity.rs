@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.objectIdentity`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.objectIdentity`.
 #[derive(Default)]
@@ -27,8 +27,9 @@ impl ObjectIdentity {
 }
 
 impl Model for ObjectIdentity {
-    const TYPE: &'static str = "microsoft.graph.objectIdentity";
-    const PROPERTIES: &'static [&'static str] = &["issuer", "issuerAssignedId", "signInType"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.objectIdentity", &[
+        "issuer", "issuerAssignedId", "signInType",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -43,10 +44,7 @@ impl Model for ObjectIdentity {
         to.put("issuer", &self.issuer);
         to.put("issuerAssignedId", &self.issuer_assigned_id);
         to.put("signInType", &self.sign_in_type);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onPremisesExtensionAttributes`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.onPremisesExtensionAttributes`.
 #[derive(Default)]
@@ -75,14 +75,13 @@ impl OnPremisesExtensionAttributes {
 }
 
 impl Model for OnPremisesExtensionAttributes {
-    const TYPE: &'static str = "microsoft.graph.onPremisesExtensionAttributes";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.onPremisesExtensionAttributes", &[
         "extensionAttribute1", "extensionAttribute10", "extensionAttribute11",
         "extensionAttribute12", "extensionAttribute13", "extensionAttribute14",
         "extensionAttribute15", "extensionAttribute2", "extensionAttribute3", "extensionAttribute4",
         "extensionAttribute5", "extensionAttribute6", "extensionAttribute7", "extensionAttribute8",
         "extensionAttribute9",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -121,10 +120,7 @@ impl Model for OnPremisesExtensionAttributes {
         to.put("extensionAttribute7", &self.extension_attribute7);
         to.put("extensionAttribute8", &self.extension_attribute8);
         to.put("extensionAttribute9", &self.extension_attribute9);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

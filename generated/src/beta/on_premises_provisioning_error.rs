@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onPremisesProvisioningError`.
 
-use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.onPremisesProvisioningError`.
 #[derive(Default)]
@@ -35,10 +35,9 @@ impl OnPremisesProvisioningError {
 }
 
 impl Model for OnPremisesProvisioningError {
-    const TYPE: &'static str = "microsoft.graph.onPremisesProvisioningError";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.onPremisesProvisioningError", &[
         "category", "occurredDateTime", "propertyCausingError", "value",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -55,10 +54,7 @@ impl Model for OnPremisesProvisioningError {
         to.put("occurredDateTime", &self.occurred_date_time);
         to.put("propertyCausingError", &self.property_causing_error);
         to.put("value", &self.value);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -5,7 +5,7 @@
 use crate::beta::{ActionResultPart, ConversationMember, Entity};
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
-    Outcome, Page, Property, Related, Slot, Source, Writer,
+    Outcome, Page, Property, Related, Schema, Slot, Source, Writer,
 };
 
 /// EntityType `microsoft.graph.phoneUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
@@ -41,10 +41,9 @@ impl PhoneUserConversationMember {
 }
 
 impl Model for PhoneUserConversationMember {
-    const TYPE: &'static str = "microsoft.graph.phoneUserConversationMember";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.phoneUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "phoneNumber",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -63,10 +62,7 @@ impl Model for PhoneUserConversationMember {
         to.put("roles", &self.roles);
         to.put("visibleHistoryStartDateTime", &self.visible_history_start_date_time);
         to.put("phoneNumber", &self.phone_number);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

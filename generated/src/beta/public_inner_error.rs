@@ -3,7 +3,7 @@
 //! `microsoft.graph.publicInnerError`.
 
 use crate::beta::PublicErrorDetail;
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.publicInnerError`, open.
 ///
@@ -34,8 +34,9 @@ impl PublicInnerError {
 }
 
 impl Model for PublicInnerError {
-    const TYPE: &'static str = "microsoft.graph.publicInnerError";
-    const PROPERTIES: &'static [&'static str] = &["code", "details", "message", "target"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.publicInnerError", &[
+        "code", "details", "message", "target",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -52,10 +53,7 @@ impl Model for PublicInnerError {
         to.put("details", &self.details);
         to.put("message", &self.message);
         to.put("target", &self.target);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

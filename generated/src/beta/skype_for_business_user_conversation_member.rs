@@ -5,7 +5,7 @@
 use crate::beta::{ActionResultPart, ConversationMember, Entity};
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
-    Outcome, Page, Property, Related, Slot, Source, Writer,
+    Outcome, Page, Property, Related, Schema, Slot, Source, Writer,
 };
 
 /// EntityType `microsoft.graph.skypeForBusinessUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
@@ -45,10 +45,9 @@ impl SkypeForBusinessUserConversationMember {
 }
 
 impl Model for SkypeForBusinessUserConversationMember {
-    const TYPE: &'static str = "microsoft.graph.skypeForBusinessUserConversationMember";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.skypeForBusinessUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "tenantId", "userId",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -69,10 +68,7 @@ impl Model for SkypeForBusinessUserConversationMember {
         to.put("visibleHistoryStartDateTime", &self.visible_history_start_date_time);
         to.put("tenantId", &self.tenant_id);
         to.put("userId", &self.user_id);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -5,7 +5,7 @@
 use crate::beta::{ActionResultPart, ConversationMember, Entity};
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
-    Outcome, Page, Property, Related, Slot, Source, Writer,
+    Outcome, Page, Property, Related, Schema, Slot, Source, Writer,
 };
 
 /// EntityType `microsoft.graph.skypeUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
@@ -41,10 +41,9 @@ impl SkypeUserConversationMember {
 }
 
 impl Model for SkypeUserConversationMember {
-    const TYPE: &'static str = "microsoft.graph.skypeUserConversationMember";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.skypeUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "skypeId",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -63,10 +62,7 @@ impl Model for SkypeUserConversationMember {
         to.put("roles", &self.roles);
         to.put("visibleHistoryStartDateTime", &self.visible_history_start_date_time);
         to.put("skypeId", &self.skype_id);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -9,7 +9,7 @@ use crate::beta::{
 };
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    NavigationProperty, OData, Outcome, Property, Reference, Related, Slot, Source, Writer,
+    NavigationProperty, OData, Outcome, Property, Reference, Related, Schema, Slot, Source, Writer,
 };
 
 /// EntityType `microsoft.graph.team`, open, derived from [`Entity`](crate::beta::Entity).
@@ -182,14 +182,13 @@ impl Team {
 }
 
 impl Model for Team {
-    const TYPE: &'static str = "microsoft.graph.team";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.team", &[
         "id", "classification", "createdDateTime", "description", "discoverySettings",
         "displayName", "firstChannelName", "funSettings", "guestSettings", "internalId",
         "isArchived", "isMembershipLimitedToOwners", "memberSettings", "messagingSettings",
         "specialization", "summary", "tenantId", "visibility", "webUrl", "allChannels", "channels",
         "group", "incomingChannels", "members", "owners", "primaryChannel",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -250,10 +249,7 @@ impl Model for Team {
         to.put("members", &self.members);
         to.put("owners", &self.owners);
         to.put_box("primaryChannel", &self.primary_channel);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

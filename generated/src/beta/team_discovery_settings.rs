@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamDiscoverySettings`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamDiscoverySettings`.
 #[derive(Default)]
@@ -21,8 +21,9 @@ impl TeamDiscoverySettings {
 }
 
 impl Model for TeamDiscoverySettings {
-    const TYPE: &'static str = "microsoft.graph.teamDiscoverySettings";
-    const PROPERTIES: &'static [&'static str] = &["showInTeamsSearchAndSuggestions"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.teamDiscoverySettings", &[
+        "showInTeamsSearchAndSuggestions",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -33,10 +34,7 @@ impl Model for TeamDiscoverySettings {
 
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("showInTeamsSearchAndSuggestions", &self.show_in_teams_search_and_suggestions);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamMemberSettings`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamMemberSettings`.
 #[derive(Default)]
@@ -47,11 +47,10 @@ impl TeamMemberSettings {
 }
 
 impl Model for TeamMemberSettings {
-    const TYPE: &'static str = "microsoft.graph.teamMemberSettings";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.teamMemberSettings", &[
         "allowAddRemoveApps", "allowCreatePrivateChannels", "allowCreateUpdateChannels",
         "allowCreateUpdateRemoveConnectors", "allowCreateUpdateRemoveTabs", "allowDeleteChannels",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -72,10 +71,7 @@ impl Model for TeamMemberSettings {
         to.put("allowCreateUpdateRemoveConnectors", &self.allow_create_update_remove_connectors);
         to.put("allowCreateUpdateRemoveTabs", &self.allow_create_update_remove_tabs);
         to.put("allowDeleteChannels", &self.allow_delete_channels);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -3,7 +3,7 @@
 //! `microsoft.graph.teamworkOnlineMeetingInfo`.
 
 use crate::beta::TeamworkUserIdentity;
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamworkOnlineMeetingInfo`.
 #[derive(Default)]
@@ -28,8 +28,9 @@ impl TeamworkOnlineMeetingInfo {
 }
 
 impl Model for TeamworkOnlineMeetingInfo {
-    const TYPE: &'static str = "microsoft.graph.teamworkOnlineMeetingInfo";
-    const PROPERTIES: &'static [&'static str] = &["calendarEventId", "joinWebUrl", "organizer"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.teamworkOnlineMeetingInfo", &[
+        "calendarEventId", "joinWebUrl", "organizer",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -44,10 +45,7 @@ impl Model for TeamworkOnlineMeetingInfo {
         to.put("calendarEventId", &self.calendar_event_id);
         to.put("joinWebUrl", &self.join_web_url);
         to.put("organizer", &self.organizer);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -3,7 +3,7 @@
 //! `microsoft.graph.teamworkUserIdentity`.
 
 use crate::beta::{Identity, TeamworkUserIdentityType};
-use crate::runtime::{DerivedFrom, Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{DerivedFrom, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamworkUserIdentity`, open, derived from [`Identity`](crate::beta::Identity).
 ///
@@ -32,8 +32,9 @@ impl TeamworkUserIdentity {
 }
 
 impl Model for TeamworkUserIdentity {
-    const TYPE: &'static str = "microsoft.graph.teamworkUserIdentity";
-    const PROPERTIES: &'static [&'static str] = &["displayName", "id", "userIdentityType"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.teamworkUserIdentity", &[
+        "displayName", "id", "userIdentityType",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -48,10 +49,7 @@ impl Model for TeamworkUserIdentity {
         to.put("displayName", &self.display_name);
         to.put("id", &self.id);
         to.put("userIdentityType", &self.user_identity_type);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

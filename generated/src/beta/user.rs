@@ -11,7 +11,7 @@ use crate::beta::{
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
     FunctionRequest, Guid, Model, NavigationProperty, OData, Outcome, Page, Property, Reference,
-    Related, Single, Slot, Source, Value, Writer,
+    Related, Schema, Single, Slot, Source, Value, Writer,
 };
 
 /// EntityType `microsoft.graph.user`, open, derived from [`DirectoryObject`](crate::beta::DirectoryObject).
@@ -550,8 +550,7 @@ impl User {
 }
 
 impl Model for User {
-    const TYPE: &'static str = "microsoft.graph.user";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.user", &[
         "id", "deletedDateTime", "accountEnabled", "ageGroup", "assignedLicenses", "assignedPlans",
         "authorizationInfo", "businessPhones", "city", "cloudRealtimeCommunicationInfo",
         "companyName", "consentProvidedForMinor", "country", "createdDateTime", "creationType",
@@ -572,7 +571,7 @@ impl Model for User {
         "userPrincipalName", "userType", "chats", "createdObjects", "directReports", "joinedGroups",
         "joinedTeams", "manager", "memberOf", "ownedDevices", "ownedObjects", "registeredDevices",
         "sponsors", "transitiveMemberOf", "transitiveReports",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -751,10 +750,7 @@ impl Model for User {
         to.put("sponsors", &self.sponsors);
         to.put("transitiveMemberOf", &self.transitive_member_of);
         to.put("transitiveReports", &self.transitive_reports);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {
@@ -1027,10 +1023,9 @@ impl UserValidatePropertiesParameters {
 }
 
 impl Model for UserValidatePropertiesParameters {
-    const TYPE: &'static str = "";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("", &[
         "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -1047,10 +1042,7 @@ impl Model for UserValidatePropertiesParameters {
         to.put("displayName", &self.display_name);
         to.put("mailNickname", &self.mail_nickname);
         to.put("onBehalfOfUserId", &self.on_behalf_of_user_id);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -3,7 +3,7 @@
 //! `microsoft.graph.userPurpose`.
 
 use crate::beta::MailboxRecipientType;
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.userPurpose`.
 #[derive(Default)]
@@ -20,8 +20,7 @@ impl UserPurpose {
 }
 
 impl Model for UserPurpose {
-    const TYPE: &'static str = "microsoft.graph.userPurpose";
-    const PROPERTIES: &'static [&'static str] = &["value"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.userPurpose", &["value"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -32,10 +31,7 @@ impl Model for UserPurpose {
 
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("value", &self.value);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -3,7 +3,7 @@
 //! `microsoft.graph.workingHours`.
 
 use crate::beta::{DayOfWeek, TimeZoneBase};
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, TimeOfDay, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, TimeOfDay, Writer};
 
 /// ComplexType `microsoft.graph.workingHours`.
 #[derive(Default)]
@@ -32,8 +32,9 @@ impl WorkingHours {
 }
 
 impl Model for WorkingHours {
-    const TYPE: &'static str = "microsoft.graph.workingHours";
-    const PROPERTIES: &'static [&'static str] = &["daysOfWeek", "endTime", "startTime", "timeZone"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.workingHours", &[
+        "daysOfWeek", "endTime", "startTime", "timeZone",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -50,10 +51,7 @@ impl Model for WorkingHours {
         to.put("endTime", &self.end_time);
         to.put("startTime", &self.start_time);
         to.put("timeZone", &self.time_zone);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.writebackConfiguration`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.writebackConfiguration`.
 #[derive(Default)]
@@ -19,8 +19,7 @@ impl WritebackConfiguration {
 }
 
 impl Model for WritebackConfiguration {
-    const TYPE: &'static str = "microsoft.graph.writebackConfiguration";
-    const PROPERTIES: &'static [&'static str] = &["isEnabled"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.writebackConfiguration", &["isEnabled"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -31,10 +30,7 @@ impl Model for WritebackConfiguration {
 
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("isEnabled", &self.is_enabled);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -51,7 +51,7 @@ impl<V: Encode> Source for Given<'_, V> {
 
 /// Whether all fields, and what else is kept, are equal.
 pub(crate) fn models_are_equal<T: Model>(a: &T, b: &T) -> bool {
-    let mut collecting = Collecting(Vec::with_capacity(T::PROPERTIES.len()));
+    let mut collecting = Collecting(Vec::with_capacity(T::SCHEMA.properties.len()));
     a.write(&mut collecting);
     let mut comparing = Comparing { others: collecting.0.into_iter(), is_equal: true };
     b.write(&mut comparing);

@@ -370,7 +370,7 @@ fn read_property<T: Model, S: Source>(
         model.odata_mut().set_annotation(name, value);
         return Ok(());
     }
-    let kept = match find(T::PROPERTIES, &name, expected) {
+    let kept = match find(T::SCHEMA.properties, &name, expected) {
         Some(at) => model.read(at, slot)?,
         None => slot.unknown()?,
     };

@@ -29,7 +29,7 @@ pub use encode::{Encode, Json, Writer};
 pub use enumeration::{Enumeration, EnumerationKind, Flags};
 pub use error::{Error, ErrorKind};
 pub use literal::UrlLiteral;
-pub use model::{DerivedFrom, Model, Named, NavigationProperty, Property, upcast};
+pub use model::{DerivedFrom, Model, Named, NavigationProperty, Property, Schema, upcast};
 pub use odata::OData;
 pub use polymorphic::{Object, Polymorphic, PolymorphicKind, Variants};
 pub use primitive::{Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay, Untyped};

@@ -7,28 +7,33 @@ use std::marker::PhantomData;
 use serde_json::Value;
 
 use crate::runtime::decode::{Decode, Decoded, Generated, Kept, ModelKind, Outcome, Slot, Source};
-use crate::runtime::encode::{TYPE_ANNOTATION, Writer, to_json};
+use crate::runtime::encode::{Encode, TYPE_ANNOTATION, Writer, to_json};
 use crate::runtime::odata::OData;
 
 /// A struct that stands for an entity or complex type.
 pub trait Model: Default + Generated<Kind = ModelKind> {
+    /// The type as CSDL declares it.
+    const SCHEMA: Schema;
+
     /// Qualified name of the type.
-    const TYPE: &'static str;
+    const TYPE: &'static str = Self::SCHEMA.name;
 
-    /// Names of the declared properties on the wire, in the order in which services send them.
-    const PROPERTIES: &'static [&'static str];
-
-    /// Reads one property by its place in [`PROPERTIES`](Self::PROPERTIES).
+    /// Reads one property by its place in the [`SCHEMA`](Self::SCHEMA).
     ///
     /// # Errors
     /// Malformed input only.
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S>;
 
-    /// Hands every declared property to a writer.
+    /// Hands every declared property to a writer, then what is carried besides.
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W);
 
     /// What it carries besides.
-    fn odata(&self) -> &OData;
+    #[inline]
+    fn odata(&self) -> &OData {
+        let mut besides = Besides(&OData::EMPTY);
+        self.write(&mut besides);
+        besides.0
+    }
 
     /// What it carries besides.
     fn odata_mut(&mut self) -> &mut OData;
@@ -36,7 +41,7 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
     /// Makes a property null: its field is emptied, and `null` is written, not left out.
     fn set_null(&mut self, property: impl Named<Self>) {
         let name = property.name();
-        if let Some(at) = Self::PROPERTIES.iter().position(|known| *known == name)
+        if let Some(at) = Self::SCHEMA.properties.iter().position(|known| *known == name)
             && let Ok(Kept::Null) = self.read(at, Slot(Value::Null))
         {
             self.odata_mut().set_property(name, Value::Null);
@@ -58,6 +63,35 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
     /// The value as a derived type, if it says that it is one.
     fn downcast<T: DerivedFrom<Self>>(&self) -> Option<T> {
         downcast(self)
+    }
+}
+
+/// An entity or complex type as CSDL declares it.
+#[derive(Clone, Copy, Debug)]
+pub struct Schema {
+    /// Its qualified name.
+    pub name: &'static str,
+    /// Names of its properties, inherited ones first, otherwise in the order of declaration.
+    pub properties: &'static [&'static str],
+}
+
+impl Schema {
+    /// Makes one.
+    pub const fn new(name: &'static str, properties: &'static [&'static str]) -> Self {
+        Self { name, properties }
+    }
+}
+
+/// Looks for what a model carries besides its properties.
+struct Besides<'m>(&'m OData);
+
+impl<'m> Writer<'m> for Besides<'m> {
+    #[inline]
+    fn property<T: Encode>(&mut self, _name: &'static str, _value: Option<&'m T>) {}
+
+    #[inline]
+    fn besides(&mut self, odata: &'m OData) {
+        self.0 = odata;
     }
 }
 

@@ -21,6 +21,9 @@ struct Entries {
 }
 
 impl OData {
+    /// Nothing at all.
+    pub const EMPTY: Self = Self(None);
+
     /// `@odata.type`, or `@type` as OData 4.01 allows, as it was sent.
     pub fn type_name(&self) -> Option<&str> {
         self.text(TYPE_ANNOTATION).or_else(|| self.text("@type"))

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.aadUserConversationMemberResult`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 use crate::v1_0::{ActionResultPart, PublicError};
 
 /// ComplexType `microsoft.graph.aadUserConversationMemberResult`, derived from [`ActionResultPart`](crate::v1_0::ActionResultPart).
@@ -24,8 +24,9 @@ impl AadUserConversationMemberResult {
 }
 
 impl Model for AadUserConversationMemberResult {
-    const TYPE: &'static str = "microsoft.graph.aadUserConversationMemberResult";
-    const PROPERTIES: &'static [&'static str] = &["error", "userId"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.aadUserConversationMemberResult", &[
+        "error", "userId",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -38,10 +39,7 @@ impl Model for AadUserConversationMemberResult {
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("error", &self.error);
         to.put("userId", &self.user_id);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -3,8 +3,8 @@
 //! `microsoft.graph.actionResultPart`.
 
 use crate::runtime::{
-    Model, OData, Object, Outcome, Polymorphic, Property, ResultPart, Slot, Source, Variants,
-    Writer,
+    Model, OData, Object, Outcome, Polymorphic, Property, ResultPart, Schema, Slot, Source,
+    Variants, Writer,
 };
 use crate::v1_0::{AadUserConversationMemberResult, PublicError};
 
@@ -103,8 +103,7 @@ impl UnknownActionResultPart {
 }
 
 impl Model for UnknownActionResultPart {
-    const TYPE: &'static str = "microsoft.graph.actionResultPart";
-    const PROPERTIES: &'static [&'static str] = &["error"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.actionResultPart", &["error"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -115,10 +114,7 @@ impl Model for UnknownActionResultPart {
 
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("error", &self.error);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

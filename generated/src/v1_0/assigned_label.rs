@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.assignedLabel`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.assignedLabel`.
 #[derive(Default)]
@@ -23,8 +23,9 @@ impl AssignedLabel {
 }
 
 impl Model for AssignedLabel {
-    const TYPE: &'static str = "microsoft.graph.assignedLabel";
-    const PROPERTIES: &'static [&'static str] = &["displayName", "labelId"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.assignedLabel", &[
+        "displayName", "labelId",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -37,10 +38,7 @@ impl Model for AssignedLabel {
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("displayName", &self.display_name);
         to.put("labelId", &self.label_id);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

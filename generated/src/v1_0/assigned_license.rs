@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.assignedLicense`.
 
-use crate::runtime::{Guid, Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Guid, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.assignedLicense`.
 #[derive(Default)]
@@ -23,8 +23,9 @@ impl AssignedLicense {
 }
 
 impl Model for AssignedLicense {
-    const TYPE: &'static str = "microsoft.graph.assignedLicense";
-    const PROPERTIES: &'static [&'static str] = &["disabledPlans", "skuId"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.assignedLicense", &[
+        "disabledPlans", "skuId",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -37,10 +38,7 @@ impl Model for AssignedLicense {
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("disabledPlans", &self.disabled_plans);
         to.put("skuId", &self.sku_id);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,9 @@
 
 //! `microsoft.graph.assignedPlan`.
 
-use crate::runtime::{DateTimeOffset, Guid, Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{
+    DateTimeOffset, Guid, Model, OData, Outcome, Property, Schema, Slot, Source, Writer,
+};
 
 /// ComplexType `microsoft.graph.assignedPlan`.
 #[derive(Default)]
@@ -33,10 +35,9 @@ impl AssignedPlan {
 }
 
 impl Model for AssignedPlan {
-    const TYPE: &'static str = "microsoft.graph.assignedPlan";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.assignedPlan", &[
         "assignedDateTime", "capabilityStatus", "service", "servicePlanId",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -53,10 +54,7 @@ impl Model for AssignedPlan {
         to.put("capabilityStatus", &self.capability_status);
         to.put("service", &self.service);
         to.put("servicePlanId", &self.service_plan_id);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

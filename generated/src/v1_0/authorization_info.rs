@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authorizationInfo`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.authorizationInfo`.
 #[derive(Default)]
@@ -21,8 +21,9 @@ impl AuthorizationInfo {
 }
 
 impl Model for AuthorizationInfo {
-    const TYPE: &'static str = "microsoft.graph.authorizationInfo";
-    const PROPERTIES: &'static [&'static str] = &["certificateUserIds"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.authorizationInfo", &[
+        "certificateUserIds",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -33,10 +34,7 @@ impl Model for AuthorizationInfo {
 
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("certificateUserIds", &self.certificate_user_ids);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.channelSummary`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.channelSummary`.
 #[derive(Default)]
@@ -33,10 +33,9 @@ impl ChannelSummary {
 }
 
 impl Model for ChannelSummary {
-    const TYPE: &'static str = "microsoft.graph.channelSummary";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.channelSummary", &[
         "guestsCount", "hasMembersFromOtherTenants", "membersCount", "ownersCount",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -53,10 +52,7 @@ impl Model for ChannelSummary {
         to.put("hasMembersFromOtherTenants", &self.has_members_from_other_tenants);
         to.put("membersCount", &self.members_count);
         to.put("ownersCount", &self.owners_count);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -4,7 +4,7 @@
 
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    NavigationProperty, OData, Outcome, Property, Related, Slot, Source, Writer,
+    NavigationProperty, OData, Outcome, Property, Related, Schema, Slot, Source, Writer,
 };
 use crate::v1_0::{
     ChatType, ChatViewpoint, ConversationMember, Entity, MigrationMode, TeamworkOnlineMeetingInfo,
@@ -86,12 +86,11 @@ impl Chat {
 }
 
 impl Model for Chat {
-    const TYPE: &'static str = "microsoft.graph.chat";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.chat", &[
         "id", "chatType", "createdDateTime", "isHiddenForAllMembers", "lastUpdatedDateTime",
         "migrationMode", "onlineMeetingInfo", "originalCreatedDateTime", "tenantId", "topic",
         "viewpoint", "webUrl", "members",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -126,10 +125,7 @@ impl Model for Chat {
         to.put("viewpoint", &self.viewpoint);
         to.put("webUrl", &self.web_url);
         to.put("members", &self.members);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

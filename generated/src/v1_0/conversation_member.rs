@@ -4,7 +4,7 @@
 
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
-    Object, Outcome, Page, Polymorphic, Property, Related, Slot, Source, Variants, Writer,
+    Object, Outcome, Page, Polymorphic, Property, Related, Schema, Slot, Source, Variants, Writer,
 };
 use crate::v1_0::{
     AadUserConversationMember, ActionResultPart, AnonymousGuestConversationMember,
@@ -214,10 +214,9 @@ impl UnknownConversationMember {
 }
 
 impl Model for UnknownConversationMember {
-    const TYPE: &'static str = "microsoft.graph.conversationMember";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.conversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -234,10 +233,7 @@ impl Model for UnknownConversationMember {
         to.put("displayName", &self.display_name);
         to.put("roles", &self.roles);
         to.put("visibleHistoryStartDateTime", &self.visible_history_start_date_time);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

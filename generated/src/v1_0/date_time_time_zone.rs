@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.dateTimeTimeZone`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.dateTimeTimeZone`.
 #[derive(Default)]
@@ -23,8 +23,9 @@ impl DateTimeTimeZone {
 }
 
 impl Model for DateTimeTimeZone {
-    const TYPE: &'static str = "microsoft.graph.dateTimeTimeZone";
-    const PROPERTIES: &'static [&'static str] = &["dateTime", "timeZone"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.dateTimeTimeZone", &[
+        "dateTime", "timeZone",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -37,10 +38,7 @@ impl Model for DateTimeTimeZone {
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("dateTime", &self.date_time);
         to.put("timeZone", &self.time_zone);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

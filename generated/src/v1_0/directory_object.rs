@@ -4,7 +4,7 @@
 
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, FunctionRequest,
-    Guid, Model, OData, Outcome, Page, Property, Related, Single, Slot, Source, Writer,
+    Guid, Model, OData, Outcome, Page, Property, Related, Schema, Single, Slot, Source, Writer,
 };
 use crate::v1_0::Entity;
 
@@ -29,8 +29,9 @@ impl DirectoryObject {
 }
 
 impl Model for DirectoryObject {
-    const TYPE: &'static str = "microsoft.graph.directoryObject";
-    const PROPERTIES: &'static [&'static str] = &["id", "deletedDateTime"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.directoryObject", &[
+        "id", "deletedDateTime",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -43,10 +44,7 @@ impl Model for DirectoryObject {
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("id", &self.id);
         to.put("deletedDateTime", &self.deleted_date_time);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {
@@ -165,10 +163,9 @@ impl DirectoryObjectValidatePropertiesParameters {
 }
 
 impl Model for DirectoryObjectValidatePropertiesParameters {
-    const TYPE: &'static str = "";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("", &[
         "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -185,10 +182,7 @@ impl Model for DirectoryObjectValidatePropertiesParameters {
         to.put("displayName", &self.display_name);
         to.put("mailNickname", &self.mail_nickname);
         to.put("onBehalfOfUserId", &self.on_behalf_of_user_id);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.employeeOrgData`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.employeeOrgData`.
 #[derive(Default)]
@@ -23,8 +23,9 @@ impl EmployeeOrgData {
 }
 
 impl Model for EmployeeOrgData {
-    const TYPE: &'static str = "microsoft.graph.employeeOrgData";
-    const PROPERTIES: &'static [&'static str] = &["costCenter", "division"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.employeeOrgData", &[
+        "costCenter", "division",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -37,10 +38,7 @@ impl Model for EmployeeOrgData {
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("costCenter", &self.cost_center);
         to.put("division", &self.division);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

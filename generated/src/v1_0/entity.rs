@@ -4,7 +4,7 @@
 
 use crate::runtime::{
     CollectionRequestBuilder, EntityRequestBuilder, Model, OData, Object, Outcome, Polymorphic,
-    Property, Slot, Source, Variants, Writer,
+    Property, Schema, Slot, Source, Variants, Writer,
 };
 use crate::v1_0::{
     AadUserConversationMember, AnonymousGuestConversationMember,
@@ -194,8 +194,7 @@ impl UnknownEntity {
 }
 
 impl Model for UnknownEntity {
-    const TYPE: &'static str = "microsoft.graph.entity";
-    const PROPERTIES: &'static [&'static str] = &["id"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.entity", &["id"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -206,10 +205,7 @@ impl Model for UnknownEntity {
 
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("id", &self.id);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -5,7 +5,7 @@
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
     FunctionRequest, Guid, Model, NavigationProperty, OData, Outcome, Page, Property, Reference,
-    Related, Single, Slot, Source, Writer,
+    Related, Schema, Single, Slot, Source, Writer,
 };
 use crate::v1_0::{
     AssignedLabel, AssignedLicense, DirectoryObject, Entity, GroupAccessType,
@@ -410,8 +410,7 @@ impl Group {
 }
 
 impl Model for Group {
-    const TYPE: &'static str = "microsoft.graph.group";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.group", &[
         "id", "deletedDateTime", "accessType", "allowExternalSenders", "assignedLabels",
         "assignedLicenses", "autoSubscribeNewMembers", "classification", "createdDateTime",
         "description", "displayName", "expirationDateTime", "groupTypes",
@@ -428,7 +427,7 @@ impl Model for Group {
         "unseenCount", "unseenMessagesCount", "visibility", "welcomeMessageEnabled",
         "acceptedSenders", "createdOnBehalfOf", "memberOf", "members", "membersWithLicenseErrors",
         "owners", "rejectedSenders", "team", "transitiveMemberOf", "transitiveMembers",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -563,10 +562,7 @@ impl Model for Group {
         to.put_box("team", &self.team);
         to.put("transitiveMemberOf", &self.transitive_member_of);
         to.put("transitiveMembers", &self.transitive_members);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {
@@ -830,10 +826,9 @@ impl GroupValidatePropertiesParameters {
 }
 
 impl Model for GroupValidatePropertiesParameters {
-    const TYPE: &'static str = "";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("", &[
         "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -850,10 +845,7 @@ impl Model for GroupValidatePropertiesParameters {
         to.put("displayName", &self.display_name);
         to.put("mailNickname", &self.mail_nickname);
         to.put("onBehalfOfUserId", &self.on_behalf_of_user_id);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mailboxSettings`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 use crate::v1_0::{
     AutomaticRepliesSetting, DelegateMeetingMessageDeliveryOptions, LocaleInfo, UserPurpose,
     WorkingHours,
@@ -59,12 +59,11 @@ impl MailboxSettings {
 }
 
 impl Model for MailboxSettings {
-    const TYPE: &'static str = "microsoft.graph.mailboxSettings";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.mailboxSettings", &[
         "archiveFolder", "automaticRepliesSetting", "dateFormat",
         "delegateMeetingMessageDeliveryOptions", "language", "timeFormat", "timeZone",
         "userPurpose", "workingHours",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -91,10 +90,7 @@ impl Model for MailboxSettings {
         to.put("timeZone", &self.time_zone);
         to.put("userPurpose", &self.user_purpose);
         to.put("workingHours", &self.working_hours);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

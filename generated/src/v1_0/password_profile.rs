@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.passwordProfile`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.passwordProfile`.
 #[derive(Default)]
@@ -31,10 +31,9 @@ impl PasswordProfile {
 }
 
 impl Model for PasswordProfile {
-    const TYPE: &'static str = "microsoft.graph.passwordProfile";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.passwordProfile", &[
         "forceChangePasswordNextSignIn", "forceChangePasswordNextSignInWithMfa", "password",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -49,10 +48,7 @@ impl Model for PasswordProfile {
         to.put("forceChangePasswordNextSignIn", &self.force_change_password_next_sign_in);
         to.put("forceChangePasswordNextSignInWithMfa", &self.force_change_password_next_sign_in_with_mfa);
         to.put("password", &self.password);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.provisionedPlan`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.provisionedPlan`.
 #[derive(Default)]
@@ -27,10 +27,9 @@ impl ProvisionedPlan {
 }
 
 impl Model for ProvisionedPlan {
-    const TYPE: &'static str = "microsoft.graph.provisionedPlan";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.provisionedPlan", &[
         "capabilityStatus", "provisioningStatus", "service",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -45,10 +44,7 @@ impl Model for ProvisionedPlan {
         to.put("capabilityStatus", &self.capability_status);
         to.put("provisioningStatus", &self.provisioning_status);
         to.put("service", &self.service);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.publicError`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 use crate::v1_0::{PublicErrorDetail, PublicInnerError};
 
 /// ComplexType `microsoft.graph.publicError`.
@@ -36,10 +36,9 @@ impl PublicError {
 }
 
 impl Model for PublicError {
-    const TYPE: &'static str = "microsoft.graph.publicError";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.publicError", &[
         "code", "details", "innerError", "message", "target",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -58,10 +57,7 @@ impl Model for PublicError {
         to.put("innerError", &self.inner_error);
         to.put("message", &self.message);
         to.put("target", &self.target);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.publicErrorDetail`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.publicErrorDetail`.
 #[derive(Default)]
@@ -27,8 +27,9 @@ impl PublicErrorDetail {
 }
 
 impl Model for PublicErrorDetail {
-    const TYPE: &'static str = "microsoft.graph.publicErrorDetail";
-    const PROPERTIES: &'static [&'static str] = &["code", "message", "target"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.publicErrorDetail", &[
+        "code", "message", "target",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -43,10 +44,7 @@ impl Model for PublicErrorDetail {
         to.put("code", &self.code);
         to.put("message", &self.message);
         to.put("target", &self.target);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -3,8 +3,8 @@
 //! `microsoft.graph.serviceProvisioningError`.
 
 use crate::runtime::{
-    DateTimeOffset, Model, OData, Object, Outcome, Polymorphic, Property, Slot, Source, Variants,
-    Writer,
+    DateTimeOffset, Model, OData, Object, Outcome, Polymorphic, Property, Schema, Slot, Source,
+    Variants, Writer,
 };
 
 /// ComplexType `microsoft.graph.serviceProvisioningError`, abstract.
@@ -111,10 +111,9 @@ impl UnknownServiceProvisioningError {
 }
 
 impl Model for UnknownServiceProvisioningError {
-    const TYPE: &'static str = "microsoft.graph.serviceProvisioningError";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.serviceProvisioningError", &[
         "createdDateTime", "isResolved", "serviceInstance",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -129,10 +128,7 @@ impl Model for UnknownServiceProvisioningError {
         to.put("createdDateTime", &self.created_date_time);
         to.put("isResolved", &self.is_resolved);
         to.put("serviceInstance", &self.service_instance);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.signInActivity`.
 
-use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.signInActivity`.
 #[derive(Default)]
@@ -51,12 +51,11 @@ impl SignInActivity {
 }
 
 impl Model for SignInActivity {
-    const TYPE: &'static str = "microsoft.graph.signInActivity";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.signInActivity", &[
         "lastNonInteractiveSignInDateTime", "lastNonInteractiveSignInRequestId",
         "lastSignInDateTime", "lastSignInRequestId", "lastSuccessfulSignInDateTime",
         "lastSuccessfulSignInRequestId",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -77,10 +76,7 @@ impl Model for SignInActivity {
         to.put("lastSignInRequestId", &self.last_sign_in_request_id);
         to.put("lastSuccessfulSignInDateTime", &self.last_successful_sign_in_date_time);
         to.put("lastSuccessfulSignInRequestId", &self.last_successful_sign_in_request_id);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -4,7 +4,7 @@
 
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    NavigationProperty, OData, Outcome, Property, Reference, Related, Slot, Source, Writer,
+    NavigationProperty, OData, Outcome, Property, Reference, Related, Schema, Slot, Source, Writer,
 };
 use crate::v1_0::{
     Channel, ConversationMember, Entity, Group, TeamFunSettings, TeamGuestSettings,
@@ -155,13 +155,12 @@ impl Team {
 }
 
 impl Model for Team {
-    const TYPE: &'static str = "microsoft.graph.team";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.team", &[
         "id", "classification", "createdDateTime", "description", "displayName", "firstChannelName",
         "funSettings", "guestSettings", "internalId", "isArchived", "memberSettings",
         "messagingSettings", "specialization", "summary", "tenantId", "visibility", "webUrl",
         "allChannels", "channels", "group", "incomingChannels", "members", "primaryChannel",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -216,10 +215,7 @@ impl Model for Team {
         to.put("incomingChannels", &self.incoming_channels);
         to.put("members", &self.members);
         to.put_box("primaryChannel", &self.primary_channel);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamFunSettings`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 use crate::v1_0::GiphyRatingType;
 
 /// ComplexType `microsoft.graph.teamFunSettings`.
@@ -36,10 +36,9 @@ impl TeamFunSettings {
 }
 
 impl Model for TeamFunSettings {
-    const TYPE: &'static str = "microsoft.graph.teamFunSettings";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.teamFunSettings", &[
         "allowCustomMemes", "allowGiphy", "allowStickersAndMemes", "giphyContentRating",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -56,10 +55,7 @@ impl Model for TeamFunSettings {
         to.put("allowGiphy", &self.allow_giphy);
         to.put("allowStickersAndMemes", &self.allow_stickers_and_memes);
         to.put("giphyContentRating", &self.giphy_content_rating);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamGuestSettings`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamGuestSettings`.
 #[derive(Default)]
@@ -25,10 +25,9 @@ impl TeamGuestSettings {
 }
 
 impl Model for TeamGuestSettings {
-    const TYPE: &'static str = "microsoft.graph.teamGuestSettings";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.teamGuestSettings", &[
         "allowCreateUpdateChannels", "allowDeleteChannels",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -41,10 +40,7 @@ impl Model for TeamGuestSettings {
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("allowCreateUpdateChannels", &self.allow_create_update_channels);
         to.put("allowDeleteChannels", &self.allow_delete_channels);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

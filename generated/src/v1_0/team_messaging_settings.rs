@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamMessagingSettings`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamMessagingSettings`.
 #[derive(Default)]
@@ -41,11 +41,10 @@ impl TeamMessagingSettings {
 }
 
 impl Model for TeamMessagingSettings {
-    const TYPE: &'static str = "microsoft.graph.teamMessagingSettings";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.teamMessagingSettings", &[
         "allowChannelMentions", "allowOwnerDeleteMessages", "allowTeamMentions",
         "allowUserDeleteMessages", "allowUserEditMessages",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -64,10 +63,7 @@ impl Model for TeamMessagingSettings {
         to.put("allowTeamMentions", &self.allow_team_mentions);
         to.put("allowUserDeleteMessages", &self.allow_user_delete_messages);
         to.put("allowUserEditMessages", &self.allow_user_edit_messages);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamSummary`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.teamSummary`.
 #[derive(Default)]
@@ -27,8 +27,9 @@ impl TeamSummary {
 }
 
 impl Model for TeamSummary {
-    const TYPE: &'static str = "microsoft.graph.teamSummary";
-    const PROPERTIES: &'static [&'static str] = &["guestsCount", "membersCount", "ownersCount"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.teamSummary", &[
+        "guestsCount", "membersCount", "ownersCount",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -43,10 +44,7 @@ impl Model for TeamSummary {
         to.put("guestsCount", &self.guests_count);
         to.put("membersCount", &self.members_count);
         to.put("ownersCount", &self.owners_count);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.timeZoneBase`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Slot, Source, Writer};
+use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.timeZoneBase`.
 #[derive(Default)]
@@ -19,8 +19,7 @@ impl TimeZoneBase {
 }
 
 impl Model for TimeZoneBase {
-    const TYPE: &'static str = "microsoft.graph.timeZoneBase";
-    const PROPERTIES: &'static [&'static str] = &["name"];
+    const SCHEMA: Schema = Schema::new("microsoft.graph.timeZoneBase", &["name"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -31,10 +30,7 @@ impl Model for TimeZoneBase {
 
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("name", &self.name);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

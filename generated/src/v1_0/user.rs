@@ -5,7 +5,7 @@
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
     FunctionRequest, Guid, Model, NavigationProperty, OData, Outcome, Page, Property, Reference,
-    Related, Single, Slot, Source, Value, Writer,
+    Related, Schema, Single, Slot, Source, Value, Writer,
 };
 use crate::v1_0::{
     AssignedLicense, AssignedPlan, AuthorizationInfo, Chat, CustomSecurityAttributeValue,
@@ -568,8 +568,7 @@ impl User {
 }
 
 impl Model for User {
-    const TYPE: &'static str = "microsoft.graph.user";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("microsoft.graph.user", &[
         "id", "deletedDateTime", "aboutMe", "accountEnabled", "ageGroup", "assignedLicenses",
         "assignedPlans", "authorizationInfo", "birthday", "businessPhones", "city", "companyName",
         "consentProvidedForMinor", "country", "createdDateTime", "creationType",
@@ -591,7 +590,7 @@ impl Model for User {
         "usageLocation", "userPrincipalName", "userType", "chats", "createdObjects",
         "directReports", "joinedTeams", "manager", "memberOf", "ownedDevices", "ownedObjects",
         "registeredDevices", "sponsorOf", "sponsors", "transitiveMemberOf",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -786,10 +785,7 @@ impl Model for User {
         to.put("sponsorOf", &self.sponsor_of);
         to.put("sponsors", &self.sponsors);
         to.put("transitiveMemberOf", &self.transitive_member_of);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {
@@ -1071,10 +1067,9 @@ impl UserValidatePropertiesParameters {
 }
 
 impl Model for UserValidatePropertiesParameters {
-    const TYPE: &'static str = "";
-    const PROPERTIES: &'static [&'static str] = &[
+    const SCHEMA: Schema = Schema::new("", &[
         "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
-    ];
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -1091,10 +1086,7 @@ impl Model for UserValidatePropertiesParameters {
         to.put("displayName", &self.display_name);
         to.put("mailNickname", &self.mail_nickname);
         to.put("onBehalfOfUserId", &self.on_behalf_of_user_id);
-    }
-
-    fn odata(&self) -> &OData {
-        &self.odata
+        to.besides(&self.odata);
     }
 
     fn odata_mut(&mut self) -> &mut OData {

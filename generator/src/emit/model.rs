@@ -94,8 +94,8 @@ fn bind(field: &Field, imports: &mut Imports, nodes: &mut Vec<Node>) {
 }
 
 fn model_impl(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
-    let [model, source, slot, outcome, writer, odata] =
-        ["Model", "Source", "Slot", "Outcome", "Writer", "OData"].map(|name| imports.runtime(name));
+    let [model, schema, source, slot, outcome, writer, odata] =
+        ["Model", "Schema", "Source", "Slot", "Outcome", "Writer", "OData"].map(|name| imports.runtime(name));
     let is_boxed = |field: &Field| matches!(field.r#type, RustType::Boxed(_));
     let mut arms: Vec<Node> = Vec::new();
     let mut puts: Vec<Node> = Vec::new();
@@ -112,23 +112,22 @@ fn model_impl(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
         arms.push(line("_ => value.unknown(),"));
         block("match property", arms)
     };
-    let (property, to) = if is_empty { ("_property", "_to") } else { ("property", "to") };
+    puts.push(line("to.besides(&self.odata);"));
+    let property = if is_empty { "_property" } else { "property" };
     let arguments =
         vec![String::from("&mut self"), format!("{property}: usize"), format!("value: {slot}<S>")];
+    let schema_head = format!("const SCHEMA: {schema} = {schema}::new({}, &[", literal(&item.type_name));
     let properties = item.fields.iter().map(|field| literal(&field.wire)).collect();
     nodes.extend([
         Node::Blank,
         block(
             format!("impl {model} for {}", item.ident),
             vec![
-                line(format!("const TYPE: &'static str = {};", literal(&item.type_name))),
-                names("PROPERTIES", properties),
+                Node::Fill(schema_head, properties, "]);"),
                 Node::Blank,
                 function(format!("fn read<S: {source}>"), arguments, &format!("{outcome}<S>"), vec![read]),
                 Node::Blank,
-                block(format!("fn write<'m, W: {writer}<'m>>(&'m self, {to}: &mut W)"), puts),
-                Node::Blank,
-                block(format!("fn odata(&self) -> &{odata}"), vec![line("&self.odata")]),
+                block(format!("fn write<'m, W: {writer}<'m>>(&'m self, to: &mut W)"), puts),
                 Node::Blank,
                 block(format!("fn odata_mut(&mut self) -> &mut {odata}"), vec![line("&mut self.odata")]),
             ],
@@ -136,11 +135,6 @@ fn model_impl(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
         Node::Blank,
         line(format!("crate::runtime::model!({});", item.ident)),
     ]);
-}
-
-/// A constant list of names.
-pub fn names(constant: &str, names: Vec<String>) -> Node {
-    Node::Fill(format!("const {constant}: &'static [&'static str] = &["), names, "];")
 }
 
 fn conversions(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {

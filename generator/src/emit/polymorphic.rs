@@ -1,7 +1,7 @@
 //! Abstract types: enums of what is derived from them.
 
 use super::imports::Imports;
-use super::model::{constants, field_docs, from, names, structure, unboxed};
+use super::model::{constants, field_docs, from, structure, unboxed};
 use super::{block, docs, function, line, literal};
 use crate::plan::{Abstract, Field, RustType};
 use crate::render::Node;
@@ -63,7 +63,8 @@ fn polymorphic_impl(item: &Abstract, api: &str, imports: &mut Imports) -> Node {
         let r#type = "&'static [(&'static str, &'static str)]";
         body.push(line(format!("const SPELLINGS: {type} = crate::{api}::SPELLINGS;")));
     }
-    body.push(names("TYPES", item.variants.iter().map(|(.., name)| literal(name)).collect()));
+    let types = item.variants.iter().map(|(.., name)| literal(name)).collect();
+    body.push(Node::Fill(String::from("const TYPES: &'static [&'static str] = &["), types, "];"));
     let r#type = if item.variants.is_empty() { "_type" } else { "r#type" };
     let read = if item.variants.is_empty() {
         vec![line("object.read(Self::Other)")]
