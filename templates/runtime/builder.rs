@@ -11,6 +11,7 @@ use crate::runtime::client::Core;
 use crate::runtime::decode::Decode;
 use crate::runtime::encode::Encode;
 use crate::runtime::literal::UrlLiteral;
+use crate::runtime::model::DerivedFrom;
 use crate::runtime::reference::Reference;
 use crate::runtime::request::{
     ActionRequest, CountRequest, CreateRequest, DeleteRequest, FunctionRequest, GetRequest, ListRequest,
@@ -176,6 +177,12 @@ impl<T> EntityRequestBuilder<T> {
         Request::new(Method::DELETE, self.path.clone())
     }
 
+    /// A reference for where one to a derived type is expected, which this entity must be of: for
+    /// instance a user by its URL as a directory object.
+    pub fn reference<U: DerivedFrom<T>>(&self) -> Reference<U> {
+        Reference::from_url(self.url())
+    }
+
     /// Lets a single-valued navigation property lead to another entity: `PUT …/$ref`.
     pub fn set_ref(&self, target: impl Into<Reference<T>>) -> ReferenceRequest {
         Request::new(Method::PUT, self.path.segment("$ref")).reference(target.into().url())
@@ -225,6 +232,10 @@ impl<T> CollectionRequestBuilder<T> {
 
     pub(crate) fn key(&self, value: &(impl UrlLiteral + ?Sized)) -> EntityRequestBuilder<T> {
         EntityRequestBuilder::new(self.path.key(value))
+    }
+
+    pub(crate) fn text_key(&self, value: impl AsRef<str>) -> EntityRequestBuilder<T> {
+        self.key(value.as_ref())
     }
 
     pub(crate) fn composite_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> EntityRequestBuilder<T> {

@@ -59,7 +59,7 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
     }
 
     /// The value as a derived type, if it says that it is one.
-    fn downcast<T: DerivedFrom<Self>>(&self) -> Option<T> {
+    fn downcast<T: Model + DerivedFrom<Self>>(&self) -> Option<T> {
         downcast(self)
     }
 }
@@ -93,8 +93,14 @@ impl<'m> Writer<'m> for Besides<'m> {
     }
 }
 
-/// Says that a type is derived from another that has instances of its own.
-pub trait DerivedFrom<Base>: Model {}
+/// Says that a type is another, or is derived from it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not derived from `{Base}`",
+    note = "where a base type stands for a derived one in a reference, call `.reference()` on its request builder"
+)]
+pub trait DerivedFrom<Base> {}
+
+impl<T> DerivedFrom<T> for T {}
 
 /// A structural property of the type `M`, with values of the type `V`.
 pub struct Property<M, V> {
@@ -163,7 +169,7 @@ pub fn upcast<T: Model, B: Model>(value: T) -> B {
 }
 
 /// Takes a value out of a position of its base type, if it says that it is a `T`.
-fn downcast<B: Model, T: DerivedFrom<B>>(value: &B) -> Option<T> {
+fn downcast<B: Model, T: Model + DerivedFrom<B>>(value: &B) -> Option<T> {
     let simple = |name: &str| name.rsplit(['.', '#']).next().unwrap_or_default().to_ascii_lowercase();
     let said = value.odata().type_name()?;
     if simple(said) == simple(T::TYPE) { decoded(to_json(value)) } else { None }

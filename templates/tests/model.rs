@@ -138,7 +138,15 @@ pub enum Color {
 
 impl Enumeration for Color {
     const TYPE: &'static str = "n.color";
-    const MEMBERS: &'static [(&'static str, Self)] = &[("red", Self::Red), ("blue", Self::Blue)];
+    const NAMES: &'static [&'static str] = &["red", "blue"];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::Red),
+            1 => Some(Self::Blue),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

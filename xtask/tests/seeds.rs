@@ -106,7 +106,7 @@ async fn a_reference_is_added() -> Result {
         .expect(1)
         .mount(&server)
         .await;
-    graph.users().add_ref(graph.directory_objects().by_id(id)).send().await?;
+    graph.users().add_ref(graph.directory_objects().by_id(id).reference()).send().await?;
     Ok(())
 }
 

@@ -4,8 +4,8 @@
 
 use crate::beta::{ActionResultPart, ConversationMember, Entity, User};
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    NavigationProperty, OData, Outcome, Page, Property, Reference, Related, Schema, Slot, Source,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    Model, NavigationProperty, OData, Outcome, Page, Property, Reference, Schema, Slot, Source,
     Writer,
 };
 
@@ -99,11 +99,15 @@ impl Model for AadUserConversationMember {
 
 crate::runtime::model!(AadUserConversationMember);
 
+impl DerivedFrom<Entity> for AadUserConversationMember {}
+
 impl From<AadUserConversationMember> for Entity {
     fn from(value: AadUserConversationMember) -> Self {
         Self::AadUserConversationMember(Box::new(value))
     }
 }
+
+impl DerivedFrom<ConversationMember> for AadUserConversationMember {}
 
 impl From<AadUserConversationMember> for ConversationMember {
     fn from(value: AadUserConversationMember) -> Self {
@@ -127,7 +131,7 @@ pub type AadUserConversationMemberCollectionRequestBuilder = CollectionRequestBu
 impl CollectionRequestBuilder<AadUserConversationMember> {
     /// The one with this key.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<AadUserConversationMember> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 
     /// Action `microsoft.graph.add`: `POST …/add`.
@@ -143,11 +147,3 @@ impl CollectionRequestBuilder<AadUserConversationMember> {
             .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
-
-impl Related<Entity> for AadUserConversationMember {}
-
-impl Related<AadUserConversationMember> for Entity {}
-
-impl Related<ConversationMember> for AadUserConversationMember {}
-
-impl Related<AadUserConversationMember> for ConversationMember {}

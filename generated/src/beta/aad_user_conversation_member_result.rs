@@ -3,7 +3,7 @@
 //! `microsoft.graph.aadUserConversationMemberResult`.
 
 use crate::beta::{ActionResultPart, PublicError};
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::{DerivedFrom, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 
 /// ComplexType `microsoft.graph.aadUserConversationMemberResult`, derived from [`ActionResultPart`](crate::beta::ActionResultPart).
 #[derive(Default)]
@@ -48,6 +48,8 @@ impl Model for AadUserConversationMemberResult {
 }
 
 crate::runtime::model!(AadUserConversationMemberResult);
+
+impl DerivedFrom<ActionResultPart> for AadUserConversationMemberResult {}
 
 impl From<AadUserConversationMemberResult> for ActionResultPart {
     fn from(value: AadUserConversationMemberResult) -> Self {

@@ -4,8 +4,8 @@
 
 use crate::beta::{ActionResultPart, ConversationMember, Entity};
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
-    Outcome, Page, Property, Related, Schema, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    Model, OData, Outcome, Page, Property, Schema, Slot, Source, Writer,
 };
 
 /// EntityType `microsoft.graph.anonymousGuestConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
@@ -72,11 +72,15 @@ impl Model for AnonymousGuestConversationMember {
 
 crate::runtime::model!(AnonymousGuestConversationMember);
 
+impl DerivedFrom<Entity> for AnonymousGuestConversationMember {}
+
 impl From<AnonymousGuestConversationMember> for Entity {
     fn from(value: AnonymousGuestConversationMember) -> Self {
         Self::AnonymousGuestConversationMember(Box::new(value))
     }
 }
+
+impl DerivedFrom<ConversationMember> for AnonymousGuestConversationMember {}
 
 impl From<AnonymousGuestConversationMember> for ConversationMember {
     fn from(value: AnonymousGuestConversationMember) -> Self {
@@ -96,7 +100,7 @@ impl CollectionRequestBuilder<AnonymousGuestConversationMember> {
         &self,
         id: impl AsRef<str>,
     ) -> EntityRequestBuilder<AnonymousGuestConversationMember> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 
     /// Action `microsoft.graph.add`: `POST …/add`.
@@ -112,11 +116,3 @@ impl CollectionRequestBuilder<AnonymousGuestConversationMember> {
             .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
-
-impl Related<Entity> for AnonymousGuestConversationMember {}
-
-impl Related<AnonymousGuestConversationMember> for Entity {}
-
-impl Related<ConversationMember> for AnonymousGuestConversationMember {}
-
-impl Related<AnonymousGuestConversationMember> for ConversationMember {}

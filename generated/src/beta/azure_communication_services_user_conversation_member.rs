@@ -4,8 +4,8 @@
 
 use crate::beta::{ActionResultPart, ConversationMember, Entity};
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
-    Outcome, Page, Property, Related, Schema, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    Model, OData, Outcome, Page, Property, Schema, Slot, Source, Writer,
 };
 
 /// EntityType `microsoft.graph.azureCommunicationServicesUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
@@ -74,11 +74,15 @@ impl Model for AzureCommunicationServicesUserConversationMember {
 
 crate::runtime::model!(AzureCommunicationServicesUserConversationMember);
 
+impl DerivedFrom<Entity> for AzureCommunicationServicesUserConversationMember {}
+
 impl From<AzureCommunicationServicesUserConversationMember> for Entity {
     fn from(value: AzureCommunicationServicesUserConversationMember) -> Self {
         Self::AzureCommunicationServicesUserConversationMember(Box::new(value))
     }
 }
+
+impl DerivedFrom<ConversationMember> for AzureCommunicationServicesUserConversationMember {}
 
 impl From<AzureCommunicationServicesUserConversationMember> for ConversationMember {
     fn from(value: AzureCommunicationServicesUserConversationMember) -> Self {
@@ -98,7 +102,7 @@ impl CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember> 
         &self,
         id: impl AsRef<str>,
     ) -> EntityRequestBuilder<AzureCommunicationServicesUserConversationMember> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 
     /// Action `microsoft.graph.add`: `POST …/add`.
@@ -114,11 +118,3 @@ impl CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember> 
             .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
-
-impl Related<Entity> for AzureCommunicationServicesUserConversationMember {}
-
-impl Related<AzureCommunicationServicesUserConversationMember> for Entity {}
-
-impl Related<ConversationMember> for AzureCommunicationServicesUserConversationMember {}
-
-impl Related<AzureCommunicationServicesUserConversationMember> for ConversationMember {}

@@ -6,9 +6,9 @@ use crate::beta::{
     ChannelMembershipType, ChannelModerationSettings, ChannelSummary, ConversationMember, Entity,
 };
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, FunctionRequest,
-    Model, NavigationProperty, OData, Outcome, Property, Related, Schema, Slot, Source, Value,
-    Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    FunctionRequest, Model, NavigationProperty, OData, Outcome, Property, Schema, Slot, Source,
+    Value, Writer,
 };
 
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::beta::Entity).
@@ -139,6 +139,8 @@ impl Model for Channel {
 
 crate::runtime::model!(Channel);
 
+impl DerivedFrom<Entity> for Channel {}
+
 impl From<Channel> for Entity {
     fn from(value: Channel) -> Self {
         Self::Channel(Box::new(value))
@@ -227,10 +229,6 @@ impl CollectionRequestBuilder<Channel> {
     ///
     /// For instance `/teams/{team-id}/primaryChannel`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Channel> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 }
-
-impl Related<Entity> for Channel {}
-
-impl Related<Channel> for Entity {}

@@ -9,8 +9,9 @@ use crate::beta::{
     SkypeForBusinessUserConversationMember, SkypeUserConversationMember,
 };
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
-    Object, Outcome, Page, Polymorphic, Property, Related, Schema, Slot, Source, Variants, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    Model, OData, Object, Outcome, Page, Polymorphic, Property, Schema, Slot, Source, Variants,
+    Writer,
 };
 
 /// EntityType `microsoft.graph.conversationMember`, abstract, derived from [`Entity`](crate::beta::Entity).
@@ -243,6 +244,8 @@ impl Model for UnknownConversationMember {
 
 crate::runtime::model!(UnknownConversationMember);
 
+impl DerivedFrom<Entity> for ConversationMember {}
+
 /// Requests to one entity of type [`ConversationMember`].
 ///
 /// For instance `/chats/{chat-id}/members/{conversationMember-id}`.
@@ -258,7 +261,7 @@ impl CollectionRequestBuilder<ConversationMember> {
     ///
     /// For instance `/chats/{chat-id}/members/{conversationMember-id}`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<ConversationMember> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 
     /// Action `microsoft.graph.add`: `POST /chats/{chat-id}/members/add`.
@@ -274,7 +277,3 @@ impl CollectionRequestBuilder<ConversationMember> {
             .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
-
-impl Related<Entity> for ConversationMember {}
-
-impl Related<ConversationMember> for Entity {}

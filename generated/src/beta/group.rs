@@ -9,7 +9,7 @@ use crate::beta::{
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
     FunctionRequest, Guid, Model, NavigationProperty, OData, Outcome, Page, Property, Reference,
-    Related, Schema, Single, Slot, Source, Writer,
+    Schema, Single, Slot, Source, Writer,
 };
 
 /// EntityType `microsoft.graph.group`, open, derived from [`DirectoryObject`](crate::beta::DirectoryObject).
@@ -568,6 +568,8 @@ impl From<Group> for DirectoryObject {
     }
 }
 
+impl DerivedFrom<Entity> for Group {}
+
 impl From<Group> for Entity {
     fn from(value: Group) -> Self {
         Self::Group(Box::new(value))
@@ -852,7 +854,7 @@ impl CollectionRequestBuilder<Group> {
     ///
     /// For instance `/groups/{group-id}`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Group> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 
     /// Function `microsoft.graph.delta`: `GET /groups/delta()`.
@@ -914,11 +916,3 @@ impl CollectionRequestBuilder<Group> {
         self.action_segment("validateProperties").with_parameters(parameters)
     }
 }
-
-impl Related<Entity> for Group {}
-
-impl Related<Group> for Entity {}
-
-impl Related<DirectoryObject> for Group {}
-
-impl Related<Group> for DirectoryObject {}

@@ -23,12 +23,17 @@ pub enum GroupAccessType {
 impl Enumeration for GroupAccessType {
     const TYPE: &'static str = "microsoft.graph.groupAccessType";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("none", Self::None_),
-        ("private", Self::Private),
-        ("secret", Self::Secret),
-        ("public", Self::Public),
-    ];
+    const NAMES: &'static [&'static str] = &["none", "private", "secret", "public"];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::None_),
+            1 => Some(Self::Private),
+            2 => Some(Self::Secret),
+            3 => Some(Self::Public),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

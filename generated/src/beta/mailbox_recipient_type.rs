@@ -29,15 +29,22 @@ pub enum MailboxRecipientType {
 impl Enumeration for MailboxRecipientType {
     const TYPE: &'static str = "microsoft.graph.mailboxRecipientType";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("unknown", Self::Unknown),
-        ("user", Self::User),
-        ("linked", Self::Linked),
-        ("shared", Self::Shared),
-        ("room", Self::Room),
-        ("equipment", Self::Equipment),
-        ("others", Self::Others),
+    const NAMES: &'static [&'static str] = &[
+        "unknown", "user", "linked", "shared", "room", "equipment", "others",
     ];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::Unknown),
+            1 => Some(Self::User),
+            2 => Some(Self::Linked),
+            3 => Some(Self::Shared),
+            4 => Some(Self::Room),
+            5 => Some(Self::Equipment),
+            6 => Some(Self::Others),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

@@ -21,11 +21,18 @@ pub enum ReplyRestriction {
 impl Enumeration for ReplyRestriction {
     const TYPE: &'static str = "microsoft.graph.replyRestriction";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("everyone", Self::Everyone),
-        ("authorAndModerators", Self::AuthorAndModerators),
-        ("unknownFutureValue", Self::UnknownFutureValue),
+    const NAMES: &'static [&'static str] = &[
+        "everyone", "authorAndModerators", "unknownFutureValue",
     ];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::Everyone),
+            1 => Some(Self::AuthorAndModerators),
+            2 => Some(Self::UnknownFutureValue),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

@@ -4,8 +4,8 @@
 
 use crate::beta::{ActionResultPart, ConversationMember, Entity};
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
-    Outcome, Page, Property, Related, Schema, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    Model, OData, Outcome, Page, Property, Schema, Slot, Source, Writer,
 };
 
 /// EntityType `microsoft.graph.skypeForBusinessUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
@@ -78,11 +78,15 @@ impl Model for SkypeForBusinessUserConversationMember {
 
 crate::runtime::model!(SkypeForBusinessUserConversationMember);
 
+impl DerivedFrom<Entity> for SkypeForBusinessUserConversationMember {}
+
 impl From<SkypeForBusinessUserConversationMember> for Entity {
     fn from(value: SkypeForBusinessUserConversationMember) -> Self {
         Self::SkypeForBusinessUserConversationMember(Box::new(value))
     }
 }
+
+impl DerivedFrom<ConversationMember> for SkypeForBusinessUserConversationMember {}
 
 impl From<SkypeForBusinessUserConversationMember> for ConversationMember {
     fn from(value: SkypeForBusinessUserConversationMember) -> Self {
@@ -102,7 +106,7 @@ impl CollectionRequestBuilder<SkypeForBusinessUserConversationMember> {
         &self,
         id: impl AsRef<str>,
     ) -> EntityRequestBuilder<SkypeForBusinessUserConversationMember> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 
     /// Action `microsoft.graph.add`: `POST …/add`.
@@ -118,11 +122,3 @@ impl CollectionRequestBuilder<SkypeForBusinessUserConversationMember> {
             .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
-
-impl Related<Entity> for SkypeForBusinessUserConversationMember {}
-
-impl Related<SkypeForBusinessUserConversationMember> for Entity {}
-
-impl Related<ConversationMember> for SkypeForBusinessUserConversationMember {}
-
-impl Related<SkypeForBusinessUserConversationMember> for ConversationMember {}

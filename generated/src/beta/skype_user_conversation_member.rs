@@ -4,8 +4,8 @@
 
 use crate::beta::{ActionResultPart, ConversationMember, Entity};
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
-    Outcome, Page, Property, Related, Schema, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    Model, OData, Outcome, Page, Property, Schema, Slot, Source, Writer,
 };
 
 /// EntityType `microsoft.graph.skypeUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
@@ -72,11 +72,15 @@ impl Model for SkypeUserConversationMember {
 
 crate::runtime::model!(SkypeUserConversationMember);
 
+impl DerivedFrom<Entity> for SkypeUserConversationMember {}
+
 impl From<SkypeUserConversationMember> for Entity {
     fn from(value: SkypeUserConversationMember) -> Self {
         Self::SkypeUserConversationMember(Box::new(value))
     }
 }
+
+impl DerivedFrom<ConversationMember> for SkypeUserConversationMember {}
 
 impl From<SkypeUserConversationMember> for ConversationMember {
     fn from(value: SkypeUserConversationMember) -> Self {
@@ -93,7 +97,7 @@ pub type SkypeUserConversationMemberCollectionRequestBuilder = CollectionRequest
 impl CollectionRequestBuilder<SkypeUserConversationMember> {
     /// The one with this key.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<SkypeUserConversationMember> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 
     /// Action `microsoft.graph.add`: `POST …/add`.
@@ -109,11 +113,3 @@ impl CollectionRequestBuilder<SkypeUserConversationMember> {
             .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
-
-impl Related<Entity> for SkypeUserConversationMember {}
-
-impl Related<SkypeUserConversationMember> for Entity {}
-
-impl Related<ConversationMember> for SkypeUserConversationMember {}
-
-impl Related<SkypeUserConversationMember> for ConversationMember {}

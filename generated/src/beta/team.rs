@@ -8,8 +8,8 @@ use crate::beta::{
     TeamVisibilityType, User,
 };
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    NavigationProperty, OData, Outcome, Property, Reference, Related, Schema, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    Model, NavigationProperty, OData, Outcome, Property, Reference, Schema, Slot, Source, Writer,
 };
 
 /// EntityType `microsoft.graph.team`, open, derived from [`Entity`](crate::beta::Entity).
@@ -259,6 +259,8 @@ impl Model for Team {
 
 crate::runtime::model!(Team);
 
+impl DerivedFrom<Entity> for Team {}
+
 impl From<Team> for Entity {
     fn from(value: Team) -> Self {
         Self::Team(Box::new(value))
@@ -344,10 +346,6 @@ impl CollectionRequestBuilder<Team> {
     ///
     /// For instance `/teams/{team-id}`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Team> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 }
-
-impl Related<Entity> for Team {}
-
-impl Related<Team> for Entity {}

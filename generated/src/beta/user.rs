@@ -11,7 +11,7 @@ use crate::beta::{
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
     FunctionRequest, Guid, Model, NavigationProperty, OData, Outcome, Page, Property, Reference,
-    Related, Schema, Single, Slot, Source, Value, Writer,
+    Schema, Single, Slot, Source, Value, Writer,
 };
 
 /// EntityType `microsoft.graph.user`, open, derived from [`DirectoryObject`](crate::beta::DirectoryObject).
@@ -768,6 +768,8 @@ impl From<User> for DirectoryObject {
     }
 }
 
+impl DerivedFrom<Entity> for User {}
+
 impl From<User> for Entity {
     fn from(value: User) -> Self {
         Self::User(Box::new(value))
@@ -1062,7 +1064,7 @@ impl CollectionRequestBuilder<User> {
     ///
     /// For instance `/me`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<User> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 
     /// Function `microsoft.graph.delta`: `GET /users/delta()`.
@@ -1124,11 +1126,3 @@ impl CollectionRequestBuilder<User> {
         self.action_segment("validateProperties").with_parameters(parameters)
     }
 }
-
-impl Related<Entity> for User {}
-
-impl Related<User> for Entity {}
-
-impl Related<DirectoryObject> for User {}
-
-impl Related<User> for DirectoryObject {}

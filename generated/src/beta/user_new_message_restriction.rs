@@ -23,12 +23,19 @@ pub enum UserNewMessageRestriction {
 impl Enumeration for UserNewMessageRestriction {
     const TYPE: &'static str = "microsoft.graph.userNewMessageRestriction";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("everyone", Self::Everyone),
-        ("everyoneExceptGuests", Self::EveryoneExceptGuests),
-        ("moderators", Self::Moderators),
-        ("unknownFutureValue", Self::UnknownFutureValue),
+    const NAMES: &'static [&'static str] = &[
+        "everyone", "everyoneExceptGuests", "moderators", "unknownFutureValue",
     ];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::Everyone),
+            1 => Some(Self::EveryoneExceptGuests),
+            2 => Some(Self::Moderators),
+            3 => Some(Self::UnknownFutureValue),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

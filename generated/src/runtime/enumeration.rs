@@ -16,8 +16,11 @@ pub trait Enumeration: Clone + PartialEq + Generated<Kind = EnumerationKind> + '
     /// Qualified name of the type.
     const TYPE: &'static str;
 
-    /// Every declared member with its name on the wire.
-    const MEMBERS: &'static [(&'static str, Self)];
+    /// Names of the declared members on the wire.
+    const NAMES: &'static [&'static str];
+
+    /// The declared member at a place in [`NAMES`](Self::NAMES).
+    fn member(place: usize) -> Option<Self>;
 
     /// The name on the wire.
     fn as_str(&self) -> &str;
@@ -27,10 +30,14 @@ pub trait Enumeration: Clone + PartialEq + Generated<Kind = EnumerationKind> + '
 
     /// The member of a name, in any case; [`unrecognized`](Self::unrecognized) when none has it.
     fn from_name(name: &str) -> Self {
-        let exact = Self::MEMBERS.iter().find(|(known, _)| *known == name);
-        let found =
-            exact.or_else(|| Self::MEMBERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)));
-        found.map_or_else(|| Self::unrecognized(name.to_owned()), |(_, member)| member.clone())
+        let exact = Self::NAMES.iter().position(|known| *known == name);
+        let place = exact.or_else(|| Self::NAMES.iter().position(|known| known.eq_ignore_ascii_case(name)));
+        place.and_then(Self::member).unwrap_or_else(|| Self::unrecognized(name.to_owned()))
+    }
+
+    /// Every declared member.
+    fn members() -> impl Iterator<Item = Self> {
+        (0..).map_while(Self::member)
     }
 }
 

@@ -34,7 +34,7 @@ pub use odata::OData;
 pub use polymorphic::{Object, Polymorphic, PolymorphicKind, Variants};
 pub use primitive::{Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay, Untyped};
 pub use query::Select;
-pub use reference::{Reference, Related};
+pub use reference::Reference;
 pub use request::{
     ActionRequest, CountRequest, CreateRequest, DeleteRequest, FunctionRequest, GetRequest, ListRequest,
     ReferenceRequest, Request, UpdateRequest,

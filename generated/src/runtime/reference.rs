@@ -5,8 +5,12 @@
 use std::marker::PhantomData;
 
 use crate::runtime::builder::EntityRequestBuilder;
+use crate::runtime::model::DerivedFrom;
 
-/// The URL of an entity of type `T`, or of a type that `T` is derived from.
+/// The URL of an entity of type `T`, or of a type derived from `T`.
+///
+/// A request builder of one entity is one; where it leads to a base type of `T`, call
+/// [`reference`](EntityRequestBuilder::reference) on it.
 pub struct Reference<T> {
     url: String,
     marker: PhantomData<fn() -> T>,
@@ -40,19 +44,13 @@ impl<T> std::fmt::Debug for Reference<T> {
     }
 }
 
-/// Says that a reference to the one may stand where one to `T` is expected: both are of
-/// one type, or one is derived from the other.
-pub trait Related<T> {}
-
-impl<T> Related<T> for T {}
-
-impl<T, U: Related<T>> From<EntityRequestBuilder<U>> for Reference<T> {
+impl<T, U: DerivedFrom<T>> From<EntityRequestBuilder<U>> for Reference<T> {
     fn from(entity: EntityRequestBuilder<U>) -> Self {
         Self::from_url(entity.url())
     }
 }
 
-impl<T, U: Related<T>> From<&EntityRequestBuilder<U>> for Reference<T> {
+impl<T, U: DerivedFrom<T>> From<&EntityRequestBuilder<U>> for Reference<T> {
     fn from(entity: &EntityRequestBuilder<U>) -> Self {
         Self::from_url(entity.url())
     }

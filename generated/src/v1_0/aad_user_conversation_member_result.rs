@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.aadUserConversationMemberResult`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::{DerivedFrom, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
 use crate::v1_0::{ActionResultPart, PublicError};
 
 /// ComplexType `microsoft.graph.aadUserConversationMemberResult`, derived from [`ActionResultPart`](crate::v1_0::ActionResultPart).
@@ -48,6 +48,8 @@ impl Model for AadUserConversationMemberResult {
 }
 
 crate::runtime::model!(AadUserConversationMemberResult);
+
+impl DerivedFrom<ActionResultPart> for AadUserConversationMemberResult {}
 
 impl From<AadUserConversationMemberResult> for ActionResultPart {
     fn from(value: AadUserConversationMemberResult) -> Self {

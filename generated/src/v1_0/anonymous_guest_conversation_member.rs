@@ -3,8 +3,8 @@
 //! `microsoft.graph.anonymousGuestConversationMember`.
 
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
-    Outcome, Page, Property, Related, Schema, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    Model, OData, Outcome, Page, Property, Schema, Slot, Source, Writer,
 };
 use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
@@ -72,11 +72,15 @@ impl Model for AnonymousGuestConversationMember {
 
 crate::runtime::model!(AnonymousGuestConversationMember);
 
+impl DerivedFrom<Entity> for AnonymousGuestConversationMember {}
+
 impl From<AnonymousGuestConversationMember> for Entity {
     fn from(value: AnonymousGuestConversationMember) -> Self {
         Self::AnonymousGuestConversationMember(Box::new(value))
     }
 }
+
+impl DerivedFrom<ConversationMember> for AnonymousGuestConversationMember {}
 
 impl From<AnonymousGuestConversationMember> for ConversationMember {
     fn from(value: AnonymousGuestConversationMember) -> Self {
@@ -96,7 +100,7 @@ impl CollectionRequestBuilder<AnonymousGuestConversationMember> {
         &self,
         id: impl AsRef<str>,
     ) -> EntityRequestBuilder<AnonymousGuestConversationMember> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 
     /// Action `microsoft.graph.add`: `POST …/add`.
@@ -125,11 +129,3 @@ impl CollectionRequestBuilder<AnonymousGuestConversationMember> {
             .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
-
-impl Related<Entity> for AnonymousGuestConversationMember {}
-
-impl Related<AnonymousGuestConversationMember> for Entity {}
-
-impl Related<ConversationMember> for AnonymousGuestConversationMember {}
-
-impl Related<AnonymousGuestConversationMember> for ConversationMember {}

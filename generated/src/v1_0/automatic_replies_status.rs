@@ -21,11 +21,16 @@ pub enum AutomaticRepliesStatus {
 impl Enumeration for AutomaticRepliesStatus {
     const TYPE: &'static str = "microsoft.graph.automaticRepliesStatus";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("disabled", Self::Disabled),
-        ("alwaysEnabled", Self::AlwaysEnabled),
-        ("scheduled", Self::Scheduled),
-    ];
+    const NAMES: &'static [&'static str] = &["disabled", "alwaysEnabled", "scheduled"];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::Disabled),
+            1 => Some(Self::AlwaysEnabled),
+            2 => Some(Self::Scheduled),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

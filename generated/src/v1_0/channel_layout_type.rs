@@ -21,11 +21,16 @@ pub enum ChannelLayoutType {
 impl Enumeration for ChannelLayoutType {
     const TYPE: &'static str = "microsoft.graph.channelLayoutType";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("post", Self::Post),
-        ("chat", Self::Chat),
-        ("unknownFutureValue", Self::UnknownFutureValue),
-    ];
+    const NAMES: &'static [&'static str] = &["post", "chat", "unknownFutureValue"];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::Post),
+            1 => Some(Self::Chat),
+            2 => Some(Self::UnknownFutureValue),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

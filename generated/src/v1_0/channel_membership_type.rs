@@ -23,12 +23,17 @@ pub enum ChannelMembershipType {
 impl Enumeration for ChannelMembershipType {
     const TYPE: &'static str = "microsoft.graph.channelMembershipType";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("standard", Self::Standard),
-        ("private", Self::Private),
-        ("unknownFutureValue", Self::UnknownFutureValue),
-        ("shared", Self::Shared),
-    ];
+    const NAMES: &'static [&'static str] = &["standard", "private", "unknownFutureValue", "shared"];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::Standard),
+            1 => Some(Self::Private),
+            2 => Some(Self::UnknownFutureValue),
+            3 => Some(Self::Shared),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

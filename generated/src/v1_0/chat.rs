@@ -3,8 +3,8 @@
 //! `microsoft.graph.chat`.
 
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    NavigationProperty, OData, Outcome, Property, Related, Schema, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    Model, NavigationProperty, OData, Outcome, Property, Schema, Slot, Source, Writer,
 };
 use crate::v1_0::{
     ChatType, ChatViewpoint, ConversationMember, Entity, MigrationMode, TeamworkOnlineMeetingInfo,
@@ -135,6 +135,8 @@ impl Model for Chat {
 
 crate::runtime::model!(Chat);
 
+impl DerivedFrom<Entity> for Chat {}
+
 impl From<Chat> for Entity {
     fn from(value: Chat) -> Self {
         Self::Chat(Box::new(value))
@@ -252,10 +254,6 @@ impl CollectionRequestBuilder<Chat> {
     ///
     /// For instance `/chats/{chat-id}`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Chat> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 }
-
-impl Related<Entity> for Chat {}
-
-impl Related<Chat> for Entity {}

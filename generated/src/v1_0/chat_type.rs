@@ -23,12 +23,17 @@ pub enum ChatType {
 impl Enumeration for ChatType {
     const TYPE: &'static str = "microsoft.graph.chatType";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("oneOnOne", Self::OneOnOne),
-        ("group", Self::Group),
-        ("meeting", Self::Meeting),
-        ("unknownFutureValue", Self::UnknownFutureValue),
-    ];
+    const NAMES: &'static [&'static str] = &["oneOnOne", "group", "meeting", "unknownFutureValue"];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::OneOnOne),
+            1 => Some(Self::Group),
+            2 => Some(Self::Meeting),
+            3 => Some(Self::UnknownFutureValue),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

@@ -29,15 +29,22 @@ pub enum DayOfWeek {
 impl Enumeration for DayOfWeek {
     const TYPE: &'static str = "microsoft.graph.dayOfWeek";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("sunday", Self::Sunday),
-        ("monday", Self::Monday),
-        ("tuesday", Self::Tuesday),
-        ("wednesday", Self::Wednesday),
-        ("thursday", Self::Thursday),
-        ("friday", Self::Friday),
-        ("saturday", Self::Saturday),
+    const NAMES: &'static [&'static str] = &[
+        "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
     ];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::Sunday),
+            1 => Some(Self::Monday),
+            2 => Some(Self::Tuesday),
+            3 => Some(Self::Wednesday),
+            4 => Some(Self::Thursday),
+            5 => Some(Self::Friday),
+            6 => Some(Self::Saturday),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

@@ -21,11 +21,19 @@ pub enum DelegateMeetingMessageDeliveryOptions {
 impl Enumeration for DelegateMeetingMessageDeliveryOptions {
     const TYPE: &'static str = "microsoft.graph.delegateMeetingMessageDeliveryOptions";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("sendToDelegateAndInformationToPrincipal", Self::SendToDelegateAndInformationToPrincipal),
-        ("sendToDelegateAndPrincipal", Self::SendToDelegateAndPrincipal),
-        ("sendToDelegateOnly", Self::SendToDelegateOnly),
+    const NAMES: &'static [&'static str] = &[
+        "sendToDelegateAndInformationToPrincipal", "sendToDelegateAndPrincipal",
+        "sendToDelegateOnly",
     ];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::SendToDelegateAndInformationToPrincipal),
+            1 => Some(Self::SendToDelegateAndPrincipal),
+            2 => Some(Self::SendToDelegateOnly),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

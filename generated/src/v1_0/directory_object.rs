@@ -3,8 +3,9 @@
 //! `microsoft.graph.directoryObject`.
 
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, FunctionRequest,
-    Guid, Model, OData, Outcome, Page, Property, Related, Schema, Single, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    FunctionRequest, Guid, Model, OData, Outcome, Page, Property, Schema, Single, Slot, Source,
+    Writer,
 };
 use crate::v1_0::Entity;
 
@@ -53,6 +54,8 @@ impl Model for DirectoryObject {
 }
 
 crate::runtime::model!(DirectoryObject);
+
+impl DerivedFrom<Entity> for DirectoryObject {}
 
 impl From<DirectoryObject> for Entity {
     fn from(value: DirectoryObject) -> Self {
@@ -202,7 +205,7 @@ impl CollectionRequestBuilder<DirectoryObject> {
     ///
     /// For instance `/directoryObjects/{directoryObject-id}`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<DirectoryObject> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 
     /// Function `microsoft.graph.delta`: `GET /directoryObjects/delta()`.
@@ -247,7 +250,3 @@ impl CollectionRequestBuilder<DirectoryObject> {
         self.action_segment("validateProperties").with_parameters(parameters)
     }
 }
-
-impl Related<Entity> for DirectoryObject {}
-
-impl Related<DirectoryObject> for Entity {}

@@ -224,6 +224,6 @@ pub type EntityCollectionRequestBuilder = CollectionRequestBuilder<Entity>;
 impl CollectionRequestBuilder<Entity> {
     /// The one with this key.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Entity> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 }

@@ -21,11 +21,16 @@ pub enum ExternalAudienceScope {
 impl Enumeration for ExternalAudienceScope {
     const TYPE: &'static str = "microsoft.graph.externalAudienceScope";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("none", Self::None_),
-        ("contactsOnly", Self::ContactsOnly),
-        ("all", Self::All),
-    ];
+    const NAMES: &'static [&'static str] = &["none", "contactsOnly", "all"];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::None_),
+            1 => Some(Self::ContactsOnly),
+            2 => Some(Self::All),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

@@ -21,11 +21,16 @@ pub enum GiphyRatingType {
 impl Enumeration for GiphyRatingType {
     const TYPE: &'static str = "microsoft.graph.giphyRatingType";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("strict", Self::Strict),
-        ("moderate", Self::Moderate),
-        ("unknownFutureValue", Self::UnknownFutureValue),
-    ];
+    const NAMES: &'static [&'static str] = &["strict", "moderate", "unknownFutureValue"];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::Strict),
+            1 => Some(Self::Moderate),
+            2 => Some(Self::UnknownFutureValue),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

@@ -5,7 +5,7 @@
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
     FunctionRequest, Guid, Model, NavigationProperty, OData, Outcome, Page, Property, Reference,
-    Related, Schema, Single, Slot, Source, Writer,
+    Schema, Single, Slot, Source, Writer,
 };
 use crate::v1_0::{
     AssignedLabel, AssignedLicense, DirectoryObject, Entity, GroupAccessType,
@@ -580,6 +580,8 @@ impl From<Group> for DirectoryObject {
     }
 }
 
+impl DerivedFrom<Entity> for Group {}
+
 impl From<Group> for Entity {
     fn from(value: Group) -> Self {
         Self::Group(Box::new(value))
@@ -865,7 +867,7 @@ impl CollectionRequestBuilder<Group> {
     ///
     /// For instance `/groups/{group-id}`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Group> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 
     /// Function `microsoft.graph.delta`: `GET /groups/delta()`.
@@ -910,11 +912,3 @@ impl CollectionRequestBuilder<Group> {
         self.action_segment("validateProperties").with_parameters(parameters)
     }
 }
-
-impl Related<Entity> for Group {}
-
-impl Related<Group> for Entity {}
-
-impl Related<DirectoryObject> for Group {}
-
-impl Related<Group> for DirectoryObject {}

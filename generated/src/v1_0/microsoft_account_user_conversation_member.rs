@@ -3,8 +3,8 @@
 //! `microsoft.graph.microsoftAccountUserConversationMember`.
 
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
-    Outcome, Page, Property, Related, Schema, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    Model, OData, Outcome, Page, Property, Schema, Slot, Source, Writer,
 };
 use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
@@ -72,11 +72,15 @@ impl Model for MicrosoftAccountUserConversationMember {
 
 crate::runtime::model!(MicrosoftAccountUserConversationMember);
 
+impl DerivedFrom<Entity> for MicrosoftAccountUserConversationMember {}
+
 impl From<MicrosoftAccountUserConversationMember> for Entity {
     fn from(value: MicrosoftAccountUserConversationMember) -> Self {
         Self::MicrosoftAccountUserConversationMember(Box::new(value))
     }
 }
+
+impl DerivedFrom<ConversationMember> for MicrosoftAccountUserConversationMember {}
 
 impl From<MicrosoftAccountUserConversationMember> for ConversationMember {
     fn from(value: MicrosoftAccountUserConversationMember) -> Self {
@@ -96,7 +100,7 @@ impl CollectionRequestBuilder<MicrosoftAccountUserConversationMember> {
         &self,
         id: impl AsRef<str>,
     ) -> EntityRequestBuilder<MicrosoftAccountUserConversationMember> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 
     /// Action `microsoft.graph.add`: `POST …/add`.
@@ -125,11 +129,3 @@ impl CollectionRequestBuilder<MicrosoftAccountUserConversationMember> {
             .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
-
-impl Related<Entity> for MicrosoftAccountUserConversationMember {}
-
-impl Related<MicrosoftAccountUserConversationMember> for Entity {}
-
-impl Related<ConversationMember> for MicrosoftAccountUserConversationMember {}
-
-impl Related<MicrosoftAccountUserConversationMember> for ConversationMember {}

@@ -21,11 +21,16 @@ pub enum MigrationMode {
 impl Enumeration for MigrationMode {
     const TYPE: &'static str = "microsoft.graph.migrationMode";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("inProgress", Self::InProgress),
-        ("completed", Self::Completed),
-        ("unknownFutureValue", Self::UnknownFutureValue),
-    ];
+    const NAMES: &'static [&'static str] = &["inProgress", "completed", "unknownFutureValue"];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::InProgress),
+            1 => Some(Self::Completed),
+            2 => Some(Self::UnknownFutureValue),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

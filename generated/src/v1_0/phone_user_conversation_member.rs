@@ -3,8 +3,8 @@
 //! `microsoft.graph.phoneUserConversationMember`.
 
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
-    Outcome, Page, Property, Related, Schema, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    Model, OData, Outcome, Page, Property, Schema, Slot, Source, Writer,
 };
 use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
@@ -72,11 +72,15 @@ impl Model for PhoneUserConversationMember {
 
 crate::runtime::model!(PhoneUserConversationMember);
 
+impl DerivedFrom<Entity> for PhoneUserConversationMember {}
+
 impl From<PhoneUserConversationMember> for Entity {
     fn from(value: PhoneUserConversationMember) -> Self {
         Self::PhoneUserConversationMember(Box::new(value))
     }
 }
+
+impl DerivedFrom<ConversationMember> for PhoneUserConversationMember {}
 
 impl From<PhoneUserConversationMember> for ConversationMember {
     fn from(value: PhoneUserConversationMember) -> Self {
@@ -93,7 +97,7 @@ pub type PhoneUserConversationMemberCollectionRequestBuilder = CollectionRequest
 impl CollectionRequestBuilder<PhoneUserConversationMember> {
     /// The one with this key.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<PhoneUserConversationMember> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 
     /// Action `microsoft.graph.add`: `POST …/add`.
@@ -122,11 +126,3 @@ impl CollectionRequestBuilder<PhoneUserConversationMember> {
             .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
-
-impl Related<Entity> for PhoneUserConversationMember {}
-
-impl Related<PhoneUserConversationMember> for Entity {}
-
-impl Related<ConversationMember> for PhoneUserConversationMember {}
-
-impl Related<PhoneUserConversationMember> for ConversationMember {}

@@ -3,8 +3,8 @@
 //! `microsoft.graph.skypeForBusinessUserConversationMember`.
 
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model, OData,
-    Outcome, Page, Property, Related, Schema, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    Model, OData, Outcome, Page, Property, Schema, Slot, Source, Writer,
 };
 use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
@@ -78,11 +78,15 @@ impl Model for SkypeForBusinessUserConversationMember {
 
 crate::runtime::model!(SkypeForBusinessUserConversationMember);
 
+impl DerivedFrom<Entity> for SkypeForBusinessUserConversationMember {}
+
 impl From<SkypeForBusinessUserConversationMember> for Entity {
     fn from(value: SkypeForBusinessUserConversationMember) -> Self {
         Self::SkypeForBusinessUserConversationMember(Box::new(value))
     }
 }
+
+impl DerivedFrom<ConversationMember> for SkypeForBusinessUserConversationMember {}
 
 impl From<SkypeForBusinessUserConversationMember> for ConversationMember {
     fn from(value: SkypeForBusinessUserConversationMember) -> Self {
@@ -102,7 +106,7 @@ impl CollectionRequestBuilder<SkypeForBusinessUserConversationMember> {
         &self,
         id: impl AsRef<str>,
     ) -> EntityRequestBuilder<SkypeForBusinessUserConversationMember> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 
     /// Action `microsoft.graph.add`: `POST …/add`.
@@ -131,11 +135,3 @@ impl CollectionRequestBuilder<SkypeForBusinessUserConversationMember> {
             .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
-
-impl Related<Entity> for SkypeForBusinessUserConversationMember {}
-
-impl Related<SkypeForBusinessUserConversationMember> for Entity {}
-
-impl Related<ConversationMember> for SkypeForBusinessUserConversationMember {}
-
-impl Related<SkypeForBusinessUserConversationMember> for ConversationMember {}

@@ -3,8 +3,8 @@
 //! `microsoft.graph.team`.
 
 use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, EntityRequestBuilder, Model,
-    NavigationProperty, OData, Outcome, Property, Reference, Related, Schema, Slot, Source, Writer,
+    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
+    Model, NavigationProperty, OData, Outcome, Property, Reference, Schema, Slot, Source, Writer,
 };
 use crate::v1_0::{
     Channel, ConversationMember, Entity, Group, TeamFunSettings, TeamGuestSettings,
@@ -225,6 +225,8 @@ impl Model for Team {
 
 crate::runtime::model!(Team);
 
+impl DerivedFrom<Entity> for Team {}
+
 impl From<Team> for Entity {
     fn from(value: Team) -> Self {
         Self::Team(Box::new(value))
@@ -305,10 +307,6 @@ impl CollectionRequestBuilder<Team> {
     ///
     /// For instance `/teams/{team-id}`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Team> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 }
-
-impl Related<Entity> for Team {}
-
-impl Related<Team> for Entity {}

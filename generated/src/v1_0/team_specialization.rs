@@ -31,16 +31,24 @@ pub enum TeamSpecialization {
 impl Enumeration for TeamSpecialization {
     const TYPE: &'static str = "microsoft.graph.teamSpecialization";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("none", Self::None_),
-        ("educationStandard", Self::EducationStandard),
-        ("educationClass", Self::EducationClass),
-        ("educationProfessionalLearningCommunity", Self::EducationProfessionalLearningCommunity),
-        ("educationStaff", Self::EducationStaff),
-        ("healthcareStandard", Self::HealthcareStandard),
-        ("healthcareCareCoordination", Self::HealthcareCareCoordination),
-        ("unknownFutureValue", Self::UnknownFutureValue),
+    const NAMES: &'static [&'static str] = &[
+        "none", "educationStandard", "educationClass", "educationProfessionalLearningCommunity",
+        "educationStaff", "healthcareStandard", "healthcareCareCoordination", "unknownFutureValue",
     ];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::None_),
+            1 => Some(Self::EducationStandard),
+            2 => Some(Self::EducationClass),
+            3 => Some(Self::EducationProfessionalLearningCommunity),
+            4 => Some(Self::EducationStaff),
+            5 => Some(Self::HealthcareStandard),
+            6 => Some(Self::HealthcareCareCoordination),
+            7 => Some(Self::UnknownFutureValue),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

@@ -23,12 +23,19 @@ pub enum TeamVisibilityType {
 impl Enumeration for TeamVisibilityType {
     const TYPE: &'static str = "microsoft.graph.teamVisibilityType";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("private", Self::Private),
-        ("public", Self::Public),
-        ("hiddenMembership", Self::HiddenMembership),
-        ("unknownFutureValue", Self::UnknownFutureValue),
+    const NAMES: &'static [&'static str] = &[
+        "private", "public", "hiddenMembership", "unknownFutureValue",
     ];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::Private),
+            1 => Some(Self::Public),
+            2 => Some(Self::HiddenMembership),
+            3 => Some(Self::UnknownFutureValue),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

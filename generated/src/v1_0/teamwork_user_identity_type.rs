@@ -33,17 +33,25 @@ pub enum TeamworkUserIdentityType {
 impl Enumeration for TeamworkUserIdentityType {
     const TYPE: &'static str = "microsoft.graph.teamworkUserIdentityType";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("aadUser", Self::AadUser),
-        ("onPremiseAadUser", Self::OnPremiseAadUser),
-        ("anonymousGuest", Self::AnonymousGuest),
-        ("federatedUser", Self::FederatedUser),
-        ("personalMicrosoftAccountUser", Self::PersonalMicrosoftAccountUser),
-        ("skypeUser", Self::SkypeUser),
-        ("phoneUser", Self::PhoneUser),
-        ("unknownFutureValue", Self::UnknownFutureValue),
-        ("emailUser", Self::EmailUser),
+    const NAMES: &'static [&'static str] = &[
+        "aadUser", "onPremiseAadUser", "anonymousGuest", "federatedUser",
+        "personalMicrosoftAccountUser", "skypeUser", "phoneUser", "unknownFutureValue", "emailUser",
     ];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::AadUser),
+            1 => Some(Self::OnPremiseAadUser),
+            2 => Some(Self::AnonymousGuest),
+            3 => Some(Self::FederatedUser),
+            4 => Some(Self::PersonalMicrosoftAccountUser),
+            5 => Some(Self::SkypeUser),
+            6 => Some(Self::PhoneUser),
+            7 => Some(Self::UnknownFutureValue),
+            8 => Some(Self::EmailUser),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

@@ -5,7 +5,7 @@
 use crate::runtime::{
     ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
     FunctionRequest, Guid, Model, NavigationProperty, OData, Outcome, Page, Property, Reference,
-    Related, Schema, Single, Slot, Source, Value, Writer,
+    Schema, Single, Slot, Source, Value, Writer,
 };
 use crate::v1_0::{
     AssignedLicense, AssignedPlan, AuthorizationInfo, Chat, CustomSecurityAttributeValue,
@@ -803,6 +803,8 @@ impl From<User> for DirectoryObject {
     }
 }
 
+impl DerivedFrom<Entity> for User {}
+
 impl From<User> for Entity {
     fn from(value: User) -> Self {
         Self::User(Box::new(value))
@@ -1106,7 +1108,7 @@ impl CollectionRequestBuilder<User> {
     ///
     /// For instance `/me`.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<User> {
-        self.key(id.as_ref())
+        self.text_key(id)
     }
 
     /// Function `microsoft.graph.delta`: `GET /users/delta()`.
@@ -1151,11 +1153,3 @@ impl CollectionRequestBuilder<User> {
         self.action_segment("validateProperties").with_parameters(parameters)
     }
 }
-
-impl Related<Entity> for User {}
-
-impl Related<User> for Entity {}
-
-impl Related<DirectoryObject> for User {}
-
-impl Related<User> for DirectoryObject {}

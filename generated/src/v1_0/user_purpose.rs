@@ -29,15 +29,22 @@ pub enum UserPurpose {
 impl Enumeration for UserPurpose {
     const TYPE: &'static str = "microsoft.graph.userPurpose";
 
-    const MEMBERS: &'static [(&'static str, Self)] = &[
-        ("user", Self::User),
-        ("linked", Self::Linked),
-        ("shared", Self::Shared),
-        ("room", Self::Room),
-        ("equipment", Self::Equipment),
-        ("others", Self::Others),
-        ("unknownFutureValue", Self::UnknownFutureValue),
+    const NAMES: &'static [&'static str] = &[
+        "user", "linked", "shared", "room", "equipment", "others", "unknownFutureValue",
     ];
+
+    fn member(place: usize) -> Option<Self> {
+        match place {
+            0 => Some(Self::User),
+            1 => Some(Self::Linked),
+            2 => Some(Self::Shared),
+            3 => Some(Self::Room),
+            4 => Some(Self::Equipment),
+            5 => Some(Self::Others),
+            6 => Some(Self::UnknownFutureValue),
+            _ => None,
+        }
+    }
 
     fn as_str(&self) -> &str {
         match self {

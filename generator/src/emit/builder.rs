@@ -2,7 +2,7 @@
 
 use super::imports::Imports;
 use super::{block, docs, function, line, literal};
-use crate::plan::{Answer, Argument, Builder, Call, Method, RustType, TypePath};
+use crate::plan::{Answer, Argument, Builder, Call, Method, RustType};
 use crate::render::Node;
 
 /// Clippy's limit of arguments, `self` included.
@@ -18,16 +18,6 @@ pub fn builder(item: &Builder, imports: &mut Imports, nodes: &mut Vec<Node>) {
         let methods = methods(&item.methods, imports);
         nodes.extend([Node::Blank, block(format!("impl {builder}<{subject}>"), methods)]);
     }
-}
-
-/// A reference to either may stand where the other is expected.
-pub fn related(derived: &TypePath, base: &TypePath, imports: &mut Imports, nodes: &mut Vec<Node>) {
-    let (derived, base, related) = (imports.path(derived), imports.path(base), imports.runtime("Related"));
-    nodes.extend([
-        block(format!("impl {related}<{base}> for {derived}"), Vec::new()),
-        Node::Blank,
-        block(format!("impl {related}<{derived}> for {base}"), Vec::new()),
-    ]);
 }
 
 /// The methods of a builder or of the client.
@@ -61,7 +51,7 @@ fn method(item: &Method, imports: &mut Imports, nodes: &mut Vec<Node>) {
                 parts.iter().map(|(_, name, kind)| format!("{name}: {}", literal_type(kind, imports))),
             );
             let body = match parts.as_slice() {
-                [(_, name, RustType::Builtin("String"))] => line(format!("self.key({name}.as_ref())")),
+                [(_, name, RustType::Builtin("String"))] => line(format!("self.text_key({name})")),
                 [(_, name, _)] => line(format!("self.key(&{name})")),
                 _ => {
                     let passed = parts.iter().map(|(wire, name, kind)| {

@@ -26,7 +26,6 @@ pub fn file(file: &File, api: &str, module: &[String]) -> Vec<Node> {
             Item::Abstract(item) => polymorphic::abstract_type(item, api, &mut imports, &mut items),
             Item::Enumeration(item) => model::enumeration(item, &mut imports, &mut items),
             Item::Builder(item) => builder::builder(item, &mut imports, &mut items),
-            Item::Related(derived, base) => builder::related(derived, base, &mut imports, &mut items),
         }
     }
     let mut nodes = vec![line(format!("//! `{}`.", file.subject)), Node::Blank];

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::imports::Imports;
 use super::{block, docs, function, line, literal};
-use crate::plan::{Enumeration, Field, RustType, Struct};
+use crate::plan::{Enumeration, Field, RustType, Struct, TypePath};
 use crate::render::Node;
 
 /// A model with its constants, its `Model` implementation and its conversions.
@@ -140,16 +140,21 @@ fn model_impl(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
 fn conversions(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
     let name = &item.ident;
     for base in &item.concrete_bases {
-        let (base, derived) = (imports.path(base), imports.runtime("DerivedFrom"));
+        derived_from(name, base, imports, nodes);
         let body = vec![line("crate::runtime::upcast(value)")];
-        nodes.extend([Node::Blank, block(format!("impl {derived}<{base}> for {name}"), Vec::new())]);
-        nodes.extend([Node::Blank, from(name, &base, body)]);
+        nodes.extend([Node::Blank, from(name, &imports.path(base), body)]);
     }
     for (base, variant) in &item.abstract_bases {
-        let base = imports.path(base);
+        derived_from(name, base, imports, nodes);
         let body = vec![line(format!("Self::{variant}(Box::new(value))"))];
-        nodes.extend([Node::Blank, from(name, &base, body)]);
+        nodes.extend([Node::Blank, from(name, &imports.path(base), body)]);
     }
+}
+
+/// Says that a type is derived from another.
+pub fn derived_from(name: &str, base: &TypePath, imports: &mut Imports, nodes: &mut Vec<Node>) {
+    let (base, derived) = (imports.path(base), imports.runtime("DerivedFrom"));
+    nodes.extend([Node::Blank, block(format!("impl {derived}<{base}> for {name}"), Vec::new())]);
 }
 
 /// A conversion.
@@ -164,17 +169,24 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports, nodes: &mut Vec<No
     docs(&item.docs, nodes);
     nodes.push(line("#[derive(Clone, Debug, PartialEq, Eq, Hash)]"));
     nodes.push(line("#[non_exhaustive]"));
-    let (mut variants, mut members, mut arms) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut variants, mut chosen, mut arms) = (Vec::new(), Vec::new(), Vec::new());
     for member in &item.members {
         docs(&member.docs, &mut variants);
         variants.push(line(format!("{},", member.ident)));
         let wire = literal(&member.wire);
-        members.push(format!("({wire}, Self::{})", member.ident));
+        chosen.push(line(format!("{} => Some(Self::{}),", chosen.len(), member.ident)));
         arms.push(line(format!("Self::{} => {wire},", member.ident)));
     }
     variants.push(line("/// A member that this crate does not know, as it was sent."));
     variants.push(line("Unrecognized(String),"));
     arms.push(line("Self::Unrecognized(name) => name,"));
+    let names = item.members.iter().map(|member| literal(&member.wire)).collect();
+    let (place, member) = if chosen.is_empty() {
+        ("_place", vec![line("None")])
+    } else {
+        chosen.push(line("_ => None,"));
+        ("place", vec![block("match place", chosen)])
+    };
     nodes.extend([
         block(format!("pub enum {name}"), variants),
         Node::Blank,
@@ -183,12 +195,9 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports, nodes: &mut Vec<No
             vec![
                 line(format!("const TYPE: &'static str = {};", literal(&item.type_name))),
                 Node::Blank,
-                Node::List {
-                    open: String::from("const MEMBERS: &'static [(&'static str, Self)] = &["),
-                    items: members,
-                    close: String::from("];"),
-                    body: None,
-                },
+                Node::Fill(String::from("const NAMES: &'static [&'static str] = &["), names, "];"),
+                Node::Blank,
+                block(format!("fn member({place}: usize) -> Option<Self>"), member),
                 Node::Blank,
                 block("fn as_str(&self) -> &str", vec![block("match self", arms)]),
                 Node::Blank,

@@ -1,7 +1,7 @@
 //! Abstract types: enums of what is derived from them.
 
 use super::imports::Imports;
-use super::model::{constants, field_docs, from, structure, unboxed};
+use super::model::{constants, derived_from, field_docs, from, structure, unboxed};
 use super::{block, docs, function, line, literal};
 use crate::plan::{Abstract, Field, RustType};
 use crate::render::Node;
@@ -42,6 +42,7 @@ pub fn abstract_type(item: &Abstract, api: &str, imports: &mut Imports, nodes: &
     }
     nodes.extend([Node::Blank, from(unknown, name, vec![line("Self::Other(Box::new(value))")]), Node::Blank]);
     structure(&item.unknown, imports, nodes);
+    item.bases.iter().for_each(|base| derived_from(name, base, imports, nodes));
 }
 
 /// A match over all variants, each with the same code behind its arrow.

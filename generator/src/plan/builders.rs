@@ -55,10 +55,6 @@ pub fn builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -> Vec
         }
         items.push(Item::Builder(Builder { alias, docs, is_collection, subject: subject.clone(), methods }));
     }
-    for base in model.lineage(id).into_iter().filter(|base| *base != id && context.selection.has_type(*base))
-    {
-        items.push(Item::Related(subject.clone(), context.path(base)));
-    }
     items
 }
 

@@ -93,7 +93,6 @@ impl File {
                 Item::Abstract(item) => names.extend([item.ident.as_str(), item.unknown.ident.as_str()]),
                 Item::Enumeration(item) => names.push(&item.ident),
                 Item::Builder(item) => names.push(&item.alias),
-                Item::Related(..) => {}
             }
         }
         names.sort_unstable();
@@ -112,8 +111,6 @@ pub enum Item {
     Enumeration(Enumeration),
     /// Methods of a request builder, with its alias.
     Builder(Builder),
-    /// Says that two entity types may stand for each other in a reference.
-    Related(Arc<TypePath>, Arc<TypePath>),
 }
 
 /// A struct for an entity or complex type, or for the parameters of an action.
@@ -178,7 +175,9 @@ pub struct Abstract {
     pub variants: Vec<(String, Arc<TypePath>, String)>,
     /// The struct that holds what no variant knows.
     pub unknown: Struct,
-    /// Abstract types that it is derived from.
+    /// Types that it is derived from.
+    pub bases: Vec<Arc<TypePath>>,
+    /// Whether the service spells namespaces in other ways, too.
     pub spellings: bool,
     /// The field whose value says that this part failed.
     pub error: Option<(String, RustType)>,

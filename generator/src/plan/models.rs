@@ -51,7 +51,9 @@ pub fn structured(
         })
         .collect();
     let spellings = !context.wire.namespace_spellings.is_empty();
-    vec![Item::Abstract(Box::new(Abstract { ident, docs, type_name, variants, unknown, spellings, error }))]
+    let bases = bases(context, id).into_iter().map(|base| context.path(base)).collect();
+    let r#abstract = Abstract { ident, docs, type_name, variants, unknown, bases, spellings, error };
+    vec![Item::Abstract(Box::new(r#abstract))]
 }
 
 fn concrete_descendants(model: &Model<'_>, selection: &Selection, id: TypeId) -> Vec<TypeId> {
@@ -90,8 +92,7 @@ pub fn variants(
 }
 
 fn model(context: &Context<'_, '_>, id: TypeId, ident: String, docs: Docs) -> Struct {
-    let mut bases = context.model.lineage(id);
-    bases.retain(|base| *base != id && context.selection.has_type(*base));
+    let bases = bases(context, id);
     let is_abstract = |base: &TypeId| context.model.structured(*base).is_some_and(|base| base.is_abstract);
     let concrete_bases = bases.iter().filter(|base| !is_abstract(base)).map(|base| context.path(*base));
     let abstract_bases = bases.iter().filter(|base| is_abstract(base));
@@ -108,6 +109,13 @@ fn model(context: &Context<'_, '_>, id: TypeId, ident: String, docs: Docs) -> St
             .map(|base| (context.path(*base), context.variant(*base, id)))
             .collect(),
     }
+}
+
+/// The types that a type is derived from and that are in, the root first.
+fn bases(context: &Context<'_, '_>, id: TypeId) -> Vec<TypeId> {
+    let mut bases = context.model.lineage(id);
+    bases.retain(|base| *base != id && context.selection.has_type(*base));
+    bases
 }
 
 /// The fields of a type, inherited ones first, each made once for all types that have it.
