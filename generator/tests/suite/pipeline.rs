@@ -147,30 +147,29 @@ fn nothing_panics() {
 fn reserved_names_are_those_of_the_runtime() {
     let runtime = root().join("templates/runtime");
     let read = |file: &str| fs::read_to_string(runtime.join(file)).unwrap();
-    let functions = |text: &str, from: &str, to: &str| -> BTreeSet<String> {
+    // Of every `impl` block for a type, by its indentation.
+    let functions = |text: &str, of: &str, indent: &str| -> BTreeSet<String> {
         let mut found = BTreeSet::new();
-        for part in text.split(from).skip(1) {
-            let body = &part[..part.find(to).unwrap_or(part.len())];
-            let names = body.split("pub fn ").chain(body.split("pub(crate) fn ")).skip(1);
-            found.extend(names.filter_map(|rest| {
-                let name = rest.split(['(', '<']).next()?;
-                (!name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_'))
-                    .then(|| name.to_owned())
-            }));
+        for part in text.split(&format!("\n{indent}impl<")).skip(1) {
+            let (head, body) = part.split_once('\n').unwrap();
+            let body = body.split(&format!("\n{indent}}}\n")).next().unwrap();
+            let functions = body.split("pub fn ").chain(body.split("pub(crate) fn "));
+            let names = functions.filter_map(|rest| rest.split(['(', '<']).next());
+            let is_name = |name: &&str| !name.contains(|c: char| !c.is_alphanumeric() && c != '_');
+            let names = names.filter(is_name).filter(|name| !name.is_empty() && *name != "new");
+            found.extend(names.filter(|_| head.ends_with(&format!("> {of} {{"))).map(str::to_owned));
         }
-        found.remove("new");
         found
     };
     let builder = read("builder.rs");
-    let shared = functions(&builder, "impl<T> $name<T> {", "\n        }\n");
+    let shared = functions(&builder, "$name<T>", "        ");
     let both = |name: &str| -> BTreeSet<String> {
-        let own = functions(&builder, &format!(" {name}<T> {{"), "\n}\n");
-        own.union(&shared).cloned().collect()
+        functions(&builder, &format!("{name}<T>"), "").union(&shared).cloned().collect()
     };
     let set = |names: &[&str]| -> BTreeSet<String> { names.iter().map(|name| (*name).to_owned()).collect() };
     assert_eq!(both("EntityRequestBuilder"), set(names::ENTITY_METHODS));
     assert_eq!(both("CollectionRequestBuilder"), set(names::COLLECTION_METHODS));
-    let client = functions(&read("client.rs"), "impl<S: Service> Client<S> {", "\n}\n");
+    let client = functions(&read("client.rs"), "Client<S>", "");
     assert!(set(names::CLIENT_METHODS).is_subset(&client), "{client:?}");
 }
 
