@@ -131,7 +131,7 @@ impl Printer {
         if self.fits(&[open, &joined, close]) {
             return self.line(&format!("{open}{joined}{close}"));
         }
-        self.line(open);
+        self.line(open.trim_end());
         self.inside(|out| {
             let mut line = String::new();
             for item in items {
@@ -143,7 +143,7 @@ impl Printer {
             }
             out.line(&line);
         });
-        self.line(close);
+        self.line(close.trim_start());
     }
 
     fn chain(&mut self, head: &str, calls: &[String]) {

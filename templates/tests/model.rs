@@ -129,7 +129,7 @@ impl Polymorphic for Pet {
 
 crate::runtime::polymorphic!(Pet);
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub enum Color {
     Red,
     Blue,

@@ -3,14 +3,9 @@
 //! `microsoft.graph.aadUserConversationMember`.
 
 use crate::beta::{ActionResultPart, ConversationMember, Entity, User};
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    Model, NavigationProperty, OData, Outcome, Page, Property, Reference, Schema, Slot, Source,
-    Writer,
-};
+use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.aadUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
-#[derive(Default)]
 pub struct AadUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -30,6 +25,15 @@ pub struct AadUserConversationMember {
     pub user: Option<Box<User>>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for AadUserConversationMember {
+    fn default() -> Self {
+        Self {
+            id: None, display_name: None, roles: None, visible_history_start_date_time: None,
+            email: None, tenant_id: None, user_id: None, user: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl AadUserConversationMember {

@@ -3,10 +3,7 @@
 //! `microsoft.graph.actionResultPart`.
 
 use crate::beta::{AadUserConversationMemberResult, PublicError};
-use crate::runtime::{
-    Model, OData, Object, Outcome, Polymorphic, Property, ResultPart, Schema, Slot, Source,
-    Variants, Writer,
-};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.actionResultPart`, abstract.
 ///
@@ -89,12 +86,17 @@ impl From<UnknownActionResultPart> for ActionResultPart {
 /// A value of a type derived from [`ActionResultPart`] that this crate does not know.
 ///
 /// It has the properties of the base type; everything else is kept in `odata`.
-#[derive(Default)]
 pub struct UnknownActionResultPart {
     /// `error`: microsoft.graph.publicError.
     pub error: Option<PublicError>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for UnknownActionResultPart {
+    fn default() -> Self {
+        Self { error: None, odata: OData::EMPTY }
+    }
 }
 
 impl UnknownActionResultPart {

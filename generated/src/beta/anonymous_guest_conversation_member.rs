@@ -3,13 +3,9 @@
 //! `microsoft.graph.anonymousGuestConversationMember`.
 
 use crate::beta::{ActionResultPart, ConversationMember, Entity};
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    Model, OData, Outcome, Page, Property, Schema, Slot, Source, Writer,
-};
+use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.anonymousGuestConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
-#[derive(Default)]
 pub struct AnonymousGuestConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -23,6 +19,15 @@ pub struct AnonymousGuestConversationMember {
     pub anonymous_guest_id: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for AnonymousGuestConversationMember {
+    fn default() -> Self {
+        Self {
+            id: None, display_name: None, roles: None, visible_history_start_date_time: None,
+            anonymous_guest_id: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl AnonymousGuestConversationMember {

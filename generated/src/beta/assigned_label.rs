@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.assignedLabel`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.assignedLabel`.
-#[derive(Default)]
 pub struct AssignedLabel {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
@@ -13,6 +12,12 @@ pub struct AssignedLabel {
     pub label_id: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for AssignedLabel {
+    fn default() -> Self {
+        Self { display_name: None, label_id: None, odata: OData::EMPTY }
+    }
 }
 
 impl AssignedLabel {

@@ -3,10 +3,9 @@
 //! `microsoft.graph.automaticRepliesSetting`.
 
 use crate::beta::{AutomaticRepliesStatus, DateTimeTimeZone, ExternalAudienceScope};
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.automaticRepliesSetting`.
-#[derive(Default)]
 pub struct AutomaticRepliesSetting {
     /// `externalAudience`: microsoft.graph.externalAudienceScope.
     pub external_audience: Option<ExternalAudienceScope>,
@@ -22,6 +21,16 @@ pub struct AutomaticRepliesSetting {
     pub status: Option<AutomaticRepliesStatus>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for AutomaticRepliesSetting {
+    fn default() -> Self {
+        Self {
+            external_audience: None, external_reply_message: None, internal_reply_message: None,
+            scheduled_end_date_time: None, scheduled_start_date_time: None, status: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl AutomaticRepliesSetting {

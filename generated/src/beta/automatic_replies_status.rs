@@ -2,10 +2,10 @@
 
 //! `microsoft.graph.automaticRepliesStatus`.
 
-use crate::runtime::Enumeration;
+use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.automaticRepliesStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AutomaticRepliesStatus {
     /// `disabled`, 0.

@@ -5,16 +5,11 @@
 use crate::beta::{
     ChannelMembershipType, ChannelModerationSettings, ChannelSummary, ConversationMember, Entity,
 };
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    FunctionRequest, Model, NavigationProperty, OData, Outcome, Property, Schema, Slot, Source,
-    Value, Writer,
-};
+use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::beta::Entity).
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `enabledApps`, `filesFolder`, `messages`, `sharedWithTeams`, `tabs`.
-#[derive(Default)]
 pub struct Channel {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -46,6 +41,17 @@ pub struct Channel {
     pub members: Option<Vec<ConversationMember>>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for Channel {
+    fn default() -> Self {
+        Self {
+            id: None, created_date_time: None, description: None, display_name: None, email: None,
+            is_archived: None, is_favorite_by_default: None, membership_type: None,
+            moderation_settings: None, summary: None, tenant_id: None, web_url: None,
+            all_members: None, members: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Channel {

@@ -2,10 +2,10 @@
 
 //! `microsoft.graph.channelMembershipType`.
 
-use crate::runtime::Enumeration;
+use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.channelMembershipType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ChannelMembershipType {
     /// `standard`, 0.

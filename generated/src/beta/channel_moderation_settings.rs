@@ -3,10 +3,9 @@
 //! `microsoft.graph.channelModerationSettings`.
 
 use crate::beta::{ReplyRestriction, UserNewMessageRestriction};
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.channelModerationSettings`.
-#[derive(Default)]
 pub struct ChannelModerationSettings {
     /// `allowNewMessageFromBots`: Edm.Boolean.
     pub allow_new_message_from_bots: Option<bool>,
@@ -18,6 +17,15 @@ pub struct ChannelModerationSettings {
     pub user_new_message_restriction: Option<UserNewMessageRestriction>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for ChannelModerationSettings {
+    fn default() -> Self {
+        Self {
+            allow_new_message_from_bots: None, allow_new_message_from_connectors: None,
+            reply_restriction: None, user_new_message_restriction: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl ChannelModerationSettings {

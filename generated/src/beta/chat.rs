@@ -6,15 +6,11 @@ use crate::beta::{
     ChatType, ChatViewpoint, ConversationMember, Entity, IdentitySet, TeamworkOnlineMeetingInfo,
     TeamworkUserIdentity,
 };
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    Model, NavigationProperty, OData, Outcome, Property, Schema, Slot, Source, Writer,
-};
+use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::beta::Entity).
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `lastMessagePreview`, `messages`, `operations`, `permissionGrants`, `pinnedMessages`, `tabs`.
-#[derive(Default)]
 pub struct Chat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -42,6 +38,17 @@ pub struct Chat {
     pub members: Option<Vec<ConversationMember>>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for Chat {
+    fn default() -> Self {
+        Self {
+            id: None, chat_type: None, created_by: None, created_date_time: None,
+            is_hidden_for_all_members: None, last_updated_date_time: None,
+            online_meeting_info: None, tenant_id: None, topic: None, viewpoint: None, web_url: None,
+            members: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Chat {

@@ -2,15 +2,20 @@
 
 //! `microsoft.graph.cloudRealtimeCommunicationInfo`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.cloudRealtimeCommunicationInfo`.
-#[derive(Default)]
 pub struct CloudRealtimeCommunicationInfo {
     /// `isSipEnabled`: Edm.Boolean.
     pub is_sip_enabled: Option<bool>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for CloudRealtimeCommunicationInfo {
+    fn default() -> Self {
+        Self { is_sip_enabled: None, odata: OData::EMPTY }
+    }
 }
 
 impl CloudRealtimeCommunicationInfo {

@@ -2,15 +2,20 @@
 
 //! `microsoft.graph.customSecurityAttributeValue`.
 
-use crate::runtime::{Model, OData, Outcome, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.customSecurityAttributeValue`, open.
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Default)]
 pub struct CustomSecurityAttributeValue {
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for CustomSecurityAttributeValue {
+    fn default() -> Self {
+        Self { odata: OData::EMPTY }
+    }
 }
 
 impl Model for CustomSecurityAttributeValue {

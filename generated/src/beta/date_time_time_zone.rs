@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.dateTimeTimeZone`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.dateTimeTimeZone`.
-#[derive(Default)]
 pub struct DateTimeTimeZone {
     /// `dateTime`: Edm.String.
     pub date_time: Option<String>,
@@ -13,6 +12,12 @@ pub struct DateTimeTimeZone {
     pub time_zone: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for DateTimeTimeZone {
+    fn default() -> Self {
+        Self { date_time: None, time_zone: None, odata: OData::EMPTY }
+    }
 }
 
 impl DateTimeTimeZone {

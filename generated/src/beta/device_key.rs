@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.deviceKey`.
 
-use crate::runtime::{Binary, Guid, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.deviceKey`.
-#[derive(Default)]
 pub struct DeviceKey {
     /// `deviceId`: Edm.Guid.
     pub device_id: Option<Guid>,
@@ -15,6 +14,12 @@ pub struct DeviceKey {
     pub key_type: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for DeviceKey {
+    fn default() -> Self {
+        Self { device_id: None, key_material: None, key_type: None, odata: OData::EMPTY }
+    }
 }
 
 impl DeviceKey {

@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.employeeOrgData`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.employeeOrgData`.
-#[derive(Default)]
 pub struct EmployeeOrgData {
     /// `costCenter`: Edm.String.
     pub cost_center: Option<String>,
@@ -13,6 +12,12 @@ pub struct EmployeeOrgData {
     pub division: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for EmployeeOrgData {
+    fn default() -> Self {
+        Self { cost_center: None, division: None, odata: OData::EMPTY }
+    }
 }
 
 impl EmployeeOrgData {

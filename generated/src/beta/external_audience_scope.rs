@@ -2,10 +2,10 @@
 
 //! `microsoft.graph.externalAudienceScope`.
 
-use crate::runtime::Enumeration;
+use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.externalAudienceScope`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ExternalAudienceScope {
     /// `none`, 0.

@@ -2,10 +2,10 @@
 
 //! `microsoft.graph.groupAccessType`.
 
-use crate::runtime::Enumeration;
+use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.groupAccessType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GroupAccessType {
     /// `none`, 0.

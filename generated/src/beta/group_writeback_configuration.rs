@@ -3,10 +3,9 @@
 //! `microsoft.graph.groupWritebackConfiguration`.
 
 use crate::beta::WritebackConfiguration;
-use crate::runtime::{DerivedFrom, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.groupWritebackConfiguration`, derived from [`WritebackConfiguration`](crate::beta::WritebackConfiguration).
-#[derive(Default)]
 pub struct GroupWritebackConfiguration {
     /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.writebackConfiguration`.
     pub is_enabled: Option<bool>,
@@ -14,6 +13,12 @@ pub struct GroupWritebackConfiguration {
     pub on_premises_group_type: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for GroupWritebackConfiguration {
+    fn default() -> Self {
+        Self { is_enabled: None, on_premises_group_type: None, odata: OData::EMPTY }
+    }
 }
 
 impl GroupWritebackConfiguration {

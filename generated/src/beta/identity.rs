@@ -2,12 +2,11 @@
 
 //! `microsoft.graph.identity`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.identity`, open.
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Default)]
 pub struct Identity {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
@@ -15,6 +14,12 @@ pub struct Identity {
     pub id: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for Identity {
+    fn default() -> Self {
+        Self { display_name: None, id: None, odata: OData::EMPTY }
+    }
 }
 
 impl Identity {

@@ -3,12 +3,11 @@
 //! `microsoft.graph.identitySet`.
 
 use crate::beta::Identity;
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.identitySet`, open.
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Default)]
 pub struct IdentitySet {
     /// `application`: microsoft.graph.identity.
     pub application: Option<Identity>,
@@ -18,6 +17,12 @@ pub struct IdentitySet {
     pub user: Option<Identity>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for IdentitySet {
+    fn default() -> Self {
+        Self { application: None, device: None, user: None, odata: OData::EMPTY }
+    }
 }
 
 impl IdentitySet {

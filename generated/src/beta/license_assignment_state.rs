@@ -2,12 +2,9 @@
 
 //! `microsoft.graph.licenseAssignmentState`.
 
-use crate::runtime::{
-    DateTimeOffset, Guid, Model, OData, Outcome, Property, Schema, Slot, Source, Writer,
-};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.licenseAssignmentState`.
-#[derive(Default)]
 pub struct LicenseAssignmentState {
     /// `assignedByGroup`: Edm.String.
     pub assigned_by_group: Option<String>,
@@ -23,6 +20,15 @@ pub struct LicenseAssignmentState {
     pub state: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for LicenseAssignmentState {
+    fn default() -> Self {
+        Self {
+            assigned_by_group: None, disabled_plans: None, error: None,
+            last_updated_date_time: None, sku_id: None, state: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl LicenseAssignmentState {

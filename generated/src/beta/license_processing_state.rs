@@ -2,15 +2,20 @@
 
 //! `microsoft.graph.licenseProcessingState`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.licenseProcessingState`.
-#[derive(Default)]
 pub struct LicenseProcessingState {
     /// `state`: Edm.String.
     pub state: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for LicenseProcessingState {
+    fn default() -> Self {
+        Self { state: None, odata: OData::EMPTY }
+    }
 }
 
 impl LicenseProcessingState {

@@ -2,10 +2,10 @@
 
 //! `microsoft.graph.mailboxRecipientType`.
 
-use crate::runtime::Enumeration;
+use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.mailboxRecipientType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MailboxRecipientType {
     /// `unknown`, 0.

@@ -6,10 +6,9 @@ use crate::beta::{
     AutomaticRepliesSetting, DelegateMeetingMessageDeliveryOptions, LocaleInfo, UserPurpose,
     WorkingHours,
 };
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.mailboxSettings`.
-#[derive(Default)]
 pub struct MailboxSettings {
     /// `archiveFolder`: Edm.String.
     pub archive_folder: Option<String>,
@@ -31,6 +30,16 @@ pub struct MailboxSettings {
     pub working_hours: Option<WorkingHours>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for MailboxSettings {
+    fn default() -> Self {
+        Self {
+            archive_folder: None, automatic_replies_setting: None, date_format: None,
+            delegate_meeting_message_delivery_options: None, language: None, time_format: None,
+            time_zone: None, user_purpose: None, working_hours: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl MailboxSettings {

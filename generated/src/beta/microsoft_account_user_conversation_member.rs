@@ -3,13 +3,9 @@
 //! `microsoft.graph.microsoftAccountUserConversationMember`.
 
 use crate::beta::{ActionResultPart, ConversationMember, Entity};
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    Model, OData, Outcome, Page, Property, Schema, Slot, Source, Writer,
-};
+use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.microsoftAccountUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
-#[derive(Default)]
 pub struct MicrosoftAccountUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -23,6 +19,15 @@ pub struct MicrosoftAccountUserConversationMember {
     pub user_id: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for MicrosoftAccountUserConversationMember {
+    fn default() -> Self {
+        Self {
+            id: None, display_name: None, roles: None, visible_history_start_date_time: None,
+            user_id: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl MicrosoftAccountUserConversationMember {

@@ -184,7 +184,7 @@ mod working_hours;
 pub use self::working_hours::WorkingHours;
 mod writeback_configuration;
 pub use self::writeback_configuration::WritebackConfiguration;
-use crate::runtime::{CollectionRequestBuilder, EntityRequestBuilder};
+use crate::runtime::emitted::*;
 
 /// How this service speaks.
 #[derive(Debug)]

@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.onPremisesProvisioningError`.
 
-use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.onPremisesProvisioningError`.
-#[derive(Default)]
 pub struct OnPremisesProvisioningError {
     /// `category`: Edm.String.
     pub category: Option<String>,
@@ -17,6 +16,15 @@ pub struct OnPremisesProvisioningError {
     pub value: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for OnPremisesProvisioningError {
+    fn default() -> Self {
+        Self {
+            category: None, occurred_date_time: None, property_causing_error: None, value: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl OnPremisesProvisioningError {

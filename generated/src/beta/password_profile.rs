@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.passwordProfile`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.passwordProfile`.
-#[derive(Default)]
 pub struct PasswordProfile {
     /// `forceChangePasswordNextSignIn`: Edm.Boolean.
     pub force_change_password_next_sign_in: Option<bool>,
@@ -15,6 +14,15 @@ pub struct PasswordProfile {
     pub password: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for PasswordProfile {
+    fn default() -> Self {
+        Self {
+            force_change_password_next_sign_in: None,
+            force_change_password_next_sign_in_with_mfa: None, password: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl PasswordProfile {

@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.provisionedPlan`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.provisionedPlan`.
-#[derive(Default)]
 pub struct ProvisionedPlan {
     /// `capabilityStatus`: Edm.String.
     pub capability_status: Option<String>,
@@ -15,6 +14,14 @@ pub struct ProvisionedPlan {
     pub service: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for ProvisionedPlan {
+    fn default() -> Self {
+        Self {
+            capability_status: None, provisioning_status: None, service: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl ProvisionedPlan {

@@ -3,10 +3,9 @@
 //! `microsoft.graph.publicError`.
 
 use crate::beta::{PublicErrorDetail, PublicInnerError};
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.publicError`.
-#[derive(Default)]
 pub struct PublicError {
     /// `code`: Edm.String.
     pub code: Option<String>,
@@ -20,6 +19,15 @@ pub struct PublicError {
     pub target: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for PublicError {
+    fn default() -> Self {
+        Self {
+            code: None, details: None, inner_error: None, message: None, target: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl PublicError {

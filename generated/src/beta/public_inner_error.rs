@@ -3,12 +3,11 @@
 //! `microsoft.graph.publicInnerError`.
 
 use crate::beta::PublicErrorDetail;
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.publicInnerError`, open.
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Default)]
 pub struct PublicInnerError {
     /// `code`: Edm.String.
     pub code: Option<String>,
@@ -20,6 +19,12 @@ pub struct PublicInnerError {
     pub target: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for PublicInnerError {
+    fn default() -> Self {
+        Self { code: None, details: None, message: None, target: None, odata: OData::EMPTY }
+    }
 }
 
 impl PublicInnerError {

@@ -2,10 +2,10 @@
 
 //! `microsoft.graph.replyRestriction`.
 
-use crate::runtime::Enumeration;
+use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.replyRestriction`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ReplyRestriction {
     /// `everyone`, 0.

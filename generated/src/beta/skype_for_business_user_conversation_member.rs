@@ -3,13 +3,9 @@
 //! `microsoft.graph.skypeForBusinessUserConversationMember`.
 
 use crate::beta::{ActionResultPart, ConversationMember, Entity};
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    Model, OData, Outcome, Page, Property, Schema, Slot, Source, Writer,
-};
+use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.skypeForBusinessUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
-#[derive(Default)]
 pub struct SkypeForBusinessUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -25,6 +21,15 @@ pub struct SkypeForBusinessUserConversationMember {
     pub user_id: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for SkypeForBusinessUserConversationMember {
+    fn default() -> Self {
+        Self {
+            id: None, display_name: None, roles: None, visible_history_start_date_time: None,
+            tenant_id: None, user_id: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl SkypeForBusinessUserConversationMember {

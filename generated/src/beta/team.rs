@@ -7,17 +7,13 @@ use crate::beta::{
     TeamGuestSettings, TeamMemberSettings, TeamMessagingSettings, TeamSpecialization, TeamSummary,
     TeamVisibilityType, User,
 };
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    Model, NavigationProperty, OData, Outcome, Property, Reference, Schema, Slot, Source, Writer,
-};
+use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.team`, open, derived from [`Entity`](crate::beta::Entity).
 ///
 /// Properties that are not declared are in `odata`.
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `operations`, `permissionGrants`, `photo`, `tags`, `template`, `templateDefinition`.
-#[derive(Default)]
 pub struct Team {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -73,6 +69,20 @@ pub struct Team {
     pub primary_channel: Option<Box<Channel>>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for Team {
+    fn default() -> Self {
+        Self {
+            id: None, classification: None, created_date_time: None, description: None,
+            discovery_settings: None, display_name: None, first_channel_name: None,
+            fun_settings: None, guest_settings: None, internal_id: None, is_archived: None,
+            is_membership_limited_to_owners: None, member_settings: None, messaging_settings: None,
+            specialization: None, summary: None, tenant_id: None, visibility: None, web_url: None,
+            all_channels: None, channels: None, group: None, incoming_channels: None, members: None,
+            owners: None, primary_channel: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Team {

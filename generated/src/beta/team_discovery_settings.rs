@@ -2,15 +2,20 @@
 
 //! `microsoft.graph.teamDiscoverySettings`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamDiscoverySettings`.
-#[derive(Default)]
 pub struct TeamDiscoverySettings {
     /// `showInTeamsSearchAndSuggestions`: Edm.Boolean.
     pub show_in_teams_search_and_suggestions: Option<bool>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for TeamDiscoverySettings {
+    fn default() -> Self {
+        Self { show_in_teams_search_and_suggestions: None, odata: OData::EMPTY }
+    }
 }
 
 impl TeamDiscoverySettings {

@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.teamMessagingSettings`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamMessagingSettings`.
-#[derive(Default)]
 pub struct TeamMessagingSettings {
     /// `allowChannelMentions`: Edm.Boolean.
     pub allow_channel_mentions: Option<bool>,
@@ -19,6 +18,16 @@ pub struct TeamMessagingSettings {
     pub allow_user_edit_messages: Option<bool>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for TeamMessagingSettings {
+    fn default() -> Self {
+        Self {
+            allow_channel_mentions: None, allow_owner_delete_messages: None,
+            allow_team_mentions: None, allow_user_delete_messages: None,
+            allow_user_edit_messages: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl TeamMessagingSettings {

@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.teamSummary`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamSummary`.
-#[derive(Default)]
 pub struct TeamSummary {
     /// `guestsCount`: Edm.Int32.
     pub guests_count: Option<i32>,
@@ -15,6 +14,12 @@ pub struct TeamSummary {
     pub owners_count: Option<i32>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for TeamSummary {
+    fn default() -> Self {
+        Self { guests_count: None, members_count: None, owners_count: None, odata: OData::EMPTY }
+    }
 }
 
 impl TeamSummary {

@@ -2,10 +2,10 @@
 
 //! `microsoft.graph.teamVisibilityType`.
 
-use crate::runtime::Enumeration;
+use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.teamVisibilityType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TeamVisibilityType {
     /// `private`, 0.

@@ -3,10 +3,9 @@
 //! `microsoft.graph.teamworkOnlineMeetingInfo`.
 
 use crate::beta::TeamworkUserIdentity;
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamworkOnlineMeetingInfo`.
-#[derive(Default)]
 pub struct TeamworkOnlineMeetingInfo {
     /// `calendarEventId`: Edm.String.
     pub calendar_event_id: Option<String>,
@@ -16,6 +15,12 @@ pub struct TeamworkOnlineMeetingInfo {
     pub organizer: Option<TeamworkUserIdentity>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for TeamworkOnlineMeetingInfo {
+    fn default() -> Self {
+        Self { calendar_event_id: None, join_web_url: None, organizer: None, odata: OData::EMPTY }
+    }
 }
 
 impl TeamworkOnlineMeetingInfo {

@@ -3,12 +3,11 @@
 //! `microsoft.graph.teamworkUserIdentity`.
 
 use crate::beta::{Identity, TeamworkUserIdentityType};
-use crate::runtime::{DerivedFrom, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamworkUserIdentity`, open, derived from [`Identity`](crate::beta::Identity).
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Default)]
 pub struct TeamworkUserIdentity {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub display_name: Option<String>,
@@ -18,6 +17,12 @@ pub struct TeamworkUserIdentity {
     pub user_identity_type: Option<TeamworkUserIdentityType>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for TeamworkUserIdentity {
+    fn default() -> Self {
+        Self { display_name: None, id: None, user_identity_type: None, odata: OData::EMPTY }
+    }
 }
 
 impl TeamworkUserIdentity {

@@ -8,18 +8,13 @@ use crate::beta::{
     LicenseAssignmentState, MailboxSettings, ObjectIdentity, OnPremisesExtensionAttributes,
     OnPremisesProvisioningError, PasswordProfile, ProvisionedPlan, SignInActivity, Team,
 };
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    FunctionRequest, Guid, Model, NavigationProperty, OData, Outcome, Page, Property, Reference,
-    Schema, Single, Slot, Source, Value, Writer,
-};
+use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.user`, open, derived from [`DirectoryObject`](crate::beta::DirectoryObject).
 ///
 /// Properties that are not declared are in `odata`.
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `adhocCalls`, `agreementAcceptances`, `appRoleAssignedResources`, `appRoleAssignments`, `calendar`, `calendarGroups`, `calendarView`, `calendars`, `contactFolders`, `contacts`, `drive`, `drives`, `events`, `extensions`, `followedSites`, `inferenceClassification`, `licenseDetails`, `mailFolders`, `messages`, `onPremisesSyncBehavior`, `outlook`, `people`, `permissionGrants`, `photo`, `photos`, `planner`, `profile`, `scopedRoleMemberOf`, `teamwork`.
-#[derive(Default)]
 pub struct User {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -193,6 +188,42 @@ pub struct User {
     pub transitive_reports: Option<Vec<DirectoryObject>>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for User {
+    fn default() -> Self {
+        Self {
+            id: None, deleted_date_time: None, account_enabled: None, age_group: None,
+            assigned_licenses: None, assigned_plans: None, authorization_info: None,
+            business_phones: None, city: None, cloud_realtime_communication_info: None,
+            company_name: None, consent_provided_for_minor: None, country: None,
+            created_date_time: None, creation_type: None, custom_security_attributes: None,
+            department: None, device_keys: None, display_name: None, employee_hire_date: None,
+            employee_id: None, employee_leave_date_time: None, employee_org_data: None,
+            employee_type: None, external_user_state: None,
+            external_user_state_change_date_time: None, fax_number: None, given_name: None,
+            identities: None, identity_parent_id: None, im_addresses: None, info_catalogs: None,
+            is_management_restricted: None, is_resource_account: None, job_title: None,
+            last_password_change_date_time: None, legal_age_group_classification: None,
+            license_assignment_states: None, mail: None, mailbox_settings: None,
+            mail_nickname: None, mobile_phone: None, office_location: None,
+            on_premises_distinguished_name: None, on_premises_domain_name: None,
+            on_premises_extension_attributes: None, on_premises_immutable_id: None,
+            on_premises_last_sync_date_time: None, on_premises_provisioning_errors: None,
+            on_premises_sam_account_name: None, on_premises_security_identifier: None,
+            on_premises_sync_enabled: None, on_premises_user_principal_name: None,
+            other_mails: None, password_policies: None, password_profile: None, postal_code: None,
+            preferred_data_location: None, preferred_language: None, provisioned_plans: None,
+            proxy_addresses: None, refresh_tokens_valid_from_date_time: None,
+            security_identifier: None, show_in_address_list: None, sign_in_activity: None,
+            sign_in_sessions_valid_from_date_time: None, state: None, street_address: None,
+            surname: None, usage_location: None, user_principal_name: None, user_type: None,
+            chats: None, created_objects: None, direct_reports: None, joined_groups: None,
+            joined_teams: None, manager: None, member_of: None, owned_devices: None,
+            owned_objects: None, registered_devices: None, sponsors: None,
+            transitive_member_of: None, transitive_reports: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl User {
@@ -999,7 +1030,6 @@ impl EntityRequestBuilder<User> {
 }
 
 /// Parameters of the action `microsoft.graph.validateProperties`.
-#[derive(Default)]
 pub struct UserValidatePropertiesParameters {
     /// `entityType`: Edm.String.
     pub entity_type: Option<String>,
@@ -1011,6 +1041,15 @@ pub struct UserValidatePropertiesParameters {
     pub on_behalf_of_user_id: Option<Guid>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for UserValidatePropertiesParameters {
+    fn default() -> Self {
+        Self {
+            entity_type: None, display_name: None, mail_nickname: None, on_behalf_of_user_id: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl UserValidatePropertiesParameters {

@@ -2,10 +2,10 @@
 
 //! `microsoft.graph.userNewMessageRestriction`.
 
-use crate::runtime::Enumeration;
+use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.userNewMessageRestriction`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UserNewMessageRestriction {
     /// `everyone`, 0.

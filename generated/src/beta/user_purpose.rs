@@ -3,15 +3,20 @@
 //! `microsoft.graph.userPurpose`.
 
 use crate::beta::MailboxRecipientType;
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.userPurpose`.
-#[derive(Default)]
 pub struct UserPurpose {
     /// `value`: microsoft.graph.mailboxRecipientType.
     pub value: Option<MailboxRecipientType>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for UserPurpose {
+    fn default() -> Self {
+        Self { value: None, odata: OData::EMPTY }
+    }
 }
 
 impl UserPurpose {

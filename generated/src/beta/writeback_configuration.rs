@@ -2,15 +2,20 @@
 
 //! `microsoft.graph.writebackConfiguration`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.writebackConfiguration`.
-#[derive(Default)]
 pub struct WritebackConfiguration {
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for WritebackConfiguration {
+    fn default() -> Self {
+        Self { is_enabled: None, odata: OData::EMPTY }
+    }
 }
 
 impl WritebackConfiguration {

@@ -11,7 +11,7 @@ use serde::{Deserializer, Serializer};
 use crate::runtime::decode::{Decode, Decoded, Generated, Kind, Shape, shaped};
 use crate::runtime::encode::Encode;
 
-/// An enum that stands for an enumeration type.
+/// An enum that stands for an enumeration type. Two are equal when their names are.
 pub trait Enumeration: Clone + PartialEq + Generated<Kind = EnumerationKind> + 'static {
     /// Qualified name of the type.
     const TYPE: &'static str;
@@ -149,6 +149,26 @@ macro_rules! enumeration {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str($crate::runtime::Enumeration::as_str(self))
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str($crate::runtime::Enumeration::as_str(self))
+            }
+        }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::runtime::Enumeration::as_str(self) == $crate::runtime::Enumeration::as_str(other)
+            }
+        }
+
+        impl Eq for $name {}
+
+        impl std::hash::Hash for $name {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                std::hash::Hash::hash($crate::runtime::Enumeration::as_str(self), state);
             }
         }
 

@@ -46,6 +46,16 @@ pub use reqwest::header::HeaderMap;
 #[doc(hidden)]
 pub use serde;
 
+/// What generated files name without a path.
+pub(crate) mod emitted {
+    pub(crate) use super::{
+        ActionRequest, Binary, CollectionRequestBuilder, Content, Date, DateTimeOffset, Decimal, DerivedFrom,
+        Duration, EntityRequestBuilder, Enumeration, Flags, FunctionRequest, Guid, Model, NavigationProperty,
+        OData, Object, Outcome, Page, Polymorphic, Property, Reference, ResultPart, Schema, Single, Slot,
+        Source, TimeOfDay, Untyped, Value, Variants, Writer,
+    };
+}
+
 pub(crate) use common::{clone_model, debug_model, models_are_equal};
 pub(crate) use encode::encode_model;
 pub(crate) use enumeration::enumeration;

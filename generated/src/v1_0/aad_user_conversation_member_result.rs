@@ -2,11 +2,10 @@
 
 //! `microsoft.graph.aadUserConversationMemberResult`.
 
-use crate::runtime::{DerivedFrom, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 use crate::v1_0::{ActionResultPart, PublicError};
 
 /// ComplexType `microsoft.graph.aadUserConversationMemberResult`, derived from [`ActionResultPart`](crate::v1_0::ActionResultPart).
-#[derive(Default)]
 pub struct AadUserConversationMemberResult {
     /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.actionResultPart`.
     pub error: Option<PublicError>,
@@ -14,6 +13,12 @@ pub struct AadUserConversationMemberResult {
     pub user_id: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for AadUserConversationMemberResult {
+    fn default() -> Self {
+        Self { error: None, user_id: None, odata: OData::EMPTY }
+    }
 }
 
 impl AadUserConversationMemberResult {

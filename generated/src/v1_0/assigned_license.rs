@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.assignedLicense`.
 
-use crate::runtime::{Guid, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.assignedLicense`.
-#[derive(Default)]
 pub struct AssignedLicense {
     /// `disabledPlans`: Collection(Edm.Guid).
     pub disabled_plans: Option<Vec<Guid>>,
@@ -13,6 +12,12 @@ pub struct AssignedLicense {
     pub sku_id: Option<Guid>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for AssignedLicense {
+    fn default() -> Self {
+        Self { disabled_plans: None, sku_id: None, odata: OData::EMPTY }
+    }
 }
 
 impl AssignedLicense {

@@ -2,12 +2,9 @@
 
 //! `microsoft.graph.assignedPlan`.
 
-use crate::runtime::{
-    DateTimeOffset, Guid, Model, OData, Outcome, Property, Schema, Slot, Source, Writer,
-};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.assignedPlan`.
-#[derive(Default)]
 pub struct AssignedPlan {
     /// `assignedDateTime`: Edm.DateTimeOffset.
     pub assigned_date_time: Option<DateTimeOffset>,
@@ -19,6 +16,15 @@ pub struct AssignedPlan {
     pub service_plan_id: Option<Guid>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for AssignedPlan {
+    fn default() -> Self {
+        Self {
+            assigned_date_time: None, capability_status: None, service: None, service_plan_id: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl AssignedPlan {

@@ -2,15 +2,20 @@
 
 //! `microsoft.graph.authorizationInfo`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.authorizationInfo`.
-#[derive(Default)]
 pub struct AuthorizationInfo {
     /// `certificateUserIds`: Collection(Edm.String).
     pub certificate_user_ids: Option<Vec<String>>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for AuthorizationInfo {
+    fn default() -> Self {
+        Self { certificate_user_ids: None, odata: OData::EMPTY }
+    }
 }
 
 impl AuthorizationInfo {

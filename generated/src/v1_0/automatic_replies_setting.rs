@@ -2,11 +2,10 @@
 
 //! `microsoft.graph.automaticRepliesSetting`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 use crate::v1_0::{AutomaticRepliesStatus, DateTimeTimeZone, ExternalAudienceScope};
 
 /// ComplexType `microsoft.graph.automaticRepliesSetting`.
-#[derive(Default)]
 pub struct AutomaticRepliesSetting {
     /// `externalAudience`: microsoft.graph.externalAudienceScope.
     pub external_audience: Option<ExternalAudienceScope>,
@@ -22,6 +21,16 @@ pub struct AutomaticRepliesSetting {
     pub status: Option<AutomaticRepliesStatus>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for AutomaticRepliesSetting {
+    fn default() -> Self {
+        Self {
+            external_audience: None, external_reply_message: None, internal_reply_message: None,
+            scheduled_end_date_time: None, scheduled_start_date_time: None, status: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl AutomaticRepliesSetting {

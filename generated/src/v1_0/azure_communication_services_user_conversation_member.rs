@@ -2,14 +2,10 @@
 
 //! `microsoft.graph.azureCommunicationServicesUserConversationMember`.
 
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    Model, OData, Outcome, Page, Property, Schema, Slot, Source, Writer,
-};
+use crate::runtime::emitted::*;
 use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.azureCommunicationServicesUserConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
-#[derive(Default)]
 pub struct AzureCommunicationServicesUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -23,6 +19,15 @@ pub struct AzureCommunicationServicesUserConversationMember {
     pub azure_communication_services_id: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for AzureCommunicationServicesUserConversationMember {
+    fn default() -> Self {
+        Self {
+            id: None, display_name: None, roles: None, visible_history_start_date_time: None,
+            azure_communication_services_id: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl AzureCommunicationServicesUserConversationMember {

@@ -2,11 +2,7 @@
 
 //! `microsoft.graph.channel`.
 
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    FunctionRequest, Model, NavigationProperty, OData, Outcome, Property, Schema, Slot, Source,
-    Value, Writer,
-};
+use crate::runtime::emitted::*;
 use crate::v1_0::{
     ChannelLayoutType, ChannelMembershipType, ChannelSummary, ConversationMember, Entity,
     MigrationMode,
@@ -15,7 +11,6 @@ use crate::v1_0::{
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::v1_0::Entity).
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `enabledApps`, `filesFolder`, `messages`, `sharedWithTeams`, `tabs`.
-#[derive(Default)]
 pub struct Channel {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -51,6 +46,18 @@ pub struct Channel {
     pub members: Option<Vec<ConversationMember>>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for Channel {
+    fn default() -> Self {
+        Self {
+            id: None, created_date_time: None, description: None, display_name: None, email: None,
+            is_archived: None, is_favorite_by_default: None, layout_type: None,
+            membership_type: None, migration_mode: None, original_created_date_time: None,
+            summary: None, tenant_id: None, web_url: None, all_members: None, members: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Channel {

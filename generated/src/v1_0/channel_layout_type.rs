@@ -2,10 +2,10 @@
 
 //! `microsoft.graph.channelLayoutType`.
 
-use crate::runtime::Enumeration;
+use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.channelLayoutType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ChannelLayoutType {
     /// `post`, 0.

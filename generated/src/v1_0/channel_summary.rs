@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.channelSummary`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.channelSummary`.
-#[derive(Default)]
 pub struct ChannelSummary {
     /// `guestsCount`: Edm.Int32.
     pub guests_count: Option<i32>,
@@ -17,6 +16,15 @@ pub struct ChannelSummary {
     pub owners_count: Option<i32>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for ChannelSummary {
+    fn default() -> Self {
+        Self {
+            guests_count: None, has_members_from_other_tenants: None, members_count: None,
+            owners_count: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl ChannelSummary {

@@ -2,10 +2,7 @@
 
 //! `microsoft.graph.chat`.
 
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    Model, NavigationProperty, OData, Outcome, Property, Schema, Slot, Source, Writer,
-};
+use crate::runtime::emitted::*;
 use crate::v1_0::{
     ChatType, ChatViewpoint, ConversationMember, Entity, MigrationMode, TeamworkOnlineMeetingInfo,
     TeamworkUserIdentity,
@@ -14,7 +11,6 @@ use crate::v1_0::{
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `lastMessagePreview`, `messages`, `permissionGrants`, `pinnedMessages`, `tabs`, `targetedMessages`.
-#[derive(Default)]
 pub struct Chat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -44,6 +40,17 @@ pub struct Chat {
     pub members: Option<Vec<ConversationMember>>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for Chat {
+    fn default() -> Self {
+        Self {
+            id: None, chat_type: None, created_date_time: None, is_hidden_for_all_members: None,
+            last_updated_date_time: None, migration_mode: None, online_meeting_info: None,
+            original_created_date_time: None, tenant_id: None, topic: None, viewpoint: None,
+            web_url: None, members: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Chat {

@@ -2,10 +2,10 @@
 
 //! `microsoft.graph.chatType`.
 
-use crate::runtime::Enumeration;
+use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.chatType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ChatType {
     /// `oneOnOne`, 0.

@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.chatViewpoint`.
 
-use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.chatViewpoint`.
-#[derive(Default)]
 pub struct ChatViewpoint {
     /// `isHidden`: Edm.Boolean.
     pub is_hidden: Option<bool>,
@@ -13,6 +12,12 @@ pub struct ChatViewpoint {
     pub last_message_read_date_time: Option<DateTimeOffset>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for ChatViewpoint {
+    fn default() -> Self {
+        Self { is_hidden: None, last_message_read_date_time: None, odata: OData::EMPTY }
+    }
 }
 
 impl ChatViewpoint {

@@ -2,11 +2,7 @@
 
 //! `microsoft.graph.conversationMember`.
 
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    Model, OData, Object, Outcome, Page, Polymorphic, Property, Schema, Slot, Source, Variants,
-    Writer,
-};
+use crate::runtime::emitted::*;
 use crate::v1_0::{
     AadUserConversationMember, ActionResultPart, AnonymousGuestConversationMember,
     AzureCommunicationServicesUserConversationMember, Entity,
@@ -187,7 +183,6 @@ impl From<UnknownConversationMember> for ConversationMember {
 /// A value of a type derived from [`ConversationMember`] that this crate does not know.
 ///
 /// It has the properties of the base type; everything else is kept in `odata`.
-#[derive(Default)]
 pub struct UnknownConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -199,6 +194,15 @@ pub struct UnknownConversationMember {
     pub visible_history_start_date_time: Option<DateTimeOffset>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for UnknownConversationMember {
+    fn default() -> Self {
+        Self {
+            id: None, display_name: None, roles: None, visible_history_start_date_time: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl UnknownConversationMember {

@@ -2,10 +2,10 @@
 
 //! `microsoft.graph.dayOfWeek`.
 
-use crate::runtime::Enumeration;
+use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.dayOfWeek`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum DayOfWeek {
     /// `sunday`, 0.

@@ -2,17 +2,12 @@
 
 //! `microsoft.graph.directoryObject`.
 
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    FunctionRequest, Guid, Model, OData, Outcome, Page, Property, Schema, Single, Slot, Source,
-    Writer,
-};
+use crate::runtime::emitted::*;
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.directoryObject`, open, derived from [`Entity`](crate::v1_0::Entity).
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Default)]
 pub struct DirectoryObject {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -20,6 +15,12 @@ pub struct DirectoryObject {
     pub deleted_date_time: Option<DateTimeOffset>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for DirectoryObject {
+    fn default() -> Self {
+        Self { id: None, deleted_date_time: None, odata: OData::EMPTY }
+    }
 }
 
 impl DirectoryObject {
@@ -140,7 +141,6 @@ impl EntityRequestBuilder<DirectoryObject> {
 }
 
 /// Parameters of the action `microsoft.graph.validateProperties`.
-#[derive(Default)]
 pub struct DirectoryObjectValidatePropertiesParameters {
     /// `entityType`: Edm.String.
     pub entity_type: Option<String>,
@@ -152,6 +152,15 @@ pub struct DirectoryObjectValidatePropertiesParameters {
     pub on_behalf_of_user_id: Option<Guid>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for DirectoryObjectValidatePropertiesParameters {
+    fn default() -> Self {
+        Self {
+            entity_type: None, display_name: None, mail_nickname: None, on_behalf_of_user_id: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl DirectoryObjectValidatePropertiesParameters {

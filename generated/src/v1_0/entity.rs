@@ -2,10 +2,7 @@
 
 //! `microsoft.graph.entity`.
 
-use crate::runtime::{
-    CollectionRequestBuilder, EntityRequestBuilder, Model, OData, Object, Outcome, Polymorphic,
-    Property, Schema, Slot, Source, Variants, Writer,
-};
+use crate::runtime::emitted::*;
 use crate::v1_0::{
     AadUserConversationMember, AnonymousGuestConversationMember,
     AzureCommunicationServicesUserConversationMember, Channel, Chat, DirectoryObject, Group,
@@ -180,12 +177,17 @@ impl From<UnknownEntity> for Entity {
 /// A value of a type derived from [`Entity`] that this crate does not know.
 ///
 /// It has the properties of the base type; everything else is kept in `odata`.
-#[derive(Default)]
 pub struct UnknownEntity {
     /// `id`: Edm.String, key.
     pub id: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for UnknownEntity {
+    fn default() -> Self {
+        Self { id: None, odata: OData::EMPTY }
+    }
 }
 
 impl UnknownEntity {

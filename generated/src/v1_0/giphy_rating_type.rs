@@ -2,10 +2,10 @@
 
 //! `microsoft.graph.giphyRatingType`.
 
-use crate::runtime::Enumeration;
+use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.giphyRatingType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GiphyRatingType {
     /// `strict`, 0.

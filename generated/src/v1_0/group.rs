@@ -2,11 +2,7 @@
 
 //! `microsoft.graph.group`.
 
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    FunctionRequest, Guid, Model, NavigationProperty, OData, Outcome, Page, Property, Reference,
-    Schema, Single, Slot, Source, Writer,
-};
+use crate::runtime::emitted::*;
 use crate::v1_0::{
     AssignedLabel, AssignedLicense, DirectoryObject, Entity, GroupAccessType,
     LicenseProcessingState, OnPremisesExtensionAttributes, OnPremisesProvisioningError,
@@ -18,7 +14,6 @@ use crate::v1_0::{
 /// Properties that are not declared are in `odata`.
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `appRoleAssignments`, `calendar`, `calendarView`, `conversations`, `drive`, `drives`, `events`, `extensions`, `groupLifecyclePolicies`, `onPremisesSyncBehavior`, `onenote`, `permissionGrants`, `photo`, `photos`, `planner`, `settings`, `sites`, `threads`.
-#[derive(Default)]
 pub struct Group {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -148,6 +143,35 @@ pub struct Group {
     pub transitive_members: Option<Vec<DirectoryObject>>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for Group {
+    fn default() -> Self {
+        Self {
+            id: None, deleted_date_time: None, access_type: None, allow_external_senders: None,
+            assigned_labels: None, assigned_licenses: None, auto_subscribe_new_members: None,
+            classification: None, created_date_time: None, description: None, display_name: None,
+            expiration_date_time: None, group_types: None, has_members_with_license_errors: None,
+            hide_from_address_lists: None, hide_from_outlook_clients: None, info_catalogs: None,
+            is_archived: None, is_assignable_to_role: None, is_favorite: None,
+            is_management_restricted: None, is_subscribed_by_mail: None,
+            license_processing_state: None, mail: None, mail_enabled: None, mail_nickname: None,
+            membership_rule: None, membership_rule_processing_state: None,
+            on_premises_domain_name: None, on_premises_extension_attributes: None,
+            on_premises_last_sync_date_time: None, on_premises_net_bios_name: None,
+            on_premises_provisioning_errors: None, on_premises_sam_account_name: None,
+            on_premises_security_identifier: None, on_premises_sync_enabled: None,
+            organization_id: None, preferred_data_location: None, preferred_language: None,
+            proxy_addresses: None, renewed_date_time: None, resource_behavior_options: None,
+            resource_provisioning_options: None, security_enabled: None, security_identifier: None,
+            service_provisioning_errors: None, theme: None, unique_name: None,
+            unseen_conversations_count: None, unseen_count: None, unseen_messages_count: None,
+            visibility: None, welcome_message_enabled: None, accepted_senders: None,
+            created_on_behalf_of: None, member_of: None, members: None,
+            members_with_license_errors: None, owners: None, rejected_senders: None, team: None,
+            transitive_member_of: None, transitive_members: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Group {
@@ -802,7 +826,6 @@ impl EntityRequestBuilder<Group> {
 }
 
 /// Parameters of the action `microsoft.graph.validateProperties`.
-#[derive(Default)]
 pub struct GroupValidatePropertiesParameters {
     /// `entityType`: Edm.String.
     pub entity_type: Option<String>,
@@ -814,6 +837,15 @@ pub struct GroupValidatePropertiesParameters {
     pub on_behalf_of_user_id: Option<Guid>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for GroupValidatePropertiesParameters {
+    fn default() -> Self {
+        Self {
+            entity_type: None, display_name: None, mail_nickname: None, on_behalf_of_user_id: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl GroupValidatePropertiesParameters {

@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.localeInfo`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.localeInfo`.
-#[derive(Default)]
 pub struct LocaleInfo {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
@@ -13,6 +12,12 @@ pub struct LocaleInfo {
     pub locale: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for LocaleInfo {
+    fn default() -> Self {
+        Self { display_name: None, locale: None, odata: OData::EMPTY }
+    }
 }
 
 impl LocaleInfo {

@@ -2,10 +2,10 @@
 
 //! `microsoft.graph.migrationMode`.
 
-use crate::runtime::Enumeration;
+use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.migrationMode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationMode {
     /// `inProgress`, 0.

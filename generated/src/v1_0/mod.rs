@@ -174,7 +174,7 @@ mod user_purpose;
 pub use self::user_purpose::UserPurpose;
 mod working_hours;
 pub use self::working_hours::WorkingHours;
-use crate::runtime::{CollectionRequestBuilder, EntityRequestBuilder};
+use crate::runtime::emitted::*;
 
 /// How this service speaks.
 #[derive(Debug)]

@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.objectIdentity`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.objectIdentity`.
-#[derive(Default)]
 pub struct ObjectIdentity {
     /// `issuer`: Edm.String.
     pub issuer: Option<String>,
@@ -15,6 +14,12 @@ pub struct ObjectIdentity {
     pub sign_in_type: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for ObjectIdentity {
+    fn default() -> Self {
+        Self { issuer: None, issuer_assigned_id: None, sign_in_type: None, odata: OData::EMPTY }
+    }
 }
 
 impl ObjectIdentity {

@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.onPremisesExtensionAttributes`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.onPremisesExtensionAttributes`.
-#[derive(Default)]
 pub struct OnPremisesExtensionAttributes {
     /// `extensionAttribute1`: Edm.String.
     pub extension_attribute1: Option<String>,
@@ -39,6 +38,19 @@ pub struct OnPremisesExtensionAttributes {
     pub extension_attribute9: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for OnPremisesExtensionAttributes {
+    fn default() -> Self {
+        Self {
+            extension_attribute1: None, extension_attribute10: None, extension_attribute11: None,
+            extension_attribute12: None, extension_attribute13: None, extension_attribute14: None,
+            extension_attribute15: None, extension_attribute2: None, extension_attribute3: None,
+            extension_attribute4: None, extension_attribute5: None, extension_attribute6: None,
+            extension_attribute7: None, extension_attribute8: None, extension_attribute9: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl OnPremisesExtensionAttributes {

@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.publicErrorDetail`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.publicErrorDetail`.
-#[derive(Default)]
 pub struct PublicErrorDetail {
     /// `code`: Edm.String.
     pub code: Option<String>,
@@ -15,6 +14,12 @@ pub struct PublicErrorDetail {
     pub target: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for PublicErrorDetail {
+    fn default() -> Self {
+        Self { code: None, message: None, target: None, odata: OData::EMPTY }
+    }
 }
 
 impl PublicErrorDetail {

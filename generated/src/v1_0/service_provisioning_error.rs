@@ -2,10 +2,7 @@
 
 //! `microsoft.graph.serviceProvisioningError`.
 
-use crate::runtime::{
-    DateTimeOffset, Model, OData, Object, Outcome, Polymorphic, Property, Schema, Slot, Source,
-    Variants, Writer,
-};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.serviceProvisioningError`, abstract.
 ///
@@ -89,7 +86,6 @@ impl From<UnknownServiceProvisioningError> for ServiceProvisioningError {
 /// A value of a type derived from [`ServiceProvisioningError`] that this crate does not know.
 ///
 /// It has the properties of the base type; everything else is kept in `odata`.
-#[derive(Default)]
 pub struct UnknownServiceProvisioningError {
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,
@@ -99,6 +95,14 @@ pub struct UnknownServiceProvisioningError {
     pub service_instance: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for UnknownServiceProvisioningError {
+    fn default() -> Self {
+        Self {
+            created_date_time: None, is_resolved: None, service_instance: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl UnknownServiceProvisioningError {

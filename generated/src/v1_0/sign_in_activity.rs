@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.signInActivity`.
 
-use crate::runtime::{DateTimeOffset, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.signInActivity`.
-#[derive(Default)]
 pub struct SignInActivity {
     /// `lastNonInteractiveSignInDateTime`: Edm.DateTimeOffset.
     pub last_non_interactive_sign_in_date_time: Option<DateTimeOffset>,
@@ -21,6 +20,17 @@ pub struct SignInActivity {
     pub last_successful_sign_in_request_id: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for SignInActivity {
+    fn default() -> Self {
+        Self {
+            last_non_interactive_sign_in_date_time: None,
+            last_non_interactive_sign_in_request_id: None, last_sign_in_date_time: None,
+            last_sign_in_request_id: None, last_successful_sign_in_date_time: None,
+            last_successful_sign_in_request_id: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl SignInActivity {

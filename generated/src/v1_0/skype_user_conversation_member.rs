@@ -2,14 +2,10 @@
 
 //! `microsoft.graph.skypeUserConversationMember`.
 
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    Model, OData, Outcome, Page, Property, Schema, Slot, Source, Writer,
-};
+use crate::runtime::emitted::*;
 use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.skypeUserConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
-#[derive(Default)]
 pub struct SkypeUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -23,6 +19,15 @@ pub struct SkypeUserConversationMember {
     pub skype_id: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for SkypeUserConversationMember {
+    fn default() -> Self {
+        Self {
+            id: None, display_name: None, roles: None, visible_history_start_date_time: None,
+            skype_id: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl SkypeUserConversationMember {

@@ -2,10 +2,7 @@
 
 //! `microsoft.graph.team`.
 
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    Model, NavigationProperty, OData, Outcome, Property, Reference, Schema, Slot, Source, Writer,
-};
+use crate::runtime::emitted::*;
 use crate::v1_0::{
     Channel, ConversationMember, Entity, Group, TeamFunSettings, TeamGuestSettings,
     TeamMemberSettings, TeamMessagingSettings, TeamSpecialization, TeamSummary, TeamVisibilityType,
@@ -16,7 +13,6 @@ use crate::v1_0::{
 /// Properties that are not declared are in `odata`.
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `operations`, `permissionGrants`, `photo`, `schedule`, `tags`, `template`.
-#[derive(Default)]
 pub struct Team {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -66,6 +62,19 @@ pub struct Team {
     pub primary_channel: Option<Box<Channel>>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for Team {
+    fn default() -> Self {
+        Self {
+            id: None, classification: None, created_date_time: None, description: None,
+            display_name: None, first_channel_name: None, fun_settings: None, guest_settings: None,
+            internal_id: None, is_archived: None, member_settings: None, messaging_settings: None,
+            specialization: None, summary: None, tenant_id: None, visibility: None, web_url: None,
+            all_channels: None, channels: None, group: None, incoming_channels: None, members: None,
+            primary_channel: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Team {

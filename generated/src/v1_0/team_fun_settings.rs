@@ -2,11 +2,10 @@
 
 //! `microsoft.graph.teamFunSettings`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 use crate::v1_0::GiphyRatingType;
 
 /// ComplexType `microsoft.graph.teamFunSettings`.
-#[derive(Default)]
 pub struct TeamFunSettings {
     /// `allowCustomMemes`: Edm.Boolean.
     pub allow_custom_memes: Option<bool>,
@@ -18,6 +17,15 @@ pub struct TeamFunSettings {
     pub giphy_content_rating: Option<GiphyRatingType>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for TeamFunSettings {
+    fn default() -> Self {
+        Self {
+            allow_custom_memes: None, allow_giphy: None, allow_stickers_and_memes: None,
+            giphy_content_rating: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl TeamFunSettings {

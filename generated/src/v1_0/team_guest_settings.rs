@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.teamGuestSettings`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamGuestSettings`.
-#[derive(Default)]
 pub struct TeamGuestSettings {
     /// `allowCreateUpdateChannels`: Edm.Boolean.
     pub allow_create_update_channels: Option<bool>,
@@ -13,6 +12,14 @@ pub struct TeamGuestSettings {
     pub allow_delete_channels: Option<bool>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for TeamGuestSettings {
+    fn default() -> Self {
+        Self {
+            allow_create_update_channels: None, allow_delete_channels: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl TeamGuestSettings {

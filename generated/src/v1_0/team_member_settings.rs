@@ -2,10 +2,9 @@
 
 //! `microsoft.graph.teamMemberSettings`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamMemberSettings`.
-#[derive(Default)]
 pub struct TeamMemberSettings {
     /// `allowAddRemoveApps`: Edm.Boolean.
     pub allow_add_remove_apps: Option<bool>,
@@ -21,6 +20,16 @@ pub struct TeamMemberSettings {
     pub allow_delete_channels: Option<bool>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for TeamMemberSettings {
+    fn default() -> Self {
+        Self {
+            allow_add_remove_apps: None, allow_create_private_channels: None,
+            allow_create_update_channels: None, allow_create_update_remove_connectors: None,
+            allow_create_update_remove_tabs: None, allow_delete_channels: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl TeamMemberSettings {

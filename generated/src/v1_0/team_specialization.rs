@@ -2,10 +2,10 @@
 
 //! `microsoft.graph.teamSpecialization`.
 
-use crate::runtime::Enumeration;
+use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.teamSpecialization`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TeamSpecialization {
     /// `none`, 0.

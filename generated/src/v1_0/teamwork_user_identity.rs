@@ -2,13 +2,12 @@
 
 //! `microsoft.graph.teamworkUserIdentity`.
 
-use crate::runtime::{DerivedFrom, Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 use crate::v1_0::{Identity, TeamworkUserIdentityType};
 
 /// ComplexType `microsoft.graph.teamworkUserIdentity`, open, derived from [`Identity`](crate::v1_0::Identity).
 ///
 /// Properties that are not declared are in `odata`.
-#[derive(Default)]
 pub struct TeamworkUserIdentity {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub display_name: Option<String>,
@@ -18,6 +17,12 @@ pub struct TeamworkUserIdentity {
     pub user_identity_type: Option<TeamworkUserIdentityType>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for TeamworkUserIdentity {
+    fn default() -> Self {
+        Self { display_name: None, id: None, user_identity_type: None, odata: OData::EMPTY }
+    }
 }
 
 impl TeamworkUserIdentity {

@@ -2,10 +2,10 @@
 
 //! `microsoft.graph.teamworkUserIdentityType`.
 
-use crate::runtime::Enumeration;
+use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.teamworkUserIdentityType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TeamworkUserIdentityType {
     /// `aadUser`, 0.

@@ -2,15 +2,20 @@
 
 //! `microsoft.graph.timeZoneBase`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.timeZoneBase`.
-#[derive(Default)]
 pub struct TimeZoneBase {
     /// `name`: Edm.String.
     pub name: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for TimeZoneBase {
+    fn default() -> Self {
+        Self { name: None, odata: OData::EMPTY }
+    }
 }
 
 impl TimeZoneBase {

@@ -2,11 +2,7 @@
 
 //! `microsoft.graph.user`.
 
-use crate::runtime::{
-    ActionRequest, CollectionRequestBuilder, DateTimeOffset, DerivedFrom, EntityRequestBuilder,
-    FunctionRequest, Guid, Model, NavigationProperty, OData, Outcome, Page, Property, Reference,
-    Schema, Single, Slot, Source, Value, Writer,
-};
+use crate::runtime::emitted::*;
 use crate::v1_0::{
     AssignedLicense, AssignedPlan, AuthorizationInfo, Chat, CustomSecurityAttributeValue,
     DirectoryObject, EmployeeOrgData, Entity, LicenseAssignmentState, MailboxSettings,
@@ -19,7 +15,6 @@ use crate::v1_0::{
 /// Properties that are not declared are in `odata`.
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `activities`, `adhocCalls`, `agreementAcceptances`, `appRoleAssignments`, `authentication`, `calendar`, `calendarGroups`, `calendarView`, `calendars`, `cloudClipboard`, `cloudPCs`, `contactFolders`, `contacts`, `dataSecurityAndGovernance`, `deviceManagementTroubleshootingEvents`, `drive`, `drives`, `employeeExperience`, `events`, `extensions`, `followedSites`, `inferenceClassification`, `insights`, `licenseDetails`, `mailFolders`, `managedAppRegistrations`, `managedDevices`, `messages`, `oauth2PermissionGrants`, `onPremisesSyncBehavior`, `onenote`, `onlineMeetings`, `outlook`, `people`, `permissionGrants`, `photo`, `photos`, `planner`, `presence`, `scopedRoleMemberOf`, `settings`, `solutions`, `teamwork`, `todo`.
-#[derive(Default)]
 pub struct User {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -209,6 +204,44 @@ pub struct User {
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for User {
+    fn default() -> Self {
+        Self {
+            id: None, deleted_date_time: None, about_me: None, account_enabled: None,
+            age_group: None, assigned_licenses: None, assigned_plans: None,
+            authorization_info: None, birthday: None, business_phones: None, city: None,
+            company_name: None, consent_provided_for_minor: None, country: None,
+            created_date_time: None, creation_type: None, custom_security_attributes: None,
+            department: None, device_enrollment_limit: None, display_name: None,
+            employee_hire_date: None, employee_id: None, employee_leave_date_time: None,
+            employee_org_data: None, employee_type: None, external_user_state: None,
+            external_user_state_change_date_time: None, fax_number: None, given_name: None,
+            hire_date: None, identities: None, identity_parent_id: None, im_addresses: None,
+            interests: None, is_management_restricted: None, is_resource_account: None,
+            job_title: None, last_password_change_date_time: None,
+            legal_age_group_classification: None, license_assignment_states: None, mail: None,
+            mailbox_settings: None, mail_nickname: None, mobile_phone: None, my_site: None,
+            office_location: None, on_premises_distinguished_name: None,
+            on_premises_domain_name: None, on_premises_extension_attributes: None,
+            on_premises_immutable_id: None, on_premises_last_sync_date_time: None,
+            on_premises_provisioning_errors: None, on_premises_sam_account_name: None,
+            on_premises_security_identifier: None, on_premises_sync_enabled: None,
+            on_premises_user_principal_name: None, other_mails: None, password_policies: None,
+            password_profile: None, past_projects: None, postal_code: None,
+            preferred_data_location: None, preferred_language: None, preferred_name: None,
+            print: None, provisioned_plans: None, proxy_addresses: None, responsibilities: None,
+            schools: None, security_identifier: None, service_provisioning_errors: None,
+            show_in_address_list: None, sign_in_activity: None,
+            sign_in_sessions_valid_from_date_time: None, skills: None, state: None,
+            street_address: None, surname: None, usage_location: None, user_principal_name: None,
+            user_type: None, chats: None, created_objects: None, direct_reports: None,
+            joined_teams: None, manager: None, member_of: None, owned_devices: None,
+            owned_objects: None, registered_devices: None, sponsor_of: None, sponsors: None,
+            transitive_member_of: None, odata: OData::EMPTY,
+        }
+    }
 }
 
 impl User {
@@ -1043,7 +1076,6 @@ impl EntityRequestBuilder<User> {
 }
 
 /// Parameters of the action `microsoft.graph.validateProperties`.
-#[derive(Default)]
 pub struct UserValidatePropertiesParameters {
     /// `entityType`: Edm.String.
     pub entity_type: Option<String>,
@@ -1055,6 +1087,15 @@ pub struct UserValidatePropertiesParameters {
     pub on_behalf_of_user_id: Option<Guid>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for UserValidatePropertiesParameters {
+    fn default() -> Self {
+        Self {
+            entity_type: None, display_name: None, mail_nickname: None, on_behalf_of_user_id: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl UserValidatePropertiesParameters {

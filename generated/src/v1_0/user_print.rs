@@ -2,15 +2,20 @@
 
 //! `microsoft.graph.userPrint`.
 
-use crate::runtime::{Model, OData, Outcome, Schema, Slot, Source, Writer};
+use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.userPrint`.
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `recentPrinterShares`.
-#[derive(Default)]
 pub struct UserPrint {
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for UserPrint {
+    fn default() -> Self {
+        Self { odata: OData::EMPTY }
+    }
 }
 
 impl Model for UserPrint {

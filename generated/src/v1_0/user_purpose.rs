@@ -2,10 +2,10 @@
 
 //! `microsoft.graph.userPurpose`.
 
-use crate::runtime::Enumeration;
+use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.userPurpose`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UserPurpose {
     /// `user`, 1.

@@ -2,11 +2,10 @@
 
 //! `microsoft.graph.workingHours`.
 
-use crate::runtime::{Model, OData, Outcome, Property, Schema, Slot, Source, TimeOfDay, Writer};
+use crate::runtime::emitted::*;
 use crate::v1_0::{DayOfWeek, TimeZoneBase};
 
 /// ComplexType `microsoft.graph.workingHours`.
-#[derive(Default)]
 pub struct WorkingHours {
     /// `daysOfWeek`: Collection(microsoft.graph.dayOfWeek).
     pub days_of_week: Option<Vec<DayOfWeek>>,
@@ -18,6 +17,15 @@ pub struct WorkingHours {
     pub time_zone: Option<TimeZoneBase>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
+}
+
+impl Default for WorkingHours {
+    fn default() -> Self {
+        Self {
+            days_of_week: None, end_time: None, start_time: None, time_zone: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl WorkingHours {

@@ -68,16 +68,18 @@ impl Imports {
         }
     }
 
-    /// The `use` declarations.
+    /// The `use` declarations. All of the runtime takes one, which costs the compiler less than
+    /// one a name.
     pub fn nodes(self) -> Vec<Node> {
         let mut by_module: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (name, origin) in self.taken {
-            let module = match origin {
-                Origin::Own => continue,
-                Origin::Runtime => String::from("runtime"),
-                Origin::Module(module) => module.join("::"),
-            };
-            by_module.entry(module).or_default().push(name);
+            match origin {
+                Origin::Own => {}
+                Origin::Runtime => {
+                    by_module.insert(String::from("runtime::emitted"), vec![String::from("*")]);
+                }
+                Origin::Module(module) => by_module.entry(module.join("::")).or_default().push(name),
+            }
         }
         let declarations = by_module.into_iter().map(|(module, mut names)| {
             names.sort_unstable();

@@ -11,7 +11,6 @@ use crate::render::Node;
 pub fn structure(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
     let name = &item.ident;
     docs(&item.docs, nodes);
-    nodes.push(line("#[derive(Default)]"));
     let mut fields = Vec::new();
     for (at, field) in item.fields.iter().enumerate() {
         field_docs(field, at < item.inherited, &mut fields);
@@ -20,6 +19,10 @@ pub fn structure(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
     fields.push(line("/// Annotations, explicit nulls, and whatever the schema does not know."));
     fields.push(line(format!("pub odata: {},", imports.runtime("OData"))));
     nodes.push(block(format!("pub struct {name}"), fields));
+    let empty = item.fields.iter().map(|field| format!("{}: None", field.ident));
+    let empty = empty.chain([format!("odata: {}::EMPTY", imports.runtime("OData"))]).collect();
+    let empty = block("fn default() -> Self", vec![Node::Fill(String::from("Self { "), empty, " }")]);
+    nodes.extend([Node::Blank, block(format!("impl Default for {name}"), vec![empty])]);
     let mut inherent = constants(&item.fields, imports);
     for field in &item.fields {
         bind(field, imports, &mut inherent);
@@ -167,7 +170,7 @@ pub fn from(name: &str, into: &str, body: Vec<Node>) -> Node {
 pub fn enumeration(item: &Enumeration, imports: &mut Imports, nodes: &mut Vec<Node>) {
     let (name, enumeration) = (&item.ident, imports.runtime("Enumeration"));
     docs(&item.docs, nodes);
-    nodes.push(line("#[derive(Clone, Debug, PartialEq, Eq, Hash)]"));
+    nodes.push(line("#[derive(Clone)]"));
     nodes.push(line("#[non_exhaustive]"));
     let (mut variants, mut chosen, mut arms) = (Vec::new(), Vec::new(), Vec::new());
     for member in &item.members {
