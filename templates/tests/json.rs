@@ -146,5 +146,5 @@ fn derived_values_go_through_positions_of_their_base() {
 fn debug_prints_what_is_there() {
     let all =
         All { name: Some("x".into()), color: Some(Color::Red), ..Default::default() }.with_null(All::INT);
-    assert_eq!(format!("{all:?}"), r#"All { name: "x", color: Red, int: null }"#);
+    assert_eq!(format!("{all:?}"), r#"All { name: "x", color: red, int: null }"#);
 }
