@@ -2,6 +2,8 @@
 //! crate that compiles without a warning, clippy's included: all of them as the APIs of
 //! one crate.
 
+mod support;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -76,10 +78,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
 
 #[test]
 fn documents_of_other_projects_compile() {
-    let Some(data) = std::env::var_os("GRAPH_TEST_DATA").map(PathBuf::from) else {
-        println!("skipped: GRAPH_TEST_DATA is not set");
-        return;
-    };
+    let Some(data) = support::data() else { return };
     let mut profile = String::from("[package]\nname = \"suite\"\n");
     let (mut count, mut refused, mut unknown) = (0, Vec::new(), Vec::new());
     for (name, group) in documents(&data) {
@@ -106,24 +105,9 @@ fn documents_of_other_projects_compile() {
 
 /// Generates a crate from a profile, with everything in, and compiles it with clippy.
 fn compiles(name: &str, profile: &str) {
-    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
-    let folder = target.join("suites").join(name);
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("codegen.toml"), profile).unwrap();
-    let (out, profile) = (folder.join("crate"), folder.join("codegen.toml"));
-    let arguments =
-        ["codegen", "--all", "--profile", profile.to_str().unwrap(), "--out", out.to_str().unwrap()];
-    let generated = Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap();
-    assert!(generated.status.success(), "{}", String::from_utf8_lossy(&generated.stderr));
-    // The versions of dependencies that are built already.
-    fs::copy(target.join("../Cargo.lock"), out.join("Cargo.lock")).unwrap();
-    let compiled = Command::new(env!("CARGO"))
-        .args(["clippy", "--all-features", "--message-format", "short", "--manifest-path"])
-        .arg(out.join("Cargo.toml"))
-        .arg("--target-dir")
-        .arg(&target)
-        .output()
-        .unwrap();
+    let folder = support::generate(name, profile, &["--all"]);
+    let arguments = ["clippy", "--all-features", "--message-format", "short"];
+    let compiled = support::cargo(&arguments, &folder, &[]);
     let said = String::from_utf8_lossy(&compiled.stderr);
     let findings: Vec<&str> =
         said.lines().filter(|line| line.contains("warning") || line.contains("error")).collect();

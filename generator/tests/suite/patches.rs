@@ -1,9 +1,12 @@
 //! Facts that are added, removed and changed.
 
+use std::fs;
+
+use generator::Input;
 use generator::patch::Patches;
 use generator::source::Source;
 
-use crate::support::{document, input, profile, run};
+use crate::support::{data, document, input, own_profile, profile, root, run};
 
 const SCHEMA: &str = r#"
 <ComplexType Name="json" />
@@ -104,4 +107,20 @@ fn slices_need_no_patches_of_what_they_left_out() {
     assert!(patched(patch, slice).is_err());
     assert!(patched(&format!("{patch}\nfull = true"), "<EntityType Name='user' Abstract='true' />").is_err());
     assert!(patched(&format!("{patch}\napi = ['other']"), slice).is_ok());
+}
+
+/// The project's own patches fit all of Graph, and take away what cannot be called.
+#[test]
+fn patches_of_graph_fit() {
+    for (api, file) in [("v1_0", "graph/v1.0.csdl"), ("beta", "graph/beta-bleu-2026-02.csdl")] {
+        let Some(path) = data(file) else { return };
+        let text = fs::read_to_string(path).unwrap();
+        let patches = fs::read_to_string(root().join("metadata/patches.toml")).unwrap();
+        let mut input = input(own_profile(), api, &[&text], true);
+        let client = |input: &Input| run(input).unwrap()[&format!("src/{api}/mod.rs")].clone();
+        let method = "pub fn app_role_assignments(";
+        assert!(client(&input).contains(method), "{api}");
+        input.patches = vec![Patches::parse(&Source::new("patches.toml", patches), 0).unwrap()];
+        assert!(!client(&input).contains(method), "{api}");
+    }
 }

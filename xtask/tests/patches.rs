@@ -1,0 +1,111 @@
+//! Calls that the patches of Graph make possible or right, with a crate generated from the
+//! full metadata, over HTTP on the loopback.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::json;
+use wiremock::matchers::{body_json, method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+/// A selection of the full metadata that has what the patches are about.
+const SELECT: &str = r#"
+[select]
+entity-sets = ["directoryObjects", "groups"]
+paths = [
+    "/me/drive/items/workbook/worksheets/range",
+    "/reports/getOffice365ActiveUserDetail",
+]
+
+[api.v1_0]
+base-url = "https://graph.microsoft.com/v1.0"
+default = true
+"#;
+
+const PROGRAM: &str = r#"
+use graph::runtime::StaticToken;
+use graph::v1_0::Client;
+
+type Result = std::result::Result<(), Box<dyn std::error::Error>>;
+
+#[tokio::main]
+async fn main() -> Result {
+    let root = std::env::var("ROOT")?;
+    let graph = Client::builder().credential(StaticToken::new("t")).base_url(&root).build()?;
+    let sheet = graph.me().drive().items().by_id("i").workbook().worksheets().by_id("s");
+    let range = sheet.range_with_address("A1:B1").send().await?;
+    println!("{}", range.values.as_ref().and_then(|values| values[0][1].as_i64()).unwrap_or_default());
+    let report = graph.reports().get_office365_active_user_detail_with_period("D7").send().await?;
+    println!("{}", String::from_utf8(report)?);
+    println!("{}", graph.directory_objects().count().send().await?);
+    let member = graph.directory_objects().by_id("d");
+    graph.groups().by_id("g").members().add_ref(member).send().await?;
+    let groups = graph.groups().list().expand("members").filter("startsWith(displayName,'a')");
+    println!("{}", groups.send().await?.iter().count());
+    Ok(())
+}
+"#;
+
+const MANIFEST: &str = r#"
+[package]
+name = "calls"
+version = "0.0.0"
+edition = "2024"
+
+[dependencies]
+graph = { package = "patched", path = "../crate" }
+tokio = { version = "1", features = ["io-util", "macros", "net", "rt-multi-thread"] }
+
+[workspace]
+"#;
+
+#[tokio::test]
+async fn patched_calls() {
+    let Some(data) = support::data() else { return };
+    let metadata = Path::new(env!("CARGO_MANIFEST_DIR")).join("../metadata");
+    let own = fs::read_to_string(metadata.join("codegen.toml")).unwrap();
+    let wire = &own[own.find("[wire]").unwrap()..own.find("# Users, and the members").unwrap()];
+    let patches = metadata.join("patches.toml");
+    let profile = format!("patches = [{patches:?}]\n[package]\nname = \"patched\"\n{wire}\n{SELECT}");
+    let full = data.join("graph/v1.0.csdl");
+    let folder = support::generate("patched", &profile, &["--metadata", full.to_str().unwrap()]);
+
+    let calls = folder.parent().unwrap().join("calls");
+    fs::create_dir_all(calls.join("src")).unwrap();
+    fs::write(calls.join("Cargo.toml"), MANIFEST).unwrap();
+    fs::write(calls.join("src/main.rs"), PROGRAM).unwrap();
+
+    let server = server().await;
+    let root = server.uri();
+    let run = move || support::cargo(&["run", "--quiet"], &calls, &[("ROOT", &root)]);
+    let output = tokio::task::spawn_blocking(run).await.unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "42\nname,date\n7\n0\n");
+}
+
+/// A server that answers each of the calls once.
+async fn server() -> MockServer {
+    let server = MockServer::start().await;
+    let json = |body: serde_json::Value| ResponseTemplate::new(200).set_body_json(body);
+    let reference = body_json(json!({"@odata.id": format!("{}/directoryObjects/d", server.uri())}));
+    let members = Mock::given(method("POST")).and(path("/groups/g/members/$ref")).and(reference);
+    members.respond_with(ResponseTemplate::new(204)).expect(1).mount(&server).await;
+    for (at, answer) in [
+        (
+            "/me/drive/items/i/workbook/worksheets/s/range(address='A1:B1')",
+            json(json!({"address": "Sheet1!A1:B1", "values": [["x", 42]]})),
+        ),
+        (
+            "/reports/getOffice365ActiveUserDetail(period='D7')",
+            ResponseTemplate::new(200).set_body_raw("name,date", "text/csv"),
+        ),
+        ("/directoryObjects/$count", ResponseTemplate::new(200).set_body_string("7")),
+        ("/groups", json(json!({"value": []}))),
+    ] {
+        Mock::given(method("GET")).and(path(at)).respond_with(answer).expect(1).mount(&server).await;
+    }
+    server
+}

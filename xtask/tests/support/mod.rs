@@ -1,0 +1,47 @@
+//! Crates that tests generate below `target/suites`, and cargo on them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The test data, if there is any.
+pub fn data() -> Option<PathBuf> {
+    let data = std::env::var_os("GRAPH_TEST_DATA").map(PathBuf::from);
+    if data.is_none() {
+        println!("skipped: GRAPH_TEST_DATA is not set");
+    }
+    data
+}
+
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target")
+}
+
+/// Generates a crate from a profile and gives its folder.
+pub fn generate(name: &str, profile: &str, arguments: &[&str]) -> PathBuf {
+    let folder = target().join("suites").join(name);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("codegen.toml"), profile).unwrap();
+    let (out, profile) = (folder.join("crate"), folder.join("codegen.toml"));
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["codegen", "--profile", profile.to_str().unwrap(), "--out", out.to_str().unwrap()])
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    out
+}
+
+/// Runs cargo on the package in a folder, with the versions of dependencies that are built already.
+pub fn cargo(arguments: &[&str], folder: &Path, variables: &[(&str, &str)]) -> Output {
+    fs::copy(target().join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    Command::new(env!("CARGO"))
+        .args(arguments)
+        .arg("--manifest-path")
+        .arg(folder.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(target())
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap()
+}
