@@ -13,6 +13,8 @@
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+// Names are the service's.
+#![allow(clippy::wrong_self_convention)]
 
 #[allow(dead_code, unused_imports, unused_macros)]
 #[rustfmt::skip]

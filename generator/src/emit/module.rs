@@ -22,6 +22,8 @@ pub fn library(apis: &[Api], package: &str, description: &str) -> Vec<Node> {
         Node::Blank,
         line("#![forbid(unsafe_code)]"),
         line("#![warn(missing_docs)]"),
+        line("// Names are the service's."),
+        line("#![allow(clippy::wrong_self_convention)]"),
     ]);
     if apis.iter().any(|api| api.has_foreign_letters) {
         nodes.push(line("#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]"));

@@ -78,6 +78,8 @@ pub fn assign(model: &Model<'_>, selection: &Selection, chosen: &BTreeMap<String
         let mut idents = Scope::reserved(taken);
         let below = modules.iter().filter(|other| other.len() > module.len() && other.starts_with(&module));
         let mut files = Scope::reserved(reserved::FILE_NAMES);
+        // A file called like the folder that it is in only confuses.
+        files.claim(&[module.last().map_or("", |name| name.trim_start_matches("r#")).to_owned()], None);
         for other in below {
             files.claim(&[other[module.len()].trim_start_matches("r#").to_owned()], None);
         }

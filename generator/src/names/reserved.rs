@@ -47,6 +47,10 @@ pub const COLLECTION_METHODS: &[&str] = &[
 pub const CLIENT_METHODS: &[&str] =
     &["builder", "base_url", "entity_segment", "collection_segment", "action_segment", "function_segment"];
 
+/// Names that mean something on any type: such a method would hide that of a trait, or surprise.
+pub const COMMON_METHODS: &[&str] =
+    &["as_ref", "borrow", "clone", "deref", "into", "new", "to_owned", "to_string", "try_into"];
+
 /// File names that a compiler or an operating system keeps for itself.
 pub const FILE_NAMES: &[&str] = &[
     "mod",

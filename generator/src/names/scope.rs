@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::reserved::COMMON_METHODS;
 use crate::source::Span;
 
 /// Names that are taken in one place of the generated code.
@@ -11,7 +12,7 @@ use crate::source::Span;
 pub struct Scope {
     /// By name, where what has it stands.
     taken: FxHashMap<String, Option<Span>>,
-    reserved: &'static [&'static str],
+    reserved: Vec<&'static [&'static str]>,
     /// What is taken there is taken here, too.
     outer: Option<Rc<Scope>>,
 }
@@ -29,18 +30,23 @@ pub struct Claimed {
 impl Scope {
     /// A scope in which some names are taken from the beginning.
     pub fn reserved(reserved: &'static [&'static str]) -> Self {
-        Self { reserved, ..Self::default() }
+        Self { reserved: vec![reserved], ..Self::default() }
+    }
+
+    /// A scope for methods that a type of the runtime has beside its own.
+    pub fn methods(own: &'static [&'static str]) -> Self {
+        Self { reserved: vec![own, COMMON_METHODS], ..Self::default() }
     }
 
     /// A scope in which everything is taken that is in another.
     pub fn below(outer: Rc<Self>) -> Self {
-        Self { taken: FxHashMap::default(), reserved: outer.reserved, outer: Some(outer) }
+        Self { taken: FxHashMap::default(), reserved: outer.reserved.clone(), outer: Some(outer) }
     }
 
     /// A name, with a mark if it is taken from the beginning.
     pub fn unreserved(&self, plain: String) -> String {
         let bare = plain.trim_start_matches("r#");
-        if self.reserved.contains(&bare) { format!("{bare}_") } else { plain }
+        if self.is_reserved(bare) { format!("{bare}_") } else { plain }
     }
 
     /// Takes the first of the candidates that is free; when none is, the last one with
@@ -60,7 +66,11 @@ impl Scope {
     }
 
     fn is_free(&self, name: &str) -> bool {
-        self.holder(name).is_none() && !self.reserved.contains(&name)
+        self.holder(name).is_none() && !self.is_reserved(name)
+    }
+
+    fn is_reserved(&self, name: &str) -> bool {
+        self.reserved.iter().any(|names| names.contains(&name))
     }
 
     /// What has a name, if anything has: its place, where that is known.

@@ -64,7 +64,7 @@ fn entity_methods(
     id: TypeId,
     items: &mut Vec<Item>,
 ) -> Vec<Method> {
-    let mut scope = Scope::reserved(names::ENTITY_METHODS);
+    let mut scope = Scope::methods(names::ENTITY_METHODS);
     let mut methods = Vec::new();
     for declaring in context.model.lineage(id) {
         let Some(structured) = context.model.structured(declaring) else { continue };
@@ -94,7 +94,7 @@ fn collection_methods(
     id: TypeId,
     items: &mut Vec<Item>,
 ) -> Vec<Method> {
-    let mut scope = Scope::reserved(names::COLLECTION_METHODS);
+    let mut scope = Scope::methods(names::COLLECTION_METHODS);
     let mut methods: Vec<Method> = key_method(context, id, &mut scope).into_iter().collect();
     methods.extend(operation_methods(context, names, (id, true), &mut scope, items));
     methods
@@ -344,7 +344,7 @@ fn answer(context: &Context<'_, '_>, returns: Option<&TypeRef>) -> Answer {
 
 /// Methods of the client: entity sets, singletons and imports.
 pub fn roots(context: &Context<'_, '_>, names: &mut Names) -> Vec<Method> {
-    let mut scope = Scope::reserved(names::CLIENT_METHODS);
+    let mut scope = Scope::methods(names::CLIENT_METHODS);
     let container = context.model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
     let mut methods: Vec<Method> = context
         .selection

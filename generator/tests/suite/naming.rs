@@ -44,6 +44,16 @@ fn names() {
         ),
         ("<EnumType Name='a'><Member Name='unrecognized' /></EnumType>", "a.rs", "Unrecognized_,"),
         ("<EnumType Name='a'><Member Name='Self' /></EnumType>", "a.rs", "Self_,"),
+        (
+            "<EntityType Name='a' /><Action Name='clone' IsBound='true'><Parameter Name='b' Type='N.a' /></Action>",
+            "a.rs",
+            "pub fn clone_action(&self)",
+        ),
+        (
+            "<EntityType Name='a'><NavigationProperty Name='clone' Type='N.a' /></EntityType>",
+            "a.rs",
+            "pub fn clone_(&self)",
+        ),
     ] {
         let output = generate(schema);
         let text =
