@@ -103,6 +103,18 @@ fn documents_of_other_projects_compile() {
     compiles("suite", &profile);
 }
 
+/// All of Microsoft Graph, three times, as it is published and without patches.
+#[test]
+fn all_of_graph_compiles() {
+    let Some(data) = support::data() else { return };
+    for (name, file) in
+        [("v1_0", "v1.0.csdl"), ("beta", "beta-2021-06.csdl"), ("bleu", "beta-bleu-2026-02.csdl")]
+    {
+        let metadata = data.join("graph").join(file);
+        compiles(name, &format!("[package]\nname = \"graph\"\n[api.{name}]\nmetadata = [{metadata:?}]\n"));
+    }
+}
+
 /// Generates a crate from a profile, with everything in, and compiles it with clippy.
 fn compiles(name: &str, profile: &str) {
     let folder = support::generate(name, profile, &["--all"]);

@@ -29,7 +29,7 @@ impl Default for PropertyScope {
     fn default() -> Self {
         Self {
             fields: Rc::new(Scope::reserved(&["odata"])),
-            constants: Rc::new(Scope::reserved(&["TYPE"])),
+            constants: Rc::new(Scope::reserved(&["SCHEMA", "TYPE"])),
             functions: Rc::default(),
         }
     }
