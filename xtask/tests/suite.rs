@@ -69,7 +69,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ),
     (
         "ToStringTests.Validate_ToStringForCsdlUnnamedTypeDefinitions_ReturnsExpectedResults.0.xml",
-        "nested-collection",
+        "invalid-type-name",
         "the type `Ref(…)` of a draft",
     ),
     ("olingo-inline/XMLMetadataWithSingleton.xml", "missing-attribute", "a singleton without a type"),
@@ -101,6 +101,13 @@ fn documents_of_other_projects_compile() {
         assert!(refused.contains(path), "{path} is no exception any more");
     }
     compiles("suite", &profile);
+}
+
+/// Names that Rust, its prelude, the runtime or the file system have a use for.
+#[test]
+fn any_names_compile() {
+    let metadata = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/names.xml");
+    compiles("names", &format!("[package]\nname = \"names\"\n[api.names]\nmetadata = [{metadata:?}]\n"));
 }
 
 /// All of Microsoft Graph, three times, as it is published and without patches.

@@ -282,11 +282,12 @@ fn edm_type(simple: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<E
         );
         return Some(ElementType::Primitive(Primitive::Untyped));
     }
-    diagnostics.push(
-        Diagnostic::new(code::UNRESOLVED_TYPE, format!("OData 4 has no type `Edm.{name}`"))
-            .at(span)
-            .help("the primitive types are listed in section 3.3 of CSDL XML 4.01"),
-    );
+    let help = match Primitive::nearest_name(simple) {
+        Some(near) => format!("there is `Edm.{near}`"),
+        None => String::from("the primitive types are listed in section 3.3 of CSDL XML 4.01"),
+    };
+    let message = format!("OData 4 has no type `Edm.{name}`");
+    diagnostics.push(Diagnostic::new(code::UNRESOLVED_TYPE, message).at(span).help(help));
     None
 }
 

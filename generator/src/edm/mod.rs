@@ -240,37 +240,53 @@ pub enum Primitive {
     EntityType,
 }
 
+/// By the name behind `Edm.`, section 3.3 and 3.5.
+const PRIMITIVES: [(&str, Primitive); 26] = [
+    ("AnnotationPath", Primitive::String),
+    ("AnyPropertyPath", Primitive::String),
+    ("Binary", Primitive::Binary),
+    ("Boolean", Primitive::Boolean),
+    ("Byte", Primitive::Byte),
+    ("ComplexType", Primitive::Untyped),
+    ("Date", Primitive::Date),
+    ("DateTimeOffset", Primitive::DateTimeOffset),
+    ("Decimal", Primitive::Decimal),
+    ("Double", Primitive::Double),
+    ("Duration", Primitive::Duration),
+    ("EntityType", Primitive::EntityType),
+    ("Guid", Primitive::Guid),
+    ("Int16", Primitive::Int16),
+    ("Int32", Primitive::Int32),
+    ("Int64", Primitive::Int64),
+    ("ModelElementPath", Primitive::String),
+    ("NavigationPropertyPath", Primitive::String),
+    ("PrimitiveType", Primitive::Untyped),
+    ("PropertyPath", Primitive::String),
+    ("SByte", Primitive::SByte),
+    ("Single", Primitive::Single),
+    ("Stream", Primitive::Stream),
+    ("String", Primitive::String),
+    ("TimeOfDay", Primitive::TimeOfDay),
+    ("Untyped", Primitive::Untyped),
+];
+
+/// What may stand behind `Geography` and `Geometry`.
+const GEO_KINDS: [&str; 8] =
+    ["", "Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "Collection"];
+
 impl Primitive {
     /// By the name behind `Edm.`.
     pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "Binary" => Self::Binary,
-            "Boolean" => Self::Boolean,
-            "Byte" => Self::Byte,
-            "Date" => Self::Date,
-            "DateTimeOffset" => Self::DateTimeOffset,
-            "Decimal" => Self::Decimal,
-            "Double" => Self::Double,
-            "Duration" => Self::Duration,
-            "Guid" => Self::Guid,
-            "Int16" => Self::Int16,
-            "Int32" => Self::Int32,
-            "Int64" => Self::Int64,
-            "SByte" => Self::SByte,
-            "Single" => Self::Single,
-            "Stream" => Self::Stream,
-            "String" => Self::String,
-            "TimeOfDay" => Self::TimeOfDay,
-            "Untyped" | "PrimitiveType" | "ComplexType" => Self::Untyped,
-            "EntityType" => Self::EntityType,
-            "AnnotationPath"
-            | "AnyPropertyPath"
-            | "ModelElementPath"
-            | "NavigationPropertyPath"
-            | "PropertyPath" => Self::String,
-            geo if geo.starts_with("Geography") || geo.starts_with("Geometry") => Self::Geo,
-            _ => return None,
-        })
+        let geo = name.strip_prefix("Geography").or_else(|| name.strip_prefix("Geometry"));
+        if geo.is_some_and(|kind| GEO_KINDS.contains(&kind)) {
+            return Some(Self::Geo);
+        }
+        PRIMITIVES.iter().find(|(known, _)| *known == name).map(|(_, primitive)| *primitive)
+    }
+
+    /// The name that differs from another by case only.
+    pub fn nearest_name(name: &str) -> Option<&'static str> {
+        PRIMITIVES.iter().map(|(known, _)| *known).find(|known| known.eq_ignore_ascii_case(name))
     }
 
     /// Whether values have a literal form in URLs.

@@ -24,19 +24,22 @@ pub fn abstract_type(item: &Abstract, api: &str, imports: &mut Imports, nodes: &
     for (at, field) in item.unknown.fields.iter().enumerate() {
         inherent.push(Node::Blank);
         field_docs(field, at < item.unknown.inherited, &mut inherent);
-        accessor(field, item, imports, &mut inherent);
+        accessor(field, &item.accessors[at], item, imports, &mut inherent);
     }
     if !inherent.is_empty() {
         nodes.extend([Node::Blank, block(format!("impl {name}"), inherent)]);
     }
     nodes.extend([Node::Blank, polymorphic_impl(item, api, imports), Node::Blank]);
     nodes.push(line(format!("crate::runtime::polymorphic!({name});")));
-    if let Some((field, r#type)) = &item.error {
+    if let Some((method, r#type)) = &item.error {
         let (error, result_part) = (imports.r#type(unboxed(r#type)), imports.runtime("ResultPart"));
         let body = vec![
             line(format!("type Error = {error};")),
             Node::Blank,
-            block(format!("fn error(&self) -> Option<&{error}>"), vec![line(format!("Self::{field}(self)"))]),
+            block(
+                format!("fn error(&self) -> Option<&{error}>"),
+                vec![line(format!("Self::{method}(self)"))],
+            ),
         ];
         nodes.extend([Node::Blank, block(format!("impl {result_part} for {name}"), body)]);
     }
@@ -96,7 +99,7 @@ fn polymorphic_impl(item: &Abstract, api: &str, imports: &mut Imports) -> Node {
     block(format!("impl {polymorphic} for {}", item.ident), body)
 }
 
-fn accessor(field: &Field, item: &Abstract, imports: &mut Imports, nodes: &mut Vec<Node>) {
+fn accessor(field: &Field, method: &str, item: &Abstract, imports: &mut Imports, nodes: &mut Vec<Node>) {
     let name = &field.ident;
     let (returned, access) = match &field.r#type {
         RustType::Builtin("String") => (String::from("&str"), ".as_deref()"),
@@ -107,7 +110,7 @@ fn accessor(field: &Field, item: &Abstract, imports: &mut Imports, nodes: &mut V
     };
     let value = format!("value.{name}{access}");
     nodes.push(block(
-        format!("pub fn {name}(&self) -> Option<{returned}>"),
+        format!("pub fn {method}(&self) -> Option<{returned}>"),
         each_variant(item, &value, &value),
     ));
 }

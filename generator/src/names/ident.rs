@@ -37,11 +37,13 @@ pub fn file(name: &str) -> String {
 }
 
 /// Names of the prelude that generated code uses without a path.
-const PRELUDE: [&str; 17] = [
+const PRELUDE: [&str; 20] = [
+    "AsRef",
     "Box",
     "Clone",
     "Debug",
     "Default",
+    "Eq",
     "Err",
     "From",
     "Into",
@@ -51,6 +53,7 @@ const PRELUDE: [&str; 17] = [
     "Ok",
     "Option",
     "PartialEq",
+    "Result",
     "Self",
     "Some",
     "String",

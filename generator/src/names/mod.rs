@@ -113,7 +113,9 @@ impl Names {
     /// A further type in a type's module, called after it.
     pub fn derived_ident(&mut self, id: TypeId, candidate: impl Fn(&str) -> String) -> String {
         let Some(name) = &self.types[id.0 as usize] else { return candidate("") };
-        let candidates = [candidate(&name.ident), candidate(&format!("{}Type", name.ident))];
+        // What marks a reserved name is not for the middle of one.
+        let stem = name.ident.trim_end_matches('_');
+        let candidates = [candidate(stem), candidate(&format!("{stem}Type"))];
         self.scopes.entry(name.module.clone()).or_default().claim(&candidates, None).ident
     }
 

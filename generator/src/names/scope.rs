@@ -59,7 +59,8 @@ impl Scope {
         let last = candidates.last().map_or("name", String::as_str);
         let holder = self.holder(last).flatten();
         let bare = last.trim_start_matches("r#");
-        let mut numbered = (2u64..).map(|number| format!("{bare}{number}"));
+        let stem = bare.trim_end_matches('_');
+        let mut numbered = (2u64..).map(|number| format!("{stem}{number}"));
         let ident = numbered.find(|name| self.is_free(name)).unwrap_or_default();
         self.taken.insert(ident.clone(), span);
         Claimed { ident, instead_of: Some((bare.to_owned(), holder)) }

@@ -175,11 +175,13 @@ pub struct Abstract {
     pub variants: Vec<(String, Arc<TypePath>, String)>,
     /// The struct that holds what no variant knows.
     pub unknown: Struct,
+    /// Methods that give the fields that all variants have, in the order of those.
+    pub accessors: Vec<String>,
     /// Types that it is derived from.
     pub bases: Vec<Arc<TypePath>>,
     /// Whether the service spells namespaces in other ways, too.
     pub spellings: bool,
-    /// The field whose value says that this part failed.
+    /// The method whose value says that this part failed.
     pub error: Option<(String, RustType)>,
 }
 

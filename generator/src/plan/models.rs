@@ -36,11 +36,20 @@ pub fn structured(
         abstract_bases: Vec::new(),
         ..model(context, id, unknown_ident, unknown_docs)
     };
+    let mut scope = Scope::methods(&[]);
+    let accessors: Vec<String> = unknown
+        .fields
+        .iter()
+        .map(|field| {
+            let plain = scope.unreserved(field.ident.clone());
+            scope.claim(&[plain], None).ident
+        })
+        .collect();
     let derived: Vec<TypeId> = concrete_descendants(context.model, context.selection, id);
     let type_name = context.model.r#type(id).name.to_string();
     let error = context.facts.get(&type_name).and_then(|facts| facts.error.as_ref()).and_then(|wire| {
-        let field = unknown.fields.iter().find(|field| field.wire == *wire)?;
-        Some((field.ident.clone(), field.r#type.clone()))
+        let at = unknown.fields.iter().position(|field| field.wire == *wire)?;
+        Some((accessors[at].clone(), unknown.fields[at].r#type.clone()))
     });
     let variants = derived
         .into_iter()
@@ -52,7 +61,8 @@ pub fn structured(
         .collect();
     let spellings = !context.wire.namespace_spellings.is_empty();
     let bases = bases(context, id).into_iter().map(|base| context.path(base)).collect();
-    let r#abstract = Abstract { ident, docs, type_name, variants, unknown, bases, spellings, error };
+    let r#abstract =
+        Abstract { ident, docs, type_name, variants, unknown, accessors, bases, spellings, error };
     vec![Item::Abstract(Box::new(r#abstract))]
 }
 

@@ -66,7 +66,7 @@ fn names() {
 #[test]
 fn names_of_apis() {
     let names = ["runtime", "prelude", "default", "type", "v1.0", "crate", "Runtime"];
-    let expected = ["runtime_", "prelude_", "default_", "type_", "v1_0", "crate_", "runtime_2"];
+    let expected = ["runtime_", "prelude_", "default_", "type_", "v1_0", "crate_", "runtime2"];
     assert_eq!(generator::names::api_modules(names.into_iter()), expected);
 }
 
