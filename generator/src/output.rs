@@ -35,15 +35,12 @@ enum Source<'p> {
 pub fn output(apis: &[Api], package: &Package, templates: &Templates) -> Result<Output, String> {
     let mut sources = vec![(String::from("src/lib.rs"), Source::Library)];
     for api in apis {
-        let root = format!("src/{}", file_name(&api.module));
-        sources.push((format!("{root}/mod.rs"), Source::Api(api)));
         for module in api.module_paths() {
-            let folder: String = module.iter().map(|segment| format!("/{}", file_name(segment))).collect();
-            if !module.is_empty() {
-                sources.push((format!("{root}{folder}/mod.rs"), Source::Namespace(api, module)));
-            }
+            let folder = api.folder(module);
+            let index = if module.is_empty() { Source::Api(api) } else { Source::Namespace(api, module) };
+            sources.push((format!("{folder}/mod.rs"), index));
             for file in api.files(module) {
-                sources.push((format!("{root}{folder}/{}.rs", file.name), Source::Type(api, module, file)));
+                sources.push((format!("{folder}/{}.rs", file.name), Source::Type(api, module, file)));
             }
         }
     }
@@ -56,10 +53,6 @@ pub fn output(apis: &[Api], package: &Package, templates: &Templates) -> Result<
     let readme = templates.readme.replace("PACKAGE", &package.name);
     output.insert(String::from("README.md"), format!("<!-- {} -->\n\n{readme}", render::MARK));
     Ok(output)
-}
-
-fn file_name(module: &str) -> &str {
-    module.trim_start_matches("r#")
 }
 
 fn parallel(sources: &[(String, Source<'_>)], apis: &[Api], package: &Package) -> Result<Output, String> {

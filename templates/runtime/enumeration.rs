@@ -10,7 +10,7 @@ use crate::runtime::decode::{Decode, Decoded, Generated, Kind, Shape, shaped};
 use crate::runtime::encode::Encode;
 
 /// An enum that stands for an enumeration type. Two are equal when their names are.
-pub trait Enumeration: Clone + PartialEq + Generated<Kind = EnumerationKind> + 'static {
+pub trait Enumeration: Generated<Kind = EnumerationKind> {
     /// Qualified name of the type.
     const TYPE: &'static str;
 
@@ -176,7 +176,7 @@ macro_rules! enumeration {
             }
         }
 
-        $crate::runtime::with_serde!($name);
+        $crate::runtime::with_serde!($name, $crate::runtime::Encode::encode, $crate::runtime::deserialize);
     };
 }
 

@@ -161,7 +161,7 @@ macro_rules! polymorphic {
             type Kind = $crate::runtime::PolymorphicKind;
         }
 
-        $crate::runtime::with_serde!($name);
+        $crate::runtime::with_serde!($name, $crate::runtime::Encode::encode, $crate::runtime::deserialize);
     };
 }
 

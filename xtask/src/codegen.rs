@@ -9,7 +9,7 @@ use generator::output::Output;
 use generator::{Explanation, Input};
 use similar::TextDiff;
 
-use crate::load::{Request, load, templates, workspace};
+use crate::load::{load_all, workspace};
 use crate::tree::{self, Difference};
 use crate::{CodegenArgs, Stop, report};
 
@@ -19,7 +19,7 @@ const SHOWN: (usize, usize) = (3, 20);
 /// Generates, then writes or compares.
 pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
     let start = Instant::now();
-    let out = match (&args.out, args.metadata.is_empty()) {
+    let out = match (&args.out, args.input.metadata.is_empty()) {
         (Some(out), _) => out.clone(),
         (None, true) => workspace().join("generated"),
         (None, false) if args.explain.is_some() => PathBuf::new(),
@@ -29,11 +29,7 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
             )));
         }
     };
-    let request =
-        Request { metadata: &args.metadata, api: args.api.as_deref(), profile: args.profile.as_deref() };
-    let mut input = load(&request)?;
-    input.all = args.all;
-    input.templates = templates()?;
+    let mut input = load_all(&args.input)?;
     if let Some(name) = &args.name {
         input.profile.package.name.clone_from(name);
     }

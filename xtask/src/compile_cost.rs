@@ -7,45 +7,36 @@ use std::process::Command;
 use std::time::Instant;
 
 use generator::diagnostics::Diagnostics;
-use generator::output::Output;
+use generator::output::{Output, output};
 use nix::sys::resource::{UsageWho, getrusage};
 
-use crate::load::{Request, load, templates, workspace};
+use crate::load::{load_all, workspace};
 use crate::{CompileCostArgs, MeasureArgs, Stop, peer, report};
 
 /// Measures both crates, and prints the figures and their ratios.
 pub fn run(args: &CompileCostArgs) -> Result<(), Stop> {
-    let request =
-        Request { metadata: &args.metadata, api: args.api.as_deref(), profile: args.profile.as_deref() };
-    let mut input = load(&request)?;
-    input.all = args.all;
-    input.templates = templates()?;
+    let input = load_all(&args.input)?;
     let mut diagnostics = Diagnostics::default();
-    let ours = generator::generate(&input, &mut diagnostics);
-    if ours.is_err() {
+    let planned = generator::plan(&input, &mut diagnostics);
+    if planned.is_err() {
         report::diagnostics(&diagnostics, &input.sources);
     }
-    let ours = ours.map_err(|_| Stop::Found)?;
-    let peer = peer::peer(&generator::plan(&input, &mut Diagnostics::default()).map_err(|_| Stop::Found)?);
+    let apis = planned.map_err(|_| Stop::Found)?;
+    let peer = peer::peer(&apis);
+    let ours = output(&apis, &input.profile.package, &input.templates).map_err(Stop::CouldNotRun)?;
     let folder = workspace().join("target/compile-cost");
     println!("cargo check, the crate alone, dependencies built; least of {} runs", args.runs);
     println!("{:<22} {:>9} {:>9} {:>9}", "", "CPU", "wall", "memory");
     let (theirs_at, ours_at) = (folder.join("peer"), folder.join("crate"));
     write(&theirs_at, &peer)?;
     write(&ours_at, &ours)?;
-    let mut least: Option<[Cost; 2]> = None;
     // In turns, so that a busy moment of the machine meets both.
-    for _ in 0..args.runs.max(1) {
-        let costs = [check_fresh(&theirs_at)?, check_fresh(&ours_at)?];
-        least = Some(match least {
-            None => costs,
-            Some([theirs, ours]) => {
-                let [new_theirs, new_ours] = costs;
-                [theirs.least(new_theirs), ours.least(new_ours)]
-            }
-        });
+    let check_both = || Ok::<_, Stop>((check_fresh(&theirs_at)?, check_fresh(&ours_at)?));
+    let (mut peer, mut ours) = check_both()?;
+    for _ in 1..args.runs {
+        let (theirs_again, ours_again) = check_both()?;
+        (peer, ours) = (peer.least(theirs_again), ours.least(ours_again));
     }
-    let Some([peer, ours]) = least else { return Ok(()) };
     for (what, cost) in [("derived by serde", &peer), ("generated", &ours)] {
         println!("{what:<22} {:>7.1} s {:>7.1} s {:>6.0} MB", cost.cpu, cost.wall, cost.memory);
     }

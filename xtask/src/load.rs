@@ -11,7 +11,7 @@ use generator::patch::Patches;
 use generator::profile::{Api, Profile};
 use generator::source::Source;
 
-use crate::{Stop, report};
+use crate::{InputArgs, Stop, report};
 
 /// What to load.
 pub struct Request<'r> {
@@ -27,6 +27,13 @@ pub struct Request<'r> {
 pub fn workspace() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_owned()
+}
+
+/// Reads all that a crate is generated from.
+pub fn load_all(args: &InputArgs) -> Result<Input, Stop> {
+    let request =
+        Request { metadata: &args.metadata, api: args.api.as_deref(), profile: args.profile.as_deref() };
+    Ok(Input { all: args.all, templates: templates()?, ..load(&request)? })
 }
 
 /// Reads profile and documents. Every file that cannot be decoded is told before it stops.
@@ -151,7 +158,7 @@ pub fn read(path: &Path, sources: &mut Vec<Source>, diagnostics: &mut Diagnostic
 }
 
 /// The hand-written part of every generated crate.
-pub fn templates() -> Result<Templates, Stop> {
+fn templates() -> Result<Templates, Stop> {
     let folder = workspace().join("templates");
     let text = |path: PathBuf| {
         fs::read_to_string(&path).map_err(|error| Stop::CouldNotRun(format!("{}: {error}", path.display())))

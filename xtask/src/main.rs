@@ -51,11 +51,9 @@ enum Command {
     Slice(SliceArgs),
 }
 
+/// What is generated.
 #[derive(Args)]
-struct CodegenArgs {
-    /// Change nothing; exit 1 when a file is stale, missing or superfluous.
-    #[arg(long)]
-    check: bool,
+struct InputArgs {
     /// A CSDL document to generate from instead of the profile's own; repeat it for a service in several documents.
     #[arg(long, value_name = "FILE")]
     metadata: Vec<PathBuf>,
@@ -68,6 +66,15 @@ struct CodegenArgs {
     /// Generate everything, whatever the profile selects.
     #[arg(long)]
     all: bool,
+}
+
+#[derive(Args)]
+struct CodegenArgs {
+    /// Change nothing; exit 1 when a file is stale, missing or superfluous.
+    #[arg(long)]
+    check: bool,
+    #[command(flatten)]
+    input: InputArgs,
     /// Folder of the generated crate [default: generated; needed with --metadata].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -101,18 +108,8 @@ enum Format {
 #[cfg(unix)]
 #[derive(Args)]
 struct CompileCostArgs {
-    /// A CSDL document to generate from instead of the profile's own.
-    #[arg(long, value_name = "FILE")]
-    metadata: Vec<PathBuf>,
-    /// The profile [default: metadata/codegen.toml; with --metadata, none].
-    #[arg(long, value_name = "FILE")]
-    profile: Option<PathBuf>,
-    /// Which API of the profile --metadata stands for.
-    #[arg(long, value_name = "NAME", requires = "metadata")]
-    api: Option<String>,
-    /// Generate everything, whatever the profile selects.
-    #[arg(long)]
-    all: bool,
+    #[command(flatten)]
+    input: InputArgs,
     /// How often each crate is checked.
     #[arg(long, default_value_t = 3)]
     runs: u32,

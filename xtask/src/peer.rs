@@ -39,8 +39,7 @@ pub fn peer(apis: &[Api]) -> Output {
     for api in apis {
         let _ = writeln!(library, "pub mod {};", api.module);
         for module in api.module_paths() {
-            let folder: String = module.iter().map(|segment| format!("/{segment}")).collect();
-            let root = format!("src/{}{folder}", api.module).replace("r#", "");
+            let folder = api.folder(module);
             let mut index = String::new();
             for child in api.child_modules(module) {
                 let _ = writeln!(index, "pub mod {child};");
@@ -48,9 +47,9 @@ pub fn peer(apis: &[Api]) -> Output {
             for file in api.files(module) {
                 let name = generator::names::module_ident(&file.name);
                 let _ = writeln!(index, "mod {name};\npub use self::{name}::*;");
-                output.insert(format!("{root}/{}.rs", file.name), items(file));
+                output.insert(format!("{folder}/{}.rs", file.name), items(file));
             }
-            output.insert(format!("{root}/mod.rs"), index);
+            output.insert(format!("{folder}/mod.rs"), index);
         }
     }
     output.insert(String::from("src/lib.rs"), library);

@@ -57,7 +57,6 @@ pub(crate) mod emitted {
 }
 
 pub(crate) use common::{clone_model, debug_model, models_are_equal};
-pub(crate) use encode::encode_model;
 pub(crate) use enumeration::enumeration;
-pub(crate) use model::{deserialize, deserialize_model, model, with_serde};
+pub(crate) use model::{deserialize, deserialize_model, model, serialize_model, with_serde};
 pub(crate) use polymorphic::{Debugging, polymorphic};

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use serde_json::Value;
 
 use crate::runtime::decode::{Decode, Decoded, Generated, Kept, ModelKind, Outcome, Slot, Source};
-use crate::runtime::encode::{Encode, TYPE_ANNOTATION, Writer, to_json};
+use crate::runtime::encode::{Encode, TYPE_ANNOTATION, Writer, encode_model, to_json};
 use crate::runtime::odata::OData;
 
 /// A struct that stands for an entity or complex type.
@@ -209,29 +209,24 @@ macro_rules! model {
             }
         }
 
-        impl $crate::runtime::serde::Serialize for $name {
-            fn serialize<S: $crate::runtime::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                $crate::runtime::encode_model(self, None, to)
-            }
-        }
-
-        impl<'de> $crate::runtime::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                $crate::runtime::deserialize_model(from)
-            }
-        }
+        // With less for the compiler to find out than the ways of all generated types.
+        $crate::runtime::with_serde!(
+            $name,
+            $crate::runtime::serialize_model,
+            $crate::runtime::deserialize_model
+        );
     };
 }
 
-/// Serde's two traits, for what is no model.
+/// Serde's two traits, by two functions.
 macro_rules! with_serde {
-    ($name:ident) => {
+    ($name:ident, $serialize:path, $deserialize:path) => {
         impl $crate::runtime::serde::Serialize for $name {
             fn serialize<S: $crate::runtime::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> Result<S::Ok, S::Error> {
-                $crate::runtime::Encode::encode(self, serializer)
+                $serialize(self, serializer)
             }
         }
 
@@ -239,7 +234,7 @@ macro_rules! with_serde {
             fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Self, D::Error> {
-                $crate::runtime::deserialize(deserializer)
+                $deserialize(deserializer)
             }
         }
     };
@@ -255,10 +250,16 @@ pub fn deserialize<'de, T: Decode, D: serde::Deserializer<'de>>(deserializer: D)
     }
 }
 
-/// The same for models, with less for the compiler to find out.
+/// [`deserialize`] for models.
 #[doc(hidden)]
 pub fn deserialize_model<'de, T: Model, D: serde::Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     deserialize(deserializer)
+}
+
+/// [`Encode::encode`] for models.
+#[doc(hidden)]
+pub fn serialize_model<T: Model, S: serde::Serializer>(model: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    encode_model(model, None, serializer)
 }
 
 pub(crate) use {model, with_serde};

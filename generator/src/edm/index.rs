@@ -178,7 +178,7 @@ impl<'a> Index<'a> {
     /// The type of a name as written; an error when there is none, and a warning that says
     /// `instead` when a document that was not given has it.
     pub fn find(&self, name: &Text<'_>, instead: &str, diagnostics: &mut Diagnostics) -> Option<TypeId> {
-        if name.is_empty() || name.contains(['(', ')']) {
+        if !may_name_a_type(name) {
             let message = format!("`{}` is not the name of a type", name.escape_debug());
             let help = "a name with its namespace is expected here";
             diagnostics.push(Diagnostic::new(code::INVALID_TYPE_NAME, message).at(name.span).help(help));
@@ -208,7 +208,7 @@ impl<'a> Index<'a> {
     }
 
     fn element(&self, name: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<ElementType> {
-        if name.is_empty() || name.contains(['(', ')']) {
+        if !may_name_a_type(name) {
             diagnostics.push(no_type_name(name).at(span));
             return None;
         }
@@ -255,6 +255,10 @@ impl<'a> Index<'a> {
         let simple = full.rsplit('.').next().unwrap_or(full);
         self.entries.iter().map(|entry| &entry.name).find(|name| name.name.eq_ignore_ascii_case(simple))
     }
+}
+
+fn may_name_a_type(text: &str) -> bool {
+    !text.is_empty() && !text.contains(['(', ')'])
 }
 
 fn no_type_name(name: &str) -> Diagnostic {

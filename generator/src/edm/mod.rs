@@ -176,6 +176,18 @@ pub struct Operation<'a> {
     pub syntax: &'a csdl::Operation<'a>,
 }
 
+impl Operation<'_> {
+    /// What it is bound to, whether null is allowed aside.
+    pub fn bound_to(&self) -> Option<(&ElementType, bool)> {
+        self.binding.as_ref().map(TypeRef::shape)
+    }
+
+    /// Whether both are overloads for one binding type.
+    pub fn shares_binding(&self, other: &Self) -> bool {
+        (self.kind, &self.name, self.bound_to()) == (other.kind, &other.name, other.bound_to())
+    }
+}
+
 /// A parameter of an operation.
 #[derive(Debug)]
 pub struct Parameter<'a> {
@@ -198,6 +210,13 @@ pub struct TypeRef {
     pub is_collection: bool,
     /// Whether null is allowed.
     pub is_nullable: bool,
+}
+
+impl TypeRef {
+    /// What it is, whether null is allowed aside.
+    pub fn shape(&self) -> (&ElementType, bool) {
+        (&self.element, self.is_collection)
+    }
 }
 
 /// What a [`TypeRef`] names.

@@ -93,8 +93,7 @@ fn operation<'a>(
 fn signature<'o>(operation: &'o Operation<'_>) -> impl PartialEq + use<'o> {
     let mut parameters: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
     parameters.sort_unstable();
-    let binding = operation.binding.as_ref().map(|binding| (&binding.element, binding.is_collection));
-    (operation.kind, &operation.name, binding, parameters)
+    (operation.kind, &operation.name, operation.bound_to(), parameters)
 }
 
 /// Overloads are sorted by what they are, never by their place.
@@ -105,12 +104,9 @@ fn order(a: &Operation<'_>, b: &Operation<'_>) -> Ordering {
         parameters.sort();
         parameters
     };
-    let binding = |operation: &Operation<'_>| {
-        operation.binding.as_ref().map(|binding| (binding.element.clone(), binding.is_collection))
-    };
     (&a.name, a.kind)
         .cmp(&(&b.name, b.kind))
-        .then_with(|| binding(a).cmp(&binding(b)))
+        .then_with(|| a.bound_to().cmp(&b.bound_to()))
         .then_with(|| a.parameters.len().cmp(&b.parameters.len()))
         .then_with(|| parameters(a).cmp(&parameters(b)))
 }
@@ -119,11 +115,7 @@ fn order(a: &Operation<'_>, b: &Operation<'_>) -> Ordering {
 /// parameters too can be told apart all the same, and is kept.
 fn action_overloads(operations: &[Operation<'_>], diagnostics: &mut Diagnostics) {
     for pair in operations.windows(2) {
-        let is_action = pair.iter().all(|operation| operation.kind == OperationKind::Action);
-        let binding = |operation: &Operation<'_>| {
-            operation.binding.as_ref().map(|binding| (binding.element.clone(), binding.is_collection))
-        };
-        if is_action && pair[0].name == pair[1].name && binding(&pair[0]) == binding(&pair[1]) {
+        if pair[0].kind == OperationKind::Action && pair[0].shares_binding(&pair[1]) {
             let message =
                 format!("`{}` has actions that differ by their parameters alone; all are kept", pair[1].name);
             let span = pair[0].span.max(pair[1].span);

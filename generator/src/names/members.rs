@@ -56,7 +56,7 @@ impl Names {
     /// Names the properties that a type declares, below the names that it inherits.
     pub fn properties(
         &mut self,
-        inherited: &Rc<PropertyScope>,
+        inherited: &PropertyScope,
         own: &[Subject<'_>],
     ) -> (Vec<PropertyNames>, PropertyScope) {
         let below = |scope: fn(&PropertyScope) -> &Rc<Scope>| Scope::below(scope(inherited).clone());
@@ -122,6 +122,16 @@ impl Names {
         }
         names
     }
+}
+
+/// Names the methods of an abstract type that give the fields of its variants.
+pub fn accessors<'n>(fields: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let mut scope = Scope::methods(&[]);
+    let accessor = |field: &str| {
+        let plain = scope.unreserved(field.to_owned());
+        scope.claim(&[plain], None).ident
+    };
+    fields.map(accessor).collect()
 }
 
 /// Names the arguments of a function.

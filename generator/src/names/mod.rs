@@ -20,7 +20,7 @@ use crate::select::Selection;
 use crate::source::Span;
 
 pub use ident::{camel, shouty, snake, unreserved as module_ident};
-pub use members::{PropertyNames, PropertyScope, arguments};
+pub use members::{PropertyNames, PropertyScope, accessors, arguments};
 pub use reserved::{CLIENT_METHODS, COLLECTION_METHODS, ENTITY_METHODS};
 pub use scope::{Claimed, Scope};
 
@@ -78,10 +78,9 @@ pub fn assign(model: &Model<'_>, selection: &Selection, chosen: &BTreeMap<String
         let mut idents = Scope::reserved(taken);
         let below = modules.iter().filter(|other| other.len() > module.len() && other.starts_with(&module));
         let mut files = Scope::reserved(reserved::FILE_NAMES);
-        // A file called like the folder that it is in only confuses.
-        files.claim(&[module.last().map_or("", |name| name.trim_start_matches("r#")).to_owned()], None);
-        for other in below {
-            files.claim(&[other[module.len()].trim_start_matches("r#").to_owned()], None);
+        // Folders in it are taken; a file called like the folder that it is in only confuses.
+        for folder in module.last().into_iter().chain(below.map(|other| &other[module.len()])) {
+            files.claim(&[folder.trim_start_matches("r#").to_owned()], None);
         }
         // What is chosen comes first; a type whose CSDL name is already its Rust name keeps it.
         ids.sort_by_cached_key(|id| {

@@ -1,6 +1,5 @@
 //! Methods of request builders: keys, navigation, bound operations; and of the client.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -9,7 +8,7 @@ use super::docs::{Docs, type_text};
 use super::{Answer, Argument, Builder, Call, Context, Field, Item, Method, RustType, Struct, TypePath};
 use crate::csdl::{OperationKind, StructuredKind};
 use crate::edm::{ElementType, Model, NavigationProperty, Operation, Primitive, TypeId, TypeKind, TypeRef};
-use crate::names::{self, Names, Scope, Subject};
+use crate::names::{self, Names, PropertyScope, Scope, Subject};
 use crate::select::Selection;
 
 /// Actions with more parameters than this take them in a struct.
@@ -297,7 +296,7 @@ fn parameters(
     let owner = operation.name.to_string();
     let subjects: Vec<Subject<'_>> =
         operation.parameters.iter().map(|p| Subject::member(&owner, p.name, p.span)).collect();
-    let (own_names, _) = names.properties(&Rc::default(), &subjects);
+    let (own_names, _) = names.properties(&PropertyScope::default(), &subjects);
     let fields = operation.parameters.iter().zip(own_names).map(|(parameter, own)| {
         let optional = if parameter.is_optional { ", optional" } else { "" };
         Arc::new(Field {

@@ -53,6 +53,12 @@ impl Api {
         below.filter(|other| other.starts_with(path)).map(|other| other[path.len()].clone()).collect()
     }
 
+    /// Where the files of a module are, from the root of the crate.
+    pub fn folder(&self, path: &[String]) -> String {
+        let segments = path.iter().map(|segment| format!("/{}", segment.trim_start_matches("r#")));
+        format!("src/{}{}", self.module, segments.collect::<String>())
+    }
+
     /// The files of a module.
     pub fn files(&self, path: &[String]) -> &[File] {
         self.modules.get(path).map_or(&[], Vec::as_slice)

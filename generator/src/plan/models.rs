@@ -1,7 +1,6 @@
 //! Structs for concrete types, enums for abstract ones and for enumerations.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -36,15 +35,7 @@ pub fn structured(
         abstract_bases: Vec::new(),
         ..model(context, id, unknown_ident, unknown_docs)
     };
-    let mut scope = Scope::methods(&[]);
-    let accessors: Vec<String> = unknown
-        .fields
-        .iter()
-        .map(|field| {
-            let plain = scope.unreserved(field.ident.clone());
-            scope.claim(&[plain], None).ident
-        })
-        .collect();
+    let accessors = names::accessors(unknown.fields.iter().map(|field| field.ident.as_str()));
     let derived: Vec<TypeId> = concrete_descendants(context.model, context.selection, id);
     let type_name = context.model.r#type(id).name.to_string();
     let error = context.facts.get(&type_name).and_then(|facts| facts.error.as_ref()).and_then(|wire| {
@@ -133,7 +124,7 @@ fn bases(context: &Context<'_, '_>, id: TypeId) -> Vec<TypeId> {
 pub struct Fields {
     all: Vec<Arc<Field>>,
     inherited: usize,
-    names: Rc<PropertyScope>,
+    names: PropertyScope,
 }
 
 /// The fields of every type that is in.
@@ -191,7 +182,7 @@ fn own_fields(context: &Context<'_, '_>, names: &mut Names, id: TypeId, base: &F
         })
     });
     let all = base.all.iter().cloned().chain(own).collect();
-    Fields { all, inherited: base.all.len(), names: Rc::new(scope) }
+    Fields { all, inherited: base.all.len(), names: scope }
 }
 
 fn navigation_field(

@@ -1,6 +1,6 @@
 //! Actions and functions.
 
-use super::super::{ElementType, Model, Operation};
+use super::super::{ElementType, Model, TypeRef};
 use super::property::find;
 use crate::csdl::{OperationKind, StructuredKind};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -27,20 +27,12 @@ pub fn reachable(model: &Model<'_>, diagnostics: &mut Diagnostics) {
 
 /// Overloads of a function that is unbound, or bound to the same type, answer the same, section 12.2.
 pub fn results(model: &Model<'_>, diagnostics: &mut Diagnostics) {
-    let binding = |operation: &Operation<'_>| {
-        operation.binding.as_ref().map(|binding| (binding.element.clone(), binding.is_collection))
-    };
-    let result = |operation: &Operation<'_>| {
-        operation.returns.as_ref().map(|returns| (returns.element.clone(), returns.is_collection))
-    };
     // Overloads stand together, by what they are bound to.
     for pair in model.operations.windows(2) {
         let [first, second] = pair else { continue };
-        let are_functions = [first, second].iter().all(|one| one.kind == OperationKind::Function);
-        if are_functions
-            && first.name == second.name
-            && binding(first) == binding(second)
-            && result(first) != result(second)
+        if first.kind == OperationKind::Function
+            && first.shares_binding(second)
+            && first.returns.as_ref().map(TypeRef::shape) != second.returns.as_ref().map(TypeRef::shape)
         {
             let message = format!("overloads of `{}` have different return types", second.name);
             diagnostics

@@ -1,6 +1,6 @@
 //! What documents and schemas hold.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::annotations::Annotations;
 use super::super::index::Index;
@@ -59,12 +59,12 @@ pub fn terms(
     diagnostics: &mut Diagnostics,
 ) {
     let schemas = || documents.iter().flat_map(|document| &document.schemas);
-    let declared: FxHashMap<String, ()> = schemas()
-        .flat_map(|schema| schema.terms.iter().map(|t| (format!("{}.{}", &*schema.namespace, &*t.name), ())))
+    let declared: FxHashSet<String> = schemas()
+        .flat_map(|schema| schema.terms.iter().map(|t| format!("{}.{}", &*schema.namespace, &*t.name)))
         .collect();
     let is_missing = |full: &str| {
         let namespace = full.rsplit_once('.').map_or("", |(namespace, _)| namespace);
-        index.defines(namespace) && !declared.contains_key(full)
+        index.defines(namespace) && !declared.contains(full)
     };
     let mut tell = |what: &str, name: &Text<'_>| {
         let message = format!("no {what} is called `{}`", name.escape_debug());
