@@ -139,6 +139,8 @@ pub struct Slice {
 pub struct TypeFacts {
     /// The property whose value, when there is one, says that this part of an answer failed.
     pub error: Option<String>,
+    /// Properties that `Debug` does not show.
+    pub secrets: Vec<String>,
 }
 
 /// `[api.<module>]`: one version or service.

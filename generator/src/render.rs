@@ -29,7 +29,7 @@ pub enum Node {
         body: Option<Vec<Node>>,
     },
     /// Items with commas between: as many on a line as fit.
-    Fill(String, Vec<String>, &'static str),
+    Fill(String, Vec<String>, String),
     /// A call on a value, and more on its result: on one line where they fit, else one a line.
     Chain(String, Vec<String>),
 }

@@ -10,7 +10,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
 use crate::runtime::client::{Core, Response};
-use crate::runtime::decode::{Decode, Decoded, Name, Seed};
+use crate::runtime::decode::{Decode, Decoded, Kept, Key, read_element};
 use crate::runtime::error::Error;
 use crate::runtime::odata::OData;
 
@@ -149,8 +149,8 @@ impl<T: Decode> Answer for Value<T> {
             Json::Object(object) => object.remove("value").unwrap_or_default(),
             other => other.take(),
         };
-        match T::decode(value) {
-            Ok(Decoded::Value(value)) => Ok(value),
+        match Decoded::read(value) {
+            Ok(Decoded::Value(value) | Decoded::Partly(value, _)) => Ok(value),
             Ok(Decoded::Null) => Err(wrong(&response, "it is null")),
             Ok(Decoded::Odd(_)) | Err(_) => Err(wrong(&response, "it is of another type")),
         }
@@ -163,9 +163,9 @@ fn read<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
         return Ok(None);
     }
     let mut json = serde_json::Deserializer::from_slice(&response.body);
-    let decoded = T::decode(&mut json).and_then(|decoded| json.end().map(|()| decoded));
+    let decoded = Decoded::read(&mut json).and_then(|decoded| json.end().map(|()| decoded));
     match decoded {
-        Ok(Decoded::Value(value)) => Ok(Some(value)),
+        Ok(Decoded::Value(value) | Decoded::Partly(value, _)) => Ok(Some(value)),
         Ok(Decoded::Null) => Ok(None),
         Ok(Decoded::Odd(_)) => {
             Err(response.unexpected(String::from("the answer is JSON, but of another type")))
@@ -205,17 +205,17 @@ impl<T: Decode> Page<T> {
 impl<T> Page<T> {
     /// `@odata.nextLink`: where the next page is.
     pub fn next_link(&self) -> Option<&str> {
-        self.link("nextLink")
+        self.odata.own().next_link()
     }
 
     /// `@odata.deltaLink`: where later changes will be.
     pub fn delta_link(&self) -> Option<&str> {
-        self.link("deltaLink")
+        self.odata.own().delta_link()
     }
 
     /// `@odata.count`: how many there are on all pages, if it was asked for.
     pub fn count(&self) -> Option<u64> {
-        self.annotation("count")?.as_u64()
+        self.odata.own().count()
     }
 
     /// The status of the response.
@@ -235,17 +235,6 @@ impl<T> Page<T> {
     {
         let parts = self.value.iter().enumerate();
         parts.filter_map(|(index, part)| part.error().map(|error| Failure { index, part, error }))
-    }
-
-    fn link(&self, name: &str) -> Option<&str> {
-        self.annotation(name)?.as_str()
-    }
-
-    /// By the name behind `@odata.`, which OData 4.01 allows to leave out.
-    fn annotation(&self, name: &str) -> Option<&Json> {
-        self.odata
-            .annotation(&format!("@odata.{name}"))
-            .or_else(|| self.odata.annotation(&format!("@{name}")))
     }
 }
 
@@ -309,7 +298,7 @@ impl<'de, T: Decode> Visitor<'de> for PageVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PageBody<T>, A::Error> {
         let mut page = PageBody { value: Vec::new(), odd: Vec::new(), odata: OData::default() };
-        while let Some(Name(name)) = map.next_key()? {
+        while let Some(Key(name)) = map.next_key()? {
             if name == "value" {
                 let Elements { value, odd } = map.next_value()?;
                 (page.value, page.odd) = (value, odd);
@@ -350,11 +339,11 @@ impl<'de, T: Decode> Visitor<'de> for ElementsVisitor<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Elements<T>, A::Error> {
         let mut elements = Elements { value: Vec::new(), odd: Vec::new() };
-        while let Some(element) = seq.next_element_seed(Seed(PhantomData))? {
-            match element {
-                Decoded::Value(value) => elements.value.push(value),
-                Decoded::Null => elements.odd.push(Json::Null),
-                Decoded::Odd(raw) => elements.odd.push(raw),
+        while let Some(kept) = read_element(&mut elements.value, &mut seq)? {
+            match kept {
+                Kept::Done | Kept::Partly(_) => {}
+                Kept::Null => elements.odd.push(Json::Null),
+                Kept::Raw(raw) => elements.odd.push(raw),
             }
         }
         Ok(elements)

@@ -1,13 +1,14 @@
 //! `Clone`, `PartialEq` and `Debug` of models: what derives would write out for each of them,
-//! at several times the compile time, is written here once.
+//! at several times the compile time, is written here once. Beside them, how two models differ.
 
 use std::any::Any;
 use std::convert::Infallible;
 use std::fmt;
 
-use crate::runtime::decode::{Decode, Decoded, Slot, Source};
-use crate::runtime::encode::{Encode, Writer};
+use crate::runtime::decode::{Decode, Kept, Place, Slot, Source};
+use crate::runtime::encode::{Encode, TYPE_ANNOTATION, Writer};
 use crate::runtime::model::Model;
+use crate::runtime::odata::OData;
 
 /// Clones the fields that have values, and what else is kept.
 pub(crate) fn clone_model<T: Model>(model: &T) -> T {
@@ -26,7 +27,7 @@ struct Copying<M> {
 
 impl<M: Model> Writer<'_> for Copying<M> {
     #[inline]
-    fn property<T: Encode>(&mut self, _name: &'static str, value: Option<&T>) {
+    fn property<T: Encode + Decode>(&mut self, _name: &'static str, value: Option<&T>) {
         if let Some(value) = value {
             let Ok(_) = self.copy.read(self.at, Slot(Given(value)));
         }
@@ -41,26 +42,33 @@ impl<V: Encode> Source for Given<'_, V> {
     type Error = Infallible;
 
     #[inline]
-    fn decode<T: Decode>(self) -> Result<Decoded<T>, Infallible> {
-        let value = (self.0 as &dyn Any).downcast_ref::<T>();
-        Ok(value.cloned().map_or(Decoded::Null, Decoded::Value))
+    fn decode<T: Decode, P: Place<T>>(self, place: P) -> Result<Kept, Infallible> {
+        if let Some(value) = (self.0 as &dyn Any).downcast_ref::<T>() {
+            place.put(value.clone());
+        }
+        Ok(Kept::Done)
     }
 }
 
 /// Whether all fields, and what else is kept, are equal.
 pub(crate) fn models_are_equal<T: Model>(a: &T, b: &T) -> bool {
-    let mut collecting = Collecting(Vec::with_capacity(T::SCHEMA.properties.len()));
-    a.write(&mut collecting);
-    let mut comparing = Comparing { others: collecting.0.into_iter(), is_equal: true };
+    let mut comparing = Comparing { others: collect(a).into_iter(), is_equal: true };
     b.write(&mut comparing);
     comparing.is_equal && a.odata() == b.odata()
+}
+
+/// The value of every property, by its place.
+fn collect<T: Model>(model: &T) -> Vec<Option<&dyn Any>> {
+    let mut collecting = Collecting(Vec::with_capacity(T::SCHEMA.properties.len()));
+    model.write(&mut collecting);
+    collecting.0
 }
 
 struct Collecting<'m>(Vec<Option<&'m dyn Any>>);
 
 impl<'m> Writer<'m> for Collecting<'m> {
     #[inline]
-    fn property<T: Encode>(&mut self, _name: &'static str, value: Option<&'m T>) {
+    fn property<T: Encode + Decode>(&mut self, _name: &'static str, value: Option<&'m T>) {
         self.0.push(value.map(|value| value as &dyn Any));
     }
 }
@@ -72,30 +80,124 @@ struct Comparing<'m> {
 
 impl Writer<'_> for Comparing<'_> {
     #[inline]
-    fn property<T: Encode>(&mut self, _name: &'static str, value: Option<&T>) {
+    fn property<T: Encode + Decode>(&mut self, _name: &'static str, value: Option<&T>) {
         let other = self.others.next().flatten().and_then(|other| other.downcast_ref::<T>());
         self.is_equal = self.is_equal && value == other;
     }
 }
 
-/// Prints the fields that have values, and what else is kept.
+/// What of a property's value is to be sent when it changed. Complex values are updated in part,
+/// Protocol section 11.4.3; entities in their place are replaced.
+pub(crate) fn changed_part<T: Model>(value: &T, original: &T) -> Option<T> {
+    if T::SCHEMA.is_entity || value.odata().type_name() != original.odata().type_name() {
+        return (value != original).then(|| value.clone());
+    }
+    let changes = changes(value, original);
+    (!changes.is_empty()).then_some(changes)
+}
+
+/// A model of what is to be sent to get from one to the other: no more than that.
+pub(crate) fn changes<T: Model>(value: &T, original: &T) -> T {
+    let originals = collect(original).into_iter();
+    let mut changing = Changing {
+        changes: T::default(),
+        value: value.odata(),
+        original: original.odata(),
+        originals,
+        place: 0,
+    };
+    value.write(&mut changing);
+    let mut changes = changing.changes;
+    let (now, before) = (value.odata(), original.odata());
+    for (name, entry) in now.entries().filter(|(name, entry)| before.raw(name) != Some(entry)) {
+        changes.odata_mut().set_property(name, entry.clone());
+    }
+    let is_declared = |name: &str| T::SCHEMA.properties.contains(&name);
+    for (name, _) in before.properties().filter(|(name, _)| now.raw(name).is_none() && !is_declared(name)) {
+        changes.odata_mut().set_property(name, serde_json::Value::Null);
+    }
+    if let (false, Some(r#type)) = (changes.is_empty(), now.raw(TYPE_ANNOTATION)) {
+        changes.odata_mut().set_annotation(TYPE_ANNOTATION, r#type.clone());
+    }
+    changes
+}
+
+struct Changing<'m, M> {
+    changes: M,
+    value: &'m OData,
+    original: &'m OData,
+    originals: std::vec::IntoIter<Option<&'m dyn Any>>,
+    place: usize,
+}
+
+impl<M: Model> Writer<'_> for Changing<'_, M> {
+    fn property<T: Encode + Decode>(&mut self, _name: &'static str, value: Option<&T>) {
+        let place = self.place;
+        self.place += 1;
+        let original = self.originals.next().flatten().and_then(|original| original.downcast_ref::<T>());
+        let changed = match (value, original) {
+            (Some(value), Some(original)) => value.change(original),
+            (Some(value), None) => Some(value.clone()),
+            (None, _) => None,
+        };
+        if let Some(changed) = changed {
+            let Ok(_) = self.changes.read(place, Slot(Given(&changed)));
+        }
+        let was_null = original.is_none() && self.original.is_null_at(place);
+        if value.is_none() && (original.is_some() || self.value.is_null_at(place) && !was_null) {
+            self.changes.odata_mut().set_null_at(place);
+        }
+    }
+}
+
+/// Whether nothing would be written.
+pub(crate) fn is_empty<T: Model>(model: &T) -> bool {
+    let is_there = |value: &Option<&dyn Any>| value.is_some();
+    model.odata().is_empty() && !collect(model).iter().any(is_there)
+}
+
+/// Prints the fields that have values, and what else is kept. Secrets are hidden.
 pub(crate) fn debug_model<T: Model>(model: &T, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut printing = Printing(f.debug_struct(name));
+    let odata = model.odata();
+    let mut printing = Printing { debug: f.debug_struct(name), secrets: T::SCHEMA.secrets, odata, place: 0 };
     model.write(&mut printing);
-    let Printing(mut debug) = printing;
-    for (name, value) in model.odata().annotations().chain(model.odata().properties()) {
-        debug.field(name, &format_args!("{value}"));
+    let Printing { mut debug, .. } = printing;
+    // A scalar that is only spelt in another way stands in its field.
+    let fields = collect(model);
+    let is_in_field = |name: &str| T::SCHEMA.place(name).is_some_and(|place| fields[place].is_some());
+    for (name, value) in odata.entries().filter(|(name, value)| value.is_array() || !is_in_field(name)) {
+        debug.field(name, shown(T::SCHEMA.secrets, name, &format_args!("{value}")));
     }
     debug.finish()
 }
 
-struct Printing<'a, 'f>(fmt::DebugStruct<'a, 'f>);
+struct Printing<'a, 'f> {
+    debug: fmt::DebugStruct<'a, 'f>,
+    secrets: &'static [&'static str],
+    odata: &'a OData,
+    place: usize,
+}
 
 impl Writer<'_> for Printing<'_, '_> {
-    #[inline]
-    fn property<T: Encode>(&mut self, name: &'static str, value: Option<&T>) {
+    fn property<T: Encode + Decode>(&mut self, name: &'static str, value: Option<&T>) {
+        let place = self.place;
+        self.place += 1;
         if let Some(value) = value {
-            self.0.field(name, value);
+            self.debug.field(name, shown(self.secrets, name, value));
+        } else if self.odata.is_null_at(place) {
+            self.debug.field(name, &format_args!("null"));
         }
+    }
+}
+
+fn shown<'v>(secrets: &[&str], name: &str, value: &'v dyn fmt::Debug) -> &'v dyn fmt::Debug {
+    if secrets.contains(&name) { &Hidden } else { value }
+}
+
+struct Hidden;
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<hidden>")
     }
 }

@@ -4,8 +4,10 @@ use std::marker::PhantomData;
 
 use serde_json::Value;
 
+use crate::runtime::common::{changes, is_empty};
 use crate::runtime::decode::{Decode, Decoded, Generated, Kept, ModelKind, Outcome, Slot, Source};
 use crate::runtime::encode::{Encode, TYPE_ANNOTATION, Writer, encode_model, to_json};
+use crate::runtime::misfit::{Misfit, Walk};
 use crate::runtime::odata::OData;
 
 /// A struct that stands for an entity or complex type.
@@ -38,12 +40,10 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
 
     /// Makes a property null: its field is emptied, and `null` is written, not left out.
     fn set_null(&mut self, property: impl Named<Self>) {
-        let name = property.name();
-        if let Some(at) = Self::SCHEMA.properties.iter().position(|known| *known == name)
-            && let Ok(Kept::Null) = self.read(at, Slot(Value::Null))
-        {
-            self.odata_mut().set_property(name, Value::Null);
-        }
+        let Some(place) = Self::SCHEMA.place(property.name()) else { return };
+        let _: Result<Kept, _> = self.read(place, Slot(Value::Null));
+        self.odata_mut().remove(property.name());
+        self.odata_mut().set_null_at(place);
     }
 
     /// The same with a property made null.
@@ -53,9 +53,29 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
         self
     }
 
-    /// Whether a property was read as null, or set to it.
+    /// Whether a property was read as null, or made so, and has no value since.
     fn is_null(&self, property: impl Named<Self>) -> bool {
-        self.odata().is_null(property.name())
+        is_null(self, property.name())
+    }
+
+    /// What a service must be sent to get from `original` to this: properties that are new or
+    /// changed, and null for those that are gone. It is the body of a PATCH.
+    ///
+    /// Of complex values it has the changed properties, as services update them in part (OData
+    /// Protocol section 11.4.3); collections and related entities are sent whole.
+    #[must_use]
+    fn changes_since(&self, original: &Self) -> Self {
+        changes(self, original)
+    }
+
+    /// Whether nothing was set or read, so that `{}` would be written.
+    fn is_empty(&self) -> bool {
+        is_empty(self)
+    }
+
+    /// What is not of its declared type, at any depth.
+    fn misfits(&self) -> Vec<Misfit> {
+        Walk::through(self)
     }
 
     /// The value as a derived type, if it says that it is one.
@@ -66,18 +86,78 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
 
 /// An entity or complex type as CSDL declares it.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Schema {
     /// Its qualified name.
     pub name: &'static str,
     /// Names of its properties, inherited ones first, otherwise in the order of declaration.
     pub properties: &'static [&'static str],
+    /// Whether it is an entity type.
+    pub is_entity: bool,
+    /// Names of properties that `Debug` does not show.
+    pub secrets: &'static [&'static str],
+    /// Other spellings of namespaces in `@odata.type`: (as spelt, as declared).
+    pub spellings: &'static [(&'static str, &'static str)],
 }
 
 impl Schema {
-    /// Makes one.
-    pub const fn new(name: &'static str, properties: &'static [&'static str]) -> Self {
-        Self { name, properties }
+    /// An entity type.
+    pub const fn entity(name: &'static str, properties: &'static [&'static str]) -> Self {
+        Self { is_entity: true, ..Self::complex(name, properties) }
     }
+
+    /// A complex type.
+    pub const fn complex(name: &'static str, properties: &'static [&'static str]) -> Self {
+        Self { name, properties, is_entity: false, secrets: &[], spellings: &[] }
+    }
+
+    /// The same with properties that `Debug` does not show.
+    #[must_use]
+    pub const fn with_secrets(self, secrets: &'static [&'static str]) -> Self {
+        Self { secrets, ..self }
+    }
+
+    /// The same with other spellings of namespaces.
+    #[must_use]
+    pub const fn with_spellings(self, spellings: &'static [(&'static str, &'static str)]) -> Self {
+        Self { spellings, ..self }
+    }
+
+    /// Where a property is in [`properties`](Self::properties).
+    pub(crate) fn place(&self, property: &str) -> Option<usize> {
+        self.properties.iter().position(|known| *known == property)
+    }
+}
+
+/// Whether a type name, in one of the forms in which services send it, means a declared one.
+pub(crate) fn means(said: &str, declared: &str, spellings: &[(&str, &str)]) -> bool {
+    let said = said.rsplit('#').next().unwrap_or_default();
+    if said == declared {
+        return true;
+    }
+    let (Some((spelt, simple)), Some((namespace, name))) = (said.rsplit_once('.'), declared.rsplit_once('.'))
+    else {
+        return false;
+    };
+    let is_spelling =
+        |(other, meant): &(&str, &str)| *meant == namespace && other.eq_ignore_ascii_case(spelt);
+    simple == name && (spelt.eq_ignore_ascii_case(namespace) || spellings.iter().any(is_spelling))
+}
+
+fn is_null<T: Model>(model: &T, name: &'static str) -> bool {
+    struct Asking {
+        name: &'static str,
+        has_value: bool,
+    }
+    impl Writer<'_> for Asking {
+        fn property<T: Encode + Decode>(&mut self, name: &'static str, value: Option<&T>) {
+            self.has_value |= name == self.name && value.is_some();
+        }
+    }
+    let mut asking = Asking { name, has_value: false };
+    model.write(&mut asking);
+    let is_marked = T::SCHEMA.place(name).is_some_and(|place| model.odata().is_null_at(place));
+    is_marked && !asking.has_value
 }
 
 /// Looks for what a model carries besides its properties.
@@ -85,7 +165,7 @@ struct Besides<'m>(&'m OData);
 
 impl<'m> Writer<'m> for Besides<'m> {
     #[inline]
-    fn property<T: Encode>(&mut self, _name: &'static str, _value: Option<&'m T>) {}
+    fn property<T: Encode + Decode>(&mut self, _name: &'static str, _value: Option<&'m T>) {}
 
     #[inline]
     fn besides(&mut self, odata: &'m OData) {
@@ -170,16 +250,12 @@ pub fn upcast<T: Model, B: Model>(value: T) -> B {
 
 /// Takes a value out of a position of its base type, if it says that it is a `T`.
 fn downcast<B: Model, T: Model + DerivedFrom<B>>(value: &B) -> Option<T> {
-    let simple = |name: &str| name.rsplit(['.', '#']).next().unwrap_or_default().to_ascii_lowercase();
     let said = value.odata().type_name()?;
-    if simple(said) == simple(T::TYPE) { decoded(to_json(value)) } else { None }
+    if means(said, T::TYPE, T::SCHEMA.spellings) { decoded(to_json(value)) } else { None }
 }
 
 fn decoded<T: Model>(json: Value) -> Option<T> {
-    match T::decode(json) {
-        Ok(Decoded::Value(value)) => Some(value),
-        _ => None,
-    }
+    Decoded::read(json).ok()?.value()
 }
 
 /// What every model has, by delegation.
@@ -241,8 +317,8 @@ macro_rules! with_serde {
 /// Serde's way to read: what is not of the type is an error.
 #[doc(hidden)]
 pub fn deserialize<'de, T: Decode, D: serde::Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    match T::decode(deserializer)? {
-        Decoded::Value(value) => Ok(value),
+    match Decoded::read(deserializer)? {
+        Decoded::Value(value) | Decoded::Partly(value, _) => Ok(value),
         Decoded::Null => Err(serde::de::Error::custom("null is no value")),
         Decoded::Odd(_) => Err(serde::de::Error::custom("the value is of another type")),
     }

@@ -2,80 +2,119 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use crate::runtime::annotations::Annotations;
 use crate::runtime::encode::TYPE_ANNOTATION;
+use crate::runtime::model::Named;
 use crate::runtime::reference::Reference;
 
 /// Annotations, explicit nulls, properties that the schema does not know, and values that
 /// do not fit their declared type. All of it is written back as it was read.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct OData(Option<Box<Entries>>);
-
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Entries {
-    annotations: Map<String, Value>,
-    properties: Map<String, Value>,
+#[derive(Clone, Debug, Default)]
+pub struct OData {
+    /// Which of the first 64 properties are null.
+    nulls: u64,
+    more: Option<Box<More>>,
 }
+
+#[derive(Clone, Debug, Default)]
+struct More {
+    /// Which of the other properties are null.
+    nulls: Vec<u64>,
+    entries: Vec<Entry>,
+}
+
+type Entry = (Cow<'static, str>, Value);
+
+/// Names that need no memory of their own.
+const USUAL: [&str; 4] = [TYPE_ANNOTATION, "@odata.id", "@odata.etag", "@odata.context"];
 
 impl OData {
     /// Nothing at all.
-    pub const EMPTY: Self = Self(None);
+    pub const EMPTY: Self = Self { nulls: 0, more: None };
 
-    /// `@odata.type`, or `@type` as OData 4.01 allows, as it was sent.
+    /// `@odata.type`, as it was sent, for instance `#microsoft.graph.user`.
     pub fn type_name(&self) -> Option<&str> {
-        self.text(TYPE_ANNOTATION).or_else(|| self.text("@type"))
+        self.own().text("type")
     }
 
     /// `@odata.id`: the canonical URL.
     pub fn id(&self) -> Option<&str> {
-        self.text("@odata.id")
+        self.own().text("id")
     }
 
-    /// `@odata.etag`, as it was sent.
+    /// `@odata.etag`, as it was sent: for `If-Match`.
     pub fn etag(&self) -> Option<&str> {
-        self.text("@odata.etag")
+        self.own().text("etag")
     }
 
-    /// `@odata.context`.
+    /// `@odata.context`: the URL that tells what the object is.
     pub fn context(&self) -> Option<&str> {
-        self.text("@odata.context")
+        self.own().text("context")
+    }
+
+    /// What annotations say of the object itself: links, media, whether it was removed.
+    pub fn own(&self) -> Annotations<'_> {
+        Annotations::new(self, "")
+    }
+
+    /// What annotations say of a property: its count, links, type, media.
+    pub fn on<M>(&self, property: impl Named<M>) -> Annotations<'_> {
+        self.on_name(property.name())
+    }
+
+    /// The same of a property that is not declared.
+    pub fn on_name<'a>(&'a self, property: &'a str) -> Annotations<'a> {
+        Annotations::new(self, property)
     }
 
     /// An annotation by its whole name, for instance `members@odata.nextLink`.
     pub fn annotation(&self, name: &str) -> Option<&Value> {
-        self.0.as_ref()?.annotations.get(name)
+        self.raw(name)
     }
 
-    /// All annotations, by name.
+    /// All annotations with their names.
     pub fn annotations(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().flat_map(|entries| &entries.annotations).map(|(name, value)| (name.as_str(), value))
+        self.entries().filter(|(name, _)| name.contains('@'))
     }
 
     /// Sets an annotation by its whole name.
     pub fn set_annotation<'n>(&mut self, name: impl Into<Cow<'n, str>>, value: impl Into<Value>) {
-        self.entries().annotations.insert(name.into().into_owned(), value.into());
+        self.set(name.into(), value.into());
     }
 
-    /// What is kept under the name of a property: null, a value that does not fit, or
-    /// that of a property that the schema does not know.
+    /// What is kept under the name of a property: the value of one that the schema does not
+    /// know, or one that does not, or not wholly, fit its declared type.
     pub fn raw(&self, name: &str) -> Option<&Value> {
-        self.0.as_ref()?.properties.get(name)
+        let entries = &self.more.as_ref()?.entries;
+        entries.iter().rfind(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// Everything that [`raw`](Self::raw) finds, by name.
+    /// Everything that [`raw`](Self::raw) finds for properties, with their names.
     pub fn properties(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().flat_map(|entries| &entries.properties).map(|(name, value)| (name.as_str(), value))
+        self.entries().filter(|(name, _)| !name.contains('@'))
     }
 
     /// Sets a property that is not declared, as open types have.
     pub fn set_property<'n>(&mut self, name: impl Into<Cow<'n, str>>, value: impl Into<Value>) {
-        self.entries().properties.insert(name.into().into_owned(), value.into());
+        self.set(name.into(), value.into());
     }
 
-    /// Whether a property was null, or is to be.
-    pub fn is_null(&self, name: &str) -> bool {
-        self.raw(name).is_some_and(Value::is_null)
+    /// Takes out what is kept under a name, that of a property or annotation.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        let entries = &mut self.more.as_mut()?.entries;
+        let at = entries.iter().rposition(|(known, _)| known == name)?;
+        Some(entries.remove(at).1)
+    }
+
+    /// Whether nothing is carried at all.
+    pub fn is_empty(&self) -> bool {
+        self.nulls == 0
+            && self
+                .more
+                .as_ref()
+                .is_none_or(|more| more.entries.is_empty() && more.nulls.iter().all(|word| *word == 0))
     }
 
     #[doc(hidden)]
@@ -89,11 +128,80 @@ impl OData {
         self.set_annotation(format!("{name}@odata.bind"), urls);
     }
 
-    fn text(&self, name: &str) -> Option<&str> {
-        self.annotation(name)?.as_str()
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.more.iter().flat_map(|more| &more.entries).map(|(name, value)| (name.as_ref(), value))
     }
 
-    fn entries(&mut self) -> &mut Entries {
-        self.0.get_or_insert_default()
+    pub(crate) fn has_entries(&self) -> bool {
+        self.more.as_ref().is_some_and(|more| !more.entries.is_empty())
+    }
+
+    /// Whether the property at a place in its type's schema is null.
+    #[inline]
+    pub(crate) fn is_null_at(&self, place: usize) -> bool {
+        match (place / 64, &self.more) {
+            (0, _) => self.nulls & 1 << place != 0,
+            (word, Some(more)) => {
+                more.nulls.get(word - 1).is_some_and(|nulls| nulls & 1 << (place % 64) != 0)
+            }
+            (_, None) => false,
+        }
+    }
+
+    pub(crate) fn set_null_at(&mut self, place: usize) {
+        let word = match place / 64 {
+            0 => &mut self.nulls,
+            word => {
+                let nulls = &mut self.more.get_or_insert_default().nulls;
+                nulls.resize(nulls.len().max(word), 0);
+                &mut nulls[word - 1]
+            }
+        };
+        *word |= 1 << (place % 64);
+    }
+
+    /// Adds what was read; the last of a name counts.
+    pub(crate) fn push(&mut self, name: Cow<'_, str>, value: Value) {
+        let usual =
+            if name.starts_with("@odata.") { USUAL.iter().find(|usual| **usual == name) } else { None };
+        let name = usual.map_or_else(|| Cow::Owned(name.into_owned()), |usual| Cow::Borrowed(*usual));
+        let entries = &mut self.more.get_or_insert_default().entries;
+        if entries.is_empty() {
+            entries.reserve_exact(1);
+        }
+        entries.push((name, value));
+    }
+
+    /// Takes out the entries that are no annotations.
+    pub(crate) fn take_properties(&mut self) -> Vec<Entry> {
+        let Some(more) = &mut self.more else { return Vec::new() };
+        more.entries.extract_if(.., |(name, _)| !name.contains('@')).collect()
+    }
+
+    fn set(&mut self, name: Cow<'_, str>, value: Value) {
+        let known =
+            self.more.as_mut().and_then(|more| more.entries.iter_mut().rfind(|(known, _)| *known == name));
+        match known {
+            Some((_, known)) => *known = value,
+            None => self.push(name, value),
+        }
+    }
+}
+
+/// The order of entries means nothing in JSON.
+impl PartialEq for OData {
+    fn eq(&self, other: &Self) -> bool {
+        let nulls = |odata: &Self| {
+            let far = odata.more.as_ref().map_or(&[][..], |more| &more.nulls);
+            let used = far.len() - far.iter().rev().take_while(|word| **word == 0).count();
+            (odata.nulls, far[..used].to_vec())
+        };
+        let entries = |odata: &'_ Self| {
+            let mut entries: Vec<_> = odata.more.iter().flat_map(|more| more.entries.clone()).collect();
+            entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+            entries
+        };
+        nulls(self) == nulls(other)
+            && (!self.has_entries() && !other.has_entries() || entries(self) == entries(other))
     }
 }

@@ -12,8 +12,14 @@ enum Fate {
     Typed,
     /// It is in its field, and is written so.
     Rewritten(Value),
+    /// It is in its field, and kept as it was spelt, which is not our way.
+    Respelt,
+    /// What fits is in its field, and the whole is kept.
+    Partly,
     /// It is kept raw.
     Raw,
+    /// It is not declared.
+    Unknown,
 }
 
 fn check(name: &str, sent: Value, fate: &Fate) {
@@ -23,27 +29,35 @@ fn check(name: &str, sent: Value, fate: &Fate) {
     let written = serde_json::to_value(&all).unwrap();
     assert_eq!(serde_json::to_value(&text).unwrap(), written, "{object}");
     let is_raw = all.odata.raw(name).is_some();
-    assert_eq!(is_raw, *fate == Fate::Raw, "{object}: {all:?}");
+    assert_eq!(!is_raw, matches!(fate, Fate::Typed | Fate::Rewritten(_)), "{object}: {all:?}");
     let expected = match fate {
         Fate::Rewritten(value) => json!({ name: value }),
-        _ => object,
+        _ => object.clone(),
     };
     assert_eq!(written, expected);
-    if !is_raw {
-        let again: All = serde_json::from_value(written).unwrap();
-        assert!(again == all || name == "double", "{again:?} {all:?}");
+    let again: All = serde_json::from_value(written).unwrap();
+    assert!(again == all || name == "double", "{again:?} {all:?}");
+    let misfits = all.misfits();
+    assert_eq!(misfits.len(), usize::from(matches!(fate, Fate::Raw | Fate::Partly)), "{object}: {misfits:?}");
+    assert!(misfits.iter().all(|misfit| misfit.path == name && misfit.value == object[name]));
+    let mut typed = all.clone();
+    typed.odata.remove(name);
+    assert_eq!(typed.is_empty(), matches!(fate, Fate::Raw | Fate::Unknown), "{object}: {typed:?}");
+    if !typed.is_empty() {
+        let typed: All = serde_json::from_value(serde_json::to_value(&typed).unwrap()).unwrap();
+        assert!(typed.misfits().is_empty(), "{object}: {typed:?}");
     }
 }
 
 #[test]
 fn every_value_is_typed_or_kept() {
-    use Fate::{Raw, Rewritten, Typed};
+    use Fate::{Partly, Raw, Respelt, Rewritten, Typed, Unknown};
     let rewritten = |value: Value| Rewritten(value);
     for (name, sent, fate) in [
         ("name", json!("x"), Typed),
         ("name", json!(5), Raw),
         ("name", json!({"a": [1]}), Raw),
-        ("unknown", json!({"a": [null]}), Raw),
+        ("unknown", json!({"a": [null]}), Unknown),
         ("flag", json!(true), Typed),
         ("flag", json!("true"), Raw),
         ("byte", json!(255), Typed),
@@ -51,7 +65,8 @@ fn every_value_is_typed_or_kept() {
         ("int", json!(-5), Typed),
         ("int", json!(4_294_967_296_i64), Raw),
         ("int", json!("String"), Raw),
-        ("long", json!("9223372036854775807"), rewritten(json!(i64::MAX))),
+        ("long", json!("9223372036854775807"), Respelt),
+        ("long", json!(null), Typed),
         ("long", json!(u64::MAX), Raw),
         ("double", json!(1.5), Typed),
         ("double", json!("INF"), Typed),
@@ -60,10 +75,20 @@ fn every_value_is_typed_or_kept() {
         ("double", json!("1.5"), Raw),
         ("decimal", json!(1.25), Typed),
         ("decimal", json!("79228162514264337593543950335"), Typed),
+        ("decimal", json!("1.250"), Respelt),
+        ("decimal", json!(-3), Typed),
+        ("decimal", json!("1234567890123456789012345678901234567890"), Raw),
         ("instant", json!("2024-02-29T01:02:03.1234567Z"), Typed),
         ("instant", json!("2014-01-01T00:00:00-08:00"), Typed),
         ("instant", json!("0001-01-01T00:00:00Z"), Typed),
         ("instant", json!("9999-12-31T23:59:59.9999999Z"), Typed),
+        ("instant", json!("2016-12-31T23:59:60Z"), Raw),
+        ("instant", json!("2021-02-03T04:05:06.12345678901Z"), Raw),
+        (
+            "instant",
+            json!("2021-02-03T04:05:06.1000000+05:30"),
+            rewritten(json!("2021-02-03T04:05:06.1+05:30")),
+        ),
         ("instant", json!("2021-02-03T04:05:06"), Raw),
         ("instant", json!("String (timestamp)"), Raw),
         ("date", json!("2024-02-29"), Typed),
@@ -76,10 +101,14 @@ fn every_value_is_typed_or_kept() {
         ("duration", json!("PT0S"), Typed),
         ("duration", json!("PT36H"), rewritten(json!("P1DT12H"))),
         ("duration", json!("P1Y"), Raw),
+        ("duration", json!("PT1S1H"), Raw),
+        ("duration", json!("-P3DT4H5M6.7S"), Typed),
         ("guid", json!("18a80140-b0fb-4489-b360-2f6efaf225a0"), Typed),
         ("guid", json!("{id}"), Raw),
-        ("binary", json!("_-8="), Typed),
-        ("binary", json!("/+8"), rewritten(json!("_-8="))),
+        ("binary", json!("/+8="), Typed),
+        ("binary", json!("_-8="), Respelt),
+        ("binary", json!("_-8"), Respelt),
+        ("binary", json!(""), Typed),
         ("binary", json!("***"), Raw),
         ("color", json!("red"), Typed),
         ("color", json!("RED"), rewritten(json!("red"))),
@@ -90,9 +119,12 @@ fn every_value_is_typed_or_kept() {
         ("colors", json!("red, green"), rewritten(json!("red,green"))),
         ("colors", json!(""), Typed),
         ("list", json!([1, 2]), Typed),
-        ("list", json!([1, "x", {"a": 2}]), Raw),
-        ("list", json!([1, null]), Raw),
-        ("list", json!(null), Raw),
+        ("list", json!([1, "x", {"a": 2}, 3]), Partly),
+        ("list", json!([null, 1]), Partly),
+        ("list", json!(["1", 2]), Respelt),
+        ("list", json!("1"), Raw),
+        ("list", json!({}), Raw),
+        ("list", json!([]), Typed),
         ("animal", json!({"name": "x", "more": 1}), Typed),
         ("animal", json!("x"), Raw),
         ("pets", json!([{"@odata.type": "#n.dog", "barks": true}, {"name": "x"}]), Typed),
@@ -146,5 +178,5 @@ fn derived_values_go_through_positions_of_their_base() {
 fn debug_prints_what_is_there() {
     let all =
         All { name: Some("x".into()), color: Some(Color::Red), ..Default::default() }.with_null(All::INT);
-    assert_eq!(format!("{all:?}"), r#"All { name: "x", color: red, int: null }"#);
+    assert_eq!(format!("{all:?}"), r#"All { name: "x", int: null, color: red }"#);
 }

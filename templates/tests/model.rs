@@ -22,7 +22,7 @@ macro_rules! structure {
         }
 
         impl Model for $name {
-            const SCHEMA: Schema = Schema::new($type, &[$($wire,)* $($box_wire,)?]);
+            const SCHEMA: Schema = Schema::entity($type, &[$($wire,)* $($box_wire,)?]);
 
             fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
                 // Generated code has the numbers.

@@ -14,9 +14,9 @@ pub struct AutomaticRepliesSetting {
     /// `internalReplyMessage`: Edm.String.
     pub internal_reply_message: Option<String>,
     /// `scheduledEndDateTime`: microsoft.graph.dateTimeTimeZone.
-    pub scheduled_end_date_time: Option<DateTimeTimeZone>,
+    pub scheduled_end_date_time: Option<Box<DateTimeTimeZone>>,
     /// `scheduledStartDateTime`: microsoft.graph.dateTimeTimeZone.
-    pub scheduled_start_date_time: Option<DateTimeTimeZone>,
+    pub scheduled_start_date_time: Option<Box<DateTimeTimeZone>>,
     /// `status`: microsoft.graph.automaticRepliesStatus.
     pub status: Option<AutomaticRepliesStatus>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
@@ -59,7 +59,7 @@ impl AutomaticRepliesSetting {
 }
 
 impl Model for AutomaticRepliesSetting {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.automaticRepliesSetting", &[
+    const SCHEMA: Schema = Schema::complex("microsoft.graph.automaticRepliesSetting", &[
         "externalAudience", "externalReplyMessage", "internalReplyMessage", "scheduledEndDateTime",
         "scheduledStartDateTime", "status",
     ]);
@@ -69,8 +69,8 @@ impl Model for AutomaticRepliesSetting {
             0 => value.into(&mut self.external_audience),
             1 => value.into(&mut self.external_reply_message),
             2 => value.into(&mut self.internal_reply_message),
-            3 => value.into(&mut self.scheduled_end_date_time),
-            4 => value.into(&mut self.scheduled_start_date_time),
+            3 => value.into_box(&mut self.scheduled_end_date_time),
+            4 => value.into_box(&mut self.scheduled_start_date_time),
             5 => value.into(&mut self.status),
             _ => value.unknown(),
         }
@@ -80,8 +80,8 @@ impl Model for AutomaticRepliesSetting {
         to.put("externalAudience", &self.external_audience);
         to.put("externalReplyMessage", &self.external_reply_message);
         to.put("internalReplyMessage", &self.internal_reply_message);
-        to.put("scheduledEndDateTime", &self.scheduled_end_date_time);
-        to.put("scheduledStartDateTime", &self.scheduled_start_date_time);
+        to.put_box("scheduledEndDateTime", &self.scheduled_end_date_time);
+        to.put_box("scheduledStartDateTime", &self.scheduled_start_date_time);
         to.put("status", &self.status);
         to.besides(&self.odata);
     }

@@ -28,9 +28,9 @@ pub struct Channel {
     /// `membershipType`: microsoft.graph.channelMembershipType.
     pub membership_type: Option<ChannelMembershipType>,
     /// `moderationSettings`: microsoft.graph.channelModerationSettings.
-    pub moderation_settings: Option<ChannelModerationSettings>,
+    pub moderation_settings: Option<Box<ChannelModerationSettings>>,
     /// `summary`: microsoft.graph.channelSummary.
-    pub summary: Option<ChannelSummary>,
+    pub summary: Option<Box<ChannelSummary>>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
     /// `webUrl`: Edm.String.
@@ -94,7 +94,7 @@ impl Channel {
 }
 
 impl Model for Channel {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.channel", &[
+    const SCHEMA: Schema = Schema::entity("microsoft.graph.channel", &[
         "id", "createdDateTime", "description", "displayName", "email", "isArchived",
         "isFavoriteByDefault", "membershipType", "moderationSettings", "summary", "tenantId",
         "webUrl", "allMembers", "members",
@@ -110,8 +110,8 @@ impl Model for Channel {
             5 => value.into(&mut self.is_archived),
             6 => value.into(&mut self.is_favorite_by_default),
             7 => value.into(&mut self.membership_type),
-            8 => value.into(&mut self.moderation_settings),
-            9 => value.into(&mut self.summary),
+            8 => value.into_box(&mut self.moderation_settings),
+            9 => value.into_box(&mut self.summary),
             10 => value.into(&mut self.tenant_id),
             11 => value.into(&mut self.web_url),
             12 => value.into(&mut self.all_members),
@@ -129,8 +129,8 @@ impl Model for Channel {
         to.put("isArchived", &self.is_archived);
         to.put("isFavoriteByDefault", &self.is_favorite_by_default);
         to.put("membershipType", &self.membership_type);
-        to.put("moderationSettings", &self.moderation_settings);
-        to.put("summary", &self.summary);
+        to.put_box("moderationSettings", &self.moderation_settings);
+        to.put_box("summary", &self.summary);
         to.put("tenantId", &self.tenant_id);
         to.put("webUrl", &self.web_url);
         to.put("allMembers", &self.all_members);

@@ -17,7 +17,7 @@ pub struct Chat {
     /// `chatType`: microsoft.graph.chatType.
     pub chat_type: Option<ChatType>,
     /// `createdBy`: microsoft.graph.identitySet.
-    pub created_by: Option<IdentitySet>,
+    pub created_by: Option<Box<IdentitySet>>,
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,
     /// `isHiddenForAllMembers`: Edm.Boolean.
@@ -25,13 +25,13 @@ pub struct Chat {
     /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub last_updated_date_time: Option<DateTimeOffset>,
     /// `onlineMeetingInfo`: microsoft.graph.teamworkOnlineMeetingInfo.
-    pub online_meeting_info: Option<TeamworkOnlineMeetingInfo>,
+    pub online_meeting_info: Option<Box<TeamworkOnlineMeetingInfo>>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
     /// `topic`: Edm.String.
     pub topic: Option<String>,
     /// `viewpoint`: microsoft.graph.chatViewpoint.
-    pub viewpoint: Option<ChatViewpoint>,
+    pub viewpoint: Option<Box<ChatViewpoint>>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
     /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
@@ -87,7 +87,7 @@ impl Chat {
 }
 
 impl Model for Chat {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.chat", &[
+    const SCHEMA: Schema = Schema::entity("microsoft.graph.chat", &[
         "id", "chatType", "createdBy", "createdDateTime", "isHiddenForAllMembers",
         "lastUpdatedDateTime", "onlineMeetingInfo", "tenantId", "topic", "viewpoint", "webUrl",
         "members",
@@ -97,14 +97,14 @@ impl Model for Chat {
         match property {
             0 => value.into(&mut self.id),
             1 => value.into(&mut self.chat_type),
-            2 => value.into(&mut self.created_by),
+            2 => value.into_box(&mut self.created_by),
             3 => value.into(&mut self.created_date_time),
             4 => value.into(&mut self.is_hidden_for_all_members),
             5 => value.into(&mut self.last_updated_date_time),
-            6 => value.into(&mut self.online_meeting_info),
+            6 => value.into_box(&mut self.online_meeting_info),
             7 => value.into(&mut self.tenant_id),
             8 => value.into(&mut self.topic),
-            9 => value.into(&mut self.viewpoint),
+            9 => value.into_box(&mut self.viewpoint),
             10 => value.into(&mut self.web_url),
             11 => value.into(&mut self.members),
             _ => value.unknown(),
@@ -114,14 +114,14 @@ impl Model for Chat {
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("id", &self.id);
         to.put("chatType", &self.chat_type);
-        to.put("createdBy", &self.created_by);
+        to.put_box("createdBy", &self.created_by);
         to.put("createdDateTime", &self.created_date_time);
         to.put("isHiddenForAllMembers", &self.is_hidden_for_all_members);
         to.put("lastUpdatedDateTime", &self.last_updated_date_time);
-        to.put("onlineMeetingInfo", &self.online_meeting_info);
+        to.put_box("onlineMeetingInfo", &self.online_meeting_info);
         to.put("tenantId", &self.tenant_id);
         to.put("topic", &self.topic);
-        to.put("viewpoint", &self.viewpoint);
+        to.put_box("viewpoint", &self.viewpoint);
         to.put("webUrl", &self.web_url);
         to.put("members", &self.members);
         to.besides(&self.odata);

@@ -219,7 +219,7 @@ impl UnknownConversationMember {
 }
 
 impl Model for UnknownConversationMember {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.conversationMember", &[
+    const SCHEMA: Schema = Schema::entity("microsoft.graph.conversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime",
     ]);
 

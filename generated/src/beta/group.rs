@@ -61,7 +61,7 @@ pub struct Group {
     /// `isSubscribedByMail`: Edm.Boolean.
     pub is_subscribed_by_mail: Option<bool>,
     /// `licenseProcessingState`: microsoft.graph.licenseProcessingState.
-    pub license_processing_state: Option<LicenseProcessingState>,
+    pub license_processing_state: Option<Box<LicenseProcessingState>>,
     /// `mail`: Edm.String.
     pub mail: Option<String>,
     /// `mailEnabled`: Edm.Boolean.
@@ -117,7 +117,7 @@ pub struct Group {
     /// `visibility`: Edm.String.
     pub visibility: Option<String>,
     /// `writebackConfiguration`: microsoft.graph.groupWritebackConfiguration.
-    pub writeback_configuration: Option<GroupWritebackConfiguration>,
+    pub writeback_configuration: Option<Box<GroupWritebackConfiguration>>,
     /// `acceptedSenders`: contained navigation property, Collection(microsoft.graph.directoryObject).
     pub accepted_senders: Option<Vec<DirectoryObject>>,
     /// `createdOnBehalfOf`: navigation property, microsoft.graph.directoryObject.
@@ -424,7 +424,7 @@ impl Group {
 }
 
 impl Model for Group {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.group", &[
+    const SCHEMA: Schema = Schema::entity("microsoft.graph.group", &[
         "id", "deletedDateTime", "accessType", "allowExternalSenders", "assignedLabels",
         "assignedLicenses", "autoSubscribeNewMembers", "classification", "createdByAppId",
         "createdDateTime", "description", "displayName", "expirationDateTime", "groupTypes",
@@ -440,7 +440,7 @@ impl Model for Group {
         "unseenCount", "unseenMessagesCount", "visibility", "writebackConfiguration",
         "acceptedSenders", "createdOnBehalfOf", "memberOf", "members", "membersWithLicenseErrors",
         "owners", "rejectedSenders", "team", "transitiveMemberOf", "transitiveMembers",
-    ]);
+    ]).with_spellings(crate::beta::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -467,7 +467,7 @@ impl Model for Group {
             20 => value.into(&mut self.is_favorite),
             21 => value.into(&mut self.is_management_restricted),
             22 => value.into(&mut self.is_subscribed_by_mail),
-            23 => value.into(&mut self.license_processing_state),
+            23 => value.into_box(&mut self.license_processing_state),
             24 => value.into(&mut self.mail),
             25 => value.into(&mut self.mail_enabled),
             26 => value.into(&mut self.mail_nickname),
@@ -495,7 +495,7 @@ impl Model for Group {
             48 => value.into(&mut self.unseen_count),
             49 => value.into(&mut self.unseen_messages_count),
             50 => value.into(&mut self.visibility),
-            51 => value.into(&mut self.writeback_configuration),
+            51 => value.into_box(&mut self.writeback_configuration),
             52 => value.into(&mut self.accepted_senders),
             53 => value.into_box(&mut self.created_on_behalf_of),
             54 => value.into(&mut self.member_of),
@@ -534,7 +534,7 @@ impl Model for Group {
         to.put("isFavorite", &self.is_favorite);
         to.put("isManagementRestricted", &self.is_management_restricted);
         to.put("isSubscribedByMail", &self.is_subscribed_by_mail);
-        to.put("licenseProcessingState", &self.license_processing_state);
+        to.put_box("licenseProcessingState", &self.license_processing_state);
         to.put("mail", &self.mail);
         to.put("mailEnabled", &self.mail_enabled);
         to.put("mailNickname", &self.mail_nickname);
@@ -562,7 +562,7 @@ impl Model for Group {
         to.put("unseenCount", &self.unseen_count);
         to.put("unseenMessagesCount", &self.unseen_messages_count);
         to.put("visibility", &self.visibility);
-        to.put("writebackConfiguration", &self.writeback_configuration);
+        to.put_box("writebackConfiguration", &self.writeback_configuration);
         to.put("acceptedSenders", &self.accepted_senders);
         to.put_box("createdOnBehalfOf", &self.created_on_behalf_of);
         to.put("memberOf", &self.member_of);
@@ -846,7 +846,7 @@ impl GroupValidatePropertiesParameters {
 }
 
 impl Model for GroupValidatePropertiesParameters {
-    const SCHEMA: Schema = Schema::new("", &[
+    const SCHEMA: Schema = Schema::complex("", &[
         "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
     ]);
 

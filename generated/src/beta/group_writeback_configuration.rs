@@ -29,9 +29,9 @@ impl GroupWritebackConfiguration {
 }
 
 impl Model for GroupWritebackConfiguration {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.groupWritebackConfiguration", &[
+    const SCHEMA: Schema = Schema::complex("microsoft.graph.groupWritebackConfiguration", &[
         "isEnabled", "onPremisesGroupType",
-    ]);
+    ]).with_spellings(crate::beta::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -10,11 +10,11 @@ use crate::runtime::emitted::*;
 /// Properties that are not declared are in `odata`.
 pub struct IdentitySet {
     /// `application`: microsoft.graph.identity.
-    pub application: Option<Identity>,
+    pub application: Option<Box<Identity>>,
     /// `device`: microsoft.graph.identity.
-    pub device: Option<Identity>,
+    pub device: Option<Box<Identity>>,
     /// `user`: microsoft.graph.identity.
-    pub user: Option<Identity>,
+    pub user: Option<Box<Identity>>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
 }
@@ -35,23 +35,23 @@ impl IdentitySet {
 }
 
 impl Model for IdentitySet {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.identitySet", &[
+    const SCHEMA: Schema = Schema::complex("microsoft.graph.identitySet", &[
         "application", "device", "user",
     ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
-            0 => value.into(&mut self.application),
-            1 => value.into(&mut self.device),
-            2 => value.into(&mut self.user),
+            0 => value.into_box(&mut self.application),
+            1 => value.into_box(&mut self.device),
+            2 => value.into_box(&mut self.user),
             _ => value.unknown(),
         }
     }
 
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("application", &self.application);
-        to.put("device", &self.device);
-        to.put("user", &self.user);
+        to.put_box("application", &self.application);
+        to.put_box("device", &self.device);
+        to.put_box("user", &self.user);
         to.besides(&self.odata);
     }
 

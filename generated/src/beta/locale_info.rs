@@ -28,7 +28,9 @@ impl LocaleInfo {
 }
 
 impl Model for LocaleInfo {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.localeInfo", &["displayName", "locale"]);
+    const SCHEMA: Schema = Schema::complex("microsoft.graph.localeInfo", &[
+        "displayName", "locale",
+    ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

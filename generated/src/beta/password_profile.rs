@@ -39,9 +39,9 @@ impl PasswordProfile {
 }
 
 impl Model for PasswordProfile {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.passwordProfile", &[
+    const SCHEMA: Schema = Schema::complex("microsoft.graph.passwordProfile", &[
         "forceChangePasswordNextSignIn", "forceChangePasswordNextSignInWithMfa", "password",
-    ]);
+    ]).with_secrets(&["password"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -12,7 +12,7 @@ pub struct PublicError {
     /// `details`: Collection(microsoft.graph.publicErrorDetail).
     pub details: Option<Vec<PublicErrorDetail>>,
     /// `innerError`: microsoft.graph.publicInnerError.
-    pub inner_error: Option<PublicInnerError>,
+    pub inner_error: Option<Box<PublicInnerError>>,
     /// `message`: Edm.String.
     pub message: Option<String>,
     /// `target`: Edm.String.
@@ -44,7 +44,7 @@ impl PublicError {
 }
 
 impl Model for PublicError {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.publicError", &[
+    const SCHEMA: Schema = Schema::complex("microsoft.graph.publicError", &[
         "code", "details", "innerError", "message", "target",
     ]);
 
@@ -52,7 +52,7 @@ impl Model for PublicError {
         match property {
             0 => value.into(&mut self.code),
             1 => value.into(&mut self.details),
-            2 => value.into(&mut self.inner_error),
+            2 => value.into_box(&mut self.inner_error),
             3 => value.into(&mut self.message),
             4 => value.into(&mut self.target),
             _ => value.unknown(),
@@ -62,7 +62,7 @@ impl Model for PublicError {
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("code", &self.code);
         to.put("details", &self.details);
-        to.put("innerError", &self.inner_error);
+        to.put_box("innerError", &self.inner_error);
         to.put("message", &self.message);
         to.put("target", &self.target);
         to.besides(&self.odata);

@@ -24,15 +24,15 @@ pub struct Team {
     /// `description`: Edm.String.
     pub description: Option<String>,
     /// `discoverySettings`: microsoft.graph.teamDiscoverySettings.
-    pub discovery_settings: Option<TeamDiscoverySettings>,
+    pub discovery_settings: Option<Box<TeamDiscoverySettings>>,
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
     /// `firstChannelName`: Edm.String.
     pub first_channel_name: Option<String>,
     /// `funSettings`: microsoft.graph.teamFunSettings.
-    pub fun_settings: Option<TeamFunSettings>,
+    pub fun_settings: Option<Box<TeamFunSettings>>,
     /// `guestSettings`: microsoft.graph.teamGuestSettings.
-    pub guest_settings: Option<TeamGuestSettings>,
+    pub guest_settings: Option<Box<TeamGuestSettings>>,
     /// `internalId`: Edm.String.
     pub internal_id: Option<String>,
     /// `isArchived`: Edm.Boolean.
@@ -40,13 +40,13 @@ pub struct Team {
     /// `isMembershipLimitedToOwners`: Edm.Boolean.
     pub is_membership_limited_to_owners: Option<bool>,
     /// `memberSettings`: microsoft.graph.teamMemberSettings.
-    pub member_settings: Option<TeamMemberSettings>,
+    pub member_settings: Option<Box<TeamMemberSettings>>,
     /// `messagingSettings`: microsoft.graph.teamMessagingSettings.
-    pub messaging_settings: Option<TeamMessagingSettings>,
+    pub messaging_settings: Option<Box<TeamMessagingSettings>>,
     /// `specialization`: microsoft.graph.teamSpecialization.
     pub specialization: Option<TeamSpecialization>,
     /// `summary`: microsoft.graph.teamSummary.
-    pub summary: Option<TeamSummary>,
+    pub summary: Option<Box<TeamSummary>>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
     /// `visibility`: microsoft.graph.teamVisibilityType.
@@ -192,7 +192,7 @@ impl Team {
 }
 
 impl Model for Team {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.team", &[
+    const SCHEMA: Schema = Schema::entity("microsoft.graph.team", &[
         "id", "classification", "createdDateTime", "description", "discoverySettings",
         "displayName", "firstChannelName", "funSettings", "guestSettings", "internalId",
         "isArchived", "isMembershipLimitedToOwners", "memberSettings", "messagingSettings",
@@ -206,18 +206,18 @@ impl Model for Team {
             1 => value.into(&mut self.classification),
             2 => value.into(&mut self.created_date_time),
             3 => value.into(&mut self.description),
-            4 => value.into(&mut self.discovery_settings),
+            4 => value.into_box(&mut self.discovery_settings),
             5 => value.into(&mut self.display_name),
             6 => value.into(&mut self.first_channel_name),
-            7 => value.into(&mut self.fun_settings),
-            8 => value.into(&mut self.guest_settings),
+            7 => value.into_box(&mut self.fun_settings),
+            8 => value.into_box(&mut self.guest_settings),
             9 => value.into(&mut self.internal_id),
             10 => value.into(&mut self.is_archived),
             11 => value.into(&mut self.is_membership_limited_to_owners),
-            12 => value.into(&mut self.member_settings),
-            13 => value.into(&mut self.messaging_settings),
+            12 => value.into_box(&mut self.member_settings),
+            13 => value.into_box(&mut self.messaging_settings),
             14 => value.into(&mut self.specialization),
-            15 => value.into(&mut self.summary),
+            15 => value.into_box(&mut self.summary),
             16 => value.into(&mut self.tenant_id),
             17 => value.into(&mut self.visibility),
             18 => value.into(&mut self.web_url),
@@ -237,18 +237,18 @@ impl Model for Team {
         to.put("classification", &self.classification);
         to.put("createdDateTime", &self.created_date_time);
         to.put("description", &self.description);
-        to.put("discoverySettings", &self.discovery_settings);
+        to.put_box("discoverySettings", &self.discovery_settings);
         to.put("displayName", &self.display_name);
         to.put("firstChannelName", &self.first_channel_name);
-        to.put("funSettings", &self.fun_settings);
-        to.put("guestSettings", &self.guest_settings);
+        to.put_box("funSettings", &self.fun_settings);
+        to.put_box("guestSettings", &self.guest_settings);
         to.put("internalId", &self.internal_id);
         to.put("isArchived", &self.is_archived);
         to.put("isMembershipLimitedToOwners", &self.is_membership_limited_to_owners);
-        to.put("memberSettings", &self.member_settings);
-        to.put("messagingSettings", &self.messaging_settings);
+        to.put_box("memberSettings", &self.member_settings);
+        to.put_box("messagingSettings", &self.messaging_settings);
         to.put("specialization", &self.specialization);
-        to.put("summary", &self.summary);
+        to.put_box("summary", &self.summary);
         to.put("tenantId", &self.tenant_id);
         to.put("visibility", &self.visibility);
         to.put("webUrl", &self.web_url);

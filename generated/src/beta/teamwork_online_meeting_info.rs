@@ -12,7 +12,7 @@ pub struct TeamworkOnlineMeetingInfo {
     /// `joinWebUrl`: Edm.String.
     pub join_web_url: Option<String>,
     /// `organizer`: microsoft.graph.teamworkUserIdentity.
-    pub organizer: Option<TeamworkUserIdentity>,
+    pub organizer: Option<Box<TeamworkUserIdentity>>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
 }
@@ -33,7 +33,7 @@ impl TeamworkOnlineMeetingInfo {
 }
 
 impl Model for TeamworkOnlineMeetingInfo {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.teamworkOnlineMeetingInfo", &[
+    const SCHEMA: Schema = Schema::complex("microsoft.graph.teamworkOnlineMeetingInfo", &[
         "calendarEventId", "joinWebUrl", "organizer",
     ]);
 
@@ -41,7 +41,7 @@ impl Model for TeamworkOnlineMeetingInfo {
         match property {
             0 => value.into(&mut self.calendar_event_id),
             1 => value.into(&mut self.join_web_url),
-            2 => value.into(&mut self.organizer),
+            2 => value.into_box(&mut self.organizer),
             _ => value.unknown(),
         }
     }
@@ -49,7 +49,7 @@ impl Model for TeamworkOnlineMeetingInfo {
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("calendarEventId", &self.calendar_event_id);
         to.put("joinWebUrl", &self.join_web_url);
-        to.put("organizer", &self.organizer);
+        to.put_box("organizer", &self.organizer);
         to.besides(&self.odata);
     }
 

@@ -29,13 +29,13 @@ pub struct User {
     /// `assignedPlans`: Collection(microsoft.graph.assignedPlan).
     pub assigned_plans: Option<Vec<AssignedPlan>>,
     /// `authorizationInfo`: microsoft.graph.authorizationInfo.
-    pub authorization_info: Option<AuthorizationInfo>,
+    pub authorization_info: Option<Box<AuthorizationInfo>>,
     /// `businessPhones`: Collection(Edm.String).
     pub business_phones: Option<Vec<String>>,
     /// `city`: Edm.String.
     pub city: Option<String>,
     /// `cloudRealtimeCommunicationInfo`: microsoft.graph.cloudRealtimeCommunicationInfo.
-    pub cloud_realtime_communication_info: Option<CloudRealtimeCommunicationInfo>,
+    pub cloud_realtime_communication_info: Option<Box<CloudRealtimeCommunicationInfo>>,
     /// `companyName`: Edm.String.
     pub company_name: Option<String>,
     /// `consentProvidedForMinor`: Edm.String.
@@ -47,7 +47,7 @@ pub struct User {
     /// `creationType`: Edm.String.
     pub creation_type: Option<String>,
     /// `customSecurityAttributes`: microsoft.graph.customSecurityAttributeValue.
-    pub custom_security_attributes: Option<CustomSecurityAttributeValue>,
+    pub custom_security_attributes: Option<Box<CustomSecurityAttributeValue>>,
     /// `department`: Edm.String.
     pub department: Option<String>,
     /// `deviceKeys`: Collection(microsoft.graph.deviceKey).
@@ -61,7 +61,7 @@ pub struct User {
     /// `employeeLeaveDateTime`: Edm.DateTimeOffset.
     pub employee_leave_date_time: Option<DateTimeOffset>,
     /// `employeeOrgData`: microsoft.graph.employeeOrgData.
-    pub employee_org_data: Option<EmployeeOrgData>,
+    pub employee_org_data: Option<Box<EmployeeOrgData>>,
     /// `employeeType`: Edm.String.
     pub employee_type: Option<String>,
     /// `externalUserState`: Edm.String.
@@ -95,7 +95,7 @@ pub struct User {
     /// `mail`: Edm.String.
     pub mail: Option<String>,
     /// `mailboxSettings`: microsoft.graph.mailboxSettings.
-    pub mailbox_settings: Option<MailboxSettings>,
+    pub mailbox_settings: Option<Box<MailboxSettings>>,
     /// `mailNickname`: Edm.String.
     pub mail_nickname: Option<String>,
     /// `mobilePhone`: Edm.String.
@@ -107,7 +107,7 @@ pub struct User {
     /// `onPremisesDomainName`: Edm.String.
     pub on_premises_domain_name: Option<String>,
     /// `onPremisesExtensionAttributes`: microsoft.graph.onPremisesExtensionAttributes.
-    pub on_premises_extension_attributes: Option<OnPremisesExtensionAttributes>,
+    pub on_premises_extension_attributes: Option<Box<OnPremisesExtensionAttributes>>,
     /// `onPremisesImmutableId`: Edm.String.
     pub on_premises_immutable_id: Option<String>,
     /// `onPremisesLastSyncDateTime`: Edm.DateTimeOffset.
@@ -127,7 +127,7 @@ pub struct User {
     /// `passwordPolicies`: Edm.String.
     pub password_policies: Option<String>,
     /// `passwordProfile`: microsoft.graph.passwordProfile.
-    pub password_profile: Option<PasswordProfile>,
+    pub password_profile: Option<Box<PasswordProfile>>,
     /// `postalCode`: Edm.String.
     pub postal_code: Option<String>,
     /// `preferredDataLocation`: Edm.String.
@@ -145,7 +145,7 @@ pub struct User {
     /// `showInAddressList`: Edm.Boolean.
     pub show_in_address_list: Option<bool>,
     /// `signInActivity`: microsoft.graph.signInActivity.
-    pub sign_in_activity: Option<SignInActivity>,
+    pub sign_in_activity: Option<Box<SignInActivity>>,
     /// `signInSessionsValidFromDateTime`: Edm.DateTimeOffset.
     pub sign_in_sessions_valid_from_date_time: Option<DateTimeOffset>,
     /// `state`: Edm.String.
@@ -581,7 +581,7 @@ impl User {
 }
 
 impl Model for User {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.user", &[
+    const SCHEMA: Schema = Schema::entity("microsoft.graph.user", &[
         "id", "deletedDateTime", "accountEnabled", "ageGroup", "assignedLicenses", "assignedPlans",
         "authorizationInfo", "businessPhones", "city", "cloudRealtimeCommunicationInfo",
         "companyName", "consentProvidedForMinor", "country", "createdDateTime", "creationType",
@@ -602,7 +602,7 @@ impl Model for User {
         "userPrincipalName", "userType", "chats", "createdObjects", "directReports", "joinedGroups",
         "joinedTeams", "manager", "memberOf", "ownedDevices", "ownedObjects", "registeredDevices",
         "sponsors", "transitiveMemberOf", "transitiveReports",
-    ]);
+    ]).with_spellings(crate::beta::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -612,23 +612,23 @@ impl Model for User {
             3 => value.into(&mut self.age_group),
             4 => value.into(&mut self.assigned_licenses),
             5 => value.into(&mut self.assigned_plans),
-            6 => value.into(&mut self.authorization_info),
+            6 => value.into_box(&mut self.authorization_info),
             7 => value.into(&mut self.business_phones),
             8 => value.into(&mut self.city),
-            9 => value.into(&mut self.cloud_realtime_communication_info),
+            9 => value.into_box(&mut self.cloud_realtime_communication_info),
             10 => value.into(&mut self.company_name),
             11 => value.into(&mut self.consent_provided_for_minor),
             12 => value.into(&mut self.country),
             13 => value.into(&mut self.created_date_time),
             14 => value.into(&mut self.creation_type),
-            15 => value.into(&mut self.custom_security_attributes),
+            15 => value.into_box(&mut self.custom_security_attributes),
             16 => value.into(&mut self.department),
             17 => value.into(&mut self.device_keys),
             18 => value.into(&mut self.display_name),
             19 => value.into(&mut self.employee_hire_date),
             20 => value.into(&mut self.employee_id),
             21 => value.into(&mut self.employee_leave_date_time),
-            22 => value.into(&mut self.employee_org_data),
+            22 => value.into_box(&mut self.employee_org_data),
             23 => value.into(&mut self.employee_type),
             24 => value.into(&mut self.external_user_state),
             25 => value.into(&mut self.external_user_state_change_date_time),
@@ -645,13 +645,13 @@ impl Model for User {
             36 => value.into(&mut self.legal_age_group_classification),
             37 => value.into(&mut self.license_assignment_states),
             38 => value.into(&mut self.mail),
-            39 => value.into(&mut self.mailbox_settings),
+            39 => value.into_box(&mut self.mailbox_settings),
             40 => value.into(&mut self.mail_nickname),
             41 => value.into(&mut self.mobile_phone),
             42 => value.into(&mut self.office_location),
             43 => value.into(&mut self.on_premises_distinguished_name),
             44 => value.into(&mut self.on_premises_domain_name),
-            45 => value.into(&mut self.on_premises_extension_attributes),
+            45 => value.into_box(&mut self.on_premises_extension_attributes),
             46 => value.into(&mut self.on_premises_immutable_id),
             47 => value.into(&mut self.on_premises_last_sync_date_time),
             48 => value.into(&mut self.on_premises_provisioning_errors),
@@ -661,7 +661,7 @@ impl Model for User {
             52 => value.into(&mut self.on_premises_user_principal_name),
             53 => value.into(&mut self.other_mails),
             54 => value.into(&mut self.password_policies),
-            55 => value.into(&mut self.password_profile),
+            55 => value.into_box(&mut self.password_profile),
             56 => value.into(&mut self.postal_code),
             57 => value.into(&mut self.preferred_data_location),
             58 => value.into(&mut self.preferred_language),
@@ -670,7 +670,7 @@ impl Model for User {
             61 => value.into(&mut self.refresh_tokens_valid_from_date_time),
             62 => value.into(&mut self.security_identifier),
             63 => value.into(&mut self.show_in_address_list),
-            64 => value.into(&mut self.sign_in_activity),
+            64 => value.into_box(&mut self.sign_in_activity),
             65 => value.into(&mut self.sign_in_sessions_valid_from_date_time),
             66 => value.into(&mut self.state),
             67 => value.into(&mut self.street_address),
@@ -702,23 +702,23 @@ impl Model for User {
         to.put("ageGroup", &self.age_group);
         to.put("assignedLicenses", &self.assigned_licenses);
         to.put("assignedPlans", &self.assigned_plans);
-        to.put("authorizationInfo", &self.authorization_info);
+        to.put_box("authorizationInfo", &self.authorization_info);
         to.put("businessPhones", &self.business_phones);
         to.put("city", &self.city);
-        to.put("cloudRealtimeCommunicationInfo", &self.cloud_realtime_communication_info);
+        to.put_box("cloudRealtimeCommunicationInfo", &self.cloud_realtime_communication_info);
         to.put("companyName", &self.company_name);
         to.put("consentProvidedForMinor", &self.consent_provided_for_minor);
         to.put("country", &self.country);
         to.put("createdDateTime", &self.created_date_time);
         to.put("creationType", &self.creation_type);
-        to.put("customSecurityAttributes", &self.custom_security_attributes);
+        to.put_box("customSecurityAttributes", &self.custom_security_attributes);
         to.put("department", &self.department);
         to.put("deviceKeys", &self.device_keys);
         to.put("displayName", &self.display_name);
         to.put("employeeHireDate", &self.employee_hire_date);
         to.put("employeeId", &self.employee_id);
         to.put("employeeLeaveDateTime", &self.employee_leave_date_time);
-        to.put("employeeOrgData", &self.employee_org_data);
+        to.put_box("employeeOrgData", &self.employee_org_data);
         to.put("employeeType", &self.employee_type);
         to.put("externalUserState", &self.external_user_state);
         to.put("externalUserStateChangeDateTime", &self.external_user_state_change_date_time);
@@ -735,13 +735,13 @@ impl Model for User {
         to.put("legalAgeGroupClassification", &self.legal_age_group_classification);
         to.put("licenseAssignmentStates", &self.license_assignment_states);
         to.put("mail", &self.mail);
-        to.put("mailboxSettings", &self.mailbox_settings);
+        to.put_box("mailboxSettings", &self.mailbox_settings);
         to.put("mailNickname", &self.mail_nickname);
         to.put("mobilePhone", &self.mobile_phone);
         to.put("officeLocation", &self.office_location);
         to.put("onPremisesDistinguishedName", &self.on_premises_distinguished_name);
         to.put("onPremisesDomainName", &self.on_premises_domain_name);
-        to.put("onPremisesExtensionAttributes", &self.on_premises_extension_attributes);
+        to.put_box("onPremisesExtensionAttributes", &self.on_premises_extension_attributes);
         to.put("onPremisesImmutableId", &self.on_premises_immutable_id);
         to.put("onPremisesLastSyncDateTime", &self.on_premises_last_sync_date_time);
         to.put("onPremisesProvisioningErrors", &self.on_premises_provisioning_errors);
@@ -751,7 +751,7 @@ impl Model for User {
         to.put("onPremisesUserPrincipalName", &self.on_premises_user_principal_name);
         to.put("otherMails", &self.other_mails);
         to.put("passwordPolicies", &self.password_policies);
-        to.put("passwordProfile", &self.password_profile);
+        to.put_box("passwordProfile", &self.password_profile);
         to.put("postalCode", &self.postal_code);
         to.put("preferredDataLocation", &self.preferred_data_location);
         to.put("preferredLanguage", &self.preferred_language);
@@ -760,7 +760,7 @@ impl Model for User {
         to.put("refreshTokensValidFromDateTime", &self.refresh_tokens_valid_from_date_time);
         to.put("securityIdentifier", &self.security_identifier);
         to.put("showInAddressList", &self.show_in_address_list);
-        to.put("signInActivity", &self.sign_in_activity);
+        to.put_box("signInActivity", &self.sign_in_activity);
         to.put("signInSessionsValidFromDateTime", &self.sign_in_sessions_valid_from_date_time);
         to.put("state", &self.state);
         to.put("streetAddress", &self.street_address);
@@ -1064,7 +1064,7 @@ impl UserValidatePropertiesParameters {
 }
 
 impl Model for UserValidatePropertiesParameters {
-    const SCHEMA: Schema = Schema::new("", &[
+    const SCHEMA: Schema = Schema::complex("", &[
         "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
     ]);
 

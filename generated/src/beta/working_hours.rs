@@ -14,7 +14,7 @@ pub struct WorkingHours {
     /// `startTime`: Edm.TimeOfDay.
     pub start_time: Option<TimeOfDay>,
     /// `timeZone`: microsoft.graph.timeZoneBase.
-    pub time_zone: Option<TimeZoneBase>,
+    pub time_zone: Option<Box<TimeZoneBase>>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
 }
@@ -40,7 +40,7 @@ impl WorkingHours {
 }
 
 impl Model for WorkingHours {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.workingHours", &[
+    const SCHEMA: Schema = Schema::complex("microsoft.graph.workingHours", &[
         "daysOfWeek", "endTime", "startTime", "timeZone",
     ]);
 
@@ -49,7 +49,7 @@ impl Model for WorkingHours {
             0 => value.into(&mut self.days_of_week),
             1 => value.into(&mut self.end_time),
             2 => value.into(&mut self.start_time),
-            3 => value.into(&mut self.time_zone),
+            3 => value.into_box(&mut self.time_zone),
             _ => value.unknown(),
         }
     }
@@ -58,7 +58,7 @@ impl Model for WorkingHours {
         to.put("daysOfWeek", &self.days_of_week);
         to.put("endTime", &self.end_time);
         to.put("startTime", &self.start_time);
-        to.put("timeZone", &self.time_zone);
+        to.put_box("timeZone", &self.time_zone);
         to.besides(&self.odata);
     }
 

@@ -12,17 +12,52 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAcces
 use serde::ser::Serializer;
 use serde_json::Value;
 
+use crate::runtime::common::changed_part;
 use crate::runtime::encode::{Encode, encode_model, to_json};
+use crate::runtime::misfit::{Walk, inspect_model};
 use crate::runtime::model::Model;
+use crate::runtime::odata::OData;
 
 /// A type that a property can have.
 pub trait Decode: Clone + 'static {
-    /// Reads the next value.
+    /// Reads the next value into its place.
     ///
     /// # Errors
     /// Malformed input only.
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<Self>, D::Error>;
+    fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(place: P, deserializer: D)
+    -> Result<Kept, D::Error>;
 }
+
+/// Where a value goes: a field or the end of a list. Big values are made there, not moved there.
+pub trait Place<T> {
+    /// Puts a value there.
+    fn put(self, value: T);
+
+    /// Puts a default value there and fills it.
+    ///
+    /// # Errors
+    /// Those of the filling.
+    fn fill<E>(self, fill: impl FnOnce(&mut T) -> Result<(), E>) -> Result<(), E>
+    where
+        T: Default;
+}
+
+/// What became of a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kept {
+    /// It is in its place.
+    Done,
+    /// It was null.
+    Null,
+    /// It does not fit its place, or has none.
+    Raw(Value),
+    /// It is in its place, which does not hold all of it: a part of a list does not fit, or the
+    /// value can be spelt in several ways and was not in ours. So it was sent.
+    Partly(Value),
+}
+
+/// [`Kept`], or malformed input.
+pub type Outcome<S> = Result<Kept, <S as Source>::Error>;
 
 /// What a value turned out to be.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +68,113 @@ pub enum Decoded<T> {
     Null,
     /// Another, as it was sent.
     Odd(Value),
+    /// One of the declared type, beside the form in which it was sent and is to be sent again.
+    Partly(T, Value),
+}
+
+impl<T: Decode> Decoded<T> {
+    /// Reads the next value.
+    ///
+    /// # Errors
+    /// Malformed input only.
+    pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut place = None;
+        let kept = T::decode(&mut place, deserializer)?;
+        Ok(match (kept, place) {
+            (Kept::Raw(raw), _) | (Kept::Partly(raw), None) => Self::Odd(raw),
+            (Kept::Partly(raw), Some(value)) => Self::Partly(value, raw),
+            (_, Some(value)) => Self::Value(value),
+            (_, None) => Self::Null,
+        })
+    }
+
+    /// The value, if it is one of the declared type.
+    pub fn value(self) -> Option<T> {
+        match self {
+            Self::Value(value) | Self::Partly(value, _) => Some(value),
+            Self::Null | Self::Odd(_) => None,
+        }
+    }
+
+    #[inline]
+    fn keep<P: Place<T>>(self, place: P) -> Kept {
+        match self {
+            Self::Value(value) => {
+                place.put(value);
+                Kept::Done
+            }
+            Self::Null => Kept::Null,
+            Self::Odd(raw) => Kept::Raw(raw),
+            Self::Partly(value, raw) => {
+                place.put(value);
+                Kept::Partly(raw)
+            }
+        }
+    }
+}
+
+impl<T> Place<T> for &mut Option<T> {
+    #[inline]
+    fn put(self, value: T) {
+        *self = Some(value);
+    }
+
+    #[inline]
+    fn fill<E>(self, fill: impl FnOnce(&mut T) -> Result<(), E>) -> Result<(), E>
+    where
+        T: Default,
+    {
+        fill(self.insert(T::default()))
+    }
+}
+
+/// A field on the heap.
+struct Boxed<'p, T>(&'p mut Option<Box<T>>);
+
+impl<T> Place<T> for Boxed<'_, T> {
+    #[inline]
+    fn put(self, value: T) {
+        *self.0 = Some(Box::new(value));
+    }
+
+    #[inline]
+    fn fill<E>(self, fill: impl FnOnce(&mut T) -> Result<(), E>) -> Result<(), E>
+    where
+        T: Default,
+    {
+        fill(self.0.insert(Box::default()))
+    }
+}
+
+/// The end of a list.
+struct End<'p, T>(&'p mut Vec<T>);
+
+impl<T> End<'_, T> {
+    /// Short lists, which are the most, take no more than they need.
+    #[inline]
+    fn reserve(&mut self) {
+        if self.0.len() == self.0.capacity() && self.0.len() < 2 {
+            self.0.reserve_exact(1);
+        }
+    }
+}
+
+impl<T> Place<T> for End<'_, T> {
+    #[inline]
+    fn put(mut self, value: T) {
+        self.reserve();
+        self.0.push(value);
+    }
+
+    #[inline]
+    fn fill<E>(mut self, fill: impl FnOnce(&mut T) -> Result<(), E>) -> Result<(), E>
+    where
+        T: Default,
+    {
+        self.reserve();
+        self.0.push(T::default());
+        self.0.last_mut().map_or(Ok(()), fill)
+    }
 }
 
 /// A type that the generator made.
@@ -43,25 +185,33 @@ pub trait Generated: Clone + PartialEq + fmt::Debug + 'static {
     type Kind: Kind<Self>;
 }
 
-/// How all types of a kind are read and written.
-pub trait Kind<T> {
+/// How all types of a kind are read, written and compared.
+pub trait Kind<T: Encode> {
     /// As [`Decode::decode`].
     ///
     /// # Errors
     /// Malformed input only.
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<T>, D::Error>;
+    fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error>;
 
     /// As [`Encode::encode`].
     ///
     /// # Errors
     /// Those of the serializer.
     fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
+
+    /// As [`Encode::change`].
+    fn change(value: &T, original: &T) -> Option<T> {
+        (value != original).then(|| value.clone())
+    }
+
+    /// As [`Encode::inspect`].
+    fn inspect(_value: &T, _walk: &mut Walk) {}
 }
 
 impl<T: Generated> Decode for T {
     #[inline]
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<Self>, D::Error> {
-        T::Kind::decode(deserializer)
+    fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error> {
+        T::Kind::decode(place, deserializer)
     }
 }
 
@@ -69,6 +219,14 @@ impl<T: Generated> Encode for T {
     #[inline]
     fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         T::Kind::encode(self, serializer)
+    }
+
+    fn change(&self, original: &Self) -> Option<Self> {
+        T::Kind::change(self, original)
+    }
+
+    fn inspect(&self, walk: &mut Walk) {
+        T::Kind::inspect(self, walk);
     }
 }
 
@@ -81,25 +239,11 @@ pub trait Source {
     ///
     /// # Errors
     /// Malformed input only.
-    fn decode<T: Decode>(self) -> Result<Decoded<T>, Self::Error>;
+    fn decode<T: Decode, P: Place<T>>(self, place: P) -> Result<Kept, Self::Error>;
 }
 
 /// A property's value that waits to be read.
 pub struct Slot<S>(pub(crate) S);
-
-/// What became of a property's value.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Kept {
-    /// It is in its field.
-    Done,
-    /// It was null.
-    Null,
-    /// It has no field, or does not fit it.
-    Raw(Value),
-}
-
-/// [`Kept`], or malformed input.
-pub type Outcome<S> = Result<Kept, <S as Source>::Error>;
 
 impl<S: Source> Slot<S> {
     /// Reads the value into a field.
@@ -108,13 +252,8 @@ impl<S: Source> Slot<S> {
     /// Malformed input only.
     #[inline]
     pub fn into<T: Decode>(self, field: &mut Option<T>) -> Outcome<S> {
-        let (value, kept) = match self.0.decode()? {
-            Decoded::Value(value) => (Some(value), Kept::Done),
-            Decoded::Null => (None, Kept::Null),
-            Decoded::Odd(raw) => (None, Kept::Raw(raw)),
-        };
-        *field = value;
-        Ok(kept)
+        *field = None;
+        self.0.decode(field)
     }
 
     /// Reads the value into a field on the heap.
@@ -123,10 +262,8 @@ impl<S: Source> Slot<S> {
     /// Malformed input only.
     #[inline]
     pub fn into_box<T: Decode>(self, field: &mut Option<Box<T>>) -> Outcome<S> {
-        let mut value = None;
-        let kept = self.into(&mut value)?;
-        *field = value.map(Box::new);
-        Ok(kept)
+        *field = None;
+        self.0.decode(Boxed(field))
     }
 
     /// Keeps the value of a property that the schema does not know.
@@ -135,18 +272,17 @@ impl<S: Source> Slot<S> {
     /// Malformed input only.
     #[inline]
     pub fn unknown(self) -> Outcome<S> {
-        Ok(match self.0.decode()? {
-            Decoded::Value(raw) | Decoded::Odd(raw) => Kept::Raw(raw),
-            Decoded::Null => Kept::Null,
-        })
+        let mut raw: Option<Value> = None;
+        self.0.decode(&mut raw)?;
+        Ok(raw.map_or(Kept::Null, Kept::Raw))
     }
 }
 
 impl Source for Value {
     type Error = serde_json::Error;
 
-    fn decode<T: Decode>(self) -> Result<Decoded<T>, serde_json::Error> {
-        T::decode(self)
+    fn decode<T: Decode, P: Place<T>>(self, place: P) -> Result<Kept, serde_json::Error> {
+        T::decode(place, self)
     }
 }
 
@@ -157,120 +293,170 @@ impl<'de, A: MapAccess<'de>> Source for Next<'_, 'de, A> {
     type Error = A::Error;
 
     #[inline]
-    fn decode<T: Decode>(self) -> Result<Decoded<T>, A::Error> {
-        self.0.next_value_seed(Seed(PhantomData))
+    fn decode<T: Decode, P: Place<T>>(self, place: P) -> Result<Kept, A::Error> {
+        self.0.next_value_seed(Into(place, PhantomData))
     }
 }
 
-/// A seed that decodes.
-pub(crate) struct Seed<T>(pub(crate) PhantomData<T>);
+/// Reads the next element of a list to its end.
+pub(crate) fn read_element<'de, T: Decode, A: SeqAccess<'de>>(
+    list: &mut Vec<T>,
+    seq: &mut A,
+) -> Result<Option<Kept>, A::Error> {
+    seq.next_element_seed(Into::<T, _>(End(list), PhantomData))
+}
 
-impl<'de, T: Decode> DeserializeSeed<'de> for Seed<T> {
-    type Value = Decoded<T>;
+/// Reads a `T` into a place.
+struct Into<T, P>(P, PhantomData<T>);
+
+impl<'de, T: Decode, P: Place<T>> DeserializeSeed<'de> for Into<T, P> {
+    type Value = Kept;
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Decoded<T>, D::Error> {
-        T::decode(deserializer)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Kept, D::Error> {
+        T::decode(self.0, deserializer)
+    }
+}
+
+/// A scalar of JSON that is no string.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Scalar {
+    Bool(bool),
+    Signed(i64),
+    Unsigned(u64),
+    Double(f64),
+}
+
+impl From<Scalar> for Value {
+    fn from(scalar: Scalar) -> Self {
+        match scalar {
+            Scalar::Bool(value) => value.into(),
+            Scalar::Signed(value) => value.into(),
+            Scalar::Unsigned(value) => value.into(),
+            Scalar::Double(value) => value.into(),
+        }
     }
 }
 
 /// What a type makes of each kind of JSON value; by default, nothing.
 pub(crate) trait Shape<'de>: Sized {
     /// The type.
-    type Out;
+    type Out: Decode;
 
-    fn text(self, text: Cow<'_, str>) -> Decoded<Self::Out> {
+    #[inline]
+    fn text(text: Cow<'_, str>) -> Decoded<Self::Out> {
         Decoded::Odd(Value::String(text.into_owned()))
     }
 
-    fn scalar(self, value: Value) -> Decoded<Self::Out> {
-        Decoded::Odd(value)
+    #[inline]
+    fn scalar(scalar: Scalar) -> Decoded<Self::Out> {
+        Decoded::Odd(scalar.into())
     }
 
-    fn seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Decoded<Self::Out>, A::Error> {
-        Value::deserialize(SeqAccessDeserializer::new(seq)).map(Decoded::Odd)
+    fn seq<A: SeqAccess<'de>, P: Place<Self::Out>>(_place: P, seq: A) -> Result<Kept, A::Error> {
+        Value::deserialize(SeqAccessDeserializer::new(seq)).map(Kept::Raw)
     }
 
-    fn map<A: MapAccess<'de>>(self, map: A) -> Result<Decoded<Self::Out>, A::Error> {
-        Value::deserialize(MapAccessDeserializer::new(map)).map(Decoded::Odd)
+    fn map<A: MapAccess<'de>, P: Place<Self::Out>>(_place: P, map: A) -> Result<Kept, A::Error> {
+        Value::deserialize(MapAccessDeserializer::new(map)).map(Kept::Raw)
     }
 }
 
 /// Reads a value by its shape.
 #[inline]
-pub(crate) fn shaped<'de, P: Shape<'de>, D: Deserializer<'de>>(
-    shape: P,
+pub(crate) fn shaped<'de, S: Shape<'de>, D: Deserializer<'de>, P: Place<S::Out>>(
+    place: P,
     deserializer: D,
-) -> Result<Decoded<P::Out>, D::Error> {
-    deserializer.deserialize_any(Total(shape))
+) -> Result<Kept, D::Error> {
+    deserializer.deserialize_any(Total::<S, P>(place, PhantomData))
 }
 
-struct Total<P>(P);
+struct Total<S, P>(P, PhantomData<S>);
 
-impl<'de, P: Shape<'de>> Visitor<'de> for Total<P> {
-    type Value = Decoded<P::Out>;
+impl<'de, S: Shape<'de>, P: Place<S::Out>> Visitor<'de> for Total<S, P> {
+    type Value = Kept;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(self.0.text(Cow::Borrowed(text)))
+    #[inline]
+    fn visit_str<E>(self, text: &str) -> Result<Kept, E> {
+        Ok(S::text(Cow::Borrowed(text)).keep(self.0))
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
-        Ok(self.0.text(Cow::Owned(text)))
+    fn visit_string<E>(self, text: String) -> Result<Kept, E> {
+        Ok(S::text(Cow::Owned(text)).keep(self.0))
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(self.0.scalar(Value::Bool(value)))
+    #[inline]
+    fn visit_bool<E>(self, value: bool) -> Result<Kept, E> {
+        Ok(S::scalar(Scalar::Bool(value)).keep(self.0))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(self.0.scalar(Value::from(value)))
+    #[inline]
+    fn visit_i64<E>(self, value: i64) -> Result<Kept, E> {
+        Ok(S::scalar(Scalar::Signed(value)).keep(self.0))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(self.0.scalar(Value::from(value)))
+    #[inline]
+    fn visit_u64<E>(self, value: u64) -> Result<Kept, E> {
+        Ok(S::scalar(Scalar::Unsigned(value)).keep(self.0))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(self.0.scalar(Value::from(value)))
+    #[inline]
+    fn visit_f64<E>(self, value: f64) -> Result<Kept, E> {
+        Ok(S::scalar(Scalar::Double(value)).keep(self.0))
     }
 
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Decoded::Null)
+    fn visit_unit<E>(self) -> Result<Kept, E> {
+        Ok(Kept::Null)
     }
 
-    fn visit_none<E>(self) -> Result<Self::Value, E> {
-        Ok(Decoded::Null)
+    fn visit_none<E>(self) -> Result<Kept, E> {
+        Ok(Kept::Null)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Kept, D::Error> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-        self.0.seq(seq)
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Kept, D::Error> {
+        deserializer.deserialize_any(self)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        self.0.map(map)
+    #[inline]
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Kept, A::Error> {
+        S::seq(self.0, seq)
+    }
+
+    #[inline]
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Kept, A::Error> {
+        S::map(self.0, map)
     }
 }
 
 impl Decode for Value {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<Self>, D::Error> {
+    fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
+        place: P,
+        deserializer: D,
+    ) -> Result<Kept, D::Error> {
         Ok(match Value::deserialize(deserializer)? {
-            Value::Null => Decoded::Null,
-            value => Decoded::Value(value),
+            Value::Null => Kept::Null,
+            value => {
+                place.put(value);
+                Kept::Done
+            }
         })
     }
 }
 
 impl<T: Decode + Encode> Decode for Vec<T> {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<Self>, D::Error> {
-        shaped(ListShape(PhantomData), deserializer)
+    fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
+        place: P,
+        deserializer: D,
+    ) -> Result<Kept, D::Error> {
+        shaped::<ListShape<T>, D, P>(place, deserializer)
     }
 }
 
@@ -279,27 +465,38 @@ struct ListShape<T>(PhantomData<T>);
 impl<'de, T: Decode + Encode> Shape<'de> for ListShape<T> {
     type Out = Vec<T>;
 
-    /// One element that does not fit makes the whole list odd, so that none is lost.
-    fn seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Decoded<Vec<T>>, A::Error> {
-        let mut list = Vec::new();
-        while let Some(element) = seq.next_element_seed(Seed(PhantomData))? {
-            let odd = match element {
-                Decoded::Value(value) => {
-                    list.push(value);
-                    continue;
-                }
-                Decoded::Null => Value::Null,
-                Decoded::Odd(raw) => raw,
-            };
-            let mut raw: Vec<Value> = list.iter().map(to_json).collect();
-            raw.push(odd);
-            while let Some(rest) = seq.next_element()? {
-                raw.push(rest);
+    fn seq<A: SeqAccess<'de>, P: Place<Vec<T>>>(place: P, seq: A) -> Result<Kept, A::Error> {
+        let mut kept = Kept::Done;
+        place.fill(|list| {
+            if let Some(raw) = read_list(list, seq)? {
+                kept = Kept::Partly(Value::Array(raw));
             }
-            return Ok(Decoded::Odd(Value::Array(raw)));
-        }
-        Ok(Decoded::Value(list))
+            Ok(())
+        })?;
+        Ok(kept)
     }
+}
+
+/// Reads what fits into the list; when something does not, gives all of it as it was sent.
+fn read_list<'de, T: Decode + Encode, A: SeqAccess<'de>>(
+    list: &mut Vec<T>,
+    mut seq: A,
+) -> Result<Option<Vec<Value>>, A::Error> {
+    let mut sent: Option<Vec<Value>> = None;
+    while let Some(kept) = read_element(list, &mut seq)? {
+        if let (Kept::Done, None) = (&kept, &sent) {
+            continue;
+        }
+        let is_in = matches!(kept, Kept::Done | Kept::Partly(_));
+        let before = list.len() - usize::from(is_in);
+        let raw = match kept {
+            Kept::Done => list.last().map(to_json).unwrap_or_default(),
+            Kept::Null => Value::Null,
+            Kept::Raw(raw) | Kept::Partly(raw) => raw,
+        };
+        sent.get_or_insert_with(|| list[..before].iter().map(to_json).collect()).push(raw);
+    }
+    Ok(sent)
 }
 
 /// The kind of every [`Model`].
@@ -307,12 +504,21 @@ impl<'de, T: Decode + Encode> Shape<'de> for ListShape<T> {
 pub enum ModelKind {}
 
 impl<T: Model> Kind<T> for ModelKind {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<T>, D::Error> {
-        shaped(ModelShape(PhantomData), deserializer)
+    #[inline]
+    fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error> {
+        shaped::<ModelShape<T>, D, P>(place, deserializer)
     }
 
     fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
         encode_model(value, None, serializer)
+    }
+
+    fn change(value: &T, original: &T) -> Option<T> {
+        changed_part(value, original)
+    }
+
+    fn inspect(value: &T, walk: &mut Walk) {
+        inspect_model(value, walk);
     }
 }
 
@@ -321,25 +527,28 @@ struct ModelShape<T>(PhantomData<T>);
 impl<'de, T: Model> Shape<'de> for ModelShape<T> {
     type Out = T;
 
-    fn map<A: MapAccess<'de>>(self, map: A) -> Result<Decoded<T>, A::Error> {
-        read_object(Vec::new(), map).map(Decoded::Value)
+    #[inline]
+    fn map<A: MapAccess<'de>, P: Place<T>>(place: P, map: A) -> Result<Kept, A::Error> {
+        place.fill(|model| read_object(model, OData::EMPTY, map))?;
+        Ok(Kept::Done)
     }
 }
 
-/// Reads an object of which some entries have been read before.
+/// Reads an object into a model. Entries that were read before are in `before`.
 pub(crate) fn read_object<'de, T: Model, A: MapAccess<'de>>(
-    before: Vec<(String, Value)>,
+    model: &mut T,
+    before: OData,
     mut map: A,
-) -> Result<T, A::Error> {
-    let mut model = T::default();
+) -> Result<(), A::Error> {
     let mut expected = 0;
-    for (name, value) in before {
-        read_property(&mut model, &mut expected, name.into(), value).map_err(A::Error::custom)?;
+    *model.odata_mut() = before;
+    for (name, value) in model.odata_mut().take_properties() {
+        read_property(model, &mut expected, name, value).map_err(A::Error::custom)?;
     }
-    while let Some(Name(name)) = map.next_key()? {
-        read_property(&mut model, &mut expected, name, Next(&mut map, PhantomData))?;
+    while let Some(key) = map.next_key::<Key<'de>>()? {
+        read_property(model, &mut expected, key.0, Next(&mut map, PhantomData))?;
     }
-    Ok(model)
+    Ok(())
 }
 
 /// The place of a name, which most often is the expected one: services send properties in
@@ -355,6 +564,7 @@ fn find(names: &[&str], name: &str, expected: &mut usize) -> Option<usize> {
     found
 }
 
+#[inline]
 fn read_property<T: Model, S: Source>(
     model: &mut T,
     expected: &mut usize,
@@ -362,53 +572,53 @@ fn read_property<T: Model, S: Source>(
     value: S,
 ) -> Result<(), S::Error> {
     let slot = Slot(value);
-    if name.contains('@') {
+    // No declared name has an `@`, and no annotation is without one.
+    let place = if name.contains('@') { None } else { find(T::SCHEMA.properties, &name, expected) };
+    let Some(place) = place else {
         let value = match slot.unknown()? {
             Kept::Raw(value) => value,
             _ => Value::Null,
         };
-        model.odata_mut().set_annotation(name, value);
+        model.odata_mut().push(name, value);
         return Ok(());
-    }
-    let kept = match find(T::SCHEMA.properties, &name, expected) {
-        Some(at) => model.read(at, slot)?,
-        None => slot.unknown()?,
     };
-    match kept {
+    match model.read(place, slot)? {
         Kept::Done => {}
-        Kept::Null => model.odata_mut().set_property(name, Value::Null),
-        Kept::Raw(value) => model.odata_mut().set_property(name, value),
+        Kept::Null => model.odata_mut().set_null_at(place),
+        Kept::Raw(value) | Kept::Partly(value) => model.odata_mut().push(name, value),
     }
     Ok(())
 }
 
 /// The name of an entry, borrowed where the input allows it.
-pub(crate) struct Name<'de>(pub(crate) Cow<'de, str>);
+pub(crate) struct Key<'de>(pub(crate) Cow<'de, str>);
 
-impl<'de> Deserialize<'de> for Name<'de> {
+impl<'de> Deserialize<'de> for Key<'de> {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(NameVisitor)
+        deserializer.deserialize_str(KeyVisitor)
     }
 }
 
-struct NameVisitor;
+struct KeyVisitor;
 
-impl<'de> Visitor<'de> for NameVisitor {
-    type Value = Name<'de>;
+impl<'de> Visitor<'de> for KeyVisitor {
+    type Value = Key<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a property")
     }
 
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
-        Ok(Name(Cow::Borrowed(name)))
+    #[inline]
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key<'de>, E> {
+        Ok(Key(Cow::Borrowed(name)))
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
-        Ok(Name(Cow::Owned(name.to_owned())))
+    fn visit_str<E>(self, name: &str) -> Result<Key<'de>, E> {
+        Ok(Key(Cow::Owned(name.to_owned())))
     }
 
-    fn visit_string<E>(self, name: String) -> Result<Name<'de>, E> {
-        Ok(Name(Cow::Owned(name)))
+    fn visit_string<E>(self, name: String) -> Result<Key<'de>, E> {
+        Ok(Key(Cow::Owned(name)))
     }
 }

@@ -7,6 +7,8 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
+use crate::runtime::decode::{Decode, Decoded};
+use crate::runtime::misfit::Walk;
 use crate::runtime::model::Model;
 use crate::runtime::odata::OData;
 
@@ -20,6 +22,14 @@ pub trait Encode: Clone + PartialEq + fmt::Debug + 'static {
     /// # Errors
     /// Those of the serializer.
     fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+
+    /// What a service must be sent to get from one value to this one; nothing when they are equal.
+    fn change(&self, original: &Self) -> Option<Self> {
+        (self != original).then(|| self.clone())
+    }
+
+    /// Collects what does not fit its declared type.
+    fn inspect(&self, _walk: &mut Walk) {}
 }
 
 /// Lets serde write what can be encoded.
@@ -34,7 +44,7 @@ impl<T: Encode> Serialize for Json<'_, T> {
 /// Takes the properties of a model one by one, in the order in which they are declared.
 pub trait Writer<'m> {
     /// Takes a property with its value, if it has one.
-    fn property<T: Encode>(&mut self, name: &'static str, value: Option<&'m T>);
+    fn property<T: Encode + Decode>(&mut self, name: &'static str, value: Option<&'m T>);
 
     /// Takes what the model carries besides.
     #[inline]
@@ -42,13 +52,13 @@ pub trait Writer<'m> {
 
     /// Takes a property.
     #[inline]
-    fn put<T: Encode>(&mut self, name: &'static str, value: &'m Option<T>) {
+    fn put<T: Encode + Decode>(&mut self, name: &'static str, value: &'m Option<T>) {
         self.property(name, value.as_ref());
     }
 
     /// Takes a property that is on the heap.
     #[inline]
-    fn put_box<T: Encode>(&mut self, name: &'static str, value: &'m Option<Box<T>>) {
+    fn put_box<T: Encode + Decode>(&mut self, name: &'static str, value: &'m Option<Box<T>>) {
         self.property(name, value.as_deref());
     }
 }
@@ -58,7 +68,7 @@ pub(crate) fn to_json<T: Encode>(value: &T) -> Value {
     serde_json::to_value(Json(value)).unwrap_or_default()
 }
 
-/// Writes a model: annotations, fields, then what else is kept. `type_name` is written
+/// Writes a model: annotations, properties, then what else is kept. `type_name` is written
 /// unless the object carries its type already.
 pub(crate) fn encode_model<T: Model, S: Serializer>(
     model: &T,
@@ -67,14 +77,15 @@ pub(crate) fn encode_model<T: Model, S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let odata = model.odata();
     let mut map = serializer.serialize_map(None)?;
-    let says_type = odata.type_name().is_some();
+    let says_type = odata.has_entries() && odata.type_name().is_some();
     if let Some(name) = type_name.filter(|_| !says_type) {
         map.serialize_entry(TYPE_ANNOTATION, &format_args!("#{name}"))?;
     }
     for (name, value) in odata.annotations() {
         map.serialize_entry(name, value)?;
     }
-    let mut fields = Fields { map, odata, written: Vec::new(), result: Ok(()) };
+    let has_raw = odata.properties().next().is_some();
+    let mut fields = Fields { map, odata, has_raw, place: 0, written: Vec::new(), result: Ok(()) };
     model.write(&mut fields);
     let Fields { mut map, written, result, .. } = fields;
     result?;
@@ -87,6 +98,10 @@ pub(crate) fn encode_model<T: Model, S: Serializer>(
 struct Fields<'a, M: SerializeMap> {
     map: M,
     odata: &'a OData,
+    /// Whether anything is kept under the name of a property.
+    has_raw: bool,
+    /// Of the property that comes next.
+    place: usize,
     /// Fields that stand for something kept under the same name.
     written: Vec<&'static str>,
     result: Result<(), M::Error>,
@@ -94,13 +109,35 @@ struct Fields<'a, M: SerializeMap> {
 
 impl<M: SerializeMap> Writer<'_> for Fields<'_, M> {
     #[inline]
-    fn property<T: Encode>(&mut self, name: &'static str, value: Option<&T>) {
-        let Some(value) = value.filter(|_| self.result.is_ok()) else { return };
-        if self.odata.raw(name).is_some() {
-            self.written.push(name);
+    fn property<T: Encode + Decode>(&mut self, name: &'static str, value: Option<&T>) {
+        let place = self.place;
+        self.place += 1;
+        if self.result.is_err() {
+            return;
         }
-        self.result = self.map.serialize_entry(name, &Json(value));
+        let raw = if self.has_raw { self.odata.raw(name) } else { None };
+        match (value, raw) {
+            (Some(value), None) => self.result = self.map.serialize_entry(name, &Json(value)),
+            (Some(value), Some(raw)) => {
+                self.written.push(name);
+                self.result = if is_still(value, raw) {
+                    self.map.serialize_entry(name, raw)
+                } else {
+                    self.map.serialize_entry(name, &Json(value))
+                };
+            }
+            (None, None) if self.odata.is_null_at(place) => {
+                self.result = self.map.serialize_entry(name, &());
+            }
+            (None, _) => {}
+        }
     }
+}
+
+/// Whether a value is as it was read from what is kept beside it.
+#[cold]
+fn is_still<T: Encode + Decode>(value: &T, raw: &Value) -> bool {
+    Decoded::read(raw.clone()).is_ok_and(|decoded| decoded.value().as_ref() == Some(value))
 }
 
 impl Encode for Value {
@@ -112,5 +149,9 @@ impl Encode for Value {
 impl<T: Encode> Encode for Vec<T> {
     fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter().map(Json))
+    }
+
+    fn inspect(&self, walk: &mut Walk) {
+        self.iter().enumerate().for_each(|(at, element)| walk.into(at.to_string(), element));
     }
 }

@@ -3,13 +3,16 @@
 //! Enumerations, which may get new members, and sets of their members.
 
 use std::borrow::Cow;
+use std::convert::Infallible;
 use std::fmt;
 use std::marker::PhantomData;
+use std::str::FromStr;
 
-use serde::{Deserializer, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::runtime::decode::{Decode, Decoded, Generated, Kind, Shape, shaped};
+use crate::runtime::decode::{Decode, Decoded, Generated, Kept, Kind, Place, Shape, shaped};
 use crate::runtime::encode::Encode;
+use crate::runtime::model::deserialize;
 
 /// An enum that stands for an enumeration type. Two are equal when their names are.
 pub trait Enumeration: Generated<Kind = EnumerationKind> {
@@ -42,7 +45,7 @@ pub trait Enumeration: Generated<Kind = EnumerationKind> {
 }
 
 /// A set of members of a flags enumeration, in the order in which they were named.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct Flags<E>(Vec<E>);
 
 impl<E> Default for Flags<E> {
@@ -64,6 +67,23 @@ impl<E: Enumeration> Flags<E> {
         }
     }
 
+    /// Takes a member out; tells whether it was in.
+    pub fn remove(&mut self, member: &E) -> bool {
+        let before = self.0.len();
+        self.0.retain(|known| known != member);
+        self.0.len() < before
+    }
+
+    /// Whether no member is in.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many members are in.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The members.
     pub fn iter(&self) -> std::slice::Iter<'_, E> {
         self.0.iter()
@@ -72,6 +92,77 @@ impl<E: Enumeration> Flags<E> {
     /// Reads names with commas between.
     pub fn from_names(names: &str) -> Self {
         names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(E::from_name).collect()
+    }
+}
+
+/// The order in which members were named means nothing.
+impl<E: Enumeration> PartialEq for Flags<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len() && self.0.iter().all(|member| other.contains(member))
+    }
+}
+
+impl<E: Enumeration> Eq for Flags<E> {}
+
+impl<E: Enumeration> fmt::Debug for Flags<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(&self.0).finish()
+    }
+}
+
+impl<E: Enumeration> FromStr for Flags<E> {
+    type Err = Infallible;
+
+    fn from_str(names: &str) -> Result<Self, Infallible> {
+        Ok(Self::from_names(names))
+    }
+}
+
+impl<E: Enumeration> From<E> for Flags<E> {
+    fn from(member: E) -> Self {
+        Self(vec![member])
+    }
+}
+
+impl<E: Enumeration, const N: usize> From<[E; N]> for Flags<E> {
+    fn from(members: [E; N]) -> Self {
+        members.into_iter().collect()
+    }
+}
+
+impl<E: Enumeration> Extend<E> for Flags<E> {
+    fn extend<I: IntoIterator<Item = E>>(&mut self, members: I) {
+        members.into_iter().for_each(|member| self.insert(member));
+    }
+}
+
+impl<E> IntoIterator for Flags<E> {
+    type Item = E;
+    type IntoIter = std::vec::IntoIter<E>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'f, E> IntoIterator for &'f Flags<E> {
+    type Item = &'f E;
+    type IntoIter = std::slice::Iter<'f, E>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<E: Enumeration> Serialize for Flags<E> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.encode(serializer)
+    }
+}
+
+impl<'de, E: Enumeration> Deserialize<'de> for Flags<E> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
     }
 }
 
@@ -100,8 +191,11 @@ impl<E: Enumeration> Encode for Flags<E> {
 }
 
 impl<E: Enumeration> Decode for Flags<E> {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<Self>, D::Error> {
-        shaped(FlagsShape(PhantomData), deserializer)
+    fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
+        place: P,
+        deserializer: D,
+    ) -> Result<Kept, D::Error> {
+        shaped::<FlagsShape<E>, D, P>(place, deserializer)
     }
 }
 
@@ -110,7 +204,7 @@ struct FlagsShape<E>(PhantomData<E>);
 impl<'de, E: Enumeration> Shape<'de> for FlagsShape<E> {
     type Out = Flags<E>;
 
-    fn text(self, text: Cow<'_, str>) -> Decoded<Flags<E>> {
+    fn text(text: Cow<'_, str>) -> Decoded<Flags<E>> {
         Decoded::Value(Flags::from_names(&text))
     }
 }
@@ -120,8 +214,8 @@ impl<'de, E: Enumeration> Shape<'de> for FlagsShape<E> {
 pub enum EnumerationKind {}
 
 impl<E: Enumeration> Kind<E> for EnumerationKind {
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<E>, D::Error> {
-        shaped(MemberShape(PhantomData), deserializer)
+    fn decode<'de, D: Deserializer<'de>, P: Place<E>>(place: P, deserializer: D) -> Result<Kept, D::Error> {
+        shaped::<MemberShape<E>, D, P>(place, deserializer)
     }
 
     fn encode<S: Serializer>(value: &E, serializer: S) -> Result<S::Ok, S::Error> {
@@ -134,7 +228,7 @@ struct MemberShape<E>(PhantomData<E>);
 impl<'de, E: Enumeration> Shape<'de> for MemberShape<E> {
     type Out = E;
 
-    fn text(self, text: Cow<'_, str>) -> Decoded<E> {
+    fn text(text: Cow<'_, str>) -> Decoded<E> {
         Decoded::Value(E::from_name(&text))
     }
 }
@@ -169,6 +263,14 @@ macro_rules! enumeration {
         impl std::hash::Hash for $name {
             fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
                 std::hash::Hash::hash($crate::runtime::Enumeration::as_str(self), state);
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(name: &str) -> Result<Self, Self::Err> {
+                Ok($crate::runtime::Enumeration::from_name(name))
             }
         }
 

@@ -2,6 +2,9 @@
 
 //! Values in URLs, OData URL conventions 4.01 section 5.1.1.6.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE;
+
 use crate::runtime::encode::to_json;
 use crate::runtime::enumeration::{Enumeration, Flags};
 use crate::runtime::primitive::{
@@ -92,7 +95,7 @@ impl UrlLiteral for Duration {
 
 impl UrlLiteral for Binary {
     fn literal(&self) -> String {
-        format!("binary'{}'", to_json(self).as_str().unwrap_or_default())
+        format!("binary'{}'", URL_SAFE.encode(&self.0))
     }
 }
 

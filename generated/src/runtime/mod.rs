@@ -2,6 +2,7 @@
 
 //! What does not depend on the metadata: OData's JSON, URLs and HTTP.
 
+mod annotations;
 mod answer;
 mod builder;
 mod client;
@@ -12,6 +13,7 @@ mod encode;
 mod enumeration;
 mod error;
 mod literal;
+mod misfit;
 mod model;
 mod odata;
 mod polymorphic;
@@ -20,15 +22,17 @@ mod query;
 mod reference;
 mod request;
 
+pub use annotations::{Annotations, Removed};
 pub use answer::{Answer, Content, Created, Failure, Page, ResultPart, Single, Value};
 pub use builder::{CollectionRequestBuilder, EntityRequestBuilder};
 pub use client::{Client, ClientBuilder, Service};
 pub use credential::{Credential, CredentialError, StaticToken, TokenFuture};
-pub use decode::{Decode, Decoded, Generated, Kept, Kind, ModelKind, Outcome, Slot, Source};
+pub use decode::{Decode, Decoded, Generated, Kept, Kind, ModelKind, Outcome, Place, Slot, Source};
 pub use encode::{Encode, Json, Writer};
 pub use enumeration::{Enumeration, EnumerationKind, Flags};
 pub use error::{Error, ErrorKind};
 pub use literal::UrlLiteral;
+pub use misfit::{Misfit, Walk};
 pub use model::{DerivedFrom, Model, Named, NavigationProperty, Property, Schema, upcast};
 pub use odata::OData;
 pub use polymorphic::{Object, Polymorphic, PolymorphicKind, Variants};

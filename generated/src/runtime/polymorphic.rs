@@ -2,6 +2,7 @@
 
 //! Abstract types: enums of what is derived from them.
 
+use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -9,9 +10,11 @@ use serde::de::{Deserializer, MapAccess};
 use serde::ser::Serializer;
 use serde_json::Value;
 
-use crate::runtime::decode::{Decoded, Generated, Kind, Name, Shape, read_object, shaped};
-use crate::runtime::encode::encode_model;
-use crate::runtime::model::Model;
+use crate::runtime::common::changes;
+use crate::runtime::decode::{Decoded, Generated, Kept, Key, Kind, Place, Shape, read_object, shaped};
+use crate::runtime::encode::{Encode, encode_model};
+use crate::runtime::misfit::{Misfit, Walk};
+use crate::runtime::model::{Model, means};
 use crate::runtime::odata::OData;
 
 /// An enum that stands for an abstract type.
@@ -40,11 +43,25 @@ pub trait Polymorphic: Generated<Kind = PolymorphicKind> {
 
     /// What the value carries besides.
     fn odata_mut(&mut self) -> &mut OData;
+
+    /// What a service must be sent to get from `original` to this; see
+    /// [`Model::changes_since`].
+    #[must_use]
+    fn changes_since(&self, original: &Self) -> Self {
+        let original = original.write(Copy);
+        let changes = self.write(Changes { original: &*original });
+        changes.and_then(|json| Decoded::read(json).ok()?.value()).unwrap_or_else(|| self.clone())
+    }
+
+    /// What is not of its declared type, at any depth.
+    fn misfits(&self) -> Vec<Misfit> {
+        Walk::through(self)
+    }
 }
 
 /// An object of which the type is known by now.
 pub struct Object<'de, A> {
-    before: Vec<(String, Value)>,
+    before: OData,
     rest: A,
     marker: PhantomData<&'de ()>,
 }
@@ -55,7 +72,9 @@ impl<'de, A: MapAccess<'de>> Object<'de, A> {
     /// # Errors
     /// Malformed input only.
     pub fn read<T: Model, E>(self, wrap: fn(Box<T>) -> E) -> Result<E, A::Error> {
-        read_object(self.before, self.rest).map(|model| wrap(Box::new(model)))
+        let mut model = Box::default();
+        read_object(&mut *model, self.before, self.rest)?;
+        Ok(wrap(model))
     }
 }
 
@@ -77,13 +96,17 @@ pub enum PolymorphicKind {}
 
 impl<T: Polymorphic> Kind<T> for PolymorphicKind {
     /// With the type first, as OData asks services to send it, nothing is buffered.
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<T>, D::Error> {
-        shaped(PolymorphicShape(PhantomData), deserializer)
+    fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error> {
+        shaped::<PolymorphicShape<T>, D, P>(place, deserializer)
     }
 
     /// A value of a known type says which.
     fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
         value.write(Encoding(serializer))
+    }
+
+    fn inspect(value: &T, walk: &mut Walk) {
+        value.write(Walking(walk));
     }
 }
 
@@ -92,34 +115,30 @@ struct PolymorphicShape<T>(PhantomData<T>);
 impl<'de, T: Polymorphic> Shape<'de> for PolymorphicShape<T> {
     type Out = T;
 
-    fn map<A: MapAccess<'de>>(self, mut rest: A) -> Result<Decoded<T>, A::Error> {
-        let mut before = Vec::new();
-        let mut type_name = String::new();
-        while let Some(Name(name)) = rest.next_key()? {
+    fn map<A: MapAccess<'de>, P: Place<T>>(place: P, mut rest: A) -> Result<Kept, A::Error> {
+        let mut before = OData::EMPTY;
+        let mut known = None;
+        while let Some(Key(name)) = rest.next_key()? {
             let value: Value = rest.next_value()?;
             let is_type = name == "@odata.type" || name == "@type";
             if let (true, Some(said)) = (is_type, value.as_str()) {
-                type_name = canonical::<T>(said);
+                known = place_of::<T>(said);
             }
-            before.push((name.into_owned(), value));
+            before.push(name, value);
             if is_type {
                 break;
             }
         }
-        let known = T::TYPES.iter().position(|known| *known == type_name).unwrap_or(T::TYPES.len());
-        T::read(known, Object { before, rest, marker: PhantomData }).map(Decoded::Value)
+        place.put(T::read(known.unwrap_or(T::TYPES.len()), Object { before, rest, marker: PhantomData })?);
+        Ok(Kept::Done)
     }
 }
 
-/// The declared name for one of the forms in which services send it.
-fn canonical<T: Polymorphic>(said: &str) -> String {
-    let name = said.rsplit('#').next().unwrap_or_default();
-    let Some((namespace, simple)) = name.rsplit_once('.') else { return name.to_owned() };
-    let declared = T::SPELLINGS.iter().find(|(spelt, _)| spelt.eq_ignore_ascii_case(namespace));
-    match declared {
-        Some((_, declared)) => format!("{declared}.{simple}"),
-        None => name.to_owned(),
-    }
+/// The place of a type among those that have a variant.
+fn place_of<T: Polymorphic>(said: &str) -> Option<usize> {
+    let exact = said.strip_prefix('#').unwrap_or(said);
+    let is_exact = T::TYPES.iter().position(|known| *known == exact);
+    is_exact.or_else(|| T::TYPES.iter().position(|known| means(said, known, T::SPELLINGS)))
 }
 
 struct Encoding<S>(S);
@@ -133,6 +152,54 @@ impl<S: Serializer> Variants for Encoding<S> {
 
     fn other<T: Model>(self, value: &T) -> Self::Output {
         encode_model(value, None, self.0)
+    }
+}
+
+struct Walking<'w>(&'w mut Walk);
+
+impl Variants for Walking<'_> {
+    type Output = ();
+
+    fn variant<T: Model>(self, value: &T) {
+        Encode::inspect(value, self.0);
+    }
+
+    fn other<T: Model>(self, value: &T) {
+        Encode::inspect(value, self.0);
+    }
+}
+
+/// Copies the value of the variant.
+struct Copy;
+
+impl Variants for Copy {
+    type Output = Box<dyn Any>;
+
+    fn variant<T: Model>(self, value: &T) -> Box<dyn Any> {
+        Box::new(value.clone())
+    }
+
+    fn other<T: Model>(self, value: &T) -> Box<dyn Any> {
+        Box::new(value.clone())
+    }
+}
+
+/// What changed in the value of the variant, as JSON; `None` when the variant is another.
+struct Changes<'o> {
+    original: &'o dyn Any,
+}
+
+impl Variants for Changes<'_> {
+    type Output = Option<Value>;
+
+    fn variant<T: Model>(self, value: &T) -> Option<Value> {
+        let changes = changes(value, self.original.downcast_ref::<T>()?);
+        encode_model(&changes, Some(T::TYPE), serde_json::value::Serializer).ok()
+    }
+
+    fn other<T: Model>(self, value: &T) -> Option<Value> {
+        let changes = changes(value, self.original.downcast_ref::<T>()?);
+        encode_model(&changes, value.odata().type_name(), serde_json::value::Serializer).ok()
     }
 }
 

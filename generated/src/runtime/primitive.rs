@@ -9,13 +9,16 @@ use std::marker::PhantomData;
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE};
-use serde::{Deserializer, Serializer};
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD as BASE64};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, MapAccess};
+use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
 
-use crate::runtime::decode::{Decode, Decoded, Shape, shaped};
+use crate::runtime::decode::{Decode, Decoded, Kept, Place, Scalar, Shape, shaped};
 use crate::runtime::encode::Encode;
+use crate::runtime::model::deserialize;
 
 /// `Edm.Date`.
 pub type Date = time::Date;
@@ -32,18 +35,67 @@ pub type TimeOfDay = time::Time;
 /// `Edm.Untyped`, and every value whose type is not known: JSON as it is.
 pub type Untyped = Value;
 
-/// `Edm.Binary`: written in base64url, as OData asks, read in either base64.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+/// `Edm.Binary`: read in base64 of either alphabet, and written back as it was read. New values
+/// are written in the standard one, which services built with Microsoft's libraries insist on.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Binary(pub Vec<u8>);
 
+impl From<Vec<u8>> for Binary {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}
+
+impl From<&[u8]> for Binary {
+    fn from(bytes: &[u8]) -> Self {
+        Self(bytes.to_vec())
+    }
+}
+
+impl AsRef<[u8]> for Binary {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// Its length; contents may be large, or secret.
+impl std::fmt::Debug for Binary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "<{} bytes>", self.0.len())
+    }
+}
+
+impl Serialize for Binary {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.encode(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Binary {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
+    }
+}
+
 /// A primitive type by its text and number forms.
-pub(crate) trait Primitive: Sized {
+pub(crate) trait Primitive: Decode {
     /// From a string.
-    fn from_text(text: Cow<'_, str>) -> Option<Self>;
+    fn from_text(text: &str) -> Option<Self>;
 
     /// From a number or boolean.
-    fn from_scalar(_: &Value) -> Option<Self> {
+    fn from_scalar(_: Scalar) -> Option<Self> {
         None
+    }
+
+    /// From a number with more digits than a double has.
+    fn from_digits(_: &str) -> Option<Self> {
+        None
+    }
+
+    /// Whether a string that was read is the one that would be written, but for spelling that
+    /// no service minds.
+    fn is_written_as(&self, _text: &str) -> bool {
+        true
     }
 }
 
@@ -52,22 +104,51 @@ pub(crate) struct PrimitiveShape<T>(PhantomData<T>);
 impl<'de, T: Primitive> Shape<'de> for PrimitiveShape<T> {
     type Out = T;
 
-    fn text(self, text: Cow<'_, str>) -> Decoded<T> {
-        match T::from_text(Cow::Borrowed(&text)) {
-            Some(value) => Decoded::Value(value),
+    #[inline]
+    fn text(text: Cow<'_, str>) -> Decoded<T> {
+        match T::from_text(&text) {
+            Some(value) if value.is_written_as(&text) => Decoded::Value(value),
+            Some(value) => Decoded::Partly(value, Value::String(text.into_owned())),
             None => Decoded::Odd(Value::String(text.into_owned())),
         }
     }
 
-    fn scalar(self, value: Value) -> Decoded<T> {
-        T::from_scalar(&value).map_or(Decoded::Odd(value), Decoded::Value)
+    #[inline]
+    fn scalar(scalar: Scalar) -> Decoded<T> {
+        T::from_scalar(scalar).map_or_else(|| Decoded::Odd(scalar.into()), Decoded::Value)
+    }
+
+    /// With serde_json's feature `arbitrary_precision`, numbers come as maps.
+    fn map<A: MapAccess<'de>, P: Place<T>>(place: P, map: A) -> Result<Kept, A::Error> {
+        let raw = Value::deserialize(MapAccessDeserializer::new(map))?;
+        let value = match &raw {
+            Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
+                (Some(number), ..) => T::from_scalar(Scalar::Signed(number)),
+                (None, Some(number), _) => T::from_scalar(Scalar::Unsigned(number)),
+                (None, None, Some(double)) => {
+                    T::from_digits(&number.to_string()).or_else(|| T::from_scalar(Scalar::Double(double)))
+                }
+                (None, None, None) => None,
+            },
+            _ => None,
+        };
+        Ok(match value {
+            Some(value) => {
+                place.put(value);
+                Kept::Done
+            }
+            None => Kept::Raw(raw),
+        })
     }
 }
 
 impl Decode for String {
     #[inline]
-    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<Self>, D::Error> {
-        shaped(StringShape, deserializer)
+    fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
+        place: P,
+        deserializer: D,
+    ) -> Result<Kept, D::Error> {
+        shaped::<StringShape, D, P>(place, deserializer)
     }
 }
 
@@ -77,7 +158,7 @@ impl<'de> Shape<'de> for StringShape {
     type Out = String;
 
     #[inline]
-    fn text(self, text: Cow<'_, str>) -> Decoded<String> {
+    fn text(text: Cow<'_, str>) -> Decoded<String> {
         Decoded::Value(text.into_owned())
     }
 }
@@ -86,8 +167,11 @@ macro_rules! decoded {
     ($($name:ty),*) => {$(
         impl Decode for $name {
             #[inline]
-            fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decoded<Self>, D::Error> {
-                shaped(PrimitiveShape::<$name>(PhantomData), deserializer)
+            fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
+                place: P,
+                deserializer: D,
+            ) -> Result<Kept, D::Error> {
+                shaped::<PrimitiveShape<$name>, D, P>(place, deserializer)
             }
         }
     )*};
@@ -132,9 +216,9 @@ encoded! {
     i64: |value, to| to.serialize_i64(*value);
     f32: |value, to| if value.is_finite() { to.serialize_f32(*value) } else { to.serialize_str(infinite(f64::from(*value))) };
     f64: |value, to| if value.is_finite() { to.serialize_f64(*value) } else { to.serialize_str(infinite(*value)) };
-    Binary: |value, to| to.serialize_str(&URL_SAFE.encode(&value.0));
+    Binary: |value, to| to.serialize_str(&BASE64.encode(&value.0));
     Date: |value, to| to.collect_str(value);
-    DateTimeOffset: |value, to| to.serialize_str(&date_time_text(value));
+    DateTimeOffset: |value, to| write_date_time(value, to);
     Decimal: |value, to| match decimal_number(value) {
         Some(number) => serde::Serialize::serialize(&number, to),
         None => to.collect_str(value),
@@ -145,12 +229,12 @@ encoded! {
 }
 
 impl Primitive for bool {
-    fn from_text(_: Cow<'_, str>) -> Option<Self> {
+    fn from_text(_: &str) -> Option<Self> {
         None
     }
 
-    fn from_scalar(value: &Value) -> Option<Self> {
-        value.as_bool()
+    fn from_scalar(scalar: Scalar) -> Option<Self> {
+        if let Scalar::Bool(value) = scalar { Some(value) } else { None }
     }
 }
 
@@ -158,12 +242,21 @@ macro_rules! integer {
     ($($name:ty),*) => {$(
         impl Primitive for $name {
             /// Integers may come as strings, section 3.1 (`IEEE754Compatible`).
-            fn from_text(text: Cow<'_, str>) -> Option<Self> {
+            fn from_text(text: &str) -> Option<Self> {
                 text.parse().ok()
             }
 
-            fn from_scalar(value: &Value) -> Option<Self> {
-                value.as_i64()?.try_into().ok()
+            #[inline]
+            fn from_scalar(scalar: Scalar) -> Option<Self> {
+                match scalar {
+                    Scalar::Signed(value) => value.try_into().ok(),
+                    Scalar::Unsigned(value) => value.try_into().ok(),
+                    Scalar::Bool(_) | Scalar::Double(_) => None,
+                }
+            }
+
+            fn is_written_as(&self, _: &str) -> bool {
+                false
             }
         }
     )*};
@@ -174,8 +267,8 @@ integer!(i8, u8, i16, i32, i64);
 macro_rules! float {
     ($($name:ty),*) => {$(
         impl Primitive for $name {
-            fn from_text(text: Cow<'_, str>) -> Option<Self> {
-                match &*text {
+            fn from_text(text: &str) -> Option<Self> {
+                match text {
                     "INF" => Some(<$name>::INFINITY),
                     "-INF" => Some(<$name>::NEG_INFINITY),
                     "NaN" => Some(<$name>::NAN),
@@ -183,9 +276,14 @@ macro_rules! float {
                 }
             }
 
-            #[allow(clippy::cast_possible_truncation)]
-            fn from_scalar(value: &Value) -> Option<Self> {
-                value.as_f64().map(|value| value as $name)
+            #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+            fn from_scalar(scalar: Scalar) -> Option<Self> {
+                match scalar {
+                    Scalar::Signed(value) => Some(value as $name),
+                    Scalar::Unsigned(value) => Some(value as $name),
+                    Scalar::Double(value) => Some(value as $name),
+                    Scalar::Bool(_) => None,
+                }
             }
         }
     )*};
@@ -204,39 +302,56 @@ fn infinite(value: f64) -> &'static str {
 }
 
 impl Primitive for Decimal {
-    fn from_text(text: Cow<'_, str>) -> Option<Self> {
-        Self::from_str_exact(&text).ok().or_else(|| Self::from_scientific(&text).ok())
+    fn from_text(text: &str) -> Option<Self> {
+        Self::from_str_exact(text).ok().or_else(|| Self::from_scientific(text).ok())
     }
 
-    fn from_scalar(value: &Value) -> Option<Self> {
-        if value.is_number() { Self::from_text(value.to_string().into()) } else { None }
+    fn from_scalar(scalar: Scalar) -> Option<Self> {
+        match scalar {
+            Scalar::Signed(value) => Some(value.into()),
+            Scalar::Unsigned(value) => Some(value.into()),
+            Scalar::Double(value) => Self::from_text(&Value::from(value).to_string()),
+            Scalar::Bool(_) => None,
+        }
+    }
+
+    fn from_digits(digits: &str) -> Option<Self> {
+        Self::from_text(digits)
+    }
+
+    fn is_written_as(&self, _: &str) -> bool {
+        decimal_number(self).is_none()
     }
 }
 
 /// As a number, where JSON's usual numbers hold every digit.
 fn decimal_number(value: &Decimal) -> Option<serde_json::Number> {
     let number: serde_json::Number = value.to_string().parse().ok()?;
-    (Decimal::from_text(number.to_string().into()).as_ref() == Some(value)).then_some(number)
+    (Decimal::from_text(&number.to_string()).as_ref() == Some(value)).then_some(number)
 }
 
 impl Primitive for Binary {
-    fn from_text(text: Cow<'_, str>) -> Option<Self> {
+    fn from_text(text: &str) -> Option<Self> {
         let any_padding =
             GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
         let is_url_safe = text.contains(['-', '_']);
         let alphabet = if is_url_safe { &alphabet::URL_SAFE } else { &alphabet::STANDARD };
         GeneralPurpose::new(alphabet, any_padding).decode(text.as_bytes()).ok().map(Self)
     }
+
+    fn is_written_as(&self, text: &str) -> bool {
+        BASE64.encode(&self.0) == text
+    }
 }
 
 impl Primitive for Guid {
-    fn from_text(text: Cow<'_, str>) -> Option<Self> {
-        Self::try_parse(&text).ok()
+    fn from_text(text: &str) -> Option<Self> {
+        Self::try_parse(text).ok()
     }
 }
 
 impl Primitive for Date {
-    fn from_text(text: Cow<'_, str>) -> Option<Self> {
+    fn from_text(text: &str) -> Option<Self> {
         let (year, rest) = text.split_once('-')?;
         let (month, day) = rest.split_once('-')?;
         let month = time::Month::try_from(digits::<u8>(month, 2)?).ok()?;
@@ -245,19 +360,30 @@ impl Primitive for Date {
 }
 
 impl Primitive for DateTimeOffset {
-    fn from_text(text: Cow<'_, str>) -> Option<Self> {
-        Self::parse(&text, &Rfc3339).ok()
+    fn from_text(text: &str) -> Option<Self> {
+        // What is valid but would be cut: digits beyond the nanosecond, and leap seconds.
+        let fraction = text.get(19..)?.strip_prefix('.').unwrap_or_default();
+        if fraction.bytes().take_while(u8::is_ascii_digit).count() > 9 || text.get(17..19) == Some("60") {
+            return None;
+        }
+        Self::parse(text, &Rfc3339).ok()
     }
 }
 
 /// RFC 3339 with as many fraction digits as the value has.
-fn date_time_text(value: &DateTimeOffset) -> String {
-    value.format(&Rfc3339).unwrap_or_else(|_| value.to_string())
+fn write_date_time<S: Serializer>(value: &DateTimeOffset, to: S) -> Result<S::Ok, S::Error> {
+    let mut text = [0; 40];
+    let mut rest = &mut text[..];
+    let length = value.format_into(&mut rest, &Rfc3339).unwrap_or(0);
+    match std::str::from_utf8(&text[..length]) {
+        Ok(text) if length > 0 => to.serialize_str(text),
+        _ => to.collect_str(value),
+    }
 }
 
 impl Primitive for TimeOfDay {
-    fn from_text(text: Cow<'_, str>) -> Option<Self> {
-        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    fn from_text(text: &str) -> Option<Self> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let mut parts = whole.split(':');
         let (hour, minute) = (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
         let second = parts.next().map_or(Some(0), |second| digits(second, 2))?;
@@ -275,8 +401,8 @@ fn time_text(value: &TimeOfDay) -> String {
 
 impl Primitive for Duration {
     /// `[-]P[nD][T[nH][nM][n[.n]S]]`, the day-time durations of XML Schema.
-    fn from_text(text: Cow<'_, str>) -> Option<Self> {
-        let (is_negative, rest) = text.strip_prefix('-').map_or((false, &*text), |rest| (true, rest));
+    fn from_text(text: &str) -> Option<Self> {
+        let (is_negative, rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let rest = rest.strip_prefix('P')?;
         let (days, time) = rest.split_once('T').unwrap_or((rest, ""));
         if rest.is_empty() || rest.ends_with('T') {
@@ -287,28 +413,19 @@ impl Primitive for Duration {
         if !days.is_empty() {
             seconds = days.strip_suffix('D')?.parse::<u32>().map(i64::from).ok()?.checked_mul(86_400)?;
         }
-        let mut number = String::new();
-        for c in time.chars() {
-            let unit = match c {
-                '0'..='9' | '.' => {
-                    number.push(c);
-                    continue;
-                }
-                'H' => 3600,
-                'M' => 60,
-                'S' => 1,
-                _ => return None,
-            };
-            let taken = std::mem::take(&mut number);
-            let (whole, part) = taken.split_once('.').unwrap_or((&taken, ""));
-            if unit != 1 && !part.is_empty() {
-                return None;
+        let mut time = time;
+        for (unit, length) in [('H', 3600), ('M', 60)] {
+            if let Some((amount, rest)) = time.split_once(unit) {
+                let amount = amount.parse::<u32>().ok()?;
+                seconds = seconds.checked_add(i64::from(amount).checked_mul(length)?)?;
+                time = rest;
             }
-            nanos += nanoseconds(part)?;
-            seconds = seconds.checked_add(whole.parse::<u32>().map(i64::from).ok()?.checked_mul(unit)?)?;
         }
-        if !number.is_empty() {
-            return None;
+        if !time.is_empty() {
+            let amount = time.strip_suffix('S')?;
+            let (whole, part) = amount.split_once('.').unwrap_or((amount, ""));
+            nanos = nanoseconds(part)?;
+            seconds = seconds.checked_add(i64::from(whole.parse::<u32>().ok()?))?;
         }
         let duration = Self::new(seconds, i32::try_from(nanos).ok()?);
         Some(if is_negative { -duration } else { duration })

@@ -8,7 +8,7 @@ use crate::v1_0::{ActionResultPart, PublicError};
 /// ComplexType `microsoft.graph.aadUserConversationMemberResult`, derived from [`ActionResultPart`](crate::v1_0::ActionResultPart).
 pub struct AadUserConversationMemberResult {
     /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.actionResultPart`.
-    pub error: Option<PublicError>,
+    pub error: Option<Box<PublicError>>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
@@ -29,20 +29,20 @@ impl AadUserConversationMemberResult {
 }
 
 impl Model for AadUserConversationMemberResult {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.aadUserConversationMemberResult", &[
+    const SCHEMA: Schema = Schema::complex("microsoft.graph.aadUserConversationMemberResult", &[
         "error", "userId",
     ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
-            0 => value.into(&mut self.error),
+            0 => value.into_box(&mut self.error),
             1 => value.into(&mut self.user_id),
             _ => value.unknown(),
         }
     }
 
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("error", &self.error);
+        to.put_box("error", &self.error);
         to.put("userId", &self.user_id);
         to.besides(&self.odata);
     }

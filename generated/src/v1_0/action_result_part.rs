@@ -24,8 +24,8 @@ impl ActionResultPart {
     /// `error`: microsoft.graph.publicError.
     pub fn error(&self) -> Option<&PublicError> {
         match self {
-            Self::AadUserConversationMemberResult(value) => value.error.as_ref(),
-            Self::Other(value) => value.error.as_ref(),
+            Self::AadUserConversationMemberResult(value) => value.error.as_deref(),
+            Self::Other(value) => value.error.as_deref(),
         }
     }
 }
@@ -88,7 +88,7 @@ impl From<UnknownActionResultPart> for ActionResultPart {
 /// It has the properties of the base type; everything else is kept in `odata`.
 pub struct UnknownActionResultPart {
     /// `error`: microsoft.graph.publicError.
-    pub error: Option<PublicError>,
+    pub error: Option<Box<PublicError>>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
 }
@@ -105,17 +105,17 @@ impl UnknownActionResultPart {
 }
 
 impl Model for UnknownActionResultPart {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.actionResultPart", &["error"]);
+    const SCHEMA: Schema = Schema::complex("microsoft.graph.actionResultPart", &["error"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
-            0 => value.into(&mut self.error),
+            0 => value.into_box(&mut self.error),
             _ => value.unknown(),
         }
     }
 
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("error", &self.error);
+        to.put_box("error", &self.error);
         to.besides(&self.odata);
     }
 

@@ -35,7 +35,7 @@ pub struct Channel {
     /// `originalCreatedDateTime`: Edm.DateTimeOffset.
     pub original_created_date_time: Option<DateTimeOffset>,
     /// `summary`: microsoft.graph.channelSummary.
-    pub summary: Option<ChannelSummary>,
+    pub summary: Option<Box<ChannelSummary>>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
     /// `webUrl`: Edm.String.
@@ -104,7 +104,7 @@ impl Channel {
 }
 
 impl Model for Channel {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.channel", &[
+    const SCHEMA: Schema = Schema::entity("microsoft.graph.channel", &[
         "id", "createdDateTime", "description", "displayName", "email", "isArchived",
         "isFavoriteByDefault", "layoutType", "membershipType", "migrationMode",
         "originalCreatedDateTime", "summary", "tenantId", "webUrl", "allMembers", "members",
@@ -123,7 +123,7 @@ impl Model for Channel {
             8 => value.into(&mut self.membership_type),
             9 => value.into(&mut self.migration_mode),
             10 => value.into(&mut self.original_created_date_time),
-            11 => value.into(&mut self.summary),
+            11 => value.into_box(&mut self.summary),
             12 => value.into(&mut self.tenant_id),
             13 => value.into(&mut self.web_url),
             14 => value.into(&mut self.all_members),
@@ -144,7 +144,7 @@ impl Model for Channel {
         to.put("membershipType", &self.membership_type);
         to.put("migrationMode", &self.migration_mode);
         to.put("originalCreatedDateTime", &self.original_created_date_time);
-        to.put("summary", &self.summary);
+        to.put_box("summary", &self.summary);
         to.put("tenantId", &self.tenant_id);
         to.put("webUrl", &self.web_url);
         to.put("allMembers", &self.all_members);

@@ -25,7 +25,7 @@ pub struct Chat {
     /// `migrationMode`: microsoft.graph.migrationMode.
     pub migration_mode: Option<MigrationMode>,
     /// `onlineMeetingInfo`: microsoft.graph.teamworkOnlineMeetingInfo.
-    pub online_meeting_info: Option<TeamworkOnlineMeetingInfo>,
+    pub online_meeting_info: Option<Box<TeamworkOnlineMeetingInfo>>,
     /// `originalCreatedDateTime`: Edm.DateTimeOffset.
     pub original_created_date_time: Option<DateTimeOffset>,
     /// `tenantId`: Edm.String.
@@ -33,7 +33,7 @@ pub struct Chat {
     /// `topic`: Edm.String.
     pub topic: Option<String>,
     /// `viewpoint`: microsoft.graph.chatViewpoint.
-    pub viewpoint: Option<ChatViewpoint>,
+    pub viewpoint: Option<Box<ChatViewpoint>>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
     /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
@@ -93,7 +93,7 @@ impl Chat {
 }
 
 impl Model for Chat {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.chat", &[
+    const SCHEMA: Schema = Schema::entity("microsoft.graph.chat", &[
         "id", "chatType", "createdDateTime", "isHiddenForAllMembers", "lastUpdatedDateTime",
         "migrationMode", "onlineMeetingInfo", "originalCreatedDateTime", "tenantId", "topic",
         "viewpoint", "webUrl", "members",
@@ -107,11 +107,11 @@ impl Model for Chat {
             3 => value.into(&mut self.is_hidden_for_all_members),
             4 => value.into(&mut self.last_updated_date_time),
             5 => value.into(&mut self.migration_mode),
-            6 => value.into(&mut self.online_meeting_info),
+            6 => value.into_box(&mut self.online_meeting_info),
             7 => value.into(&mut self.original_created_date_time),
             8 => value.into(&mut self.tenant_id),
             9 => value.into(&mut self.topic),
-            10 => value.into(&mut self.viewpoint),
+            10 => value.into_box(&mut self.viewpoint),
             11 => value.into(&mut self.web_url),
             12 => value.into(&mut self.members),
             _ => value.unknown(),
@@ -125,11 +125,11 @@ impl Model for Chat {
         to.put("isHiddenForAllMembers", &self.is_hidden_for_all_members);
         to.put("lastUpdatedDateTime", &self.last_updated_date_time);
         to.put("migrationMode", &self.migration_mode);
-        to.put("onlineMeetingInfo", &self.online_meeting_info);
+        to.put_box("onlineMeetingInfo", &self.online_meeting_info);
         to.put("originalCreatedDateTime", &self.original_created_date_time);
         to.put("tenantId", &self.tenant_id);
         to.put("topic", &self.topic);
-        to.put("viewpoint", &self.viewpoint);
+        to.put_box("viewpoint", &self.viewpoint);
         to.put("webUrl", &self.web_url);
         to.put("members", &self.members);
         to.besides(&self.odata);

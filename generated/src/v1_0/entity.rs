@@ -196,7 +196,7 @@ impl UnknownEntity {
 }
 
 impl Model for UnknownEntity {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.entity", &["id"]);
+    const SCHEMA: Schema = Schema::entity("microsoft.graph.entity", &["id"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -60,7 +60,7 @@ pub struct Group {
     /// `isSubscribedByMail`: Edm.Boolean.
     pub is_subscribed_by_mail: Option<bool>,
     /// `licenseProcessingState`: microsoft.graph.licenseProcessingState.
-    pub license_processing_state: Option<LicenseProcessingState>,
+    pub license_processing_state: Option<Box<LicenseProcessingState>>,
     /// `mail`: Edm.String.
     pub mail: Option<String>,
     /// `mailEnabled`: Edm.Boolean.
@@ -74,7 +74,7 @@ pub struct Group {
     /// `onPremisesDomainName`: Edm.String.
     pub on_premises_domain_name: Option<String>,
     /// `onPremisesExtensionAttributes`: microsoft.graph.onPremisesExtensionAttributes.
-    pub on_premises_extension_attributes: Option<OnPremisesExtensionAttributes>,
+    pub on_premises_extension_attributes: Option<Box<OnPremisesExtensionAttributes>>,
     /// `onPremisesLastSyncDateTime`: Edm.DateTimeOffset.
     pub on_premises_last_sync_date_time: Option<DateTimeOffset>,
     /// `onPremisesNetBiosName`: Edm.String.
@@ -434,7 +434,7 @@ impl Group {
 }
 
 impl Model for Group {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.group", &[
+    const SCHEMA: Schema = Schema::entity("microsoft.graph.group", &[
         "id", "deletedDateTime", "accessType", "allowExternalSenders", "assignedLabels",
         "assignedLicenses", "autoSubscribeNewMembers", "classification", "createdDateTime",
         "description", "displayName", "expirationDateTime", "groupTypes",
@@ -451,7 +451,7 @@ impl Model for Group {
         "unseenCount", "unseenMessagesCount", "visibility", "welcomeMessageEnabled",
         "acceptedSenders", "createdOnBehalfOf", "memberOf", "members", "membersWithLicenseErrors",
         "owners", "rejectedSenders", "team", "transitiveMemberOf", "transitiveMembers",
-    ]);
+    ]).with_spellings(crate::v1_0::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -477,14 +477,14 @@ impl Model for Group {
             19 => value.into(&mut self.is_favorite),
             20 => value.into(&mut self.is_management_restricted),
             21 => value.into(&mut self.is_subscribed_by_mail),
-            22 => value.into(&mut self.license_processing_state),
+            22 => value.into_box(&mut self.license_processing_state),
             23 => value.into(&mut self.mail),
             24 => value.into(&mut self.mail_enabled),
             25 => value.into(&mut self.mail_nickname),
             26 => value.into(&mut self.membership_rule),
             27 => value.into(&mut self.membership_rule_processing_state),
             28 => value.into(&mut self.on_premises_domain_name),
-            29 => value.into(&mut self.on_premises_extension_attributes),
+            29 => value.into_box(&mut self.on_premises_extension_attributes),
             30 => value.into(&mut self.on_premises_last_sync_date_time),
             31 => value.into(&mut self.on_premises_net_bios_name),
             32 => value.into(&mut self.on_premises_provisioning_errors),
@@ -545,14 +545,14 @@ impl Model for Group {
         to.put("isFavorite", &self.is_favorite);
         to.put("isManagementRestricted", &self.is_management_restricted);
         to.put("isSubscribedByMail", &self.is_subscribed_by_mail);
-        to.put("licenseProcessingState", &self.license_processing_state);
+        to.put_box("licenseProcessingState", &self.license_processing_state);
         to.put("mail", &self.mail);
         to.put("mailEnabled", &self.mail_enabled);
         to.put("mailNickname", &self.mail_nickname);
         to.put("membershipRule", &self.membership_rule);
         to.put("membershipRuleProcessingState", &self.membership_rule_processing_state);
         to.put("onPremisesDomainName", &self.on_premises_domain_name);
-        to.put("onPremisesExtensionAttributes", &self.on_premises_extension_attributes);
+        to.put_box("onPremisesExtensionAttributes", &self.on_premises_extension_attributes);
         to.put("onPremisesLastSyncDateTime", &self.on_premises_last_sync_date_time);
         to.put("onPremisesNetBiosName", &self.on_premises_net_bios_name);
         to.put("onPremisesProvisioningErrors", &self.on_premises_provisioning_errors);
@@ -860,7 +860,7 @@ impl GroupValidatePropertiesParameters {
 }
 
 impl Model for GroupValidatePropertiesParameters {
-    const SCHEMA: Schema = Schema::new("", &[
+    const SCHEMA: Schema = Schema::complex("", &[
         "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
     ]);
 

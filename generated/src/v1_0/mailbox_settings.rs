@@ -13,13 +13,13 @@ pub struct MailboxSettings {
     /// `archiveFolder`: Edm.String.
     pub archive_folder: Option<String>,
     /// `automaticRepliesSetting`: microsoft.graph.automaticRepliesSetting.
-    pub automatic_replies_setting: Option<AutomaticRepliesSetting>,
+    pub automatic_replies_setting: Option<Box<AutomaticRepliesSetting>>,
     /// `dateFormat`: Edm.String.
     pub date_format: Option<String>,
     /// `delegateMeetingMessageDeliveryOptions`: microsoft.graph.delegateMeetingMessageDeliveryOptions.
     pub delegate_meeting_message_delivery_options: Option<DelegateMeetingMessageDeliveryOptions>,
     /// `language`: microsoft.graph.localeInfo.
-    pub language: Option<LocaleInfo>,
+    pub language: Option<Box<LocaleInfo>>,
     /// `timeFormat`: Edm.String.
     pub time_format: Option<String>,
     /// `timeZone`: Edm.String.
@@ -27,7 +27,7 @@ pub struct MailboxSettings {
     /// `userPurpose`: microsoft.graph.userPurpose.
     pub user_purpose: Option<UserPurpose>,
     /// `workingHours`: microsoft.graph.workingHours.
-    pub working_hours: Option<WorkingHours>,
+    pub working_hours: Option<Box<WorkingHours>>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
 }
@@ -68,7 +68,7 @@ impl MailboxSettings {
 }
 
 impl Model for MailboxSettings {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.mailboxSettings", &[
+    const SCHEMA: Schema = Schema::complex("microsoft.graph.mailboxSettings", &[
         "archiveFolder", "automaticRepliesSetting", "dateFormat",
         "delegateMeetingMessageDeliveryOptions", "language", "timeFormat", "timeZone",
         "userPurpose", "workingHours",
@@ -77,28 +77,28 @@ impl Model for MailboxSettings {
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.archive_folder),
-            1 => value.into(&mut self.automatic_replies_setting),
+            1 => value.into_box(&mut self.automatic_replies_setting),
             2 => value.into(&mut self.date_format),
             3 => value.into(&mut self.delegate_meeting_message_delivery_options),
-            4 => value.into(&mut self.language),
+            4 => value.into_box(&mut self.language),
             5 => value.into(&mut self.time_format),
             6 => value.into(&mut self.time_zone),
             7 => value.into(&mut self.user_purpose),
-            8 => value.into(&mut self.working_hours),
+            8 => value.into_box(&mut self.working_hours),
             _ => value.unknown(),
         }
     }
 
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
         to.put("archiveFolder", &self.archive_folder);
-        to.put("automaticRepliesSetting", &self.automatic_replies_setting);
+        to.put_box("automaticRepliesSetting", &self.automatic_replies_setting);
         to.put("dateFormat", &self.date_format);
         to.put("delegateMeetingMessageDeliveryOptions", &self.delegate_meeting_message_delivery_options);
-        to.put("language", &self.language);
+        to.put_box("language", &self.language);
         to.put("timeFormat", &self.time_format);
         to.put("timeZone", &self.time_zone);
         to.put("userPurpose", &self.user_purpose);
-        to.put("workingHours", &self.working_hours);
+        to.put_box("workingHours", &self.working_hours);
         to.besides(&self.odata);
     }
 

@@ -115,7 +115,7 @@ impl UnknownServiceProvisioningError {
 }
 
 impl Model for UnknownServiceProvisioningError {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.serviceProvisioningError", &[
+    const SCHEMA: Schema = Schema::complex("microsoft.graph.serviceProvisioningError", &[
         "createdDateTime", "isResolved", "serviceInstance",
     ]);
 

@@ -27,21 +27,21 @@ pub struct Team {
     /// `firstChannelName`: Edm.String.
     pub first_channel_name: Option<String>,
     /// `funSettings`: microsoft.graph.teamFunSettings.
-    pub fun_settings: Option<TeamFunSettings>,
+    pub fun_settings: Option<Box<TeamFunSettings>>,
     /// `guestSettings`: microsoft.graph.teamGuestSettings.
-    pub guest_settings: Option<TeamGuestSettings>,
+    pub guest_settings: Option<Box<TeamGuestSettings>>,
     /// `internalId`: Edm.String.
     pub internal_id: Option<String>,
     /// `isArchived`: Edm.Boolean.
     pub is_archived: Option<bool>,
     /// `memberSettings`: microsoft.graph.teamMemberSettings.
-    pub member_settings: Option<TeamMemberSettings>,
+    pub member_settings: Option<Box<TeamMemberSettings>>,
     /// `messagingSettings`: microsoft.graph.teamMessagingSettings.
-    pub messaging_settings: Option<TeamMessagingSettings>,
+    pub messaging_settings: Option<Box<TeamMessagingSettings>>,
     /// `specialization`: microsoft.graph.teamSpecialization.
     pub specialization: Option<TeamSpecialization>,
     /// `summary`: microsoft.graph.teamSummary.
-    pub summary: Option<TeamSummary>,
+    pub summary: Option<Box<TeamSummary>>,
     /// `tenantId`: Edm.String.
     pub tenant_id: Option<String>,
     /// `visibility`: microsoft.graph.teamVisibilityType.
@@ -164,7 +164,7 @@ impl Team {
 }
 
 impl Model for Team {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.team", &[
+    const SCHEMA: Schema = Schema::entity("microsoft.graph.team", &[
         "id", "classification", "createdDateTime", "description", "displayName", "firstChannelName",
         "funSettings", "guestSettings", "internalId", "isArchived", "memberSettings",
         "messagingSettings", "specialization", "summary", "tenantId", "visibility", "webUrl",
@@ -179,14 +179,14 @@ impl Model for Team {
             3 => value.into(&mut self.description),
             4 => value.into(&mut self.display_name),
             5 => value.into(&mut self.first_channel_name),
-            6 => value.into(&mut self.fun_settings),
-            7 => value.into(&mut self.guest_settings),
+            6 => value.into_box(&mut self.fun_settings),
+            7 => value.into_box(&mut self.guest_settings),
             8 => value.into(&mut self.internal_id),
             9 => value.into(&mut self.is_archived),
-            10 => value.into(&mut self.member_settings),
-            11 => value.into(&mut self.messaging_settings),
+            10 => value.into_box(&mut self.member_settings),
+            11 => value.into_box(&mut self.messaging_settings),
             12 => value.into(&mut self.specialization),
-            13 => value.into(&mut self.summary),
+            13 => value.into_box(&mut self.summary),
             14 => value.into(&mut self.tenant_id),
             15 => value.into(&mut self.visibility),
             16 => value.into(&mut self.web_url),
@@ -207,14 +207,14 @@ impl Model for Team {
         to.put("description", &self.description);
         to.put("displayName", &self.display_name);
         to.put("firstChannelName", &self.first_channel_name);
-        to.put("funSettings", &self.fun_settings);
-        to.put("guestSettings", &self.guest_settings);
+        to.put_box("funSettings", &self.fun_settings);
+        to.put_box("guestSettings", &self.guest_settings);
         to.put("internalId", &self.internal_id);
         to.put("isArchived", &self.is_archived);
-        to.put("memberSettings", &self.member_settings);
-        to.put("messagingSettings", &self.messaging_settings);
+        to.put_box("memberSettings", &self.member_settings);
+        to.put_box("messagingSettings", &self.messaging_settings);
         to.put("specialization", &self.specialization);
-        to.put("summary", &self.summary);
+        to.put_box("summary", &self.summary);
         to.put("tenantId", &self.tenant_id);
         to.put("visibility", &self.visibility);
         to.put("webUrl", &self.web_url);

@@ -37,9 +37,9 @@ impl TeamworkUserIdentity {
 }
 
 impl Model for TeamworkUserIdentity {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.teamworkUserIdentity", &[
+    const SCHEMA: Schema = Schema::complex("microsoft.graph.teamworkUserIdentity", &[
         "displayName", "id", "userIdentityType",
-    ]);
+    ]).with_spellings(crate::v1_0::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -31,7 +31,7 @@ pub struct User {
     /// `assignedPlans`: Collection(microsoft.graph.assignedPlan).
     pub assigned_plans: Option<Vec<AssignedPlan>>,
     /// `authorizationInfo`: microsoft.graph.authorizationInfo.
-    pub authorization_info: Option<AuthorizationInfo>,
+    pub authorization_info: Option<Box<AuthorizationInfo>>,
     /// `birthday`: Edm.DateTimeOffset.
     pub birthday: Option<DateTimeOffset>,
     /// `businessPhones`: Collection(Edm.String).
@@ -49,7 +49,7 @@ pub struct User {
     /// `creationType`: Edm.String.
     pub creation_type: Option<String>,
     /// `customSecurityAttributes`: microsoft.graph.customSecurityAttributeValue.
-    pub custom_security_attributes: Option<CustomSecurityAttributeValue>,
+    pub custom_security_attributes: Option<Box<CustomSecurityAttributeValue>>,
     /// `department`: Edm.String.
     pub department: Option<String>,
     /// `deviceEnrollmentLimit`: Edm.Int32.
@@ -63,7 +63,7 @@ pub struct User {
     /// `employeeLeaveDateTime`: Edm.DateTimeOffset.
     pub employee_leave_date_time: Option<DateTimeOffset>,
     /// `employeeOrgData`: microsoft.graph.employeeOrgData.
-    pub employee_org_data: Option<EmployeeOrgData>,
+    pub employee_org_data: Option<Box<EmployeeOrgData>>,
     /// `employeeType`: Edm.String.
     pub employee_type: Option<String>,
     /// `externalUserState`: Edm.String.
@@ -99,7 +99,7 @@ pub struct User {
     /// `mail`: Edm.String.
     pub mail: Option<String>,
     /// `mailboxSettings`: microsoft.graph.mailboxSettings.
-    pub mailbox_settings: Option<MailboxSettings>,
+    pub mailbox_settings: Option<Box<MailboxSettings>>,
     /// `mailNickname`: Edm.String.
     pub mail_nickname: Option<String>,
     /// `mobilePhone`: Edm.String.
@@ -113,7 +113,7 @@ pub struct User {
     /// `onPremisesDomainName`: Edm.String.
     pub on_premises_domain_name: Option<String>,
     /// `onPremisesExtensionAttributes`: microsoft.graph.onPremisesExtensionAttributes.
-    pub on_premises_extension_attributes: Option<OnPremisesExtensionAttributes>,
+    pub on_premises_extension_attributes: Option<Box<OnPremisesExtensionAttributes>>,
     /// `onPremisesImmutableId`: Edm.String.
     pub on_premises_immutable_id: Option<String>,
     /// `onPremisesLastSyncDateTime`: Edm.DateTimeOffset.
@@ -133,7 +133,7 @@ pub struct User {
     /// `passwordPolicies`: Edm.String.
     pub password_policies: Option<String>,
     /// `passwordProfile`: microsoft.graph.passwordProfile.
-    pub password_profile: Option<PasswordProfile>,
+    pub password_profile: Option<Box<PasswordProfile>>,
     /// `pastProjects`: Collection(Edm.String).
     pub past_projects: Option<Vec<String>>,
     /// `postalCode`: Edm.String.
@@ -145,7 +145,7 @@ pub struct User {
     /// `preferredName`: Edm.String.
     pub preferred_name: Option<String>,
     /// `print`: microsoft.graph.userPrint.
-    pub print: Option<UserPrint>,
+    pub print: Option<Box<UserPrint>>,
     /// `provisionedPlans`: Collection(microsoft.graph.provisionedPlan).
     pub provisioned_plans: Option<Vec<ProvisionedPlan>>,
     /// `proxyAddresses`: Collection(Edm.String).
@@ -161,7 +161,7 @@ pub struct User {
     /// `showInAddressList`: Edm.Boolean.
     pub show_in_address_list: Option<bool>,
     /// `signInActivity`: microsoft.graph.signInActivity.
-    pub sign_in_activity: Option<SignInActivity>,
+    pub sign_in_activity: Option<Box<SignInActivity>>,
     /// `signInSessionsValidFromDateTime`: Edm.DateTimeOffset.
     pub sign_in_sessions_valid_from_date_time: Option<DateTimeOffset>,
     /// `skills`: Collection(Edm.String).
@@ -601,7 +601,7 @@ impl User {
 }
 
 impl Model for User {
-    const SCHEMA: Schema = Schema::new("microsoft.graph.user", &[
+    const SCHEMA: Schema = Schema::entity("microsoft.graph.user", &[
         "id", "deletedDateTime", "aboutMe", "accountEnabled", "ageGroup", "assignedLicenses",
         "assignedPlans", "authorizationInfo", "birthday", "businessPhones", "city", "companyName",
         "consentProvidedForMinor", "country", "createdDateTime", "creationType",
@@ -623,7 +623,7 @@ impl Model for User {
         "usageLocation", "userPrincipalName", "userType", "chats", "createdObjects",
         "directReports", "joinedTeams", "manager", "memberOf", "ownedDevices", "ownedObjects",
         "registeredDevices", "sponsorOf", "sponsors", "transitiveMemberOf",
-    ]);
+    ]).with_spellings(crate::v1_0::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -634,7 +634,7 @@ impl Model for User {
             4 => value.into(&mut self.age_group),
             5 => value.into(&mut self.assigned_licenses),
             6 => value.into(&mut self.assigned_plans),
-            7 => value.into(&mut self.authorization_info),
+            7 => value.into_box(&mut self.authorization_info),
             8 => value.into(&mut self.birthday),
             9 => value.into(&mut self.business_phones),
             10 => value.into(&mut self.city),
@@ -643,14 +643,14 @@ impl Model for User {
             13 => value.into(&mut self.country),
             14 => value.into(&mut self.created_date_time),
             15 => value.into(&mut self.creation_type),
-            16 => value.into(&mut self.custom_security_attributes),
+            16 => value.into_box(&mut self.custom_security_attributes),
             17 => value.into(&mut self.department),
             18 => value.into(&mut self.device_enrollment_limit),
             19 => value.into(&mut self.display_name),
             20 => value.into(&mut self.employee_hire_date),
             21 => value.into(&mut self.employee_id),
             22 => value.into(&mut self.employee_leave_date_time),
-            23 => value.into(&mut self.employee_org_data),
+            23 => value.into_box(&mut self.employee_org_data),
             24 => value.into(&mut self.employee_type),
             25 => value.into(&mut self.external_user_state),
             26 => value.into(&mut self.external_user_state_change_date_time),
@@ -668,14 +668,14 @@ impl Model for User {
             38 => value.into(&mut self.legal_age_group_classification),
             39 => value.into(&mut self.license_assignment_states),
             40 => value.into(&mut self.mail),
-            41 => value.into(&mut self.mailbox_settings),
+            41 => value.into_box(&mut self.mailbox_settings),
             42 => value.into(&mut self.mail_nickname),
             43 => value.into(&mut self.mobile_phone),
             44 => value.into(&mut self.my_site),
             45 => value.into(&mut self.office_location),
             46 => value.into(&mut self.on_premises_distinguished_name),
             47 => value.into(&mut self.on_premises_domain_name),
-            48 => value.into(&mut self.on_premises_extension_attributes),
+            48 => value.into_box(&mut self.on_premises_extension_attributes),
             49 => value.into(&mut self.on_premises_immutable_id),
             50 => value.into(&mut self.on_premises_last_sync_date_time),
             51 => value.into(&mut self.on_premises_provisioning_errors),
@@ -685,13 +685,13 @@ impl Model for User {
             55 => value.into(&mut self.on_premises_user_principal_name),
             56 => value.into(&mut self.other_mails),
             57 => value.into(&mut self.password_policies),
-            58 => value.into(&mut self.password_profile),
+            58 => value.into_box(&mut self.password_profile),
             59 => value.into(&mut self.past_projects),
             60 => value.into(&mut self.postal_code),
             61 => value.into(&mut self.preferred_data_location),
             62 => value.into(&mut self.preferred_language),
             63 => value.into(&mut self.preferred_name),
-            64 => value.into(&mut self.print),
+            64 => value.into_box(&mut self.print),
             65 => value.into(&mut self.provisioned_plans),
             66 => value.into(&mut self.proxy_addresses),
             67 => value.into(&mut self.responsibilities),
@@ -699,7 +699,7 @@ impl Model for User {
             69 => value.into(&mut self.security_identifier),
             70 => value.into(&mut self.service_provisioning_errors),
             71 => value.into(&mut self.show_in_address_list),
-            72 => value.into(&mut self.sign_in_activity),
+            72 => value.into_box(&mut self.sign_in_activity),
             73 => value.into(&mut self.sign_in_sessions_valid_from_date_time),
             74 => value.into(&mut self.skills),
             75 => value.into(&mut self.state),
@@ -732,7 +732,7 @@ impl Model for User {
         to.put("ageGroup", &self.age_group);
         to.put("assignedLicenses", &self.assigned_licenses);
         to.put("assignedPlans", &self.assigned_plans);
-        to.put("authorizationInfo", &self.authorization_info);
+        to.put_box("authorizationInfo", &self.authorization_info);
         to.put("birthday", &self.birthday);
         to.put("businessPhones", &self.business_phones);
         to.put("city", &self.city);
@@ -741,14 +741,14 @@ impl Model for User {
         to.put("country", &self.country);
         to.put("createdDateTime", &self.created_date_time);
         to.put("creationType", &self.creation_type);
-        to.put("customSecurityAttributes", &self.custom_security_attributes);
+        to.put_box("customSecurityAttributes", &self.custom_security_attributes);
         to.put("department", &self.department);
         to.put("deviceEnrollmentLimit", &self.device_enrollment_limit);
         to.put("displayName", &self.display_name);
         to.put("employeeHireDate", &self.employee_hire_date);
         to.put("employeeId", &self.employee_id);
         to.put("employeeLeaveDateTime", &self.employee_leave_date_time);
-        to.put("employeeOrgData", &self.employee_org_data);
+        to.put_box("employeeOrgData", &self.employee_org_data);
         to.put("employeeType", &self.employee_type);
         to.put("externalUserState", &self.external_user_state);
         to.put("externalUserStateChangeDateTime", &self.external_user_state_change_date_time);
@@ -766,14 +766,14 @@ impl Model for User {
         to.put("legalAgeGroupClassification", &self.legal_age_group_classification);
         to.put("licenseAssignmentStates", &self.license_assignment_states);
         to.put("mail", &self.mail);
-        to.put("mailboxSettings", &self.mailbox_settings);
+        to.put_box("mailboxSettings", &self.mailbox_settings);
         to.put("mailNickname", &self.mail_nickname);
         to.put("mobilePhone", &self.mobile_phone);
         to.put("mySite", &self.my_site);
         to.put("officeLocation", &self.office_location);
         to.put("onPremisesDistinguishedName", &self.on_premises_distinguished_name);
         to.put("onPremisesDomainName", &self.on_premises_domain_name);
-        to.put("onPremisesExtensionAttributes", &self.on_premises_extension_attributes);
+        to.put_box("onPremisesExtensionAttributes", &self.on_premises_extension_attributes);
         to.put("onPremisesImmutableId", &self.on_premises_immutable_id);
         to.put("onPremisesLastSyncDateTime", &self.on_premises_last_sync_date_time);
         to.put("onPremisesProvisioningErrors", &self.on_premises_provisioning_errors);
@@ -783,13 +783,13 @@ impl Model for User {
         to.put("onPremisesUserPrincipalName", &self.on_premises_user_principal_name);
         to.put("otherMails", &self.other_mails);
         to.put("passwordPolicies", &self.password_policies);
-        to.put("passwordProfile", &self.password_profile);
+        to.put_box("passwordProfile", &self.password_profile);
         to.put("pastProjects", &self.past_projects);
         to.put("postalCode", &self.postal_code);
         to.put("preferredDataLocation", &self.preferred_data_location);
         to.put("preferredLanguage", &self.preferred_language);
         to.put("preferredName", &self.preferred_name);
-        to.put("print", &self.print);
+        to.put_box("print", &self.print);
         to.put("provisionedPlans", &self.provisioned_plans);
         to.put("proxyAddresses", &self.proxy_addresses);
         to.put("responsibilities", &self.responsibilities);
@@ -797,7 +797,7 @@ impl Model for User {
         to.put("securityIdentifier", &self.security_identifier);
         to.put("serviceProvisioningErrors", &self.service_provisioning_errors);
         to.put("showInAddressList", &self.show_in_address_list);
-        to.put("signInActivity", &self.sign_in_activity);
+        to.put_box("signInActivity", &self.sign_in_activity);
         to.put("signInSessionsValidFromDateTime", &self.sign_in_sessions_valid_from_date_time);
         to.put("skills", &self.skills);
         to.put("state", &self.state);
@@ -1110,7 +1110,7 @@ impl UserValidatePropertiesParameters {
 }
 
 impl Model for UserValidatePropertiesParameters {
-    const SCHEMA: Schema = Schema::new("", &[
+    const SCHEMA: Schema = Schema::complex("", &[
         "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
     ]);
 

@@ -85,7 +85,7 @@ impl Imports {
             names.sort_unstable();
             match names.as_slice() {
                 [name] => line(format!("use crate::{module}::{name};")),
-                _ => Node::Fill(format!("use crate::{module}::{{"), names, "};"),
+                _ => Node::Fill(format!("use crate::{module}::{{"), names, String::from("};")),
             }
         });
         declarations.collect()

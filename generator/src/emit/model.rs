@@ -21,7 +21,8 @@ pub fn structure(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
     nodes.push(block(format!("pub struct {name}"), fields));
     let empty = item.fields.iter().map(|field| format!("{}: None", field.ident));
     let empty = empty.chain([format!("odata: {}::EMPTY", imports.runtime("OData"))]).collect();
-    let empty = block("fn default() -> Self", vec![Node::Fill(String::from("Self { "), empty, " }")]);
+    let empty =
+        block("fn default() -> Self", vec![Node::Fill(String::from("Self { "), empty, String::from(" }"))]);
     nodes.extend([Node::Blank, block(format!("impl Default for {name}"), vec![empty])]);
     let mut inherent = constants(&item.fields, imports);
     for field in &item.fields {
@@ -119,14 +120,16 @@ fn model_impl(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
     let property = if is_empty { "_property" } else { "property" };
     let arguments =
         vec![String::from("&mut self"), format!("{property}: usize"), format!("value: {slot}<S>")];
-    let schema_head = format!("const SCHEMA: {schema} = {schema}::new({}, &[", literal(&item.type_name));
+    let kind = if item.is_entity { "entity" } else { "complex" };
+    let schema_head = format!("const SCHEMA: {schema} = {schema}::{kind}({}, &[", literal(&item.type_name));
     let properties = item.fields.iter().map(|field| literal(&field.wire)).collect();
+    let schema_end = format!("]){};", schema_more(item));
     nodes.extend([
         Node::Blank,
         block(
             format!("impl {model} for {}", item.ident),
             vec![
-                Node::Fill(schema_head, properties, "]);"),
+                Node::Fill(schema_head, properties, schema_end),
                 Node::Blank,
                 function(format!("fn read<S: {source}>"), arguments, &format!("{outcome}<S>"), vec![read]),
                 Node::Blank,
@@ -138,6 +141,21 @@ fn model_impl(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
         Node::Blank,
         line(format!("crate::runtime::model!({});", item.ident)),
     ]);
+}
+
+/// What else there is to say of a type.
+fn schema_more(item: &Struct) -> String {
+    let mut more = String::new();
+    let secrets: Vec<String> =
+        item.fields.iter().filter(|field| field.is_secret).map(|field| literal(&field.wire)).collect();
+    if !secrets.is_empty() {
+        more += &format!(".with_secrets(&[{}])", secrets.join(", "));
+    }
+    // They are needed where a value may turn out to be of a derived type.
+    if let (true, Some(base)) = (item.has_spellings, item.concrete_bases.first()) {
+        more += &format!(".with_spellings(crate::{}::SPELLINGS)", base.module[0]);
+    }
+    more
 }
 
 fn conversions(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
@@ -198,7 +216,11 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports, nodes: &mut Vec<No
             vec![
                 line(format!("const TYPE: &'static str = {};", literal(&item.type_name))),
                 Node::Blank,
-                Node::Fill(String::from("const NAMES: &'static [&'static str] = &["), names, "];"),
+                Node::Fill(
+                    String::from("const NAMES: &'static [&'static str] = &["),
+                    names,
+                    String::from("];"),
+                ),
                 Node::Blank,
                 block(format!("fn member({place}: usize) -> Option<Self>"), member),
                 Node::Blank,

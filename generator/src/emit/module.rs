@@ -118,7 +118,7 @@ fn modules(children: &[String], files: &[File]) -> Vec<Node> {
         let exported: Vec<String> = file.exported().into_iter().map(str::to_owned).collect();
         nodes.push(match exported.as_slice() {
             [only] => line(format!("pub use self::{name}::{only};")),
-            _ => Node::Fill(format!("pub use self::{name}::{{"), exported, "};"),
+            _ => Node::Fill(format!("pub use self::{name}::{{"), exported, String::from("};")),
         });
     }
     nodes

@@ -68,7 +68,11 @@ fn polymorphic_impl(item: &Abstract, api: &str, imports: &mut Imports) -> Node {
         body.push(line(format!("const SPELLINGS: {type} = crate::{api}::SPELLINGS;")));
     }
     let types = item.variants.iter().map(|(.., name)| literal(name)).collect();
-    body.push(Node::Fill(String::from("const TYPES: &'static [&'static str] = &["), types, "];"));
+    body.push(Node::Fill(
+        String::from("const TYPES: &'static [&'static str] = &["),
+        types,
+        String::from("];"),
+    ));
     let r#type = if item.variants.is_empty() { "_type" } else { "r#type" };
     let read = if item.variants.is_empty() {
         vec![line("object.read(Self::Other)")]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::docs::{Docs, type_text};
+use super::models;
 use super::{Answer, Argument, Builder, Call, Context, Field, Item, Method, RustType, Struct, TypePath};
 use crate::csdl::{OperationKind, StructuredKind};
 use crate::edm::{ElementType, Model, NavigationProperty, Operation, Primitive, TypeId, TypeKind, TypeRef};
@@ -304,7 +305,8 @@ fn parameters(
             constant: own.constant,
             wire: parameter.name.to_owned(),
             declared_by: owner.clone(),
-            r#type: context.value(&parameter.r#type),
+            r#type: context.field(&parameter.r#type),
+            is_secret: models::is_secret(context, &owner, parameter.name),
             docs: Docs::line(format!(
                 "`{}`: {}{optional}.",
                 parameter.name,
@@ -317,6 +319,8 @@ fn parameters(
         ident,
         docs: Docs::line(format!("Parameters of the action `{}`.", operation.name)),
         type_name: String::new(),
+        is_entity: false,
+        has_spellings: false,
         fields: fields.collect(),
         inherited: 0,
         concrete_bases: Vec::new(),

@@ -128,6 +128,10 @@ pub struct Struct {
     pub docs: Docs,
     /// Qualified name of the CSDL type; empty for parameters.
     pub type_name: String,
+    /// Whether it is an entity type.
+    pub is_entity: bool,
+    /// Whether the service spells namespaces in other ways, too.
+    pub has_spellings: bool,
     /// Its fields, those of the root type first.
     pub fields: Vec<Arc<Field>>,
     /// How many of them are inherited.
@@ -153,6 +157,8 @@ pub struct Field {
     pub docs: Docs,
     /// Qualified name of the type that declares it.
     pub declared_by: String,
+    /// Whether its value is shown to nobody.
+    pub is_secret: bool,
     /// What the navigation property leads to, if it is one.
     pub navigation: Option<Navigation>,
 }

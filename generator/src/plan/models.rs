@@ -6,13 +6,16 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::docs::{Docs, mutability, type_text};
-use super::{Abstract, Context, Enumeration, Field, Item, Member, Navigation, RustType, Struct};
+use super::{Abstract, Context, Enumeration, Field, Item, Member, Navigation, Struct};
 use crate::csdl::StructuredKind;
 use crate::edm::{
     self, ElementType, Model, NavigationProperty, Primitive, Property, Structured, TypeId, TypeRef,
 };
 use crate::names::{self, Names, PropertyScope, Scope, Subject};
 use crate::select::Selection;
+
+/// The term by which SAP's services mark what is shown as dots, vocabulary Common.
+const MASKED: &str = "com.sap.vocabularies.Common.v1.Masked";
 
 /// The items of an entity or complex type.
 pub fn structured(
@@ -103,6 +106,8 @@ fn model(context: &Context<'_, '_>, id: TypeId, ident: String, docs: Docs) -> St
         ident,
         docs,
         type_name: context.model.r#type(id).name.to_string(),
+        is_entity: context.model.structured(id).is_some_and(|s| s.kind == StructuredKind::Entity),
+        has_spellings: !context.wire.namespace_spellings.is_empty(),
         fields,
         inherited,
         concrete_bases: concrete_bases.collect(),
@@ -171,7 +176,8 @@ fn own_fields(context: &Context<'_, '_>, names: &mut Names, id: TypeId, base: &F
         Arc::new(match property {
             Declared::Structural(property) => Field {
                 docs: property_docs(context, id, property.name, &property.r#type, ""),
-                r#type: context.structural_field(id, &property.r#type),
+                r#type: context.field(&property.r#type),
+                is_secret: is_secret(context, &owner, property.name),
                 ident: own.field,
                 constant: own.constant,
                 wire: property.name.to_owned(),
@@ -191,14 +197,14 @@ fn navigation_field(
     property: &NavigationProperty<'_>,
     own: names::PropertyNames,
 ) -> Field {
-    let value = context.value(&property.r#type);
     let is_collection = property.r#type.is_collection;
     let is_entity = matches!(property.r#type.element, ElementType::Named(_));
     let what =
         if property.contains_target { "contained navigation property, " } else { "navigation property, " };
     Field {
         docs: property_docs(context, declaring, property.name, &property.r#type, what),
-        r#type: if is_collection { value } else { RustType::Boxed(Box::new(value)) },
+        r#type: context.field(&property.r#type),
+        is_secret: false,
         ident: own.field,
         constant: own.constant,
         wire: property.name.to_owned(),
@@ -209,6 +215,13 @@ fn navigation_field(
             bind: (is_entity && !property.contains_target).then_some(own.bind),
         }),
     }
+}
+
+/// Whether the profile or the metadata says that a property is not for everybody's eyes.
+pub fn is_secret(context: &Context<'_, '_>, owner: &str, property: &str) -> bool {
+    let said =
+        context.facts.get(owner).is_some_and(|facts| facts.secrets.iter().any(|name| name == property));
+    said || context.model.is_tagged(&format!("{owner}/{property}"), MASKED)
 }
 
 fn property_docs(

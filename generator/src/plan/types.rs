@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Context;
-use crate::edm::{ElementType, Primitive, TypeId, TypeKind, TypeRef};
+use crate::edm::{ElementType, Primitive, TypeKind, TypeRef};
 
 /// A generated type: modules from the root of the crate, then its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,44 +63,17 @@ impl Context<'_, '_> {
         if r#type.is_collection { RustType::Vec(Box::new(element)) } else { element }
     }
 
-    /// The type of the field of a structural property that `declaring` declares: boxed
-    /// where a value could otherwise contain itself.
-    pub(super) fn structural_field(&self, declaring: TypeId, r#type: &TypeRef) -> RustType {
+    /// The type of the field of a property. Structs are on the heap: most are absent from most
+    /// values, and one may contain itself. What an enum holds is there already.
+    pub(super) fn field(&self, r#type: &TypeRef) -> RustType {
         let value = self.value(r#type);
-        match r#type.element {
-            ElementType::Named(id) if !r#type.is_collection && self.contains(id, declaring) => {
+        let is_struct = |id| self.model.structured(id).is_some_and(|structured| !structured.is_abstract);
+        match (&r#type.element, &value) {
+            (ElementType::Named(id), RustType::Generated(_)) if is_struct(*id) => {
                 RustType::Boxed(Box::new(value))
             }
             _ => value,
         }
-    }
-
-    /// Whether a value of the type `outer` holds, without a collection between, one that
-    /// has the properties of `inner`. Abstract types end the search: their variants are
-    /// on the heap.
-    fn contains(&self, outer: TypeId, inner: TypeId) -> bool {
-        let mut seen = vec![outer];
-        let mut open = vec![outer];
-        while let Some(id) = open.pop() {
-            if self.model.structured(id).is_none_or(|structured| structured.is_abstract) {
-                continue;
-            }
-            let lineage = self.model.lineage(id);
-            if lineage.contains(&inner) {
-                return true;
-            }
-            let properties =
-                lineage.into_iter().filter_map(|id| self.model.structured(id)).flat_map(|s| &s.properties);
-            for property in properties.filter(|property| !property.r#type.is_collection) {
-                if let ElementType::Named(next) = property.r#type.element
-                    && !seen.contains(&next)
-                {
-                    seen.push(next);
-                    open.push(next);
-                }
-            }
-        }
-        false
     }
 }
 

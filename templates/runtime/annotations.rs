@@ -1,0 +1,133 @@
+//! Annotations by what they mean, OData JSON Format 4.01 section 4.6.
+
+use serde_json::Value;
+
+use crate::runtime::decode::{Decode, Decoded};
+use crate::runtime::encode::Encode;
+use crate::runtime::odata::OData;
+
+/// Annotations of an object or of one of its properties.
+///
+/// Each is found with and without `odata.` in its name, as OData 4.01 allows.
+#[derive(Clone, Copy, Debug)]
+pub struct Annotations<'a> {
+    odata: &'a OData,
+    /// The property; empty for the object itself.
+    property: &'a str,
+}
+
+/// Why an entity is no longer part of a result, section 15.3.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Removed {
+    /// It was deleted.
+    Deleted,
+    /// It exists, but does not match any more.
+    Changed,
+    /// For another reason, or for none that was told.
+    Other(String),
+}
+
+impl<'a> Annotations<'a> {
+    pub(crate) fn new(odata: &'a OData, property: &'a str) -> Self {
+        Self { odata, property }
+    }
+
+    /// An annotation of OData's by its name without `odata.`, for instance `nextLink`.
+    pub fn get(self, name: &str) -> Option<&'a Value> {
+        self.odata.annotations().find_map(|(known, value)| {
+            let known = known.strip_prefix(self.property)?.strip_prefix('@')?;
+            (known.strip_prefix("odata.").unwrap_or(known) == name).then_some(value)
+        })
+    }
+
+    /// `type`: the type of the value, as it was sent.
+    pub fn type_name(self) -> Option<&'a str> {
+        self.text("type")
+    }
+
+    /// `count`: how many there are in the whole collection.
+    pub fn count(self) -> Option<u64> {
+        let count = self.get("count")?;
+        count.as_u64().or_else(|| count.as_str()?.parse().ok())
+    }
+
+    /// `nextLink`: where more of the collection is.
+    pub fn next_link(self) -> Option<&'a str> {
+        self.text("nextLink")
+    }
+
+    /// `deltaLink`: where later changes of the collection will be.
+    pub fn delta_link(self) -> Option<&'a str> {
+        self.text("deltaLink")
+    }
+
+    /// `delta`: what was added to a collection of related entities or removed from it; what was
+    /// removed says so by [`removed`](Self::removed).
+    pub fn delta<T: Decode + Encode>(self) -> Option<Vec<T>> {
+        Decoded::read(self.get("delta")?.clone()).ok()?.value()
+    }
+
+    /// `removed`: that the entity is no longer part of the result, and why.
+    pub fn removed(self) -> Option<Removed> {
+        let reason = self.get("removed")?.get("reason").and_then(Value::as_str).unwrap_or_default();
+        Some(match reason {
+            "deleted" => Removed::Deleted,
+            "changed" => Removed::Changed,
+            other => Removed::Other(other.to_owned()),
+        })
+    }
+
+    /// `readLink`: where the entity can be read.
+    pub fn read_link(self) -> Option<&'a str> {
+        self.text("readLink")
+    }
+
+    /// `editLink`: where the entity can be changed.
+    pub fn edit_link(self) -> Option<&'a str> {
+        self.text("editLink")
+    }
+
+    /// `navigationLink`: where the related entities are.
+    pub fn navigation_link(self) -> Option<&'a str> {
+        self.text("navigationLink")
+    }
+
+    /// `associationLink`: where the references to the related entities are.
+    pub fn association_link(self) -> Option<&'a str> {
+        self.text("associationLink")
+    }
+
+    /// `bind`: the entities that are to be related, one or many.
+    pub fn bound(self) -> Vec<&'a str> {
+        match self.get("bind") {
+            Some(Value::Array(urls)) => urls.iter().filter_map(Value::as_str).collect(),
+            Some(url) => url.as_str().into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// `mediaReadLink`: where the content of a media entity or stream property can be read.
+    pub fn media_read_link(self) -> Option<&'a str> {
+        self.text("mediaReadLink")
+    }
+
+    /// `mediaEditLink`: where the content can be changed.
+    pub fn media_edit_link(self) -> Option<&'a str> {
+        self.text("mediaEditLink")
+    }
+
+    /// `mediaContentType`: the media type of the content.
+    pub fn media_content_type(self) -> Option<&'a str> {
+        self.text("mediaContentType")
+    }
+
+    /// `mediaEtag`: the version of the content.
+    pub fn media_etag(self) -> Option<&'a str> {
+        self.text("mediaEtag")
+    }
+
+    pub(crate) fn text(self, name: &str) -> Option<&'a str> {
+        self.get(name)?.as_str()
+    }
+}

@@ -1,0 +1,69 @@
+//! What decoding a body needs of memory, as the system sees it: a process a decoding.
+
+use std::hint::black_box;
+use std::process::Command;
+use std::{env, fs, io};
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Body, read};
+
+/// Reads a text, a little of it first; tells the peak of memory in kB.
+pub type Decode = fn(&str, &str) -> u64;
+
+/// What decoding the text needs beside what it took to decode a little of it before.
+pub fn decode<T: DeserializeOwned>(little: &str, text: &str) -> u64 {
+    drop(black_box(read::<T>(little)));
+    let before = peak();
+    let value: T = read(text);
+    let peak = peak();
+    black_box(value);
+    peak - before
+}
+
+/// Whether this process is one that was started to decode; if so, it has done it.
+pub fn is_child(bodies: &[Body]) -> bool {
+    let (Ok(file), Ok(way), Ok(name)) = (env::var("BODY"), env::var("WAY"), env::var("NAME")) else {
+        return false;
+    };
+    let body = bodies.iter().find(|body| body.name == name).expect("a body of this name");
+    let text = fs::read_to_string(file).expect("the body");
+    let end = text.find("},{\"").map_or(text.len(), |end| end + 1);
+    let little = format!("{}]}}", &text[..end]);
+    let decode = match way.as_str() {
+        "ours" => body.ours,
+        "derived" => body.derived,
+        _ => decode::<Value>,
+    };
+    println!("{}", decode(&little, &text));
+    true
+}
+
+/// Prints what each way needs.
+pub fn compare(body: &Body) {
+    match ["ours", "derived", "value"].map(|way| measure(body, way)) {
+        [Ok(ours), Ok(derived), Ok(value)] => {
+            let [ratio_derived, ratio] = [derived, value].map(|peak| ours as f64 / peak as f64);
+            println!("| {} | {ours} | {ratio_derived:.2} | {ratio:.2} |", body.name);
+        }
+        _ => println!("| {} | not measured here | | |", body.name),
+    }
+}
+
+fn measure(body: &Body, way: &str) -> io::Result<u64> {
+    let file = tempfile::NamedTempFile::new()?;
+    fs::write(&file, (body.json)().to_string())?;
+    let child = Command::new(env::current_exe()?)
+        .envs([("WAY", way), ("NAME", body.name)])
+        .env("BODY", file.path())
+        .output()?;
+    String::from_utf8_lossy(&child.stdout).trim().parse().map_err(io::Error::other)
+}
+
+/// The most that this process ever had in memory, in kB, where the system tells.
+fn peak() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok()).unwrap_or(0)
+}
