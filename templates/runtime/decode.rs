@@ -527,39 +527,35 @@ impl<'de, T: Model> Shape<'de> for ModelShape<T> {
 
     #[inline]
     fn map<A: MapAccess<'de>, P: Place<T>>(place: P, map: A) -> Result<Kept, A::Error> {
-        place.fill(|model| read_object(model, OData::EMPTY, map))?;
+        place.fill(|model| read_object(model, map))?;
         Ok(Kept::Done)
     }
 }
 
-/// Reads an object into a model. Entries that were read before are in `before`.
+/// Reads the entries of an object into a model.
 pub(crate) fn read_object<'de, T: Model, A: MapAccess<'de>>(
     model: &mut T,
-    before: OData,
     mut map: A,
 ) -> Result<(), A::Error> {
     let mut expected = 0;
-    *model.odata_mut() = before;
-    for (name, value) in model.odata_mut().take_properties() {
-        read_property(model, &mut expected, name, value).map_err(A::Error::custom)?;
-    }
     while let Some(key) = map.next_key::<Key<'de>>()? {
         read_property(model, &mut expected, key.0, Next(&mut map, PhantomData))?;
     }
     Ok(())
 }
 
-/// The place of a name, which most often is the expected one: services send properties in
-/// the order in which they declare them.
-#[inline]
-fn find(names: &[&str], name: &str, expected: &mut usize) -> Option<usize> {
-    let (before, behind) = names.split_at((*expected).min(names.len()));
-    let found = behind.iter().position(|known| *known == name).map(|at| before.len() + at);
-    let found = found.or_else(|| before.iter().position(|known| *known == name));
-    if let Some(at) = found {
-        *expected = at + 1;
+/// Reads an object of which some entries were read before.
+pub(crate) fn read_rest<'de, T: Model, A: MapAccess<'de>>(
+    model: &mut T,
+    mut before: OData,
+    map: A,
+) -> Result<(), A::Error> {
+    let properties = before.take_properties();
+    *model.odata_mut() = before;
+    for (name, value) in properties {
+        read_property(model, &mut 0, name, value).map_err(A::Error::custom)?;
     }
-    found
+    read_object(model, map)
 }
 
 #[inline]
@@ -569,23 +565,37 @@ fn read_property<T: Model, S: Source>(
     name: Cow<'_, str>,
     value: S,
 ) -> Result<(), S::Error> {
-    let slot = Slot(value);
-    // No declared name has an `@`, and no annotation is without one.
-    let place = if name.contains('@') { None } else { find(T::SCHEMA.properties, &name, expected) };
-    let Some(place) = place else {
-        let value = match slot.unknown()? {
+    let Some(place) = find(T::SCHEMA.properties, &name, *expected) else {
+        let value = match Slot(value).unknown()? {
             Kept::Raw(value) => value,
             _ => Value::Null,
         };
         model.odata_mut().push(name, value);
         return Ok(());
     };
-    match model.read(place, slot)? {
+    *expected = place + 1;
+    match model.read(place, Slot(value))? {
         Kept::Done => {}
         Kept::Null => model.odata_mut().set_null_at(place),
         Kept::Raw(value) | Kept::Partly(value) => model.odata_mut().push(name, value),
     }
     Ok(())
+}
+
+/// The place of a name, which most often is the expected one or not far behind: services send
+/// properties in the order in which they declare them.
+#[inline]
+fn find(names: &[&str], name: &str, expected: usize) -> Option<usize> {
+    if names.get(expected).is_some_and(|known| *known == name) {
+        return Some(expected);
+    }
+    // An annotation of the object.
+    if name.starts_with('@') {
+        return None;
+    }
+    let (before, behind) = names.split_at(expected.min(names.len()));
+    let found = behind.iter().position(|known| *known == name).map(|at| before.len() + at);
+    found.or_else(|| before.iter().position(|known| *known == name))
 }
 
 /// The name of an entry, borrowed where the input allows it.

@@ -222,7 +222,7 @@ encoded! {
         None => to.collect_str(value),
     };
     Duration: |value, to| to.serialize_str(&duration_text(value));
-    Guid: |value, to| to.collect_str(value);
+    Guid: |value, to| to.serialize_str(value.hyphenated().encode_lower(&mut Guid::encode_buffer()));
     TimeOfDay: |value, to| to.serialize_str(&time_text(value));
 }
 

@@ -51,13 +51,13 @@ pub trait Writer<'m> {
     fn besides(&mut self, _odata: &'m OData) {}
 
     /// Takes a property.
-    #[inline]
+    #[inline(always)]
     fn put<T: Encode + Decode>(&mut self, name: &'static str, value: &'m Option<T>) {
         self.property(name, value.as_ref());
     }
 
     /// Takes a property that is on the heap.
-    #[inline]
+    #[inline(always)]
     fn put_box<T: Encode + Decode>(&mut self, name: &'static str, value: &'m Option<Box<T>>) {
         self.property(name, value.as_deref());
     }
@@ -77,20 +77,28 @@ pub(crate) fn encode_model<T: Model, S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let odata = model.odata();
     let mut map = serializer.serialize_map(None)?;
-    let says_type = odata.has_entries() && odata.type_name().is_some();
+    let (mut says_type, mut has_raw) = (false, false);
+    for (name, _) in odata.entries() {
+        says_type |= name == TYPE_ANNOTATION || name == "@type";
+        has_raw |= !name.contains('@');
+    }
     if let Some(name) = type_name.filter(|_| !says_type) {
         map.serialize_entry(TYPE_ANNOTATION, &format_args!("#{name}"))?;
     }
     for (name, value) in odata.annotations() {
         map.serialize_entry(name, value)?;
     }
-    let has_raw = odata.properties().next().is_some();
-    let mut fields = Fields { map, odata, has_raw, place: 0, written: Vec::new(), result: Ok(()) };
+    let has_nulls = odata.has_nulls();
+    let properties = T::SCHEMA.properties;
+    let mut fields =
+        Fields { map, odata, properties, place: 0, has_raw, has_nulls, written: Vec::new(), result: Ok(()) };
     model.write(&mut fields);
     let Fields { mut map, written, result, .. } = fields;
     result?;
-    for (name, value) in odata.properties().filter(|(name, _)| !written.contains(name)) {
-        map.serialize_entry(name, value)?;
+    if has_raw {
+        for (name, value) in odata.properties().filter(|(name, _)| !written.contains(name)) {
+            map.serialize_entry(name, value)?;
+        }
     }
     map.end()
 }
@@ -98,38 +106,54 @@ pub(crate) fn encode_model<T: Model, S: Serializer>(
 struct Fields<'a, M: SerializeMap> {
     map: M,
     odata: &'a OData,
+    /// Names of all properties, and the place among them of the last that had no value.
+    properties: &'static [&'static str],
+    place: usize,
     /// Whether anything is kept under the name of a property.
     has_raw: bool,
-    /// Of the property that comes next.
-    place: usize,
+    /// Whether any property is null.
+    has_nulls: bool,
     /// Fields that stand for something kept under the same name.
     written: Vec<&'static str>,
     result: Result<(), M::Error>,
 }
 
 impl<M: SerializeMap> Writer<'_> for Fields<'_, M> {
-    #[inline]
+    /// Most properties of most values are absent: that must cost next to nothing.
+    #[inline(always)]
     fn property<T: Encode + Decode>(&mut self, name: &'static str, value: Option<&T>) {
-        let place = self.place;
-        self.place += 1;
+        match value {
+            Some(value) => self.value(name, value),
+            None if self.has_nulls => self.null(name),
+            None => {}
+        }
+    }
+}
+
+impl<M: SerializeMap> Fields<'_, M> {
+    #[inline]
+    fn value<T: Encode + Decode>(&mut self, name: &'static str, value: &T) {
         if self.result.is_err() {
             return;
         }
         let raw = if self.has_raw { self.odata.raw(name) } else { None };
-        match (value, raw) {
-            (Some(value), None) => self.result = self.map.serialize_entry(name, &Json(value)),
-            (Some(value), Some(raw)) => {
-                self.written.push(name);
-                self.result = if is_still(value, raw) {
-                    self.map.serialize_entry(name, raw)
-                } else {
-                    self.map.serialize_entry(name, &Json(value))
-                };
-            }
-            (None, None) if self.odata.is_null_at(place) => {
-                self.result = self.map.serialize_entry(name, &());
-            }
-            (None, _) => {}
+        self.written.extend(raw.map(|_| name));
+        let result = match raw.filter(|raw| is_still(value, raw)) {
+            Some(raw) => self.map.serialize_entry(name, raw),
+            None => self.map.serialize_entry(name, &Json(value)),
+        };
+        if result.is_err() {
+            self.result = result;
+        }
+    }
+
+    fn null(&mut self, name: &'static str) {
+        let Some(skipped) = self.properties[self.place..].iter().position(|known| *known == name) else {
+            return;
+        };
+        self.place += skipped;
+        if self.result.is_ok() && self.odata.is_null_at(self.place) && self.odata.raw(name).is_none() {
+            self.result = self.map.serialize_entry(name, &());
         }
     }
 }

@@ -319,11 +319,13 @@ macro_rules! with_serde {
 /// Serde's way to read: what is not of the type is an error.
 #[doc(hidden)]
 pub fn deserialize<'de, T: Decode, D: serde::Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    match Decoded::read(deserializer)? {
-        Decoded::Value(value) | Decoded::Partly(value, _) => Ok(value),
-        Decoded::Null => Err(serde::de::Error::custom("null is no value")),
-        Decoded::Odd(_) => Err(serde::de::Error::custom("the value is of another type")),
-    }
+    // Not by way of `Decoded`: big values are not moved more than need be.
+    let mut place = None;
+    let kept = T::decode(&mut place, deserializer)?;
+    place.ok_or_else(|| match kept {
+        Kept::Null => serde::de::Error::custom("null is no value"),
+        _ => serde::de::Error::custom("the value is of another type"),
+    })
 }
 
 /// [`deserialize`] for models.

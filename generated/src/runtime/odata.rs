@@ -131,11 +131,16 @@ impl OData {
     }
 
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.more.iter().flat_map(|more| &more.entries).map(|(name, value)| (name.as_ref(), value))
+        let entries = self.more.as_ref().map_or(&[][..], |more| &more.entries);
+        entries.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
     pub(crate) fn has_entries(&self) -> bool {
         self.more.as_ref().is_some_and(|more| !more.entries.is_empty())
+    }
+
+    pub(crate) fn has_nulls(&self) -> bool {
+        self.nulls != 0 || self.more.as_ref().is_some_and(|more| !more.nulls.is_empty())
     }
 
     /// Whether the property at a place in its type's schema is null.

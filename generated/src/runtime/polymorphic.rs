@@ -11,7 +11,7 @@ use serde::ser::Serializer;
 use serde_json::Value;
 
 use crate::runtime::common::changes;
-use crate::runtime::decode::{Decoded, Generated, Kept, Key, Kind, Place, Shape, read_object, shaped};
+use crate::runtime::decode::{Decoded, Generated, Kept, Key, Kind, Place, Shape, read_rest, shaped};
 use crate::runtime::encode::{Encode, encode_model};
 use crate::runtime::misfit::{Misfit, Walk};
 use crate::runtime::model::{Model, means};
@@ -73,7 +73,7 @@ impl<'de, A: MapAccess<'de>> Object<'de, A> {
     /// Malformed input only.
     pub fn read<T: Model, E>(self, wrap: fn(Box<T>) -> E) -> Result<E, A::Error> {
         let mut model = Box::default();
-        read_object(&mut *model, self.before, self.rest)?;
+        read_rest(&mut *model, self.before, self.rest)?;
         Ok(wrap(model))
     }
 }

@@ -224,7 +224,7 @@ encoded! {
         None => to.collect_str(value),
     };
     Duration: |value, to| to.serialize_str(&duration_text(value));
-    Guid: |value, to| to.collect_str(value);
+    Guid: |value, to| to.serialize_str(value.hyphenated().encode_lower(&mut Guid::encode_buffer()));
     TimeOfDay: |value, to| to.serialize_str(&time_text(value));
 }
 
@@ -374,9 +374,9 @@ impl Primitive for DateTimeOffset {
 fn write_date_time<S: Serializer>(value: &DateTimeOffset, to: S) -> Result<S::Ok, S::Error> {
     let mut text = [0; 40];
     let mut rest = &mut text[..];
-    let length = value.format_into(&mut rest, &Rfc3339).unwrap_or(0);
-    match std::str::from_utf8(&text[..length]) {
-        Ok(text) if length > 0 => to.serialize_str(text),
+    let written = value.format_into(&mut rest, &Rfc3339).map(|_| rest.len());
+    match written.map(|rest| std::str::from_utf8(&text[..text.len() - rest])) {
+        Ok(Ok(text)) => to.serialize_str(text),
         _ => to.collect_str(value),
     }
 }

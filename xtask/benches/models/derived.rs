@@ -254,6 +254,20 @@ structs! {
         #[serde(rename = "user@odata.bind")]
         user_bind: String,
     }
+    PlainMember {
+        #[serde(rename = "@odata.type")]
+        odata_type: String,
+        id: String,
+        display_name: String,
+        roles: Vec<String>,
+        visible_history_start_date_time: DateTimeOffset,
+        email: String,
+        tenant_id: String,
+        user_id: String,
+        user: Box<User>,
+        #[serde(rename = "user@odata.bind")]
+        user_bind: String,
+    }
     AnonymousGuestConversationMember {
         id: String,
         display_name: String,

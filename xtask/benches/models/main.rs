@@ -40,10 +40,9 @@ fn main() {
         body::<Page<User>, Page<derived::User>>("999 users, 75 properties", || {
             bodies::page(bodies::whole_user)
         }),
-        body::<Page<AadUserConversationMember>, Page<derived::AadUserConversationMember>>(
-            "999 plain members",
-            || bodies::page(bodies::plain_member),
-        ),
+        body::<Page<AadUserConversationMember>, Page<derived::PlainMember>>("999 plain members", || {
+            bodies::page(bodies::plain_member)
+        }),
         body::<Page<ConversationMember>, Page<derived::ConversationMember>>("999 mixed members", || {
             bodies::page(bodies::mixed_member)
         }),
