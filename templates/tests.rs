@@ -2,4 +2,5 @@
 
 mod json;
 mod model;
+mod round_trips;
 mod urls;

@@ -30,5 +30,5 @@ pub mod v1_0;
 
 /// The traits of models and enumerations.
 pub mod prelude {
-    pub use crate::runtime::{Enumeration, Model, Polymorphic};
+    pub use crate::runtime::{Enumeration, Model, Polymorphic, list, some};
 }

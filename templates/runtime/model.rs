@@ -160,6 +160,25 @@ fn is_null<T: Model>(model: &T, name: &'static str) -> bool {
     is_marked && !asking.has_value
 }
 
+/// A value for a field: text, numbers, structs, which fields hold in a box, and members of
+/// enumerations and enums become what the field holds.
+///
+/// ```text
+/// User { display_name: some("Adele"), password_profile: some(profile), ..Default::default() }
+/// ```
+pub fn some<T>(value: impl Into<T>) -> Option<T> {
+    Some(value.into())
+}
+
+/// Values for a field that holds a list, each made as by [`some`].
+///
+/// ```text
+/// Chat { members: list([owner, guest]), ..Default::default() }
+/// ```
+pub fn list<T>(values: impl IntoIterator<Item = impl Into<T>>) -> Option<Vec<T>> {
+    Some(values.into_iter().map(Into::into).collect())
+}
+
 /// Looks for what a model carries besides its properties.
 struct Besides<'m>(&'m OData);
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::model::{All, Animal, Color, Dog, Pet};
-use crate::runtime::Model;
+use super::model::{All, Animal, Color, Dog, Pet, Place};
+use crate::runtime::{Enumeration, Flags, Model, Polymorphic, Removed};
 
 /// What became of a property.
 #[derive(Debug, PartialEq)]
@@ -179,4 +179,108 @@ fn debug_prints_what_is_there() {
     let all =
         All { name: Some("x".into()), color: Some(Color::Red), ..Default::default() }.with_null(All::INT);
     assert_eq!(format!("{all:?}"), r#"All { name: "x", int: null, color: red }"#);
+}
+
+/// The least body that makes one model out of another.
+#[test]
+fn changes_are_minimal() {
+    let check = |before: Value, after: Value, expected: Value| {
+        let [before, after]: [All; 2] = [before, after].map(|json| serde_json::from_value(json).unwrap());
+        assert_eq!(serde_json::to_value(after.changes_since(&before)).unwrap(), expected, "{after:?}");
+    };
+    let same = json!({"@odata.etag": "W/1", "name": "x", "int": null, "list": [1], "animal": {"name": "y"}, "extra": 1});
+    check(same.clone(), same, json!({}));
+    check(json!({"name": "x", "int": 1}), json!({"name": "y", "int": 1}), json!({"name": "y"}));
+    check(json!({"name": "x"}), json!({}), json!({"name": null}));
+    check(json!({"name": "x"}), json!({"name": null}), json!({"name": null}));
+    check(json!({}), json!({"name": null}), json!({"name": null}));
+    check(json!({"name": null}), json!({}), json!({}));
+    check(json!({"list": [1, 2]}), json!({"list": [1, 2, 3]}), json!({"list": [1, 2, 3]}));
+    check(json!({"extra": {"a": 1}}), json!({"extra": {"a": 2}}), json!({"extra": {"a": 2}}));
+    check(json!({"extra": 1}), json!({}), json!({"extra": null}));
+    check(json!({"int": "odd"}), json!({"int": 3}), json!({"int": 3}));
+    check(json!({}), json!({"animal@odata.bind": "a"}), json!({"animal@odata.bind": "a"}));
+    check(
+        json!({"place": {"a": 1, "b": 1, "c": 1}}),
+        json!({"place": {"a": 2, "b": 1}}),
+        json!({"place": {"a": 2, "c": null}}),
+    );
+    check(
+        json!({"animal": {"name": "x", "age": 1}}),
+        json!({"animal": {"name": "y", "age": 1}}),
+        json!({"animal": {"name": "y", "age": 1}}),
+    );
+    check(
+        json!({"@odata.type": "#n.all", "name": "x"}),
+        json!({"@odata.type": "#n.all", "name": "y"}),
+        json!({"@odata.type": "#n.all", "name": "y"}),
+    );
+}
+
+#[test]
+fn changes_of_abstract_types_say_their_type() {
+    let before: Pet =
+        serde_json::from_value(json!({"@odata.type": "#n.dog", "name": "x", "barks": true})).unwrap();
+    let mut after = before.clone();
+    if let Pet::Dog(dog) = &mut after {
+        dog.barks = None;
+    }
+    let changes = serde_json::to_value(after.changes_since(&before)).unwrap();
+    assert_eq!(changes, json!({"@odata.type": "#n.dog", "barks": null}));
+}
+
+#[test]
+fn secrets_are_not_shown() {
+    let place = Place { a: Some(1), secret: Some("hunter2".into()), ..Default::default() };
+    assert_eq!(format!("{place:?}"), "Place { a: 1, secret: <hidden> }");
+    let odd: Place = serde_json::from_value(json!({"secret": 5})).unwrap();
+    assert_eq!(format!("{odd:?}"), "Place { secret: <hidden> }");
+    assert_eq!(format!("{:?}", Place::default().with_null(Place::SECRET)), "Place { secret: null }");
+}
+
+/// Section 4.6 of OData JSON Format, with and without `odata.`.
+#[test]
+fn annotations_are_found_by_what_they_mean() {
+    for prefix in ["odata.", ""] {
+        let name = |name: &str| name.replace('@', &format!("@{prefix}"));
+        let all: All = serde_json::from_value(json!({
+            (name("@type")): "#n.all",
+            (name("@id")): "all(1)",
+            (name("@etag")): "W/\"1\"",
+            (name("@context")): "$metadata#all",
+            (name("@removed")): {"reason": "deleted"},
+            (name("@mediaReadLink")): "all(1)/$value",
+            (name("pets@count")): 7,
+            (name("pets@nextLink")): "more",
+            (name("pets@delta")): [{(name("@id")): "pets(1)", (name("@removed")): {"reason": "changed"}}],
+            (name("pets@bind")): ["pets(1)", "pets(2)"],
+            (name("animal@bind")): "pets(3)",
+        }))
+        .unwrap();
+        let odata = &all.odata;
+        assert_eq!(
+            [odata.type_name(), odata.id(), odata.etag(), odata.context()],
+            [Some("#n.all"), Some("all(1)"), Some("W/\"1\""), Some("$metadata#all")]
+        );
+        assert_eq!((odata.own().removed(), odata.own().count()), (Some(Removed::Deleted), None));
+        assert_eq!(odata.own().media_read_link(), Some("all(1)/$value"));
+        let pets = odata.on(All::PETS);
+        assert_eq!(
+            (pets.count(), pets.next_link(), pets.bound()),
+            (Some(7), Some("more"), vec!["pets(1)", "pets(2)"])
+        );
+        let delta: Vec<Pet> = pets.delta().unwrap();
+        assert_eq!(delta[0].odata().own().removed(), Some(Removed::Changed));
+        assert_eq!(odata.on_name("animal").bound(), ["pets(3)"]);
+    }
+}
+
+#[test]
+fn flags_are_sets() {
+    let mut flags: Flags<Color> = "red,green".parse().unwrap();
+    assert_eq!(flags, Flags::from(["green".into(), Color::Red]));
+    flags.insert(Color::Blue);
+    assert!(flags.remove(&Color::Red) && !flags.contains(&Color::Red));
+    assert_eq!(flags.to_string(), "green,blue");
+    assert_eq!(Color::members().map(|color| color.to_string()).collect::<Vec<_>>(), ["red", "blue"]);
 }

@@ -8,7 +8,7 @@ use crate::runtime::{
 };
 
 macro_rules! structure {
-    ($name:ident, $type:literal, $($field:ident: $kind:ty = $wire:literal, $constant:ident;)*
+    ($name:ident, $schema:ident $type:literal, $($field:ident: $kind:ty = $wire:literal, $constant:ident;)*
      $(; boxed $box_field:ident: $box_kind:ty = $box_wire:literal;)?) => {
         #[derive(Default)]
         pub struct $name {
@@ -22,7 +22,7 @@ macro_rules! structure {
         }
 
         impl Model for $name {
-            const SCHEMA: Schema = Schema::entity($type, &[$($wire,)* $($box_wire,)?]);
+            const SCHEMA: Schema = Schema::$schema($type, &[$($wire,)* $($box_wire,)?]).with_secrets(&["secret"]);
 
             fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
                 // Generated code has the numbers.
@@ -48,10 +48,13 @@ macro_rules! structure {
     };
 }
 
-structure! { Animal, "n.animal", name: String = "name", NAME; }
-structure! { Dog, "n.dog", name: String = "name", NAME; barks: bool = "barks", BARKS; }
-structure! { UnknownPet, "n.pet", name: String = "name", NAME; }
-structure! { All, "n.all",
+structure! { Animal, entity "n.animal", name: String = "name", NAME; age: i32 = "age", AGE; }
+structure! { Dog, entity "n.dog", name: String = "name", NAME; barks: bool = "barks", BARKS; }
+structure! { UnknownPet, entity "n.pet", name: String = "name", NAME; }
+structure! { Place, complex "n.place",
+    a: i32 = "a", A; b: i32 = "b", B; c: i32 = "c", C; secret: String = "secret", SECRET;
+}
+structure! { All, entity "n.all",
     name: String = "name", NAME;
     flag: bool = "flag", FLAG;
     byte: u8 = "byte", BYTE;
@@ -71,6 +74,7 @@ structure! { All, "n.all",
     colors: Flags<Color> = "colors", COLORS;
     list: Vec<i32> = "list", LIST;
     pets: Vec<Pet> = "pets", PETS;
+    place: Place = "place", PLACE;
     ; boxed animal: Animal = "animal";
 
 }

@@ -79,8 +79,8 @@ async fn patched_calls() {
 
     let server = server().await;
     let root = server.uri();
-    let run = move || support::cargo(&["run", "--quiet"], &calls, &[("ROOT", &root)]);
-    let output = tokio::task::spawn_blocking(run).await.unwrap();
+    let run = move || support::cargo(&["run", "--quiet"], &calls).env("ROOT", root).output();
+    let output = tokio::task::spawn_blocking(run).await.unwrap().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "42\nname,date\n7\n0\n");

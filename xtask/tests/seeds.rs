@@ -246,8 +246,8 @@ async fn a_user_is_created() -> Result {
     let answer =
         ResponseTemplate::new(201).insert_header("location", "/users/x").set_body_json(json!({"id": A}));
     let server = server("POST", "/beta/users", Some(body), answer).await;
-    let password_profile = Some(PasswordProfile { password: Some("p".into()), ..Default::default() });
-    let user = User { display_name: Some("Adele".into()), password_profile, ..Default::default() };
+    let profile = PasswordProfile { password: some("p"), ..Default::default() };
+    let user = User { display_name: some("Adele"), password_profile: some(profile), ..Default::default() };
     let created = client(&server.uri())?.users().create(user).send().await?;
     assert_eq!(created.entity.and_then(|user| user.id).as_deref(), Some(A));
     assert_eq!(created.location.as_deref(), Some("/users/x"));

@@ -126,7 +126,7 @@ fn all_of_graph_compiles() {
 fn compiles(name: &str, profile: &str) {
     let folder = support::generate(name, profile, &["--all"]);
     let arguments = ["clippy", "--all-features", "--message-format", "short"];
-    let compiled = support::cargo(&arguments, &folder, &[]);
+    let compiled = support::cargo(&arguments, &folder).output().unwrap();
     let said = String::from_utf8_lossy(&compiled.stderr);
     let findings: Vec<&str> =
         said.lines().filter(|line| line.contains("warning") || line.contains("error")).collect();

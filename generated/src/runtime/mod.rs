@@ -33,7 +33,7 @@ pub use enumeration::{Enumeration, EnumerationKind, Flags};
 pub use error::{Error, ErrorKind};
 pub use literal::UrlLiteral;
 pub use misfit::{Misfit, Walk};
-pub use model::{DerivedFrom, Model, Named, NavigationProperty, Property, Schema, upcast};
+pub use model::{DerivedFrom, Model, Named, NavigationProperty, Property, Schema, list, some, upcast};
 pub use odata::OData;
 pub use polymorphic::{Object, Polymorphic, PolymorphicKind, Variants};
 pub use primitive::{Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay, Untyped};

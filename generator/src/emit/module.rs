@@ -45,7 +45,10 @@ pub fn library(apis: &[Api], package: &str, description: &str) -> Vec<Node> {
     nodes.extend([
         Node::Blank,
         line("/// The traits of models and enumerations."),
-        block("pub mod prelude", vec![line("pub use crate::runtime::{Enumeration, Model, Polymorphic};")]),
+        block(
+            "pub mod prelude",
+            vec![line("pub use crate::runtime::{Enumeration, Model, Polymorphic, list, some};")],
+        ),
     ]);
     nodes
 }

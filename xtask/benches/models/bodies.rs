@@ -10,14 +10,15 @@ const SELECTED: [&str; 20] = [
     "accountEnabled",
     "assignedLicenses",
     "businessPhones",
-    "city",
     "companyName",
     "createdDateTime",
     "department",
     "displayName",
     "employeeId",
+    "employeeOrgData",
     "givenName",
     "id",
+    "identities",
     "jobTitle",
     "mail",
     "mobilePhone",
@@ -26,7 +27,6 @@ const SELECTED: [&str; 20] = [
     "proxyAddresses",
     "surname",
     "userPrincipalName",
-    "usageLocation",
 ];
 
 /// A user with the selected properties; every third has no mobile phone, and none is synchronized.

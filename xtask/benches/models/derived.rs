@@ -30,7 +30,6 @@ macro_rules! enumerations {
 }
 
 enumerations! {
-    AnonymousGuestType { Unused }
     AutomaticRepliesStatus { Disabled AlwaysEnabled Scheduled }
     ChatType { OneOnOne Group Meeting }
     ExternalAudienceScope { None ContactsOnly All }

@@ -49,10 +49,6 @@ fn main() {
         body::<User, derived::User>("one user", || bodies::whole_user(1)),
         body::<Chat, derived::Chat>("deep insert of a chat", bodies::chat),
     ];
-    if let Ok(f) = std::env::var("DUMP") {
-        std::fs::write(f, (bodies[0].json)().to_string()).unwrap();
-        return;
-    }
     if memory::is_child(&bodies) {
         return;
     }

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::{env, fs, io};
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Body, read};
 
@@ -29,8 +29,7 @@ pub fn is_child(bodies: &[Body]) -> bool {
     };
     let body = bodies.iter().find(|body| body.name == name).expect("a body of this name");
     let text = fs::read_to_string(file).expect("the body");
-    let end = text.find("},{\"").map_or(text.len(), |end| end + 1);
-    let little = format!("{}]}}", &text[..end]);
+    let little = fs::read_to_string(env::var("LITTLE").expect("a little of the body")).expect("it");
     let decode = match way.as_str() {
         "ours" => body.ours,
         "derived" => body.derived,
@@ -52,11 +51,14 @@ pub fn compare(body: &Body) {
 }
 
 fn measure(body: &Body, way: &str) -> io::Result<u64> {
-    let file = tempfile::NamedTempFile::new()?;
-    fs::write(&file, (body.json)().to_string())?;
+    let (file, little) = (tempfile::NamedTempFile::new()?, tempfile::NamedTempFile::new()?);
+    let json = (body.json)();
+    fs::write(&file, json.to_string())?;
+    fs::write(&little, json!({"value": [json["value"][0]]}).to_string())?;
     let child = Command::new(env::current_exe()?)
         .envs([("WAY", way), ("NAME", body.name)])
         .env("BODY", file.path())
+        .env("LITTLE", little.path())
         .output()?;
     String::from_utf8_lossy(&child.stdout).trim().parse().map_err(io::Error::other)
 }

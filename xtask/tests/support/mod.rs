@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 /// The test data, if there is any.
 pub fn data() -> Option<PathBuf> {
@@ -32,16 +32,11 @@ pub fn generate(name: &str, profile: &str, arguments: &[&str]) -> PathBuf {
     out
 }
 
-/// Runs cargo on the package in a folder, with the versions of dependencies that are built already.
-pub fn cargo(arguments: &[&str], folder: &Path, variables: &[(&str, &str)]) -> Output {
+/// Cargo on the package in a folder, with the versions of dependencies that are built already.
+pub fn cargo(arguments: &[&str], folder: &Path) -> Command {
     fs::copy(target().join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-    Command::new(env!("CARGO"))
-        .args(arguments)
-        .arg("--manifest-path")
-        .arg(folder.join("Cargo.toml"))
-        .arg("--target-dir")
-        .arg(target())
-        .envs(variables.iter().copied())
-        .output()
-        .unwrap()
+    let mut command = Command::new(env!("CARGO"));
+    command.args(arguments).arg("--manifest-path").arg(folder.join("Cargo.toml"));
+    command.arg("--target-dir").arg(target());
+    command
 }

@@ -1,0 +1,191 @@
+//! The documentation's examples about users and members: every JSON body whose type the metadata
+//! has is read by that type and written again, and says the same.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+const APIS: [(&str, &str, &str); 2] =
+    [("v1_0", "v1.0", "graph/v1.0.csdl"), ("beta", "beta", "graph/beta-2021-06.csdl")];
+
+const PROGRAM: &str = include_str!("program.rs");
+
+const MANIFEST: &str = r#"
+[package]
+name = "bodies"
+version = "0.0.0"
+edition = "2024"
+
+[dependencies]
+graph = { package = "documented", path = "../crate", features = ["v1_0", "beta"] }
+serde = "1"
+serde_json = "1"
+
+[workspace]
+"#;
+
+/// A body with what it is.
+struct Body {
+    example: String,
+    api: &'static str,
+    r#type: String,
+    json: Value,
+}
+
+#[test]
+fn bodies_lose_nothing() {
+    let Some(data) = support::data() else { return };
+    let declared: BTreeMap<&str, BTreeSet<String>> =
+        APIS.iter().map(|(api, _, file)| (*api, structured_types(&data.join(file)))).collect();
+    let examples = fs::read_to_string(data.join("examples/users-and-members.jsonl")).unwrap();
+    let (mut bodies, mut skipped) = (Vec::new(), BTreeMap::new());
+    for line in examples.lines() {
+        let example: Value = serde_json::from_str(line).unwrap();
+        for side in ["request", "response"] {
+            match self::bodies(&example, side, &declared) {
+                Ok(found) => bodies.extend(found),
+                Err(reason) => *skipped.entry(reason).or_insert(0) += 1,
+            }
+        }
+    }
+    let fates = run(&data, &bodies);
+    let mut lost = String::new();
+    let (mut passed, mut contradicting) = (0, 0);
+    for (body, fate) in bodies.iter().zip(&fates) {
+        match (fate.get("lost"), fate["misfits"].as_array()) {
+            (None, Some(misfits)) if misfits.is_empty() => passed += 1,
+            (None, Some(_)) => {
+                passed += 1;
+                contradicting += 1;
+            }
+            (reason, _) => {
+                let _ = writeln!(lost, "{} ({}): {reason:?}", body.example, body.r#type);
+            }
+        }
+    }
+    assert_eq!(fates.len(), bodies.len());
+    println!(
+        "{passed} bodies passed, {contradicting} passed and contradict the metadata; skipped: {skipped:?}"
+    );
+    assert!(lost.is_empty(), "{lost}");
+    assert_eq!((passed, contradicting), (0, 0));
+}
+
+/// The values in the body of a request or response, or why there are none to look at.
+fn bodies(
+    example: &Value,
+    side: &str,
+    declared: &BTreeMap<&str, BTreeSet<String>>,
+) -> Result<Vec<Body>, &'static str> {
+    let message = &example[side];
+    if message["body_state"] != "json" {
+        return Err("no JSON");
+    }
+    let json = &message["body"];
+    if json.get("error").is_some() {
+        return Err("an error");
+    }
+    let resolve = &example["resolve"];
+    if side == "request" && resolve["kind"] == "action" {
+        return Err("parameters of an action");
+    }
+    let (api, ..) = APIS.into_iter().find(|(_, version, _)| example["version"] == *version).unwrap();
+    let candidates = [&message["odata_type"], &resolve["target"]];
+    let mut names = candidates.into_iter().filter_map(Value::as_str).map(element);
+    let Some(name) = names.find(|name| declared[api].contains(*name)) else {
+        return Err("of no declared type");
+    };
+    let values = match json.get("value") {
+        Some(Value::Array(values)) if side == "response" => values.clone(),
+        Some(value @ Value::Object(_)) if side == "response" => vec![value.clone()],
+        _ => vec![json.clone()],
+    };
+    if !values.iter().all(Value::is_object) {
+        return Err("no objects");
+    }
+    let example = format!("{} {side}", example["id"].as_str().unwrap_or_default());
+    Ok(values
+        .into_iter()
+        .map(|json| Body { example: example.clone(), api, r#type: name.to_owned(), json })
+        .collect())
+}
+
+fn element(name: &str) -> &str {
+    let inner =
+        name.get(..11).filter(|prefix| prefix.eq_ignore_ascii_case("collection(")).map(|_| &name[11..]);
+    inner.map_or(name, |inner| inner.trim_end_matches(')'))
+}
+
+/// Names of the entity and complex types of the namespace `microsoft.graph`.
+fn structured_types(file: &Path) -> BTreeSet<String> {
+    let text = fs::read_to_string(file).unwrap();
+    let schema =
+        text.split("<Schema ").find(|schema| schema.contains("Namespace=\"microsoft.graph\"")).unwrap();
+    let types =
+        schema.split('<').filter(|tag| tag.starts_with("EntityType ") || tag.starts_with("ComplexType "));
+    let names = types.filter_map(|tag| tag.split_once("Name=\"")?.1.split('"').next());
+    names.map(|name| format!("microsoft.graph.{name}")).collect()
+}
+
+/// Generates the types that the bodies have, builds the program with them, and runs it.
+fn run(data: &Path, bodies: &[Body]) -> Vec<Value> {
+    let mut profile = String::from("[package]\nname = \"documented\"\n[wire]\nscope = \"x\"\n");
+    profile += "[wire.namespace-spellings]\n\"microsoft.graph\" = [\"Microsoft.DirectoryServices\"]\n";
+    let mut types = BTreeMap::new();
+    for (api, _, file) in APIS {
+        let names: BTreeSet<&str> =
+            bodies.iter().filter(|body| body.api == api).map(|body| body.r#type.as_str()).collect();
+        let _ = writeln!(profile, "[api.{api}]\nmetadata = [{:?}]\n[api.{api}.select]", data.join(file));
+        let _ = writeln!(profile, "types = [\"microsoft.graph.directoryObject\"]\nhierarchies = {names:?}");
+        types.insert(api, names);
+    }
+    let folder = support::generate("documented", &profile.replace('{', "[").replace('}', "]"), &[]);
+    let program = folder.parent().unwrap().join("bodies");
+    fs::create_dir_all(program.join("src")).unwrap();
+    fs::write(program.join("Cargo.toml"), MANIFEST).unwrap();
+    fs::write(program.join("src/main.rs"), format!("{PROGRAM}\n{}", dispatch(&folder, &types))).unwrap();
+    let lines = bodies.iter().map(|body| json!({"api": body.api, "type": body.r#type, "body": body.json}));
+    let input: String = lines.map(|line| format!("{line}\n")).collect();
+    let file = program.join("input");
+    fs::write(&file, input).unwrap();
+    let input = fs::File::open(file).unwrap();
+    let output = support::cargo(&["run", "--quiet"], &program).stdin(input).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The function that reads a body by the name of its type.
+fn dispatch(folder: &Path, types: &BTreeMap<&str, BTreeSet<&str>>) -> String {
+    let mut arms = String::new();
+    for (api, names) in types {
+        for entry in fs::read_dir(folder.join("src").join(api)).unwrap() {
+            let path = entry.unwrap().path();
+            let text = if path.is_file() { fs::read_to_string(&path).unwrap() } else { String::new() };
+            let subject =
+                text.split("//! `").nth(1).and_then(|rest| rest.split('`').next()).unwrap_or_default();
+            if !names.contains(subject) {
+                continue;
+            }
+            let (function, ident) = match text.split_once("crate::runtime::polymorphic!(") {
+                Some((_, rest)) => ("of_enum", rest),
+                None => ("of_model", text.split_once("crate::runtime::model!(").unwrap().1),
+            };
+            let ident = ident.split(')').next().unwrap();
+            let _ = writeln!(
+                arms,
+                "        ({api:?}, {subject:?}) => {function}::<graph::{api}::{ident}>(body),"
+            );
+        }
+    }
+    format!(
+        "fn round_trip(api: &str, name: &str, body: &Value) -> Result<Vec<String>, String> {{\n    \
+         match (api, name) {{\n{arms}        _ => Err(format!(\"{{name}} was not generated\")),\n    }}\n}}\n"
+    )
+}
