@@ -44,7 +44,7 @@ pub fn library(apis: &[Api], package: &str, description: &str) -> Vec<Node> {
     }
     nodes.extend([
         Node::Blank,
-        line("/// The traits of models and enumerations."),
+        line("/// What models and enumerations can do, and what makes values of fields."),
         block(
             "pub mod prelude",
             vec![line("pub use crate::runtime::{Enumeration, Model, Polymorphic, list, some};")],

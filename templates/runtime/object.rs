@@ -1,0 +1,163 @@
+//! Objects to models, property by property.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde::ser::Serializer;
+use serde_json::Value;
+
+use crate::runtime::common::changed_part;
+use crate::runtime::decode::{Decode, Into, Kept, Kind, Shape, Slot, Source, shaped};
+use crate::runtime::encode::encode_model;
+use crate::runtime::misfit::{Walk, inspect_model};
+use crate::runtime::model::Model;
+use crate::runtime::odata::OData;
+use crate::runtime::place::Place;
+
+/// The kind of every [`Model`].
+#[derive(Debug)]
+pub enum ModelKind {}
+
+impl<T: Model> Kind<T> for ModelKind {
+    #[inline]
+    fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error> {
+        shaped::<ModelShape<T>, D, P>(place, deserializer)
+    }
+
+    fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        encode_model(value, None, serializer)
+    }
+
+    fn change(value: &T, original: &T) -> Option<T> {
+        changed_part(value, original)
+    }
+
+    fn inspect(value: &T, walk: &mut Walk) {
+        inspect_model(value, walk);
+    }
+}
+
+struct ModelShape<T>(PhantomData<T>);
+
+impl<'de, T: Model> Shape<'de> for ModelShape<T> {
+    type Out = T;
+
+    #[inline]
+    fn map<A: MapAccess<'de>, P: Place<T>>(place: P, map: A) -> Result<Kept, A::Error> {
+        place.fill(|model| read_object(model, map))?;
+        Ok(Kept::Done)
+    }
+}
+
+/// Reads the entries of an object into a model.
+pub(crate) fn read_object<'de, T: Model, A: MapAccess<'de>>(
+    model: &mut T,
+    mut map: A,
+) -> Result<(), A::Error> {
+    let mut expected = 0;
+    while let Some(key) = map.next_key::<Key<'de>>()? {
+        read_property(model, &mut expected, key.0, Next(&mut map, PhantomData))?;
+    }
+    Ok(())
+}
+
+/// Reads an object of which some entries were read before.
+pub(crate) fn read_rest<'de, T: Model, A: MapAccess<'de>>(
+    model: &mut T,
+    mut before: OData,
+    map: A,
+) -> Result<(), A::Error> {
+    let properties = before.take_properties();
+    *model.odata_mut() = before;
+    for (name, value) in properties {
+        read_property(model, &mut 0, name, value).map_err(A::Error::custom)?;
+    }
+    read_object(model, map)
+}
+
+#[inline]
+fn read_property<T: Model, S: Source>(
+    model: &mut T,
+    expected: &mut usize,
+    name: Cow<'_, str>,
+    value: S,
+) -> Result<(), S::Error> {
+    let Some(place) = find(T::SCHEMA.properties, &name, *expected) else {
+        let value = match Slot(value).unknown()? {
+            Kept::Raw(value) => value,
+            _ => Value::Null,
+        };
+        model.odata_mut().push(name, value);
+        return Ok(());
+    };
+    *expected = place + 1;
+    match model.read(place, Slot(value))? {
+        Kept::Done => {}
+        Kept::Null => model.odata_mut().set_null_at(place),
+        Kept::Raw(value) | Kept::Partly(value) => model.odata_mut().push(name, value),
+    }
+    Ok(())
+}
+
+/// The place of a name, which most often is the expected one or not far behind: services send
+/// properties in the order in which they declare them.
+#[inline]
+fn find(names: &[&str], name: &str, expected: usize) -> Option<usize> {
+    if names.get(expected).is_some_and(|known| *known == name) {
+        return Some(expected);
+    }
+    // An annotation of the object.
+    if name.starts_with('@') {
+        return None;
+    }
+    let (before, behind) = names.split_at(expected.min(names.len()));
+    let found = behind.iter().position(|known| *known == name).map(|at| before.len() + at);
+    found.or_else(|| before.iter().position(|known| *known == name))
+}
+
+/// The name of an entry, borrowed where the input allows it.
+pub(crate) struct Key<'de>(pub(crate) Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}
+
+struct KeyVisitor;
+
+impl<'de> Visitor<'de> for KeyVisitor {
+    type Value = Key<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a property")
+    }
+
+    #[inline]
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key<'de>, E> {
+        Ok(Key(Cow::Borrowed(name)))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Key<'de>, E> {
+        Ok(Key(Cow::Owned(name.to_owned())))
+    }
+
+    fn visit_string<E>(self, name: String) -> Result<Key<'de>, E> {
+        Ok(Key(Cow::Owned(name)))
+    }
+}
+
+/// The next value of an object.
+pub(crate) struct Next<'m, 'de, A>(&'m mut A, PhantomData<&'de ()>);
+
+impl<'de, A: MapAccess<'de>> Source for Next<'_, 'de, A> {
+    type Error = A::Error;
+
+    #[inline]
+    fn decode<T: Decode, P: Place<T>>(self, place: P) -> Result<Kept, A::Error> {
+        self.0.next_value_seed(Into(place, PhantomData))
+    }
+}
