@@ -28,7 +28,7 @@ pub mod beta;
 #[rustfmt::skip]
 pub mod v1_0;
 
-/// The traits of models and enumerations.
+/// What models and enumerations can do, and what makes values of fields.
 pub mod prelude {
     pub use crate::runtime::{Enumeration, Model, Polymorphic, list, some};
 }

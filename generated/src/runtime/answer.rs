@@ -12,8 +12,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
 use crate::runtime::client::{Core, Response};
-use crate::runtime::decode::{Decode, Decoded, Kept, Key, read_element};
+use crate::runtime::decode::{Decode, Decoded, Kept, read_element};
 use crate::runtime::error::Error;
+use crate::runtime::object::Key;
 use crate::runtime::odata::OData;
 
 /// A form of answer.

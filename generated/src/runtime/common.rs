@@ -7,10 +7,11 @@ use std::any::Any;
 use std::convert::Infallible;
 use std::fmt;
 
-use crate::runtime::decode::{Decode, Kept, Place, Slot, Source};
+use crate::runtime::decode::{Decode, Kept, Slot, Source};
 use crate::runtime::encode::{Encode, TYPE_ANNOTATION, Writer};
 use crate::runtime::model::Model;
 use crate::runtime::odata::OData;
+use crate::runtime::place::Place;
 
 /// Clones the fields that have values, and what else is kept.
 pub(crate) fn clone_model<T: Model>(model: &T) -> T {

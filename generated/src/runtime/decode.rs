@@ -8,15 +8,13 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::Serializer;
 use serde_json::Value;
 
-use crate::runtime::common::changed_part;
-use crate::runtime::encode::{Encode, encode_model, to_json};
-use crate::runtime::misfit::{Walk, inspect_model};
-use crate::runtime::model::Model;
-use crate::runtime::odata::OData;
+use crate::runtime::encode::{Encode, to_json};
+use crate::runtime::misfit::Walk;
+use crate::runtime::place::{Boxed, End, Place};
 
 /// A type that a property can have.
 pub trait Decode: Clone + 'static {
@@ -26,20 +24,6 @@ pub trait Decode: Clone + 'static {
     /// Malformed input only.
     fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(place: P, deserializer: D)
     -> Result<Kept, D::Error>;
-}
-
-/// Where a value goes: a field or the end of a list. Big values are made there, not moved there.
-pub trait Place<T> {
-    /// Puts a value there.
-    fn put(self, value: T);
-
-    /// Puts a default value there and fills it.
-    ///
-    /// # Errors
-    /// Those of the filling.
-    fn fill<E>(self, fill: impl FnOnce(&mut T) -> Result<(), E>) -> Result<(), E>
-    where
-        T: Default;
 }
 
 /// What became of a value.
@@ -110,70 +94,6 @@ impl<T: Decode> Decoded<T> {
                 Kept::Partly(raw)
             }
         }
-    }
-}
-
-impl<T> Place<T> for &mut Option<T> {
-    #[inline]
-    fn put(self, value: T) {
-        *self = Some(value);
-    }
-
-    #[inline]
-    fn fill<E>(self, fill: impl FnOnce(&mut T) -> Result<(), E>) -> Result<(), E>
-    where
-        T: Default,
-    {
-        fill(self.insert(T::default()))
-    }
-}
-
-/// A field on the heap.
-struct Boxed<'p, T>(&'p mut Option<Box<T>>);
-
-impl<T> Place<T> for Boxed<'_, T> {
-    #[inline]
-    fn put(self, value: T) {
-        *self.0 = Some(Box::new(value));
-    }
-
-    #[inline]
-    fn fill<E>(self, fill: impl FnOnce(&mut T) -> Result<(), E>) -> Result<(), E>
-    where
-        T: Default,
-    {
-        fill(self.0.insert(Box::default()))
-    }
-}
-
-/// The end of a list.
-struct End<'p, T>(&'p mut Vec<T>);
-
-impl<T> End<'_, T> {
-    /// Short lists, which are the most, take no more than they need.
-    #[inline]
-    fn reserve(&mut self) {
-        if self.0.len() == self.0.capacity() && self.0.len() < 2 {
-            self.0.reserve_exact(1);
-        }
-    }
-}
-
-impl<T> Place<T> for End<'_, T> {
-    #[inline]
-    fn put(mut self, value: T) {
-        self.reserve();
-        self.0.push(value);
-    }
-
-    #[inline]
-    fn fill<E>(mut self, fill: impl FnOnce(&mut T) -> Result<(), E>) -> Result<(), E>
-    where
-        T: Default,
-    {
-        self.reserve();
-        self.0.push(T::default());
-        self.0.last_mut().map_or(Ok(()), fill)
     }
 }
 
@@ -286,18 +206,6 @@ impl Source for Value {
     }
 }
 
-/// The next value of an object.
-pub(crate) struct Next<'m, 'de, A>(&'m mut A, PhantomData<&'de ()>);
-
-impl<'de, A: MapAccess<'de>> Source for Next<'_, 'de, A> {
-    type Error = A::Error;
-
-    #[inline]
-    fn decode<T: Decode, P: Place<T>>(self, place: P) -> Result<Kept, A::Error> {
-        self.0.next_value_seed(Into(place, PhantomData))
-    }
-}
-
 /// Reads the next element of a list to its end.
 pub(crate) fn read_element<'de, T: Decode, A: SeqAccess<'de>>(
     list: &mut Vec<T>,
@@ -307,7 +215,7 @@ pub(crate) fn read_element<'de, T: Decode, A: SeqAccess<'de>>(
 }
 
 /// Reads a `T` into a place.
-struct Into<T, P>(P, PhantomData<T>);
+pub(crate) struct Into<T, P>(pub(crate) P, pub(crate) PhantomData<T>);
 
 impl<'de, T: Decode, P: Place<T>> DeserializeSeed<'de> for Into<T, P> {
     type Value = Kept;
@@ -497,138 +405,4 @@ fn read_list<'de, T: Decode + Encode, A: SeqAccess<'de>>(
         sent.get_or_insert_with(|| list[..before].iter().map(to_json).collect()).push(raw);
     }
     Ok(sent)
-}
-
-/// The kind of every [`Model`].
-#[derive(Debug)]
-pub enum ModelKind {}
-
-impl<T: Model> Kind<T> for ModelKind {
-    #[inline]
-    fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error> {
-        shaped::<ModelShape<T>, D, P>(place, deserializer)
-    }
-
-    fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-        encode_model(value, None, serializer)
-    }
-
-    fn change(value: &T, original: &T) -> Option<T> {
-        changed_part(value, original)
-    }
-
-    fn inspect(value: &T, walk: &mut Walk) {
-        inspect_model(value, walk);
-    }
-}
-
-struct ModelShape<T>(PhantomData<T>);
-
-impl<'de, T: Model> Shape<'de> for ModelShape<T> {
-    type Out = T;
-
-    #[inline]
-    fn map<A: MapAccess<'de>, P: Place<T>>(place: P, map: A) -> Result<Kept, A::Error> {
-        place.fill(|model| read_object(model, map))?;
-        Ok(Kept::Done)
-    }
-}
-
-/// Reads the entries of an object into a model.
-pub(crate) fn read_object<'de, T: Model, A: MapAccess<'de>>(
-    model: &mut T,
-    mut map: A,
-) -> Result<(), A::Error> {
-    let mut expected = 0;
-    while let Some(key) = map.next_key::<Key<'de>>()? {
-        read_property(model, &mut expected, key.0, Next(&mut map, PhantomData))?;
-    }
-    Ok(())
-}
-
-/// Reads an object of which some entries were read before.
-pub(crate) fn read_rest<'de, T: Model, A: MapAccess<'de>>(
-    model: &mut T,
-    mut before: OData,
-    map: A,
-) -> Result<(), A::Error> {
-    let properties = before.take_properties();
-    *model.odata_mut() = before;
-    for (name, value) in properties {
-        read_property(model, &mut 0, name, value).map_err(A::Error::custom)?;
-    }
-    read_object(model, map)
-}
-
-#[inline]
-fn read_property<T: Model, S: Source>(
-    model: &mut T,
-    expected: &mut usize,
-    name: Cow<'_, str>,
-    value: S,
-) -> Result<(), S::Error> {
-    let Some(place) = find(T::SCHEMA.properties, &name, *expected) else {
-        let value = match Slot(value).unknown()? {
-            Kept::Raw(value) => value,
-            _ => Value::Null,
-        };
-        model.odata_mut().push(name, value);
-        return Ok(());
-    };
-    *expected = place + 1;
-    match model.read(place, Slot(value))? {
-        Kept::Done => {}
-        Kept::Null => model.odata_mut().set_null_at(place),
-        Kept::Raw(value) | Kept::Partly(value) => model.odata_mut().push(name, value),
-    }
-    Ok(())
-}
-
-/// The place of a name, which most often is the expected one or not far behind: services send
-/// properties in the order in which they declare them.
-#[inline]
-fn find(names: &[&str], name: &str, expected: usize) -> Option<usize> {
-    if names.get(expected).is_some_and(|known| *known == name) {
-        return Some(expected);
-    }
-    // An annotation of the object.
-    if name.starts_with('@') {
-        return None;
-    }
-    let (before, behind) = names.split_at(expected.min(names.len()));
-    let found = behind.iter().position(|known| *known == name).map(|at| before.len() + at);
-    found.or_else(|| before.iter().position(|known| *known == name))
-}
-
-/// The name of an entry, borrowed where the input allows it.
-pub(crate) struct Key<'de>(pub(crate) Cow<'de, str>);
-
-impl<'de> Deserialize<'de> for Key<'de> {
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(KeyVisitor)
-    }
-}
-
-struct KeyVisitor;
-
-impl<'de> Visitor<'de> for KeyVisitor {
-    type Value = Key<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a property")
-    }
-
-    #[inline]
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key<'de>, E> {
-        Ok(Key(Cow::Borrowed(name)))
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Key<'de>, E> {
-        Ok(Key(Cow::Owned(name.to_owned())))
-    }
-
-    fn visit_string<E>(self, name: String) -> Result<Key<'de>, E> {
-        Ok(Key(Cow::Owned(name)))
-    }
 }

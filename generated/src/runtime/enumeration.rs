@@ -10,9 +10,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::runtime::decode::{Decode, Decoded, Generated, Kept, Kind, Place, Shape, shaped};
+use crate::runtime::decode::{Decode, Decoded, Generated, Kept, Kind, Shape, shaped};
 use crate::runtime::encode::Encode;
 use crate::runtime::model::deserialize;
+use crate::runtime::place::Place;
 
 /// An enum that stands for an enumeration type. Two are equal when their names are.
 pub trait Enumeration: Generated<Kind = EnumerationKind> {

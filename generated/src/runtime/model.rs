@@ -7,9 +7,10 @@ use std::marker::PhantomData;
 use serde_json::Value;
 
 use crate::runtime::common::{changes, is_empty};
-use crate::runtime::decode::{Decode, Decoded, Generated, Kept, ModelKind, Outcome, Slot, Source};
+use crate::runtime::decode::{Decode, Decoded, Generated, Kept, Outcome, Slot, Source};
 use crate::runtime::encode::{Encode, TYPE_ANNOTATION, Writer, encode_model, to_json};
 use crate::runtime::misfit::{Misfit, Walk};
+use crate::runtime::object::ModelKind;
 use crate::runtime::odata::OData;
 
 /// A struct that stands for an entity or complex type.

@@ -11,11 +11,13 @@ use serde::ser::Serializer;
 use serde_json::Value;
 
 use crate::runtime::common::changes;
-use crate::runtime::decode::{Decoded, Generated, Kept, Key, Kind, Place, Shape, read_rest, shaped};
+use crate::runtime::decode::{Decoded, Generated, Kept, Kind, Shape, shaped};
 use crate::runtime::encode::{Encode, encode_model};
 use crate::runtime::misfit::{Misfit, Walk};
 use crate::runtime::model::{Model, means};
+use crate::runtime::object::{Key, read_rest};
 use crate::runtime::odata::OData;
+use crate::runtime::place::Place;
 
 /// An enum that stands for an abstract type.
 pub trait Polymorphic: Generated<Kind = PolymorphicKind> {

@@ -16,9 +16,10 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
 
-use crate::runtime::decode::{Decode, Decoded, Kept, Place, Scalar, Shape, shaped};
+use crate::runtime::decode::{Decode, Decoded, Kept, Scalar, Shape, shaped};
 use crate::runtime::encode::Encode;
 use crate::runtime::model::deserialize;
+use crate::runtime::place::Place;
 
 /// `Edm.Date`.
 pub type Date = time::Date;
