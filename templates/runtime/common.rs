@@ -4,9 +4,10 @@
 use std::any::Any;
 use std::convert::Infallible;
 use std::fmt;
+use std::iter::Enumerate;
 
 use crate::runtime::decode::{Decode, Kept, Slot, Source};
-use crate::runtime::encode::{Encode, TYPE_ANNOTATION, Writer};
+use crate::runtime::encode::{Encode, Writer, is_type_annotation};
 use crate::runtime::model::Model;
 use crate::runtime::odata::OData;
 use crate::runtime::place::Place;
@@ -99,14 +100,9 @@ pub(crate) fn changed_part<T: Model>(value: &T, original: &T) -> Option<T> {
 
 /// A model of what is to be sent to get from one to the other: no more than that.
 pub(crate) fn changes<T: Model>(value: &T, original: &T) -> T {
-    let originals = collect(original).into_iter();
-    let mut changing = Changing {
-        changes: T::default(),
-        value: value.odata(),
-        original: original.odata(),
-        originals,
-        place: 0,
-    };
+    let originals = collect(original).into_iter().enumerate();
+    let mut changing =
+        Changing { changes: T::default(), value: value.odata(), original: original.odata(), originals };
     value.write(&mut changing);
     let mut changes = changing.changes;
     let (now, before) = (value.odata(), original.odata());
@@ -117,8 +113,11 @@ pub(crate) fn changes<T: Model>(value: &T, original: &T) -> T {
     for (name, _) in before.properties().filter(|(name, _)| now.raw(name).is_none() && !is_declared(name)) {
         changes.odata_mut().set_property(name, serde_json::Value::Null);
     }
-    if let (false, Some(r#type)) = (changes.is_empty(), now.raw(TYPE_ANNOTATION)) {
-        changes.odata_mut().set_annotation(TYPE_ANNOTATION, r#type.clone());
+    let mut annotations = now.annotations();
+    if let (false, Some((name, value))) =
+        (changes.is_empty(), annotations.find(|(name, _)| is_type_annotation(name)))
+    {
+        changes.odata_mut().set_annotation(name, value.clone());
     }
     changes
 }
@@ -127,15 +126,14 @@ struct Changing<'m, M> {
     changes: M,
     value: &'m OData,
     original: &'m OData,
-    originals: std::vec::IntoIter<Option<&'m dyn Any>>,
-    place: usize,
+    /// With their places.
+    originals: Enumerate<std::vec::IntoIter<Option<&'m dyn Any>>>,
 }
 
 impl<M: Model> Writer<'_> for Changing<'_, M> {
     fn property<T: Encode + Decode>(&mut self, _name: &'static str, value: Option<&T>) {
-        let place = self.place;
-        self.place += 1;
-        let original = self.originals.next().flatten().and_then(|original| original.downcast_ref::<T>());
+        let Some((place, original)) = self.originals.next() else { return };
+        let original = original.and_then(|original| original.downcast_ref::<T>());
         let changed = match (value, original) {
             (Some(value), Some(original)) => value.change(original),
             (Some(value), None) => Some(value.clone()),
@@ -144,11 +142,17 @@ impl<M: Model> Writer<'_> for Changing<'_, M> {
         if let Some(changed) = changed {
             let Ok(_) = self.changes.read(place, Slot(Given(&changed)));
         }
-        let was_null = original.is_none() && self.original.is_null_at(place);
-        if value.is_none() && (original.is_some() || self.value.is_null_at(place) && !was_null) {
+        let is_new_null = || self.value.is_null_at(place) && !self.original.is_null_at(place);
+        if value.is_none() && (original.is_some() || is_new_null()) {
             self.changes.odata_mut().set_null_at(place);
         }
     }
+}
+
+/// Whether a property was read as null, or made so, and has no value since.
+pub(crate) fn is_null<T: Model>(model: &T, name: &str) -> bool {
+    let place = T::SCHEMA.place(name);
+    place.is_some_and(|place| model.odata().is_null_at(place) && collect(model)[place].is_none())
 }
 
 /// Whether nothing would be written.

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::runtime::common::changes;
 use crate::runtime::decode::{Decoded, Generated, Kept, Kind, Shape, shaped};
-use crate::runtime::encode::{Encode, encode_model};
+use crate::runtime::encode::{Encode, encode_model, is_type_annotation, to_json, to_json_as};
 use crate::runtime::misfit::{Misfit, Walk};
 use crate::runtime::model::{Model, means};
 use crate::runtime::object::{Key, read_rest};
@@ -48,7 +48,7 @@ pub trait Polymorphic: Generated<Kind = PolymorphicKind> {
     /// [`Model::changes_since`].
     #[must_use]
     fn changes_since(&self, original: &Self) -> Self {
-        let original = original.write(Copy);
+        let original = original.write(Copying);
         let changes = self.write(Changes { original: &*original });
         changes.and_then(|json| Decoded::read(json).ok()?.value()).unwrap_or_else(|| self.clone())
     }
@@ -86,8 +86,13 @@ pub trait Variants {
     /// A variant of a known type.
     fn variant<T: Model>(self, value: &T) -> Self::Output;
 
-    /// The variant for everything else.
-    fn other<T: Model>(self, value: &T) -> Self::Output;
+    /// The variant for everything else; the same by default.
+    fn other<T: Model>(self, value: &T) -> Self::Output
+    where
+        Self: Sized,
+    {
+        self.variant(value)
+    }
 }
 
 /// The kind of every [`Polymorphic`] type.
@@ -120,7 +125,7 @@ impl<'de, T: Polymorphic> Shape<'de> for PolymorphicShape<T> {
         let mut known = None;
         while let Some(Key(name)) = rest.next_key()? {
             let value: Value = rest.next_value()?;
-            let is_type = name == "@odata.type" || name == "@type";
+            let is_type = is_type_annotation(&name);
             if let (true, Some(said)) = (is_type, value.as_str()) {
                 known = place_of::<T>(said);
             }
@@ -163,23 +168,15 @@ impl Variants for Walking<'_> {
     fn variant<T: Model>(self, value: &T) {
         Encode::inspect(value, self.0);
     }
-
-    fn other<T: Model>(self, value: &T) {
-        Encode::inspect(value, self.0);
-    }
 }
 
 /// Copies the value of the variant.
-struct Copy;
+struct Copying;
 
-impl Variants for Copy {
+impl Variants for Copying {
     type Output = Box<dyn Any>;
 
     fn variant<T: Model>(self, value: &T) -> Box<dyn Any> {
-        Box::new(value.clone())
-    }
-
-    fn other<T: Model>(self, value: &T) -> Box<dyn Any> {
         Box::new(value.clone())
     }
 }
@@ -193,13 +190,11 @@ impl Variants for Changes<'_> {
     type Output = Option<Value>;
 
     fn variant<T: Model>(self, value: &T) -> Option<Value> {
-        let changes = changes(value, self.original.downcast_ref::<T>()?);
-        encode_model(&changes, Some(T::TYPE), serde_json::value::Serializer).ok()
+        Some(to_json_as(&changes(value, self.original.downcast_ref::<T>()?), T::TYPE))
     }
 
     fn other<T: Model>(self, value: &T) -> Option<Value> {
-        let changes = changes(value, self.original.downcast_ref::<T>()?);
-        encode_model(&changes, value.odata().type_name(), serde_json::value::Serializer).ok()
+        Some(to_json(&changes(value, self.original.downcast_ref::<T>()?)))
     }
 }
 
@@ -210,10 +205,6 @@ impl Variants for Debugging<'_, '_> {
     type Output = fmt::Result;
 
     fn variant<T: Model>(self, value: &T) -> fmt::Result {
-        value.fmt(self.0)
-    }
-
-    fn other<T: Model>(self, value: &T) -> fmt::Result {
         value.fmt(self.0)
     }
 }

@@ -10,13 +10,13 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD as BASE64};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, MapAccess};
-use serde::ser::{Serialize, Serializer};
+use serde::ser::Serializer;
 use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
 
 use crate::runtime::decode::{Decode, Decoded, Kept, Scalar, Shape, shaped};
 use crate::runtime::encode::Encode;
-use crate::runtime::model::deserialize;
+use crate::runtime::model::{deserialize, with_serde};
 use crate::runtime::place::Place;
 
 /// `Edm.Date`.
@@ -64,17 +64,7 @@ impl std::fmt::Debug for Binary {
     }
 }
 
-impl Serialize for Binary {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.encode(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Binary {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserialize(deserializer)
-    }
-}
+with_serde!(Binary, Encode::encode, deserialize);
 
 /// A primitive type by its text and number forms.
 pub(crate) trait Primitive: Decode {

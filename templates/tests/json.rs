@@ -215,6 +215,11 @@ fn changes_are_minimal() {
         json!({"@odata.type": "#n.all", "name": "y"}),
         json!({"@odata.type": "#n.all", "name": "y"}),
     );
+    check(
+        json!({"@type": "#n.all", "int": 1}),
+        json!({"@type": "#n.all"}),
+        json!({"@type": "#n.all", "int": null}),
+    );
 }
 
 #[test]
@@ -227,6 +232,8 @@ fn changes_of_abstract_types_say_their_type() {
     }
     let changes = serde_json::to_value(after.changes_since(&before)).unwrap();
     assert_eq!(changes, json!({"@odata.type": "#n.dog", "barks": null}));
+    let cat: Pet = serde_json::from_value(json!({"@odata.type": "#n.cat", "name": "x"})).unwrap();
+    assert_eq!(serde_json::to_value(cat.changes_since(&cat)).unwrap(), json!({}));
 }
 
 #[test]

@@ -68,6 +68,16 @@ pub(crate) fn to_json<T: Encode>(value: &T) -> Value {
     serde_json::to_value(Json(value)).unwrap_or_default()
 }
 
+/// The JSON of a model that says its type.
+pub(crate) fn to_json_as<T: Model>(model: &T, type_name: &str) -> Value {
+    encode_model(model, Some(type_name), serde_json::value::Serializer).unwrap_or_default()
+}
+
+/// Whether an annotation tells the type of an object.
+pub(crate) fn is_type_annotation(name: &str) -> bool {
+    name == TYPE_ANNOTATION || name == "@type"
+}
+
 /// Writes a model: annotations, properties, then what else is kept. `type_name` is written
 /// unless the object carries its type already.
 pub(crate) fn encode_model<T: Model, S: Serializer>(
@@ -79,7 +89,7 @@ pub(crate) fn encode_model<T: Model, S: Serializer>(
     let mut map = serializer.serialize_map(None)?;
     let (mut says_type, mut has_raw) = (false, false);
     for (name, _) in odata.entries() {
-        says_type |= name == TYPE_ANNOTATION || name == "@type";
+        says_type |= is_type_annotation(name);
         has_raw |= !name.contains('@');
     }
     if let Some(name) = type_name.filter(|_| !says_type) {

@@ -6,9 +6,9 @@ use std::marker::PhantomData;
 
 use serde_json::Value;
 
-use crate::runtime::common::{changes, is_empty};
+use crate::runtime::common::{changes, is_empty, is_null};
 use crate::runtime::decode::{Decode, Decoded, Generated, Kept, Outcome, Slot, Source};
-use crate::runtime::encode::{Encode, TYPE_ANNOTATION, Writer, encode_model, to_json};
+use crate::runtime::encode::{Encode, Writer, encode_model, to_json, to_json_as};
 use crate::runtime::misfit::{Misfit, Walk};
 use crate::runtime::object::ModelKind;
 use crate::runtime::odata::OData;
@@ -147,22 +147,6 @@ pub(crate) fn means(said: &str, declared: &str, spellings: &[(&str, &str)]) -> b
     simple == name && (spelt.eq_ignore_ascii_case(namespace) || spellings.iter().any(is_spelling))
 }
 
-fn is_null<T: Model>(model: &T, name: &'static str) -> bool {
-    struct Asking {
-        name: &'static str,
-        has_value: bool,
-    }
-    impl Writer<'_> for Asking {
-        fn property<T: Encode + Decode>(&mut self, name: &'static str, value: Option<&T>) {
-            self.has_value |= name == self.name && value.is_some();
-        }
-    }
-    let mut asking = Asking { name, has_value: false };
-    model.write(&mut asking);
-    let is_marked = T::SCHEMA.place(name).is_some_and(|place| model.odata().is_null_at(place));
-    is_marked && !asking.has_value
-}
-
 /// A value for a field: text, numbers, structs, which fields hold in a box, and members of
 /// enumerations and enums become what the field holds.
 ///
@@ -263,11 +247,7 @@ descriptor!(NavigationProperty);
 
 /// Puts a value into a position of its base type: everything is kept, and it says its type.
 pub fn upcast<T: Model, B: Model>(value: T) -> B {
-    let mut json = to_json(&value);
-    if let (Value::Object(object), None) = (&mut json, value.odata().type_name()) {
-        object.entry(TYPE_ANNOTATION).or_insert_with(|| format!("#{}", T::TYPE).into());
-    }
-    decoded(json).unwrap_or_default()
+    decoded(to_json_as(&value, T::TYPE)).unwrap_or_default()
 }
 
 /// Takes a value out of a position of its base type, if it says that it is a `T`.

@@ -112,11 +112,7 @@ impl OData {
 
     /// Whether nothing is carried at all.
     pub fn is_empty(&self) -> bool {
-        self.nulls == 0
-            && self
-                .more
-                .as_ref()
-                .is_none_or(|more| more.entries.is_empty() && more.nulls.iter().all(|word| *word == 0))
+        !self.has_nulls() && !self.has_entries()
     }
 
     #[doc(hidden)]
@@ -185,6 +181,16 @@ impl OData {
         more.entries.extract_if(.., |(name, _)| !name.contains('@')).collect()
     }
 
+    fn nulls(&self) -> (u64, &[u64]) {
+        (self.nulls, self.more.as_ref().map_or(&[], |more| &more.nulls))
+    }
+
+    fn sorted(&self) -> Vec<(&str, &Value)> {
+        let mut entries: Vec<_> = self.entries().collect();
+        entries.sort_by_key(|(name, _)| *name);
+        entries
+    }
+
     fn set(&mut self, name: Cow<'_, str>, value: Value) {
         let known =
             self.more.as_mut().and_then(|more| more.entries.iter_mut().rfind(|(known, _)| *known == name));
@@ -198,17 +204,7 @@ impl OData {
 /// The order of entries means nothing in JSON.
 impl PartialEq for OData {
     fn eq(&self, other: &Self) -> bool {
-        let nulls = |odata: &Self| {
-            let far = odata.more.as_ref().map_or(&[][..], |more| &more.nulls);
-            let used = far.len() - far.iter().rev().take_while(|word| **word == 0).count();
-            (odata.nulls, far[..used].to_vec())
-        };
-        let entries = |odata: &'_ Self| {
-            let mut entries: Vec<_> = odata.more.iter().flat_map(|more| more.entries.clone()).collect();
-            entries.sort_by(|(a, _), (b, _)| a.cmp(b));
-            entries
-        };
-        nulls(self) == nulls(other)
-            && (!self.has_entries() && !other.has_entries() || entries(self) == entries(other))
+        self.nulls() == other.nulls()
+            && (!self.has_entries() && !other.has_entries() || self.sorted() == other.sorted())
     }
 }

@@ -63,7 +63,7 @@ fn polymorphic_impl(item: &Abstract, api: &str, imports: &mut Imports) -> Node {
     let [polymorphic, object, choice, odata] =
         ["Polymorphic", "Object", "Variants", "OData"].map(|name| imports.runtime(name));
     let mut body = vec![line(format!("const TYPE: &'static str = {};", literal(&item.type_name)))];
-    if item.spellings {
+    if item.unknown.has_spellings {
         let r#type = "&'static [(&'static str, &'static str)]";
         body.push(line(format!("const SPELLINGS: {type} = crate::{api}::SPELLINGS;")));
     }

@@ -191,8 +191,6 @@ pub struct Abstract {
     pub accessors: Vec<String>,
     /// Types that it is derived from.
     pub bases: Vec<Arc<TypePath>>,
-    /// Whether the service spells namespaces in other ways, too.
-    pub spellings: bool,
     /// The method whose value says that this part failed.
     pub error: Option<(String, RustType)>,
 }

@@ -53,17 +53,14 @@ pub fn structured(
             (context.variant(id, derived), path, name)
         })
         .collect();
-    let spellings = !context.wire.namespace_spellings.is_empty();
     let bases = bases(context, id).into_iter().map(|base| context.path(base)).collect();
-    let r#abstract =
-        Abstract { ident, docs, type_name, variants, unknown, accessors, bases, spellings, error };
+    let r#abstract = Abstract { ident, docs, type_name, variants, unknown, accessors, bases, error };
     vec![Item::Abstract(Box::new(r#abstract))]
 }
 
 fn concrete_descendants(model: &Model<'_>, selection: &Selection, id: TypeId) -> Vec<TypeId> {
-    let is_concrete = |id: &TypeId| model.structured(*id).is_some_and(|structured| !structured.is_abstract);
     let descendants = model.descendants(id).into_iter();
-    descendants.filter(|id| selection.has_type(*id)).filter(is_concrete).collect()
+    descendants.filter(|id| selection.has_type(*id)).filter(|id| model.is_concrete(*id)).collect()
 }
 
 /// Names the variants of every abstract type: each is called like its type; a type of
@@ -74,10 +71,7 @@ pub fn variants(
     names: &mut Names,
 ) -> FxHashMap<(TypeId, TypeId), String> {
     let mut variants = FxHashMap::default();
-    for base in model.type_ids().filter(|id| selection.has_type(*id)) {
-        if !model.structured(base).is_some_and(|structured| structured.is_abstract) {
-            continue;
-        }
+    for base in model.type_ids().filter(|id| selection.has_type(*id) && !model.is_concrete(*id)) {
         let mut scope = Scope::reserved(&["Other"]);
         for derived in concrete_descendants(model, selection, base) {
             let (Some(outer), Some(inner)) = (names.r#type(base), names.r#type(derived)) else { continue };
@@ -96,10 +90,8 @@ pub fn variants(
 }
 
 fn model(context: &Context<'_, '_>, id: TypeId, ident: String, docs: Docs) -> Struct {
-    let bases = bases(context, id);
-    let is_abstract = |base: &TypeId| context.model.structured(*base).is_some_and(|base| base.is_abstract);
-    let concrete_bases = bases.iter().filter(|base| !is_abstract(base)).map(|base| context.path(*base));
-    let abstract_bases = bases.iter().filter(|base| is_abstract(base));
+    let (concrete_bases, abstract_bases): (Vec<TypeId>, Vec<TypeId>) =
+        bases(context, id).into_iter().partition(|base| context.model.is_concrete(*base));
     let (fields, inherited) =
         context.fields.get(&id).map_or((Vec::new(), 0), |fields| (fields.all.clone(), fields.inherited));
     Struct {
@@ -110,9 +102,10 @@ fn model(context: &Context<'_, '_>, id: TypeId, ident: String, docs: Docs) -> St
         has_spellings: !context.wire.namespace_spellings.is_empty(),
         fields,
         inherited,
-        concrete_bases: concrete_bases.collect(),
+        concrete_bases: concrete_bases.into_iter().map(|base| context.path(base)).collect(),
         abstract_bases: abstract_bases
-            .map(|base| (context.path(*base), context.variant(*base, id)))
+            .into_iter()
+            .map(|base| (context.path(base), context.variant(base, id)))
             .collect(),
     }
 }

@@ -67,9 +67,8 @@ impl Context<'_, '_> {
     /// values, and one may contain itself. What an enum holds is there already.
     pub(super) fn field(&self, r#type: &TypeRef) -> RustType {
         let value = self.value(r#type);
-        let is_struct = |id| self.model.structured(id).is_some_and(|structured| !structured.is_abstract);
         match (&r#type.element, &value) {
-            (ElementType::Named(id), RustType::Generated(_)) if is_struct(*id) => {
+            (ElementType::Named(id), RustType::Generated(_)) if self.model.is_concrete(*id) => {
                 RustType::Boxed(Box::new(value))
             }
             _ => value,

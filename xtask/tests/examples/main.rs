@@ -9,6 +9,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use generator::csdl;
+use generator::diagnostics::Diagnostics;
+use generator::source::Source;
 use serde_json::{Value, json};
 
 const APIS: [(&str, &str, &str); 2] =
@@ -125,15 +128,16 @@ fn element(name: &str) -> &str {
     inner.map_or(name, |inner| inner.trim_end_matches(')'))
 }
 
-/// Names of the entity and complex types of the namespace `microsoft.graph`.
+/// Qualified names of the entity and complex types of a document.
 fn structured_types(file: &Path) -> BTreeSet<String> {
-    let text = fs::read_to_string(file).unwrap();
-    let schema =
-        text.split("<Schema ").find(|schema| schema.contains("Namespace=\"microsoft.graph\"")).unwrap();
-    let types =
-        schema.split('<').filter(|tag| tag.starts_with("EntityType ") || tag.starts_with("ComplexType "));
-    let names = types.filter_map(|tag| tag.split_once("Name=\"")?.1.split('"').next());
-    names.map(|name| format!("microsoft.graph.{name}")).collect()
+    let source = Source::new("metadata", fs::read_to_string(file).unwrap());
+    let mut told = Diagnostics::default();
+    let document = csdl::read(csdl::xml::parse(&source, 0, &mut told).unwrap(), &mut told).unwrap();
+    let schemas = document.schemas.iter();
+    let names = schemas.flat_map(|schema| {
+        schema.structured_types.iter().map(|r#type| format!("{}.{}", &*schema.namespace, &*r#type.name))
+    });
+    names.collect()
 }
 
 /// Generates the types that the bodies have, builds the program with them, and runs it.
