@@ -43,7 +43,7 @@ impl<'a> Annotations<'a> {
 
     /// `type`: the type of the value, as it was sent.
     pub fn type_name(self) -> Option<&'a str> {
-        self.text("type")
+        if self.property.is_empty() { self.odata.type_name() } else { self.text("type") }
     }
 
     /// `count`: how many there are in the whole collection.

@@ -7,7 +7,7 @@ use std::fmt;
 use std::iter::Enumerate;
 
 use crate::runtime::decode::{Decode, Kept, Slot, Source};
-use crate::runtime::encode::{Encode, Writer, is_type_annotation};
+use crate::runtime::encode::{Encode, TYPE_ANNOTATION, Writer};
 use crate::runtime::model::Model;
 use crate::runtime::odata::OData;
 use crate::runtime::place::Place;
@@ -113,11 +113,8 @@ pub(crate) fn changes<T: Model>(value: &T, original: &T) -> T {
     for (name, _) in before.properties().filter(|(name, _)| now.raw(name).is_none() && !is_declared(name)) {
         changes.odata_mut().set_property(name, serde_json::Value::Null);
     }
-    let mut annotations = now.annotations();
-    if let (false, Some((name, value))) =
-        (changes.is_empty(), annotations.find(|(name, _)| is_type_annotation(name)))
-    {
-        changes.odata_mut().set_annotation(name, value.clone());
+    if !changes.is_empty() || now.type_name() != before.type_name() {
+        changes.odata_mut().say_type_of(now);
     }
     changes
 }
@@ -165,6 +162,9 @@ pub(crate) fn is_empty<T: Model>(model: &T) -> bool {
 pub(crate) fn debug_model<T: Model>(model: &T, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let odata = model.odata();
     let mut printing = Printing { debug: f.debug_struct(name), secrets: T::SCHEMA.secrets, odata, place: 0 };
+    if let Some(name) = odata.type_name_to_write(None) {
+        printing.debug.field(TYPE_ANNOTATION, &name);
+    }
     model.write(&mut printing);
     let Printing { mut debug, .. } = printing;
     // A scalar that is only spelt in another way stands in its field.

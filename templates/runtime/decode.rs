@@ -105,6 +105,9 @@ pub trait Generated: Clone + PartialEq + fmt::Debug + 'static {
 
 /// How all types of a kind are read, written and compared.
 pub trait Kind<T: Encode> {
+    /// What `@odata.type` usually says of such a value.
+    const TAGS: &'static [&'static str] = &[];
+
     /// As [`Decode::decode`].
     ///
     /// # Errors

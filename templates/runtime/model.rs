@@ -91,6 +91,8 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
 pub struct Schema {
     /// Its qualified name.
     pub name: &'static str,
+    /// Its name as `@odata.type` says it, with `#`.
+    pub tag: &'static str,
     /// Names of its properties, inherited ones first, otherwise in the order of declaration.
     pub properties: &'static [&'static str],
     /// Whether it is an entity type.
@@ -102,14 +104,14 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// An entity type.
-    pub const fn entity(name: &'static str, properties: &'static [&'static str]) -> Self {
-        Self { is_entity: true, ..Self::complex(name, properties) }
+    /// An entity type, by its name with `#`.
+    pub const fn entity(tag: &'static str, properties: &'static [&'static str]) -> Self {
+        Self { is_entity: true, ..Self::complex(tag, properties) }
     }
 
-    /// A complex type.
-    pub const fn complex(name: &'static str, properties: &'static [&'static str]) -> Self {
-        Self { name, properties, is_entity: false, secrets: &[], spellings: &[] }
+    /// A complex type, by its name with `#`.
+    pub const fn complex(tag: &'static str, properties: &'static [&'static str]) -> Self {
+        Self { name: tag.split_at(1).1, tag, properties, is_entity: false, secrets: &[], spellings: &[] }
     }
 
     /// The same with properties that `Debug` does not show.
@@ -245,7 +247,7 @@ descriptor!(NavigationProperty);
 
 /// Puts a value into a position of its base type: everything is kept, and it says its type.
 pub fn upcast<T: Model, B: Model>(value: T) -> B {
-    decoded(to_json_as(&value, T::TYPE)).unwrap_or_default()
+    decoded(to_json_as(&value)).unwrap_or_default()
 }
 
 /// Takes a value out of a position of its base type, if it says that it is a `T`.

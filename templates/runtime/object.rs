@@ -9,8 +9,8 @@ use serde::ser::Serializer;
 use serde_json::Value;
 
 use crate::runtime::common::changed_part;
-use crate::runtime::decode::{Decode, Into, Kept, Kind, Shape, Slot, Source, shaped};
-use crate::runtime::encode::encode_model;
+use crate::runtime::decode::{Decode, Decoded, Generated, Into, Kept, Kind, Shape, Slot, Source, shaped};
+use crate::runtime::encode::{TYPE_ANNOTATION, encode_model};
 use crate::runtime::misfit::{Walk, inspect_model};
 use crate::runtime::model::Model;
 use crate::runtime::odata::OData;
@@ -21,6 +21,8 @@ use crate::runtime::place::Place;
 pub enum ModelKind {}
 
 impl<T: Model> Kind<T> for ModelKind {
+    const TAGS: &'static [&'static str] = &[T::SCHEMA.tag];
+
     #[inline]
     fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error> {
         shaped::<ModelShape<T>, D, P>(place, deserializer)
@@ -57,8 +59,14 @@ pub(crate) fn read_object<'de, T: Model, A: MapAccess<'de>>(
     mut map: A,
 ) -> Result<(), A::Error> {
     let mut expected = 0;
-    while let Some(key) = map.next_key::<Key<'de>>()? {
-        read_property(model, &mut expected, key.0, Next(&mut map, PhantomData))?;
+    while let Some(Key(name)) = map.next_key()? {
+        match find(T::SCHEMA.properties, &name, expected) {
+            Some(place) => {
+                read_property(model, place, name, Next(&mut map, PhantomData))?;
+                expected = place + 1;
+            }
+            None => read_besides::<T, A>(model.odata_mut(), name, &mut map)?,
+        }
     }
     Ok(())
 }
@@ -72,7 +80,10 @@ pub(crate) fn read_rest<'de, T: Model, A: MapAccess<'de>>(
     let properties = before.take_properties();
     *model.odata_mut() = before;
     for (name, value) in properties {
-        read_property(model, &mut 0, name, value).map_err(A::Error::custom)?;
+        match T::SCHEMA.place(&name) {
+            Some(place) => read_property(model, place, name, value).map_err(A::Error::custom)?,
+            None => model.odata_mut().push(name, value),
+        }
     }
     read_object(model, map)
 }
@@ -80,25 +91,60 @@ pub(crate) fn read_rest<'de, T: Model, A: MapAccess<'de>>(
 #[inline]
 fn read_property<T: Model, S: Source>(
     model: &mut T,
-    expected: &mut usize,
+    place: usize,
     name: Cow<'_, str>,
     value: S,
 ) -> Result<(), S::Error> {
-    let Some(place) = find(T::SCHEMA.properties, &name, *expected) else {
-        let value = match Slot(value).unknown()? {
-            Kept::Raw(value) => value,
-            _ => Value::Null,
-        };
-        model.odata_mut().push(name, value);
-        return Ok(());
-    };
-    *expected = place + 1;
     match model.read(place, Slot(value))? {
         Kept::Done => {}
         Kept::Null => model.odata_mut().set_null_at(place),
         Kept::Raw(value) | Kept::Partly(value) => model.odata_mut().push(name, value),
     }
     Ok(())
+}
+
+/// Reads what is no property of a `T`.
+pub(crate) fn read_besides<'de, T: Generated, A: MapAccess<'de>>(
+    odata: &mut OData,
+    name: Cow<'_, str>,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    if name != TYPE_ANNOTATION {
+        odata.push(name, map.next_value()?);
+        return Ok(());
+    }
+    let mut said: Option<TypeName<T>> = None;
+    match (Next(map, PhantomData).decode(&mut said)?, said) {
+        (_, Some(said)) => odata.set_type_name(said.0),
+        (Kept::Raw(odd), None) => odata.push(name, odd),
+        (_, None) => odata.push(name, Value::Null),
+    }
+    Ok(())
+}
+
+/// What `@odata.type` says in the place of a `T`.
+#[derive(Clone)]
+struct TypeName<T>(Cow<'static, str>, PhantomData<fn() -> T>);
+
+impl<T: Generated> Decode for TypeName<T> {
+    fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
+        place: P,
+        deserializer: D,
+    ) -> Result<Kept, D::Error> {
+        shaped::<TypeNameShape<T>, D, P>(place, deserializer)
+    }
+}
+
+struct TypeNameShape<T>(PhantomData<T>);
+
+impl<T: Generated> Shape<'_> for TypeNameShape<T> {
+    type Out = TypeName<T>;
+
+    fn text(text: Cow<'_, str>) -> Decoded<TypeName<T>> {
+        let tag = <T::Kind as Kind<T>>::TAGS.iter().find(|tag| **tag == text);
+        let said = tag.map_or_else(|| Cow::Owned(text.into_owned()), |tag| Cow::Borrowed(*tag));
+        Decoded::Value(TypeName(said, PhantomData))
+    }
 }
 
 /// The place of a name, which most often is the expected one or not far behind: services send

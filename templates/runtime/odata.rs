@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::runtime::annotations::Annotations;
-use crate::runtime::encode::TYPE_ANNOTATION;
+use crate::runtime::encode::{TYPE_ANNOTATION, is_annotation};
 use crate::runtime::model::Named;
 use crate::runtime::reference::Reference;
 
@@ -15,6 +15,9 @@ use crate::runtime::reference::Reference;
 pub struct OData {
     /// Which of the first 64 properties are null.
     nulls: u64,
+    /// `@odata.type`, which most values in abstract positions say: in the form of the schema it
+    /// needs no memory.
+    type_name: Option<Cow<'static, str>>,
     more: Option<Box<More>>,
 }
 
@@ -28,15 +31,20 @@ struct More {
 type Entry = (Cow<'static, str>, Value);
 
 /// Names that need no memory of their own.
-const USUAL: [&str; 4] = [TYPE_ANNOTATION, "@odata.id", "@odata.etag", "@odata.context"];
+const USUAL: [&str; 3] = ["@odata.id", "@odata.etag", "@odata.context"];
 
 impl OData {
     /// Nothing at all.
-    pub const EMPTY: Self = Self { nulls: 0, more: None };
+    pub const EMPTY: Self = Self { nulls: 0, type_name: None, more: None };
 
     /// `@odata.type`, as it was sent, for instance `#microsoft.graph.user`.
     pub fn type_name(&self) -> Option<&str> {
-        self.own().text("type")
+        self.type_name.as_deref().or_else(|| self.own().text("type"))
+    }
+
+    /// Sets `@odata.type`.
+    pub fn set_type_name(&mut self, name: impl Into<Cow<'static, str>>) {
+        self.type_name = Some(name.into());
     }
 
     /// `@odata.id`: the canonical URL.
@@ -69,14 +77,15 @@ impl OData {
         Annotations::new(self, property)
     }
 
-    /// An annotation by its whole name, for instance `members@odata.nextLink`.
+    /// An annotation by its whole name, for instance `members@odata.nextLink`. The type is
+    /// [`type_name`](Self::type_name).
     pub fn annotation(&self, name: &str) -> Option<&Value> {
         self.raw(name)
     }
 
-    /// All annotations with their names.
+    /// All annotations with their names, besides the [type](Self::type_name).
     pub fn annotations(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.entries().filter(|(name, _)| name.contains('@'))
+        self.entries().filter(|(name, _)| is_annotation(name))
     }
 
     /// Sets an annotation by its whole name.
@@ -93,7 +102,7 @@ impl OData {
 
     /// Everything that [`raw`](Self::raw) finds for properties, with their names.
     pub fn properties(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.entries().filter(|(name, _)| !name.contains('@'))
+        self.entries().filter(|(name, _)| !is_annotation(name))
     }
 
     /// Sets a property that is not declared, as open types have.
@@ -103,6 +112,9 @@ impl OData {
 
     /// Takes out what is kept under a name, that of a property or annotation.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
+        if name == TYPE_ANNOTATION && self.type_name.is_some() {
+            return self.type_name.take().map(|name| Value::String(name.into_owned()));
+        }
         let entries = &mut self.more.as_mut()?.entries;
         let at = entries.iter().rposition(|(known, _)| known == name)?;
         Some(entries.remove(at).1)
@@ -110,7 +122,7 @@ impl OData {
 
     /// Whether nothing is carried at all.
     pub fn is_empty(&self) -> bool {
-        !self.has_nulls() && !self.has_entries()
+        !self.has_nulls() && self.type_name.is_none() && !self.has_entries()
     }
 
     #[doc(hidden)]
@@ -124,9 +136,26 @@ impl OData {
         self.set_annotation(format!("{name}@odata.bind"), urls);
     }
 
+    #[inline]
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &Value)> {
         let entries = self.more.as_ref().map_or(&[][..], |more| &more.entries);
         entries.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+
+    /// The type to write at the head of the object, which is `tag` unless it says one itself.
+    pub(crate) fn type_name_to_write<'a>(&'a self, tag: Option<&'a str>) -> Option<&'a str> {
+        match &self.type_name {
+            Some(name) => Some(name),
+            None => tag.filter(|_| self.own().get("type").is_none()),
+        }
+    }
+
+    /// Says the type that another object says, as it says it.
+    pub(crate) fn say_type_of(&mut self, other: &Self) {
+        self.type_name.clone_from(&other.type_name);
+        if let Some(said) = other.raw("@type") {
+            self.set_annotation("@type", said.clone());
+        }
     }
 
     pub(crate) fn has_entries(&self) -> bool {
@@ -163,6 +192,10 @@ impl OData {
 
     /// Adds what was read; the last of a name counts.
     pub(crate) fn push(&mut self, name: Cow<'_, str>, value: Value) {
+        let value = match value {
+            Value::String(said) if name == TYPE_ANNOTATION => return self.set_type_name(said),
+            value => value,
+        };
         let usual =
             if name.starts_with("@odata.") { USUAL.iter().find(|usual| **usual == name) } else { None };
         let name = usual.map_or_else(|| Cow::Owned(name.into_owned()), |usual| Cow::Borrowed(*usual));
@@ -176,7 +209,7 @@ impl OData {
     /// Takes out the entries that are no annotations.
     pub(crate) fn take_properties(&mut self) -> Vec<Entry> {
         let Some(more) = &mut self.more else { return Vec::new() };
-        more.entries.extract_if(.., |(name, _)| !name.contains('@')).collect()
+        more.entries.extract_if(.., |(name, _)| !is_annotation(name)).collect()
     }
 
     fn nulls(&self) -> (u64, &[u64]) {
@@ -203,6 +236,7 @@ impl OData {
 impl PartialEq for OData {
     fn eq(&self, other: &Self) -> bool {
         self.nulls() == other.nulls()
+            && self.type_name == other.type_name
             && (!self.has_entries() && !other.has_entries() || self.sorted() == other.sorted())
     }
 }

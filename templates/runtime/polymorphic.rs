@@ -10,10 +10,10 @@ use serde_json::Value;
 
 use crate::runtime::common::changes;
 use crate::runtime::decode::{Decoded, Generated, Kept, Kind, Shape, shaped};
-use crate::runtime::encode::{Encode, encode_model, is_type_annotation, to_json, to_json_as};
+use crate::runtime::encode::{Encode, encode_model, to_json, to_json_as};
 use crate::runtime::misfit::{Misfit, Walk};
 use crate::runtime::model::{Model, means};
-use crate::runtime::object::{Key, read_rest};
+use crate::runtime::object::{Key, read_besides, read_rest};
 use crate::runtime::odata::OData;
 use crate::runtime::place::Place;
 
@@ -25,10 +25,10 @@ pub trait Polymorphic: Generated<Kind = PolymorphicKind> {
     /// Other spellings of namespaces: (as spelt, as declared).
     const SPELLINGS: &'static [(&'static str, &'static str)] = &[];
 
-    /// Qualified names of the types that have a variant.
-    const TYPES: &'static [&'static str];
+    /// Names of the types that have a variant, as `@odata.type` says them, with `#`.
+    const TAGS: &'static [&'static str];
 
-    /// Reads the variant of a type, given by its place in [`TYPES`](Self::TYPES); whatever is not there, as
+    /// Reads the variant of a type, given by its place in [`TAGS`](Self::TAGS); whatever is not there, as
     /// the variant for everything else.
     ///
     /// # Errors
@@ -100,6 +100,8 @@ pub trait Variants {
 pub enum PolymorphicKind {}
 
 impl<T: Polymorphic> Kind<T> for PolymorphicKind {
+    const TAGS: &'static [&'static str] = T::TAGS;
+
     /// With the type first, as OData asks services to send it, nothing is buffered.
     fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error> {
         shaped::<PolymorphicShape<T>, D, P>(place, deserializer)
@@ -122,28 +124,20 @@ impl<'de, T: Polymorphic> Shape<'de> for PolymorphicShape<T> {
 
     fn map<A: MapAccess<'de>, P: Place<T>>(place: P, mut rest: A) -> Result<Kept, A::Error> {
         let mut before = OData::EMPTY;
-        let mut known = None;
-        while let Some(Key(name)) = rest.next_key()? {
-            let value: Value = rest.next_value()?;
-            let is_type = is_type_annotation(&name);
-            if let (true, Some(said)) = (is_type, value.as_str()) {
-                known = place_of::<T>(said);
-            }
-            before.push(name, value);
-            if is_type {
-                break;
-            }
+        while before.type_name().is_none() {
+            let Some(Key(name)) = rest.next_key()? else { break };
+            read_besides::<T, A>(&mut before, name, &mut rest)?;
         }
-        place.put(T::read(known.unwrap_or(T::TYPES.len()), Object { before, rest, marker: PhantomData })?);
+        let known = before.type_name().and_then(place_of::<T>).unwrap_or(T::TAGS.len());
+        place.put(T::read(known, Object { before, rest, marker: PhantomData })?);
         Ok(Kept::Done)
     }
 }
 
 /// The place of a type among those that have a variant.
 fn place_of<T: Polymorphic>(said: &str) -> Option<usize> {
-    let exact = said.strip_prefix('#').unwrap_or(said);
-    let is_exact = T::TYPES.iter().position(|known| *known == exact);
-    is_exact.or_else(|| T::TYPES.iter().position(|known| means(said, known, T::SPELLINGS)))
+    let usual = T::TAGS.iter().position(|tag| *tag == said);
+    usual.or_else(|| T::TAGS.iter().position(|tag| means(said, &tag[1..], T::SPELLINGS)))
 }
 
 struct Encoding<S>(S);
@@ -152,7 +146,7 @@ impl<S: Serializer> Variants for Encoding<S> {
     type Output = Result<S::Ok, S::Error>;
 
     fn variant<T: Model>(self, value: &T) -> Self::Output {
-        encode_model(value, Some(T::TYPE), self.0)
+        encode_model(value, Some(T::SCHEMA.tag), self.0)
     }
 
     fn other<T: Model>(self, value: &T) -> Self::Output {
@@ -190,7 +184,7 @@ impl Variants for Changes<'_> {
     type Output = Option<Value>;
 
     fn variant<T: Model>(self, value: &T) -> Option<Value> {
-        Some(to_json_as(&changes(value, self.original.downcast_ref::<T>()?), T::TYPE))
+        Some(to_json_as(&changes(value, self.original.downcast_ref::<T>()?)))
     }
 
     fn other<T: Model>(self, value: &T) -> Option<Value> {

@@ -361,12 +361,9 @@ impl Primitive for DateTimeOffset {
 
 /// RFC 3339 with as many fraction digits as the value has.
 fn write_date_time<S: Serializer>(value: &DateTimeOffset, to: S) -> Result<S::Ok, S::Error> {
-    let mut text = [0; 40];
-    let mut rest = &mut text[..];
-    let written = value.format_into(&mut rest, &Rfc3339).map(|_| rest.len());
-    match written.map(|rest| std::str::from_utf8(&text[..text.len() - rest])) {
-        Ok(Ok(text)) => to.serialize_str(text),
-        _ => to.collect_str(value),
+    match value.format(&Rfc3339) {
+        Ok(text) => to.serialize_str(&text),
+        Err(_) => to.collect_str(value),
     }
 }
 

@@ -48,13 +48,13 @@ macro_rules! structure {
     };
 }
 
-structure! { Animal, entity "n.animal", name: String = "name", NAME; age: i32 = "age", AGE; }
-structure! { Dog, entity "n.dog", name: String = "name", NAME; barks: bool = "barks", BARKS; }
-structure! { UnknownPet, entity "n.pet", name: String = "name", NAME; }
-structure! { Place, complex "n.place",
+structure! { Animal, entity "#n.animal", name: String = "name", NAME; age: i32 = "age", AGE; }
+structure! { Dog, entity "#n.dog", name: String = "name", NAME; barks: bool = "barks", BARKS; }
+structure! { UnknownPet, entity "#n.pet", name: String = "name", NAME; }
+structure! { Place, complex "#n.place",
     a: i32 = "a", A; b: i32 = "b", B; c: i32 = "c", C; secret: String = "secret", SECRET;
 }
-structure! { All, entity "n.all",
+structure! { All, entity "#n.all",
     name: String = "name", NAME;
     flag: bool = "flag", FLAG;
     byte: u8 = "byte", BYTE;
@@ -97,7 +97,7 @@ impl Polymorphic for Pet {
     const TYPE: &'static str = "n.pet";
     const SPELLINGS: &'static [(&'static str, &'static str)] = &[("N.Other", "n")];
 
-    const TYPES: &'static [&'static str] = &["n.dog"];
+    const TAGS: &'static [&'static str] = &["#n.dog"];
 
     fn read<'de, A: serde::de::MapAccess<'de>>(
         r#type: usize,

@@ -65,7 +65,7 @@ impl AadUserConversationMember {
 }
 
 impl Model for AadUserConversationMember {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.aadUserConversationMember", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.aadUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "email", "tenantId", "userId",
         "user",
     ]);

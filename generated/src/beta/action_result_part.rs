@@ -33,7 +33,7 @@ impl ActionResultPart {
 impl Polymorphic for ActionResultPart {
     const TYPE: &'static str = "microsoft.graph.actionResultPart";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::beta::SPELLINGS;
-    const TYPES: &'static [&'static str] = &["microsoft.graph.aadUserConversationMemberResult"];
+    const TAGS: &'static [&'static str] = &["#microsoft.graph.aadUserConversationMemberResult"];
 
     fn read<'de, A: serde::de::MapAccess<'de>>(
         r#type: usize,
@@ -105,7 +105,7 @@ impl UnknownActionResultPart {
 }
 
 impl Model for UnknownActionResultPart {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.actionResultPart", &["error"]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.actionResultPart", &["error"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -26,7 +26,7 @@ impl AuthorizationInfo {
 }
 
 impl Model for AuthorizationInfo {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.authorizationInfo", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.authorizationInfo", &[
         "certificateUserIds",
     ]);
 

@@ -59,7 +59,7 @@ impl AutomaticRepliesSetting {
 }
 
 impl Model for AutomaticRepliesSetting {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.automaticRepliesSetting", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.automaticRepliesSetting", &[
         "externalAudience", "externalReplyMessage", "internalReplyMessage", "scheduledEndDateTime",
         "scheduledStartDateTime", "status",
     ]);

@@ -48,7 +48,7 @@ impl AzureCommunicationServicesUserConversationMember {
 }
 
 impl Model for AzureCommunicationServicesUserConversationMember {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.azureCommunicationServicesUserConversationMember", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.azureCommunicationServicesUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "azureCommunicationServicesId",
     ]);
 

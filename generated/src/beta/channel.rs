@@ -94,7 +94,7 @@ impl Channel {
 }
 
 impl Model for Channel {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.channel", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.channel", &[
         "id", "createdDateTime", "description", "displayName", "email", "isArchived",
         "isFavoriteByDefault", "membershipType", "moderationSettings", "summary", "tenantId",
         "webUrl", "allMembers", "members",

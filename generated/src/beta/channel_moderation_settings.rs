@@ -48,7 +48,7 @@ impl ChannelModerationSettings {
 }
 
 impl Model for ChannelModerationSettings {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.channelModerationSettings", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.channelModerationSettings", &[
         "allowNewMessageFromBots", "allowNewMessageFromConnectors", "replyRestriction",
         "userNewMessageRestriction",
     ]);

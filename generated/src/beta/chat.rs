@@ -87,7 +87,7 @@ impl Chat {
 }
 
 impl Model for Chat {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.chat", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.chat", &[
         "id", "chatType", "createdBy", "createdDateTime", "isHiddenForAllMembers",
         "lastUpdatedDateTime", "onlineMeetingInfo", "tenantId", "topic", "viewpoint", "webUrl",
         "members",

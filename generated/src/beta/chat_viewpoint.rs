@@ -30,7 +30,7 @@ impl ChatViewpoint {
 }
 
 impl Model for ChatViewpoint {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.chatViewpoint", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.chatViewpoint", &[
         "isHidden", "lastMessageReadDateTime",
     ]);
 

@@ -24,7 +24,7 @@ impl CloudRealtimeCommunicationInfo {
 }
 
 impl Model for CloudRealtimeCommunicationInfo {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.cloudRealtimeCommunicationInfo", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.cloudRealtimeCommunicationInfo", &[
         "isSipEnabled",
     ]);
 

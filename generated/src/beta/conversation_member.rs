@@ -106,14 +106,14 @@ impl ConversationMember {
 impl Polymorphic for ConversationMember {
     const TYPE: &'static str = "microsoft.graph.conversationMember";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::beta::SPELLINGS;
-    const TYPES: &'static [&'static str] = &[
-        "microsoft.graph.aadUserConversationMember",
-        "microsoft.graph.anonymousGuestConversationMember",
-        "microsoft.graph.azureCommunicationServicesUserConversationMember",
-        "microsoft.graph.microsoftAccountUserConversationMember",
-        "microsoft.graph.phoneUserConversationMember",
-        "microsoft.graph.skypeForBusinessUserConversationMember",
-        "microsoft.graph.skypeUserConversationMember",
+    const TAGS: &'static [&'static str] = &[
+        "#microsoft.graph.aadUserConversationMember",
+        "#microsoft.graph.anonymousGuestConversationMember",
+        "#microsoft.graph.azureCommunicationServicesUserConversationMember",
+        "#microsoft.graph.microsoftAccountUserConversationMember",
+        "#microsoft.graph.phoneUserConversationMember",
+        "#microsoft.graph.skypeForBusinessUserConversationMember",
+        "#microsoft.graph.skypeUserConversationMember",
     ];
 
     fn read<'de, A: serde::de::MapAccess<'de>>(
@@ -219,7 +219,7 @@ impl UnknownConversationMember {
 }
 
 impl Model for UnknownConversationMember {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.conversationMember", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.conversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime",
     ]);
 

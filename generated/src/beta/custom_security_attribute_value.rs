@@ -19,7 +19,7 @@ impl Default for CustomSecurityAttributeValue {
 }
 
 impl Model for CustomSecurityAttributeValue {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.customSecurityAttributeValue", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.customSecurityAttributeValue", &[]);
 
     fn read<S: Source>(&mut self, _property: usize, value: Slot<S>) -> Outcome<S> {
         value.unknown()

@@ -28,7 +28,7 @@ impl DateTimeTimeZone {
 }
 
 impl Model for DateTimeTimeZone {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.dateTimeTimeZone", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.dateTimeTimeZone", &[
         "dateTime", "timeZone",
     ]);
 

@@ -32,7 +32,7 @@ impl DeviceKey {
 }
 
 impl Model for DeviceKey {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.deviceKey", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.deviceKey", &[
         "deviceId", "keyMaterial", "keyType",
     ]);
 

@@ -31,7 +31,7 @@ impl DirectoryObject {
 }
 
 impl Model for DirectoryObject {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.directoryObject", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.directoryObject", &[
         "id", "deletedDateTime",
     ]);
 
@@ -175,7 +175,7 @@ impl DirectoryObjectValidatePropertiesParameters {
 }
 
 impl Model for DirectoryObjectValidatePropertiesParameters {
-    const SCHEMA: Schema = Schema::complex("", &[
+    const SCHEMA: Schema = Schema::complex("#", &[
         "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
     ]);
 

@@ -28,7 +28,7 @@ impl EmployeeOrgData {
 }
 
 impl Model for EmployeeOrgData {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.employeeOrgData", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.employeeOrgData", &[
         "costCenter", "division",
     ]);
 

@@ -74,16 +74,16 @@ impl Entity {
 impl Polymorphic for Entity {
     const TYPE: &'static str = "microsoft.graph.entity";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::beta::SPELLINGS;
-    const TYPES: &'static [&'static str] = &[
-        "microsoft.graph.aadUserConversationMember",
-        "microsoft.graph.anonymousGuestConversationMember",
-        "microsoft.graph.azureCommunicationServicesUserConversationMember",
-        "microsoft.graph.channel", "microsoft.graph.chat", "microsoft.graph.directoryObject",
-        "microsoft.graph.group", "microsoft.graph.microsoftAccountUserConversationMember",
-        "microsoft.graph.phoneUserConversationMember",
-        "microsoft.graph.skypeForBusinessUserConversationMember",
-        "microsoft.graph.skypeUserConversationMember", "microsoft.graph.team",
-        "microsoft.graph.user",
+    const TAGS: &'static [&'static str] = &[
+        "#microsoft.graph.aadUserConversationMember",
+        "#microsoft.graph.anonymousGuestConversationMember",
+        "#microsoft.graph.azureCommunicationServicesUserConversationMember",
+        "#microsoft.graph.channel", "#microsoft.graph.chat", "#microsoft.graph.directoryObject",
+        "#microsoft.graph.group", "#microsoft.graph.microsoftAccountUserConversationMember",
+        "#microsoft.graph.phoneUserConversationMember",
+        "#microsoft.graph.skypeForBusinessUserConversationMember",
+        "#microsoft.graph.skypeUserConversationMember", "#microsoft.graph.team",
+        "#microsoft.graph.user",
     ];
 
     fn read<'de, A: serde::de::MapAccess<'de>>(
@@ -196,7 +196,7 @@ impl UnknownEntity {
 }
 
 impl Model for UnknownEntity {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.entity", &["id"]);
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.entity", &["id"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

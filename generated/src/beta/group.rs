@@ -424,7 +424,7 @@ impl Group {
 }
 
 impl Model for Group {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.group", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.group", &[
         "id", "deletedDateTime", "accessType", "allowExternalSenders", "assignedLabels",
         "assignedLicenses", "autoSubscribeNewMembers", "classification", "createdByAppId",
         "createdDateTime", "description", "displayName", "expirationDateTime", "groupTypes",
@@ -846,7 +846,7 @@ impl GroupValidatePropertiesParameters {
 }
 
 impl Model for GroupValidatePropertiesParameters {
-    const SCHEMA: Schema = Schema::complex("", &[
+    const SCHEMA: Schema = Schema::complex("#", &[
         "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
     ]);
 

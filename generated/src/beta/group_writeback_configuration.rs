@@ -29,7 +29,7 @@ impl GroupWritebackConfiguration {
 }
 
 impl Model for GroupWritebackConfiguration {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.groupWritebackConfiguration", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.groupWritebackConfiguration", &[
         "isEnabled", "onPremisesGroupType",
     ]).with_spellings(crate::beta::SPELLINGS);
 

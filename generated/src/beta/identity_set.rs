@@ -35,7 +35,7 @@ impl IdentitySet {
 }
 
 impl Model for IdentitySet {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.identitySet", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.identitySet", &[
         "application", "device", "user",
     ]);
 

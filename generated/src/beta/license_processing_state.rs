@@ -24,7 +24,7 @@ impl LicenseProcessingState {
 }
 
 impl Model for LicenseProcessingState {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.licenseProcessingState", &["state"]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.licenseProcessingState", &["state"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -28,7 +28,7 @@ impl LocaleInfo {
 }
 
 impl Model for LocaleInfo {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.localeInfo", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.localeInfo", &[
         "displayName", "locale",
     ]);
 

@@ -32,7 +32,7 @@ impl ObjectIdentity {
 }
 
 impl Model for ObjectIdentity {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.objectIdentity", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.objectIdentity", &[
         "issuer", "issuerAssignedId", "signInType",
     ]);
 

@@ -43,7 +43,7 @@ impl OnPremisesProvisioningError {
 }
 
 impl Model for OnPremisesProvisioningError {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.onPremisesProvisioningError", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.onPremisesProvisioningError", &[
         "category", "occurredDateTime", "propertyCausingError", "value",
     ]);
 

@@ -39,7 +39,7 @@ impl PasswordProfile {
 }
 
 impl Model for PasswordProfile {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.passwordProfile", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.passwordProfile", &[
         "forceChangePasswordNextSignIn", "forceChangePasswordNextSignInWithMfa", "password",
     ]).with_secrets(&["password"]);
 

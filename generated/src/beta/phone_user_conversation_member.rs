@@ -46,7 +46,7 @@ impl PhoneUserConversationMember {
 }
 
 impl Model for PhoneUserConversationMember {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.phoneUserConversationMember", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.phoneUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "phoneNumber",
     ]);
 

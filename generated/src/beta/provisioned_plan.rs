@@ -34,7 +34,7 @@ impl ProvisionedPlan {
 }
 
 impl Model for ProvisionedPlan {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.provisionedPlan", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.provisionedPlan", &[
         "capabilityStatus", "provisioningStatus", "service",
     ]);
 

@@ -44,7 +44,7 @@ impl PublicError {
 }
 
 impl Model for PublicError {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.publicError", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.publicError", &[
         "code", "details", "innerError", "message", "target",
     ]);
 

@@ -32,7 +32,7 @@ impl PublicErrorDetail {
 }
 
 impl Model for PublicErrorDetail {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.publicErrorDetail", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.publicErrorDetail", &[
         "code", "message", "target",
     ]);
 

@@ -61,7 +61,7 @@ impl SignInActivity {
 }
 
 impl Model for SignInActivity {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.signInActivity", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.signInActivity", &[
         "lastNonInteractiveSignInDateTime", "lastNonInteractiveSignInRequestId",
         "lastSignInDateTime", "lastSignInRequestId", "lastSuccessfulSignInDateTime",
         "lastSuccessfulSignInRequestId",

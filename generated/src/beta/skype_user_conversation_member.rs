@@ -46,7 +46,7 @@ impl SkypeUserConversationMember {
 }
 
 impl Model for SkypeUserConversationMember {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.skypeUserConversationMember", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.skypeUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "skypeId",
     ]);
 

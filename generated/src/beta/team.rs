@@ -192,7 +192,7 @@ impl Team {
 }
 
 impl Model for Team {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.team", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.team", &[
         "id", "classification", "createdDateTime", "description", "discoverySettings",
         "displayName", "firstChannelName", "funSettings", "guestSettings", "internalId",
         "isArchived", "isMembershipLimitedToOwners", "memberSettings", "messagingSettings",

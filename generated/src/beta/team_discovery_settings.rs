@@ -26,7 +26,7 @@ impl TeamDiscoverySettings {
 }
 
 impl Model for TeamDiscoverySettings {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.teamDiscoverySettings", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.teamDiscoverySettings", &[
         "showInTeamsSearchAndSuggestions",
     ]);
 

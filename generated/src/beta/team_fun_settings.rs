@@ -44,7 +44,7 @@ impl TeamFunSettings {
 }
 
 impl Model for TeamFunSettings {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.teamFunSettings", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.teamFunSettings", &[
         "allowCustomMemes", "allowGiphy", "allowStickersAndMemes", "giphyContentRating",
     ]);
 

@@ -56,7 +56,7 @@ impl TeamMemberSettings {
 }
 
 impl Model for TeamMemberSettings {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.teamMemberSettings", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.teamMemberSettings", &[
         "allowAddRemoveApps", "allowCreatePrivateChannels", "allowCreateUpdateChannels",
         "allowCreateUpdateRemoveConnectors", "allowCreateUpdateRemoveTabs", "allowDeleteChannels",
     ]);

@@ -50,7 +50,7 @@ impl TeamMessagingSettings {
 }
 
 impl Model for TeamMessagingSettings {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.teamMessagingSettings", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.teamMessagingSettings", &[
         "allowChannelMentions", "allowOwnerDeleteMessages", "allowTeamMentions",
         "allowUserDeleteMessages", "allowUserEditMessages",
     ]);

@@ -33,7 +33,7 @@ impl TeamworkOnlineMeetingInfo {
 }
 
 impl Model for TeamworkOnlineMeetingInfo {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.teamworkOnlineMeetingInfo", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.teamworkOnlineMeetingInfo", &[
         "calendarEventId", "joinWebUrl", "organizer",
     ]);
 

@@ -37,7 +37,7 @@ impl TeamworkUserIdentity {
 }
 
 impl Model for TeamworkUserIdentity {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.teamworkUserIdentity", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.teamworkUserIdentity", &[
         "displayName", "id", "userIdentityType",
     ]).with_spellings(crate::beta::SPELLINGS);
 

@@ -581,7 +581,7 @@ impl User {
 }
 
 impl Model for User {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.user", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.user", &[
         "id", "deletedDateTime", "accountEnabled", "ageGroup", "assignedLicenses", "assignedPlans",
         "authorizationInfo", "businessPhones", "city", "cloudRealtimeCommunicationInfo",
         "companyName", "consentProvidedForMinor", "country", "createdDateTime", "creationType",
@@ -1064,7 +1064,7 @@ impl UserValidatePropertiesParameters {
 }
 
 impl Model for UserValidatePropertiesParameters {
-    const SCHEMA: Schema = Schema::complex("", &[
+    const SCHEMA: Schema = Schema::complex("#", &[
         "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
     ]);
 

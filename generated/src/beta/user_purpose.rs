@@ -25,7 +25,7 @@ impl UserPurpose {
 }
 
 impl Model for UserPurpose {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.userPurpose", &["value"]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.userPurpose", &["value"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -24,7 +24,7 @@ impl WritebackConfiguration {
 }
 
 impl Model for WritebackConfiguration {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.writebackConfiguration", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.writebackConfiguration", &[
         "isEnabled",
     ]);
 

@@ -305,10 +305,8 @@ impl<'de, T: Decode> Visitor<'de> for PageVisitor<T> {
             if name == "value" {
                 let Elements { value, odd } = map.next_value()?;
                 (page.value, page.odd) = (value, odd);
-            } else if name.contains('@') {
-                page.odata.set_annotation(name, map.next_value::<Json>()?);
             } else {
-                page.odata.set_property(name, map.next_value::<Json>()?);
+                page.odata.push(name, map.next_value()?);
             }
         }
         Ok(page)

@@ -69,34 +69,35 @@ pub(crate) fn to_json<T: Encode>(value: &T) -> Value {
 }
 
 /// The JSON of a model that says its type.
-pub(crate) fn to_json_as<T: Model>(model: &T, type_name: &str) -> Value {
-    encode_model(model, Some(type_name), serde_json::value::Serializer).unwrap_or_default()
+pub(crate) fn to_json_as<T: Model>(model: &T) -> Value {
+    encode_model(model, Some(T::SCHEMA.tag), serde_json::value::Serializer).unwrap_or_default()
 }
 
-/// Whether an annotation tells the type of an object.
-pub(crate) fn is_type_annotation(name: &str) -> bool {
-    name == TYPE_ANNOTATION || name == "@type"
+/// Whether the name of a member is that of an annotation.
+#[inline]
+pub(crate) fn is_annotation(name: &str) -> bool {
+    name.bytes().any(|byte| byte == b'@')
 }
 
-/// Writes a model: annotations, properties, then what else is kept. `type_name` is written
-/// unless the object carries its type already.
+/// Writes a model: its type, annotations, properties, then what else is kept. `tag` is the type
+/// to write unless the object says one itself.
 pub(crate) fn encode_model<T: Model, S: Serializer>(
     model: &T,
-    type_name: Option<&str>,
+    tag: Option<&str>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let odata = model.odata();
     let mut map = serializer.serialize_map(None)?;
-    let (mut says_type, mut has_raw) = (false, false);
-    for (name, _) in odata.entries() {
-        says_type |= is_type_annotation(name);
-        has_raw |= !name.contains('@');
+    if let Some(name) = odata.type_name_to_write(tag) {
+        map.serialize_entry(TYPE_ANNOTATION, name)?;
     }
-    if let Some(name) = type_name.filter(|_| !says_type) {
-        map.serialize_entry(TYPE_ANNOTATION, &format_args!("#{name}"))?;
-    }
-    for (name, value) in odata.annotations() {
-        map.serialize_entry(name, value)?;
+    let mut has_raw = false;
+    for (name, value) in odata.entries() {
+        if is_annotation(name) {
+            map.serialize_entry(name, value)?;
+        } else {
+            has_raw = true;
+        }
     }
     let has_nulls = odata.has_nulls();
     let properties = T::SCHEMA.properties;
@@ -143,17 +144,22 @@ impl<M: SerializeMap> Writer<'_> for Fields<'_, M> {
 impl<M: SerializeMap> Fields<'_, M> {
     #[inline]
     fn value<T: Encode + Decode>(&mut self, name: &'static str, value: &T) {
-        if self.result.is_err() {
-            return;
+        if self.result.is_ok() {
+            self.result = match self.has_raw {
+                false => self.map.serialize_entry(name, &Json(value)),
+                true => self.value_or_raw(name, value),
+            };
         }
-        let raw = if self.has_raw { self.odata.raw(name) } else { None };
-        self.written.extend(raw.map(|_| name));
-        let result = match raw.filter(|raw| is_still(value, raw)) {
-            Some(raw) => self.map.serialize_entry(name, raw),
-            None => self.map.serialize_entry(name, &Json(value)),
-        };
-        if result.is_err() {
-            self.result = result;
+    }
+
+    /// Writes what is kept beside a field, as long as the field is as it was read from that.
+    #[cold]
+    fn value_or_raw<T: Encode + Decode>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
+        let Some(raw) = self.odata.raw(name) else { return self.map.serialize_entry(name, &Json(value)) };
+        self.written.push(name);
+        match is_still(value, raw) {
+            true => self.map.serialize_entry(name, raw),
+            false => self.map.serialize_entry(name, &Json(value)),
         }
     }
 
@@ -169,7 +175,6 @@ impl<M: SerializeMap> Fields<'_, M> {
 }
 
 /// Whether a value is as it was read from what is kept beside it.
-#[cold]
 fn is_still<T: Encode + Decode>(value: &T, raw: &Value) -> bool {
     Decoded::read(raw.clone()).is_ok_and(|decoded| decoded.value().as_ref() == Some(value))
 }

@@ -29,7 +29,7 @@ impl AadUserConversationMemberResult {
 }
 
 impl Model for AadUserConversationMemberResult {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.aadUserConversationMemberResult", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.aadUserConversationMemberResult", &[
         "error", "userId",
     ]);
 

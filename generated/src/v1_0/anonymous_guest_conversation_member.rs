@@ -46,7 +46,7 @@ impl AnonymousGuestConversationMember {
 }
 
 impl Model for AnonymousGuestConversationMember {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.anonymousGuestConversationMember", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.anonymousGuestConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "anonymousGuestId",
     ]);
 

@@ -28,7 +28,7 @@ impl AssignedLabel {
 }
 
 impl Model for AssignedLabel {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.assignedLabel", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.assignedLabel", &[
         "displayName", "labelId",
     ]);
 

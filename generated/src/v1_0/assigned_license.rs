@@ -28,7 +28,7 @@ impl AssignedLicense {
 }
 
 impl Model for AssignedLicense {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.assignedLicense", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.assignedLicense", &[
         "disabledPlans", "skuId",
     ]);
 

@@ -41,7 +41,7 @@ impl AssignedPlan {
 }
 
 impl Model for AssignedPlan {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.assignedPlan", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.assignedPlan", &[
         "assignedDateTime", "capabilityStatus", "service", "servicePlanId",
     ]);
 

@@ -104,7 +104,7 @@ impl Channel {
 }
 
 impl Model for Channel {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.channel", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.channel", &[
         "id", "createdDateTime", "description", "displayName", "email", "isArchived",
         "isFavoriteByDefault", "layoutType", "membershipType", "migrationMode",
         "originalCreatedDateTime", "summary", "tenantId", "webUrl", "allMembers", "members",

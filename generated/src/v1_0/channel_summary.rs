@@ -41,7 +41,7 @@ impl ChannelSummary {
 }
 
 impl Model for ChannelSummary {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.channelSummary", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.channelSummary", &[
         "guestsCount", "hasMembersFromOtherTenants", "membersCount", "ownersCount",
     ]);
 

@@ -93,7 +93,7 @@ impl Chat {
 }
 
 impl Model for Chat {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.chat", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.chat", &[
         "id", "chatType", "createdDateTime", "isHiddenForAllMembers", "lastUpdatedDateTime",
         "migrationMode", "onlineMeetingInfo", "originalCreatedDateTime", "tenantId", "topic",
         "viewpoint", "webUrl", "members",

@@ -30,7 +30,7 @@ impl Identity {
 }
 
 impl Model for Identity {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.identity", &["displayName", "id"]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.identity", &["displayName", "id"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

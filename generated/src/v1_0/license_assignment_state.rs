@@ -49,7 +49,7 @@ impl LicenseAssignmentState {
 }
 
 impl Model for LicenseAssignmentState {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.licenseAssignmentState", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.licenseAssignmentState", &[
         "assignedByGroup", "disabledPlans", "error", "lastUpdatedDateTime", "skuId", "state",
     ]);
 

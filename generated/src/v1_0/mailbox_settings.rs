@@ -68,7 +68,7 @@ impl MailboxSettings {
 }
 
 impl Model for MailboxSettings {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.mailboxSettings", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.mailboxSettings", &[
         "archiveFolder", "automaticRepliesSetting", "dateFormat",
         "delegateMeetingMessageDeliveryOptions", "language", "timeFormat", "timeZone",
         "userPurpose", "workingHours",

@@ -46,7 +46,7 @@ impl MicrosoftAccountUserConversationMember {
 }
 
 impl Model for MicrosoftAccountUserConversationMember {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.microsoftAccountUserConversationMember", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.microsoftAccountUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "userId",
     ]);
 

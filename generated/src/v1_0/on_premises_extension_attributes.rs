@@ -87,7 +87,7 @@ impl OnPremisesExtensionAttributes {
 }
 
 impl Model for OnPremisesExtensionAttributes {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.onPremisesExtensionAttributes", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.onPremisesExtensionAttributes", &[
         "extensionAttribute1", "extensionAttribute10", "extensionAttribute11",
         "extensionAttribute12", "extensionAttribute13", "extensionAttribute14",
         "extensionAttribute15", "extensionAttribute2", "extensionAttribute3", "extensionAttribute4",

@@ -39,7 +39,7 @@ impl PublicInnerError {
 }
 
 impl Model for PublicInnerError {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.publicInnerError", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.publicInnerError", &[
         "code", "details", "message", "target",
     ]);
 

@@ -47,7 +47,7 @@ impl ServiceProvisioningError {
 impl Polymorphic for ServiceProvisioningError {
     const TYPE: &'static str = "microsoft.graph.serviceProvisioningError";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
-    const TYPES: &'static [&'static str] = &[];
+    const TAGS: &'static [&'static str] = &[];
 
     fn read<'de, A: serde::de::MapAccess<'de>>(
         _type: usize,
@@ -115,7 +115,7 @@ impl UnknownServiceProvisioningError {
 }
 
 impl Model for UnknownServiceProvisioningError {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.serviceProvisioningError", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.serviceProvisioningError", &[
         "createdDateTime", "isResolved", "serviceInstance",
     ]);
 

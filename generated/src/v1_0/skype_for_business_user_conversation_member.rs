@@ -50,7 +50,7 @@ impl SkypeForBusinessUserConversationMember {
 }
 
 impl Model for SkypeForBusinessUserConversationMember {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.skypeForBusinessUserConversationMember", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.skypeForBusinessUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "tenantId", "userId",
     ]);
 

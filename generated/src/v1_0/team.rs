@@ -164,7 +164,7 @@ impl Team {
 }
 
 impl Model for Team {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.team", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.team", &[
         "id", "classification", "createdDateTime", "description", "displayName", "firstChannelName",
         "funSettings", "guestSettings", "internalId", "isArchived", "memberSettings",
         "messagingSettings", "specialization", "summary", "tenantId", "visibility", "webUrl",

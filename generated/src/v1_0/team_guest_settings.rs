@@ -32,7 +32,7 @@ impl TeamGuestSettings {
 }
 
 impl Model for TeamGuestSettings {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.teamGuestSettings", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.teamGuestSettings", &[
         "allowCreateUpdateChannels", "allowDeleteChannels",
     ]);
 

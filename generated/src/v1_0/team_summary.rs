@@ -32,7 +32,7 @@ impl TeamSummary {
 }
 
 impl Model for TeamSummary {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.teamSummary", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.teamSummary", &[
         "guestsCount", "membersCount", "ownersCount",
     ]);
 

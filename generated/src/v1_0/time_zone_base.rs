@@ -24,7 +24,7 @@ impl TimeZoneBase {
 }
 
 impl Model for TimeZoneBase {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.timeZoneBase", &["name"]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.timeZoneBase", &["name"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -601,7 +601,7 @@ impl User {
 }
 
 impl Model for User {
-    const SCHEMA: Schema = Schema::entity("microsoft.graph.user", &[
+    const SCHEMA: Schema = Schema::entity("#microsoft.graph.user", &[
         "id", "deletedDateTime", "aboutMe", "accountEnabled", "ageGroup", "assignedLicenses",
         "assignedPlans", "authorizationInfo", "birthday", "businessPhones", "city", "companyName",
         "consentProvidedForMinor", "country", "createdDateTime", "creationType",
@@ -1110,7 +1110,7 @@ impl UserValidatePropertiesParameters {
 }
 
 impl Model for UserValidatePropertiesParameters {
-    const SCHEMA: Schema = Schema::complex("", &[
+    const SCHEMA: Schema = Schema::complex("#", &[
         "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
     ]);
 

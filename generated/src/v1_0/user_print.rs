@@ -19,7 +19,7 @@ impl Default for UserPrint {
 }
 
 impl Model for UserPrint {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.userPrint", &[]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.userPrint", &[]);
 
     fn read<S: Source>(&mut self, _property: usize, value: Slot<S>) -> Outcome<S> {
         value.unknown()

@@ -40,7 +40,7 @@ impl WorkingHours {
 }
 
 impl Model for WorkingHours {
-    const SCHEMA: Schema = Schema::complex("microsoft.graph.workingHours", &[
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.workingHours", &[
         "daysOfWeek", "endTime", "startTime", "timeZone",
     ]);
 

@@ -121,7 +121,8 @@ fn model_impl(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
     let arguments =
         vec![String::from("&mut self"), format!("{property}: usize"), format!("value: {slot}<S>")];
     let kind = if item.is_entity { "entity" } else { "complex" };
-    let schema_head = format!("const SCHEMA: {schema} = {schema}::{kind}({}, &[", literal(&item.type_name));
+    let schema_head =
+        format!("const SCHEMA: {schema} = {schema}::{kind}({}, &[", literal(&format!("#{}", item.type_name)));
     let properties = item.fields.iter().map(|field| literal(&field.wire)).collect();
     let schema_end = format!("]){};", schema_more(item));
     nodes.extend([

@@ -67,9 +67,9 @@ fn polymorphic_impl(item: &Abstract, api: &str, imports: &mut Imports) -> Node {
         let r#type = "&'static [(&'static str, &'static str)]";
         body.push(line(format!("const SPELLINGS: {type} = crate::{api}::SPELLINGS;")));
     }
-    let types = item.variants.iter().map(|(.., name)| literal(name)).collect();
+    let types = item.variants.iter().map(|(.., name)| literal(&format!("#{name}"))).collect();
     body.push(Node::Fill(
-        String::from("const TYPES: &'static [&'static str] = &["),
+        String::from("const TAGS: &'static [&'static str] = &["),
         types,
         String::from("];"),
     ));
