@@ -5,5 +5,8 @@
 #[allow(dead_code, unused_imports, unused_macros)]
 pub mod runtime;
 
+// Part of crates that need it.
+pub mod geography;
+
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! The runtime against a small model of its own.
 
+mod geography;
 mod json;
 mod model;
 mod round_trips;

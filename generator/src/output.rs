@@ -15,6 +15,8 @@ pub type Output = BTreeMap<String, String>;
 pub struct Templates {
     /// Files of the runtime, by name.
     pub runtime: BTreeMap<String, String>,
+    /// The module for GeoJSON, which only some crates need.
+    pub geography: String,
     /// `Cargo.toml`.
     pub manifest: String,
     /// `README.md`, with the word `PACKAGE` for the name.
@@ -48,6 +50,10 @@ pub fn output(apis: &[Api], package: &Package, templates: &Templates) -> Result<
     for (name, text) in &templates.runtime {
         let header = format!("// From templates/runtime/{name}. {}\n\n", render::MARK);
         output.insert(format!("src/runtime/{name}"), header + text);
+    }
+    if apis.iter().any(|api| api.has_geography) {
+        let header = format!("// From templates/geography.rs. {}\n\n", render::MARK);
+        output.insert(String::from("src/geography.rs"), header + &templates.geography);
     }
     output.insert(String::from("Cargo.toml"), manifest(apis, package, &templates.manifest)?);
     let readme = templates.readme.replace("PACKAGE", &package.name);
@@ -104,6 +110,9 @@ fn manifest(apis: &[Api], package: &Package, template: &str) -> Result<String, S
     manifest["features"]["default"] = toml_edit::value(defaults);
     for api in apis {
         manifest["features"][&api.module] = toml_edit::value(toml_edit::Array::new());
+    }
+    if !apis.iter().any(|api| api.has_geography) {
+        manifest["dependencies"].as_table_mut().and_then(|table| table.remove("geojson"));
     }
     Ok(format!("# {}\n\n{manifest}", render::MARK))
 }

@@ -9,6 +9,7 @@ use reqwest::header::LOCATION;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
+use crate::runtime::body::from_slice;
 use crate::runtime::client::{Core, Response};
 use crate::runtime::decode::{Decode, Decoded, Kept, read_element};
 use crate::runtime::error::Error;
@@ -145,7 +146,7 @@ impl<T: Decode> Answer for Value<T> {
         let wrong =
             |response: &Response, what: &str| response.unexpected(format!("a value was expected: {what}"));
         let mut json: Json =
-            serde_json::from_slice(&response.body).map_err(|error| wrong(&response, &error.to_string()))?;
+            from_slice(&response.body).map_err(|error| wrong(&response, &error.to_string()))?;
         let value = match &mut json {
             Json::Object(object) => object.remove("value").unwrap_or_default(),
             other => other.take(),
@@ -163,9 +164,7 @@ fn read<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
     if response.body.iter().all(u8::is_ascii_whitespace) {
         return Ok(None);
     }
-    let mut json = serde_json::Deserializer::from_slice(&response.body);
-    let decoded = Decoded::read(&mut json).and_then(|decoded| json.end().map(|()| decoded));
-    match decoded {
+    match from_slice(&response.body) {
         Ok(Decoded::Value(value) | Decoded::Partly(value, _)) => Ok(Some(value)),
         Ok(Decoded::Null) => Ok(None),
         Ok(Decoded::Odd(_)) => {
@@ -183,7 +182,7 @@ impl<T: Decode> Answer for Page<T> {
         if response.body.iter().all(u8::is_ascii_whitespace) {
             return Ok(Page { value: Vec::new(), odd: Vec::new(), odata: OData::default(), status, core });
         }
-        match serde_json::from_slice::<PageBody<T>>(&response.body) {
+        match from_slice::<PageBody<T>>(&response.body) {
             Ok(PageBody { value, odd, odata }) => Ok(Page { value, odd, odata, status, core }),
             Err(error) => Err(response.unexpected(format!("a collection was expected: {error}"))),
         }

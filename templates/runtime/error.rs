@@ -6,6 +6,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
+use crate::runtime::body::from_slice;
 use crate::runtime::credential::CredentialError;
 
 /// Why a request did not end well. Whatever the service sent is kept.
@@ -73,7 +74,7 @@ impl Error {
 
     pub(crate) fn response(request: &str, status: StatusCode, headers: HeaderMap, body: Vec<u8>) -> Self {
         let mut error = Self::new(ErrorKind::Service, request, "");
-        let json: Value = serde_json::from_slice(&body).unwrap_or_default();
+        let json: Value = from_slice(&body).unwrap_or_default();
         error.0.error = json.get("error").cloned().unwrap_or_default();
         error.0.status = Some(status);
         error.0.headers = headers;

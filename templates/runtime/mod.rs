@@ -2,6 +2,7 @@
 
 mod annotations;
 mod answer;
+mod body;
 mod builder;
 mod client;
 mod common;
@@ -24,6 +25,7 @@ mod request;
 
 pub use annotations::{Annotations, Removed};
 pub use answer::{Answer, Content, Created, Failure, Page, ResultPart, Single, Value};
+pub use body::from_slice;
 pub use builder::{CollectionRequestBuilder, EntityRequestBuilder};
 pub use client::{Client, ClientBuilder, Service};
 pub use credential::{Credential, CredentialError, StaticToken, TokenFuture};

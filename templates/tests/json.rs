@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::model::{All, Animal, Color, Dog, Pet, Place};
-use crate::runtime::{Enumeration, Flags, Model, Polymorphic, Removed};
+use crate::runtime::{Enumeration, Flags, Model, Polymorphic, Removed, from_slice};
 
 /// What became of a property.
 #[derive(Debug, PartialEq)]
@@ -82,6 +82,7 @@ fn every_value_is_typed_or_kept() {
         ("instant", json!("2014-01-01T00:00:00-08:00"), Typed),
         ("instant", json!("0001-01-01T00:00:00Z"), Typed),
         ("instant", json!("9999-12-31T23:59:59.9999999Z"), Typed),
+        ("instant", json!("2012-12-03T07:16+02:00"), rewritten(json!("2012-12-03T07:16:00+02:00"))),
         ("instant", json!("2016-12-31T23:59:60Z"), Raw),
         ("instant", json!("2021-02-03T04:05:06.12345678901Z"), Raw),
         (
@@ -290,4 +291,29 @@ fn flags_are_sets() {
     assert!(flags.remove(&Color::Red) && !flags.contains(&Color::Red));
     assert_eq!(flags.to_string(), "green,blue");
     assert_eq!(Color::members().map(|color| color.to_string()).collect::<Vec<_>>(), ["red", "blue"]);
+}
+
+#[test]
+fn what_rust_cannot_hold_fails_no_body() {
+    for (sent, expected) in [
+        (r#"{"name": "\ud83d\ude00"}"#, json!({"name": "\u{1f600}"})),
+        (
+            r#"{"name": "a\ud83d!\udc00\\ud83d\"", "int": 1}"#,
+            json!({"name": "a\u{fffd}!\u{fffd}\\ud83d\"", "int": 1}),
+        ),
+        (r#"{"name": "\ud83d\u00e4"}"#, json!({"name": "\u{fffd}ä"})),
+        (
+            r#"{"double": -1e999, "int": 7, "name": "1e999"}"#,
+            json!({"double": "-1e999", "int": 7, "name": "1e999"}),
+        ),
+        ("\u{feff}{\"int\": 1}", json!({"int": 1})),
+    ] {
+        let all: All = from_slice(sent.as_bytes()).unwrap();
+        assert_eq!(serde_json::to_value(all).unwrap(), expected, "{sent}");
+    }
+    let all: All = from_slice(b"{\"name\": \"\xff\"}").unwrap();
+    assert_eq!(all.name.as_deref(), Some("\u{fffd}"));
+    for sent in ["", "{", r#"{"name": "\ud8"#, r#"{"name": "\"#, "{\"name\": \"\\ä\"}", "1e999 1e999"] {
+        assert!(from_slice::<All>(sent.as_bytes()).is_err(), "{sent}");
+    }
 }

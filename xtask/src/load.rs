@@ -175,6 +175,7 @@ fn templates() -> Result<Templates, Stop> {
     }
     Ok(Templates {
         runtime,
+        geography: text(folder.join("geography.rs"))?,
         manifest: text(folder.join("skeleton/Cargo.toml"))?,
         readme: text(folder.join("skeleton/README.md"))?,
     })

@@ -108,6 +108,7 @@ fn rust_type(r#type: &RustType) -> String {
     match r#type {
         RustType::Builtin(name) => (*name).to_owned(),
         RustType::Runtime(name) => format!("crate::runtime::{name}"),
+        RustType::Geographic(_) => String::from("crate::runtime::Untyped"),
         RustType::Generated(path) => path.text(),
         RustType::Flags(path) => format!("crate::runtime::Flags<{}>", path.text()),
         RustType::Vec(element) => format!("Vec<{}>", rust_type(element)),

@@ -97,6 +97,12 @@ impl<T: Decode> Decoded<T> {
     }
 }
 
+impl<'de, T: Decode> Deserialize<'de> for Decoded<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::read(deserializer)
+    }
+}
+
 /// A type that the generator made.
 ///
 /// What all of one kind have in common is written once, for the kind.

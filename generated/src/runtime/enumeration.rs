@@ -281,6 +281,12 @@ macro_rules! enumeration {
             }
         }
 
+        impl From<String> for $name {
+            fn from(name: String) -> Self {
+                $crate::runtime::Enumeration::from_name(&name)
+            }
+        }
+
         $crate::runtime::with_serde!($name, $crate::runtime::Encode::encode, $crate::runtime::deserialize);
     };
 }

@@ -352,6 +352,12 @@ impl Primitive for Date {
 
 impl Primitive for DateTimeOffset {
     fn from_text(text: &str) -> Option<Self> {
+        if let (Some((minutes, zone)), Some(b'Z' | b'z' | b'+' | b'-')) =
+            (text.split_at_checked(16), text.as_bytes().get(16))
+        {
+            // Seconds may be missing, as in OData's grammar.
+            return Self::parse(&format!("{minutes}:00{zone}"), &Rfc3339).ok();
+        }
         // What is valid but would be cut: digits beyond the nanosecond, and leap seconds.
         let fraction = text.get(19..)?.strip_prefix('.').unwrap_or_default();
         if fraction.bytes().take_while(u8::is_ascii_digit).count() > 9 || text.get(17..19) == Some("60") {

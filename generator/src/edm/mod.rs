@@ -251,8 +251,10 @@ pub enum Primitive {
     Stream,
     String,
     TimeOfDay,
-    /// `Edm.Geography`, `Edm.Geometry` and their kinds.
-    Geo,
+    /// `Edm.Geography` and its kinds.
+    Geography,
+    /// `Edm.Geometry` and its kinds.
+    Geometry,
     /// `Edm.Untyped`, `Edm.PrimitiveType` and `Edm.ComplexType`.
     Untyped,
     /// `Edm.EntityType`: any entity.
@@ -296,9 +298,10 @@ const GEO_KINDS: [&str; 8] =
 impl Primitive {
     /// By the name behind `Edm.`.
     pub fn from_name(name: &str) -> Option<Self> {
-        let geo = name.strip_prefix("Geography").or_else(|| name.strip_prefix("Geometry"));
-        if geo.is_some_and(|kind| GEO_KINDS.contains(&kind)) {
-            return Some(Self::Geo);
+        for (prefix, primitive) in [("Geography", Self::Geography), ("Geometry", Self::Geometry)] {
+            if name.strip_prefix(prefix).is_some_and(|kind| GEO_KINDS.contains(&kind)) {
+                return Some(primitive);
+            }
         }
         PRIMITIVES.iter().find(|(known, _)| *known == name).map(|(_, primitive)| *primitive)
     }
@@ -310,7 +313,7 @@ impl Primitive {
 
     /// Whether values have a literal form in URLs.
     pub fn has_literal(self) -> bool {
-        !matches!(self, Self::Untyped | Self::EntityType | Self::Geo | Self::Stream)
+        !matches!(self, Self::Untyped | Self::EntityType | Self::Stream)
     }
 }
 

@@ -61,6 +61,7 @@ impl Imports {
         match r#type {
             RustType::Builtin(name) => (*name).to_owned(),
             RustType::Runtime(name) => self.runtime(name),
+            RustType::Geographic(name) => format!("crate::geography::{name}"),
             RustType::Generated(path) => self.path(path),
             RustType::Flags(path) => format!("{}<{}>", self.runtime("Flags"), self.path(path)),
             RustType::Vec(element) => format!("Vec<{}>", self.r#type(element)),

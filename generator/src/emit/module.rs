@@ -34,6 +34,9 @@ pub fn library(apis: &[Api], package: &str, description: &str) -> Vec<Node> {
         line("#[rustfmt::skip]"),
         line("pub mod runtime;"),
     ]);
+    if apis.iter().any(|api| api.has_geography) {
+        nodes.extend([Node::Blank, line("#[rustfmt::skip]"), line("pub mod geography;")]);
+    }
     for api in apis {
         nodes.extend([
             Node::Blank,

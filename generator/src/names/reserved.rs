@@ -1,7 +1,7 @@
 //! Names that are taken before any other. A test compares them with the runtime.
 
 /// Names at the root of the crate, and of cargo features.
-pub const CRATE_NAMES: &[&str] = &["default", "prelude", "runtime"];
+pub const CRATE_NAMES: &[&str] = &["default", "geography", "prelude", "runtime"];
 
 /// Names in the module of an API; an alias that is called like the runtime's request
 /// builders would only confuse.

@@ -29,6 +29,8 @@ pub struct Api {
     pub is_default: bool,
     /// Whether any name has letters beyond ASCII.
     pub has_foreign_letters: bool,
+    /// Whether anything in it is of `Edm.Geography` or `Edm.Geometry`.
+    pub has_geography: bool,
     /// How the service speaks.
     pub service: Service,
     /// Methods of the client.
@@ -354,6 +356,7 @@ pub fn plan(
         service: service(api, wire),
         roots: builders::roots(&context, names),
         has_foreign_letters: names.has_foreign_letters,
+        has_geography: types::has_geography(model, selection),
         modules,
     }
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::Context;
-use crate::edm::{ElementType, Primitive, TypeKind, TypeRef};
+use crate::edm::{ElementType, Model, Primitive, TypeKind, TypeRef};
+use crate::select::Selection;
 
 /// A generated type: modules from the root of the crate, then its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +22,8 @@ pub enum RustType {
     Builtin(&'static str),
     /// One of the runtime.
     Runtime(&'static str),
+    /// One of the module for GeoJSON.
+    Geographic(&'static str),
     /// A generated one.
     Generated(Arc<TypePath>),
     /// The runtime's set of members of a generated enumeration.
@@ -76,6 +79,25 @@ impl Context<'_, '_> {
     }
 }
 
+/// Whether anything that is in is of `Edm.Geography` or `Edm.Geometry`.
+pub(super) fn has_geography(model: &Model<'_>, selection: &Selection) -> bool {
+    let is_geographic = |r#type: &TypeRef| {
+        matches!(r#type.element, ElementType::Primitive(Primitive::Geography | Primitive::Geometry))
+    };
+    let in_type = |id| match &model.r#type(id).kind {
+        TypeKind::Structured(structured) => {
+            structured.properties.iter().any(|property| is_geographic(&property.r#type))
+        }
+        TypeKind::Definition(primitive) => matches!(primitive, Primitive::Geography | Primitive::Geometry),
+        TypeKind::Enumeration(_) => false,
+    };
+    model.type_ids().any(|id| selection.has_type(id) && in_type(id))
+        || model.operations.iter().any(|operation| {
+            operation.returns.iter().any(is_geographic)
+                || operation.parameters.iter().any(|parameter| is_geographic(&parameter.r#type))
+        })
+}
+
 fn primitive_type(primitive: Primitive) -> RustType {
     match primitive {
         Primitive::Boolean => RustType::Builtin("bool"),
@@ -94,8 +116,8 @@ fn primitive_type(primitive: Primitive) -> RustType {
         Primitive::Duration => RustType::Runtime("Duration"),
         Primitive::Guid => RustType::Runtime("Guid"),
         Primitive::TimeOfDay => RustType::Runtime("TimeOfDay"),
-        Primitive::Stream | Primitive::Geo | Primitive::Untyped | Primitive::EntityType => {
-            RustType::Runtime("Untyped")
-        }
+        Primitive::Geography => RustType::Geographic("Geography"),
+        Primitive::Geometry => RustType::Geographic("Geometry"),
+        Primitive::Stream | Primitive::Untyped | Primitive::EntityType => RustType::Runtime("Untyped"),
     }
 }

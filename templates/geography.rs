@@ -1,0 +1,120 @@
+//! `Edm.Geography` and `Edm.Geometry`, OData JSON Format 4.01 section 7.1: GeoJSON, as
+//! [`geojson`] has it. Part of crates whose metadata has such types.
+
+use geojson::{GeometryValue, Position};
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
+use serde_json::Value;
+
+use crate::runtime::{Decode, Encode, Kept, Place, UrlLiteral, deserialize, with_serde};
+
+macro_rules! geographic {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal, $srid:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name(pub geojson::Geometry);
+
+        impl From<geojson::Geometry> for $name {
+            fn from(shape: geojson::Geometry) -> Self {
+                Self(shape)
+            }
+        }
+
+        impl From<GeometryValue> for $name {
+            fn from(shape: GeometryValue) -> Self {
+                Self(shape.into())
+            }
+        }
+
+        impl Decode for $name {
+            fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
+                place: P,
+                deserializer: D,
+            ) -> Result<Kept, D::Error> {
+                read(deserializer, |shape| place.put(Self(shape)))
+            }
+        }
+
+        impl Encode for $name {
+            fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.0.serialize(serializer)
+            }
+        }
+
+        impl UrlLiteral for $name {
+            fn literal(&self) -> String {
+                let shape = text(&self.0.value);
+                format!("{}'SRID={};{shape}'", $prefix, reference_system(&self.0).unwrap_or($srid))
+            }
+        }
+
+        with_serde!($name, Encode::encode, deserialize);
+    };
+}
+
+geographic! {
+    /// `Edm.Geography` and its kinds: on the globe, in longitude and latitude of WGS 84 (4326)
+    /// unless `crs` says otherwise.
+    Geography, "geography", 4326
+}
+
+geographic! {
+    /// `Edm.Geometry` and its kinds: on a plane, in the reference system 0 unless `crs` says otherwise.
+    Geometry, "geometry", 0
+}
+
+fn read<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    put: impl FnOnce(geojson::Geometry),
+) -> Result<Kept, D::Error> {
+    let mut sent: Option<Value> = None;
+    if let Kept::Null = Value::decode(&mut sent, deserializer)? {
+        return Ok(Kept::Null);
+    }
+    let sent = sent.unwrap_or_default();
+    let Ok(shape) = geojson::Geometry::deserialize(&sent) else { return Ok(Kept::Raw(sent)) };
+    let is_whole = serde_json::to_value(&shape).is_ok_and(|written| written == sent);
+    put(shape);
+    Ok(if is_whole { Kept::Done } else { Kept::Partly(sent) })
+}
+
+/// The EPSG number in the name of `crs`, for instance `EPSG:4326`.
+fn reference_system(shape: &geojson::Geometry) -> Option<u32> {
+    let name = shape.foreign_members.as_ref()?.get("crs")?.get("properties")?.get("name")?;
+    name.as_str()?.rsplit(':').next()?.parse().ok()
+}
+
+/// Well-known text as URLs have it, OData ABNF `geographyLiteral`.
+fn text(shape: &GeometryValue) -> String {
+    match shape {
+        GeometryValue::Point { coordinates } => format!("Point({})", position(coordinates)),
+        GeometryValue::LineString { coordinates } => format!("LineString{}", line(coordinates)),
+        GeometryValue::Polygon { coordinates } => format!("Polygon{}", all(coordinates, |ring| line(ring))),
+        GeometryValue::MultiPoint { coordinates } => {
+            format!("MultiPoint{}", all(coordinates, |point| format!("({})", position(point))))
+        }
+        GeometryValue::MultiLineString { coordinates } => {
+            format!("MultiLineString{}", all(coordinates, |part| line(part)))
+        }
+        GeometryValue::MultiPolygon { coordinates } => {
+            format!("MultiPolygon{}", all(coordinates, |polygon| all(polygon, |ring| line(ring))))
+        }
+        GeometryValue::GeometryCollection { geometries } => {
+            format!("Collection{}", all(geometries, |shape| text(&shape.value)))
+        }
+    }
+}
+
+fn position(position: &Position) -> String {
+    let numbers: Vec<String> = position.as_slice().iter().map(f64::to_string).collect();
+    numbers.join(" ")
+}
+
+fn line(positions: &[Position]) -> String {
+    all(positions, position)
+}
+
+fn all<T>(parts: &[T], text: impl Fn(&T) -> String) -> String {
+    let parts: Vec<String> = parts.iter().map(text).collect();
+    format!("({})", parts.join(","))
+}

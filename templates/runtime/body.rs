@@ -1,0 +1,67 @@
+//! Bodies of responses to values.
+
+use std::borrow::Cow;
+
+use serde::de::DeserializeOwned;
+
+/// Reads a body. What JSON allows and Rust's types cannot hold does not fail it: half of a surrogate
+/// pair, or bytes that are no UTF-8, become U+FFFD, and numbers beyond the range of a double strings.
+///
+/// # Errors
+/// When the body is no JSON, or no `T`.
+pub fn from_slice<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
+    serde_json::from_slice(body).or_else(|error| {
+        let text = String::from_utf8_lossy(body);
+        match mended(&text) {
+            Cow::Borrowed(whole) if whole.len() == body.len() => Err(error),
+            mended => serde_json::from_str(&mended),
+        }
+    })
+}
+
+/// JSON that serde_json reads, if it is JSON at all.
+fn mended(text: &str) -> Cow<'_, str> {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut mended = String::new();
+    let (mut at, mut done, mut is_string) = (0, 0, false);
+    while let Some(byte) = text.as_bytes().get(at) {
+        let (length, instead) = match (is_string, byte) {
+            (true, b'\\') => escape(&text[at..]),
+            (false, b'-' | b'0'..=b'9') => number(&text[at..]),
+            _ => (1, None),
+        };
+        is_string ^= *byte == b'"';
+        if let Some(instead) = instead {
+            mended += &text[done..at];
+            mended += &instead;
+            done = at + length;
+        }
+        at += length;
+    }
+    match done {
+        0 => Cow::Borrowed(text),
+        _ => Cow::Owned(mended + &text[done..]),
+    }
+}
+
+/// The length of an escape sequence, and what to put in its place if it is half of a pair.
+fn escape(text: &str) -> (usize, Option<String>) {
+    let unit = |at: usize| {
+        let digits = text.get(at..)?.strip_prefix("\\u")?.get(..4)?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    match (unit(0), unit(6)) {
+        (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (12, None),
+        (Some(0xD800..=0xDFFF), _) => (6, Some(String::from("\\ufffd"))),
+        // Not into the middle of a character, whatever stands there.
+        _ => (1 + text[1..].chars().next().map_or(0, char::len_utf8), None),
+    }
+}
+
+/// The length of a number, and the string to put in its place if it is beyond a double.
+fn number(text: &str) -> (usize, Option<String>) {
+    let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+    let digits = &text[..text.bytes().take_while(|byte| is_part(byte)).count()];
+    let is_beyond = digits.parse::<f64>().is_ok_and(f64::is_infinite);
+    (digits.len(), is_beyond.then(|| format!("\"{digits}\"")))
+}
