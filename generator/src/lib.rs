@@ -72,11 +72,16 @@ pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Ap
         let selection = select::select(&model, selected(input, module), diagnostics);
         diagnostics.finish(())?;
         let mut names = names::assign(&model, &selection, &input.profile.names);
+        let is_known = |target: &&String| {
+            model.find(target).is_some() || model.operations.iter().any(|o| o.name.to_string() == **target)
+        };
+        used.extend(input.profile.types.keys().filter(is_known).cloned());
         let profile = (&api, &input.profile.wire, &input.profile.types);
         apis.push(plan::plan(&model, &selection, &mut names, &ident, profile));
         used.extend(names.finish(diagnostics));
     }
-    for target in input.profile.names.keys().filter(|target| !used.contains(*target)) {
+    let targets = input.profile.names.keys().chain(input.profile.types.keys());
+    for target in targets.filter(|target| !used.contains(*target)) {
         let message = format!("the profile names `{target}`, which does not exist or is not selected");
         let help = "names are written `namespace.type` or `namespace.type/member`; remove what is gone";
         diagnostics.push(Diagnostic::new(code::UNMATCHED_PROFILE, message).help(help));

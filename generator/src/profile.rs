@@ -141,6 +141,18 @@ pub struct TypeFacts {
     pub error: Option<String>,
     /// Properties that `Debug` does not show.
     pub secrets: Vec<String>,
+    /// What an entity or complex type is in Rust; by default an abstract one is an enum, any other a struct.
+    pub form: Option<Form>,
+}
+
+/// What an entity or complex type is in Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// A struct; values of derived types are downcast.
+    Struct,
+    /// An enum of the types that are derived from it.
+    Enum,
 }
 
 /// `[api.<module>]`: one version or service.

@@ -68,7 +68,7 @@ impl Model for AadUserConversationMember {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.aadUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "email", "tenantId", "userId",
         "user",
-    ]);
+    ]).with_spellings(crate::beta::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -107,7 +107,7 @@ impl DerivedFrom<Entity> for AadUserConversationMember {}
 
 impl From<AadUserConversationMember> for Entity {
     fn from(value: AadUserConversationMember) -> Self {
-        Self::AadUserConversationMember(Box::new(value))
+        crate::runtime::upcast(value)
     }
 }
 

@@ -50,7 +50,7 @@ impl AzureCommunicationServicesUserConversationMember {
 impl Model for AzureCommunicationServicesUserConversationMember {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.azureCommunicationServicesUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "azureCommunicationServicesId",
-    ]);
+    ]).with_spellings(crate::beta::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -83,7 +83,7 @@ impl DerivedFrom<Entity> for AzureCommunicationServicesUserConversationMember {}
 
 impl From<AzureCommunicationServicesUserConversationMember> for Entity {
     fn from(value: AzureCommunicationServicesUserConversationMember) -> Self {
-        Self::AzureCommunicationServicesUserConversationMember(Box::new(value))
+        crate::runtime::upcast(value)
     }
 }
 

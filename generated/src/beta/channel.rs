@@ -98,7 +98,7 @@ impl Model for Channel {
         "id", "createdDateTime", "description", "displayName", "email", "isArchived",
         "isFavoriteByDefault", "membershipType", "moderationSettings", "summary", "tenantId",
         "webUrl", "allMembers", "members",
-    ]);
+    ]).with_spellings(crate::beta::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -149,7 +149,7 @@ impl DerivedFrom<Entity> for Channel {}
 
 impl From<Channel> for Entity {
     fn from(value: Channel) -> Self {
-        Self::Channel(Box::new(value))
+        crate::runtime::upcast(value)
     }
 }
 

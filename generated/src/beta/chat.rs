@@ -91,7 +91,7 @@ impl Model for Chat {
         "id", "chatType", "createdBy", "createdDateTime", "isHiddenForAllMembers",
         "lastUpdatedDateTime", "onlineMeetingInfo", "tenantId", "topic", "viewpoint", "webUrl",
         "members",
-    ]);
+    ]).with_spellings(crate::beta::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -138,7 +138,7 @@ impl DerivedFrom<Entity> for Chat {}
 
 impl From<Chat> for Entity {
     fn from(value: Chat) -> Self {
-        Self::Chat(Box::new(value))
+        crate::runtime::upcast(value)
     }
 }
 

@@ -33,7 +33,7 @@ impl DirectoryObject {
 impl Model for DirectoryObject {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.directoryObject", &[
         "id", "deletedDateTime",
-    ]);
+    ]).with_spellings(crate::beta::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -60,7 +60,7 @@ impl DerivedFrom<Entity> for DirectoryObject {}
 
 impl From<DirectoryObject> for Entity {
     fn from(value: DirectoryObject) -> Self {
-        Self::DirectoryObject(Box::new(value))
+        crate::runtime::upcast(value)
     }
 }
 

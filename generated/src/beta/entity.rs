@@ -2,200 +2,28 @@
 
 //! `microsoft.graph.entity`.
 
-use crate::beta::{
-    AadUserConversationMember, AnonymousGuestConversationMember,
-    AzureCommunicationServicesUserConversationMember, Channel, Chat, DirectoryObject, Group,
-    MicrosoftAccountUserConversationMember, PhoneUserConversationMember,
-    SkypeForBusinessUserConversationMember, SkypeUserConversationMember, Team, User,
-};
 use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.entity`, abstract.
-///
-/// One variant for each type derived from it, and one that keeps any other whole.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Entity {
-    /// `microsoft.graph.aadUserConversationMember`.
-    AadUserConversationMember(Box<AadUserConversationMember>),
-    /// `microsoft.graph.anonymousGuestConversationMember`.
-    AnonymousGuestConversationMember(Box<AnonymousGuestConversationMember>),
-    /// `microsoft.graph.azureCommunicationServicesUserConversationMember`.
-    AzureCommunicationServicesUserConversationMember(Box<AzureCommunicationServicesUserConversationMember>),
-    /// `microsoft.graph.channel`.
-    Channel(Box<Channel>),
-    /// `microsoft.graph.chat`.
-    Chat(Box<Chat>),
-    /// `microsoft.graph.directoryObject`.
-    DirectoryObject(Box<DirectoryObject>),
-    /// `microsoft.graph.group`.
-    Group(Box<Group>),
-    /// `microsoft.graph.microsoftAccountUserConversationMember`.
-    MicrosoftAccountUserConversationMember(Box<MicrosoftAccountUserConversationMember>),
-    /// `microsoft.graph.phoneUserConversationMember`.
-    PhoneUserConversationMember(Box<PhoneUserConversationMember>),
-    /// `microsoft.graph.skypeForBusinessUserConversationMember`.
-    SkypeForBusinessUserConversationMember(Box<SkypeForBusinessUserConversationMember>),
-    /// `microsoft.graph.skypeUserConversationMember`.
-    SkypeUserConversationMember(Box<SkypeUserConversationMember>),
-    /// `microsoft.graph.team`.
-    Team(Box<Team>),
-    /// `microsoft.graph.user`.
-    User(Box<User>),
-    /// A type that this crate does not know, or a value that does not say its type.
-    Other(Box<UnknownEntity>),
-}
-
-impl Entity {
-    /// Describes `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-
-    /// `id`: Edm.String, key.
-    pub fn id(&self) -> Option<&str> {
-        match self {
-            Self::AadUserConversationMember(value) => value.id.as_deref(),
-            Self::AnonymousGuestConversationMember(value) => value.id.as_deref(),
-            Self::AzureCommunicationServicesUserConversationMember(value) => value.id.as_deref(),
-            Self::Channel(value) => value.id.as_deref(),
-            Self::Chat(value) => value.id.as_deref(),
-            Self::DirectoryObject(value) => value.id.as_deref(),
-            Self::Group(value) => value.id.as_deref(),
-            Self::MicrosoftAccountUserConversationMember(value) => value.id.as_deref(),
-            Self::PhoneUserConversationMember(value) => value.id.as_deref(),
-            Self::SkypeForBusinessUserConversationMember(value) => value.id.as_deref(),
-            Self::SkypeUserConversationMember(value) => value.id.as_deref(),
-            Self::Team(value) => value.id.as_deref(),
-            Self::User(value) => value.id.as_deref(),
-            Self::Other(value) => value.id.as_deref(),
-        }
-    }
-}
-
-impl Polymorphic for Entity {
-    const TYPE: &'static str = "microsoft.graph.entity";
-    const SPELLINGS: &'static [(&'static str, &'static str)] = crate::beta::SPELLINGS;
-    const TAGS: &'static [&'static str] = &[
-        "#microsoft.graph.aadUserConversationMember",
-        "#microsoft.graph.anonymousGuestConversationMember",
-        "#microsoft.graph.azureCommunicationServicesUserConversationMember",
-        "#microsoft.graph.channel", "#microsoft.graph.chat", "#microsoft.graph.directoryObject",
-        "#microsoft.graph.group", "#microsoft.graph.microsoftAccountUserConversationMember",
-        "#microsoft.graph.phoneUserConversationMember",
-        "#microsoft.graph.skypeForBusinessUserConversationMember",
-        "#microsoft.graph.skypeUserConversationMember", "#microsoft.graph.team",
-        "#microsoft.graph.user",
-    ];
-
-    fn read<'de, A: serde::de::MapAccess<'de>>(
-        r#type: usize,
-        object: Object<'de, A>,
-    ) -> Result<Self, A::Error> {
-        match r#type {
-            0 => object.read(Self::AadUserConversationMember),
-            1 => object.read(Self::AnonymousGuestConversationMember),
-            2 => object.read(Self::AzureCommunicationServicesUserConversationMember),
-            3 => object.read(Self::Channel),
-            4 => object.read(Self::Chat),
-            5 => object.read(Self::DirectoryObject),
-            6 => object.read(Self::Group),
-            7 => object.read(Self::MicrosoftAccountUserConversationMember),
-            8 => object.read(Self::PhoneUserConversationMember),
-            9 => object.read(Self::SkypeForBusinessUserConversationMember),
-            10 => object.read(Self::SkypeUserConversationMember),
-            11 => object.read(Self::Team),
-            12 => object.read(Self::User),
-            _ => object.read(Self::Other),
-        }
-    }
-
-    fn write<V: Variants>(&self, to: V) -> V::Output {
-        match self {
-            Self::AadUserConversationMember(value) => to.variant(&**value),
-            Self::AnonymousGuestConversationMember(value) => to.variant(&**value),
-            Self::AzureCommunicationServicesUserConversationMember(value) => to.variant(&**value),
-            Self::Channel(value) => to.variant(&**value),
-            Self::Chat(value) => to.variant(&**value),
-            Self::DirectoryObject(value) => to.variant(&**value),
-            Self::Group(value) => to.variant(&**value),
-            Self::MicrosoftAccountUserConversationMember(value) => to.variant(&**value),
-            Self::PhoneUserConversationMember(value) => to.variant(&**value),
-            Self::SkypeForBusinessUserConversationMember(value) => to.variant(&**value),
-            Self::SkypeUserConversationMember(value) => to.variant(&**value),
-            Self::Team(value) => to.variant(&**value),
-            Self::User(value) => to.variant(&**value),
-            Self::Other(value) => to.other(&**value),
-        }
-    }
-
-    fn odata(&self) -> &OData {
-        match self {
-            Self::AadUserConversationMember(value) => &value.odata,
-            Self::AnonymousGuestConversationMember(value) => &value.odata,
-            Self::AzureCommunicationServicesUserConversationMember(value) => &value.odata,
-            Self::Channel(value) => &value.odata,
-            Self::Chat(value) => &value.odata,
-            Self::DirectoryObject(value) => &value.odata,
-            Self::Group(value) => &value.odata,
-            Self::MicrosoftAccountUserConversationMember(value) => &value.odata,
-            Self::PhoneUserConversationMember(value) => &value.odata,
-            Self::SkypeForBusinessUserConversationMember(value) => &value.odata,
-            Self::SkypeUserConversationMember(value) => &value.odata,
-            Self::Team(value) => &value.odata,
-            Self::User(value) => &value.odata,
-            Self::Other(value) => &value.odata,
-        }
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        match self {
-            Self::AadUserConversationMember(value) => &mut value.odata,
-            Self::AnonymousGuestConversationMember(value) => &mut value.odata,
-            Self::AzureCommunicationServicesUserConversationMember(value) => &mut value.odata,
-            Self::Channel(value) => &mut value.odata,
-            Self::Chat(value) => &mut value.odata,
-            Self::DirectoryObject(value) => &mut value.odata,
-            Self::Group(value) => &mut value.odata,
-            Self::MicrosoftAccountUserConversationMember(value) => &mut value.odata,
-            Self::PhoneUserConversationMember(value) => &mut value.odata,
-            Self::SkypeForBusinessUserConversationMember(value) => &mut value.odata,
-            Self::SkypeUserConversationMember(value) => &mut value.odata,
-            Self::Team(value) => &mut value.odata,
-            Self::User(value) => &mut value.odata,
-            Self::Other(value) => &mut value.odata,
-        }
-    }
-}
-
-crate::runtime::polymorphic!(Entity);
-
-impl From<UnknownEntity> for Entity {
-    fn from(value: UnknownEntity) -> Self {
-        Self::Other(Box::new(value))
-    }
-}
-
-/// A value of a type derived from [`Entity`] that this crate does not know.
-///
-/// It has the properties of the base type; everything else is kept in `odata`.
-pub struct UnknownEntity {
+pub struct Entity {
     /// `id`: Edm.String, key.
     pub id: Option<String>,
     /// Annotations, explicit nulls, and whatever the schema does not know.
     pub odata: OData,
 }
 
-impl Default for UnknownEntity {
+impl Default for Entity {
     fn default() -> Self {
         Self { id: None, odata: OData::EMPTY }
     }
 }
 
-impl UnknownEntity {
+impl Entity {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
 }
 
-impl Model for UnknownEntity {
+impl Model for Entity {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.entity", &["id"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
@@ -215,7 +43,7 @@ impl Model for UnknownEntity {
     }
 }
 
-crate::runtime::model!(UnknownEntity);
+crate::runtime::model!(Entity);
 
 /// Requests to one entity of type [`Entity`].
 pub type EntityTypeRequestBuilder = EntityRequestBuilder<Entity>;

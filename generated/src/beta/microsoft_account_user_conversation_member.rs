@@ -48,7 +48,7 @@ impl MicrosoftAccountUserConversationMember {
 impl Model for MicrosoftAccountUserConversationMember {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.microsoftAccountUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "userId",
-    ]);
+    ]).with_spellings(crate::beta::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -81,7 +81,7 @@ impl DerivedFrom<Entity> for MicrosoftAccountUserConversationMember {}
 
 impl From<MicrosoftAccountUserConversationMember> for Entity {
     fn from(value: MicrosoftAccountUserConversationMember) -> Self {
-        Self::MicrosoftAccountUserConversationMember(Box::new(value))
+        crate::runtime::upcast(value)
     }
 }
 

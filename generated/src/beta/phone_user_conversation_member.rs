@@ -48,7 +48,7 @@ impl PhoneUserConversationMember {
 impl Model for PhoneUserConversationMember {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.phoneUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "phoneNumber",
-    ]);
+    ]).with_spellings(crate::beta::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -81,7 +81,7 @@ impl DerivedFrom<Entity> for PhoneUserConversationMember {}
 
 impl From<PhoneUserConversationMember> for Entity {
     fn from(value: PhoneUserConversationMember) -> Self {
-        Self::PhoneUserConversationMember(Box::new(value))
+        crate::runtime::upcast(value)
     }
 }
 

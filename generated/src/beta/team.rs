@@ -198,7 +198,7 @@ impl Model for Team {
         "isArchived", "isMembershipLimitedToOwners", "memberSettings", "messagingSettings",
         "specialization", "summary", "tenantId", "visibility", "webUrl", "allChannels", "channels",
         "group", "incomingChannels", "members", "owners", "primaryChannel",
-    ]);
+    ]).with_spellings(crate::beta::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -273,7 +273,7 @@ impl DerivedFrom<Entity> for Team {}
 
 impl From<Team> for Entity {
     fn from(value: Team) -> Self {
-        Self::Team(Box::new(value))
+        crate::runtime::upcast(value)
     }
 }
 

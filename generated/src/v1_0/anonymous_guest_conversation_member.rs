@@ -48,7 +48,7 @@ impl AnonymousGuestConversationMember {
 impl Model for AnonymousGuestConversationMember {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.anonymousGuestConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "anonymousGuestId",
-    ]);
+    ]).with_spellings(crate::v1_0::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -81,7 +81,7 @@ impl DerivedFrom<Entity> for AnonymousGuestConversationMember {}
 
 impl From<AnonymousGuestConversationMember> for Entity {
     fn from(value: AnonymousGuestConversationMember) -> Self {
-        Self::AnonymousGuestConversationMember(Box::new(value))
+        crate::runtime::upcast(value)
     }
 }
 

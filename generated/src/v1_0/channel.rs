@@ -108,7 +108,7 @@ impl Model for Channel {
         "id", "createdDateTime", "description", "displayName", "email", "isArchived",
         "isFavoriteByDefault", "layoutType", "membershipType", "migrationMode",
         "originalCreatedDateTime", "summary", "tenantId", "webUrl", "allMembers", "members",
-    ]);
+    ]).with_spellings(crate::v1_0::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -163,7 +163,7 @@ impl DerivedFrom<Entity> for Channel {}
 
 impl From<Channel> for Entity {
     fn from(value: Channel) -> Self {
-        Self::Channel(Box::new(value))
+        crate::runtime::upcast(value)
     }
 }
 

@@ -97,7 +97,7 @@ impl Model for Chat {
         "id", "chatType", "createdDateTime", "isHiddenForAllMembers", "lastUpdatedDateTime",
         "migrationMode", "onlineMeetingInfo", "originalCreatedDateTime", "tenantId", "topic",
         "viewpoint", "webUrl", "members",
-    ]);
+    ]).with_spellings(crate::v1_0::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -146,7 +146,7 @@ impl DerivedFrom<Entity> for Chat {}
 
 impl From<Chat> for Entity {
     fn from(value: Chat) -> Self {
-        Self::Chat(Box::new(value))
+        crate::runtime::upcast(value)
     }
 }
 

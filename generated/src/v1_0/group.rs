@@ -596,19 +596,19 @@ impl Model for Group {
 
 crate::runtime::model!(Group);
 
-impl DerivedFrom<DirectoryObject> for Group {}
+impl DerivedFrom<Entity> for Group {}
 
-impl From<Group> for DirectoryObject {
+impl From<Group> for Entity {
     fn from(value: Group) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
-impl DerivedFrom<Entity> for Group {}
+impl DerivedFrom<DirectoryObject> for Group {}
 
-impl From<Group> for Entity {
+impl From<Group> for DirectoryObject {
     fn from(value: Group) -> Self {
-        Self::Group(Box::new(value))
+        crate::runtime::upcast(value)
     }
 }
 

@@ -71,9 +71,7 @@ pub use self::directory_object::{
 mod employee_org_data;
 pub use self::employee_org_data::EmployeeOrgData;
 mod entity;
-pub use self::entity::{
-    Entity, EntityCollectionRequestBuilder, EntityTypeRequestBuilder, UnknownEntity,
-};
+pub use self::entity::{Entity, EntityCollectionRequestBuilder, EntityTypeRequestBuilder};
 mod external_audience_scope;
 pub use self::external_audience_scope::ExternalAudienceScope;
 mod giphy_rating_type;

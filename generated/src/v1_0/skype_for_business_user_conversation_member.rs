@@ -52,7 +52,7 @@ impl SkypeForBusinessUserConversationMember {
 impl Model for SkypeForBusinessUserConversationMember {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.skypeForBusinessUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "tenantId", "userId",
-    ]);
+    ]).with_spellings(crate::v1_0::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -87,7 +87,7 @@ impl DerivedFrom<Entity> for SkypeForBusinessUserConversationMember {}
 
 impl From<SkypeForBusinessUserConversationMember> for Entity {
     fn from(value: SkypeForBusinessUserConversationMember) -> Self {
-        Self::SkypeForBusinessUserConversationMember(Box::new(value))
+        crate::runtime::upcast(value)
     }
 }
 

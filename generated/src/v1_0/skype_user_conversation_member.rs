@@ -48,7 +48,7 @@ impl SkypeUserConversationMember {
 impl Model for SkypeUserConversationMember {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.skypeUserConversationMember", &[
         "id", "displayName", "roles", "visibleHistoryStartDateTime", "skypeId",
-    ]);
+    ]).with_spellings(crate::v1_0::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -81,7 +81,7 @@ impl DerivedFrom<Entity> for SkypeUserConversationMember {}
 
 impl From<SkypeUserConversationMember> for Entity {
     fn from(value: SkypeUserConversationMember) -> Self {
-        Self::SkypeUserConversationMember(Box::new(value))
+        crate::runtime::upcast(value)
     }
 }
 

@@ -169,7 +169,7 @@ impl Model for Team {
         "funSettings", "guestSettings", "internalId", "isArchived", "memberSettings",
         "messagingSettings", "specialization", "summary", "tenantId", "visibility", "webUrl",
         "allChannels", "channels", "group", "incomingChannels", "members", "primaryChannel",
-    ]);
+    ]).with_spellings(crate::v1_0::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -238,7 +238,7 @@ impl DerivedFrom<Entity> for Team {}
 
 impl From<Team> for Entity {
     fn from(value: Team) -> Self {
-        Self::Team(Box::new(value))
+        crate::runtime::upcast(value)
     }
 }
 

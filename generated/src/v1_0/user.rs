@@ -828,19 +828,19 @@ impl Model for User {
 
 crate::runtime::model!(User);
 
-impl DerivedFrom<DirectoryObject> for User {}
+impl DerivedFrom<Entity> for User {}
 
-impl From<User> for DirectoryObject {
+impl From<User> for Entity {
     fn from(value: User) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
-impl DerivedFrom<Entity> for User {}
+impl DerivedFrom<DirectoryObject> for User {}
 
-impl From<User> for Entity {
+impl From<User> for DirectoryObject {
     fn from(value: User) -> Self {
-        Self::User(Box::new(value))
+        crate::runtime::upcast(value)
     }
 }
 

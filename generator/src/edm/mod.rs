@@ -412,11 +412,6 @@ impl<'a> Model<'a> {
         lineage
     }
 
-    /// Whether it is an entity or complex type of which there are values.
-    pub fn is_concrete(&self, id: TypeId) -> bool {
-        self.structured(id).is_some_and(|structured| !structured.is_abstract)
-    }
-
     /// All types below a type, each before those below it.
     pub fn descendants(&self, id: TypeId) -> Vec<TypeId> {
         let mut found: Vec<TypeId> = Vec::new();

@@ -12,9 +12,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::edm::{Model, NavigationProperty, TypeId, TypeKind};
+use crate::edm::{Model, NavigationProperty, Type, TypeId, TypeKind};
 use crate::names::{self, Names};
-use crate::profile::{Api as ApiProfile, TypeFacts, Wire};
+use crate::profile::{Api as ApiProfile, Form, TypeFacts, Wire};
 use crate::select::Selection;
 
 pub use docs::Docs;
@@ -303,9 +303,11 @@ struct Context<'m, 'a> {
     paths: paths::Paths,
     /// By type; of those that are not in, nothing is asked.
     type_paths: Vec<Arc<TypePath>>,
+    /// By type, whether it is a struct.
+    structs: Vec<bool>,
     /// By type, its own fields and those that it inherits.
     fields: FxHashMap<TypeId, models::Fields>,
-    /// By abstract type and derived type.
+    /// By the type of an enum and a type derived from it.
     variants: FxHashMap<(TypeId, TypeId), String>,
     operations: builders::Operations<'m, 'a>,
 }
@@ -326,10 +328,12 @@ pub fn plan(
         facts,
         paths: paths::paths(model, selection, wire),
         type_paths: model.type_ids().map(|id| Arc::new(type_path(names, module, id))).collect(),
+        structs: model.types.iter().map(|r#type| is_struct(r#type, facts)).collect(),
         fields: FxHashMap::default(),
-        variants: models::variants(model, selection, names),
+        variants: FxHashMap::default(),
         operations: builders::operations(model, selection),
     };
+    context.variants = models::variants(&context, names);
     context.fields = models::fields(&context, names);
     let mut modules: BTreeMap<Vec<String>, Vec<File>> = BTreeMap::new();
     for id in model.type_ids().filter(|id| selection.has_type(*id) && names::is_emitted(model, *id)) {
@@ -375,7 +379,12 @@ impl<'m> Context<'m, '_> {
         left_out
     }
 
-    /// The variant of an abstract type for a type derived from it.
+    /// Whether an entity or complex type is a struct, not an enum.
+    fn is_struct(&self, id: TypeId) -> bool {
+        self.structs[id.0 as usize]
+    }
+
+    /// The variant of an enum for a type derived from it.
     fn variant(&self, base: TypeId, derived: TypeId) -> String {
         self.variants.get(&(base, derived)).cloned().unwrap_or_default()
     }
@@ -387,6 +396,12 @@ impl<'m> Context<'m, '_> {
     fn sibling(&self, id: TypeId, ident: &str) -> TypePath {
         TypePath { module: self.path(id).module.clone(), ident: ident.to_owned() }
     }
+}
+
+fn is_struct(r#type: &Type<'_>, facts: &BTreeMap<String, TypeFacts>) -> bool {
+    let TypeKind::Structured(structured) = &r#type.kind else { return false };
+    let form = facts.get(&r#type.name.to_string()).and_then(|facts| facts.form);
+    form.map_or(!structured.is_abstract, |form| form == Form::Struct)
 }
 
 fn type_path(names: &Names, api: &str, id: TypeId) -> TypePath {

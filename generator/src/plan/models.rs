@@ -8,11 +8,8 @@ use rustc_hash::FxHashMap;
 use super::docs::{Docs, mutability, type_text};
 use super::{Abstract, Context, Enumeration, Field, Item, Member, Navigation, Struct};
 use crate::csdl::StructuredKind;
-use crate::edm::{
-    self, ElementType, Model, NavigationProperty, Primitive, Property, Structured, TypeId, TypeRef,
-};
+use crate::edm::{self, ElementType, NavigationProperty, Primitive, Property, Structured, TypeId, TypeRef};
 use crate::names::{self, Names, PropertyScope, Scope, Subject};
-use crate::select::Selection;
 
 /// The term by which SAP's services mark what is shown as dots, vocabulary Common.
 const MASKED: &str = "com.sap.vocabularies.Common.v1.Masked";
@@ -26,7 +23,7 @@ pub fn structured(
 ) -> Vec<Item> {
     let ident = names.r#type(id).map(|name| name.ident.clone()).unwrap_or_default();
     let docs = type_docs(context, id, structured);
-    if !structured.is_abstract {
+    if context.is_struct(id) {
         return vec![Item::Struct(model(context, id, ident, docs))];
     }
     let unknown_ident = names.derived_ident(id, |name| format!("Unknown{name}"));
@@ -39,7 +36,7 @@ pub fn structured(
         ..model(context, id, unknown_ident, unknown_docs)
     };
     let accessors = names::accessors(unknown.fields.iter().map(|field| field.ident.as_str()));
-    let derived: Vec<TypeId> = concrete_descendants(context.model, context.selection, id);
+    let derived = variant_types(context, id);
     let type_name = context.model.r#type(id).name.to_string();
     let error = context.facts.get(&type_name).and_then(|facts| facts.error.as_ref()).and_then(|wire| {
         let at = unknown.fields.iter().position(|field| field.wire == *wire)?;
@@ -58,22 +55,20 @@ pub fn structured(
     vec![Item::Abstract(Box::new(r#abstract))]
 }
 
-fn concrete_descendants(model: &Model<'_>, selection: &Selection, id: TypeId) -> Vec<TypeId> {
-    let descendants = model.descendants(id).into_iter();
-    descendants.filter(|id| selection.has_type(*id)).filter(|id| model.is_concrete(*id)).collect()
+/// The types of which an enum has a variant.
+fn variant_types(context: &Context<'_, '_>, id: TypeId) -> Vec<TypeId> {
+    let descendants = context.model.descendants(id).into_iter();
+    descendants.filter(|id| context.selection.has_type(*id) && context.is_struct(*id)).collect()
 }
 
-/// Names the variants of every abstract type: each is called like its type; a type of
+/// Names the variants of every enum: each is called like its type; a type of
 /// another namespace says that first.
-pub fn variants(
-    model: &Model<'_>,
-    selection: &Selection,
-    names: &mut Names,
-) -> FxHashMap<(TypeId, TypeId), String> {
+pub fn variants(context: &Context<'_, '_>, names: &mut Names) -> FxHashMap<(TypeId, TypeId), String> {
+    let (model, selection) = (context.model, context.selection);
     let mut variants = FxHashMap::default();
-    for base in model.type_ids().filter(|id| selection.has_type(*id) && !model.is_concrete(*id)) {
+    for base in model.type_ids().filter(|id| selection.has_type(*id) && !context.is_struct(*id)) {
         let mut scope = Scope::reserved(&["Other"]);
-        for derived in concrete_descendants(model, selection, base) {
+        for derived in variant_types(context, base) {
             let (Some(outer), Some(inner)) = (names.r#type(base), names.r#type(derived)) else { continue };
             let plain = if outer.module == inner.module {
                 inner.ident.clone()
@@ -91,7 +86,7 @@ pub fn variants(
 
 fn model(context: &Context<'_, '_>, id: TypeId, ident: String, docs: Docs) -> Struct {
     let (concrete_bases, abstract_bases): (Vec<TypeId>, Vec<TypeId>) =
-        bases(context, id).into_iter().partition(|base| context.model.is_concrete(*base));
+        bases(context, id).into_iter().partition(|base| context.is_struct(*base));
     let (fields, inherited) =
         context.fields.get(&id).map_or((Vec::new(), 0), |fields| (fields.all.clone(), fields.inherited));
     Struct {
@@ -250,7 +245,7 @@ fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>)
         line += &format!(", derived from [`{}`]({})", base.ident, base.text());
     }
     let mut docs = Docs::line(line + ".");
-    if structured.is_abstract {
+    if !context.is_struct(id) {
         docs =
             docs.paragraph("One variant for each type derived from it, and one that keeps any other whole.");
     } else if structured.is_open {

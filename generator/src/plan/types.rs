@@ -71,7 +71,7 @@ impl Context<'_, '_> {
     pub(super) fn field(&self, r#type: &TypeRef) -> RustType {
         let value = self.value(r#type);
         match (&r#type.element, &value) {
-            (ElementType::Named(id), RustType::Generated(_)) if self.model.is_concrete(*id) => {
+            (ElementType::Named(id), RustType::Generated(_)) if self.is_struct(*id) => {
                 RustType::Boxed(Box::new(value))
             }
             _ => value,
