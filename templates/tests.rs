@@ -3,5 +3,6 @@
 mod geography;
 mod json;
 mod model;
+mod queries;
 mod round_trips;
 mod urls;

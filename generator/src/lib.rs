@@ -73,7 +73,10 @@ pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Ap
         diagnostics.finish(())?;
         let mut names = names::assign(&model, &selection, &input.profile.names);
         let is_known = |target: &&String| {
-            model.find(target).is_some() || model.operations.iter().any(|o| o.name.to_string() == **target)
+            // What is not in a slice may be in the document that it was cut from.
+            model.is_slice()
+                || model.find(target).is_some()
+                || model.operations.iter().any(|o| o.name.to_string() == **target)
         };
         used.extend(input.profile.types.keys().filter(is_known).cloned());
         let profile = (&api, &input.profile.wire, &input.profile.types);

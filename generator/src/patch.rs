@@ -13,11 +13,9 @@ use serde::Deserialize;
 use crate::csdl;
 use crate::csdl::xml::{self, Attribute, Element};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
+use crate::edm::SLICE;
 use crate::profile::Name;
 use crate::source::{Source, Span};
-
-/// The term with which a slice says that it is one.
-pub const SLICE: &str = "Codegen.V1.Slice";
 
 /// A file of patches.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -70,6 +70,25 @@ pub struct Wire {
     pub namespace_spellings: BTreeMap<String, Vec<String>>,
     /// Scope of the tokens that the service takes.
     pub scope: Option<String>,
+    /// Members of enumerations stand in URLs as text, without the name of their type.
+    pub unqualified_enumerations: bool,
+    /// What the service demands of some queries.
+    pub advanced_queries: Option<AdvancedQueries>,
+}
+
+/// `[wire.advanced-queries]`: what a service demands of some queries.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AdvancedQueries {
+    /// Types of entities that are asked for; those derived from them, too.
+    pub hierarchies: Vec<String>,
+    /// Query options, operators and functions that make a query one of these.
+    pub operators: Vec<String>,
+    /// The header that such a query has: its name in lower case, and its value.
+    pub header: [String; 2],
+    /// Query options that a request for a collection has then.
+    #[serde(default)]
+    pub options: BTreeMap<String, String>,
 }
 
 /// `[select]`: the roots of a selection; what they need comes with them.
@@ -143,6 +162,8 @@ pub struct TypeFacts {
     pub secrets: Vec<String>,
     /// What an entity or complex type is in Rust; by default an abstract one is an enum, any other a struct.
     pub form: Option<Form>,
+    /// The form of a path below an entity of the type that is no path of OData's, with `{path}` in it: `:/{path}:`.
+    pub path_form: Option<String>,
 }
 
 /// What an entity or complex type is in Rust.
@@ -184,7 +205,29 @@ impl Profile {
             Box::new(diagnostic)
         })?;
         profile.check_names(source, id)?;
+        profile.check_wire()?;
         Ok(profile)
+    }
+
+    /// What is sent as a header can be one, and paths have a place to stand in.
+    fn check_wire(&self) -> Result<(), Box<Diagnostic>> {
+        let wrong = |message: String| Box::new(Diagnostic::new(code::INVALID_PROFILE, message));
+        if let Some(AdvancedQueries { header: [name, value], .. }) = &self.wire.advanced_queries {
+            let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+            if name.is_empty() || !name.bytes().all(is_name) {
+                let message = format!("`{}` is no name of a header in lower case", name.escape_debug());
+                return Err(wrong(message));
+            }
+            if !value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+                return Err(wrong(format!("`{}` is no value of a header", value.escape_debug())));
+            }
+        }
+        for (name, facts) in &self.types {
+            if facts.path_form.as_ref().is_some_and(|form| !form.contains("{path}")) {
+                return Err(wrong(format!("the path form of `{}` has no `{{path}}`", name.escape_debug())));
+            }
+        }
+        Ok(())
     }
 
     /// What is chosen as a name can be one.

@@ -11,8 +11,7 @@ use crate::csdl::{
     self, Annotations, Constant, ContainerChild, Document, EntityContainer, Expression, Expressions,
     PropertyValue, Record, Schema, Text, TypeUse,
 };
-use crate::edm::{ElementType, LEFT_OUT, Model, TypeId, TypeRef};
-use crate::patch::SLICE;
+use crate::edm::{ElementType, LEFT_OUT, Model, SLICE, TypeId, TypeRef};
 use crate::profile::Slice;
 use crate::select::Selection;
 use crate::source::Span;

@@ -3,109 +3,35 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 
-use crate::runtime::answer::Answer;
-use crate::runtime::client::Core;
-use crate::runtime::decode::Decode;
+use crate::runtime::access::{
+    Contained, Countable, Deletable, Insertable, Readable, Referenceable, Updatable,
+};
+use crate::runtime::answer::{Answer, Content, Page, Single};
+use crate::runtime::decode::{Decode, Generated, Kind};
 use crate::runtime::encode::Encode;
 use crate::runtime::literal::UrlLiteral;
-use crate::runtime::model::DerivedFrom;
+use crate::runtime::model::{DerivedFrom, Property};
+use crate::runtime::path::Path;
+use crate::runtime::property::PropertyRequestBuilder;
 use crate::runtime::reference::Reference;
 use crate::runtime::request::{
-    ActionRequest, CountRequest, CreateRequest, DeleteRequest, FunctionRequest, GetRequest, ListRequest,
-    ReferenceRequest, Request, UpdateRequest,
+    ActionRequest, ContentRequest, CountRequest, CreateRequest, DeleteRequest, FunctionRequest, GetRequest,
+    ListRequest, ReferenceRequest, Request, UpdateRequest,
 };
-
-/// What may stand in a path segment unencoded besides letters and digits: RFC 3986's
-/// unreserved characters and those sub-delimiters that OData uses in paths.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b'$')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b',')
-    .remove(b'=')
-    .remove(b':')
-    .remove(b'@');
-
-/// A path in a service.
-#[derive(Clone)]
-pub(crate) struct Path {
-    pub(crate) core: Core,
-    /// Begins with a slash, percent-encoded.
-    pub(crate) text: String,
-}
-
-impl Path {
-    pub(crate) fn root(core: Core) -> Self {
-        Self { core, text: String::new() }
-    }
-
-    pub(crate) fn segment(&self, segment: &str) -> Self {
-        let text = format!("{}/{}", self.text, utf8_percent_encode(segment, SEGMENT));
-        Self { core: self.core.clone(), text }
-    }
-
-    /// Appends a key: as a segment where the service takes that, else in parentheses.
-    /// Values that mean something as a segment are always put in parentheses.
-    fn key(&self, value: &(impl UrlLiteral + ?Sized)) -> Self {
-        let segment = value.segment();
-        let is_plain = !segment.is_empty() && !segment.starts_with('$') && !segment.chars().all(|c| c == '.');
-        if self.core.key_as_segment() && is_plain {
-            self.segment(&segment)
-        } else {
-            self.parentheses(&value.literal())
-        }
-    }
-
-    /// Appends a key of several parts, always in parentheses.
-    fn composite_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> Self {
-        let parts: Vec<String> =
-            parts.iter().map(|(name, value)| format!("{name}={}", value.literal())).collect();
-        self.parentheses(&parts.join(","))
-    }
-
-    fn parentheses(&self, inner: &str) -> Self {
-        self.parentheses_raw(&self.encoded(inner))
-    }
-
-    /// Appends parentheses around what is encoded already.
-    pub(crate) fn parentheses_raw(&self, inner: &str) -> Self {
-        Self { core: self.core.clone(), text: format!("{}({inner})", self.text) }
-    }
-
-    pub(crate) fn encoded(&self, text: &str) -> String {
-        utf8_percent_encode(text, SEGMENT).to_string()
-    }
-
-    fn url(&self) -> String {
-        self.core.url(&self.text)
-    }
-
-    pub(crate) fn action<A: Answer>(&self, name: &str) -> ActionRequest<A> {
-        Request::new(Method::POST, self.segment(name))
-    }
-
-    pub(crate) fn function<A: Answer>(&self, name: &str) -> FunctionRequest<A> {
-        Request::new(Method::GET, self.segment(name))
-    }
-}
 
 macro_rules! builder {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        pub struct $name<T> {
-            path: Path,
-            marker: PhantomData<fn() -> T>,
+        ///
+        /// `A` says what may be done there; see [`access`](crate::runtime::access).
+        pub struct $name<T, A = Contained> {
+            pub(crate) path: Path,
+            marker: PhantomData<fn() -> (T, A)>,
         }
 
-        impl<T> $name<T> {
+        impl<T, A> $name<T, A> {
             pub(crate) fn new(path: Path) -> Self {
                 Self { path, marker: PhantomData }
             }
@@ -115,30 +41,45 @@ macro_rules! builder {
                 self.path.url()
             }
 
-            pub(crate) fn entity_segment<U>(&self, name: &str) -> EntityRequestBuilder<U> {
+            /// What is updated here is replaced: `PUT`, not `PATCH`.
+            pub(crate) fn updated_by_put(mut self) -> Self {
+                self.path.update_method = Method::PUT;
+                self
+            }
+
+            pub(crate) fn entity_segment<U, B>(&self, name: &str) -> EntityRequestBuilder<U, B> {
                 EntityRequestBuilder::new(self.path.segment(name))
             }
 
-            pub(crate) fn collection_segment<U>(&self, name: &str) -> CollectionRequestBuilder<U> {
+            pub(crate) fn collection_segment<U, B>(&self, name: &str) -> CollectionRequestBuilder<U, B> {
                 CollectionRequestBuilder::new(self.path.segment(name))
             }
 
-            pub(crate) fn action_segment<A: Answer>(&self, name: &str) -> ActionRequest<A> {
+            pub(crate) fn stream_segment(&self, name: &str) -> StreamRequestBuilder {
+                StreamRequestBuilder { path: self.path.segment(name) }
+            }
+
+            pub(crate) fn action_segment<R: Answer>(&self, name: &str) -> ActionRequest<R> {
                 self.path.action(name)
             }
 
-            pub(crate) fn function_segment<A: Answer>(&self, name: &str) -> FunctionRequest<A> {
+            pub(crate) fn function_segment<R: Answer>(&self, name: &str) -> FunctionRequest<R> {
                 self.path.function(name)
+            }
+
+            /// The same as one of a derived type: `…/namespace.type`. It is there only if it is of that type.
+            pub fn cast<U: DerivedFrom<T> + Generated>(&self) -> $name<U, A> {
+                $name::new(self.path.segment(<U::Kind as Kind<U>>::NAME))
             }
         }
 
-        impl<T> Clone for $name<T> {
+        impl<T, A> Clone for $name<T, A> {
             fn clone(&self) -> Self {
                 Self::new(self.path.clone())
             }
         }
 
-        impl<T> fmt::Debug for $name<T> {
+        impl<T, A> fmt::Debug for $name<T, A> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_tuple(stringify!($name)).field(&self.url()).finish()
             }
@@ -156,31 +97,37 @@ builder! {
     CollectionRequestBuilder
 }
 
-impl<T: Decode> EntityRequestBuilder<T> {
+impl<T: Decode, A: Readable> EntityRequestBuilder<T, A> {
     /// Reads the entity: `GET`.
-    pub fn get(&self) -> GetRequest<T> {
+    pub fn get(&self) -> GetRequest<T, A> {
         Request::new(Method::GET, self.path.clone())
     }
 }
 
-impl<T: Decode + Encode> EntityRequestBuilder<T> {
-    /// Changes what `changes` holds, and nothing else: `PATCH`. A property made null with
-    /// `set_null` becomes null.
+impl<T: Decode + Encode, A: Updatable> EntityRequestBuilder<T, A> {
+    /// Changes what `changes` holds, and nothing else: `PATCH`, or `PUT` where the metadata says so. A
+    /// property made null with `set_null` becomes null.
     pub fn update(&self, changes: impl Into<T>) -> UpdateRequest<T> {
-        Request::new(Method::PATCH, self.path.clone()).body(&changes.into())
+        Request::new(self.path.update_method.clone(), self.path.clone()).body(&changes.into())
+    }
+
+    /// Puts another entity in its place: `PUT`.
+    pub fn replace(&self, entity: impl Into<T>) -> UpdateRequest<T> {
+        Request::new(Method::PUT, self.path.clone()).body(&entity.into())
     }
 }
 
-impl<T> EntityRequestBuilder<T> {
+impl<T, A: Deletable> EntityRequestBuilder<T, A> {
     /// Deletes the entity: `DELETE`.
     pub fn delete(&self) -> DeleteRequest {
         Request::new(Method::DELETE, self.path.clone())
     }
+}
 
-    /// A reference for where one to a derived type is expected, which this entity must be of: for
-    /// instance a user by its URL as a directory object.
-    pub fn reference<U: DerivedFrom<T>>(&self) -> Reference<U> {
-        Reference::from_url(self.url())
+impl<T: 'static, A: Referenceable> EntityRequestBuilder<T, A> {
+    /// Where the entity is: `GET …/$ref`.
+    pub fn get_ref(&self) -> ContentRequest<Single<Reference<T>>> {
+        Request::new(Method::GET, self.path.segment("$ref"))
     }
 
     /// Lets a single-valued navigation property lead to another entity: `PUT …/$ref`.
@@ -194,30 +141,54 @@ impl<T> EntityRequestBuilder<T> {
     }
 }
 
-impl<T: Decode> CollectionRequestBuilder<T> {
-    /// Reads the entities, page by page: `GET`.
-    pub fn list(&self) -> ListRequest<T> {
-        Request::new(Method::GET, self.path.clone())
+impl<T, A> EntityRequestBuilder<T, A> {
+    /// A reference for where one to a derived type is expected, which this entity must be of: for
+    /// instance a user by its URL as a directory object.
+    pub fn reference<U: DerivedFrom<T>>(&self) -> Reference<U> {
+        Reference::from_url(self.url())
+    }
+
+    /// One property: `…/property`.
+    pub fn property<V>(&self, property: Property<T, V>) -> PropertyRequestBuilder<V> {
+        PropertyRequestBuilder::new(self.path.segment(property.name()))
+    }
+
+    pub(crate) fn path_form<U, B>(
+        &self,
+        before: &str,
+        path: &str,
+        after: &str,
+    ) -> EntityRequestBuilder<U, B> {
+        EntityRequestBuilder::new(self.path.path_form(before, path, after))
     }
 }
 
-impl<T: Decode + Encode> CollectionRequestBuilder<T> {
+impl<T: Decode, A: Readable> CollectionRequestBuilder<T, A> {
+    /// Reads the entities, page by page: `GET`.
+    pub fn list(&self) -> ListRequest<T, A> {
+        Request::new(Method::GET, self.path.clone()).about(T::NAME)
+    }
+}
+
+impl<T: Decode + Encode, A: Insertable> CollectionRequestBuilder<T, A> {
     /// Creates an entity: `POST`.
     pub fn create(&self, entity: impl Into<T>) -> CreateRequest<T> {
         Request::new(Method::POST, self.path.clone()).body(&entity.into())
     }
+}
 
-    /// Adds an entity by its whole representation: `POST …/$ref` with the entity as body, as
-    /// some services document it. [`add_ref`](Self::add_ref) is OData's own form.
-    pub fn add_ref_entity(&self, entity: impl Into<T>) -> ReferenceRequest {
-        Request::new(Method::POST, self.path.segment("$ref")).body(&entity.into())
+impl<T: Decode, A: Countable> CollectionRequestBuilder<T, A> {
+    /// Counts the entities: `GET …/$count`.
+    pub fn count(&self) -> CountRequest<T, A> {
+        let request = Request::new(Method::GET, self.path.segment("$count")).about(T::NAME);
+        request.uses("$count").header("Accept", "text/plain")
     }
 }
 
-impl<T> CollectionRequestBuilder<T> {
-    /// Counts the entities: `GET …/$count`.
-    pub fn count(&self) -> CountRequest {
-        Request::new(Method::GET, self.path.segment("$count")).header("Accept", "text/plain")
+impl<T: 'static, A: Referenceable> CollectionRequestBuilder<T, A> {
+    /// Where the entities are: `GET …/$ref`.
+    pub fn list_refs(&self) -> ContentRequest<Page<Reference<T>>> {
+        Request::new(Method::GET, self.path.segment("$ref"))
     }
 
     /// Adds a reference to an entity that exists: `POST …/$ref` with its `@odata.id`.
@@ -229,16 +200,60 @@ impl<T> CollectionRequestBuilder<T> {
     pub fn remove_ref(&self, target: impl Into<Reference<T>>) -> ReferenceRequest {
         Request::new(Method::DELETE, self.path.segment("$ref")).query("@id", target.into().url())
     }
+}
 
-    pub(crate) fn key(&self, value: &(impl UrlLiteral + ?Sized)) -> EntityRequestBuilder<T> {
+impl<T: Decode + Encode, A: Referenceable> CollectionRequestBuilder<T, A> {
+    /// Adds an entity by its whole representation: `POST …/$ref` with the entity as body, as
+    /// some services document it. [`add_ref`](Self::add_ref) is OData's own form.
+    pub fn add_ref_entity(&self, entity: impl Into<T>) -> ReferenceRequest {
+        Request::new(Method::POST, self.path.segment("$ref")).body(&entity.into())
+    }
+}
+
+impl<T, A> CollectionRequestBuilder<T, A> {
+    pub(crate) fn key(&self, value: &(impl UrlLiteral + ?Sized)) -> EntityRequestBuilder<T, A> {
         EntityRequestBuilder::new(self.path.key(value))
     }
 
-    pub(crate) fn text_key(&self, value: impl AsRef<str>) -> EntityRequestBuilder<T> {
+    pub(crate) fn text_key(&self, value: impl AsRef<str>) -> EntityRequestBuilder<T, A> {
         self.key(value.as_ref())
     }
 
-    pub(crate) fn composite_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> EntityRequestBuilder<T> {
-        EntityRequestBuilder::new(self.path.composite_key(parts))
+    pub(crate) fn named_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> EntityRequestBuilder<T, A> {
+        EntityRequestBuilder::new(self.path.named_key(parts))
+    }
+}
+
+/// A path that ends in a stream: the content of a media entity, or a stream property.
+#[derive(Clone)]
+pub struct StreamRequestBuilder {
+    path: Path,
+}
+
+impl StreamRequestBuilder {
+    /// The absolute URL.
+    pub fn url(&self) -> String {
+        self.path.url()
+    }
+
+    /// Reads the content: `GET`.
+    pub fn get(&self) -> ContentRequest<Content> {
+        Request::new(Method::GET, self.path.clone()).header("Accept", "*/*")
+    }
+
+    /// Writes the content: `PUT`. The answer may hold what the service makes of it.
+    pub fn put(&self, content: impl Into<Vec<u8>>, content_type: &str) -> ContentRequest<Content> {
+        Request::new(Method::PUT, self.path.clone()).content(content.into(), content_type)
+    }
+
+    /// Removes the content: `DELETE`.
+    pub fn delete(&self) -> DeleteRequest {
+        Request::new(Method::DELETE, self.path.clone())
+    }
+}
+
+impl fmt::Debug for StreamRequestBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("StreamRequestBuilder").field(&self.url()).finish()
     }
 }

@@ -3,15 +3,17 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::{Method, StatusCode};
 use url::Url;
 
 use crate::runtime::answer::Answer;
-use crate::runtime::builder::{CollectionRequestBuilder, EntityRequestBuilder, Path};
+use crate::runtime::builder::{CollectionRequestBuilder, EntityRequestBuilder};
 use crate::runtime::credential::Credential;
 use crate::runtime::error::Error;
+use crate::runtime::path::Path;
 use crate::runtime::request::{ActionRequest, FunctionRequest};
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
@@ -24,6 +26,21 @@ pub trait Service: 'static {
     const KEY_AS_SEGMENT: bool;
     /// Scope of tokens; that of the service's origin when there is none.
     const SCOPE: Option<&'static str>;
+    /// What the service demands of some queries.
+    const ADVANCED_QUERIES: Option<&'static AdvancedQueries> = None;
+}
+
+/// Queries for which a service demands a header or query options.
+#[derive(Debug)]
+pub struct AdvancedQueries {
+    /// Qualified names of the types of which entities are asked for.
+    pub types: &'static [&'static str],
+    /// Query options, operators and functions that make a query one of these.
+    pub operators: &'static [&'static str],
+    /// The header, its name in lower case.
+    pub header: (&'static str, &'static str),
+    /// Query options of requests for collections.
+    pub options: &'static [(&'static str, &'static str)],
 }
 
 /// A client of the service `S`. Clones are cheap and share connections.
@@ -56,11 +73,23 @@ impl<S: Service> Client<S> {
         &self.core.0.base
     }
 
-    pub(crate) fn entity_segment<T>(&self, name: &str) -> EntityRequestBuilder<T> {
+    /// One entity at a path that the metadata does not declare, or at a URL of the same service, for
+    /// instance from `@odata.id`. The path is taken as it is, percent-encoded.
+    pub fn entity_at<T, A>(&self, path: &str) -> EntityRequestBuilder<T, A> {
+        EntityRequestBuilder::new(self.path_at(path))
+    }
+
+    /// Entities at a path that the metadata does not declare, or at a URL of the same service. The path is
+    /// taken as it is, percent-encoded.
+    pub fn collection_at<T, A>(&self, path: &str) -> CollectionRequestBuilder<T, A> {
+        CollectionRequestBuilder::new(self.path_at(path))
+    }
+
+    pub(crate) fn entity_segment<T, A>(&self, name: &str) -> EntityRequestBuilder<T, A> {
         EntityRequestBuilder::new(self.root().segment(name))
     }
 
-    pub(crate) fn collection_segment<T>(&self, name: &str) -> CollectionRequestBuilder<T> {
+    pub(crate) fn collection_segment<T, A>(&self, name: &str) -> CollectionRequestBuilder<T, A> {
         CollectionRequestBuilder::new(self.root().segment(name))
     }
 
@@ -73,7 +102,17 @@ impl<S: Service> Client<S> {
     }
 
     fn root(&self) -> Path {
-        Path::root(self.core.clone())
+        Path::new(self.core.clone(), "")
+    }
+
+    fn path_at(&self, path: &str) -> Path {
+        let relative = path.strip_prefix(&self.core.0.base).unwrap_or(path);
+        let is_path = relative.is_empty() || relative.starts_with('/') && !relative.contains(['?', '#']);
+        let path = Path::new(self.core.clone(), relative);
+        match is_path {
+            true => path,
+            false => path.refused(format!("`{}` is no path of this service", relative.escape_debug())),
+        }
     }
 }
 
@@ -127,6 +166,7 @@ impl<S: Service> ClientBuilder<S> {
             url,
             scope,
             key_as_segment: S::KEY_AS_SEGMENT,
+            advanced_queries: S::ADVANCED_QUERIES,
             credential: self.credential,
             http,
         };
@@ -176,8 +216,39 @@ struct Inner {
     url: Url,
     scope: String,
     key_as_segment: bool,
+    advanced_queries: Option<&'static AdvancedQueries>,
     credential: Option<Arc<dyn Credential>>,
     http: reqwest::Client,
+}
+
+/// A request as it is sent, but for the headers that every one gets.
+pub(crate) struct Outgoing {
+    pub(crate) method: Method,
+    pub(crate) url: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) timeout: Option<Duration>,
+}
+
+impl Outgoing {
+    fn get(url: &str) -> Self {
+        let (method, headers) = (Method::GET, HeaderMap::new());
+        Self { method, url: url.to_owned(), headers, body: None, timeout: None }
+    }
+
+    pub(crate) fn into_request(self) -> Result<reqwest::Request, Error> {
+        let url = Url::parse(&self.url)
+            .map_err(|error| Error::invalid(format!("the request has no valid URL: {error}")))?;
+        let mut request = reqwest::Request::new(self.method, url);
+        *request.headers_mut() = self.headers;
+        *request.timeout_mut() = self.timeout;
+        if let Some(body) = self.body {
+            let json = HeaderValue::from_static("application/json");
+            request.headers_mut().entry(CONTENT_TYPE).or_insert(json);
+            *request.body_mut() = Some(body.into());
+        }
+        Ok(request)
+    }
 }
 
 /// A response with its body.
@@ -191,6 +262,26 @@ pub struct Response {
 }
 
 impl Response {
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The body.
+    pub fn into_body(self) -> Vec<u8> {
+        self.body
+    }
+
     /// The error for a body that has not the declared form.
     pub(crate) fn unexpected(&self, message: String) -> Error {
         Error::response(&self.request, self.status, self.headers.clone(), self.body.clone()).because(message)
@@ -198,6 +289,10 @@ impl Response {
 }
 
 impl Core {
+    pub(crate) fn advanced_queries(&self) -> Option<&'static AdvancedQueries> {
+        self.0.advanced_queries
+    }
+
     pub(crate) fn key_as_segment(&self) -> bool {
         self.0.key_as_segment
     }
@@ -211,34 +306,24 @@ impl Core {
     pub(crate) async fn follow(&self, link: &str) -> Result<Response, Error> {
         let url =
             self.0.url.join(link).map_err(|error| Error::invalid(format!("a link is no URL: {error}")))?;
-        self.send(Method::GET, url.as_str(), HeaderMap::new(), None).await
+        self.send(Outgoing::get(url.as_str())).await
     }
 
     /// Sends a request; a status that is no success is an error.
-    pub(crate) async fn send(
-        &self,
-        method: Method,
-        url: &str,
-        mut headers: HeaderMap,
-        body: Option<Vec<u8>>,
-    ) -> Result<Response, Error> {
-        let url = Url::parse(url)
-            .map_err(|error| Error::invalid(format!("the request has no valid URL: {error}")))?;
+    pub(crate) async fn send(&self, outgoing: Outgoing) -> Result<Response, Error> {
+        let mut sent = outgoing.into_request()?;
+        let url = sent.url();
         if url.origin() != self.0.url.origin() {
             let (to, own) = (url.origin().ascii_serialization(), self.0.url.origin().ascii_serialization());
             return Err(Error::invalid(format!(
                 "a link leads to {to}, but the client is for {own}; nothing was sent"
             )));
         }
-        let request = format!("{method} {}", url.path());
-        self.add_headers(&mut headers, &request, body.is_some()).await?;
-        let sent_id = headers.get(&CLIENT_REQUEST_ID).cloned();
-        let mut builder = self.0.http.request(method, url).headers(headers);
-        if let Some(body) = body {
-            builder = builder.body(body);
-        }
+        let request = format!("{} {}", sent.method(), url.path());
+        self.add_headers(sent.headers_mut(), &request).await?;
+        let sent_id = sent.headers().get(&CLIENT_REQUEST_ID).cloned();
         let transport = |error: reqwest::Error| Error::transport(&request, error.without_url());
-        let response = builder.send().await.map_err(transport)?;
+        let response = self.0.http.execute(sent).await.map_err(transport)?;
         let (status, mut headers) = (response.status(), response.headers().clone());
         if let (None, Some(id)) = (headers.get(&CLIENT_REQUEST_ID), sent_id) {
             headers.insert(CLIENT_REQUEST_ID, id);
@@ -251,15 +336,12 @@ impl Core {
         Ok(Response { core: self.clone(), request, status, headers, body: body.to_vec() })
     }
 
-    async fn add_headers(&self, headers: &mut HeaderMap, request: &str, has_body: bool) -> Result<(), Error> {
+    async fn add_headers(&self, headers: &mut HeaderMap, request: &str) -> Result<(), Error> {
         let mut default = |name: HeaderName, value: HeaderValue| {
             headers.entry(name).or_insert(value);
         };
         default(ACCEPT, HeaderValue::from_static("application/json"));
         default(USER_AGENT, HeaderValue::from_static(concat!("msgraph-rust/", env!("CARGO_PKG_VERSION"))));
-        if has_body {
-            default(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        }
         if let Ok(id) = HeaderValue::from_str(&uuid::Uuid::new_v4().to_string()) {
             default(CLIENT_REQUEST_ID, id);
         }

@@ -42,12 +42,17 @@ impl UrlLiteral for &str {
 
 impl<E: Enumeration> UrlLiteral for E {
     fn literal(&self) -> String {
-        self.as_str().literal()
+        member::<E>(self.as_str())
     }
 
     fn segment(&self) -> String {
         self.as_str().to_owned()
     }
+}
+
+/// Names of members, with that of their type where the service wants it.
+fn member<E: Enumeration>(names: &str) -> String {
+    format!("{}{}", if E::IS_QUALIFIED { E::TYPE } else { "" }, names.literal())
 }
 
 impl UrlLiteral for String {
@@ -99,6 +104,6 @@ impl UrlLiteral for Binary {
 
 impl<E: Enumeration> UrlLiteral for Flags<E> {
     fn literal(&self) -> String {
-        self.to_string().literal()
+        member::<E>(&self.to_string())
     }
 }

@@ -1,5 +1,6 @@
 //! What does not depend on the metadata: OData's JSON, URLs and HTTP.
 
+pub mod access;
 mod annotations;
 mod answer;
 mod body;
@@ -11,42 +12,55 @@ mod decode;
 mod encode;
 mod enumeration;
 mod error;
+mod expression;
 mod literal;
 mod misfit;
 mod model;
 mod object;
 mod odata;
+mod operand;
+mod path;
 mod place;
 mod polymorphic;
+mod prefer;
 mod primitive;
+mod property;
 mod query;
 mod reference;
 mod request;
+mod search;
+mod term;
 
+pub use access::{Contained, Related};
 pub use annotations::{Annotations, Removed};
 pub use answer::{Answer, Content, Created, Failure, Page, ResultPart, Single, Value};
 pub use body::from_slice;
-pub use builder::{CollectionRequestBuilder, EntityRequestBuilder};
-pub use client::{Client, ClientBuilder, Service};
+pub use builder::{CollectionRequestBuilder, EntityRequestBuilder, StreamRequestBuilder};
+pub use client::{AdvancedQueries, Client, ClientBuilder, Response, Service};
 pub use credential::{Credential, CredentialError, StaticToken, TokenFuture};
 pub use decode::{Decode, Decoded, Generated, Kept, Kind, Outcome, Slot, Source};
 pub use encode::{Encode, Json, Writer};
 pub use enumeration::{Enumeration, EnumerationKind, Flags};
 pub use error::{Error, ErrorKind};
+pub use expression::{Expression, Filter, Order, now, raw, this};
 pub use literal::UrlLiteral;
 pub use misfit::{Misfit, Walk};
 pub use model::{DerivedFrom, Model, Named, NavigationProperty, Property, Schema, list, some, upcast};
 pub use object::ModelKind;
 pub use odata::OData;
+pub use operand::{Comparable, Fractional, Number, Operand, Ordered};
 pub use place::Place;
 pub use polymorphic::{Object, Polymorphic, PolymorphicKind, Variants};
+pub use prefer::Prefer;
 pub use primitive::{Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay, Untyped};
-pub use query::Select;
+pub use property::{PropertyRequestBuilder, PropertyValue};
+pub use query::{Expand, Expanded, OrderBy, Select, Target};
 pub use reference::Reference;
 pub use request::{
-    ActionRequest, CountRequest, CreateRequest, DeleteRequest, FunctionRequest, GetRequest, ListRequest,
-    ReferenceRequest, Request, UpdateRequest,
+    ActionRequest, ContentRequest, CountRequest, CreateRequest, DeleteRequest, FunctionRequest, GetRequest,
+    ListRequest, ReferenceRequest, Request, UpdateRequest,
 };
+pub use search::{Search, phrase};
 
 pub use reqwest::StatusCode;
 pub use reqwest::header::HeaderMap;
@@ -57,10 +71,11 @@ pub use serde;
 /// What generated files name without a path.
 pub(crate) mod emitted {
     pub(crate) use super::{
-        ActionRequest, Binary, CollectionRequestBuilder, Content, Date, DateTimeOffset, Decimal, DerivedFrom,
-        Duration, EntityRequestBuilder, Enumeration, Flags, FunctionRequest, Guid, Model, NavigationProperty,
-        OData, Object, Outcome, Page, Polymorphic, Property, Reference, ResultPart, Schema, Single, Slot,
-        Source, TimeOfDay, Untyped, Value, Variants, Writer,
+        ActionRequest, Binary, CollectionRequestBuilder, Contained, Content, Date, DateTimeOffset, Decimal,
+        DerivedFrom, Duration, EntityRequestBuilder, Enumeration, Flags, FunctionRequest, Guid, Model,
+        NavigationProperty, OData, Object, Outcome, Page, Polymorphic, Property, PropertyRequestBuilder,
+        Reference, Related, ResultPart, Schema, Single, Slot, Source, StreamRequestBuilder, TimeOfDay,
+        Untyped, Value, Variants, Writer,
     };
 }
 

@@ -1,58 +1,248 @@
 //! Query options whose properties the compiler checks.
 
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::runtime::expression::{Expression, Filter, Order};
 use crate::runtime::model::{NavigationProperty, Property};
 
-/// Properties of `T` to select: one, a tuple, an array or a vector.
+/// Properties of `T` to select: one, a path, a tuple, an array or a vector.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` are no properties of `{T}`",
+    note = "properties are constants of the type, such as `User::DISPLAY_NAME`; several go into a tuple, at most 12"
+)]
 pub trait Select<T> {
-    /// Their names on the wire.
-    fn names(self) -> Vec<&'static str>;
+    /// Their paths.
+    fn paths(self) -> Vec<String>;
 }
 
-impl<T, V> Select<T> for Property<T, V> {
-    fn names(self) -> Vec<&'static str> {
-        vec![self.name()]
+/// How to order values of type `T`: an expression, ascending or with a direction, or a tuple of those.
+#[diagnostic::on_unimplemented(message = "`{Self}` gives no order of `{T}`")]
+pub trait OrderBy<T> {
+    /// The orders, the first to be looked at first.
+    fn orders(self) -> Vec<String>;
+}
+
+/// Related entities to read with a `T`: a navigation property, with or without options, or a tuple of those.
+#[diagnostic::on_unimplemented(message = "`{Self}` are no navigation properties of `{T}`")]
+pub trait Expand<T> {
+    /// The items of `$expand`.
+    fn items(self) -> Vec<String>;
+}
+
+macro_rules! items {
+    ($trait:ident, $method:ident: $($name:ty),*) => {
+        $(
+            impl<T, V> $trait<T> for $name {
+                fn $method(self) -> Vec<String> {
+                    vec![Expression::from(self).to_string()]
+                }
+            }
+        )*
+    };
+}
+
+items!(Select, paths: Property<T, V>, NavigationProperty<T, V>, Expression<T, V>);
+items!(Expand, items: NavigationProperty<T, V>, Expression<T, V>);
+
+impl<T, O: Into<Order<T>>> OrderBy<T> for O {
+    fn orders(self) -> Vec<String> {
+        vec![self.into().to_string()]
     }
 }
 
-impl<T, V> Select<T> for NavigationProperty<T, V> {
-    fn names(self) -> Vec<&'static str> {
-        vec![self.name()]
+impl<T, V> Expand<T> for Expanded<T, V> {
+    fn items(self) -> Vec<String> {
+        vec![self.to_string()]
     }
 }
 
-impl<T, P: Select<T>, const N: usize> Select<T> for [P; N] {
-    fn names(self) -> Vec<&'static str> {
-        self.into_iter().flat_map(Select::names).collect()
-    }
-}
+macro_rules! several {
+    ($trait:ident, $method:ident) => {
+        impl<T, P: $trait<T>, const N: usize> $trait<T> for [P; N] {
+            fn $method(self) -> Vec<String> {
+                self.into_iter().flat_map($trait::$method).collect()
+            }
+        }
 
-impl<T, P: Select<T>> Select<T> for Vec<P> {
-    fn names(self) -> Vec<&'static str> {
-        self.into_iter().flat_map(Select::names).collect()
-    }
+        impl<T, P: $trait<T>> $trait<T> for Vec<P> {
+            fn $method(self) -> Vec<String> {
+                self.into_iter().flat_map($trait::$method).collect()
+            }
+        }
+
+        tuple!($trait, $method: A);
+        tuple!($trait, $method: A B);
+        tuple!($trait, $method: A B C);
+        tuple!($trait, $method: A B C D);
+        tuple!($trait, $method: A B C D E);
+        tuple!($trait, $method: A B C D E F);
+        tuple!($trait, $method: A B C D E F G);
+        tuple!($trait, $method: A B C D E F G H);
+        tuple!($trait, $method: A B C D E F G H I);
+        tuple!($trait, $method: A B C D E F G H I J);
+        tuple!($trait, $method: A B C D E F G H I J K);
+        tuple!($trait, $method: A B C D E F G H I J K L);
+    };
 }
 
 macro_rules! tuple {
-    ($($name:ident)*) => {
-        impl<T, $($name: Select<T>),*> Select<T> for ($($name,)*) {
+    ($trait:ident, $method:ident: $($name:ident)*) => {
+        impl<T, $($name: $trait<T>),*> $trait<T> for ($($name,)*) {
             #[allow(non_snake_case)]
-            fn names(self) -> Vec<&'static str> {
+            fn $method(self) -> Vec<String> {
                 let ($($name,)*) = self;
-                [$($name.names()),*].concat()
+                [$($name.$method()),*].concat()
             }
         }
     };
 }
 
-tuple!(A);
-tuple!(A B);
-tuple!(A B C);
-tuple!(A B C D);
-tuple!(A B C D E);
-tuple!(A B C D E F);
-tuple!(A B C D E F G);
-tuple!(A B C D E F G H);
-tuple!(A B C D E F G H I);
-tuple!(A B C D E F G H I J);
-tuple!(A B C D E F G H I J K);
-tuple!(A B C D E F G H I J K L);
+several!(Select, paths);
+several!(OrderBy, orders);
+several!(Expand, items);
+
+/// What a navigation property leads to.
+pub trait Target {
+    /// The type of one entity.
+    type Entity;
+}
+
+impl<T: crate::runtime::decode::Generated> Target for T {
+    type Entity = T;
+}
+
+impl<T> Target for Vec<T> {
+    type Entity = T;
+}
+
+/// A navigation property of `T` with options for what it leads to, URL conventions section 5.1.3.
+pub struct Expanded<T, V> {
+    path: String,
+    options: Options,
+    marker: PhantomData<fn() -> (T, V)>,
+}
+
+impl<T, V> fmt::Display for Expanded<T, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path)?;
+        if self.options.0.is_empty() {
+            return Ok(());
+        }
+        let options: Vec<String> =
+            self.options.0.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        write!(f, "({})", options.join(";"))
+    }
+}
+
+impl<T, V> fmt::Debug for Expanded<T, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl<T, V> From<NavigationProperty<T, V>> for Expanded<T, V> {
+    fn from(property: NavigationProperty<T, V>) -> Self {
+        Self { path: property.name().to_owned(), options: Options::default(), marker: PhantomData }
+    }
+}
+
+/// Options of `$expand`, for a navigation property and for one that has options.
+macro_rules! expanded {
+    ($name:ident) => {
+        impl<T, V: Target> $name<T, V> {
+            /// With these properties only: `$select`.
+            #[must_use]
+            pub fn select(self, properties: impl Select<V::Entity>) -> Expanded<T, V> {
+                Expanded::from(self).join("$select", properties.paths())
+            }
+
+            /// With what these lead to, in turn: `$expand`.
+            #[must_use]
+            pub fn expand(self, properties: impl Expand<V::Entity>) -> Expanded<T, V> {
+                Expanded::from(self).join("$expand", properties.items())
+            }
+
+            /// So many levels of the same property: `$levels`.
+            #[must_use]
+            pub fn levels(self, levels: u32) -> Expanded<T, V> {
+                Expanded::from(self).set("$levels", levels.to_string())
+            }
+        }
+
+        impl<T, E> $name<T, Vec<E>> {
+            /// Those only for which this is true: `$filter`.
+            #[must_use]
+            pub fn filter(self, filter: impl Into<Filter<E>>) -> Expanded<T, Vec<E>> {
+                Expanded::from(self).set("$filter", filter.into().to_string())
+            }
+
+            /// In this order: `$orderby`.
+            #[must_use]
+            pub fn order_by(self, order: impl OrderBy<E>) -> Expanded<T, Vec<E>> {
+                Expanded::from(self).join("$orderby", order.orders())
+            }
+
+            /// At most so many: `$top`.
+            #[must_use]
+            pub fn top(self, count: u32) -> Expanded<T, Vec<E>> {
+                Expanded::from(self).set("$top", count.to_string())
+            }
+
+            /// Without the first ones: `$skip`.
+            #[must_use]
+            pub fn skip(self, count: u32) -> Expanded<T, Vec<E>> {
+                Expanded::from(self).set("$skip", count.to_string())
+            }
+
+            /// With how many there are: `$count=true`.
+            #[must_use]
+            pub fn with_count(self) -> Expanded<T, Vec<E>> {
+                Expanded::from(self).set("$count", "true")
+            }
+        }
+    };
+}
+
+expanded!(NavigationProperty);
+expanded!(Expanded);
+
+impl<T, V> Expanded<T, V> {
+    fn set(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.options.set(name, value.into());
+        self
+    }
+
+    fn join(mut self, name: &'static str, values: Vec<String>) -> Self {
+        self.options.join(name, values);
+        self
+    }
+}
+
+/// Query options by name, each once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Options(pub(crate) Vec<(String, String)>);
+
+impl Options {
+    /// Sets an option, in place of what it was.
+    pub(crate) fn set(&mut self, name: &str, value: String) {
+        match self.find(name) {
+            Some(known) => *known = value,
+            None => self.0.push((name.to_owned(), value)),
+        }
+    }
+
+    /// Adds to a list with commas between.
+    pub(crate) fn join(&mut self, name: &str, values: Vec<String>) {
+        let values = values.join(",");
+        match self.find(name) {
+            Some(known) if values.is_empty() || known.is_empty() => *known += &values,
+            Some(known) => *known += &format!(",{values}"),
+            None => self.0.push((name.to_owned(), values)),
+        }
+    }
+
+    fn find(&mut self, name: &str) -> Option<&mut String> {
+        self.0.iter_mut().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+}

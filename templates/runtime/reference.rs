@@ -2,8 +2,13 @@
 
 use std::marker::PhantomData;
 
+use serde::de::{Deserialize, Deserializer};
+use serde_json::Value;
+
 use crate::runtime::builder::EntityRequestBuilder;
+use crate::runtime::decode::{Decode, Kept};
 use crate::runtime::model::DerivedFrom;
+use crate::runtime::place::Place;
 
 /// The URL of an entity of type `T`, or of a type derived from `T`.
 ///
@@ -30,6 +35,25 @@ impl<T> Reference<T> {
     }
 }
 
+/// As services send it: an object with `@odata.id`.
+impl<T: 'static> Decode for Reference<T> {
+    fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
+        place: P,
+        deserializer: D,
+    ) -> Result<Kept, D::Error> {
+        let sent = Value::deserialize(deserializer)?;
+        let url = sent.get("@odata.id").or_else(|| sent.get("@id"));
+        Ok(match (url.and_then(Value::as_str), &sent) {
+            (Some(url), _) => {
+                place.put(Self::from_url(url));
+                Kept::Done
+            }
+            (None, Value::Null) => Kept::Null,
+            (None, _) => Kept::Raw(sent),
+        })
+    }
+}
+
 impl<T> Clone for Reference<T> {
     fn clone(&self) -> Self {
         Self::from_url(self.url.clone())
@@ -42,14 +66,14 @@ impl<T> std::fmt::Debug for Reference<T> {
     }
 }
 
-impl<T, U: DerivedFrom<T>> From<EntityRequestBuilder<U>> for Reference<T> {
-    fn from(entity: EntityRequestBuilder<U>) -> Self {
+impl<T, U: DerivedFrom<T>, A> From<EntityRequestBuilder<U, A>> for Reference<T> {
+    fn from(entity: EntityRequestBuilder<U, A>) -> Self {
         Self::from_url(entity.url())
     }
 }
 
-impl<T, U: DerivedFrom<T>> From<&EntityRequestBuilder<U>> for Reference<T> {
-    fn from(entity: &EntityRequestBuilder<U>) -> Self {
+impl<T, U: DerivedFrom<T>, A> From<&EntityRequestBuilder<U, A>> for Reference<T> {
+    fn from(entity: &EntityRequestBuilder<U, A>) -> Self {
         Self::from_url(entity.url())
     }
 }

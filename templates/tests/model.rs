@@ -81,6 +81,8 @@ structure! { All, entity "#n.all",
 
 impl DerivedFrom<Animal> for Dog {}
 
+impl DerivedFrom<Pet> for Dog {}
+
 impl From<Dog> for Animal {
     fn from(value: Dog) -> Self {
         upcast(value)
@@ -142,6 +144,7 @@ pub enum Color {
 
 impl Enumeration for Color {
     const TYPE: &'static str = "n.color";
+    const IS_QUALIFIED: bool = false;
     const NAMES: &'static [&'static str] = &["red", "blue"];
 
     fn member(place: usize) -> Option<Self> {

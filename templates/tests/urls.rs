@@ -28,7 +28,7 @@ fn keys_stay_in_their_segment() {
         let base = "https://example.com/v1/animals";
         assert_eq!(animals::<Segments>().key(&key).url(), format!("{base}{segment}"));
         assert_eq!(animals::<Parentheses>().key(&key).url(), format!("{base}{parentheses}"));
-        let composite = animals::<Segments>().composite_key(&[("a", &key), ("b", &1)]).url();
+        let composite = animals::<Segments>().named_key(&[("a", &key), ("b", &1)]).url();
         assert_eq!(composite, format!("{base}(a={},b=1)", &parentheses[1..parentheses.len() - 1]));
     }
 }

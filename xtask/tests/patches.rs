@@ -26,7 +26,7 @@ default = true
 
 const PROGRAM: &str = r#"
 use graph::runtime::StaticToken;
-use graph::v1_0::Client;
+use graph::v1_0::{Client, DirectoryObject, Group};
 
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;
 
@@ -35,14 +35,14 @@ async fn main() -> Result {
     let root = std::env::var("ROOT")?;
     let graph = Client::builder().credential(StaticToken::new("t")).base_url(&root).build()?;
     let sheet = graph.me().drive().items().by_id("i").workbook().worksheets().by_id("s");
-    let range = sheet.range_with_address("A1:B1").send().await?;
+    let range = sheet.range_with_address("A1:B1").get().send().await?;
     println!("{}", range.values.as_ref().and_then(|values| values[0][1].as_i64()).unwrap_or_default());
     let report = graph.reports().get_office365_active_user_detail_with_period("D7").send().await?;
     println!("{}", String::from_utf8(report)?);
     println!("{}", graph.directory_objects().count().send().await?);
     let member = graph.directory_objects().by_id("d");
     graph.groups().by_id("g").members().add_ref(member).send().await?;
-    let groups = graph.groups().list().expand("members").filter("startsWith(displayName,'a')");
+    let groups = graph.groups().list().expand(Group::MEMBERS.select(DirectoryObject::ID)).filter(Group::DISPLAY_NAME.starts_with("a"));
     println!("{}", groups.send().await?.iter().count());
     Ok(())
 }

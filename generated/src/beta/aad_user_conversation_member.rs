@@ -120,21 +120,21 @@ impl From<AadUserConversationMember> for ConversationMember {
 }
 
 /// Requests to one entity of type [`AadUserConversationMember`].
-pub type AadUserConversationMemberRequestBuilder = EntityRequestBuilder<AadUserConversationMember>;
+pub type AadUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<AadUserConversationMember, A>;
 
-impl EntityRequestBuilder<AadUserConversationMember> {
+impl<A> EntityRequestBuilder<AadUserConversationMember, A> {
     /// Navigation property `user`: `microsoft.graph.user`, at `…/user`.
-    pub fn user(&self) -> EntityRequestBuilder<User> {
+    pub fn user(&self) -> EntityRequestBuilder<User, Related> {
         self.entity_segment("user")
     }
 }
 
 /// Requests to entities of type [`AadUserConversationMember`].
-pub type AadUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<AadUserConversationMember>;
+pub type AadUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<AadUserConversationMember, A>;
 
-impl CollectionRequestBuilder<AadUserConversationMember> {
+impl<A> CollectionRequestBuilder<AadUserConversationMember, A> {
     /// The one with this key.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<AadUserConversationMember> {
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<AadUserConversationMember, A> {
         self.text_key(id)
     }
 

@@ -94,17 +94,17 @@ impl From<AnonymousGuestConversationMember> for ConversationMember {
 }
 
 /// Requests to one entity of type [`AnonymousGuestConversationMember`].
-pub type AnonymousGuestConversationMemberRequestBuilder = EntityRequestBuilder<AnonymousGuestConversationMember>;
+pub type AnonymousGuestConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<AnonymousGuestConversationMember, A>;
 
 /// Requests to entities of type [`AnonymousGuestConversationMember`].
-pub type AnonymousGuestConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<AnonymousGuestConversationMember>;
+pub type AnonymousGuestConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<AnonymousGuestConversationMember, A>;
 
-impl CollectionRequestBuilder<AnonymousGuestConversationMember> {
+impl<A> CollectionRequestBuilder<AnonymousGuestConversationMember, A> {
     /// The one with this key.
     pub fn by_id(
         &self,
         id: impl AsRef<str>,
-    ) -> EntityRequestBuilder<AnonymousGuestConversationMember> {
+    ) -> EntityRequestBuilder<AnonymousGuestConversationMember, A> {
         self.text_key(id)
     }
 

@@ -22,6 +22,7 @@ pub enum ChannelMembershipType {
 
 impl Enumeration for ChannelMembershipType {
     const TYPE: &'static str = "microsoft.graph.channelMembershipType";
+    const IS_QUALIFIED: bool = false;
 
     const NAMES: &'static [&'static str] = &["standard", "private", "unknownFutureValue", "shared"];
 

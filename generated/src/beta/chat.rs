@@ -81,7 +81,7 @@ impl Chat {
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
     /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, ConversationMember> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
         "members",
     );
 }
@@ -145,9 +145,9 @@ impl From<Chat> for Entity {
 /// Requests to one entity of type [`Chat`].
 ///
 /// For instance `/chats/{chat-id}`.
-pub type ChatRequestBuilder = EntityRequestBuilder<Chat>;
+pub type ChatRequestBuilder<A = Contained> = EntityRequestBuilder<Chat, A>;
 
-impl EntityRequestBuilder<Chat> {
+impl<A> EntityRequestBuilder<Chat, A> {
     /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/chats/{chat-id}/members`.
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
         self.collection_segment("members")
@@ -242,13 +242,13 @@ impl EntityRequestBuilder<Chat> {
 /// Requests to entities of type [`Chat`].
 ///
 /// For instance `/chats`.
-pub type ChatCollectionRequestBuilder = CollectionRequestBuilder<Chat>;
+pub type ChatCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Chat, A>;
 
-impl CollectionRequestBuilder<Chat> {
+impl<A> CollectionRequestBuilder<Chat, A> {
     /// The one with this key.
     ///
     /// For instance `/chats/{chat-id}`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Chat> {
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Chat, A> {
         self.text_key(id)
     }
 }

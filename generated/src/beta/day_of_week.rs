@@ -28,6 +28,7 @@ pub enum DayOfWeek {
 
 impl Enumeration for DayOfWeek {
     const TYPE: &'static str = "microsoft.graph.dayOfWeek";
+    const IS_QUALIFIED: bool = false;
 
     const NAMES: &'static [&'static str] = &[
         "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",

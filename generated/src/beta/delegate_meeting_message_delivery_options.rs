@@ -20,6 +20,7 @@ pub enum DelegateMeetingMessageDeliveryOptions {
 
 impl Enumeration for DelegateMeetingMessageDeliveryOptions {
     const TYPE: &'static str = "microsoft.graph.delegateMeetingMessageDeliveryOptions";
+    const IS_QUALIFIED: bool = false;
 
     const NAMES: &'static [&'static str] = &[
         "sendToDelegateAndInformationToPrincipal", "sendToDelegateAndPrincipal",

@@ -4,7 +4,8 @@
 
 use crate::beta::{
     AssignedLabel, AssignedLicense, DirectoryObject, Entity, GroupAccessType,
-    GroupWritebackConfiguration, LicenseProcessingState, OnPremisesProvisioningError, Team,
+    GroupWritebackConfiguration, LicenseProcessingState, OnPremisesProvisioningError,
+    RelatedDirectoryObjectAccess, Team,
 };
 use crate::runtime::emitted::*;
 
@@ -316,7 +317,7 @@ impl Group {
         "writebackConfiguration",
     );
     /// Describes `acceptedSenders`.
-    pub const ACCEPTED_SENDERS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const ACCEPTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "acceptedSenders",
     );
     /// Describes `createdOnBehalfOf`.
@@ -324,31 +325,33 @@ impl Group {
         "createdOnBehalfOf",
     );
     /// Describes `memberOf`.
-    pub const MEMBER_OF: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "memberOf",
     );
     /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "members",
     );
     /// Describes `membersWithLicenseErrors`.
-    pub const MEMBERS_WITH_LICENSE_ERRORS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const MEMBERS_WITH_LICENSE_ERRORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "membersWithLicenseErrors",
     );
     /// Describes `owners`.
-    pub const OWNERS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new("owners");
+    pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+        "owners",
+    );
     /// Describes `rejectedSenders`.
-    pub const REJECTED_SENDERS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const REJECTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "rejectedSenders",
     );
     /// Describes `team`.
     pub const TEAM: NavigationProperty<Self, Team> = NavigationProperty::new("team");
     /// Describes `transitiveMemberOf`.
-    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMemberOf",
     );
     /// Describes `transitiveMembers`.
-    pub const TRANSITIVE_MEMBERS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const TRANSITIVE_MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMembers",
     );
 
@@ -599,44 +602,72 @@ impl From<Group> for DirectoryObject {
     }
 }
 
+crate::runtime::access::access! {
+    /// What may be done at `microsoft.graph.group/acceptedSenders`.
+    GroupAcceptedSendersAccess: [
+        Readable, Insertable, Deletable, Selectable, Filterable, Sortable, Countable, TopSupported,
+    ]
+}
+
+crate::runtime::access::access! {
+    /// What may be done at `microsoft.graph.group/rejectedSenders`.
+    GroupRejectedSendersAccess: [
+        Readable, Insertable, Deletable, Selectable, Filterable, Sortable, Countable, TopSupported,
+    ]
+}
+
 /// Requests to one entity of type [`Group`].
 ///
 /// For instance `/groups/{group-id}`.
-pub type GroupRequestBuilder = EntityRequestBuilder<Group>;
+pub type GroupRequestBuilder<A = Contained> = EntityRequestBuilder<Group, A>;
 
-impl EntityRequestBuilder<Group> {
+impl<A> EntityRequestBuilder<Group, A> {
     /// Navigation property `acceptedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/acceptedSenders`.
-    pub fn accepted_senders(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn accepted_senders(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, GroupAcceptedSendersAccess> {
         self.collection_segment("acceptedSenders")
     }
 
     /// Navigation property `createdOnBehalfOf`: `microsoft.graph.directoryObject`, at `/groups/{group-id}/createdOnBehalfOf`.
-    pub fn created_on_behalf_of(&self) -> EntityRequestBuilder<DirectoryObject> {
+    pub fn created_on_behalf_of(
+        &self,
+    ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("createdOnBehalfOf")
     }
 
     /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/memberOf`.
-    pub fn member_of(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn member_of(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("memberOf")
     }
 
     /// Navigation property `members`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/members`.
-    pub fn members(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn members(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("members")
     }
 
     /// Navigation property `membersWithLicenseErrors`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/membersWithLicenseErrors`.
-    pub fn members_with_license_errors(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn members_with_license_errors(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("membersWithLicenseErrors")
     }
 
     /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/owners`.
-    pub fn owners(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn owners(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("owners")
     }
 
     /// Navigation property `rejectedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/rejectedSenders`.
-    pub fn rejected_senders(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn rejected_senders(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, GroupRejectedSendersAccess> {
         self.collection_segment("rejectedSenders")
     }
 
@@ -646,12 +677,16 @@ impl EntityRequestBuilder<Group> {
     }
 
     /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMemberOf`.
-    pub fn transitive_member_of(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn transitive_member_of(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveMemberOf")
     }
 
     /// Navigation property `transitiveMembers`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMembers`.
-    pub fn transitive_members(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn transitive_members(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveMembers")
     }
 
@@ -878,14 +913,19 @@ crate::runtime::model!(GroupValidatePropertiesParameters);
 /// Requests to entities of type [`Group`].
 ///
 /// For instance `/groups`.
-pub type GroupCollectionRequestBuilder = CollectionRequestBuilder<Group>;
+pub type GroupCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Group, A>;
 
-impl CollectionRequestBuilder<Group> {
+impl<A> CollectionRequestBuilder<Group, A> {
     /// The one with this key.
     ///
     /// For instance `/groups/{group-id}`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Group> {
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Group, A> {
         self.text_key(id)
+    }
+
+    /// The one with this alternate key: `/groups(uniqueName={uniqueName})`.
+    pub fn by_unique_name(&self, unique_name: impl AsRef<str>) -> EntityRequestBuilder<Group, A> {
+        self.named_key(&[("uniqueName", &unique_name.as_ref())])
     }
 
     /// Function `microsoft.graph.delta`: `GET /groups/delta()`.

@@ -94,17 +94,17 @@ impl From<MicrosoftAccountUserConversationMember> for ConversationMember {
 }
 
 /// Requests to one entity of type [`MicrosoftAccountUserConversationMember`].
-pub type MicrosoftAccountUserConversationMemberRequestBuilder = EntityRequestBuilder<MicrosoftAccountUserConversationMember>;
+pub type MicrosoftAccountUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<MicrosoftAccountUserConversationMember, A>;
 
 /// Requests to entities of type [`MicrosoftAccountUserConversationMember`].
-pub type MicrosoftAccountUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<MicrosoftAccountUserConversationMember>;
+pub type MicrosoftAccountUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<MicrosoftAccountUserConversationMember, A>;
 
-impl CollectionRequestBuilder<MicrosoftAccountUserConversationMember> {
+impl<A> CollectionRequestBuilder<MicrosoftAccountUserConversationMember, A> {
     /// The one with this key.
     pub fn by_id(
         &self,
         id: impl AsRef<str>,
-    ) -> EntityRequestBuilder<MicrosoftAccountUserConversationMember> {
+    ) -> EntityRequestBuilder<MicrosoftAccountUserConversationMember, A> {
         self.text_key(id)
     }
 

@@ -69,8 +69,9 @@ mod device_key;
 pub use self::device_key::DeviceKey;
 mod directory_object;
 pub use self::directory_object::{
-    DirectoryObject, DirectoryObjectCollectionRequestBuilder, DirectoryObjectRequestBuilder,
-    DirectoryObjectValidatePropertiesParameters,
+    DirectoryObject, DirectoryObjectAccess, DirectoryObjectCollectionRequestBuilder,
+    DirectoryObjectRequestBuilder, DirectoryObjectValidatePropertiesParameters,
+    RelatedDirectoryObjectAccess,
 };
 mod employee_org_data;
 pub use self::employee_org_data::EmployeeOrgData;
@@ -82,7 +83,8 @@ mod giphy_rating_type;
 pub use self::giphy_rating_type::GiphyRatingType;
 mod group;
 pub use self::group::{
-    Group, GroupCollectionRequestBuilder, GroupRequestBuilder, GroupValidatePropertiesParameters,
+    Group, GroupAcceptedSendersAccess, GroupCollectionRequestBuilder, GroupRejectedSendersAccess,
+    GroupRequestBuilder, GroupValidatePropertiesParameters,
 };
 mod group_access_type;
 pub use self::group_access_type::GroupAccessType;
@@ -172,7 +174,8 @@ mod time_zone_base;
 pub use self::time_zone_base::TimeZoneBase;
 mod user;
 pub use self::user::{
-    User, UserCollectionRequestBuilder, UserRequestBuilder, UserValidatePropertiesParameters,
+    User, UserCollectionRequestBuilder, UserJoinedGroupsAccess, UserRequestBuilder,
+    UserValidatePropertiesParameters, UsersAccess,
 };
 mod user_new_message_restriction;
 pub use self::user_new_message_restriction::UserNewMessageRestriction;
@@ -192,6 +195,12 @@ impl crate::runtime::Service for Api {
     const BASE_URL: Option<&'static str> = Some("https://graph.microsoft.com/beta");
     const KEY_AS_SEGMENT: bool = true;
     const SCOPE: Option<&'static str> = Some("https://graph.microsoft.com/.default");
+    const ADVANCED_QUERIES: Option<&'static crate::runtime::AdvancedQueries> = Some(&crate::runtime::AdvancedQueries {
+        types: &["microsoft.graph.directoryObject", "microsoft.graph.group", "microsoft.graph.user"],
+        operators: &["ne", "not", "endswith", "$search", "$count"],
+        header: ("consistencylevel", "eventual"),
+        options: &[("$count", "true")],
+    });
 }
 
 /// Where every call to this API begins.
@@ -209,7 +218,9 @@ impl Client {
     }
 
     /// Entity set `/directoryObjects` of `microsoft.graph.directoryObject`.
-    pub fn directory_objects(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn directory_objects(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, DirectoryObjectAccess> {
         self.collection_segment("directoryObjects")
     }
 
@@ -229,7 +240,7 @@ impl Client {
     }
 
     /// Entity set `/users` of `microsoft.graph.user`.
-    pub fn users(&self) -> CollectionRequestBuilder<User> {
+    pub fn users(&self) -> CollectionRequestBuilder<User, UsersAccess> {
         self.collection_segment("users")
     }
 }

@@ -20,6 +20,7 @@ pub enum ReplyRestriction {
 
 impl Enumeration for ReplyRestriction {
     const TYPE: &'static str = "microsoft.graph.replyRestriction";
+    const IS_QUALIFIED: bool = false;
 
     const NAMES: &'static [&'static str] = &[
         "everyone", "authorAndModerators", "unknownFutureValue",

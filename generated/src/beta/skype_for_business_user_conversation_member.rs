@@ -100,17 +100,17 @@ impl From<SkypeForBusinessUserConversationMember> for ConversationMember {
 }
 
 /// Requests to one entity of type [`SkypeForBusinessUserConversationMember`].
-pub type SkypeForBusinessUserConversationMemberRequestBuilder = EntityRequestBuilder<SkypeForBusinessUserConversationMember>;
+pub type SkypeForBusinessUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<SkypeForBusinessUserConversationMember, A>;
 
 /// Requests to entities of type [`SkypeForBusinessUserConversationMember`].
-pub type SkypeForBusinessUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<SkypeForBusinessUserConversationMember>;
+pub type SkypeForBusinessUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<SkypeForBusinessUserConversationMember, A>;
 
-impl CollectionRequestBuilder<SkypeForBusinessUserConversationMember> {
+impl<A> CollectionRequestBuilder<SkypeForBusinessUserConversationMember, A> {
     /// The one with this key.
     pub fn by_id(
         &self,
         id: impl AsRef<str>,
-    ) -> EntityRequestBuilder<SkypeForBusinessUserConversationMember> {
+    ) -> EntityRequestBuilder<SkypeForBusinessUserConversationMember, A> {
         self.text_key(id)
     }
 

@@ -131,23 +131,25 @@ impl Team {
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
     /// Describes `allChannels`.
-    pub const ALL_CHANNELS: NavigationProperty<Self, Channel> = NavigationProperty::new(
+    pub const ALL_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
         "allChannels",
     );
     /// Describes `channels`.
-    pub const CHANNELS: NavigationProperty<Self, Channel> = NavigationProperty::new("channels");
+    pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
+        "channels",
+    );
     /// Describes `group`.
     pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
     /// Describes `incomingChannels`.
-    pub const INCOMING_CHANNELS: NavigationProperty<Self, Channel> = NavigationProperty::new(
+    pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
         "incomingChannels",
     );
     /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, ConversationMember> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
         "members",
     );
     /// Describes `owners`.
-    pub const OWNERS: NavigationProperty<Self, User> = NavigationProperty::new("owners");
+    pub const OWNERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new("owners");
     /// Describes `primaryChannel`.
     pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = NavigationProperty::new(
         "primaryChannel",
@@ -280,11 +282,11 @@ impl From<Team> for Entity {
 /// Requests to one entity of type [`Team`].
 ///
 /// For instance `/teams/{team-id}`.
-pub type TeamRequestBuilder = EntityRequestBuilder<Team>;
+pub type TeamRequestBuilder<A = Contained> = EntityRequestBuilder<Team, A>;
 
-impl EntityRequestBuilder<Team> {
+impl<A> EntityRequestBuilder<Team, A> {
     /// Navigation property `allChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/allChannels`.
-    pub fn all_channels(&self) -> CollectionRequestBuilder<Channel> {
+    pub fn all_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
         self.collection_segment("allChannels")
     }
 
@@ -294,12 +296,12 @@ impl EntityRequestBuilder<Team> {
     }
 
     /// Navigation property `group`: `microsoft.graph.group`, at `/teams/{team-id}/group`.
-    pub fn group(&self) -> EntityRequestBuilder<Group> {
+    pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
         self.entity_segment("group")
     }
 
     /// Navigation property `incomingChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/incomingChannels`.
-    pub fn incoming_channels(&self) -> CollectionRequestBuilder<Channel> {
+    pub fn incoming_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
         self.collection_segment("incomingChannels")
     }
 
@@ -309,7 +311,7 @@ impl EntityRequestBuilder<Team> {
     }
 
     /// Navigation property `owners`: `Collection(microsoft.graph.user)`, at `/teams/{team-id}/owners`.
-    pub fn owners(&self) -> CollectionRequestBuilder<User> {
+    pub fn owners(&self) -> CollectionRequestBuilder<User, Related> {
         self.collection_segment("owners")
     }
 
@@ -349,13 +351,13 @@ impl EntityRequestBuilder<Team> {
 /// Requests to entities of type [`Team`].
 ///
 /// For instance `/teams`.
-pub type TeamCollectionRequestBuilder = CollectionRequestBuilder<Team>;
+pub type TeamCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Team, A>;
 
-impl CollectionRequestBuilder<Team> {
+impl<A> CollectionRequestBuilder<Team, A> {
     /// The one with this key.
     ///
     /// For instance `/teams/{team-id}`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Team> {
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Team, A> {
         self.text_key(id)
     }
 }

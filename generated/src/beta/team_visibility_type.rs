@@ -22,6 +22,7 @@ pub enum TeamVisibilityType {
 
 impl Enumeration for TeamVisibilityType {
     const TYPE: &'static str = "microsoft.graph.teamVisibilityType";
+    const IS_QUALIFIED: bool = false;
 
     const NAMES: &'static [&'static str] = &[
         "private", "public", "hiddenMembership", "unknownFutureValue",

@@ -22,6 +22,7 @@ pub enum UserNewMessageRestriction {
 
 impl Enumeration for UserNewMessageRestriction {
     const TYPE: &'static str = "microsoft.graph.userNewMessageRestriction";
+    const IS_QUALIFIED: bool = false;
 
     const NAMES: &'static [&'static str] = &[
         "everyone", "everyoneExceptGuests", "moderators", "unknownFutureValue",

@@ -12,12 +12,16 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess
 use serde::ser::Serializer;
 use serde_json::Value;
 
+use crate::runtime::answer::Answer;
 use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::misfit::Walk;
 use crate::runtime::place::{Boxed, End, Place};
 
 /// A type that a property can have.
 pub trait Decode: Clone + 'static {
+    /// Qualified name of the CSDL type, where it has one.
+    const NAME: &'static str = "";
+
     /// Reads the next value into its place.
     ///
     /// # Errors
@@ -113,6 +117,12 @@ pub trait Generated: Clone + PartialEq + fmt::Debug + 'static {
 
 /// How all types of a kind are read, written and compared.
 pub trait Kind<T: Encode> {
+    /// Qualified name of the type.
+    const NAME: &'static str;
+
+    /// How a value is answered by itself.
+    type Answer: Answer;
+
     /// What `@odata.type` usually says of such a value.
     const TAGS: &'static [&'static str] = &[];
 
@@ -128,6 +138,11 @@ pub trait Kind<T: Encode> {
     /// Those of the serializer.
     fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
 
+    /// How a value is sent by itself.
+    fn body(value: &T) -> Value {
+        to_json(value)
+    }
+
     /// As [`Encode::change`].
     fn change(value: &T, original: &T) -> Option<T> {
         (value != original).then(|| value.clone())
@@ -138,6 +153,8 @@ pub trait Kind<T: Encode> {
 }
 
 impl<T: Generated> Decode for T {
+    const NAME: &'static str = <T::Kind as Kind<T>>::NAME;
+
     #[inline]
     fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error> {
         T::Kind::decode(place, deserializer)

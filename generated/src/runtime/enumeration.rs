@@ -10,6 +10,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::runtime::answer::Value;
 use crate::runtime::decode::{Decode, Decoded, Generated, Kept, Kind, Shape, shaped};
 use crate::runtime::encode::Encode;
 use crate::runtime::model::deserialize;
@@ -19,6 +20,9 @@ use crate::runtime::place::Place;
 pub trait Enumeration: Generated<Kind = EnumerationKind> {
     /// Qualified name of the type.
     const TYPE: &'static str;
+
+    /// Whether members stand in URLs with the name of the type, as OData 4.0 has it.
+    const IS_QUALIFIED: bool;
 
     /// Names of the declared members on the wire.
     const NAMES: &'static [&'static str];
@@ -215,6 +219,14 @@ impl<'de, E: Enumeration> Shape<'de> for FlagsShape<E> {
 pub enum EnumerationKind {}
 
 impl<E: Enumeration> Kind<E> for EnumerationKind {
+    const NAME: &'static str = E::TYPE;
+
+    type Answer = Value<E>;
+
+    fn body(value: &E) -> serde_json::Value {
+        serde_json::json!({ "value": value.as_str() })
+    }
+
     fn decode<'de, D: Deserializer<'de>, P: Place<E>>(place: P, deserializer: D) -> Result<Kept, D::Error> {
         shaped::<MemberShape<E>, D, P>(place, deserializer)
     }

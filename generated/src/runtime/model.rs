@@ -196,14 +196,17 @@ pub struct Property<M, V> {
     marker: PhantomData<fn() -> (M, V)>,
 }
 
-/// A navigation property of the type `M` that leads to `T`.
-pub struct NavigationProperty<M, T> {
+/// A navigation property of the type `M` that leads to `V`: one entity, or a vector of them.
+pub struct NavigationProperty<M, V> {
     name: &'static str,
-    marker: PhantomData<fn() -> (M, T)>,
+    marker: PhantomData<fn() -> (M, V)>,
 }
 
 /// Anything that names a property of `M`.
 pub trait Named<M>: Copy {
+    /// The type of its values.
+    type Value;
+
     /// The name on the wire.
     fn name(self) -> &'static str;
 }
@@ -237,6 +240,8 @@ macro_rules! descriptor {
         }
 
         impl<M, V> Named<M> for $name<M, V> {
+            type Value = V;
+
             fn name(self) -> &'static str {
                 self.name
             }

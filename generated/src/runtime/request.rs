@@ -4,24 +4,35 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, IF_MATCH};
 use serde_json::{Map, Value};
 
+use crate::runtime::access::{
+    Contained, Countable, Expandable, Filterable, Searchable, Selectable, SkipSupported, Sortable,
+    TopSupported,
+};
 use crate::runtime::answer::{Answer, Created, Page, Single};
-use crate::runtime::builder::Path;
+use crate::runtime::builder::{CollectionRequestBuilder, EntityRequestBuilder};
+use crate::runtime::client::{Outgoing, Response};
 use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::error::Error;
+use crate::runtime::expression::Filter;
 use crate::runtime::literal::UrlLiteral;
 use crate::runtime::model::Model;
-use crate::runtime::query::Select;
+use crate::runtime::path::Path;
+use crate::runtime::prefer::Prefer;
+use crate::runtime::property::PropertyRequestBuilder;
+use crate::runtime::query::{Expand, Options, OrderBy, Select};
+use crate::runtime::search::Search;
 
 /// Reads one entity.
-pub type GetRequest<T> = Request<Single<T>, Get>;
+pub type GetRequest<T, A = Contained> = Request<Single<T>, Get<A>>;
 /// Reads entities, a page at a time.
-pub type ListRequest<T> = Request<Page<T>, List>;
+pub type ListRequest<T, A = Contained> = Request<Page<T>, List<A>>;
 /// Creates an entity.
 pub type CreateRequest<T> = Request<Created<T>, Plain>;
 /// Changes an entity; the answer holds it if the service sends it.
@@ -31,29 +42,44 @@ pub type DeleteRequest = Request<(), Plain>;
 /// Adds, sets or removes a reference.
 pub type ReferenceRequest = Request<(), Plain>;
 /// Counts entities.
-pub type CountRequest = Request<u64, Plain>;
+pub type CountRequest<T, A = Contained> = Request<u64, Count<T, A>>;
+/// Reads or writes a value, a stream or a reference.
+pub type ContentRequest<R> = Request<R, Plain>;
 /// Calls an action.
-pub type ActionRequest<A> = Request<A, Action>;
+pub type ActionRequest<R> = Request<R, Action>;
 /// Calls a function.
-pub type FunctionRequest<A> = Request<A, Function>;
+pub type FunctionRequest<R> = Request<R, Function>;
 
-/// A request with the answer `A`; `K` says which options it has.
-pub struct Request<A, K> {
+/// A request with the answer `R`; `K` says which options it has.
+#[must_use = "nothing is sent before `send`"]
+pub struct Request<R, K> {
     path: Path,
     method: Method,
     headers: HeaderMap,
-    query: Vec<(String, String)>,
+    options: Options,
+    preferences: Vec<String>,
     arguments: Vec<String>,
-    body: Option<Value>,
+    body: Option<Body>,
+    timeout: Option<Duration>,
+    /// The type of the entities that are asked for, and what of OData's query language is in use.
+    about: &'static str,
+    operators: Vec<&'static str>,
     /// What went wrong while it was put together.
     invalid: Option<String>,
-    marker: PhantomData<fn() -> (A, K)>,
+    marker: PhantomData<fn() -> (R, K)>,
+}
+
+enum Body {
+    Json(Value),
+    Bytes(Vec<u8>),
 }
 
 /// Options of reading one entity.
-pub enum Get {}
+pub struct Get<A>(PhantomData<A>);
 /// Options of reading many.
-pub enum List {}
+pub struct List<A>(PhantomData<A>);
+/// Options of counting.
+pub struct Count<T, A>(PhantomData<(T, A)>);
 /// Options of calling an action.
 pub enum Action {}
 /// Options of calling a function.
@@ -65,15 +91,31 @@ pub enum Plain {}
 pub trait Kind {
     /// Whether arguments stand in parentheses behind the path, even when there are none.
     const HAS_ARGUMENTS: bool = false;
+    /// Whether the answer is a collection to which query options apply.
+    const IS_LIST: bool = false;
 }
 
-impl Kind for Get {}
-impl Kind for List {}
+impl<A> Kind for Get<A> {}
+impl<A> Kind for List<A> {
+    const IS_LIST: bool = true;
+}
+impl<T, A> Kind for Count<T, A> {}
 impl Kind for Action {}
 impl Kind for Function {
     const HAS_ARGUMENTS: bool = true;
 }
 impl Kind for Plain {}
+
+macro_rules! offered {
+    ($($ability:ident),*) => {$(
+        impl<A: $ability> $ability for Get<A> {}
+        impl<A: $ability> $ability for List<A> {}
+        impl<T, A: $ability> $ability for Count<T, A> {}
+        impl $ability for Function {}
+    )*};
+}
+
+offered!(Countable, Expandable, Filterable, Searchable, Selectable, SkipSupported, Sortable, TopSupported);
 
 /// What may stand in a query unencoded besides letters and digits.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC
@@ -91,47 +133,112 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'*');
 
-impl<A: Answer, K: Kind> Request<A, K> {
+impl<R: Answer, K: Kind> Request<R, K> {
     /// Sends it and reads the answer.
     ///
     /// # Errors
     /// When it could not be sent, when the service answers with an error status, and when
     /// the answer is not what the metadata says; [`Error`] tells them apart.
-    pub async fn send(self) -> Result<A::Output, Error> {
-        if let Some(message) = self.invalid {
-            return Err(Error::invalid(message));
+    pub async fn send(self) -> Result<R::Output, Error> {
+        R::answer(self.send_raw().await?)
+    }
+}
+
+impl<R, K: Kind> Request<R, K> {
+    /// Sends it and leaves the answer as it is: status, headers and bytes.
+    ///
+    /// # Errors
+    /// As those of [`send`](Self::send), but for what depends on the answer's body.
+    pub async fn send_raw(self) -> Result<Response, Error> {
+        let core = self.path.core.clone();
+        core.send(self.into_outgoing()?).await
+    }
+
+    /// What would be sent, without the token and the headers that every request gets.
+    ///
+    /// # Errors
+    /// When it could not be sent.
+    pub fn to_request(&self) -> Result<reqwest::Request, Error> {
+        self.outgoing()?.into_request()
+    }
+
+    fn into_outgoing(self) -> Result<Outgoing, Error> {
+        self.outgoing()
+    }
+
+    fn outgoing(&self) -> Result<Outgoing, Error> {
+        if let Some(message) = self.invalid.as_ref().or(self.path.invalid.as_ref()) {
+            return Err(Error::invalid(message.clone()));
         }
-        let body = self.body.map(|body| body.to_string().into_bytes());
-        let path =
-            if K::HAS_ARGUMENTS { self.path.parentheses_raw(&self.arguments.join(",")) } else { self.path };
-        let mut url = path.core.url(&path.text);
-        for (at, (name, value)) in self.query.iter().enumerate() {
+        let (mut headers, mut options) = (self.headers.clone(), self.options.clone());
+        for (name, value) in &self.path.aliases {
+            options.set(name, value.clone());
+        }
+        self.add_for_advanced_queries(&mut headers, &mut options);
+        let preferences = HeaderValue::from_str(&self.preferences.join(", "));
+        if let (false, Ok(value)) = (self.preferences.is_empty(), preferences) {
+            headers.insert("prefer", value);
+        }
+        let body = self.body.as_ref().map(|body| match body {
+            Body::Json(json) => json.to_string().into_bytes(),
+            Body::Bytes(bytes) => bytes.clone(),
+        });
+        let url = self.url(&options);
+        Ok(Outgoing { method: self.method.clone(), url, headers, body, timeout: self.timeout })
+    }
+
+    /// What services demand of some queries, by rules of the profile.
+    fn add_for_advanced_queries(&self, headers: &mut HeaderMap, options: &mut Options) {
+        let Some(rule) = self.path.core.advanced_queries() else { return };
+        let is_used = || self.operators.iter().any(|used| rule.operators.contains(used));
+        if !rule.types.contains(&self.about) || !is_used() {
+            return;
+        }
+        let (name, value) = rule.header;
+        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+        if K::IS_LIST {
+            rule.options.iter().for_each(|(name, value)| options.set(name, (*value).to_owned()));
+        }
+    }
+
+    fn url(&self, options: &Options) -> String {
+        let mut url = self.target().url();
+        for (at, (name, value)) in options.0.iter().enumerate() {
             url.push(if at == 0 { '?' } else { '&' });
             url.extend(utf8_percent_encode(name, QUERY));
             url.push('=');
             url.extend(utf8_percent_encode(value, QUERY));
         }
-        let response = path.core.send(self.method, &url, self.headers, body).await?;
-        A::answer(response)
+        url
+    }
+
+    fn target(&self) -> Path {
+        match K::HAS_ARGUMENTS {
+            true => self.path.parentheses(&self.arguments.join(",")),
+            false => self.path.clone(),
+        }
     }
 }
 
-impl<A, K> Request<A, K> {
+impl<R, K> Request<R, K> {
     pub(crate) fn new(method: Method, path: Path) -> Self {
         Self {
             path,
             method,
             headers: HeaderMap::new(),
-            query: Vec::new(),
+            options: Options::default(),
+            preferences: Vec::new(),
             arguments: Vec::new(),
             body: None,
+            timeout: None,
+            about: "",
+            operators: Vec::new(),
             invalid: None,
             marker: PhantomData,
         }
     }
 
     /// Sets a header.
-    #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
             (Ok(name), Ok(value)) => {
@@ -142,84 +249,191 @@ impl<A, K> Request<A, K> {
         self
     }
 
-    /// Adds a query option by name, for instance `$filter`; the value is encoded.
-    #[must_use]
+    /// Sets a query option by name, for instance `$filter`; the value is encoded.
     pub fn query(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.query.push((name.to_owned(), value.into()));
+        self.options.set(name, value.into());
         self
     }
 
-    pub(crate) fn body<T: Encode>(mut self, body: &T) -> Self {
-        self.body = Some(to_json(body));
+    /// Asks the service for a preference: `Prefer`. Several add up.
+    pub fn prefer(mut self, preference: Prefer) -> Self {
+        self.preferences.push(preference.to_string());
         self
     }
 
-    pub(crate) fn reference(mut self, url: &str) -> Self {
-        self.body = Some(Value::Object(Map::from_iter([(String::from("@odata.id"), url.into())])));
+    /// Only if the entity has not changed since it had this tag: `If-Match`.
+    pub fn if_match(mut self, etag: &str) -> Self {
+        match HeaderValue::from_str(etag) {
+            Ok(value) => {
+                self.headers.insert(IF_MATCH, value);
+            }
+            Err(_) => self.invalid = Some(String::from("the etag has characters that no header can have")),
+        }
+        self
+    }
+
+    /// How long the answer may take, from connecting to the end of its body.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Asks for a format: `$format`.
+    pub fn format(self, format: &str) -> Self {
+        self.query("$format", format)
+    }
+
+    pub(crate) fn about(mut self, type_name: &'static str) -> Self {
+        self.about = type_name;
+        self
+    }
+
+    pub(crate) fn uses(mut self, operator: &'static str) -> Self {
+        self.operators.push(operator);
+        self
+    }
+
+    pub(crate) fn body<T: Encode>(self, body: &T) -> Self {
+        let body = to_json(body);
+        self.json(body)
+    }
+
+    pub(crate) fn json(mut self, body: Value) -> Self {
+        self.body = Some(Body::Json(body));
+        self
+    }
+
+    pub(crate) fn content(mut self, content: Vec<u8>, content_type: &str) -> Self {
+        self.body = Some(Body::Bytes(content));
+        self.header("content-type", content_type)
+    }
+
+    pub(crate) fn reference(self, url: &str) -> Self {
+        self.json(Value::Object(Map::from_iter([(String::from("@odata.id"), url.into())])))
+    }
+
+    fn join(mut self, name: &str, values: Vec<String>) -> Self {
+        self.options.join(name, values);
+        self
+    }
+
+    fn filtered<T>(mut self, filter: Filter<T>) -> Self {
+        self.operators.extend(filter.term.operators());
+        let text = filter.to_string();
+        self.options.set("$filter", text);
         self
     }
 }
 
 macro_rules! read_options {
-    ($kind:ident, $answer:ident) => {
-        impl<T> Request<$answer<T>, $kind> {
+    ($($answer:ident),*) => {$(
+        impl<T, K: Selectable> Request<$answer<T>, K> {
             /// Asks for these properties only: `$select`.
-            #[must_use]
             pub fn select(self, properties: impl Select<T>) -> Self {
-                self.query("$select", properties.names().join(","))
+                self.join("$select", properties.paths())
             }
 
-            /// Asks for related entities too, in OData's own syntax: `$expand`.
-            #[must_use]
-            pub fn expand(self, expression: &str) -> Self {
-                self.query("$expand", expression)
+            /// The same in OData's own syntax.
+            pub fn select_raw(self, properties: &str) -> Self {
+                self.join("$select", vec![properties.to_owned()])
             }
         }
-    };
+
+        impl<T, K: Expandable> Request<$answer<T>, K> {
+            /// Asks for related entities too: `$expand`. Navigation properties take options, for
+            /// instance `Team::MEMBERS.select(…)`.
+            pub fn expand(self, properties: impl Expand<T>) -> Self {
+                self.join("$expand", properties.items())
+            }
+
+            /// The same in OData's own syntax.
+            pub fn expand_raw(self, properties: &str) -> Self {
+                self.join("$expand", vec![properties.to_owned()])
+            }
+        }
+    )*};
 }
 
-read_options!(Get, Single);
-read_options!(List, Page);
+read_options!(Single, Page);
 
-impl<T> Request<Page<T>, List> {
-    /// Asks for those only for which an expression in OData's own syntax is true: `$filter`.
-    #[must_use]
-    pub fn filter(self, expression: &str) -> Self {
-        self.query("$filter", expression)
+impl<T, K: Filterable> Request<Page<T>, K> {
+    /// Asks for those only for which this is true: `$filter`, in place of an earlier one.
+    pub fn filter(self, filter: impl Into<Filter<T>>) -> Self {
+        self.filtered(filter.into())
     }
 
-    /// Asks for an order, in OData's own syntax: `$orderby`.
-    #[must_use]
-    pub fn order_by(self, expression: &str) -> Self {
-        self.query("$orderby", expression)
+    /// The same in OData's own syntax.
+    pub fn filter_raw(self, filter: &str) -> Self {
+        self.query("$filter", filter)
+    }
+}
+
+impl<T, K: Sortable> Request<Page<T>, K> {
+    /// Asks for an order: `$orderby`.
+    pub fn order_by(self, order: impl OrderBy<T>) -> Self {
+        self.uses("$orderby").join("$orderby", order.orders())
     }
 
-    /// Asks for what a search expression finds: `$search`.
-    #[must_use]
-    pub fn search(self, expression: &str) -> Self {
-        self.query("$search", expression)
+    /// The same in OData's own syntax.
+    pub fn order_by_raw(self, order: &str) -> Self {
+        self.uses("$orderby").join("$orderby", vec![order.to_owned()])
+    }
+}
+
+impl<T, K: Searchable> Request<Page<T>, K> {
+    /// Asks for what a phrase, or several, find: `$search`.
+    pub fn search(self, search: impl Into<Search>) -> Self {
+        let search = search.into().to_string();
+        self.search_raw(&search)
     }
 
-    /// Asks for at most so many on a page: `$top`.
-    #[must_use]
+    /// The same in OData's own syntax.
+    pub fn search_raw(self, search: &str) -> Self {
+        self.uses("$search").query("$search", search)
+    }
+}
+
+impl<T, K: TopSupported> Request<Page<T>, K> {
+    /// Asks for at most so many: `$top`.
     pub fn top(self, count: u32) -> Self {
         self.query("$top", count.to_string())
     }
+}
 
+impl<T, K: SkipSupported> Request<Page<T>, K> {
     /// Leaves out the first ones: `$skip`.
-    #[must_use]
     pub fn skip(self, count: u32) -> Self {
         self.query("$skip", count.to_string())
     }
+}
 
+impl<T, K: Countable> Request<Page<T>, K> {
     /// Asks how many there are on all pages: `$count=true`.
-    #[must_use]
     pub fn count(self) -> Self {
-        self.query("$count", "true")
+        self.uses("$count").query("$count", "true")
     }
 }
 
-impl<A> Request<A, Action> {
+impl<T, A: Filterable> Request<u64, Count<T, A>> {
+    /// Counts those only for which this is true: `$filter`.
+    pub fn filter(self, filter: impl Into<Filter<T>>) -> Self {
+        self.filtered(filter.into())
+    }
+
+    /// The same in OData's own syntax.
+    pub fn filter_raw(self, filter: &str) -> Self {
+        self.query("$filter", filter)
+    }
+}
+
+impl<T, A: Searchable> Request<u64, Count<T, A>> {
+    /// Counts what a phrase, or several, find: `$search`.
+    pub fn search(self, search: impl Into<Search>) -> Self {
+        self.query("$search", search.into().to_string())
+    }
+}
+
+impl<R> Request<R, Action> {
     pub(crate) fn with(self, name: &str, value: impl Encode) -> Self {
         self.parameter(name, to_json(&value))
     }
@@ -246,14 +460,16 @@ impl<A> Request<A, Action> {
     }
 
     fn parameter(mut self, name: &str, value: Value) -> Self {
-        if let Value::Object(parameters) = self.body.get_or_insert_with(|| Value::Object(Map::new())) {
+        if let Body::Json(Value::Object(parameters)) =
+            self.body.get_or_insert_with(|| Body::Json(Value::Object(Map::new())))
+        {
             parameters.insert(name.to_owned(), value);
         }
         self
     }
 }
 
-impl<A> Request<A, Function> {
+impl<R> Request<R, Function> {
     pub(crate) fn argument(mut self, name: &str, value: &dyn UrlLiteral) -> Self {
         self.arguments.push(format!("{name}={}", self.path.encoded(&value.literal())));
         self
@@ -270,13 +486,36 @@ impl<A> Request<A, Function> {
     pub(crate) fn json_argument(mut self, name: &str, value: Option<impl Encode>) -> Self {
         let Some(value) = value else { return self };
         self.arguments.push(format!("{name}=@{name}"));
-        self.query(&format!("@{name}"), to_json(&value).to_string())
+        let alias = (format!("@{name}"), to_json(&value).to_string());
+        self.path.aliases.push(alias);
+        self
     }
 }
 
-impl<A, K> fmt::Debug for Request<A, K> {
+impl<T> Request<Single<T>, Function> {
+    /// A path that goes on behind a function.
+    pub(crate) fn entity(self) -> EntityRequestBuilder<T> {
+        EntityRequestBuilder::new(self.target())
+    }
+}
+
+impl<T> Request<Single<T>, Function> {
+    /// A path that goes on behind a function.
+    pub(crate) fn value(self) -> PropertyRequestBuilder<T> {
+        PropertyRequestBuilder::new(self.target())
+    }
+}
+
+impl<T> Request<Page<T>, Function> {
+    /// A path that goes on behind a function.
+    pub(crate) fn collection(self) -> CollectionRequestBuilder<T> {
+        CollectionRequestBuilder::new(self.target())
+    }
+}
+
+impl<R, K: Kind> fmt::Debug for Request<R, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let url = self.path.core.url(&self.path.text);
+        let url = self.url(&self.options);
         f.debug_struct("Request").field("method", &self.method).field("url", &url).finish_non_exhaustive()
     }
 }

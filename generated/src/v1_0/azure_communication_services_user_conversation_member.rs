@@ -96,17 +96,17 @@ impl From<AzureCommunicationServicesUserConversationMember> for ConversationMemb
 }
 
 /// Requests to one entity of type [`AzureCommunicationServicesUserConversationMember`].
-pub type AzureCommunicationServicesUserConversationMemberRequestBuilder = EntityRequestBuilder<AzureCommunicationServicesUserConversationMember>;
+pub type AzureCommunicationServicesUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<AzureCommunicationServicesUserConversationMember, A>;
 
 /// Requests to entities of type [`AzureCommunicationServicesUserConversationMember`].
-pub type AzureCommunicationServicesUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember>;
+pub type AzureCommunicationServicesUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember, A>;
 
-impl CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember> {
+impl<A> CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember, A> {
     /// The one with this key.
     pub fn by_id(
         &self,
         id: impl AsRef<str>,
-    ) -> EntityRequestBuilder<AzureCommunicationServicesUserConversationMember> {
+    ) -> EntityRequestBuilder<AzureCommunicationServicesUserConversationMember, A> {
         self.text_key(id)
     }
 

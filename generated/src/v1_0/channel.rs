@@ -94,11 +94,11 @@ impl Channel {
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
     /// Describes `allMembers`.
-    pub const ALL_MEMBERS: NavigationProperty<Self, ConversationMember> = NavigationProperty::new(
+    pub const ALL_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
         "allMembers",
     );
     /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, ConversationMember> = NavigationProperty::new(
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
         "members",
     );
 }
@@ -170,9 +170,9 @@ impl From<Channel> for Entity {
 /// Requests to one entity of type [`Channel`].
 ///
 /// For instance `/teams/{team-id}/primaryChannel`.
-pub type ChannelRequestBuilder = EntityRequestBuilder<Channel>;
+pub type ChannelRequestBuilder<A = Contained> = EntityRequestBuilder<Channel, A>;
 
-impl EntityRequestBuilder<Channel> {
+impl<A> EntityRequestBuilder<Channel, A> {
     /// Navigation property `allMembers`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/allMembers`.
     pub fn all_members(&self) -> CollectionRequestBuilder<ConversationMember> {
         self.collection_segment("allMembers")
@@ -255,13 +255,13 @@ impl EntityRequestBuilder<Channel> {
 /// Requests to entities of type [`Channel`].
 ///
 /// For instance `/teams/{team-id}/allChannels`.
-pub type ChannelCollectionRequestBuilder = CollectionRequestBuilder<Channel>;
+pub type ChannelCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Channel, A>;
 
-impl CollectionRequestBuilder<Channel> {
+impl<A> CollectionRequestBuilder<Channel, A> {
     /// The one with this key.
     ///
     /// For instance `/teams/{team-id}/primaryChannel`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Channel> {
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Channel, A> {
         self.text_key(id)
     }
 }

@@ -20,6 +20,7 @@ pub enum ChannelLayoutType {
 
 impl Enumeration for ChannelLayoutType {
     const TYPE: &'static str = "microsoft.graph.channelLayoutType";
+    const IS_QUALIFIED: bool = false;
 
     const NAMES: &'static [&'static str] = &["post", "chat", "unknownFutureValue"];
 

@@ -22,6 +22,7 @@ pub enum ChatType {
 
 impl Enumeration for ChatType {
     const TYPE: &'static str = "microsoft.graph.chatType";
+    const IS_QUALIFIED: bool = false;
 
     const NAMES: &'static [&'static str] = &["oneOnOne", "group", "meeting", "unknownFutureValue"];
 

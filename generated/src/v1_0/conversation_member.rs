@@ -253,18 +253,18 @@ impl DerivedFrom<Entity> for ConversationMember {}
 /// Requests to one entity of type [`ConversationMember`].
 ///
 /// For instance `/chats/{chat-id}/members/{conversationMember-id}`.
-pub type ConversationMemberRequestBuilder = EntityRequestBuilder<ConversationMember>;
+pub type ConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<ConversationMember, A>;
 
 /// Requests to entities of type [`ConversationMember`].
 ///
 /// For instance `/chats/{chat-id}/members`.
-pub type ConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<ConversationMember>;
+pub type ConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<ConversationMember, A>;
 
-impl CollectionRequestBuilder<ConversationMember> {
+impl<A> CollectionRequestBuilder<ConversationMember, A> {
     /// The one with this key.
     ///
     /// For instance `/chats/{chat-id}/members/{conversationMember-id}`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<ConversationMember> {
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<ConversationMember, A> {
         self.text_key(id)
     }
 

@@ -64,12 +64,28 @@ impl From<DirectoryObject> for Entity {
     }
 }
 
+crate::runtime::access::access! {
+    /// What may be done at `microsoft.graph.directoryObject`.
+    DirectoryObjectAccess: [
+        Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable,
+        Filterable, Searchable, Sortable, Countable, TopSupported,
+    ]
+}
+
+crate::runtime::access::access! {
+    /// What may be done at `microsoft.graph.directoryObject`.
+    RelatedDirectoryObjectAccess: [
+        Readable, Updatable, Referenceable, Selectable, Expandable, Filterable, Searchable,
+        Sortable, Countable, TopSupported,
+    ]
+}
+
 /// Requests to one entity of type [`DirectoryObject`].
 ///
 /// For instance `/directoryObjects/{directoryObject-id}`.
-pub type DirectoryObjectRequestBuilder = EntityRequestBuilder<DirectoryObject>;
+pub type DirectoryObjectRequestBuilder<A = Contained> = EntityRequestBuilder<DirectoryObject, A>;
 
-impl EntityRequestBuilder<DirectoryObject> {
+impl<A> EntityRequestBuilder<DirectoryObject, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /directoryObjects/{directoryObject-id}/checkMemberGroups`.
     ///
     /// Answers `Collection(Edm.String)`.
@@ -207,13 +223,13 @@ crate::runtime::model!(DirectoryObjectValidatePropertiesParameters);
 /// Requests to entities of type [`DirectoryObject`].
 ///
 /// For instance `/directoryObjects`.
-pub type DirectoryObjectCollectionRequestBuilder = CollectionRequestBuilder<DirectoryObject>;
+pub type DirectoryObjectCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<DirectoryObject, A>;
 
-impl CollectionRequestBuilder<DirectoryObject> {
+impl<A> CollectionRequestBuilder<DirectoryObject, A> {
     /// The one with this key.
     ///
     /// For instance `/directoryObjects/{directoryObject-id}`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<DirectoryObject> {
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<DirectoryObject, A> {
         self.text_key(id)
     }
 

@@ -46,14 +46,14 @@ impl Model for Entity {
 crate::runtime::model!(Entity);
 
 /// Requests to one entity of type [`Entity`].
-pub type EntityTypeRequestBuilder = EntityRequestBuilder<Entity>;
+pub type EntityTypeRequestBuilder<A = Contained> = EntityRequestBuilder<Entity, A>;
 
 /// Requests to entities of type [`Entity`].
-pub type EntityCollectionRequestBuilder = CollectionRequestBuilder<Entity>;
+pub type EntityCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Entity, A>;
 
-impl CollectionRequestBuilder<Entity> {
+impl<A> CollectionRequestBuilder<Entity, A> {
     /// The one with this key.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Entity> {
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Entity, A> {
         self.text_key(id)
     }
 }

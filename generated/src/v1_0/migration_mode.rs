@@ -20,6 +20,7 @@ pub enum MigrationMode {
 
 impl Enumeration for MigrationMode {
     const TYPE: &'static str = "microsoft.graph.migrationMode";
+    const IS_QUALIFIED: bool = false;
 
     const NAMES: &'static [&'static str] = &["inProgress", "completed", "unknownFutureValue"];
 

@@ -65,8 +65,9 @@ mod delegate_meeting_message_delivery_options;
 pub use self::delegate_meeting_message_delivery_options::DelegateMeetingMessageDeliveryOptions;
 mod directory_object;
 pub use self::directory_object::{
-    DirectoryObject, DirectoryObjectCollectionRequestBuilder, DirectoryObjectRequestBuilder,
-    DirectoryObjectValidatePropertiesParameters,
+    DirectoryObject, DirectoryObjectAccess, DirectoryObjectCollectionRequestBuilder,
+    DirectoryObjectRequestBuilder, DirectoryObjectValidatePropertiesParameters,
+    RelatedDirectoryObjectAccess,
 };
 mod employee_org_data;
 pub use self::employee_org_data::EmployeeOrgData;
@@ -78,7 +79,8 @@ mod giphy_rating_type;
 pub use self::giphy_rating_type::GiphyRatingType;
 mod group;
 pub use self::group::{
-    Group, GroupCollectionRequestBuilder, GroupRequestBuilder, GroupValidatePropertiesParameters,
+    Group, GroupAcceptedSendersAccess, GroupCollectionRequestBuilder, GroupRejectedSendersAccess,
+    GroupRequestBuilder, GroupValidatePropertiesParameters,
 };
 mod group_access_type;
 pub use self::group_access_type::GroupAccessType;
@@ -165,6 +167,7 @@ pub use self::time_zone_base::TimeZoneBase;
 mod user;
 pub use self::user::{
     User, UserCollectionRequestBuilder, UserRequestBuilder, UserValidatePropertiesParameters,
+    UsersAccess,
 };
 mod user_print;
 pub use self::user_print::UserPrint;
@@ -182,6 +185,12 @@ impl crate::runtime::Service for Api {
     const BASE_URL: Option<&'static str> = Some("https://graph.microsoft.com/v1.0");
     const KEY_AS_SEGMENT: bool = true;
     const SCOPE: Option<&'static str> = Some("https://graph.microsoft.com/.default");
+    const ADVANCED_QUERIES: Option<&'static crate::runtime::AdvancedQueries> = Some(&crate::runtime::AdvancedQueries {
+        types: &["microsoft.graph.directoryObject", "microsoft.graph.group", "microsoft.graph.user"],
+        operators: &["ne", "not", "endswith", "$search", "$count"],
+        header: ("consistencylevel", "eventual"),
+        options: &[("$count", "true")],
+    });
 }
 
 /// Where every call to this API begins.
@@ -199,7 +208,9 @@ impl Client {
     }
 
     /// Entity set `/directoryObjects` of `microsoft.graph.directoryObject`.
-    pub fn directory_objects(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn directory_objects(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, DirectoryObjectAccess> {
         self.collection_segment("directoryObjects")
     }
 
@@ -219,7 +230,7 @@ impl Client {
     }
 
     /// Entity set `/users` of `microsoft.graph.user`.
-    pub fn users(&self) -> CollectionRequestBuilder<User> {
+    pub fn users(&self) -> CollectionRequestBuilder<User, UsersAccess> {
         self.collection_segment("users")
     }
 }

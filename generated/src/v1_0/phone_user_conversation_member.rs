@@ -94,14 +94,17 @@ impl From<PhoneUserConversationMember> for ConversationMember {
 }
 
 /// Requests to one entity of type [`PhoneUserConversationMember`].
-pub type PhoneUserConversationMemberRequestBuilder = EntityRequestBuilder<PhoneUserConversationMember>;
+pub type PhoneUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<PhoneUserConversationMember, A>;
 
 /// Requests to entities of type [`PhoneUserConversationMember`].
-pub type PhoneUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<PhoneUserConversationMember>;
+pub type PhoneUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<PhoneUserConversationMember, A>;
 
-impl CollectionRequestBuilder<PhoneUserConversationMember> {
+impl<A> CollectionRequestBuilder<PhoneUserConversationMember, A> {
     /// The one with this key.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<PhoneUserConversationMember> {
+    pub fn by_id(
+        &self,
+        id: impl AsRef<str>,
+    ) -> EntityRequestBuilder<PhoneUserConversationMember, A> {
         self.text_key(id)
     }
 

@@ -94,14 +94,17 @@ impl From<SkypeUserConversationMember> for ConversationMember {
 }
 
 /// Requests to one entity of type [`SkypeUserConversationMember`].
-pub type SkypeUserConversationMemberRequestBuilder = EntityRequestBuilder<SkypeUserConversationMember>;
+pub type SkypeUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<SkypeUserConversationMember, A>;
 
 /// Requests to entities of type [`SkypeUserConversationMember`].
-pub type SkypeUserConversationMemberCollectionRequestBuilder = CollectionRequestBuilder<SkypeUserConversationMember>;
+pub type SkypeUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<SkypeUserConversationMember, A>;
 
-impl CollectionRequestBuilder<SkypeUserConversationMember> {
+impl<A> CollectionRequestBuilder<SkypeUserConversationMember, A> {
     /// The one with this key.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<SkypeUserConversationMember> {
+    pub fn by_id(
+        &self,
+        id: impl AsRef<str>,
+    ) -> EntityRequestBuilder<SkypeUserConversationMember, A> {
         self.text_key(id)
     }
 

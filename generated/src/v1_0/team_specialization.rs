@@ -30,6 +30,7 @@ pub enum TeamSpecialization {
 
 impl Enumeration for TeamSpecialization {
     const TYPE: &'static str = "microsoft.graph.teamSpecialization";
+    const IS_QUALIFIED: bool = false;
 
     const NAMES: &'static [&'static str] = &[
         "none", "educationStandard", "educationClass", "educationProfessionalLearningCommunity",

@@ -32,6 +32,7 @@ pub enum TeamworkUserIdentityType {
 
 impl Enumeration for TeamworkUserIdentityType {
     const TYPE: &'static str = "microsoft.graph.teamworkUserIdentityType";
+    const IS_QUALIFIED: bool = false;
 
     const NAMES: &'static [&'static str] = &[
         "aadUser", "onPremiseAadUser", "anonymousGuest", "federatedUser",

@@ -7,7 +7,8 @@ use crate::v1_0::{
     AssignedLicense, AssignedPlan, AuthorizationInfo, Chat, CustomSecurityAttributeValue,
     DirectoryObject, EmployeeOrgData, Entity, LicenseAssignmentState, MailboxSettings,
     ObjectIdentity, OnPremisesExtensionAttributes, OnPremisesProvisioningError, PasswordProfile,
-    ProvisionedPlan, ServiceProvisioningError, SignInActivity, Team, UserPrint,
+    ProvisionedPlan, RelatedDirectoryObjectAccess, ServiceProvisioningError, SignInActivity, Team,
+    UserPrint,
 };
 
 /// EntityType `microsoft.graph.user`, open, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
@@ -458,47 +459,49 @@ impl User {
     /// Describes `userType`.
     pub const USER_TYPE: Property<Self, String> = Property::new("userType");
     /// Describes `chats`.
-    pub const CHATS: NavigationProperty<Self, Chat> = NavigationProperty::new("chats");
+    pub const CHATS: NavigationProperty<Self, Vec<Chat>> = NavigationProperty::new("chats");
     /// Describes `createdObjects`.
-    pub const CREATED_OBJECTS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const CREATED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "createdObjects",
     );
     /// Describes `directReports`.
-    pub const DIRECT_REPORTS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "directReports",
     );
     /// Describes `joinedTeams`.
-    pub const JOINED_TEAMS: NavigationProperty<Self, Team> = NavigationProperty::new("joinedTeams");
+    pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = NavigationProperty::new(
+        "joinedTeams",
+    );
     /// Describes `manager`.
     pub const MANAGER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "manager",
     );
     /// Describes `memberOf`.
-    pub const MEMBER_OF: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "memberOf",
     );
     /// Describes `ownedDevices`.
-    pub const OWNED_DEVICES: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const OWNED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "ownedDevices",
     );
     /// Describes `ownedObjects`.
-    pub const OWNED_OBJECTS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "ownedObjects",
     );
     /// Describes `registeredDevices`.
-    pub const REGISTERED_DEVICES: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const REGISTERED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "registeredDevices",
     );
     /// Describes `sponsorOf`.
-    pub const SPONSOR_OF: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const SPONSOR_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "sponsorOf",
     );
     /// Describes `sponsors`.
-    pub const SPONSORS: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "sponsors",
     );
     /// Describes `transitiveMemberOf`.
-    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+    pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMemberOf",
     );
 
@@ -844,24 +847,36 @@ impl From<User> for DirectoryObject {
     }
 }
 
+crate::runtime::access::access! {
+    /// What may be done at `microsoft.graph.GraphService/users`.
+    UsersAccess: [
+        Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable,
+        Filterable, Searchable, Sortable, Countable, TopSupported, SkipSupported,
+    ]
+}
+
 /// Requests to one entity of type [`User`].
 ///
 /// For instance `/me`.
-pub type UserRequestBuilder = EntityRequestBuilder<User>;
+pub type UserRequestBuilder<A = Contained> = EntityRequestBuilder<User, A>;
 
-impl EntityRequestBuilder<User> {
+impl<A> EntityRequestBuilder<User, A> {
     /// Navigation property `chats`: `Collection(microsoft.graph.chat)`, contained, at `/me/chats`.
     pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
         self.collection_segment("chats")
     }
 
     /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/createdObjects`.
-    pub fn created_objects(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn created_objects(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("createdObjects")
     }
 
     /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `/me/directReports`.
-    pub fn direct_reports(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn direct_reports(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("directReports")
     }
 
@@ -871,42 +886,56 @@ impl EntityRequestBuilder<User> {
     }
 
     /// Navigation property `manager`: `microsoft.graph.directoryObject`, at `/me/manager`.
-    pub fn manager(&self) -> EntityRequestBuilder<DirectoryObject> {
+    pub fn manager(&self) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("manager")
     }
 
     /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/memberOf`.
-    pub fn member_of(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn member_of(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("memberOf")
     }
 
     /// Navigation property `ownedDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedDevices`.
-    pub fn owned_devices(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn owned_devices(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("ownedDevices")
     }
 
     /// Navigation property `ownedObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedObjects`.
-    pub fn owned_objects(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn owned_objects(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("ownedObjects")
     }
 
     /// Navigation property `registeredDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/registeredDevices`.
-    pub fn registered_devices(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn registered_devices(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("registeredDevices")
     }
 
     /// Navigation property `sponsorOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsorOf`.
-    pub fn sponsor_of(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn sponsor_of(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("sponsorOf")
     }
 
     /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsors`.
-    pub fn sponsors(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn sponsors(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("sponsors")
     }
 
     /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/transitiveMemberOf`.
-    pub fn transitive_member_of(&self) -> CollectionRequestBuilder<DirectoryObject> {
+    pub fn transitive_member_of(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveMemberOf")
     }
 
@@ -1142,14 +1171,22 @@ crate::runtime::model!(UserValidatePropertiesParameters);
 /// Requests to entities of type [`User`].
 ///
 /// For instance `/users`.
-pub type UserCollectionRequestBuilder = CollectionRequestBuilder<User>;
+pub type UserCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<User, A>;
 
-impl CollectionRequestBuilder<User> {
+impl<A> CollectionRequestBuilder<User, A> {
     /// The one with this key.
     ///
     /// For instance `/me`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<User> {
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<User, A> {
         self.text_key(id)
+    }
+
+    /// The one with this alternate key: `/users(userPrincipalName={userPrincipalName})`.
+    pub fn by_user_principal_name(
+        &self,
+        user_principal_name: impl AsRef<str>,
+    ) -> EntityRequestBuilder<User, A> {
+        self.named_key(&[("userPrincipalName", &user_principal_name.as_ref())])
     }
 
     /// Function `microsoft.graph.delta`: `GET /users/delta()`.

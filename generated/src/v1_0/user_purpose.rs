@@ -28,6 +28,7 @@ pub enum UserPurpose {
 
 impl Enumeration for UserPurpose {
     const TYPE: &'static str = "microsoft.graph.userPurpose";
+    const IS_QUALIFIED: bool = false;
 
     const NAMES: &'static [&'static str] = &[
         "user", "linked", "shared", "room", "equipment", "others", "unknownFutureValue",

@@ -21,6 +21,9 @@ pub use resolve::resolve;
 /// Our own term, with which slices say which properties of a type they have not kept.
 pub const LEFT_OUT: &str = "Codegen.V1.LeftOut";
 
+/// The term with which a slice says that it is one.
+pub const SLICE: &str = "Codegen.V1.Slice";
+
 /// Index of a type in [`Model::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub u32);
@@ -447,6 +450,11 @@ impl<'a> Model<'a> {
         let annotations = self.annotations.get(target)?;
         let mut matching = annotations.iter().filter(|annotation| annotation.term == term);
         matching.clone().find(|annotation| annotation.qualifier.is_none()).or_else(|| matching.next())
+    }
+
+    /// Whether a document says that it is a slice of another.
+    pub fn is_slice(&self) -> bool {
+        self.annotations.values().flatten().any(|annotation| annotation.term == SLICE)
     }
 
     /// Properties that a slice says were left out of a type, by [`LEFT_OUT`].

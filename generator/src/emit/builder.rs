@@ -1,8 +1,8 @@
 //! Request builders: aliases, and inherent methods of the runtime's types.
 
 use super::imports::Imports;
-use super::{block, docs, function, line, literal};
-use crate::plan::{Answer, Argument, Builder, Call, Method, RustType};
+use super::{block, docs, function, line, literal, visible};
+use crate::plan::{Access, AccessItem, Answer, Argument, Builder, Call, Composed, Method, RustType, Segment};
 use crate::render::Node;
 
 /// Clippy's limit of arguments, `self` included.
@@ -10,14 +10,33 @@ const MANY_ARGUMENTS: usize = 7;
 
 /// The alias of a builder and its methods.
 pub fn builder(item: &Builder, imports: &mut Imports, nodes: &mut Vec<Node>) {
-    let builder = if item.is_collection { "CollectionRequestBuilder" } else { "EntityRequestBuilder" };
-    let (builder, subject) = (imports.runtime(builder), imports.path(&item.subject));
+    let subject = imports.path(&item.subject);
     docs(&item.docs, nodes);
-    nodes.push(line(format!("pub type {} = {builder}<{subject}>;", item.alias)));
+    let (head, builder) = if item.is_property {
+        let builder = imports.runtime("PropertyRequestBuilder");
+        let value = if item.is_collection { format!("Vec<{subject}>") } else { subject };
+        nodes.push(line(format!("pub type {} = {builder}<{value}>;", item.alias)));
+        (String::from("impl"), format!("{builder}<{value}>"))
+    } else {
+        let builder = if item.is_collection { "CollectionRequestBuilder" } else { "EntityRequestBuilder" };
+        let (builder, contained) = (imports.runtime(builder), imports.runtime("Contained"));
+        nodes.push(line(format!("pub type {}<A = {contained}> = {builder}<{subject}, A>;", item.alias)));
+        (String::from("impl<A>"), format!("{builder}<{subject}, A>"))
+    };
     if !item.methods.is_empty() {
         let methods = methods(&item.methods, imports);
-        nodes.extend([Node::Blank, block(format!("impl {builder}<{subject}>"), methods)]);
+        nodes.extend([Node::Blank, block(format!("{head} {builder}"), methods)]);
     }
+}
+
+/// A type that says what may be done.
+pub fn access(item: &AccessItem, nodes: &mut Vec<Node>) {
+    let abilities = item.abilities.iter().map(|ability| (*ability).to_owned()).collect();
+    let body = vec![
+        line(format!("/// What may be done at `{}`.", visible(&item.target))),
+        Node::Fill(format!("{}: [", item.ident), abilities, String::from("]")),
+    ];
+    nodes.push(block("crate::runtime::access::access!", body));
 }
 
 /// The methods of a builder or of the client.
@@ -36,28 +55,32 @@ pub fn methods(items: &[Method], imports: &mut Imports) -> Vec<Node> {
 fn method(item: &Method, imports: &mut Imports, nodes: &mut Vec<Node>) {
     let mut arguments = vec![String::from("&self")];
     let (result, body) = match &item.call {
-        Call::Entity(segment, target) => {
-            let result = format!("{}<{}>", imports.runtime("EntityRequestBuilder"), imports.r#type(target));
-            (result, line(format!("self.entity_segment({})", literal(segment))))
+        Call::Navigation(segment) => navigation(segment, imports),
+        Call::Stream(segment) => (
+            imports.runtime("StreamRequestBuilder"),
+            line(format!("self.stream_segment({})", literal(segment))),
+        ),
+        Call::PathForm(before, after) => {
+            arguments.push(String::from("path: impl AsRef<str>"));
+            let body = format!("self.path_form({}, path.as_ref(), {})", literal(before), literal(after));
+            (String::from("Self"), line(body))
         }
-        Call::Collection(segment, target) => {
+        Call::Key { parts, target, is_alternate } => {
             let result =
-                format!("{}<{}>", imports.runtime("CollectionRequestBuilder"), imports.r#type(target));
-            (result, line(format!("self.collection_segment({})", literal(segment))))
-        }
-        Call::Key(parts, target) => {
-            let result = format!("{}<{}>", imports.runtime("EntityRequestBuilder"), imports.r#type(target));
+                format!("{}<{}, A>", imports.runtime("EntityRequestBuilder"), imports.r#type(target));
             arguments.extend(
                 parts.iter().map(|(_, name, kind)| format!("{name}: {}", literal_type(kind, imports))),
             );
             let body = match parts.as_slice() {
-                [(_, name, RustType::Builtin("String"))] => line(format!("self.text_key({name})")),
-                [(_, name, _)] => line(format!("self.key(&{name})")),
+                [(_, name, RustType::Builtin("String"))] if !is_alternate => {
+                    line(format!("self.text_key({name})"))
+                }
+                [(_, name, _)] if !is_alternate => line(format!("self.key(&{name})")),
                 _ => {
                     let passed = parts.iter().map(|(wire, name, kind)| {
                         format!("({}, {})", literal(wire), literal_value(name, kind))
                     });
-                    let (open, close) = (String::from("self.composite_key(&["), String::from("])"));
+                    let (open, close) = (String::from("self.named_key(&["), String::from("])"));
                     Node::List { open, items: passed.collect(), close, body: None }
                 }
             };
@@ -81,11 +104,42 @@ fn method(item: &Method, imports: &mut Imports, nodes: &mut Vec<Node>) {
             let body = Node::Chain(format!("self.function_segment({})", literal(segment)), calls);
             (format!("{}<{}>", imports.runtime("FunctionRequest"), answer_type(answer, imports)), body)
         }
+        Call::Composed(segment, declared, composed) => {
+            arguments.extend(declared.iter().map(|argument| function_argument(argument, imports)));
+            let (builder, answer, end, target) = match composed {
+                Composed::Entity(target) => ("EntityRequestBuilder", "Single", ".entity()", target),
+                Composed::Collection(target) => ("CollectionRequestBuilder", "Page", ".collection()", target),
+                Composed::Property(target) => ("PropertyRequestBuilder", "Single", ".value()", target),
+            };
+            let target = imports.r#type(target);
+            let answer = format!("{}<{target}>", imports.runtime(answer));
+            let mut calls: Vec<String> = declared.iter().map(|argument| pass(argument, imports)).collect();
+            calls.push(end.to_owned());
+            let body = Node::Chain(format!("self.function_segment::<{answer}>({})", literal(segment)), calls);
+            (format!("{}<{target}>", imports.runtime(builder)), body)
+        }
     };
     if arguments.len() > MANY_ARGUMENTS {
         nodes.push(line("#[allow(clippy::too_many_arguments)]"));
     }
     nodes.push(function(format!("pub fn {}", item.ident), arguments, &result, vec![body]));
+}
+
+/// The type of a builder behind a segment, and how it is made.
+fn navigation(segment: &Segment, imports: &mut Imports) -> (String, Node) {
+    let (builder, method) = match segment.is_collection {
+        true => ("CollectionRequestBuilder", "collection_segment"),
+        false => ("EntityRequestBuilder", "entity_segment"),
+    };
+    let access = match &segment.access {
+        Access::Contained => String::new(),
+        Access::Related => format!(", {}", imports.runtime("Related")),
+        Access::Own(path) => format!(", {}", imports.path(path)),
+    };
+    let put = if segment.is_updated_by_put { ".updated_by_put()" } else { "" };
+    let result = format!("{}<{}{access}>", imports.runtime(builder), imports.r#type(&segment.target));
+    let wire = literal(&segment.wire);
+    (result, line(format!("self.{method}({wire}){put}")))
 }
 
 fn answer_type(answer: &Answer, imports: &mut Imports) -> String {

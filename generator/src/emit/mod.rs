@@ -26,6 +26,7 @@ pub fn file(file: &File, api: &str, module: &[String]) -> Vec<Node> {
             Item::Abstract(item) => polymorphic::abstract_type(item, api, &mut imports, &mut items),
             Item::Enumeration(item) => model::enumeration(item, &mut imports, &mut items),
             Item::Builder(item) => builder::builder(item, &mut imports, &mut items),
+            Item::Access(item) => builder::access(item, &mut items),
         }
     }
     let mut nodes = vec![line(format!("//! `{}`.", file.subject)), Node::Blank];

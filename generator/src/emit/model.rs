@@ -49,7 +49,7 @@ pub fn constants(fields: &[Arc<Field>], imports: &mut Imports) -> Vec<Node> {
     let mut nodes = Vec::new();
     for field in fields {
         let (descriptor, target) = match &field.navigation {
-            Some(navigation) => ("NavigationProperty", imports.r#type(&navigation.target)),
+            Some(_) => ("NavigationProperty", imports.r#type(unboxed(&field.r#type))),
             None => ("Property", imports.r#type(unboxed(&field.r#type))),
         };
         let (descriptor, constant) = (imports.runtime(descriptor), &field.constant);
@@ -216,6 +216,7 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports, nodes: &mut Vec<No
             format!("impl {enumeration} for {name}"),
             vec![
                 line(format!("const TYPE: &'static str = {};", literal(&item.type_name))),
+                line(format!("const IS_QUALIFIED: bool = {};", item.is_qualified)),
                 Node::Blank,
                 Node::Fill(
                     String::from("const NAMES: &'static [&'static str] = &["),

@@ -2,7 +2,7 @@
 
 use super::imports::Imports;
 use super::{block, builder, line, literal};
-use crate::plan::{Api, File};
+use crate::plan::{AdvancedQueries, Api, File};
 use crate::render::Node;
 
 /// `lib.rs`: the runtime, and a module an API.
@@ -76,6 +76,8 @@ pub fn api_module(api: &Api, children: &[String], files: &[File]) -> Vec<Node> {
         line(format!("const KEY_AS_SEGMENT: bool = {};", api.service.key_as_segment)),
         line(format!("const SCOPE: Option<&'static str> = {};", option(api.service.scope.as_deref()))),
     ];
+    let advanced = api.service.advanced_queries.as_ref().filter(|advanced| !advanced.types.is_empty());
+    let constants = constants.into_iter().chain(advanced.map(advanced_queries)).collect();
     nodes.extend([
         Node::Blank,
         line("/// How this service speaks."),
@@ -97,6 +99,30 @@ pub fn api_module(api: &Api, children: &[String], files: &[File]) -> Vec<Node> {
         nodes.extend([Node::Blank, block("impl Client", methods)]);
     }
     nodes
+}
+
+/// What the service demands of some queries.
+fn advanced_queries(advanced: &AdvancedQueries) -> Node {
+    let list = |items: &mut dyn Iterator<Item = &String>| {
+        items.map(|item| literal(item)).collect::<Vec<_>>().join(", ")
+    };
+    let [name, value] = &advanced.rule.header;
+    let options = advanced.rule.options.iter();
+    let options: Vec<String> =
+        options.map(|(name, value)| format!("({}, {})", literal(name), literal(value))).collect();
+    Node::List {
+        open: String::from(
+            "const ADVANCED_QUERIES: Option<&'static crate::runtime::AdvancedQueries> = Some(&crate::runtime::AdvancedQueries {",
+        ),
+        items: vec![
+            format!("types: &[{}]", list(&mut advanced.types.iter())),
+            format!("operators: &[{}]", list(&mut advanced.rule.operators.iter())),
+            format!("header: ({}, {})", literal(name), literal(value)),
+            format!("options: &[{}]", options.join(", ")),
+        ],
+        close: String::from("});"),
+        body: None,
+    }
 }
 
 /// `mod.rs` of a namespace below that of the API.

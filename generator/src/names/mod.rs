@@ -21,7 +21,7 @@ use crate::source::Span;
 
 pub use ident::{camel, shouty, snake, unreserved as module_ident};
 pub use members::{PropertyNames, PropertyScope, accessors, arguments};
-pub use reserved::{CLIENT_METHODS, COLLECTION_METHODS, ENTITY_METHODS};
+pub use reserved::{CLIENT_METHODS, COLLECTION_METHODS, ENTITY_METHODS, PROPERTY_METHODS};
 pub use scope::{Claimed, Scope};
 
 /// Where a type lives and what it is called.

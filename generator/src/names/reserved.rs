@@ -5,22 +5,37 @@ pub const CRATE_NAMES: &[&str] = &["default", "geography", "prelude", "runtime"]
 
 /// Names in the module of an API; an alias that is called like the runtime's request
 /// builders would only confuse.
-pub const API_NAMES: &[&str] = &["Client", "Api", "EntityRequestBuilder", "CollectionRequestBuilder"];
+pub const API_NAMES: &[&str] = &[
+    "Client",
+    "Api",
+    "EntityRequestBuilder",
+    "CollectionRequestBuilder",
+    "PropertyRequestBuilder",
+    "StreamRequestBuilder",
+];
 
 /// Names in the module of a namespace below.
-pub const NAMESPACE_NAMES: &[&str] = &["EntityRequestBuilder", "CollectionRequestBuilder"];
+pub const NAMESPACE_NAMES: &[&str] =
+    &["EntityRequestBuilder", "CollectionRequestBuilder", "PropertyRequestBuilder", "StreamRequestBuilder"];
 
 /// Methods of the runtime's `EntityRequestBuilder`.
 pub const ENTITY_METHODS: &[&str] = &[
     "get",
     "update",
+    "replace",
     "delete",
+    "get_ref",
     "set_ref",
     "clear_ref",
     "reference",
+    "property",
+    "cast",
     "url",
+    "updated_by_put",
+    "path_form",
     "entity_segment",
     "collection_segment",
+    "stream_segment",
     "action_segment",
     "function_segment",
 ];
@@ -30,13 +45,32 @@ pub const COLLECTION_METHODS: &[&str] = &[
     "list",
     "create",
     "count",
+    "list_refs",
     "add_ref",
     "add_ref_entity",
     "remove_ref",
+    "cast",
     "url",
     "key",
     "text_key",
-    "composite_key",
+    "named_key",
+    "updated_by_put",
+    "entity_segment",
+    "collection_segment",
+    "stream_segment",
+    "action_segment",
+    "function_segment",
+];
+
+/// Methods of the runtime's `PropertyRequestBuilder`.
+pub const PROPERTY_METHODS: &[&str] = &[
+    "get",
+    "set",
+    "update",
+    "clear",
+    "raw_value",
+    "property",
+    "url",
     "entity_segment",
     "collection_segment",
     "action_segment",
@@ -44,8 +78,16 @@ pub const COLLECTION_METHODS: &[&str] = &[
 ];
 
 /// Methods of the runtime's `Client`.
-pub const CLIENT_METHODS: &[&str] =
-    &["builder", "base_url", "entity_segment", "collection_segment", "action_segment", "function_segment"];
+pub const CLIENT_METHODS: &[&str] = &[
+    "builder",
+    "base_url",
+    "entity_at",
+    "collection_at",
+    "entity_segment",
+    "collection_segment",
+    "action_segment",
+    "function_segment",
+];
 
 /// Names that mean something on any type: such a method would hide that of a trait, or surprise.
 pub const COMMON_METHODS: &[&str] =

@@ -4,9 +4,13 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::access::is_updated_by_put;
 use super::docs::{Docs, type_text};
 use super::models;
-use super::{Answer, Argument, Builder, Call, Context, Field, Item, Method, RustType, Struct, TypePath};
+use super::{
+    Answer, Argument, Builder, Call, Composed, Context, Field, Item, Method, RustType, Segment, Struct,
+    TypePath,
+};
 use crate::csdl::{OperationKind, StructuredKind};
 use crate::edm::{ElementType, Model, NavigationProperty, Operation, Primitive, TypeId, TypeKind, TypeRef};
 use crate::names::{self, Names, PropertyScope, Scope, Subject};
@@ -14,6 +18,8 @@ use crate::select::Selection;
 
 /// Actions with more parameters than this take them in a struct.
 const MAX_ARGUMENTS: usize = 3;
+
+const ALTERNATE_KEYS: &str = "Org.OData.Core.V1.AlternateKeys";
 
 /// Operations that are in, by the type that they are bound to and whether to a collection of it.
 pub type Operations<'m, 'a> = FxHashMap<(TypeId, bool), Vec<&'m Operation<'a>>>;
@@ -30,16 +36,20 @@ pub fn operations<'m, 'a>(model: &'m Model<'a>, selection: &Selection) -> Operat
     operations
 }
 
+fn named(r#type: &TypeRef) -> Option<TypeId> {
+    if let ElementType::Named(id) = r#type.element { Some(id) } else { None }
+}
+
 /// The builders of an entity type, of one and of many, the parameters of their actions,
 /// and which other types references to it may stand for.
 pub fn builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -> Vec<Item> {
     let model = context.model;
     let is_entity = model.structured(id).is_some_and(|structured| structured.kind == StructuredKind::Entity);
     if !is_entity {
-        return Vec::new();
+        return property_builders(context, names, id);
     }
     let subject = context.path(id);
-    let mut items = Vec::new();
+    let mut items: Vec<Item> = context.access.items(id).cloned().map(Item::Access).collect();
     for is_collection in [false, true] {
         let (alias, methods) = if is_collection {
             let alias = names.derived_ident(id, |name| format!("{name}CollectionRequestBuilder"));
@@ -53,7 +63,47 @@ pub fn builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -> Vec
         if let Some(path) = context.paths.get(&(id, is_collection)) {
             docs = docs.paragraph(format!("For instance `{path}`."));
         }
-        items.push(Item::Builder(Builder { alias, docs, is_collection, subject: subject.clone(), methods }));
+        let subject = subject.clone();
+        items.push(Item::Builder(Builder {
+            alias,
+            docs,
+            is_collection,
+            is_property: false,
+            subject,
+            methods,
+        }));
+    }
+    items
+}
+
+/// The builders of a complex type, if a path goes on behind its values.
+fn property_builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -> Vec<Item> {
+    let mut items: Vec<Item> = context.access.items(id).cloned().map(Item::Access).collect();
+    for is_collection in [false, true] {
+        let mut scope = Scope::methods(names::PROPERTY_METHODS);
+        let mut methods = Vec::new();
+        if !is_collection {
+            methods = navigation_methods(context, names, id, &mut scope);
+        }
+        methods.extend(operation_methods(context, names, (id, is_collection), &mut scope, &mut items));
+        if methods.is_empty() {
+            continue;
+        }
+        let (what, suffix) = match is_collection {
+            false => ("one value of type", "RequestBuilder"),
+            true => ("values of type", "CollectionRequestBuilder"),
+        };
+        let subject = context.path(id);
+        let docs = Docs::line(format!("Requests to {what} [`{}`].", subject.ident));
+        let alias = names.derived_ident(id, |name| format!("{name}{suffix}"));
+        items.push(Item::Builder(Builder {
+            alias,
+            docs,
+            is_collection,
+            is_property: true,
+            subject,
+            methods,
+        }));
     }
     items
 }
@@ -65,6 +115,19 @@ fn entity_methods(
     items: &mut Vec<Item>,
 ) -> Vec<Method> {
     let mut scope = Scope::methods(names::ENTITY_METHODS);
+    let mut methods = navigation_methods(context, names, id, &mut scope);
+    methods.extend(stream_methods(context, names, id, &mut scope));
+    methods.extend(path_form(context, id, &mut scope));
+    methods.extend(operation_methods(context, names, (id, false), &mut scope, items));
+    methods
+}
+
+fn navigation_methods(
+    context: &Context<'_, '_>,
+    names: &mut Names,
+    id: TypeId,
+    scope: &mut Scope,
+) -> Vec<Method> {
     let mut methods = Vec::new();
     for declaring in context.model.lineage(id) {
         let Some(structured) = context.model.structured(declaring) else { continue };
@@ -73,19 +136,69 @@ fn entity_methods(
             structured.navigation.iter().filter(|p| context.has_navigation(declaring, p)).collect();
         navigation.sort_by_key(|property| property.name);
         for property in navigation {
+            let target = format!("{owner}/{}", property.name);
             methods.push(Method {
-                ident: names.segment(&mut scope, &Subject::member(&owner, property.name, property.span)),
+                ident: names.segment(scope, &Subject::member(&owner, property.name, property.span)),
                 docs: navigation_docs(context, id, declaring, property),
-                call: if property.r#type.is_collection {
-                    Call::Collection(property.name.to_owned(), context.element(&property.r#type))
-                } else {
-                    Call::Entity(property.name.to_owned(), context.element(&property.r#type))
-                },
+                call: Call::Navigation(Segment {
+                    wire: property.name.to_owned(),
+                    target: context.element(&property.r#type),
+                    is_collection: property.r#type.is_collection,
+                    access: context.access.get(&target),
+                    is_updated_by_put: is_updated_by_put(context.model, &target, named(&property.r#type)),
+                }),
             });
         }
     }
-    methods.extend(operation_methods(context, names, (id, false), &mut scope, items));
     methods
+}
+
+/// Methods for the content of a media entity, and for stream properties.
+fn stream_methods(
+    context: &Context<'_, '_>,
+    names: &mut Names,
+    id: TypeId,
+    scope: &mut Scope,
+) -> Vec<Method> {
+    let lineage = context.model.lineage(id);
+    let mut methods = Vec::new();
+    let path = |segment: &str| shown_path(context, (id, false), segment);
+    if lineage.iter().any(|id| context.model.structured(*id).is_some_and(|structured| structured.has_stream))
+    {
+        let docs = Docs::line(format!("The content of this media entity, at `{}`.", path("$value")));
+        let ident = scope.claim(&[String::from("media")], None).ident;
+        methods.push(Method { ident, docs, call: Call::Stream(String::from("$value")) });
+    }
+    for declaring in lineage {
+        let Some(structured) = context.model.structured(declaring) else { continue };
+        let owner = context.model.r#type(declaring).name.to_string();
+        for property in &structured.properties {
+            let is_stream = matches!(property.r#type.element, ElementType::Primitive(Primitive::Stream));
+            if is_stream
+                && !property.r#type.is_collection
+                && context.selection.allows(declaring, property.name)
+            {
+                methods.push(Method {
+                    ident: names.segment(scope, &Subject::member(&owner, property.name, property.span)),
+                    docs: Docs::line(format!("Stream property, at `{}`.", path(property.name))),
+                    call: Call::Stream(property.name.to_owned()),
+                });
+            }
+        }
+    }
+    methods
+}
+
+/// The method for a path of the service's own, which the profile tells, such as that of a file in a drive.
+fn path_form(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Option<Method> {
+    let facts = context.facts.get(&context.model.r#type(id).name.to_string())?;
+    let (before, after) = facts.path_form.as_ref()?.split_once("{path}")?;
+    let start = context.paths.get(&(id, false)).map_or("…", String::as_str);
+    let docs =
+        Docs::line(format!("What is at a path below this, with slashes: `{start}{before}{{path}}{after}`."))
+            .paragraph("A request for a path with a segment of dots is not sent.");
+    let call = Call::PathForm(before.to_owned(), after.to_owned());
+    Some(Method { ident: scope.claim(&[String::from("by_path")], None).ident, docs, call })
 }
 
 fn collection_methods(
@@ -96,6 +209,7 @@ fn collection_methods(
 ) -> Vec<Method> {
     let mut scope = Scope::methods(names::COLLECTION_METHODS);
     let mut methods: Vec<Method> = key_method(context, id, &mut scope).into_iter().collect();
+    methods.extend(alternate_key_methods(context, id, &mut scope));
     methods.extend(operation_methods(context, names, (id, true), &mut scope, items));
     methods
 }
@@ -122,8 +236,46 @@ fn key_method(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Optio
     Some(Method {
         ident: scope.claim(&[ident], None).ident,
         docs,
-        call: Call::Key(parts.collect(), RustType::Generated(subject)),
+        call: Call::Key { parts: parts.collect(), target: RustType::Generated(subject), is_alternate: false },
     })
+}
+
+/// Methods for alternate keys, by the annotation of vocabulary Core.
+fn alternate_key_methods(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Vec<Method> {
+    let model = context.model;
+    let lineage = model.lineage(id).into_iter().rev();
+    let annotation =
+        lineage.filter_map(|id| model.annotation(&model.r#type(id).name.to_string(), ALTERNATE_KEYS)).next();
+    let keys = annotation.and_then(|annotation| annotation.syntax.value.as_ref());
+    let mut methods = Vec::new();
+    for key in keys.map_or(&[][..], |keys| keys.elements()) {
+        let parts = key.property("Key").map_or(&[][..], |parts| parts.elements()).iter().map(|part| {
+            let name = part.property("Name")?.text()?;
+            let alias =
+                part.property("Alias").and_then(|alias| alias.text()).filter(|alias| !alias.is_empty());
+            let r#type = context.element(key_type(context, id, name)?);
+            Some((alias.unwrap_or(name).to_owned(), r#type))
+        });
+        let Some(parts) = parts.collect::<Option<Vec<_>>>().filter(|parts| !parts.is_empty()) else {
+            continue;
+        };
+        let wires: Vec<&str> = parts.iter().map(|(wire, _)| wire.as_str()).collect();
+        let words: Vec<String> =
+            wires.iter().map(|wire| names::snake(wire).trim_start_matches("r#").to_owned()).collect();
+        let shown: Vec<String> = wires.iter().map(|wire| format!("{wire}={{{wire}}}")).collect();
+        let start = context.paths.get(&(id, true)).map_or("…", String::as_str);
+        let docs = Docs::line(format!("The one with this alternate key: `{start}({})`.", shown.join(",")));
+        let arguments = names::arguments(&wires);
+        let ident = scope.claim(&[format!("by_{}", words.join("_and_"))], None).ident;
+        let parts = parts.into_iter().zip(arguments).map(|((wire, kind), argument)| (wire, argument, kind));
+        let target = RustType::Generated(context.path(id));
+        methods.push(Method {
+            ident,
+            docs,
+            call: Call::Key { parts: parts.collect(), target, is_alternate: true },
+        });
+    }
+    methods
 }
 
 /// The type of a key property, when a literal can be made of it.
@@ -256,7 +408,7 @@ fn operation_call(
 ) -> Call {
     let answer = answer(context, operation.returns.as_ref());
     match operation.kind {
-        OperationKind::Function => Call::Function(segment, arguments(context, operation), answer),
+        OperationKind::Function => function_call(context, operation, segment, answer),
         OperationKind::Action if operation.parameters.len() <= MAX_ARGUMENTS => {
             Call::Action(segment, arguments(context, operation), answer)
         }
@@ -267,6 +419,29 @@ fn operation_call(
             items.push(Item::Struct(parameters(context, names, operation, struct_ident)));
             Call::ActionWithParameters(segment, path, answer)
         }
+    }
+}
+
+fn function_call(
+    context: &Context<'_, '_>,
+    operation: &Operation<'_>,
+    segment: String,
+    answer: Answer,
+) -> Call {
+    let arguments = arguments(context, operation);
+    let returned = operation.returns.as_ref().and_then(named).filter(|_| operation.is_composable);
+    let kind = returned.and_then(|id| context.model.structured(id)).map(|structured| structured.kind);
+    match (answer, kind) {
+        (Answer::Single(target), Some(StructuredKind::Entity)) => {
+            Call::Composed(segment, arguments, Composed::Entity(target))
+        }
+        (Answer::Page(target), Some(StructuredKind::Entity)) => {
+            Call::Composed(segment, arguments, Composed::Collection(target))
+        }
+        (Answer::Single(target), Some(StructuredKind::Complex)) => {
+            Call::Composed(segment, arguments, Composed::Property(target))
+        }
+        (answer, _) => Call::Function(segment, arguments, answer),
     }
 }
 
@@ -363,11 +538,18 @@ pub fn roots(context: &Context<'_, '_>, names: &mut Names) -> Vec<Method> {
                 None => String::from("Edm.EntityType"),
             };
             let what = if source.is_set { "Entity set" } else { "Singleton" };
+            let annotated = format!("{container}/{name}");
             Method {
                 ident: names.segment(&mut scope, &Subject::member(&container, source.name, source.span)),
                 docs: Docs::line(format!("{what} `/{name}` of `{}`.", r#type))
-                    .revisions(context.model, &format!("{container}/{name}")),
-                call: if source.is_set { Call::Collection(name, target) } else { Call::Entity(name, target) },
+                    .revisions(context.model, &annotated),
+                call: Call::Navigation(Segment {
+                    wire: name,
+                    target,
+                    is_collection: source.is_set,
+                    access: context.access.get(&annotated),
+                    is_updated_by_put: is_updated_by_put(context.model, &annotated, source.r#type),
+                }),
             }
         })
         .collect();
@@ -382,12 +564,11 @@ pub fn roots(context: &Context<'_, '_>, names: &mut Names) -> Vec<Method> {
         for operation in overloads {
             let ident = names.segment(&mut scope, &Subject::member(&container, import.name, import.span));
             let docs = operation_docs(context, operation, &format!("/{}", import.name));
-            let arguments = arguments(context, operation);
             let answer = answer(context, operation.returns.as_ref());
             let segment = import.name.to_owned();
             let call = match operation.kind {
-                OperationKind::Action => Call::Action(segment, arguments, answer),
-                OperationKind::Function => Call::Function(segment, arguments, answer),
+                OperationKind::Action => Call::Action(segment, arguments(context, operation), answer),
+                OperationKind::Function => function_call(context, operation, segment, answer),
             };
             methods.push(Method { ident, docs, call });
         }

@@ -1,6 +1,7 @@
 //! The crate in Rust's terms: every item, name, type and line of documentation is
 //! decided here. No CSDL goes further, and no tokens come before.
 
+mod access;
 mod builders;
 mod docs;
 mod models;
@@ -14,7 +15,7 @@ use rustc_hash::FxHashMap;
 
 use crate::edm::{Model, NavigationProperty, Type, TypeId, TypeKind};
 use crate::names::{self, Names};
-use crate::profile::{Api as ApiProfile, Form, TypeFacts, Wire};
+use crate::profile::{self, Api as ApiProfile, Form, TypeFacts, Wire};
 use crate::select::Selection;
 
 pub use docs::Docs;
@@ -78,6 +79,17 @@ pub struct Service {
     pub scope: Option<String>,
     /// (namespace as spelt, namespace).
     pub spellings: Vec<(String, String)>,
+    /// What the service demands of some queries.
+    pub advanced_queries: Option<AdvancedQueries>,
+}
+
+/// What a service demands of some queries.
+#[derive(Debug)]
+pub struct AdvancedQueries {
+    /// Qualified names of the types that are asked for.
+    pub types: Vec<String>,
+    /// As the profile says it.
+    pub rule: profile::AdvancedQueries,
 }
 
 /// A file with one CSDL type in it.
@@ -101,6 +113,7 @@ impl File {
                 Item::Abstract(item) => names.extend([item.ident.as_str(), item.unknown.ident.as_str()]),
                 Item::Enumeration(item) => names.push(&item.ident),
                 Item::Builder(item) => names.push(&item.alias),
+                Item::Access(item) => names.push(&item.ident),
             }
         }
         names.sort_unstable();
@@ -119,6 +132,8 @@ pub enum Item {
     Enumeration(Enumeration),
     /// Methods of a request builder, with its alias.
     Builder(Builder),
+    /// What may be done at the end of a path.
+    Access(AccessItem),
 }
 
 /// A struct for an entity or complex type, or for the parameters of an action.
@@ -208,6 +223,8 @@ pub struct Enumeration {
     pub type_name: String,
     /// Its members.
     pub members: Vec<Member>,
+    /// Whether members stand in URLs with the name of the type.
+    pub is_qualified: bool,
 }
 
 /// A member of an enumeration.
@@ -230,6 +247,8 @@ pub struct Builder {
     pub docs: Docs,
     /// Whether it is that of a collection.
     pub is_collection: bool,
+    /// Whether its paths end in a property, not in entities.
+    pub is_property: bool,
     /// The type.
     pub subject: Arc<TypePath>,
     /// Its methods.
@@ -250,18 +269,77 @@ pub struct Method {
 /// What a method does.
 #[derive(Debug)]
 pub enum Call {
-    /// Appends a segment that leads to one entity.
-    Entity(String, RustType),
-    /// Appends a segment that leads to many.
-    Collection(String, RustType),
-    /// Appends a key: (name on the wire, argument, type).
-    Key(Vec<(String, String, RustType)>, RustType),
+    /// Appends a segment that leads to one entity, or to many.
+    Navigation(Segment),
+    /// Appends a key.
+    Key {
+        /// (name on the wire, argument, type).
+        parts: Vec<(String, String, RustType)>,
+        /// The type of the entity.
+        target: RustType,
+        /// Whether it is not the key that the type declares.
+        is_alternate: bool,
+    },
+    /// Appends a segment that leads to a stream.
+    Stream(String),
+    /// Appends a path of the service's own between two texts.
+    PathForm(String, String),
     /// Calls an action.
     Action(String, Vec<Argument>, Answer),
     /// Calls an action with all its parameters in a struct.
     ActionWithParameters(String, TypePath, Answer),
     /// Calls a function.
     Function(String, Vec<Argument>, Answer),
+    /// Goes on behind a function.
+    Composed(String, Vec<Argument>, Composed),
+}
+
+/// What a path that goes on behind a function leads to.
+#[derive(Debug)]
+pub enum Composed {
+    /// One entity.
+    Entity(RustType),
+    /// Entities.
+    Collection(RustType),
+    /// A complex value.
+    Property(RustType),
+}
+
+/// A segment that leads to entities.
+#[derive(Debug)]
+pub struct Segment {
+    /// Its name on the wire.
+    pub wire: String,
+    /// The type of the entities.
+    pub target: RustType,
+    /// Whether it leads to many.
+    pub is_collection: bool,
+    /// What may be done there.
+    pub access: Access,
+    /// Whether what is there is updated by `PUT`.
+    pub is_updated_by_put: bool,
+}
+
+/// What may be done at the end of a path.
+#[derive(Clone, Debug)]
+pub enum Access {
+    /// What may be done with contained entities.
+    Contained,
+    /// What may be done with related entities.
+    Related,
+    /// What an item of this name says.
+    Own(TypePath),
+}
+
+/// A type that says what may be done.
+#[derive(Clone, Debug)]
+pub struct AccessItem {
+    /// Its name.
+    pub ident: String,
+    /// What it is about, in CSDL's terms.
+    pub target: String,
+    /// The runtime's traits that it has.
+    pub abilities: Vec<&'static str>,
 }
 
 /// An argument of an operation.
@@ -310,6 +388,7 @@ struct Context<'m, 'a> {
     /// By the type of an enum and a type derived from it.
     variants: FxHashMap<(TypeId, TypeId), String>,
     operations: builders::Operations<'m, 'a>,
+    access: access::AccessMap,
 }
 
 /// Plans one API.
@@ -331,10 +410,12 @@ pub fn plan(
         structs: model.types.iter().map(|r#type| is_struct(r#type, facts)).collect(),
         fields: FxHashMap::default(),
         variants: FxHashMap::default(),
+        access: access::AccessMap::default(),
         operations: builders::operations(model, selection),
     };
     context.variants = models::variants(&context, names);
     context.fields = models::fields(&context, names);
+    context.access = access::access(&context, names);
     let mut modules: BTreeMap<Vec<String>, Vec<File>> = BTreeMap::new();
     for id in model.type_ids().filter(|id| selection.has_type(*id) && names::is_emitted(model, *id)) {
         let Some(name) = names.r#type(id).cloned() else { continue };
@@ -357,7 +438,7 @@ pub fn plan(
     Api {
         module: module.to_owned(),
         is_default: api.default,
-        service: service(api, wire),
+        service: service(model, selection, api, wire),
         roots: builders::roots(&context, names),
         has_foreign_letters: names.has_foreign_letters,
         has_geography: types::has_geography(model, selection),
@@ -415,7 +496,14 @@ fn type_path(names: &Names, api: &str, id: TypeId) -> TypePath {
     }
 }
 
-fn service(api: &ApiProfile, wire: &Wire) -> Service {
+fn service(model: &Model<'_>, selection: &Selection, api: &ApiProfile, wire: &Wire) -> Service {
+    let advanced_queries = wire.advanced_queries.as_ref().map(|rule| {
+        let roots = rule.hierarchies.iter().filter_map(|name| model.find(name));
+        let types = roots.flat_map(|root| std::iter::once(root).chain(model.descendants(root)));
+        let names = types.filter(|id| selection.has_type(*id)).map(|id| model.r#type(id).name.to_string());
+        let names: BTreeSet<String> = names.collect();
+        AdvancedQueries { types: names.into_iter().collect(), rule: rule.clone() }
+    });
     let spellings = wire
         .namespace_spellings
         .iter()
@@ -428,5 +516,6 @@ fn service(api: &ApiProfile, wire: &Wire) -> Service {
         key_as_segment: wire.key_as_segment,
         scope: wire.scope.clone(),
         spellings,
+        advanced_queries,
     }
 }

@@ -294,5 +294,6 @@ pub fn enumeration(
         docs: Docs::line(format!("{kind} `{name}`.")).revisions(context.model, &name.to_string()),
         type_name: name.to_string(),
         members: members.collect(),
+        is_qualified: !context.wire.unqualified_enumerations,
     })
 }

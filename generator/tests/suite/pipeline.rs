@@ -162,13 +162,15 @@ fn reserved_names_are_those_of_the_runtime() {
         found
     };
     let builder = read("builder.rs");
-    let shared = functions(&builder, "$name<T>", "        ");
+    let shared = functions(&builder, "$name<T, A>", "        ");
     let both = |name: &str| -> BTreeSet<String> {
-        functions(&builder, &format!("{name}<T>"), "").union(&shared).cloned().collect()
+        functions(&builder, &format!("{name}<T, A>"), "").union(&shared).cloned().collect()
     };
     let set = |names: &[&str]| -> BTreeSet<String> { names.iter().map(|name| (*name).to_owned()).collect() };
     assert_eq!(both("EntityRequestBuilder"), set(names::ENTITY_METHODS));
     assert_eq!(both("CollectionRequestBuilder"), set(names::COLLECTION_METHODS));
+    let property = functions(&read("property.rs"), "PropertyRequestBuilder<V>", "");
+    assert_eq!(property, set(names::PROPERTY_METHODS));
     let client = functions(&read("client.rs"), "Client<S>", "");
     assert!(set(names::CLIENT_METHODS).is_subset(&client), "{client:?}");
 }

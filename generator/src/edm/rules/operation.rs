@@ -2,24 +2,26 @@
 
 use super::super::{ElementType, Model, TypeRef};
 use super::property::find;
-use crate::csdl::{OperationKind, StructuredKind};
+use crate::csdl::OperationKind;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// Operations bound to anything but entities have no request builder to stand on.
+/// Operations bound to primitive values have no request builder to stand on.
 pub fn reachable(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     for operation in &model.operations {
         let Some(binding) = &operation.binding else { continue };
-        let is_entity = match &binding.element {
-            ElementType::Named(id) => model.structured(*id).is_some_and(|s| s.kind == StructuredKind::Entity),
+        let is_structured = match &binding.element {
+            ElementType::Named(id) => model.structured(*id).is_some(),
             _ => false,
         };
-        if !is_entity {
-            let message =
-                format!("`{}` is not bound to entities; no method is generated for it", operation.name);
+        if !is_structured {
+            let message = format!(
+                "`{}` is bound to neither entities nor complex values; no method is generated for it",
+                operation.name
+            );
             diagnostics.push(
                 Diagnostic::new(code::UNREACHABLE_OPERATION, message)
                     .at(operation.span)
-                    .help("paths into complex and primitive values are not generated yet"),
+                    .help("only operations of entities and complex values are methods"),
             );
         }
     }

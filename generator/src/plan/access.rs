@@ -1,0 +1,177 @@
+//! What may be done at the end of a path: by containment, and by the annotations of the vocabularies
+//! Capabilities and Core.
+
+use rustc_hash::FxHashMap;
+
+use super::{Access, AccessItem, Context};
+use crate::edm::{Annotation, ElementType, Model, TypeId};
+use crate::names::{self, Names};
+
+const CAPABILITIES: &str = "Org.OData.Capabilities.V1";
+
+/// The runtime's trait, and where it is said: term, property of the record.
+const ABILITIES: [(&str, &str, &str); 13] = [
+    ("Readable", "ReadRestrictions", "Readable"),
+    ("Insertable", "InsertRestrictions", "Insertable"),
+    ("Updatable", "UpdateRestrictions", "Updatable"),
+    ("Deletable", "DeleteRestrictions", "Deletable"),
+    ("Referenceable", "NavigationRestrictions", "Referenceable"),
+    ("Selectable", "SelectSupport", "Supported"),
+    ("Expandable", "ExpandRestrictions", "Expandable"),
+    ("Filterable", "FilterRestrictions", "Filterable"),
+    ("Searchable", "SearchRestrictions", "Searchable"),
+    ("Sortable", "SortRestrictions", "Sortable"),
+    ("Countable", "CountRestrictions", "Countable"),
+    ("TopSupported", "TopSupported", ""),
+    ("SkipSupported", "SkipSupported", ""),
+];
+
+/// What may be done behind every navigation property, entity set and singleton.
+#[derive(Debug, Default)]
+pub struct AccessMap {
+    /// By target, `namespace.type/property` or `namespace.container/set`.
+    access: FxHashMap<String, Access>,
+    /// By the type in whose file they are.
+    items: FxHashMap<TypeId, Vec<AccessItem>>,
+}
+
+impl AccessMap {
+    /// What may be done at the end of a path that ends in a target.
+    pub fn get(&self, target: &str) -> Access {
+        self.access.get(target).cloned().unwrap_or(Access::Contained)
+    }
+
+    /// The items in the file of a type.
+    pub fn items(&self, id: TypeId) -> impl Iterator<Item = &AccessItem> {
+        self.items.get(&id).into_iter().flatten()
+    }
+}
+
+/// Finds it out. What only the target's type says is an item of that type, anything else one of the
+/// declaring type.
+pub fn access(context: &Context<'_, '_>, names: &mut Names) -> AccessMap {
+    let mut map = AccessMap::default();
+    let mut of_types: FxHashMap<(TypeId, bool), Access> = FxHashMap::default();
+    for Target { path, to, home, name, is_contained } in places(context) {
+        let usual = if is_contained { Access::Contained } else { Access::Related };
+        let said: Vec<Option<bool>> =
+            ABILITIES.iter().map(|(_, term, property)| says(context.model, &path, term, property)).collect();
+        let is_own = said.iter().any(Option::is_some);
+        let to_name = to.map(|id| context.model.r#type(id).name.to_string()).unwrap_or_default();
+        let abilities = ABILITIES.iter().zip(said).map(|((ability, term, property), said)| {
+            let said = said.or_else(|| says(context.model, &to_name, term, property));
+            (*ability, said, is_usual(ability, is_contained))
+        });
+        let abilities: Vec<_> = abilities.collect();
+        if abilities.iter().all(|(_, said, usual)| said.is_none_or(|said| said == *usual)) {
+            map.access.insert(path, usual);
+            continue;
+        }
+        if let (false, Some(known)) = (is_own, to.and_then(|to| of_types.get(&(to, is_contained)))) {
+            map.access.insert(path, known.clone());
+            continue;
+        }
+        let home = if is_own { home } else { to.unwrap_or(home) };
+        let ident = names.derived_ident(home, |stem| match (is_own, is_contained) {
+            (true, _) => format!("{}Access", name),
+            (false, true) => format!("{stem}Access"),
+            (false, false) => format!("Related{stem}Access"),
+        });
+        let access = Access::Own(context.sibling(home, &ident));
+        if let (false, Some(to)) = (is_own, to) {
+            of_types.insert((to, is_contained), access.clone());
+        }
+        let allowed = abilities.iter().filter(|(_, said, usual)| said.unwrap_or(*usual));
+        let abilities = allowed.map(|(ability, ..)| *ability).collect();
+        let target = if is_own { path.clone() } else { to_name };
+        map.items.entry(home).or_default().push(AccessItem { ident, target, abilities });
+        map.access.insert(path, access);
+    }
+    map
+}
+
+fn is_usual(ability: &str, is_contained: bool) -> bool {
+    match ability {
+        "Referenceable" => !is_contained,
+        "Insertable" | "Deletable" => is_contained,
+        _ => true,
+    }
+}
+
+/// Something that leads to entities.
+struct Target {
+    path: String,
+    to: Option<TypeId>,
+    /// The type in whose file an item of its own is.
+    home: TypeId,
+    /// What such an item is called after.
+    name: String,
+    is_contained: bool,
+}
+
+fn places(context: &Context<'_, '_>) -> Vec<Target> {
+    let mut places = Vec::new();
+    let container = context.model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
+    for source in context.selection.sources(context.model) {
+        let (Some(id), name) = (source.r#type, names::camel(source.name)) else { continue };
+        let path = format!("{container}/{}", source.name);
+        places.push(Target { path, to: Some(id), home: id, name, is_contained: true });
+    }
+    for id in context.model.type_ids().filter(|id| context.selection.has_type(*id)) {
+        let Some(structured) = context.model.structured(id) else { continue };
+        let owner = context.path(id).ident.clone();
+        for property in structured.navigation.iter().filter(|p| context.has_navigation(id, p)) {
+            let to = if let ElementType::Named(to) = property.r#type.element { Some(to) } else { None };
+            places.push(Target {
+                path: format!("{}/{}", context.model.r#type(id).name, property.name),
+                to,
+                home: id,
+                name: format!("{owner}{}", names::camel(property.name)),
+                is_contained: property.contains_target,
+            });
+        }
+    }
+    places
+}
+
+/// Whether what is there is updated by `PUT`.
+pub fn is_updated_by_put(model: &Model<'_>, target: &str, to: Option<TypeId>) -> bool {
+    targets(model, target, to).iter().any(|target| {
+        let restrictions = model.annotation(target, &format!("{CAPABILITIES}.UpdateRestrictions"));
+        let value = restrictions.and_then(|annotation| annotation.syntax.value.as_ref());
+        let method = value.and_then(|value| value.property("UpdateMethod")).and_then(|method| method.text());
+        method.is_some_and(|method| method.trim().ends_with("/PUT"))
+    })
+}
+
+fn targets(model: &Model<'_>, target: &str, to: Option<TypeId>) -> Vec<String> {
+    std::iter::once(target.to_owned()).chain(to.map(|id| model.r#type(id).name.to_string())).collect()
+}
+
+/// What the annotations of a term say of a target.
+fn says(model: &Model<'_>, target: &str, term: &str, property: &str) -> Option<bool> {
+    let annotations = model.annotations.get(target)?;
+    if is_contradictory(annotations) {
+        return None;
+    }
+    let term = format!("{CAPABILITIES}.{term}");
+    let value = annotations.iter().find(|annotation| annotation.term == term)?.syntax.value.as_ref();
+    match property {
+        "" => Some(value.and_then(|value| value.bool()).unwrap_or(true)),
+        property => value?.property(property)?.bool(),
+    }
+}
+
+/// Some documents are put together from those of several services, each of which says what holds there: of
+/// a target about which they contradict each other, nothing is known.
+fn is_contradictory(annotations: &[Annotation<'_>]) -> bool {
+    let facts = |annotation: &Annotation<'_>| -> Vec<Option<bool>> {
+        let value = annotation.syntax.value.as_ref();
+        let of_record = |(_, _, property): &(&str, &str, &str)| value?.property(property)?.bool();
+        std::iter::once(value.and_then(|value| value.bool())).chain(ABILITIES.iter().map(of_record)).collect()
+    };
+    annotations.iter().enumerate().any(|(at, annotation)| {
+        let others = annotations[..at].iter().filter(|other| other.term == annotation.term);
+        others.into_iter().any(|other| facts(other) != facts(annotation))
+    })
+}

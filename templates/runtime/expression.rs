@@ -1,0 +1,433 @@
+//! Expressions of `$filter` and `$orderby`, URL conventions 4.01 section 5.1.1, by the type that they are
+//! about and the type of their value. What is no OData does not compile.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{Add, Div, Mul, Neg, Not, Rem, Sub};
+
+use crate::runtime::decode::{Generated, Kind};
+use crate::runtime::enumeration::{Enumeration, Flags};
+use crate::runtime::model::{DerivedFrom, Named, NavigationProperty, Property};
+use crate::runtime::operand::{Comparable, Fractional, Number, Operand, Ordered};
+use crate::runtime::primitive::{Date, DateTimeOffset, Decimal, Duration, TimeOfDay};
+use crate::runtime::term::{Precedence, Term};
+
+/// An expression about a `T` with a value of the type `V`.
+pub struct Expression<T, V> {
+    pub(crate) term: Term,
+    marker: PhantomData<fn() -> (T, V)>,
+}
+
+/// An expression that is true or false, for `$filter`.
+pub type Filter<T> = Expression<T, bool>;
+
+impl<T, V> Expression<T, V> {
+    pub(crate) fn new(term: Term) -> Self {
+        Self { term, marker: PhantomData }
+    }
+}
+
+impl<T, V> Clone for Expression<T, V> {
+    fn clone(&self) -> Self {
+        Self::new(self.term.clone())
+    }
+}
+
+/// As it stands in a URL, not percent-encoded.
+impl<T, V> fmt::Display for Expression<T, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.term.to_string())
+    }
+}
+
+impl<T, V> fmt::Debug for Expression<T, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl<T, V> From<Property<T, V>> for Expression<T, V> {
+    fn from(property: Property<T, V>) -> Self {
+        Self::new(Term::path(property.name()))
+    }
+}
+
+impl<T, V> From<NavigationProperty<T, V>> for Expression<T, V> {
+    fn from(property: NavigationProperty<T, V>) -> Self {
+        Self::new(Term::path(property.name()))
+    }
+}
+
+/// The entity itself, or the element of a collection that [`any`](Expression::any) and
+/// [`all`](Expression::all) look at: `$it`.
+///
+/// ```text
+/// Group::GROUP_TYPES.any(this().eq("Unified"))
+/// ```
+pub fn this<T>() -> Expression<T, T> {
+    Expression::new(Term::path(""))
+}
+
+/// The time of the request: `now()`.
+pub fn now<T>() -> Expression<T, DateTimeOffset> {
+    Expression::new(Term::call("now", []))
+}
+
+/// An expression in OData's own syntax, of whatever type it is used as.
+pub fn raw<T, V>(text: impl Into<String>) -> Expression<T, V> {
+    Expression::new(Term::raw(text.into()))
+}
+
+impl<T> Expression<T, bool> {
+    /// Both are true: `and`.
+    #[must_use]
+    pub fn and(self, other: impl Into<Filter<T>>) -> Self {
+        Self::new(Term::infix(self.term, "and", other.into().term, Precedence::And))
+    }
+
+    /// One of them is true: `or`.
+    #[must_use]
+    pub fn or(self, other: impl Into<Filter<T>>) -> Self {
+        Self::new(Term::infix(self.term, "or", other.into().term, Precedence::Or))
+    }
+}
+
+impl<T> Not for Expression<T, bool> {
+    type Output = Self;
+
+    /// `not`.
+    fn not(self) -> Self {
+        Self::new(Term::prefix("not ", self.term))
+    }
+}
+
+impl<T> Not for Property<T, bool> {
+    type Output = Filter<T>;
+
+    /// `not`.
+    fn not(self) -> Filter<T> {
+        !Expression::from(self)
+    }
+}
+
+/// What properties and other expressions have in common.
+macro_rules! operators {
+    ($name:ident) => {
+        impl<T, V> $name<T, V> {
+            fn infix<W>(self, operator: &'static str, other: Term, precedence: Precedence) -> Expression<T, W> {
+                Expression::new(Term::infix(Expression::from(self).term, operator, other, precedence))
+            }
+
+            fn call<W>(self, function: &'static str) -> Expression<T, W> {
+                Expression::new(Term::call(function, [Expression::from(self).term]))
+            }
+
+            fn call_with<W>(self, function: &'static str, other: Term) -> Expression<T, W> {
+                Expression::new(Term::call(function, [Expression::from(self).term, other]))
+            }
+        }
+
+        impl<T, V: Comparable> $name<T, V> {
+            /// Equal: `eq`.
+            #[must_use]
+            pub fn eq(self, other: impl Operand<T, V>) -> Filter<T> {
+                self.infix("eq", other.term(), Precedence::Equality)
+            }
+
+            /// Not equal: `ne`.
+            #[must_use]
+            pub fn ne(self, other: impl Operand<T, V>) -> Filter<T> {
+                self.infix("ne", other.term(), Precedence::Equality)
+            }
+
+            /// Equal to one of these: `in`.
+            #[must_use]
+            pub fn is_in(self, others: impl IntoIterator<Item = impl Operand<T, V>>) -> Filter<T> {
+                let others = Term::list(others.into_iter().map(Operand::term));
+                self.infix("in", others, Precedence::Relational)
+            }
+
+            /// Without a value: `eq null`.
+            #[must_use]
+            pub fn is_null(self) -> Filter<T> {
+                self.infix("eq", Term::literal("null"), Precedence::Equality)
+            }
+
+            /// With a value: `ne null`.
+            #[must_use]
+            pub fn is_not_null(self) -> Filter<T> {
+                self.infix("ne", Term::literal("null"), Precedence::Equality)
+            }
+
+            /// Small ones first, for `$orderby`.
+            #[must_use]
+            pub fn asc(self) -> Order<T> {
+                Order { term: Expression::from(self).term, is_descending: false, marker: PhantomData }
+            }
+
+            /// Big ones first, for `$orderby`.
+            #[must_use]
+            pub fn desc(self) -> Order<T> {
+                Order { term: Expression::from(self).term, is_descending: true, marker: PhantomData }
+            }
+        }
+
+        impl<T, V: Ordered> $name<T, V> {
+            /// Greater: `gt`.
+            #[must_use]
+            pub fn gt(self, other: impl Operand<T, V>) -> Filter<T> {
+                self.infix("gt", other.term(), Precedence::Relational)
+            }
+
+            /// Greater or equal: `ge`.
+            #[must_use]
+            pub fn ge(self, other: impl Operand<T, V>) -> Filter<T> {
+                self.infix("ge", other.term(), Precedence::Relational)
+            }
+
+            /// Less: `lt`.
+            #[must_use]
+            pub fn lt(self, other: impl Operand<T, V>) -> Filter<T> {
+                self.infix("lt", other.term(), Precedence::Relational)
+            }
+
+            /// Less or equal: `le`.
+            #[must_use]
+            pub fn le(self, other: impl Operand<T, V>) -> Filter<T> {
+                self.infix("le", other.term(), Precedence::Relational)
+            }
+        }
+
+        impl<T, E: Enumeration> $name<T, Flags<E>> {
+            /// All of these flags are set: `has`.
+            #[must_use]
+            pub fn has(self, flags: impl Operand<T, Flags<E>>) -> Filter<T> {
+                self.infix("has", flags.term(), Precedence::Relational)
+            }
+        }
+
+        impl<T> $name<T, String> {
+            /// `contains`.
+            #[must_use]
+            pub fn contains(self, part: impl Operand<T, String>) -> Filter<T> {
+                self.call_with("contains", part.term())
+            }
+
+            /// `startswith`.
+            #[must_use]
+            pub fn starts_with(self, part: impl Operand<T, String>) -> Filter<T> {
+                self.call_with("startswith", part.term())
+            }
+
+            /// `endswith`.
+            #[must_use]
+            pub fn ends_with(self, part: impl Operand<T, String>) -> Filter<T> {
+                self.call_with("endswith", part.term())
+            }
+
+            /// Whether a regular expression of ECMAScript matches: `matchesPattern`.
+            #[must_use]
+            pub fn matches_pattern(self, pattern: impl Operand<T, String>) -> Filter<T> {
+                self.call_with("matchesPattern", pattern.term())
+            }
+
+            /// Where a part begins, counted from 0, or -1: `indexof`.
+            #[must_use]
+            pub fn index_of(self, part: impl Operand<T, String>) -> Expression<T, i32> {
+                self.call_with("indexof", part.term())
+            }
+
+            /// How many characters it has: `length`.
+            #[must_use]
+            pub fn length(self) -> Expression<T, i32> {
+                self.call("length")
+            }
+
+            /// From the character at `start`, counted from 0, on: `substring`.
+            #[must_use]
+            pub fn substring(self, start: impl Operand<T, i32>) -> Expression<T, String> {
+                self.call_with("substring", start.term())
+            }
+
+            /// `tolower`.
+            #[must_use]
+            pub fn to_lower(self) -> Expression<T, String> {
+                self.call("tolower")
+            }
+
+            /// `toupper`.
+            #[must_use]
+            pub fn to_upper(self) -> Expression<T, String> {
+                self.call("toupper")
+            }
+
+            /// Without spaces at both ends: `trim`.
+            #[must_use]
+            pub fn trim(self) -> Expression<T, String> {
+                self.call("trim")
+            }
+
+            /// One after the other: `concat`.
+            #[must_use]
+            pub fn concat(self, other: impl Operand<T, String>) -> Expression<T, String> {
+                self.call_with("concat", other.term())
+            }
+        }
+
+        impl<T, V: Fractional> $name<T, V> {
+            /// `round`.
+            #[must_use]
+            pub fn round(self) -> Expression<T, V> {
+                self.call("round")
+            }
+
+            /// `floor`.
+            #[must_use]
+            pub fn floor(self) -> Expression<T, V> {
+                self.call("floor")
+            }
+
+            /// `ceiling`.
+            #[must_use]
+            pub fn ceiling(self) -> Expression<T, V> {
+                self.call("ceiling")
+            }
+        }
+
+        parts!($name<DateTimeOffset>: year -> i32 = "year", month -> i32 = "month", day -> i32 = "day",
+            hour -> i32 = "hour", minute -> i32 = "minute", second -> i32 = "second",
+            fractional_seconds -> Decimal = "fractionalseconds", date -> Date = "date", time -> TimeOfDay = "time",
+            total_offset_minutes -> i32 = "totaloffsetminutes");
+        parts!($name<Date>: year -> i32 = "year", month -> i32 = "month", day -> i32 = "day");
+        parts!($name<TimeOfDay>: hour -> i32 = "hour", minute -> i32 = "minute", second -> i32 = "second",
+            fractional_seconds -> Decimal = "fractionalseconds");
+        parts!($name<Duration>: total_seconds -> Decimal = "totalseconds");
+
+        arithmetic!($name: Add add "add" Additive, Sub sub "sub" Additive, Mul mul "mul" Multiplicative,
+            Div div "div" Multiplicative, Rem rem "mod" Multiplicative);
+
+        impl<T, V: Number> Neg for $name<T, V> {
+            type Output = Expression<T, V>;
+
+            fn neg(self) -> Expression<T, V> {
+                Expression::new(Term::prefix("-", Expression::from(self).term))
+            }
+        }
+    };
+}
+
+macro_rules! parts {
+    ($name:ident<$whole:ty>: $($method:ident -> $part:ty = $function:literal),*) => {
+        impl<T> $name<T, $whole> {
+            $(
+                #[doc = concat!("`", $function, "`.")]
+                #[must_use]
+                pub fn $method(self) -> Expression<T, $part> {
+                    self.call($function)
+                }
+            )*
+        }
+    };
+}
+
+macro_rules! arithmetic {
+    ($name:ident: $($operator:ident $method:ident $text:literal $precedence:ident),*) => {$(
+        impl<T, V: Number, R: Operand<T, V>> $operator<R> for $name<T, V> {
+            type Output = Expression<T, V>;
+
+            fn $method(self, other: R) -> Expression<T, V> {
+                self.infix($text, other.term(), Precedence::$precedence)
+            }
+        }
+    )*};
+}
+
+operators!(Property);
+operators!(Expression);
+
+/// What properties of collections, navigation properties and paths have in common.
+macro_rules! paths {
+    ($name:ident) => {
+        impl<T, E> $name<T, Vec<E>> {
+            /// Whether the expression is true for one of the elements: `any`.
+            #[must_use]
+            pub fn any(self, filter: impl Into<Filter<E>>) -> Filter<T> {
+                Expression::new(Term::lambda(Expression::from(self).term, "any", filter.into().term))
+            }
+
+            /// Whether the expression is true for every element: `all`.
+            #[must_use]
+            pub fn all(self, filter: impl Into<Filter<E>>) -> Filter<T> {
+                Expression::new(Term::lambda(Expression::from(self).term, "all", filter.into().term))
+            }
+
+            /// Whether there is an element: `any()`.
+            #[must_use]
+            pub fn is_not_empty(self) -> Filter<T> {
+                Expression::new(Expression::from(self).term.then("any()"))
+            }
+
+            /// How many elements there are: `$count`.
+            #[must_use]
+            pub fn count(self) -> Expression<T, i64> {
+                Expression::new(Expression::from(self).term.then("$count"))
+            }
+
+            /// The elements of a derived type.
+            #[must_use]
+            pub fn cast_all<U: DerivedFrom<E> + Generated>(self) -> Expression<T, Vec<U>> {
+                Expression::new(Expression::from(self).term.then(<U::Kind as Kind<U>>::NAME))
+            }
+        }
+
+        impl<T, V: Generated> $name<T, V> {
+            /// A property of the value.
+            #[must_use]
+            pub fn then<P: Named<V>>(self, property: P) -> Expression<T, P::Value> {
+                Expression::new(Expression::from(self).term.then(property.name()))
+            }
+
+            /// The value as one of a derived type.
+            #[must_use]
+            pub fn cast<U: DerivedFrom<V> + Generated>(self) -> Expression<T, U> {
+                Expression::new(Expression::from(self).term.then(<U::Kind as Kind<U>>::NAME))
+            }
+        }
+    };
+}
+
+paths!(Property);
+paths!(NavigationProperty);
+paths!(Expression);
+
+/// An expression with a direction, for `$orderby`.
+pub struct Order<T> {
+    term: Term,
+    is_descending: bool,
+    marker: PhantomData<fn() -> T>,
+}
+
+impl<T> fmt::Display for Order<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let direction = if self.is_descending { " desc" } else { "" };
+        write!(f, "{}{direction}", self.term)
+    }
+}
+
+impl<T> fmt::Debug for Order<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl<T, V: Comparable> From<Property<T, V>> for Order<T> {
+    fn from(property: Property<T, V>) -> Self {
+        property.asc()
+    }
+}
+
+impl<T, V: Comparable> From<Expression<T, V>> for Order<T> {
+    fn from(expression: Expression<T, V>) -> Self {
+        expression.asc()
+    }
+}

@@ -1,0 +1,117 @@
+//! What can be compared with what.
+
+use crate::runtime::enumeration::{Enumeration, Flags};
+use crate::runtime::expression::Expression;
+use crate::runtime::literal::UrlLiteral;
+use crate::runtime::model::Property;
+use crate::runtime::primitive::{Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay};
+use crate::runtime::term::Term;
+
+/// A type of which values can be equal, and are put in order by `$orderby`.
+#[diagnostic::on_unimplemented(
+    message = "values of type `{Self}` are neither compared nor ordered in a query",
+    label = "only primitive values and members of enumerations are",
+    note = "use `.any(…)` or `.count()` of a collection, and `.then(…)` for a property of a complex value"
+)]
+pub trait Comparable {}
+
+/// A type of which values can be greater than others.
+#[diagnostic::on_unimplemented(
+    message = "values of type `{Self}` are not greater or less than others in a query"
+)]
+pub trait Ordered: Comparable {}
+
+/// A numeric type.
+#[diagnostic::on_unimplemented(message = "`{Self}` is no number")]
+pub trait Number: Ordered {}
+
+/// A numeric type with fractions.
+#[diagnostic::on_unimplemented(message = "`{Self}` is no number with a fraction")]
+pub trait Fractional: Number {}
+
+/// A value of the type `V`, or an expression about a `T` with such a value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no value of type `{V}` for a query about `{T}`",
+    label = "expected a `{V}`, or a property of `{T}` of that type"
+)]
+pub trait Operand<T, V> {
+    #[doc(hidden)]
+    fn term(self) -> Term;
+}
+
+impl<T, V> Operand<T, V> for Property<T, V> {
+    fn term(self) -> Term {
+        Expression::from(self).term
+    }
+}
+
+impl<T, V> Operand<T, V> for Expression<T, V> {
+    fn term(self) -> Term {
+        self.term
+    }
+}
+
+macro_rules! marked {
+    ($marker:ident: $($name:ty),*) => {
+        $(impl $marker for $name {})*
+    };
+}
+
+macro_rules! values {
+    ($($name:ty as $value:ty),*) => {$(
+        impl<T> Operand<T, $name> for $value {
+            fn term(self) -> Term {
+                Term::literal(self.literal())
+            }
+        }
+    )*};
+}
+
+marked!(Comparable: bool, i8, u8, i16, i32, i64, f32, f64, Decimal, String, Date, DateTimeOffset, TimeOfDay, Duration, Guid, Binary);
+marked!(Ordered: i8, u8, i16, i32, i64, f32, f64, Decimal, String, Date, DateTimeOffset, TimeOfDay, Duration);
+marked!(Number: i8, u8, i16, i32, i64, f32, f64, Decimal);
+marked!(Fractional: f32, f64, Decimal);
+
+impl<E: Enumeration> Comparable for E {}
+impl<E: Enumeration> Comparable for Flags<E> {}
+
+values!(
+    bool as bool,
+    i8 as i8,
+    u8 as u8,
+    i16 as i16,
+    i32 as i32,
+    i64 as i64,
+    f32 as f32,
+    f64 as f64,
+    Decimal as Decimal,
+    Date as Date,
+    DateTimeOffset as DateTimeOffset,
+    TimeOfDay as TimeOfDay,
+    Duration as Duration,
+    Guid as Guid,
+    Binary as Binary,
+    Binary as &Binary,
+    String as String,
+    String as &String,
+    String as &str,
+    String as &&str
+);
+
+impl<T, E: Enumeration> Operand<T, E> for E {
+    fn term(self) -> Term {
+        Term::literal(self.literal())
+    }
+}
+
+impl<T, E: Enumeration> Operand<T, Flags<E>> for Flags<E> {
+    fn term(self) -> Term {
+        Term::literal(self.literal())
+    }
+}
+
+impl<T, E: Enumeration> Operand<T, Flags<E>> for E {
+    fn term(self) -> Term {
+        Term::literal(self.literal())
+    }
+}

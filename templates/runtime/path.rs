@@ -1,0 +1,117 @@
+//! Paths in a service. No value leaves its segment.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Method;
+
+use crate::runtime::answer::Answer;
+use crate::runtime::client::Core;
+use crate::runtime::literal::UrlLiteral;
+use crate::runtime::request::{ActionRequest, FunctionRequest, Request};
+
+/// What may stand in a path segment unencoded besides letters and digits: RFC 3986's
+/// unreserved characters and those sub-delimiters that OData uses in paths.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b',')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@');
+
+/// The same in a path form, where a colon would end it.
+const FORM: &AsciiSet = &SEGMENT.add(b':');
+
+/// A path in a service.
+#[derive(Clone)]
+pub(crate) struct Path {
+    pub(crate) core: Core,
+    /// Begins with a slash, percent-encoded; or an absolute URL.
+    pub(crate) text: String,
+    /// Parameter aliases of functions on the way.
+    pub(crate) aliases: Vec<(String, String)>,
+    /// How what is at its end is updated.
+    pub(crate) update_method: Method,
+    /// What went wrong on the way.
+    pub(crate) invalid: Option<String>,
+}
+
+impl Path {
+    pub(crate) fn new(core: Core, text: impl Into<String>) -> Self {
+        Self { core, text: text.into(), aliases: Vec::new(), update_method: Method::PATCH, invalid: None }
+    }
+
+    fn append(&self, text: &str) -> Self {
+        Self { text: format!("{}{text}", self.text), update_method: Method::PATCH, ..self.clone() }
+    }
+
+    pub(crate) fn segment(&self, segment: &str) -> Self {
+        self.append(&format!("/{}", self.encoded(segment)))
+    }
+
+    /// Appends a key: as a segment where the service takes that, else in parentheses.
+    /// Values that mean something as a segment are always put in parentheses.
+    pub(crate) fn key(&self, value: &(impl UrlLiteral + ?Sized)) -> Self {
+        let segment = value.segment();
+        let is_plain = !segment.is_empty() && !segment.starts_with('$') && !segment.chars().all(|c| c == '.');
+        let path = if self.core.key_as_segment() && is_plain {
+            self.segment(&segment)
+        } else {
+            self.parentheses(&self.encoded(&value.literal()))
+        };
+        Self { update_method: self.update_method.clone(), ..path }
+    }
+
+    /// Appends a key of several parts, or an alternate one, always in parentheses.
+    pub(crate) fn named_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> Self {
+        let parts: Vec<String> =
+            parts.iter().map(|(name, value)| self.encoded(&format!("{name}={}", value.literal()))).collect();
+        let path = self.parentheses(&parts.join(","));
+        Self { update_method: self.update_method.clone(), ..path }
+    }
+
+    /// Appends parentheses around what is encoded already.
+    pub(crate) fn parentheses(&self, inner: &str) -> Self {
+        self.append(&format!("({inner})"))
+    }
+
+    /// Appends a path of the service's own with slashes, such as that of a file, between two delimiters.
+    pub(crate) fn path_form(&self, before: &str, path: &str, after: &str) -> Self {
+        let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+        let is_dots = |segment: &&str| matches!(*segment, "." | "..");
+        let encoded: Vec<String> =
+            segments.iter().map(|segment| utf8_percent_encode(segment, FORM).to_string()).collect();
+        let appended = self.append(&format!("{before}{}{after}", encoded.join("/")));
+        match segments.iter().any(is_dots) {
+            true => appended.refused(format!("`{}` has a segment of dots", path.escape_debug())),
+            false => appended,
+        }
+    }
+
+    /// The same path, of which no request is sent.
+    pub(crate) fn refused(self, why: String) -> Self {
+        Self { invalid: Some(why), ..self }
+    }
+
+    pub(crate) fn encoded(&self, text: &str) -> String {
+        utf8_percent_encode(text, SEGMENT).to_string()
+    }
+
+    /// The absolute URL, without aliases.
+    pub(crate) fn url(&self) -> String {
+        self.core.url(&self.text)
+    }
+
+    pub(crate) fn action<A: Answer>(&self, name: &str) -> ActionRequest<A> {
+        Request::new(Method::POST, self.segment(name))
+    }
+
+    pub(crate) fn function<A: Answer>(&self, name: &str) -> FunctionRequest<A> {
+        Request::new(Method::GET, self.segment(name))
+    }
+}

@@ -1,0 +1,153 @@
+//! Paths to properties: one complex or primitive value, or a collection of them, by itself.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use reqwest::Method;
+use serde_json::{Value as Json, json};
+
+use crate::runtime::answer::{Answer, Content, Page, Value};
+use crate::runtime::builder::{CollectionRequestBuilder, EntityRequestBuilder};
+use crate::runtime::decode::{Decode, Generated, Kind};
+use crate::runtime::encode::{Encode, to_json};
+use crate::runtime::enumeration::{Enumeration, Flags};
+use crate::runtime::model::Property;
+use crate::runtime::path::Path;
+use crate::runtime::primitive::{Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay};
+use crate::runtime::request::{
+    ActionRequest, ContentRequest, DeleteRequest, FunctionRequest, Plain, Request, UpdateRequest,
+};
+
+/// A path that ends in a property's value, URL conventions 4.01 section 4.6.
+pub struct PropertyRequestBuilder<V> {
+    pub(crate) path: Path,
+    marker: PhantomData<fn() -> V>,
+}
+
+/// How a property's value travels by itself.
+pub trait PropertyValue: Decode + Encode {
+    /// How it is answered.
+    type Answer: Answer;
+
+    /// How it is sent: `{"value": …}`, but for complex values.
+    fn body(&self) -> Json {
+        json!({ "value": to_json(self) })
+    }
+}
+
+impl<T: Generated> PropertyValue for T {
+    type Answer = <T::Kind as Kind<T>>::Answer;
+
+    fn body(&self) -> Json {
+        <T::Kind as Kind<T>>::body(self)
+    }
+}
+
+impl<T: Decode + Encode> PropertyValue for Vec<T> {
+    type Answer = Page<T>;
+}
+
+impl<E: Enumeration> PropertyValue for Flags<E> {
+    type Answer = Value<Self>;
+}
+
+macro_rules! primitive {
+    ($($name:ty),*) => {
+        $(impl PropertyValue for $name {
+            type Answer = Value<Self>;
+        })*
+    };
+}
+
+primitive!(
+    bool,
+    i8,
+    u8,
+    i16,
+    i32,
+    i64,
+    f32,
+    f64,
+    String,
+    Binary,
+    Date,
+    DateTimeOffset,
+    Decimal,
+    Duration,
+    Guid,
+    TimeOfDay,
+    Json
+);
+
+impl<V> PropertyRequestBuilder<V> {
+    pub(crate) fn new(path: Path) -> Self {
+        Self { path, marker: PhantomData }
+    }
+
+    /// The absolute URL.
+    pub fn url(&self) -> String {
+        self.path.url()
+    }
+
+    /// Its value without JSON around it: `GET …/$value`.
+    pub fn raw_value(&self) -> ContentRequest<Content> {
+        Request::new(Method::GET, self.path.segment("$value")).header("Accept", "*/*")
+    }
+
+    /// Makes it null: `DELETE`.
+    pub fn clear(&self) -> DeleteRequest {
+        Request::new(Method::DELETE, self.path.clone())
+    }
+
+    pub(crate) fn entity_segment<U, B>(&self, name: &str) -> EntityRequestBuilder<U, B> {
+        EntityRequestBuilder::new(self.path.segment(name))
+    }
+
+    pub(crate) fn collection_segment<U, B>(&self, name: &str) -> CollectionRequestBuilder<U, B> {
+        CollectionRequestBuilder::new(self.path.segment(name))
+    }
+
+    pub(crate) fn action_segment<R: Answer>(&self, name: &str) -> ActionRequest<R> {
+        self.path.action(name)
+    }
+
+    pub(crate) fn function_segment<R: Answer>(&self, name: &str) -> FunctionRequest<R> {
+        self.path.function(name)
+    }
+
+    /// A property of the value: `…/property`.
+    pub fn property<W>(&self, property: Property<V, W>) -> PropertyRequestBuilder<W> {
+        PropertyRequestBuilder::new(self.path.segment(property.name()))
+    }
+}
+
+impl<V: PropertyValue> PropertyRequestBuilder<V> {
+    /// Reads the value: `GET`.
+    pub fn get(&self) -> ContentRequest<V::Answer> {
+        Request::new(Method::GET, self.path.clone())
+    }
+
+    /// Gives it another value: `PUT`.
+    pub fn set(&self, value: impl Into<V>) -> Request<(), Plain> {
+        Request::new(Method::PUT, self.path.clone()).json(value.into().body())
+    }
+}
+
+impl<V: Generated> PropertyRequestBuilder<V> {
+    /// Changes what `changes` holds of a complex value, and nothing else: `PATCH`.
+    pub fn update(&self, changes: impl Into<V>) -> UpdateRequest<V> {
+        Request::new(Method::PATCH, self.path.clone()).body(&changes.into())
+    }
+}
+
+impl<V> Clone for PropertyRequestBuilder<V> {
+    fn clone(&self) -> Self {
+        Self::new(self.path.clone())
+    }
+}
+
+impl<V> fmt::Debug for PropertyRequestBuilder<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("PropertyRequestBuilder").field(&self.url()).finish()
+    }
+}

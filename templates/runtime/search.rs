@@ -1,0 +1,71 @@
+//! Expressions of `$search`, URL conventions 4.01 section 5.1.8.
+
+use std::fmt;
+use std::ops::Not;
+
+/// What to search for: phrases, and what they have to do with each other. Text is a phrase.
+///
+/// ```text
+/// graph.users().list().search(phrase("displayName:Ada").and(!phrase("department:sales")))
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Search {
+    text: String,
+    binding: Binding,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Binding {
+    Or,
+    And,
+    Phrase,
+}
+
+/// A phrase, whatever characters it has.
+pub fn phrase(text: impl AsRef<str>) -> Search {
+    let text = text.as_ref().replace('\\', "\\\\").replace('"', "\\\"");
+    Search { text: format!("\"{text}\""), binding: Binding::Phrase }
+}
+
+impl Search {
+    /// Both are found: `AND`.
+    #[must_use]
+    pub fn and(self, other: impl Into<Self>) -> Self {
+        Self::infix(&self, "AND", &other.into(), Binding::And)
+    }
+
+    /// One of them is found: `OR`.
+    #[must_use]
+    pub fn or(self, other: impl Into<Self>) -> Self {
+        Self::infix(&self, "OR", &other.into(), Binding::Or)
+    }
+
+    fn infix(left: &Self, operator: &str, right: &Self, binding: Binding) -> Self {
+        Self { text: format!("{} {operator} {}", left.within(binding), right.within(binding)), binding }
+    }
+
+    fn within(&self, outer: Binding) -> String {
+        if self.binding < outer { format!("({})", self.text) } else { self.text.clone() }
+    }
+}
+
+impl Not for Search {
+    type Output = Self;
+
+    /// It is not found: `NOT`.
+    fn not(self) -> Self {
+        Self { text: format!("NOT {}", self.within(Binding::Phrase)), binding: Binding::And }
+    }
+}
+
+impl<T: AsRef<str>> From<T> for Search {
+    fn from(text: T) -> Self {
+        phrase(text)
+    }
+}
+
+impl fmt::Display for Search {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}

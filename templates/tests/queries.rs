@@ -1,0 +1,206 @@
+//! Expressions print exactly OData's syntax, with parentheses only where they are needed.
+
+use super::model::{All, Animal, Color, Pet, Place, Segments};
+use crate::runtime::{
+    Client, CollectionRequestBuilder, Date, DateTimeOffset, Duration, Enumeration, Filter, Flags, Guid,
+    ListRequest, NavigationProperty, Prefer, Property, now, phrase, raw, this,
+};
+
+const FRIENDS: NavigationProperty<All, Vec<All>> = NavigationProperty::new("friends");
+const BEST: NavigationProperty<All, Animal> = NavigationProperty::new("best");
+const HOMES: Property<All, Vec<Place>> = Property::new("homes");
+const HOME: Property<All, Place> = Property::new("home");
+const TAGS: Property<All, Vec<String>> = Property::new("tags");
+
+#[test]
+fn filters() {
+    let date = Date::from_calendar_date(2024, time::Month::February, 29).unwrap();
+    let instant = DateTimeOffset::new_utc(date, time::Time::from_hms(1, 2, 3).unwrap());
+    let guid: Guid = "18a80140-b0fb-4489-b360-2f6efaf225a0".parse().unwrap();
+    let filters: Vec<(Filter<All>, &str)> = vec![
+        // Literals by type.
+        (All::NAME.eq("O'Neil & söhne"), "name eq 'O''Neil & söhne'"),
+        (All::NAME.eq(String::from("x")), "name eq 'x'"),
+        (All::FLAG.eq(true), "flag eq true"),
+        (All::FLAG.into(), "flag"),
+        (All::INT.ne(-5), "int ne -5"),
+        (All::DOUBLE.gt(0.5), "double gt 0.5"),
+        (All::DOUBLE.lt(f64::INFINITY), "double lt INF"),
+        (All::DATE.ge(date), "date ge 2024-02-29"),
+        (All::INSTANT.le(instant), "instant le 2024-02-29T01:02:03Z"),
+        (All::DURATION.gt(Duration::minutes(90)), "duration gt duration'PT1H30M'"),
+        (All::GUID.eq(guid), "guid eq 18a80140-b0fb-4489-b360-2f6efaf225a0"),
+        (All::COLOR.eq(Color::Red), "color eq 'red'"),
+        (All::COLOR.eq(Color::from_name("new")), "color eq 'new'"),
+        (All::COLORS.has(Color::Red), "colors has 'red'"),
+        (All::COLORS.has(Flags::from([Color::Red, Color::Blue])), "colors has 'red,blue'"),
+        (All::NAME.is_null(), "name eq null"),
+        (All::INT.is_not_null(), "int ne null"),
+        (All::INT.is_in([1, 2]), "int in (1,2)"),
+        (All::NAME.is_in(["a", "b,c"]), "name in ('a','b,c')"),
+        // Precedence.
+        (
+            All::FLAG.eq(true).and(All::INT.gt(1)).and(All::INT.lt(9)),
+            "flag eq true and int gt 1 and int lt 9",
+        ),
+        (All::INT.gt(1).or(All::INT.lt(0)).and(All::FLAG), "(int gt 1 or int lt 0) and flag"),
+        (All::INT.gt(1).or(All::INT.lt(0).and(All::FLAG)), "int gt 1 or int lt 0 and flag"),
+        (!All::FLAG, "not flag"),
+        (!All::NAME.contains("x"), "not contains(name,'x')"),
+        (!All::INT.gt(1), "not (int gt 1)"),
+        (!(!All::FLAG), "not (not flag)"),
+        ((All::INT + 1).gt(2), "int add 1 gt 2"),
+        ((All::INT * 2 + 1).eq(All::INT - 3), "int mul 2 add 1 eq int sub 3"),
+        (((All::INT + 1) * 2).eq(5), "(int add 1) mul 2 eq 5"),
+        ((All::INT - (All::INT - 1)).eq(1), "int sub (int sub 1) eq 1"),
+        ((All::INT % 2).eq(0), "int mod 2 eq 0"),
+        ((-All::INT).lt(0), "-int lt 0"),
+        (raw::<All, bool>("a or b").and(All::FLAG), "(a or b) and flag"),
+        // Functions.
+        (All::NAME.starts_with("A"), "startswith(name,'A')"),
+        (All::NAME.ends_with("z"), "endswith(name,'z')"),
+        (All::NAME.to_lower().trim().eq("a"), "trim(tolower(name)) eq 'a'"),
+        (All::NAME.length().gt(3), "length(name) gt 3"),
+        (All::NAME.substring(1).eq("b"), "substring(name,1) eq 'b'"),
+        (All::NAME.concat("x").contains(All::NAME), "contains(concat(name,'x'),name)"),
+        (All::NAME.index_of("b").eq(-1), "indexof(name,'b') eq -1"),
+        (All::INSTANT.year().eq(2024), "year(instant) eq 2024"),
+        (All::INSTANT.date().eq(date), "date(instant) eq 2024-02-29"),
+        (All::INSTANT.lt(now()), "instant lt now()"),
+        (All::DOUBLE.round().eq(2.0), "round(double) eq 2.0"),
+        // Paths and collections.
+        (HOME.then(Place::A).eq(1), "home/a eq 1"),
+        (BEST.then(Animal::NAME).eq("Rex"), "best/name eq 'Rex'"),
+        (
+            BEST.cast::<super::model::Dog>().then(super::model::Dog::BARKS).eq(true),
+            "best/n.dog/barks eq true",
+        ),
+        (this::<All>().then(All::NAME).eq("x"), "name eq 'x'"),
+        (TAGS.any(this().eq("x")), "tags/any(x:x eq 'x')"),
+        (TAGS.any(this::<String>().starts_with("x")), "tags/any(x:startswith(x,'x'))"),
+        (TAGS.is_not_empty(), "tags/any()"),
+        (TAGS.count().ge(2_i64), "tags/$count ge 2"),
+        (HOMES.all(Place::A.gt(1).or(Place::B.lt(2))), "homes/all(x:x/a gt 1 or x/b lt 2)"),
+        (FRIENDS.any(FRIENDS.any(All::NAME.eq("x/y"))), "friends/any(y:y/friends/any(x:x/name eq 'x/y'))"),
+        (FRIENDS.any(All::FLAG), "friends/any(x:x/flag)"),
+        (!FRIENDS.any(HOME.then(Place::A).eq(1)), "not friends/any(x:x/home/a eq 1)"),
+        (
+            All::PETS.any(this::<Pet>().cast::<super::model::Dog>().then(super::model::Dog::BARKS)),
+            "pets/any(x:x/n.dog/barks)",
+        ),
+    ];
+    for (filter, expected) in filters {
+        assert_eq!(filter.to_string(), expected);
+    }
+}
+
+fn list() -> ListRequest<All> {
+    all().list()
+}
+
+fn all() -> CollectionRequestBuilder<All> {
+    Client::<Segments>::builder().build().unwrap().collection_segment("alls")
+}
+
+/// The query of a request, decoded.
+fn query(request: &ListRequest<All>) -> Vec<(String, String)> {
+    let request = request.to_request().unwrap();
+    request.url().query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
+}
+
+#[test]
+fn options() {
+    for (request, expected) in [
+        (
+            list().select(All::NAME).select((All::INT, HOME.then(Place::A))),
+            vec![("$select", "name,int,home/a")],
+        ),
+        (list().order_by((All::NAME, All::INT.desc())), vec![("$orderby", "name,int desc")]),
+        (list().order_by(All::NAME.length().desc()), vec![("$orderby", "length(name) desc")]),
+        (list().expand(FRIENDS), vec![("$expand", "friends")]),
+        (
+            list().expand((
+                FRIENDS
+                    .select((All::NAME, All::INT))
+                    .filter(All::NAME.ne("a;b)"))
+                    .top(3)
+                    .order_by(All::INT.desc()),
+                BEST.select(Animal::NAME),
+            )),
+            vec![(
+                "$expand",
+                "friends($select=name,int;$filter=name ne 'a;b)';$top=3;$orderby=int desc),best($select=name)",
+            )],
+        ),
+        (
+            list().expand(FRIENDS.expand(FRIENDS.levels(2).with_count())),
+            vec![("$expand", "friends($expand=friends($levels=2;$count=true))")],
+        ),
+        (list().filter(All::FLAG).filter(All::NAME.eq("x")), vec![("$filter", "name eq 'x'")]),
+        (list().search("a \"b\""), vec![("$search", "\"a \\\"b\\\"\"")]),
+        (
+            list().search(phrase("a").or("b").and(!phrase("c"))),
+            vec![("$search", "(\"a\" OR \"b\") AND NOT \"c\"")],
+        ),
+        (list().top(5).skip(2).count().top(6), vec![("$top", "6"), ("$skip", "2"), ("$count", "true")]),
+        (list().format("json").query("custom", "a&b=c"), vec![("$format", "json"), ("custom", "a&b=c")]),
+        (
+            list().filter_raw("a eq 1").order_by_raw("b").expand_raw("c").select_raw("d"),
+            vec![("$filter", "a eq 1"), ("$orderby", "b"), ("$expand", "c"), ("$select", "d")],
+        ),
+    ] {
+        let query = query(&request);
+        let query: Vec<(&str, &str)> = query.iter().map(|(name, value)| (&**name, &**value)).collect();
+        assert_eq!(query, expected);
+    }
+}
+
+#[test]
+fn requests_carry_what_was_asked() {
+    let request = all()
+        .key("x/y")
+        .update(All::default())
+        .if_match("W/\"1\"")
+        .prefer(Prefer::ReturnMinimal)
+        .prefer(Prefer::TimeZone(String::from("Pacific Standard Time")))
+        .timeout(std::time::Duration::from_secs(3))
+        .to_request()
+        .unwrap();
+    assert_eq!(request.method(), "PATCH");
+    assert_eq!(request.url().as_str(), "https://example.com/v1/alls/x%2Fy");
+    assert_eq!(request.headers()["if-match"], "W/\"1\"");
+    assert_eq!(request.headers()["prefer"], "return=minimal, outlook.timezone=\"Pacific Standard Time\"");
+    assert_eq!(request.headers()["content-type"], "application/json");
+    assert_eq!(request.timeout(), Some(&std::time::Duration::from_secs(3)));
+    assert_eq!(request.body().unwrap().as_bytes(), Some(b"{}".as_slice()));
+}
+
+/// Paths that lead on from an entity.
+#[test]
+fn paths() {
+    let client = Client::<Segments>::builder().build().unwrap();
+    let one = all().key("x");
+    let url = |path: &str| format!("https://example.com/v1{path}");
+    for (built, expected) in [
+        (one.property(HOME).url(), "/alls/x/home"),
+        (one.property(HOME).property(Place::A).url(), "/alls/x/home/a"),
+        (one.property(All::NAME).raw_value().to_request().unwrap().url().to_string(), "/alls/x/name/$value"),
+        (one.cast::<All>().url(), "/alls/x/n.all"),
+        (one.stream_segment("photo").url(), "/alls/x/photo"),
+        (one.path_form::<All, ()>(":/", "a b/c:d/ü", ":").url(), "/alls/x:/a%20b/c%3Ad/%C3%BC:"),
+        (all().named_key(&[("name", &"a/b'c")]).url(), "/alls(name='a%2Fb''c')"),
+        (client.entity_at::<All, ()>("/odd/path").url(), "/odd/path"),
+        (client.entity_at::<All, ()>("https://example.com/v1/alls/7").url(), "/alls/7"),
+    ] {
+        assert_eq!(built, url(expected));
+    }
+    for path in ["..", "a/../b", "./x"] {
+        let item = one.path_form::<All, crate::runtime::Contained>(":/", path, ":");
+        assert!(item.get().to_request().is_err(), "{path}");
+    }
+    for path in ["https://elsewhere.example/x", "no/slash", "//elsewhere.example", "/x?y=z"] {
+        let entity = client.entity_at::<All, crate::runtime::Contained>(path);
+        let sent = entity.get().to_request();
+        assert!(sent.is_err() || path.starts_with("//"), "{path}: {sent:?}");
+    }
+}
