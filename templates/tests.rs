@@ -1,6 +1,7 @@
 //! The runtime against a small model of its own.
 
 mod geography;
+mod grammar;
 mod json;
 mod model;
 mod queries;
