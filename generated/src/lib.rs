@@ -28,7 +28,7 @@ pub mod beta;
 #[rustfmt::skip]
 pub mod v1_0;
 
-/// What models and enumerations can do, and what makes values of fields.
+/// What models and enumerations can do, and what makes values of fields and parts of queries.
 pub mod prelude {
-    pub use crate::runtime::{Enumeration, Model, Polymorphic, list, some};
+    pub use crate::runtime::{Enumeration, Model, Polymorphic, list, phrase, some, this};
 }

@@ -73,6 +73,16 @@ pub fn now<T>() -> Expression<T, DateTimeOffset> {
     Expression::new(Term::call("now", []))
 }
 
+/// The earliest instant that the service knows: `mindatetime()`.
+pub fn min_date_time<T>() -> Expression<T, DateTimeOffset> {
+    Expression::new(Term::call("mindatetime", []))
+}
+
+/// The latest instant that the service knows: `maxdatetime()`.
+pub fn max_date_time<T>() -> Expression<T, DateTimeOffset> {
+    Expression::new(Term::call("maxdatetime", []))
+}
+
 /// An expression in OData's own syntax, of whatever type it is used as.
 pub fn raw<T, V>(text: impl Into<String>) -> Expression<T, V> {
     Expression::new(Term::raw(text.into()))
@@ -249,6 +259,17 @@ macro_rules! operators {
                 self.call_with("substring", start.term())
             }
 
+            /// So many characters from the one at `start`, counted from 0: `substring`.
+            #[must_use]
+            pub fn substring_of_length(
+                self,
+                start: impl Operand<T, i32>,
+                length: impl Operand<T, i32>,
+            ) -> Expression<T, String> {
+                let text = Expression::from(self).term;
+                Expression::new(Term::call("substring", [text, start.term(), length.term()]))
+            }
+
             /// `tolower`.
             #[must_use]
             pub fn to_lower(self) -> Expression<T, String> {
@@ -305,6 +326,14 @@ macro_rules! operators {
 
         arithmetic!($name: Add add "add" Additive, Sub sub "sub" Additive, Mul mul "mul" Multiplicative,
             Div div "div" Multiplicative, Rem rem "mod" Multiplicative);
+
+        impl<T, V: Number> $name<T, V> {
+            /// Divided, with a fraction even if both are whole: `divby`.
+            #[must_use]
+            pub fn div_by(self, other: impl Operand<T, V>) -> Expression<T, Decimal> {
+                self.infix("divby", other.term(), Precedence::Multiplicative)
+            }
+        }
 
         impl<T, V: Number> Neg for $name<T, V> {
             type Output = Expression<T, V>;
@@ -385,6 +414,13 @@ macro_rules! paths {
             #[must_use]
             pub fn then<P: Named<V>>(self, property: P) -> Expression<T, P::Value> {
                 Expression::new(Expression::from(self).term.then(property.name()))
+            }
+
+            /// Whether the value is of a derived type: `isof`.
+            #[must_use]
+            pub fn is_of<U: DerivedFrom<V> + Generated>(self) -> Filter<T> {
+                let r#type = Term::literal(<U::Kind as Kind<U>>::NAME);
+                Expression::new(Term::call("isof", [Expression::from(self).term, r#type]))
             }
 
             /// The value as one of a derived type.

@@ -42,7 +42,7 @@ pub use decode::{Decode, Decoded, Generated, Kept, Kind, Outcome, Slot, Source};
 pub use encode::{Encode, Json, Writer};
 pub use enumeration::{Enumeration, EnumerationKind, Flags};
 pub use error::{Error, ErrorKind};
-pub use expression::{Expression, Filter, Order, now, raw, this};
+pub use expression::{Expression, Filter, Order, max_date_time, min_date_time, now, raw, this};
 pub use literal::UrlLiteral;
 pub use misfit::{Misfit, Walk};
 pub use model::{DerivedFrom, Model, Named, NavigationProperty, Property, Schema, list, some, upcast};

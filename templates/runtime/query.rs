@@ -143,7 +143,13 @@ impl<T, V> fmt::Debug for Expanded<T, V> {
 
 impl<T, V> From<NavigationProperty<T, V>> for Expanded<T, V> {
     fn from(property: NavigationProperty<T, V>) -> Self {
-        Self { path: property.name().to_owned(), options: Options::default(), marker: PhantomData }
+        Expression::from(property).into()
+    }
+}
+
+impl<T, V> From<Expression<T, V>> for Expanded<T, V> {
+    fn from(path: Expression<T, V>) -> Self {
+        Self { path: path.to_string(), options: Options::default(), marker: PhantomData }
     }
 }
 
@@ -161,6 +167,12 @@ macro_rules! expanded {
             #[must_use]
             pub fn expand(self, properties: impl Expand<V::Entity>) -> Expanded<T, V> {
                 Expanded::from(self).join("$expand", properties.items())
+            }
+
+            /// All levels of the same property: `$levels=max`.
+            #[must_use]
+            pub fn all_levels(self) -> Expanded<T, V> {
+                Expanded::from(self).set("$levels", "max")
             }
 
             /// So many levels of the same property: `$levels`.
@@ -205,7 +217,24 @@ macro_rules! expanded {
 }
 
 expanded!(NavigationProperty);
+expanded!(Expression);
 expanded!(Expanded);
+
+/// What stands for related entities.
+macro_rules! instead {
+    ($name:ident) => {
+        impl<T, V: Target> $name<T, V> {
+            /// Where the entities are, instead of what they are: `…/$ref`.
+            #[must_use]
+            pub fn refs(self) -> Expression<T, V> {
+                Expression::new(Expression::from(self).term.then("$ref"))
+            }
+        }
+    };
+}
+
+instead!(NavigationProperty);
+instead!(Expression);
 
 impl<T, V> Expanded<T, V> {
     fn set(mut self, name: &'static str, value: impl Into<String>) -> Self {

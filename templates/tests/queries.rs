@@ -2,8 +2,8 @@
 
 use super::model::{All, Animal, Color, Pet, Place, Segments};
 use crate::runtime::{
-    Client, CollectionRequestBuilder, Date, DateTimeOffset, Duration, Enumeration, Filter, Flags, Guid,
-    ListRequest, NavigationProperty, Prefer, Property, now, phrase, raw, this,
+    Client, CollectionRequestBuilder, Date, DateTimeOffset, Decimal, Duration, Enumeration, Filter, Flags,
+    Guid, ListRequest, NavigationProperty, Prefer, Property, max_date_time, now, phrase, raw, this,
 };
 
 const FRIENDS: NavigationProperty<All, Vec<All>> = NavigationProperty::new("friends");
@@ -68,6 +68,11 @@ fn filters() -> Filters {
         (All::INSTANT.year().eq(2024), "year(instant) eq 2024"),
         (All::INSTANT.date().eq(date), "date(instant) eq 2024-02-29"),
         (All::INSTANT.lt(now()), "instant lt now()"),
+        (All::INSTANT.lt(max_date_time()), "instant lt maxdatetime()"),
+        (All::NAME.substring_of_length(1, 2).eq("b"), "substring(name,1,2) eq 'b'"),
+        (All::INT.div_by(2).gt(Decimal::new(15, 1)), "int divby 2 gt 1.5"),
+        (this::<All>().is_of::<All>(), "isof($it,n.all)"),
+        (BEST.is_of::<super::model::Dog>(), "isof(best,n.dog)"),
         (All::DOUBLE.round().eq(2.0), "round(double) eq 2.0"),
         // Paths and collections.
         (HOME.then(Place::A).eq(1), "home/a eq 1"),
@@ -133,6 +138,12 @@ fn options() -> Vec<(ListRequest<All>, Vec<(&'static str, &'static str)>)> {
         (list().order_by((All::NAME, All::INT.desc())), vec![("$orderby", "name,int desc")]),
         (list().order_by(All::NAME.length().desc()), vec![("$orderby", "length(name) desc")]),
         (list().expand(FRIENDS), vec![("$expand", "friends")]),
+        (list().expand(FRIENDS.refs()), vec![("$expand", "friends/$ref")]),
+        (list().expand(BEST.all_levels()), vec![("$expand", "best($levels=max)")]),
+        (
+            list().expand(BEST.cast::<super::model::Dog>().select(super::model::Dog::BARKS)),
+            vec![("$expand", "best/n.dog($select=barks)")],
+        ),
         (
             list().expand((
                 FRIENDS

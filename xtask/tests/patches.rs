@@ -4,7 +4,6 @@
 mod support;
 
 use std::fs;
-use std::path::Path;
 
 use serde_json::json;
 use wiremock::matchers::{body_json, method, path};
@@ -18,10 +17,6 @@ paths = [
     "/me/drive/items/workbook/worksheets/range",
     "/reports/getOffice365ActiveUserDetail",
 ]
-
-[api.v1_0]
-base-url = "https://graph.microsoft.com/v1.0"
-default = true
 "#;
 
 const PROGRAM: &str = r#"
@@ -64,11 +59,7 @@ tokio = { version = "1", features = ["io-util", "macros", "net", "rt-multi-threa
 #[tokio::test]
 async fn patched_calls() {
     let Some(data) = support::data() else { return };
-    let metadata = Path::new(env!("CARGO_MANIFEST_DIR")).join("../metadata");
-    let own = fs::read_to_string(metadata.join("codegen.toml")).unwrap();
-    let wire = &own[own.find("[wire]").unwrap()..own.find("# Users, and the members").unwrap()];
-    let patches = metadata.join("patches.toml");
-    let profile = format!("patches = [{patches:?}]\n[package]\nname = \"patched\"\n{wire}\n{SELECT}");
+    let profile = support::graph_profile("patched", SELECT);
     let full = data.join("graph/v1.0.csdl");
     let folder = support::generate("patched", &profile, &["--metadata", full.to_str().unwrap()]);
 

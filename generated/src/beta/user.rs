@@ -821,7 +821,8 @@ crate::runtime::access::access! {
 crate::runtime::access::access! {
     /// What may be done at `microsoft.graph.user/joinedGroups`.
     UserJoinedGroupsAccess: [
-        Readable, Selectable, Filterable, Sortable, Countable, TopSupported, SkipSupported,
+        Readable, Selectable, Expandable, Filterable, Sortable, Countable, TopSupported,
+        SkipSupported,
     ]
 }
 

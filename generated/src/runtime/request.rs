@@ -131,6 +131,7 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b':')
     .remove(b'@')
     .remove(b'/')
+    .remove(b'=')
     .remove(b'*');
 
 impl<R: Answer, K: Kind> Request<R, K> {

@@ -47,10 +47,14 @@ pub fn library(apis: &[Api], package: &str, description: &str) -> Vec<Node> {
     }
     nodes.extend([
         Node::Blank,
-        line("/// What models and enumerations can do, and what makes values of fields."),
+        line(
+            "/// What models and enumerations can do, and what makes values of fields and parts of queries.",
+        ),
         block(
             "pub mod prelude",
-            vec![line("pub use crate::runtime::{Enumeration, Model, Polymorphic, list, some};")],
+            vec![line(
+                "pub use crate::runtime::{Enumeration, Model, Polymorphic, list, phrase, some, this};",
+            )],
         ),
     ]);
     nodes

@@ -52,10 +52,13 @@ impl AccessMap {
 pub fn access(context: &Context<'_, '_>, names: &mut Names) -> AccessMap {
     let mut map = AccessMap::default();
     let mut of_types: FxHashMap<(TypeId, bool), Access> = FxHashMap::default();
-    for Target { path, to, home, name, is_contained } in places(context) {
+    for Target { path, to, home, name, is_contained, is_source } in places(context) {
         let usual = if is_contained { Access::Contained } else { Access::Related };
-        let said: Vec<Option<bool>> =
-            ABILITIES.iter().map(|(_, term, property)| says(context.model, &path, term, property)).collect();
+        let said = |(ability, term, property): &(&str, &str, &str)| {
+            let is_about_itself = *ability == "Expandable" && !is_source;
+            says(context.model, &path, term, property).filter(|_| !is_about_itself)
+        };
+        let said: Vec<Option<bool>> = ABILITIES.iter().map(said).collect();
         let is_own = said.iter().any(Option::is_some);
         let to_name = to.map(|id| context.model.r#type(id).name.to_string()).unwrap_or_default();
         let abilities = ABILITIES.iter().zip(said).map(|((ability, term, property), said)| {
@@ -107,6 +110,9 @@ struct Target {
     /// What such an item is called after.
     name: String,
     is_contained: bool,
+    /// Whether it is an entity set or singleton. Of a navigation property, `Expandable` says whether it can be
+    /// expanded, not what is behind it.
+    is_source: bool,
 }
 
 fn places(context: &Context<'_, '_>) -> Vec<Target> {
@@ -115,7 +121,7 @@ fn places(context: &Context<'_, '_>) -> Vec<Target> {
     for source in context.selection.sources(context.model) {
         let (Some(id), name) = (source.r#type, names::camel(source.name)) else { continue };
         let path = format!("{container}/{}", source.name);
-        places.push(Target { path, to: Some(id), home: id, name, is_contained: true });
+        places.push(Target { path, to: Some(id), home: id, name, is_contained: true, is_source: true });
     }
     for id in context.model.type_ids().filter(|id| context.selection.has_type(*id)) {
         let Some(structured) = context.model.structured(id) else { continue };
@@ -128,6 +134,7 @@ fn places(context: &Context<'_, '_>) -> Vec<Target> {
                 home: id,
                 name: format!("{owner}{}", names::camel(property.name)),
                 is_contained: property.contains_target,
+                is_source: false,
             });
         }
     }

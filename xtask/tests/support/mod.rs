@@ -17,6 +17,19 @@ fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target")
 }
 
+/// A profile with the project's own conventions and patches of Graph, and another selection.
+#[allow(dead_code, reason = "not every test is about Graph")]
+pub fn graph_profile(package: &str, selection: &str) -> String {
+    let metadata = Path::new(env!("CARGO_MANIFEST_DIR")).join("../metadata");
+    let own = fs::read_to_string(metadata.join("codegen.toml")).unwrap();
+    let wire = &own[own.find("[wire]").unwrap()..own.find("# Users, and the members").unwrap()];
+    let patches = metadata.join("patches.toml");
+    format!(
+        "patches = [{patches:?}]\n[package]\nname = {package:?}\n{wire}\n{selection}\n\
+         [api.v1_0]\nbase-url = \"https://graph.microsoft.com/v1.0\"\ndefault = true\n"
+    )
+}
+
 /// Generates a crate from a profile and gives its folder.
 pub fn generate(name: &str, profile: &str, arguments: &[&str]) -> PathBuf {
     let folder = target().join("suites").join(name);
