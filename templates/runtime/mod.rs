@@ -54,7 +54,7 @@ pub use polymorphic::{Object, Polymorphic, PolymorphicKind, Variants};
 pub use prefer::Prefer;
 pub use primitive::{Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay, Untyped};
 pub use property::{PropertyRequestBuilder, PropertyValue};
-pub use query::{Expand, Expanded, OrderBy, Select, Target};
+pub use query::{Condition, Expand, Expanded, OrderBy, Select, Target};
 pub use reference::Reference;
 pub use request::{
     ActionRequest, ContentRequest, CountRequest, CreateRequest, DeleteRequest, FunctionRequest, GetRequest,

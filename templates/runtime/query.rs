@@ -17,7 +17,10 @@ pub trait Select<T> {
 }
 
 /// How to order values of type `T`: an expression, ascending or with a direction, or a tuple of those.
-#[diagnostic::on_unimplemented(message = "`{Self}` gives no order of `{T}`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` gives no order of `{T}`",
+    note = "primitive values and members of enumerations have an order; `.count()` of a collection has one"
+)]
 pub trait OrderBy<T> {
     /// The orders, the first to be looked at first.
     fn orders(self) -> Vec<String>;
@@ -28,6 +31,28 @@ pub trait OrderBy<T> {
 pub trait Expand<T> {
     /// The items of `$expand`.
     fn items(self) -> Vec<String>;
+}
+
+/// What is true or false about a `T`: a [`Filter`], or a property that is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no condition about `{T}`",
+    note = "compare properties of `{T}`, for instance with `.eq(…)`; `.filter_raw(…)` takes text"
+)]
+pub trait Condition<T> {
+    /// As an expression.
+    fn filter(self) -> Filter<T>;
+}
+
+impl<T> Condition<T> for Filter<T> {
+    fn filter(self) -> Self {
+        self
+    }
+}
+
+impl<T> Condition<T> for Property<T, bool> {
+    fn filter(self) -> Filter<T> {
+        self.into()
+    }
 }
 
 macro_rules! items {
@@ -45,6 +70,7 @@ macro_rules! items {
 items!(Select, paths: Property<T, V>, NavigationProperty<T, V>, Expression<T, V>);
 items!(Expand, items: NavigationProperty<T, V>, Expression<T, V>);
 
+#[diagnostic::do_not_recommend]
 impl<T, O: Into<Order<T>>> OrderBy<T> for O {
     fn orders(self) -> Vec<String> {
         vec![self.into().to_string()]
@@ -185,8 +211,8 @@ macro_rules! expanded {
         impl<T, E> $name<T, Vec<E>> {
             /// Those only for which this is true: `$filter`.
             #[must_use]
-            pub fn filter(self, filter: impl Into<Filter<E>>) -> Expanded<T, Vec<E>> {
-                Expanded::from(self).set("$filter", filter.into().to_string())
+            pub fn filter(self, filter: impl Condition<E>) -> Expanded<T, Vec<E>> {
+                Expanded::from(self).set("$filter", filter.filter().to_string())
             }
 
             /// In this order: `$orderby`.

@@ -225,6 +225,8 @@ impl Client {
     }
 
     /// Entity set `/groups` of `microsoft.graph.group`.
+    ///
+    /// Reading takes the header `ConsistencyLevel`.
     pub fn groups(&self) -> CollectionRequestBuilder<Group> {
         self.collection_segment("groups")
     }
@@ -240,6 +242,8 @@ impl Client {
     }
 
     /// Entity set `/users` of `microsoft.graph.user`.
+    ///
+    /// Reading takes the header `ConsistencyLevel`.
     pub fn users(&self) -> CollectionRequestBuilder<User, UsersAccess> {
         self.collection_segment("users")
     }

@@ -12,6 +12,7 @@ use crate::runtime::enumeration::{Enumeration, Flags};
 use crate::runtime::model::{DerivedFrom, Named, NavigationProperty, Property};
 use crate::runtime::operand::{Comparable, Fractional, Number, Operand, Ordered};
 use crate::runtime::primitive::{Date, DateTimeOffset, Decimal, Duration, TimeOfDay};
+use crate::runtime::query::Condition;
 use crate::runtime::term::{Precedence, Term};
 
 /// An expression about a `T` with a value of the type `V`.
@@ -93,14 +94,14 @@ pub fn raw<T, V>(text: impl Into<String>) -> Expression<T, V> {
 impl<T> Expression<T, bool> {
     /// Both are true: `and`.
     #[must_use]
-    pub fn and(self, other: impl Into<Filter<T>>) -> Self {
-        Self::new(Term::infix(self.term, "and", other.into().term, Precedence::And))
+    pub fn and(self, other: impl Condition<T>) -> Self {
+        Self::new(Term::infix(self.term, "and", other.filter().term, Precedence::And))
     }
 
     /// One of them is true: `or`.
     #[must_use]
-    pub fn or(self, other: impl Into<Filter<T>>) -> Self {
-        Self::new(Term::infix(self.term, "or", other.into().term, Precedence::Or))
+    pub fn or(self, other: impl Condition<T>) -> Self {
+        Self::new(Term::infix(self.term, "or", other.filter().term, Precedence::Or))
     }
 }
 
@@ -382,14 +383,14 @@ macro_rules! paths {
         impl<T, E> $name<T, Vec<E>> {
             /// Whether the expression is true for one of the elements: `any`.
             #[must_use]
-            pub fn any(self, filter: impl Into<Filter<E>>) -> Filter<T> {
-                Expression::new(Term::lambda(Expression::from(self).term, "any", filter.into().term))
+            pub fn any(self, filter: impl Condition<E>) -> Filter<T> {
+                Expression::new(Term::lambda(Expression::from(self).term, "any", filter.filter().term))
             }
 
             /// Whether the expression is true for every element: `all`.
             #[must_use]
-            pub fn all(self, filter: impl Into<Filter<E>>) -> Filter<T> {
-                Expression::new(Term::lambda(Expression::from(self).term, "all", filter.into().term))
+            pub fn all(self, filter: impl Condition<E>) -> Filter<T> {
+                Expression::new(Term::lambda(Expression::from(self).term, "all", filter.filter().term))
             }
 
             /// Whether there is an element: `any()`.

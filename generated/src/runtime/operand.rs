@@ -74,6 +74,7 @@ marked!(Ordered: i8, u8, i16, i32, i64, f32, f64, Decimal, String, Date, DateTim
 marked!(Number: i8, u8, i16, i32, i64, f32, f64, Decimal);
 marked!(Fractional: f32, f64, Decimal);
 
+#[diagnostic::do_not_recommend]
 impl<E: Enumeration> Comparable for E {}
 impl<E: Enumeration> Comparable for Flags<E> {}
 

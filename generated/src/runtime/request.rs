@@ -26,7 +26,7 @@ use crate::runtime::model::Model;
 use crate::runtime::path::Path;
 use crate::runtime::prefer::Prefer;
 use crate::runtime::property::PropertyRequestBuilder;
-use crate::runtime::query::{Expand, Options, OrderBy, Select};
+use crate::runtime::query::{Condition, Expand, Options, OrderBy, Select};
 use crate::runtime::search::Search;
 
 /// Reads one entity.
@@ -359,8 +359,8 @@ read_options!(Single, Page);
 
 impl<T, K: Filterable> Request<Page<T>, K> {
     /// Asks for those only for which this is true: `$filter`, in place of an earlier one.
-    pub fn filter(self, filter: impl Into<Filter<T>>) -> Self {
-        self.filtered(filter.into())
+    pub fn filter(self, filter: impl Condition<T>) -> Self {
+        self.filtered(filter.filter())
     }
 
     /// The same in OData's own syntax.
@@ -417,8 +417,8 @@ impl<T, K: Countable> Request<Page<T>, K> {
 
 impl<T, A: Filterable> Request<u64, Count<T, A>> {
     /// Counts those only for which this is true: `$filter`.
-    pub fn filter(self, filter: impl Into<Filter<T>>) -> Self {
-        self.filtered(filter.into())
+    pub fn filter(self, filter: impl Condition<T>) -> Self {
+        self.filtered(filter.filter())
     }
 
     /// The same in OData's own syntax.

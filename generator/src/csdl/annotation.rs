@@ -105,6 +105,11 @@ impl Expression<'_> {
         let Self::Record(record) = self else { return None };
         record.properties.iter().find(|property| *property.property == *name)?.value.as_ref()
     }
+
+    /// The elements of a collection that is the value of a record's property.
+    pub fn list(&self, name: &str) -> &[Expression<'_>] {
+        self.property(name).map_or(&[], Expression::elements)
+    }
 }
 
 impl Annotation<'_> {

@@ -163,6 +163,8 @@ pub struct Member<'a> {
 pub struct Operation<'a> {
     /// Its name.
     pub name: QualifiedName,
+    /// What annotations of this overload alone are applied to.
+    pub target: String,
     /// Where its name stands.
     pub span: Span,
     /// Action or function.

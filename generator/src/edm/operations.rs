@@ -86,7 +86,7 @@ fn operation<'a>(
         None
     };
     let (kind, is_composable, span) = (syntax.kind, syntax.is_composable, syntax.name.span);
-    Some(Operation { name, span, kind, binding, parameters, returns, is_composable, syntax })
+    Some(Operation { name, target, span, kind, binding, parameters, returns, is_composable, syntax })
 }
 
 /// What tells overloads apart in a request: the binding type, and which parameters there are.

@@ -30,11 +30,77 @@ impl Docs {
         self
     }
 
+    /// Adds what annotations of a target say that requests need: permissions, headers, query options.
+    #[must_use]
+    pub fn needs(self, model: &Model<'_>, target: &str) -> Self {
+        if !model.annotations.contains_key(target) {
+            return self;
+        }
+        RESTRICTIONS.iter().fold(self, |docs, (term, verb)| {
+            let annotation = model.annotation(target, &format!("Org.OData.Capabilities.V1.{term}"));
+            let value = annotation.and_then(|annotation| annotation.syntax.value.as_ref());
+            value
+                .map_or_else(Vec::new, needs)
+                .into_iter()
+                .fold(docs, |docs, need| docs.paragraph(format!("{verb} {need}.")))
+        })
+    }
+
     /// Takes deprecation from the annotations of a target.
     #[must_use]
     pub fn revisions(self, model: &Model<'_>, target: &str) -> Self {
-        Self { deprecated: deprecation(model, target), ..self }
+        Self { deprecated: deprecation(model, target).or(self.deprecated), ..self }
     }
+}
+
+/// Terms that say what requests need, and how those requests are called.
+const RESTRICTIONS: [(&str, &str); 5] = [
+    ("ReadRestrictions", "Reading"),
+    ("InsertRestrictions", "Creating"),
+    ("UpdateRestrictions", "Updating"),
+    ("DeleteRestrictions", "Deleting"),
+    ("OperationRestrictions", "Calling it"),
+];
+
+/// What the record of a restriction asks for.
+fn needs(restriction: &Expression<'_>) -> Vec<String> {
+    let mut needs = Vec::new();
+    for permission in restriction.list("Permissions") {
+        let scheme =
+            permission.property("SchemeName").and_then(Expression::text).map(visible).unwrap_or_default();
+        let scopes = permission.list("Scopes");
+        let mut scopes: Vec<&str> =
+            scopes.iter().filter_map(|scope| scope.property("Scope").and_then(Expression::text)).collect();
+        scopes.sort_by_key(|scope| privilege(scope));
+        let scopes: Vec<String> = scopes.into_iter().map(visible).collect();
+        if !scopes.is_empty() {
+            needs.push(format!(
+                "needs one of the permissions {} ({scheme}), the least privileged first",
+                scopes.join(", ")
+            ));
+        }
+    }
+    for (property, what) in [("CustomHeaders", "header"), ("CustomQueryOptions", "query option")] {
+        for parameter in restriction.list(property) {
+            let Some(name) = parameter.property("Name").and_then(Expression::text) else { continue };
+            let is_required = parameter.property("Required").and_then(Expression::bool).unwrap_or(false);
+            let takes = if is_required { "needs" } else { "takes" };
+            needs.push(format!("{takes} the {what} {}", visible(name)));
+        }
+    }
+    needs
+}
+
+/// Text of a document as code in Markdown.
+fn visible(text: &str) -> String {
+    format!("`{}`", text.replace('`', "'").escape_debug())
+}
+
+/// How much a permission allows, by the words of its name: to read is less than to write, one's own less than
+/// all, a part of the directory less than the directory.
+fn privilege(scope: &str) -> (bool, bool, bool, usize) {
+    let has = |word: &str| scope.split('.').any(|part| part == word);
+    (scope.contains("Write") || has("Manage"), scope.starts_with("Directory"), has("All"), scope.len())
 }
 
 /// A type as CSDL writes it, names in full.

@@ -4,7 +4,9 @@
 mod access;
 mod builders;
 mod docs;
+mod keys;
 mod models;
+mod operations;
 mod paths;
 mod types;
 
@@ -387,7 +389,7 @@ struct Context<'m, 'a> {
     fields: FxHashMap<TypeId, models::Fields>,
     /// By the type of an enum and a type derived from it.
     variants: FxHashMap<(TypeId, TypeId), String>,
-    operations: builders::Operations<'m, 'a>,
+    operations: operations::Operations<'m, 'a>,
     access: access::AccessMap,
 }
 
@@ -411,7 +413,7 @@ pub fn plan(
         fields: FxHashMap::default(),
         variants: FxHashMap::default(),
         access: access::AccessMap::default(),
-        operations: builders::operations(model, selection),
+        operations: operations::operations(model, selection),
     };
     context.variants = models::variants(&context, names);
     context.fields = models::fields(&context, names);

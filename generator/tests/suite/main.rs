@@ -1,6 +1,7 @@
 //! The generator on the project's own metadata, on bad input, and, where `GRAPH_TEST_DATA`
 //! names a folder that has it, on real documents of other people.
 
+mod builders;
 mod diagnostics;
 mod naming;
 mod patches;

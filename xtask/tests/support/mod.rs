@@ -1,5 +1,7 @@
 //! Crates that tests generate below `target/suites`, and cargo on them.
 
+#![allow(dead_code, reason = "no test needs all of it")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,12 +15,11 @@ pub fn data() -> Option<PathBuf> {
     data
 }
 
-fn target() -> PathBuf {
+pub fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target")
 }
 
 /// A profile with the project's own conventions and patches of Graph, and another selection.
-#[allow(dead_code, reason = "not every test is about Graph")]
 pub fn graph_profile(package: &str, selection: &str) -> String {
     let metadata = Path::new(env!("CARGO_MANIFEST_DIR")).join("../metadata");
     let own = fs::read_to_string(metadata.join("codegen.toml")).unwrap();

@@ -1,0 +1,102 @@
+//! Keys: the one that a type declares, and alternate ones.
+
+use super::docs::Docs;
+use super::{Call, Context, Method, RustType};
+use crate::edm::{ElementType, TypeId, TypeKind, TypeRef};
+use crate::names::{self, Scope};
+
+const ALTERNATE_KEYS: &str = "Org.OData.Core.V1.AlternateKeys";
+
+/// The method for the key that a type declares.
+pub fn key_method(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Option<Method> {
+    let key = context.model.key(id);
+    let mut parts = Vec::new();
+    for part in key {
+        let r#type = context.element(key_type(context, id, &part.path)?);
+        parts.push((part.alias.clone(), r#type));
+    }
+    let ident = match parts.as_slice() {
+        [] => return None,
+        [(name, _)] => format!("by_{}", names::snake(name).trim_start_matches("r#")),
+        _ => String::from("by_key"),
+    };
+    let arguments = names::arguments(&parts.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
+    let parts = parts.into_iter().zip(arguments).map(|((wire, r#type), argument)| (wire, argument, r#type));
+    let subject = context.path(id);
+    let mut docs = Docs::line("The one with this key.");
+    if let Some(path) = context.paths.get(&(id, false)) {
+        docs = docs.paragraph(format!("For instance `{path}`."));
+    }
+    Some(Method {
+        ident: scope.claim(&[ident], None).ident,
+        docs,
+        call: Call::Key { parts: parts.collect(), target: RustType::Generated(subject), is_alternate: false },
+    })
+}
+
+/// Methods for alternate keys, by the annotation of vocabulary Core.
+pub fn alternate_key_methods(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Vec<Method> {
+    let model = context.model;
+    let lineage = model.lineage(id).into_iter().rev();
+    let annotation =
+        lineage.filter_map(|id| model.annotation(&model.r#type(id).name.to_string(), ALTERNATE_KEYS)).next();
+    let keys = annotation.and_then(|annotation| annotation.syntax.value.as_ref());
+    let mut methods = Vec::new();
+    for key in keys.map_or(&[][..], |keys| keys.elements()) {
+        let parts = key.list("Key").iter().map(|part| {
+            let name = part.property("Name")?.text()?;
+            let alias =
+                part.property("Alias").and_then(|alias| alias.text()).filter(|alias| !alias.is_empty());
+            let r#type = context.element(key_type(context, id, name)?);
+            Some((alias.unwrap_or(name).to_owned(), r#type))
+        });
+        let Some(parts) = parts.collect::<Option<Vec<_>>>().filter(|parts| !parts.is_empty()) else {
+            continue;
+        };
+        let wires: Vec<&str> = parts.iter().map(|(wire, _)| wire.as_str()).collect();
+        let words: Vec<String> =
+            wires.iter().map(|wire| names::snake(wire).trim_start_matches("r#").to_owned()).collect();
+        let shown: Vec<String> = wires.iter().map(|wire| format!("{wire}={{{wire}}}")).collect();
+        let start = context.paths.get(&(id, true)).map_or("…", String::as_str);
+        let docs = Docs::line(format!("The one with this alternate key: `{start}({})`.", shown.join(",")));
+        let arguments = names::arguments(&wires);
+        let ident = scope.claim(&[format!("by_{}", words.join("_and_"))], None).ident;
+        let parts = parts.into_iter().zip(arguments).map(|((wire, kind), argument)| (wire, argument, kind));
+        let target = RustType::Generated(context.path(id));
+        methods.push(Method {
+            ident,
+            docs,
+            call: Call::Key { parts: parts.collect(), target, is_alternate: true },
+        });
+    }
+    methods
+}
+
+/// The type of a key property, when a literal can be made of it.
+fn key_type<'m>(context: &'m Context<'_, '_>, id: TypeId, path: &str) -> Option<&'m TypeRef> {
+    let mut at = id;
+    let mut found = None;
+    for segment in path.split('/') {
+        let lineage = context.model.lineage(at);
+        let mut structured = lineage.into_iter().filter_map(|id| context.model.structured(id));
+        let r#type = structured.find_map(|s| {
+            let property = s.properties.iter().find(|p| p.name == segment).map(|p| &p.r#type);
+            property.or_else(|| s.navigation.iter().find(|p| p.name == segment).map(|p| &p.r#type))
+        })?;
+        if let ElementType::Named(next) = r#type.element {
+            at = next;
+        }
+        found = Some(r#type);
+    }
+    found.filter(|r#type| has_literal(context, r#type))
+}
+
+/// Whether values have a literal form in URLs; others are written as JSON.
+pub fn has_literal(context: &Context<'_, '_>, r#type: &TypeRef) -> bool {
+    let scalar = match &r#type.element {
+        ElementType::Primitive(primitive) => primitive.has_literal(),
+        ElementType::Named(id) => !matches!(context.model.r#type(*id).kind, TypeKind::Structured(_)),
+        ElementType::Opaque(_) => false,
+    };
+    scalar && !r#type.is_collection
+}

@@ -1,0 +1,234 @@
+//! Actions and functions.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::builders::{named, shown_path};
+use super::docs::{Docs, type_text};
+use super::keys::has_literal;
+use super::models;
+use super::{Answer, Argument, Call, Composed, Context, Field, Item, Method, Struct};
+use crate::csdl::{OperationKind, StructuredKind};
+use crate::edm::{ElementType, Model, Operation, Primitive, TypeId, TypeKind, TypeRef};
+use crate::names::{self, Names, PropertyScope, Scope, Subject};
+use crate::select::Selection;
+
+/// Actions with more parameters than this take them in a struct.
+const MAX_ARGUMENTS: usize = 3;
+
+/// Operations that are in, by the type that they are bound to and whether to a collection of it.
+pub type Operations<'m, 'a> = FxHashMap<(TypeId, bool), Vec<&'m Operation<'a>>>;
+
+/// Sorts the operations by what they are bound to.
+pub fn operations<'m, 'a>(model: &'m Model<'a>, selection: &Selection) -> Operations<'m, 'a> {
+    let mut operations = Operations::default();
+    for operation in model.operations.iter().filter(|operation| selection.has_operation(operation)) {
+        let Some(binding) = &operation.binding else { continue };
+        if let ElementType::Named(id) = binding.element {
+            operations.entry((id, binding.is_collection)).or_default().push(operation);
+        }
+    }
+    operations
+}
+
+/// Methods for the operations bound to a type or one of its bases. An overload of a
+/// derived type hides the same overload of its base.
+pub fn operation_methods(
+    context: &Context<'_, '_>,
+    names: &mut Names,
+    (id, is_collection): (TypeId, bool),
+    scope: &mut Scope,
+    items: &mut Vec<Item>,
+) -> Vec<Method> {
+    let mut operations: Vec<&Operation<'_>> = Vec::new();
+    for declaring in context.model.lineage(id).into_iter().rev() {
+        for operation in context.operations.get(&(declaring, is_collection)).into_iter().flatten() {
+            if !operations.iter().any(|known| is_same_overload(known, operation)) {
+                operations.push(operation);
+            }
+        }
+    }
+    let idents = names.operations(scope, &operations);
+    let mut methods: Vec<Method> = operations
+        .into_iter()
+        .zip(idents)
+        .map(|(operation, ident)| {
+            let segment = if context.wire.unqualified_operations {
+                operation.name.name.clone()
+            } else {
+                operation.name.to_string()
+            };
+            let docs =
+                operation_docs(context, operation, &shown_path(context, (id, is_collection), &segment));
+            let call = operation_call(context, names, id, operation, &ident, segment, items);
+            Method { ident, docs, call }
+        })
+        .collect();
+    methods.sort_by(|a, b| a.ident.cmp(&b.ident));
+    methods
+}
+
+fn is_same_overload(a: &Operation<'_>, b: &Operation<'_>) -> bool {
+    let names = |operation: &Operation<'_>| {
+        operation.parameters.iter().map(|p| p.name.to_owned()).collect::<Vec<_>>()
+    };
+    a.kind == b.kind && a.name == b.name && names(a) == names(b)
+}
+
+/// Documentation of a method that calls an operation.
+pub fn operation_docs(context: &Context<'_, '_>, operation: &Operation<'_>, path: &str) -> Docs {
+    let (kind, method) = match operation.kind {
+        OperationKind::Action => ("Action", "POST"),
+        OperationKind::Function => ("Function", "GET"),
+    };
+    let path = match operation.kind {
+        OperationKind::Action => path.to_owned(),
+        OperationKind::Function => {
+            let arguments: Vec<String> =
+                operation.parameters.iter().map(|parameter| format!("{0}={{{0}}}", parameter.name)).collect();
+            format!("{path}({})", arguments.join(","))
+        }
+    };
+    let mut docs = Docs::line(format!("{kind} `{}`: `{method} {path}`.", operation.name));
+    let returns = operation.returns.as_ref().map(|returns| type_text(context.model, returns));
+    docs = docs.paragraph(match returns {
+        Some(returns) => format!("Answers `{returns}`."),
+        None => String::from("Answers nothing."),
+    });
+    for parameter in &operation.parameters {
+        let optional = if parameter.is_optional { ", optional" } else { "" };
+        let r#type = type_text(context.model, &parameter.r#type);
+        docs = docs.paragraph(format!("* `{}`: `{type}`{optional}", parameter.name));
+    }
+    for target in [&operation.name.to_string(), &operation.target] {
+        docs = docs.needs(context.model, target).revisions(context.model, target);
+    }
+    docs
+}
+
+fn operation_call(
+    context: &Context<'_, '_>,
+    names: &mut Names,
+    id: TypeId,
+    operation: &Operation<'_>,
+    ident: &str,
+    segment: String,
+    items: &mut Vec<Item>,
+) -> Call {
+    let answer = answer(context, operation.returns.as_ref());
+    match operation.kind {
+        OperationKind::Function => function_call(context, operation, segment, answer),
+        OperationKind::Action if operation.parameters.len() <= MAX_ARGUMENTS => {
+            Call::Action(segment, arguments(context, operation), answer)
+        }
+        OperationKind::Action => {
+            let suffix = names::camel(ident.trim_start_matches("r#")).trim_end_matches('_').to_owned();
+            let struct_ident = names.derived_ident(id, |name| format!("{name}{suffix}Parameters"));
+            let path = context.sibling(id, &struct_ident);
+            items.push(Item::Struct(parameters(context, names, operation, struct_ident)));
+            Call::ActionWithParameters(segment, path, answer)
+        }
+    }
+}
+
+/// What a method does that calls a function, or goes on behind it.
+pub fn function_call(
+    context: &Context<'_, '_>,
+    operation: &Operation<'_>,
+    segment: String,
+    answer: Answer,
+) -> Call {
+    let arguments = arguments(context, operation);
+    let returned = operation.returns.as_ref().and_then(named).filter(|_| operation.is_composable);
+    let kind = returned.and_then(|id| context.model.structured(id)).map(|structured| structured.kind);
+    match (answer, kind) {
+        (Answer::Single(target), Some(StructuredKind::Entity)) => {
+            Call::Composed(segment, arguments, Composed::Entity(target))
+        }
+        (Answer::Page(target), Some(StructuredKind::Entity)) => {
+            Call::Composed(segment, arguments, Composed::Collection(target))
+        }
+        (Answer::Single(target), Some(StructuredKind::Complex)) => {
+            Call::Composed(segment, arguments, Composed::Property(target))
+        }
+        (answer, _) => Call::Function(segment, arguments, answer),
+    }
+}
+
+/// The arguments of a method that calls an operation.
+pub fn arguments(context: &Context<'_, '_>, operation: &Operation<'_>) -> Vec<Argument> {
+    let wires: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
+    let is_action = operation.kind == OperationKind::Action;
+    operation
+        .parameters
+        .iter()
+        .zip(names::arguments(&wires))
+        .map(|(parameter, ident)| Argument {
+            ident,
+            wire: parameter.name.to_owned(),
+            r#type: context.value(&parameter.r#type),
+            is_optional: parameter.is_optional
+                || (is_action && parameter.r#type.is_nullable && !parameter.r#type.is_collection),
+            is_json: !has_literal(context, &parameter.r#type),
+        })
+        .collect()
+}
+
+fn parameters(
+    context: &Context<'_, '_>,
+    names: &mut Names,
+    operation: &Operation<'_>,
+    ident: String,
+) -> Struct {
+    let owner = operation.name.to_string();
+    let subjects: Vec<Subject<'_>> =
+        operation.parameters.iter().map(|p| Subject::member(&owner, p.name, p.span)).collect();
+    let (own_names, _) = names.properties(&PropertyScope::default(), &subjects);
+    let fields = operation.parameters.iter().zip(own_names).map(|(parameter, own)| {
+        let optional = if parameter.is_optional { ", optional" } else { "" };
+        Arc::new(Field {
+            ident: own.field,
+            constant: own.constant,
+            wire: parameter.name.to_owned(),
+            declared_by: owner.clone(),
+            r#type: context.field(&parameter.r#type),
+            is_secret: models::is_secret(context, &owner, parameter.name),
+            docs: Docs::line(format!(
+                "`{}`: {}{optional}.",
+                parameter.name,
+                type_text(context.model, &parameter.r#type)
+            )),
+            navigation: None,
+        })
+    });
+    Struct {
+        ident,
+        docs: Docs::line(format!("Parameters of the action `{}`.", operation.name)),
+        type_name: String::new(),
+        is_entity: false,
+        has_spellings: false,
+        fields: fields.collect(),
+        inherited: 0,
+        concrete_bases: Vec::new(),
+        abstract_bases: Vec::new(),
+    }
+}
+
+/// What an operation answers.
+pub fn answer(context: &Context<'_, '_>, returns: Option<&TypeRef>) -> Answer {
+    let Some(returns) = returns else { return Answer::Nothing };
+    if matches!(returns.element, ElementType::Primitive(Primitive::Stream)) {
+        return Answer::Content;
+    }
+    let element = context.element(returns);
+    let is_structured = match returns.element {
+        ElementType::Named(id) => matches!(context.model.r#type(id).kind, TypeKind::Structured(_)),
+        _ => false,
+    };
+    match (returns.is_collection, is_structured) {
+        (true, _) => Answer::Page(element),
+        (false, true) => Answer::Single(element),
+        (false, false) => Answer::Value(element),
+    }
+}

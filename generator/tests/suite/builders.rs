@@ -1,0 +1,176 @@
+//! What a path can be followed by, and what may be done at its end, by what is declared.
+
+use super::support::{document, input, profile, run};
+
+const TYPES: &str = r#"
+<ComplexType Name="place"><NavigationProperty Name="town" Type="N.thing" /></ComplexType>
+<EntityType Name="thing" HasStream="true">
+  <Key><PropertyRef Name="id" /></Key>
+  <Property Name="id" Type="Edm.String" Nullable="false" />
+  <Property Name="code" Type="Edm.Int32" />
+  <Property Name="photo" Type="Edm.Stream" />
+  <Property Name="place" Type="N.place" />
+  <NavigationProperty Name="parts" Type="Collection(N.thing)" ContainsTarget="true" />
+  <NavigationProperty Name="friends" Type="Collection(N.thing)" />
+  <NavigationProperty Name="best" Type="N.thing" />
+</EntityType>
+<Function Name="half" IsBound="true" IsComposable="true">
+  <Parameter Name="it" Type="N.thing" /><Parameter Name="at" Type="Edm.Int32" /><ReturnType Type="N.thing" />
+</Function>
+<Function Name="all" IsBound="true" IsComposable="true">
+  <Parameter Name="it" Type="N.thing" /><ReturnType Type="Collection(N.thing)" />
+</Function>
+<Function Name="where" IsBound="true" IsComposable="true">
+  <Parameter Name="it" Type="N.thing" /><ReturnType Type="N.place" />
+</Function>
+<Action Name="move" IsBound="true"><Parameter Name="it" Type="N.place" /></Action>
+<EntityContainer Name="c"><EntitySet Name="things" EntityType="N.thing" /><Singleton Name="one" Type="N.thing" /></EntityContainer>
+"#;
+
+/// Generates with annotations in the vocabulary Capabilities, and tells the lines that are wanted and missing.
+fn check(profile_text: &str, annotations: &str, wanted: &[&str]) {
+    let schema = format!("{TYPES}{}", annotations.replace("Cap.", "Org.OData.Capabilities.V1."));
+    let output = run(&input(profile(profile_text), "api", &[&document(&schema)], true)).unwrap();
+    let all: String = output.values().flat_map(|text| text.chars()).collect();
+    for line in wanted {
+        let (line, is_wanted) = line.strip_prefix('!').map_or((*line, true), |line| (line, false));
+        assert_eq!(all.contains(line), is_wanted, "{line}\n{}", output["src/api/thing.rs"]);
+    }
+}
+
+#[test]
+fn paths_go_on() {
+    check(
+        "",
+        "",
+        &[
+            "impl<A> EntityRequestBuilder<Thing, A> {",
+            "pub fn parts(&self) -> CollectionRequestBuilder<Thing> {",
+            "pub fn friends(&self) -> CollectionRequestBuilder<Thing, Related> {",
+            "pub fn best(&self) -> EntityRequestBuilder<Thing, Related> {",
+            "pub fn media(&self) -> StreamRequestBuilder {\n        self.stream_segment(\"$value\")",
+            "pub fn photo(&self) -> StreamRequestBuilder {\n        self.stream_segment(\"photo\")",
+            "pub fn half(&self, at: i32) -> EntityRequestBuilder<Thing> {",
+            "pub fn all(&self) -> CollectionRequestBuilder<Thing> {",
+            "pub fn r#where(&self) -> PropertyRequestBuilder<Place> {",
+            "impl PropertyRequestBuilder<Place> {",
+            "pub fn town(&self) -> EntityRequestBuilder<Thing, Related> {",
+            "pub fn r#move(&self) -> ActionRequest<()> {",
+            "pub fn things(&self) -> CollectionRequestBuilder<Thing> {",
+        ],
+    );
+}
+
+#[test]
+fn alternate_keys_and_path_forms() {
+    check(
+        "[types.\"N.thing\"]\npath-form = \":/{path}:\"",
+        r#"<Annotations Target="N.thing"><Annotation Term="Org.OData.Core.V1.AlternateKeys"><Collection><Record>
+        <PropertyValue Property="Key"><Collection>
+          <Record><PropertyValue Property="Name" PropertyPath="code" /><PropertyValue Property="Alias" String="number" /></Record>
+        </Collection></PropertyValue></Record></Collection></Annotation></Annotations>"#,
+        &[
+            "pub fn by_number(&self, number: i32) -> EntityRequestBuilder<Thing, A> {",
+            "self.named_key(&[(\"number\", &number)])",
+            "pub fn by_path(&self, path: impl AsRef<str>) -> Self {",
+            "self.path_form(\":/\", path.as_ref(), \":\")",
+        ],
+    );
+}
+
+#[test]
+fn annotations_change_verbs() {
+    let said = |target: &str, term: &str, property: &str, value: &str| {
+        format!(
+            "<Annotations Target=\"{target}\"><Annotation Term=\"Cap.{term}\"><Record>\
+             <PropertyValue Property=\"{property}\" {value} /></Record></Annotation></Annotations>"
+        )
+    };
+    let (no, yes) = ("Bool=\"false\"", "Bool=\"true\"");
+    let parts = "CollectionRequestBuilder<Thing, ThingPartsAccess>";
+    check(
+        "",
+        &said("N.thing/parts", "InsertRestrictions", "Insertable", no),
+        &[parts, "ThingPartsAccess: [\n        Readable, Updatable, Deletable, Selectable,"],
+    );
+    check(
+        "",
+        "<Annotations Target=\"N.thing/parts\"><Annotation Term=\"Cap.TopSupported\" Bool=\"false\" /></Annotations>",
+        &[parts, "!TopSupported,"],
+    );
+    check(
+        "",
+        &said("N.thing/friends", "InsertRestrictions", "Insertable", yes),
+        &[
+            "CollectionRequestBuilder<Thing, ThingFriendsAccess>",
+            "Readable, Insertable, Updatable, Referenceable,",
+        ],
+    );
+    check("", &said("N.c/things", "DeleteRestrictions", "Deletable", no), &["Thing, ThingsAccess>"]);
+    // What only the type says is one item for each of the two ways to it.
+    check(
+        "",
+        &said("N.thing", "UpdateRestrictions", "Updatable", no),
+        &[
+            "CollectionRequestBuilder<Thing, ThingAccess>",
+            "CollectionRequestBuilder<Thing, RelatedThingAccess>",
+            "EntityRequestBuilder<Thing, RelatedThingAccess>",
+            "!ThingPartsAccess",
+        ],
+    );
+    // What contradicts itself says nothing, and what is usual needs no saying.
+    let both = format!(
+        "{}{}",
+        said("N.thing/parts", "InsertRestrictions", "Insertable", no),
+        said("N.thing/parts", "InsertRestrictions", "Insertable", yes)
+    );
+    check("", &both, &["!ThingPartsAccess"]);
+    check("", &said("N.thing/parts", "InsertRestrictions", "Insertable", yes), &["!ThingPartsAccess"]);
+    let put = "EnumMember=\"Org.OData.Capabilities.V1.HttpMethod/PUT\"";
+    check(
+        "",
+        &said("N.thing/best", "UpdateRestrictions", "UpdateMethod", put),
+        &["self.entity_segment(\"best\").updated_by_put()"],
+    );
+}
+
+#[test]
+fn needs_are_documented() {
+    let scope =
+        |name: &str| format!("<Record><PropertyValue Property=\"Scope\" String=\"{name}\" /></Record>");
+    let scopes: String = ["Thing.ReadWrite.All", "Thing.Read.All", "Thing.Read"].map(scope).concat();
+    check(
+        "",
+        &format!(
+            "<Annotations Target=\"N.thing/parts\"><Annotation Term=\"Cap.ReadRestrictions\"><Record>\
+             <PropertyValue Property=\"Permissions\"><Collection><Record>\
+             <PropertyValue Property=\"SchemeName\" String=\"Delegated\" />\
+             <PropertyValue Property=\"Scopes\"><Collection>{scopes}</Collection></PropertyValue></Record></Collection></PropertyValue>\
+             <PropertyValue Property=\"CustomHeaders\"><Collection><Record><PropertyValue Property=\"Name\" String=\"If-Match\" />\
+             <PropertyValue Property=\"Required\" Bool=\"true\" /></Record></Collection></PropertyValue>\
+             <PropertyValue Property=\"CustomQueryOptions\"><Collection><Record><PropertyValue Property=\"Name\" String=\"from\" />\
+             </Record></Collection></PropertyValue></Record></Annotation></Annotations>"
+        ),
+        &[
+            "/// Reading needs one of the permissions `Thing.Read`, `Thing.Read.All`, `Thing.ReadWrite.All` (`Delegated`), the least privileged first.",
+            "/// Reading needs the header `If-Match`.",
+            "/// Reading takes the query option `from`.",
+        ],
+    );
+}
+
+#[test]
+fn services_say_how_they_speak() {
+    check("", "<EnumType Name=\"e\"><Member Name=\"a\" /></EnumType>", &["const IS_QUALIFIED: bool = true;"]);
+    check(
+        "[wire]\nunqualified-enumerations = true\n[wire.advanced-queries]\nhierarchies = [\"N.thing\"]\n\
+         operators = [\"ne\"]\nheader = [\"consistencylevel\", \"eventual\"]\noptions = { \"$count\" = \"true\" }",
+        "<EnumType Name=\"e\"><Member Name=\"a\" /></EnumType>",
+        &[
+            "const IS_QUALIFIED: bool = false;",
+            "types: &[\"N.thing\"],",
+            "header: (\"consistencylevel\", \"eventual\"),",
+            "options: &[(\"$count\", \"true\")],",
+        ],
+    );
+}

@@ -1,0 +1,7 @@
+//~ `Expression<msgraph::v1_0::Group, bool>` is no condition about `msgraph::v1_0::User`
+use msgraph::v1_0::{Client, Group};
+
+fn main() {
+    let graph = Client::builder().build().unwrap();
+    let _ = graph.users().list().filter(Group::DISPLAY_NAME.eq("x"));
+}

@@ -1,0 +1,6 @@
+//~ `bool: Ordered`
+use msgraph::v1_0::User;
+
+fn main() {
+    let _ = User::ACCOUNT_ENABLED.gt(false);
+}
