@@ -2,9 +2,9 @@
 #![allow(dead_code)]
 
 use crate::runtime::{
-    Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Duration, Enumeration, Flags, Guid, Model, OData,
-    Object, Outcome, Polymorphic, Property, Schema, Service, Slot, Source, TimeOfDay, Variants, Writer,
-    upcast,
+    AdvancedQueries, Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Duration, Enumeration, Flags, Guid,
+    Model, OData, Object, Outcome, Polymorphic, Property, Schema, Service, Slot, Source, TimeOfDay, Variants,
+    Writer, upcast,
 };
 
 macro_rules! structure {
@@ -177,6 +177,22 @@ impl Service for Segments {
     const BASE_URL: Option<&'static str> = Some("https://example.com/v1");
     const KEY_AS_SEGMENT: bool = true;
     const SCOPE: Option<&'static str> = None;
+}
+
+/// Wants a header for some queries about `n.all`.
+#[derive(Debug)]
+pub enum Advanced {}
+
+impl Service for Advanced {
+    const BASE_URL: Option<&'static str> = Some("https://example.com/v1");
+    const KEY_AS_SEGMENT: bool = true;
+    const SCOPE: Option<&'static str> = None;
+    const ADVANCED_QUERIES: Option<&'static AdvancedQueries> = Some(&AdvancedQueries {
+        types: &["n.all"],
+        operators: &["ne", "not", "endswith", "$search", "$count"],
+        header: ("consistencylevel", "eventual"),
+        options: &[("$count", "true")],
+    });
 }
 
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Expressions print exactly OData's syntax, with parentheses only where they are needed.
 
-use super::model::{All, Animal, Color, Pet, Place, Segments};
+use super::model::{Advanced, All, Animal, Color, Pet, Place, Segments};
 use crate::runtime::{
     Client, CollectionRequestBuilder, Date, DateTimeOffset, Decimal, Duration, Enumeration, Filter, Flags,
     Guid, ListRequest, NavigationProperty, Prefer, Property, max_date_time, now, phrase, raw, this,
@@ -184,6 +184,34 @@ fn options_are_printed() {
         let query: Vec<(&str, &str)> = query.iter().map(|(name, value)| (&**name, &**value)).collect();
         assert_eq!(query, expected);
     }
+}
+
+/// Whether a service's rule for advanced queries is followed: the header, and `$count=true`.
+#[test]
+fn advanced_queries_say_so() {
+    let client = Client::<Advanced>::builder().build().unwrap();
+    let all: CollectionRequestBuilder<All> = client.collection_segment("alls");
+    let check = |request: reqwest::Request, has_header: bool, has_count: bool| {
+        assert_eq!(request.headers().get("consistencylevel").is_some(), has_header, "{}", request.url());
+        assert_eq!(
+            request.url().query_pairs().any(|(name, _)| name == "$count"),
+            has_count,
+            "{}",
+            request.url()
+        );
+    };
+    check(all.list().to_request().unwrap(), false, false);
+    check(all.list().filter(All::NAME.eq("x")).to_request().unwrap(), false, false);
+    check(all.list().filter(All::NAME.ne("x")).to_request().unwrap(), true, true);
+    check(all.list().filter(TAGS.any(this::<String>().ends_with("x"))).to_request().unwrap(), true, true);
+    check(all.list().filter(!All::FLAG).to_request().unwrap(), true, true);
+    check(all.list().filter(TAGS.count().gt(1_i64)).to_request().unwrap(), true, true);
+    check(all.list().search("x").to_request().unwrap(), true, true);
+    check(all.count().to_request().unwrap(), true, false);
+    let animals: CollectionRequestBuilder<Animal> = client.collection_segment("animals");
+    check(animals.list().filter(Animal::NAME.ne("x")).to_request().unwrap(), false, false);
+    let own = all.list().search("x").header("ConsistencyLevel", "session").to_request().unwrap();
+    assert_eq!(own.headers()["consistencylevel"], "session");
 }
 
 /// As Microsoft Graph has it; OData's grammar has no form for a quote in a phrase.

@@ -1,0 +1,86 @@
+//! What the documentation shows compiles. Queries and calls that mean nothing do not, and the compiler
+//! says why: the lines behind `//~` of each case are in its messages.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+const MANIFEST: &str = r#"
+[package]
+name = "programs"
+version = "0.0.0"
+edition = "2024"
+
+[dependencies]
+msgraph = { path = "MSGRAPH", features = ["beta"] }
+tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+
+[workspace]
+"#;
+
+#[test]
+fn programs_compile_or_say_why_not() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = support::target().join("suites/programs");
+    let programs = folder.join("src/bin");
+    let _ = fs::remove_dir_all(&programs);
+    fs::create_dir_all(&programs).unwrap();
+    let msgraph = here.join("../generated").canonicalize().unwrap();
+    fs::write(folder.join("Cargo.toml"), MANIFEST.replace("MSGRAPH", msgraph.to_str().unwrap())).unwrap();
+    let mut cases = documented(&here.join(".."));
+    for entry in fs::read_dir(here.join("tests/programs")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        cases.insert(name, fs::read_to_string(&path).unwrap());
+    }
+    for (name, text) in &cases {
+        fs::write(programs.join(format!("{name}.rs")), text).unwrap();
+    }
+    let mut wrong = String::new();
+    let said = errors(&folder);
+    for (name, case) in &cases {
+        let said = said.get(name).map_or("it compiles", String::as_str);
+        let expected: Vec<&str> = case.lines().filter_map(|line| line.strip_prefix("//~ ")).collect();
+        let expected = if expected.is_empty() { vec!["it compiles"] } else { expected };
+        for missing in expected.into_iter().filter(|expected| !said.contains(expected)) {
+            wrong += &format!("{name} does not say: {missing}\n{said}\n");
+        }
+    }
+    assert!(cases.len() > 12 && wrong.is_empty(), "{wrong}");
+}
+
+/// The programs and functions in the documents, by name.
+fn documented(root: &Path) -> BTreeMap<String, String> {
+    let mut cases = BTreeMap::new();
+    for file in ["README.md", "docs/queries.md"] {
+        let text = fs::read_to_string(root.join(file)).unwrap();
+        for (at, block) in text.split("```rust\n").skip(1).enumerate() {
+            let code = block.split("```").next().unwrap_or_default();
+            let main = if code.contains("fn main(") { "" } else { "fn main() {}\n" };
+            let stem = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".md").to_lowercase();
+            cases.insert(format!("{stem}_{at}"), format!("#![allow(unused)]\n{code}{main}"));
+        }
+    }
+    cases
+}
+
+/// What the compiler says of each program that it does not take.
+fn errors(folder: &Path) -> BTreeMap<String, String> {
+    let arguments = ["check", "--bins", "--keep-going", "--message-format", "json"];
+    let output = support::cargo(&arguments, folder).output().unwrap();
+    let mut said: BTreeMap<String, String> = BTreeMap::new();
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let Ok(line) = serde_json::from_str::<Value>(line) else { continue };
+        let (name, message) = (&line["target"]["name"], &line["message"]);
+        if let (Some(name), "error", Some(text)) =
+            (name.as_str(), message["level"].as_str().unwrap_or_default(), message["rendered"].as_str())
+        {
+            *said.entry(name.to_owned()).or_default() += text;
+        }
+    }
+    said
+}
