@@ -129,7 +129,10 @@ fn query(request: &ListRequest<All>) -> Vec<(String, String)> {
     request.url().query_pairs().map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
 }
 
-fn options() -> Vec<(ListRequest<All>, Vec<(&'static str, &'static str)>)> {
+/// Options by name, as they are before they are encoded.
+type Query = Vec<(&'static str, &'static str)>;
+
+fn options() -> Vec<(ListRequest<All>, Query)> {
     vec![
         (
             list().select(All::NAME).select((All::INT, HOME.then(Place::A))),
