@@ -605,16 +605,16 @@ impl From<Group> for DirectoryObject {
 crate::runtime::access::access! {
     /// What may be done at `microsoft.graph.group/acceptedSenders`.
     GroupAcceptedSendersAccess: [
-        Readable, Insertable, Deletable, Selectable, Expandable, Filterable, Sortable, Countable,
-        TopSupported,
+        Readable, Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable,
+        Sortable, Countable, TopSupported,
     ]
 }
 
 crate::runtime::access::access! {
     /// What may be done at `microsoft.graph.group/rejectedSenders`.
     GroupRejectedSendersAccess: [
-        Readable, Insertable, Deletable, Selectable, Expandable, Filterable, Sortable, Countable,
-        TopSupported,
+        Readable, Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable,
+        Sortable, Countable, TopSupported,
     ]
 }
 

@@ -3,7 +3,7 @@
 
 use graph::runtime::Prefer;
 use graph::v1_0::{
-    AadUserConversationMember, CalendarGroup, Channel, Chat, ChatMessage, Client, ConversationMember,
+    AadUserConversationMember, B2xIdentityUserFlow, CalendarGroup, Channel, Chat, ChatMessage, Client, ConversationMember,
     DirectoryObject, Event, EventMessage, Group, Message, Team, TeamsApp, TeamsAppDefinition, TeamsAppInstallation,
     TeamsTab, User, UserSettings,
 };
@@ -204,6 +204,13 @@ fn references(graph: &Client) -> Result {
         "v1.0/directoryrole-delete-member#66": role("f8e85ed8-f66f-4058-b170-3efae8b9c6e5").members()
             .by_id("bb165b45-151c-4cf6-9911-cd7188912848").clear_ref();
         "v1.0/directoryrole-post-members#61": role("fe8f10bf-c9c2-47eb-95cb-c26cc85f1830").members().add_ref(&object);
+        "v1.0/b2xidentityuserflow-put-apiconnectorconfiguration#73": graph.identity().b2x_user_flows()
+            .by_id("B2X_1_testuserflow").property(B2xIdentityUserFlow::API_CONNECTOR_CONFIGURATION)
+            .post_federation_signup().set_ref(graph.identity().api_connectors().by_id("x"));
+        "v1.0/educationassignment-delete-rubric#62": graph.education().classes().by_id("acdefc6b-2dc6-4e71-b1e9-6d9810ab1793")
+            .assignments().by_id("cf6005fc-9e13-44a2-a6ac-a53322006454").rubric().clear_ref();
+        "v1.0/featurerolloutpolicy-post-appliesto#61": graph.policies().feature_rollout_policies().by_id("{id}").applies_to()
+            .add_ref(&object);
         "v1.0/serviceprincipal-delete-owners#55": graph.service_principals().by_id("{id}").owners().by_id("{id}").clear_ref();
     }
     Ok(())
