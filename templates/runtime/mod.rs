@@ -35,7 +35,7 @@ pub use access::{Contained, Related};
 pub use annotations::{Annotations, Removed};
 pub use answer::{Answer, Content, Created, Failure, Page, ResultPart, Single, Value};
 pub use body::from_slice;
-pub use builder::{CollectionRequestBuilder, EntityRequestBuilder, StreamRequestBuilder};
+pub use builder::{CollectionRequestBuilder, EntityRequestBuilder, Identified, StreamRequestBuilder};
 pub use client::{AdvancedQueries, Client, ClientBuilder, Response, Service};
 pub use credential::{Credential, CredentialError, StaticToken, TokenFuture};
 pub use decode::{Decode, Decoded, Generated, Kept, Kind, Outcome, Slot, Source};
@@ -72,10 +72,10 @@ pub use serde;
 pub(crate) mod emitted {
     pub(crate) use super::{
         ActionRequest, Binary, CollectionRequestBuilder, Contained, Content, Date, DateTimeOffset, Decimal,
-        DerivedFrom, Duration, EntityRequestBuilder, Enumeration, Flags, FunctionRequest, Guid, Model,
-        NavigationProperty, OData, Object, Outcome, Page, Polymorphic, Property, PropertyRequestBuilder,
-        Reference, Related, ResultPart, Schema, Single, Slot, Source, StreamRequestBuilder, TimeOfDay,
-        Untyped, Value, Variants, Writer,
+        DerivedFrom, Duration, EntityRequestBuilder, Enumeration, Flags, FunctionRequest, Guid, Identified,
+        Model, NavigationProperty, OData, Object, Outcome, Page, Polymorphic, Property,
+        PropertyRequestBuilder, Reference, Related, ResultPart, Schema, Single, Slot, Source,
+        StreamRequestBuilder, TimeOfDay, Untyped, Value, Variants, Writer,
     };
 }
 

@@ -29,9 +29,7 @@ impl AadUserConversationMemberResult {
 }
 
 impl Model for AadUserConversationMemberResult {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.aadUserConversationMemberResult", &[
-        "error", "userId",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.aadUserConversationMemberResult", &["error", "userId"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -28,9 +28,7 @@ impl AssignedLabel {
 }
 
 impl Model for AssignedLabel {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.assignedLabel", &[
-        "displayName", "labelId",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.assignedLabel", &["displayName", "labelId"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -29,9 +29,7 @@ impl Default for AssignedPlan {
 
 impl AssignedPlan {
     /// Describes `assignedDateTime`.
-    pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "assignedDateTime",
-    );
+    pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("assignedDateTime");
     /// Describes `capabilityStatus`.
     pub const CAPABILITY_STATUS: Property<Self, String> = Property::new("capabilityStatus");
     /// Describes `service`.

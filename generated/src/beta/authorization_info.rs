@@ -20,15 +20,11 @@ impl Default for AuthorizationInfo {
 
 impl AuthorizationInfo {
     /// Describes `certificateUserIds`.
-    pub const CERTIFICATE_USER_IDS: Property<Self, Vec<String>> = Property::new(
-        "certificateUserIds",
-    );
+    pub const CERTIFICATE_USER_IDS: Property<Self, Vec<String>> = Property::new("certificateUserIds");
 }
 
 impl Model for AuthorizationInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.authorizationInfo", &[
-        "certificateUserIds",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.authorizationInfo", &["certificateUserIds"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -27,33 +27,22 @@ impl Default for AutomaticRepliesSetting {
     fn default() -> Self {
         Self {
             external_audience: None, external_reply_message: None, internal_reply_message: None,
-            scheduled_end_date_time: None, scheduled_start_date_time: None, status: None,
-            odata: OData::EMPTY,
+            scheduled_end_date_time: None, scheduled_start_date_time: None, status: None, odata: OData::EMPTY,
         }
     }
 }
 
 impl AutomaticRepliesSetting {
     /// Describes `externalAudience`.
-    pub const EXTERNAL_AUDIENCE: Property<Self, ExternalAudienceScope> = Property::new(
-        "externalAudience",
-    );
+    pub const EXTERNAL_AUDIENCE: Property<Self, ExternalAudienceScope> = Property::new("externalAudience");
     /// Describes `externalReplyMessage`.
-    pub const EXTERNAL_REPLY_MESSAGE: Property<Self, String> = Property::new(
-        "externalReplyMessage",
-    );
+    pub const EXTERNAL_REPLY_MESSAGE: Property<Self, String> = Property::new("externalReplyMessage");
     /// Describes `internalReplyMessage`.
-    pub const INTERNAL_REPLY_MESSAGE: Property<Self, String> = Property::new(
-        "internalReplyMessage",
-    );
+    pub const INTERNAL_REPLY_MESSAGE: Property<Self, String> = Property::new("internalReplyMessage");
     /// Describes `scheduledEndDateTime`.
-    pub const SCHEDULED_END_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
-        "scheduledEndDateTime",
-    );
+    pub const SCHEDULED_END_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new("scheduledEndDateTime");
     /// Describes `scheduledStartDateTime`.
-    pub const SCHEDULED_START_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
-        "scheduledStartDateTime",
-    );
+    pub const SCHEDULED_START_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new("scheduledStartDateTime");
     /// Describes `status`.
     pub const STATUS: Property<Self, AutomaticRepliesStatus> = Property::new("status");
 }

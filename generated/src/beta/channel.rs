@@ -2,9 +2,7 @@
 
 //! `microsoft.graph.channel`.
 
-use crate::beta::{
-    ChannelMembershipType, ChannelModerationSettings, ChannelSummary, ConversationMember, Entity,
-};
+use crate::beta::{ChannelMembershipType, ChannelModerationSettings, ChannelSummary, ConversationMember, Entity};
 use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::beta::Entity).
@@ -46,10 +44,9 @@ pub struct Channel {
 impl Default for Channel {
     fn default() -> Self {
         Self {
-            id: None, created_date_time: None, description: None, display_name: None, email: None,
-            is_archived: None, is_favorite_by_default: None, membership_type: None,
-            moderation_settings: None, summary: None, tenant_id: None, web_url: None,
-            all_members: None, members: None, odata: OData::EMPTY,
+            id: None, created_date_time: None, description: None, display_name: None, email: None, is_archived: None,
+            is_favorite_by_default: None, membership_type: None, moderation_settings: None, summary: None,
+            tenant_id: None, web_url: None, all_members: None, members: None, odata: OData::EMPTY,
         }
     }
 }
@@ -70,13 +67,9 @@ impl Channel {
     /// Describes `isFavoriteByDefault`.
     pub const IS_FAVORITE_BY_DEFAULT: Property<Self, bool> = Property::new("isFavoriteByDefault");
     /// Describes `membershipType`.
-    pub const MEMBERSHIP_TYPE: Property<Self, ChannelMembershipType> = Property::new(
-        "membershipType",
-    );
+    pub const MEMBERSHIP_TYPE: Property<Self, ChannelMembershipType> = Property::new("membershipType");
     /// Describes `moderationSettings`.
-    pub const MODERATION_SETTINGS: Property<Self, ChannelModerationSettings> = Property::new(
-        "moderationSettings",
-    );
+    pub const MODERATION_SETTINGS: Property<Self, ChannelModerationSettings> = Property::new("moderationSettings");
     /// Describes `summary`.
     pub const SUMMARY: Property<Self, ChannelSummary> = Property::new("summary");
     /// Describes `tenantId`.
@@ -84,20 +77,15 @@ impl Channel {
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
     /// Describes `allMembers`.
-    pub const ALL_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
-        "allMembers",
-    );
+    pub const ALL_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new("allMembers");
     /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
-        "members",
-    );
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new("members");
 }
 
 impl Model for Channel {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.channel", &[
-        "id", "createdDateTime", "description", "displayName", "email", "isArchived",
-        "isFavoriteByDefault", "membershipType", "moderationSettings", "summary", "tenantId",
-        "webUrl", "allMembers", "members",
+        "id", "createdDateTime", "description", "displayName", "email", "isArchived", "isFavoriteByDefault",
+        "membershipType", "moderationSettings", "summary", "tenantId", "webUrl", "allMembers", "members",
     ]).with_spellings(crate::beta::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
@@ -153,9 +141,7 @@ impl From<Channel> for Entity {
     }
 }
 
-/// Requests to one entity of type [`Channel`].
-///
-/// For instance `/teams/{team-id}/primaryChannel`.
+/// Requests to one entity of type [`Channel`], for instance `/teams/{team-id}/primaryChannel`.
 pub type ChannelRequestBuilder<A = Contained> = EntityRequestBuilder<Channel, A>;
 
 impl<A> EntityRequestBuilder<Channel, A> {
@@ -169,34 +155,23 @@ impl<A> EntityRequestBuilder<Channel, A> {
         self.collection_segment("members")
     }
 
-    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/primaryChannel/archive`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/primaryChannel/archive`, answers nothing.
     ///
     /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`
-    pub fn archive(
-        &self,
-        should_set_spo_site_read_only_for_members: impl Into<Option<bool>>,
-    ) -> ActionRequest<()> {
+    pub fn archive(&self, should_set_spo_site_read_only_for_members: impl Into<Option<bool>>) -> ActionRequest<()> {
         self.action_segment("archive")
             .with_optional("shouldSetSpoSiteReadOnlyForMembers", Into::<Option<bool>>::into(should_set_spo_site_read_only_for_members))
     }
 
-    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/primaryChannel/completeMigration`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/primaryChannel/completeMigration`, answers nothing.
     pub fn complete_migration(&self) -> ActionRequest<()> {
         self.action_segment("completeMigration")
     }
 
-    /// Function `microsoft.graph.doesUserHaveAccess`: `GET /teams/{team-id}/primaryChannel/doesUserHaveAccess(userId={userId},tenantId={tenantId},userPrincipalName={userPrincipalName})`.
-    ///
-    /// Answers `Edm.Boolean`.
+    /// Function `microsoft.graph.doesUserHaveAccess`: `GET /teams/{team-id}/primaryChannel/doesUserHaveAccess(userId={userId},tenantId={tenantId},userPrincipalName={userPrincipalName})`, answers `Edm.Boolean`.
     ///
     /// * `userId`: `Edm.String`, optional
-    ///
     /// * `tenantId`: `Edm.String`, optional
-    ///
     /// * `userPrincipalName`: `Edm.String`, optional
     pub fn does_user_have_access(
         &self,
@@ -210,31 +185,17 @@ impl<A> EntityRequestBuilder<Channel, A> {
             .optional_argument("userPrincipalName", Into::<Option<String>>::into(user_principal_name))
     }
 
-    /// Action `microsoft.graph.removeEmail`: `POST /teams/{team-id}/primaryChannel/removeEmail`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.removeEmail`: `POST /teams/{team-id}/primaryChannel/removeEmail`, answers nothing.
     pub fn remove_email(&self) -> ActionRequest<()> {
         self.action_segment("removeEmail")
     }
 
-    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/primaryChannel/unarchive`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/primaryChannel/unarchive`, answers nothing.
     pub fn unarchive(&self) -> ActionRequest<()> {
         self.action_segment("unarchive")
     }
 }
 
-/// Requests to entities of type [`Channel`].
-///
-/// For instance `/teams/{team-id}/allChannels`.
+/// Requests to entities of type [`Channel`], for instance `/teams/{team-id}/allChannels`.
 pub type ChannelCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Channel, A>;
-
-impl<A> CollectionRequestBuilder<Channel, A> {
-    /// The one with this key.
-    ///
-    /// For instance `/teams/{team-id}/primaryChannel`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Channel, A> {
-        self.text_key(id)
-    }
-}
+impl Identified for Channel {}

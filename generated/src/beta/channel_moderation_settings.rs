@@ -22,25 +22,19 @@ pub struct ChannelModerationSettings {
 impl Default for ChannelModerationSettings {
     fn default() -> Self {
         Self {
-            allow_new_message_from_bots: None, allow_new_message_from_connectors: None,
-            reply_restriction: None, user_new_message_restriction: None, odata: OData::EMPTY,
+            allow_new_message_from_bots: None, allow_new_message_from_connectors: None, reply_restriction: None,
+            user_new_message_restriction: None, odata: OData::EMPTY,
         }
     }
 }
 
 impl ChannelModerationSettings {
     /// Describes `allowNewMessageFromBots`.
-    pub const ALLOW_NEW_MESSAGE_FROM_BOTS: Property<Self, bool> = Property::new(
-        "allowNewMessageFromBots",
-    );
+    pub const ALLOW_NEW_MESSAGE_FROM_BOTS: Property<Self, bool> = Property::new("allowNewMessageFromBots");
     /// Describes `allowNewMessageFromConnectors`.
-    pub const ALLOW_NEW_MESSAGE_FROM_CONNECTORS: Property<Self, bool> = Property::new(
-        "allowNewMessageFromConnectors",
-    );
+    pub const ALLOW_NEW_MESSAGE_FROM_CONNECTORS: Property<Self, bool> = Property::new("allowNewMessageFromConnectors");
     /// Describes `replyRestriction`.
-    pub const REPLY_RESTRICTION: Property<Self, ReplyRestriction> = Property::new(
-        "replyRestriction",
-    );
+    pub const REPLY_RESTRICTION: Property<Self, ReplyRestriction> = Property::new("replyRestriction");
     /// Describes `userNewMessageRestriction`.
     pub const USER_NEW_MESSAGE_RESTRICTION: Property<Self, UserNewMessageRestriction> = Property::new(
         "userNewMessageRestriction",
@@ -49,8 +43,7 @@ impl ChannelModerationSettings {
 
 impl Model for ChannelModerationSettings {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.channelModerationSettings", &[
-        "allowNewMessageFromBots", "allowNewMessageFromConnectors", "replyRestriction",
-        "userNewMessageRestriction",
+        "allowNewMessageFromBots", "allowNewMessageFromConnectors", "replyRestriction", "userNewMessageRestriction",
     ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {

@@ -3,8 +3,7 @@
 //! `microsoft.graph.chat`.
 
 use crate::beta::{
-    ChatType, ChatViewpoint, ConversationMember, Entity, IdentitySet, TeamworkOnlineMeetingInfo,
-    TeamworkUserIdentity,
+    ChatType, ChatViewpoint, ConversationMember, Entity, IdentitySet, TeamworkOnlineMeetingInfo, TeamworkUserIdentity,
 };
 use crate::runtime::emitted::*;
 
@@ -43,10 +42,9 @@ pub struct Chat {
 impl Default for Chat {
     fn default() -> Self {
         Self {
-            id: None, chat_type: None, created_by: None, created_date_time: None,
-            is_hidden_for_all_members: None, last_updated_date_time: None,
-            online_meeting_info: None, tenant_id: None, topic: None, viewpoint: None, web_url: None,
-            members: None, odata: OData::EMPTY,
+            id: None, chat_type: None, created_by: None, created_date_time: None, is_hidden_for_all_members: None,
+            last_updated_date_time: None, online_meeting_info: None, tenant_id: None, topic: None, viewpoint: None,
+            web_url: None, members: None, odata: OData::EMPTY,
         }
     }
 }
@@ -61,17 +59,11 @@ impl Chat {
     /// Describes `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
     /// Describes `isHiddenForAllMembers`.
-    pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = Property::new(
-        "isHiddenForAllMembers",
-    );
+    pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = Property::new("isHiddenForAllMembers");
     /// Describes `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastUpdatedDateTime",
-    );
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("lastUpdatedDateTime");
     /// Describes `onlineMeetingInfo`.
-    pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = Property::new(
-        "onlineMeetingInfo",
-    );
+    pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = Property::new("onlineMeetingInfo");
     /// Describes `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
     /// Describes `topic`.
@@ -81,16 +73,13 @@ impl Chat {
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
     /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
-        "members",
-    );
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new("members");
 }
 
 impl Model for Chat {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.chat", &[
-        "id", "chatType", "createdBy", "createdDateTime", "isHiddenForAllMembers",
-        "lastUpdatedDateTime", "onlineMeetingInfo", "tenantId", "topic", "viewpoint", "webUrl",
-        "members",
+        "id", "chatType", "createdBy", "createdDateTime", "isHiddenForAllMembers", "lastUpdatedDateTime",
+        "onlineMeetingInfo", "tenantId", "topic", "viewpoint", "webUrl", "members",
     ]).with_spellings(crate::beta::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
@@ -142,9 +131,7 @@ impl From<Chat> for Entity {
     }
 }
 
-/// Requests to one entity of type [`Chat`].
-///
-/// For instance `/chats/{chat-id}`.
+/// Requests to one entity of type [`Chat`], for instance `/chats/{chat-id}`.
 pub type ChatRequestBuilder<A = Contained> = EntityRequestBuilder<Chat, A>;
 
 impl<A> EntityRequestBuilder<Chat, A> {
@@ -153,12 +140,9 @@ impl<A> EntityRequestBuilder<Chat, A> {
         self.collection_segment("members")
     }
 
-    /// Action `microsoft.graph.hideForUser`: `POST /chats/{chat-id}/hideForUser`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.hideForUser`: `POST /chats/{chat-id}/hideForUser`, answers nothing.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    ///
     /// * `tenantId`: `Edm.String`
     pub fn hide_for_user(
         &self,
@@ -170,12 +154,9 @@ impl<A> EntityRequestBuilder<Chat, A> {
             .with_optional("tenantId", Into::<Option<String>>::into(tenant_id))
     }
 
-    /// Action `microsoft.graph.markChatReadForUser`: `POST /chats/{chat-id}/markChatReadForUser`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.markChatReadForUser`: `POST /chats/{chat-id}/markChatReadForUser`, answers nothing.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    ///
     /// * `tenantId`: `Edm.String`
     pub fn mark_chat_read_for_user(
         &self,
@@ -187,14 +168,10 @@ impl<A> EntityRequestBuilder<Chat, A> {
             .with_optional("tenantId", Into::<Option<String>>::into(tenant_id))
     }
 
-    /// Action `microsoft.graph.markChatUnreadForUser`: `POST /chats/{chat-id}/markChatUnreadForUser`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.markChatUnreadForUser`: `POST /chats/{chat-id}/markChatUnreadForUser`, answers nothing.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    ///
     /// * `tenantId`: `Edm.String`
-    ///
     /// * `lastMessageReadDateTime`: `Edm.DateTimeOffset`
     pub fn mark_chat_unread_for_user(
         &self,
@@ -208,25 +185,17 @@ impl<A> EntityRequestBuilder<Chat, A> {
             .with_optional("lastMessageReadDateTime", Into::<Option<DateTimeOffset>>::into(last_message_read_date_time))
     }
 
-    /// Action `microsoft.graph.removeAllAccessForUser`: `POST /chats/{chat-id}/removeAllAccessForUser`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.removeAllAccessForUser`: `POST /chats/{chat-id}/removeAllAccessForUser`, answers nothing.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    pub fn remove_all_access_for_user(
-        &self,
-        user: impl Into<Option<TeamworkUserIdentity>>,
-    ) -> ActionRequest<()> {
+    pub fn remove_all_access_for_user(&self, user: impl Into<Option<TeamworkUserIdentity>>) -> ActionRequest<()> {
         self.action_segment("removeAllAccessForUser")
             .with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
     }
 
-    /// Action `microsoft.graph.unhideForUser`: `POST /chats/{chat-id}/unhideForUser`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.unhideForUser`: `POST /chats/{chat-id}/unhideForUser`, answers nothing.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    ///
     /// * `tenantId`: `Edm.String`
     pub fn unhide_for_user(
         &self,
@@ -239,16 +208,6 @@ impl<A> EntityRequestBuilder<Chat, A> {
     }
 }
 
-/// Requests to entities of type [`Chat`].
-///
-/// For instance `/chats`.
+/// Requests to entities of type [`Chat`], for instance `/chats`.
 pub type ChatCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Chat, A>;
-
-impl<A> CollectionRequestBuilder<Chat, A> {
-    /// The one with this key.
-    ///
-    /// For instance `/chats/{chat-id}`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Chat, A> {
-        self.text_key(id)
-    }
-}
+impl Identified for Chat {}

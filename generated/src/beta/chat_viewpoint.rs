@@ -24,15 +24,11 @@ impl ChatViewpoint {
     /// Describes `isHidden`.
     pub const IS_HIDDEN: Property<Self, bool> = Property::new("isHidden");
     /// Describes `lastMessageReadDateTime`.
-    pub const LAST_MESSAGE_READ_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastMessageReadDateTime",
-    );
+    pub const LAST_MESSAGE_READ_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("lastMessageReadDateTime");
 }
 
 impl Model for ChatViewpoint {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.chatViewpoint", &[
-        "isHidden", "lastMessageReadDateTime",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.chatViewpoint", &["isHidden", "lastMessageReadDateTime"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

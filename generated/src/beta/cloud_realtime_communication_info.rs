@@ -24,9 +24,7 @@ impl CloudRealtimeCommunicationInfo {
 }
 
 impl Model for CloudRealtimeCommunicationInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.cloudRealtimeCommunicationInfo", &[
-        "isSipEnabled",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.cloudRealtimeCommunicationInfo", &["isSipEnabled"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -32,9 +32,7 @@ impl DeviceKey {
 }
 
 impl Model for DeviceKey {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.deviceKey", &[
-        "deviceId", "keyMaterial", "keyType",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.deviceKey", &["deviceId", "keyMaterial", "keyType"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -67,83 +67,62 @@ impl From<DirectoryObject> for Entity {
 crate::runtime::access::access! {
     /// What may be done at `microsoft.graph.directoryObject`.
     DirectoryObjectAccess: [
-        Readable, Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Searchable,
-        Sortable, Countable, TopSupported,
+        Readable, Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
+        TopSupported,
     ]
 }
 
 crate::runtime::access::access! {
     /// What may be done at `microsoft.graph.directoryObject`.
     RelatedDirectoryObjectAccess: [
-        Readable, Updatable, Referenceable, Selectable, Expandable, Filterable, Searchable,
-        Sortable, Countable, TopSupported,
+        Readable, Updatable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
+        TopSupported,
     ]
 }
 
-/// Requests to one entity of type [`DirectoryObject`].
-///
-/// For instance `/directoryObjects/{directoryObject-id}`.
+/// Requests to one entity of type [`DirectoryObject`], for instance `/directoryObjects/{directoryObject-id}`.
 pub type DirectoryObjectRequestBuilder<A = Contained> = EntityRequestBuilder<DirectoryObject, A>;
 
 impl<A> EntityRequestBuilder<DirectoryObject, A> {
-    /// Action `microsoft.graph.checkMemberGroups`: `POST /directoryObjects/{directoryObject-id}/checkMemberGroups`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.checkMemberGroups`: `POST /directoryObjects/{directoryObject-id}/checkMemberGroups`, answers `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
     pub fn check_member_groups(
         &self,
         group_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberGroups").with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.checkMemberObjects`: `POST /directoryObjects/{directoryObject-id}/checkMemberObjects`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.checkMemberObjects`: `POST /directoryObjects/{directoryObject-id}/checkMemberObjects`, answers `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
     pub fn check_member_objects(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all("ids", ids.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.getMemberGroups`: `POST /directoryObjects/{directoryObject-id}/getMemberGroups`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.getMemberGroups`: `POST /directoryObjects/{directoryObject-id}/getMemberGroups`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_groups(
-        &self,
-        security_enabled_only: impl Into<Option<bool>>,
-    ) -> ActionRequest<Page<String>> {
+    pub fn get_member_groups(&self, security_enabled_only: impl Into<Option<bool>>) -> ActionRequest<Page<String>> {
         self.action_segment("getMemberGroups")
             .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
-    /// Action `microsoft.graph.getMemberObjects`: `POST /directoryObjects/{directoryObject-id}/getMemberObjects`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.getMemberObjects`: `POST /directoryObjects/{directoryObject-id}/getMemberObjects`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_objects(
-        &self,
-        security_enabled_only: impl Into<Option<bool>>,
-    ) -> ActionRequest<Page<String>> {
+    pub fn get_member_objects(&self, security_enabled_only: impl Into<Option<bool>>) -> ActionRequest<Page<String>> {
         self.action_segment("getMemberObjects")
             .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
-    /// Action `microsoft.graph.restore`: `POST /directoryObjects/{directoryObject-id}/restore`.
-    ///
-    /// Answers `microsoft.graph.directoryObject`.
+    /// Action `microsoft.graph.restore`: `POST /directoryObjects/{directoryObject-id}/restore`, answers `microsoft.graph.directoryObject`.
     ///
     /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
-    ///
     /// * `newUserPrincipalName`: `Edm.String`, optional
     pub fn restore(
         &self,
@@ -173,8 +152,7 @@ pub struct DirectoryObjectValidatePropertiesParameters {
 impl Default for DirectoryObjectValidatePropertiesParameters {
     fn default() -> Self {
         Self {
-            entity_type: None, display_name: None, mail_nickname: None, on_behalf_of_user_id: None,
-            odata: OData::EMPTY,
+            entity_type: None, display_name: None, mail_nickname: None, on_behalf_of_user_id: None, odata: OData::EMPTY,
         }
     }
 }
@@ -191,9 +169,7 @@ impl DirectoryObjectValidatePropertiesParameters {
 }
 
 impl Model for DirectoryObjectValidatePropertiesParameters {
-    const SCHEMA: Schema = Schema::complex("#", &[
-        "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#", &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -220,32 +196,18 @@ impl Model for DirectoryObjectValidatePropertiesParameters {
 
 crate::runtime::model!(DirectoryObjectValidatePropertiesParameters);
 
-/// Requests to entities of type [`DirectoryObject`].
-///
-/// For instance `/directoryObjects`.
+/// Requests to entities of type [`DirectoryObject`], for instance `/directoryObjects`.
 pub type DirectoryObjectCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<DirectoryObject, A>;
 
 impl<A> CollectionRequestBuilder<DirectoryObject, A> {
-    /// The one with this key.
-    ///
-    /// For instance `/directoryObjects/{directoryObject-id}`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<DirectoryObject, A> {
-        self.text_key(id)
-    }
-
-    /// Function `microsoft.graph.delta`: `GET /directoryObjects/delta()`.
-    ///
-    /// Answers `Collection(microsoft.graph.directoryObject)`.
+    /// Function `microsoft.graph.delta`: `GET /directoryObjects/delta()`, answers `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
         self.function_segment("delta")
     }
 
-    /// Action `microsoft.graph.getByIds`: `POST /directoryObjects/getByIds`.
-    ///
-    /// Answers `Collection(microsoft.graph.directoryObject)`.
+    /// Action `microsoft.graph.getByIds`: `POST /directoryObjects/getByIds`, answers `Collection(microsoft.graph.directoryObject)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    ///
     /// * `types`: `Collection(Edm.String)`
     pub fn get_by_ids(
         &self,
@@ -257,12 +219,9 @@ impl<A> CollectionRequestBuilder<DirectoryObject, A> {
             .with_all("types", types.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.getUserOwnedObjects`: `POST /directoryObjects/getUserOwnedObjects`.
-    ///
-    /// Answers `microsoft.graph.directoryObject`.
+    /// Action `microsoft.graph.getUserOwnedObjects`: `POST /directoryObjects/getUserOwnedObjects`, answers `microsoft.graph.directoryObject`.
     ///
     /// * `userId`: `Edm.String`
-    ///
     /// * `type`: `Edm.String`
     pub fn get_user_owned_objects(
         &self,
@@ -274,21 +233,14 @@ impl<A> CollectionRequestBuilder<DirectoryObject, A> {
             .with_optional("type", Into::<Option<String>>::into(r#type))
     }
 
-    /// Action `microsoft.graph.validateProperties`: `POST /directoryObjects/validateProperties`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.validateProperties`: `POST /directoryObjects/validateProperties`, answers nothing.
     ///
     /// * `entityType`: `Edm.String`
-    ///
     /// * `displayName`: `Edm.String`
-    ///
     /// * `mailNickname`: `Edm.String`
-    ///
     /// * `onBehalfOfUserId`: `Edm.Guid`
-    pub fn validate_properties(
-        &self,
-        parameters: &DirectoryObjectValidatePropertiesParameters,
-    ) -> ActionRequest<()> {
+    pub fn validate_properties(&self, parameters: &DirectoryObjectValidatePropertiesParameters) -> ActionRequest<()> {
         self.action_segment("validateProperties").with_parameters(parameters)
     }
 }
+impl Identified for DirectoryObject {}

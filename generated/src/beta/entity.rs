@@ -50,10 +50,4 @@ pub type EntityTypeRequestBuilder<A = Contained> = EntityRequestBuilder<Entity, 
 
 /// Requests to entities of type [`Entity`].
 pub type EntityCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Entity, A>;
-
-impl<A> CollectionRequestBuilder<Entity, A> {
-    /// The one with this key.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Entity, A> {
-        self.text_key(id)
-    }
-}
+impl Identified for Entity {}

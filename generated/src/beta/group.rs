@@ -3,9 +3,8 @@
 //! `microsoft.graph.group`.
 
 use crate::beta::{
-    AssignedLabel, AssignedLicense, DirectoryObject, Entity, GroupAccessType,
-    GroupWritebackConfiguration, LicenseProcessingState, OnPremisesProvisioningError,
-    RelatedDirectoryObjectAccess, Team,
+    AssignedLabel, AssignedLicense, DirectoryObject, Entity, GroupAccessType, GroupWritebackConfiguration,
+    LicenseProcessingState, OnPremisesProvisioningError, RelatedDirectoryObjectAccess, Team,
 };
 use crate::runtime::emitted::*;
 
@@ -146,24 +145,21 @@ pub struct Group {
 impl Default for Group {
     fn default() -> Self {
         Self {
-            id: None, deleted_date_time: None, access_type: None, allow_external_senders: None,
-            assigned_labels: None, assigned_licenses: None, auto_subscribe_new_members: None,
-            classification: None, created_by_app_id: None, created_date_time: None,
-            description: None, display_name: None, expiration_date_time: None, group_types: None,
-            has_members_with_license_errors: None, hide_from_address_lists: None,
-            hide_from_outlook_clients: None, info_catalogs: None, is_archived: None,
-            is_assignable_to_role: None, is_favorite: None, is_management_restricted: None,
-            is_subscribed_by_mail: None, license_processing_state: None, mail: None,
-            mail_enabled: None, mail_nickname: None, membership_rule: None,
+            id: None, deleted_date_time: None, access_type: None, allow_external_senders: None, assigned_labels: None,
+            assigned_licenses: None, auto_subscribe_new_members: None, classification: None, created_by_app_id: None,
+            created_date_time: None, description: None, display_name: None, expiration_date_time: None,
+            group_types: None, has_members_with_license_errors: None, hide_from_address_lists: None,
+            hide_from_outlook_clients: None, info_catalogs: None, is_archived: None, is_assignable_to_role: None,
+            is_favorite: None, is_management_restricted: None, is_subscribed_by_mail: None,
+            license_processing_state: None, mail: None, mail_enabled: None, mail_nickname: None, membership_rule: None,
             membership_rule_processing_state: None, on_premises_domain_name: None,
             on_premises_last_sync_date_time: None, on_premises_net_bios_name: None,
             on_premises_provisioning_errors: None, on_premises_sam_account_name: None,
-            on_premises_security_identifier: None, on_premises_sync_enabled: None,
-            organization_id: None, preferred_data_location: None, preferred_language: None,
-            proxy_addresses: None, renewed_date_time: None, resource_behavior_options: None,
-            resource_provisioning_options: None, security_enabled: None, security_identifier: None,
-            theme: None, unique_name: None, unseen_conversations_count: None, unseen_count: None,
-            unseen_messages_count: None, visibility: None, writeback_configuration: None,
+            on_premises_security_identifier: None, on_premises_sync_enabled: None, organization_id: None,
+            preferred_data_location: None, preferred_language: None, proxy_addresses: None, renewed_date_time: None,
+            resource_behavior_options: None, resource_provisioning_options: None, security_enabled: None,
+            security_identifier: None, theme: None, unique_name: None, unseen_conversations_count: None,
+            unseen_count: None, unseen_messages_count: None, visibility: None, writeback_configuration: None,
             accepted_senders: None, created_on_behalf_of: None, member_of: None, members: None,
             members_with_license_errors: None, owners: None, rejected_senders: None, team: None,
             transitive_member_of: None, transitive_members: None, odata: OData::EMPTY,
@@ -183,13 +179,9 @@ impl Group {
     /// Describes `assignedLabels`.
     pub const ASSIGNED_LABELS: Property<Self, Vec<AssignedLabel>> = Property::new("assignedLabels");
     /// Describes `assignedLicenses`.
-    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new(
-        "assignedLicenses",
-    );
+    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new("assignedLicenses");
     /// Describes `autoSubscribeNewMembers`.
-    pub const AUTO_SUBSCRIBE_NEW_MEMBERS: Property<Self, bool> = Property::new(
-        "autoSubscribeNewMembers",
-    );
+    pub const AUTO_SUBSCRIBE_NEW_MEMBERS: Property<Self, bool> = Property::new("autoSubscribeNewMembers");
     /// Describes `classification`.
     pub const CLASSIFICATION: Property<Self, String> = Property::new("classification");
     /// Describes `createdByAppId`.
@@ -201,21 +193,15 @@ impl Group {
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
     /// Describes `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "expirationDateTime",
-    );
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("expirationDateTime");
     /// Describes `groupTypes`.
     pub const GROUP_TYPES: Property<Self, Vec<String>> = Property::new("groupTypes");
     /// Describes `hasMembersWithLicenseErrors`.
-    pub const HAS_MEMBERS_WITH_LICENSE_ERRORS: Property<Self, bool> = Property::new(
-        "hasMembersWithLicenseErrors",
-    );
+    pub const HAS_MEMBERS_WITH_LICENSE_ERRORS: Property<Self, bool> = Property::new("hasMembersWithLicenseErrors");
     /// Describes `hideFromAddressLists`.
     pub const HIDE_FROM_ADDRESS_LISTS: Property<Self, bool> = Property::new("hideFromAddressLists");
     /// Describes `hideFromOutlookClients`.
-    pub const HIDE_FROM_OUTLOOK_CLIENTS: Property<Self, bool> = Property::new(
-        "hideFromOutlookClients",
-    );
+    pub const HIDE_FROM_OUTLOOK_CLIENTS: Property<Self, bool> = Property::new("hideFromOutlookClients");
     /// Describes `infoCatalogs`.
     pub const INFO_CATALOGS: Property<Self, Vec<String>> = Property::new("infoCatalogs");
     /// Describes `isArchived`.
@@ -225,9 +211,7 @@ impl Group {
     /// Describes `isFavorite`.
     pub const IS_FAVORITE: Property<Self, bool> = Property::new("isFavorite");
     /// Describes `isManagementRestricted`.
-    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new(
-        "isManagementRestricted",
-    );
+    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new("isManagementRestricted");
     /// Describes `isSubscribedByMail`.
     pub const IS_SUBSCRIBED_BY_MAIL: Property<Self, bool> = Property::new("isSubscribedByMail");
     /// Describes `licenseProcessingState`.
@@ -243,43 +227,29 @@ impl Group {
     /// Describes `membershipRule`.
     pub const MEMBERSHIP_RULE: Property<Self, String> = Property::new("membershipRule");
     /// Describes `membershipRuleProcessingState`.
-    pub const MEMBERSHIP_RULE_PROCESSING_STATE: Property<Self, String> = Property::new(
-        "membershipRuleProcessingState",
-    );
+    pub const MEMBERSHIP_RULE_PROCESSING_STATE: Property<Self, String> = Property::new("membershipRuleProcessingState");
     /// Describes `onPremisesDomainName`.
-    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new(
-        "onPremisesDomainName",
-    );
+    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new("onPremisesDomainName");
     /// Describes `onPremisesLastSyncDateTime`.
     pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "onPremisesLastSyncDateTime",
     );
     /// Describes `onPremisesNetBiosName`.
-    pub const ON_PREMISES_NET_BIOS_NAME: Property<Self, String> = Property::new(
-        "onPremisesNetBiosName",
-    );
+    pub const ON_PREMISES_NET_BIOS_NAME: Property<Self, String> = Property::new("onPremisesNetBiosName");
     /// Describes `onPremisesProvisioningErrors`.
     pub const ON_PREMISES_PROVISIONING_ERRORS: Property<Self, Vec<OnPremisesProvisioningError>> = Property::new(
         "onPremisesProvisioningErrors",
     );
     /// Describes `onPremisesSamAccountName`.
-    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new(
-        "onPremisesSamAccountName",
-    );
+    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new("onPremisesSamAccountName");
     /// Describes `onPremisesSecurityIdentifier`.
-    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
-        "onPremisesSecurityIdentifier",
-    );
+    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new("onPremisesSecurityIdentifier");
     /// Describes `onPremisesSyncEnabled`.
-    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
-        "onPremisesSyncEnabled",
-    );
+    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new("onPremisesSyncEnabled");
     /// Describes `organizationId`.
     pub const ORGANIZATION_ID: Property<Self, String> = Property::new("organizationId");
     /// Describes `preferredDataLocation`.
-    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new(
-        "preferredDataLocation",
-    );
+    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new("preferredDataLocation");
     /// Describes `preferredLanguage`.
     pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new("preferredLanguage");
     /// Describes `proxyAddresses`.
@@ -287,13 +257,9 @@ impl Group {
     /// Describes `renewedDateTime`.
     pub const RENEWED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("renewedDateTime");
     /// Describes `resourceBehaviorOptions`.
-    pub const RESOURCE_BEHAVIOR_OPTIONS: Property<Self, Vec<String>> = Property::new(
-        "resourceBehaviorOptions",
-    );
+    pub const RESOURCE_BEHAVIOR_OPTIONS: Property<Self, Vec<String>> = Property::new("resourceBehaviorOptions");
     /// Describes `resourceProvisioningOptions`.
-    pub const RESOURCE_PROVISIONING_OPTIONS: Property<Self, Vec<String>> = Property::new(
-        "resourceProvisioningOptions",
-    );
+    pub const RESOURCE_PROVISIONING_OPTIONS: Property<Self, Vec<String>> = Property::new("resourceProvisioningOptions");
     /// Describes `securityEnabled`.
     pub const SECURITY_ENABLED: Property<Self, bool> = Property::new("securityEnabled");
     /// Describes `securityIdentifier`.
@@ -303,9 +269,7 @@ impl Group {
     /// Describes `uniqueName`.
     pub const UNIQUE_NAME: Property<Self, String> = Property::new("uniqueName");
     /// Describes `unseenConversationsCount`.
-    pub const UNSEEN_CONVERSATIONS_COUNT: Property<Self, i32> = Property::new(
-        "unseenConversationsCount",
-    );
+    pub const UNSEEN_CONVERSATIONS_COUNT: Property<Self, i32> = Property::new("unseenConversationsCount");
     /// Describes `unseenCount`.
     pub const UNSEEN_COUNT: Property<Self, i32> = Property::new("unseenCount");
     /// Describes `unseenMessagesCount`.
@@ -325,21 +289,15 @@ impl Group {
         "createdOnBehalfOf",
     );
     /// Describes `memberOf`.
-    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
-        "memberOf",
-    );
+    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("memberOf");
     /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
-        "members",
-    );
+    pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("members");
     /// Describes `membersWithLicenseErrors`.
     pub const MEMBERS_WITH_LICENSE_ERRORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "membersWithLicenseErrors",
     );
     /// Describes `owners`.
-    pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
-        "owners",
-    );
+    pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("owners");
     /// Describes `rejectedSenders`.
     pub const REJECTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "rejectedSenders",
@@ -357,30 +315,21 @@ impl Group {
 
     /// Binds `createdOnBehalfOf` to what exists: `createdOnBehalfOf@odata.bind`.
     #[must_use]
-    pub fn bind_created_on_behalf_of(
-        mut self,
-        target: impl Into<Reference<DirectoryObject>>,
-    ) -> Self {
+    pub fn bind_created_on_behalf_of(mut self, target: impl Into<Reference<DirectoryObject>>) -> Self {
         self.odata.bind("createdOnBehalfOf", target.into());
         self
     }
 
     /// Binds `memberOf` to what exists: `memberOf@odata.bind`.
     #[must_use]
-    pub fn bind_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
-    ) -> Self {
+    pub fn bind_member_of(mut self, targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>) -> Self {
         self.odata.bind_all("memberOf", targets.into_iter().map(Into::into));
         self
     }
 
     /// Binds `members` to what exists: `members@odata.bind`.
     #[must_use]
-    pub fn bind_members(
-        mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
-    ) -> Self {
+    pub fn bind_members(mut self, targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>) -> Self {
         self.odata.bind_all("members", targets.into_iter().map(Into::into));
         self
     }
@@ -397,10 +346,7 @@ impl Group {
 
     /// Binds `owners` to what exists: `owners@odata.bind`.
     #[must_use]
-    pub fn bind_owners(
-        mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
-    ) -> Self {
+    pub fn bind_owners(mut self, targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>) -> Self {
         self.odata.bind_all("owners", targets.into_iter().map(Into::into));
         self
     }
@@ -428,21 +374,19 @@ impl Group {
 
 impl Model for Group {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.group", &[
-        "id", "deletedDateTime", "accessType", "allowExternalSenders", "assignedLabels",
-        "assignedLicenses", "autoSubscribeNewMembers", "classification", "createdByAppId",
-        "createdDateTime", "description", "displayName", "expirationDateTime", "groupTypes",
-        "hasMembersWithLicenseErrors", "hideFromAddressLists", "hideFromOutlookClients",
-        "infoCatalogs", "isArchived", "isAssignableToRole", "isFavorite", "isManagementRestricted",
-        "isSubscribedByMail", "licenseProcessingState", "mail", "mailEnabled", "mailNickname",
-        "membershipRule", "membershipRuleProcessingState", "onPremisesDomainName",
-        "onPremisesLastSyncDateTime", "onPremisesNetBiosName", "onPremisesProvisioningErrors",
-        "onPremisesSamAccountName", "onPremisesSecurityIdentifier", "onPremisesSyncEnabled",
-        "organizationId", "preferredDataLocation", "preferredLanguage", "proxyAddresses",
-        "renewedDateTime", "resourceBehaviorOptions", "resourceProvisioningOptions",
-        "securityEnabled", "securityIdentifier", "theme", "uniqueName", "unseenConversationsCount",
-        "unseenCount", "unseenMessagesCount", "visibility", "writebackConfiguration",
-        "acceptedSenders", "createdOnBehalfOf", "memberOf", "members", "membersWithLicenseErrors",
-        "owners", "rejectedSenders", "team", "transitiveMemberOf", "transitiveMembers",
+        "id", "deletedDateTime", "accessType", "allowExternalSenders", "assignedLabels", "assignedLicenses",
+        "autoSubscribeNewMembers", "classification", "createdByAppId", "createdDateTime", "description", "displayName",
+        "expirationDateTime", "groupTypes", "hasMembersWithLicenseErrors", "hideFromAddressLists",
+        "hideFromOutlookClients", "infoCatalogs", "isArchived", "isAssignableToRole", "isFavorite",
+        "isManagementRestricted", "isSubscribedByMail", "licenseProcessingState", "mail", "mailEnabled", "mailNickname",
+        "membershipRule", "membershipRuleProcessingState", "onPremisesDomainName", "onPremisesLastSyncDateTime",
+        "onPremisesNetBiosName", "onPremisesProvisioningErrors", "onPremisesSamAccountName",
+        "onPremisesSecurityIdentifier", "onPremisesSyncEnabled", "organizationId", "preferredDataLocation",
+        "preferredLanguage", "proxyAddresses", "renewedDateTime", "resourceBehaviorOptions",
+        "resourceProvisioningOptions", "securityEnabled", "securityIdentifier", "theme", "uniqueName",
+        "unseenConversationsCount", "unseenCount", "unseenMessagesCount", "visibility", "writebackConfiguration",
+        "acceptedSenders", "createdOnBehalfOf", "memberOf", "members", "membersWithLicenseErrors", "owners",
+        "rejectedSenders", "team", "transitiveMemberOf", "transitiveMembers",
     ]).with_spellings(crate::beta::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
@@ -605,50 +549,40 @@ impl From<Group> for DirectoryObject {
 crate::runtime::access::access! {
     /// What may be done at `microsoft.graph.group/acceptedSenders`.
     GroupAcceptedSendersAccess: [
-        Readable, Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable,
-        Sortable, Countable, TopSupported,
+        Readable, Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable, Sortable, Countable,
+        TopSupported,
     ]
 }
 
 crate::runtime::access::access! {
     /// What may be done at `microsoft.graph.group/rejectedSenders`.
     GroupRejectedSendersAccess: [
-        Readable, Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable,
-        Sortable, Countable, TopSupported,
+        Readable, Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable, Sortable, Countable,
+        TopSupported,
     ]
 }
 
-/// Requests to one entity of type [`Group`].
-///
-/// For instance `/groups/{group-id}`.
+/// Requests to one entity of type [`Group`], for instance `/groups/{group-id}`.
 pub type GroupRequestBuilder<A = Contained> = EntityRequestBuilder<Group, A>;
 
 impl<A> EntityRequestBuilder<Group, A> {
     /// Navigation property `acceptedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/acceptedSenders`.
-    pub fn accepted_senders(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, GroupAcceptedSendersAccess> {
+    pub fn accepted_senders(&self) -> CollectionRequestBuilder<DirectoryObject, GroupAcceptedSendersAccess> {
         self.collection_segment("acceptedSenders")
     }
 
     /// Navigation property `createdOnBehalfOf`: `microsoft.graph.directoryObject`, at `/groups/{group-id}/createdOnBehalfOf`.
-    pub fn created_on_behalf_of(
-        &self,
-    ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn created_on_behalf_of(&self) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("createdOnBehalfOf")
     }
 
     /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/memberOf`.
-    pub fn member_of(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn member_of(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("memberOf")
     }
 
     /// Navigation property `members`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/members`.
-    pub fn members(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn members(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("members")
     }
 
@@ -660,16 +594,12 @@ impl<A> EntityRequestBuilder<Group, A> {
     }
 
     /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/owners`.
-    pub fn owners(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn owners(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("owners")
     }
 
     /// Navigation property `rejectedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/rejectedSenders`.
-    pub fn rejected_senders(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, GroupRejectedSendersAccess> {
+    pub fn rejected_senders(&self) -> CollectionRequestBuilder<DirectoryObject, GroupRejectedSendersAccess> {
         self.collection_segment("rejectedSenders")
     }
 
@@ -679,32 +609,23 @@ impl<A> EntityRequestBuilder<Group, A> {
     }
 
     /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMemberOf`.
-    pub fn transitive_member_of(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn transitive_member_of(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveMemberOf")
     }
 
     /// Navigation property `transitiveMembers`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMembers`.
-    pub fn transitive_members(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn transitive_members(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveMembers")
     }
 
-    /// Action `microsoft.graph.addFavorite`: `POST /groups/{group-id}/addFavorite`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.addFavorite`: `POST /groups/{group-id}/addFavorite`, answers nothing.
     pub fn add_favorite(&self) -> ActionRequest<()> {
         self.action_segment("addFavorite")
     }
 
-    /// Action `microsoft.graph.assignLicense`: `POST /groups/{group-id}/assignLicense`.
-    ///
-    /// Answers `microsoft.graph.group`.
+    /// Action `microsoft.graph.assignLicense`: `POST /groups/{group-id}/assignLicense`, answers `microsoft.graph.group`.
     ///
     /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
-    ///
     /// * `removeLicenses`: `Collection(Edm.Guid)`
     pub fn assign_license(
         &self,
@@ -716,91 +637,62 @@ impl<A> EntityRequestBuilder<Group, A> {
             .with_all("removeLicenses", remove_licenses.into_iter().map(Into::<Guid>::into))
     }
 
-    /// Action `microsoft.graph.checkMemberGroups`: `POST /groups/{group-id}/checkMemberGroups`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.checkMemberGroups`: `POST /groups/{group-id}/checkMemberGroups`, answers `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
     pub fn check_member_groups(
         &self,
         group_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberGroups").with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.checkMemberObjects`: `POST /groups/{group-id}/checkMemberObjects`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.checkMemberObjects`: `POST /groups/{group-id}/checkMemberObjects`, answers `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
     pub fn check_member_objects(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all("ids", ids.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.deletePasswordSingleSignOnCredentials`: `POST /groups/{group-id}/deletePasswordSingleSignOnCredentials`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.deletePasswordSingleSignOnCredentials`: `POST /groups/{group-id}/deletePasswordSingleSignOnCredentials`, answers nothing.
     ///
     /// * `id`: `Edm.String`
-    pub fn delete_password_single_sign_on_credentials(
-        &self,
-        id: impl Into<String>,
-    ) -> ActionRequest<()> {
-        self.action_segment("deletePasswordSingleSignOnCredentials")
-            .with("id", Into::<String>::into(id))
+    pub fn delete_password_single_sign_on_credentials(&self, id: impl Into<String>) -> ActionRequest<()> {
+        self.action_segment("deletePasswordSingleSignOnCredentials").with("id", Into::<String>::into(id))
     }
 
-    /// Action `microsoft.graph.getMemberGroups`: `POST /groups/{group-id}/getMemberGroups`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.getMemberGroups`: `POST /groups/{group-id}/getMemberGroups`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_groups(
-        &self,
-        security_enabled_only: impl Into<Option<bool>>,
-    ) -> ActionRequest<Page<String>> {
+    pub fn get_member_groups(&self, security_enabled_only: impl Into<Option<bool>>) -> ActionRequest<Page<String>> {
         self.action_segment("getMemberGroups")
             .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
-    /// Action `microsoft.graph.getMemberObjects`: `POST /groups/{group-id}/getMemberObjects`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.getMemberObjects`: `POST /groups/{group-id}/getMemberObjects`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_objects(
-        &self,
-        security_enabled_only: impl Into<Option<bool>>,
-    ) -> ActionRequest<Page<String>> {
+    pub fn get_member_objects(&self, security_enabled_only: impl Into<Option<bool>>) -> ActionRequest<Page<String>> {
         self.action_segment("getMemberObjects")
             .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
-    /// Action `microsoft.graph.removeFavorite`: `POST /groups/{group-id}/removeFavorite`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.removeFavorite`: `POST /groups/{group-id}/removeFavorite`, answers nothing.
     pub fn remove_favorite(&self) -> ActionRequest<()> {
         self.action_segment("removeFavorite")
     }
 
-    /// Action `microsoft.graph.resetUnseenCount`: `POST /groups/{group-id}/resetUnseenCount`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.resetUnseenCount`: `POST /groups/{group-id}/resetUnseenCount`, answers nothing.
     pub fn reset_unseen_count(&self) -> ActionRequest<()> {
         self.action_segment("resetUnseenCount")
     }
 
-    /// Action `microsoft.graph.restore`: `POST /groups/{group-id}/restore`.
-    ///
-    /// Answers `microsoft.graph.directoryObject`.
+    /// Action `microsoft.graph.restore`: `POST /groups/{group-id}/restore`, answers `microsoft.graph.directoryObject`.
     ///
     /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
-    ///
     /// * `newUserPrincipalName`: `Edm.String`, optional
     pub fn restore(
         &self,
@@ -812,28 +704,20 @@ impl<A> EntityRequestBuilder<Group, A> {
             .with_optional("newUserPrincipalName", Into::<Option<String>>::into(new_user_principal_name))
     }
 
-    /// Action `microsoft.graph.subscribeByMail`: `POST /groups/{group-id}/subscribeByMail`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.subscribeByMail`: `POST /groups/{group-id}/subscribeByMail`, answers nothing.
     pub fn subscribe_by_mail(&self) -> ActionRequest<()> {
         self.action_segment("subscribeByMail")
     }
 
-    /// Action `microsoft.graph.unsubscribeByMail`: `POST /groups/{group-id}/unsubscribeByMail`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.unsubscribeByMail`: `POST /groups/{group-id}/unsubscribeByMail`, answers nothing.
     pub fn unsubscribe_by_mail(&self) -> ActionRequest<()> {
         self.action_segment("unsubscribeByMail")
     }
 
-    /// Action `microsoft.graph.validateProperties`: `POST /groups/{group-id}/validateProperties`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.validateProperties`: `POST /groups/{group-id}/validateProperties`, answers nothing.
     ///
     /// * `displayName`: `Edm.String`
-    ///
     /// * `mailNickname`: `Edm.String`
-    ///
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
@@ -865,8 +749,7 @@ pub struct GroupValidatePropertiesParameters {
 impl Default for GroupValidatePropertiesParameters {
     fn default() -> Self {
         Self {
-            entity_type: None, display_name: None, mail_nickname: None, on_behalf_of_user_id: None,
-            odata: OData::EMPTY,
+            entity_type: None, display_name: None, mail_nickname: None, on_behalf_of_user_id: None, odata: OData::EMPTY,
         }
     }
 }
@@ -883,9 +766,7 @@ impl GroupValidatePropertiesParameters {
 }
 
 impl Model for GroupValidatePropertiesParameters {
-    const SCHEMA: Schema = Schema::complex("#", &[
-        "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#", &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -912,37 +793,23 @@ impl Model for GroupValidatePropertiesParameters {
 
 crate::runtime::model!(GroupValidatePropertiesParameters);
 
-/// Requests to entities of type [`Group`].
-///
-/// For instance `/groups`.
+/// Requests to entities of type [`Group`], for instance `/groups`.
 pub type GroupCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Group, A>;
 
 impl<A> CollectionRequestBuilder<Group, A> {
-    /// The one with this key.
-    ///
-    /// For instance `/groups/{group-id}`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Group, A> {
-        self.text_key(id)
-    }
-
     /// The one with this alternate key: `/groups(uniqueName={uniqueName})`.
     pub fn by_unique_name(&self, unique_name: impl AsRef<str>) -> EntityRequestBuilder<Group, A> {
         self.named_key(&[("uniqueName", &unique_name.as_ref())])
     }
 
-    /// Function `microsoft.graph.delta`: `GET /groups/delta()`.
-    ///
-    /// Answers `Collection(microsoft.graph.group)`.
+    /// Function `microsoft.graph.delta`: `GET /groups/delta()`, answers `Collection(microsoft.graph.group)`.
     pub fn delta(&self) -> FunctionRequest<Page<Group>> {
         self.function_segment("delta")
     }
 
-    /// Action `microsoft.graph.getByIds`: `POST /groups/getByIds`.
-    ///
-    /// Answers `Collection(microsoft.graph.directoryObject)`.
+    /// Action `microsoft.graph.getByIds`: `POST /groups/getByIds`, answers `Collection(microsoft.graph.directoryObject)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    ///
     /// * `types`: `Collection(Edm.String)`
     pub fn get_by_ids(
         &self,
@@ -954,12 +821,9 @@ impl<A> CollectionRequestBuilder<Group, A> {
             .with_all("types", types.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.getUserOwnedObjects`: `POST /groups/getUserOwnedObjects`.
-    ///
-    /// Answers `microsoft.graph.directoryObject`.
+    /// Action `microsoft.graph.getUserOwnedObjects`: `POST /groups/getUserOwnedObjects`, answers `microsoft.graph.directoryObject`.
     ///
     /// * `userId`: `Edm.String`
-    ///
     /// * `type`: `Edm.String`
     pub fn get_user_owned_objects(
         &self,
@@ -971,21 +835,14 @@ impl<A> CollectionRequestBuilder<Group, A> {
             .with_optional("type", Into::<Option<String>>::into(r#type))
     }
 
-    /// Action `microsoft.graph.validateProperties`: `POST /groups/validateProperties`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.validateProperties`: `POST /groups/validateProperties`, answers nothing.
     ///
     /// * `entityType`: `Edm.String`
-    ///
     /// * `displayName`: `Edm.String`
-    ///
     /// * `mailNickname`: `Edm.String`
-    ///
     /// * `onBehalfOfUserId`: `Edm.Guid`
-    pub fn validate_properties(
-        &self,
-        parameters: &GroupValidatePropertiesParameters,
-    ) -> ActionRequest<()> {
+    pub fn validate_properties(&self, parameters: &GroupValidatePropertiesParameters) -> ActionRequest<()> {
         self.action_segment("validateProperties").with_parameters(parameters)
     }
 }
+impl Identified for Group {}

@@ -35,9 +35,7 @@ impl IdentitySet {
 }
 
 impl Model for IdentitySet {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.identitySet", &[
-        "application", "device", "user",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.identitySet", &["application", "device", "user"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -25,8 +25,8 @@ pub struct LicenseAssignmentState {
 impl Default for LicenseAssignmentState {
     fn default() -> Self {
         Self {
-            assigned_by_group: None, disabled_plans: None, error: None,
-            last_updated_date_time: None, sku_id: None, state: None, odata: OData::EMPTY,
+            assigned_by_group: None, disabled_plans: None, error: None, last_updated_date_time: None, sku_id: None,
+            state: None, odata: OData::EMPTY,
         }
     }
 }
@@ -39,9 +39,7 @@ impl LicenseAssignmentState {
     /// Describes `error`.
     pub const ERROR: Property<Self, String> = Property::new("error");
     /// Describes `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastUpdatedDateTime",
-    );
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("lastUpdatedDateTime");
     /// Describes `skuId`.
     pub const SKU_ID: Property<Self, Guid> = Property::new("skuId");
     /// Describes `state`.

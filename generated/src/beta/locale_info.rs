@@ -28,9 +28,7 @@ impl LocaleInfo {
 }
 
 impl Model for LocaleInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.localeInfo", &[
-        "displayName", "locale",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.localeInfo", &["displayName", "locale"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -3,8 +3,7 @@
 //! `microsoft.graph.mailboxSettings`.
 
 use crate::beta::{
-    AutomaticRepliesSetting, DelegateMeetingMessageDeliveryOptions, LocaleInfo, UserPurpose,
-    WorkingHours,
+    AutomaticRepliesSetting, DelegateMeetingMessageDeliveryOptions, LocaleInfo, UserPurpose, WorkingHours,
 };
 use crate::runtime::emitted::*;
 
@@ -36,8 +35,8 @@ impl Default for MailboxSettings {
     fn default() -> Self {
         Self {
             archive_folder: None, automatic_replies_setting: None, date_format: None,
-            delegate_meeting_message_delivery_options: None, language: None, time_format: None,
-            time_zone: None, user_purpose: None, working_hours: None, odata: OData::EMPTY,
+            delegate_meeting_message_delivery_options: None, language: None, time_format: None, time_zone: None,
+            user_purpose: None, working_hours: None, odata: OData::EMPTY,
         }
     }
 }
@@ -69,9 +68,8 @@ impl MailboxSettings {
 
 impl Model for MailboxSettings {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.mailboxSettings", &[
-        "archiveFolder", "automaticRepliesSetting", "dateFormat",
-        "delegateMeetingMessageDeliveryOptions", "language", "timeFormat", "timeZone",
-        "userPurpose", "workingHours",
+        "archiveFolder", "automaticRepliesSetting", "dateFormat", "delegateMeetingMessageDeliveryOptions", "language",
+        "timeFormat", "timeZone", "userPurpose", "workingHours",
     ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {

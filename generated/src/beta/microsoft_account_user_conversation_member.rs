@@ -24,8 +24,8 @@ pub struct MicrosoftAccountUserConversationMember {
 impl Default for MicrosoftAccountUserConversationMember {
     fn default() -> Self {
         Self {
-            id: None, display_name: None, roles: None, visible_history_start_date_time: None,
-            user_id: None, odata: OData::EMPTY,
+            id: None, display_name: None, roles: None, visible_history_start_date_time: None, user_id: None,
+            odata: OData::EMPTY,
         }
     }
 }
@@ -100,24 +100,14 @@ pub type MicrosoftAccountUserConversationMemberRequestBuilder<A = Contained> = E
 pub type MicrosoftAccountUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<MicrosoftAccountUserConversationMember, A>;
 
 impl<A> CollectionRequestBuilder<MicrosoftAccountUserConversationMember, A> {
-    /// The one with this key.
-    pub fn by_id(
-        &self,
-        id: impl AsRef<str>,
-    ) -> EntityRequestBuilder<MicrosoftAccountUserConversationMember, A> {
-        self.text_key(id)
-    }
-
-    /// Action `microsoft.graph.add`: `POST …/add`.
-    ///
-    /// Answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn add(
         &self,
         values: impl IntoIterator<Item = impl Into<ConversationMember>>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add")
-            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+        self.action_segment("add").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
+impl Identified for MicrosoftAccountUserConversationMember {}

@@ -54,8 +54,8 @@ mod cloud_realtime_communication_info;
 pub use self::cloud_realtime_communication_info::CloudRealtimeCommunicationInfo;
 mod conversation_member;
 pub use self::conversation_member::{
-    ConversationMember, ConversationMemberCollectionRequestBuilder,
-    ConversationMemberRequestBuilder, UnknownConversationMember,
+    ConversationMember, ConversationMemberCollectionRequestBuilder, ConversationMemberRequestBuilder,
+    UnknownConversationMember,
 };
 mod custom_security_attribute_value;
 pub use self::custom_security_attribute_value::CustomSecurityAttributeValue;
@@ -69,9 +69,8 @@ mod device_key;
 pub use self::device_key::DeviceKey;
 mod directory_object;
 pub use self::directory_object::{
-    DirectoryObject, DirectoryObjectAccess, DirectoryObjectCollectionRequestBuilder,
-    DirectoryObjectRequestBuilder, DirectoryObjectValidatePropertiesParameters,
-    RelatedDirectoryObjectAccess,
+    DirectoryObject, DirectoryObjectAccess, DirectoryObjectCollectionRequestBuilder, DirectoryObjectRequestBuilder,
+    DirectoryObjectValidatePropertiesParameters, RelatedDirectoryObjectAccess,
 };
 mod employee_org_data;
 pub use self::employee_org_data::EmployeeOrgData;
@@ -83,8 +82,8 @@ mod giphy_rating_type;
 pub use self::giphy_rating_type::GiphyRatingType;
 mod group;
 pub use self::group::{
-    Group, GroupAcceptedSendersAccess, GroupCollectionRequestBuilder, GroupRejectedSendersAccess,
-    GroupRequestBuilder, GroupValidatePropertiesParameters,
+    Group, GroupAcceptedSendersAccess, GroupCollectionRequestBuilder, GroupRejectedSendersAccess, GroupRequestBuilder,
+    GroupValidatePropertiesParameters,
 };
 mod group_access_type;
 pub use self::group_access_type::GroupAccessType;
@@ -106,8 +105,7 @@ mod mailbox_settings;
 pub use self::mailbox_settings::MailboxSettings;
 mod microsoft_account_user_conversation_member;
 pub use self::microsoft_account_user_conversation_member::{
-    MicrosoftAccountUserConversationMember,
-    MicrosoftAccountUserConversationMemberCollectionRequestBuilder,
+    MicrosoftAccountUserConversationMember, MicrosoftAccountUserConversationMemberCollectionRequestBuilder,
     MicrosoftAccountUserConversationMemberRequestBuilder,
 };
 mod object_identity;
@@ -137,8 +135,7 @@ mod sign_in_activity;
 pub use self::sign_in_activity::SignInActivity;
 mod skype_for_business_user_conversation_member;
 pub use self::skype_for_business_user_conversation_member::{
-    SkypeForBusinessUserConversationMember,
-    SkypeForBusinessUserConversationMemberCollectionRequestBuilder,
+    SkypeForBusinessUserConversationMember, SkypeForBusinessUserConversationMemberCollectionRequestBuilder,
     SkypeForBusinessUserConversationMemberRequestBuilder,
 };
 mod skype_user_conversation_member;
@@ -174,8 +171,8 @@ mod time_zone_base;
 pub use self::time_zone_base::TimeZoneBase;
 mod user;
 pub use self::user::{
-    User, UserCollectionRequestBuilder, UserJoinedGroupsAccess, UserRequestBuilder,
-    UserValidatePropertiesParameters, UsersAccess,
+    User, UserCollectionRequestBuilder, UserJoinedGroupsAccess, UserRequestBuilder, UserValidatePropertiesParameters,
+    UsersAccess,
 };
 mod user_new_message_restriction;
 pub use self::user_new_message_restriction::UserNewMessageRestriction;
@@ -218,9 +215,7 @@ impl Client {
     }
 
     /// Entity set `/directoryObjects` of `microsoft.graph.directoryObject`.
-    pub fn directory_objects(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, DirectoryObjectAccess> {
+    pub fn directory_objects(&self) -> CollectionRequestBuilder<DirectoryObject, DirectoryObjectAccess> {
         self.collection_segment("directoryObjects")
     }
 

@@ -47,8 +47,7 @@ impl Default for OnPremisesExtensionAttributes {
             extension_attribute12: None, extension_attribute13: None, extension_attribute14: None,
             extension_attribute15: None, extension_attribute2: None, extension_attribute3: None,
             extension_attribute4: None, extension_attribute5: None, extension_attribute6: None,
-            extension_attribute7: None, extension_attribute8: None, extension_attribute9: None,
-            odata: OData::EMPTY,
+            extension_attribute7: None, extension_attribute8: None, extension_attribute9: None, odata: OData::EMPTY,
         }
     }
 }
@@ -88,11 +87,10 @@ impl OnPremisesExtensionAttributes {
 
 impl Model for OnPremisesExtensionAttributes {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.onPremisesExtensionAttributes", &[
-        "extensionAttribute1", "extensionAttribute10", "extensionAttribute11",
-        "extensionAttribute12", "extensionAttribute13", "extensionAttribute14",
-        "extensionAttribute15", "extensionAttribute2", "extensionAttribute3", "extensionAttribute4",
-        "extensionAttribute5", "extensionAttribute6", "extensionAttribute7", "extensionAttribute8",
-        "extensionAttribute9",
+        "extensionAttribute1", "extensionAttribute10", "extensionAttribute11", "extensionAttribute12",
+        "extensionAttribute13", "extensionAttribute14", "extensionAttribute15", "extensionAttribute2",
+        "extensionAttribute3", "extensionAttribute4", "extensionAttribute5", "extensionAttribute6",
+        "extensionAttribute7", "extensionAttribute8", "extensionAttribute9",
     ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {

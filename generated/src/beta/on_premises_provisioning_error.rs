@@ -21,8 +21,7 @@ pub struct OnPremisesProvisioningError {
 impl Default for OnPremisesProvisioningError {
     fn default() -> Self {
         Self {
-            category: None, occurred_date_time: None, property_causing_error: None, value: None,
-            odata: OData::EMPTY,
+            category: None, occurred_date_time: None, property_causing_error: None, value: None, odata: OData::EMPTY,
         }
     }
 }
@@ -31,13 +30,9 @@ impl OnPremisesProvisioningError {
     /// Describes `category`.
     pub const CATEGORY: Property<Self, String> = Property::new("category");
     /// Describes `occurredDateTime`.
-    pub const OCCURRED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "occurredDateTime",
-    );
+    pub const OCCURRED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("occurredDateTime");
     /// Describes `propertyCausingError`.
-    pub const PROPERTY_CAUSING_ERROR: Property<Self, String> = Property::new(
-        "propertyCausingError",
-    );
+    pub const PROPERTY_CAUSING_ERROR: Property<Self, String> = Property::new("propertyCausingError");
     /// Describes `value`.
     pub const VALUE: Property<Self, String> = Property::new("value");
 }

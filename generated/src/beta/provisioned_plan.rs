@@ -18,9 +18,7 @@ pub struct ProvisionedPlan {
 
 impl Default for ProvisionedPlan {
     fn default() -> Self {
-        Self {
-            capability_status: None, provisioning_status: None, service: None, odata: OData::EMPTY,
-        }
+        Self { capability_status: None, provisioning_status: None, service: None, odata: OData::EMPTY }
     }
 }
 

@@ -32,9 +32,7 @@ impl PublicErrorDetail {
 }
 
 impl Model for PublicErrorDetail {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.publicErrorDetail", &[
-        "code", "message", "target",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.publicErrorDetail", &["code", "message", "target"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

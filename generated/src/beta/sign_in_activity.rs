@@ -25,9 +25,8 @@ pub struct SignInActivity {
 impl Default for SignInActivity {
     fn default() -> Self {
         Self {
-            last_non_interactive_sign_in_date_time: None,
-            last_non_interactive_sign_in_request_id: None, last_sign_in_date_time: None,
-            last_sign_in_request_id: None, last_successful_sign_in_date_time: None,
+            last_non_interactive_sign_in_date_time: None, last_non_interactive_sign_in_request_id: None,
+            last_sign_in_date_time: None, last_sign_in_request_id: None, last_successful_sign_in_date_time: None,
             last_successful_sign_in_request_id: None, odata: OData::EMPTY,
         }
     }
@@ -43,13 +42,9 @@ impl SignInActivity {
         "lastNonInteractiveSignInRequestId",
     );
     /// Describes `lastSignInDateTime`.
-    pub const LAST_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastSignInDateTime",
-    );
+    pub const LAST_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("lastSignInDateTime");
     /// Describes `lastSignInRequestId`.
-    pub const LAST_SIGN_IN_REQUEST_ID: Property<Self, String> = Property::new(
-        "lastSignInRequestId",
-    );
+    pub const LAST_SIGN_IN_REQUEST_ID: Property<Self, String> = Property::new("lastSignInRequestId");
     /// Describes `lastSuccessfulSignInDateTime`.
     pub const LAST_SUCCESSFUL_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastSuccessfulSignInDateTime",
@@ -62,9 +57,8 @@ impl SignInActivity {
 
 impl Model for SignInActivity {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.signInActivity", &[
-        "lastNonInteractiveSignInDateTime", "lastNonInteractiveSignInRequestId",
-        "lastSignInDateTime", "lastSignInRequestId", "lastSuccessfulSignInDateTime",
-        "lastSuccessfulSignInRequestId",
+        "lastNonInteractiveSignInDateTime", "lastNonInteractiveSignInRequestId", "lastSignInDateTime",
+        "lastSignInRequestId", "lastSuccessfulSignInDateTime", "lastSuccessfulSignInRequestId",
     ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {

@@ -26,8 +26,8 @@ pub struct SkypeForBusinessUserConversationMember {
 impl Default for SkypeForBusinessUserConversationMember {
     fn default() -> Self {
         Self {
-            id: None, display_name: None, roles: None, visible_history_start_date_time: None,
-            tenant_id: None, user_id: None, odata: OData::EMPTY,
+            id: None, display_name: None, roles: None, visible_history_start_date_time: None, tenant_id: None,
+            user_id: None, odata: OData::EMPTY,
         }
     }
 }
@@ -106,24 +106,14 @@ pub type SkypeForBusinessUserConversationMemberRequestBuilder<A = Contained> = E
 pub type SkypeForBusinessUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<SkypeForBusinessUserConversationMember, A>;
 
 impl<A> CollectionRequestBuilder<SkypeForBusinessUserConversationMember, A> {
-    /// The one with this key.
-    pub fn by_id(
-        &self,
-        id: impl AsRef<str>,
-    ) -> EntityRequestBuilder<SkypeForBusinessUserConversationMember, A> {
-        self.text_key(id)
-    }
-
-    /// Action `microsoft.graph.add`: `POST …/add`.
-    ///
-    /// Answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn add(
         &self,
         values: impl IntoIterator<Item = impl Into<ConversationMember>>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add")
-            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+        self.action_segment("add").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
+impl Identified for SkypeForBusinessUserConversationMember {}

@@ -24,8 +24,8 @@ pub struct SkypeUserConversationMember {
 impl Default for SkypeUserConversationMember {
     fn default() -> Self {
         Self {
-            id: None, display_name: None, roles: None, visible_history_start_date_time: None,
-            skype_id: None, odata: OData::EMPTY,
+            id: None, display_name: None, roles: None, visible_history_start_date_time: None, skype_id: None,
+            odata: OData::EMPTY,
         }
     }
 }
@@ -100,24 +100,14 @@ pub type SkypeUserConversationMemberRequestBuilder<A = Contained> = EntityReques
 pub type SkypeUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<SkypeUserConversationMember, A>;
 
 impl<A> CollectionRequestBuilder<SkypeUserConversationMember, A> {
-    /// The one with this key.
-    pub fn by_id(
-        &self,
-        id: impl AsRef<str>,
-    ) -> EntityRequestBuilder<SkypeUserConversationMember, A> {
-        self.text_key(id)
-    }
-
-    /// Action `microsoft.graph.add`: `POST …/add`.
-    ///
-    /// Answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn add(
         &self,
         values: impl IntoIterator<Item = impl Into<ConversationMember>>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add")
-            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+        self.action_segment("add").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
+impl Identified for SkypeUserConversationMember {}

@@ -3,9 +3,8 @@
 //! `microsoft.graph.team`.
 
 use crate::beta::{
-    Channel, ConversationMember, Entity, Group, TeamDiscoverySettings, TeamFunSettings,
-    TeamGuestSettings, TeamMemberSettings, TeamMessagingSettings, TeamSpecialization, TeamSummary,
-    TeamVisibilityType, User,
+    Channel, ConversationMember, Entity, Group, TeamDiscoverySettings, TeamFunSettings, TeamGuestSettings,
+    TeamMemberSettings, TeamMessagingSettings, TeamSpecialization, TeamSummary, TeamVisibilityType, User,
 };
 use crate::runtime::emitted::*;
 
@@ -74,13 +73,12 @@ pub struct Team {
 impl Default for Team {
     fn default() -> Self {
         Self {
-            id: None, classification: None, created_date_time: None, description: None,
-            discovery_settings: None, display_name: None, first_channel_name: None,
-            fun_settings: None, guest_settings: None, internal_id: None, is_archived: None,
-            is_membership_limited_to_owners: None, member_settings: None, messaging_settings: None,
-            specialization: None, summary: None, tenant_id: None, visibility: None, web_url: None,
-            all_channels: None, channels: None, group: None, incoming_channels: None, members: None,
-            owners: None, primary_channel: None, odata: OData::EMPTY,
+            id: None, classification: None, created_date_time: None, description: None, discovery_settings: None,
+            display_name: None, first_channel_name: None, fun_settings: None, guest_settings: None, internal_id: None,
+            is_archived: None, is_membership_limited_to_owners: None, member_settings: None, messaging_settings: None,
+            specialization: None, summary: None, tenant_id: None, visibility: None, web_url: None, all_channels: None,
+            channels: None, group: None, incoming_channels: None, members: None, owners: None, primary_channel: None,
+            odata: OData::EMPTY,
         }
     }
 }
@@ -95,9 +93,7 @@ impl Team {
     /// Describes `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");
     /// Describes `discoverySettings`.
-    pub const DISCOVERY_SETTINGS: Property<Self, TeamDiscoverySettings> = Property::new(
-        "discoverySettings",
-    );
+    pub const DISCOVERY_SETTINGS: Property<Self, TeamDiscoverySettings> = Property::new("discoverySettings");
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
     /// Describes `firstChannelName`.
@@ -111,15 +107,11 @@ impl Team {
     /// Describes `isArchived`.
     pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
     /// Describes `isMembershipLimitedToOwners`.
-    pub const IS_MEMBERSHIP_LIMITED_TO_OWNERS: Property<Self, bool> = Property::new(
-        "isMembershipLimitedToOwners",
-    );
+    pub const IS_MEMBERSHIP_LIMITED_TO_OWNERS: Property<Self, bool> = Property::new("isMembershipLimitedToOwners");
     /// Describes `memberSettings`.
     pub const MEMBER_SETTINGS: Property<Self, TeamMemberSettings> = Property::new("memberSettings");
     /// Describes `messagingSettings`.
-    pub const MESSAGING_SETTINGS: Property<Self, TeamMessagingSettings> = Property::new(
-        "messagingSettings",
-    );
+    pub const MESSAGING_SETTINGS: Property<Self, TeamMessagingSettings> = Property::new("messagingSettings");
     /// Describes `specialization`.
     pub const SPECIALIZATION: Property<Self, TeamSpecialization> = Property::new("specialization");
     /// Describes `summary`.
@@ -131,36 +123,23 @@ impl Team {
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
     /// Describes `allChannels`.
-    pub const ALL_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
-        "allChannels",
-    );
+    pub const ALL_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new("allChannels");
     /// Describes `channels`.
-    pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
-        "channels",
-    );
+    pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new("channels");
     /// Describes `group`.
     pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
     /// Describes `incomingChannels`.
-    pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
-        "incomingChannels",
-    );
+    pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new("incomingChannels");
     /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
-        "members",
-    );
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new("members");
     /// Describes `owners`.
     pub const OWNERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new("owners");
     /// Describes `primaryChannel`.
-    pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = NavigationProperty::new(
-        "primaryChannel",
-    );
+    pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = NavigationProperty::new("primaryChannel");
 
     /// Binds `allChannels` to what exists: `allChannels@odata.bind`.
     #[must_use]
-    pub fn bind_all_channels(
-        mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>,
-    ) -> Self {
+    pub fn bind_all_channels(mut self, targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>) -> Self {
         self.odata.bind_all("allChannels", targets.into_iter().map(Into::into));
         self
     }
@@ -174,20 +153,14 @@ impl Team {
 
     /// Binds `incomingChannels` to what exists: `incomingChannels@odata.bind`.
     #[must_use]
-    pub fn bind_incoming_channels(
-        mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>,
-    ) -> Self {
+    pub fn bind_incoming_channels(mut self, targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>) -> Self {
         self.odata.bind_all("incomingChannels", targets.into_iter().map(Into::into));
         self
     }
 
     /// Binds `owners` to what exists: `owners@odata.bind`.
     #[must_use]
-    pub fn bind_owners(
-        mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<User>>>,
-    ) -> Self {
+    pub fn bind_owners(mut self, targets: impl IntoIterator<Item = impl Into<Reference<User>>>) -> Self {
         self.odata.bind_all("owners", targets.into_iter().map(Into::into));
         self
     }
@@ -195,11 +168,10 @@ impl Team {
 
 impl Model for Team {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.team", &[
-        "id", "classification", "createdDateTime", "description", "discoverySettings",
-        "displayName", "firstChannelName", "funSettings", "guestSettings", "internalId",
-        "isArchived", "isMembershipLimitedToOwners", "memberSettings", "messagingSettings",
-        "specialization", "summary", "tenantId", "visibility", "webUrl", "allChannels", "channels",
-        "group", "incomingChannels", "members", "owners", "primaryChannel",
+        "id", "classification", "createdDateTime", "description", "discoverySettings", "displayName",
+        "firstChannelName", "funSettings", "guestSettings", "internalId", "isArchived", "isMembershipLimitedToOwners",
+        "memberSettings", "messagingSettings", "specialization", "summary", "tenantId", "visibility", "webUrl",
+        "allChannels", "channels", "group", "incomingChannels", "members", "owners", "primaryChannel",
     ]).with_spellings(crate::beta::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
@@ -279,9 +251,7 @@ impl From<Team> for Entity {
     }
 }
 
-/// Requests to one entity of type [`Team`].
-///
-/// For instance `/teams/{team-id}`.
+/// Requests to one entity of type [`Team`], for instance `/teams/{team-id}`.
 pub type TeamRequestBuilder<A = Contained> = EntityRequestBuilder<Team, A>;
 
 impl<A> EntityRequestBuilder<Team, A> {
@@ -320,44 +290,25 @@ impl<A> EntityRequestBuilder<Team, A> {
         self.entity_segment("primaryChannel")
     }
 
-    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/archive`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/archive`, answers nothing.
     ///
     /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`
-    pub fn archive(
-        &self,
-        should_set_spo_site_read_only_for_members: impl Into<Option<bool>>,
-    ) -> ActionRequest<()> {
+    pub fn archive(&self, should_set_spo_site_read_only_for_members: impl Into<Option<bool>>) -> ActionRequest<()> {
         self.action_segment("archive")
             .with_optional("shouldSetSpoSiteReadOnlyForMembers", Into::<Option<bool>>::into(should_set_spo_site_read_only_for_members))
     }
 
-    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/completeMigration`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/completeMigration`, answers nothing.
     pub fn complete_migration(&self) -> ActionRequest<()> {
         self.action_segment("completeMigration")
     }
 
-    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/unarchive`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/unarchive`, answers nothing.
     pub fn unarchive(&self) -> ActionRequest<()> {
         self.action_segment("unarchive")
     }
 }
 
-/// Requests to entities of type [`Team`].
-///
-/// For instance `/teams`.
+/// Requests to entities of type [`Team`], for instance `/teams`.
 pub type TeamCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Team, A>;
-
-impl<A> CollectionRequestBuilder<Team, A> {
-    /// The one with this key.
-    ///
-    /// For instance `/teams/{team-id}`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Team, A> {
-        self.text_key(id)
-    }
-}
+impl Identified for Team {}

@@ -25,9 +25,9 @@ pub struct TeamMemberSettings {
 impl Default for TeamMemberSettings {
     fn default() -> Self {
         Self {
-            allow_add_remove_apps: None, allow_create_private_channels: None,
-            allow_create_update_channels: None, allow_create_update_remove_connectors: None,
-            allow_create_update_remove_tabs: None, allow_delete_channels: None, odata: OData::EMPTY,
+            allow_add_remove_apps: None, allow_create_private_channels: None, allow_create_update_channels: None,
+            allow_create_update_remove_connectors: None, allow_create_update_remove_tabs: None,
+            allow_delete_channels: None, odata: OData::EMPTY,
         }
     }
 }
@@ -36,21 +36,15 @@ impl TeamMemberSettings {
     /// Describes `allowAddRemoveApps`.
     pub const ALLOW_ADD_REMOVE_APPS: Property<Self, bool> = Property::new("allowAddRemoveApps");
     /// Describes `allowCreatePrivateChannels`.
-    pub const ALLOW_CREATE_PRIVATE_CHANNELS: Property<Self, bool> = Property::new(
-        "allowCreatePrivateChannels",
-    );
+    pub const ALLOW_CREATE_PRIVATE_CHANNELS: Property<Self, bool> = Property::new("allowCreatePrivateChannels");
     /// Describes `allowCreateUpdateChannels`.
-    pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = Property::new(
-        "allowCreateUpdateChannels",
-    );
+    pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = Property::new("allowCreateUpdateChannels");
     /// Describes `allowCreateUpdateRemoveConnectors`.
     pub const ALLOW_CREATE_UPDATE_REMOVE_CONNECTORS: Property<Self, bool> = Property::new(
         "allowCreateUpdateRemoveConnectors",
     );
     /// Describes `allowCreateUpdateRemoveTabs`.
-    pub const ALLOW_CREATE_UPDATE_REMOVE_TABS: Property<Self, bool> = Property::new(
-        "allowCreateUpdateRemoveTabs",
-    );
+    pub const ALLOW_CREATE_UPDATE_REMOVE_TABS: Property<Self, bool> = Property::new("allowCreateUpdateRemoveTabs");
     /// Describes `allowDeleteChannels`.
     pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = Property::new("allowDeleteChannels");
 }

@@ -33,8 +33,8 @@ impl Enumeration for TeamSpecialization {
     const IS_QUALIFIED: bool = false;
 
     const NAMES: &'static [&'static str] = &[
-        "none", "educationStandard", "educationClass", "educationProfessionalLearningCommunity",
-        "educationStaff", "healthcareStandard", "healthcareCareCoordination", "unknownFutureValue",
+        "none", "educationStandard", "educationClass", "educationProfessionalLearningCommunity", "educationStaff",
+        "healthcareStandard", "healthcareCareCoordination", "unknownFutureValue",
     ];
 
     fn member(place: usize) -> Option<Self> {

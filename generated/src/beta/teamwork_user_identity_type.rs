@@ -37,9 +37,8 @@ impl Enumeration for TeamworkUserIdentityType {
     const IS_QUALIFIED: bool = false;
 
     const NAMES: &'static [&'static str] = &[
-        "aadUser", "onPremiseAadUser", "anonymousGuest", "federatedUser",
-        "personalMicrosoftAccountUser", "skypeUser", "phoneUser", "unknownFutureValue", "emailUser",
-        "azureCommunicationServicesUser",
+        "aadUser", "onPremiseAadUser", "anonymousGuest", "federatedUser", "personalMicrosoftAccountUser", "skypeUser",
+        "phoneUser", "unknownFutureValue", "emailUser", "azureCommunicationServicesUser",
     ];
 
     fn member(place: usize) -> Option<Self> {

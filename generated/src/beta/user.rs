@@ -4,10 +4,9 @@
 
 use crate::beta::{
     AssignedLicense, AssignedPlan, AuthorizationInfo, Chat, CloudRealtimeCommunicationInfo,
-    CustomSecurityAttributeValue, DeviceKey, DirectoryObject, EmployeeOrgData, Entity, Group,
-    LicenseAssignmentState, MailboxSettings, ObjectIdentity, OnPremisesExtensionAttributes,
-    OnPremisesProvisioningError, PasswordProfile, ProvisionedPlan, RelatedDirectoryObjectAccess,
-    SignInActivity, Team,
+    CustomSecurityAttributeValue, DeviceKey, DirectoryObject, EmployeeOrgData, Entity, Group, LicenseAssignmentState,
+    MailboxSettings, ObjectIdentity, OnPremisesExtensionAttributes, OnPremisesProvisioningError, PasswordProfile,
+    ProvisionedPlan, RelatedDirectoryObjectAccess, SignInActivity, Team,
 };
 use crate::runtime::emitted::*;
 
@@ -194,35 +193,29 @@ pub struct User {
 impl Default for User {
     fn default() -> Self {
         Self {
-            id: None, deleted_date_time: None, account_enabled: None, age_group: None,
-            assigned_licenses: None, assigned_plans: None, authorization_info: None,
-            business_phones: None, city: None, cloud_realtime_communication_info: None,
-            company_name: None, consent_provided_for_minor: None, country: None,
-            created_date_time: None, creation_type: None, custom_security_attributes: None,
-            department: None, device_keys: None, display_name: None, employee_hire_date: None,
-            employee_id: None, employee_leave_date_time: None, employee_org_data: None,
-            employee_type: None, external_user_state: None,
-            external_user_state_change_date_time: None, fax_number: None, given_name: None,
-            identities: None, identity_parent_id: None, im_addresses: None, info_catalogs: None,
-            is_management_restricted: None, is_resource_account: None, job_title: None,
-            last_password_change_date_time: None, legal_age_group_classification: None,
-            license_assignment_states: None, mail: None, mailbox_settings: None,
-            mail_nickname: None, mobile_phone: None, office_location: None,
-            on_premises_distinguished_name: None, on_premises_domain_name: None,
-            on_premises_extension_attributes: None, on_premises_immutable_id: None,
+            id: None, deleted_date_time: None, account_enabled: None, age_group: None, assigned_licenses: None,
+            assigned_plans: None, authorization_info: None, business_phones: None, city: None,
+            cloud_realtime_communication_info: None, company_name: None, consent_provided_for_minor: None,
+            country: None, created_date_time: None, creation_type: None, custom_security_attributes: None,
+            department: None, device_keys: None, display_name: None, employee_hire_date: None, employee_id: None,
+            employee_leave_date_time: None, employee_org_data: None, employee_type: None, external_user_state: None,
+            external_user_state_change_date_time: None, fax_number: None, given_name: None, identities: None,
+            identity_parent_id: None, im_addresses: None, info_catalogs: None, is_management_restricted: None,
+            is_resource_account: None, job_title: None, last_password_change_date_time: None,
+            legal_age_group_classification: None, license_assignment_states: None, mail: None, mailbox_settings: None,
+            mail_nickname: None, mobile_phone: None, office_location: None, on_premises_distinguished_name: None,
+            on_premises_domain_name: None, on_premises_extension_attributes: None, on_premises_immutable_id: None,
             on_premises_last_sync_date_time: None, on_premises_provisioning_errors: None,
-            on_premises_sam_account_name: None, on_premises_security_identifier: None,
-            on_premises_sync_enabled: None, on_premises_user_principal_name: None,
-            other_mails: None, password_policies: None, password_profile: None, postal_code: None,
-            preferred_data_location: None, preferred_language: None, provisioned_plans: None,
-            proxy_addresses: None, refresh_tokens_valid_from_date_time: None,
-            security_identifier: None, show_in_address_list: None, sign_in_activity: None,
-            sign_in_sessions_valid_from_date_time: None, state: None, street_address: None,
-            surname: None, usage_location: None, user_principal_name: None, user_type: None,
-            chats: None, created_objects: None, direct_reports: None, joined_groups: None,
-            joined_teams: None, manager: None, member_of: None, owned_devices: None,
-            owned_objects: None, registered_devices: None, sponsors: None,
-            transitive_member_of: None, transitive_reports: None, odata: OData::EMPTY,
+            on_premises_sam_account_name: None, on_premises_security_identifier: None, on_premises_sync_enabled: None,
+            on_premises_user_principal_name: None, other_mails: None, password_policies: None, password_profile: None,
+            postal_code: None, preferred_data_location: None, preferred_language: None, provisioned_plans: None,
+            proxy_addresses: None, refresh_tokens_valid_from_date_time: None, security_identifier: None,
+            show_in_address_list: None, sign_in_activity: None, sign_in_sessions_valid_from_date_time: None,
+            state: None, street_address: None, surname: None, usage_location: None, user_principal_name: None,
+            user_type: None, chats: None, created_objects: None, direct_reports: None, joined_groups: None,
+            joined_teams: None, manager: None, member_of: None, owned_devices: None, owned_objects: None,
+            registered_devices: None, sponsors: None, transitive_member_of: None, transitive_reports: None,
+            odata: OData::EMPTY,
         }
     }
 }
@@ -237,15 +230,11 @@ impl User {
     /// Describes `ageGroup`.
     pub const AGE_GROUP: Property<Self, String> = Property::new("ageGroup");
     /// Describes `assignedLicenses`.
-    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new(
-        "assignedLicenses",
-    );
+    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new("assignedLicenses");
     /// Describes `assignedPlans`.
     pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = Property::new("assignedPlans");
     /// Describes `authorizationInfo`.
-    pub const AUTHORIZATION_INFO: Property<Self, AuthorizationInfo> = Property::new(
-        "authorizationInfo",
-    );
+    pub const AUTHORIZATION_INFO: Property<Self, AuthorizationInfo> = Property::new("authorizationInfo");
     /// Describes `businessPhones`.
     pub const BUSINESS_PHONES: Property<Self, Vec<String>> = Property::new("businessPhones");
     /// Describes `city`.
@@ -257,9 +246,7 @@ impl User {
     /// Describes `companyName`.
     pub const COMPANY_NAME: Property<Self, String> = Property::new("companyName");
     /// Describes `consentProvidedForMinor`.
-    pub const CONSENT_PROVIDED_FOR_MINOR: Property<Self, String> = Property::new(
-        "consentProvidedForMinor",
-    );
+    pub const CONSENT_PROVIDED_FOR_MINOR: Property<Self, String> = Property::new("consentProvidedForMinor");
     /// Describes `country`.
     pub const COUNTRY: Property<Self, String> = Property::new("country");
     /// Describes `createdDateTime`.
@@ -277,15 +264,11 @@ impl User {
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
     /// Describes `employeeHireDate`.
-    pub const EMPLOYEE_HIRE_DATE: Property<Self, DateTimeOffset> = Property::new(
-        "employeeHireDate",
-    );
+    pub const EMPLOYEE_HIRE_DATE: Property<Self, DateTimeOffset> = Property::new("employeeHireDate");
     /// Describes `employeeId`.
     pub const EMPLOYEE_ID: Property<Self, String> = Property::new("employeeId");
     /// Describes `employeeLeaveDateTime`.
-    pub const EMPLOYEE_LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "employeeLeaveDateTime",
-    );
+    pub const EMPLOYEE_LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("employeeLeaveDateTime");
     /// Describes `employeeOrgData`.
     pub const EMPLOYEE_ORG_DATA: Property<Self, EmployeeOrgData> = Property::new("employeeOrgData");
     /// Describes `employeeType`.
@@ -309,9 +292,7 @@ impl User {
     /// Describes `infoCatalogs`.
     pub const INFO_CATALOGS: Property<Self, Vec<String>> = Property::new("infoCatalogs");
     /// Describes `isManagementRestricted`.
-    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new(
-        "isManagementRestricted",
-    );
+    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new("isManagementRestricted");
     /// Describes `isResourceAccount`.
     pub const IS_RESOURCE_ACCOUNT: Property<Self, bool> = Property::new("isResourceAccount");
     /// Describes `jobTitle`.
@@ -321,9 +302,7 @@ impl User {
         "lastPasswordChangeDateTime",
     );
     /// Describes `legalAgeGroupClassification`.
-    pub const LEGAL_AGE_GROUP_CLASSIFICATION: Property<Self, String> = Property::new(
-        "legalAgeGroupClassification",
-    );
+    pub const LEGAL_AGE_GROUP_CLASSIFICATION: Property<Self, String> = Property::new("legalAgeGroupClassification");
     /// Describes `licenseAssignmentStates`.
     pub const LICENSE_ASSIGNMENT_STATES: Property<Self, Vec<LicenseAssignmentState>> = Property::new(
         "licenseAssignmentStates",
@@ -339,21 +318,15 @@ impl User {
     /// Describes `officeLocation`.
     pub const OFFICE_LOCATION: Property<Self, String> = Property::new("officeLocation");
     /// Describes `onPremisesDistinguishedName`.
-    pub const ON_PREMISES_DISTINGUISHED_NAME: Property<Self, String> = Property::new(
-        "onPremisesDistinguishedName",
-    );
+    pub const ON_PREMISES_DISTINGUISHED_NAME: Property<Self, String> = Property::new("onPremisesDistinguishedName");
     /// Describes `onPremisesDomainName`.
-    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new(
-        "onPremisesDomainName",
-    );
+    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new("onPremisesDomainName");
     /// Describes `onPremisesExtensionAttributes`.
     pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<Self, OnPremisesExtensionAttributes> = Property::new(
         "onPremisesExtensionAttributes",
     );
     /// Describes `onPremisesImmutableId`.
-    pub const ON_PREMISES_IMMUTABLE_ID: Property<Self, String> = Property::new(
-        "onPremisesImmutableId",
-    );
+    pub const ON_PREMISES_IMMUTABLE_ID: Property<Self, String> = Property::new("onPremisesImmutableId");
     /// Describes `onPremisesLastSyncDateTime`.
     pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "onPremisesLastSyncDateTime",
@@ -363,21 +336,13 @@ impl User {
         "onPremisesProvisioningErrors",
     );
     /// Describes `onPremisesSamAccountName`.
-    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new(
-        "onPremisesSamAccountName",
-    );
+    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new("onPremisesSamAccountName");
     /// Describes `onPremisesSecurityIdentifier`.
-    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
-        "onPremisesSecurityIdentifier",
-    );
+    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new("onPremisesSecurityIdentifier");
     /// Describes `onPremisesSyncEnabled`.
-    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
-        "onPremisesSyncEnabled",
-    );
+    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new("onPremisesSyncEnabled");
     /// Describes `onPremisesUserPrincipalName`.
-    pub const ON_PREMISES_USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
-        "onPremisesUserPrincipalName",
-    );
+    pub const ON_PREMISES_USER_PRINCIPAL_NAME: Property<Self, String> = Property::new("onPremisesUserPrincipalName");
     /// Describes `otherMails`.
     pub const OTHER_MAILS: Property<Self, Vec<String>> = Property::new("otherMails");
     /// Describes `passwordPolicies`.
@@ -387,15 +352,11 @@ impl User {
     /// Describes `postalCode`.
     pub const POSTAL_CODE: Property<Self, String> = Property::new("postalCode");
     /// Describes `preferredDataLocation`.
-    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new(
-        "preferredDataLocation",
-    );
+    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new("preferredDataLocation");
     /// Describes `preferredLanguage`.
     pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new("preferredLanguage");
     /// Describes `provisionedPlans`.
-    pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = Property::new(
-        "provisionedPlans",
-    );
+    pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = Property::new("provisionedPlans");
     /// Describes `proxyAddresses`.
     pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new("proxyAddresses");
     /// Describes `refreshTokensValidFromDateTime`.
@@ -431,41 +392,25 @@ impl User {
         "createdObjects",
     );
     /// Describes `directReports`.
-    pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
-        "directReports",
-    );
+    pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("directReports");
     /// Describes `joinedGroups`.
-    pub const JOINED_GROUPS: NavigationProperty<Self, Vec<Group>> = NavigationProperty::new(
-        "joinedGroups",
-    );
+    pub const JOINED_GROUPS: NavigationProperty<Self, Vec<Group>> = NavigationProperty::new("joinedGroups");
     /// Describes `joinedTeams`.
-    pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = NavigationProperty::new(
-        "joinedTeams",
-    );
+    pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = NavigationProperty::new("joinedTeams");
     /// Describes `manager`.
-    pub const MANAGER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
-        "manager",
-    );
+    pub const MANAGER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new("manager");
     /// Describes `memberOf`.
-    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
-        "memberOf",
-    );
+    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("memberOf");
     /// Describes `ownedDevices`.
-    pub const OWNED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
-        "ownedDevices",
-    );
+    pub const OWNED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("ownedDevices");
     /// Describes `ownedObjects`.
-    pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
-        "ownedObjects",
-    );
+    pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("ownedObjects");
     /// Describes `registeredDevices`.
     pub const REGISTERED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "registeredDevices",
     );
     /// Describes `sponsors`.
-    pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
-        "sponsors",
-    );
+    pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("sponsors");
     /// Describes `transitiveMemberOf`.
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMemberOf",
@@ -497,10 +442,7 @@ impl User {
 
     /// Binds `joinedTeams` to what exists: `joinedTeams@odata.bind`.
     #[must_use]
-    pub fn bind_joined_teams(
-        mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Team>>>,
-    ) -> Self {
+    pub fn bind_joined_teams(mut self, targets: impl IntoIterator<Item = impl Into<Reference<Team>>>) -> Self {
         self.odata.bind_all("joinedTeams", targets.into_iter().map(Into::into));
         self
     }
@@ -514,10 +456,7 @@ impl User {
 
     /// Binds `memberOf` to what exists: `memberOf@odata.bind`.
     #[must_use]
-    pub fn bind_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
-    ) -> Self {
+    pub fn bind_member_of(mut self, targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>) -> Self {
         self.odata.bind_all("memberOf", targets.into_iter().map(Into::into));
         self
     }
@@ -554,10 +493,7 @@ impl User {
 
     /// Binds `sponsors` to what exists: `sponsors@odata.bind`.
     #[must_use]
-    pub fn bind_sponsors(
-        mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
-    ) -> Self {
+    pub fn bind_sponsors(mut self, targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>) -> Self {
         self.odata.bind_all("sponsors", targets.into_iter().map(Into::into));
         self
     }
@@ -585,26 +521,22 @@ impl User {
 
 impl Model for User {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.user", &[
-        "id", "deletedDateTime", "accountEnabled", "ageGroup", "assignedLicenses", "assignedPlans",
-        "authorizationInfo", "businessPhones", "city", "cloudRealtimeCommunicationInfo",
-        "companyName", "consentProvidedForMinor", "country", "createdDateTime", "creationType",
-        "customSecurityAttributes", "department", "deviceKeys", "displayName", "employeeHireDate",
-        "employeeId", "employeeLeaveDateTime", "employeeOrgData", "employeeType",
-        "externalUserState", "externalUserStateChangeDateTime", "faxNumber", "givenName",
-        "identities", "identityParentId", "imAddresses", "infoCatalogs", "isManagementRestricted",
-        "isResourceAccount", "jobTitle", "lastPasswordChangeDateTime",
-        "legalAgeGroupClassification", "licenseAssignmentStates", "mail", "mailboxSettings",
-        "mailNickname", "mobilePhone", "officeLocation", "onPremisesDistinguishedName",
-        "onPremisesDomainName", "onPremisesExtensionAttributes", "onPremisesImmutableId",
-        "onPremisesLastSyncDateTime", "onPremisesProvisioningErrors", "onPremisesSamAccountName",
-        "onPremisesSecurityIdentifier", "onPremisesSyncEnabled", "onPremisesUserPrincipalName",
-        "otherMails", "passwordPolicies", "passwordProfile", "postalCode", "preferredDataLocation",
-        "preferredLanguage", "provisionedPlans", "proxyAddresses", "refreshTokensValidFromDateTime",
-        "securityIdentifier", "showInAddressList", "signInActivity",
-        "signInSessionsValidFromDateTime", "state", "streetAddress", "surname", "usageLocation",
-        "userPrincipalName", "userType", "chats", "createdObjects", "directReports", "joinedGroups",
-        "joinedTeams", "manager", "memberOf", "ownedDevices", "ownedObjects", "registeredDevices",
-        "sponsors", "transitiveMemberOf", "transitiveReports",
+        "id", "deletedDateTime", "accountEnabled", "ageGroup", "assignedLicenses", "assignedPlans", "authorizationInfo",
+        "businessPhones", "city", "cloudRealtimeCommunicationInfo", "companyName", "consentProvidedForMinor", "country",
+        "createdDateTime", "creationType", "customSecurityAttributes", "department", "deviceKeys", "displayName",
+        "employeeHireDate", "employeeId", "employeeLeaveDateTime", "employeeOrgData", "employeeType",
+        "externalUserState", "externalUserStateChangeDateTime", "faxNumber", "givenName", "identities",
+        "identityParentId", "imAddresses", "infoCatalogs", "isManagementRestricted", "isResourceAccount", "jobTitle",
+        "lastPasswordChangeDateTime", "legalAgeGroupClassification", "licenseAssignmentStates", "mail",
+        "mailboxSettings", "mailNickname", "mobilePhone", "officeLocation", "onPremisesDistinguishedName",
+        "onPremisesDomainName", "onPremisesExtensionAttributes", "onPremisesImmutableId", "onPremisesLastSyncDateTime",
+        "onPremisesProvisioningErrors", "onPremisesSamAccountName", "onPremisesSecurityIdentifier",
+        "onPremisesSyncEnabled", "onPremisesUserPrincipalName", "otherMails", "passwordPolicies", "passwordProfile",
+        "postalCode", "preferredDataLocation", "preferredLanguage", "provisionedPlans", "proxyAddresses",
+        "refreshTokensValidFromDateTime", "securityIdentifier", "showInAddressList", "signInActivity",
+        "signInSessionsValidFromDateTime", "state", "streetAddress", "surname", "usageLocation", "userPrincipalName",
+        "userType", "chats", "createdObjects", "directReports", "joinedGroups", "joinedTeams", "manager", "memberOf",
+        "ownedDevices", "ownedObjects", "registeredDevices", "sponsors", "transitiveMemberOf", "transitiveReports",
     ]).with_spellings(crate::beta::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
@@ -813,22 +745,19 @@ impl From<User> for DirectoryObject {
 crate::runtime::access::access! {
     /// What may be done at `microsoft.graph.GraphService/users`.
     UsersAccess: [
-        Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable,
-        Filterable, Searchable, Sortable, Countable, TopSupported, SkipSupported,
+        Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable,
+        Sortable, Countable, TopSupported, SkipSupported,
     ]
 }
 
 crate::runtime::access::access! {
     /// What may be done at `microsoft.graph.user/joinedGroups`.
     UserJoinedGroupsAccess: [
-        Readable, Selectable, Expandable, Filterable, Sortable, Countable, TopSupported,
-        SkipSupported,
+        Readable, Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported,
     ]
 }
 
-/// Requests to one entity of type [`User`].
-///
-/// For instance `/me`.
+/// Requests to one entity of type [`User`], for instance `/me`.
 pub type UserRequestBuilder<A = Contained> = EntityRequestBuilder<User, A>;
 
 impl<A> EntityRequestBuilder<User, A> {
@@ -838,16 +767,12 @@ impl<A> EntityRequestBuilder<User, A> {
     }
 
     /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/createdObjects`.
-    pub fn created_objects(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn created_objects(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("createdObjects")
     }
 
     /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `/me/directReports`.
-    pub fn direct_reports(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn direct_reports(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("directReports")
     }
 
@@ -867,60 +792,43 @@ impl<A> EntityRequestBuilder<User, A> {
     }
 
     /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/memberOf`.
-    pub fn member_of(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn member_of(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("memberOf")
     }
 
     /// Navigation property `ownedDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedDevices`.
-    pub fn owned_devices(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn owned_devices(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("ownedDevices")
     }
 
     /// Navigation property `ownedObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedObjects`.
-    pub fn owned_objects(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn owned_objects(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("ownedObjects")
     }
 
     /// Navigation property `registeredDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/registeredDevices`.
-    pub fn registered_devices(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn registered_devices(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("registeredDevices")
     }
 
     /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsors`.
-    pub fn sponsors(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn sponsors(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("sponsors")
     }
 
     /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/transitiveMemberOf`.
-    pub fn transitive_member_of(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn transitive_member_of(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveMemberOf")
     }
 
     /// Navigation property `transitiveReports`: `Collection(microsoft.graph.directoryObject)`, at `/me/transitiveReports`.
-    pub fn transitive_reports(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn transitive_reports(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveReports")
     }
 
-    /// Action `microsoft.graph.assignLicense`: `POST /me/assignLicense`.
-    ///
-    /// Answers `microsoft.graph.user`.
+    /// Action `microsoft.graph.assignLicense`: `POST /me/assignLicense`, answers `microsoft.graph.user`.
     ///
     /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
-    ///
     /// * `removeLicenses`: `Collection(Edm.Guid)`
     pub fn assign_license(
         &self,
@@ -932,12 +840,9 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_all("removeLicenses", remove_licenses.into_iter().map(Into::<Guid>::into))
     }
 
-    /// Action `microsoft.graph.changePassword`: `POST /me/changePassword`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.changePassword`: `POST /me/changePassword`, answers nothing.
     ///
     /// * `currentPassword`: `Edm.String`
-    ///
     /// * `newPassword`: `Edm.String`
     pub fn change_password(
         &self,
@@ -949,104 +854,70 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_optional("newPassword", Into::<Option<String>>::into(new_password))
     }
 
-    /// Action `microsoft.graph.checkMemberGroups`: `POST /me/checkMemberGroups`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.checkMemberGroups`: `POST /me/checkMemberGroups`, answers `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
     pub fn check_member_groups(
         &self,
         group_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberGroups").with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.checkMemberObjects`: `POST /me/checkMemberObjects`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.checkMemberObjects`: `POST /me/checkMemberObjects`, answers `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
     pub fn check_member_objects(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all("ids", ids.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.deletePasswordSingleSignOnCredentials`: `POST /me/deletePasswordSingleSignOnCredentials`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.deletePasswordSingleSignOnCredentials`: `POST /me/deletePasswordSingleSignOnCredentials`, answers nothing.
     ///
     /// * `id`: `Edm.String`
-    pub fn delete_password_single_sign_on_credentials(
-        &self,
-        id: impl Into<String>,
-    ) -> ActionRequest<()> {
-        self.action_segment("deletePasswordSingleSignOnCredentials")
-            .with("id", Into::<String>::into(id))
+    pub fn delete_password_single_sign_on_credentials(&self, id: impl Into<String>) -> ActionRequest<()> {
+        self.action_segment("deletePasswordSingleSignOnCredentials").with("id", Into::<String>::into(id))
     }
 
-    /// Action `microsoft.graph.exportPersonalData`: `POST /me/exportPersonalData`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.exportPersonalData`: `POST /me/exportPersonalData`, answers nothing.
     ///
     /// * `storageLocation`: `Edm.String`
-    pub fn export_personal_data(
-        &self,
-        storage_location: impl Into<Option<String>>,
-    ) -> ActionRequest<()> {
+    pub fn export_personal_data(&self, storage_location: impl Into<Option<String>>) -> ActionRequest<()> {
         self.action_segment("exportPersonalData")
             .with_optional("storageLocation", Into::<Option<String>>::into(storage_location))
     }
 
-    /// Action `microsoft.graph.getMemberGroups`: `POST /me/getMemberGroups`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.getMemberGroups`: `POST /me/getMemberGroups`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_groups(
-        &self,
-        security_enabled_only: impl Into<Option<bool>>,
-    ) -> ActionRequest<Page<String>> {
+    pub fn get_member_groups(&self, security_enabled_only: impl Into<Option<bool>>) -> ActionRequest<Page<String>> {
         self.action_segment("getMemberGroups")
             .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
-    /// Action `microsoft.graph.getMemberObjects`: `POST /me/getMemberObjects`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.getMemberObjects`: `POST /me/getMemberObjects`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_objects(
-        &self,
-        security_enabled_only: impl Into<Option<bool>>,
-    ) -> ActionRequest<Page<String>> {
+    pub fn get_member_objects(&self, security_enabled_only: impl Into<Option<bool>>) -> ActionRequest<Page<String>> {
         self.action_segment("getMemberObjects")
             .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
-    /// Action `microsoft.graph.invalidateAllRefreshTokens`: `POST /me/invalidateAllRefreshTokens`.
-    ///
-    /// Answers `Edm.Boolean`.
+    /// Action `microsoft.graph.invalidateAllRefreshTokens`: `POST /me/invalidateAllRefreshTokens`, answers `Edm.Boolean`.
     pub fn invalidate_all_refresh_tokens(&self) -> ActionRequest<Value<bool>> {
         self.action_segment("invalidateAllRefreshTokens")
     }
 
-    /// Action `microsoft.graph.reprocessLicenseAssignment`: `POST /me/reprocessLicenseAssignment`.
-    ///
-    /// Answers `microsoft.graph.user`.
+    /// Action `microsoft.graph.reprocessLicenseAssignment`: `POST /me/reprocessLicenseAssignment`, answers `microsoft.graph.user`.
     pub fn reprocess_license_assignment(&self) -> ActionRequest<Single<User>> {
         self.action_segment("reprocessLicenseAssignment")
     }
 
-    /// Action `microsoft.graph.restore`: `POST /me/restore`.
-    ///
-    /// Answers `microsoft.graph.directoryObject`.
+    /// Action `microsoft.graph.restore`: `POST /me/restore`, answers `microsoft.graph.directoryObject`.
     ///
     /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
-    ///
     /// * `newUserPrincipalName`: `Edm.String`, optional
     pub fn restore(
         &self,
@@ -1058,9 +929,7 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_optional("newUserPrincipalName", Into::<Option<String>>::into(new_user_principal_name))
     }
 
-    /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`.
-    ///
-    /// Answers `Edm.Boolean`.
+    /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, answers `Edm.Boolean`.
     pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Value<bool>> {
         self.action_segment("revokeSignInSessions")
     }
@@ -1083,8 +952,7 @@ pub struct UserValidatePropertiesParameters {
 impl Default for UserValidatePropertiesParameters {
     fn default() -> Self {
         Self {
-            entity_type: None, display_name: None, mail_nickname: None, on_behalf_of_user_id: None,
-            odata: OData::EMPTY,
+            entity_type: None, display_name: None, mail_nickname: None, on_behalf_of_user_id: None, odata: OData::EMPTY,
         }
     }
 }
@@ -1101,9 +969,7 @@ impl UserValidatePropertiesParameters {
 }
 
 impl Model for UserValidatePropertiesParameters {
-    const SCHEMA: Schema = Schema::complex("#", &[
-        "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#", &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -1130,40 +996,23 @@ impl Model for UserValidatePropertiesParameters {
 
 crate::runtime::model!(UserValidatePropertiesParameters);
 
-/// Requests to entities of type [`User`].
-///
-/// For instance `/users`.
+/// Requests to entities of type [`User`], for instance `/users`.
 pub type UserCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<User, A>;
 
 impl<A> CollectionRequestBuilder<User, A> {
-    /// The one with this key.
-    ///
-    /// For instance `/me`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<User, A> {
-        self.text_key(id)
-    }
-
     /// The one with this alternate key: `/users(userPrincipalName={userPrincipalName})`.
-    pub fn by_user_principal_name(
-        &self,
-        user_principal_name: impl AsRef<str>,
-    ) -> EntityRequestBuilder<User, A> {
+    pub fn by_user_principal_name(&self, user_principal_name: impl AsRef<str>) -> EntityRequestBuilder<User, A> {
         self.named_key(&[("userPrincipalName", &user_principal_name.as_ref())])
     }
 
-    /// Function `microsoft.graph.delta`: `GET /users/delta()`.
-    ///
-    /// Answers `Collection(microsoft.graph.user)`.
+    /// Function `microsoft.graph.delta`: `GET /users/delta()`, answers `Collection(microsoft.graph.user)`.
     pub fn delta(&self) -> FunctionRequest<Page<User>> {
         self.function_segment("delta")
     }
 
-    /// Action `microsoft.graph.getByIds`: `POST /users/getByIds`.
-    ///
-    /// Answers `Collection(microsoft.graph.directoryObject)`.
+    /// Action `microsoft.graph.getByIds`: `POST /users/getByIds`, answers `Collection(microsoft.graph.directoryObject)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    ///
     /// * `types`: `Collection(Edm.String)`
     pub fn get_by_ids(
         &self,
@@ -1175,12 +1024,9 @@ impl<A> CollectionRequestBuilder<User, A> {
             .with_all("types", types.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.getUserOwnedObjects`: `POST /users/getUserOwnedObjects`.
-    ///
-    /// Answers `microsoft.graph.directoryObject`.
+    /// Action `microsoft.graph.getUserOwnedObjects`: `POST /users/getUserOwnedObjects`, answers `microsoft.graph.directoryObject`.
     ///
     /// * `userId`: `Edm.String`
-    ///
     /// * `type`: `Edm.String`
     pub fn get_user_owned_objects(
         &self,
@@ -1192,21 +1038,14 @@ impl<A> CollectionRequestBuilder<User, A> {
             .with_optional("type", Into::<Option<String>>::into(r#type))
     }
 
-    /// Action `microsoft.graph.validateProperties`: `POST /users/validateProperties`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.validateProperties`: `POST /users/validateProperties`, answers nothing.
     ///
     /// * `entityType`: `Edm.String`
-    ///
     /// * `displayName`: `Edm.String`
-    ///
     /// * `mailNickname`: `Edm.String`
-    ///
     /// * `onBehalfOfUserId`: `Edm.Guid`
-    pub fn validate_properties(
-        &self,
-        parameters: &UserValidatePropertiesParameters,
-    ) -> ActionRequest<()> {
+    pub fn validate_properties(&self, parameters: &UserValidatePropertiesParameters) -> ActionRequest<()> {
         self.action_segment("validateProperties").with_parameters(parameters)
     }
 }
+impl Identified for User {}

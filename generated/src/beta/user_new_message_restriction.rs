@@ -24,9 +24,7 @@ impl Enumeration for UserNewMessageRestriction {
     const TYPE: &'static str = "microsoft.graph.userNewMessageRestriction";
     const IS_QUALIFIED: bool = false;
 
-    const NAMES: &'static [&'static str] = &[
-        "everyone", "everyoneExceptGuests", "moderators", "unknownFutureValue",
-    ];
+    const NAMES: &'static [&'static str] = &["everyone", "everyoneExceptGuests", "moderators", "unknownFutureValue"];
 
     fn member(place: usize) -> Option<Self> {
         match place {

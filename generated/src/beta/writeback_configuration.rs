@@ -24,9 +24,7 @@ impl WritebackConfiguration {
 }
 
 impl Model for WritebackConfiguration {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.writebackConfiguration", &[
-        "isEnabled",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.writebackConfiguration", &["isEnabled"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

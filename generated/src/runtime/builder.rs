@@ -212,6 +212,16 @@ impl<T: Decode + Encode, A: Referenceable> CollectionRequestBuilder<T, A> {
     }
 }
 
+/// Entities whose key is one string, `id`.
+pub trait Identified {}
+
+impl<T: Identified, A> CollectionRequestBuilder<T, A> {
+    /// The entity with this id.
+    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<T, A> {
+        self.text_key(id)
+    }
+}
+
 impl<T, A> CollectionRequestBuilder<T, A> {
     pub(crate) fn key(&self, value: &(impl UrlLiteral + ?Sized)) -> EntityRequestBuilder<T, A> {
         EntityRequestBuilder::new(self.path.key(value))

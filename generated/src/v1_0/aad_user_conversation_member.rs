@@ -30,8 +30,8 @@ pub struct AadUserConversationMember {
 impl Default for AadUserConversationMember {
     fn default() -> Self {
         Self {
-            id: None, display_name: None, roles: None, visible_history_start_date_time: None,
-            email: None, tenant_id: None, user_id: None, user: None, odata: OData::EMPTY,
+            id: None, display_name: None, roles: None, visible_history_start_date_time: None, email: None,
+            tenant_id: None, user_id: None, user: None, odata: OData::EMPTY,
         }
     }
 }
@@ -66,8 +66,7 @@ impl AadUserConversationMember {
 
 impl Model for AadUserConversationMember {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.aadUserConversationMember", &[
-        "id", "displayName", "roles", "visibleHistoryStartDateTime", "email", "tenantId", "userId",
-        "user",
+        "id", "displayName", "roles", "visibleHistoryStartDateTime", "email", "tenantId", "userId", "user",
     ]).with_spellings(crate::v1_0::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
@@ -133,34 +132,24 @@ impl<A> EntityRequestBuilder<AadUserConversationMember, A> {
 pub type AadUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<AadUserConversationMember, A>;
 
 impl<A> CollectionRequestBuilder<AadUserConversationMember, A> {
-    /// The one with this key.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<AadUserConversationMember, A> {
-        self.text_key(id)
-    }
-
-    /// Action `microsoft.graph.add`: `POST …/add`.
-    ///
-    /// Answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn add(
         &self,
         values: impl IntoIterator<Item = impl Into<ConversationMember>>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add")
-            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+        self.action_segment("add").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 
-    /// Action `microsoft.graph.remove`: `POST …/remove`.
-    ///
-    /// Answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.remove`: `POST …/remove`, answers `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn remove(
         &self,
         values: impl IntoIterator<Item = impl Into<ConversationMember>>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("remove")
-            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+        self.action_segment("remove").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
+impl Identified for AadUserConversationMember {}

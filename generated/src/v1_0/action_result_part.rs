@@ -35,10 +35,7 @@ impl Polymorphic for ActionResultPart {
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &["#microsoft.graph.aadUserConversationMemberResult"];
 
-    fn read<'de, A: serde::de::MapAccess<'de>>(
-        r#type: usize,
-        object: Object<'de, A>,
-    ) -> Result<Self, A::Error> {
+    fn read<'de, A: serde::de::MapAccess<'de>>(r#type: usize, object: Object<'de, A>) -> Result<Self, A::Error> {
         match r#type {
             0 => object.read(Self::AadUserConversationMemberResult),
             _ => object.read(Self::Other),

@@ -24,8 +24,8 @@ pub struct AnonymousGuestConversationMember {
 impl Default for AnonymousGuestConversationMember {
     fn default() -> Self {
         Self {
-            id: None, display_name: None, roles: None, visible_history_start_date_time: None,
-            anonymous_guest_id: None, odata: OData::EMPTY,
+            id: None, display_name: None, roles: None, visible_history_start_date_time: None, anonymous_guest_id: None,
+            odata: OData::EMPTY,
         }
     }
 }
@@ -100,37 +100,24 @@ pub type AnonymousGuestConversationMemberRequestBuilder<A = Contained> = EntityR
 pub type AnonymousGuestConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<AnonymousGuestConversationMember, A>;
 
 impl<A> CollectionRequestBuilder<AnonymousGuestConversationMember, A> {
-    /// The one with this key.
-    pub fn by_id(
-        &self,
-        id: impl AsRef<str>,
-    ) -> EntityRequestBuilder<AnonymousGuestConversationMember, A> {
-        self.text_key(id)
-    }
-
-    /// Action `microsoft.graph.add`: `POST …/add`.
-    ///
-    /// Answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn add(
         &self,
         values: impl IntoIterator<Item = impl Into<ConversationMember>>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add")
-            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+        self.action_segment("add").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 
-    /// Action `microsoft.graph.remove`: `POST …/remove`.
-    ///
-    /// Answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.remove`: `POST …/remove`, answers `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn remove(
         &self,
         values: impl IntoIterator<Item = impl Into<ConversationMember>>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("remove")
-            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+        self.action_segment("remove").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
+impl Identified for AnonymousGuestConversationMember {}

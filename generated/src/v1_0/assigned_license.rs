@@ -28,9 +28,7 @@ impl AssignedLicense {
 }
 
 impl Model for AssignedLicense {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.assignedLicense", &[
-        "disabledPlans", "skuId",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.assignedLicense", &["disabledPlans", "skuId"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -42,9 +42,7 @@ impl AzureCommunicationServicesUserConversationMember {
         "visibleHistoryStartDateTime",
     );
     /// Describes `azureCommunicationServicesId`.
-    pub const AZURE_COMMUNICATION_SERVICES_ID: Property<Self, String> = Property::new(
-        "azureCommunicationServicesId",
-    );
+    pub const AZURE_COMMUNICATION_SERVICES_ID: Property<Self, String> = Property::new("azureCommunicationServicesId");
 }
 
 impl Model for AzureCommunicationServicesUserConversationMember {
@@ -102,37 +100,24 @@ pub type AzureCommunicationServicesUserConversationMemberRequestBuilder<A = Cont
 pub type AzureCommunicationServicesUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember, A>;
 
 impl<A> CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember, A> {
-    /// The one with this key.
-    pub fn by_id(
-        &self,
-        id: impl AsRef<str>,
-    ) -> EntityRequestBuilder<AzureCommunicationServicesUserConversationMember, A> {
-        self.text_key(id)
-    }
-
-    /// Action `microsoft.graph.add`: `POST …/add`.
-    ///
-    /// Answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn add(
         &self,
         values: impl IntoIterator<Item = impl Into<ConversationMember>>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add")
-            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+        self.action_segment("add").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 
-    /// Action `microsoft.graph.remove`: `POST …/remove`.
-    ///
-    /// Answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.remove`: `POST …/remove`, answers `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn remove(
         &self,
         values: impl IntoIterator<Item = impl Into<ConversationMember>>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("remove")
-            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+        self.action_segment("remove").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
+impl Identified for AzureCommunicationServicesUserConversationMember {}

@@ -3,10 +3,7 @@
 //! `microsoft.graph.channel`.
 
 use crate::runtime::emitted::*;
-use crate::v1_0::{
-    ChannelLayoutType, ChannelMembershipType, ChannelSummary, ConversationMember, Entity,
-    MigrationMode,
-};
+use crate::v1_0::{ChannelLayoutType, ChannelMembershipType, ChannelSummary, ConversationMember, Entity, MigrationMode};
 
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::v1_0::Entity).
 ///
@@ -51,11 +48,10 @@ pub struct Channel {
 impl Default for Channel {
     fn default() -> Self {
         Self {
-            id: None, created_date_time: None, description: None, display_name: None, email: None,
-            is_archived: None, is_favorite_by_default: None, layout_type: None,
-            membership_type: None, migration_mode: None, original_created_date_time: None,
-            summary: None, tenant_id: None, web_url: None, all_members: None, members: None,
-            odata: OData::EMPTY,
+            id: None, created_date_time: None, description: None, display_name: None, email: None, is_archived: None,
+            is_favorite_by_default: None, layout_type: None, membership_type: None, migration_mode: None,
+            original_created_date_time: None, summary: None, tenant_id: None, web_url: None, all_members: None,
+            members: None, odata: OData::EMPTY,
         }
     }
 }
@@ -78,15 +74,11 @@ impl Channel {
     /// Describes `layoutType`.
     pub const LAYOUT_TYPE: Property<Self, ChannelLayoutType> = Property::new("layoutType");
     /// Describes `membershipType`.
-    pub const MEMBERSHIP_TYPE: Property<Self, ChannelMembershipType> = Property::new(
-        "membershipType",
-    );
+    pub const MEMBERSHIP_TYPE: Property<Self, ChannelMembershipType> = Property::new("membershipType");
     /// Describes `migrationMode`.
     pub const MIGRATION_MODE: Property<Self, MigrationMode> = Property::new("migrationMode");
     /// Describes `originalCreatedDateTime`.
-    pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "originalCreatedDateTime",
-    );
+    pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("originalCreatedDateTime");
     /// Describes `summary`.
     pub const SUMMARY: Property<Self, ChannelSummary> = Property::new("summary");
     /// Describes `tenantId`.
@@ -94,20 +86,16 @@ impl Channel {
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
     /// Describes `allMembers`.
-    pub const ALL_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
-        "allMembers",
-    );
+    pub const ALL_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new("allMembers");
     /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
-        "members",
-    );
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new("members");
 }
 
 impl Model for Channel {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.channel", &[
-        "id", "createdDateTime", "description", "displayName", "email", "isArchived",
-        "isFavoriteByDefault", "layoutType", "membershipType", "migrationMode",
-        "originalCreatedDateTime", "summary", "tenantId", "webUrl", "allMembers", "members",
+        "id", "createdDateTime", "description", "displayName", "email", "isArchived", "isFavoriteByDefault",
+        "layoutType", "membershipType", "migrationMode", "originalCreatedDateTime", "summary", "tenantId", "webUrl",
+        "allMembers", "members",
     ]).with_spellings(crate::v1_0::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
@@ -167,9 +155,7 @@ impl From<Channel> for Entity {
     }
 }
 
-/// Requests to one entity of type [`Channel`].
-///
-/// For instance `/teams/{team-id}/primaryChannel`.
+/// Requests to one entity of type [`Channel`], for instance `/teams/{team-id}/primaryChannel`.
 pub type ChannelRequestBuilder<A = Contained> = EntityRequestBuilder<Channel, A>;
 
 impl<A> EntityRequestBuilder<Channel, A> {
@@ -183,34 +169,23 @@ impl<A> EntityRequestBuilder<Channel, A> {
         self.collection_segment("members")
     }
 
-    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/primaryChannel/archive`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/primaryChannel/archive`, answers nothing.
     ///
     /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`
-    pub fn archive(
-        &self,
-        should_set_spo_site_read_only_for_members: impl Into<Option<bool>>,
-    ) -> ActionRequest<()> {
+    pub fn archive(&self, should_set_spo_site_read_only_for_members: impl Into<Option<bool>>) -> ActionRequest<()> {
         self.action_segment("archive")
             .with_optional("shouldSetSpoSiteReadOnlyForMembers", Into::<Option<bool>>::into(should_set_spo_site_read_only_for_members))
     }
 
-    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/primaryChannel/completeMigration`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/primaryChannel/completeMigration`, answers nothing.
     pub fn complete_migration(&self) -> ActionRequest<()> {
         self.action_segment("completeMigration")
     }
 
-    /// Function `microsoft.graph.doesUserHaveAccess`: `GET /teams/{team-id}/primaryChannel/doesUserHaveAccess(userId={userId},tenantId={tenantId},userPrincipalName={userPrincipalName})`.
-    ///
-    /// Answers `Edm.Boolean`.
+    /// Function `microsoft.graph.doesUserHaveAccess`: `GET /teams/{team-id}/primaryChannel/doesUserHaveAccess(userId={userId},tenantId={tenantId},userPrincipalName={userPrincipalName})`, answers `Edm.Boolean`.
     ///
     /// * `userId`: `Edm.String`, optional
-    ///
     /// * `tenantId`: `Edm.String`, optional
-    ///
     /// * `userPrincipalName`: `Edm.String`, optional
     pub fn does_user_have_access(
         &self,
@@ -224,16 +199,12 @@ impl<A> EntityRequestBuilder<Channel, A> {
             .optional_argument("userPrincipalName", Into::<Option<String>>::into(user_principal_name))
     }
 
-    /// Action `microsoft.graph.removeEmail`: `POST /teams/{team-id}/primaryChannel/removeEmail`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.removeEmail`: `POST /teams/{team-id}/primaryChannel/removeEmail`, answers nothing.
     pub fn remove_email(&self) -> ActionRequest<()> {
         self.action_segment("removeEmail")
     }
 
-    /// Action `microsoft.graph.startMigration`: `POST /teams/{team-id}/primaryChannel/startMigration`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.startMigration`: `POST /teams/{team-id}/primaryChannel/startMigration`, answers nothing.
     ///
     /// * `conversationCreationDateTime`: `Edm.DateTimeOffset`
     pub fn start_migration(
@@ -244,24 +215,12 @@ impl<A> EntityRequestBuilder<Channel, A> {
             .with_optional("conversationCreationDateTime", Into::<Option<DateTimeOffset>>::into(conversation_creation_date_time))
     }
 
-    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/primaryChannel/unarchive`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/primaryChannel/unarchive`, answers nothing.
     pub fn unarchive(&self) -> ActionRequest<()> {
         self.action_segment("unarchive")
     }
 }
 
-/// Requests to entities of type [`Channel`].
-///
-/// For instance `/teams/{team-id}/allChannels`.
+/// Requests to entities of type [`Channel`], for instance `/teams/{team-id}/allChannels`.
 pub type ChannelCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Channel, A>;
-
-impl<A> CollectionRequestBuilder<Channel, A> {
-    /// The one with this key.
-    ///
-    /// For instance `/teams/{team-id}/primaryChannel`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Channel, A> {
-        self.text_key(id)
-    }
-}
+impl Identified for Channel {}

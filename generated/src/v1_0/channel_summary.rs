@@ -21,8 +21,8 @@ pub struct ChannelSummary {
 impl Default for ChannelSummary {
     fn default() -> Self {
         Self {
-            guests_count: None, has_members_from_other_tenants: None, members_count: None,
-            owners_count: None, odata: OData::EMPTY,
+            guests_count: None, has_members_from_other_tenants: None, members_count: None, owners_count: None,
+            odata: OData::EMPTY,
         }
     }
 }
@@ -31,9 +31,7 @@ impl ChannelSummary {
     /// Describes `guestsCount`.
     pub const GUESTS_COUNT: Property<Self, i32> = Property::new("guestsCount");
     /// Describes `hasMembersFromOtherTenants`.
-    pub const HAS_MEMBERS_FROM_OTHER_TENANTS: Property<Self, bool> = Property::new(
-        "hasMembersFromOtherTenants",
-    );
+    pub const HAS_MEMBERS_FROM_OTHER_TENANTS: Property<Self, bool> = Property::new("hasMembersFromOtherTenants");
     /// Describes `membersCount`.
     pub const MEMBERS_COUNT: Property<Self, i32> = Property::new("membersCount");
     /// Describes `ownersCount`.

@@ -4,8 +4,7 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    ChatType, ChatViewpoint, ConversationMember, Entity, MigrationMode, TeamworkOnlineMeetingInfo,
-    TeamworkUserIdentity,
+    ChatType, ChatViewpoint, ConversationMember, Entity, MigrationMode, TeamworkOnlineMeetingInfo, TeamworkUserIdentity,
 };
 
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::v1_0::Entity).
@@ -47,8 +46,8 @@ impl Default for Chat {
         Self {
             id: None, chat_type: None, created_date_time: None, is_hidden_for_all_members: None,
             last_updated_date_time: None, migration_mode: None, online_meeting_info: None,
-            original_created_date_time: None, tenant_id: None, topic: None, viewpoint: None,
-            web_url: None, members: None, odata: OData::EMPTY,
+            original_created_date_time: None, tenant_id: None, topic: None, viewpoint: None, web_url: None,
+            members: None, odata: OData::EMPTY,
         }
     }
 }
@@ -61,23 +60,15 @@ impl Chat {
     /// Describes `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
     /// Describes `isHiddenForAllMembers`.
-    pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = Property::new(
-        "isHiddenForAllMembers",
-    );
+    pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = Property::new("isHiddenForAllMembers");
     /// Describes `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "lastUpdatedDateTime",
-    );
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("lastUpdatedDateTime");
     /// Describes `migrationMode`.
     pub const MIGRATION_MODE: Property<Self, MigrationMode> = Property::new("migrationMode");
     /// Describes `onlineMeetingInfo`.
-    pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = Property::new(
-        "onlineMeetingInfo",
-    );
+    pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = Property::new("onlineMeetingInfo");
     /// Describes `originalCreatedDateTime`.
-    pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "originalCreatedDateTime",
-    );
+    pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("originalCreatedDateTime");
     /// Describes `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
     /// Describes `topic`.
@@ -87,16 +78,13 @@ impl Chat {
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
     /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
-        "members",
-    );
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new("members");
 }
 
 impl Model for Chat {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.chat", &[
-        "id", "chatType", "createdDateTime", "isHiddenForAllMembers", "lastUpdatedDateTime",
-        "migrationMode", "onlineMeetingInfo", "originalCreatedDateTime", "tenantId", "topic",
-        "viewpoint", "webUrl", "members",
+        "id", "chatType", "createdDateTime", "isHiddenForAllMembers", "lastUpdatedDateTime", "migrationMode",
+        "onlineMeetingInfo", "originalCreatedDateTime", "tenantId", "topic", "viewpoint", "webUrl", "members",
     ]).with_spellings(crate::v1_0::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
@@ -150,9 +138,7 @@ impl From<Chat> for Entity {
     }
 }
 
-/// Requests to one entity of type [`Chat`].
-///
-/// For instance `/chats/{chat-id}`.
+/// Requests to one entity of type [`Chat`], for instance `/chats/{chat-id}`.
 pub type ChatRequestBuilder<A = Contained> = EntityRequestBuilder<Chat, A>;
 
 impl<A> EntityRequestBuilder<Chat, A> {
@@ -161,45 +147,29 @@ impl<A> EntityRequestBuilder<Chat, A> {
         self.collection_segment("members")
     }
 
-    /// Action `microsoft.graph.completeMigration`: `POST /chats/{chat-id}/completeMigration`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.completeMigration`: `POST /chats/{chat-id}/completeMigration`, answers nothing.
     pub fn complete_migration(&self) -> ActionRequest<()> {
         self.action_segment("completeMigration")
     }
 
-    /// Action `microsoft.graph.hideForUser`: `POST /chats/{chat-id}/hideForUser`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.hideForUser`: `POST /chats/{chat-id}/hideForUser`, answers nothing.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    pub fn hide_for_user(
-        &self,
-        user: impl Into<Option<TeamworkUserIdentity>>,
-    ) -> ActionRequest<()> {
-        self.action_segment("hideForUser")
-            .with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
+    pub fn hide_for_user(&self, user: impl Into<Option<TeamworkUserIdentity>>) -> ActionRequest<()> {
+        self.action_segment("hideForUser").with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
     }
 
-    /// Action `microsoft.graph.markChatReadForUser`: `POST /chats/{chat-id}/markChatReadForUser`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.markChatReadForUser`: `POST /chats/{chat-id}/markChatReadForUser`, answers nothing.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    pub fn mark_chat_read_for_user(
-        &self,
-        user: impl Into<Option<TeamworkUserIdentity>>,
-    ) -> ActionRequest<()> {
+    pub fn mark_chat_read_for_user(&self, user: impl Into<Option<TeamworkUserIdentity>>) -> ActionRequest<()> {
         self.action_segment("markChatReadForUser")
             .with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
     }
 
-    /// Action `microsoft.graph.markChatUnreadForUser`: `POST /chats/{chat-id}/markChatUnreadForUser`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.markChatUnreadForUser`: `POST /chats/{chat-id}/markChatUnreadForUser`, answers nothing.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    ///
     /// * `lastMessageReadDateTime`: `Edm.DateTimeOffset`
     pub fn mark_chat_unread_for_user(
         &self,
@@ -211,22 +181,15 @@ impl<A> EntityRequestBuilder<Chat, A> {
             .with_optional("lastMessageReadDateTime", Into::<Option<DateTimeOffset>>::into(last_message_read_date_time))
     }
 
-    /// Action `microsoft.graph.removeAllAccessForUser`: `POST /chats/{chat-id}/removeAllAccessForUser`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.removeAllAccessForUser`: `POST /chats/{chat-id}/removeAllAccessForUser`, answers nothing.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    pub fn remove_all_access_for_user(
-        &self,
-        user: impl Into<Option<TeamworkUserIdentity>>,
-    ) -> ActionRequest<()> {
+    pub fn remove_all_access_for_user(&self, user: impl Into<Option<TeamworkUserIdentity>>) -> ActionRequest<()> {
         self.action_segment("removeAllAccessForUser")
             .with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
     }
 
-    /// Action `microsoft.graph.startMigration`: `POST /chats/{chat-id}/startMigration`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.startMigration`: `POST /chats/{chat-id}/startMigration`, answers nothing.
     ///
     /// * `conversationCreationDateTime`: `Edm.DateTimeOffset`
     pub fn start_migration(
@@ -237,30 +200,14 @@ impl<A> EntityRequestBuilder<Chat, A> {
             .with_optional("conversationCreationDateTime", Into::<Option<DateTimeOffset>>::into(conversation_creation_date_time))
     }
 
-    /// Action `microsoft.graph.unhideForUser`: `POST /chats/{chat-id}/unhideForUser`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.unhideForUser`: `POST /chats/{chat-id}/unhideForUser`, answers nothing.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    pub fn unhide_for_user(
-        &self,
-        user: impl Into<Option<TeamworkUserIdentity>>,
-    ) -> ActionRequest<()> {
-        self.action_segment("unhideForUser")
-            .with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
+    pub fn unhide_for_user(&self, user: impl Into<Option<TeamworkUserIdentity>>) -> ActionRequest<()> {
+        self.action_segment("unhideForUser").with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
     }
 }
 
-/// Requests to entities of type [`Chat`].
-///
-/// For instance `/chats`.
+/// Requests to entities of type [`Chat`], for instance `/chats`.
 pub type ChatCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Chat, A>;
-
-impl<A> CollectionRequestBuilder<Chat, A> {
-    /// The one with this key.
-    ///
-    /// For instance `/chats/{chat-id}`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Chat, A> {
-        self.text_key(id)
-    }
-}
+impl Identified for Chat {}

@@ -5,9 +5,8 @@
 use crate::runtime::emitted::*;
 use crate::v1_0::{
     AadUserConversationMember, ActionResultPart, AnonymousGuestConversationMember,
-    AzureCommunicationServicesUserConversationMember, Entity,
-    MicrosoftAccountUserConversationMember, PhoneUserConversationMember,
-    SkypeForBusinessUserConversationMember, SkypeUserConversationMember,
+    AzureCommunicationServicesUserConversationMember, Entity, MicrosoftAccountUserConversationMember,
+    PhoneUserConversationMember, SkypeForBusinessUserConversationMember, SkypeUserConversationMember,
 };
 
 /// EntityType `microsoft.graph.conversationMember`, abstract, derived from [`Entity`](crate::v1_0::Entity).
@@ -107,19 +106,13 @@ impl Polymorphic for ConversationMember {
     const TYPE: &'static str = "microsoft.graph.conversationMember";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
-        "#microsoft.graph.aadUserConversationMember",
-        "#microsoft.graph.anonymousGuestConversationMember",
+        "#microsoft.graph.aadUserConversationMember", "#microsoft.graph.anonymousGuestConversationMember",
         "#microsoft.graph.azureCommunicationServicesUserConversationMember",
-        "#microsoft.graph.microsoftAccountUserConversationMember",
-        "#microsoft.graph.phoneUserConversationMember",
-        "#microsoft.graph.skypeForBusinessUserConversationMember",
-        "#microsoft.graph.skypeUserConversationMember",
+        "#microsoft.graph.microsoftAccountUserConversationMember", "#microsoft.graph.phoneUserConversationMember",
+        "#microsoft.graph.skypeForBusinessUserConversationMember", "#microsoft.graph.skypeUserConversationMember",
     ];
 
-    fn read<'de, A: serde::de::MapAccess<'de>>(
-        r#type: usize,
-        object: Object<'de, A>,
-    ) -> Result<Self, A::Error> {
+    fn read<'de, A: serde::de::MapAccess<'de>>(r#type: usize, object: Object<'de, A>) -> Result<Self, A::Error> {
         match r#type {
             0 => object.read(Self::AadUserConversationMember),
             1 => object.read(Self::AnonymousGuestConversationMember),
@@ -198,10 +191,7 @@ pub struct UnknownConversationMember {
 
 impl Default for UnknownConversationMember {
     fn default() -> Self {
-        Self {
-            id: None, display_name: None, roles: None, visible_history_start_date_time: None,
-            odata: OData::EMPTY,
-        }
+        Self { id: None, display_name: None, roles: None, visible_history_start_date_time: None, odata: OData::EMPTY }
     }
 }
 
@@ -250,47 +240,31 @@ crate::runtime::model!(UnknownConversationMember);
 
 impl DerivedFrom<Entity> for ConversationMember {}
 
-/// Requests to one entity of type [`ConversationMember`].
-///
-/// For instance `/chats/{chat-id}/members/{conversationMember-id}`.
+/// Requests to one entity of type [`ConversationMember`], for instance `/chats/{chat-id}/members/{conversationMember-id}`.
 pub type ConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<ConversationMember, A>;
 
-/// Requests to entities of type [`ConversationMember`].
-///
-/// For instance `/chats/{chat-id}/members`.
+/// Requests to entities of type [`ConversationMember`], for instance `/chats/{chat-id}/members`.
 pub type ConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<ConversationMember, A>;
 
 impl<A> CollectionRequestBuilder<ConversationMember, A> {
-    /// The one with this key.
-    ///
-    /// For instance `/chats/{chat-id}/members/{conversationMember-id}`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<ConversationMember, A> {
-        self.text_key(id)
-    }
-
-    /// Action `microsoft.graph.add`: `POST /chats/{chat-id}/members/add`.
-    ///
-    /// Answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.add`: `POST /chats/{chat-id}/members/add`, answers `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn add(
         &self,
         values: impl IntoIterator<Item = impl Into<ConversationMember>>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add")
-            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+        self.action_segment("add").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 
-    /// Action `microsoft.graph.remove`: `POST /chats/{chat-id}/members/remove`.
-    ///
-    /// Answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.remove`: `POST /chats/{chat-id}/members/remove`, answers `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn remove(
         &self,
         values: impl IntoIterator<Item = impl Into<ConversationMember>>,
     ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("remove")
-            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+        self.action_segment("remove").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
+impl Identified for ConversationMember {}

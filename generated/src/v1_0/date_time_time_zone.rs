@@ -28,9 +28,7 @@ impl DateTimeTimeZone {
 }
 
 impl Model for DateTimeTimeZone {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.dateTimeTimeZone", &[
-        "dateTime", "timeZone",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.dateTimeTimeZone", &["dateTime", "timeZone"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

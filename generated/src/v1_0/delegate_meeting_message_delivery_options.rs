@@ -23,8 +23,7 @@ impl Enumeration for DelegateMeetingMessageDeliveryOptions {
     const IS_QUALIFIED: bool = false;
 
     const NAMES: &'static [&'static str] = &[
-        "sendToDelegateAndInformationToPrincipal", "sendToDelegateAndPrincipal",
-        "sendToDelegateOnly",
+        "sendToDelegateAndInformationToPrincipal", "sendToDelegateAndPrincipal", "sendToDelegateOnly",
     ];
 
     fn member(place: usize) -> Option<Self> {

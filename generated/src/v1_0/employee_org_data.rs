@@ -28,9 +28,7 @@ impl EmployeeOrgData {
 }
 
 impl Model for EmployeeOrgData {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.employeeOrgData", &[
-        "costCenter", "division",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#microsoft.graph.employeeOrgData", &["costCenter", "division"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

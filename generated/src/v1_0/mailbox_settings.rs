@@ -4,8 +4,7 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    AutomaticRepliesSetting, DelegateMeetingMessageDeliveryOptions, LocaleInfo, UserPurpose,
-    WorkingHours,
+    AutomaticRepliesSetting, DelegateMeetingMessageDeliveryOptions, LocaleInfo, UserPurpose, WorkingHours,
 };
 
 /// ComplexType `microsoft.graph.mailboxSettings`.
@@ -36,8 +35,8 @@ impl Default for MailboxSettings {
     fn default() -> Self {
         Self {
             archive_folder: None, automatic_replies_setting: None, date_format: None,
-            delegate_meeting_message_delivery_options: None, language: None, time_format: None,
-            time_zone: None, user_purpose: None, working_hours: None, odata: OData::EMPTY,
+            delegate_meeting_message_delivery_options: None, language: None, time_format: None, time_zone: None,
+            user_purpose: None, working_hours: None, odata: OData::EMPTY,
         }
     }
 }
@@ -69,9 +68,8 @@ impl MailboxSettings {
 
 impl Model for MailboxSettings {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.mailboxSettings", &[
-        "archiveFolder", "automaticRepliesSetting", "dateFormat",
-        "delegateMeetingMessageDeliveryOptions", "language", "timeFormat", "timeZone",
-        "userPurpose", "workingHours",
+        "archiveFolder", "automaticRepliesSetting", "dateFormat", "delegateMeetingMessageDeliveryOptions", "language",
+        "timeFormat", "timeZone", "userPurpose", "workingHours",
     ]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {

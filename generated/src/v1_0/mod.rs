@@ -52,8 +52,8 @@ mod chat_viewpoint;
 pub use self::chat_viewpoint::ChatViewpoint;
 mod conversation_member;
 pub use self::conversation_member::{
-    ConversationMember, ConversationMemberCollectionRequestBuilder,
-    ConversationMemberRequestBuilder, UnknownConversationMember,
+    ConversationMember, ConversationMemberCollectionRequestBuilder, ConversationMemberRequestBuilder,
+    UnknownConversationMember,
 };
 mod custom_security_attribute_value;
 pub use self::custom_security_attribute_value::CustomSecurityAttributeValue;
@@ -65,9 +65,8 @@ mod delegate_meeting_message_delivery_options;
 pub use self::delegate_meeting_message_delivery_options::DelegateMeetingMessageDeliveryOptions;
 mod directory_object;
 pub use self::directory_object::{
-    DirectoryObject, DirectoryObjectAccess, DirectoryObjectCollectionRequestBuilder,
-    DirectoryObjectRequestBuilder, DirectoryObjectValidatePropertiesParameters,
-    RelatedDirectoryObjectAccess,
+    DirectoryObject, DirectoryObjectAccess, DirectoryObjectCollectionRequestBuilder, DirectoryObjectRequestBuilder,
+    DirectoryObjectValidatePropertiesParameters, RelatedDirectoryObjectAccess,
 };
 mod employee_org_data;
 pub use self::employee_org_data::EmployeeOrgData;
@@ -79,8 +78,8 @@ mod giphy_rating_type;
 pub use self::giphy_rating_type::GiphyRatingType;
 mod group;
 pub use self::group::{
-    Group, GroupAcceptedSendersAccess, GroupCollectionRequestBuilder, GroupRejectedSendersAccess,
-    GroupRequestBuilder, GroupValidatePropertiesParameters,
+    Group, GroupAcceptedSendersAccess, GroupCollectionRequestBuilder, GroupRejectedSendersAccess, GroupRequestBuilder,
+    GroupValidatePropertiesParameters,
 };
 mod group_access_type;
 pub use self::group_access_type::GroupAccessType;
@@ -96,8 +95,7 @@ mod mailbox_settings;
 pub use self::mailbox_settings::MailboxSettings;
 mod microsoft_account_user_conversation_member;
 pub use self::microsoft_account_user_conversation_member::{
-    MicrosoftAccountUserConversationMember,
-    MicrosoftAccountUserConversationMemberCollectionRequestBuilder,
+    MicrosoftAccountUserConversationMember, MicrosoftAccountUserConversationMemberCollectionRequestBuilder,
     MicrosoftAccountUserConversationMemberRequestBuilder,
 };
 mod migration_mode;
@@ -124,15 +122,12 @@ pub use self::public_error_detail::PublicErrorDetail;
 mod public_inner_error;
 pub use self::public_inner_error::PublicInnerError;
 mod service_provisioning_error;
-pub use self::service_provisioning_error::{
-    ServiceProvisioningError, UnknownServiceProvisioningError,
-};
+pub use self::service_provisioning_error::{ServiceProvisioningError, UnknownServiceProvisioningError};
 mod sign_in_activity;
 pub use self::sign_in_activity::SignInActivity;
 mod skype_for_business_user_conversation_member;
 pub use self::skype_for_business_user_conversation_member::{
-    SkypeForBusinessUserConversationMember,
-    SkypeForBusinessUserConversationMemberCollectionRequestBuilder,
+    SkypeForBusinessUserConversationMember, SkypeForBusinessUserConversationMemberCollectionRequestBuilder,
     SkypeForBusinessUserConversationMemberRequestBuilder,
 };
 mod skype_user_conversation_member;
@@ -166,8 +161,7 @@ mod time_zone_base;
 pub use self::time_zone_base::TimeZoneBase;
 mod user;
 pub use self::user::{
-    User, UserCollectionRequestBuilder, UserRequestBuilder, UserValidatePropertiesParameters,
-    UsersAccess,
+    User, UserCollectionRequestBuilder, UserRequestBuilder, UserValidatePropertiesParameters, UsersAccess,
 };
 mod user_print;
 pub use self::user_print::UserPrint;
@@ -208,9 +202,7 @@ impl Client {
     }
 
     /// Entity set `/directoryObjects` of `microsoft.graph.directoryObject`.
-    pub fn directory_objects(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, DirectoryObjectAccess> {
+    pub fn directory_objects(&self) -> CollectionRequestBuilder<DirectoryObject, DirectoryObjectAccess> {
         self.collection_segment("directoryObjects")
     }
 

@@ -19,17 +19,15 @@ pub struct PasswordProfile {
 impl Default for PasswordProfile {
     fn default() -> Self {
         Self {
-            force_change_password_next_sign_in: None,
-            force_change_password_next_sign_in_with_mfa: None, password: None, odata: OData::EMPTY,
+            force_change_password_next_sign_in: None, force_change_password_next_sign_in_with_mfa: None, password: None,
+            odata: OData::EMPTY,
         }
     }
 }
 
 impl PasswordProfile {
     /// Describes `forceChangePasswordNextSignIn`.
-    pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN: Property<Self, bool> = Property::new(
-        "forceChangePasswordNextSignIn",
-    );
+    pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN: Property<Self, bool> = Property::new("forceChangePasswordNextSignIn");
     /// Describes `forceChangePasswordNextSignInWithMfa`.
     pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN_WITH_MFA: Property<Self, bool> = Property::new(
         "forceChangePasswordNextSignInWithMfa",

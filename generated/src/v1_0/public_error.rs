@@ -23,10 +23,7 @@ pub struct PublicError {
 
 impl Default for PublicError {
     fn default() -> Self {
-        Self {
-            code: None, details: None, inner_error: None, message: None, target: None,
-            odata: OData::EMPTY,
-        }
+        Self { code: None, details: None, inner_error: None, message: None, target: None, odata: OData::EMPTY }
     }
 }
 

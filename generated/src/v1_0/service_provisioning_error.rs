@@ -49,10 +49,7 @@ impl Polymorphic for ServiceProvisioningError {
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[];
 
-    fn read<'de, A: serde::de::MapAccess<'de>>(
-        _type: usize,
-        object: Object<'de, A>,
-    ) -> Result<Self, A::Error> {
+    fn read<'de, A: serde::de::MapAccess<'de>>(_type: usize, object: Object<'de, A>) -> Result<Self, A::Error> {
         object.read(Self::Other)
     }
 
@@ -99,9 +96,7 @@ pub struct UnknownServiceProvisioningError {
 
 impl Default for UnknownServiceProvisioningError {
     fn default() -> Self {
-        Self {
-            created_date_time: None, is_resolved: None, service_instance: None, odata: OData::EMPTY,
-        }
+        Self { created_date_time: None, is_resolved: None, service_instance: None, odata: OData::EMPTY }
     }
 }
 

@@ -4,8 +4,8 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    Channel, ConversationMember, Entity, Group, TeamFunSettings, TeamGuestSettings,
-    TeamMemberSettings, TeamMessagingSettings, TeamSpecialization, TeamSummary, TeamVisibilityType,
+    Channel, ConversationMember, Entity, Group, TeamFunSettings, TeamGuestSettings, TeamMemberSettings,
+    TeamMessagingSettings, TeamSpecialization, TeamSummary, TeamVisibilityType,
 };
 
 /// EntityType `microsoft.graph.team`, open, derived from [`Entity`](crate::v1_0::Entity).
@@ -67,12 +67,11 @@ pub struct Team {
 impl Default for Team {
     fn default() -> Self {
         Self {
-            id: None, classification: None, created_date_time: None, description: None,
-            display_name: None, first_channel_name: None, fun_settings: None, guest_settings: None,
-            internal_id: None, is_archived: None, member_settings: None, messaging_settings: None,
-            specialization: None, summary: None, tenant_id: None, visibility: None, web_url: None,
-            all_channels: None, channels: None, group: None, incoming_channels: None, members: None,
-            primary_channel: None, odata: OData::EMPTY,
+            id: None, classification: None, created_date_time: None, description: None, display_name: None,
+            first_channel_name: None, fun_settings: None, guest_settings: None, internal_id: None, is_archived: None,
+            member_settings: None, messaging_settings: None, specialization: None, summary: None, tenant_id: None,
+            visibility: None, web_url: None, all_channels: None, channels: None, group: None, incoming_channels: None,
+            members: None, primary_channel: None, odata: OData::EMPTY,
         }
     }
 }
@@ -101,9 +100,7 @@ impl Team {
     /// Describes `memberSettings`.
     pub const MEMBER_SETTINGS: Property<Self, TeamMemberSettings> = Property::new("memberSettings");
     /// Describes `messagingSettings`.
-    pub const MESSAGING_SETTINGS: Property<Self, TeamMessagingSettings> = Property::new(
-        "messagingSettings",
-    );
+    pub const MESSAGING_SETTINGS: Property<Self, TeamMessagingSettings> = Property::new("messagingSettings");
     /// Describes `specialization`.
     pub const SPECIALIZATION: Property<Self, TeamSpecialization> = Property::new("specialization");
     /// Describes `summary`.
@@ -115,34 +112,21 @@ impl Team {
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
     /// Describes `allChannels`.
-    pub const ALL_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
-        "allChannels",
-    );
+    pub const ALL_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new("allChannels");
     /// Describes `channels`.
-    pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
-        "channels",
-    );
+    pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new("channels");
     /// Describes `group`.
     pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
     /// Describes `incomingChannels`.
-    pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
-        "incomingChannels",
-    );
+    pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new("incomingChannels");
     /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
-        "members",
-    );
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new("members");
     /// Describes `primaryChannel`.
-    pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = NavigationProperty::new(
-        "primaryChannel",
-    );
+    pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = NavigationProperty::new("primaryChannel");
 
     /// Binds `allChannels` to what exists: `allChannels@odata.bind`.
     #[must_use]
-    pub fn bind_all_channels(
-        mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>,
-    ) -> Self {
+    pub fn bind_all_channels(mut self, targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>) -> Self {
         self.odata.bind_all("allChannels", targets.into_iter().map(Into::into));
         self
     }
@@ -156,10 +140,7 @@ impl Team {
 
     /// Binds `incomingChannels` to what exists: `incomingChannels@odata.bind`.
     #[must_use]
-    pub fn bind_incoming_channels(
-        mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>,
-    ) -> Self {
+    pub fn bind_incoming_channels(mut self, targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>) -> Self {
         self.odata.bind_all("incomingChannels", targets.into_iter().map(Into::into));
         self
     }
@@ -167,10 +148,10 @@ impl Team {
 
 impl Model for Team {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.team", &[
-        "id", "classification", "createdDateTime", "description", "displayName", "firstChannelName",
-        "funSettings", "guestSettings", "internalId", "isArchived", "memberSettings",
-        "messagingSettings", "specialization", "summary", "tenantId", "visibility", "webUrl",
-        "allChannels", "channels", "group", "incomingChannels", "members", "primaryChannel",
+        "id", "classification", "createdDateTime", "description", "displayName", "firstChannelName", "funSettings",
+        "guestSettings", "internalId", "isArchived", "memberSettings", "messagingSettings", "specialization", "summary",
+        "tenantId", "visibility", "webUrl", "allChannels", "channels", "group", "incomingChannels", "members",
+        "primaryChannel",
     ]).with_spellings(crate::v1_0::SPELLINGS);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
@@ -244,9 +225,7 @@ impl From<Team> for Entity {
     }
 }
 
-/// Requests to one entity of type [`Team`].
-///
-/// For instance `/teams/{team-id}`.
+/// Requests to one entity of type [`Team`], for instance `/teams/{team-id}`.
 pub type TeamRequestBuilder<A = Contained> = EntityRequestBuilder<Team, A>;
 
 impl<A> EntityRequestBuilder<Team, A> {
@@ -280,44 +259,25 @@ impl<A> EntityRequestBuilder<Team, A> {
         self.entity_segment("primaryChannel")
     }
 
-    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/archive`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/archive`, answers nothing.
     ///
     /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`
-    pub fn archive(
-        &self,
-        should_set_spo_site_read_only_for_members: impl Into<Option<bool>>,
-    ) -> ActionRequest<()> {
+    pub fn archive(&self, should_set_spo_site_read_only_for_members: impl Into<Option<bool>>) -> ActionRequest<()> {
         self.action_segment("archive")
             .with_optional("shouldSetSpoSiteReadOnlyForMembers", Into::<Option<bool>>::into(should_set_spo_site_read_only_for_members))
     }
 
-    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/completeMigration`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/completeMigration`, answers nothing.
     pub fn complete_migration(&self) -> ActionRequest<()> {
         self.action_segment("completeMigration")
     }
 
-    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/unarchive`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/unarchive`, answers nothing.
     pub fn unarchive(&self) -> ActionRequest<()> {
         self.action_segment("unarchive")
     }
 }
 
-/// Requests to entities of type [`Team`].
-///
-/// For instance `/teams`.
+/// Requests to entities of type [`Team`], for instance `/teams`.
 pub type TeamCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Team, A>;
-
-impl<A> CollectionRequestBuilder<Team, A> {
-    /// The one with this key.
-    ///
-    /// For instance `/teams/{team-id}`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<Team, A> {
-        self.text_key(id)
-    }
-}
+impl Identified for Team {}

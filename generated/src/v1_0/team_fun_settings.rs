@@ -22,8 +22,8 @@ pub struct TeamFunSettings {
 impl Default for TeamFunSettings {
     fn default() -> Self {
         Self {
-            allow_custom_memes: None, allow_giphy: None, allow_stickers_and_memes: None,
-            giphy_content_rating: None, odata: OData::EMPTY,
+            allow_custom_memes: None, allow_giphy: None, allow_stickers_and_memes: None, giphy_content_rating: None,
+            odata: OData::EMPTY,
         }
     }
 }
@@ -34,13 +34,9 @@ impl TeamFunSettings {
     /// Describes `allowGiphy`.
     pub const ALLOW_GIPHY: Property<Self, bool> = Property::new("allowGiphy");
     /// Describes `allowStickersAndMemes`.
-    pub const ALLOW_STICKERS_AND_MEMES: Property<Self, bool> = Property::new(
-        "allowStickersAndMemes",
-    );
+    pub const ALLOW_STICKERS_AND_MEMES: Property<Self, bool> = Property::new("allowStickersAndMemes");
     /// Describes `giphyContentRating`.
-    pub const GIPHY_CONTENT_RATING: Property<Self, GiphyRatingType> = Property::new(
-        "giphyContentRating",
-    );
+    pub const GIPHY_CONTENT_RATING: Property<Self, GiphyRatingType> = Property::new("giphyContentRating");
 }
 
 impl Model for TeamFunSettings {

@@ -16,17 +16,13 @@ pub struct TeamGuestSettings {
 
 impl Default for TeamGuestSettings {
     fn default() -> Self {
-        Self {
-            allow_create_update_channels: None, allow_delete_channels: None, odata: OData::EMPTY,
-        }
+        Self { allow_create_update_channels: None, allow_delete_channels: None, odata: OData::EMPTY }
     }
 }
 
 impl TeamGuestSettings {
     /// Describes `allowCreateUpdateChannels`.
-    pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = Property::new(
-        "allowCreateUpdateChannels",
-    );
+    pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = Property::new("allowCreateUpdateChannels");
     /// Describes `allowDeleteChannels`.
     pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = Property::new("allowDeleteChannels");
 }

@@ -31,9 +31,7 @@ impl TeamworkUserIdentity {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
     /// Describes `userIdentityType`.
-    pub const USER_IDENTITY_TYPE: Property<Self, TeamworkUserIdentityType> = Property::new(
-        "userIdentityType",
-    );
+    pub const USER_IDENTITY_TYPE: Property<Self, TeamworkUserIdentityType> = Property::new("userIdentityType");
 }
 
 impl Model for TeamworkUserIdentity {

@@ -35,8 +35,8 @@ impl Enumeration for TeamworkUserIdentityType {
     const IS_QUALIFIED: bool = false;
 
     const NAMES: &'static [&'static str] = &[
-        "aadUser", "onPremiseAadUser", "anonymousGuest", "federatedUser",
-        "personalMicrosoftAccountUser", "skypeUser", "phoneUser", "unknownFutureValue", "emailUser",
+        "aadUser", "onPremiseAadUser", "anonymousGuest", "federatedUser", "personalMicrosoftAccountUser", "skypeUser",
+        "phoneUser", "unknownFutureValue", "emailUser",
     ];
 
     fn member(place: usize) -> Option<Self> {

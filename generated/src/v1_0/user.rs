@@ -4,11 +4,10 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    AssignedLicense, AssignedPlan, AuthorizationInfo, Chat, CustomSecurityAttributeValue,
-    DirectoryObject, EmployeeOrgData, Entity, LicenseAssignmentState, MailboxSettings,
-    ObjectIdentity, OnPremisesExtensionAttributes, OnPremisesProvisioningError, PasswordProfile,
-    ProvisionedPlan, RelatedDirectoryObjectAccess, ServiceProvisioningError, SignInActivity, Team,
-    UserPrint,
+    AssignedLicense, AssignedPlan, AuthorizationInfo, Chat, CustomSecurityAttributeValue, DirectoryObject,
+    EmployeeOrgData, Entity, LicenseAssignmentState, MailboxSettings, ObjectIdentity, OnPremisesExtensionAttributes,
+    OnPremisesProvisioningError, PasswordProfile, ProvisionedPlan, RelatedDirectoryObjectAccess,
+    ServiceProvisioningError, SignInActivity, Team, UserPrint,
 };
 
 /// EntityType `microsoft.graph.user`, open, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
@@ -210,37 +209,30 @@ pub struct User {
 impl Default for User {
     fn default() -> Self {
         Self {
-            id: None, deleted_date_time: None, about_me: None, account_enabled: None,
-            age_group: None, assigned_licenses: None, assigned_plans: None,
-            authorization_info: None, birthday: None, business_phones: None, city: None,
-            company_name: None, consent_provided_for_minor: None, country: None,
-            created_date_time: None, creation_type: None, custom_security_attributes: None,
-            department: None, device_enrollment_limit: None, display_name: None,
-            employee_hire_date: None, employee_id: None, employee_leave_date_time: None,
-            employee_org_data: None, employee_type: None, external_user_state: None,
-            external_user_state_change_date_time: None, fax_number: None, given_name: None,
-            hire_date: None, identities: None, identity_parent_id: None, im_addresses: None,
-            interests: None, is_management_restricted: None, is_resource_account: None,
-            job_title: None, last_password_change_date_time: None,
-            legal_age_group_classification: None, license_assignment_states: None, mail: None,
-            mailbox_settings: None, mail_nickname: None, mobile_phone: None, my_site: None,
-            office_location: None, on_premises_distinguished_name: None,
-            on_premises_domain_name: None, on_premises_extension_attributes: None,
-            on_premises_immutable_id: None, on_premises_last_sync_date_time: None,
-            on_premises_provisioning_errors: None, on_premises_sam_account_name: None,
-            on_premises_security_identifier: None, on_premises_sync_enabled: None,
-            on_premises_user_principal_name: None, other_mails: None, password_policies: None,
-            password_profile: None, past_projects: None, postal_code: None,
-            preferred_data_location: None, preferred_language: None, preferred_name: None,
-            print: None, provisioned_plans: None, proxy_addresses: None, responsibilities: None,
-            schools: None, security_identifier: None, service_provisioning_errors: None,
-            show_in_address_list: None, sign_in_activity: None,
-            sign_in_sessions_valid_from_date_time: None, skills: None, state: None,
-            street_address: None, surname: None, usage_location: None, user_principal_name: None,
-            user_type: None, chats: None, created_objects: None, direct_reports: None,
-            joined_teams: None, manager: None, member_of: None, owned_devices: None,
-            owned_objects: None, registered_devices: None, sponsor_of: None, sponsors: None,
-            transitive_member_of: None, odata: OData::EMPTY,
+            id: None, deleted_date_time: None, about_me: None, account_enabled: None, age_group: None,
+            assigned_licenses: None, assigned_plans: None, authorization_info: None, birthday: None,
+            business_phones: None, city: None, company_name: None, consent_provided_for_minor: None, country: None,
+            created_date_time: None, creation_type: None, custom_security_attributes: None, department: None,
+            device_enrollment_limit: None, display_name: None, employee_hire_date: None, employee_id: None,
+            employee_leave_date_time: None, employee_org_data: None, employee_type: None, external_user_state: None,
+            external_user_state_change_date_time: None, fax_number: None, given_name: None, hire_date: None,
+            identities: None, identity_parent_id: None, im_addresses: None, interests: None,
+            is_management_restricted: None, is_resource_account: None, job_title: None,
+            last_password_change_date_time: None, legal_age_group_classification: None, license_assignment_states: None,
+            mail: None, mailbox_settings: None, mail_nickname: None, mobile_phone: None, my_site: None,
+            office_location: None, on_premises_distinguished_name: None, on_premises_domain_name: None,
+            on_premises_extension_attributes: None, on_premises_immutable_id: None,
+            on_premises_last_sync_date_time: None, on_premises_provisioning_errors: None,
+            on_premises_sam_account_name: None, on_premises_security_identifier: None, on_premises_sync_enabled: None,
+            on_premises_user_principal_name: None, other_mails: None, password_policies: None, password_profile: None,
+            past_projects: None, postal_code: None, preferred_data_location: None, preferred_language: None,
+            preferred_name: None, print: None, provisioned_plans: None, proxy_addresses: None, responsibilities: None,
+            schools: None, security_identifier: None, service_provisioning_errors: None, show_in_address_list: None,
+            sign_in_activity: None, sign_in_sessions_valid_from_date_time: None, skills: None, state: None,
+            street_address: None, surname: None, usage_location: None, user_principal_name: None, user_type: None,
+            chats: None, created_objects: None, direct_reports: None, joined_teams: None, manager: None,
+            member_of: None, owned_devices: None, owned_objects: None, registered_devices: None, sponsor_of: None,
+            sponsors: None, transitive_member_of: None, odata: OData::EMPTY,
         }
     }
 }
@@ -257,15 +249,11 @@ impl User {
     /// Describes `ageGroup`.
     pub const AGE_GROUP: Property<Self, String> = Property::new("ageGroup");
     /// Describes `assignedLicenses`.
-    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new(
-        "assignedLicenses",
-    );
+    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new("assignedLicenses");
     /// Describes `assignedPlans`.
     pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = Property::new("assignedPlans");
     /// Describes `authorizationInfo`.
-    pub const AUTHORIZATION_INFO: Property<Self, AuthorizationInfo> = Property::new(
-        "authorizationInfo",
-    );
+    pub const AUTHORIZATION_INFO: Property<Self, AuthorizationInfo> = Property::new("authorizationInfo");
     /// Describes `birthday`.
     pub const BIRTHDAY: Property<Self, DateTimeOffset> = Property::new("birthday");
     /// Describes `businessPhones`.
@@ -275,9 +263,7 @@ impl User {
     /// Describes `companyName`.
     pub const COMPANY_NAME: Property<Self, String> = Property::new("companyName");
     /// Describes `consentProvidedForMinor`.
-    pub const CONSENT_PROVIDED_FOR_MINOR: Property<Self, String> = Property::new(
-        "consentProvidedForMinor",
-    );
+    pub const CONSENT_PROVIDED_FOR_MINOR: Property<Self, String> = Property::new("consentProvidedForMinor");
     /// Describes `country`.
     pub const COUNTRY: Property<Self, String> = Property::new("country");
     /// Describes `createdDateTime`.
@@ -295,15 +281,11 @@ impl User {
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
     /// Describes `employeeHireDate`.
-    pub const EMPLOYEE_HIRE_DATE: Property<Self, DateTimeOffset> = Property::new(
-        "employeeHireDate",
-    );
+    pub const EMPLOYEE_HIRE_DATE: Property<Self, DateTimeOffset> = Property::new("employeeHireDate");
     /// Describes `employeeId`.
     pub const EMPLOYEE_ID: Property<Self, String> = Property::new("employeeId");
     /// Describes `employeeLeaveDateTime`.
-    pub const EMPLOYEE_LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "employeeLeaveDateTime",
-    );
+    pub const EMPLOYEE_LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("employeeLeaveDateTime");
     /// Describes `employeeOrgData`.
     pub const EMPLOYEE_ORG_DATA: Property<Self, EmployeeOrgData> = Property::new("employeeOrgData");
     /// Describes `employeeType`.
@@ -329,9 +311,7 @@ impl User {
     /// Describes `interests`.
     pub const INTERESTS: Property<Self, Vec<String>> = Property::new("interests");
     /// Describes `isManagementRestricted`.
-    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new(
-        "isManagementRestricted",
-    );
+    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new("isManagementRestricted");
     /// Describes `isResourceAccount`.
     pub const IS_RESOURCE_ACCOUNT: Property<Self, bool> = Property::new("isResourceAccount");
     /// Describes `jobTitle`.
@@ -341,9 +321,7 @@ impl User {
         "lastPasswordChangeDateTime",
     );
     /// Describes `legalAgeGroupClassification`.
-    pub const LEGAL_AGE_GROUP_CLASSIFICATION: Property<Self, String> = Property::new(
-        "legalAgeGroupClassification",
-    );
+    pub const LEGAL_AGE_GROUP_CLASSIFICATION: Property<Self, String> = Property::new("legalAgeGroupClassification");
     /// Describes `licenseAssignmentStates`.
     pub const LICENSE_ASSIGNMENT_STATES: Property<Self, Vec<LicenseAssignmentState>> = Property::new(
         "licenseAssignmentStates",
@@ -361,21 +339,15 @@ impl User {
     /// Describes `officeLocation`.
     pub const OFFICE_LOCATION: Property<Self, String> = Property::new("officeLocation");
     /// Describes `onPremisesDistinguishedName`.
-    pub const ON_PREMISES_DISTINGUISHED_NAME: Property<Self, String> = Property::new(
-        "onPremisesDistinguishedName",
-    );
+    pub const ON_PREMISES_DISTINGUISHED_NAME: Property<Self, String> = Property::new("onPremisesDistinguishedName");
     /// Describes `onPremisesDomainName`.
-    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new(
-        "onPremisesDomainName",
-    );
+    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new("onPremisesDomainName");
     /// Describes `onPremisesExtensionAttributes`.
     pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<Self, OnPremisesExtensionAttributes> = Property::new(
         "onPremisesExtensionAttributes",
     );
     /// Describes `onPremisesImmutableId`.
-    pub const ON_PREMISES_IMMUTABLE_ID: Property<Self, String> = Property::new(
-        "onPremisesImmutableId",
-    );
+    pub const ON_PREMISES_IMMUTABLE_ID: Property<Self, String> = Property::new("onPremisesImmutableId");
     /// Describes `onPremisesLastSyncDateTime`.
     pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "onPremisesLastSyncDateTime",
@@ -385,21 +357,13 @@ impl User {
         "onPremisesProvisioningErrors",
     );
     /// Describes `onPremisesSamAccountName`.
-    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new(
-        "onPremisesSamAccountName",
-    );
+    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new("onPremisesSamAccountName");
     /// Describes `onPremisesSecurityIdentifier`.
-    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
-        "onPremisesSecurityIdentifier",
-    );
+    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new("onPremisesSecurityIdentifier");
     /// Describes `onPremisesSyncEnabled`.
-    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
-        "onPremisesSyncEnabled",
-    );
+    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new("onPremisesSyncEnabled");
     /// Describes `onPremisesUserPrincipalName`.
-    pub const ON_PREMISES_USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
-        "onPremisesUserPrincipalName",
-    );
+    pub const ON_PREMISES_USER_PRINCIPAL_NAME: Property<Self, String> = Property::new("onPremisesUserPrincipalName");
     /// Describes `otherMails`.
     pub const OTHER_MAILS: Property<Self, Vec<String>> = Property::new("otherMails");
     /// Describes `passwordPolicies`.
@@ -411,9 +375,7 @@ impl User {
     /// Describes `postalCode`.
     pub const POSTAL_CODE: Property<Self, String> = Property::new("postalCode");
     /// Describes `preferredDataLocation`.
-    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new(
-        "preferredDataLocation",
-    );
+    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new("preferredDataLocation");
     /// Describes `preferredLanguage`.
     pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new("preferredLanguage");
     /// Describes `preferredName`.
@@ -421,9 +383,7 @@ impl User {
     /// Describes `print`.
     pub const PRINT: Property<Self, UserPrint> = Property::new("print");
     /// Describes `provisionedPlans`.
-    pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = Property::new(
-        "provisionedPlans",
-    );
+    pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = Property::new("provisionedPlans");
     /// Describes `proxyAddresses`.
     pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new("proxyAddresses");
     /// Describes `responsibilities`.
@@ -465,41 +425,25 @@ impl User {
         "createdObjects",
     );
     /// Describes `directReports`.
-    pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
-        "directReports",
-    );
+    pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("directReports");
     /// Describes `joinedTeams`.
-    pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = NavigationProperty::new(
-        "joinedTeams",
-    );
+    pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = NavigationProperty::new("joinedTeams");
     /// Describes `manager`.
-    pub const MANAGER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
-        "manager",
-    );
+    pub const MANAGER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new("manager");
     /// Describes `memberOf`.
-    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
-        "memberOf",
-    );
+    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("memberOf");
     /// Describes `ownedDevices`.
-    pub const OWNED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
-        "ownedDevices",
-    );
+    pub const OWNED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("ownedDevices");
     /// Describes `ownedObjects`.
-    pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
-        "ownedObjects",
-    );
+    pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("ownedObjects");
     /// Describes `registeredDevices`.
     pub const REGISTERED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "registeredDevices",
     );
     /// Describes `sponsorOf`.
-    pub const SPONSOR_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
-        "sponsorOf",
-    );
+    pub const SPONSOR_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("sponsorOf");
     /// Describes `sponsors`.
-    pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
-        "sponsors",
-    );
+    pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("sponsors");
     /// Describes `transitiveMemberOf`.
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMemberOf",
@@ -534,10 +478,7 @@ impl User {
 
     /// Binds `memberOf` to what exists: `memberOf@odata.bind`.
     #[must_use]
-    pub fn bind_member_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
-    ) -> Self {
+    pub fn bind_member_of(mut self, targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>) -> Self {
         self.odata.bind_all("memberOf", targets.into_iter().map(Into::into));
         self
     }
@@ -574,20 +515,14 @@ impl User {
 
     /// Binds `sponsorOf` to what exists: `sponsorOf@odata.bind`.
     #[must_use]
-    pub fn bind_sponsor_of(
-        mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
-    ) -> Self {
+    pub fn bind_sponsor_of(mut self, targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>) -> Self {
         self.odata.bind_all("sponsorOf", targets.into_iter().map(Into::into));
         self
     }
 
     /// Binds `sponsors` to what exists: `sponsors@odata.bind`.
     #[must_use]
-    pub fn bind_sponsors(
-        mut self,
-        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
-    ) -> Self {
+    pub fn bind_sponsors(mut self, targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>) -> Self {
         self.odata.bind_all("sponsors", targets.into_iter().map(Into::into));
         self
     }
@@ -605,26 +540,22 @@ impl User {
 
 impl Model for User {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.user", &[
-        "id", "deletedDateTime", "aboutMe", "accountEnabled", "ageGroup", "assignedLicenses",
-        "assignedPlans", "authorizationInfo", "birthday", "businessPhones", "city", "companyName",
-        "consentProvidedForMinor", "country", "createdDateTime", "creationType",
-        "customSecurityAttributes", "department", "deviceEnrollmentLimit", "displayName",
-        "employeeHireDate", "employeeId", "employeeLeaveDateTime", "employeeOrgData",
-        "employeeType", "externalUserState", "externalUserStateChangeDateTime", "faxNumber",
-        "givenName", "hireDate", "identities", "identityParentId", "imAddresses", "interests",
-        "isManagementRestricted", "isResourceAccount", "jobTitle", "lastPasswordChangeDateTime",
-        "legalAgeGroupClassification", "licenseAssignmentStates", "mail", "mailboxSettings",
-        "mailNickname", "mobilePhone", "mySite", "officeLocation", "onPremisesDistinguishedName",
-        "onPremisesDomainName", "onPremisesExtensionAttributes", "onPremisesImmutableId",
-        "onPremisesLastSyncDateTime", "onPremisesProvisioningErrors", "onPremisesSamAccountName",
-        "onPremisesSecurityIdentifier", "onPremisesSyncEnabled", "onPremisesUserPrincipalName",
-        "otherMails", "passwordPolicies", "passwordProfile", "pastProjects", "postalCode",
-        "preferredDataLocation", "preferredLanguage", "preferredName", "print", "provisionedPlans",
-        "proxyAddresses", "responsibilities", "schools", "securityIdentifier",
-        "serviceProvisioningErrors", "showInAddressList", "signInActivity",
-        "signInSessionsValidFromDateTime", "skills", "state", "streetAddress", "surname",
-        "usageLocation", "userPrincipalName", "userType", "chats", "createdObjects",
-        "directReports", "joinedTeams", "manager", "memberOf", "ownedDevices", "ownedObjects",
+        "id", "deletedDateTime", "aboutMe", "accountEnabled", "ageGroup", "assignedLicenses", "assignedPlans",
+        "authorizationInfo", "birthday", "businessPhones", "city", "companyName", "consentProvidedForMinor", "country",
+        "createdDateTime", "creationType", "customSecurityAttributes", "department", "deviceEnrollmentLimit",
+        "displayName", "employeeHireDate", "employeeId", "employeeLeaveDateTime", "employeeOrgData", "employeeType",
+        "externalUserState", "externalUserStateChangeDateTime", "faxNumber", "givenName", "hireDate", "identities",
+        "identityParentId", "imAddresses", "interests", "isManagementRestricted", "isResourceAccount", "jobTitle",
+        "lastPasswordChangeDateTime", "legalAgeGroupClassification", "licenseAssignmentStates", "mail",
+        "mailboxSettings", "mailNickname", "mobilePhone", "mySite", "officeLocation", "onPremisesDistinguishedName",
+        "onPremisesDomainName", "onPremisesExtensionAttributes", "onPremisesImmutableId", "onPremisesLastSyncDateTime",
+        "onPremisesProvisioningErrors", "onPremisesSamAccountName", "onPremisesSecurityIdentifier",
+        "onPremisesSyncEnabled", "onPremisesUserPrincipalName", "otherMails", "passwordPolicies", "passwordProfile",
+        "pastProjects", "postalCode", "preferredDataLocation", "preferredLanguage", "preferredName", "print",
+        "provisionedPlans", "proxyAddresses", "responsibilities", "schools", "securityIdentifier",
+        "serviceProvisioningErrors", "showInAddressList", "signInActivity", "signInSessionsValidFromDateTime", "skills",
+        "state", "streetAddress", "surname", "usageLocation", "userPrincipalName", "userType", "chats",
+        "createdObjects", "directReports", "joinedTeams", "manager", "memberOf", "ownedDevices", "ownedObjects",
         "registeredDevices", "sponsorOf", "sponsors", "transitiveMemberOf",
     ]).with_spellings(crate::v1_0::SPELLINGS);
 
@@ -850,14 +781,12 @@ impl From<User> for DirectoryObject {
 crate::runtime::access::access! {
     /// What may be done at `microsoft.graph.GraphService/users`.
     UsersAccess: [
-        Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable,
-        Filterable, Searchable, Sortable, Countable, TopSupported, SkipSupported,
+        Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable,
+        Sortable, Countable, TopSupported, SkipSupported,
     ]
 }
 
-/// Requests to one entity of type [`User`].
-///
-/// For instance `/me`.
+/// Requests to one entity of type [`User`], for instance `/me`.
 pub type UserRequestBuilder<A = Contained> = EntityRequestBuilder<User, A>;
 
 impl<A> EntityRequestBuilder<User, A> {
@@ -867,16 +796,12 @@ impl<A> EntityRequestBuilder<User, A> {
     }
 
     /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/createdObjects`.
-    pub fn created_objects(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn created_objects(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("createdObjects")
     }
 
     /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `/me/directReports`.
-    pub fn direct_reports(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn direct_reports(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("directReports")
     }
 
@@ -891,60 +816,43 @@ impl<A> EntityRequestBuilder<User, A> {
     }
 
     /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/memberOf`.
-    pub fn member_of(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn member_of(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("memberOf")
     }
 
     /// Navigation property `ownedDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedDevices`.
-    pub fn owned_devices(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn owned_devices(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("ownedDevices")
     }
 
     /// Navigation property `ownedObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedObjects`.
-    pub fn owned_objects(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn owned_objects(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("ownedObjects")
     }
 
     /// Navigation property `registeredDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/registeredDevices`.
-    pub fn registered_devices(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn registered_devices(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("registeredDevices")
     }
 
     /// Navigation property `sponsorOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsorOf`.
-    pub fn sponsor_of(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn sponsor_of(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("sponsorOf")
     }
 
     /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsors`.
-    pub fn sponsors(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn sponsors(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("sponsors")
     }
 
     /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/transitiveMemberOf`.
-    pub fn transitive_member_of(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+    pub fn transitive_member_of(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("transitiveMemberOf")
     }
 
-    /// Action `microsoft.graph.assignLicense`: `POST /me/assignLicense`.
-    ///
-    /// Answers `microsoft.graph.user`.
+    /// Action `microsoft.graph.assignLicense`: `POST /me/assignLicense`, answers `microsoft.graph.user`.
     ///
     /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
-    ///
     /// * `removeLicenses`: `Collection(Edm.Guid)`
     pub fn assign_license(
         &self,
@@ -956,12 +864,9 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_all("removeLicenses", remove_licenses.into_iter().map(Into::<Guid>::into))
     }
 
-    /// Action `microsoft.graph.changePassword`: `POST /me/changePassword`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.changePassword`: `POST /me/changePassword`, answers nothing.
     ///
     /// * `currentPassword`: `Edm.String`
-    ///
     /// * `newPassword`: `Edm.String`
     pub fn change_password(
         &self,
@@ -973,98 +878,68 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_optional("newPassword", Into::<Option<String>>::into(new_password))
     }
 
-    /// Action `microsoft.graph.checkMemberGroups`: `POST /me/checkMemberGroups`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.checkMemberGroups`: `POST /me/checkMemberGroups`, answers `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
     pub fn check_member_groups(
         &self,
         group_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups")
-            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberGroups").with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.checkMemberObjects`: `POST /me/checkMemberObjects`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.checkMemberObjects`: `POST /me/checkMemberObjects`, answers `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
     pub fn check_member_objects(
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects").with_all("ids", ids.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.exportPersonalData`: `POST /me/exportPersonalData`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.exportPersonalData`: `POST /me/exportPersonalData`, answers nothing.
     ///
     /// * `storageLocation`: `Edm.String`
-    pub fn export_personal_data(
-        &self,
-        storage_location: impl Into<Option<String>>,
-    ) -> ActionRequest<()> {
+    pub fn export_personal_data(&self, storage_location: impl Into<Option<String>>) -> ActionRequest<()> {
         self.action_segment("exportPersonalData")
             .with_optional("storageLocation", Into::<Option<String>>::into(storage_location))
     }
 
-    /// Function `microsoft.graph.getManagedDevicesWithAppFailures`: `GET /me/getManagedDevicesWithAppFailures()`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Function `microsoft.graph.getManagedDevicesWithAppFailures`: `GET /me/getManagedDevicesWithAppFailures()`, answers `Collection(Edm.String)`.
     pub fn get_managed_devices_with_app_failures(&self) -> FunctionRequest<Page<String>> {
         self.function_segment("getManagedDevicesWithAppFailures")
     }
 
-    /// Action `microsoft.graph.getMemberGroups`: `POST /me/getMemberGroups`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.getMemberGroups`: `POST /me/getMemberGroups`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_groups(
-        &self,
-        security_enabled_only: impl Into<Option<bool>>,
-    ) -> ActionRequest<Page<String>> {
+    pub fn get_member_groups(&self, security_enabled_only: impl Into<Option<bool>>) -> ActionRequest<Page<String>> {
         self.action_segment("getMemberGroups")
             .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
-    /// Action `microsoft.graph.getMemberObjects`: `POST /me/getMemberObjects`.
-    ///
-    /// Answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.getMemberObjects`: `POST /me/getMemberObjects`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_objects(
-        &self,
-        security_enabled_only: impl Into<Option<bool>>,
-    ) -> ActionRequest<Page<String>> {
+    pub fn get_member_objects(&self, security_enabled_only: impl Into<Option<bool>>) -> ActionRequest<Page<String>> {
         self.action_segment("getMemberObjects")
             .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
-    /// Action `microsoft.graph.removeAllDevicesFromManagement`: `POST /me/removeAllDevicesFromManagement`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.removeAllDevicesFromManagement`: `POST /me/removeAllDevicesFromManagement`, answers nothing.
     pub fn remove_all_devices_from_management(&self) -> ActionRequest<()> {
         self.action_segment("removeAllDevicesFromManagement")
     }
 
-    /// Action `microsoft.graph.reprocessLicenseAssignment`: `POST /me/reprocessLicenseAssignment`.
-    ///
-    /// Answers `microsoft.graph.user`.
+    /// Action `microsoft.graph.reprocessLicenseAssignment`: `POST /me/reprocessLicenseAssignment`, answers `microsoft.graph.user`.
     pub fn reprocess_license_assignment(&self) -> ActionRequest<Single<User>> {
         self.action_segment("reprocessLicenseAssignment")
     }
 
-    /// Action `microsoft.graph.restore`: `POST /me/restore`.
-    ///
-    /// Answers `microsoft.graph.directoryObject`.
+    /// Action `microsoft.graph.restore`: `POST /me/restore`, answers `microsoft.graph.directoryObject`.
     ///
     /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
-    ///
     /// * `newUserPrincipalName`: `Edm.String`, optional
     pub fn restore(
         &self,
@@ -1076,23 +951,17 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_optional("newUserPrincipalName", Into::<Option<String>>::into(new_user_principal_name))
     }
 
-    /// Action `microsoft.graph.retryServiceProvisioning`: `POST /me/retryServiceProvisioning`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.retryServiceProvisioning`: `POST /me/retryServiceProvisioning`, answers nothing.
     pub fn retry_service_provisioning(&self) -> ActionRequest<()> {
         self.action_segment("retryServiceProvisioning")
     }
 
-    /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`.
-    ///
-    /// Answers `Edm.Boolean`.
+    /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, answers `Edm.Boolean`.
     pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Value<bool>> {
         self.action_segment("revokeSignInSessions")
     }
 
-    /// Action `microsoft.graph.wipeManagedAppRegistrationsByDeviceTag`: `POST /me/wipeManagedAppRegistrationsByDeviceTag`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.wipeManagedAppRegistrationsByDeviceTag`: `POST /me/wipeManagedAppRegistrationsByDeviceTag`, answers nothing.
     ///
     /// * `deviceTag`: `Edm.String`
     pub fn wipe_managed_app_registrations_by_device_tag(
@@ -1121,8 +990,7 @@ pub struct UserValidatePropertiesParameters {
 impl Default for UserValidatePropertiesParameters {
     fn default() -> Self {
         Self {
-            entity_type: None, display_name: None, mail_nickname: None, on_behalf_of_user_id: None,
-            odata: OData::EMPTY,
+            entity_type: None, display_name: None, mail_nickname: None, on_behalf_of_user_id: None, odata: OData::EMPTY,
         }
     }
 }
@@ -1139,9 +1007,7 @@ impl UserValidatePropertiesParameters {
 }
 
 impl Model for UserValidatePropertiesParameters {
-    const SCHEMA: Schema = Schema::complex("#", &[
-        "entityType", "displayName", "mailNickname", "onBehalfOfUserId",
-    ]);
+    const SCHEMA: Schema = Schema::complex("#", &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"]);
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -1168,40 +1034,23 @@ impl Model for UserValidatePropertiesParameters {
 
 crate::runtime::model!(UserValidatePropertiesParameters);
 
-/// Requests to entities of type [`User`].
-///
-/// For instance `/users`.
+/// Requests to entities of type [`User`], for instance `/users`.
 pub type UserCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<User, A>;
 
 impl<A> CollectionRequestBuilder<User, A> {
-    /// The one with this key.
-    ///
-    /// For instance `/me`.
-    pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<User, A> {
-        self.text_key(id)
-    }
-
     /// The one with this alternate key: `/users(userPrincipalName={userPrincipalName})`.
-    pub fn by_user_principal_name(
-        &self,
-        user_principal_name: impl AsRef<str>,
-    ) -> EntityRequestBuilder<User, A> {
+    pub fn by_user_principal_name(&self, user_principal_name: impl AsRef<str>) -> EntityRequestBuilder<User, A> {
         self.named_key(&[("userPrincipalName", &user_principal_name.as_ref())])
     }
 
-    /// Function `microsoft.graph.delta`: `GET /users/delta()`.
-    ///
-    /// Answers `Collection(microsoft.graph.user)`.
+    /// Function `microsoft.graph.delta`: `GET /users/delta()`, answers `Collection(microsoft.graph.user)`.
     pub fn delta(&self) -> FunctionRequest<Page<User>> {
         self.function_segment("delta")
     }
 
-    /// Action `microsoft.graph.getByIds`: `POST /users/getByIds`.
-    ///
-    /// Answers `Collection(microsoft.graph.directoryObject)`.
+    /// Action `microsoft.graph.getByIds`: `POST /users/getByIds`, answers `Collection(microsoft.graph.directoryObject)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
-    ///
     /// * `types`: `Collection(Edm.String)`
     pub fn get_by_ids(
         &self,
@@ -1213,21 +1062,14 @@ impl<A> CollectionRequestBuilder<User, A> {
             .with_all("types", types.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.validateProperties`: `POST /users/validateProperties`.
-    ///
-    /// Answers nothing.
+    /// Action `microsoft.graph.validateProperties`: `POST /users/validateProperties`, answers nothing.
     ///
     /// * `entityType`: `Edm.String`
-    ///
     /// * `displayName`: `Edm.String`
-    ///
     /// * `mailNickname`: `Edm.String`
-    ///
     /// * `onBehalfOfUserId`: `Edm.Guid`
-    pub fn validate_properties(
-        &self,
-        parameters: &UserValidatePropertiesParameters,
-    ) -> ActionRequest<()> {
+    pub fn validate_properties(&self, parameters: &UserValidatePropertiesParameters) -> ActionRequest<()> {
         self.action_segment("validateProperties").with_parameters(parameters)
     }
 }
+impl Identified for User {}

@@ -21,10 +21,7 @@ pub struct WorkingHours {
 
 impl Default for WorkingHours {
     fn default() -> Self {
-        Self {
-            days_of_week: None, end_time: None, start_time: None, time_zone: None,
-            odata: OData::EMPTY,
-        }
+        Self { days_of_week: None, end_time: None, start_time: None, time_zone: None, odata: OData::EMPTY }
     }
 }
 

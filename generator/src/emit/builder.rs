@@ -27,6 +27,10 @@ pub fn builder(item: &Builder, imports: &mut Imports, nodes: &mut Vec<Node>) {
         let methods = methods(&item.methods, imports);
         nodes.extend([Node::Blank, block(format!("{head} {builder}"), methods)]);
     }
+    if item.is_identified {
+        let identified = imports.runtime("Identified");
+        nodes.push(line(format!("impl {identified} for {} {{}}", imports.path(&item.subject))));
+    }
 }
 
 /// A type that says what may be done.

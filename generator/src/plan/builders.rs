@@ -2,7 +2,7 @@
 
 use super::access::is_updated_by_put;
 use super::docs::{Docs, type_text};
-use super::keys::{alternate_key_methods, key_method};
+use super::keys::{Key, alternate_key_methods, key};
 use super::operations::{answer, arguments, function_call, operation_docs, operation_methods};
 use super::{Builder, Call, Context, Item, Method, RustType, Segment, TypePath};
 use crate::csdl::{OperationKind, StructuredKind};
@@ -20,18 +20,17 @@ pub fn builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -> Vec
     let subject = context.path(id);
     let mut items: Vec<Item> = context.access.items(id).cloned().map(Item::Access).collect();
     for is_collection in [false, true] {
-        let (alias, methods) = if is_collection {
+        let (alias, (methods, is_identified)) = if is_collection {
             let alias = names.derived_ident(id, |name| format!("{name}CollectionRequestBuilder"));
             (alias, collection_methods(context, names, id, &mut items))
         } else {
             let alias = names.derived_ident(id, |name| format!("{name}RequestBuilder"));
-            (alias, entity_methods(context, names, id, &mut items))
+            (alias, (entity_methods(context, names, id, &mut items), false))
         };
         let what = if is_collection { "entities of type" } else { "one entity of type" };
-        let mut docs = Docs::line(format!("Requests to {what} [`{}`].", subject.ident));
-        if let Some(path) = context.paths.get(&(id, is_collection)) {
-            docs = docs.paragraph(format!("For instance `{path}`."));
-        }
+        let path = context.paths.get(&(id, is_collection));
+        let example = path.map(|path| format!(", for instance `{path}`")).unwrap_or_default();
+        let docs = Docs::line(format!("Requests to {what} [`{}`]{example}.", subject.ident));
         let subject = subject.clone();
         items.push(Item::Builder(Builder {
             alias,
@@ -40,6 +39,7 @@ pub fn builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -> Vec
             is_property: false,
             subject,
             methods,
+            is_identified,
         }));
     }
     items
@@ -72,6 +72,7 @@ fn property_builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -
             is_property: true,
             subject,
             methods,
+            is_identified: false,
         }));
     }
     items
@@ -170,17 +171,24 @@ fn path_form(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Option
     Some(Method { ident: scope.claim(&[String::from("by_path")], None).ident, docs, call })
 }
 
+/// The methods, and whether the entities are found by `id`, too.
 fn collection_methods(
     context: &Context<'_, '_>,
     names: &mut Names,
     id: TypeId,
     items: &mut Vec<Item>,
-) -> Vec<Method> {
+) -> (Vec<Method>, bool) {
     let mut scope = Scope::methods(names::COLLECTION_METHODS);
-    let mut methods: Vec<Method> = key_method(context, id, &mut scope).into_iter().collect();
+    let mut methods = Vec::new();
+    let mut is_identified = false;
+    match key(context, id, &mut scope) {
+        Some(Key::Method(method)) => methods.push(method),
+        Some(Key::Id) => is_identified = true,
+        None => {}
+    }
     methods.extend(alternate_key_methods(context, id, &mut scope));
     methods.extend(operation_methods(context, names, (id, true), &mut scope, items));
-    methods
+    (methods, is_identified)
 }
 /// The type that a reference names.
 pub fn named(r#type: &TypeRef) -> Option<TypeId> {

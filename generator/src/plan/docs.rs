@@ -30,6 +30,16 @@ impl Docs {
         self
     }
 
+    /// Adds a list.
+    #[must_use]
+    pub fn list(mut self, items: impl ExactSizeIterator<Item = String>) -> Self {
+        if items.len() > 0 {
+            self.lines.push(String::new());
+        }
+        self.lines.extend(items);
+        self
+    }
+
     /// Adds what annotations of a target say that requests need: permissions, headers, query options.
     #[must_use]
     pub fn needs(self, model: &Model<'_>, target: &str) -> Self {

@@ -7,31 +7,40 @@ use crate::names::{self, Scope};
 
 const ALTERNATE_KEYS: &str = "Org.OData.Core.V1.AlternateKeys";
 
-/// The method for the key that a type declares.
-pub fn key_method(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Option<Method> {
-    let key = context.model.key(id);
+/// How entities of a type are found by the key that it declares or inherits.
+pub enum Key {
+    /// By a string `id`, for which the runtime has the method.
+    Id,
+    /// By a method of the type's own.
+    Method(Method),
+}
+
+/// The key of a type, if literals can be made of it.
+pub fn key(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Option<Key> {
     let mut parts = Vec::new();
-    for part in key {
+    for part in context.model.key(id) {
         let r#type = context.element(key_type(context, id, &part.path)?);
         parts.push((part.alias.clone(), r#type));
     }
     let ident = match parts.as_slice() {
         [] => return None,
+        [(name, RustType::Builtin("String"))] if name == "id" => {
+            scope.claim(&[String::from("by_id")], None);
+            return Some(Key::Id);
+        }
         [(name, _)] => format!("by_{}", names::snake(name).trim_start_matches("r#")),
         _ => String::from("by_key"),
     };
     let arguments = names::arguments(&parts.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
     let parts = parts.into_iter().zip(arguments).map(|((wire, r#type), argument)| (wire, argument, r#type));
-    let subject = context.path(id);
-    let mut docs = Docs::line("The one with this key.");
-    if let Some(path) = context.paths.get(&(id, false)) {
-        docs = docs.paragraph(format!("For instance `{path}`."));
-    }
-    Some(Method {
+    let target = RustType::Generated(context.path(id));
+    let path = context.paths.get(&(id, false));
+    let example = path.map(|path| format!(", for instance `{path}`")).unwrap_or_default();
+    Some(Key::Method(Method {
         ident: scope.claim(&[ident], None).ident,
-        docs,
-        call: Call::Key { parts: parts.collect(), target: RustType::Generated(subject), is_alternate: false },
-    })
+        docs: Docs::line(format!("The one with this key{example}.")),
+        call: Call::Key { parts: parts.collect(), target, is_alternate: false },
+    }))
 }
 
 /// Methods for alternate keys, by the annotation of vocabulary Core.

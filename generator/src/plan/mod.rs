@@ -255,6 +255,8 @@ pub struct Builder {
     pub subject: Arc<TypePath>,
     /// Its methods.
     pub methods: Vec<Method>,
+    /// Whether the entities have one key, a string `id`: the method for it is the runtime's.
+    pub is_identified: bool,
 }
 
 /// A method of a request builder or client.

@@ -90,17 +90,16 @@ pub fn operation_docs(context: &Context<'_, '_>, operation: &Operation<'_>, path
             format!("{path}({})", arguments.join(","))
         }
     };
-    let mut docs = Docs::line(format!("{kind} `{}`: `{method} {path}`.", operation.name));
-    let returns = operation.returns.as_ref().map(|returns| type_text(context.model, returns));
-    docs = docs.paragraph(match returns {
-        Some(returns) => format!("Answers `{returns}`."),
-        None => String::from("Answers nothing."),
-    });
-    for parameter in &operation.parameters {
+    let answer = match &operation.returns {
+        Some(returns) => format!("answers `{}`", type_text(context.model, returns)),
+        None => String::from("answers nothing"),
+    };
+    let mut docs = Docs::line(format!("{kind} `{}`: `{method} {path}`, {answer}.", operation.name));
+    let parameters = operation.parameters.iter().map(|parameter| {
         let optional = if parameter.is_optional { ", optional" } else { "" };
-        let r#type = type_text(context.model, &parameter.r#type);
-        docs = docs.paragraph(format!("* `{}`: `{type}`{optional}", parameter.name));
-    }
+        format!("* `{}`: `{}`{optional}", parameter.name, type_text(context.model, &parameter.r#type))
+    });
+    docs = docs.list(parameters);
     for target in [&operation.name.to_string(), &operation.target] {
         docs = docs.needs(context.model, target).revisions(context.model, target);
     }
