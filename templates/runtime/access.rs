@@ -46,9 +46,10 @@ pub enum Contained {}
 #[derive(Debug)]
 pub enum Related {}
 
+/// A type that has some of the abilities, for what is at a target.
 macro_rules! access {
-    ($(#[$doc:meta])* $name:ident: [$($ability:ident),* $(,)?]) => {
-        $(#[$doc])*
+    ($name:ident, $target:literal: [$($ability:ident),* $(,)?]) => {
+        #[doc = concat!("What may be done at `", $target, "`.")]
         #[derive(Debug)]
         pub enum $name {}
 

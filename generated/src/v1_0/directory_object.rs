@@ -64,21 +64,15 @@ impl From<DirectoryObject> for Entity {
     }
 }
 
-crate::runtime::access::access! {
-    /// What may be done at `microsoft.graph.directoryObject`.
-    DirectoryObjectAccess: [
-        Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable,
-        Sortable, Countable, TopSupported,
-    ]
-}
+crate::runtime::access::access!(DirectoryObjectAccess, "microsoft.graph.directoryObject": [
+    Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable,
+    Countable, TopSupported,
+]);
 
-crate::runtime::access::access! {
-    /// What may be done at `microsoft.graph.directoryObject`.
-    RelatedDirectoryObjectAccess: [
-        Readable, Updatable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
-        TopSupported,
-    ]
-}
+crate::runtime::access::access!(RelatedDirectoryObjectAccess, "microsoft.graph.directoryObject": [
+    Readable, Updatable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
+    TopSupported,
+]);
 
 /// Requests to one entity of type [`DirectoryObject`], for instance `/directoryObjects/{directoryObject-id}`.
 pub type DirectoryObjectRequestBuilder<A = Contained> = EntityRequestBuilder<DirectoryObject, A>;

@@ -555,21 +555,15 @@ impl From<Group> for DirectoryObject {
     }
 }
 
-crate::runtime::access::access! {
-    /// What may be done at `microsoft.graph.group/acceptedSenders`.
-    GroupAcceptedSendersAccess: [
-        Readable, Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable, Sortable, Countable,
-        TopSupported,
-    ]
-}
+crate::runtime::access::access!(GroupAcceptedSendersAccess, "microsoft.graph.group/acceptedSenders": [
+    Readable, Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable, Sortable, Countable,
+    TopSupported,
+]);
 
-crate::runtime::access::access! {
-    /// What may be done at `microsoft.graph.group/rejectedSenders`.
-    GroupRejectedSendersAccess: [
-        Readable, Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable, Sortable, Countable,
-        TopSupported,
-    ]
-}
+crate::runtime::access::access!(GroupRejectedSendersAccess, "microsoft.graph.group/rejectedSenders": [
+    Readable, Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable, Sortable, Countable,
+    TopSupported,
+]);
 
 /// Requests to one entity of type [`Group`], for instance `/groups/{group-id}`.
 pub type GroupRequestBuilder<A = Contained> = EntityRequestBuilder<Group, A>;

@@ -778,13 +778,10 @@ impl From<User> for DirectoryObject {
     }
 }
 
-crate::runtime::access::access! {
-    /// What may be done at `microsoft.graph.GraphService/users`.
-    UsersAccess: [
-        Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable,
-        Sortable, Countable, TopSupported, SkipSupported,
-    ]
-}
+crate::runtime::access::access!(UsersAccess, "microsoft.graph.GraphService/users": [
+    Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable,
+    Countable, TopSupported, SkipSupported,
+]);
 
 /// Requests to one entity of type [`User`], for instance `/me`.
 pub type UserRequestBuilder<A = Contained> = EntityRequestBuilder<User, A>;

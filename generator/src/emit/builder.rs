@@ -36,11 +36,9 @@ pub fn builder(item: &Builder, imports: &mut Imports, nodes: &mut Vec<Node>) {
 /// A type that says what may be done.
 pub fn access(item: &AccessItem, nodes: &mut Vec<Node>) {
     let abilities = item.abilities.iter().map(|ability| (*ability).to_owned()).collect();
-    let body = vec![
-        line(format!("/// What may be done at `{}`.", visible(&item.target))),
-        Node::Fill(format!("{}: [", item.ident), abilities, String::from("]")),
-    ];
-    nodes.push(block("crate::runtime::access::access!", body));
+    let head =
+        format!("crate::runtime::access::access!({}, {}: [", item.ident, literal(&visible(&item.target)));
+    nodes.push(Node::Fill(head, abilities, String::from("]);")));
 }
 
 /// The methods of a builder or of the client.

@@ -91,7 +91,10 @@ fn annotations_change_verbs() {
     check(
         "",
         &said("N.thing/parts", "InsertRestrictions", "Insertable", no),
-        &[parts, "ThingPartsAccess: [\n        Readable, Updatable, Deletable, Selectable,"],
+        &[
+            parts,
+            "access!(ThingPartsAccess, \"N.thing/parts\": [\n    Readable, Updatable, Deletable, Selectable,",
+        ],
     );
     check(
         "",
