@@ -33,6 +33,61 @@ fn keys_stay_in_their_segment() {
     }
 }
 
+/// Whatever a text is, it changes nothing of a URL but its own place.
+#[test]
+fn no_text_leaves_its_place() {
+    let budget = arbtest::arbtest(|random| {
+        let text: String = if random.ratio(1, 2)? {
+            random.arbitrary()?
+        } else {
+            let nasty = [
+                "'", "''", "/", "..", "?", "#", "&", "%27", "%", "+", ";", "(", ")", "\"", "\\", "$ref",
+                "\n", "ü", "@", ":",
+            ];
+            (0..random.int_in_range(0..=6)?)
+                .map(|_| random.choose(&nasty).copied())
+                .collect::<Result<_, _>>()?
+        };
+        let quoted = format!("'{}'", text.replace('\'', "''"));
+        let decoded =
+            |part: &str| percent_encoding::percent_decode_str(part).decode_utf8_lossy().into_owned();
+
+        let request = animals::<Segments>().list().filter(Animal::NAME.eq(&text)).query("x", text.as_str());
+        let url = request.to_request().unwrap().url().clone();
+        let query: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+        let filter = (String::from("$filter"), format!("name eq {quoted}"));
+        assert_eq!(query, [filter, (String::from("x"), text.clone())], "{url}");
+        assert_eq!((url.path(), url.fragment()), ("/v1/animals", None), "{url}");
+
+        let owner =
+            animals::<Segments>().key(&text).entity_segment::<Animal, crate::runtime::Contained>("owner");
+        let url = owner.get().to_request().unwrap().url().clone();
+        let segments: Vec<String> = url.path_segments().unwrap().map(decoded).collect();
+        match segments.as_slice() {
+            [_, _, key, _] => assert_eq!(*key, text, "{url}"),
+            [_, animals, _] => assert_eq!(*animals, format!("animals({quoted})"), "{url}"),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!((url.query(), url.fragment()), (None, None), "{url}");
+
+        let call = animals::<Segments>().function_segment::<Single<Animal>>("f").argument("a", &text);
+        let url = call.to_request().unwrap().url().clone();
+        let last = url.path_segments().unwrap().next_back().map(decoded);
+        assert_eq!(last, Some(format!("f(a={quoted})")), "{url}");
+
+        let file = animals::<Segments>()
+            .key(&"root")
+            .path_form::<Animal, crate::runtime::Contained>(":/", &text, ":");
+        if let Ok(request) = file.get().to_request() {
+            let path = request.url().path().to_owned();
+            assert!(path.starts_with("/v1/animals/root:/") && path.ends_with(':'), "{path}");
+            assert!(!path[17..path.len() - 1].contains([':', '?', '#']), "{path}");
+        }
+        Ok(())
+    });
+    budget.budget_ms(500).run();
+}
+
 #[test]
 fn literals() {
     let guid: Guid = "18a80140-b0fb-4489-b360-2f6efaf225a0".parse().unwrap();
