@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, VecDeque};
 use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
-use crate::edm::{ElementType, Model, NavigationSource, Operation, TypeId, TypeRef};
+use crate::edm::{Model, NavigationSource, Operation, TypeId, TypeRef};
 use crate::profile::{Name, Select};
 
 /// What is in.
@@ -76,7 +76,7 @@ impl Selection {
 
     /// Whether whatever a type reference names is in.
     pub fn has(&self, r#type: &TypeRef) -> bool {
-        named(r#type).is_none_or(|id| self.has_type(id))
+        r#type.named().is_none_or(|id| self.has_type(id))
     }
 
     /// Whether the profile lets a type have a property that it declares, its target aside.
@@ -205,14 +205,14 @@ impl Selecting<'_, '_> {
         let lineage = self.model.lineage(from);
         let mut structured = lineage.iter().filter_map(|id| self.model.structured(*id));
         if let Some((r#type, _)) = structured.find_map(|structured| structured.member(segment)) {
-            return Some(named(r#type).into_iter().collect());
+            return Some(r#type.named().into_iter().collect());
         }
         if let Some(cast) = self.model.find(segment) {
             return Some(vec![cast]);
         }
         let name = segment.split('(').next().unwrap_or(segment);
         let is_called = |operation: &&Operation<'_>| {
-            let binding = operation.binding.as_ref().and_then(named);
+            let binding = operation.binding.as_ref().and_then(TypeRef::named);
             (operation.name.name == name || operation.name.to_string() == name)
                 && binding.is_some_and(|binding| lineage.contains(&binding))
         };
@@ -220,7 +220,7 @@ impl Selecting<'_, '_> {
         let results = operations.iter().filter_map(|operation| operation.returns.as_ref());
         let parameters =
             operations.iter().flat_map(|operation| operation.parameters.iter().map(|p| &p.r#type));
-        (!operations.is_empty()).then(|| results.chain(parameters).filter_map(named).collect())
+        (!operations.is_empty()).then(|| results.chain(parameters).filter_map(TypeRef::named).collect())
     }
 
     fn properties(&mut self, select: &Select) {
@@ -249,7 +249,7 @@ impl Selecting<'_, '_> {
             }
             for property in &structured.properties {
                 if let (Some(r#type), true) =
-                    (named(&property.r#type), self.selection.allows(id, property.name))
+                    (property.r#type.named(), self.selection.allows(id, property.name))
                 {
                     self.add(r#type, Why::Property(id, property.name.to_owned()));
                 }
@@ -292,11 +292,4 @@ fn unmatched(what: &str, name: &str) -> Diagnostic {
 
 fn sources<'m, 'a>(model: &'m Model<'a>) -> &'m [NavigationSource<'a>] {
     model.container.as_ref().map_or(&[], |container| &container.sources)
-}
-
-fn named(r#type: &TypeRef) -> Option<TypeId> {
-    match r#type.element {
-        ElementType::Named(id) => Some(id),
-        _ => None,
-    }
 }

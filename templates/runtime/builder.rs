@@ -60,11 +60,11 @@ macro_rules! builder {
             }
 
             pub(crate) fn action_segment<R: Answer>(&self, name: &str) -> ActionRequest<R> {
-                self.path.action(name)
+                Request::new(Method::POST, self.path.segment(name))
             }
 
             pub(crate) fn function_segment<R: Answer>(&self, name: &str) -> FunctionRequest<R> {
-                self.path.function(name)
+                Request::new(Method::GET, self.path.segment(name))
             }
 
             /// The same as one of a derived type: `…/namespace.type`. It is there only if it is of that type.

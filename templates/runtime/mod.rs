@@ -29,14 +29,16 @@ mod query;
 mod reference;
 mod request;
 mod search;
+mod service;
 mod term;
+mod transport;
 
 pub use access::{Contained, Related};
 pub use annotations::{Annotations, Removed};
 pub use answer::{Answer, Content, Created, Failure, Page, ResultPart, Single, Value};
 pub use body::from_slice;
 pub use builder::{CollectionRequestBuilder, EntityRequestBuilder, Identified, StreamRequestBuilder};
-pub use client::{AdvancedQueries, Client, ClientBuilder, Response, Service};
+pub use client::{Client, ClientBuilder};
 pub use credential::{Credential, CredentialError, StaticToken, TokenFuture};
 pub use decode::{Decode, Decoded, Generated, Kept, Kind, Outcome, Slot, Source};
 pub use encode::{Encode, Json, Writer};
@@ -61,6 +63,8 @@ pub use request::{
     ListRequest, ReferenceRequest, Request, UpdateRequest,
 };
 pub use search::{Search, phrase};
+pub use service::{AdvancedQueries, Service};
+pub use transport::Response;
 
 pub use reqwest::StatusCode;
 pub use reqwest::header::HeaderMap;

@@ -8,7 +8,6 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::Serializer;
 use serde_json::Value;
 
-use crate::runtime::answer::Single;
 use crate::runtime::common::changed_part;
 use crate::runtime::decode::{Decode, Decoded, Generated, Into, Kept, Kind, Shape, Slot, Source, shaped};
 use crate::runtime::encode::{TYPE_ANNOTATION, encode_model};
@@ -23,9 +22,8 @@ pub enum ModelKind {}
 
 impl<T: Model> Kind<T> for ModelKind {
     const NAME: &'static str = T::SCHEMA.name;
+    const IS_OBJECT: bool = true;
     const TAGS: &'static [&'static str] = &[T::SCHEMA.tag];
-
-    type Answer = Single<T>;
 
     #[inline]
     fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error> {

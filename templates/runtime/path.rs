@@ -3,10 +3,8 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
 
-use crate::runtime::answer::Answer;
-use crate::runtime::client::Core;
 use crate::runtime::literal::UrlLiteral;
-use crate::runtime::request::{ActionRequest, FunctionRequest, Request};
+use crate::runtime::transport::Core;
 
 /// What may stand in a path segment unencoded besides letters and digits: RFC 3986's
 /// unreserved characters and those sub-delimiters that OData uses in paths.
@@ -105,13 +103,5 @@ impl Path {
     /// The absolute URL, without aliases.
     pub(crate) fn url(&self) -> String {
         self.core.url(&self.text)
-    }
-
-    pub(crate) fn action<A: Answer>(&self, name: &str) -> ActionRequest<A> {
-        Request::new(Method::POST, self.segment(name))
-    }
-
-    pub(crate) fn function<A: Answer>(&self, name: &str) -> FunctionRequest<A> {
-        Request::new(Method::GET, self.segment(name))
     }
 }

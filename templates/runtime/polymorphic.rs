@@ -8,7 +8,6 @@ use serde::de::{Deserializer, MapAccess};
 use serde::ser::Serializer;
 use serde_json::Value;
 
-use crate::runtime::answer::Single;
 use crate::runtime::common::changes;
 use crate::runtime::decode::{Decoded, Generated, Kept, Kind, Shape, shaped};
 use crate::runtime::encode::{Encode, encode_model, to_json, to_json_as};
@@ -102,9 +101,8 @@ pub enum PolymorphicKind {}
 
 impl<T: Polymorphic> Kind<T> for PolymorphicKind {
     const NAME: &'static str = T::TYPE;
+    const IS_OBJECT: bool = true;
     const TAGS: &'static [&'static str] = T::TAGS;
-
-    type Answer = Single<T>;
 
     /// With the type first, as OData asks services to send it, nothing is buffered.
     fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error> {

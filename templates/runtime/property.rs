@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use crate::runtime::answer::{Answer, Content, Page, Value};
 use crate::runtime::builder::{CollectionRequestBuilder, EntityRequestBuilder};
-use crate::runtime::decode::{Decode, Generated, Kind};
+use crate::runtime::decode::{Decode, Generated};
 use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::enumeration::{Enumeration, Flags};
 use crate::runtime::model::Property;
@@ -31,16 +31,13 @@ pub trait PropertyValue: Decode + Encode {
 
     /// How it is sent: `{"value": …}`, but for complex values.
     fn body(&self) -> Json {
-        json!({ "value": to_json(self) })
+        let json = to_json(self);
+        if Self::IS_OBJECT { json } else { json!({ "value": json }) }
     }
 }
 
 impl<T: Generated> PropertyValue for T {
-    type Answer = <T::Kind as Kind<T>>::Answer;
-
-    fn body(&self) -> Json {
-        <T::Kind as Kind<T>>::body(self)
-    }
+    type Answer = Value<T>;
 }
 
 impl<T: Decode + Encode> PropertyValue for Vec<T> {
@@ -108,11 +105,11 @@ impl<V> PropertyRequestBuilder<V> {
     }
 
     pub(crate) fn action_segment<R: Answer>(&self, name: &str) -> ActionRequest<R> {
-        self.path.action(name)
+        Request::new(Method::POST, self.path.segment(name))
     }
 
     pub(crate) fn function_segment<R: Answer>(&self, name: &str) -> FunctionRequest<R> {
-        self.path.function(name)
+        Request::new(Method::GET, self.path.segment(name))
     }
 
     /// A property of the value: `…/property`.

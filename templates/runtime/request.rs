@@ -15,7 +15,6 @@ use crate::runtime::access::{
 };
 use crate::runtime::answer::{Answer, Created, Page, Single};
 use crate::runtime::builder::{CollectionRequestBuilder, EntityRequestBuilder};
-use crate::runtime::client::{Outgoing, Response};
 use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::error::Error;
 use crate::runtime::expression::Filter;
@@ -26,6 +25,7 @@ use crate::runtime::prefer::Prefer;
 use crate::runtime::property::PropertyRequestBuilder;
 use crate::runtime::query::{Condition, Expand, Options, OrderBy, Select};
 use crate::runtime::search::Search;
+use crate::runtime::transport::{Outgoing, Response};
 
 /// Reads one entity.
 pub type GetRequest<T, A = Contained> = Request<Single<T>, Get<A>>;

@@ -255,8 +255,8 @@ fn paths() -> Vec<(String, &'static str)> {
         (one.stream_segment("photo").url(), "/alls/x/photo"),
         (one.path_form::<All, ()>(":/", "a b/c:d/ü", ":").url(), "/alls/x:/a%20b/c%3Ad/%C3%BC:"),
         (all().named_key(&[("name", &"a/b'c")]).url(), "/alls(name='a%2Fb''c')"),
-        (client.entity_at::<All, ()>("/odd/path").url(), "/odd/path"),
-        (client.entity_at::<All, ()>("https://example.com/v1/alls/7").url(), "/alls/7"),
+        (client.entity_at::<All>("/odd/path").url(), "/odd/path"),
+        (client.entity_at::<All>("https://example.com/v1/alls/7").url(), "/alls/7"),
     ]
 }
 
@@ -276,7 +276,7 @@ fn paths_stay_where_they_are() {
         assert!(item.get().to_request().is_err(), "{path}");
     }
     for path in ["https://elsewhere.example/x", "no/slash", "//elsewhere.example", "/x?y=z"] {
-        let entity = client.entity_at::<All, crate::runtime::Contained>(path);
+        let entity = client.entity_at::<All>(path);
         let sent = entity.get().to_request();
         assert!(sent.is_err() || path.starts_with("//"), "{path}: {sent:?}");
     }

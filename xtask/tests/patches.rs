@@ -35,6 +35,9 @@ async fn main() -> Result {
     let report = graph.reports().get_office365_active_user_detail_with_period("D7").send().await?;
     println!("{}", String::from_utf8(report)?);
     println!("{}", graph.directory_objects().count().send().await?);
+    let file = graph.me().drive().root().by_path("Reports/May 2026/a:b.txt");
+    assert_eq!(file.children().url(), format!("{root}/me/drive/root:/Reports/May%202026/a%3Ab.txt:/children"));
+    assert_eq!(file.content().url(), format!("{root}/me/drive/root:/Reports/May%202026/a%3Ab.txt:/content"));
     let member = graph.directory_objects().by_id("d");
     graph.groups().by_id("g").members().add_ref(member).send().await?;
     let groups = graph.groups().list().expand(Group::MEMBERS.select(DirectoryObject::ID)).filter(Group::DISPLAY_NAME.starts_with("a"));

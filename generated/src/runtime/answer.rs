@@ -12,11 +12,11 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
 use crate::runtime::body::from_slice;
-use crate::runtime::client::{Core, Response};
 use crate::runtime::decode::{Decode, Decoded, Kept, read_element};
 use crate::runtime::error::Error;
 use crate::runtime::object::Key;
 use crate::runtime::odata::OData;
+use crate::runtime::transport::{Core, Response};
 
 /// A form of answer.
 pub trait Answer {
@@ -33,7 +33,7 @@ pub trait Answer {
 /// One entity or complex value.
 pub struct Single<T>(PhantomData<fn() -> T>);
 
-/// A primitive or enumeration value: `{"value": …}`.
+/// A value by itself: `{"value": …}`, but for complex ones.
 pub struct Value<T>(PhantomData<fn() -> T>);
 
 /// Bytes as they are.
@@ -150,7 +150,7 @@ impl<T: Decode> Answer for Value<T> {
         let mut json: Json =
             from_slice(&response.body).map_err(|error| wrong(&response, &error.to_string()))?;
         let value = match &mut json {
-            Json::Object(object) => object.remove("value").unwrap_or_default(),
+            Json::Object(object) if !T::IS_OBJECT => object.remove("value").unwrap_or_default(),
             other => other.take(),
         };
         match Decoded::read(value) {

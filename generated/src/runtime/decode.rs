@@ -12,7 +12,6 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess
 use serde::ser::Serializer;
 use serde_json::Value;
 
-use crate::runtime::answer::Answer;
 use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::misfit::Walk;
 use crate::runtime::place::{Boxed, End, Place};
@@ -21,6 +20,8 @@ use crate::runtime::place::{Boxed, End, Place};
 pub trait Decode: Clone + 'static {
     /// Qualified name of the CSDL type, where it has one.
     const NAME: &'static str = "";
+    /// Whether values are objects.
+    const IS_OBJECT: bool = false;
 
     /// Reads the next value into its place.
     ///
@@ -119,10 +120,8 @@ pub trait Generated: Clone + PartialEq + fmt::Debug + 'static {
 pub trait Kind<T: Encode> {
     /// Qualified name of the type.
     const NAME: &'static str;
-
-    /// How a value is answered by itself.
-    type Answer: Answer;
-
+    /// Whether values are objects.
+    const IS_OBJECT: bool;
     /// What `@odata.type` usually says of such a value.
     const TAGS: &'static [&'static str] = &[];
 
@@ -138,11 +137,6 @@ pub trait Kind<T: Encode> {
     /// Those of the serializer.
     fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
 
-    /// How a value is sent by itself.
-    fn body(value: &T) -> Value {
-        to_json(value)
-    }
-
     /// As [`Encode::change`].
     fn change(value: &T, original: &T) -> Option<T> {
         (value != original).then(|| value.clone())
@@ -154,6 +148,7 @@ pub trait Kind<T: Encode> {
 
 impl<T: Generated> Decode for T {
     const NAME: &'static str = <T::Kind as Kind<T>>::NAME;
+    const IS_OBJECT: bool = <T::Kind as Kind<T>>::IS_OBJECT;
 
     #[inline]
     fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error> {

@@ -10,7 +10,6 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::runtime::answer::Value;
 use crate::runtime::decode::{Decode, Decoded, Generated, Kept, Kind, Shape, shaped};
 use crate::runtime::encode::Encode;
 use crate::runtime::model::deserialize;
@@ -220,12 +219,7 @@ pub enum EnumerationKind {}
 
 impl<E: Enumeration> Kind<E> for EnumerationKind {
     const NAME: &'static str = E::TYPE;
-
-    type Answer = Value<E>;
-
-    fn body(value: &E) -> serde_json::Value {
-        serde_json::json!({ "value": value.as_str() })
-    }
+    const IS_OBJECT: bool = false;
 
     fn decode<'de, D: Deserializer<'de>, P: Place<E>>(place: P, deserializer: D) -> Result<Kept, D::Error> {
         shaped::<MemberShape<E>, D, P>(place, deserializer)

@@ -222,6 +222,11 @@ impl TypeRef {
     pub fn shape(&self) -> (&ElementType, bool) {
         (&self.element, self.is_collection)
     }
+
+    /// The type of the model that it names.
+    pub fn named(&self) -> Option<TypeId> {
+        if let ElementType::Named(id) = self.element { Some(id) } else { None }
+    }
 }
 
 /// What a [`TypeRef`] names.

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{Access, AccessItem, Context};
-use crate::edm::{Annotation, ElementType, Model, TypeId};
+use crate::edm::{Annotation, Model, TypeId};
 use crate::names::{self, Names};
 
 const CAPABILITIES: &str = "Org.OData.Capabilities.V1";
@@ -127,7 +127,7 @@ fn places(context: &Context<'_, '_>) -> Vec<Target> {
         let Some(structured) = context.model.structured(id) else { continue };
         let owner = context.path(id).ident.clone();
         for property in structured.navigation.iter().filter(|p| context.has_navigation(id, p)) {
-            let to = if let ElementType::Named(to) = property.r#type.element { Some(to) } else { None };
+            let to = property.r#type.named();
             places.push(Target {
                 path: format!("{}/{}", context.model.r#type(id).name, property.name),
                 to,

@@ -6,7 +6,7 @@ use super::keys::{Key, alternate_key_methods, key};
 use super::operations::{answer, arguments, function_call, operation_docs, operation_methods};
 use super::{Builder, Call, Context, Item, Method, RustType, Segment, TypePath};
 use crate::csdl::{OperationKind, StructuredKind};
-use crate::edm::{ElementType, NavigationProperty, Operation, Primitive, TypeId, TypeRef};
+use crate::edm::{ElementType, NavigationProperty, Operation, Primitive, TypeId};
 use crate::names::{self, Names, Scope, Subject};
 
 /// The builders of an entity type, of one and of many, the parameters of their actions,
@@ -115,7 +115,7 @@ fn navigation_methods(
                     target: context.element(&property.r#type),
                     is_collection: property.r#type.is_collection,
                     access: context.access.get(&target),
-                    is_updated_by_put: is_updated_by_put(context.model, &target, named(&property.r#type)),
+                    is_updated_by_put: is_updated_by_put(context.model, &target, property.r#type.named()),
                 }),
             });
         }
@@ -132,7 +132,7 @@ fn stream_methods(
 ) -> Vec<Method> {
     let lineage = context.model.lineage(id);
     let mut methods = Vec::new();
-    let path = |segment: &str| shown_path(context, (id, false), segment);
+    let path = |segment: &str| context.shown_path((id, false), segment);
     if lineage.iter().any(|id| context.model.structured(*id).is_some_and(|structured| structured.has_stream))
     {
         let docs = Docs::line(format!("The content of this media entity, at `{}`.", path("$value")));
@@ -190,10 +190,6 @@ fn collection_methods(
     methods.extend(operation_methods(context, names, (id, true), &mut scope, items));
     (methods, is_identified)
 }
-/// The type that a reference names.
-pub fn named(r#type: &TypeRef) -> Option<TypeId> {
-    if let ElementType::Named(id) = r#type.element { Some(id) } else { None }
-}
 fn navigation_docs(
     context: &Context<'_, '_>,
     id: TypeId,
@@ -202,18 +198,13 @@ fn navigation_docs(
 ) -> Docs {
     let r#type = type_text(context.model, &property.r#type);
     let declared = &context.model.r#type(declaring).name;
-    let path = shown_path(context, (id, false), property.name);
+    let path = context.shown_path((id, false), property.name);
     let contained = if property.contains_target { ", contained" } else { "" };
     Docs::line(format!("Navigation property `{}`: `{}`{contained}, at `{path}`.", property.name, r#type))
         .needs(context.model, &format!("{declared}/{}", property.name))
         .revisions(context.model, &format!("{declared}/{}", property.name))
 }
 
-/// An example of a path that goes on with a segment.
-pub fn shown_path(context: &Context<'_, '_>, from: (TypeId, bool), segment: &str) -> String {
-    let start = context.paths.get(&from).map_or("…", String::as_str);
-    format!("{start}/{segment}")
-}
 /// Methods of the client: entity sets, singletons and imports.
 pub fn roots(context: &Context<'_, '_>, names: &mut Names) -> Vec<Method> {
     let mut scope = Scope::methods(names::CLIENT_METHODS);

@@ -464,6 +464,12 @@ impl<'m> Context<'m, '_> {
         left_out
     }
 
+    /// An example of a path that goes on with a segment.
+    fn shown_path(&self, from: (TypeId, bool), segment: &str) -> String {
+        let start = self.paths.get(&from).map_or("…", String::as_str);
+        format!("{start}/{segment}")
+    }
+
     /// Whether an entity or complex type is a struct, not an enum.
     fn is_struct(&self, id: TypeId) -> bool {
         self.structs[id.0 as usize]

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::builders::{named, shown_path};
 use super::docs::{Docs, type_text};
 use super::keys::has_literal;
 use super::models;
@@ -59,8 +58,7 @@ pub fn operation_methods(
             } else {
                 operation.name.to_string()
             };
-            let docs =
-                operation_docs(context, operation, &shown_path(context, (id, is_collection), &segment));
+            let docs = operation_docs(context, operation, &context.shown_path((id, is_collection), &segment));
             let call = operation_call(context, names, id, operation, &ident, segment, items);
             Method { ident, docs, call }
         })
@@ -139,7 +137,7 @@ pub fn function_call(
     answer: Answer,
 ) -> Call {
     let arguments = arguments(context, operation);
-    let returned = operation.returns.as_ref().and_then(named).filter(|_| operation.is_composable);
+    let returned = operation.returns.as_ref().and_then(TypeRef::named).filter(|_| operation.is_composable);
     let kind = returned.and_then(|id| context.model.structured(id)).map(|structured| structured.kind);
     match (answer, kind) {
         (Answer::Single(target), Some(StructuredKind::Entity)) => {

@@ -23,10 +23,11 @@ pub fn target() -> PathBuf {
 pub fn graph_profile(package: &str, selection: &str) -> String {
     let metadata = Path::new(env!("CARGO_MANIFEST_DIR")).join("../metadata");
     let own = fs::read_to_string(metadata.join("codegen.toml")).unwrap();
-    let wire = &own[own.find("[wire]").unwrap()..own.find("# Users, and the members").unwrap()];
+    let part = |from: &str, to: &str| &own[own.find(from).unwrap()..own.find(to).unwrap()];
+    let (wire, types) = (part("[wire]", "[select]"), part("[types.", "[api."));
     let patches = metadata.join("patches.toml");
     format!(
-        "patches = [{patches:?}]\n[package]\nname = {package:?}\n{wire}\n{selection}\n\
+        "patches = [{patches:?}]\n[package]\nname = {package:?}\n{wire}\n{types}\n{selection}\n\
          [api.v1_0]\nbase-url = \"https://graph.microsoft.com/v1.0\"\ndefault = true\n"
     )
 }

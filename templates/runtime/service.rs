@@ -1,0 +1,26 @@
+//! How a service speaks, where the metadata is silent.
+
+/// How a service speaks; generated.
+pub trait Service: 'static {
+    /// Service root.
+    const BASE_URL: Option<&'static str>;
+    /// Keys as path segments.
+    const KEY_AS_SEGMENT: bool;
+    /// Scope of tokens; that of the service's origin when there is none.
+    const SCOPE: Option<&'static str>;
+    /// What the service demands of some queries.
+    const ADVANCED_QUERIES: Option<&'static AdvancedQueries> = None;
+}
+
+/// Queries for which a service demands a header or query options.
+#[derive(Debug)]
+pub struct AdvancedQueries {
+    /// Qualified names of the types of which entities are asked for.
+    pub types: &'static [&'static str],
+    /// Query options, operators and functions that make a query one of these.
+    pub operators: &'static [&'static str],
+    /// The header, its name in lower case.
+    pub header: (&'static str, &'static str),
+    /// Query options of requests for collections.
+    pub options: &'static [(&'static str, &'static str)],
+}
