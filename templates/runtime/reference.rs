@@ -5,15 +5,13 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use crate::runtime::builder::EntityRequestBuilder;
 use crate::runtime::decode::{Decode, Kept};
-use crate::runtime::model::DerivedFrom;
 use crate::runtime::place::Place;
 
 /// The URL of an entity of type `T`, or of a type derived from `T`.
 ///
 /// A request builder of one entity is one; where it leads to a base type of `T`, call
-/// [`reference`](EntityRequestBuilder::reference) on it.
+/// [`reference`](crate::runtime::EntityRequestBuilder::reference) on it.
 pub struct Reference<T> {
     url: String,
     marker: PhantomData<fn() -> T>,
@@ -63,17 +61,5 @@ impl<T> Clone for Reference<T> {
 impl<T> std::fmt::Debug for Reference<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Reference").field(&self.url).finish()
-    }
-}
-
-impl<T, U: DerivedFrom<T>, A> From<EntityRequestBuilder<U, A>> for Reference<T> {
-    fn from(entity: EntityRequestBuilder<U, A>) -> Self {
-        Self::from_url(entity.url())
-    }
-}
-
-impl<T, U: DerivedFrom<T>, A> From<&EntityRequestBuilder<U, A>> for Reference<T> {
-    fn from(entity: &EntityRequestBuilder<U, A>) -> Self {
-        Self::from_url(entity.url())
     }
 }

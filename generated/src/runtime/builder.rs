@@ -19,8 +19,8 @@ use crate::runtime::path::Path;
 use crate::runtime::property::PropertyRequestBuilder;
 use crate::runtime::reference::Reference;
 use crate::runtime::request::{
-    ActionRequest, ContentRequest, CountRequest, CreateRequest, DeleteRequest, FunctionRequest, GetRequest,
-    ListRequest, ReferenceRequest, Request, UpdateRequest,
+    ActionRequest, ContentRequest, CountRequest, CreateRequest, DeleteRequest, Function, FunctionRequest,
+    GetRequest, ListRequest, ReferenceRequest, Request, UpdateRequest,
 };
 
 macro_rules! builder {
@@ -233,6 +233,39 @@ impl<T, A> CollectionRequestBuilder<T, A> {
 
     pub(crate) fn named_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> EntityRequestBuilder<T, A> {
         EntityRequestBuilder::new(self.path.named_key(parts))
+    }
+}
+
+impl<T, U: DerivedFrom<T>, A> From<EntityRequestBuilder<U, A>> for Reference<T> {
+    fn from(entity: EntityRequestBuilder<U, A>) -> Self {
+        Self::from_url(entity.url())
+    }
+}
+
+impl<T, U: DerivedFrom<T>, A> From<&EntityRequestBuilder<U, A>> for Reference<T> {
+    fn from(entity: &EntityRequestBuilder<U, A>) -> Self {
+        Self::from_url(entity.url())
+    }
+}
+
+impl<T> Request<Single<T>, Function> {
+    /// A path that goes on behind a function.
+    pub(crate) fn entity(self) -> EntityRequestBuilder<T> {
+        EntityRequestBuilder::new(self.target())
+    }
+}
+
+impl<T> Request<Single<T>, Function> {
+    /// A path that goes on behind a function.
+    pub(crate) fn value(self) -> PropertyRequestBuilder<T> {
+        PropertyRequestBuilder::new(self.target())
+    }
+}
+
+impl<T> Request<Page<T>, Function> {
+    /// A path that goes on behind a function.
+    pub(crate) fn collection(self) -> CollectionRequestBuilder<T> {
+        CollectionRequestBuilder::new(self.target())
     }
 }
 

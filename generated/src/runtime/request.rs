@@ -16,7 +16,6 @@ use crate::runtime::access::{
     TopSupported,
 };
 use crate::runtime::answer::{Answer, Created, Page, Single};
-use crate::runtime::builder::{CollectionRequestBuilder, EntityRequestBuilder};
 use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::error::Error;
 use crate::runtime::expression::Filter;
@@ -24,7 +23,6 @@ use crate::runtime::literal::UrlLiteral;
 use crate::runtime::model::Model;
 use crate::runtime::path::Path;
 use crate::runtime::prefer::Prefer;
-use crate::runtime::property::PropertyRequestBuilder;
 use crate::runtime::query::{Condition, Expand, Options, OrderBy, Select};
 use crate::runtime::search::Search;
 use crate::runtime::transport::{Outgoing, Response};
@@ -213,7 +211,8 @@ impl<R, K: Kind> Request<R, K> {
         url
     }
 
-    fn target(&self) -> Path {
+    /// The path with the arguments of a function.
+    pub(crate) fn target(&self) -> Path {
         match K::HAS_ARGUMENTS {
             true => self.path.parentheses(&self.arguments.join(",")),
             false => self.path.clone(),
@@ -490,27 +489,6 @@ impl<R> Request<R, Function> {
         let alias = (format!("@{name}"), to_json(&value).to_string());
         self.path.aliases.push(alias);
         self
-    }
-}
-
-impl<T> Request<Single<T>, Function> {
-    /// A path that goes on behind a function.
-    pub(crate) fn entity(self) -> EntityRequestBuilder<T> {
-        EntityRequestBuilder::new(self.target())
-    }
-}
-
-impl<T> Request<Single<T>, Function> {
-    /// A path that goes on behind a function.
-    pub(crate) fn value(self) -> PropertyRequestBuilder<T> {
-        PropertyRequestBuilder::new(self.target())
-    }
-}
-
-impl<T> Request<Page<T>, Function> {
-    /// A path that goes on behind a function.
-    pub(crate) fn collection(self) -> CollectionRequestBuilder<T> {
-        CollectionRequestBuilder::new(self.target())
     }
 }
 
