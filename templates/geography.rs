@@ -100,7 +100,7 @@ fn text(shape: &GeometryValue) -> String {
             format!("MultiPolygon{}", all(coordinates, |polygon| all(polygon, |ring| line(ring))))
         }
         GeometryValue::GeometryCollection { geometries } => {
-            format!("Collection{}", all(geometries, |shape| text(&shape.value)))
+            format!("GeometryCollection{}", all(geometries, |shape| text(&shape.value)))
         }
     }
 }

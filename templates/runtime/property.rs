@@ -130,6 +130,13 @@ impl<V: PropertyValue> PropertyRequestBuilder<V> {
     }
 }
 
+impl<T> PropertyRequestBuilder<Vec<T>> {
+    /// Counts the elements: `GET …/$count`.
+    pub fn count(&self) -> ContentRequest<u64> {
+        Request::new(Method::GET, self.path.segment("$count")).header("Accept", "text/plain")
+    }
+}
+
 impl<V: Generated> PropertyRequestBuilder<V> {
     /// Changes what `changes` holds of a complex value, and nothing else: `PATCH`.
     pub fn update(&self, changes: impl Into<V>) -> UpdateRequest<V> {

@@ -12,14 +12,11 @@ fn check(sent: &Value, geography: &str, geometry: &str) {
     assert_eq!(Geometry(read.0).literal(), geometry);
 }
 
-#[test]
-fn shapes_are_typed() {
-    check(
-        &json!({"type": "Point", "coordinates": [142.1, 64.1]}),
-        "geography'SRID=4326;Point(142.1 64.1)'",
-        "geometry'SRID=0;Point(142.1 64.1)'",
-    );
-    for (shape, key, coordinates, expected) in [
+/// Type, member, value, and well-known text.
+type Shape = (&'static str, &'static str, Value, &'static str);
+
+fn shapes() -> Vec<Shape> {
+    vec![
         ("Point", "coordinates", json!([1.0, 2.0, 3.5]), "Point(1 2 3.5)"),
         ("LineString", "coordinates", json!([[1.0, 2.0], [3.0, 4.0]]), "LineString(1 2,3 4)"),
         ("Polygon", "coordinates", json!([[[1.0, 1.0], [2.0, 2.0], [1.0, 1.0]]]), "Polygon((1 1,2 2,1 1))"),
@@ -35,9 +32,26 @@ fn shapes_are_typed() {
             "GeometryCollection",
             "geometries",
             json!([{"type": "Point", "coordinates": [1.0, 2.0]}]),
-            "Collection(Point(1 2))",
+            "GeometryCollection(Point(1 2))",
         ),
-    ] {
+    ]
+}
+
+/// Literals of every shape.
+pub fn literals() -> Vec<String> {
+    let shapes =
+        shapes().into_iter().map(|(shape, key, coordinates, _)| json!({"type": shape, key: coordinates}));
+    shapes.map(|shape| Decoded::<Geography>::read(shape).unwrap().value().unwrap().literal()).collect()
+}
+
+#[test]
+fn shapes_are_typed() {
+    check(
+        &json!({"type": "Point", "coordinates": [142.1, 64.1]}),
+        "geography'SRID=4326;Point(142.1 64.1)'",
+        "geometry'SRID=0;Point(142.1 64.1)'",
+    );
+    for (shape, key, coordinates, expected) in shapes() {
         let crs = json!({"type": "name", "properties": {"name": "EPSG:4269"}});
         check(
             &json!({"type": shape, key: coordinates, "crs": crs}),

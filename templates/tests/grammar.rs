@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use abnf::types::{Node, Repeat, TerminalValues};
 
-use super::queries;
+use super::{geography, queries};
 
 /// A rule's name and a position, to the positions at which the rule can end.
 type Memo<'g> = HashMap<(&'g str, usize), Option<Vec<usize>>>;
@@ -158,6 +158,9 @@ fn what_is_printed_is_in_the_grammar() {
         let request = request.to_request().unwrap();
         let query = request.url().query().unwrap_or_default();
         assert!(grammar.matches("queryOptions", query), "{query}");
+    }
+    for literal in geography::literals() {
+        assert!(grammar.matches("primitiveLiteral", &literal), "{literal}");
     }
     for url in queries::urls() {
         let path = url.strip_prefix("https://example.com/v1/").unwrap();

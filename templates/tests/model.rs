@@ -144,7 +144,7 @@ pub enum Color {
 
 impl Enumeration for Color {
     const TYPE: &'static str = "n.color";
-    const IS_QUALIFIED: bool = false;
+    const IS_QUALIFIED: bool = true;
     const NAMES: &'static [&'static str] = &["red", "blue"];
 
     fn member(place: usize) -> Option<Self> {

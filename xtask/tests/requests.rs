@@ -6,7 +6,7 @@ use msgraph::prelude::*;
 use msgraph::runtime::{ErrorKind, Prefer, StaticToken};
 use msgraph::v1_0::{Client, DirectoryObject, MailboxSettings, User};
 use serde_json::{Value, json};
-use wiremock::matchers::{body_json, header, method, path, query_param};
+use wiremock::matchers::{body_json, header, headers, method, path, query_param};
 use wiremock::{Mock, MockBuilder, MockServer, ResponseTemplate};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -31,7 +31,7 @@ fn ok(body: Value) -> ResponseTemplate {
 async fn options_of_one_request() -> Result {
     let request = on("PATCH", "/users/x")
         .and(header("if-match", "W/\"1\""))
-        .and(header("prefer", "return=minimal, include-unknown-enum-members"))
+        .and(headers("prefer", vec!["return=minimal", "include-unknown-enum-members"]))
         .and(header("x-own", "y"))
         .and(query_param("custom", "a&b"));
     let answer = ResponseTemplate::new(204).insert_header("etag", "W/\"2\"");
