@@ -1,5 +1,6 @@
 //! HTTP: which origin, which token, which headers.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -65,6 +66,15 @@ pub struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
+}
+
+/// Without the body, which may be secret.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Response");
+        debug.field("request", &self.request).field("status", &self.status).field("length", &self.body.len());
+        debug.finish_non_exhaustive()
+    }
 }
 
 impl Response {

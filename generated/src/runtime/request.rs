@@ -194,7 +194,10 @@ impl<R, K: Kind> Request<R, K> {
             return;
         }
         let (name, value) = rule.header;
-        headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
+        {
+            headers.entry(name).or_insert(value);
+        }
         if K::IS_LIST {
             rule.options.iter().for_each(|(name, value)| options.set(name, (*value).to_owned()));
         }
