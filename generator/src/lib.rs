@@ -72,9 +72,10 @@ pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Ap
         let selection = select::select(&model, selected(input, module), diagnostics);
         diagnostics.finish(())?;
         let mut names = names::assign(&model, &selection, &input.profile.names);
+        let is_slice = model.is_slice();
         let is_known = |target: &&String| {
             // What is not in a slice may be in the document that it was cut from.
-            model.is_slice()
+            is_slice
                 || model.find(target).is_some()
                 || model.operations.iter().any(|o| o.name.to_string() == **target)
         };

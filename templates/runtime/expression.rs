@@ -37,7 +37,7 @@ impl<T, V> Clone for Expression<T, V> {
 /// As it stands in a URL, not percent-encoded.
 impl<T, V> fmt::Display for Expression<T, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.term.to_string())
+        fmt::Display::fmt(&self.term, f)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::runtime::transport::Core;
 
 /// What may stand in a path segment unencoded besides letters and digits: RFC 3986's
 /// unreserved characters and those sub-delimiters that OData uses in paths.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
@@ -45,11 +45,12 @@ impl Path {
     }
 
     fn append(&self, text: &str) -> Self {
-        Self { text: format!("{}{text}", self.text), update_method: Method::PATCH, ..self.clone() }
+        Self { text: format!("{}{text}", self.text), ..self.clone() }
     }
 
+    /// Appends a segment, behind which updates are the usual ones.
     pub(crate) fn segment(&self, segment: &str) -> Self {
-        self.append(&format!("/{}", self.encoded(segment)))
+        Self { update_method: Method::PATCH, ..self.append(&format!("/{}", self.encoded(segment))) }
     }
 
     /// Appends a key: as a segment where the service takes that, else in parentheses.
@@ -57,20 +58,18 @@ impl Path {
     pub(crate) fn key(&self, value: &(impl UrlLiteral + ?Sized)) -> Self {
         let segment = value.segment();
         let is_plain = !segment.is_empty() && !segment.starts_with('$') && !segment.chars().all(|c| c == '.');
-        let path = if self.core.key_as_segment() && is_plain {
-            self.segment(&segment)
+        if self.core.key_as_segment() && is_plain {
+            self.append(&format!("/{}", self.encoded(&segment)))
         } else {
             self.parentheses(&self.encoded(&value.literal()))
-        };
-        Self { update_method: self.update_method.clone(), ..path }
+        }
     }
 
     /// Appends a key of several parts, or an alternate one, always in parentheses.
     pub(crate) fn named_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> Self {
         let parts: Vec<String> =
             parts.iter().map(|(name, value)| self.encoded(&format!("{name}={}", value.literal()))).collect();
-        let path = self.parentheses(&parts.join(","));
-        Self { update_method: self.update_method.clone(), ..path }
+        self.parentheses(&parts.join(","))
     }
 
     /// Appends parentheses around what is encoded already.
@@ -84,7 +83,8 @@ impl Path {
         let is_dots = |segment: &&str| matches!(*segment, "." | "..");
         let encoded: Vec<String> =
             segments.iter().map(|segment| utf8_percent_encode(segment, FORM).to_string()).collect();
-        let appended = self.append(&format!("{before}{}{after}", encoded.join("/")));
+        let text = format!("{before}{}{after}", encoded.join("/"));
+        let appended = Self { update_method: Method::PATCH, ..self.append(&text) };
         match segments.iter().any(is_dots) {
             true => appended.refused(format!("`{}` has a segment of dots", path.escape_debug())),
             false => appended,

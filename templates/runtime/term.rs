@@ -56,7 +56,7 @@ impl Term {
     }
 
     fn of(part: Part, precedence: Precedence) -> Self {
-        Self { parts: vec![part], precedence, operators: Vec::new(), lambdas: 0 }
+        Self { parts: vec![part], ..Self::empty(precedence) }
     }
 
     fn empty(precedence: Precedence) -> Self {

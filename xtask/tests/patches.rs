@@ -46,17 +46,9 @@ async fn main() -> Result {
 }
 "#;
 
-const MANIFEST: &str = r#"
-[package]
-name = "calls"
-version = "0.0.0"
-edition = "2024"
-
-[dependencies]
+const DEPENDENCIES: &str = r#"
 graph = { package = "patched", path = "../crate" }
 tokio = { version = "1", features = ["io-util", "macros", "net", "rt-multi-thread"] }
-
-[workspace]
 "#;
 
 #[tokio::test]
@@ -67,8 +59,7 @@ async fn patched_calls() {
     let folder = support::generate("patched", &profile, &["--metadata", full.to_str().unwrap()]);
 
     let calls = folder.parent().unwrap().join("calls");
-    fs::create_dir_all(calls.join("src")).unwrap();
-    fs::write(calls.join("Cargo.toml"), MANIFEST).unwrap();
+    support::package(&calls, "calls", DEPENDENCIES);
     fs::write(calls.join("src/main.rs"), PROGRAM).unwrap();
 
     let server = server().await;

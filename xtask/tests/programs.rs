@@ -9,17 +9,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-const MANIFEST: &str = r#"
-[package]
-name = "programs"
-version = "0.0.0"
-edition = "2024"
-
-[dependencies]
+const DEPENDENCIES: &str = r#"
 msgraph = { path = "MSGRAPH", features = ["beta"] }
 tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
-
-[workspace]
 "#;
 
 #[test]
@@ -30,7 +22,7 @@ fn programs_compile_or_say_why_not() {
     let _ = fs::remove_dir_all(&programs);
     fs::create_dir_all(&programs).unwrap();
     let msgraph = here.join("../generated").canonicalize().unwrap();
-    fs::write(folder.join("Cargo.toml"), MANIFEST.replace("MSGRAPH", msgraph.to_str().unwrap())).unwrap();
+    support::package(&folder, "programs", &DEPENDENCIES.replace("MSGRAPH", msgraph.to_str().unwrap()));
     let mut cases = documented(&here.join(".."));
     for entry in fs::read_dir(here.join("tests/programs")).unwrap() {
         let path = entry.unwrap().path();

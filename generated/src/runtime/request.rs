@@ -6,7 +6,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, IF_MATCH};
 use serde_json::{Map, Value};
@@ -21,7 +21,7 @@ use crate::runtime::error::Error;
 use crate::runtime::expression::Filter;
 use crate::runtime::literal::UrlLiteral;
 use crate::runtime::model::Model;
-use crate::runtime::path::Path;
+use crate::runtime::path::{Path, SEGMENT};
 use crate::runtime::prefer::Prefer;
 use crate::runtime::query::{Condition, Expand, Options, OrderBy, Select};
 use crate::runtime::search::Search;
@@ -115,22 +115,8 @@ macro_rules! offered {
 
 offered!(Countable, Expandable, Filterable, Searchable, Selectable, SkipSupported, Sortable, TopSupported);
 
-/// What may stand in a query unencoded besides letters and digits.
-const QUERY: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b'$')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b',')
-    .remove(b':')
-    .remove(b'@')
-    .remove(b'/')
-    .remove(b'=')
-    .remove(b'*');
+/// What may stand in a query unencoded.
+const QUERY: &AsciiSet = &SEGMENT.remove(b'/').remove(b'*');
 
 impl<R: Answer, K: Kind> Request<R, K> {
     /// Sends it and reads the answer.
@@ -150,7 +136,7 @@ impl<R, K: Kind> Request<R, K> {
     /// As those of [`send`](Self::send), but for what depends on the answer's body.
     pub async fn send_raw(self) -> Result<Response, Error> {
         let core = self.path.core.clone();
-        core.send(self.into_outgoing()?).await
+        core.send(self.outgoing()?).await
     }
 
     /// What would be sent, without the token and the headers that every request gets.
@@ -159,10 +145,6 @@ impl<R, K: Kind> Request<R, K> {
     /// When it could not be sent.
     pub fn to_request(&self) -> Result<reqwest::Request, Error> {
         self.outgoing()?.into_request()
-    }
-
-    fn into_outgoing(self) -> Result<Outgoing, Error> {
-        self.outgoing()
     }
 
     fn outgoing(&self) -> Result<Outgoing, Error> {

@@ -1,6 +1,8 @@
 //! What may be done at the end of a path: by containment, and by the annotations of the vocabularies
 //! Capabilities and Core.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::{Access, AccessItem, Context};
@@ -54,15 +56,15 @@ pub fn access(context: &Context<'_, '_>, names: &mut Names) -> AccessMap {
     let mut of_types: FxHashMap<(TypeId, bool), Access> = FxHashMap::default();
     for Target { path, to, home, name, is_contained, is_source } in places(context) {
         let usual = if is_contained { Access::Contained } else { Access::Related };
-        let said = |(ability, term, property): &(&str, &str, &str)| {
-            let is_about_itself = *ability == "Expandable" && !is_source;
-            says(context.model, &path, term, property).filter(|_| !is_about_itself)
-        };
-        let said: Vec<Option<bool>> = ABILITIES.iter().map(said).collect();
-        let is_own = said.iter().any(Option::is_some);
+        let mut own = said(context.model, &path);
+        if !is_source {
+            own.remove("Expandable");
+        }
+        let is_own = !own.is_empty();
         let to_name = to.map(|id| context.model.r#type(id).name.to_string()).unwrap_or_default();
-        let abilities = ABILITIES.iter().zip(said).map(|((ability, term, property), said)| {
-            let said = said.or_else(|| says(context.model, &to_name, term, property));
+        let of_type = said(context.model, &to_name);
+        let abilities = ABILITIES.iter().map(|(ability, ..)| {
+            let said = own.get(ability).or_else(|| of_type.get(ability)).copied();
             (*ability, said, is_usual(ability, is_contained))
         });
         let abilities: Vec<_> = abilities.collect();
@@ -155,18 +157,21 @@ fn targets(model: &Model<'_>, target: &str, to: Option<TypeId>) -> Vec<String> {
     std::iter::once(target.to_owned()).chain(to.map(|id| model.r#type(id).name.to_string())).collect()
 }
 
-/// What the annotations of a term say of a target.
-fn says(model: &Model<'_>, target: &str, term: &str, property: &str) -> Option<bool> {
-    let annotations = model.annotations.get(target)?;
+/// What the annotations of a target say, by ability.
+fn said(model: &Model<'_>, target: &str) -> BTreeMap<&'static str, bool> {
+    let annotations = model.annotations.get(target).map_or(&[][..], Vec::as_slice);
     if is_contradictory(annotations) {
-        return None;
+        return BTreeMap::new();
     }
-    let term = format!("{CAPABILITIES}.{term}");
-    let value = annotations.iter().find(|annotation| annotation.term == term)?.syntax.value.as_ref();
-    match property {
-        "" => Some(value.and_then(|value| value.bool()).unwrap_or(true)),
-        property => value?.property(property)?.bool(),
-    }
+    let says = |term: &str, property: &str| {
+        let term = format!("{CAPABILITIES}.{term}");
+        let value = annotations.iter().find(|annotation| annotation.term == term)?.syntax.value.as_ref();
+        match property {
+            "" => Some(value.and_then(|value| value.bool()).unwrap_or(true)),
+            property => value?.property(property)?.bool(),
+        }
+    };
+    ABILITIES.iter().filter_map(|(ability, term, property)| Some((*ability, says(term, property)?))).collect()
 }
 
 /// Some documents are put together from those of several services, each of which says what holds there: of

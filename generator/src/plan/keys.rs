@@ -92,9 +92,7 @@ fn key_type<'m>(context: &'m Context<'_, '_>, id: TypeId, path: &str) -> Option<
             let property = s.properties.iter().find(|p| p.name == segment).map(|p| &p.r#type);
             property.or_else(|| s.navigation.iter().find(|p| p.name == segment).map(|p| &p.r#type))
         })?;
-        if let ElementType::Named(next) = r#type.element {
-            at = next;
-        }
+        at = r#type.named().unwrap_or(at);
         found = Some(r#type);
     }
     found.filter(|r#type| has_literal(context, r#type))

@@ -9,7 +9,7 @@ use super::keys::has_literal;
 use super::models;
 use super::{Answer, Argument, Call, Composed, Context, Field, Item, Method, Struct};
 use crate::csdl::{OperationKind, StructuredKind};
-use crate::edm::{ElementType, Model, Operation, Primitive, TypeId, TypeKind, TypeRef};
+use crate::edm::{ElementType, Model, Operation, Primitive, TypeId, TypeRef};
 use crate::names::{self, Names, PropertyScope, Scope, Subject};
 use crate::select::Selection;
 
@@ -24,7 +24,7 @@ pub fn operations<'m, 'a>(model: &'m Model<'a>, selection: &Selection) -> Operat
     let mut operations = Operations::default();
     for operation in model.operations.iter().filter(|operation| selection.has_operation(operation)) {
         let Some(binding) = &operation.binding else { continue };
-        if let ElementType::Named(id) = binding.element {
+        if let Some(id) = binding.named() {
             operations.entry((id, binding.is_collection)).or_default().push(operation);
         }
     }
@@ -219,10 +219,7 @@ pub fn answer(context: &Context<'_, '_>, returns: Option<&TypeRef>) -> Answer {
         return Answer::Content;
     }
     let element = context.element(returns);
-    let is_structured = match returns.element {
-        ElementType::Named(id) => matches!(context.model.r#type(id).kind, TypeKind::Structured(_)),
-        _ => false,
-    };
+    let is_structured = returns.named().is_some_and(|id| context.model.structured(id).is_some());
     match (returns.is_collection, is_structured) {
         (true, _) => Answer::Page(element),
         (false, true) => Answer::Single(element),

@@ -11,16 +11,8 @@ use serde_json::Value;
 
 const PROGRAM: &str = include_str!("program.rs");
 
-const MANIFEST: &str = r#"
-[package]
-name = "calls"
-version = "0.0.0"
-edition = "2024"
-
-[dependencies]
+const DEPENDENCIES: &str = r#"
 graph = { package = "called", path = "../crate" }
-
-[workspace]
 "#;
 
 /// What the program needs besides the paths of its examples.
@@ -53,8 +45,7 @@ fn documented_calls_are_made() {
     let full = data.join("graph/v1.0.csdl");
     let folder = support::generate("called", &profile, &["--metadata", full.to_str().unwrap()]);
     let program = folder.parent().unwrap().join("calls");
-    fs::create_dir_all(program.join("src")).unwrap();
-    fs::write(program.join("Cargo.toml"), MANIFEST).unwrap();
+    support::package(&program, "calls", DEPENDENCIES);
     fs::write(program.join("src/main.rs"), PROGRAM).unwrap();
     let output = support::cargo(&["run", "--quiet"], &program).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

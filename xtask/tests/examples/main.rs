@@ -20,18 +20,10 @@ const APIS: [(&str, &str, &str); 2] =
 
 const PROGRAM: &str = include_str!("program.rs");
 
-const MANIFEST: &str = r#"
-[package]
-name = "bodies"
-version = "0.0.0"
-edition = "2024"
-
-[dependencies]
+const DEPENDENCIES: &str = r#"
 graph = { package = "documented", path = "../crate", features = ["v1_0", "beta"] }
 serde = "1"
 serde_json = "1"
-
-[workspace]
 "#;
 
 /// A body with what it is.
@@ -192,8 +184,7 @@ fn run(data: &Path, bodies: &[Body]) -> Vec<Value> {
     }
     let folder = support::generate("documented", &profile.replace('{', "[").replace('}', "]"), &[]);
     let program = folder.parent().unwrap().join("bodies");
-    fs::create_dir_all(program.join("src")).unwrap();
-    fs::write(program.join("Cargo.toml"), MANIFEST).unwrap();
+    support::package(&program, "bodies", DEPENDENCIES);
     fs::write(program.join("src/main.rs"), format!("{PROGRAM}\n{}", dispatch(&folder, &types))).unwrap();
     let lines = bodies.iter().map(|body| json!({"api": body.api, "type": body.r#type, "body": body.json}));
     let input: String = lines.map(|line| format!("{line}\n")).collect();

@@ -47,6 +47,16 @@ pub fn generate(name: &str, profile: &str, arguments: &[&str]) -> PathBuf {
     out
 }
 
+/// Begins a package in a folder, for programs with the given lines of dependencies.
+pub fn package(folder: &Path, name: &str, dependencies: &str) {
+    fs::create_dir_all(folder.join("src")).unwrap();
+    let manifest = format!(
+        "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\n{dependencies}\n[workspace]\n"
+    );
+    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+}
+
 /// Cargo on the package in a folder, with the versions of dependencies that are built already.
 pub fn cargo(arguments: &[&str], folder: &Path) -> Command {
     fs::copy(target().join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();

@@ -9,11 +9,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, code};
 pub fn reachable(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     for operation in &model.operations {
         let Some(binding) = &operation.binding else { continue };
-        let is_structured = match &binding.element {
-            ElementType::Named(id) => model.structured(*id).is_some(),
-            _ => false,
-        };
-        if !is_structured {
+        if binding.named().and_then(|id| model.structured(id)).is_none() {
             let message = format!(
                 "`{}` is bound to neither entities nor complex values; no method is generated for it",
                 operation.name
