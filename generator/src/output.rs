@@ -13,7 +13,7 @@ pub type Output = BTreeMap<String, String>;
 /// The hand-written part of every generated crate.
 #[derive(Clone, Debug, Default)]
 pub struct Templates {
-    /// Files of the runtime, by name.
+    /// Files of the runtime, by their paths in it.
     pub runtime: BTreeMap<String, String>,
     /// The module for GeoJSON, which only some crates need.
     pub geography: String,
@@ -105,9 +105,9 @@ fn manifest(apis: &[Api], package: &Package, template: &str) -> Result<String, S
     {
         manifest["package"][key] = toml_edit::value(value);
     }
-    let defaults: toml_edit::Array =
-        apis.iter().filter(|api| api.is_default).map(|api| api.module.as_str()).collect();
-    manifest["features"]["default"] = toml_edit::value(defaults);
+    if let Some(defaults) = manifest["features"]["default"].as_array_mut() {
+        defaults.extend(apis.iter().filter(|api| api.is_default).map(|api| api.module.as_str()));
+    }
     for api in apis {
         manifest["features"][&api.module] = toml_edit::value(toml_edit::Array::new());
     }

@@ -74,6 +74,19 @@ pub struct Wire {
     pub unqualified_enumerations: bool,
     /// What the service demands of some queries.
     pub advanced_queries: Option<AdvancedQueries>,
+    /// What the service takes as a batch.
+    pub batch: Option<Batch>,
+}
+
+/// `[wire.batch]`: what a service takes as a JSON batch, OData JSON Format section 19.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Batch {
+    /// How many requests one batch can have.
+    pub max_steps: std::num::NonZeroU16,
+    /// URLs begin with a slash, though they are relative to the service root.
+    #[serde(default)]
+    pub leading_slash: bool,
 }
 
 /// `[wire.advanced-queries]`: what a service demands of some queries.
@@ -184,6 +197,8 @@ pub struct Api {
     pub metadata: Vec<String>,
     /// Service root, for instance `https://graph.microsoft.com/v1.0`.
     pub base_url: Option<String>,
+    /// Service roots of other clouds, by their names.
+    pub clouds: BTreeMap<String, String>,
     /// Whether the cargo feature of this API is on by default.
     pub default: bool,
     /// What is in, instead of the profile's own `[select]`.
@@ -209,7 +224,7 @@ impl Profile {
         Ok(profile)
     }
 
-    /// What is sent as a header can be one, and paths have a place to stand in.
+    /// What is sent as a header can be one, clouds have names, and paths have a place to stand in.
     fn check_wire(&self) -> Result<(), Box<Diagnostic>> {
         let wrong = |message: String| Box::new(Diagnostic::new(code::INVALID_PROFILE, message));
         if let Some(AdvancedQueries { header: [name, value], .. }) = &self.wire.advanced_queries {
@@ -220,6 +235,13 @@ impl Profile {
             }
             if !value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
                 return Err(wrong(format!("`{}` is no value of a header", value.escape_debug())));
+            }
+        }
+        for name in self.api.values().flat_map(|api| api.clouds.keys()) {
+            let starts_well = name.starts_with(|c: char| c.is_ascii_lowercase());
+            if !starts_well || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+                let message = format!("`{}` is no name of a cloud", name.escape_debug());
+                return Err(wrong(format!("{message}: lower-case letters, digits and hyphens are")));
             }
         }
         for (name, facts) in &self.types {

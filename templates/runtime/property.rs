@@ -3,11 +3,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use reqwest::Method;
+use http::Method;
 use serde_json::{Value as Json, json};
 
 use crate::runtime::answer::{Answer, Content, Page, Value};
-use crate::runtime::builder::{CollectionRequestBuilder, EntityRequestBuilder};
+use crate::runtime::builder::{CollectionRequestBuilder, EntityRequestBuilder, content};
 use crate::runtime::decode::{Decode, Generated};
 use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::enumeration::{Enumeration, Flags};
@@ -88,7 +88,7 @@ impl<V> PropertyRequestBuilder<V> {
 
     /// Its value without JSON around it: `GET …/$value`.
     pub fn raw_value(&self) -> ContentRequest<Content> {
-        Request::new(Method::GET, self.path.segment("$value")).header("Accept", "*/*")
+        content(&self.path.segment("$value"))
     }
 
     /// Makes it null: `DELETE`.

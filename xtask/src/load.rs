@@ -164,19 +164,26 @@ fn templates() -> Result<Templates, Stop> {
         fs::read_to_string(&path).map_err(|error| Stop::CouldNotRun(format!("{}: {error}", path.display())))
     };
     let mut runtime = BTreeMap::new();
-    let entries = fs::read_dir(folder.join("runtime"))
+    read_rust(&folder.join("runtime"), "", &mut runtime)
         .map_err(|error| Stop::CouldNotRun(format!("{}: {error}", folder.display())))?;
-    for entry in entries {
-        let path = entry.map_err(|error| Stop::CouldNotRun(error.to_string()))?.path();
-        if path.extension().is_some_and(|extension| extension == "rs") {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            runtime.insert(name, text(path)?);
-        }
-    }
     Ok(Templates {
         runtime,
         geography: text(folder.join("geography.rs"))?,
         manifest: text(folder.join("skeleton/Cargo.toml"))?,
         readme: text(folder.join("skeleton/README.md"))?,
     })
+}
+
+/// Every Rust file of a folder and those in it, by its path from there, with slashes.
+fn read_rust(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = format!("{prefix}{}", path.file_name().unwrap_or_default().to_string_lossy());
+        if path.is_dir() {
+            read_rust(&path, &format!("{name}/"), files)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.insert(name, fs::read_to_string(&path)?);
+        }
+    }
+    Ok(())
 }

@@ -6,17 +6,19 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use reqwest::StatusCode;
-use reqwest::header::LOCATION;
+use http::header::LOCATION;
+use http::{HeaderMap, Method, StatusCode};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
 use crate::runtime::body::from_slice;
+use crate::runtime::client::core::{Core, Outgoing};
+use crate::runtime::client::error::Error;
+use crate::runtime::client::response::Response;
+use crate::runtime::client::trace;
 use crate::runtime::decode::{Decode, Decoded, Kept, read_element};
-use crate::runtime::error::Error;
 use crate::runtime::object::Key;
 use crate::runtime::odata::OData;
-use crate::runtime::transport::{Core, Response};
 
 /// A form of answer.
 pub trait Answer {
@@ -63,7 +65,16 @@ pub struct Page<T> {
     /// Annotations: context, count, links.
     pub odata: OData,
     status: StatusCode,
-    core: Core,
+    follow: Follow,
+}
+
+/// How the next page is asked for: as the first one was.
+#[derive(Clone)]
+pub(crate) struct Follow {
+    pub(crate) core: Core,
+    pub(crate) template: String,
+    /// Some services want the headers of the first request with every page.
+    pub(crate) headers: HeaderMap,
 }
 
 /// A part of an answer that can fail on its own.
@@ -180,14 +191,28 @@ impl<T: Decode> Answer for Page<T> {
     type Output = Page<T>;
 
     fn answer(response: Response) -> Result<Page<T>, Error> {
-        let (status, core) = (response.status, response.core.clone());
+        let (status, follow) = (response.status, response.follow());
         if response.body.iter().all(u8::is_ascii_whitespace) {
-            return Ok(Page { value: Vec::new(), odd: Vec::new(), odata: OData::default(), status, core });
+            return Ok(Page { value: Vec::new(), odd: Vec::new(), odata: OData::default(), status, follow });
         }
         match from_slice::<PageBody<T>>(&response.body) {
-            Ok(PageBody { value, odd, odata }) => Ok(Page { value, odd, odata, status, core }),
+            Ok(PageBody { value, odd, odata }) => {
+                if !odd.is_empty() {
+                    trace::odd_elements(odd.len());
+                }
+                Ok(Page { value, odd, odata, status, follow })
+            }
             Err(error) => Err(response.unexpected(format!("a collection was expected: {error}"))),
         }
+    }
+}
+
+impl Follow {
+    /// The page that a link leads to.
+    pub(crate) async fn page<T: Decode>(&self, link: &str) -> Result<Page<T>, Error> {
+        let mut outgoing = Outgoing::new(Method::GET, self.core.resolve(link)?, self.template.as_str());
+        outgoing.headers = self.headers.clone();
+        Page::answer(self.core.send(outgoing).await?)
     }
 }
 
@@ -199,8 +224,7 @@ impl<T: Decode> Page<T> {
     /// to which no token is sent.
     pub async fn next_page(&self) -> Result<Option<Page<T>>, Error> {
         let Some(link) = self.next_link() else { return Ok(None) };
-        let response = self.core.follow(link).await?;
-        Self::answer(response).map(Some)
+        self.follow.page(link).await.map(Some)
     }
 }
 

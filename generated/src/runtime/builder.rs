@@ -5,12 +5,15 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use reqwest::Method;
+use bytes::Bytes;
+use http::Method;
 
 use crate::runtime::access::{
     Contained, Countable, Deletable, Insertable, Readable, Referenceable, Updatable,
 };
 use crate::runtime::answer::{Answer, Content, Page, Single};
+use crate::runtime::client::origin::Reach;
+use crate::runtime::client::transport::ByteStream;
 use crate::runtime::decode::{Decode, Generated, Kind};
 use crate::runtime::encode::Encode;
 use crate::runtime::literal::UrlLiteral;
@@ -269,6 +272,11 @@ impl<T> Request<Page<T>, Function> {
     }
 }
 
+/// Reads bytes, from where the service keeps them.
+pub(crate) fn content(path: &Path) -> ContentRequest<Content> {
+    Request::new(Method::GET, path.clone()).header("Accept", "*/*").reaching(Reach::Beyond)
+}
+
 /// A path that ends in a stream: the content of a media entity, or a stream property.
 #[derive(Clone)]
 pub struct StreamRequestBuilder {
@@ -283,12 +291,17 @@ impl StreamRequestBuilder {
 
     /// Reads the content: `GET`.
     pub fn get(&self) -> ContentRequest<Content> {
-        Request::new(Method::GET, self.path.clone()).header("Accept", "*/*")
+        content(&self.path)
     }
 
     /// Writes the content: `PUT`. The answer may hold what the service makes of it.
-    pub fn put(&self, content: impl Into<Vec<u8>>, content_type: &str) -> ContentRequest<Content> {
+    pub fn put(&self, content: impl Into<Bytes>, content_type: &str) -> ContentRequest<Content> {
         Request::new(Method::PUT, self.path.clone()).content(content.into(), content_type)
+    }
+
+    /// Writes the content as it comes: `PUT`. What came once cannot be sent again, so there is only one try.
+    pub fn put_stream(&self, content: ByteStream, content_type: &str) -> ContentRequest<Content> {
+        Request::new(Method::PUT, self.path.clone()).stream(content, content_type)
     }
 
     /// Removes the content: `DELETE`.

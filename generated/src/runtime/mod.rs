@@ -7,13 +7,11 @@ mod annotations;
 mod answer;
 mod body;
 mod builder;
-mod client;
+pub(crate) mod client;
 mod common;
-mod credential;
 mod decode;
 mod encode;
 mod enumeration;
-mod error;
 mod expression;
 mod literal;
 mod misfit;
@@ -31,21 +29,30 @@ mod query;
 mod reference;
 mod request;
 mod search;
-mod service;
 mod term;
-mod transport;
 
 pub use access::{Contained, Related};
 pub use annotations::{Annotations, Removed};
 pub use answer::{Answer, Content, Created, Failure, Page, ResultPart, Single, Value};
 pub use body::from_slice;
 pub use builder::{CollectionRequestBuilder, EntityRequestBuilder, Identified, StreamRequestBuilder};
-pub use client::{Client, ClientBuilder};
-pub use credential::{Credential, CredentialError, StaticToken, TokenFuture};
+pub use client::credential::{
+    AccessToken, Credential, CredentialError, StaticToken, TokenFuture, TokenRequest,
+};
+pub use client::error::{Error, ErrorDetail, ErrorKind};
+#[cfg(feature = "reqwest")]
+pub use client::reqwest::ReqwestTransport;
+pub use client::response::Response;
+pub use client::retry::RetryPolicy;
+pub use client::service::{AdvancedQueries, BatchRules, Service};
+pub use client::transport::{
+    ByteStream, HttpBody, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
+    TransportFuture,
+};
+pub use client::{Client, ClientBuilder, Cloud};
 pub use decode::{Decode, Decoded, Generated, Kept, Kind, Outcome, Slot, Source};
 pub use encode::{Encode, Json, Writer};
 pub use enumeration::{Enumeration, EnumerationKind, Flags};
-pub use error::{Error, ErrorKind};
 pub use expression::{Expression, Filter, Order, max_date_time, min_date_time, now, raw, this};
 pub use literal::UrlLiteral;
 pub use misfit::{Misfit, Walk};
@@ -65,11 +72,9 @@ pub use request::{
     ListRequest, ReferenceRequest, Request, UpdateRequest,
 };
 pub use search::{Search, phrase};
-pub use service::{AdvancedQueries, Service};
-pub use transport::Response;
 
-pub use reqwest::StatusCode;
-pub use reqwest::header::HeaderMap;
+pub use ::http::{HeaderMap, Method, StatusCode};
+pub use bytes::Bytes;
 
 #[doc(hidden)]
 pub use serde;

@@ -2,11 +2,11 @@
 
 //! Paths in a service. No value leaves its segment.
 
+use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::Method;
 
+use crate::runtime::client::core::Core;
 use crate::runtime::literal::UrlLiteral;
-use crate::runtime::transport::Core;
 
 /// What may stand in a path segment unencoded besides letters and digits: RFC 3986's
 /// unreserved characters and those sub-delimiters that OData uses in paths.
@@ -31,8 +31,10 @@ const FORM: &AsciiSet = &SEGMENT.add(b':');
 #[derive(Clone)]
 pub(crate) struct Path {
     pub(crate) core: Core,
-    /// Begins with a slash, percent-encoded; or an absolute URL.
+    /// Begins with a slash, percent-encoded.
     pub(crate) text: String,
+    /// The same with names in place of values, for what must not show them.
+    pub(crate) template: String,
     /// Parameter aliases of functions on the way.
     pub(crate) aliases: Vec<(String, String)>,
     /// How what is at its end is updated.
@@ -43,16 +45,19 @@ pub(crate) struct Path {
 
 impl Path {
     pub(crate) fn new(core: Core, text: impl Into<String>) -> Self {
-        Self { core, text: text.into(), aliases: Vec::new(), update_method: Method::PATCH, invalid: None }
+        let (text, template) = (text.into(), String::new());
+        Self { core, text, template, aliases: Vec::new(), update_method: Method::PATCH, invalid: None }
     }
 
-    fn append(&self, text: &str) -> Self {
-        Self { text: format!("{}{text}", self.text), ..self.clone() }
+    fn append(&self, text: &str, template: &str) -> Self {
+        let (text, template) = (format!("{}{text}", self.text), format!("{}{template}", self.template));
+        Self { text, template, ..self.clone() }
     }
 
     /// Appends a segment, behind which updates are the usual ones.
     pub(crate) fn segment(&self, segment: &str) -> Self {
-        Self { update_method: Method::PATCH, ..self.append(&format!("/{}", self.encoded(segment))) }
+        let text = format!("/{}", encoded(segment));
+        Self { update_method: Method::PATCH, ..self.append(&text, &text) }
     }
 
     /// Appends a key: as a segment where the service takes that, else in parentheses.
@@ -61,22 +66,26 @@ impl Path {
         let segment = value.segment();
         let is_plain = !segment.is_empty() && !segment.starts_with('$') && !segment.chars().all(|c| c == '.');
         if self.core.key_as_segment() && is_plain {
-            self.append(&format!("/{}", self.encoded(&segment)))
+            self.append(&format!("/{}", encoded(&segment)), "/{id}")
         } else {
-            self.parentheses(&self.encoded(&value.literal()))
+            self.append(&format!("({})", encoded(&value.literal())), "({id})")
         }
     }
 
     /// Appends a key of several parts, or an alternate one, always in parentheses.
     pub(crate) fn named_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> Self {
-        let parts: Vec<String> =
-            parts.iter().map(|(name, value)| self.encoded(&format!("{name}={}", value.literal()))).collect();
-        self.parentheses(&parts.join(","))
+        let values = parts.iter().map(|(name, value)| ((*name).to_owned(), encoded(&value.literal())));
+        self.arguments(&values.collect::<Vec<_>>())
     }
 
-    /// Appends parentheses around what is encoded already.
-    pub(crate) fn parentheses(&self, inner: &str) -> Self {
-        self.append(&format!("({inner})"))
+    /// Appends names and encoded values in parentheses, even when there are none.
+    pub(crate) fn arguments(&self, arguments: &[(String, String)]) -> Self {
+        let list = |format: fn(&str, &str) -> String| {
+            let pairs: Vec<String> = arguments.iter().map(|(name, value)| format(name, value)).collect();
+            format!("({})", pairs.join(","))
+        };
+        let text = list(|name, value| format!("{}={value}", encoded(name)));
+        self.append(&text, &list(|name, _| format!("{name}={{{name}}}")))
     }
 
     /// Appends a path of the service's own with slashes, such as that of a file, between two delimiters.
@@ -86,7 +95,8 @@ impl Path {
         let encoded: Vec<String> =
             segments.iter().map(|segment| utf8_percent_encode(segment, FORM).to_string()).collect();
         let text = format!("{before}{}{after}", encoded.join("/"));
-        let appended = Self { update_method: Method::PATCH, ..self.append(&text) };
+        let appended =
+            Self { update_method: Method::PATCH, ..self.append(&text, &format!("{before}{{path}}{after}")) };
         match segments.iter().any(is_dots) {
             true => appended.refused(format!("`{}` has a segment of dots", path.escape_debug())),
             false => appended,
@@ -98,12 +108,12 @@ impl Path {
         Self { invalid: Some(why), ..self }
     }
 
-    pub(crate) fn encoded(&self, text: &str) -> String {
-        utf8_percent_encode(text, SEGMENT).to_string()
-    }
-
     /// The absolute URL, without aliases.
     pub(crate) fn url(&self) -> String {
         self.core.url(&self.text)
     }
+}
+
+pub(crate) fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, SEGMENT).to_string()
 }

@@ -6,9 +6,10 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::Method;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MATCH};
 use percent_encoding::{AsciiSet, utf8_percent_encode};
-use reqwest::Method;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, IF_MATCH};
 use serde_json::{Map, Value};
 
 use crate::runtime::access::{
@@ -16,16 +17,19 @@ use crate::runtime::access::{
     TopSupported,
 };
 use crate::runtime::answer::{Answer, Created, Page, Single};
+use crate::runtime::client::core::{Core, Outgoing};
+use crate::runtime::client::error::Error;
+use crate::runtime::client::origin::Reach;
+use crate::runtime::client::response::Response;
+use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest};
 use crate::runtime::encode::{Encode, to_json};
-use crate::runtime::error::Error;
 use crate::runtime::expression::Filter;
 use crate::runtime::literal::UrlLiteral;
 use crate::runtime::model::Model;
-use crate::runtime::path::{Path, SEGMENT};
+use crate::runtime::path::{Path, SEGMENT, encoded};
 use crate::runtime::prefer::Prefer;
 use crate::runtime::query::{Condition, Expand, Options, OrderBy, Select};
 use crate::runtime::search::Search;
-use crate::runtime::transport::{Outgoing, Response};
 
 /// Reads one entity.
 pub type GetRequest<T, A = Contained> = Request<Single<T>, Get<A>>;
@@ -52,13 +56,17 @@ pub type FunctionRequest<R> = Request<R, Function>;
 #[must_use = "nothing is sent before `send`"]
 pub struct Request<R, K> {
     path: Path,
+    /// A link of the service in place of path and options.
+    link: Option<String>,
     method: Method,
     headers: HeaderMap,
     options: Options,
     preferences: Vec<String>,
-    arguments: Vec<String>,
+    arguments: Vec<(String, String)>,
     body: Option<Body>,
     timeout: Option<Duration>,
+    is_repeatable: bool,
+    reach: Reach,
     /// The type of the entities that are asked for, and what of OData's query language is in use.
     about: &'static str,
     operators: Vec<&'static str>,
@@ -69,7 +77,8 @@ pub struct Request<R, K> {
 
 enum Body {
     Json(Value),
-    Bytes(Vec<u8>),
+    Bytes(Bytes),
+    Stream(ByteStream),
 }
 
 /// Options of reading one entity.
@@ -136,15 +145,38 @@ impl<R, K: Kind> Request<R, K> {
     /// As those of [`send`](Self::send), but for what depends on the answer's body.
     pub async fn send_raw(self) -> Result<Response, Error> {
         let core = self.path.core.clone();
-        core.send(self.outgoing()?).await
+        core.send(self.into_outgoing()?).await
     }
 
-    /// What would be sent, without the token and the headers that every request gets.
+    /// What would be sent, without the token and the headers that every request gets; a body that is a stream
+    /// is left out.
     ///
     /// # Errors
     /// When it could not be sent.
-    pub fn to_request(&self) -> Result<reqwest::Request, Error> {
+    pub fn to_request(&self) -> Result<HttpRequest, Error> {
         self.outgoing()?.into_request()
+    }
+
+    pub(crate) fn core(&self) -> &Core {
+        &self.path.core
+    }
+
+    pub(crate) fn into_outgoing(mut self) -> Result<Outgoing, Error> {
+        let stream = match self.body {
+            Some(Body::Stream(stream)) => {
+                self.body = None;
+                Some(stream)
+            }
+            body => {
+                self.body = body;
+                None
+            }
+        };
+        let mut outgoing = self.outgoing()?;
+        if let Some(stream) = stream {
+            outgoing.body = HttpBody::Stream(stream);
+        }
+        Ok(outgoing)
     }
 
     fn outgoing(&self) -> Result<Outgoing, Error> {
@@ -160,12 +192,28 @@ impl<R, K: Kind> Request<R, K> {
         if let (false, Ok(value)) = (self.preferences.is_empty(), preferences) {
             headers.insert("prefer", value);
         }
-        let body = self.body.as_ref().map(|body| match body {
-            Body::Json(json) => json.to_string().into_bytes(),
-            Body::Bytes(bytes) => bytes.clone(),
-        });
-        let url = self.url(&options);
-        Ok(Outgoing { method: self.method.clone(), url, headers, body, timeout: self.timeout })
+        let body = match &self.body {
+            Some(Body::Json(json)) => HttpBody::Bytes(json.to_string().into()),
+            Some(Body::Bytes(bytes)) => HttpBody::Bytes(bytes.clone()),
+            Some(Body::Stream(_)) | None => HttpBody::empty(),
+        };
+        if !matches!(&body, HttpBody::Bytes(bytes) if bytes.is_empty()) {
+            headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+        }
+        let url = match &self.link {
+            Some(link) => self.path.core.resolve(link)?,
+            None => self.url(&options),
+        };
+        Ok(Outgoing {
+            method: self.method.clone(),
+            url,
+            template: self.target().template,
+            headers,
+            body,
+            timeout: self.timeout,
+            is_repeatable: self.is_repeatable,
+            reach: self.reach,
+        })
     }
 
     /// What services demand of some queries, by rules of the profile.
@@ -199,7 +247,7 @@ impl<R, K: Kind> Request<R, K> {
     /// The path with the arguments of a function.
     pub(crate) fn target(&self) -> Path {
         match K::HAS_ARGUMENTS {
-            true => self.path.parentheses(&self.arguments.join(",")),
+            true => self.path.arguments(&self.arguments),
             false => self.path.clone(),
         }
     }
@@ -209,6 +257,9 @@ impl<R, K> Request<R, K> {
     pub(crate) fn new(method: Method, path: Path) -> Self {
         Self {
             path,
+            link: None,
+            is_repeatable: method.is_idempotent(),
+            reach: Reach::Service,
             method,
             headers: HeaderMap::new(),
             options: Options::default(),
@@ -257,9 +308,23 @@ impl<R, K> Request<R, K> {
         self
     }
 
-    /// How long the answer may take, from connecting to the end of its body.
+    /// How long it may take in all, with every try, and with the waits between them; the client's own limit otherwise.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// Says that sending it twice does no harm, so that it is tried again also when the first try may have had its
+    /// effect. Reading, `PUT` and `DELETE` are idempotent anyway; actions that only look something up could be.
+    pub fn idempotent(mut self) -> Self {
+        self.is_repeatable = true;
+        self
+    }
+
+    /// Goes to a link that the service gave earlier, a next link or a delta link, in place of its own URL.
+    /// The headers stay.
+    pub fn resume_at(mut self, link: impl Into<String>) -> Self {
+        self.link = Some(link.into());
         self
     }
 
@@ -288,9 +353,19 @@ impl<R, K> Request<R, K> {
         self
     }
 
-    pub(crate) fn content(mut self, content: Vec<u8>, content_type: &str) -> Self {
+    pub(crate) fn content(mut self, content: Bytes, content_type: &str) -> Self {
         self.body = Some(Body::Bytes(content));
         self.header("content-type", content_type)
+    }
+
+    pub(crate) fn stream(mut self, stream: ByteStream, content_type: &str) -> Self {
+        self.body = Some(Body::Stream(stream));
+        self.header("content-type", content_type)
+    }
+
+    pub(crate) fn reaching(mut self, reach: Reach) -> Self {
+        self.reach = reach;
+        self
     }
 
     pub(crate) fn reference(self, url: &str) -> Self {
@@ -456,7 +531,7 @@ impl<R> Request<R, Action> {
 
 impl<R> Request<R, Function> {
     pub(crate) fn argument(mut self, name: &str, value: &dyn UrlLiteral) -> Self {
-        self.arguments.push(format!("{name}={}", self.path.encoded(&value.literal())));
+        self.arguments.push((name.to_owned(), encoded(&value.literal())));
         self
     }
 
@@ -470,7 +545,7 @@ impl<R> Request<R, Function> {
     /// A value without a literal form is passed by a parameter alias, URL conventions 5.1.1.13.
     pub(crate) fn json_argument(mut self, name: &str, value: Option<impl Encode>) -> Self {
         let Some(value) = value else { return self };
-        self.arguments.push(format!("{name}=@{name}"));
+        self.arguments.push((name.to_owned(), format!("@{name}")));
         let alias = (format!("@{name}"), to_json(&value).to_string());
         self.path.aliases.push(alias);
         self

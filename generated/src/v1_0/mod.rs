@@ -185,10 +185,23 @@ impl crate::runtime::Service for Api {
         header: ("consistencylevel", "eventual"),
         options: &[("$count", "true")],
     });
+    const BATCH: crate::runtime::BatchRules = crate::runtime::BatchRules { max_steps: 20, has_leading_slash: true };
 }
 
 /// Where every call to this API begins.
 pub type Client = crate::runtime::Client<Api>;
+
+/// Another cloud than the global one, for [`cloud`](crate::runtime::ClientBuilder::cloud).
+pub type Cloud = crate::runtime::Cloud<Api>;
+
+impl Cloud {
+    /// <https://microsoftgraph.chinacloudapi.cn/v1.0>
+    pub const CHINA: Cloud = crate::runtime::Cloud::new("https://microsoftgraph.chinacloudapi.cn/v1.0");
+    /// <https://graph.microsoft.us/v1.0>
+    pub const US_GOVERNMENT_L4: Cloud = crate::runtime::Cloud::new("https://graph.microsoft.us/v1.0");
+    /// <https://dod-graph.microsoft.us/v1.0>
+    pub const US_GOVERNMENT_L5: Cloud = crate::runtime::Cloud::new("https://dod-graph.microsoft.us/v1.0");
+}
 
 pub(crate) const SPELLINGS: &[(&str, &str)] = &[
     ("Microsoft.Graph", "microsoft.graph"),

@@ -62,7 +62,7 @@ pub fn library(apis: &[Api], package: &str, description: &str) -> Vec<Node> {
 
 /// `mod.rs` of an API: its client, and its types.
 pub fn api_module(api: &Api, children: &[String], files: &[File]) -> Vec<Node> {
-    let own = files.iter().flat_map(File::exported).chain(["Api", "Client"]);
+    let own = files.iter().flat_map(File::exported).chain(["Api", "Client", "Cloud"]);
     let mut imports = Imports::new(vec![api.module.clone()], own);
     let methods = builder::methods(&api.roots, &mut imports);
     let title = match &api.service.base_url {
@@ -81,7 +81,12 @@ pub fn api_module(api: &Api, children: &[String], files: &[File]) -> Vec<Node> {
         line(format!("const SCOPE: Option<&'static str> = {};", option(api.service.scope.as_deref()))),
     ];
     let advanced = api.service.advanced_queries.as_ref().filter(|advanced| !advanced.types.is_empty());
-    let constants = constants.into_iter().chain(advanced.map(advanced_queries)).collect();
+    let batch = api.service.batch.as_ref().map(|batch| {
+        let (max_steps, slash) = (batch.max_steps, batch.leading_slash);
+        let rules = format!("BatchRules {{ max_steps: {max_steps}, has_leading_slash: {slash} }}");
+        line(format!("const BATCH: crate::runtime::BatchRules = crate::runtime::{rules};"))
+    });
+    let constants = constants.into_iter().chain(advanced.map(advanced_queries)).chain(batch).collect();
     nodes.extend([
         Node::Blank,
         line("/// How this service speaks."),
@@ -93,6 +98,7 @@ pub fn api_module(api: &Api, children: &[String], files: &[File]) -> Vec<Node> {
         line("/// Where every call to this API begins."),
         line("pub type Client = crate::runtime::Client<Api>;"),
     ]);
+    nodes.extend(clouds(&api.service.clouds));
     if !api.service.spellings.is_empty() {
         let pairs = api.service.spellings.iter();
         let pairs = pairs.map(|(spelt, meant)| format!("({}, {})", literal(spelt), literal(meant))).collect();
@@ -103,6 +109,24 @@ pub fn api_module(api: &Api, children: &[String], files: &[File]) -> Vec<Node> {
         nodes.extend([Node::Blank, block("impl Client", methods)]);
     }
     nodes
+}
+
+/// The clouds in which the service runs.
+fn clouds(clouds: &[(String, String)]) -> Vec<Node> {
+    if clouds.is_empty() {
+        return Vec::new();
+    }
+    let constants = clouds.iter().flat_map(|(name, url)| {
+        let value = format!("crate::runtime::Cloud::new({})", literal(url));
+        [line(format!("/// <{url}>")), line(format!("pub const {name}: Cloud = {value};"))]
+    });
+    vec![
+        Node::Blank,
+        line("/// Another cloud than the global one, for [`cloud`](crate::runtime::ClientBuilder::cloud)."),
+        line("pub type Cloud = crate::runtime::Cloud<Api>;"),
+        Node::Blank,
+        block("impl Cloud", constants.collect()),
+    ]
 }
 
 /// What the service demands of some queries.

@@ -8,6 +8,7 @@ mod keys;
 mod models;
 mod operations;
 mod paths;
+mod service;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,8 +18,9 @@ use rustc_hash::FxHashMap;
 
 use crate::edm::{Model, NavigationProperty, Type, TypeId, TypeKind};
 use crate::names::{self, Names};
-use crate::profile::{self, Api as ApiProfile, Form, TypeFacts, Wire};
+use crate::profile::{Api as ApiProfile, Form, TypeFacts, Wire};
 use crate::select::Selection;
+pub use service::{AdvancedQueries, Service};
 
 pub use docs::Docs;
 pub use types::{RustType, TypePath};
@@ -68,30 +70,6 @@ impl Api {
     pub fn files(&self, path: &[String]) -> &[File] {
         self.modules.get(path).map_or(&[], Vec::as_slice)
     }
-}
-
-/// What the runtime must know of a service.
-#[derive(Debug)]
-pub struct Service {
-    /// Service root.
-    pub base_url: Option<String>,
-    /// Keys as path segments.
-    pub key_as_segment: bool,
-    /// Scope of tokens.
-    pub scope: Option<String>,
-    /// (namespace as spelt, namespace).
-    pub spellings: Vec<(String, String)>,
-    /// What the service demands of some queries.
-    pub advanced_queries: Option<AdvancedQueries>,
-}
-
-/// What a service demands of some queries.
-#[derive(Debug)]
-pub struct AdvancedQueries {
-    /// Qualified names of the types that are asked for.
-    pub types: Vec<String>,
-    /// As the profile says it.
-    pub rule: profile::AdvancedQueries,
 }
 
 /// A file with one CSDL type in it.
@@ -442,7 +420,7 @@ pub fn plan(
     Api {
         module: module.to_owned(),
         is_default: api.default,
-        service: service(model, selection, api, wire),
+        service: service::service(model, selection, api, wire),
         roots: builders::roots(&context, names),
         has_foreign_letters: names.has_foreign_letters,
         has_geography: types::has_geography(model, selection),
@@ -503,29 +481,5 @@ fn type_path(names: &Names, api: &str, id: TypeId) -> TypePath {
     TypePath {
         module: std::iter::once(api).chain(module.iter().map(String::as_str)).map(str::to_owned).collect(),
         ident,
-    }
-}
-
-fn service(model: &Model<'_>, selection: &Selection, api: &ApiProfile, wire: &Wire) -> Service {
-    let advanced_queries = wire.advanced_queries.as_ref().map(|rule| {
-        let roots = rule.hierarchies.iter().filter_map(|name| model.find(name));
-        let types = roots.flat_map(|root| std::iter::once(root).chain(model.descendants(root)));
-        let names = types.filter(|id| selection.has_type(*id)).map(|id| model.r#type(id).name.to_string());
-        let names: BTreeSet<String> = names.collect();
-        AdvancedQueries { types: names.into_iter().collect(), rule: rule.clone() }
-    });
-    let spellings = wire
-        .namespace_spellings
-        .iter()
-        .flat_map(|(namespace, spellings)| {
-            spellings.iter().map(|spelling| (spelling.clone(), namespace.clone()))
-        })
-        .collect();
-    Service {
-        base_url: api.base_url.clone(),
-        key_as_segment: wire.key_as_segment,
-        scope: wire.scope.clone(),
-        spellings,
-        advanced_queries,
     }
 }

@@ -201,7 +201,7 @@ fn reserved_names_are_those_of_the_runtime() {
     let property: BTreeSet<String> =
         property.iter().flat_map(|of| functions(&read("property.rs"), of, "")).collect();
     assert_eq!(property, set(names::PROPERTY_METHODS));
-    let client = functions(&read("client.rs"), "Client<S>", "");
+    let client = functions(&read("client/mod.rs"), "Client<S>", "");
     assert!(set(names::CLIENT_METHODS).is_subset(&client), "{client:?}");
 }
 

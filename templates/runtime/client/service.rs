@@ -10,6 +10,17 @@ pub trait Service: 'static {
     const SCOPE: Option<&'static str>;
     /// What the service demands of some queries.
     const ADVANCED_QUERIES: Option<&'static AdvancedQueries> = None;
+    /// What the service takes as a batch.
+    const BATCH: BatchRules = BatchRules { max_steps: 100, has_leading_slash: false };
+}
+
+/// What a service takes as a JSON batch, OData JSON Format section 19.
+#[derive(Clone, Copy, Debug)]
+pub struct BatchRules {
+    /// How many requests one batch can have.
+    pub max_steps: usize,
+    /// URLs begin with a slash, though they are relative to the service root.
+    pub has_leading_slash: bool,
 }
 
 /// Queries for which a service demands a header or query options.

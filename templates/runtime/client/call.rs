@@ -1,0 +1,336 @@
+//! One call: its tries, its redirects, its tokens, its time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use http::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_RANGE, RANGE,
+    USER_AGENT, WWW_AUTHENTICATE,
+};
+use http::{Method, StatusCode};
+use tokio::time::Instant;
+use tracing::Instrument;
+use url::Url;
+
+use crate::runtime::client::core::{Core, Outgoing};
+use crate::runtime::client::error::{Error, ErrorKind};
+use crate::runtime::client::origin::Reach;
+use crate::runtime::client::tokens::Held;
+use crate::runtime::client::trace;
+use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest, HttpResponse};
+
+const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
+const MAX_REDIRECTS: u32 = 10;
+
+/// Headers that may go to where the service redirects to.
+const HARMLESS: [HeaderName; 4] = [ACCEPT, IF_RANGE, RANGE, USER_AGENT];
+
+/// One call.
+pub(crate) struct Call<'c> {
+    core: &'c Core,
+    /// Method and template, for messages.
+    request: String,
+    template: String,
+    client_request_id: HeaderValue,
+    method: Method,
+    url: Url,
+    headers: HeaderMap,
+    body: HttpBody,
+    is_repeatable: bool,
+    reach: Reach,
+    deadline: Instant,
+    /// Whether it went to another origin, from where no token is sent any more.
+    has_left: bool,
+    has_renewed: bool,
+    redirects: u32,
+    tries: u32,
+}
+
+/// How much of a successful answer is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    Whole,
+    /// The caller reads the body.
+    Head,
+}
+
+/// What came back.
+pub(crate) struct Received {
+    pub(crate) request: String,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) content: Content,
+}
+
+pub(crate) enum Content {
+    Whole(Vec<u8>),
+    Coming(ByteStream),
+}
+
+/// What to do after a try that did not end well.
+enum Next {
+    GiveUp,
+    Now,
+    After(Duration),
+}
+
+impl<'c> Call<'c> {
+    /// Prepares it; whatever is wrong with the request shows here.
+    pub(crate) fn new(core: &'c Core, outgoing: Outgoing) -> Result<Self, Error> {
+        let request = format!("{} {}", outgoing.method, outgoing.template);
+        let (template, timeout) = (outgoing.template.clone(), outgoing.timeout);
+        let (is_repeatable, reach) = (outgoing.is_repeatable, outgoing.reach);
+        let HttpRequest { method, url, mut headers, body } = outgoing.into_request()?;
+        core.inner().origin.check(&url, reach)?;
+        let settings = &core.inner().settings;
+        let has_body = !matches!(&body, HttpBody::Bytes(bytes) if bytes.is_empty());
+        let new_id = || HeaderValue::from_str(&uuid::Uuid::new_v4().to_string());
+        let client_request_id = match headers.get(&CLIENT_REQUEST_ID) {
+            Some(id) => id.clone(),
+            None => new_id().unwrap_or(HeaderValue::from_static("")),
+        };
+        let mut default = |name: HeaderName, value: HeaderValue| {
+            headers.entry(name).or_insert(value);
+        };
+        default(ACCEPT, HeaderValue::from_static("application/json"));
+        default(USER_AGENT, settings.user_agent.clone());
+        default(CLIENT_REQUEST_ID, client_request_id.clone());
+        match &body {
+            _ if has_body => default(CONTENT_TYPE, HeaderValue::from_static("application/json")),
+            // Some services demand it of requests that could have a body.
+            _ if method == Method::POST => default(CONTENT_LENGTH, HeaderValue::from_static("0")),
+            _ => {}
+        }
+        let deadline = Instant::now() + timeout.unwrap_or(settings.timeout).min(MAX_TIMEOUT);
+        Ok(Self {
+            core,
+            request,
+            template,
+            client_request_id,
+            method,
+            url,
+            headers,
+            body,
+            is_repeatable,
+            reach,
+            deadline,
+            has_left: false,
+            has_renewed: false,
+            redirects: 0,
+            tries: 0,
+        })
+    }
+
+    /// Tries until there is an answer, or no hope or time left.
+    pub(crate) async fn run(mut self, reading: Reading) -> Result<Received, Error> {
+        let id = self.client_request_id.to_str().unwrap_or_default();
+        let span = trace::call(self.method.as_str(), &self.template, id);
+        let received = self.tries(reading).instrument(span.clone()).await;
+        let received = received.map_err(|error| {
+            error.with_default_header(CLIENT_REQUEST_ID, self.client_request_id.clone()).after(self.tries)
+        });
+        trace::ended(&span, received.as_ref().map(|received| received.status));
+        received
+    }
+
+    async fn tries(&mut self, reading: Reading) -> Result<Received, Error> {
+        let mut token = self.token().await?;
+        loop {
+            // What is left is taken: a stream can be sent once.
+            let (body, is_replayable) = match &mut self.body {
+                HttpBody::Bytes(bytes) => (HttpBody::Bytes(bytes.clone()), true),
+                body @ HttpBody::Stream(_) => (std::mem::replace(body, HttpBody::empty()), false),
+            };
+            self.tries += 1;
+            let number = self.tries;
+            let span = trace::attempt(self.method.as_str(), &self.template, &self.url, number);
+            let received = self.attempt(body, token.as_deref(), reading).instrument(span.clone()).await;
+            trace::ended(&span, received.as_ref().map(|received| received.status));
+            let error = match received {
+                Ok(received) => return Ok(received),
+                Err(error) => error,
+            };
+            if !is_replayable {
+                if let (Some(tokens), Some(token), true) =
+                    (&self.core.inner().tokens, &token, error.is_unauthorized())
+                {
+                    tokens.forget(token);
+                }
+                return Err(error);
+            }
+            match self.next(&error, &mut token).await? {
+                Next::GiveUp => return Err(error),
+                Next::Now => {}
+                Next::After(delay) => {
+                    trace::retrying(number, delay, &error);
+                    tokio::time::sleep(delay).await;
+                }
+            }
+        }
+    }
+
+    /// Whether there is another try; a redirect or a new token changes what is sent then.
+    async fn next(&mut self, error: &Error, token: &mut Option<Arc<Held>>) -> Result<Next, Error> {
+        if let Some(status) = error.status().filter(StatusCode::is_redirection) {
+            return self.redirect(status, error);
+        }
+        if error.is_unauthorized()
+            && let (Some(tokens), Some(rejected), false) =
+                (&self.core.inner().tokens, &token, self.has_renewed)
+        {
+            self.has_renewed = true;
+            let claims = claims(error.headers());
+            trace::renewing(claims.is_some());
+            let renewed = self.in_time(tokens.renew(rejected, claims.as_deref())).await?;
+            return match renewed.map_err(|source| Error::credential(&self.request, source))? {
+                Some(renewed) => {
+                    *token = Some(renewed);
+                    Ok(Next::Now)
+                }
+                None => Ok(Next::GiveUp),
+            };
+        }
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        let delay = self.core.inner().settings.retry.delay(error, self.tries, self.is_repeatable);
+        Ok(delay.filter(|delay| *delay < left).map_or(Next::GiveUp, Next::After))
+    }
+
+    async fn attempt(
+        &self,
+        body: HttpBody,
+        token: Option<&Held>,
+        reading: Reading,
+    ) -> Result<Received, Error> {
+        let settings = &self.core.inner().settings;
+        let mut headers = self.headers.clone();
+        if let Some(token) = token.filter(|_| self.takes_token()) {
+            headers.insert(AUTHORIZATION, token.header());
+        }
+        let request = HttpRequest { method: self.method.clone(), url: self.url.clone(), headers, body };
+        let mut head = None;
+        let exchange = async {
+            let response = self.core.inner().transport.send(request).await;
+            let HttpResponse { status, mut headers, body } =
+                response.map_err(|error| Error::transport(&self.request, error))?;
+            headers.entry(CLIENT_REQUEST_ID).or_insert_with(|| self.client_request_id.clone());
+            let (status, headers) = head.insert((status, headers));
+            if reading == Reading::Head && status.is_success() {
+                return Ok(Content::Coming(body));
+            }
+            read(body, headers, settings.max_response_size, &self.request).await.map(Content::Whole)
+        };
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        let content = tokio::time::timeout(settings.try_timeout.min(left), exchange).await;
+        let content = content.unwrap_or_else(|_| Err(Error::timeout(&self.request)));
+        match (content, head) {
+            (Ok(content), Some((status, headers))) if status.is_success() => {
+                Ok(Received { request: self.request.clone(), status, headers, content })
+            }
+            (Ok(content), Some((status, headers))) => {
+                let body = if let Content::Whole(body) = content { body } else { Vec::new() };
+                Err(Error::response(&self.request, status, headers, body))
+            }
+            (Err(error), Some((status, headers))) => Err(error.with_head(status, headers)),
+            (Err(error), None) => Err(error),
+            (Ok(_), None) => Err(Error::timeout(&self.request)),
+        }
+    }
+
+    fn takes_token(&self) -> bool {
+        self.reach != Reach::WithoutToken && !self.has_left && self.core.inner().origin.is_own(&self.url)
+    }
+
+    async fn token(&self) -> Result<Option<Arc<Held>>, Error> {
+        let Some(tokens) = self.core.inner().tokens.as_ref().filter(|_| self.takes_token()) else {
+            return Ok(None);
+        };
+        let token = self.in_time(tokens.get()).await?;
+        token.map(Some).map_err(|source| Error::credential(&self.request, source))
+    }
+
+    async fn in_time<T>(&self, future: impl Future<Output = T>) -> Result<T, Error> {
+        let ended = tokio::time::timeout_at(self.deadline, future).await;
+        ended.map_err(|_| Error::timeout(&self.request))
+    }
+
+    /// Follows a redirect where that is safe: RFC 9110 section 15.4. What is no reading keeps method and body, or is not
+    /// repeated at all; nothing but harmless headers leaves the origin.
+    fn redirect(&mut self, status: StatusCode, error: &Error) -> Result<Next, Error> {
+        let is_reading = self.method == Method::GET || self.method == Method::HEAD;
+        let keeps_method = matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT);
+        let is_other = matches!(status, StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND);
+        let is_followed = keeps_method || status == StatusCode::SEE_OTHER || (is_other && is_reading);
+        let Some(location) = error.location().filter(|_| is_followed && self.redirects < MAX_REDIRECTS)
+        else {
+            return Ok(Next::GiveUp);
+        };
+        let to = self.url.join(location);
+        let to = to.map_err(|wrong| Error::invalid(format!("a redirect leads to no URL: {wrong}")))?;
+        let is_leaving = to.origin() != self.url.origin();
+        if self.core.inner().origin.check(&to, self.reach).is_err() || (is_leaving && !is_reading) {
+            let to = to.origin().ascii_serialization();
+            let message = format!("a redirect leads to {to}; nothing was sent there");
+            return Err(Error::response(&self.request, status, error.headers().clone(), Vec::new())
+                .because(ErrorKind::Invalid, message));
+        }
+        trace::redirected(status, &to);
+        if status == StatusCode::SEE_OTHER && !is_reading {
+            self.method = Method::GET;
+            self.body = HttpBody::empty();
+            self.headers.remove(CONTENT_TYPE);
+            self.headers.remove(CONTENT_LENGTH);
+            self.is_repeatable = true;
+        }
+        if is_leaving {
+            self.has_left = true;
+            let kept = HARMLESS.into_iter().filter_map(|name| {
+                let value = self.headers.get(&name)?.clone();
+                Some((name, value))
+            });
+            self.headers = kept.collect();
+        }
+        self.redirects += 1;
+        self.tries -= 1;
+        self.url = to;
+        Ok(Next::Now)
+    }
+}
+
+/// Time that no clock overflows at.
+const MAX_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// Reads a body to its end.
+async fn read(
+    mut body: ByteStream,
+    headers: &HeaderMap,
+    limit: u64,
+    request: &str,
+) -> Result<Vec<u8>, Error> {
+    let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    // A length is a promise, not a reason to take memory.
+    let capacity = length.unwrap_or_default().min(limit).min(1 << 20);
+    let mut read = Vec::with_capacity(usize::try_from(capacity).unwrap_or_default());
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|error| Error::transport(request, error))?;
+        if (read.len() as u64).saturating_add(chunk.len() as u64) > limit {
+            return Err(Error::too_large(request, limit));
+        }
+        read.extend_from_slice(&chunk);
+    }
+    Ok(read)
+}
+
+/// What a claims challenge asks for: `WWW-Authenticate: Bearer …, error="insufficient_claims", claims="…"`, where the
+/// claims are JSON in base64.
+fn claims(headers: &HeaderMap) -> Option<String> {
+    headers.get_all(WWW_AUTHENTICATE).iter().find_map(|challenge| {
+        let (_, rest) = challenge.to_str().ok()?.split_once("claims=\"")?;
+        let (encoded, _) = rest.split_once('"')?;
+        let decoded = [URL_SAFE_NO_PAD, STANDARD_NO_PAD, STANDARD].iter().find_map(|alphabet| {
+            alphabet.decode(encoded).or_else(|_| alphabet.decode(encoded.trim_end_matches('='))).ok()
+        })?;
+        String::from_utf8(decoded).ok()
+    })
+}

@@ -1,0 +1,151 @@
+//! What all requests of a client share, and how they are sent.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+
+use crate::runtime::client::call::{Call, Content, Reading};
+use crate::runtime::client::error::Error;
+use crate::runtime::client::origin::{Origin, Reach};
+use crate::runtime::client::response::Response;
+use crate::runtime::client::retry::RetryPolicy;
+use crate::runtime::client::service::{AdvancedQueries, BatchRules};
+use crate::runtime::client::tokens::Tokens;
+use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest, Transport};
+
+/// What all requests of a client share.
+#[derive(Clone)]
+pub struct Core(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) base: String,
+    pub(crate) origin: Origin,
+    pub(crate) key_as_segment: bool,
+    pub(crate) advanced_queries: Option<&'static AdvancedQueries>,
+    pub(crate) batch: BatchRules,
+    pub(crate) tokens: Option<Tokens>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) settings: Settings,
+}
+
+/// What the maker of a client can choose.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) retry: RetryPolicy,
+    pub(crate) try_timeout: Duration,
+    pub(crate) timeout: Duration,
+    pub(crate) max_response_size: u64,
+    pub(crate) user_agent: HeaderValue,
+}
+
+/// A request before it gets the headers that every one gets.
+pub(crate) struct Outgoing {
+    pub(crate) method: Method,
+    /// Absolute.
+    pub(crate) url: String,
+    /// What stands for it where no ids may be shown.
+    pub(crate) template: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: HttpBody,
+    /// For all tries; the client's when there is none.
+    pub(crate) timeout: Option<Duration>,
+    /// Whether it does no harm to send it again.
+    pub(crate) is_repeatable: bool,
+    pub(crate) reach: Reach,
+}
+
+/// A response whose body is still to come.
+pub(crate) struct Opened {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: ByteStream,
+}
+
+impl Outgoing {
+    pub(crate) fn new(method: Method, url: impl Into<String>, template: impl Into<String>) -> Self {
+        let is_repeatable = method.is_idempotent();
+        Self {
+            method,
+            url: url.into(),
+            template: template.into(),
+            headers: HeaderMap::new(),
+            body: HttpBody::empty(),
+            timeout: None,
+            is_repeatable,
+            reach: Reach::Service,
+        }
+    }
+
+    pub(crate) fn with_header(mut self, name: http::HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    pub(crate) fn with_reach(self, reach: Reach) -> Self {
+        Self { reach, ..self }
+    }
+
+    /// As a transport gets it, but for the headers that every request gets.
+    pub(crate) fn into_request(self) -> Result<HttpRequest, Error> {
+        let url = url::Url::parse(&self.url)
+            .map_err(|error| Error::invalid(format!("the request has no valid URL: {error}")))?;
+        Ok(HttpRequest { method: self.method, url, headers: self.headers, body: self.body })
+    }
+}
+
+impl Core {
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    /// The service root, without a slash at the end.
+    pub(crate) fn base(&self) -> &str {
+        &self.0.base
+    }
+
+    pub(crate) fn advanced_queries(&self) -> Option<&'static AdvancedQueries> {
+        self.0.advanced_queries
+    }
+
+    pub(crate) fn key_as_segment(&self) -> bool {
+        self.0.key_as_segment
+    }
+
+    /// The absolute URL of an encoded path.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.0.base)
+    }
+
+    /// The absolute URL that a link of the service means.
+    pub(crate) fn resolve(&self, link: &str) -> Result<String, Error> {
+        Ok(self.0.origin.resolve(link)?.into())
+    }
+
+    /// Sends a request and reads its answer; a status that is no success is an error.
+    pub(crate) async fn send(&self, outgoing: Outgoing) -> Result<Response, Error> {
+        let mut sent = outgoing.headers.clone();
+        sent.remove(CONTENT_TYPE);
+        let received = Call::new(self, outgoing)?.run(Reading::Whole).await?;
+        let Content::Whole(body) = received.content else {
+            return Err(Error::invalid("a body was left unread"));
+        };
+        let (request, status, headers) = (received.request, received.status, received.headers);
+        Ok(Response { core: self.clone(), request, sent, status, headers, body })
+    }
+
+    /// Sends a request and reads the head of its answer; a status that is no success is an error.
+    pub(crate) async fn open(&self, outgoing: Outgoing) -> Result<Opened, Error> {
+        let received = Call::new(self, outgoing)?.run(Reading::Head).await?;
+        let body = match received.content {
+            Content::Whole(body) => ByteStream::from(bytes::Bytes::from(body)),
+            Content::Coming(body) => body,
+        };
+        Ok(Opened { status: received.status, headers: received.headers, body })
+    }
+}

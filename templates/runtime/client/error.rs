@@ -1,0 +1,361 @@
+//! What can go wrong with a request.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use http::header::{DATE, HeaderMap, LOCATION};
+use http::{HeaderName, HeaderValue, StatusCode};
+use serde_json::Value;
+
+use crate::runtime::body::from_slice;
+use crate::runtime::client::credential::CredentialError;
+use crate::runtime::client::retry::retry_after;
+use crate::runtime::client::transport::{TransportError, TransportErrorKind};
+
+/// Why a request did not end well. Whatever the service sent is kept.
+pub struct Error(Box<Inner>);
+
+/// At which point it went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request is not one that can be sent, or leads where it must not; nothing was sent.
+    Invalid,
+    /// No token could be had; nothing was sent.
+    Credential,
+    /// There was no connection, or it broke off before the answer was complete.
+    Transport,
+    /// The answer was not complete in time.
+    Timeout,
+    /// The answer is longer than the client takes.
+    TooLarge,
+    /// The service answered with an error status.
+    Service,
+    /// The service answered with success, but not in the declared form.
+    Answer,
+    /// A long-running operation, or a step that another one depends on, ended without success.
+    Operation,
+    /// What is uploaded could not be read, or what is downloaded could not be written.
+    Local,
+}
+
+struct Inner {
+    kind: ErrorKind,
+    /// Method and URL template: no ids, no query.
+    request: String,
+    /// What we say of it.
+    message: String,
+    tries: u32,
+    status: Option<StatusCode>,
+    headers: HeaderMap,
+    body: Option<Vec<u8>>,
+    /// The body as JSON, or null.
+    json: Value,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// One of several things that are wrong: an element of `error.details`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ErrorDetail<'e> {
+    /// `code`.
+    pub code: Option<&'e str>,
+    /// `message`.
+    pub message: Option<&'e str>,
+    /// `target`: what it is about, for instance a property.
+    pub target: Option<&'e str>,
+}
+
+impl Error {
+    fn new(kind: ErrorKind, request: &str, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            request: request.to_owned(),
+            message: message.into(),
+            tries: 0,
+            status: None,
+            headers: HeaderMap::new(),
+            body: None,
+            json: Value::Null,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Invalid, "", message)
+    }
+
+    pub(crate) fn credential(request: &str, source: CredentialError) -> Self {
+        Self::new(ErrorKind::Credential, request, "no token could be had").caused_by(source)
+    }
+
+    pub(crate) fn transport(request: &str, source: TransportError) -> Self {
+        match source.kind() {
+            TransportErrorKind::Timeout => Self::timeout(request).caused_by(Box::new(source)),
+            _ => Self::new(ErrorKind::Transport, request, source.to_string()).caused_by(Box::new(source)),
+        }
+    }
+
+    pub(crate) fn timeout(request: &str) -> Self {
+        Self::new(ErrorKind::Timeout, request, "the answer was not complete in time")
+    }
+
+    pub(crate) fn too_large(request: &str, limit: u64) -> Self {
+        let message = format!("the answer is longer than {limit} bytes, the client's max_response_size");
+        Self::new(ErrorKind::TooLarge, request, message)
+    }
+
+    pub(crate) fn local(message: &str, source: std::io::Error) -> Self {
+        Self::new(ErrorKind::Local, "", message).caused_by(Box::new(source))
+    }
+
+    pub(crate) fn operation(request: &str, message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Operation, request, message)
+    }
+
+    pub(crate) fn response(request: &str, status: StatusCode, headers: HeaderMap, body: Vec<u8>) -> Self {
+        Self::new(ErrorKind::Service, request, "").with_head(status, headers).with_body(body)
+    }
+
+    /// Of another kind, and why.
+    pub(crate) fn because(mut self, kind: ErrorKind, message: String) -> Self {
+        self.0.kind = kind;
+        self.0.message = message;
+        self
+    }
+
+    pub(crate) fn with_head(mut self, status: StatusCode, headers: HeaderMap) -> Self {
+        self.0.status = Some(status);
+        self.0.headers = headers;
+        self
+    }
+
+    pub(crate) fn with_body(mut self, body: Vec<u8>) -> Self {
+        self.0.json = from_slice(&body).unwrap_or_default();
+        self.0.body = Some(body);
+        self
+    }
+
+    /// Adds a header that the answer lacks.
+    pub(crate) fn with_default_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.headers.entry(name).or_insert(value);
+        self
+    }
+
+    pub(crate) fn after(mut self, tries: u32) -> Self {
+        self.0.tries = tries;
+        self
+    }
+
+    fn caused_by(mut self, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
+        self.0.source = Some(source);
+        self
+    }
+
+    pub(crate) fn transport_kind(&self) -> Option<TransportErrorKind> {
+        Some(self.0.source.as_ref()?.downcast_ref::<TransportError>()?.kind())
+    }
+
+    /// At which point it went wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// How often the request was sent, or was tried to be.
+    pub fn tries(&self) -> u32 {
+        self.0.tries
+    }
+
+    /// The status, if an answer began to arrive.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The headers of the answer; empty without one.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    /// The body as it was sent, whatever it is.
+    pub fn body(&self) -> Option<&[u8]> {
+        self.0.body.as_deref()
+    }
+
+    /// The whole `error` object of the body, OData JSON Format section 21; null without one.
+    pub fn json(&self) -> &Value {
+        self.0.json.get("error").or_else(|| self.0.json.get("odata.error")).unwrap_or(&Value::Null)
+    }
+
+    /// `error.code`.
+    pub fn code(&self) -> Option<&str> {
+        self.json().as_str().or_else(|| text(self.json(), "code"))
+    }
+
+    /// `error.code`, and the codes of the inner errors, from the general to the special.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        let errors = std::iter::successors(Some(self.json()), |error| inner(error));
+        self.json().as_str().into_iter().chain(errors.filter_map(|error| text(error, "code")))
+    }
+
+    /// `error.message`; ours when the service sent none.
+    pub fn message(&self) -> &str {
+        self.service_message().unwrap_or(&self.0.message)
+    }
+
+    /// `error.target`: what it is about, for instance a property.
+    pub fn target(&self) -> Option<&str> {
+        text(self.json(), "target")
+    }
+
+    /// `error.details`: all that is wrong, if it is several things.
+    pub fn details(&self) -> Vec<ErrorDetail<'_>> {
+        let details = self.json().get("details").and_then(Value::as_array);
+        let detail = |detail| ErrorDetail {
+            code: text(detail, "code"),
+            message: text(detail, "message"),
+            target: text(detail, "target"),
+        };
+        details.into_iter().flatten().map(detail).collect()
+    }
+
+    /// The id that the service gave the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.id("request-id")
+    }
+
+    /// The id that this client, or the caller, gave the request.
+    pub fn client_request_id(&self) -> Option<&str> {
+        self.id("client-request-id")
+    }
+
+    /// When it happened, as the service wrote it: in its error, or in the header `Date`.
+    pub fn date(&self) -> Option<&str> {
+        let own = inner(self.json()).and_then(|inner| inner.get("date")?.as_str());
+        own.or_else(|| self.0.headers.get(DATE)?.to_str().ok())
+    }
+
+    /// How long the service asked to wait: `Retry-After`.
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry_after(&self.0.headers, SystemTime::now())
+    }
+
+    /// Where the service points: `Location`. With an expired delta link, this is where to begin anew.
+    pub fn location(&self) -> Option<&str> {
+        self.0.headers.get(LOCATION)?.to_str().ok()
+    }
+
+    /// Whether the status is 400: something in the request is wrong.
+    pub fn is_bad_request(&self) -> bool {
+        self.has(StatusCode::BAD_REQUEST)
+    }
+
+    /// Whether the status is 401: the token is missing, or the service rejects it.
+    pub fn is_unauthorized(&self) -> bool {
+        self.has(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Whether the status is 403: a permission or a license is missing.
+    pub fn is_forbidden(&self) -> bool {
+        self.has(StatusCode::FORBIDDEN)
+    }
+
+    /// Whether the status is 404.
+    pub fn is_not_found(&self) -> bool {
+        self.has(StatusCode::NOT_FOUND)
+    }
+
+    /// Whether the status is 409: it is there already, or is being changed.
+    pub fn is_conflict(&self) -> bool {
+        self.has(StatusCode::CONFLICT)
+    }
+
+    /// Whether the status is 412: it has changed since it had the etag of `if_match`.
+    pub fn is_precondition_failed(&self) -> bool {
+        self.has(StatusCode::PRECONDITION_FAILED)
+    }
+
+    /// Whether the status is 429.
+    pub fn is_throttled(&self) -> bool {
+        self.has(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether a delta link has expired, and all must be read anew: 410 (Gone), or an error code that
+    /// [says the same](https://learn.microsoft.com/graph/delta-query-overview#synchronization-reset).
+    pub fn is_resync_required(&self) -> bool {
+        let says_so = |code: &str| {
+            ["resyncRequired", "syncStateNotFound", "syncStateInvalid"]
+                .iter()
+                .any(|known| code.eq_ignore_ascii_case(known))
+        };
+        self.has(StatusCode::GONE) || self.codes().any(says_so)
+    }
+
+    /// Whether it took too long, here.
+    pub fn is_timeout(&self) -> bool {
+        self.0.kind == ErrorKind::Timeout
+    }
+
+    fn has(&self, status: StatusCode) -> bool {
+        self.0.status == Some(status)
+    }
+
+    fn id(&self, name: &str) -> Option<&str> {
+        let header = self.0.headers.get(name).and_then(|value| value.to_str().ok());
+        header.or_else(|| inner(self.json())?.get(name)?.as_str())
+    }
+
+    fn service_message(&self) -> Option<&str> {
+        let message = self.json().get("message")?;
+        // OData 3 gives the language, too.
+        message.as_str().or_else(|| message.get("value")?.as_str()).filter(|message| !message.is_empty())
+    }
+}
+
+fn inner(error: &Value) -> Option<&Value> {
+    error.get("innerError").or_else(|| error.get("innererror")).filter(|inner| inner.is_object())
+}
+
+fn text<'e>(value: &'e Value, name: &str) -> Option<&'e str> {
+    value.get(name)?.as_str()
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts: Vec<String> = Vec::new();
+        if !self.0.request.is_empty() {
+            parts.push(self.0.request.clone());
+        }
+        parts.extend(self.0.status.map(|status| status.to_string()));
+        parts.extend(self.code().map(str::to_owned));
+        if !self.0.message.is_empty() {
+            parts.push(self.0.message.clone());
+        }
+        parts.extend(self.service_message().map(str::to_owned));
+        f.write_str(&parts.join(": "))?;
+        if self.0.tries > 1 {
+            write!(f, " (after {} tries)", self.0.tries)?;
+        }
+        match self.request_id() {
+            Some(id) => write!(f, " (request-id {id})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Without headers and body, which may be secret.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("message", &self.to_string())
+            .field("body_length", &self.0.body.as_deref().map(<[u8]>::len))
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_ref().map(|source| &**source as &(dyn std::error::Error + 'static))
+    }
+}

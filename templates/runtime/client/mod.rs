@@ -1,0 +1,296 @@
+//! The client: where every call begins.
+
+pub(crate) mod call;
+pub(crate) mod core;
+pub(crate) mod credential;
+pub(crate) mod error;
+pub(crate) mod origin;
+#[cfg(feature = "reqwest")]
+pub(crate) mod reqwest;
+pub(crate) mod response;
+pub(crate) mod retry;
+pub(crate) mod service;
+pub(crate) mod tokens;
+pub(crate) mod trace;
+pub(crate) mod transport;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderValue, Method};
+
+use crate::runtime::answer::Answer;
+use crate::runtime::builder::{CollectionRequestBuilder, EntityRequestBuilder};
+use crate::runtime::client::core::{Core, Inner, Settings};
+use crate::runtime::client::credential::Credential;
+use crate::runtime::client::error::Error;
+use crate::runtime::client::origin::Origin;
+#[cfg(feature = "reqwest")]
+use crate::runtime::client::reqwest::ReqwestTransport;
+use crate::runtime::client::retry::RetryPolicy;
+use crate::runtime::client::service::Service;
+use crate::runtime::client::tokens::Tokens;
+use crate::runtime::client::transport::Transport;
+use crate::runtime::path::Path;
+use crate::runtime::request::{ActionRequest, FunctionRequest, Request};
+
+/// A client of the service `S`. Clones are cheap and share connections.
+pub struct Client<S> {
+    core: Core,
+    marker: PhantomData<fn() -> S>,
+}
+
+/// Makes a [`Client`].
+#[must_use = "nothing is made before `build`"]
+pub struct ClientBuilder<S> {
+    base_url: Option<String>,
+    scope: Option<String>,
+    credential: Option<Box<dyn Credential>>,
+    transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "reqwest")]
+    configure: Vec<Configure>,
+    connect_timeout: Duration,
+    try_timeout: Duration,
+    timeout: Duration,
+    max_response_size: u64,
+    retry: RetryPolicy,
+    user_agent: String,
+    marker: PhantomData<fn() -> S>,
+}
+
+/// A change to what reqwest does.
+#[cfg(feature = "reqwest")]
+type Configure = Box<dyn FnOnce(::reqwest::ClientBuilder) -> ::reqwest::ClientBuilder>;
+
+/// One of the places where a service runs, such as a national cloud.
+pub struct Cloud<S> {
+    base_url: &'static str,
+    marker: PhantomData<fn() -> S>,
+}
+
+impl<S> Cloud<S> {
+    pub(crate) const fn new(base_url: &'static str) -> Self {
+        Self { base_url, marker: PhantomData }
+    }
+
+    /// Its service root.
+    pub fn base_url(&self) -> &'static str {
+        self.base_url
+    }
+}
+
+impl<S: Service> Client<S> {
+    /// Begins to make a client.
+    pub fn builder() -> ClientBuilder<S> {
+        ClientBuilder {
+            base_url: S::BASE_URL.map(str::to_owned),
+            scope: None,
+            credential: None,
+            transport: None,
+            #[cfg(feature = "reqwest")]
+            configure: Vec::new(),
+            connect_timeout: Duration::from_secs(10),
+            try_timeout: Duration::from_secs(100),
+            timeout: Duration::from_secs(300),
+            max_response_size: 256 << 20,
+            retry: RetryPolicy::default(),
+            user_agent: String::from(concat!("msgraph-rust/", env!("CARGO_PKG_VERSION"))),
+            marker: PhantomData,
+        }
+    }
+
+    /// The service root, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        self.core.base()
+    }
+
+    /// One entity at a path that the metadata does not declare, or at a URL of the same service, for
+    /// instance from `@odata.id`. The path is taken as it is, percent-encoded.
+    pub fn entity_at<T>(&self, path: &str) -> EntityRequestBuilder<T> {
+        EntityRequestBuilder::new(self.path_at(path))
+    }
+
+    /// Entities at a path that the metadata does not declare, or at a URL of the same service. The path is
+    /// taken as it is, percent-encoded.
+    pub fn collection_at<T>(&self, path: &str) -> CollectionRequestBuilder<T> {
+        CollectionRequestBuilder::new(self.path_at(path))
+    }
+
+    pub(crate) fn entity_segment<T, A>(&self, name: &str) -> EntityRequestBuilder<T, A> {
+        EntityRequestBuilder::new(self.root().segment(name))
+    }
+
+    pub(crate) fn collection_segment<T, A>(&self, name: &str) -> CollectionRequestBuilder<T, A> {
+        CollectionRequestBuilder::new(self.root().segment(name))
+    }
+
+    pub(crate) fn action_segment<A: Answer>(&self, name: &str) -> ActionRequest<A> {
+        Request::new(Method::POST, self.root().segment(name))
+    }
+
+    pub(crate) fn function_segment<A: Answer>(&self, name: &str) -> FunctionRequest<A> {
+        Request::new(Method::GET, self.root().segment(name))
+    }
+
+    fn root(&self) -> Path {
+        Path::new(self.core.clone(), "")
+    }
+
+    fn path_at(&self, path: &str) -> Path {
+        let relative = path.strip_prefix(self.core.base()).unwrap_or(path);
+        let is_path = relative.is_empty() || relative.starts_with('/') && !relative.contains(['?', '#']);
+        let path = Path { template: String::from("/{path}"), ..Path::new(self.core.clone(), relative) };
+        match is_path {
+            true => path,
+            false => path.refused(format!("`{}` is no path of this service", relative.escape_debug())),
+        }
+    }
+}
+
+impl<S: Service> ClientBuilder<S> {
+    /// Where tokens come from. Without one, requests carry none.
+    pub fn credential(mut self, credential: impl Credential + 'static) -> Self {
+        self.credential = Some(Box::new(credential));
+        self
+    }
+
+    /// Another cloud than the global one; tokens are asked for its own scope.
+    pub fn cloud(self, cloud: Cloud<S>) -> Self {
+        self.base_url(cloud.base_url)
+    }
+
+    /// Another service root than the metadata's: a proxy, a test server. Unless [`scope`](Self::scope) says
+    /// otherwise, tokens are asked for the scope `/.default` of its origin.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// The scope of the tokens, for instance `https://graph.microsoft.com/.default`.
+    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = Some(scope.into());
+        self
+    }
+
+    /// What carries requests, instead of reqwest; for instance an
+    /// [`InMemoryTransport`](crate::runtime::InMemoryTransport) in a test.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Sets what reqwest can do: proxies, certificates, versions of HTTP, connections that are kept. Redirects stay
+    /// with this client, which sends no token to other origins.
+    #[cfg(feature = "reqwest")]
+    pub fn configure_http(
+        mut self,
+        configure: impl FnOnce(::reqwest::ClientBuilder) -> ::reqwest::ClientBuilder + 'static,
+    ) -> Self {
+        self.configure.push(Box::new(configure));
+        self
+    }
+
+    /// How long connecting may take, with reqwest. Ten seconds by default.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long one try may take, from connecting to the end of the answer. 100 seconds by default.
+    pub fn try_timeout(mut self, timeout: Duration) -> Self {
+        self.try_timeout = timeout;
+        self
+    }
+
+    /// How long a request may take, with all its tries, and with the waits between them. Five minutes by default;
+    /// each request can have [its own](crate::runtime::Request::timeout).
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How many bytes an answer may have after decompression, unless it is streamed. 256 MiB by default.
+    pub fn max_response_size(mut self, bytes: u64) -> Self {
+        self.max_response_size = bytes;
+        self
+    }
+
+    /// How often, and how fast, requests are tried again.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Names the program that sends the requests, for instance `my-app/1.0`; the name of this crate follows it.
+    pub fn user_agent(mut self, name: &str) -> Self {
+        self.user_agent = format!("{name} {}", concat!("msgraph-rust/", env!("CARGO_PKG_VERSION")));
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    /// Without a service root, or with one that is no `https` URL (`http` is allowed for the machine's own loopback
+    /// addresses); with a user agent that no header can have; when the transport cannot be set up.
+    pub fn build(self) -> Result<Client<S>, Error> {
+        let is_default = self.base_url.as_deref() == S::BASE_URL;
+        let root = self.base_url.as_deref();
+        let root = root.ok_or_else(|| Error::invalid("the service root is not known: set base_url"))?;
+        let base = root.trim_end_matches('/').to_owned();
+        let origin = Origin::new(&base)?;
+        let default_scope = S::SCOPE.filter(|_| is_default).map(str::to_owned);
+        let scope = self.scope.clone().or(default_scope);
+        let scope =
+            scope.unwrap_or_else(|| format!("{}/.default", origin.url().origin().ascii_serialization()));
+        let user_agent = HeaderValue::from_str(&self.user_agent)
+            .map_err(|_| Error::invalid("the user agent has characters that no header can have"))?;
+        let settings = Settings {
+            retry: self.retry.clone(),
+            try_timeout: self.try_timeout,
+            timeout: self.timeout,
+            max_response_size: self.max_response_size,
+            user_agent,
+        };
+        let inner = Inner {
+            base,
+            origin,
+            key_as_segment: S::KEY_AS_SEGMENT,
+            advanced_queries: S::ADVANCED_QUERIES,
+            batch: S::BATCH,
+            settings,
+            transport: match self.transport {
+                Some(transport) => transport,
+                #[cfg(feature = "reqwest")]
+                None => {
+                    let configure = |http| self.configure.into_iter().fold(http, |http, change| change(http));
+                    let transport = ReqwestTransport::new(self.connect_timeout, configure);
+                    Arc::new(transport.map_err(|error| Error::transport("setting up the transport", error))?)
+                }
+                #[cfg(not(feature = "reqwest"))]
+                None => return Err(Error::invalid("without the feature `reqwest`, set a transport")),
+            },
+            tokens: self.credential.map(|credential| Tokens::new(credential, scope)),
+        };
+        Ok(Client { core: Core::new(inner), marker: PhantomData })
+    }
+}
+
+impl<S> Clone for Client<S> {
+    fn clone(&self) -> Self {
+        Self { core: self.core.clone(), marker: PhantomData }
+    }
+}
+
+impl<S> fmt::Debug for Client<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("base_url", &self.core.base()).finish_non_exhaustive()
+    }
+}
+
+impl<S> fmt::Debug for ClientBuilder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder").field("base_url", &self.base_url).finish_non_exhaustive()
+    }
+}

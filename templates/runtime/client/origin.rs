@@ -1,0 +1,101 @@
+//! Where a request may go, and whether a token goes with it.
+
+use url::{Host, Url};
+
+use crate::runtime::client::error::Error;
+
+/// How far from the service a request may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// To the service alone.
+    Service,
+    /// To the service, or where it sends us, but there without a token.
+    Beyond,
+    /// Wherever the service said, always without a token: the URL itself is the secret.
+    WithoutToken,
+}
+
+/// The service's place, and what is near it.
+pub(crate) struct Origin {
+    url: Url,
+    /// The path of the service root, without a slash at the end.
+    path: String,
+}
+
+impl Origin {
+    /// Takes the service root, without a slash at the end.
+    pub(crate) fn new(root: &str) -> Result<Self, Error> {
+        let url = Url::parse(root).map_err(|error| Error::invalid(format!("`{root}` is no URL: {error}")))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Error::invalid("the service root has a user name or a password in it"));
+        }
+        if !is_secure(&url) {
+            return Err(Error::invalid(format!("`{root}` is not https, and not on this machine")));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(Error::invalid(format!("`{root}` has a query or a fragment; a root has none")));
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        Ok(Self { url, path })
+    }
+
+    /// The service root.
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    pub(crate) fn is_own(&self, url: &Url) -> bool {
+        url.origin() == self.url.origin()
+    }
+
+    /// What a link of the service means. Links that begin with a slash are absolute paths, unless they are
+    /// not below the service root: then they are relative to it, as those of Graph's operations are.
+    pub(crate) fn resolve(&self, link: &str) -> Result<Url, Error> {
+        let is_within = |path: &str| {
+            path.strip_prefix(&self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+        };
+        let relative = link.starts_with('/') && !link.starts_with("//") && !is_within(link);
+        let url = match relative {
+            true => Url::parse(&format!("{}{}{link}", self.url.origin().ascii_serialization(), self.path)),
+            false => Url::options().base_url(Some(&self.with_slash())).parse(link),
+        };
+        url.map_err(|error| Error::invalid(format!("a link is no URL: {error}")))
+    }
+
+    /// Whether a request may go there at all.
+    pub(crate) fn check(&self, url: &Url, reach: Reach) -> Result<(), Error> {
+        if self.is_own(url) {
+            return Ok(());
+        }
+        let (to, own) = (url.origin().ascii_serialization(), self.url.origin().ascii_serialization());
+        if reach == Reach::Service {
+            return Err(Error::invalid(format!(
+                "a link leads to {to}, but the client is for {own}; nothing was sent"
+            )));
+        }
+        let is_as_secure = url.scheme() == "https" || (is_secure(url) && self.url.scheme() == "http");
+        match is_as_secure {
+            true => Ok(()),
+            false => {
+                Err(Error::invalid(format!("a link leads to {to}, which is not https; nothing was sent")))
+            }
+        }
+    }
+
+    fn with_slash(&self) -> Url {
+        let mut url = self.url.clone();
+        url.set_path(&format!("{}/", self.path));
+        url
+    }
+}
+
+/// https, or the machine's own loopback.
+fn is_secure(url: &Url) -> bool {
+    let is_loopback = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    url.scheme() == "https" || (url.scheme() == "http" && is_loopback)
+}

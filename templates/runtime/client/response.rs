@@ -1,0 +1,73 @@
+//! A response with its body.
+
+use std::fmt;
+
+use http::{HeaderMap, StatusCode};
+
+use crate::runtime::answer::Follow;
+use crate::runtime::client::core::Core;
+use crate::runtime::client::error::{Error, ErrorKind};
+
+/// A response with its body.
+pub struct Response {
+    pub(crate) core: Core,
+    /// Method and URL template, for messages.
+    pub(crate) request: String,
+    /// Headers of the request that are not about its body.
+    pub(crate) sent: HeaderMap,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Without headers and body, which may be secret.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Response");
+        debug.field("request", &self.request).field("status", &self.status).field("length", &self.body.len());
+        debug.finish_non_exhaustive()
+    }
+}
+
+impl Response {
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The body.
+    pub fn into_body(self) -> Vec<u8> {
+        self.body
+    }
+
+    pub(crate) fn header(&self, name: impl http::header::AsHeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// How a link in it is followed.
+    pub(crate) fn follow(&self) -> Follow {
+        let template = self.request.split_once(' ').map_or("", |(_, template)| template).to_owned();
+        Follow { core: self.core.clone(), template, headers: self.sent.clone() }
+    }
+
+    /// The error for a body that has not the declared form.
+    pub(crate) fn unexpected(&self, message: String) -> Error {
+        self.error(ErrorKind::Answer, message)
+    }
+
+    /// An error with all of the response.
+    pub(crate) fn error(&self, kind: ErrorKind, message: String) -> Error {
+        Error::response(&self.request, self.status, self.headers.clone(), self.body.clone())
+            .because(kind, message)
+    }
+}

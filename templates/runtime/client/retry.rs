@@ -1,0 +1,112 @@
+//! Whether to try again, and when.
+
+use std::time::{Duration, SystemTime};
+
+use http::header::{DATE, RETRY_AFTER};
+use http::{HeaderMap, StatusCode};
+
+use crate::runtime::client::error::{Error, ErrorKind};
+use crate::runtime::client::transport::TransportErrorKind;
+
+/// How often, and how fast, a request is tried again.
+///
+/// Tried again are 429 (Too Many Requests), and for requests that may be repeated also 503 (Service Unavailable),
+/// 504 (Gateway Timeout) and connections that break off. A connection that did not come about is
+/// tried again for all. `Retry-After` is obeyed; without it, waits double from one to the next, and each
+/// is shortened at random by up to a half. All ends with the time that the request has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RetryPolicy {
+    /// How often a request is sent in all; at least once. Six by default.
+    pub max_tries: u32,
+    /// The wait after the first try. Half a second by default.
+    pub base_delay: Duration,
+    /// The longest wait that the service did not ask for. Thirty seconds by default.
+    pub max_delay: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self { max_tries: 6, base_delay: Duration::from_millis(500), max_delay: Duration::from_secs(30) }
+    }
+}
+
+impl RetryPolicy {
+    /// Every request is sent once.
+    pub fn never() -> Self {
+        Self { max_tries: 1, ..Self::default() }
+    }
+
+    /// How often a request is sent in all.
+    #[must_use]
+    pub fn max_tries(self, max_tries: u32) -> Self {
+        Self { max_tries, ..self }
+    }
+
+    /// The wait after the first try.
+    #[must_use]
+    pub fn base_delay(self, base_delay: Duration) -> Self {
+        Self { base_delay, ..self }
+    }
+
+    /// The longest wait that the service did not ask for.
+    #[must_use]
+    pub fn max_delay(self, max_delay: Duration) -> Self {
+        Self { max_delay, ..self }
+    }
+
+    /// How long to wait after so many tries; `None` to give up.
+    pub(crate) fn delay(&self, error: &Error, tries: u32, is_repeatable: bool) -> Option<Duration> {
+        if tries >= self.max_tries || !is_worth_it(error, is_repeatable) {
+            return None;
+        }
+        Some(self.wait(tries, retry_after(error.headers(), SystemTime::now())))
+    }
+
+    /// The wait after so many tries.
+    pub(crate) fn wait(&self, tries: u32, asked: Option<Duration>) -> Duration {
+        let doubled = self.base_delay.saturating_mul(1 << tries.saturating_sub(1).min(16));
+        let own = doubled.min(self.max_delay);
+        match asked {
+            // Not all at the same moment.
+            Some(asked) => asked.saturating_add(self.base_delay.min(asked / 10).mul_f64(fastrand::f64())),
+            None => own.mul_f64(0.5 + fastrand::f64() / 2.0),
+        }
+    }
+}
+
+/// Whether another try may end better, and can do no harm.
+fn is_worth_it(error: &Error, is_repeatable: bool) -> bool {
+    match error.kind() {
+        ErrorKind::Service => error.status().is_some_and(|status| is_retried(status, is_repeatable)),
+        ErrorKind::Timeout => is_repeatable,
+        ErrorKind::Transport => match error.transport_kind() {
+            Some(TransportErrorKind::Connect) => true,
+            Some(TransportErrorKind::Permanent) => false,
+            _ => is_repeatable,
+        },
+        _ => false,
+    }
+}
+
+/// Whether a request with this answer is tried again. Who is throttled has done nothing; who is unavailable, or
+/// behind a gateway that gave up, may have.
+pub(crate) fn is_retried(status: StatusCode, is_repeatable: bool) -> bool {
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => true,
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => is_repeatable,
+        _ => false,
+    }
+}
+
+/// `Retry-After`, RFC 9110 section 10.2.3: seconds, or a date, which is compared with the service's own clock if it
+/// tells it.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse::<f64>() {
+        return Duration::try_from_secs_f64(seconds.max(0.0)).ok();
+    }
+    let date = headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
+    let then = httpdate::parse_http_date(text).ok()?;
+    Some(then.duration_since(date.unwrap_or(now)).unwrap_or_default())
+}

@@ -1,0 +1,86 @@
+//! What `tracing` gets to see, in the names of
+//! [OpenTelemetry's HTTP conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/): URL templates,
+//! never ids, queries, headers or bodies.
+
+use http::StatusCode;
+use tracing::field::{Empty, display};
+use tracing::{Span, debug, debug_span, info_span};
+use url::Url;
+
+use crate::runtime::client::error::Error;
+
+/// The span of a call, with all its tries.
+pub(crate) fn call(method: &str, template: &str, client_request_id: &str) -> Span {
+    info_span!(
+        "call",
+        otel.name = %format_args!("{method} {template}"),
+        http.request.method = method,
+        url.template = template,
+        client_request_id,
+        http.response.status_code = Empty,
+        error.type = Empty,
+    )
+}
+
+/// The span of one try, beginning with 1.
+pub(crate) fn attempt(method: &str, template: &str, url: &Url, number: u32) -> Span {
+    debug_span!(
+        "try",
+        otel.kind = "client",
+        otel.name = %format_args!("{method} {template}"),
+        http.request.method = method,
+        url.template = template,
+        url.scheme = url.scheme(),
+        server.address = url.host_str(),
+        server.port = url.port_or_known_default(),
+        http.request.resend_count = (number > 1).then(|| number - 1),
+        http.response.status_code = Empty,
+        error.type = Empty,
+    )
+}
+
+/// How it ended, in the span of a try or a call.
+pub(crate) fn ended(span: &Span, ended: Result<StatusCode, &Error>) {
+    let status = ended.map_or_else(Error::status, Some);
+    if let Some(status) = status {
+        span.record("http.response.status_code", status.as_u16());
+    }
+    if let Err(error) = ended {
+        match status.filter(|status| !status.is_success()) {
+            Some(status) => span.record("error.type", display(status.as_u16())),
+            None => span.record("error.type", display(format_args!("{:?}", error.kind()))),
+        };
+    }
+}
+
+/// That there will be another try.
+pub(crate) fn retrying(number: u32, delay: std::time::Duration, error: &Error) {
+    debug!(tries = number, delay_ms = delay.as_millis(), reason = %Reason(error), "trying again");
+}
+
+/// That a redirect is followed.
+pub(crate) fn redirected(status: StatusCode, to: &Url) {
+    debug!(status = status.as_u16(), server.address = to.host_str(), "redirected");
+}
+
+/// That the token was rejected, and another one is tried.
+pub(crate) fn renewing(has_claims: bool) {
+    debug!(has_claims, "the token was rejected; trying another one");
+}
+
+/// That an element of a page is of another type.
+pub(crate) fn odd_elements(count: usize) {
+    tracing::warn!(count, "elements of a page are not of the declared type");
+}
+
+/// Status or kind; messages of services may say anything.
+struct Reason<'e>(&'e Error);
+
+impl std::fmt::Display for Reason<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0.status() {
+            Some(status) => write!(f, "{}", status.as_u16()),
+            None => write!(f, "{:?}", self.0.kind()),
+        }
+    }
+}
