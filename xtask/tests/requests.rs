@@ -51,7 +51,7 @@ async fn a_slow_answer_is_not_waited_for() -> Result {
     let answer = ok(json!({})).set_delay(Duration::from_secs(30));
     let (_server, graph) = serve(on("GET", "/me"), answer).await?;
     let error = graph.me().get().timeout(Duration::from_millis(50)).send().await.err().ok_or("an error")?;
-    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert_eq!(error.kind(), ErrorKind::Timeout);
     Ok(())
 }
 
