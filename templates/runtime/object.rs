@@ -41,6 +41,10 @@ impl<T: Model> Kind<T> for ModelKind {
     fn inspect(value: &T, walk: &mut Walk) {
         inspect_model(value, walk);
     }
+
+    fn odata(value: &T) -> Option<&OData> {
+        Some(value.odata())
+    }
 }
 
 struct ModelShape<T>(PhantomData<T>);

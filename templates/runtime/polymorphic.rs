@@ -117,6 +117,10 @@ impl<T: Polymorphic> Kind<T> for PolymorphicKind {
     fn inspect(value: &T, walk: &mut Walk) {
         value.write(Walking(walk));
     }
+
+    fn odata(value: &T) -> Option<&OData> {
+        Some(value.odata())
+    }
 }
 
 struct PolymorphicShape<T>(PhantomData<T>);

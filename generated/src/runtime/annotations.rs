@@ -30,6 +30,16 @@ pub enum Removed {
     Other(String),
 }
 
+impl From<&str> for Removed {
+    fn from(reason: &str) -> Self {
+        match reason {
+            "deleted" => Self::Deleted,
+            "changed" => Self::Changed,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
 impl<'a> Annotations<'a> {
     pub(crate) fn new(odata: &'a OData, property: &'a str) -> Self {
         Self { odata, property }
@@ -72,12 +82,8 @@ impl<'a> Annotations<'a> {
 
     /// `removed`: that the entity is no longer part of the result, and why.
     pub fn removed(self) -> Option<Removed> {
-        let reason = self.get("removed")?.get("reason").and_then(Value::as_str).unwrap_or_default();
-        Some(match reason {
-            "deleted" => Removed::Deleted,
-            "changed" => Removed::Changed,
-            other => Removed::Other(other.to_owned()),
-        })
+        let reason = self.get("removed")?.get("reason").and_then(Value::as_str);
+        Some(reason.unwrap_or_default().into())
     }
 
     /// `readLink`: where the entity can be read.

@@ -249,6 +249,10 @@ impl<T> Page<T> {
         self.status
     }
 
+    pub(crate) fn follow(&self) -> &Follow {
+        &self.follow
+    }
+
     /// Whether the service did only a part of what it was asked: status 207.
     pub fn is_partial(&self) -> bool {
         self.status == StatusCode::MULTI_STATUS

@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::misfit::Walk;
+use crate::runtime::odata::OData;
 use crate::runtime::place::{Boxed, End, Place};
 
 /// A type that a property can have.
@@ -144,6 +145,11 @@ pub trait Kind<T: Encode> {
 
     /// As [`Encode::inspect`].
     fn inspect(_value: &T, _walk: &mut Walk) {}
+
+    /// What the value carries besides its properties, if it is an object.
+    fn odata(_value: &T) -> Option<&OData> {
+        None
+    }
 }
 
 impl<T: Generated> Decode for T {

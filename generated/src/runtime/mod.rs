@@ -36,10 +36,16 @@ pub use annotations::{Annotations, Removed};
 pub use answer::{Answer, Content, Created, Failure, Page, ResultPart, Single, Value};
 pub use body::from_slice;
 pub use builder::{CollectionRequestBuilder, EntityRequestBuilder, Identified, StreamRequestBuilder};
+pub use client::batch::{Batch, BatchAnswers, Step, StepId};
 pub use client::credential::{
     AccessToken, Credential, CredentialError, StaticToken, TokenFuture, TokenRequest,
 };
+pub use client::delta::{Change, Changes};
+pub use client::download::Download;
 pub use client::error::{Error, ErrorDetail, ErrorKind};
+pub use client::memory::{Exchange, InMemoryTransport, Received, RecordingTransport};
+pub use client::operation::{Operation, OperationResult, OperationState};
+pub use client::paging::{Items, Pages};
 #[cfg(feature = "reqwest")]
 pub use client::reqwest::ReqwestTransport;
 pub use client::response::Response;
@@ -49,6 +55,7 @@ pub use client::transport::{
     ByteStream, HttpBody, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
     TransportFuture,
 };
+pub use client::upload::{Progress, Upload};
 pub use client::{Client, ClientBuilder, Cloud};
 pub use decode::{Decode, Decoded, Generated, Kept, Kind, Outcome, Slot, Source};
 pub use encode::{Encode, Json, Writer};

@@ -93,6 +93,8 @@ pub enum Action {}
 pub enum Function {}
 /// No further options.
 pub enum Plain {}
+/// Options of a request that the metadata does not declare.
+pub enum Raw {}
 
 /// Kinds of requests.
 pub trait Kind {
@@ -112,6 +114,7 @@ impl Kind for Function {
     const HAS_ARGUMENTS: bool = true;
 }
 impl Kind for Plain {}
+impl Kind for Raw {}
 
 macro_rules! offered {
     ($($ability:ident),*) => {$(
@@ -159,6 +162,10 @@ impl<R, K: Kind> Request<R, K> {
 
     pub(crate) fn core(&self) -> &Core {
         &self.path.core
+    }
+
+    pub(crate) fn link(&self) -> Option<&str> {
+        self.link.as_deref()
     }
 
     pub(crate) fn into_outgoing(mut self) -> Result<Outgoing, Error> {
@@ -490,6 +497,18 @@ impl<T, A: Searchable> Request<u64, Count<T, A>> {
     /// Counts what a phrase, or several, find: `$search`.
     pub fn search(self, search: impl Into<Search>) -> Self {
         self.query("$search", search.into().to_string())
+    }
+}
+
+impl<R> Request<R, Raw> {
+    /// Sends a value as JSON: a model, or [`Untyped`](crate::runtime::Untyped).
+    pub fn with_body(self, body: &impl Encode) -> Self {
+        self.body(body)
+    }
+
+    /// Sends bytes.
+    pub fn with_content(self, content: impl Into<Bytes>, content_type: &str) -> Self {
+        self.content(content.into(), content_type)
     }
 }
 

@@ -82,6 +82,10 @@ pub const PROPERTY_METHODS: &[&str] = &[
 pub const CLIENT_METHODS: &[&str] = &[
     "builder",
     "base_url",
+    "batch",
+    "upload",
+    "operation",
+    "request",
     "entity_at",
     "collection_at",
     "entity_segment",

@@ -1,6 +1,7 @@
 //! What can go wrong with a request.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::header::{DATE, HeaderMap, LOCATION};
@@ -13,6 +14,7 @@ use crate::runtime::client::retry::retry_after;
 use crate::runtime::client::transport::{TransportError, TransportErrorKind};
 
 /// Why a request did not end well. Whatever the service sent is kept.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
 /// At which point it went wrong.
@@ -39,6 +41,7 @@ pub enum ErrorKind {
     Local,
 }
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     /// Method and URL template: no ids, no query.
@@ -51,7 +54,7 @@ struct Inner {
     body: Option<Vec<u8>>,
     /// The body as JSON, or null.
     json: Value,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// One of several things that are wrong: an element of `error.details`.
@@ -98,6 +101,10 @@ impl Error {
 
     pub(crate) fn timeout(request: &str) -> Self {
         Self::new(ErrorKind::Timeout, request, "the answer was not complete in time")
+    }
+
+    pub(crate) fn cut_off(request: &str) -> Self {
+        Self::new(ErrorKind::Transport, request, "the answer ended before its length")
     }
 
     pub(crate) fn too_large(request: &str, limit: u64) -> Self {
@@ -148,7 +155,7 @@ impl Error {
     }
 
     fn caused_by(mut self, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
-        self.0.source = Some(source);
+        self.0.source = Some(Arc::from(source));
         self
     }
 

@@ -1,10 +1,16 @@
 //! The client: where every call begins.
 
+pub(crate) mod batch;
 pub(crate) mod call;
 pub(crate) mod core;
 pub(crate) mod credential;
+pub(crate) mod delta;
+pub(crate) mod download;
 pub(crate) mod error;
+pub(crate) mod memory;
+pub(crate) mod operation;
 pub(crate) mod origin;
+pub(crate) mod paging;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
 pub(crate) mod response;
@@ -13,6 +19,7 @@ pub(crate) mod service;
 pub(crate) mod tokens;
 pub(crate) mod trace;
 pub(crate) mod transport;
+pub(crate) mod upload;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -23,9 +30,11 @@ use http::{HeaderValue, Method};
 
 use crate::runtime::answer::Answer;
 use crate::runtime::builder::{CollectionRequestBuilder, EntityRequestBuilder};
+use crate::runtime::client::batch::Batch;
 use crate::runtime::client::core::{Core, Inner, Settings};
 use crate::runtime::client::credential::Credential;
 use crate::runtime::client::error::Error;
+use crate::runtime::client::operation::Operation;
 use crate::runtime::client::origin::Origin;
 #[cfg(feature = "reqwest")]
 use crate::runtime::client::reqwest::ReqwestTransport;
@@ -33,8 +42,9 @@ use crate::runtime::client::retry::RetryPolicy;
 use crate::runtime::client::service::Service;
 use crate::runtime::client::tokens::Tokens;
 use crate::runtime::client::transport::Transport;
+use crate::runtime::client::upload::Upload;
 use crate::runtime::path::Path;
-use crate::runtime::request::{ActionRequest, FunctionRequest, Request};
+use crate::runtime::request::{ActionRequest, FunctionRequest, Raw, Request};
 
 /// A client of the service `S`. Clones are cheap and share connections.
 pub struct Client<S> {
@@ -116,6 +126,27 @@ impl<S: Service> Client<S> {
     /// taken as it is, percent-encoded.
     pub fn collection_at<T>(&self, path: &str) -> CollectionRequestBuilder<T> {
         CollectionRequestBuilder::new(self.path_at(path))
+    }
+
+    /// Begins a batch: several requests in one.
+    pub fn batch(&self) -> Batch {
+        Batch::new(self.core.clone())
+    }
+
+    /// Begins an upload in pieces to a URL that the service made for it: `uploadUrl` of what its action
+    /// `createUploadSession` answers.
+    pub fn upload(&self, url: impl Into<String>) -> Upload {
+        Upload::new(self.core.clone(), url.into())
+    }
+
+    /// Work that goes on, by the URL of its state, which may be of another origin.
+    pub fn operation(&self, url: impl Into<String>) -> Operation {
+        Operation::new(self.core.clone(), Some(url.into()))
+    }
+
+    /// A request of any kind to a path that the metadata does not declare; the path is taken as it is, percent-encoded.
+    pub fn request<R: Answer>(&self, method: Method, path: &str) -> Request<R, Raw> {
+        Request::new(method, self.path_at(path))
     }
 
     pub(crate) fn entity_segment<T, A>(&self, name: &str) -> EntityRequestBuilder<T, A> {

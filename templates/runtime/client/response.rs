@@ -15,6 +15,7 @@ pub struct Response {
     pub(crate) request: String,
     /// Headers of the request that are not about its body.
     pub(crate) sent: HeaderMap,
+    pub(crate) is_redirected: bool,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,

@@ -8,8 +8,8 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use http::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_RANGE, RANGE,
-    USER_AGENT, WWW_AUTHENTICATE,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    IF_RANGE, RANGE, USER_AGENT, WWW_AUTHENTICATE,
 };
 use http::{Method, StatusCode};
 use tokio::time::Instant;
@@ -27,7 +27,7 @@ const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id
 const MAX_REDIRECTS: u32 = 10;
 
 /// Headers that may go to where the service redirects to.
-const HARMLESS: [HeaderName; 4] = [ACCEPT, IF_RANGE, RANGE, USER_AGENT];
+const HARMLESS: [HeaderName; 5] = [ACCEPT, ACCEPT_ENCODING, IF_RANGE, RANGE, USER_AGENT];
 
 /// One call.
 pub(crate) struct Call<'c> {
@@ -61,6 +61,7 @@ pub(crate) enum Reading {
 /// What came back.
 pub(crate) struct Received {
     pub(crate) request: String,
+    pub(crate) is_redirected: bool,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) content: Content,
@@ -228,7 +229,8 @@ impl<'c> Call<'c> {
         let content = content.unwrap_or_else(|_| Err(Error::timeout(&self.request)));
         match (content, head) {
             (Ok(content), Some((status, headers))) if status.is_success() => {
-                Ok(Received { request: self.request.clone(), status, headers, content })
+                let (request, is_redirected) = (self.request.clone(), self.redirects > 0);
+                Ok(Received { request, is_redirected, status, headers, content })
             }
             (Ok(content), Some((status, headers))) => {
                 let body = if let Content::Whole(body) = content { body } else { Vec::new() };

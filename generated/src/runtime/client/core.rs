@@ -80,6 +80,21 @@ impl Outgoing {
         }
     }
 
+    /// The same once more; a stream can be sent once.
+    pub(crate) fn again(&self) -> Result<Self, Error> {
+        let HttpBody::Bytes(body) = &self.body else {
+            return Err(Error::invalid("a stream can be sent once"));
+        };
+        Ok(Self {
+            method: self.method.clone(),
+            url: self.url.clone(),
+            template: self.template.clone(),
+            headers: self.headers.clone(),
+            body: HttpBody::Bytes(body.clone()),
+            ..*self
+        })
+    }
+
     pub(crate) fn with_header(mut self, name: http::HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
@@ -137,8 +152,15 @@ impl Core {
         let Content::Whole(body) = received.content else {
             return Err(Error::invalid("a body was left unread"));
         };
-        let (request, status, headers) = (received.request, received.status, received.headers);
-        Ok(Response { core: self.clone(), request, sent, status, headers, body })
+        Ok(Response {
+            core: self.clone(),
+            request: received.request,
+            sent,
+            is_redirected: received.is_redirected,
+            status: received.status,
+            headers: received.headers,
+            body,
+        })
     }
 
     /// Sends a request and reads the head of its answer; a status that is no success is an error.

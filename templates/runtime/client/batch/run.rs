@@ -1,0 +1,224 @@
+//! Which steps go into the next batch, and what becomes of their answers.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+use http::{Method, StatusCode};
+use serde_json::json;
+use tokio::time::Instant;
+
+use super::Planned;
+use super::wire::{self, StepAnswer};
+use crate::runtime::client::core::{Core, Outgoing};
+use crate::runtime::client::error::Error;
+use crate::runtime::client::response::Response;
+use crate::runtime::client::retry::{is_retried, retry_after};
+use crate::runtime::client::trace;
+use crate::runtime::client::transport::HttpBody;
+
+/// A time at which no clock overflows.
+const LONG: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// What is known of a step.
+enum State {
+    /// To be sent, from then on; why it was not done before.
+    Waiting {
+        from: Instant,
+        tries: u32,
+        last: Option<Error>,
+    },
+    Done(Result<Response, Error>),
+}
+
+struct Step {
+    /// Only of one that was refused is there none.
+    request: Option<Outgoing>,
+    after: Vec<usize>,
+    state: State,
+}
+
+/// Sends all steps, in as many batches as it takes.
+pub(super) async fn run(core: &Core, planned: Vec<Planned>) -> Result<Vec<Result<Response, Error>>, Error> {
+    let begin = Instant::now();
+    let deadline = begin + core.inner().settings.timeout.min(LONG);
+    let mut steps: Vec<Step> = planned.into_iter().map(|planned| Step::new(planned, begin)).collect();
+    loop {
+        settle(&mut steps);
+        let now = Instant::now();
+        let batch = ready(&steps, now, core.inner().batch.max_steps);
+        if !batch.is_empty() {
+            match send(core, &mut steps, &batch, deadline).await {
+                Ok(()) => {}
+                Err(error) if steps.iter().any(Step::has_succeeded) => give_up(&mut steps, Some(&error)),
+                Err(error) => return Err(error),
+            }
+            continue;
+        }
+        let Some(from) = steps.iter().filter_map(Step::waits_until).filter(|from| *from > now).min() else {
+            give_up(&mut steps, None);
+            break;
+        };
+        if from >= deadline {
+            give_up(&mut steps, None);
+            break;
+        }
+        tokio::time::sleep_until(from).await;
+    }
+    Ok(steps.into_iter().map(Step::into_answer).collect())
+}
+
+/// Steps that depend on one that failed are not made.
+fn settle(steps: &mut [Step]) {
+    for index in 0..steps.len() {
+        let failed = |at: &usize| matches!(&steps[*at].state, State::Done(Err(_)));
+        if steps[index].is_waiting() && steps[index].after.iter().any(failed) {
+            let message = "a step that it depends on failed; it was not made";
+            steps[index].state = State::Done(Err(Error::operation(&steps[index].name(), message)));
+        }
+    }
+}
+
+/// Steps that can be sent now: what they depend on is done, or goes with them. Earlier steps are first, so that one pass
+/// finds all.
+fn ready(steps: &[Step], now: Instant, limit: usize) -> Vec<usize> {
+    let mut batch: Vec<usize> = Vec::new();
+    for (index, step) in steps.iter().enumerate() {
+        let is_done = |at: &usize| !steps[*at].is_waiting() || batch.contains(at);
+        let is_due = step.waits_until().is_some_and(|from| from <= now);
+        if batch.len() < limit && is_due && step.after.iter().all(is_done) {
+            batch.push(index);
+        }
+    }
+    batch
+}
+
+/// Sends one batch, and notes what each of its steps is answered.
+async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instant) -> Result<(), Error> {
+    let mut requests = Vec::new();
+    for index in batch {
+        let step = &steps[*index];
+        let within = step.after.iter().filter(|at| batch.contains(at));
+        let after: Vec<String> = within.map(|at| at.to_string()).collect();
+        let request = step.request.as_ref().ok_or_else(|| Error::invalid("the step was refused"));
+        match request.and_then(|request| wire::step(core, &index.to_string(), request, &after)) {
+            Ok(request) => requests.push(request),
+            Err(error) => {
+                // The others are tried again without it.
+                steps[*index].state = State::Done(Err(error));
+                return Ok(());
+            }
+        }
+    }
+    let mut outgoing = Outgoing::new(Method::POST, core.url("/$batch"), "/$batch");
+    outgoing.body = HttpBody::Bytes(json!({ "requests": requests }).to_string().into());
+    outgoing.is_repeatable = batch.iter().all(|index| steps[*index].is_repeatable());
+    outgoing.timeout = Some(deadline.saturating_duration_since(Instant::now()));
+    let response = core.send(outgoing).await?;
+    let answers = wire::answers(&response.body)
+        .map_err(|error| response.unexpected(format!("answers of a batch were expected: {error}")))?;
+    let own = |answer: StepAnswer| {
+        let index = answer.id.parse::<usize>().ok().filter(|index| batch.contains(index))?;
+        Some((index, answer))
+    };
+    // By place, so that what a step depends on comes before it.
+    let mut answers: BTreeMap<usize, StepAnswer> = answers.into_iter().filter_map(own).collect();
+    for index in batch {
+        match answers.remove(index) {
+            Some(answer) => note(core, steps, *index, answer),
+            None => {
+                let error = response.unexpected(String::from("the batch has no answer for the step"));
+                steps[*index].state = State::Done(Err(error));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Notes the answer to a step: done, or to be sent again.
+fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer) {
+    let step = &steps[index];
+    let request = step.name();
+    let policy = &core.inner().settings.retry;
+    let State::Waiting { tries, .. } = step.state else { return };
+    let tries = tries + 1;
+    let StepAnswer { status, headers, body, .. } = answer;
+    if status.is_success() {
+        let sent = step.request.as_ref().map(|request| request.headers.clone()).unwrap_or_default();
+        let (core, is_redirected) = (core.clone(), false);
+        let response = Response { core, request, sent, is_redirected, status, headers, body };
+        steps[index].state = State::Done(Ok(response));
+        return;
+    }
+    let wait = policy.wait(tries, retry_after(&headers, SystemTime::now()));
+    let error = Error::response(&request, status, headers, body).after(tries);
+    // It was not made because another one was throttled; that one is tried again, and it then.
+    let is_innocent = status == StatusCode::FAILED_DEPENDENCY
+        && step.after.iter().any(|at| matches!(steps[*at].state, State::Waiting { last: Some(_), .. }));
+    let is_again = is_innocent || (tries < policy.max_tries && is_retried(status, step.is_repeatable()));
+    steps[index].state = match is_again {
+        true => {
+            let wait = if is_innocent { Duration::ZERO } else { wait };
+            trace::retrying(tries, wait, &error);
+            let from = Instant::now() + wait.min(LONG);
+            State::Waiting { from, tries, last: Some(error) }
+        }
+        false => State::Done(Err(error)),
+    };
+}
+
+/// What is still waiting will not be done.
+fn give_up(steps: &mut [Step], error: Option<&Error>) {
+    for step in steps {
+        let name = step.name();
+        if let State::Waiting { last, .. } = &mut step.state {
+            let why = error.cloned().or_else(|| last.take());
+            step.state = State::Done(Err(why.unwrap_or_else(|| Error::timeout(&name))));
+        }
+    }
+}
+
+impl Step {
+    fn new(planned: Planned, now: Instant) -> Self {
+        let after = planned.after;
+        match planned.request {
+            Ok(request) => Self {
+                request: Some(request),
+                after,
+                state: State::Waiting { from: now, tries: 0, last: None },
+            },
+            Err(error) => Self { request: None, after, state: State::Done(Err(error)) },
+        }
+    }
+
+    fn is_waiting(&self) -> bool {
+        matches!(self.state, State::Waiting { .. })
+    }
+
+    fn has_succeeded(&self) -> bool {
+        matches!(self.state, State::Done(Ok(_)))
+    }
+
+    fn waits_until(&self) -> Option<Instant> {
+        match self.state {
+            State::Waiting { from, .. } => Some(from),
+            State::Done(_) => None,
+        }
+    }
+
+    fn is_repeatable(&self) -> bool {
+        self.request.as_ref().is_some_and(|request| request.is_repeatable)
+    }
+
+    /// Method and URL template, for messages.
+    fn name(&self) -> String {
+        let request = self.request.as_ref();
+        request.map(|request| format!("{} {}", request.method, request.template)).unwrap_or_default()
+    }
+
+    fn into_answer(self) -> Result<Response, Error> {
+        match self.state {
+            State::Done(answer) => answer,
+            State::Waiting { last, .. } => Err(last.unwrap_or_else(|| Error::timeout(""))),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Content as it comes, and large files that go on after a fault.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderMap, HeaderValue, IF_RANGE,
+    RANGE,
+};
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+
+use crate::runtime::answer::Content;
+use crate::runtime::client::core::{Core, Opened, Outgoing};
+use crate::runtime::client::error::{Error, ErrorKind};
+use crate::runtime::client::trace;
+use crate::runtime::client::transport::ByteStream;
+use crate::runtime::client::upload::Progress;
+use crate::runtime::request::{Kind, Request};
+
+/// Content that is read as it comes; made by [`Request::open`].
+///
+/// After a fault it goes on where it was, if the service knows the content's version and takes ranges.
+pub struct Download {
+    core: Core,
+    outgoing: Outgoing,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: ByteStream,
+    done: u64,
+    total: Option<u64>,
+    faults: u32,
+}
+
+impl<K: Kind> Request<Content, K> {
+    /// Sends it and lets the content be read as it comes, of any length.
+    ///
+    /// # Errors
+    /// As those of [`send`](Self::send), until the content begins.
+    pub async fn open(self) -> Result<Download, Error> {
+        let core = self.core().clone();
+        let mut outgoing = self.into_outgoing()?;
+        // Ranges are of the bytes that travel.
+        outgoing.headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("identity"));
+        let Opened { status, headers, body } = core.open(outgoing.again()?).await?;
+        // The length of what is decompressed is not known before.
+        let is_plain = !headers.contains_key(CONTENT_ENCODING);
+        let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        let total = length.filter(|_| is_plain);
+        Ok(Download { core, outgoing, status, headers, body, done: 0, total, faults: 0 })
+    }
+
+    /// Sends it and writes the content out as it comes, of any length; gives the number of bytes.
+    ///
+    /// # Errors
+    /// As those of [`send`](Self::send); [`ErrorKind::Local`] when it cannot be written. What was written until then
+    /// stays.
+    pub async fn write_to(self, writer: &mut (impl AsyncWrite + Send + Unpin)) -> Result<u64, Error> {
+        let mut download = self.open().await?;
+        while let Some(bytes) = download.next().await {
+            writer.write_all(&bytes?).await.map_err(unwritable)?;
+        }
+        writer.flush().await.map_err(unwritable)?;
+        Ok(download.progress().done)
+    }
+}
+
+impl Download {
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// How many bytes have come, and of how many.
+    pub fn progress(&self) -> Progress {
+        Progress { done: self.done, total: self.total }
+    }
+
+    /// The next bytes; `None` at the end. After an error there are no more.
+    pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
+        loop {
+            let error = match self.chunk().await {
+                Ok(Some(bytes)) => {
+                    self.done += bytes.len() as u64;
+                    self.faults = 0;
+                    return Some(Ok(bytes));
+                }
+                Ok(None) => return None,
+                Err(error) => error.with_head(self.status, self.headers.clone()),
+            };
+            if let Err(error) = self.go_on(error).await {
+                self.total = None;
+                self.body = ByteStream::from(Bytes::new());
+                return Some(Err(error));
+            }
+        }
+    }
+
+    async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        let request = format!("{} {}", self.outgoing.method, self.outgoing.template);
+        let limit = self.core.inner().settings.try_timeout;
+        let chunk = tokio::time::timeout(limit, self.body.next()).await;
+        match chunk.map_err(|_| Error::timeout(&request))? {
+            Some(chunk) => chunk.map(Some).map_err(|error| Error::transport(&request, error)),
+            None if self.total.is_some_and(|total| self.done < total) => Err(Error::cut_off(&request)),
+            None => Ok(None),
+        }
+    }
+
+    /// Asks for what is missing of the same version: RFC 9110 section 14.
+    async fn go_on(&mut self, error: Error) -> Result<(), Error> {
+        self.faults += 1;
+        let policy = self.core.inner().settings.retry.clone();
+        let strong = self.headers.get(ETAG).filter(|etag| !etag.as_bytes().starts_with(b"W/")).cloned();
+        let is_whole = !self.outgoing.headers.contains_key(RANGE);
+        let may_go_on = is_whole && self.outgoing.is_repeatable && self.faults < policy.max_tries;
+        let Some(version) = strong.filter(|_| may_go_on) else {
+            return Err(error.after(self.faults));
+        };
+        let wait = policy.wait(self.faults, None);
+        trace::retrying(self.faults, wait, &error);
+        tokio::time::sleep(wait).await;
+        let mut outgoing = self.outgoing.again()?;
+        let range = format!("bytes={}-", self.done);
+        if let Ok(range) = HeaderValue::from_str(&range) {
+            outgoing.headers.insert(RANGE, range);
+        }
+        outgoing.headers.insert(IF_RANGE, version);
+        let Opened { status, headers, body } = self.core.open(outgoing).await?;
+        let begins_there = headers
+            .get(CONTENT_RANGE)
+            .and_then(|range| range.to_str().ok()?.strip_prefix("bytes ")?.split('-').next()?.parse().ok())
+            == Some(self.done);
+        if status != StatusCode::PARTIAL_CONTENT || !begins_there {
+            let message = String::from("the content has changed, or its service takes no ranges");
+            return Err(error.because(ErrorKind::Transport, message));
+        }
+        self.body = body;
+        Ok(())
+    }
+}
+
+fn unwritable(error: std::io::Error) -> Error {
+    Error::local("the content cannot be written", error)
+}
+
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Download");
+        debug.field("status", &self.status).field("progress", &self.progress()).finish_non_exhaustive()
+    }
+}

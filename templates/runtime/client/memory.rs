@@ -1,0 +1,323 @@
+//! A transport in memory, for tests of programs that use a client.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use crate::runtime::client::transport::{
+    HttpBody, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, TransportFuture,
+};
+
+/// Answers requests from a list of exchanges, and notes what it was sent. Clones share both.
+///
+/// A request is answered by the first exchange left that it fits; each is used once. A request that fits none is an error
+/// of the transport that tells what was expected. [`unused`](Self::unused) tells what did not come.
+#[derive(Clone, Default)]
+pub struct InMemoryTransport(Arc<Mutex<Inner>>);
+
+#[derive(Default)]
+struct Inner {
+    exchanges: VecDeque<Exchange>,
+    requests: Vec<Received>,
+}
+
+/// A request that is expected, and its answer.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    method: Method,
+    url: String,
+    headers: Vec<(String, String)>,
+    body: Option<Value>,
+    answer: Result<(StatusCode, HeaderMap, Bytes), TransportErrorKind>,
+}
+
+/// A request that came.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Received {
+    /// The method.
+    pub method: Method,
+    /// The URL.
+    pub url: Url,
+    /// The headers, without the token.
+    pub headers: HeaderMap,
+    /// The body; that of a stream is read to its end.
+    pub body: Bytes,
+}
+
+impl Exchange {
+    /// Expects a request by its method and by its URL, whole or as a path with query; the order of query options and their
+    /// encoding do not matter. The answer is 204 (No Content) unless it is set.
+    pub fn new(method: Method, url: impl Into<String>) -> Self {
+        let answer = Ok((StatusCode::NO_CONTENT, HeaderMap::new(), Bytes::new()));
+        Self { method, url: url.into(), headers: Vec::new(), body: None, answer }
+    }
+
+    /// Expects a `GET`.
+    pub fn get(url: impl Into<String>) -> Self {
+        Self::new(Method::GET, url)
+    }
+
+    /// Expects a `POST` with a JSON body.
+    pub fn post(url: impl Into<String>, body: Value) -> Self {
+        Self::new(Method::POST, url).with_json(body)
+    }
+
+    /// Expects this JSON body.
+    #[must_use]
+    pub fn with_json(self, body: Value) -> Self {
+        Self { body: Some(body), ..self }
+    }
+
+    /// Expects this header.
+    #[must_use]
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Answers with JSON.
+    #[must_use]
+    pub fn answer(self, status: u16, body: Value) -> Self {
+        self.answer_bytes(status, body.to_string()).answer_header("content-type", "application/json")
+    }
+
+    /// Answers with bytes as they are.
+    #[must_use]
+    pub fn answer_bytes(mut self, status: u16, body: impl Into<Bytes>) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = self.answer.map(|(_, headers, _)| headers).unwrap_or_default();
+        self.answer = Ok((status, headers, body.into()));
+        self
+    }
+
+    /// Answers with a header, too. What can be no header is left out.
+    #[must_use]
+    pub fn answer_header(mut self, name: &str, value: &str) -> Self {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok((_, headers, _)), Ok(name), Ok(value)) =
+            (&mut self.answer, name, HeaderValue::from_str(value))
+        {
+            headers.insert(name, value);
+        }
+        self
+    }
+
+    /// Fails instead of answering.
+    #[must_use]
+    pub fn fail(self, kind: TransportErrorKind) -> Self {
+        Self { answer: Err(kind), ..self }
+    }
+
+    /// As JSON: `{"request": {"method", "url", "headers", "body"}, "response": {"status", "headers", "body"}}`, where a body is
+    /// JSON, or text if it is none.
+    pub fn to_json(&self) -> Value {
+        let headers: Map<String, Value> =
+            self.headers.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+        let response = match &self.answer {
+            Ok((status, headers, body)) => {
+                let text = String::from_utf8_lossy(body).into_owned();
+                let body = serde_json::from_slice(body).unwrap_or(Value::String(text));
+                json!({"status": status.as_u16(), "headers": texts(headers), "body": body})
+            }
+            Err(kind) => json!({"error": format!("{kind:?}")}),
+        };
+        json!({
+            "request": {"method": self.method.as_str(), "url": self.url, "headers": headers, "body": self.body},
+            "response": response,
+        })
+    }
+
+    /// From the form that [`to_json`](Self::to_json) writes; `None` when it is not in that form.
+    pub fn from_json(json: &Value) -> Option<Self> {
+        let (request, response) = (json.get("request")?, json.get("response")?);
+        let method = Method::from_bytes(request.get("method")?.as_str()?.as_bytes()).ok()?;
+        let mut exchange = Self::new(method, request.get("url")?.as_str()?);
+        exchange.body = request.get("body").filter(|body| !body.is_null()).cloned();
+        exchange.headers = pairs(request.get("headers"));
+        let status = u16::try_from(response.get("status")?.as_u64()?).ok()?;
+        let answered = match response.get("body") {
+            None | Some(Value::Null) => exchange.answer_bytes(status, Bytes::new()),
+            Some(Value::String(text)) => exchange.answer_bytes(status, text.clone()),
+            Some(json) => exchange.answer(status, json.clone()),
+        };
+        let headers = pairs(response.get("headers"));
+        Some(headers.iter().fold(answered, |exchange, (name, value)| exchange.answer_header(name, value)))
+    }
+
+    fn fits(&self, request: &Received) -> bool {
+        let has_header = |(name, value): &(String, String)| {
+            request.headers.get_all(name).iter().any(|sent| sent.as_bytes() == value.as_bytes())
+        };
+        let has_body = || self.body.as_ref() == serde_json::from_slice(&request.body).ok().as_ref();
+        self.method == request.method
+            && is_same(&self.url, &request.url)
+            && self.headers.iter().all(has_header)
+            && (self.body.is_none() || has_body())
+    }
+}
+
+/// Whether an expected URL, or its path and query, is the one that was sent.
+fn is_same(expected: &str, sent: &Url) -> bool {
+    let Ok(expected) = sent.join(expected) else { return false };
+    let options = |url: &Url| {
+        let mut options: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+        options.sort();
+        options
+    };
+    expected.origin() == sent.origin()
+        && expected.path() == sent.path()
+        && options(&expected) == options(sent)
+}
+
+fn texts(headers: &HeaderMap) -> Map<String, Value> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers.iter().map(|(name, value)| (name.to_string(), text(value).into())).collect()
+}
+
+fn pairs(json: Option<&Value>) -> Vec<(String, String)> {
+    let object = json.and_then(Value::as_object).into_iter().flatten();
+    object.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
+}
+
+impl InMemoryTransport {
+    /// One that expects nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Expects one more exchange.
+    pub fn expect(&self, exchange: Exchange) -> &Self {
+        self.inner().exchanges.push_back(exchange);
+        self
+    }
+
+    /// What came, in order.
+    pub fn requests(&self) -> Vec<Received> {
+        self.inner().requests.clone()
+    }
+
+    /// What was expected and did not come.
+    pub fn unused(&self) -> Vec<Exchange> {
+        self.inner().exchanges.iter().cloned().collect()
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn answer(&self, request: Received) -> Result<HttpResponse, TransportError> {
+        let mut inner = self.inner();
+        let at = inner.exchanges.iter().position(|exchange| exchange.fits(&request));
+        let Some(exchange) = at.and_then(|at| inner.exchanges.remove(at)) else {
+            let expected = inner.exchanges.iter();
+            let expected: Vec<String> =
+                expected.map(|exchange| format!("{} {}", exchange.method, exchange.url)).collect();
+            let message = format!(
+                "nobody expected {} {} with {} bytes; expected are: {}",
+                request.method,
+                request.url,
+                request.body.len(),
+                expected.join(", ")
+            );
+            inner.requests.push(request);
+            return Err(TransportError::new(TransportErrorKind::Permanent, message));
+        };
+        inner.requests.push(request);
+        match exchange.answer {
+            Ok((status, headers, body)) => Ok(HttpResponse::new(status, headers, body)),
+            Err(kind) => Err(TransportError::new(kind, "as the test wants it")),
+        }
+    }
+}
+
+impl Transport for InMemoryTransport {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        Box::pin(async move { self.answer(received(request).await?.0) })
+    }
+}
+
+/// Reads a request; gives it once more, to be sent on.
+async fn received(request: HttpRequest) -> Result<(Received, HttpRequest), TransportError> {
+    let HttpRequest { method, url, headers, body } = request;
+    let body = match body {
+        HttpBody::Bytes(bytes) => bytes,
+        HttpBody::Stream(mut stream) => {
+            let mut bytes = Vec::new();
+            while let Some(chunk) = stream.next().await {
+                bytes.extend_from_slice(&chunk?);
+            }
+            bytes.into()
+        }
+    };
+    let mut shown = headers.clone();
+    shown.remove(http::header::AUTHORIZATION);
+    let received = Received { method: method.clone(), url: url.clone(), headers: shown, body: body.clone() };
+    Ok((received, HttpRequest { method, url, headers, body: HttpBody::Bytes(body) }))
+}
+
+/// Passes requests on to another transport, and records the exchanges, without tokens, for an
+/// [`InMemoryTransport`]. Clones share the record.
+#[derive(Clone)]
+pub struct RecordingTransport {
+    inner: Arc<dyn Transport>,
+    exchanges: Arc<Mutex<Vec<Exchange>>>,
+}
+
+impl RecordingTransport {
+    /// Records what passes through.
+    pub fn new(inner: impl Transport + 'static) -> Self {
+        Self { inner: Arc::new(inner), exchanges: Arc::default() }
+    }
+
+    /// What passed through so far.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Transport for RecordingTransport {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        Box::pin(async move {
+            let (received, request) = received(request).await?;
+            let HttpResponse { status, headers, body: mut stream } = self.inner.send(request).await?;
+            let mut body = Vec::new();
+            while let Some(chunk) = stream.next().await {
+                body.extend_from_slice(&chunk?);
+            }
+            let body = Bytes::from(body);
+            let mut exchange = Exchange::new(received.method, received.url);
+            let kept = headers
+                .iter()
+                .filter(|(name, _)| **name == CONTENT_TYPE || RECORDED.contains(&name.as_str()));
+            let kept: HeaderMap = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
+            exchange.body = serde_json::from_slice(&received.body).ok();
+            exchange.answer = Ok((status, kept, body.clone()));
+            self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).push(exchange);
+            Ok(HttpResponse::new(status, headers, body))
+        })
+    }
+}
+
+/// Headers of answers that mean something to a client.
+const RECORDED: [&str; 5] = ["etag", "location", "operation-location", "request-id", "retry-after"];
+
+impl fmt::Debug for InMemoryTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = self.inner();
+        let mut debug = f.debug_struct("InMemoryTransport");
+        debug.field("expected", &inner.exchanges.len()).field("received", &inner.requests.len()).finish()
+    }
+}
+
+impl fmt::Debug for RecordingTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecordingTransport").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,215 @@
+//! Collections, page by page or item by item, as they are asked for.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use serde_json::Value as Json;
+
+use crate::runtime::answer::{Answer, Follow, Page};
+use crate::runtime::client::core::{Core, Outgoing};
+use crate::runtime::client::error::Error;
+use crate::runtime::decode::Decode;
+use crate::runtime::request::{Kind, Request};
+
+/// The pages of a collection, a stream; the next one is read when it is asked for.
+///
+/// It ends after the last page, or after an error; [`resume_link`](Self::resume_link) tells where to go on.
+#[must_use = "nothing is sent before the first page is asked for"]
+pub struct Pages<T> {
+    state: State<T>,
+    /// What gave the last page, if it was a link.
+    own_link: Option<String>,
+    /// Where it goes on after it.
+    next_link: Option<String>,
+    delta_link: Option<String>,
+}
+
+enum State<T> {
+    First(Core, Result<Outgoing, Error>),
+    Next(Follow),
+    Reading(Reading<T>),
+    Done,
+}
+
+type Reading<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Error>> + Send>>;
+
+/// The items of a collection, a stream; the next page is read when its first item is asked for.
+///
+/// It ends after the last item, or after an error; [`resume_link`](Self::resume_link) tells where to go on.
+#[must_use = "nothing is sent before the first item is asked for"]
+pub struct Items<T> {
+    pages: Pages<T>,
+    current: VecDeque<T>,
+    odd: Vec<Json>,
+}
+
+impl<T: Decode + Send + 'static, K: Kind> Request<Page<T>, K> {
+    /// The pages, as a stream that follows next links.
+    pub fn pages(self) -> Pages<T> {
+        Pages::of(self)
+    }
+
+    /// The items of all pages, as a stream that follows next links.
+    pub fn items(self) -> Items<T> {
+        Items { pages: self.pages(), current: VecDeque::new(), odd: Vec::new() }
+    }
+}
+
+impl<T: Decode + Send + 'static> Pages<T> {
+    fn of<K: Kind>(request: Request<Page<T>, K>) -> Self {
+        let (core, own_link) = (request.core().clone(), request.link().map(str::to_owned));
+        let state = State::First(core, request.into_outgoing());
+        Self { state, own_link, next_link: None, delta_link: None }
+    }
+
+    /// The next page; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<Page<T>, Error>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    fn begin(&mut self) -> Result<Option<Reading<T>>, Error> {
+        match std::mem::replace(&mut self.state, State::Done) {
+            State::First(core, outgoing) => {
+                let outgoing = outgoing?;
+                Ok(Some(Box::pin(async move { Page::answer(core.send(outgoing).await?) })))
+            }
+            State::Next(follow) => {
+                let Some(link) = self.next_link.take() else { return Ok(None) };
+                self.own_link = Some(link.clone());
+                Ok(Some(Box::pin(async move { follow.page(&link).await })))
+            }
+            State::Reading(reading) => Ok(Some(reading)),
+            State::Done => Ok(None),
+        }
+    }
+
+    fn take(&mut self, page: Page<T>) -> Result<Page<T>, Error> {
+        self.next_link = page.next_link().map(str::to_owned);
+        self.delta_link = page.delta_link().map(str::to_owned);
+        if self.next_link.is_some() && self.next_link == self.own_link {
+            return Err(Error::invalid("the next link leads to the page that it is on"));
+        }
+        self.state = State::Next(page.follow().clone());
+        Ok(page)
+    }
+}
+
+impl<T> Pages<T> {
+    /// `@odata.nextLink` of the last page.
+    pub fn next_link(&self) -> Option<&str> {
+        self.next_link.as_deref()
+    }
+
+    /// `@odata.deltaLink` of the last page: where later changes will be.
+    pub fn delta_link(&self) -> Option<&str> {
+        self.delta_link.as_deref()
+    }
+
+    /// Where to go on later, with [`resume_at`](Request::resume_at): the delta link at the end, the next link before. After
+    /// an error it is the link that could not be read. `None` means from the beginning.
+    pub fn resume_link(&self) -> Option<&str> {
+        self.delta_link().or(self.next_link()).or(self.own_link.as_deref())
+    }
+}
+
+/// Polling needs no pin: what is pinned is in a box.
+impl<T> Unpin for Pages<T> {}
+
+impl<T: Decode + Send + 'static> Stream for Pages<T> {
+    type Item = Result<Page<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut reading = match self.begin() {
+            Ok(Some(reading)) => reading,
+            Ok(None) => return Poll::Ready(None),
+            Err(error) => return Poll::Ready(Some(Err(error))),
+        };
+        match reading.as_mut().poll(context) {
+            Poll::Pending => {
+                self.state = State::Reading(reading);
+                Poll::Pending
+            }
+            Poll::Ready(page) => Poll::Ready(Some(page.and_then(|page| self.take(page)))),
+        }
+    }
+}
+
+impl<T: Decode + Send + 'static> Items<T> {
+    /// The next item; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// All items that are left, in memory.
+    ///
+    /// # Errors
+    /// The first error of any page.
+    pub async fn into_vec(mut self) -> Result<Vec<T>, Error> {
+        let mut items = Vec::new();
+        while let Some(item) = self.next().await {
+            items.push(item?);
+        }
+        Ok(items)
+    }
+}
+
+impl<T> Items<T> {
+    /// `@odata.nextLink` of the page that the last item came from.
+    pub fn next_link(&self) -> Option<&str> {
+        self.pages.next_link()
+    }
+
+    /// `@odata.deltaLink`, on the last page: where later changes will be.
+    pub fn delta_link(&self) -> Option<&str> {
+        self.pages.delta_link()
+    }
+
+    /// Where to go on later, with [`resume_at`](Request::resume_at), so that no item is left out: what comes again are
+    /// at most items of one page. `None` means from the beginning.
+    pub fn resume_link(&self) -> Option<&str> {
+        if self.current.is_empty() { self.pages.resume_link() } else { self.pages.own_link.as_deref() }
+    }
+
+    /// Elements of the pages so far that are no values of the type, as they were sent.
+    pub fn odd(&self) -> &[Json] {
+        &self.odd
+    }
+}
+
+impl<T> Unpin for Items<T> {}
+
+impl<T: Decode + Send + 'static> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(item) = self.current.pop_front() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(Pin::new(&mut self.pages).poll_next(context)) {
+                Some(Ok(page)) => {
+                    self.odd.extend(page.odd);
+                    self.current = page.value.into();
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages").field("is_done", &matches!(self.state, State::Done)).finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("at_hand", &self.current.len()).finish_non_exhaustive()
+    }
+}
