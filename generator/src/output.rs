@@ -21,6 +21,8 @@ pub struct Templates {
     pub manifest: String,
     /// `README.md`, with the word `PACKAGE` for the name.
     pub readme: String,
+    /// The front page of the package's documentation, of which it is the owner.
+    pub guide: Option<String>,
 }
 
 enum Source<'p> {
@@ -58,6 +60,9 @@ pub fn output(apis: &[Api], package: &Package, templates: &Templates) -> Result<
     output.insert(String::from("Cargo.toml"), manifest(apis, package, &templates.manifest)?);
     let readme = templates.readme.replace("PACKAGE", &package.name);
     output.insert(String::from("README.md"), format!("<!-- {} -->\n\n{readme}", render::MARK));
+    if let Some(guide) = &templates.guide {
+        output.insert(String::from("GUIDE.md"), format!("<!-- {} -->\n\n{guide}", render::MARK));
+    }
     Ok(output)
 }
 
@@ -88,7 +93,7 @@ fn parallel(sources: &[(String, Source<'_>)], apis: &[Api], package: &Package) -
 
 fn nodes(source: &Source<'_>, apis: &[Api], package: &Package) -> Vec<Node> {
     match source {
-        Source::Library => emit::library(apis, &package.name, &package.description),
+        Source::Library => emit::library(apis, package),
         Source::Api(api) => emit::api_module(api, &api.child_modules(&[]), api.files(&[])),
         Source::Namespace(api, module) => {
             emit::namespace_module(module, &api.child_modules(module), api.files(module))

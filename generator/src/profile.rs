@@ -46,6 +46,8 @@ pub struct Package {
     pub version: String,
     /// Its description.
     pub description: String,
+    /// A file in Markdown, relative to the profile: the front page of its documentation.
+    pub guide: Option<String>,
 }
 
 impl Default for Package {
@@ -54,6 +56,7 @@ impl Default for Package {
             name: String::from("odata-client"),
             version: String::from("0.1.0"),
             description: String::from("Typed client of an OData service"),
+            guide: None,
         }
     }
 }

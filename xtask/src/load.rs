@@ -33,7 +33,9 @@ pub fn workspace() -> PathBuf {
 pub fn load_all(args: &InputArgs) -> Result<Input, Stop> {
     let request =
         Request { metadata: &args.metadata, api: args.api.as_deref(), profile: args.profile.as_deref() };
-    Ok(Input { all: args.all, templates: templates()?, ..load(&request)? })
+    let input = load(&request)?;
+    let templates = Templates { guide: input.templates.guide.clone(), ..templates()? };
+    Ok(Input { all: args.all, templates, ..input })
 }
 
 /// Reads profile and documents. Every file that cannot be decoded is told before it stops.
@@ -83,7 +85,9 @@ pub fn load(request: &Request<'_>) -> Result<Input, Stop> {
         report::diagnostics(&diagnostics, &sources);
         return Err(Stop::Found);
     }
-    Ok(Input { profile, sources, apis, patches, ..Input::default() })
+    let guide = profile.package.guide.as_ref().map(|name| text(folder.join(name))).transpose()?;
+    let templates = Templates { guide, ..Templates::default() };
+    Ok(Input { profile, sources, apis, patches, templates, ..Input::default() })
 }
 
 /// The documents of each API.
@@ -157,12 +161,13 @@ pub fn read(path: &Path, sources: &mut Vec<Source>, diagnostics: &mut Diagnostic
     Ok(())
 }
 
+fn text(path: PathBuf) -> Result<String, Stop> {
+    fs::read_to_string(&path).map_err(|error| Stop::CouldNotRun(format!("{}: {error}", path.display())))
+}
+
 /// The hand-written part of every generated crate.
 fn templates() -> Result<Templates, Stop> {
     let folder = workspace().join("templates");
-    let text = |path: PathBuf| {
-        fs::read_to_string(&path).map_err(|error| Stop::CouldNotRun(format!("{}: {error}", path.display())))
-    };
     let mut runtime = BTreeMap::new();
     read_rust(&folder.join("runtime"), "", &mut runtime)
         .map_err(|error| Stop::CouldNotRun(format!("{}: {error}", folder.display())))?;
@@ -171,6 +176,7 @@ fn templates() -> Result<Templates, Stop> {
         geography: text(folder.join("geography.rs"))?,
         manifest: text(folder.join("skeleton/Cargo.toml"))?,
         readme: text(folder.join("skeleton/README.md"))?,
+        guide: None,
     })
 }
 

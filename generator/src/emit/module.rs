@@ -3,18 +3,22 @@
 use super::imports::Imports;
 use super::{block, builder, line, literal};
 use crate::plan::{AdvancedQueries, Api, File};
+use crate::profile::Package;
 use crate::render::Node;
 
 /// `lib.rs`: the runtime, and a module an API.
-pub fn library(apis: &[Api], package: &str, description: &str) -> Vec<Node> {
-    let mut nodes = vec![
-        line(format!("//! # {package}")),
+pub fn library(apis: &[Api], package: &Package) -> Vec<Node> {
+    let mut nodes = vec![line(format!("//! {}.", package.description)), line("//!")];
+    if package.guide.is_some() {
+        nodes.push(line("#![doc = include_str!(\"../GUIDE.md\")]"));
+    }
+    nodes.extend([
         line("//!"),
-        line(format!("//! {description}.")),
+        line("//! # APIs"),
         line("//!"),
         line("//! A [`runtime::Client`] of an API is where every call begins; each API is a cargo feature:"),
         line("//!"),
-    ];
+    ]);
     nodes.extend(apis.iter().map(|api| line(format!("//! * [`{0}::Client`], feature `{0}`", api.module))));
     nodes.extend([
         line("//!"),

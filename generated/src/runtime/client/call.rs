@@ -62,6 +62,7 @@ pub(crate) enum Reading {
 pub(crate) struct Received {
     pub(crate) request: String,
     pub(crate) is_redirected: bool,
+    pub(crate) tries: u32,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) content: Content,
@@ -230,7 +231,7 @@ impl<'c> Call<'c> {
         match (content, head) {
             (Ok(content), Some((status, headers))) if status.is_success() => {
                 let (request, is_redirected) = (self.request.clone(), self.redirects > 0);
-                Ok(Received { request, is_redirected, status, headers, content })
+                Ok(Received { request, is_redirected, tries: self.tries, status, headers, content })
             }
             (Ok(content), Some((status, headers))) => {
                 let body = if let Content::Whole(body) = content { body } else { Vec::new() };

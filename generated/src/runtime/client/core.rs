@@ -157,6 +157,7 @@ impl Core {
             request: received.request,
             sent,
             is_redirected: received.is_redirected,
+            tries: received.tries,
             status: received.status,
             headers: received.headers,
             body,

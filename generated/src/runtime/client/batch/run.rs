@@ -147,7 +147,7 @@ fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer) {
     if status.is_success() {
         let sent = step.request.as_ref().map(|request| request.headers.clone()).unwrap_or_default();
         let (core, is_redirected) = (core.clone(), false);
-        let response = Response { core, request, sent, is_redirected, status, headers, body };
+        let response = Response { core, request, sent, is_redirected, tries, status, headers, body };
         steps[index].state = State::Done(Ok(response));
         return;
     }
