@@ -33,6 +33,10 @@ macro_rules! geographic {
             ) -> Result<Kept, D::Error> {
                 read(deserializer, |shape| place.put(Self(shape)))
             }
+
+            fn to_sent(&self) -> Value {
+                serde_json::to_value(&self.0).unwrap_or_default()
+            }
         }
 
         impl Encode for $name {

@@ -1,9 +1,20 @@
 //! The runtime against a small model of its own.
 
+mod batches;
+mod deltas;
+mod downloads;
 mod geography;
 mod grammar;
 mod json;
+mod memory;
 mod model;
+mod operations;
+mod paging;
 mod queries;
+#[cfg(all(feature = "reqwest", feature = "gzip"))]
+mod reliability;
 mod round_trips;
+#[cfg(all(feature = "reqwest", feature = "gzip"))]
+mod server;
+mod uploads;
 mod urls;

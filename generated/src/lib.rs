@@ -8,7 +8,7 @@
 //!
 //! A [`runtime::Client`] of an API is where every call begins; each API is a cargo feature:
 //!
-//! * [`beta::Client`], feature `beta`
+//! * `beta::Client`, feature `beta`
 //! * [`v1_0::Client`], feature `v1_0`
 //!
 //! `use` the [`prelude`] for what all models and enumerations can do.

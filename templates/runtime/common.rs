@@ -169,8 +169,9 @@ pub(crate) fn debug_model<T: Model>(model: &T, name: &str, f: &mut fmt::Formatte
     let Printing { mut debug, .. } = printing;
     // A scalar that is only spelt in another way stands in its field.
     let fields = collect(model);
+    let is_large = |value: &serde_json::Value| value.is_array() || value.is_object();
     let is_in_field = |name: &str| T::SCHEMA.place(name).is_some_and(|place| fields[place].is_some());
-    for (name, value) in odata.entries().filter(|(name, value)| value.is_array() || !is_in_field(name)) {
+    for (name, value) in odata.entries().filter(|(name, value)| is_large(value) || !is_in_field(name)) {
         debug.field(name, shown(T::SCHEMA.secrets, name, &format_args!("{value}")));
     }
     debug.finish()

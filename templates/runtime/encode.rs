@@ -28,6 +28,11 @@ pub trait Encode: Clone + PartialEq + fmt::Debug + 'static {
 
     /// Collects what does not fit its declared type.
     fn inspect(&self, _walk: &mut Walk) {}
+
+    /// The value with what is kept beside it in its place, if that is a part of it.
+    fn with_kept(&self, _kept: &Value) -> Option<Value> {
+        None
+    }
 }
 
 /// Lets serde write what can be encoded.
@@ -155,9 +160,10 @@ impl<M: SerializeMap> Fields<'_, M> {
     fn value_or_raw<T: Encode + Decode>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
         let Some(raw) = self.odata.raw(name) else { return self.map.serialize_entry(name, &Json(value)) };
         self.written.push(name);
-        match is_still(value, raw) {
-            true => self.map.serialize_entry(name, raw),
-            false => self.map.serialize_entry(name, &Json(value)),
+        match value.with_kept(raw) {
+            Some(whole) => self.map.serialize_entry(name, &whole),
+            None if is_still(value, raw) => self.map.serialize_entry(name, raw),
+            None => self.map.serialize_entry(name, &Json(value)),
         }
     }
 
@@ -174,21 +180,11 @@ impl<M: SerializeMap> Fields<'_, M> {
 
 /// Whether a value is as it was read from what is kept beside it.
 fn is_still<T: Encode + Decode>(value: &T, raw: &Value) -> bool {
-    Decoded::read(raw.clone()).is_ok_and(|decoded| decoded.value().as_ref() == Some(value))
+    Decoded::from_json(raw).value().as_ref() == Some(value)
 }
 
 impl Encode for Value {
     fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.serialize(serializer)
-    }
-}
-
-impl<T: Encode> Encode for Vec<T> {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter().map(Json))
-    }
-
-    fn inspect(&self, walk: &mut Walk) {
-        self.iter().enumerate().for_each(|(at, element)| walk.into(at.to_string(), element));
     }
 }

@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 use crate::runtime::decode::{Decode, Decoded, Generated, Kept, Kind, Shape, shaped};
 use crate::runtime::encode::Encode;
@@ -35,15 +36,19 @@ pub trait Enumeration: Generated<Kind = EnumerationKind> {
 
     /// The member of a name, in any case; [`unrecognized`](Self::unrecognized) when none has it.
     fn from_name(name: &str) -> Self {
-        let exact = Self::NAMES.iter().position(|known| *known == name);
-        let place = exact.or_else(|| Self::NAMES.iter().position(|known| known.eq_ignore_ascii_case(name)));
-        place.and_then(Self::member).unwrap_or_else(|| Self::unrecognized(name.to_owned()))
+        place(Self::NAMES, name).and_then(Self::member).unwrap_or_else(|| Self::unrecognized(name.to_owned()))
     }
 
     /// Every declared member.
     fn members() -> impl Iterator<Item = Self> {
         (0..).map_while(Self::member)
     }
+}
+
+/// The place of a name, in any case.
+fn place(names: &[&str], name: &str) -> Option<usize> {
+    let exact = names.iter().position(|known| *known == name);
+    exact.or_else(|| names.iter().position(|known| known.eq_ignore_ascii_case(name)))
 }
 
 /// A set of members of a flags enumeration, in the order in which they were named.
@@ -199,6 +204,10 @@ impl<E: Enumeration> Decode for Flags<E> {
     ) -> Result<Kept, D::Error> {
         shaped::<FlagsShape<E>, D, P>(place, deserializer)
     }
+
+    fn to_sent(&self) -> Value {
+        Value::String(self.to_string())
+    }
 }
 
 struct FlagsShape<E>(PhantomData<E>);
@@ -206,8 +215,9 @@ struct FlagsShape<E>(PhantomData<E>);
 impl<'de, E: Enumeration> Shape<'de> for FlagsShape<E> {
     type Out = Flags<E>;
 
-    fn text(text: Cow<'_, str>) -> Decoded<Flags<E>> {
-        Decoded::Value(Flags::from_names(&text))
+    fn text<P: Place<Flags<E>>>(place: P, text: Cow<'_, str>) -> Kept {
+        place.put(Flags::from_names(&text));
+        Kept::Done
     }
 }
 
@@ -223,6 +233,10 @@ impl<E: Enumeration> Kind<E> for EnumerationKind {
         shaped::<MemberShape<E>, D, P>(place, deserializer)
     }
 
+    fn to_sent(value: &E) -> Value {
+        value.as_str().into()
+    }
+
     fn encode<S: Serializer>(value: &E, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(value.as_str())
     }
@@ -233,8 +247,9 @@ struct MemberShape<E>(PhantomData<E>);
 impl<'de, E: Enumeration> Shape<'de> for MemberShape<E> {
     type Out = E;
 
-    fn text(text: Cow<'_, str>) -> Decoded<E> {
-        Decoded::Value(E::from_name(&text))
+    fn text<P: Place<E>>(place: P, text: Cow<'_, str>) -> Kept {
+        place.put(E::from_name(&text));
+        Kept::Done
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::runtime::decode::{Decode, Decoded};
 use crate::runtime::encode::{Encode, Writer, to_json};
+use crate::runtime::list::misfitting;
 use crate::runtime::model::Model;
 
 /// A value that is not of its declared type. It is kept as it was sent, and written back.
@@ -12,7 +13,7 @@ use crate::runtime::model::Model;
 pub struct Misfit {
     /// Where it is: names of properties and places in lists, for instance `members/0/roles`.
     pub path: String,
-    /// The value as it was sent; of a list with elements that do not fit, the whole list.
+    /// The value as it was sent; of a list of values that are no objects, the whole list, if one does not fit.
     pub value: Value,
 }
 
@@ -60,6 +61,9 @@ impl<M: Model> Writer<'_> for Looking<'_, M> {
         let raw = self.model.odata().raw(name);
         match (raw, value) {
             (Some(raw), None) => self.walk.find(name, raw),
+            (Some(raw), Some(_)) if misfitting(raw).next().is_some() => {
+                misfitting(raw).for_each(|(at, value)| self.walk.find(&format!("{name}/{at}"), value));
+            }
             (Some(raw), Some(_)) if !is_only_spelt_otherwise::<T>(raw) => self.walk.find(name, raw),
             _ => {}
         }
@@ -71,11 +75,10 @@ impl<M: Model> Writer<'_> for Looking<'_, M> {
 
 /// Whether a value as it was sent is wholly in its field.
 fn is_only_spelt_otherwise<T: Encode + Decode>(raw: &Value) -> bool {
-    match (raw, Decoded::<T>::read(raw.clone())) {
-        (Value::Array(sent), Ok(Decoded::Partly(read, _))) => {
+    match (raw, Decoded::<T>::from_json(raw)) {
+        (Value::Array(sent), Decoded::Partly(read, _)) => {
             to_json(&read).as_array().is_some_and(|read| read.len() == sent.len())
         }
-        (_, Ok(decoded)) => decoded.value().is_some(),
-        (_, Err(_)) => false,
+        (_, decoded) => decoded.value().is_some(),
     }
 }

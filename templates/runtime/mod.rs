@@ -11,6 +11,7 @@ mod decode;
 mod encode;
 mod enumeration;
 mod expression;
+mod list;
 mod literal;
 mod misfit;
 mod model;

@@ -262,7 +262,7 @@ fn downcast<B: Model, T: Model + DerivedFrom<B>>(value: &B) -> Option<T> {
 }
 
 fn decoded<T: Model>(json: Value) -> Option<T> {
-    Decoded::read(json).ok()?.value()
+    Decoded::from_json(&json).value()
 }
 
 /// What every model has, by delegation.

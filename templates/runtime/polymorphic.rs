@@ -50,7 +50,7 @@ pub trait Polymorphic: Generated<Kind = PolymorphicKind> {
     fn changes_since(&self, original: &Self) -> Self {
         let original = original.write(Copying);
         let changes = self.write(Changes { original: &*original });
-        changes.and_then(|json| Decoded::read(json).ok()?.value()).unwrap_or_else(|| self.clone())
+        changes.and_then(|json| Decoded::from_json(&json).value()).unwrap_or_else(|| self.clone())
     }
 
     /// What is not of its declared type, at any depth.
@@ -132,7 +132,7 @@ impl<'de, T: Polymorphic> Shape<'de> for PolymorphicShape<T> {
         let mut before = OData::EMPTY;
         while before.type_name().is_none() {
             let Some(Key(name)) = rest.next_key()? else { break };
-            read_besides::<T, A>(&mut before, name, &mut rest)?;
+            read_besides(<T as Polymorphic>::TAGS, &mut before, name, &mut rest)?;
         }
         let known = before.type_name().and_then(place_of::<T>).unwrap_or(T::TAGS.len());
         place.put(T::read(known, Object { before, rest, marker: PhantomData })?);

@@ -49,6 +49,28 @@ fn check(name: &str, sent: Value, fate: &Fate) {
     }
 }
 
+/// Objects are in the field, what is none of a list of objects is kept by its place.
+#[test]
+fn elements_that_are_no_objects_are_kept_by_their_places() {
+    let dog = |name: &str| json!({"@odata.type": "#n.dog", "name": name});
+    let pet = |name: &str| Pet::Dog(Box::new(Dog { name: Some(name.to_owned()), ..Dog::default() }));
+    let body = json!({"pets": ["x", dog("a"), null, dog("b"), [1]]});
+    let mut all: All = serde_json::from_value(body.clone()).unwrap();
+    assert_eq!(all.pets.as_ref().map(Vec::len), Some(2));
+    let misfits: Vec<(String, Value)> =
+        all.misfits().into_iter().map(|misfit| (misfit.path, misfit.value)).collect();
+    let at = |place: usize| (format!("pets/{place}"), body["pets"][place].clone());
+    assert_eq!(misfits, [at(0), at(2), at(4)]);
+    assert_eq!(serde_json::to_value(&all).unwrap(), body);
+    assert!(format!("{all:?}").contains("null"), "{all:?}");
+    let copy = all.clone();
+    assert!(copy == all && copy.changes_since(&all).is_empty());
+    all.pets = Some(vec![pet("c")]);
+    assert_eq!(serde_json::to_value(&all).unwrap(), json!({"pets": [dog("c")]}));
+    let empty: All = serde_json::from_value(json!({"pets": ["x"]})).unwrap();
+    assert_eq!(serde_json::to_value(&empty).unwrap(), json!({"pets": ["x"]}));
+}
+
 #[test]
 fn every_value_is_typed_or_kept() {
     use Fate::{Partly, Raw, Respelt, Rewritten, Typed, Unknown};

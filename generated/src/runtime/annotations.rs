@@ -77,7 +77,7 @@ impl<'a> Annotations<'a> {
     /// `delta`: what was added to a collection of related entities or removed from it; what was
     /// removed says so by [`removed`](Self::removed).
     pub fn delta<T: Decode + Encode>(self) -> Option<Vec<T>> {
-        Decoded::read(self.get("delta")?.clone()).ok()?.value()
+        Decoded::from_json(self.get("delta")?).value()
     }
 
     /// `removed`: that the entity is no longer part of the result, and why.

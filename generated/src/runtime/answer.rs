@@ -11,12 +11,13 @@ use http::{HeaderMap, Method, StatusCode};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
-use crate::runtime::body::from_slice;
+use crate::runtime::body::{fault, from_slice};
 use crate::runtime::client::core::{Core, Outgoing};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::response::Response;
 use crate::runtime::client::trace;
-use crate::runtime::decode::{Decode, Decoded, Kept, read_element};
+use crate::runtime::decode::{Decode, Decoded, Kept};
+use crate::runtime::list::read_element;
 use crate::runtime::object::Key;
 use crate::runtime::odata::OData;
 
@@ -158,16 +159,15 @@ impl<T: Decode> Answer for Value<T> {
     fn answer(response: Response) -> Result<T, Error> {
         let wrong =
             |response: &Response, what: &str| response.unexpected(format!("a value was expected: {what}"));
-        let mut json: Json =
-            from_slice(&response.body).map_err(|error| wrong(&response, &error.to_string()))?;
+        let mut json: Json = from_slice(&response.body).map_err(|error| wrong(&response, &fault(&error)))?;
         let value = match &mut json {
             Json::Object(object) if !T::IS_OBJECT => object.remove("value").unwrap_or_default(),
             other => other.take(),
         };
-        match Decoded::read(value) {
-            Ok(Decoded::Value(value) | Decoded::Partly(value, _)) => Ok(value),
-            Ok(Decoded::Null) => Err(wrong(&response, "it is null")),
-            Ok(Decoded::Odd(_)) | Err(_) => Err(wrong(&response, "it is of another type")),
+        match Decoded::from_json(&value) {
+            Decoded::Value(value) | Decoded::Partly(value, _) => Ok(value),
+            Decoded::Null => Err(wrong(&response, "it is null")),
+            Decoded::Odd(_) => Err(wrong(&response, "it is of another type")),
         }
     }
 }
@@ -183,7 +183,7 @@ fn read<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
         Ok(Decoded::Odd(_)) => {
             Err(response.unexpected(String::from("the answer is JSON, but of another type")))
         }
-        Err(error) => Err(response.unexpected(format!("the answer is no JSON: {error}"))),
+        Err(error) => Err(response.unexpected(format!("the answer is no JSON: {}", fault(&error)))),
     }
 }
 
@@ -202,7 +202,7 @@ impl<T: Decode> Answer for Page<T> {
                 }
                 Ok(Page { value, odd, odata, status, follow })
             }
-            Err(error) => Err(response.unexpected(format!("a collection was expected: {error}"))),
+            Err(error) => Err(response.unexpected(format!("a collection was expected: {}", fault(&error)))),
         }
     }
 }

@@ -16,9 +16,18 @@ pub fn from_slice<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Err
         let text = String::from_utf8_lossy(body);
         match mended(&text) {
             Cow::Borrowed(whole) if whole.len() == body.len() => Err(error),
-            mended => serde_json::from_str(&mended),
+            // From a slice as before, so that programs hold one reader.
+            mended => serde_json::from_slice(mended.as_bytes()),
         }
     })
+}
+
+/// What is wrong with a body, without what stands in it, which may be secret.
+pub(crate) fn fault(error: &serde_json::Error) -> String {
+    match error.is_data() {
+        true => format!("it is of another form at line {} column {}", error.line(), error.column()),
+        false => error.to_string(),
+    }
 }
 
 /// JSON that serde_json reads, if it is JSON at all.

@@ -11,11 +11,12 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::Serializer;
 use serde_json::Value;
+use serde_json::de::SliceRead;
 
-use crate::runtime::encode::{Encode, to_json};
+use crate::runtime::encode::Encode;
 use crate::runtime::misfit::Walk;
 use crate::runtime::odata::OData;
-use crate::runtime::place::{Boxed, End, Place};
+use crate::runtime::place::{Boxed, Place};
 
 /// A type that a property can have.
 pub trait Decode: Clone + 'static {
@@ -30,6 +31,11 @@ pub trait Decode: Clone + 'static {
     /// Malformed input only.
     fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(place: P, deserializer: D)
     -> Result<Kept, D::Error>;
+
+    /// The JSON that a value was read from, as an element of a list of which another one does not fit. Objects have none.
+    fn to_sent(&self) -> Value {
+        Value::Null
+    }
 }
 
 /// What became of a value.
@@ -78,27 +84,19 @@ impl<T: Decode> Decoded<T> {
         })
     }
 
+    /// Reads what was read as JSON before.
+    pub(crate) fn from_json(json: &Value) -> Self {
+        match from_value(json, |reader| Self::read(reader)) {
+            Ok(decoded) => decoded,
+            Err(_) => Self::Odd(json.clone()),
+        }
+    }
+
     /// The value, if it is one of the declared type.
     pub fn value(self) -> Option<T> {
         match self {
             Self::Value(value) | Self::Partly(value, _) => Some(value),
             Self::Null | Self::Odd(_) => None,
-        }
-    }
-
-    #[inline]
-    fn keep<P: Place<T>>(self, place: P) -> Kept {
-        match self {
-            Self::Value(value) => {
-                place.put(value);
-                Kept::Done
-            }
-            Self::Null => Kept::Null,
-            Self::Odd(raw) => Kept::Raw(raw),
-            Self::Partly(value, raw) => {
-                place.put(value);
-                Kept::Partly(raw)
-            }
         }
     }
 }
@@ -132,6 +130,11 @@ pub trait Kind<T: Encode> {
     /// Malformed input only.
     fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error>;
 
+    /// As [`Decode::to_sent`].
+    fn to_sent(_value: &T) -> Value {
+        Value::Null
+    }
+
     /// As [`Encode::encode`].
     ///
     /// # Errors
@@ -159,6 +162,10 @@ impl<T: Generated> Decode for T {
     #[inline]
     fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error> {
         T::Kind::decode(place, deserializer)
+    }
+
+    fn to_sent(&self) -> Value {
+        T::Kind::to_sent(self)
     }
 }
 
@@ -229,16 +236,18 @@ impl Source for Value {
     type Error = serde_json::Error;
 
     fn decode<T: Decode, P: Place<T>>(self, place: P) -> Result<Kept, serde_json::Error> {
-        T::decode(place, self)
+        from_value(&self, |reader| T::decode(place, reader))
     }
 }
 
-/// Reads the next element of a list to its end.
-pub(crate) fn read_element<'de, T: Decode, A: SeqAccess<'de>>(
-    list: &mut Vec<T>,
-    seq: &mut A,
-) -> Result<Option<Kept>, A::Error> {
-    seq.next_element_seed(Into::<T, _>(End(list), PhantomData))
+/// Reads JSON once more, as text: it happens seldom, and a reader of its own for each type would make every program larger
+/// by a third.
+fn from_value<R>(
+    json: &Value,
+    read: impl FnOnce(&mut serde_json::Deserializer<SliceRead<'_>>) -> serde_json::Result<R>,
+) -> serde_json::Result<R> {
+    let text = json.to_string();
+    read(&mut serde_json::Deserializer::from_slice(text.as_bytes()))
 }
 
 /// Reads a `T` into a place.
@@ -279,13 +288,13 @@ pub(crate) trait Shape<'de>: Sized {
     type Out: Decode;
 
     #[inline]
-    fn text(text: Cow<'_, str>) -> Decoded<Self::Out> {
-        Decoded::Odd(Value::String(text.into_owned()))
+    fn text<P: Place<Self::Out>>(_place: P, text: Cow<'_, str>) -> Kept {
+        Kept::Raw(Value::String(text.into_owned()))
     }
 
     #[inline]
-    fn scalar(scalar: Scalar) -> Decoded<Self::Out> {
-        Decoded::Odd(scalar.into())
+    fn scalar<P: Place<Self::Out>>(_place: P, scalar: Scalar) -> Kept {
+        Kept::Raw(scalar.into())
     }
 
     fn seq<A: SeqAccess<'de>, P: Place<Self::Out>>(_place: P, seq: A) -> Result<Kept, A::Error> {
@@ -317,31 +326,31 @@ impl<'de, S: Shape<'de>, P: Place<S::Out>> Visitor<'de> for Total<S, P> {
 
     #[inline]
     fn visit_str<E>(self, text: &str) -> Result<Kept, E> {
-        Ok(S::text(Cow::Borrowed(text)).keep(self.0))
+        Ok(S::text(self.0, Cow::Borrowed(text)))
     }
 
     fn visit_string<E>(self, text: String) -> Result<Kept, E> {
-        Ok(S::text(Cow::Owned(text)).keep(self.0))
+        Ok(S::text(self.0, Cow::Owned(text)))
     }
 
     #[inline]
     fn visit_bool<E>(self, value: bool) -> Result<Kept, E> {
-        Ok(S::scalar(Scalar::Bool(value)).keep(self.0))
+        Ok(S::scalar(self.0, Scalar::Bool(value)))
     }
 
     #[inline]
     fn visit_i64<E>(self, value: i64) -> Result<Kept, E> {
-        Ok(S::scalar(Scalar::Signed(value)).keep(self.0))
+        Ok(S::scalar(self.0, Scalar::Signed(value)))
     }
 
     #[inline]
     fn visit_u64<E>(self, value: u64) -> Result<Kept, E> {
-        Ok(S::scalar(Scalar::Unsigned(value)).keep(self.0))
+        Ok(S::scalar(self.0, Scalar::Unsigned(value)))
     }
 
     #[inline]
     fn visit_f64<E>(self, value: f64) -> Result<Kept, E> {
-        Ok(S::scalar(Scalar::Double(value)).keep(self.0))
+        Ok(S::scalar(self.0, Scalar::Double(value)))
     }
 
     fn visit_unit<E>(self) -> Result<Kept, E> {
@@ -384,52 +393,8 @@ impl Decode for Value {
             }
         })
     }
-}
 
-impl<T: Decode + Encode> Decode for Vec<T> {
-    fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
-        place: P,
-        deserializer: D,
-    ) -> Result<Kept, D::Error> {
-        shaped::<ListShape<T>, D, P>(place, deserializer)
+    fn to_sent(&self) -> Value {
+        self.clone()
     }
-}
-
-struct ListShape<T>(PhantomData<T>);
-
-impl<'de, T: Decode + Encode> Shape<'de> for ListShape<T> {
-    type Out = Vec<T>;
-
-    fn seq<A: SeqAccess<'de>, P: Place<Vec<T>>>(place: P, seq: A) -> Result<Kept, A::Error> {
-        let mut kept = Kept::Done;
-        place.fill(|list| {
-            if let Some(raw) = read_list(list, seq)? {
-                kept = Kept::Partly(Value::Array(raw));
-            }
-            Ok(())
-        })?;
-        Ok(kept)
-    }
-}
-
-/// Reads what fits into the list; when something does not, gives all of it as it was sent.
-fn read_list<'de, T: Decode + Encode, A: SeqAccess<'de>>(
-    list: &mut Vec<T>,
-    mut seq: A,
-) -> Result<Option<Vec<Value>>, A::Error> {
-    let mut sent: Option<Vec<Value>> = None;
-    while let Some(kept) = read_element(list, &mut seq)? {
-        if let (Kept::Done, None) = (&kept, &sent) {
-            continue;
-        }
-        let is_in = matches!(kept, Kept::Done | Kept::Partly(_));
-        let before = list.len() - usize::from(is_in);
-        let raw = match kept {
-            Kept::Done => list.last().map(to_json).unwrap_or_default(),
-            Kept::Null => Value::Null,
-            Kept::Raw(raw) | Kept::Partly(raw) => raw,
-        };
-        sent.get_or_insert_with(|| list[..before].iter().map(to_json).collect()).push(raw);
-    }
-    Ok(sent)
 }

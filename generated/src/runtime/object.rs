@@ -6,12 +6,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::Serializer;
 use serde_json::Value;
 
 use crate::runtime::common::changed_part;
-use crate::runtime::decode::{Decode, Decoded, Generated, Into, Kept, Kind, Shape, Slot, Source, shaped};
+use crate::runtime::decode::{Decode, Into, Kept, Kind, Shape, Slot, Source, shaped};
 use crate::runtime::encode::{TYPE_ANNOTATION, encode_model};
 use crate::runtime::misfit::{Walk, inspect_model};
 use crate::runtime::model::Model;
@@ -73,7 +74,9 @@ pub(crate) fn read_object<'de, T: Model, A: MapAccess<'de>>(
                 read_property(model, place, name, Next(&mut map, PhantomData))?;
                 expected = place + 1;
             }
-            None => read_besides::<T, A>(model.odata_mut(), name, &mut map)?,
+            None => {
+                read_besides(<T::Kind as Kind<T>>::TAGS, model.odata_mut(), name, &mut map)?;
+            }
         }
     }
     Ok(())
@@ -111,8 +114,9 @@ fn read_property<T: Model, S: Source>(
     Ok(())
 }
 
-/// Reads what is no property of a `T`.
-pub(crate) fn read_besides<'de, T: Generated, A: MapAccess<'de>>(
+/// Reads what is no property. The type that is said is one of `tags` most often, and needs no memory then.
+pub(crate) fn read_besides<'de, A: MapAccess<'de>>(
+    tags: &'static [&'static str],
     odata: &mut OData,
     name: Cow<'_, str>,
     map: &mut A,
@@ -121,37 +125,72 @@ pub(crate) fn read_besides<'de, T: Generated, A: MapAccess<'de>>(
         odata.push(name, map.next_value()?);
         return Ok(());
     }
-    let mut said: Option<TypeName<T>> = None;
-    match (Next(map, PhantomData).decode(&mut said)?, said) {
-        (_, Some(said)) => odata.set_type_name(said.0),
-        (Kept::Raw(odd), None) => odata.push(name, odd),
-        (_, None) => odata.push(name, Value::Null),
+    match map.next_value()? {
+        Said::Text(said) => {
+            let tag = tags.iter().find(|tag| **tag == said);
+            let said = tag.map_or_else(|| Cow::Owned(said.into_owned()), |tag| Cow::Borrowed(*tag));
+            odata.set_type_name(said);
+        }
+        Said::Odd(odd) => odata.push(name, odd),
     }
     Ok(())
 }
 
-/// What `@odata.type` says in the place of a `T`.
-#[derive(Clone)]
-struct TypeName<T>(Cow<'static, str>, PhantomData<fn() -> T>);
+/// What `@odata.type` says.
+enum Said<'de> {
+    Text(Cow<'de, str>),
+    Odd(Value),
+}
 
-impl<T: Generated> Decode for TypeName<T> {
-    fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
-        place: P,
-        deserializer: D,
-    ) -> Result<Kept, D::Error> {
-        shaped::<TypeNameShape<T>, D, P>(place, deserializer)
+impl<'de> Deserialize<'de> for Said<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SaidVisitor)
     }
 }
 
-struct TypeNameShape<T>(PhantomData<T>);
+struct SaidVisitor;
 
-impl<T: Generated> Shape<'_> for TypeNameShape<T> {
-    type Out = TypeName<T>;
+impl<'de> Visitor<'de> for SaidVisitor {
+    type Value = Said<'de>;
 
-    fn text(text: Cow<'_, str>) -> Decoded<TypeName<T>> {
-        let tag = <T::Kind as Kind<T>>::TAGS.iter().find(|tag| **tag == text);
-        let said = tag.map_or_else(|| Cow::Owned(text.into_owned()), |tag| Cow::Borrowed(*tag));
-        Decoded::Value(TypeName(said, PhantomData))
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a type")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Said<'de>, E> {
+        Ok(Said::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Said<'de>, E> {
+        Ok(Said::Text(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_bool<E>(self, odd: bool) -> Result<Said<'de>, E> {
+        Ok(Said::Odd(odd.into()))
+    }
+
+    fn visit_i64<E>(self, odd: i64) -> Result<Said<'de>, E> {
+        Ok(Said::Odd(odd.into()))
+    }
+
+    fn visit_u64<E>(self, odd: u64) -> Result<Said<'de>, E> {
+        Ok(Said::Odd(odd.into()))
+    }
+
+    fn visit_f64<E>(self, odd: f64) -> Result<Said<'de>, E> {
+        Ok(Said::Odd(odd.into()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Said<'de>, E> {
+        Ok(Said::Odd(Value::Null))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, odd: A) -> Result<Said<'de>, A::Error> {
+        Value::deserialize(SeqAccessDeserializer::new(odd)).map(Said::Odd)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, odd: A) -> Result<Said<'de>, A::Error> {
+        Value::deserialize(MapAccessDeserializer::new(odd)).map(Said::Odd)
     }
 }
 

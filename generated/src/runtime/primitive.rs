@@ -17,7 +17,7 @@ use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
 
 use crate::runtime::decode::{Decode, Decoded, Kept, Scalar, Shape, shaped};
-use crate::runtime::encode::Encode;
+use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::model::{deserialize, with_serde};
 use crate::runtime::place::Place;
 
@@ -96,17 +96,18 @@ impl<'de, T: Primitive> Shape<'de> for PrimitiveShape<T> {
     type Out = T;
 
     #[inline]
-    fn text(text: Cow<'_, str>) -> Decoded<T> {
-        match T::from_text(&text) {
-            Some(value) if value.is_written_as(&text) => Decoded::Value(value),
-            Some(value) => Decoded::Partly(value, Value::String(text.into_owned())),
-            None => Decoded::Odd(Value::String(text.into_owned())),
-        }
+    fn text<P: Place<T>>(place: P, text: Cow<'_, str>) -> Kept {
+        let Some(value) = T::from_text(&text) else { return Kept::Raw(Value::String(text.into_owned())) };
+        let is_written_so = value.is_written_as(&text);
+        place.put(value);
+        if is_written_so { Kept::Done } else { Kept::Partly(Value::String(text.into_owned())) }
     }
 
     #[inline]
-    fn scalar(scalar: Scalar) -> Decoded<T> {
-        T::from_scalar(scalar).map_or_else(|| Decoded::Odd(scalar.into()), Decoded::Value)
+    fn scalar<P: Place<T>>(place: P, scalar: Scalar) -> Kept {
+        let Some(value) = T::from_scalar(scalar) else { return Kept::Raw(scalar.into()) };
+        place.put(value);
+        Kept::Done
     }
 
     /// With serde_json's feature `arbitrary_precision`, numbers come as maps.
@@ -141,6 +142,10 @@ impl Decode for String {
     ) -> Result<Kept, D::Error> {
         shaped::<StringShape, D, P>(place, deserializer)
     }
+
+    fn to_sent(&self) -> Value {
+        self.as_str().into()
+    }
 }
 
 struct StringShape;
@@ -149,8 +154,9 @@ impl<'de> Shape<'de> for StringShape {
     type Out = String;
 
     #[inline]
-    fn text(text: Cow<'_, str>) -> Decoded<String> {
-        Decoded::Value(text.into_owned())
+    fn text<P: Place<String>>(place: P, text: Cow<'_, str>) -> Kept {
+        place.put(text.into_owned());
+        Kept::Done
     }
 }
 
@@ -163,6 +169,10 @@ macro_rules! decoded {
                 deserializer: D,
             ) -> Result<Kept, D::Error> {
                 shaped::<PrimitiveShape<$name>, D, P>(place, deserializer)
+            }
+
+            fn to_sent(&self) -> Value {
+                to_json(self)
             }
         }
     )*};

@@ -19,7 +19,12 @@ pub fn library(apis: &[Api], package: &Package) -> Vec<Node> {
         line("//! A [`runtime::Client`] of an API is where every call begins; each API is a cargo feature:"),
         line("//!"),
     ]);
-    nodes.extend(apis.iter().map(|api| line(format!("//! * [`{0}::Client`], feature `{0}`", api.module))));
+    nodes.extend(apis.iter().map(|api| {
+        let client = format!("`{}::Client`", api.module);
+        // Documentation of the default features has nothing that the others could link to.
+        let client = if api.is_default { format!("[{client}]") } else { client };
+        line(format!("//! * {client}, feature `{}`", api.module))
+    }));
     nodes.extend([
         line("//!"),
         line("//! `use` the [`prelude`] for what all models and enumerations can do."),

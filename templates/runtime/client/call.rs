@@ -60,6 +60,7 @@ pub(crate) enum Reading {
 pub(crate) struct Received {
     pub(crate) request: String,
     pub(crate) is_redirected: bool,
+    pub(crate) tries: u32,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) content: Content,
@@ -87,7 +88,9 @@ impl<'c> Call<'c> {
         core.inner().origin.check(&url, reach)?;
         let settings = &core.inner().settings;
         let has_body = !matches!(&body, HttpBody::Bytes(bytes) if bytes.is_empty());
-        let new_id = || HeaderValue::from_str(&uuid::Uuid::new_v4().to_string());
+        // Ids are for telling requests apart; nobody is harmed who guesses one.
+        let random = || uuid::Builder::from_random_bytes(fastrand::u128(..).to_ne_bytes()).into_uuid();
+        let new_id = || HeaderValue::from_str(&random().to_string());
         let client_request_id = match headers.get(&CLIENT_REQUEST_ID) {
             Some(id) => id.clone(),
             None => new_id().unwrap_or(HeaderValue::from_static("")),
@@ -228,7 +231,7 @@ impl<'c> Call<'c> {
         match (content, head) {
             (Ok(content), Some((status, headers))) if status.is_success() => {
                 let (request, is_redirected) = (self.request.clone(), self.redirects > 0);
-                Ok(Received { request, is_redirected, status, headers, content })
+                Ok(Received { request, is_redirected, tries: self.tries, status, headers, content })
             }
             (Ok(content), Some((status, headers))) => {
                 let body = if let Content::Whole(body) = content { body } else { Vec::new() };

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
+use http::Method;
 use serde_json::Value as Json;
 
 use crate::runtime::answer::{Answer, Follow, Page};
@@ -23,6 +24,8 @@ pub struct Pages<T> {
     state: State<T>,
     /// What gave the last page, if it was a link.
     own_link: Option<String>,
+    /// The URL that it was read from.
+    own_url: Option<String>,
     /// Where it goes on after it.
     next_link: Option<String>,
     delta_link: Option<String>,
@@ -62,8 +65,10 @@ impl<T: Decode + Send + 'static, K: Kind> Request<Page<T>, K> {
 impl<T: Decode + Send + 'static> Pages<T> {
     fn of<K: Kind>(request: Request<Page<T>, K>) -> Self {
         let (core, own_link) = (request.core().clone(), request.link().map(str::to_owned));
-        let state = State::First(core, request.into_outgoing());
-        Self { state, own_link, next_link: None, delta_link: None }
+        let outgoing = request.into_outgoing();
+        let read = outgoing.as_ref().ok().filter(|outgoing| outgoing.method == Method::GET);
+        let own_url = read.and_then(|outgoing| core.resolve(&outgoing.url).ok());
+        Self { state: State::First(core, outgoing), own_link, own_url, next_link: None, delta_link: None }
     }
 
     /// The next page; `None` at the end.
@@ -80,6 +85,12 @@ impl<T: Decode + Send + 'static> Pages<T> {
             State::Next(follow) => {
                 let Some(link) = self.next_link.take() else { return Ok(None) };
                 self.own_link = Some(link.clone());
+                self.delta_link = None;
+                let url = follow.core.resolve(&link)?;
+                if self.own_url.as_ref() == Some(&url) {
+                    return Err(Error::invalid("the next link leads to the page that it is on"));
+                }
+                self.own_url = Some(url);
                 Ok(Some(Box::pin(async move { follow.page(&link).await })))
             }
             State::Reading(reading) => Ok(Some(reading)),
@@ -87,14 +98,11 @@ impl<T: Decode + Send + 'static> Pages<T> {
         }
     }
 
-    fn take(&mut self, page: Page<T>) -> Result<Page<T>, Error> {
+    fn take(&mut self, page: Page<T>) -> Page<T> {
         self.next_link = page.next_link().map(str::to_owned);
         self.delta_link = page.delta_link().map(str::to_owned);
-        if self.next_link.is_some() && self.next_link == self.own_link {
-            return Err(Error::invalid("the next link leads to the page that it is on"));
-        }
         self.state = State::Next(page.follow().clone());
-        Ok(page)
+        page
     }
 }
 
@@ -112,7 +120,7 @@ impl<T> Pages<T> {
     /// Where to go on later, with [`resume_at`](Request::resume_at): the delta link at the end, the next link before. After
     /// an error it is the link that could not be read. `None` means from the beginning.
     pub fn resume_link(&self) -> Option<&str> {
-        self.delta_link().or(self.next_link()).or(self.own_link.as_deref())
+        self.next_link().or(self.delta_link()).or(self.own_link.as_deref())
     }
 }
 
@@ -133,7 +141,7 @@ impl<T: Decode + Send + 'static> Stream for Pages<T> {
                 self.state = State::Reading(reading);
                 Poll::Pending
             }
-            Poll::Ready(page) => Poll::Ready(Some(page.and_then(|page| self.take(page)))),
+            Poll::Ready(page) => Poll::Ready(Some(page.map(|page| self.take(page)))),
         }
     }
 }

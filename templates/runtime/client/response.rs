@@ -16,6 +16,7 @@ pub struct Response {
     /// Headers of the request that are not about its body.
     pub(crate) sent: HeaderMap,
     pub(crate) is_redirected: bool,
+    pub(crate) tries: u32,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
@@ -70,5 +71,6 @@ impl Response {
     pub(crate) fn error(&self, kind: ErrorKind, message: String) -> Error {
         Error::response(&self.request, self.status, self.headers.clone(), self.body.clone())
             .because(kind, message)
+            .after(self.tries)
     }
 }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::io::SeekFrom;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::{CONTENT_RANGE, CONTENT_TYPE, HeaderValue};
@@ -12,13 +12,13 @@ use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncSeek, AsyncSeekExt};
 
 use crate::runtime::answer::{Answer, Created};
-use crate::runtime::client::core::{Core, Outgoing};
+use crate::runtime::client::core::{Core, Outgoing, Settings};
 use crate::runtime::client::error::{Error, ErrorKind};
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::response::Response;
 use crate::runtime::client::retry::retry_after;
 use crate::runtime::client::trace;
-use crate::runtime::client::transport::HttpBody;
+use crate::runtime::client::transport::{HttpBody, TransportErrorKind};
 use crate::runtime::decode::Decode;
 
 /// What every piece but the last is a multiple of, in bytes: 320 KiB.
@@ -31,14 +31,19 @@ const UNIT: u64 = 320 << 10;
 /// is, so that it can be [resumed](Self::resuming) until it expires; [`cancel`](Self::cancel) ends it.
 #[must_use = "nothing is sent before `send`"]
 pub struct Upload {
-    core: Core,
-    url: String,
+    session: Session,
     chunk: u64,
     is_resuming: bool,
     progress: Option<OnProgress>,
 }
 
 type OnProgress = Box<dyn FnMut(Progress) + Send>;
+
+/// Where the pieces go. Apart from the rest, as futures borrow it, and `OnProgress` cannot be shared.
+struct Session {
+    core: Core,
+    url: String,
+}
 
 /// How far a transfer has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +64,7 @@ enum Sent {
 
 impl Upload {
     pub(crate) fn new(core: Core, url: String) -> Self {
-        Self { core, url, chunk: 10 * UNIT, is_resuming: false, progress: None }
+        Self { session: Session { core, url }, chunk: 10 * UNIT, is_resuming: false, progress: None }
     }
 
     /// How many bytes a piece has, rounded down to a multiple of 320 KiB, which is the least. 3,276,800 (ten times
@@ -84,7 +89,8 @@ impl Upload {
     /// Sends all that `content` has, from its beginning, and gives what the service made of it.
     ///
     /// # Errors
-    /// Those of any request; [`ErrorKind::Local`] when `content` cannot be read; when it is empty.
+    /// Those of any request; [`ErrorKind::Local`] when `content` cannot be read; [`ErrorKind::Operation`] when the service
+    /// asks for the same bytes over and over; when `content` is empty.
     pub async fn send<T: Decode>(
         mut self,
         mut content: impl AsyncRead + AsyncSeek + Send + Unpin,
@@ -93,30 +99,31 @@ impl Upload {
         if total == 0 {
             return Err(Error::invalid("an upload session takes no empty content"));
         }
-        let mut from = if self.is_resuming { self.missing().await? } else { 0 };
+        let mut from = if self.is_resuming { self.session.missing(total).await? } else { 0 };
         // Tries since it last came farther.
         let (mut tries, mut farthest) = (0, from);
         loop {
-            if from >= total {
-                return Err(Error::invalid("the upload expects more bytes than the content has"));
-            }
             content.seek(SeekFrom::Start(from)).await.map_err(unreadable)?;
             let piece = read(&mut content, self.chunk.min(total - from)).await?;
-            tries += 1;
-            from = match self.piece(piece, from, total).await {
+            let next = match self.session.piece(piece, from, total).await {
                 Ok(Sent::Finished(response)) => {
                     self.tell(total, total);
                     return Created::answer(*response);
                 }
                 Ok(Sent::Next(next)) => next,
-                Err(error) => self.after(error, tries).await?,
+                Err(error) => self.session.after(error, tries + 1, total).await?,
             };
-            if from > farthest {
-                (tries, farthest) = (0, from);
-                self.tell(from, total);
-            } else if tries >= self.core.inner().settings.retry.max_tries {
-                return Err(Error::invalid("the upload does not come farther: the same bytes are asked for"));
+            if next > farthest {
+                (tries, farthest) = (0, next);
+                self.tell(next, total);
+            } else if next <= from {
+                tries += 1;
+                if tries >= self.session.core.inner().settings.retry.max_tries {
+                    let message = "the upload does not come farther: the same bytes are asked for";
+                    return Err(Error::operation("PUT {upload-url}", message));
+                }
             }
+            from = next;
         }
     }
 
@@ -125,9 +132,18 @@ impl Upload {
     /// # Errors
     /// Those of any request.
     pub async fn cancel(self) -> Result<(), Error> {
-        self.core.send(self.outgoing(Method::DELETE)?).await.map(drop)
+        let outgoing = self.session.outgoing(Method::DELETE)?;
+        self.session.core.send(outgoing).await.map(drop)
     }
 
+    fn tell(&mut self, done: u64, total: u64) {
+        if let Some(progress) = &mut self.progress {
+            progress(Progress { done, total: Some(total) });
+        }
+    }
+}
+
+impl Session {
     /// Sends one piece, once: what became of it after a fault only the service knows.
     async fn piece(&self, piece: Bytes, from: u64, total: u64) -> Result<Sent, Error> {
         let end = from + piece.len() as u64;
@@ -138,36 +154,39 @@ impl Upload {
         outgoing.body = HttpBody::Bytes(piece);
         outgoing.is_repeatable = false;
         let response = self.core.send(outgoing).await?;
-        if response.status() == StatusCode::ACCEPTED || (end < total && response.status() == StatusCode::OK) {
-            return Ok(Sent::Next(next_expected(response.body()).unwrap_or(end)));
+        let wanted = next_expected(response.body()).or((end < total).then_some(end));
+        match wanted.filter(|_| response.status() != StatusCode::CREATED) {
+            Some(next) => within(next, total, &response).map(Sent::Next),
+            None => Ok(Sent::Finished(Box::new(response))),
         }
-        Ok(Sent::Finished(Box::new(response)))
     }
 
     /// Waits after a fault, and asks where to go on. A session that is gone may have been completed by the piece that met
     /// the fault: then the fault is all that can be said.
-    async fn after(&self, error: Error, tries: u32) -> Result<u64, Error> {
+    async fn after(&self, error: Error, tries: u32, total: u64) -> Result<u64, Error> {
         let Some(wait) = self.wait(&error, tries) else { return Err(error.after(tries)) };
         trace::retrying(tries, wait, &error);
         tokio::time::sleep(wait).await;
-        match self.missing().await {
+        match self.missing(total).await {
             Err(gone) if gone.is_not_found() => Err(error.after(tries)),
             missing => missing,
         }
     }
 
     /// From where on the service has nothing.
-    async fn missing(&self) -> Result<u64, Error> {
+    async fn missing(&self, total: u64) -> Result<u64, Error> {
         let response = self.core.send(self.outgoing(Method::GET)?).await?;
-        next_expected(response.body())
-            .ok_or_else(|| response.unexpected(String::from("`nextExpectedRanges` was expected")))
+        let next = next_expected(response.body())
+            .ok_or_else(|| response.unexpected(String::from("`nextExpectedRanges` was expected")))?;
+        within(next, total, &response)
     }
 
-    /// How long to wait after a fault; `None` when it is of no use.
-    fn wait(&self, error: &Error, tries: u32) -> Option<std::time::Duration> {
-        let policy = &self.core.inner().settings.retry;
+    /// How long to wait after a fault; `None` when it is of no use, or longer than any request may take.
+    fn wait(&self, error: &Error, tries: u32) -> Option<Duration> {
+        let Settings { retry: policy, timeout, .. } = &self.core.inner().settings;
         let may_help = match error.kind() {
-            ErrorKind::Transport | ErrorKind::Timeout => true,
+            ErrorKind::Transport => error.transport_kind() != Some(TransportErrorKind::Permanent),
+            ErrorKind::Timeout => true,
             ErrorKind::Service => error.status().is_some_and(|status| {
                 // The range is not the expected one when an earlier answer was lost.
                 status.is_server_error()
@@ -182,13 +201,8 @@ impl Upload {
             _ => false,
         };
         let asked = retry_after(error.headers(), SystemTime::now());
-        (may_help && tries < policy.max_tries).then(|| policy.wait(tries, asked))
-    }
-
-    fn tell(&mut self, done: u64, total: u64) {
-        if let Some(progress) = &mut self.progress {
-            progress(Progress { done, total: Some(total) });
-        }
+        let wait = (may_help && tries < policy.max_tries).then(|| policy.wait(tries, asked));
+        wait.filter(|wait| wait < timeout)
     }
 
     fn outgoing(&self, method: Method) -> Result<Outgoing, Error> {
@@ -205,11 +219,16 @@ fn next_expected(body: &[u8]) -> Option<u64> {
     ranges.iter().filter_map(begin).min()
 }
 
+fn within(next: u64, total: u64, response: &Response) -> Result<u64, Error> {
+    let message = "the upload expects more bytes than the content has";
+    if next < total { Ok(next) } else { Err(response.unexpected(String::from(message))) }
+}
+
 async fn read(content: &mut (impl AsyncRead + Unpin), length: u64) -> Result<Bytes, Error> {
     let mut piece = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
     content.take(length).read_to_end(&mut piece).await.map_err(unreadable)?;
     match piece.is_empty() {
-        true => Err(Error::invalid("the content became shorter while it was sent")),
+        true => Err(unreadable(std::io::ErrorKind::UnexpectedEof.into())),
         false => Ok(piece.into()),
     }
 }

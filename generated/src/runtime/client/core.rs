@@ -144,11 +144,12 @@ impl Core {
         Ok(self.0.origin.resolve(link)?.into())
     }
 
-    /// Sends a request and reads its answer; a status that is no success is an error.
+    /// Sends a request and reads its answer; a status that is no success is an error. The call is in a box, as whatever
+    /// waits for it is moved about.
     pub(crate) async fn send(&self, outgoing: Outgoing) -> Result<Response, Error> {
         let mut sent = outgoing.headers.clone();
         sent.remove(CONTENT_TYPE);
-        let received = Call::new(self, outgoing)?.run(Reading::Whole).await?;
+        let received = Box::pin(Call::new(self, outgoing)?.run(Reading::Whole)).await?;
         let Content::Whole(body) = received.content else {
             return Err(Error::invalid("a body was left unread"));
         };
@@ -166,7 +167,7 @@ impl Core {
 
     /// Sends a request and reads the head of its answer; a status that is no success is an error.
     pub(crate) async fn open(&self, outgoing: Outgoing) -> Result<Opened, Error> {
-        let received = Call::new(self, outgoing)?.run(Reading::Head).await?;
+        let received = Box::pin(Call::new(self, outgoing)?.run(Reading::Head)).await?;
         let body = match received.content {
             Content::Whole(body) => ByteStream::from(bytes::Bytes::from(body)),
             Content::Coming(body) => body,

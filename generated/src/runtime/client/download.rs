@@ -32,6 +32,8 @@ pub struct Download {
     done: u64,
     total: Option<u64>,
     faults: u32,
+    /// Why it has to go on; kept, as `next` may be dropped on the way.
+    fault: Option<Error>,
 }
 
 impl<K: Kind> Request<Content, K> {
@@ -49,7 +51,7 @@ impl<K: Kind> Request<Content, K> {
         let is_plain = !headers.contains_key(CONTENT_ENCODING);
         let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         let total = length.filter(|_| is_plain);
-        Ok(Download { core, outgoing, status, headers, body, done: 0, total, faults: 0 })
+        Ok(Download { core, outgoing, status, headers, body, done: 0, total, faults: 0, fault: None })
     }
 
     /// Sends it and writes the content out as it comes, of any length; gives the number of bytes.
@@ -86,19 +88,26 @@ impl Download {
     /// The next bytes; `None` at the end. After an error there are no more.
     pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
         loop {
-            let error = match self.chunk().await {
+            if let Some(error) = self.fault.clone() {
+                let went_on = self.go_on(error).await;
+                self.fault = None;
+                if let Err(error) = went_on {
+                    self.total = None;
+                    self.body = ByteStream::from(Bytes::new());
+                    return Some(Err(error));
+                }
+            }
+            match self.chunk().await {
                 Ok(Some(bytes)) => {
                     self.done += bytes.len() as u64;
                     self.faults = 0;
                     return Some(Ok(bytes));
                 }
                 Ok(None) => return None,
-                Err(error) => error.with_head(self.status, self.headers.clone()),
-            };
-            if let Err(error) = self.go_on(error).await {
-                self.total = None;
-                self.body = ByteStream::from(Bytes::new());
-                return Some(Err(error));
+                Err(error) => {
+                    self.faults += 1;
+                    self.fault = Some(error.with_head(self.status, self.headers.clone()));
+                }
             }
         }
     }
@@ -116,10 +125,11 @@ impl Download {
 
     /// Asks for what is missing of the same version: RFC 9110 section 14.
     async fn go_on(&mut self, error: Error) -> Result<(), Error> {
-        self.faults += 1;
         let policy = self.core.inner().settings.retry.clone();
         let strong = self.headers.get(ETAG).filter(|etag| !etag.as_bytes().starts_with(b"W/")).cloned();
-        let is_whole = !self.outgoing.headers.contains_key(RANGE);
+        // Of what was decompressed nobody knows where it is in what travels.
+        let is_whole =
+            !self.outgoing.headers.contains_key(RANGE) && !self.headers.contains_key(CONTENT_ENCODING);
         let may_go_on = is_whole && self.outgoing.is_repeatable && self.faults < policy.max_tries;
         let Some(version) = strong.filter(|_| may_go_on) else {
             return Err(error.after(self.faults));

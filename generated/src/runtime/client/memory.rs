@@ -6,8 +6,9 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::{Map, Value, json};
 use url::Url;
@@ -117,16 +118,22 @@ impl Exchange {
         Self { answer: Err(kind), ..self }
     }
 
-    /// As JSON: `{"request": {"method", "url", "headers", "body"}, "response": {"status", "headers", "body"}}`, where a body is
-    /// JSON, or text if it is none.
+    /// As JSON: `{"request": {"method", "url", "headers", "body"}, "response": {"status", "headers", "body"}}`, where the body
+    /// of a response is an object or an array of JSON, or else text; bytes that are no text are in `base64` instead. A
+    /// failure is `{"error"}`.
     pub fn to_json(&self) -> Value {
         let headers: Map<String, Value> =
             self.headers.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
         let response = match &self.answer {
             Ok((status, headers, body)) => {
-                let text = String::from_utf8_lossy(body).into_owned();
-                let body = serde_json::from_slice(body).unwrap_or(Value::String(text));
-                json!({"status": status.as_u16(), "headers": texts(headers), "body": body})
+                let json = serde_json::from_slice(body).ok();
+                let json = json.filter(|json: &Value| json.is_object() || json.is_array());
+                let text = || String::from_utf8(body.to_vec()).ok().map(Value::String);
+                let (name, body) = match json.or_else(text) {
+                    Some(body) => ("body", body),
+                    None => ("base64", STANDARD.encode(body).into()),
+                };
+                json!({"status": status.as_u16(), "headers": texts(headers), name: body})
             }
             Err(kind) => json!({"error": format!("{kind:?}")}),
         };
@@ -143,11 +150,17 @@ impl Exchange {
         let mut exchange = Self::new(method, request.get("url")?.as_str()?);
         exchange.body = request.get("body").filter(|body| !body.is_null()).cloned();
         exchange.headers = pairs(request.get("headers"));
+        if let Some(name) = response.get("error") {
+            let kind = KINDS.into_iter().find(|kind| name.as_str() == Some(&format!("{kind:?}")))?;
+            return Some(exchange.fail(kind));
+        }
         let status = u16::try_from(response.get("status")?.as_u64()?).ok()?;
+        let bytes = response.get("base64").map(|text| STANDARD.decode(text.as_str()?).ok());
         let answered = match response.get("body") {
+            _ if bytes.is_some() => exchange.answer_bytes(status, bytes??),
             None | Some(Value::Null) => exchange.answer_bytes(status, Bytes::new()),
             Some(Value::String(text)) => exchange.answer_bytes(status, text.clone()),
-            Some(json) => exchange.answer(status, json.clone()),
+            Some(json) => exchange.answer_bytes(status, json.to_string()),
         };
         let headers = pairs(response.get("headers"));
         Some(headers.iter().fold(answered, |exchange, (name, value)| exchange.answer_header(name, value)))
@@ -177,6 +190,14 @@ fn is_same(expected: &str, sent: &Url) -> bool {
         && expected.path() == sent.path()
         && options(&expected) == options(sent)
 }
+
+/// By which names failures are found again.
+const KINDS: [TransportErrorKind; 4] = [
+    TransportErrorKind::Connect,
+    TransportErrorKind::Timeout,
+    TransportErrorKind::Interrupted,
+    TransportErrorKind::Permanent,
+];
 
 fn texts(headers: &HeaderMap) -> Map<String, Value> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -265,7 +286,7 @@ async fn received(request: HttpRequest) -> Result<(Received, HttpRequest), Trans
 }
 
 /// Passes requests on to another transport, and records the exchanges, without tokens, for an
-/// [`InMemoryTransport`]. Clones share the record.
+/// [`InMemoryTransport`]. URLs stay whole, also those that are secret, of uploads for instance. Clones share the record.
 #[derive(Clone)]
 pub struct RecordingTransport {
     inner: Arc<dyn Transport>,
@@ -282,33 +303,53 @@ impl RecordingTransport {
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+
+    async fn pass_on(&self, request: HttpRequest) -> Result<(StatusCode, HeaderMap, Bytes), TransportError> {
+        let HttpResponse { status, headers, body: mut stream } = self.inner.send(request).await?;
+        let mut body = Vec::new();
+        while let Some(chunk) = stream.next().await {
+            body.extend_from_slice(&chunk?);
+        }
+        Ok((status, headers, body.into()))
+    }
 }
 
 impl Transport for RecordingTransport {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move {
             let (received, request) = received(request).await?;
-            let HttpResponse { status, headers, body: mut stream } = self.inner.send(request).await?;
-            let mut body = Vec::new();
-            while let Some(chunk) = stream.next().await {
-                body.extend_from_slice(&chunk?);
-            }
-            let body = Bytes::from(body);
+            let answer = self.pass_on(request).await;
             let mut exchange = Exchange::new(received.method, received.url);
-            let kept = headers
-                .iter()
-                .filter(|(name, _)| **name == CONTENT_TYPE || RECORDED.contains(&name.as_str()));
-            let kept: HeaderMap = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
             exchange.body = serde_json::from_slice(&received.body).ok();
-            exchange.answer = Ok((status, kept, body.clone()));
+            exchange.answer = match &answer {
+                Ok((status, headers, body)) => Ok((*status, recorded(headers), body.clone())),
+                Err(error) => Err(error.kind()),
+            };
             self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).push(exchange);
+            let (status, headers, body) = answer?;
             Ok(HttpResponse::new(status, headers, body))
         })
     }
 }
 
 /// Headers of answers that mean something to a client.
-const RECORDED: [&str; 5] = ["etag", "location", "operation-location", "request-id", "retry-after"];
+const RECORDED: [&str; 10] = [
+    "asyncresult",
+    "content-range",
+    "content-type",
+    "date",
+    "etag",
+    "location",
+    "operation-location",
+    "request-id",
+    "retry-after",
+    "www-authenticate",
+];
+
+fn recorded(headers: &HeaderMap) -> HeaderMap {
+    let known = headers.iter().filter(|(name, _)| RECORDED.contains(&name.as_str()));
+    known.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
 
 impl fmt::Debug for InMemoryTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -27,8 +27,9 @@ use crate::runtime::request::{Kind, Request};
 /// A URL of another origin is asked without a token. Dropping the future of [`wait`](Self::wait) does not end the work.
 pub struct Operation {
     core: Core,
-    /// Where its state is; none when it was done at once.
+    /// Where its state is; none when it is done.
     url: Option<String>,
+    /// What was answered last.
     last: Option<Response>,
     timeout: Duration,
 }
@@ -57,15 +58,16 @@ impl<R, K: Kind> Request<R, K> {
     pub async fn start(self) -> Result<Operation, Error> {
         let response = self.send_raw().await?;
         let core = response.core.clone();
-        let location = response.header("operation-location").or_else(|| response.header(LOCATION));
-        let url = location.map(|url| core.resolve(url)).transpose()?;
-        match (response.status(), url) {
-            (StatusCode::ACCEPTED, None) => {
-                Err(response.unexpected(String::from("the answer does not tell where the work's state is")))
+        let url = match response.status() {
+            StatusCode::ACCEPTED => {
+                let location = response.header("operation-location").or_else(|| response.header(LOCATION));
+                let unknown = "the answer does not tell where the work's state is";
+                let location = location.ok_or_else(|| response.unexpected(String::from(unknown)))?;
+                Some(core.resolve(location)?)
             }
-            (StatusCode::ACCEPTED, url) => Ok(Operation { last: None, ..Operation::new(core, url) }),
-            _ => Ok(Operation { last: Some(response), ..Operation::new(core, None) }),
-        }
+            _ => None,
+        };
+        Ok(Operation { last: Some(response), ..Operation::new(core, url) })
     }
 }
 
@@ -74,8 +76,8 @@ impl Operation {
         Self { core, url, last: None, timeout: Duration::from_secs(60 * 60) }
     }
 
-    /// Where its state is, to go on later with [`Client::operation`](crate::runtime::Client::operation); `None` when it was
-    /// done at once. It may be as secret as a token.
+    /// Where its state is, to go on later with [`Client::operation`](crate::runtime::Client::operation); `None` when it is
+    /// done. It may be as secret as a token.
     pub fn url(&self) -> Option<&str> {
         self.url.as_deref()
     }
@@ -98,6 +100,9 @@ impl Operation {
         let response = self.core.send(outgoing).await?;
         let state = state(&response);
         self.last = Some(response);
+        if state.as_ref().is_ok_and(|state| state.is_done) {
+            self.url = None;
+        }
         state
     }
 
@@ -107,19 +112,23 @@ impl Operation {
     /// As those of [`poll`](Self::poll); [`ErrorKind::Timeout`] when it takes longer than it may. The work goes on then.
     pub async fn wait(mut self) -> Result<OperationResult, Error> {
         let deadline = Instant::now() + self.timeout.min(Duration::from_secs(365 * 24 * 60 * 60));
+        let late = || Error::timeout("waiting for {operation-url}");
         let mut asked = 0;
         loop {
-            let state = self.poll().await?;
-            if let (true, Some(response)) = (state.is_done, self.last.take()) {
+            if let Some(response) = self.last.take_if(|_| self.url.is_none()) {
                 return Ok(OperationResult(response));
             }
-            asked += 1;
             let wanted = self.last.as_ref().and_then(|last| retry_after(last.headers(), SystemTime::now()));
-            let wait = self.core.inner().settings.retry.wait(asked, wanted);
-            if Instant::now() + wait.min(self.timeout) >= deadline {
-                return Err(Error::timeout("waiting for {operation-url}"));
+            let wait = match wanted {
+                None if asked == 0 => Duration::ZERO,
+                wanted => self.core.inner().settings.retry.wait(asked, wanted),
+            };
+            if wait >= deadline.saturating_duration_since(Instant::now()) {
+                return Err(late());
             }
             tokio::time::sleep(wait).await;
+            tokio::time::timeout_at(deadline, self.poll()).await.map_err(|_| late())??;
+            asked += 1;
         }
     }
 }
@@ -160,8 +169,14 @@ fn state(response: &Response) -> Result<OperationState, Error> {
     let percentage = body.get("percentageComplete").or_else(|| body.get("percentComplete"));
     let percentage = percentage.and_then(Value::as_f64);
     let is_going_on = response.status() == StatusCode::ACCEPTED;
+    // The status that the request would have been answered with.
+    let outcome = response.header("asyncresult").and_then(|status| status.parse::<u16>().ok());
+    if let Some(status) = outcome.filter(|status| *status >= 400) {
+        let message = format!("the operation ended with status {status}");
+        return Err(response.error(ErrorKind::Operation, message));
+    }
     let is_done = match status.as_deref().map(str::to_ascii_lowercase).as_deref() {
-        _ if response.is_redirected => true,
+        _ if outcome.is_some() || (response.is_redirected && !is_going_on) => true,
         Some("succeeded" | "completed" | "skipped") => true,
         Some("failed" | "deletefailed" | "cancelled" | "canceled" | "invalid") => {
             let said = status.unwrap_or_default();

@@ -47,7 +47,9 @@ impl Origin {
     }
 
     pub(crate) fn is_own(&self, url: &Url) -> bool {
-        url.origin() == self.url.origin()
+        url.scheme() == self.url.scheme()
+            && url.host() == self.url.host()
+            && url.port_or_known_default() == self.url.port_or_known_default()
     }
 
     /// What a link of the service means. Links that begin with a slash are absolute paths, unless they are

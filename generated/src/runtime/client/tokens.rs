@@ -62,13 +62,11 @@ impl Tokens {
         claims: Option<&str>,
     ) -> Result<Option<Arc<Held>>, CredentialError> {
         let _renewing = self.renewing.lock().await;
-        match self.current() {
-            Some(renewed) if !Arc::ptr_eq(&renewed, rejected) => Ok(Some(renewed)),
-            _ => {
-                let renewed = self.fetch(claims).await?;
-                Ok(Some(renewed).filter(|renewed| renewed.header != rejected.header))
-            }
-        }
+        let renewed = match self.current() {
+            Some(renewed) if !Arc::ptr_eq(&renewed, rejected) => renewed,
+            _ => self.fetch(claims).await?,
+        };
+        Ok(Some(renewed).filter(|renewed| renewed.header != rejected.header))
     }
 
     /// Drops a rejected token of a request that cannot be sent again; the next one gets another.

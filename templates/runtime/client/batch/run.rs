@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
+use http::header::CONTENT_TYPE;
 use http::{Method, StatusCode};
 use serde_json::json;
 use tokio::time::Instant;
 
 use super::Planned;
 use super::wire::{self, StepAnswer};
+use crate::runtime::body::fault;
 use crate::runtime::client::core::{Core, Outgoing};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::response::Response;
@@ -27,7 +29,7 @@ enum State {
         tries: u32,
         last: Option<Error>,
     },
-    Done(Result<Response, Error>),
+    Done(Result<Box<Response>, Error>),
 }
 
 struct Step {
@@ -49,7 +51,7 @@ pub(super) async fn run(core: &Core, planned: Vec<Planned>) -> Result<Vec<Result
         if !batch.is_empty() {
             match send(core, &mut steps, &batch, deadline).await {
                 Ok(()) => {}
-                Err(error) if steps.iter().any(Step::has_succeeded) => give_up(&mut steps, Some(&error)),
+                Err(error) if steps.iter().any(Step::is_answered) => give_up(&mut steps, Some(&error)),
                 Err(error) => return Err(error),
             }
             continue;
@@ -114,17 +116,19 @@ async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instan
     outgoing.is_repeatable = batch.iter().all(|index| steps[*index].is_repeatable());
     outgoing.timeout = Some(deadline.saturating_duration_since(Instant::now()));
     let response = core.send(outgoing).await?;
-    let answers = wire::answers(&response.body)
-        .map_err(|error| response.unexpected(format!("answers of a batch were expected: {error}")))?;
+    let answers = wire::answers(&response.body).map_err(|error| {
+        response.unexpected(format!("answers of a batch were expected: {}", fault(&error)))
+    })?;
     let own = |answer: StepAnswer| {
         let index = answer.id.parse::<usize>().ok().filter(|index| batch.contains(index))?;
         Some((index, answer))
     };
     // By place, so that what a step depends on comes before it.
     let mut answers: BTreeMap<usize, StepAnswer> = answers.into_iter().filter_map(own).collect();
+    let mut again = Again { now: SystemTime::now(), at: BTreeMap::new() };
     for index in batch {
         match answers.remove(index) {
-            Some(answer) => note(core, steps, *index, answer),
+            Some(answer) => note(core, steps, *index, answer, &mut again),
             None => {
                 let error = response.unexpected(String::from("the batch has no answer for the step"));
                 steps[*index].state = State::Done(Err(error));
@@ -134,8 +138,15 @@ async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instan
     Ok(())
 }
 
+/// When steps of a batch are sent again: those that failed alike go together.
+struct Again {
+    now: SystemTime,
+    /// By their tries, and by what the service asked for.
+    at: BTreeMap<(u32, Option<Duration>), Instant>,
+}
+
 /// Notes the answer to a step: done, or to be sent again.
-fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer) {
+fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer, again: &mut Again) {
     let step = &steps[index];
     let request = step.name();
     let policy = &core.inner().settings.retry;
@@ -143,13 +154,14 @@ fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer) {
     let tries = tries + 1;
     let StepAnswer { status, headers, body, .. } = answer;
     if status.is_success() {
-        let sent = step.request.as_ref().map(|request| request.headers.clone()).unwrap_or_default();
+        let mut sent = step.request.as_ref().map(|request| request.headers.clone()).unwrap_or_default();
+        sent.remove(CONTENT_TYPE);
         let (core, is_redirected) = (core.clone(), false);
-        let response = Response { core, request, sent, is_redirected, status, headers, body };
-        steps[index].state = State::Done(Ok(response));
+        let response = Response { core, request, sent, is_redirected, tries, status, headers, body };
+        steps[index].state = State::Done(Ok(Box::new(response)));
         return;
     }
-    let wait = policy.wait(tries, retry_after(&headers, SystemTime::now()));
+    let asked = retry_after(&headers, again.now);
     let error = Error::response(&request, status, headers, body).after(tries);
     // It was not made because another one was throttled; that one is tried again, and it then.
     let is_innocent = status == StatusCode::FAILED_DEPENDENCY
@@ -157,9 +169,15 @@ fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer) {
     let is_again = is_innocent || (tries < policy.max_tries && is_retried(status, step.is_repeatable()));
     steps[index].state = match is_again {
         true => {
-            let wait = if is_innocent { Duration::ZERO } else { wait };
-            trace::retrying(tries, wait, &error);
-            let from = Instant::now() + wait.min(LONG);
+            let now = Instant::now();
+            let (tries, from) = match is_innocent {
+                true => (tries - 1, now),
+                false => {
+                    let from = || now + policy.wait(tries, asked).min(LONG);
+                    (tries, *again.at.entry((tries, asked)).or_insert_with(from))
+                }
+            };
+            trace::retrying(tries, from.saturating_duration_since(now), &error);
             State::Waiting { from, tries, last: Some(error) }
         }
         false => State::Done(Err(error)),
@@ -194,8 +212,12 @@ impl Step {
         matches!(self.state, State::Waiting { .. })
     }
 
-    fn has_succeeded(&self) -> bool {
-        matches!(self.state, State::Done(Ok(_)))
+    /// Whether the service said anything of it.
+    fn is_answered(&self) -> bool {
+        match &self.state {
+            State::Done(answer) => answer.as_ref().map_or_else(|error| error.status().is_some(), |_| true),
+            State::Waiting { last, .. } => last.is_some(),
+        }
     }
 
     fn waits_until(&self) -> Option<Instant> {
@@ -217,7 +239,7 @@ impl Step {
 
     fn into_answer(self) -> Result<Response, Error> {
         match self.state {
-            State::Done(answer) => answer,
+            State::Done(answer) => answer.map(|response| *response),
             State::Waiting { last, .. } => Err(last.unwrap_or_else(|| Error::timeout(""))),
         }
     }

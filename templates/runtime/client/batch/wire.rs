@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -142,7 +142,7 @@ fn body(raw: &RawValue, headers: &HeaderMap) -> Vec<u8> {
     if is(headers, "text/") {
         return text.into_bytes();
     }
-    let alphabets = [&STANDARD, &URL_SAFE, &URL_SAFE_NO_PAD];
+    let alphabets = [&STANDARD, &URL_SAFE, &STANDARD_NO_PAD, &URL_SAFE_NO_PAD];
     let decoded = alphabets.iter().find_map(|alphabet| alphabet.decode(&text).ok());
     decoded.unwrap_or_else(|| text.into_bytes())
 }

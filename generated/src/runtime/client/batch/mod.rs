@@ -50,7 +50,8 @@ pub struct StepId {
 /// What the service answered to each step.
 pub struct BatchAnswers {
     id: Arc<()>,
-    answers: Vec<Result<Response, Error>>,
+    /// `None` for a response that was taken.
+    answers: Vec<Result<Option<Response>, Error>>,
 }
 
 impl Batch {
@@ -97,6 +98,7 @@ impl Batch {
     /// When no batch could be sent, or none was answered.
     pub async fn send(self) -> Result<BatchAnswers, Error> {
         let answers = run::run(&self.core, self.steps).await?;
+        let answers = answers.into_iter().map(|answer| answer.map(Some)).collect();
         Ok(BatchAnswers { id: self.id, answers })
     }
 }
@@ -138,8 +140,10 @@ impl BatchAnswers {
     pub fn take_raw<R>(&mut self, step: Step<R>) -> Result<Response, Error> {
         let foreign = || Error::invalid("the step is of another batch");
         let own = Some(step.id).filter(|id| Arc::ptr_eq(&id.batch, &self.id)).ok_or_else(foreign)?;
-        let answer = self.answers.get_mut(own.index).ok_or_else(foreign)?;
-        std::mem::replace(answer, Err(Error::invalid("the answer was taken")))
+        match self.answers.get_mut(own.index).ok_or_else(foreign)? {
+            Ok(response) => response.take().ok_or_else(|| Error::invalid("the answer was taken")),
+            Err(error) => Err(error.clone()),
+        }
     }
 
     /// The steps that failed, with their places in the batch.

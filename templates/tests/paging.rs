@@ -1,0 +1,406 @@
+//! Pages and items, as they are asked for; nothing is lost, wherever it stops.
+
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker};
+
+use futures_core::Stream;
+use http::Method;
+use serde_json::{Value, json};
+
+use super::memory::{client, memory};
+use super::model::{Animal, Pet, Segments};
+use crate::runtime::{
+    Batch, Changes, CollectionRequestBuilder, Contained, Content, Error, ErrorKind, Exchange, HttpRequest,
+    InMemoryTransport, Items, ListRequest, Operation, Page, Pages, Prefer, Request, Transport,
+    TransportErrorKind, TransportFuture, Upload,
+};
+
+/// Pages by their URL, the names on them, and the link to the next; one is empty.
+const PAGES: [(&str, &[&str], Option<&str>); 4] = [
+    ("/v1/animals", &["a", "b"], Some("https://example.com/v1/animals?$skiptoken=1")),
+    ("/v1/animals?$skiptoken=1", &[], Some("animals?$skiptoken=2")),
+    ("/v1/animals?$skiptoken=2", &["c"], Some("/v1/animals?$skiptoken=3")),
+    ("/v1/animals?$skiptoken=3", &["d", "e"], None),
+];
+const ALL: [&str; 5] = ["a", "b", "c", "d", "e"];
+
+fn page(names: &[&str], next: Option<&str>) -> Value {
+    let mut page = json!({"value": names.iter().map(|name| json!({"name": name})).collect::<Vec<_>>()});
+    if let Some(next) = next {
+        page["@odata.nextLink"] = next.into();
+    }
+    page
+}
+
+/// The exchanges for all pages.
+fn exchanges() -> Vec<Exchange> {
+    PAGES.iter().map(|(url, names, next)| Exchange::get(*url).answer(200, page(names, *next))).collect()
+}
+
+pub fn animals(transport: impl Transport + 'static) -> CollectionRequestBuilder<Animal> {
+    client::<Segments>(transport).collection_segment("animals")
+}
+
+pub fn list(transport: impl Transport + 'static) -> ListRequest<Animal> {
+    animals(transport).list()
+}
+
+fn names<'a>(animals: impl IntoIterator<Item = &'a Animal>) -> Vec<&'a str> {
+    animals.into_iter().map(|animal| animal.name.as_deref().unwrap_or_default()).collect()
+}
+
+/// What comes until the first error, and that error; nothing comes after it.
+async fn until_error(items: &mut Items<Animal>) -> (Vec<Animal>, Option<Error>) {
+    let mut before = Vec::new();
+    while let Some(item) = items.next().await {
+        match item {
+            Ok(item) => before.push(item),
+            Err(error) => {
+                assert!(items.next().await.is_none() && items.next().await.is_none());
+                return (before, Some(error));
+            }
+        }
+    }
+    (before, None)
+}
+
+/// Goes on at a link, with a service on which nothing fails.
+async fn resumed(link: Option<String>) -> Vec<String> {
+    let list = list(memory(exchanges()));
+    let list = link.into_iter().fold(list, Request::resume_at);
+    let items = list.items().into_vec().await.unwrap();
+    names(&items).into_iter().map(str::to_owned).collect()
+}
+
+/// Everything that is left comes again, and at most one page that came already.
+fn assert_complete(came: usize, again: &[String], context: &str) {
+    let left = &ALL[came..];
+    assert!(again.len() >= left.len() && again[again.len() - left.len()..] == *left, "{context}: {again:?}");
+    assert!(again.len() <= left.len() + 2, "{context}: {again:?}");
+}
+
+/// All that a stream gives.
+pub async fn drain<S: Stream + Unpin>(stream: &mut S) -> Vec<S::Item> {
+    let mut all = Vec::new();
+    while let Some(item) = std::future::poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await {
+        all.push(item);
+    }
+    all
+}
+
+#[tokio::test]
+async fn pages_and_items() {
+    let mut pages = list(memory(exchanges())).pages();
+    let mut seen = Vec::new();
+    while let Some(page) = pages.next().await {
+        let page = page.unwrap();
+        assert_eq!(pages.next_link(), page.next_link());
+        seen.push(page.iter().map(|animal| animal.name.clone().unwrap()).collect::<Vec<_>>());
+    }
+    assert_eq!(seen, PAGES.map(|(_, names, _)| names.to_vec()));
+    assert!(pages.next().await.is_none());
+
+    let items = list(memory(exchanges())).items().into_vec().await.unwrap();
+    assert_eq!(names(&items), ALL);
+    let streamed = drain(&mut list(memory(exchanges())).items()).await;
+    assert_eq!(streamed.into_iter().map(Result::unwrap).collect::<Vec<_>>(), items);
+    assert_eq!(drain(&mut list(memory(exchanges())).pages()).await.len(), PAGES.len());
+}
+
+/// A page is only asked for when what is on it is.
+#[tokio::test]
+async fn nothing_is_read_ahead() {
+    let memory = memory(exchanges());
+    let mut items = list(memory.clone()).items();
+    assert_eq!(memory.requests().len(), 0);
+    for (name, requests) in ALL.iter().zip([1, 1, 3, 4, 4]) {
+        let item = items.next().await.unwrap().unwrap();
+        assert_eq!((item.name.as_deref(), memory.requests().len()), (Some(*name), requests));
+    }
+    assert!(items.next().await.is_none() && items.next().await.is_none());
+    assert_eq!(memory.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn headers_go_with_every_page() {
+    let headers = [("consistencylevel", "eventual"), ("prefer", "odata.maxpagesize=2, return=minimal")];
+    let expect = |mut exchange: Exchange| {
+        for (name, value) in headers {
+            exchange = exchange.with_header(name, value);
+        }
+        exchange
+    };
+    for link in [None, PAGES[0].2, PAGES[1].2] {
+        let memory = memory(exchanges().into_iter().map(expect));
+        let list = list(memory.clone()).header("ConsistencyLevel", "eventual");
+        let list = list.prefer(Prefer::MaxPageSize(2)).prefer(Prefer::ReturnMinimal);
+        let items = link.into_iter().fold(list, Request::resume_at).items().into_vec().await;
+        assert!(items.is_ok(), "{link:?}: {items:?}");
+    }
+    // What is about a body does not.
+    let memory = memory([
+        Exchange::post("/v1/find", json!({"q": "x"})).answer(200, page(&["a"], PAGES[2].2)),
+        Exchange::get(PAGES[3].0).answer(200, page(&["b"], None)),
+    ]);
+    let find = client::<Segments>(memory.clone())
+        .action_segment::<Page<Animal>>("find")
+        .with("q", String::from("x"));
+    assert_eq!(names(&find.items().into_vec().await.unwrap()), ["a", "b"]);
+    assert!(
+        memory.requests()[1].headers.get("content-type").is_none() && memory.requests()[1].body.is_empty()
+    );
+}
+
+/// Before anything, within a page, between pages, and at the end.
+#[tokio::test]
+async fn resumed_anywhere() {
+    for came in 0..=ALL.len() {
+        for asked_once_more in [false, true] {
+            let mut items = list(memory(exchanges())).items();
+            for _ in 0..came {
+                items.next().await.unwrap().unwrap();
+            }
+            if asked_once_more && came == ALL.len() {
+                assert!(items.next().await.is_none());
+            }
+            let link = items.resume_link().map(str::to_owned);
+            assert_eq!(link.is_none(), came < 2, "{came}");
+            assert_complete(came, &resumed(link).await, &format!("after {came}"));
+        }
+    }
+    for read in 0..=PAGES.len() {
+        let mut pages = list(memory(exchanges())).pages();
+        let mut came = 0;
+        for _ in 0..read {
+            came += pages.next().await.unwrap().unwrap().len();
+        }
+        let link = pages.resume_link().map(str::to_owned);
+        assert_eq!(link.is_none(), read == 0, "{read}");
+        assert_complete(came, &resumed(link).await, &format!("after {read} pages"));
+    }
+    // A link that was kept leads on with the same headers, and tells itself while its page is read.
+    let mut items = list(memory(exchanges())).resume_at(PAGES[1].2.unwrap()).items();
+    assert_eq!(items.resume_link(), PAGES[1].2);
+    items.next().await.unwrap().unwrap();
+    assert_eq!((items.resume_link(), items.next_link()), (PAGES[2].2, PAGES[2].2));
+}
+
+#[tokio::test]
+async fn resumed_after_an_error() {
+    type Fail = fn(Exchange) -> Exchange;
+    let failures: [(Fail, ErrorKind); 5] = [
+        (|page| page.answer(500, json!({})), ErrorKind::Service),
+        (|page| page.answer(404, json!({})), ErrorKind::Service),
+        (|page| page.fail(TransportErrorKind::Permanent), ErrorKind::Transport),
+        (|page| page.answer_bytes(200, "<html>"), ErrorKind::Answer),
+        (|page| page.answer(200, json!({"value": {}})), ErrorKind::Answer),
+    ];
+    for (fail, kind) in failures {
+        for at in 0..PAGES.len() {
+            let mut exchanges = exchanges();
+            exchanges[at] = fail(exchanges[at].clone());
+            let mut items = list(memory(exchanges)).items();
+            let (came, error) = until_error(&mut items).await;
+            let error = error.unwrap();
+            assert_eq!(error.kind(), kind, "page {at}: {error:?}");
+            let link = items.resume_link().map(str::to_owned);
+            assert_eq!(link.as_deref(), at.checked_sub(1).and_then(|before| PAGES[before].2), "page {at}");
+            assert_eq!(names(&came), ALL[..came.len()]);
+            assert_complete(came.len(), &resumed(link).await, &format!("page {at}"));
+        }
+    }
+    let into_vec = list(memory([exchanges().remove(0)])).items().into_vec().await;
+    assert_eq!(into_vec.unwrap_err().kind(), ErrorKind::Transport);
+}
+
+/// What passes by itself is no error of the stream.
+#[tokio::test]
+async fn tried_again() {
+    let mut exchanges = exchanges();
+    for url in [PAGES[0].0, PAGES[2].0] {
+        exchanges.insert(0, Exchange::get(url).answer(503, json!({})));
+        exchanges.insert(0, Exchange::get(url).fail(TransportErrorKind::Interrupted));
+    }
+    let memory = memory(exchanges);
+    assert_eq!(names(&list(memory.clone()).items().into_vec().await.unwrap()), ALL);
+    assert_eq!((memory.requests().len(), memory.unused().len()), (8, 0));
+}
+
+/// Links that lead nowhere end the stream, after all that came with them; nothing is sent there.
+#[tokio::test]
+async fn links_that_are_not_followed() {
+    let own = "https://example.com/v1/animals";
+    for (first, next) in [
+        (None, own),
+        (None, "/v1/animals"),
+        (None, "animals"),
+        (Some("https://example.com/v1/animals?$skip=1"), "https://example.com/v1/animals?$skip=1"),
+        (Some("https://example.com/v1/animals?$skip=1"), "/v1/animals?$skip=1"),
+        (Some("animals?$skip=1"), "https://example.com/v1/animals?$skip=1"),
+        (None, "https://example.org/v1/animals?$skip=1"),
+        (None, "https://example.com:444/v1/animals?$skip=1"),
+        (None, "http://example.com/v1/animals?$skip=1"),
+        (None, "//example.org/v1/animals"),
+        (None, "https://["),
+        (None, "file:///etc/passwd"),
+    ] {
+        let url = if first.is_some() { "/v1/animals?$skip=1" } else { "/v1/animals" };
+        let memory = memory([Exchange::get(url).answer(200, page(&["a", "b"], Some(next)))]);
+        let mut items = first.into_iter().fold(list(memory.clone()), Request::resume_at).items();
+        let (came, error) = until_error(&mut items).await;
+        assert_eq!((names(&came), memory.requests().len()), (vec!["a", "b"], 1), "{next}: {error:?}");
+        assert_eq!(error.map(|error| error.kind()), Some(ErrorKind::Invalid), "{next}");
+        assert_eq!(items.resume_link(), Some(next));
+    }
+}
+
+#[tokio::test]
+async fn odd_elements() {
+    let memory = memory([
+        Exchange::get("/v1/animals").answer(
+            200,
+            json!({"value": [{"name": "a"}, 5, null, {"name": "b"}], "@odata.nextLink": PAGES[0].2}),
+        ),
+        Exchange::get(PAGES[1].0).answer(200, json!({"value": ["x", []]})),
+    ]);
+    let mut items = list(memory).items();
+    let (came, error) = until_error(&mut items).await;
+    assert!(error.is_none() && names(&came) == ["a", "b"], "{error:?}");
+    assert_eq!(items.odd(), [json!(5), Value::Null, json!("x"), json!([])]);
+}
+
+/// Answers without elements are pages, too.
+#[tokio::test]
+async fn pages_without_a_value() {
+    for exchange in [
+        Exchange::get("/v1/animals"),
+        Exchange::get("/v1/animals").answer_bytes(200, "  "),
+        Exchange::get("/v1/animals").answer(200, json!({})),
+        Exchange::get("/v1/animals").answer(200, json!({"value": null})),
+    ] {
+        let mut pages = list(memory([exchange])).pages();
+        assert_eq!(pages.next().await.unwrap().unwrap().len(), 0);
+        assert!(pages.next().await.is_none());
+        assert_eq!((pages.next_link(), pages.delta_link(), pages.resume_link()), (None, None, None));
+    }
+}
+
+/// What is wrong with the request is the first thing to come, and the last.
+#[tokio::test]
+async fn requests_that_cannot_be_sent() {
+    let memory = InMemoryTransport::new();
+    let foreign = list(memory.clone()).resume_at("https://example.org/v1/animals");
+    for request in [list(memory.clone()).header("no header", ""), foreign] {
+        let (came, error) = until_error(&mut request.items()).await;
+        assert_eq!((came.len(), error.unwrap().kind()), (0, ErrorKind::Invalid));
+    }
+    assert!(memory.requests().is_empty());
+}
+
+/// Answers only when it was asked several times.
+#[derive(Clone)]
+struct Slow(InMemoryTransport);
+
+impl Transport for Slow {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        Box::pin(async move {
+            for _ in 0..3 {
+                tokio::task::yield_now().await;
+            }
+            self.0.send(request).await
+        })
+    }
+}
+
+/// Polls a future once, and drops it.
+fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
+    pin!(future).poll(&mut Context::from_waker(Waker::noop()))
+}
+
+/// A future of `next` that is dropped goes on with the next one.
+#[tokio::test]
+async fn dropped_half_way() {
+    let memory = memory(exchanges());
+    let mut items = list(Slow(memory.clone())).items();
+    let (mut came, mut dropped) = (Vec::new(), 0);
+    for _ in 0..1000 {
+        match poll_once(items.next()) {
+            Poll::Ready(Some(item)) => came.push(item.unwrap()),
+            Poll::Ready(None) => break,
+            Poll::Pending => {
+                dropped += 1;
+                let link = items.resume_link().map(str::to_owned);
+                assert_complete(came.len(), &resumed(link).await, &format!("dropped after {}", came.len()));
+            }
+        }
+    }
+    assert_eq!((names(&came), memory.requests().len()), (ALL.to_vec(), PAGES.len()));
+    assert!(dropped >= 3 * PAGES.len(), "{dropped}");
+
+    // The same with a timer that wins now and then.
+    let mut pages = list(Slow(super::memory::memory(exchanges()))).pages();
+    let mut read = 0;
+    for _ in 0..1000 {
+        tokio::select! {
+            biased;
+            () = tokio::task::yield_now() => {}
+            page = pages.next() => match page {
+                Some(page) => drop(page.unwrap()),
+                None => break,
+            },
+        }
+        read += 1;
+    }
+    assert!(read >= PAGES.len());
+}
+
+#[test]
+fn futures_can_be_spawned() {
+    fn is_send<T: Send>(_: T) {}
+
+    fn types<T: Send + 'static>() {}
+    types::<(Pages<Animal>, Items<Animal>, Changes<Animal>, Changes<Pet>, Batch, Upload, Operation)>();
+    let client = client::<Segments>(InMemoryTransport::new());
+    let animals = client.collection_segment::<Animal, Contained>("animals");
+    is_send(animals.list().send());
+    is_send(animals.key(&"rex").get().send());
+    is_send(animals.create(Animal::default()).send());
+    is_send(animals.list().pages().next());
+    is_send(animals.list().items().next());
+    is_send(animals.list().items().into_vec());
+    is_send(animals.list().changes().next());
+    is_send(client.batch().send());
+    is_send(client.upload("").on_progress(|_| ()).send::<Animal>(std::io::Cursor::new(Vec::new())));
+    is_send(client.upload("").cancel());
+    is_send(client.operation("").wait());
+    is_send(client.action_segment::<()>("f").start());
+    is_send(client.function_segment::<Content>("f").open());
+    is_send(client.function_segment::<Content>("f").write_to(&mut tokio::io::sink()));
+}
+
+/// A service that gives both links has more pages first.
+#[tokio::test]
+async fn both_links() {
+    let both = json!({"value": [{"name": "a"}], "@odata.nextLink": PAGES[2].2, "@odata.deltaLink": "delta"});
+    let first = Exchange::get("/v1/animals").answer(200, both);
+    let failing = Exchange::get(PAGES[3].0).answer(500, json!({}));
+    let mut items = list(memory([first, failing])).items();
+    items.next().await.unwrap().unwrap();
+    assert_eq!(items.resume_link(), PAGES[2].2);
+    assert!(items.next().await.unwrap().is_err());
+    assert_eq!(items.resume_link(), PAGES[2].2);
+}
+
+/// Pages follow a function's answer of any kind of request.
+#[tokio::test]
+async fn one_page_after_the_other() {
+    let client = client::<Segments>(memory(exchanges()));
+    let request = client.request::<Page<Animal>>(Method::GET, "/animals");
+    let mut page = request.send().await.unwrap();
+    let mut seen = 1;
+    while let Some(next) = page.next_page().await.unwrap() {
+        (page, seen) = (next, seen + 1);
+    }
+    assert_eq!(seen, PAGES.len());
+}
