@@ -133,6 +133,13 @@ fn cases() -> Vec<Case> {
         ("compressed", vec![half(&[STRONG, TEN, ("content-encoding", "gzip")])], "0123", broke, &[]),
         ("changed", vec![strong(), reply(200, &[("etag", "\"2\"")], &whole())], "0123", broke, from_four),
         ("no range", vec![strong(), reply(206, &[], &[Ok("456789")])], "0123", broke, from_four),
+        (
+            "all again, as a range",
+            vec![strong(), reply(200, &[STRONG, ("content-range", "bytes 4-9/10")], &whole())],
+            "0123",
+            broke,
+            from_four,
+        ),
         ("another range", vec![strong(), rest("bytes 3-9/10", &[Ok("3456789")])], "0123", broke, from_four),
         ("another unit", vec![strong(), rest("items 4-9/10", &[Ok("456789")])], "0123", broke, from_four),
         (
@@ -239,6 +246,7 @@ async fn ranges_of_the_caller() {
     assert_eq!(download.next().await.unwrap().unwrap(), "23");
     assert_eq!(download.next().await.unwrap().unwrap_err().kind(), ErrorKind::Transport);
     assert!(download.next().await.is_none());
+    assert_eq!(script.0.lock().unwrap().1.len(), 1);
 }
 
 /// Dropping `next` while it goes on loses nothing.

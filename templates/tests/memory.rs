@@ -317,6 +317,11 @@ async fn recorded_and_replayed() {
     let recorded = recording.exchanges();
     let text = Value::from_iter(recorded.iter().map(Exchange::to_json)).to_string();
     assert!(!text.contains("hush"), "{text}");
+    for kept in
+        [r#""retry-after":"0""#, r#""request-id":"1""#, r#""error":"Interrupted""#, r#""base64":"/wA=""#]
+    {
+        assert!(text.contains(kept), "{kept}: {text}");
+    }
     assert!(!format!("{recording:?} {recorded:?}").contains("hush"), "{recorded:?}");
     let read: Vec<Value> = serde_json::from_str(&text).unwrap();
     let read: Vec<Exchange> = read.iter().map(|json| Exchange::from_json(json).unwrap()).collect();

@@ -340,7 +340,7 @@ async fn what_an_upload_makes() {
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Answer);
 }
 
-/// A session that lost all comes as far again, in more pieces than there are tries; one that always does ends.
+/// A session that lost all comes as far again, in more pieces than there are tries; one that always loses all ends.
 #[tokio::test]
 async fn many_pieces() {
     let piece = |at: usize| put(&format!("{}-{}/{}", at * UNIT, (at + 1) * UNIT - 1, 12 * UNIT));
@@ -353,6 +353,14 @@ async fn many_pieces() {
     let ended = upload(memory.clone(), &told).send::<Animal>(Cursor::new(content(12 * UNIT))).await;
     assert!(ended.is_ok() && memory.unused().is_empty(), "{ended:?}");
     assert_eq!(told.lock().unwrap().len(), 12);
+
+    // Faults add up only while it does not come farther.
+    let faults =
+        (0..11).flat_map(|at| [broken(piece(at)), wants(status(), &[&format!("{}-", at * UNIT)]), next(at)]);
+    let memory = super::memory::memory(faults.chain([done(piece(11))]));
+    let ended =
+        upload(memory.clone(), &Told::default()).send::<Animal>(Cursor::new(content(12 * UNIT))).await;
+    assert!(ended.is_ok() && memory.unused().is_empty(), "{ended:?}");
 
     let mut exchanges = vec![next(0), next(1)];
     for _ in 0..6 {

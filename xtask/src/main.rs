@@ -1,5 +1,6 @@
 //! The project's commands. `cargo xtask --help` lists them.
 
+mod binary_size;
 mod codegen;
 #[cfg(unix)]
 mod compile_cost;
@@ -38,6 +39,8 @@ enum Command {
     ///
     /// Exits 0 without errors, 1 with errors, 2 when it could not run. docs/diagnostics.md explains every code.
     Validate(ValidateArgs),
+    /// Measures what a program that lists users weighs, beside the same program by hand.
+    BinarySize,
     /// Measures what `cargo check` of a generated crate costs, beside the same structs with serde's derives.
     #[cfg(unix)]
     CompileCost(CompileCostArgs),
@@ -153,6 +156,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Codegen(args) => codegen::run(&args),
         Command::Validate(args) => validate::run(&args),
+        Command::BinarySize => binary_size::run(),
         #[cfg(unix)]
         Command::CompileCost(args) => compile_cost::run(&args),
         #[cfg(unix)]
