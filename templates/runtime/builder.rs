@@ -252,21 +252,21 @@ impl<T, U: DerivedFrom<T>, A> From<&EntityRequestBuilder<U, A>> for Reference<T>
 impl<T> Request<Single<T>, Function> {
     /// A path that goes on behind a function.
     pub(crate) fn entity(self) -> EntityRequestBuilder<T> {
-        EntityRequestBuilder::new(self.target())
+        EntityRequestBuilder::new(self.target().into_owned())
     }
 }
 
 impl<T> Request<Single<T>, Function> {
     /// A path that goes on behind a function.
     pub(crate) fn value(self) -> PropertyRequestBuilder<T> {
-        PropertyRequestBuilder::new(self.target())
+        PropertyRequestBuilder::new(self.target().into_owned())
     }
 }
 
 impl<T> Request<Page<T>, Function> {
     /// A path that goes on behind a function.
     pub(crate) fn collection(self) -> CollectionRequestBuilder<T> {
-        CollectionRequestBuilder::new(self.target())
+        CollectionRequestBuilder::new(self.target().into_owned())
     }
 }
 

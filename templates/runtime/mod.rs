@@ -75,7 +75,7 @@ pub use query::{Condition, Expand, Expanded, OrderBy, Select, Target};
 pub use reference::Reference;
 pub use request::{
     ActionRequest, ContentRequest, CountRequest, CreateRequest, DeleteRequest, FunctionRequest, GetRequest,
-    ListRequest, ReferenceRequest, Request, UpdateRequest,
+    ListRequest, RawRequest, ReferenceRequest, Request, UpdateRequest,
 };
 pub use search::{Search, phrase};
 

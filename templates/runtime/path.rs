@@ -1,5 +1,7 @@
 //! Paths in a service. No value leaves its segment.
 
+use std::borrow::Cow;
+
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -48,13 +50,19 @@ impl Path {
     }
 
     fn append(&self, text: &str, template: &str) -> Self {
-        let (text, template) = (format!("{}{text}", self.text), format!("{}{template}", self.template));
-        Self { text, template, ..self.clone() }
+        Self {
+            core: self.core.clone(),
+            text: [&self.text, text].concat(),
+            template: [&self.template, template].concat(),
+            aliases: self.aliases.clone(),
+            update_method: self.update_method.clone(),
+            invalid: self.invalid.clone(),
+        }
     }
 
     /// Appends a segment, behind which updates are the usual ones.
     pub(crate) fn segment(&self, segment: &str) -> Self {
-        let text = format!("/{}", encoded(segment));
+        let text = ["/", &encoded(segment)].concat();
         Self { update_method: Method::PATCH, ..self.append(&text, &text) }
     }
 
@@ -64,7 +72,7 @@ impl Path {
         let segment = value.segment();
         let is_plain = !segment.is_empty() && !segment.starts_with('$') && !segment.chars().all(|c| c == '.');
         if self.core.key_as_segment() && is_plain {
-            self.append(&format!("/{}", encoded(&segment)), "/{id}")
+            self.append(&["/", &encoded(&segment)].concat(), "/{id}")
         } else {
             self.append(&format!("({})", encoded(&value.literal())), "({id})")
         }
@@ -72,7 +80,8 @@ impl Path {
 
     /// Appends a key of several parts, or an alternate one, always in parentheses.
     pub(crate) fn named_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> Self {
-        let values = parts.iter().map(|(name, value)| ((*name).to_owned(), encoded(&value.literal())));
+        let values =
+            parts.iter().map(|(name, value)| ((*name).to_owned(), encoded(&value.literal()).into_owned()));
         self.arguments(&values.collect::<Vec<_>>())
     }
 
@@ -112,6 +121,6 @@ impl Path {
     }
 }
 
-pub(crate) fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, SEGMENT).to_string()
+pub(crate) fn encoded(text: &str) -> Cow<'_, str> {
+    utf8_percent_encode(text, SEGMENT).into()
 }

@@ -68,8 +68,11 @@ pub struct Answer {
     body: Bytes,
 }
 
+/// Answers a request and its number, from 0.
+type Handler = Box<dyn Fn(&Received, usize) -> Reply + Send + Sync>;
+
 struct Shared {
-    handler: Box<dyn Fn(&Received, usize) -> Reply + Send + Sync>,
+    handler: Handler,
     received: Mutex<Vec<Received>>,
     /// How many connections began, and how many ended.
     connections: watch::Sender<(usize, usize)>,

@@ -7,12 +7,12 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use http::header::LOCATION;
-use http::{HeaderMap, Method, StatusCode};
+use http::{Method, StatusCode};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
 use crate::runtime::body::{fault, from_slice};
-use crate::runtime::client::core::{Core, Outgoing};
+use crate::runtime::client::core::{Asked, Core, Outgoing};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::response::Response;
 use crate::runtime::client::trace;
@@ -74,8 +74,7 @@ pub struct Page<T> {
 pub(crate) struct Follow {
     pub(crate) core: Core,
     pub(crate) template: String,
-    /// Some services want the headers of the first request with every page.
-    pub(crate) headers: HeaderMap,
+    pub(crate) asked: Asked,
 }
 
 /// A part of an answer that can fail on its own.
@@ -210,9 +209,8 @@ impl<T: Decode> Answer for Page<T> {
 impl Follow {
     /// The page that a link leads to.
     pub(crate) async fn page<T: Decode>(&self, link: &str) -> Result<Page<T>, Error> {
-        let mut outgoing = Outgoing::new(Method::GET, self.core.resolve(link)?, self.template.as_str());
-        outgoing.headers = self.headers.clone();
-        Page::answer(self.core.send(outgoing).await?)
+        let outgoing = Outgoing::new(Method::GET, self.core.resolve(link)?, self.template.as_str());
+        Page::answer(self.core.send(outgoing.asking_as(&self.asked)).await?)
     }
 }
 

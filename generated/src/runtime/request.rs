@@ -2,6 +2,7 @@
 
 //! One request before it is sent.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
@@ -17,7 +18,7 @@ use crate::runtime::access::{
     TopSupported,
 };
 use crate::runtime::answer::{Answer, Created, Page, Single};
-use crate::runtime::client::core::{Core, Outgoing};
+use crate::runtime::client::core::{BoxFuture, Core, Outgoing};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::response::Response;
@@ -51,6 +52,9 @@ pub type ContentRequest<R> = Request<R, Plain>;
 pub type ActionRequest<R> = Request<R, Action>;
 /// Calls a function.
 pub type FunctionRequest<R> = Request<R, Function>;
+
+/// A request that the metadata does not declare.
+pub type RawRequest<R> = Request<R, Raw>;
 
 /// A request with the answer `R`; `K` says which options it has.
 #[must_use = "nothing is sent before `send`"]
@@ -137,7 +141,7 @@ impl<R: Answer, K: Kind> Request<R, K> {
     /// When it could not be sent, when the service answers with an error status, and when
     /// the answer is not what the metadata says; [`Error`] tells them apart.
     pub async fn send(self) -> Result<R::Output, Error> {
-        R::answer(self.send_raw().await?)
+        R::answer(self.sending().await?)
     }
 }
 
@@ -147,8 +151,16 @@ impl<R, K: Kind> Request<R, K> {
     /// # Errors
     /// As those of [`send`](Self::send), but for what depends on the answer's body.
     pub async fn send_raw(self) -> Result<Response, Error> {
+        self.sending().await
+    }
+
+    /// What is under way; not async itself, so that nothing of the request is kept meanwhile.
+    fn sending(self) -> BoxFuture<Result<Response, Error>> {
         let core = self.path.core.clone();
-        core.send(self.into_outgoing()?).await
+        match self.into_outgoing() {
+            Ok(outgoing) => core.send(outgoing),
+            Err(error) => Box::pin(std::future::ready(Err(error))),
+        }
     }
 
     /// What would be sent, without the token and the headers that every request gets; a body that is a stream
@@ -214,7 +226,7 @@ impl<R, K: Kind> Request<R, K> {
         Ok(Outgoing {
             method: self.method.clone(),
             url,
-            template: self.target().template,
+            template: self.target().template.clone(),
             headers,
             body,
             timeout: self.timeout,
@@ -252,10 +264,10 @@ impl<R, K: Kind> Request<R, K> {
     }
 
     /// The path with the arguments of a function.
-    pub(crate) fn target(&self) -> Path {
+    pub(crate) fn target(&self) -> Cow<'_, Path> {
         match K::HAS_ARGUMENTS {
-            true => self.path.arguments(&self.arguments),
-            false => self.path.clone(),
+            true => Cow::Owned(self.path.arguments(&self.arguments)),
+            false => Cow::Borrowed(&self.path),
         }
     }
 }
@@ -315,7 +327,8 @@ impl<R, K> Request<R, K> {
         self
     }
 
-    /// How long it may take in all, with every try, and with the waits between them; the client's own limit otherwise.
+    /// How long it may take in all, with every try, and with the waits between them; the client's own limit otherwise. It
+    /// holds for each page that is read on from here.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -550,7 +563,7 @@ impl<R> Request<R, Action> {
 
 impl<R> Request<R, Function> {
     pub(crate) fn argument(mut self, name: &str, value: &dyn UrlLiteral) -> Self {
-        self.arguments.push((name.to_owned(), encoded(&value.literal())));
+        self.arguments.push((name.to_owned(), encoded(&value.literal()).into_owned()));
         self
     }
 

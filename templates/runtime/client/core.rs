@@ -1,5 +1,7 @@
 //! What all requests of a client share, and how they are sent.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,6 +42,9 @@ pub(crate) struct Settings {
     pub(crate) user_agent: HeaderValue,
 }
 
+/// What is under way.
+pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
 /// A request before it gets the headers that every one gets.
 pub(crate) struct Outgoing {
     pub(crate) method: Method,
@@ -54,6 +59,15 @@ pub(crate) struct Outgoing {
     /// Whether it does no harm to send it again.
     pub(crate) is_repeatable: bool,
     pub(crate) reach: Reach,
+}
+
+/// How it was asked for, and what follows is asked for too: some services want the headers of the first request with every
+/// page.
+#[derive(Clone, Default)]
+pub(crate) struct Asked {
+    /// Those that are not about the body.
+    headers: HeaderMap,
+    timeout: Option<Duration>,
 }
 
 /// A response whose body is still to come.
@@ -91,6 +105,16 @@ impl Outgoing {
             body: HttpBody::Bytes(body.clone()),
             ..*self
         })
+    }
+
+    pub(crate) fn asked(&self) -> Asked {
+        let mut headers = self.headers.clone();
+        headers.remove(CONTENT_TYPE);
+        Asked { headers, timeout: self.timeout }
+    }
+
+    pub(crate) fn asking_as(self, asked: &Asked) -> Self {
+        Self { headers: asked.headers.clone(), timeout: asked.timeout, ..self }
     }
 
     pub(crate) fn with_header(mut self, name: http::HeaderName, value: HeaderValue) -> Self {
@@ -134,7 +158,7 @@ impl Core {
 
     /// The absolute URL of an encoded path.
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.0.base)
+        [&self.0.base, path].concat()
     }
 
     /// The absolute URL that a link of the service means.
@@ -142,24 +166,30 @@ impl Core {
         Ok(self.0.origin.resolve(link)?.into())
     }
 
-    /// Sends a request and reads its answer; a status that is no success is an error. The call is in a box, as whatever
-    /// waits for it is moved about.
-    pub(crate) async fn send(&self, outgoing: Outgoing) -> Result<Response, Error> {
-        let mut sent = outgoing.headers.clone();
-        sent.remove(CONTENT_TYPE);
-        let received = Box::pin(Call::new(self, outgoing)?.run(Reading::Whole)).await?;
-        let Content::Whole(body) = received.content else {
-            return Err(Error::invalid("a body was left unread"));
+    /// Sends a request and reads its answer; a status that is no success is an error. What is under way is in a box: it is
+    /// large, and whatever waits for it is moved about.
+    pub(crate) fn send(&self, outgoing: Outgoing) -> BoxFuture<Result<Response, Error>> {
+        let asked = outgoing.asked();
+        let call = match Call::new(self, outgoing) {
+            Ok(call) => call,
+            Err(error) => return Box::pin(std::future::ready(Err(error))),
         };
-        Ok(Response {
-            core: self.clone(),
-            request: received.request,
-            sent,
-            is_redirected: received.is_redirected,
-            tries: received.tries,
-            status: received.status,
-            headers: received.headers,
-            body,
+        let core = self.clone();
+        Box::pin(async move {
+            let received = call.run(Reading::Whole).await?;
+            let Content::Whole(body) = received.content else {
+                return Err(Error::invalid("a body was left unread"));
+            };
+            Ok(Response {
+                core,
+                request: received.request,
+                asked,
+                is_redirected: received.is_redirected,
+                tries: received.tries,
+                status: received.status,
+                headers: received.headers,
+                body,
+            })
         })
     }
 

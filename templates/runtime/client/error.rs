@@ -23,7 +23,7 @@ pub struct Error(Box<Inner>);
 pub enum ErrorKind {
     /// The request is not one that can be sent, or leads where it must not; nothing was sent.
     Invalid,
-    /// No token could be had; nothing was sent.
+    /// No token could be had, or no other one in place of a rejected one; nothing was done.
     Credential,
     /// There was no connection, or it broke off before the answer was complete.
     Transport,

@@ -44,7 +44,7 @@ use crate::runtime::client::tokens::Tokens;
 use crate::runtime::client::transport::Transport;
 use crate::runtime::client::upload::Upload;
 use crate::runtime::path::Path;
-use crate::runtime::request::{ActionRequest, FunctionRequest, Raw, Request};
+use crate::runtime::request::{ActionRequest, FunctionRequest, RawRequest, Request};
 
 /// A client of the service `S`. Clones are cheap and share connections.
 pub struct Client<S> {
@@ -145,7 +145,7 @@ impl<S: Service> Client<S> {
     }
 
     /// A request of any kind to a path that the metadata does not declare; the path is taken as it is, percent-encoded.
-    pub fn request<R: Answer>(&self, method: Method, path: &str) -> Request<R, Raw> {
+    pub fn request<R: Answer>(&self, method: Method, path: &str) -> RawRequest<R> {
         Request::new(method, self.path_at(path))
     }
 
@@ -322,6 +322,6 @@ impl<S> fmt::Debug for Client<S> {
 
 impl<S> fmt::Debug for ClientBuilder<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder").field("base_url", &self.base_url).finish_non_exhaustive()
+        f.debug_struct("ClientBuilder").field("timeout", &self.timeout).finish_non_exhaustive()
     }
 }

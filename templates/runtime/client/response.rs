@@ -5,7 +5,7 @@ use std::fmt;
 use http::{HeaderMap, StatusCode};
 
 use crate::runtime::answer::Follow;
-use crate::runtime::client::core::Core;
+use crate::runtime::client::core::{Asked, Core};
 use crate::runtime::client::error::{Error, ErrorKind};
 
 /// A response with its body.
@@ -13,8 +13,7 @@ pub struct Response {
     pub(crate) core: Core,
     /// Method and URL template, for messages.
     pub(crate) request: String,
-    /// Headers of the request that are not about its body.
-    pub(crate) sent: HeaderMap,
+    pub(crate) asked: Asked,
     pub(crate) is_redirected: bool,
     pub(crate) tries: u32,
     pub(crate) status: StatusCode,
@@ -59,7 +58,7 @@ impl Response {
     /// How a link in it is followed.
     pub(crate) fn follow(&self) -> Follow {
         let template = self.request.split_once(' ').map_or("", |(_, template)| template).to_owned();
-        Follow { core: self.core.clone(), template, headers: self.sent.clone() }
+        Follow { core: self.core.clone(), template, asked: self.asked.clone() }
     }
 
     /// The error for a body that has not the declared form.

@@ -69,8 +69,10 @@ impl RetryPolicy {
         let own = doubled.min(self.max_delay);
         match asked {
             // Not all at the same moment.
-            Some(asked) => asked.saturating_add(self.base_delay.min(asked / 10).mul_f64(fastrand::f64())),
-            None => own.mul_f64(0.5 + fastrand::f64() / 2.0),
+            Some(asked) if !asked.is_zero() => {
+                asked.saturating_add(self.base_delay.min(asked / 10).mul_f64(fastrand::f64()))
+            }
+            _ => own.mul_f64(0.5 + fastrand::f64() / 2.0),
         }
     }
 }
@@ -78,6 +80,8 @@ impl RetryPolicy {
 /// Whether another try may end better, and can do no harm.
 fn is_worth_it(error: &Error, is_repeatable: bool) -> bool {
     match error.kind() {
+        // The head says enough.
+        ErrorKind::Transport | ErrorKind::Timeout if error.is_throttled() => true,
         ErrorKind::Service => error.status().is_some_and(|status| is_retried(status, is_repeatable)),
         ErrorKind::Timeout => is_repeatable,
         ErrorKind::Transport => match error.transport_kind() {
@@ -104,7 +108,7 @@ pub(crate) fn is_retried(status: StatusCode, is_repeatable: bool) -> bool {
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds.max(0.0)).ok();
+        return Some(Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX));
     }
     let date = headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
     let then = httpdate::parse_http_date(text).ok()?;

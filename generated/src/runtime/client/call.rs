@@ -30,8 +30,8 @@ const MAX_REDIRECTS: u32 = 10;
 const HARMLESS: [HeaderName; 5] = [ACCEPT, ACCEPT_ENCODING, IF_RANGE, RANGE, USER_AGENT];
 
 /// One call.
-pub(crate) struct Call<'c> {
-    core: &'c Core,
+pub(crate) struct Call {
+    core: Core,
     /// Method and template, for messages.
     request: String,
     template: String,
@@ -80,9 +80,9 @@ enum Next {
     After(Duration),
 }
 
-impl<'c> Call<'c> {
+impl Call {
     /// Prepares it; whatever is wrong with the request shows here.
-    pub(crate) fn new(core: &'c Core, outgoing: Outgoing) -> Result<Self, Error> {
+    pub(crate) fn new(core: &Core, outgoing: Outgoing) -> Result<Self, Error> {
         let request = format!("{} {}", outgoing.method, outgoing.template);
         let (template, timeout) = (outgoing.template.clone(), outgoing.timeout);
         let (is_repeatable, reach) = (outgoing.is_repeatable, outgoing.reach);
@@ -92,7 +92,7 @@ impl<'c> Call<'c> {
         let has_body = !matches!(&body, HttpBody::Bytes(bytes) if bytes.is_empty());
         // Ids are for telling requests apart; nobody is harmed who guesses one.
         let random = || uuid::Builder::from_random_bytes(fastrand::u128(..).to_ne_bytes()).into_uuid();
-        let new_id = || HeaderValue::from_str(&random().to_string());
+        let new_id = || HeaderValue::from_str(random().hyphenated().encode_lower(&mut [0; 36]));
         let client_request_id = match headers.get(&CLIENT_REQUEST_ID) {
             Some(id) => id.clone(),
             None => new_id().unwrap_or(HeaderValue::from_static("")),
@@ -111,7 +111,7 @@ impl<'c> Call<'c> {
         }
         let deadline = Instant::now() + timeout.unwrap_or(settings.timeout).min(MAX_TIMEOUT);
         Ok(Self {
-            core,
+            core: core.clone(),
             request,
             template,
             client_request_id,
@@ -190,7 +190,11 @@ impl<'c> Call<'c> {
             let claims = claims(error.headers());
             trace::renewing(claims.is_some());
             let renewed = self.in_time(tokens.renew(rejected, claims.as_deref())).await?;
-            return match renewed.map_err(|source| Error::credential(&self.request, source))? {
+            let failed = |source| {
+                let head = (StatusCode::UNAUTHORIZED, error.headers().clone());
+                Error::credential(&self.request, source).with_head(head.0, head.1)
+            };
+            return match renewed.map_err(failed)? {
                 Some(renewed) => {
                     *token = Some(renewed);
                     Ok(Next::Now)
@@ -228,6 +232,9 @@ impl<'c> Call<'c> {
             read(body, headers, settings.max_response_size, &self.request).await.map(Content::Whole)
         };
         let left = self.deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(Error::timeout(&self.request));
+        }
         let content = tokio::time::timeout(settings.try_timeout.min(left), exchange).await;
         let content = content.unwrap_or_else(|_| Err(Error::timeout(&self.request)));
         match (content, head) {
@@ -273,14 +280,13 @@ impl<'c> Call<'c> {
         else {
             return Ok(Next::GiveUp);
         };
+        let refused = |message: String| error.clone().because(ErrorKind::Invalid, message);
         let to = self.url.join(location);
-        let to = to.map_err(|wrong| Error::invalid(format!("a redirect leads to no URL: {wrong}")))?;
+        let to = to.map_err(|wrong| refused(format!("a redirect leads to no URL: {wrong}")))?;
         let is_leaving = to.origin() != self.url.origin();
         if self.core.inner().origin.check(&to, self.reach).is_err() || (is_leaving && !is_reading) {
             let to = to.origin().ascii_serialization();
-            let message = format!("a redirect leads to {to}; nothing was sent there");
-            return Err(Error::response(&self.request, status, error.headers().clone(), Vec::new())
-                .because(ErrorKind::Invalid, message));
+            return Err(refused(format!("a redirect leads to {to}; nothing was sent there")));
         }
         trace::redirected(status, &to);
         if status == StatusCode::SEE_OTHER && !is_reading {

@@ -27,7 +27,8 @@ pub(crate) struct Origin {
 impl Origin {
     /// Takes the service root, without a slash at the end.
     pub(crate) fn new(root: &str) -> Result<Self, Error> {
-        let url = Url::parse(root).map_err(|error| Error::invalid(format!("`{root}` is no URL: {error}")))?;
+        let url = Url::parse(root)
+            .map_err(|error| Error::invalid(format!("the service root is no URL: {error}")))?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Error::invalid("the service root has a user name or a password in it"));
         }

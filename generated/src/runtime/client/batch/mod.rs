@@ -8,6 +8,7 @@ mod wire;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::runtime::answer::Answer;
 use crate::runtime::client::core::{Core, Outgoing};
@@ -24,6 +25,7 @@ pub struct Batch {
     core: Core,
     id: Arc<()>,
     steps: Vec<Planned>,
+    timeout: Option<Duration>,
 }
 
 /// A step before it is sent.
@@ -56,7 +58,7 @@ pub struct BatchAnswers {
 
 impl Batch {
     pub(crate) fn new(core: Core) -> Self {
-        Self { core, id: Arc::default(), steps: Vec::new() }
+        Self { core, id: Arc::default(), steps: Vec::new(), timeout: None }
     }
 
     /// Adds a request.
@@ -82,6 +84,13 @@ impl Batch {
         Step { id, marker: PhantomData }
     }
 
+    /// How long all of it may take, with every try, and with the waits between them; the client's own limit otherwise.
+    /// Limits of single steps do not count.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
     /// How many steps it has.
     pub fn len(&self) -> usize {
         self.steps.len()
@@ -97,7 +106,7 @@ impl Batch {
     /// # Errors
     /// When no batch could be sent, or none was answered.
     pub async fn send(self) -> Result<BatchAnswers, Error> {
-        let answers = run::run(&self.core, self.steps).await?;
+        let answers = run::run(&self.core, self.steps, self.timeout).await?;
         let answers = answers.into_iter().map(|answer| answer.map(Some)).collect();
         Ok(BatchAnswers { id: self.id, answers })
     }

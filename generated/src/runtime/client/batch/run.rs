@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use http::header::CONTENT_TYPE;
 use http::{Method, StatusCode};
 use serde_json::json;
 use tokio::time::Instant;
@@ -42,9 +41,13 @@ struct Step {
 }
 
 /// Sends all steps, in as many batches as it takes.
-pub(super) async fn run(core: &Core, planned: Vec<Planned>) -> Result<Vec<Result<Response, Error>>, Error> {
+pub(super) async fn run(
+    core: &Core,
+    planned: Vec<Planned>,
+    timeout: Option<Duration>,
+) -> Result<Vec<Result<Response, Error>>, Error> {
     let begin = Instant::now();
-    let deadline = begin + core.inner().settings.timeout.min(LONG);
+    let deadline = begin + timeout.unwrap_or(core.inner().settings.timeout).min(LONG);
     let mut steps: Vec<Step> = planned.into_iter().map(|planned| Step::new(planned, begin)).collect();
     loop {
         settle(&mut steps);
@@ -156,10 +159,9 @@ fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer, again
     let tries = tries + 1;
     let StepAnswer { status, headers, body, .. } = answer;
     if status.is_success() {
-        let mut sent = step.request.as_ref().map(|request| request.headers.clone()).unwrap_or_default();
-        sent.remove(CONTENT_TYPE);
+        let asked = step.request.as_ref().map(Outgoing::asked).unwrap_or_default();
         let (core, is_redirected) = (core.clone(), false);
-        let response = Response { core, request, sent, is_redirected, tries, status, headers, body };
+        let response = Response { core, request, asked, is_redirected, tries, status, headers, body };
         steps[index].state = State::Done(Ok(Box::new(response)));
         return;
     }
