@@ -129,11 +129,12 @@ impl Call {
         })
     }
 
-    /// Tries until there is an answer, or no hope or time left.
+    /// Tries until there is an answer, or no hope or time left. Its parts are in boxes of their own: allocators are fast with
+    /// what is smaller than a kilobyte.
     pub(crate) async fn run(mut self, reading: Reading) -> Result<Received, Error> {
         let id = self.client_request_id.to_str().unwrap_or_default();
         let span = trace::call(self.method.as_str(), &self.template, id);
-        let received = self.tries(reading).instrument(span.clone()).await;
+        let received = Box::pin(self.tries(reading)).instrument(span.clone()).await;
         let received = received.map_err(|error| {
             error.with_default_header(CLIENT_REQUEST_ID, self.client_request_id.clone()).after(self.tries)
         });
@@ -152,7 +153,8 @@ impl Call {
             self.tries += 1;
             let number = self.tries;
             let span = trace::attempt(self.method.as_str(), &self.template, &self.url, number);
-            let received = self.attempt(body, token.as_deref(), reading).instrument(span.clone()).await;
+            let attempt = Box::pin(self.attempt(body, token.as_deref(), reading));
+            let received = attempt.instrument(span.clone()).await;
             trace::ended(&span, received.as_ref().map(|received| received.status));
             let error = match received {
                 Ok(received) => return Ok(received),
