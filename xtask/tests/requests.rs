@@ -94,7 +94,7 @@ async fn values_by_themselves() -> Result {
 
     let answer = ResponseTemplate::new(200).set_body_string("Oslo");
     let (_server, graph) = serve(on("GET", "/me/city/$value"), answer).await?;
-    assert_eq!(graph.me().property(User::CITY).raw_value().send().await?, b"Oslo");
+    assert_eq!(&*graph.me().property(User::CITY).raw_value().send().await?, b"Oslo");
 
     let (_server, graph) = serve(on("DELETE", "/me/city"), ResponseTemplate::new(204)).await?;
     graph.me().property(User::CITY).clear().send().await?;

@@ -6,6 +6,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
+use bytes::Bytes;
 use http::header::LOCATION;
 use http::{Method, StatusCode};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -107,9 +108,9 @@ impl Answer for () {
 }
 
 impl Answer for Content {
-    type Output = Vec<u8>;
+    type Output = Bytes;
 
-    fn answer(response: Response) -> Result<Vec<u8>, Error> {
+    fn answer(response: Response) -> Result<Bytes, Error> {
         Ok(response.body)
     }
 }

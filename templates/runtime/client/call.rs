@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use bytes::Bytes;
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
     IF_RANGE, RANGE, USER_AGENT, WWW_AUTHENTICATE,
@@ -67,7 +68,7 @@ pub(crate) struct Received {
 }
 
 pub(crate) enum Content {
-    Whole(Vec<u8>),
+    Whole(Bytes),
     Coming(ByteStream),
 }
 
@@ -243,7 +244,7 @@ impl Call {
                 Ok(Received { request, is_redirected, tries: self.tries, status, headers, content })
             }
             (Ok(content), Some((status, headers))) => {
-                let body = if let Content::Whole(body) = content { body } else { Vec::new() };
+                let body = if let Content::Whole(body) = content { body } else { Bytes::new() };
                 Err(Error::response(&self.request, status, headers, body))
             }
             (Err(error), Some((status, headers))) => Err(error.with_head(status, headers)),
@@ -314,25 +315,31 @@ impl Call {
 /// Time that no clock overflows at.
 const MAX_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// Reads a body to its end.
-async fn read(
-    mut body: ByteStream,
-    headers: &HeaderMap,
-    limit: u64,
-    request: &str,
-) -> Result<Vec<u8>, Error> {
-    let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    // A length is a promise, not a reason to take memory.
-    let capacity = length.unwrap_or_default().min(limit).min(1 << 20);
-    let mut read = Vec::with_capacity(usize::try_from(capacity).unwrap_or_default());
-    while let Some(chunk) = body.next().await {
-        let chunk = chunk.map_err(|error| Error::transport(request, error))?;
-        if (read.len() as u64).saturating_add(chunk.len() as u64) > limit {
+/// Reads a body to its end. What comes in one piece is not copied.
+async fn read(mut body: ByteStream, headers: &HeaderMap, limit: u64, request: &str) -> Result<Bytes, Error> {
+    let fault = |error| Error::transport(request, error);
+    let first = body.next().await.transpose().map_err(fault)?.unwrap_or_default();
+    let mut second = body.next().await.transpose().map_err(fault)?;
+    let mut read = Vec::new();
+    if second.is_some() {
+        let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        // A length is a promise, not a reason to take memory.
+        let capacity = length.unwrap_or_default().min(limit).min(1 << 20);
+        read.reserve(usize::try_from(capacity).unwrap_or_default());
+        read.extend_from_slice(&first);
+    }
+    let is_within = |length: usize| length as u64 <= limit;
+    if !is_within(first.len()) {
+        return Err(Error::too_large(request, limit));
+    }
+    while let Some(chunk) = second {
+        if !is_within(read.len().saturating_add(chunk.len())) {
             return Err(Error::too_large(request, limit));
         }
         read.extend_from_slice(&chunk);
+        second = body.next().await.transpose().map_err(fault)?;
     }
-    Ok(read)
+    Ok(if read.is_empty() { first } else { read.into() })
 }
 
 /// What a claims challenge asks for: `WWW-Authenticate: Bearer …, error="insufficient_claims", claims="…"`, where the

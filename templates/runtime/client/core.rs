@@ -197,7 +197,7 @@ impl Core {
     pub(crate) async fn open(&self, outgoing: Outgoing) -> Result<Opened, Error> {
         let received = Box::pin(Call::new(self, outgoing)?.run(Reading::Head)).await?;
         let body = match received.content {
-            Content::Whole(body) => ByteStream::from(bytes::Bytes::from(body)),
+            Content::Whole(body) => ByteStream::from(body),
             Content::Coming(body) => body,
         };
         Ok(Opened { status: received.status, headers: received.headers, body })

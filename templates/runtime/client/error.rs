@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use http::header::{DATE, HeaderMap, LOCATION};
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
@@ -51,7 +52,7 @@ struct Inner {
     tries: u32,
     status: Option<StatusCode>,
     headers: HeaderMap,
-    body: Option<Vec<u8>>,
+    body: Option<Bytes>,
     /// The body as JSON, or null.
     json: Value,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -120,7 +121,7 @@ impl Error {
         Self::new(ErrorKind::Operation, request, message)
     }
 
-    pub(crate) fn response(request: &str, status: StatusCode, headers: HeaderMap, body: Vec<u8>) -> Self {
+    pub(crate) fn response(request: &str, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         Self::new(ErrorKind::Service, request, "").with_head(status, headers).with_body(body)
     }
 
@@ -137,7 +138,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_body(mut self, body: Vec<u8>) -> Self {
+    pub(crate) fn with_body(mut self, body: Bytes) -> Self {
         self.0.json = from_slice(&body).unwrap_or_default();
         self.0.body = Some(body);
         self

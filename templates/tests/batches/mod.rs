@@ -121,7 +121,7 @@ async fn bytes_of(mut response: Value) -> Vec<u8> {
     let client = client::<Segments>(memory([answered([response])]));
     let mut batch = client.batch();
     let step = batch.add(client.request::<Content>(Method::GET, "/x"));
-    batch.send().await.unwrap().take(step).unwrap()
+    batch.send().await.unwrap().take(step).unwrap().to_vec()
 }
 
 #[tokio::test]
@@ -196,7 +196,7 @@ async fn typed_answers() {
     assert_eq!(created.entity.and_then(|animal| animal.name).as_deref(), Some("New"));
     assert_eq!(created.location.as_deref(), Some("https://example.com/v1/animals/9"));
     assert_eq!((answers.take(update).unwrap(), answers.take(delete).unwrap()), (None, ()));
-    assert_eq!((answers.take(count).unwrap(), answers.take(photo).unwrap()), (5, vec![0xFF]));
+    assert_eq!((answers.take(count).unwrap(), answers.take(photo).unwrap()), (5, vec![0xFF].into()));
     let page = answers.take(list).unwrap();
     assert_eq!((page.len(), page.next_page().await.unwrap().unwrap().len()), (1, 0));
     let error = answers.take(none).unwrap_err();

@@ -86,7 +86,7 @@ async fn redirect_of_content() {
     // To another origin, then from there to a third one.
     for _ in 0..2 {
         let request = photo.get().header("x-secret", "s3cret-header").header("range", "bytes=0-4");
-        assert_eq!(request.send().await.unwrap(), b"photo");
+        assert_eq!(&*request.send().await.unwrap(), b"photo");
     }
     assert_eq!((server.count(), other.count(), back.count()), (2, 2, 1));
     assert_eq!(server.received()[0].header("authorization"), TOKEN);
@@ -107,7 +107,7 @@ async fn redirect_there_and_back() {
     let _away = Server::on(away, move |_, _| to(302, &home));
     let photo = animals(builder(&server).credential(StaticToken::new("s3cret-token")));
     let photo = photo.key(&"rex").stream_segment("photo");
-    assert_eq!(photo.get().send().await.unwrap(), b"photo");
+    assert_eq!(&*photo.get().send().await.unwrap(), b"photo");
     let tokens: Vec<bool> = server.received().iter().map(|r| r.header("authorization").is_some()).collect();
     assert_eq!(tokens, [true, false]);
 }

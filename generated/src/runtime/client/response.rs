@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::runtime::answer::Follow;
@@ -20,7 +21,7 @@ pub struct Response {
     pub(crate) tries: u32,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Bytes,
 }
 
 /// Without headers and body, which may be secret.
@@ -49,7 +50,7 @@ impl Response {
     }
 
     /// The body.
-    pub fn into_body(self) -> Vec<u8> {
+    pub fn into_body(self) -> Bytes {
         self.body
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use http::{Method, StatusCode};
 use serde_json::json;
 use tokio::time::Instant;
@@ -156,6 +157,7 @@ fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer, again
     let State::Waiting { tries, .. } = step.state else { return };
     let tries = tries + 1;
     let StepAnswer { status, headers, body, .. } = answer;
+    let body = Bytes::from(body);
     if status.is_success() {
         let asked = step.request.as_ref().map(Outgoing::asked).unwrap_or_default();
         let (core, is_redirected) = (core.clone(), false);
