@@ -18,6 +18,7 @@ mod model;
 mod object;
 mod odata;
 mod operand;
+mod options;
 mod path;
 mod place;
 mod polymorphic;

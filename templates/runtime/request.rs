@@ -27,8 +27,7 @@ use crate::runtime::literal::UrlLiteral;
 use crate::runtime::model::Model;
 use crate::runtime::path::{Path, SEGMENT, encoded};
 use crate::runtime::prefer::Prefer;
-use crate::runtime::query::{Condition, Expand, Options, OrderBy, Select};
-use crate::runtime::search::Search;
+use crate::runtime::query::Options;
 
 /// Reads one entity.
 pub type GetRequest<T, A = Contained> = Request<Single<T>, Get<A>>;
@@ -390,124 +389,16 @@ impl<R, K> Request<R, K> {
         self.json(Value::Object(Map::from_iter([(String::from("@odata.id"), url.into())])))
     }
 
-    fn join(mut self, name: &str, values: Vec<String>) -> Self {
+    pub(crate) fn join(mut self, name: &str, values: Vec<String>) -> Self {
         self.options.join(name, values);
         self
     }
 
-    fn filtered<T>(mut self, filter: Filter<T>) -> Self {
+    pub(crate) fn filtered<T>(mut self, filter: Filter<T>) -> Self {
         self.operators.extend(filter.term.operators());
         let text = filter.to_string();
         self.options.set("$filter", text);
         self
-    }
-}
-
-macro_rules! read_options {
-    ($($answer:ident),*) => {$(
-        impl<T, K: Selectable> Request<$answer<T>, K> {
-            /// Asks for these properties only: `$select`.
-            pub fn select(self, properties: impl Select<T>) -> Self {
-                self.join("$select", properties.paths())
-            }
-
-            /// The same in OData's own syntax.
-            pub fn select_raw(self, properties: &str) -> Self {
-                self.join("$select", vec![properties.to_owned()])
-            }
-        }
-
-        impl<T, K: Expandable> Request<$answer<T>, K> {
-            /// Asks for related entities too: `$expand`. Navigation properties take options, for
-            /// instance `Team::MEMBERS.select(…)`.
-            pub fn expand(self, properties: impl Expand<T>) -> Self {
-                self.join("$expand", properties.items())
-            }
-
-            /// The same in OData's own syntax.
-            pub fn expand_raw(self, properties: &str) -> Self {
-                self.join("$expand", vec![properties.to_owned()])
-            }
-        }
-    )*};
-}
-
-read_options!(Single, Page);
-
-impl<T, K: Filterable> Request<Page<T>, K> {
-    /// Asks for those only for which this is true: `$filter`, in place of an earlier one.
-    pub fn filter(self, filter: impl Condition<T>) -> Self {
-        self.filtered(filter.filter())
-    }
-
-    /// The same in OData's own syntax.
-    pub fn filter_raw(self, filter: &str) -> Self {
-        self.query("$filter", filter)
-    }
-}
-
-impl<T, K: Sortable> Request<Page<T>, K> {
-    /// Asks for an order: `$orderby`.
-    pub fn order_by(self, order: impl OrderBy<T>) -> Self {
-        self.uses("$orderby").join("$orderby", order.orders())
-    }
-
-    /// The same in OData's own syntax.
-    pub fn order_by_raw(self, order: &str) -> Self {
-        self.uses("$orderby").join("$orderby", vec![order.to_owned()])
-    }
-}
-
-impl<T, K: Searchable> Request<Page<T>, K> {
-    /// Asks for what a phrase, or several, find: `$search`.
-    pub fn search(self, search: impl Into<Search>) -> Self {
-        let search = search.into().to_string();
-        self.search_raw(&search)
-    }
-
-    /// The same in OData's own syntax.
-    pub fn search_raw(self, search: &str) -> Self {
-        self.uses("$search").query("$search", search)
-    }
-}
-
-impl<T, K: TopSupported> Request<Page<T>, K> {
-    /// Asks for at most so many: `$top`.
-    pub fn top(self, count: u32) -> Self {
-        self.query("$top", count.to_string())
-    }
-}
-
-impl<T, K: SkipSupported> Request<Page<T>, K> {
-    /// Leaves out the first ones: `$skip`.
-    pub fn skip(self, count: u32) -> Self {
-        self.query("$skip", count.to_string())
-    }
-}
-
-impl<T, K: Countable> Request<Page<T>, K> {
-    /// Asks how many there are on all pages: `$count=true`.
-    pub fn count(self) -> Self {
-        self.uses("$count").query("$count", "true")
-    }
-}
-
-impl<T, A: Filterable> Request<u64, Count<T, A>> {
-    /// Counts those only for which this is true: `$filter`.
-    pub fn filter(self, filter: impl Condition<T>) -> Self {
-        self.filtered(filter.filter())
-    }
-
-    /// The same in OData's own syntax.
-    pub fn filter_raw(self, filter: &str) -> Self {
-        self.query("$filter", filter)
-    }
-}
-
-impl<T, A: Searchable> Request<u64, Count<T, A>> {
-    /// Counts what a phrase, or several, find: `$search`.
-    pub fn search(self, search: impl Into<Search>) -> Self {
-        self.query("$search", search.into().to_string())
     }
 }
 

@@ -11,7 +11,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::runtime::decode::{Decode, Decoded, Generated, Kept, Kind, Shape, shaped};
+use crate::runtime::decode::{Decode, Generated, Kept, Kind, Shape, shaped};
 use crate::runtime::encode::Encode;
 use crate::runtime::model::deserialize;
 use crate::runtime::place::Place;

@@ -16,7 +16,7 @@ use serde::ser::Serializer;
 use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
 
-use crate::runtime::decode::{Decode, Decoded, Kept, Scalar, Shape, shaped};
+use crate::runtime::decode::{Decode, Kept, Scalar, Shape, shaped};
 use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::model::{deserialize, with_serde};
 use crate::runtime::place::Place;
