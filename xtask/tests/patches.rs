@@ -33,7 +33,7 @@ async fn main() -> Result {
     let range = sheet.range_with_address("A1:B1").get().send().await?;
     println!("{}", range.values.as_ref().and_then(|values| values[0][1].as_i64()).unwrap_or_default());
     let report = graph.reports().get_office365_active_user_detail_with_period("D7").send().await?;
-    println!("{}", String::from_utf8(report)?);
+    println!("{}", std::str::from_utf8(&report)?);
     println!("{}", graph.directory_objects().count().send().await?);
     let file = graph.me().drive().root().by_path("Reports/May 2026/a:b.txt");
     assert_eq!(file.children().url(), format!("{root}/me/drive/root:/Reports/May%202026/a%3Ab.txt:/children"));
