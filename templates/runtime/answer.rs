@@ -11,9 +11,9 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
 use crate::runtime::body::{fault, from_slice};
-use crate::runtime::client::core::{Asked, Core, Outgoing};
+use crate::runtime::client::core::Outgoing;
 use crate::runtime::client::error::Error;
-use crate::runtime::client::response::Response;
+use crate::runtime::client::response::{Follow, Response};
 use crate::runtime::client::trace;
 use crate::runtime::decode::{Decode, Decoded, Kept};
 use crate::runtime::list::read_element;
@@ -66,14 +66,6 @@ pub struct Page<T> {
     pub odata: OData,
     status: StatusCode,
     follow: Follow,
-}
-
-/// How the next page is asked for: as the first one was.
-#[derive(Clone)]
-pub(crate) struct Follow {
-    pub(crate) core: Core,
-    pub(crate) template: String,
-    pub(crate) asked: Asked,
 }
 
 /// A part of an answer that can fail on its own.

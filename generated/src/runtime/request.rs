@@ -18,10 +18,11 @@ use crate::runtime::access::{
     TopSupported,
 };
 use crate::runtime::answer::{Answer, Created, Page, Single};
-use crate::runtime::client::core::{BoxFuture, Core, Outgoing};
+use crate::runtime::client::core::{Core, Outgoing};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::response::Response;
+use crate::runtime::client::send::BoxFuture;
 use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest};
 use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::expression::Filter;

@@ -1,21 +1,17 @@
-//! What all requests of a client share, and how they are sent.
+//! What all requests of a client share, and a request before it is sent.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method};
 
-use crate::runtime::client::call::{Call, Content, Reading};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::origin::{Origin, Reach};
-use crate::runtime::client::response::Response;
 use crate::runtime::client::retry::RetryPolicy;
 use crate::runtime::client::service::{AdvancedQueries, BatchRules};
 use crate::runtime::client::tokens::Tokens;
-use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest, Transport};
+use crate::runtime::client::transport::{HttpBody, HttpRequest, Transport};
 
 /// What all requests of a client share.
 #[derive(Clone)]
@@ -42,9 +38,6 @@ pub(crate) struct Settings {
     pub(crate) user_agent: HeaderValue,
 }
 
-/// What is under way.
-pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-
 /// A request before it gets the headers that every one gets.
 pub(crate) struct Outgoing {
     pub(crate) method: Method,
@@ -68,13 +61,6 @@ pub(crate) struct Asked {
     /// Those that are not about the body.
     headers: HeaderMap,
     timeout: Option<Duration>,
-}
-
-/// A response whose body is still to come.
-pub(crate) struct Opened {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: ByteStream,
 }
 
 impl Outgoing {
@@ -164,42 +150,5 @@ impl Core {
     /// The absolute URL that a link of the service means.
     pub(crate) fn resolve(&self, link: &str) -> Result<String, Error> {
         Ok(self.0.origin.resolve(link)?.into())
-    }
-
-    /// Sends a request and reads its answer; a status that is no success is an error. What is under way is in a box: it is
-    /// large, and whatever waits for it is moved about.
-    pub(crate) fn send(&self, outgoing: Outgoing) -> BoxFuture<Result<Response, Error>> {
-        let asked = outgoing.asked();
-        let call = match Call::new(self, outgoing) {
-            Ok(call) => call,
-            Err(error) => return Box::pin(std::future::ready(Err(error))),
-        };
-        let core = self.clone();
-        Box::pin(async move {
-            let received = call.run(Reading::Whole).await?;
-            let Content::Whole(body) = received.content else {
-                return Err(Error::invalid("a body was left unread"));
-            };
-            Ok(Response {
-                core,
-                request: received.request,
-                asked,
-                is_redirected: received.is_redirected,
-                tries: received.tries,
-                status: received.status,
-                headers: received.headers,
-                body,
-            })
-        })
-    }
-
-    /// Sends a request and reads the head of its answer; a status that is no success is an error.
-    pub(crate) async fn open(&self, outgoing: Outgoing) -> Result<Opened, Error> {
-        let received = Box::pin(Call::new(self, outgoing)?.run(Reading::Head)).await?;
-        let body = match received.content {
-            Content::Whole(body) => ByteStream::from(body),
-            Content::Coming(body) => body,
-        };
-        Ok(Opened { status: received.status, headers: received.headers, body })
     }
 }

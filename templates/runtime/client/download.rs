@@ -11,8 +11,9 @@ use http::header::{
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use crate::runtime::answer::Content;
-use crate::runtime::client::core::{Core, Opened, Outgoing};
+use crate::runtime::client::core::{Core, Outgoing};
 use crate::runtime::client::error::{Error, ErrorKind};
+use crate::runtime::client::send::Opened;
 use crate::runtime::client::trace;
 use crate::runtime::client::transport::ByteStream;
 use crate::runtime::client::upload::Progress;

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{DATE, HeaderMap, LOCATION};
+use http::header::{DATE, HeaderMap, LOCATION, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
 use crate::runtime::body::from_slice;
 use crate::runtime::client::credential::CredentialError;
-use crate::runtime::client::retry::retry_after;
 use crate::runtime::client::transport::{TransportError, TransportErrorKind};
 
 /// Why a request did not end well. Whatever the service sent is kept.
@@ -317,6 +316,18 @@ impl Error {
         // OData 3 gives the language, too.
         message.as_str().or_else(|| message.get("value")?.as_str()).filter(|message| !message.is_empty())
     }
+}
+
+/// `Retry-After`, RFC 9110 section 10.2.3: seconds, or a date, which is compared with the service's own clock if it
+/// tells it.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse::<f64>() {
+        return Some(Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX));
+    }
+    let date = headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
+    let then = httpdate::parse_http_date(text).ok()?;
+    Some(then.duration_since(date.unwrap_or(now)).unwrap_or_default())
 }
 
 fn inner(error: &Value) -> Option<&Value> {

@@ -15,6 +15,7 @@ pub(crate) mod paging;
 pub(crate) mod reqwest;
 pub(crate) mod response;
 pub(crate) mod retry;
+pub(crate) mod send;
 pub(crate) mod service;
 pub(crate) mod tokens;
 pub(crate) mod trace;

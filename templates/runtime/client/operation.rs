@@ -12,10 +12,10 @@ use tokio::time::Instant;
 use crate::runtime::answer::{Answer, Single};
 use crate::runtime::body::from_slice;
 use crate::runtime::client::core::{Core, Outgoing};
+use crate::runtime::client::error::retry_after;
 use crate::runtime::client::error::{Error, ErrorKind};
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::response::Response;
-use crate::runtime::client::retry::retry_after;
 use crate::runtime::decode::Decode;
 use crate::runtime::request::{Kind, Request};
 

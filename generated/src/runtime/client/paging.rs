@@ -12,9 +12,10 @@ use futures_core::Stream;
 use http::Method;
 use serde_json::Value as Json;
 
-use crate::runtime::answer::{Answer, Follow, Page};
+use crate::runtime::answer::{Answer, Page};
 use crate::runtime::client::core::{Core, Outgoing};
 use crate::runtime::client::error::Error;
+use crate::runtime::client::response::Follow;
 use crate::runtime::decode::Decode;
 use crate::runtime::request::{Kind, Request};
 

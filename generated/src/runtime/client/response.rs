@@ -7,7 +7,6 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::runtime::answer::Follow;
 use crate::runtime::client::core::{Asked, Core};
 use crate::runtime::client::error::{Error, ErrorKind};
 
@@ -22,6 +21,14 @@ pub struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+}
+
+/// How the next page is asked for: as the first one was.
+#[derive(Clone)]
+pub(crate) struct Follow {
+    pub(crate) core: Core,
+    pub(crate) template: String,
+    pub(crate) asked: Asked,
 }
 
 /// Without headers and body, which may be secret.

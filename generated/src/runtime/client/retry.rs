@@ -4,10 +4,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::header::{DATE, RETRY_AFTER};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 
-use crate::runtime::client::error::{Error, ErrorKind};
+use crate::runtime::client::error::{Error, ErrorKind, retry_after};
 use crate::runtime::client::transport::TransportErrorKind;
 
 /// How often, and how fast, a request is tried again.
@@ -103,16 +102,4 @@ pub(crate) fn is_retried(status: StatusCode, is_repeatable: bool) -> bool {
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => is_repeatable,
         _ => false,
     }
-}
-
-/// `Retry-After`, RFC 9110 section 10.2.3: seconds, or a date, which is compared with the service's own clock if it
-/// tells it.
-pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse::<f64>() {
-        return Some(Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX));
-    }
-    let date = headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
-    let then = httpdate::parse_http_date(text).ok()?;
-    Some(then.duration_since(date.unwrap_or(now)).unwrap_or_default())
 }

@@ -15,10 +15,10 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncSeek, AsyncSeekExt};
 
 use crate::runtime::answer::{Answer, Created};
 use crate::runtime::client::core::{Core, Outgoing, Settings};
+use crate::runtime::client::error::retry_after;
 use crate::runtime::client::error::{Error, ErrorKind};
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::response::Response;
-use crate::runtime::client::retry::retry_after;
 use crate::runtime::client::trace;
 use crate::runtime::client::transport::{HttpBody, TransportErrorKind};
 use crate::runtime::decode::Decode;

@@ -13,8 +13,9 @@ use super::wire::{self, StepAnswer};
 use crate::runtime::body::fault;
 use crate::runtime::client::core::{Core, Outgoing};
 use crate::runtime::client::error::Error;
+use crate::runtime::client::error::retry_after;
 use crate::runtime::client::response::Response;
-use crate::runtime::client::retry::{is_retried, retry_after};
+use crate::runtime::client::retry::is_retried;
 use crate::runtime::client::trace;
 use crate::runtime::client::transport::HttpBody;
 
