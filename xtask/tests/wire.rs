@@ -211,5 +211,5 @@ fn what_is_in_no_schema_is_kept_at_any_depth() {
     }));
     assert_eq!(user.assigned_licenses.as_ref().map(Vec::len), Some(1));
     let paths: Vec<String> = user.misfits().into_iter().map(|misfit| misfit.path).collect();
-    assert_eq!(paths, ["assignedLicenses", "assignedLicenses/0/skuId"]);
+    assert_eq!(paths, ["assignedLicenses/1", "assignedLicenses/0/skuId"]);
 }
