@@ -331,13 +331,17 @@ fn decimal_number(value: &Decimal) -> Option<serde_json::Number> {
     (Decimal::from_text(&number.to_string()).as_ref() == Some(value)).then_some(number)
 }
 
+/// Base64 of either alphabet, with or without padding.
+pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let any_padding = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let is_url_safe = text.contains(['-', '_']);
+    let alphabet = if is_url_safe { &alphabet::URL_SAFE } else { &alphabet::STANDARD };
+    GeneralPurpose::new(alphabet, any_padding).decode(text.as_bytes()).ok()
+}
+
 impl Primitive for Binary {
     fn from_text(text: &str) -> Option<Self> {
-        let any_padding =
-            GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-        let is_url_safe = text.contains(['-', '_']);
-        let alphabet = if is_url_safe { &alphabet::URL_SAFE } else { &alphabet::STANDARD };
-        GeneralPurpose::new(alphabet, any_padding).decode(text.as_bytes()).ok().map(Self)
+        from_base64(text).map(Self)
     }
 
     fn is_written_as(&self, text: &str) -> bool {

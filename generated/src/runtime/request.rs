@@ -181,18 +181,9 @@ impl<R, K: Kind> Request<R, K> {
     }
 
     pub(crate) fn into_outgoing(mut self) -> Result<Outgoing, Error> {
-        let stream = match self.body {
-            Some(Body::Stream(stream)) => {
-                self.body = None;
-                Some(stream)
-            }
-            body => {
-                self.body = body;
-                None
-            }
-        };
+        let stream = self.body.take_if(|body| matches!(body, Body::Stream(_)));
         let mut outgoing = self.outgoing()?;
-        if let Some(stream) = stream {
+        if let Some(Body::Stream(stream)) = stream {
             outgoing.body = HttpBody::Stream(stream);
         }
         Ok(outgoing)
@@ -216,7 +207,7 @@ impl<R, K: Kind> Request<R, K> {
             Some(Body::Bytes(bytes)) => HttpBody::Bytes(bytes.clone()),
             Some(Body::Stream(_)) | None => HttpBody::empty(),
         };
-        if !matches!(&body, HttpBody::Bytes(bytes) if bytes.is_empty()) {
+        if !body.is_empty() {
             headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
         }
         let url = match &self.link {

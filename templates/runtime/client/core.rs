@@ -13,6 +13,9 @@ use crate::runtime::client::service::{AdvancedQueries, BatchRules};
 use crate::runtime::client::tokens::Tokens;
 use crate::runtime::client::transport::{HttpBody, HttpRequest, Transport};
 
+/// The longest that anything may take: no clock overflows at it.
+pub(crate) const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// What all requests of a client share.
 #[derive(Clone)]
 pub struct Core(Arc<Inner>);

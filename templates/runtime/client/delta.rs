@@ -12,6 +12,7 @@ use crate::runtime::annotations::Removed;
 use crate::runtime::answer::Page;
 use crate::runtime::client::error::Error;
 use crate::runtime::client::paging::Items;
+use crate::runtime::client::transport::next;
 use crate::runtime::decode::{Generated, Kind as TypeKind};
 use crate::runtime::request::{Kind, Request};
 
@@ -49,7 +50,7 @@ impl<T: Generated + Send, K: Kind> Request<Page<T>, K> {
 impl<T: Generated + Send> Changes<T> {
     /// The next change; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Change<T>, Error>> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+        next(self).await
     }
 
     /// `@odata.deltaLink`, on the last page: where later changes will be.

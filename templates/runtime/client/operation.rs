@@ -11,9 +11,8 @@ use tokio::time::Instant;
 
 use crate::runtime::answer::{Answer, Single};
 use crate::runtime::body::from_slice;
-use crate::runtime::client::core::{Core, Outgoing};
-use crate::runtime::client::error::retry_after;
-use crate::runtime::client::error::{Error, ErrorKind};
+use crate::runtime::client::core::{Core, LONGEST, Outgoing};
+use crate::runtime::client::error::{Error, ErrorKind, retry_after};
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::response::Response;
 use crate::runtime::decode::Decode;
@@ -109,7 +108,7 @@ impl Operation {
     /// # Errors
     /// As those of [`poll`](Self::poll); [`ErrorKind::Timeout`] when it takes longer than it may. The work goes on then.
     pub async fn wait(mut self) -> Result<OperationResult, Error> {
-        let deadline = Instant::now() + self.timeout.min(Duration::from_secs(365 * 24 * 60 * 60));
+        let deadline = Instant::now() + self.timeout.min(LONGEST);
         let late = || Error::timeout("waiting for {operation-url}");
         let mut asked = 0;
         loop {

@@ -14,6 +14,7 @@ use crate::runtime::answer::{Answer, Page};
 use crate::runtime::client::core::{Core, Outgoing};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::response::Follow;
+use crate::runtime::client::transport::next;
 use crate::runtime::decode::Decode;
 use crate::runtime::request::{Kind, Request};
 
@@ -74,7 +75,7 @@ impl<T: Decode + Send + 'static> Pages<T> {
 
     /// The next page; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Page<T>, Error>> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+        next(self).await
     }
 
     fn begin(&mut self) -> Result<Option<Reading<T>>, Error> {
@@ -150,7 +151,7 @@ impl<T: Decode + Send + 'static> Stream for Pages<T> {
 impl<T: Decode + Send + 'static> Items<T> {
     /// The next item; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+        next(self).await
     }
 
     /// All items that are left, in memory.

@@ -37,7 +37,7 @@ impl Transport for ReqwestTransport {
         let mut sent = reqwest::Request::new(method, url);
         *sent.headers_mut() = headers;
         match body {
-            HttpBody::Bytes(bytes) if bytes.is_empty() => {}
+            body if body.is_empty() => {}
             HttpBody::Bytes(bytes) => *sent.body_mut() = Some(bytes.into()),
             HttpBody::Stream(stream) => *sent.body_mut() = Some(reqwest::Body::wrap_stream(stream)),
         }

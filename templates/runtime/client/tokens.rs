@@ -35,10 +35,9 @@ impl Tokens {
     /// A token that is valid now. Tokens about to expire are renewed by one request, while others go on with them.
     pub(crate) async fn get(&self) -> Result<Arc<Held>, CredentialError> {
         let now = SystemTime::now();
-        let current = self.current().filter(|held| held.expires_on.is_none_or(|end| now < end));
-        let Some(current) = current else {
+        let Some(current) = self.valid(now) else {
             let _renewing = self.renewing.lock().await;
-            return match self.current().filter(|held| held.expires_on.is_none_or(|end| now < end)) {
+            return match self.valid(now) {
                 Some(renewed) => Ok(renewed),
                 None => self.fetch(None).await,
             };
@@ -73,6 +72,10 @@ impl Tokens {
         if current.as_ref().is_some_and(|held| Arc::ptr_eq(held, rejected)) {
             *current = None;
         }
+    }
+
+    fn valid(&self, now: SystemTime) -> Option<Arc<Held>> {
+        self.current().filter(|held| held.expires_on.is_none_or(|end| now < end))
     }
 
     fn current(&self) -> Option<Arc<Held>> {

@@ -10,6 +10,8 @@ mod bodies;
 #[path = "../models/derived.rs"]
 #[allow(dead_code)]
 mod derived;
+#[path = "../models/peak.rs"]
+mod peak;
 mod server;
 
 use std::env;
@@ -166,7 +168,7 @@ async fn stream(url: &str) -> Result {
         user?;
         count += 1;
     }
-    println!("{count} {}", peak());
+    println!("{count} {}", peak::peak());
     Ok(())
 }
 
@@ -181,11 +183,4 @@ fn memory(root: &str) -> Result {
         println!("| {count} | {peak} |");
     }
     Ok(())
-}
-
-/// The most that this process ever had in memory, in kB, where the system tells.
-fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok()).unwrap_or(0)
 }

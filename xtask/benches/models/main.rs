@@ -8,6 +8,7 @@
 mod bodies;
 mod derived;
 mod memory;
+mod peak;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

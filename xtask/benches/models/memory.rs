@@ -7,6 +7,7 @@ use std::{env, fs, io};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::peak::peak;
 use super::{Body, read};
 
 /// Reads a text, a little of it first; tells the peak of memory in kB.
@@ -61,11 +62,4 @@ fn measure(body: &Body, way: &str) -> io::Result<u64> {
         .env("LITTLE", little.path())
         .output()?;
     String::from_utf8_lossy(&child.stdout).trim().parse().map_err(io::Error::other)
-}
-
-/// The most that this process ever had in memory, in kB, where the system tells.
-fn peak() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok()).unwrap_or(0)
 }

@@ -5,8 +5,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
@@ -17,12 +15,13 @@ use tokio::time::Instant;
 use tracing::Instrument;
 use url::Url;
 
-use crate::runtime::client::core::{Core, Outgoing};
+use crate::runtime::client::core::{Core, LONGEST, Outgoing};
 use crate::runtime::client::error::{Error, ErrorKind};
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::tokens::Held;
 use crate::runtime::client::trace;
 use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest, HttpResponse};
+use crate::runtime::primitive::from_base64;
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 const MAX_REDIRECTS: u32 = 10;
@@ -90,7 +89,6 @@ impl Call {
         let HttpRequest { method, url, mut headers, body } = outgoing.into_request()?;
         core.inner().origin.check(&url, reach)?;
         let settings = &core.inner().settings;
-        let has_body = !matches!(&body, HttpBody::Bytes(bytes) if bytes.is_empty());
         // Ids are for telling requests apart; nobody is harmed who guesses one.
         let random = || uuid::Builder::from_random_bytes(fastrand::u128(..).to_ne_bytes()).into_uuid();
         let new_id = || HeaderValue::from_str(random().hyphenated().encode_lower(&mut [0; 36]));
@@ -104,13 +102,11 @@ impl Call {
         default(ACCEPT, HeaderValue::from_static("application/json"));
         default(USER_AGENT, settings.user_agent.clone());
         default(CLIENT_REQUEST_ID, client_request_id.clone());
-        match &body {
-            _ if has_body => default(CONTENT_TYPE, HeaderValue::from_static("application/json")),
-            // Some services demand it of requests that could have a body.
-            _ if method == Method::POST => default(CONTENT_LENGTH, HeaderValue::from_static("0")),
-            _ => {}
+        // Some services demand it of requests that could have a body.
+        if method == Method::POST && body.is_empty() {
+            default(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        let deadline = Instant::now() + timeout.unwrap_or(settings.timeout).min(MAX_TIMEOUT);
+        let deadline = Instant::now() + timeout.unwrap_or(settings.timeout).min(LONGEST);
         Ok(Self {
             core: core.clone(),
             request,
@@ -314,9 +310,6 @@ impl Call {
     }
 }
 
-/// Time that no clock overflows at.
-const MAX_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-
 /// Reads a body to its end. What comes in one piece is not copied.
 async fn read(mut body: ByteStream, headers: &HeaderMap, limit: u64, request: &str) -> Result<Bytes, Error> {
     let fault = |error| Error::transport(request, error);
@@ -350,9 +343,7 @@ fn claims(headers: &HeaderMap) -> Option<String> {
     headers.get_all(WWW_AUTHENTICATE).iter().find_map(|challenge| {
         let (_, rest) = challenge.to_str().ok()?.split_once("claims=\"")?;
         let (encoded, _) = rest.split_once('"')?;
-        let decoded = [URL_SAFE_NO_PAD, STANDARD_NO_PAD, STANDARD].iter().find_map(|alphabet| {
-            alphabet.decode(encoded).or_else(|_| alphabet.decode(encoded.trim_end_matches('='))).ok()
-        })?;
+        let decoded = from_base64(encoded.trim_end_matches('='))?;
         String::from_utf8(decoded).ok()
     })
 }

@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::runtime::client::transport::{
     HttpBody, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind, TransportFuture,
+    header_texts,
 };
 
 /// Answers requests from a list of exchanges, and notes what it was sent. Clones share both.
@@ -133,7 +134,7 @@ impl Exchange {
                     Some(body) => ("body", body),
                     None => ("base64", STANDARD.encode(body).into()),
                 };
-                json!({"status": status.as_u16(), "headers": texts(headers), name: body})
+                json!({"status": status.as_u16(), "headers": header_texts(headers), name: body})
             }
             Err(kind) => json!({"error": format!("{kind:?}")}),
         };
@@ -198,11 +199,6 @@ const KINDS: [TransportErrorKind; 4] = [
     TransportErrorKind::Interrupted,
     TransportErrorKind::Permanent,
 ];
-
-fn texts(headers: &HeaderMap) -> Map<String, Value> {
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    headers.iter().map(|(name, value)| (name.to_string(), text(value).into())).collect()
-}
 
 fn pairs(json: Option<&Value>) -> Vec<(String, String)> {
     let object = json.and_then(Value::as_object).into_iter().flatten();
@@ -271,13 +267,7 @@ async fn received(request: HttpRequest) -> Result<(Received, HttpRequest), Trans
     let HttpRequest { method, url, headers, body } = request;
     let body = match body {
         HttpBody::Bytes(bytes) => bytes,
-        HttpBody::Stream(mut stream) => {
-            let mut bytes = Vec::new();
-            while let Some(chunk) = stream.next().await {
-                bytes.extend_from_slice(&chunk?);
-            }
-            bytes.into()
-        }
+        HttpBody::Stream(stream) => stream.collect().await?,
     };
     let mut shown = headers.clone();
     shown.remove(http::header::AUTHORIZATION);
@@ -305,12 +295,8 @@ impl RecordingTransport {
     }
 
     async fn pass_on(&self, request: HttpRequest) -> Result<(StatusCode, HeaderMap, Bytes), TransportError> {
-        let HttpResponse { status, headers, body: mut stream } = self.inner.send(request).await?;
-        let mut body = Vec::new();
-        while let Some(chunk) = stream.next().await {
-            body.extend_from_slice(&chunk?);
-        }
-        Ok((status, headers, body.into()))
+        let HttpResponse { status, headers, body } = self.inner.send(request).await?;
+        Ok((status, headers, body.collect().await?))
     }
 }
 

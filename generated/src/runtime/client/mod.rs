@@ -49,6 +49,9 @@ use crate::runtime::client::upload::Upload;
 use crate::runtime::path::Path;
 use crate::runtime::request::{ActionRequest, FunctionRequest, RawRequest, Request};
 
+/// The name of this crate.
+const USER_AGENT: &str = concat!("msgraph-rust/", env!("CARGO_PKG_VERSION"));
+
 /// A client of the service `S`. Clones are cheap and share connections.
 pub struct Client<S> {
     core: Core,
@@ -109,7 +112,7 @@ impl<S: Service> Client<S> {
             timeout: Duration::from_secs(300),
             max_response_size: 256 << 20,
             retry: RetryPolicy::default(),
-            user_agent: String::from(concat!("msgraph-rust/", env!("CARGO_PKG_VERSION"))),
+            user_agent: String::from(USER_AGENT),
             marker: PhantomData,
         }
     }
@@ -259,7 +262,7 @@ impl<S: Service> ClientBuilder<S> {
 
     /// Names the program that sends the requests, for instance `my-app/1.0`; the name of this crate follows it.
     pub fn user_agent(mut self, name: &str) -> Self {
-        self.user_agent = format!("{name} {}", concat!("msgraph-rust/", env!("CARGO_PKG_VERSION")));
+        self.user_agent = format!("{name} {USER_AGENT}");
         self
     }
 

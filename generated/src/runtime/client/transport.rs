@@ -10,7 +10,8 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use serde_json::{Map, Value};
 use url::Url;
 
 /// Carries one HTTP request and brings its response.
@@ -123,6 +124,11 @@ impl HttpBody {
     pub fn empty() -> Self {
         Self::Bytes(Bytes::new())
     }
+
+    /// Whether there is none; a stream may turn out to be empty.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Bytes(bytes) if bytes.is_empty())
+    }
 }
 
 /// How long it is.
@@ -157,8 +163,28 @@ impl ByteStream {
 
     /// The next bytes; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Bytes, TransportError>> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+        next(self).await
     }
+
+    /// All of it, in one piece.
+    pub(crate) async fn collect(mut self) -> Result<Bytes, TransportError> {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = self.next().await {
+            bytes.extend_from_slice(&chunk?);
+        }
+        Ok(bytes.into())
+    }
+}
+
+/// The next item of any stream.
+pub(crate) async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
+    std::future::poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
+}
+
+/// Headers as an object of JSON.
+pub(crate) fn header_texts(headers: &HeaderMap) -> Map<String, Value> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    headers.iter().map(|(name, value)| (name.to_string(), text(value).into())).collect()
 }
 
 /// All in one piece.

@@ -15,8 +15,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncSeek, AsyncSeekExt};
 
 use crate::runtime::answer::{Answer, Created};
 use crate::runtime::client::core::{Core, Outgoing, Settings};
-use crate::runtime::client::error::retry_after;
-use crate::runtime::client::error::{Error, ErrorKind};
+use crate::runtime::client::error::{Error, ErrorKind, retry_after};
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::response::Response;
 use crate::runtime::client::trace;

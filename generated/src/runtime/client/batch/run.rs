@@ -6,23 +6,20 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{Method, StatusCode};
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, Method, StatusCode};
 use serde_json::json;
 use tokio::time::Instant;
 
 use super::Planned;
 use super::wire::{self, StepAnswer};
 use crate::runtime::body::fault;
-use crate::runtime::client::core::{Core, Outgoing};
-use crate::runtime::client::error::Error;
-use crate::runtime::client::error::retry_after;
+use crate::runtime::client::core::{Core, LONGEST, Outgoing};
+use crate::runtime::client::error::{Error, retry_after};
 use crate::runtime::client::response::Response;
 use crate::runtime::client::retry::is_retried;
 use crate::runtime::client::trace;
 use crate::runtime::client::transport::HttpBody;
-
-/// A time at which no clock overflows.
-const LONG: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// What is known of a step.
 enum State {
@@ -49,7 +46,7 @@ pub(super) async fn run(
     timeout: Option<Duration>,
 ) -> Result<Vec<Result<Response, Error>>, Error> {
     let begin = Instant::now();
-    let deadline = begin + timeout.unwrap_or(core.inner().settings.timeout).min(LONG);
+    let deadline = begin + timeout.unwrap_or(core.inner().settings.timeout).min(LONGEST);
     let mut steps: Vec<Step> = planned.into_iter().map(|planned| Step::new(planned, begin)).collect();
     loop {
         settle(&mut steps);
@@ -118,7 +115,8 @@ async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instan
             }
         }
     }
-    let mut outgoing = Outgoing::new(Method::POST, core.url("/$batch"), "/$batch");
+    let mut outgoing = Outgoing::new(Method::POST, core.url("/$batch"), "/$batch")
+        .with_header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     outgoing.body = HttpBody::Bytes(json!({ "requests": requests }).to_string().into());
     outgoing.is_repeatable = batch.iter().all(|index| steps[*index].is_repeatable());
     outgoing.timeout = Some(deadline.saturating_duration_since(Instant::now()));
@@ -180,7 +178,7 @@ fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer, again
             let (tries, from) = match is_innocent {
                 true => (tries - 1, now),
                 false => {
-                    let from = || now + policy.wait(tries, asked).min(LONG);
+                    let from = || now + policy.wait(tries, asked).min(LONGEST);
                     (tries, *again.at.entry((tries, asked)).or_insert_with(from))
                 }
             };

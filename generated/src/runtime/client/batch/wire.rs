@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE;
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -14,7 +14,8 @@ use serde_json::{Map, Value, json};
 
 use crate::runtime::client::core::{Core, Outgoing};
 use crate::runtime::client::error::Error;
-use crate::runtime::client::transport::HttpBody;
+use crate::runtime::client::transport::{HttpBody, header_texts};
+use crate::runtime::primitive::from_base64;
 
 /// The answer to one step.
 pub(super) struct StepAnswer {
@@ -41,29 +42,20 @@ pub(super) fn step(
     step.insert("id".into(), id.into());
     step.insert("method".into(), request.method.as_str().into());
     step.insert("url".into(), format!("{slash}{relative}").into());
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let headers: Map<String, Value> =
-        request.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value).into())).collect();
+    let headers = header_texts(&request.headers);
     if !headers.is_empty() {
         step.insert("headers".into(), headers.into());
     }
     if !body.is_empty() {
         let as_json = || serde_json::from_slice(body).ok().filter(|_| is(&request.headers, "json"));
         let as_text = || String::from_utf8(body.to_vec()).ok().filter(|_| is(&request.headers, "text/"));
-        let body = as_json().or_else(|| as_text().map(Value::String));
-        step.insert("body".into(), body.unwrap_or_else(|| URL_SAFE.encode(request_bytes(request)).into()));
+        let json = as_json().or_else(|| as_text().map(Value::String));
+        step.insert("body".into(), json.unwrap_or_else(|| URL_SAFE.encode(body).into()));
     }
     if !after.is_empty() {
         step.insert("dependsOn".into(), json!(after));
     }
     Ok(step)
-}
-
-fn request_bytes(request: &Outgoing) -> &[u8] {
-    match &request.body {
-        HttpBody::Bytes(bytes) => bytes,
-        HttpBody::Stream(_) => &[],
-    }
 }
 
 /// Whether the media type has this in it.
@@ -144,7 +136,5 @@ fn body(raw: &RawValue, headers: &HeaderMap) -> Vec<u8> {
     if is(headers, "text/") {
         return text.into_bytes();
     }
-    let alphabets = [&STANDARD, &URL_SAFE, &STANDARD_NO_PAD, &URL_SAFE_NO_PAD];
-    let decoded = alphabets.iter().find_map(|alphabet| alphabet.decode(&text).ok());
-    decoded.unwrap_or_else(|| text.into_bytes())
+    from_base64(&text).unwrap_or_else(|| text.into_bytes())
 }
