@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -167,7 +168,7 @@ impl<R, K: Kind> Request<R, K> {
     /// # Errors
     /// When it could not be sent.
     pub fn to_request(&self) -> Result<HttpRequest, Error> {
-        self.outgoing()?.into_request()
+        self.again().into_outgoing()?.into_request()
     }
 
     pub(crate) fn core(&self) -> &Core {
@@ -179,44 +180,39 @@ impl<R, K: Kind> Request<R, K> {
     }
 
     pub(crate) fn into_outgoing(mut self) -> Result<Outgoing, Error> {
-        let stream = self.body.take_if(|body| matches!(body, Body::Stream(_)));
-        let mut outgoing = self.outgoing()?;
-        if let Some(Body::Stream(stream)) = stream {
-            outgoing.body = HttpBody::Stream(stream);
+        if let Some(message) = self.invalid.take().or(self.path.invalid.take()) {
+            return Err(Error::invalid(message));
         }
-        Ok(outgoing)
-    }
-
-    fn outgoing(&self) -> Result<Outgoing, Error> {
-        if let Some(message) = self.invalid.as_ref().or(self.path.invalid.as_ref()) {
-            return Err(Error::invalid(message.clone()));
+        for (name, value) in mem::take(&mut self.path.aliases) {
+            self.options.set(&name, value);
         }
-        let (mut headers, mut options) = (self.headers.clone(), self.options.clone());
-        for (name, value) in &self.path.aliases {
-            options.set(name, value.clone());
-        }
-        self.add_for_advanced_queries(&mut headers, &mut options);
+        self.add_for_advanced_queries();
         let preferences = HeaderValue::from_str(&self.preferences.join(", "));
         if let (false, Ok(value)) = (self.preferences.is_empty(), preferences) {
-            headers.insert("prefer", value);
+            self.headers.insert("prefer", value);
         }
-        let body = match &self.body {
+        let body = match self.body.take() {
             Some(Body::Json(json)) => HttpBody::Bytes(json.to_string().into()),
-            Some(Body::Bytes(bytes)) => HttpBody::Bytes(bytes.clone()),
-            Some(Body::Stream(_)) | None => HttpBody::empty(),
+            Some(Body::Bytes(bytes)) => HttpBody::Bytes(bytes),
+            Some(Body::Stream(stream)) => HttpBody::Stream(stream),
+            None => HttpBody::empty(),
         };
         if !body.is_empty() {
-            headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+            self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
         }
+        let target = match K::HAS_ARGUMENTS {
+            true => self.path.arguments(&self.arguments),
+            false => self.path,
+        };
         let url = match &self.link {
-            Some(link) => self.path.core.resolve(link)?,
-            None => self.url(&options),
+            Some(link) => target.core.resolve(link)?,
+            None => url(&target, &self.options),
         };
         Ok(Outgoing {
-            method: self.method.clone(),
+            method: self.method,
             url,
-            template: self.target().template.clone(),
-            headers,
+            template: target.template,
+            headers: self.headers,
             body,
             timeout: self.timeout,
             is_repeatable: self.is_repeatable,
@@ -225,7 +221,7 @@ impl<R, K: Kind> Request<R, K> {
     }
 
     /// What services demand of some queries, by rules of the profile.
-    fn add_for_advanced_queries(&self, headers: &mut HeaderMap, options: &mut Options) {
+    fn add_for_advanced_queries(&mut self) {
         let Some(rule) = self.path.core.advanced_queries() else { return };
         let is_used = || self.operators.iter().any(|used| rule.operators.contains(used));
         if !rule.types.contains(&self.about) || !is_used() {
@@ -234,22 +230,33 @@ impl<R, K: Kind> Request<R, K> {
         let (name, value) = rule.header;
         if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
         {
-            headers.entry(name).or_insert(value);
+            self.headers.entry(name).or_insert(value);
         }
         if K::IS_LIST {
-            rule.options.iter().for_each(|(name, value)| options.set(name, (*value).to_owned()));
+            rule.options.iter().for_each(|(name, value)| self.options.set(name, (*value).to_owned()));
         }
     }
 
-    fn url(&self, options: &Options) -> String {
-        let mut url = self.target().url();
-        for (at, (name, value)) in options.0.iter().enumerate() {
-            url.push(if at == 0 { '?' } else { '&' });
-            url.extend(utf8_percent_encode(name, QUERY));
-            url.push('=');
-            url.extend(utf8_percent_encode(value, QUERY));
+    /// The same once more, without what can be sent only once.
+    fn again(&self) -> Self {
+        let body = match &self.body {
+            Some(Body::Json(json)) => Some(Body::Json(json.clone())),
+            Some(Body::Bytes(bytes)) => Some(Body::Bytes(bytes.clone())),
+            Some(Body::Stream(_)) | None => None,
+        };
+        Self {
+            path: self.path.clone(),
+            link: self.link.clone(),
+            method: self.method.clone(),
+            headers: self.headers.clone(),
+            options: self.options.clone(),
+            preferences: self.preferences.clone(),
+            arguments: self.arguments.clone(),
+            body,
+            operators: self.operators.clone(),
+            invalid: self.invalid.clone(),
+            ..*self
         }
-        url
     }
 
     /// The path with the arguments of a function.
@@ -467,7 +474,19 @@ impl<R> Request<R, Function> {
 
 impl<R, K: Kind> fmt::Debug for Request<R, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let url = self.url(&self.options);
+        let url = url(&self.target(), &self.options);
         f.debug_struct("Request").field("method", &self.method).field("url", &url).finish_non_exhaustive()
     }
+}
+
+/// The absolute URL of a path with query options.
+fn url(target: &Path, options: &Options) -> String {
+    let mut url = target.url();
+    for (at, (name, value)) in options.0.iter().enumerate() {
+        url.push(if at == 0 { '?' } else { '&' });
+        url.extend(utf8_percent_encode(name, QUERY));
+        url.push('=');
+        url.extend(utf8_percent_encode(value, QUERY));
+    }
+    url
 }

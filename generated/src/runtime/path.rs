@@ -51,11 +51,12 @@ impl Path {
         Self { core, text, template, aliases: Vec::new(), update_method: Method::PATCH, invalid: None }
     }
 
-    fn append(&self, text: &str, template: &str) -> Self {
+    /// Appends texts, and what stands for them in the template.
+    fn append(&self, texts: &[&str], template: &[&str]) -> Self {
         Self {
             core: self.core.clone(),
-            text: [&self.text, text].concat(),
-            template: [&self.template, template].concat(),
+            text: joined(&self.text, texts),
+            template: joined(&self.template, template),
             aliases: self.aliases.clone(),
             update_method: self.update_method.clone(),
             invalid: self.invalid.clone(),
@@ -64,8 +65,8 @@ impl Path {
 
     /// Appends a segment, behind which updates are the usual ones.
     pub(crate) fn segment(&self, segment: &str) -> Self {
-        let text = ["/", &encoded(segment)].concat();
-        Self { update_method: Method::PATCH, ..self.append(&text, &text) }
+        let texts = ["/", &encoded(segment)];
+        Self { update_method: Method::PATCH, ..self.append(&texts, &texts) }
     }
 
     /// Appends a key: as a segment where the service takes that, else in parentheses.
@@ -74,9 +75,9 @@ impl Path {
         let segment = value.segment();
         let is_plain = !segment.is_empty() && !segment.starts_with('$') && !segment.chars().all(|c| c == '.');
         if self.core.key_as_segment() && is_plain {
-            self.append(&["/", &encoded(&segment)].concat(), "/{id}")
+            self.append(&["/", &encoded(&segment)], &["/{id}"])
         } else {
-            self.append(&format!("({})", encoded(&value.literal())), "({id})")
+            self.append(&["(", &encoded(&value.literal()), ")"], &["({id})"])
         }
     }
 
@@ -94,7 +95,7 @@ impl Path {
             format!("({})", pairs.join(","))
         };
         let text = list(|name, value| format!("{}={value}", encoded(name)));
-        self.append(&text, &list(|name, _| format!("{name}={{{name}}}")))
+        self.append(&[&text], &[&list(|name, _| format!("{name}={{{name}}}"))])
     }
 
     /// Appends a path of the service's own with slashes, such as that of a file, between two delimiters.
@@ -103,9 +104,9 @@ impl Path {
         let is_dots = |segment: &&str| matches!(*segment, "." | "..");
         let encoded: Vec<String> =
             segments.iter().map(|segment| utf8_percent_encode(segment, FORM).to_string()).collect();
-        let text = format!("{before}{}{after}", encoded.join("/"));
+        let texts = [before, &encoded.join("/"), after];
         let appended =
-            Self { update_method: Method::PATCH, ..self.append(&text, &format!("{before}{{path}}{after}")) };
+            Self { update_method: Method::PATCH, ..self.append(&texts, &[before, "{path}", after]) };
         match segments.iter().any(is_dots) {
             true => appended.refused(format!("`{}` has a segment of dots", path.escape_debug())),
             false => appended,
@@ -121,6 +122,14 @@ impl Path {
     pub(crate) fn url(&self) -> String {
         self.core.url(&self.text)
     }
+}
+
+/// Its room is taken once.
+fn joined(first: &str, rest: &[&str]) -> String {
+    let mut joined = String::with_capacity(first.len() + rest.iter().map(|text| text.len()).sum::<usize>());
+    joined.push_str(first);
+    rest.iter().for_each(|text| joined.push_str(text));
+    joined
 }
 
 pub(crate) fn encoded(text: &str) -> Cow<'_, str> {

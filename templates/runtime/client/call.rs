@@ -1,5 +1,6 @@
 //! One call: its tries, its redirects, its tokens, its time.
 
+use std::mem;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +23,8 @@ use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest, HttpR
 use crate::runtime::primitive::from_base64;
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
+/// How many headers every request gets, the token's among them.
+const DEFAULTS: usize = 5;
 const MAX_REDIRECTS: u32 = 10;
 
 /// Headers that may go to where the service redirects to.
@@ -56,11 +59,16 @@ pub(crate) enum Reading {
     Head,
 }
 
-/// What came back.
+/// What came back, and of which request.
 pub(crate) struct Received {
     pub(crate) request: String,
     pub(crate) is_redirected: bool,
     pub(crate) tries: u32,
+    pub(crate) reply: Reply,
+}
+
+/// What came back.
+pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) content: Content,
@@ -80,9 +88,9 @@ enum Next {
 
 impl Call {
     /// Prepares it; whatever is wrong with the request shows here.
-    pub(crate) fn new(core: &Core, outgoing: Outgoing) -> Result<Self, Error> {
-        let request = format!("{} {}", outgoing.method, outgoing.template);
-        let (template, timeout) = (outgoing.template.clone(), outgoing.timeout);
+    pub(crate) fn new(core: &Core, mut outgoing: Outgoing) -> Result<Box<Self>, Error> {
+        let request = [outgoing.method.as_str(), " ", &outgoing.template].concat();
+        let (template, timeout) = (mem::take(&mut outgoing.template), outgoing.timeout);
         let (is_repeatable, reach) = (outgoing.is_repeatable, outgoing.reach);
         let HttpRequest { method, url, mut headers, body } = outgoing.into_request()?;
         core.inner().origin.check(&url, reach)?;
@@ -94,6 +102,7 @@ impl Call {
             Some(id) => id.clone(),
             None => new_id().unwrap_or(HeaderValue::from_static("")),
         };
+        headers.reserve(DEFAULTS);
         let mut default = |name: HeaderName, value: HeaderValue| {
             headers.entry(name).or_insert(value);
         };
@@ -105,7 +114,7 @@ impl Call {
             default(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let deadline = Instant::now() + timeout.unwrap_or(settings.timeout).min(LONGEST);
-        Ok(Self {
+        Ok(Box::new(Self {
             core: core.clone(),
             request,
             template,
@@ -121,38 +130,39 @@ impl Call {
             has_renewed: false,
             redirects: 0,
             tries: 0,
-        })
+        }))
     }
 
-    /// Tries until there is an answer, or no hope or time left. Its parts are in boxes of their own: allocators are fast with
+    /// Tries until there is an answer, or no hope or time left. It and its parts are in boxes of their own: allocators are fast with
     /// what is smaller than a kilobyte.
-    pub(crate) async fn run(mut self, reading: Reading) -> Result<Received, Error> {
+    pub(crate) async fn run(mut self: Box<Self>, reading: Reading) -> Result<Received, Error> {
         let id = self.client_request_id.to_str().unwrap_or_default();
         let span = trace::call(self.method.as_str(), &self.template, id);
-        let received = Box::pin(self.tries(reading)).instrument(span.clone()).await;
-        let received = received.map_err(|error| {
+        let reply = Box::pin(self.tries(reading)).instrument(span.clone()).await;
+        let reply = reply.map_err(|error| {
             error.with_default_header(CLIENT_REQUEST_ID, self.client_request_id.clone()).after(self.tries)
         });
-        trace::ended(&span, received.as_ref().map(|received| received.status));
-        received
+        trace::ended(&span, reply.as_ref().map(|reply| reply.status));
+        let (request, is_redirected) = (mem::take(&mut self.request), self.redirects > 0);
+        Ok(Received { request, is_redirected, tries: self.tries, reply: reply? })
     }
 
-    async fn tries(&mut self, reading: Reading) -> Result<Received, Error> {
+    async fn tries(&mut self, reading: Reading) -> Result<Reply, Error> {
         let mut token = self.token().await?;
         loop {
             // What is left is taken: a stream can be sent once.
             let (body, is_replayable) = match &mut self.body {
                 HttpBody::Bytes(bytes) => (HttpBody::Bytes(bytes.clone()), true),
-                body @ HttpBody::Stream(_) => (std::mem::replace(body, HttpBody::empty()), false),
+                body @ HttpBody::Stream(_) => (mem::replace(body, HttpBody::empty()), false),
             };
             self.tries += 1;
             let number = self.tries;
             let span = trace::attempt(self.method.as_str(), &self.template, &self.url, number);
             let attempt = Box::pin(self.attempt(body, token.as_deref(), reading));
-            let received = attempt.instrument(span.clone()).await;
-            trace::ended(&span, received.as_ref().map(|received| received.status));
-            let error = match received {
-                Ok(received) => return Ok(received),
+            let reply = attempt.instrument(span.clone()).await;
+            trace::ended(&span, reply.as_ref().map(|reply| reply.status));
+            let error = match reply {
+                Ok(reply) => return Ok(reply),
                 Err(error) => error,
             };
             if !is_replayable {
@@ -209,7 +219,11 @@ impl Call {
         body: HttpBody,
         token: Option<&Held>,
         reading: Reading,
-    ) -> Result<Received, Error> {
+    ) -> Result<Reply, Error> {
+        let now = Instant::now();
+        if self.deadline <= now {
+            return Err(Error::timeout(&self.request));
+        }
         let settings = &self.core.inner().settings;
         let mut headers = self.headers.clone();
         if let Some(token) = token.filter(|_| self.takes_token()) {
@@ -228,16 +242,12 @@ impl Call {
             }
             read(body, headers, settings.max_response_size, &self.request).await.map(Content::Whole)
         };
-        let left = self.deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(Error::timeout(&self.request));
-        }
-        let content = tokio::time::timeout(settings.try_timeout.min(left), exchange).await;
+        let end = self.deadline.min(now + settings.try_timeout.min(LONGEST));
+        let content = tokio::time::timeout_at(end, exchange).await;
         let content = content.unwrap_or_else(|_| Err(Error::timeout(&self.request)));
         match (content, head) {
             (Ok(content), Some((status, headers))) if status.is_success() => {
-                let (request, is_redirected) = (self.request.clone(), self.redirects > 0);
-                Ok(Received { request, is_redirected, tries: self.tries, status, headers, content })
+                Ok(Reply { status, headers, content })
             }
             (Ok(content), Some((status, headers))) => {
                 let body = if let Content::Whole(body) = content { body } else { Bytes::new() };

@@ -99,8 +99,8 @@ impl Outgoing {
     }
 
     pub(crate) fn asked(&self) -> Asked {
-        let mut headers = self.headers.clone();
-        headers.remove(CONTENT_TYPE);
+        let headers = self.headers.iter().filter(|(name, _)| **name != CONTENT_TYPE);
+        let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
         Asked { headers, timeout: self.timeout }
     }
 

@@ -7,7 +7,7 @@ use std::pin::Pin;
 
 use http::{HeaderMap, StatusCode};
 
-use crate::runtime::client::call::{Call, Content, Reading};
+use crate::runtime::client::call::{Call, Content, Reading, Received};
 use crate::runtime::client::core::{Core, Outgoing};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::response::Response;
@@ -34,18 +34,18 @@ impl Core {
         };
         let core = self.clone();
         Box::pin(async move {
-            let received = call.run(Reading::Whole).await?;
-            let Content::Whole(body) = received.content else {
+            let Received { request, is_redirected, tries, reply } = call.run(Reading::Whole).await?;
+            let Content::Whole(body) = reply.content else {
                 return Err(Error::invalid("a body was left unread"));
             };
             Ok(Response {
                 core,
-                request: received.request,
+                request,
                 asked,
-                is_redirected: received.is_redirected,
-                tries: received.tries,
-                status: received.status,
-                headers: received.headers,
+                is_redirected,
+                tries,
+                status: reply.status,
+                headers: reply.headers,
                 body,
             })
         })
@@ -53,11 +53,11 @@ impl Core {
 
     /// Sends a request and reads the head of its answer; a status that is no success is an error.
     pub(crate) async fn open(&self, outgoing: Outgoing) -> Result<Opened, Error> {
-        let received = Box::pin(Call::new(self, outgoing)?.run(Reading::Head)).await?;
-        let body = match received.content {
+        let Received { reply, .. } = Box::pin(Call::new(self, outgoing)?.run(Reading::Head)).await?;
+        let body = match reply.content {
             Content::Whole(body) => ByteStream::from(body),
             Content::Coming(body) => body,
         };
-        Ok(Opened { status: received.status, headers: received.headers, body })
+        Ok(Opened { status: reply.status, headers: reply.headers, body })
     }
 }
