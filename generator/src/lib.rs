@@ -6,6 +6,7 @@
 
 pub mod csdl;
 pub mod diagnostics;
+pub mod diff;
 pub mod edm;
 pub mod emit;
 pub mod names;

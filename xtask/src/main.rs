@@ -4,6 +4,7 @@ mod binary_size;
 mod codegen;
 #[cfg(unix)]
 mod compile_cost;
+mod diff;
 mod load;
 #[cfg(unix)]
 mod peer;
@@ -48,6 +49,11 @@ enum Command {
     #[cfg(unix)]
     #[command(hide = true)]
     Measure(MeasureArgs),
+    /// Tells what changed between two versions of an API: by meaning, and what it breaks.
+    ///
+    /// Exits 0 when nothing was found that --fail-on names, 1 when something was, 2 when it could not run.
+    /// docs/schema-diff.md explains every rule.
+    Diff(DiffArgs),
     /// Cuts full metadata down to what the profile selects, in canonical form.
     ///
     /// Exits 0 when done, 1 when the input has errors, 2 when it could not run.
@@ -126,6 +132,60 @@ struct MeasureArgs {
 }
 
 #[derive(Args)]
+struct DiffArgs {
+    /// What it was: a CSDL document.
+    old: PathBuf,
+    /// What it is.
+    new: PathBuf,
+    /// How changes are told.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
+    format: DiffFormat,
+    /// For which changes it exits 1.
+    #[arg(long, value_enum, default_value_t = FailOn::Breaking)]
+    fail_on: FailOn,
+    /// A file of breaking changes that are accepted, each with a reason and a date until which it is.
+    #[arg(long, value_name = "FILE")]
+    allow: Option<PathBuf>,
+    /// Compare only what the profile selects of this API, under the names that it chooses.
+    #[arg(long, value_name = "NAME")]
+    api: Option<String>,
+    /// The profile [default: with --api, metadata/codegen.toml].
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
+    /// Also tell what annotations alone change: verbs that come and go, deprecations.
+    #[arg(long)]
+    annotations: bool,
+}
+
+/// How changes are told.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum DiffFormat {
+    /// For people at a terminal.
+    Human,
+    /// For a pull request.
+    Markdown,
+    /// One array for programs.
+    Json,
+    /// Annotations of a GitHub workflow.
+    Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// One page that can be searched and filtered.
+    Html,
+}
+
+/// For which changes a command exits 1.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FailOn {
+    /// What breaks on the wire or in Rust and is not allowed.
+    Breaking,
+    /// Whatever is not allowed.
+    Any,
+    /// Never.
+    None,
+}
+
+#[derive(Args)]
 struct SliceArgs {
     /// Full metadata of the service.
     #[arg(long, value_name = "FILE")]
@@ -161,6 +221,7 @@ fn main() -> ExitCode {
         Command::CompileCost(args) => compile_cost::run(&args),
         #[cfg(unix)]
         Command::Measure(args) => compile_cost::measure(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Slice(args) => slice::run(&args),
     };
     match result {

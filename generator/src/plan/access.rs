@@ -95,6 +95,11 @@ pub fn access(context: &Context<'_, '_>, names: &mut Names) -> AccessMap {
     map
 }
 
+/// What may be done with contained or related entities unless annotations say otherwise.
+pub fn usual_abilities(is_contained: bool) -> Vec<&'static str> {
+    ABILITIES.iter().map(|(ability, ..)| *ability).filter(|ability| is_usual(ability, is_contained)).collect()
+}
+
 fn is_usual(ability: &str, is_contained: bool) -> bool {
     match ability {
         "Referenceable" => !is_contained,

@@ -110,6 +110,7 @@ fn navigation_methods(
             methods.push(Method {
                 ident: names.segment(scope, &Subject::member(&owner, property.name, property.span)),
                 docs: navigation_docs(context, id, declaring, property),
+                subject: target.clone(),
                 call: Call::Navigation(Segment {
                     wire: property.name.to_owned(),
                     target: context.element(&property.r#type),
@@ -137,7 +138,8 @@ fn stream_methods(
     {
         let docs = Docs::line(format!("The content of this media entity, at `{}`.", path("$value")));
         let ident = scope.claim(&[String::from("media")], None).ident;
-        methods.push(Method { ident, docs, call: Call::Stream(String::from("$value")) });
+        let subject = context.model.r#type(id).name.to_string();
+        methods.push(Method { ident, docs, subject, call: Call::Stream(String::from("$value")) });
     }
     for declaring in lineage {
         let Some(structured) = context.model.structured(declaring) else { continue };
@@ -151,6 +153,7 @@ fn stream_methods(
                 methods.push(Method {
                     ident: names.segment(scope, &Subject::member(&owner, property.name, property.span)),
                     docs: Docs::line(format!("Stream property, at `{}`.", path(property.name))),
+                    subject: format!("{owner}/{}", property.name),
                     call: Call::Stream(property.name.to_owned()),
                 });
             }
@@ -161,14 +164,15 @@ fn stream_methods(
 
 /// The method for a path of the service's own, which the profile tells, such as that of a file in a drive.
 fn path_form(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Option<Method> {
-    let facts = context.facts.get(&context.model.r#type(id).name.to_string())?;
+    let subject = context.model.r#type(id).name.to_string();
+    let facts = context.facts.get(&subject)?;
     let (before, after) = facts.path_form.as_ref()?.split_once("{path}")?;
     let start = context.paths.get(&(id, false)).map_or("…", String::as_str);
     let docs =
         Docs::line(format!("What is at a path below this, with slashes: `{start}{before}{{path}}{after}`."))
             .paragraph("A request for a path with a segment of dots is not sent.");
     let call = Call::PathForm(before.to_owned(), after.to_owned());
-    Some(Method { ident: scope.claim(&[String::from("by_path")], None).ident, docs, call })
+    Some(Method { ident: scope.claim(&[String::from("by_path")], None).ident, docs, subject, call })
 }
 
 /// The methods, and whether the entities are found by `id`, too.
@@ -182,7 +186,7 @@ fn collection_methods(
     let mut methods = Vec::new();
     let mut is_identified = false;
     match key(context, id, &mut scope) {
-        Some(Key::Method(method)) => methods.push(method),
+        Some(Key::Method(method)) => methods.push(*method),
         Some(Key::Id) => is_identified = true,
         None => {}
     }
@@ -229,6 +233,7 @@ pub fn roots(context: &Context<'_, '_>, names: &mut Names) -> Vec<Method> {
                 docs: Docs::line(format!("{what} `/{name}` of `{}`.", r#type))
                     .needs(context.model, &annotated)
                     .revisions(context.model, &annotated),
+                subject: annotated.clone(),
                 call: Call::Navigation(Segment {
                     wire: name,
                     target,
@@ -256,7 +261,7 @@ pub fn roots(context: &Context<'_, '_>, names: &mut Names) -> Vec<Method> {
                 OperationKind::Action => Call::Action(segment, arguments(context, operation), answer),
                 OperationKind::Function => function_call(context, operation, segment, answer),
             };
-            methods.push(Method { ident, docs, call });
+            methods.push(Method { ident, docs, subject: format!("{container}/{}", import.name), call });
         }
     }
     methods

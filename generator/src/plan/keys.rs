@@ -12,7 +12,7 @@ pub enum Key {
     /// By a string `id`, for which the runtime has the method.
     Id,
     /// By a method of the type's own.
-    Method(Method),
+    Method(Box<Method>),
 }
 
 /// The key of a type, if literals can be made of it.
@@ -36,11 +36,12 @@ pub fn key(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Option<K
     let target = RustType::Generated(context.path(id));
     let path = context.paths.get(&(id, false));
     let example = path.map(|path| format!(", for instance `{path}`")).unwrap_or_default();
-    Some(Key::Method(Method {
+    Some(Key::Method(Box::new(Method {
         ident: scope.claim(&[ident], None).ident,
         docs: Docs::line(format!("The one with this key{example}.")),
+        subject: context.model.r#type(id).name.to_string(),
         call: Call::Key { parts: parts.collect(), target, is_alternate: false },
-    }))
+    })))
 }
 
 /// Methods for alternate keys, by the annotation of vocabulary Core.
@@ -75,6 +76,7 @@ pub fn alternate_key_methods(context: &Context<'_, '_>, id: TypeId, scope: &mut 
         methods.push(Method {
             ident,
             docs,
+            subject: model.r#type(id).name.to_string(),
             call: Call::Key { parts: parts.collect(), target, is_alternate: true },
         });
     }

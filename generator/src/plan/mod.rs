@@ -20,9 +20,10 @@ use crate::edm::{Model, NavigationProperty, Type, TypeId, TypeKind};
 use crate::names::{self, Names};
 use crate::profile::{Api as ApiProfile, Form, TypeFacts, Wire};
 use crate::select::Selection;
-pub use service::{AdvancedQueries, Service};
 
+pub use access::usual_abilities;
 pub use docs::Docs;
+pub use service::{AdvancedQueries, Service};
 pub use types::{RustType, TypePath};
 
 /// One API: a module of the crate and a cargo feature.
@@ -244,6 +245,8 @@ pub struct Method {
     pub ident: String,
     /// Its documentation.
     pub docs: Docs,
+    /// What of the model it is for, as annotations would name it.
+    pub subject: String,
     /// What it does.
     pub call: Call,
 }

@@ -60,7 +60,7 @@ pub fn operation_methods(
             };
             let docs = operation_docs(context, operation, &context.shown_path((id, is_collection), &segment));
             let call = operation_call(context, names, id, operation, &ident, segment, items);
-            Method { ident, docs, call }
+            Method { ident, docs, subject: operation.target.clone(), call }
         })
         .collect();
     methods.sort_by(|a, b| a.ident.cmp(&b.ident));

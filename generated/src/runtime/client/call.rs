@@ -216,12 +216,7 @@ impl Call {
         Ok(delay.filter(|delay| *delay < left).map_or(Next::GiveUp, Next::After))
     }
 
-    async fn attempt(
-        &self,
-        body: HttpBody,
-        token: Option<&Held>,
-        reading: Reading,
-    ) -> Result<Reply, Error> {
+    async fn attempt(&self, body: HttpBody, token: Option<&Held>, reading: Reading) -> Result<Reply, Error> {
         let now = Instant::now();
         if self.deadline <= now {
             return Err(Error::timeout(&self.request));

@@ -1,0 +1,39 @@
+//! Changes as one JSON array.
+
+use std::io::{self, Write};
+
+use generator::diff::{Change, Value};
+use serde_json::{Map, json};
+
+/// Writes one entry a change.
+pub fn write(changes: &[&Change], to: &mut impl Write) -> io::Result<()> {
+    let entries: Vec<serde_json::Value> = changes.iter().map(|change| entry(change)).collect();
+    serde_json::to_writer_pretty(&mut *to, &entries)?;
+    writeln!(to)
+}
+
+fn entry(change: &Change) -> serde_json::Value {
+    json!({
+        "change": change.change.name(),
+        "kind": change.kind,
+        "id": change.id,
+        "breaking": change.is_breaking(),
+        "rule": change.rule.id,
+        "wire": change.wire.name(),
+        "rust": change.rust.name(),
+        "from": attributes(&change.from),
+        "to": attributes(&change.to),
+        "reason": change.reason,
+        "items": change.items,
+        "inherited_from": change.inherited_from,
+        "perhaps": change.perhaps,
+    })
+}
+
+fn attributes(attributes: &[(&'static str, Value)]) -> serde_json::Value {
+    let value = |value: &Value| match value {
+        Value::Bool(value) => json!(value),
+        Value::Text(text) => json!(text),
+    };
+    attributes.iter().map(|(name, of)| ((*name).to_owned(), value(of))).collect::<Map<_, _>>().into()
+}
