@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use generator::diagnostics::Diagnostics;
 use generator::output::{Output, Templates};
 use generator::source::Source;
-use generator::{Input, csdl, edm, emit, names, plan, render, select};
+use generator::{Input, csdl, diff, edm, emit, names, plan, render, select};
 
 /// As in the program.
 #[global_allocator]
@@ -32,6 +32,7 @@ fn main() {
     let output = generate(&input(&text));
     let floor = floor(&text, &output, runs);
     println!("\nwhole / floor: {:.2}\n", whole.as_secs_f64() / floor.as_secs_f64());
+    comparison(&text, runs);
     growth(runs);
 }
 
@@ -111,6 +112,22 @@ fn formatting(files: &[&String]) -> Duration {
     });
     // As if the work had been shared evenly.
     times.iter().sum::<Duration>() / u32::try_from(times.len()).unwrap()
+}
+
+/// What a diff takes: two versions reduced to what is compared, each on a thread of its own, and compared.
+fn comparison(text: &str, runs: usize) {
+    let (old, new) = (input(text), input(&text.replacen("Edm.String", "Edm.Int32", 1)));
+    let snapshot = |input: &Input| diff::snapshot(input, "api", &mut Diagnostics::default()).unwrap();
+    let read = || {
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| snapshot(&new));
+            (snapshot(&old), other.join().unwrap())
+        })
+    };
+    print("two snapshots", least(runs, &mut || drop(black_box(read()))));
+    let (old, new) = read();
+    print("compare", least(runs, &mut || drop(black_box(diff::compare(&old, &new)))));
+    println!();
 }
 
 /// Whether time grows with the number of types.

@@ -45,7 +45,7 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
     if args.check {
         return check(&out, &output, &difference);
     }
-    tree::write(&out, &output, &difference)?;
+    tree::write(&out, &output, &difference, &[])?;
     say_written(&out, &output, &difference, start.elapsed());
     Ok(())
 }
@@ -86,7 +86,8 @@ fn check_package_name(name: &str) -> Result<(), Stop> {
     )))
 }
 
-fn say_written(out: &Path, output: &Output, difference: &Difference, time: Duration) {
+/// Says how many files were written.
+pub fn say_written(out: &Path, output: &Output, difference: &Difference, time: Duration) {
     let written = difference.stale.len() + difference.missing.len();
     let removed = match difference.superfluous.len() {
         0 => String::new(),

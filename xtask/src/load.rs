@@ -21,6 +21,26 @@ pub struct Request<'r> {
     pub api: Option<&'r str>,
     /// The profile.
     pub profile: Option<&'r Path>,
+    /// A document that is not on disk, or not yet like this.
+    pub instead: Option<Instead<'r>>,
+}
+
+/// What a document says, whatever is on disk.
+#[derive(Clone, Copy)]
+pub struct Instead<'r> {
+    /// Where it would be.
+    pub path: &'r Path,
+    /// What a person calls it.
+    pub name: &'r str,
+    /// What it says.
+    pub bytes: &'r [u8],
+}
+
+impl<'r> Request<'r> {
+    /// Documents of an API of the usual profile.
+    pub fn of(metadata: &'r [PathBuf], api: Option<&'r str>) -> Self {
+        Self { metadata, api, profile: None, instead: None }
+    }
 }
 
 /// The workspace that this program was built from.
@@ -32,10 +52,27 @@ pub fn workspace() -> PathBuf {
 /// Reads all that a crate is generated from.
 pub fn load_all(args: &InputArgs) -> Result<Input, Stop> {
     let request =
-        Request { metadata: &args.metadata, api: args.api.as_deref(), profile: args.profile.as_deref() };
-    let input = load(&request)?;
+        Request { profile: args.profile.as_deref(), ..Request::of(&args.metadata, args.api.as_deref()) };
+    Ok(Input { all: args.all, ..with_templates(load(&request)?)? })
+}
+
+/// Adds the hand-written part of a crate.
+pub fn with_templates(input: Input) -> Result<Input, Stop> {
     let templates = Templates { guide: input.templates.guide.clone(), ..templates()? };
-    Ok(Input { all: args.all, templates, ..input })
+    Ok(Input { templates, ..input })
+}
+
+/// Reads a profile alone.
+pub fn profile(path: &Path) -> Result<Profile, Stop> {
+    let (mut sources, mut diagnostics) = (Vec::new(), Diagnostics::default());
+    read(path, &mut sources, &mut diagnostics)?;
+    match sources.first().map(|source| Profile::parse(source, 0)) {
+        Some(Ok(profile)) if !diagnostics.has_errors() => return Ok(profile),
+        Some(Err(diagnostic)) => diagnostics.push(*diagnostic),
+        _ => {}
+    }
+    report::diagnostics(&diagnostics, &sources);
+    Err(Stop::Found)
 }
 
 /// Reads profile and documents. Every file that cannot be decoded is told before it stops.
@@ -68,7 +105,12 @@ pub fn load(request: &Request<'_>) -> Result<Input, Stop> {
         let mut numbers = Vec::new();
         for path in paths {
             numbers.push(u32::try_from(sources.len()).unwrap_or(u32::MAX));
-            read(&path, &mut sources, &mut diagnostics)?;
+            match request.instead.filter(|instead| instead.path == path) {
+                Some(Instead { name, bytes, .. }) => {
+                    decode(name, bytes.to_vec(), &mut sources, &mut diagnostics);
+                }
+                None => read(&path, &mut sources, &mut diagnostics)?,
+            }
         }
         apis.push((module, numbers));
     }
@@ -148,17 +190,21 @@ fn no_such_api(profile: &Profile, what: &str) -> Stop {
 /// Reads one file; what cannot be decoded becomes a finding.
 pub fn read(path: &Path, sources: &mut Vec<Source>, diagnostics: &mut Diagnostics) -> Result<(), Stop> {
     let name = path.display().to_string();
-    let number = u32::try_from(sources.len()).unwrap_or(u32::MAX);
     let bytes =
         fs::read(path).map_err(|error| Stop::CouldNotRun(format!("`{name}` cannot be read: {error}")))?;
-    match Source::decode(&name, number, bytes) {
+    decode(&name, bytes, sources, diagnostics);
+    Ok(())
+}
+
+fn decode(name: &str, bytes: Vec<u8>, sources: &mut Vec<Source>, diagnostics: &mut Diagnostics) {
+    let number = u32::try_from(sources.len()).unwrap_or(u32::MAX);
+    match Source::decode(name, number, bytes) {
         Ok(source) => sources.push(source),
         Err((source, diagnostic)) => {
             sources.push(source);
             diagnostics.push(*diagnostic);
         }
     }
-    Ok(())
 }
 
 fn text(path: PathBuf) -> Result<String, Stop> {

@@ -9,8 +9,8 @@ mod load;
 #[cfg(unix)]
 mod peer;
 mod report;
-mod slice;
 mod tree;
+mod update;
 mod validate;
 
 use std::path::PathBuf;
@@ -54,10 +54,10 @@ enum Command {
     /// Exits 0 when nothing was found that --fail-on names, 1 when something was, 2 when it could not run.
     /// docs/schema-diff.md explains every rule.
     Diff(DiffArgs),
-    /// Cuts full metadata down to what the profile selects, in canonical form.
+    /// Takes new metadata: cuts it down to what the profile selects, tells what changed, and generates the crate again.
     ///
-    /// Exits 0 when done, 1 when the input has errors, 2 when it could not run.
-    Slice(SliceArgs),
+    /// Exits 0 when done, 1 when the input has errors, 2 when it could not run. Unless it exits 0, nothing was changed.
+    Update(UpdateArgs),
 }
 
 /// What is generated.
@@ -186,16 +186,28 @@ enum FailOn {
 }
 
 #[derive(Args)]
-struct SliceArgs {
-    /// Full metadata of the service.
-    #[arg(long, value_name = "FILE")]
-    from: PathBuf,
-    /// The API of the profile that it is for; its document is replaced.
+struct UpdateArgs {
+    /// Full metadata of the service: a file, or an address from which it is fetched.
+    #[arg(long, value_name = "FILE|URL")]
+    from: String,
+    /// The API of the profile that it is for [default: the one whose service root or document is called like it].
     #[arg(long, value_name = "NAME")]
-    api: String,
+    api: Option<String>,
+    /// Tell what would be done, and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// How changes are told.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
+    format: DiffFormat,
     /// The profile [default: metadata/codegen.toml].
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "out")]
     profile: Option<PathBuf>,
+    /// Folder of the generated crate [default: generated].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// The changelog that gets an entry [default: CHANGELOG.md; with --profile, none].
+    #[arg(long, value_name = "FILE")]
+    changelog: Option<PathBuf>,
 }
 
 /// Why a command did not end well.
@@ -222,7 +234,7 @@ fn main() -> ExitCode {
         #[cfg(unix)]
         Command::Measure(args) => compile_cost::measure(&args),
         Command::Diff(args) => diff::run(&args),
-        Command::Slice(args) => slice::run(&args),
+        Command::Update(args) => update::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -52,8 +52,13 @@ pub fn compare(folder: &Path, output: &Output) -> Result<Difference, Stop> {
     Ok(difference)
 }
 
-/// Makes a folder the same as an output.
-pub fn write(folder: &Path, output: &Output, difference: &Difference) -> Result<(), Stop> {
+/// Makes a folder the same as an output, and in the same step writes other files: all of it, or nothing.
+pub fn write(
+    folder: &Path,
+    output: &Output,
+    difference: &Difference,
+    besides: &[(PathBuf, String)],
+) -> Result<(), Stop> {
     if !difference.foreign.is_empty() {
         return Err(Stop::CouldNotRun(format!(
             "{} is in the way: it does not say that it is generated; move it, or choose another --out",
@@ -61,7 +66,7 @@ pub fn write(folder: &Path, output: &Output, difference: &Difference) -> Result<
         )));
     }
     let created = !folder.exists();
-    let result = replace(folder, output, difference);
+    let result = replace(folder, output, difference, besides);
     if result.is_err() && created {
         let _ = fs::remove_dir_all(folder);
     }
@@ -71,7 +76,12 @@ pub fn write(folder: &Path, output: &Output, difference: &Difference) -> Result<
     Ok(())
 }
 
-fn replace(folder: &Path, output: &Output, difference: &Difference) -> io::Result<()> {
+fn replace(
+    folder: &Path,
+    output: &Output,
+    difference: &Difference,
+    besides: &[(PathBuf, String)],
+) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let staging = tempfile::Builder::new().prefix(".codegen-").tempdir_in(folder)?;
     let (new, old) = (staging.path().join("new"), staging.path().join("old"));
@@ -86,6 +96,14 @@ fn replace(folder: &Path, output: &Output, difference: &Difference) -> io::Resul
         moves.push((folder.join(path), old.join(path)));
     }
     moves.extend(changed.iter().map(|path| (new.join(path), folder.join(path))));
+    for (number, (path, text)) in besides.iter().enumerate() {
+        let staged = staging.path().join(format!("besides-{number}"));
+        fs::write(&staged, text)?;
+        if path.exists() {
+            moves.push((path.clone(), staging.path().join(format!("was-{number}"))));
+        }
+        moves.push((staged, path.clone()));
+    }
     for (done, (from, to)) in moves.iter().enumerate() {
         let step = to.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::rename(from, to));
         if let Err(error) = step {

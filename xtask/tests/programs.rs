@@ -7,8 +7,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
-
 const DEPENDENCIES: &str = r#"
 msgraph = { path = "MSGRAPH", features = ["beta"] }
 tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
@@ -62,16 +60,12 @@ fn documented(root: &Path) -> BTreeMap<String, String> {
 
 /// What the compiler says of each program that it does not take.
 fn errors(folder: &Path) -> BTreeMap<String, String> {
-    let arguments = ["check", "--bins", "--keep-going", "--message-format", "json"];
-    let output = support::cargo(&arguments, folder).output().unwrap();
     let mut said: BTreeMap<String, String> = BTreeMap::new();
-    for line in String::from_utf8_lossy(&output.stdout).lines() {
-        let Ok(line) = serde_json::from_str::<Value>(line) else { continue };
-        let (name, message) = (&line["target"]["name"], &line["message"]);
-        if let (Some(name), "error", Some(text)) =
-            (name.as_str(), message["level"].as_str().unwrap_or_default(), message["rendered"].as_str())
+    for (name, message) in support::messages(folder) {
+        if let ("error", Some(text)) =
+            (message["level"].as_str().unwrap_or_default(), message["rendered"].as_str())
         {
-            *said.entry(name.to_owned()).or_default() += text;
+            *said.entry(name).or_default() += text;
         }
     }
     said

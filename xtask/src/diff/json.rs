@@ -2,17 +2,21 @@
 
 use std::io::{self, Write};
 
-use generator::diff::{Change, Value};
+use generator::diff::Value;
 use serde_json::{Map, json};
 
+use super::{Report, Told};
+
 /// Writes one entry a change.
-pub fn write(changes: &[&Change], to: &mut impl Write) -> io::Result<()> {
-    let entries: Vec<serde_json::Value> = changes.iter().map(|change| entry(change)).collect();
+pub fn write(report: &Report<'_>, to: &mut impl Write) -> io::Result<()> {
+    let entries: Vec<serde_json::Value> = report.changes.iter().map(entry).collect();
     serde_json::to_writer_pretty(&mut *to, &entries)?;
     writeln!(to)
 }
 
-fn entry(change: &Change) -> serde_json::Value {
+/// One change as an object.
+pub fn entry(told: &Told<'_>) -> serde_json::Value {
+    let change = told.change;
     json!({
         "change": change.change.name(),
         "kind": change.kind,
@@ -27,6 +31,10 @@ fn entry(change: &Change) -> serde_json::Value {
         "items": change.items,
         "inherited_from": change.inherited_from,
         "perhaps": change.perhaps,
+        "fingerprint": told.fingerprint,
+        "allowed": told.allowed,
+        "file": told.place.map(|(file, _)| file),
+        "line": told.place.map(|(_, line)| line),
     })
 }
 

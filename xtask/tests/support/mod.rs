@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use serde_json::Value;
+
 /// The test data, if there is any.
 pub fn data() -> Option<PathBuf> {
     let data = std::env::var_os("GRAPH_TEST_DATA").map(PathBuf::from);
@@ -64,4 +66,16 @@ pub fn cargo(arguments: &[&str], folder: &Path) -> Command {
     command.args(arguments).arg("--manifest-path").arg(folder.join("Cargo.toml"));
     command.arg("--target-dir").arg(target());
     command
+}
+
+/// What the compiler says of each program in a package: errors and warnings, with the program's name.
+pub fn messages(folder: &Path) -> Vec<(String, Value)> {
+    let arguments = ["check", "--bins", "--keep-going", "--message-format", "json"];
+    let output = cargo(&arguments, folder).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let messages = said.lines().filter_map(|line| {
+        let line = serde_json::from_str::<Value>(line).ok()?;
+        Some((line["target"]["name"].as_str()?.to_owned(), line["message"].clone()))
+    });
+    messages.filter(|(_, message)| message.is_object()).collect()
 }

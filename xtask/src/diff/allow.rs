@@ -1,0 +1,96 @@
+//! The file of changes that are accepted: each by its fingerprint, with a reason, until a date.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use time::{Date, OffsetDateTime};
+use toml::Spanned;
+
+use super::fingerprint;
+use crate::Stop;
+use generator::diff::Change;
+
+/// The changes that are accepted today, and those that no longer are.
+#[derive(Default)]
+pub struct Allowed {
+    entries: Vec<Entry>,
+    path: String,
+    today: Option<Date>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    allow: Vec<Entry>,
+}
+
+/// `[[allow]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    /// What `cargo xtask diff` says.
+    fingerprint: String,
+    /// Why it is accepted.
+    reason: String,
+    /// The last day on which it is.
+    expires: Spanned<toml::value::Datetime>,
+}
+
+impl Allowed {
+    /// Reads the file.
+    pub fn read(path: &Path) -> Result<Self, Stop> {
+        let name = path.display().to_string();
+        let wrong = |what: String| Stop::CouldNotRun(format!("{name}: {what}"));
+        let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+        let file: File = toml::from_str(&text).map_err(|error| {
+            let line = error.span().map(|span| text[..span.start].lines().count().max(1));
+            let at = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+            wrong(format!("{at}{}", error.message()))
+        })?;
+        for entry in &file.allow {
+            let at = text[..entry.expires.span().start].lines().count();
+            let what = match (entry.last_day(), entry.reason.trim()) {
+                (None, _) => "`expires` is no date, such as 2027-01-31",
+                (_, "") => "`reason` is empty",
+                _ => continue,
+            };
+            return Err(wrong(format!("line {at}: {what}")));
+        }
+        Ok(Self { entries: file.allow, path: name, today: Some(OffsetDateTime::now_utc().date()) })
+    }
+
+    /// Why a change is accepted, if it is.
+    pub fn reason(&self, fingerprint: &str) -> Option<&str> {
+        let entry =
+            self.entries.iter().find(|entry| entry.fingerprint == fingerprint && self.is_good(entry))?;
+        Some(&entry.reason)
+    }
+
+    /// Says which entries are of no use any more.
+    pub fn tell(&self, changes: &[Change]) {
+        let known: BTreeSet<String> = changes.iter().map(fingerprint).collect();
+        for entry in &self.entries {
+            let what = match (known.contains(&entry.fingerprint), self.is_good(entry)) {
+                (true, true) => continue,
+                (true, false) => "has expired; the change counts again",
+                (false, _) => "fits no change; remove it",
+            };
+            anstream::eprintln!("warning: {}: {} ({}) {what}", self.path, entry.fingerprint, entry.reason);
+        }
+    }
+
+    fn is_good(&self, entry: &Entry) -> bool {
+        entry.last_day().zip(self.today).is_some_and(|(last, today)| today <= last)
+    }
+}
+
+impl Entry {
+    fn last_day(&self) -> Option<Date> {
+        let date = self.expires.get_ref().date?;
+        let month = time::Month::try_from(date.month).ok()?;
+        Date::from_calendar_date(i32::from(date.year), month, date.day).ok()
+    }
+}

@@ -1,0 +1,283 @@
+//! `cargo xtask update` as a person runs it, and the script that does it on a schedule.
+
+mod support;
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+const PROFILE: &str = r#"
+[package]
+name = "shop"
+version = "1.2.3"
+
+[select]
+types = ["Shop.item"]
+entity-sets = ["items"]
+
+[api.shop]
+metadata = ["shop.csdl"]
+base-url = "https://shop.example/odata"
+default = true
+"#;
+
+/// What the service says of itself, with one more property of items.
+fn metadata(property: &str) -> String {
+    format!(
+        r#"<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">
+  <edmx:DataServices>
+    <Schema Namespace="Shop" xmlns="http://docs.oasis-open.org/odata/ns/edm">
+      <EntityType Name="item">
+        <Key><PropertyRef Name="id" /></Key>
+        <Property Name="id" Type="Edm.String" Nullable="false" />
+        {property}
+      </EntityType>
+      <EntityType Name="left"><Key><PropertyRef Name="id" /></Key><Property Name="id" Type="Edm.String" /></EntityType>
+      <EntityContainer Name="c"><EntitySet Name="items" EntityType="Shop.item" /></EntityContainer>
+    </Schema>
+  </edmx:DataServices>
+</edmx:Edmx>
+"#
+    )
+}
+
+const NAME: &str = r#"<Property Name="name" Type="Edm.String" />"#;
+const TITLE: &str = r#"<Property Name="title" Type="Edm.String" />"#;
+
+/// A project with a profile and a changelog, and one update behind it.
+struct Project(tempfile::TempDir);
+
+impl Project {
+    fn new() -> Result<Self> {
+        let project = Self(tempfile::tempdir()?);
+        fs::create_dir(project.path("metadata"))?;
+        fs::write(project.path("metadata/codegen.toml"), PROFILE)?;
+        fs::write(
+            project.path("CHANGELOG.md"),
+            "# Changelog\n\n## 1.3.0, not released\n\n* More.\n\n## 1.2.3\n\n* Less.\n",
+        )?;
+        fs::write(project.path("full.csdl"), metadata(NAME))?;
+        project.check("--from full.csdl", 0, &["all of it is new", "shop.csdl"])?;
+        Ok(project)
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    /// Updates, and asserts the exit code and what it says.
+    fn check(&self, arguments: &str, code: i32, says: &[&str]) -> Result<String> {
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .current_dir(self.0.path())
+            .args(["update", "--profile", "metadata/codegen.toml", "--out", "generated"])
+            .args(arguments.split(' '))
+            .args(if arguments.contains("--changelog") { &[][..] } else { &["--changelog", "CHANGELOG.md"] })
+            .output()?;
+        let text = format!("{}{}", String::from_utf8(output.stdout)?, String::from_utf8(output.stderr)?);
+        assert_eq!(output.status.code(), Some(code), "{arguments}: {text}");
+        for part in says {
+            assert!(text.contains(part), "`{part}` is missing: {text}");
+        }
+        Ok(text)
+    }
+
+    /// Every file with its content, but for what was fetched.
+    fn files(&self) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+        let (mut files, mut open) = (Vec::new(), vec![self.0.path().to_owned()]);
+        while let Some(next) = open.pop() {
+            for entry in fs::read_dir(next)? {
+                let path = entry?.path();
+                match path.is_dir() {
+                    true => open.push(path),
+                    false if path.ends_with("full.csdl") => {}
+                    false => files.push((path.clone(), fs::read(path)?)),
+                }
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+}
+
+#[test]
+fn an_update_tells_generates_and_writes_the_changelog() -> Result {
+    let project = Project::new()?;
+    let before = project.files()?;
+    project.check("--from full.csdl", 0, &["nothing changed"])?;
+    assert_eq!(project.files()?, before);
+
+    fs::write(project.path("full.csdl"), metadata(TITLE))?;
+    let says = ["Shop.item", "title", "name", "Proposed version: 2.0.0", "something breaks"];
+    project.check("--from full.csdl --dry-run", 0, &says)?;
+    assert_eq!(project.files()?, before);
+
+    project.check("--from full.csdl", 0, &says)?;
+    let slice = fs::read_to_string(project.path("metadata/shop.csdl"))?;
+    assert!(
+        slice.contains("cargo xtask update") && slice.contains("title") && !slice.contains("left"),
+        "{slice}"
+    );
+    let model = fs::read_to_string(project.path("generated/src/shop/item.rs"))?;
+    assert!(model.contains("pub title: Option<String>") && !model.contains("pub name"), "{model}");
+    let changelog = fs::read_to_string(project.path("CHANGELOG.md"))?;
+    let (start, entry, end) = (
+        "# Changelog\n\n## 1.3.0, not released\n\n* More.\n\n### Metadata of shop\n\n",
+        "title",
+        "\n\n## 1.2.3\n\n* Less.\n",
+    );
+    assert!(
+        changelog.starts_with(start) && changelog.contains(entry) && changelog.ends_with(end),
+        "{changelog}"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_failing_update_changes_nothing() -> Result {
+    let project = Project::new()?;
+    let before = project.files()?;
+    let check = |arguments: &str, code, says: &[&str]| -> Result {
+        project.check(arguments, code, says)?;
+        assert_eq!(project.files()?, before, "{arguments}");
+        Ok(())
+    };
+    check("--from none.csdl", 2, &["`none.csdl` cannot be read"])?;
+    check("--from full.csdl --api other", 2, &["no API `other`", "--api shop"])?;
+    check("--from http://shop.example/odata/$metadata", 2, &["shop.example", "nothing was changed"])?;
+    for (text, says) in [
+        (metadata("<Property"), "Property"),
+        (metadata(r#"<Property Name="name" Type="Shop.none" />"#), "Shop.none"),
+        (metadata(NAME).replace("Shop.item", "Shop.thing").replace("\"item\"", "\"thing\""), "Shop.item"),
+        (String::from("<html>Sign in</html>"), "html"),
+        (String::new(), "no element"),
+    ] {
+        fs::write(project.path("full.csdl"), text)?;
+        check("--from full.csdl", 1, &[says, "nothing was changed"])?;
+    }
+    fs::write(project.path("full.csdl"), metadata(TITLE))?;
+    check("--from full.csdl --changelog metadata", 2, &["metadata"])?;
+    check("--from full.csdl --changelog full.csdl/CHANGELOG.md", 2, &["CHANGELOG.md"])
+}
+
+#[test]
+fn metadata_is_fetched_whole_or_not_at_all() -> Result {
+    let whole = metadata(TITLE);
+    let answer = |head: &str, body: &str| format!("HTTP/1.1 {head}\r\nconnection: close\r\n\r\n{body}");
+    let length = format!("200 OK\r\ncontent-length: {}", whole.len());
+    let half = &whole[..whole.len() / 2];
+    let chunked = format!(
+        "200 OK\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n{:x}\r\n{half}\r\n",
+        half.len()
+    );
+    for (answer, code, says) in [
+        (answer(&length, &whole), 0, "title"),
+        (answer(&length, half), 2, "nothing was changed"),
+        (format!("HTTP/1.1 {chunked}"), 2, "nothing was changed"),
+        (answer("200 OK", half), 1, "error"),
+        (answer("404 Not Found\r\ncontent-length: 0", ""), 2, "404"),
+        (answer("503 Service Unavailable\r\ncontent-length: 0", ""), 2, "503"),
+        (answer("200 OK", "<html>Sign in</html>"), 1, "html"),
+        (String::new(), 2, "nothing was changed"),
+    ] {
+        let project = Project::new()?;
+        let before = project.files()?;
+        let (url, server) = serve(answer)?;
+        project.check(&format!("--from {url}"), code, &[says])?;
+        assert_eq!(project.files()? == before, code != 0, "{says}");
+        server.join().map_err(|_| "the server failed")??;
+    }
+    Ok(())
+}
+
+/// Answers one request with these bytes.
+fn serve(answer: String) -> Result<(String, thread::JoinHandle<std::io::Result<()>>)> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let url = format!("http://{}/$metadata", listener.local_addr()?);
+    let serve = move || {
+        let (mut stream, _) = listener.accept()?;
+        stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+        let mut request = Vec::new();
+        while !request.ends_with(b"\r\n\r\n") && request.len() < 1 << 16 {
+            let mut byte = [0];
+            stream.read_exact(&mut byte)?;
+            request.extend(byte);
+        }
+        stream.write_all(answer.as_bytes())
+    };
+    Ok((url, thread::spawn(serve)))
+}
+
+#[test]
+fn the_committed_slices_are_those_of_the_full_metadata() -> Result {
+    let Some(data) = support::data() else { return Ok(()) };
+    for file in ["v1.0.csdl", "beta-bleu-2026-02.csdl"] {
+        let from = data.join("graph").join(file);
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(["update", "--dry-run", "--from"])
+            .arg(from)
+            .output()?;
+        let text = format!("{}{}", String::from_utf8(output.stdout)?, String::from_utf8(output.stderr)?);
+        assert!(output.status.success() && text.contains("files to write: 0"), "{file}: {text}");
+    }
+    Ok(())
+}
+
+/// `.ci/update-schema`, with git, and with a stand-in for `gh` that notes what it is asked.
+#[test]
+#[cfg(unix)]
+fn the_script_opens_a_pull_request_and_keeps_it_up_to_date() -> Result {
+    let project = Project::new()?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    fs::create_dir_all(project.path(".ci"))?;
+    fs::copy(root.join(".ci/update-schema"), project.path(".ci/update-schema"))?;
+    let tools = tempfile::tempdir()?;
+    let shell = |command: &str| -> Result<String> {
+        let path = format!("{}:{}", tools.path().display(), std::env::var("PATH")?);
+        let output = Command::new("bash")
+            .args(["-euc", command])
+            .current_dir(project.0.path())
+            .env("PATH", path)
+            .env("TOOLS", tools.path())
+            .env("XTASK", tools.path().join("xtask"))
+            .envs([("GIT_AUTHOR_NAME", "a"), ("GIT_AUTHOR_EMAIL", "a@a"), ("GIT_CONFIG_GLOBAL", "/dev/null")])
+            .envs([("GIT_COMMITTER_NAME", "a"), ("GIT_COMMITTER_EMAIL", "a@a")])
+            .output()?;
+        let text = format!("{}{}", String::from_utf8(output.stdout)?, String::from_utf8(output.stderr)?);
+        assert!(output.status.success(), "{command}: {text}");
+        Ok(text)
+    };
+    let wrapper = "#!/bin/sh\nexec \"$BIN\" \"$@\" --profile metadata/codegen.toml --out generated --changelog CHANGELOG.md\n";
+    fs::write(tools.path().join("xtask"), wrapper.replace("$BIN", env!("CARGO_BIN_EXE_xtask")))?;
+    let gh = "#!/bin/bash\ncase \"$2\" in\n  list) cat \"$TOOLS/open\" 2>/dev/null || true;;\n  *) echo \"$@\" >>\"$TOOLS/asked\"; echo 7 >\"$TOOLS/open\"; cp \"${@: -1}\" \"$TOOLS/body\";;\nesac\n";
+    fs::write(tools.path().join("gh"), gh)?;
+    shell(
+        "chmod +x \"$TOOLS\"/*; git init --quiet --bare \"$TOOLS/origin\"; echo full.csdl >.gitignore; git init --quiet -b main; git add .; git commit --quiet -m begin; git remote add origin \"$TOOLS/origin\"; git push --quiet origin main",
+    )?;
+    let script = ".ci/update-schema shop=full.csdl; git checkout --quiet main";
+
+    assert!(shell(script)?.contains("nothing changed"));
+    assert!(!tools.path().join("asked").exists());
+    fs::write(project.path("full.csdl"), metadata(TITLE))?;
+    shell(script)?;
+    fs::write(project.path("full.csdl"), metadata(""))?;
+    shell(script)?;
+    let asked = fs::read_to_string(tools.path().join("asked"))?;
+    let asked: Vec<&str> = asked.lines().collect();
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    assert!(
+        asked[0].starts_with("pr create --head update-schema --base main --title Update the schema of shop"),
+        "{asked:?}"
+    );
+    assert!(asked[1].starts_with("pr edit update-schema"), "{asked:?}");
+    let body = fs::read_to_string(tools.path().join("body"))?;
+    assert!(body.contains("Breaking") && body.contains("Proposed version: 2.0.0"), "{body}");
+    let pushed = shell("git -C \"$TOOLS/origin\" log --format=%s update-schema")?;
+    assert_eq!(pushed, "Update the schema of shop\nbegin\n");
+    Ok(())
+}
