@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Value;
+use super::surface::signature;
 use crate::csdl::{self, ContainerChild, ContainerChildKind, Document, StructuredKind, Text, TypeUse};
 use crate::edm::{self, Model, TypeId, TypeKind};
 use crate::select::Selection;
@@ -39,12 +40,12 @@ impl Element {
 }
 
 /// All that is selected.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Elements {
     /// Every element, sorted by id and kind.
     pub all: Vec<Element>,
-    /// Ids of overloads, by what annotations call them.
-    pub operations: FxHashMap<String, String>,
+    /// Ids of overloads, by their [signatures](signature), and of what a container inherits, by what annotations call them.
+    pub ids: FxHashMap<String, String>,
 }
 
 impl Elements {
@@ -57,6 +58,18 @@ impl Elements {
     pub fn with(&self, id: &str) -> &[Element] {
         let start = self.all.partition_point(|element| element.id.as_str() < id);
         let count = self.all[start..].iter().take_while(|element| element.id == id).count();
+        &self.all[start..start + count]
+    }
+
+    /// All elements in one.
+    pub fn below(&self, id: &str) -> &[Element] {
+        self.starting(&format!("{id}/"))
+    }
+
+    /// All elements whose ids start with a text.
+    pub fn starting(&self, text: &str) -> &[Element] {
+        let start = self.all.partition_point(|element| element.id.as_str() < text);
+        let count = self.all[start..].iter().take_while(|element| element.id.starts_with(text)).count();
         &self.all[start..start + count]
     }
 
@@ -231,7 +244,7 @@ impl Listing<'_, '_> {
             if !taken.insert(id.clone()) {
                 continue;
             }
-            self.elements.operations.insert(operation.target.clone(), id.clone());
+            self.elements.ids.insert(signature(&operation.target, &names), id.clone());
             let optional = &operation.parameters;
             for (parameter, resolved) in parameters.iter().zip(optional) {
                 self.parameter(parameter, resolved, &id);
@@ -250,6 +263,20 @@ impl Listing<'_, '_> {
                 attributes.0.push(("BindingNullable", Value::Bool(binding.r#type.nullable.unwrap_or(true))));
             }
             self.push(kind, id, None, attributes, operation.span);
+        }
+        self.imports();
+    }
+
+    /// Which operations imports call.
+    fn imports(&mut self) {
+        let Some(container) = &self.model.container else { return };
+        for import in &container.imports {
+            for operation in import.overloads.iter().map(|at| &self.model.operations[*at]) {
+                let names: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
+                let id = self.elements.ids.get(&signature(&operation.target, &names)).cloned();
+                let target = signature(&format!("{}/{}", container.name, import.name), &names);
+                self.elements.ids.extend(id.map(|id| (target, id)));
+            }
         }
     }
 
@@ -294,8 +321,12 @@ impl Listing<'_, '_> {
         attributes.text(child.kind.target_attribute(), Some(self.expanded(&child.target)));
         attributes.text("EntitySet", child.entity_set.as_deref().map(str::to_owned));
         // The default differs between sets and function imports.
-        if let Some(is_in) = child.in_service_document {
+        let default = kind != "FunctionImport";
+        if let Some(is_in) = child.in_service_document.filter(|is_in| *is_in != default) {
             attributes.0.push(("IncludeInServiceDocument", Value::Bool(is_in)));
+        }
+        if let Some(head) = &self.model.container {
+            self.elements.ids.insert(format!("{}/{}", head.name, &*child.name), id.clone());
         }
         self.push(kind, id, Some(container), attributes, child.name.span);
     }
@@ -334,9 +365,16 @@ impl Attributes {
     }
 
     fn uses(&mut self, [name, nullable]: [&'static str; 2], r#type: String, written: &TypeUse<'_>) {
+        let is_default = |(facet, value): &&(&str, Text<'_>)| match *facet {
+            "Unicode" => matches!(&**value, "true" | "1"),
+            "Scale" => &**value == "0",
+            "Precision" => &**value == "0" && !r#type.contains("Edm.Decimal"),
+            _ => false,
+        };
+        let facets = written.facets.iter().filter(|facet| !is_default(facet));
+        let facets: Vec<_> = facets.map(|(name, value)| (*name, Value::Text(value.to_string()))).collect();
         self.0.push((name, Value::Text(r#type)));
         self.0.push((nullable, Value::Bool(written.nullable.unwrap_or(true))));
-        let facets = written.facets.iter().map(|(name, value)| (*name, Value::Text(value.to_string())));
         self.0.extend(facets);
     }
 }

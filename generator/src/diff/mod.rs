@@ -4,7 +4,12 @@
 //! from it. [`compare`] finds the elements that came, went or changed; what that breaks for Rust programs is not guessed
 //! from the model but found by comparing the items.
 
+mod align;
+mod annotated;
+mod blame;
+mod broken;
 mod elements;
+mod facts;
 mod renames;
 pub mod rules;
 mod surface;
@@ -14,14 +19,14 @@ use std::cmp::Ordering;
 
 use crate::diagnostics::{Diagnostics, Failed};
 use crate::source::Span;
-use crate::{Input, edm, names, plan, select};
+use crate::{Input, edm, names, patch, plan, select};
 
 pub use elements::{Element, Elements};
 pub use rules::Rule;
 pub use surface::Surface;
 
 /// One version of an API.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Snapshot {
     /// What its metadata says.
     pub elements: Elements,
@@ -138,23 +143,28 @@ impl Change {
 /// # Errors
 /// When there is an error among the diagnostics.
 pub fn snapshot(input: &Input, module: &str, diagnostics: &mut Diagnostics) -> Result<Snapshot, Failed> {
-    let documents = crate::parse(input, module, diagnostics)?;
+    let mut roots = crate::roots(input, module, diagnostics)?;
+    // Patches and profile are made for one version; what does not fit the other is left out there.
+    let mut unfitting = Diagnostics::default();
+    let patches = input.patches.iter().flat_map(|patches| &patches.patches);
+    patch::apply(patches, module, &mut roots, &mut unfitting);
+    let documents = crate::read(roots, diagnostics)?;
     let model = edm::resolve(&documents, diagnostics);
     diagnostics.finish(())?;
-    let selection = select::select(&model, crate::selected(input, module), diagnostics);
-    diagnostics.finish(())?;
+    let selection = select::select(&model, crate::selected(input, module), &mut unfitting);
     let elements = elements::elements(&documents, &model, &selection);
     let mut names = names::assign(&model, &selection, &input.profile.names);
     let api = input.profile.api.get(module).cloned().unwrap_or_default();
     let profile = (&api, &input.profile.wire, &input.profile.types);
     let planned = plan::plan(&model, &selection, &mut names, module, profile);
-    let surface = surface::surface(&planned, &elements.operations);
+    let surface = surface::surface(&planned, &elements.ids);
     Ok(Snapshot { elements, surface })
 }
 
 /// Every change between two versions, sorted by id; those that only annotations make have a [rule](Rule::is_annotation) of
 /// their own.
 pub fn compare(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
+    let new = &*align::aligned(old, new);
     let mut changes = differences(&old.elements, &new.elements);
     verdict::judge(old, new, &mut changes);
     renames::suggest(old, new, &mut changes);
@@ -166,7 +176,8 @@ pub fn compare(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
 fn differences(old_elements: &Elements, new_elements: &Elements) -> Vec<Change> {
     let mut changes = Vec::new();
     let is_part = |element: &Element, other: &Elements| {
-        element.parent.as_ref().is_some_and(|parent| other.with(parent).is_empty())
+        let holds = |outer: &Element| (outer.kind == "EnumType") == (element.kind == "Member");
+        element.parent.as_ref().is_some_and(|parent| !other.with(parent).iter().any(holds))
     };
     // Both are sorted by id and kind.
     let (mut before, mut after) = (old_elements.all.iter().peekable(), new_elements.all.iter().peekable());
@@ -231,11 +242,26 @@ fn changed(old: &Element, new: &Element) -> Change {
 
 /// The type or container that an element is about.
 fn group(element: &Element) -> String {
-    let id = element.id.as_str();
-    if let Some((_, signature)) = id.split_once('(') {
-        let binding = signature.split([';', ')']).next().unwrap_or_default();
-        let binding = binding.strip_prefix("Collection(").unwrap_or(binding);
-        return if binding.is_empty() { String::from("unbound operations") } else { binding.to_owned() };
+    let group = group_of(&element.id);
+    if group.is_empty() { String::from("unbound operations") } else { group.to_owned() }
+}
+
+/// The same of an id; of unbound operations it is nothing.
+fn group_of(id: &str) -> &str {
+    match id.split_once('(') {
+        Some((_, signature)) => {
+            let binding = signature.split([';', ')']).next().unwrap_or_default();
+            binding.strip_prefix("Collection(").unwrap_or(binding)
+        }
+        None => id.split('/').next().unwrap_or(id),
     }
-    id.split('/').next().unwrap_or(id).to_owned()
+}
+
+/// The name in an id, without what it is in.
+fn simple_name(id: &str) -> &str {
+    // Types in the signature of an operation have dots, too; its parameters are behind it.
+    let id = id.rsplit_once(")/").map_or(id, |(_, parameter)| parameter);
+    let id = id.split('(').next().unwrap_or(id);
+    let id = id.rsplit_once('/').map_or(id, |(_, name)| name);
+    id.rsplit_once('.').map_or(id, |(_, name)| name)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Change, ChangeKind, Snapshot, Value};
+use super::{Change, ChangeKind, Snapshot, Value, simple_name};
 
 /// How alike two names are when nothing else says that they mean the same, and when something does.
 const ALIKE: (f64, f64) = (0.85, 0.55);
@@ -105,11 +105,4 @@ fn shared(old: &FxHashSet<&str>, new: &FxHashSet<&str>) -> f64 {
     let both = old.intersection(new).count() as f64;
     let all = old.union(new).count().max(1) as f64;
     both / all
-}
-
-/// The name without what it is in.
-fn simple_name(id: &str) -> &str {
-    let id = id.split('(').next().unwrap_or(id);
-    let id = id.rsplit_once('/').map_or(id, |(_, name)| name);
-    id.rsplit_once('.').map_or(id, |(_, name)| name)
 }

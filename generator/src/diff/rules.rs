@@ -1,5 +1,6 @@
 //! The rules that say how bad a change is. `docs/schema-diff.md` shows each with an example.
 
+use super::facts::Facts;
 use super::{Change, ChangeKind, Level, Value};
 use Level::{Breaking, Compatible, Notice};
 
@@ -43,7 +44,7 @@ rules! {
     BASE_TYPE_INSERTED "base-type-inserted" Compatible Compatible
         "a type has another base type, and all that it inherited before";
     BASE_TYPE_CHANGED "base-type-changed" Breaking Breaking
-        "a type has another base type, and not all that it inherited before";
+        "a type has another base type, and not all that it had before";
     TYPE_MADE_ABSTRACT "type-made-abstract" Breaking Breaking "a type has no values of its own any more";
     TYPE_MADE_CONCRETE "type-made-concrete" Compatible Breaking "a type may have values of its own";
     TYPE_OPENED "type-opened" Compatible Compatible "a type takes properties that are not declared";
@@ -51,10 +52,16 @@ rules! {
     MEDIA_ADDED "media-added" Compatible Compatible "entities have content";
     MEDIA_REMOVED "media-removed" Breaking Breaking "entities have no content any more";
     KEY_CHANGED "key-changed" Breaking Breaking "entities are found by another key";
+    DECLARED_ELSEWHERE "declared-elsewhere" Compatible Compatible
+        "a key, or that a type is open or has content, is declared by another type of its hierarchy";
     FLAGS_CHANGED "flags-changed" Breaking Breaking "an enumeration became one of flags, or ceased to be one";
     UNDERLYING_TYPE_CHANGED "underlying-type-changed" Notice Compatible
         "members of an enumeration have another underlying type";
     DEFINITION_CHANGED "definition-changed" Breaking Breaking "a type definition stands for another type";
+    DEFINITION_REMOVED "definition-removed" Notice Compatible
+        "a type definition is gone; JSON and Rust have the type that it stood for";
+    TYPE_RESPELLED "type-respelled" Compatible Compatible
+        "a type is told by a type definition, or no longer, and is the same";
     MEMBER_ADDED "member-added" Compatible Compatible "a member of an enumeration is new";
     MEMBER_REMOVED "member-removed" Breaking Breaking "a member of an enumeration is gone";
     MEMBER_RENUMBERED "member-renumbered" Compatible Compatible
@@ -76,6 +83,8 @@ rules! {
         "partner, referential constraints or the action on deletion are others";
     OPERATION_ADDED "operation-added" Compatible Compatible "an action or function is new";
     OPERATION_REMOVED "operation-removed" Breaking Breaking "an action or function is gone";
+    OPTIONAL_PARAMETER_ADDED "optional-parameter-added" Compatible Breaking
+        "a function takes another parameter, which may be left out";
     OPERATION_MOVED_TO_BASE "operation-moved-to-base" Compatible Compatible
         "an action or function is bound to a base type that was bound to a derived one";
     RETURN_TYPE_CHANGED "return-type-changed" Breaking Breaking "an operation answers another type";
@@ -110,51 +119,73 @@ rules! {
     IMPORT_CHANGED "import-changed" Breaking Breaking "another operation is called by this name";
     NAVIGATION_BINDING_CHANGED "navigation-binding-changed" Compatible Compatible
         "related entities are in another entity set, or in one that is told";
-    CONTAINER_CHANGED "container-changed" Notice Compatible "the entity container is another, or extends another";
+    CONTAINER_CHANGED "container-changed" Notice Compatible
+        "the entity container is another, or extends another, and all that programs call is there";
+    CONTAINER_REMOVED "container-removed" Breaking Breaking
+        "the entity container is gone, and with it what no other has";
     SERVICE_DOCUMENT_CHANGED "service-document-changed" Compatible Compatible
         "the service document tells of it, or no longer";
     TERM_CHANGED "term-changed" Compatible Compatible "a term of annotations came, went or changed";
     NAME_TAKEN "name-taken" Compatible Breaking "what is new takes the Rust name of something else";
     RUST_ITEM_CHANGED "rust-item-changed" Compatible Breaking
         "the element is what it was, but its Rust item has another name, or its arguments another order";
-    VERB_ADDED "verb-added" Compatible Compatible "annotations allow more than before" annotation;
+    VERB_ADDED "verb-added" Compatible Notice
+        "annotations allow more than before, by a request builder of another type" annotation;
     VERB_REMOVED "verb-removed" Notice Breaking "annotations no longer allow what they did" annotation;
+    ALTERNATE_KEY_ADDED "alternate-key-added" Compatible Compatible
+        "annotations tell of another key" annotation;
+    ALTERNATE_KEY_REMOVED "alternate-key-removed" Breaking Breaking
+        "annotations no longer tell of a key" annotation;
     DEPRECATED "deprecated" Notice Notice "it is deprecated, and using it warns" annotation;
     NO_LONGER_DEPRECATED "no-longer-deprecated" Compatible Compatible "it is no longer deprecated" annotation;
-}
-
-/// What is known of a change besides its attributes.
-pub struct Facts {
-    /// Whether Rust items are gone or different because of it.
-    pub is_broken: bool,
-    /// Whether Rust items stood for what was.
-    pub has_items: bool,
-    /// Whether what went is inherited now, as it was.
-    pub is_inherited: bool,
 }
 
 /// The rule for a change: of all that apply the worst.
 pub fn rule(change: &Change, facts: &Facts) -> &'static Rule {
     match change.change {
         ChangeKind::Added => added(change, facts),
-        ChangeKind::Removed => removed(change.kind, facts),
-        ChangeKind::Changed => {
-            let names = change.from.iter().chain(&change.to).map(|(name, _)| *name);
-            let all = names.map(|name| changed(change, name, facts));
-            all.max_by_key(|rule| (rule.wire.max(rule.rust), rule.rust)).unwrap_or(&RUST_ITEM_CHANGED)
-        }
+        ChangeKind::Removed => match &facts.inherited {
+            Some((from, to)) => inherited(change, from, to, facts),
+            None => removed(change.kind, facts),
+        },
+        ChangeKind::Changed => worst(change, facts).unwrap_or(&RUST_ITEM_CHANGED),
     }
 }
 
+/// The worst rule for attributes that changed.
+fn worst(change: &Change, facts: &Facts) -> Option<&'static Rule> {
+    let names = change.from.iter().chain(&change.to).map(|(name, _)| *name);
+    let all = names.map(|name| changed(change, name, facts));
+    all.max_by_key(|rule| (rule.wire.max(rule.rust), rule.rust))
+}
+
+/// What moved to a base type and may be said otherwise there.
+fn inherited(change: &Change, from: &[Attribute], to: &[Attribute], facts: &Facts) -> &'static Rule {
+    let moved = if matches!(change.kind, "Action" | "Function") {
+        &OPERATION_MOVED_TO_BASE
+    } else {
+        &PROPERTY_MOVED_TO_BASE
+    };
+    let other = Change { from: from.to_vec(), to: to.to_vec(), ..change.clone() };
+    match worst(&other, facts).unwrap_or(moved) {
+        rule if facts.is_broken && rule.rust != Breaking => removed(change.kind, facts),
+        rule => rule,
+    }
+}
+
+type Attribute = (&'static str, Value);
+
 fn added(change: &Change, facts: &Facts) -> &'static Rule {
-    let value = |name: &str| change.to.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
     if change.kind == "Parameter" {
-        let may_be_left_out =
-            ["Optional", "Nullable"].iter().any(|name| value(name) == Some(&Value::Bool(true)));
-        return match (may_be_left_out, facts.is_broken) {
+        let is_true = |(name, value): &Attribute| {
+            matches!(*name, "Optional" | "Nullable") && *value == Value::Bool(true)
+        };
+        let may_be_left_out = change.to.iter().any(is_true);
+        let is_field = facts.has_new_items && !facts.is_broken;
+        return match (may_be_left_out, is_field) {
             (false, _) => &REQUIRED_PARAMETER_ADDED,
-            (true, true) => &PARAMETER_ADDED,
-            (true, false) => &PARAMETER_ADDED_TO_STRUCT,
+            (true, false) => &PARAMETER_ADDED,
+            (true, true) => &PARAMETER_ADDED_TO_STRUCT,
         };
     }
     if facts.is_broken {
@@ -175,17 +206,24 @@ fn added(change: &Change, facts: &Facts) -> &'static Rule {
 
 fn removed(kind: &str, facts: &Facts) -> &'static Rule {
     match kind {
-        "Property" | "NavigationProperty" if facts.is_inherited => &PROPERTY_MOVED_TO_BASE,
         "Property" | "NavigationProperty" => &PROPERTY_REMOVED,
         "Member" => &MEMBER_REMOVED,
-        "Action" | "Function" if facts.has_items && !facts.is_broken => &OPERATION_MOVED_TO_BASE,
+        "Function" if facts.is_extended => &OPTIONAL_PARAMETER_ADDED,
         "Action" | "Function" => &OPERATION_REMOVED,
         "Parameter" => &PARAMETER_REMOVED,
+        "EntityContainer" if facts.is_broken => &CONTAINER_REMOVED,
+        // Another container has it.
+        "EntitySet" | "Singleton" | "ActionImport" | "FunctionImport"
+            if facts.has_items && !facts.is_broken =>
+        {
+            &CONTAINER_CHANGED
+        }
         "EntitySet" | "Singleton" => &SOURCE_REMOVED,
         "ActionImport" | "FunctionImport" => &IMPORT_REMOVED,
         "NavigationPropertyBinding" => &NAVIGATION_BINDING_CHANGED,
         "EntityContainer" => &CONTAINER_CHANGED,
         "Term" => &TERM_CHANGED,
+        "TypeDefinition" => &DEFINITION_REMOVED,
         _ => &TYPE_REMOVED,
     }
 }
@@ -213,6 +251,7 @@ fn changed(change: &Change, attribute: &str, facts: &Facts) -> &'static Rule {
                 &TYPE_MADE_CONCRETE
             }
         }
+        (_, "OpenType" | "HasStream" | "Key") if facts.elsewhere.contains(&attribute) => &DECLARED_ELSEWHERE,
         (_, "OpenType") => {
             if is_set {
                 &TYPE_OPENED
@@ -220,18 +259,17 @@ fn changed(change: &Change, attribute: &str, facts: &Facts) -> &'static Rule {
                 &TYPE_CLOSED
             }
         }
-        (_, "HasStream") => {
-            if is_set {
-                &MEDIA_ADDED
-            } else {
-                &MEDIA_REMOVED
-            }
-        }
+        (_, "HasStream") => match (is_set, facts.is_broken) {
+            (true, true) => &NAME_TAKEN,
+            (true, false) => &MEDIA_ADDED,
+            (false, _) => &MEDIA_REMOVED,
+        },
         (_, "Key") => &KEY_CHANGED,
         (_, "IsFlags") => &FLAGS_CHANGED,
         ("EnumType", "UnderlyingType") => &UNDERLYING_TYPE_CHANGED,
         (_, "UnderlyingType") => &DEFINITION_CHANGED,
         ("Member", _) => &MEMBER_RENUMBERED,
+        ("Property" | "Parameter", "Type") | (_, "ReturnType") if facts.is_respelled => &TYPE_RESPELLED,
         ("Parameter", "Type") => &PARAMETER_TYPE_CHANGED,
         ("Parameter", "Nullable" | "Optional") => match (is_set, facts.is_broken) {
             (true, true) => &PARAMETER_MADE_OPTIONAL,

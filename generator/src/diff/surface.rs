@@ -27,7 +27,7 @@ impl std::ops::Deref for RustItem {
 }
 
 /// What a public item is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct What {
     /// Id of the element that it is for.
     pub subject: String,
@@ -37,6 +37,10 @@ pub struct What {
     pub mentions: Vec<String>,
     /// Whether using it warns.
     pub is_deprecated: bool,
+    /// Whether it is there because of an annotation.
+    pub is_annotated: bool,
+    /// Id of the import by which it calls an operation.
+    pub import: Option<String>,
 }
 
 /// What a program sees of an item.
@@ -44,8 +48,15 @@ pub struct What {
 pub enum Shape {
     /// A type: `struct`, `enum` or the like.
     Type(&'static str),
-    /// A field, variant, accessor or implementation, with its type.
+    /// A variant, parameter or implementation, with its type.
     Value(String),
+    /// A field or accessor, with the constant that describes its property.
+    Field {
+        /// Its type.
+        r#type: String,
+        /// What the constant is, and its name.
+        constant: (&'static str, String),
+    },
     /// A method.
     Method {
         /// Types of its arguments.
@@ -73,18 +84,25 @@ pub struct Argument {
 /// Items by path, without the module of the API.
 pub type Surface = FxHashMap<String, RustItem>;
 
-/// Lists all public items; `operations` are the ids of overloads by what annotations call them.
-pub fn surface(api: &Api, operations: &FxHashMap<String, String>) -> Surface {
+/// Lists all public items; `ids` are those of elements that annotations call otherwise.
+pub fn surface(api: &Api, ids: &FxHashMap<String, String>) -> Surface {
     let mut listing = Listing {
-        operations,
+        ids,
         access: FxHashMap::default(),
+        structs: FxHashMap::default(),
         fields: FxHashMap::default(),
         surface: Surface::default(),
     };
     for (module, files) in &api.modules {
         for item in files.iter().flat_map(|file| &file.items) {
-            if let Item::Access(item) = item {
-                listing.access.insert(joined(module, &item.ident), item);
+            match item {
+                Item::Access(item) => {
+                    listing.access.insert(joined(module, &item.ident), item);
+                }
+                Item::Struct(item) if item.type_name.is_empty() => {
+                    listing.structs.insert(joined(module, &item.ident), item);
+                }
+                _ => {}
             }
         }
     }
@@ -100,8 +118,10 @@ pub fn surface(api: &Api, operations: &FxHashMap<String, String>) -> Surface {
 }
 
 struct Listing<'l> {
-    operations: &'l FxHashMap<String, String>,
+    ids: &'l FxHashMap<String, String>,
     access: FxHashMap<String, &'l AccessItem>,
+    /// Structs of parameters.
+    structs: FxHashMap<String, &'l Struct>,
     /// What fields are, by their places: types share those that they inherit.
     fields: FxHashMap<*const Field, Arc<What>>,
     surface: Surface,
@@ -109,7 +129,9 @@ struct Listing<'l> {
 
 impl What {
     fn new(subject: &str, shape: Shape) -> Self {
-        Self { subject: subject.to_owned(), shape, mentions: Vec::new(), is_deprecated: false }
+        let subject = subject.to_owned();
+        let (mentions, is_deprecated, is_annotated, import) = Default::default();
+        Self { subject, shape, mentions, is_deprecated, is_annotated, import }
     }
 
     fn deprecated(self, docs: &Docs) -> Self {
@@ -128,25 +150,47 @@ impl Listing<'_> {
 
     /// The id of what annotations call a target.
     fn id<'t>(&'t self, target: &'t str) -> &'t str {
-        self.operations.get(target).map_or(target, String::as_str)
+        self.ids.get(target).map_or(target, String::as_str)
+    }
+
+    /// The id of what a method is for, and that of the import by which it calls it.
+    fn subject(&self, method: &Method) -> (String, Option<String>) {
+        let target = &method.subject;
+        let names: Vec<&str> = match &method.call {
+            Call::Action(_, declared, _)
+            | Call::Function(_, declared, _)
+            | Call::Composed(_, declared, _) => {
+                declared.iter().map(|argument| argument.wire.as_str()).collect()
+            }
+            Call::ActionWithParameters(_, path, _) => {
+                let fields = self.structs.get(&short(path)).map_or(&[][..], |item| &item.fields);
+                fields.iter().map(|field| field.wire.as_str()).collect()
+            }
+            _ => return (self.id(target).to_owned(), None),
+        };
+        let import = target.contains('/').then(|| self.id(target).to_owned());
+        match self.ids.get(&signature(target, &names)) {
+            Some(operation) => (operation.clone(), import),
+            None => (self.id(target).to_owned(), None),
+        }
     }
 
     fn file(&mut self, module: &[String], file: &File) {
         let owner = Arc::from(file.subject.as_str());
         // A struct of parameters is the operation's.
-        let mut parameters: FxHashMap<&str, &str> = FxHashMap::default();
+        let mut parameters: FxHashMap<&str, String> = FxHashMap::default();
         for item in &file.items {
             let Item::Builder(builder) = item else { continue };
             for method in &builder.methods {
                 if let Call::ActionWithParameters(_, path, _) = &method.call {
-                    parameters.insert(&path.ident, &method.subject);
+                    parameters.insert(&path.ident, self.subject(method).0);
                 }
             }
         }
         for item in &file.items {
             match item {
                 Item::Struct(item) => match parameters.get(item.ident.as_str()) {
-                    Some(target) => self.parameters(module, item, target, &owner),
+                    Some(operation) => self.parameters(module, item, operation, &owner),
                     None => self.structure(module, item, &owner),
                 },
                 Item::Abstract(item) => self.r#abstract(module, item, &owner),
@@ -157,15 +201,15 @@ impl Listing<'_> {
         }
     }
 
-    fn parameters(&mut self, module: &[String], item: &Struct, target: &str, owner: &Arc<str>) {
-        let (path, subject) = (joined(module, &item.ident), self.id(target).to_owned());
+    fn parameters(&mut self, module: &[String], item: &Struct, operation: &str, owner: &Arc<str>) {
+        let path = joined(module, &item.ident);
         for field in &item.fields {
             let mut mentions = Vec::new();
             let shape = Shape::Value(format!("Option<{}>", text(&field.r#type, &mut mentions)));
-            let what = What::new(&format!("{subject}/{}", field.wire), shape).mentioning(mentions);
+            let what = What::new(&format!("{operation}/{}", field.wire), shape).mentioning(mentions);
             self.add(format!("{path}::{}", field.ident), owner, what);
         }
-        self.add(path, owner, What::new(&subject, Shape::Type("struct")));
+        self.add(path, owner, What::new(operation, Shape::Type("struct")));
     }
 
     fn structure(&mut self, module: &[String], item: &Struct, owner: &Arc<str>) {
@@ -173,7 +217,7 @@ impl Listing<'_> {
         for field in &item.fields {
             let what = self.field(field);
             if let Some(bind) = field.navigation.as_ref().and_then(|navigation| navigation.bind.as_ref()) {
-                self.add(format!("{path}::{bind}"), owner, what.clone());
+                self.add(format!("{path}::{bind}()"), owner, what.clone());
             }
             self.add(format!("{path}::{}", field.ident), owner, what);
         }
@@ -186,7 +230,11 @@ impl Listing<'_> {
     fn field(&mut self, field: &Arc<Field>) -> Arc<What> {
         let what = self.fields.entry(Arc::as_ptr(field)).or_insert_with(|| {
             let mut mentions = Vec::new();
-            let shape = Shape::Value(format!("Option<{}>", text(&field.r#type, &mut mentions)));
+            let kind = if field.navigation.is_some() { "NavigationProperty" } else { "Property" };
+            let shape = Shape::Field {
+                r#type: format!("Option<{}>", text(&field.r#type, &mut mentions)),
+                constant: (kind, field.constant.clone()),
+            };
             let subject = format!("{}/{}", field.declared_by, field.wire);
             Arc::new(What::new(&subject, shape).mentioning(mentions).deprecated(&field.docs))
         });
@@ -233,17 +281,21 @@ impl Listing<'_> {
             self.method(&path, owner, method);
         }
         if item.is_identified {
-            let shape = method_shape(vec![argument("id", "impl AsRef<str>")], short(&item.subject));
+            let result = format!("EntityRequestBuilder<{}>", short(&item.subject));
+            let shape = method_shape(vec![argument("id", "String")], result);
             self.add(format!("{path}::by_id"), owner, What::new(owner, shape));
         }
-        self.add(path, owner, What::new(owner, Shape::Type("request builder")));
+        let kind = if item.is_property { "request builder of values" } else { "request builder of entities" };
+        self.add(path, owner, What::new(owner, Shape::Type(kind)));
     }
 
     fn method(&mut self, path: &str, owner: &Arc<str>, method: &Method) {
         let mut mentions = Vec::new();
         let shape = self.call(&method.call, &mut mentions);
-        let what = What::new(self.id(&method.subject), shape).mentioning(mentions).deprecated(&method.docs);
-        self.add(format!("{path}::{}", method.ident), owner, what);
+        let is_annotated = matches!(method.call, Call::Key { is_alternate: true, .. });
+        let (subject, import) = self.subject(method);
+        let what = What::new(&subject, shape).mentioning(mentions).deprecated(&method.docs);
+        self.add(format!("{path}::{}", method.ident), owner, What { is_annotated, import, ..what });
     }
 
     fn call(&self, call: &Call, mentions: &mut Vec<String>) -> Shape {
@@ -268,6 +320,7 @@ impl Listing<'_> {
                 method_shape(arguments(declared, mentions, RustType::is_copy), result)
             }
             Call::ActionWithParameters(_, path, answer) => {
+                mentions.push(short(path));
                 let arguments = vec![argument("parameters", &format!("&{}", short(path)))];
                 method_shape(arguments, format!("ActionRequest<{}>", answered(answer, mentions)))
             }
@@ -296,6 +349,11 @@ impl Listing<'_> {
             }
         }
     }
+}
+
+/// What tells overloads apart of what annotations call by one name.
+pub fn signature(target: &str, parameters: &[&str]) -> String {
+    format!("{target};{}", parameters.join(","))
 }
 
 fn method_shape(arguments: Vec<Argument>, result: String) -> Shape {

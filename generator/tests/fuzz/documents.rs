@@ -1,6 +1,10 @@
 //! Documents: any combination of what CSDL has, printed as XML.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
+use generator::Input;
+use generator::diagnostics::Diagnostics;
+use generator::diff::{self, Snapshot, compare};
+use generator::source::Source;
 
 use super::{budget, check};
 
@@ -30,17 +34,7 @@ const TYPES: [&str; 14] = [
 fn any_documents() {
     let (mut all, mut generated) = (0u32, 0u32);
     arbtest::arbtest(|random| {
-        let mut text = String::from(
-            r#"<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:Reference Uri="x"><edmx:Include Namespace="Other"/></edmx:Reference><edmx:DataServices>"#,
-        );
-        for namespace in ["N\" Alias=\"S", "M"] {
-            text += &format!("<Schema Namespace=\"{namespace}\" xmlns=\"http://docs.oasis-open.org/odata/ns/edm\">");
-            for _ in 0..random.int_in_range(0..=6)? {
-                schema_child(&mut text, random)?;
-            }
-            text += "</Schema>";
-        }
-        text += "</edmx:DataServices></edmx:Edmx>";
+        let text = document(random)?;
         all += 1;
         generated += u32::from(check(text.as_bytes()));
         Ok(())
@@ -48,6 +42,53 @@ fn any_documents() {
     .budget_ms(budget());
     println!("{all} documents, {generated} generated");
     assert!(generated > 0);
+}
+
+/// Whatever two documents say: changes are no worse than their rules, and one does not differ from itself.
+#[test]
+fn any_pairs() {
+    let (mut last, mut pairs, mut changes) = (None, 0, 0);
+    arbtest::arbtest(|random| {
+        let Some(new) = snapshot(document(random)?) else { return Ok(()) };
+        assert!(compare(&new, &new).is_empty());
+        if let Some(old) = &last {
+            for change in compare(old, &new) {
+                let rule = change.rule;
+                assert!(change.wire <= rule.wire && change.rust <= rule.rust, "{}: {change:?}", rule.id);
+                assert!(!change.reason.is_empty(), "{change:?}");
+                changes += 1;
+            }
+            pairs += 1;
+        }
+        last = Some(new);
+        Ok(())
+    })
+    .budget_ms(budget());
+    println!("{pairs} pairs, {changes} changes");
+    assert!(changes > 0);
+}
+
+fn snapshot(text: String) -> Option<Snapshot> {
+    let source = Source::decode("fuzz", 0, text.into_bytes()).ok()?;
+    let apis = vec![(String::from("api"), vec![0])];
+    let input = Input { sources: vec![source], apis, all: true, ..Input::default() };
+    diff::snapshot(&input, "api", &mut Diagnostics::default()).ok()
+}
+
+fn document(random: &mut Unstructured<'_>) -> Result<String> {
+    let mut text = String::from(
+        r#"<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:Reference Uri="x"><edmx:Include Namespace="Other"/></edmx:Reference><edmx:DataServices>"#,
+    );
+    for namespace in ["N\" Alias=\"S", "M"] {
+        text +=
+            &format!("<Schema Namespace=\"{namespace}\" xmlns=\"http://docs.oasis-open.org/odata/ns/edm\">");
+        for _ in 0..random.int_in_range(0..=6)? {
+            schema_child(&mut text, random)?;
+        }
+        text += "</Schema>";
+    }
+    text += "</edmx:DataServices></edmx:Edmx>";
+    Ok(text)
 }
 
 fn schema_child(text: &mut String, random: &mut Unstructured<'_>) -> Result<()> {

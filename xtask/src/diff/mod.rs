@@ -159,7 +159,12 @@ fn fingerprint(change: &Change) -> String {
 
 fn load_side(args: &DiffArgs, path: &Path) -> Result<Input, Stop> {
     let metadata = [path.to_owned()];
-    load(&Request { profile: args.profile.as_deref(), ..Request::of(&metadata, args.api.as_deref()) })
+    let request = Request { profile: args.profile.as_deref(), ..Request::of(&metadata, args.api.as_deref()) };
+    load(&request).map_err(|stop| match stop {
+        // Here, 1 says that something changed.
+        Stop::Found => Stop::CouldNotRun(String::from("nothing was compared")),
+        stop => stop,
+    })
 }
 
 /// Reads both versions at the same time, and compares them.

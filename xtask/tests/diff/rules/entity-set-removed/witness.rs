@@ -1,0 +1,6 @@
+//~ no method named `archive` found
+use schema::entity_set_removed::{Book, Client};
+
+fn list(library: &Client) {
+    let _ = library.archive().list().select(Book::TITLE);
+}

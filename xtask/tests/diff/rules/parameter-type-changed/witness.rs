@@ -1,0 +1,6 @@
+//~ Duration`, found integer
+use schema::parameter_type_changed::Client;
+
+fn lend(library: &Client) {
+    let _ = library.books().by_id("1").lend(14);
+}

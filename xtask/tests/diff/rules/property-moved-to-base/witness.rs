@@ -1,0 +1,7 @@
+use schema::prelude::*;
+use schema::property_moved_to_base::{Book, Client};
+
+fn emma(library: &Client) {
+    let _ = library.books().list().filter(Book::TITLE.eq("Emma"));
+    let _ = library.books().create(Book { title: some("Emma"), ..Default::default() });
+}
