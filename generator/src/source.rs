@@ -1,5 +1,7 @@
 //! The texts that are read, and places in them.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostics::{Diagnostic, code};
 
 /// One input text with the name that diagnostics call it by.
@@ -89,6 +91,19 @@ impl Source {
         let before = &self.text[..offset];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+
+    /// The lines of many byte offsets, from 1, in one pass over the text.
+    pub fn lines_of(&self, offsets: impl Iterator<Item = usize>) -> BTreeMap<usize, usize> {
+        let mut lines: BTreeMap<usize, usize> = offsets.map(|offset| (offset, 0)).collect();
+        let (mut line, mut counted) = (1, 0);
+        let bytes = self.text.as_bytes();
+        for (offset, of) in &mut lines {
+            let end = (*offset).min(bytes.len());
+            line += bytes[counted..end].iter().filter(|byte| **byte == b'\n').count();
+            (*of, counted) = (line, end);
+        }
+        lines
     }
 }
 

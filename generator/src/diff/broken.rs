@@ -93,6 +93,10 @@ fn constant(path: &str, (_, name): &(&'static str, String)) -> Option<String> {
 /// Whether an item looks like what it was, but stands for something else: both are in one of the versions. What an
 /// import calls is the service's business.
 fn another(path: &str, item: &RustItem, other: &RustItem, old: &Snapshot, new: &Snapshot) -> Option<String> {
+    // Nearly all items are for what they were for.
+    if item.subject == other.subject {
+        return None;
+    }
     let (was, is) = (simple_name(&item.subject), simple_name(&other.subject));
     if was == is || item.import.is_some() {
         return None;

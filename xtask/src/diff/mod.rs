@@ -19,7 +19,7 @@ use std::path::Path;
 use generator::Input;
 use generator::diagnostics::Diagnostics;
 use generator::diff::{self, Change, Level, Snapshot};
-use generator::source::Source;
+use generator::source::{Source, Span};
 use sha2::{Digest, Sha256};
 
 use crate::load::{Request, load};
@@ -91,13 +91,13 @@ impl<'r> Report<'r> {
     ) -> Self {
         let (told, untold): (Vec<&Change>, Vec<&Change>) =
             changes.iter().partition(|change| annotations || !change.rule.is_annotation);
+        let places = Places {
+            old: lines(old, &told, |change| change.old_span),
+            new: lines(new, &told, |change| change.new_span),
+        };
         let told = told.into_iter().map(|change| {
             let fingerprint = fingerprint(change);
-            let side = if change.new_span.is_some() { new } else { old };
-            let place = change.new_span.or(change.old_span).and_then(|span| {
-                let source = side.sources.get(span.source as usize)?;
-                Some((source.name.as_str(), source.line_column(span.start as usize).0))
-            });
+            let place = places.of(change, old, new);
             Told { change, allowed: allowed.reason(&fingerprint), fingerprint, place }
         });
         let name = |input: &'r Input| document(input).map_or("", |source| source.name.as_str());
@@ -139,6 +139,37 @@ impl Told<'_> {
     pub fn level(&self) -> Level {
         self.change.wire.max(self.change.rust)
     }
+}
+
+/// Lines by places, of both sides.
+struct Places {
+    old: Lines,
+    new: Lines,
+}
+
+/// By source and offset.
+type Lines = BTreeMap<(u32, usize), usize>;
+
+impl Places {
+    /// Where a change stands: in the new document, or in the old one if it is gone.
+    fn of<'r>(&self, change: &Change, old: &'r Input, new: &'r Input) -> Option<(&'r str, usize)> {
+        let (span, input, lines) = match (change.new_span, change.old_span) {
+            (Some(span), _) => (span, new, &self.new),
+            (None, span) => (span?, old, &self.old),
+        };
+        let source = input.sources.get(span.source as usize)?;
+        Some((source.name.as_str(), *lines.get(&(span.source, span.start as usize))?))
+    }
+}
+
+fn lines(input: &Input, changes: &[&Change], span: impl Fn(&Change) -> Option<Span>) -> Lines {
+    let mut lines = Lines::new();
+    for (number, source) in (0..).zip(&input.sources) {
+        let spans = changes.iter().filter_map(|change| span(change)).filter(|span| span.source == number);
+        let of_source = source.lines_of(spans.map(|span| span.start as usize));
+        lines.extend(of_source.into_iter().map(|(offset, line)| ((number, offset), line)));
+    }
+    lines
 }
 
 /// The document that was compared, the first of several.
