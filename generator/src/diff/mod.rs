@@ -132,6 +132,13 @@ pub struct Change {
 }
 
 impl Change {
+    /// Whether annotations alone say so, that a parameter is `Optional` among them.
+    pub fn is_annotation(&self) -> bool {
+        let mut attributes = self.from.iter().chain(&self.to).peekable();
+        let is_changed = self.change == ChangeKind::Changed && attributes.peek().is_some();
+        self.rule.is_annotation || (is_changed && attributes.all(|(name, _)| *name == "Optional"))
+    }
+
     /// Whether anybody has to change something.
     pub fn is_breaking(&self) -> bool {
         self.wire.max(self.rust) == Level::Breaking
@@ -161,8 +168,7 @@ pub fn snapshot(input: &Input, module: &str, diagnostics: &mut Diagnostics) -> R
     Ok(Snapshot { elements, surface })
 }
 
-/// Every change between two versions, sorted by id; those that only annotations make have a [rule](Rule::is_annotation) of
-/// their own.
+/// Every change between two versions, sorted by id; also those that [annotations alone](Change::is_annotation) make.
 pub fn compare(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
     let new = &*align::aligned(old, new);
     let mut changes = differences(&old.elements, &new.elements);

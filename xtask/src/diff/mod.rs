@@ -90,7 +90,7 @@ impl<'r> Report<'r> {
         annotations: bool,
     ) -> Self {
         let (told, untold): (Vec<&Change>, Vec<&Change>) =
-            changes.iter().partition(|change| annotations || !change.rule.is_annotation);
+            changes.iter().partition(|change| annotations || !change.is_annotation());
         let places = Places {
             old: lines(old, &told, |change| change.old_span),
             new: lines(new, &told, |change| change.new_span),

@@ -26,7 +26,15 @@ pub fn fetch(from: &str) -> Result<Vec<u8>, Stop> {
         .tls_config(tls)
         .user_agent(concat!("msgraph-xtask/", env!("CARGO_PKG_VERSION")));
     let agent = ureq::Agent::new_with_config(config.build());
-    let wrong = |error: ureq::Error| could_not(format!("{from}: {error}; nothing was changed"));
+    let wrong = |error: ureq::Error| {
+        let what = match error {
+            ureq::Error::RequireHttpsOnly(_) => {
+                String::from("nothing is fetched without TLS, but from this machine")
+            }
+            error => error.to_string(),
+        };
+        could_not(format!("{from}: {what}; nothing was changed"))
+    };
     let mut response = agent.get(from).header("accept", "application/xml").call().map_err(wrong)?;
     response.body_mut().with_config().limit(MAX_BYTES).read_to_vec().map_err(wrong)
 }
