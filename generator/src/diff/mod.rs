@@ -172,7 +172,9 @@ pub fn snapshot(input: &Input, module: &str, diagnostics: &mut Diagnostics) -> R
 pub fn compare(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
     let new = &*align::aligned(old, new);
     let mut changes = differences(&old.elements, &new.elements);
-    verdict::judge(old, new, &mut changes);
+    let residual = verdict::judge(old, new, &mut changes);
+    let notes = annotated::annotated(old, new, &changes);
+    changes.extend(residual.into_iter().chain(notes));
     renames::suggest(old, new, &mut changes);
     changes.sort_by(|a, b| (&a.id, a.kind, a.change).cmp(&(&b.id, b.kind, b.change)));
     changes

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::annotated::annotated;
 use super::blame::{Index, differs};
 use super::broken::{Broken, broken, is_declaring, renamed};
 use super::facts::{facts, heir};
@@ -13,8 +12,9 @@ use super::rules::{self, Rule};
 use super::surface::{RustItem, Shape};
 use super::{Change, ChangeKind, Element, Level, Snapshot, group, group_of};
 
-/// Gives every change its rule, its levels and its reason. What breaks without any change to blame is a change of its own.
-pub fn judge(old: &Snapshot, new: &Snapshot, changes: &mut Vec<Change>) {
+/// Gives every change its rule, its levels and its reason. What breaks without any change to blame is a change of its own,
+/// and given back.
+pub fn judge(old: &Snapshot, new: &Snapshot, changes: &mut [Change]) -> Vec<Change> {
     let is_contained_otherwise = |change: &&Change| differs(change, &["ContainsTarget"]);
     let contained: FxHashSet<&str> =
         changes.iter().filter(is_contained_otherwise).map(|change| change.id.as_str()).collect();
@@ -37,11 +37,7 @@ pub fn judge(old: &Snapshot, new: &Snapshot, changes: &mut Vec<Change>) {
         });
         one(change, blamed, [&items, &new_items], old, new);
     }
-    let residual: Vec<Change> =
-        left.into_iter().filter_map(|(subject, broken)| residual(subject, &broken, old, new)).collect();
-    let notes = annotated(old, new, changes);
-    changes.extend(residual);
-    changes.extend(notes);
+    left.into_iter().filter_map(|(subject, broken)| residual(subject, &broken, old, new)).collect()
 }
 
 /// What items are for that a change is about: the element, or the operation that it is a parameter of.
