@@ -44,6 +44,8 @@ pub struct Index<'c> {
     parameters: FxHashMap<&'c str, Vec<usize>>,
     /// Overloads that came, by the name that they share.
     overloads: FxHashMap<&'c str, usize>,
+    /// What had a method in a request builder and went, by type.
+    went: FxHashMap<&'c str, usize>,
 }
 
 impl<'c> Index<'c> {
@@ -54,6 +56,7 @@ impl<'c> Index<'c> {
             by_id: FxHashMap::default(),
             parameters: FxHashMap::default(),
             overloads: FxHashMap::default(),
+            went: FxHashMap::default(),
         };
         // Where an id stands for two kinds, what went is to blame for what is gone.
         let mut order: Vec<usize> = (0..changes.len()).collect();
@@ -67,6 +70,10 @@ impl<'c> Index<'c> {
     fn add(&mut self, at: usize) {
         let change = &self.changes[at];
         self.by_id.entry(&change.id).or_insert(at);
+        let has_method = matches!(change.kind, "NavigationProperty" | "Action" | "Function");
+        if has_method && change.change == ChangeKind::Removed {
+            self.went.entry(&change.group).or_insert(at);
+        }
         let Some((name, _)) = change.id.split_once('(') else { return };
         let operation = change.id.rsplit_once(")/").map(|(operation, _)| &change.id[..=operation.len()]);
         match operation {
@@ -115,6 +122,17 @@ impl<'c> Index<'c> {
             .or_else(|| self.mentioned(broken, old, new))
             .or_else(|| [old, new].into_iter().find_map(|side| self.defined(&item.subject, side)))
             .or_else(|| self.overloads.get(item.subject.split_once('(')?.0).copied())
+            .or_else(|| self.emptied(broken, old))
+    }
+
+    /// What went last of all that a request builder of values had methods for: without any there is none.
+    fn emptied(&self, broken: &Broken<'_>, old: &Snapshot) -> Option<usize> {
+        if broken.new.is_some() || broken.old.shape != Shape::Type("request builder of values") {
+            return None;
+        }
+        let owner = &*broken.old.owner;
+        let types = std::iter::once(owner).chain(old.elements.bases(owner));
+        types.into_iter().find_map(|r#type| self.went.get(r#type).copied())
     }
 
     /// The change of an element that matters for some of its attributes, or that it came or went.
