@@ -273,6 +273,8 @@ impl Call {
 
     /// Follows a redirect where that is safe: RFC 9110 section 15.4. What is no reading keeps method and body, or is not
     /// repeated at all; nothing but harmless headers leaves the origin.
+    #[cold]
+    #[inline(never)]
     fn redirect(&mut self, status: StatusCode, error: &Error) -> Result<Next, Error> {
         let is_reading = self.method == Method::GET || self.method == Method::HEAD;
         let keeps_method = matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT);

@@ -71,7 +71,10 @@ pub struct ErrorDetail<'e> {
     pub target: Option<&'e str>,
 }
 
+/// How errors are made: out of line, so that programs do not carry it at every place where something can go wrong.
 impl Error {
+    #[cold]
+    #[inline(never)]
     fn new(kind: ErrorKind, request: &str, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -90,10 +93,14 @@ impl Error {
         Self::new(ErrorKind::Invalid, "", message)
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn credential(request: &str, source: CredentialError) -> Self {
         Self::new(ErrorKind::Credential, request, "no token could be had").caused_by(source)
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn transport(request: &str, source: TransportError) -> Self {
         match source.kind() {
             TransportErrorKind::Timeout => Self::timeout(request).caused_by(Box::new(source)),
@@ -101,19 +108,27 @@ impl Error {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn timeout(request: &str) -> Self {
         Self::new(ErrorKind::Timeout, request, "the answer was not complete in time")
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn cut_off(request: &str) -> Self {
         Self::new(ErrorKind::Transport, request, "the answer ended before its length")
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn too_large(request: &str, limit: u64) -> Self {
         let message = format!("the answer is longer than {limit} bytes, the client's max_response_size");
         Self::new(ErrorKind::TooLarge, request, message)
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn local(message: &str, source: std::io::Error) -> Self {
         Self::new(ErrorKind::Local, "", message).caused_by(Box::new(source))
     }
@@ -122,23 +137,31 @@ impl Error {
         Self::new(ErrorKind::Operation, request, message)
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn response(request: &str, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         Self::new(ErrorKind::Service, request, "").with_head(status, headers).with_body(body)
     }
 
     /// Of another kind, and why.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn because(mut self, kind: ErrorKind, message: String) -> Self {
         self.0.kind = kind;
         self.0.message = message;
         self
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn with_head(mut self, status: StatusCode, headers: HeaderMap) -> Self {
         self.0.status = Some(status);
         self.0.headers = headers;
         self
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn with_body(mut self, body: Bytes) -> Self {
         self.0.json = from_slice(&body).unwrap_or_default();
         self.0.body = Some(body);
@@ -146,21 +169,29 @@ impl Error {
     }
 
     /// Adds a header that the answer lacks.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn with_default_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.0.headers.entry(name).or_insert(value);
         self
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn after(mut self, tries: u32) -> Self {
         self.0.tries = tries;
         self
     }
 
+    #[cold]
+    #[inline(never)]
     fn caused_by(mut self, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
         self.0.source = Some(Arc::from(source));
         self
     }
+}
 
+impl Error {
     pub(crate) fn transport_kind(&self) -> Option<TransportErrorKind> {
         Some(self.0.source.as_ref()?.downcast_ref::<TransportError>()?.kind())
     }

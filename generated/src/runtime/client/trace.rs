@@ -2,7 +2,7 @@
 
 //! What `tracing` gets to see, in the names of
 //! [OpenTelemetry's HTTP conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/): URL templates,
-//! never ids, queries, headers or bodies.
+//! never ids, queries, headers or bodies. Nothing here is inlined: most programs look at little of it.
 
 use http::StatusCode;
 use tracing::field::{Empty, display};
@@ -12,6 +12,7 @@ use url::Url;
 use crate::runtime::client::error::Error;
 
 /// The span of a call, with all its tries.
+#[inline(never)]
 pub(crate) fn call(method: &str, template: &str, client_request_id: &str) -> Span {
     info_span!(
         "call",
@@ -25,6 +26,7 @@ pub(crate) fn call(method: &str, template: &str, client_request_id: &str) -> Spa
 }
 
 /// The span of one try, beginning with 1.
+#[inline(never)]
 pub(crate) fn attempt(method: &str, template: &str, url: &Url, number: u32) -> Span {
     debug_span!(
         "try",
@@ -42,6 +44,7 @@ pub(crate) fn attempt(method: &str, template: &str, url: &Url, number: u32) -> S
 }
 
 /// How it ended, in the span of a try or a call.
+#[inline(never)]
 pub(crate) fn ended(span: &Span, ended: Result<StatusCode, &Error>) {
     let status = ended.map_or_else(Error::status, Some);
     if let Some(status) = status {
@@ -56,21 +59,29 @@ pub(crate) fn ended(span: &Span, ended: Result<StatusCode, &Error>) {
 }
 
 /// That there will be another try.
+#[cold]
+#[inline(never)]
 pub(crate) fn retrying(number: u32, delay: std::time::Duration, error: &Error) {
     debug!(tries = number, delay_ms = delay.as_millis(), reason = %Reason(error), "trying again");
 }
 
 /// That a redirect is followed.
+#[cold]
+#[inline(never)]
 pub(crate) fn redirected(status: StatusCode, to: &Url) {
     debug!(status = status.as_u16(), server.address = to.host_str(), "redirected");
 }
 
 /// That the token was rejected, and another one is tried.
+#[cold]
+#[inline(never)]
 pub(crate) fn renewing(has_claims: bool) {
     debug!(has_claims, "the token was rejected; trying another one");
 }
 
 /// That an element of a page is of another type.
+#[cold]
+#[inline(never)]
 pub(crate) fn odd_elements(count: usize) {
     tracing::warn!(count, "elements of a page are not of the declared type");
 }
