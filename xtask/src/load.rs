@@ -64,14 +64,19 @@ pub fn with_templates(input: Input) -> Result<Input, Stop> {
 
 /// Reads a profile alone.
 pub fn profile(path: &Path) -> Result<Profile, Stop> {
-    let (mut sources, mut diagnostics) = (Vec::new(), Diagnostics::default());
-    read(path, &mut sources, &mut diagnostics)?;
+    read_profile(path, &mut Vec::new())
+}
+
+/// Reads a profile as the first source.
+fn read_profile(path: &Path, sources: &mut Vec<Source>) -> Result<Profile, Stop> {
+    let mut diagnostics = Diagnostics::default();
+    read(path, sources, &mut diagnostics)?;
     match sources.first().map(|source| Profile::parse(source, 0)) {
         Some(Ok(profile)) if !diagnostics.has_errors() => return Ok(profile),
         Some(Err(diagnostic)) => diagnostics.push(*diagnostic),
         _ => {}
     }
-    report::diagnostics(&diagnostics, &sources);
+    report::diagnostics(&diagnostics, sources);
     Err(Stop::Found)
 }
 
@@ -85,19 +90,10 @@ pub fn load(request: &Request<'_>) -> Result<Input, Stop> {
         None if request.metadata.is_empty() || request.api.is_some() => Some(default_profile),
         None => None,
     };
-    let mut profile = Profile::default();
-    if let Some(path) = &profile_path {
-        read(path, &mut sources, &mut diagnostics)?;
-        match sources.last().map(|source| Profile::parse(source, 0)) {
-            Some(Ok(read)) => profile = read,
-            Some(Err(diagnostic)) => diagnostics.push(*diagnostic),
-            None => {}
-        }
-    }
-    if diagnostics.has_errors() {
-        report::diagnostics(&diagnostics, &sources);
-        return Err(Stop::Found);
-    }
+    let mut profile = match &profile_path {
+        Some(path) => read_profile(path, &mut sources)?,
+        None => Profile::default(),
+    };
     let folder = profile_path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let documents = documents(request, &mut profile, folder)?;
     let mut apis = Vec::new();

@@ -75,8 +75,7 @@ impl<'c> Index<'c> {
             self.went.entry(&change.group).or_insert(at);
         }
         let Some((name, _)) = change.id.split_once('(') else { return };
-        let operation = change.id.rsplit_once(")/").map(|(operation, _)| &change.id[..=operation.len()]);
-        match operation {
+        match operation_of(&change.id) {
             Some(operation) if matters(change, OF_PARAMETERS) => {
                 self.parameters.entry(operation).or_default().push(at);
             }
@@ -130,9 +129,7 @@ impl<'c> Index<'c> {
         if broken.new.is_some() || broken.old.shape != Shape::Type("request builder of values") {
             return None;
         }
-        let owner = &*broken.old.owner;
-        let types = std::iter::once(owner).chain(old.elements.bases(owner));
-        types.into_iter().find_map(|r#type| self.went.get(r#type).copied())
+        old.elements.lineage(&broken.old.owner).find_map(|r#type| self.went.get(r#type).copied())
     }
 
     /// The change of an element that matters for some of its attributes, or that it came or went.
@@ -169,15 +166,12 @@ impl<'c> Index<'c> {
 
     /// The first parameter that changed of an operation, or of the one that a parameter is of.
     fn of_operation(&self, subject: &str) -> Option<usize> {
-        let operation =
-            subject.rsplit_once(")/").map_or(subject, |(operation, _)| &subject[..=operation.len()]);
-        self.parameters.get(operation)?.first().copied()
+        self.parameters.get(operation_of(subject).unwrap_or(subject))?.first().copied()
     }
 
     /// The change of a type or of one that it was derived from.
     fn above(&self, owner: &str, old: &Snapshot, decisive: &[&str]) -> Option<usize> {
-        let bases = old.elements.bases(owner);
-        std::iter::once(owner).chain(bases).find_map(|r#type| self.about(r#type, decisive))
+        old.elements.lineage(owner).find_map(|r#type| self.about(r#type, decisive))
     }
 
     /// What was inherited from a type that is no base any more.
@@ -188,8 +182,8 @@ impl<'c> Index<'c> {
         if !was || is {
             return None;
         }
-        let between = old.elements.bases(owner).take_while(|base| *base != declaring);
-        std::iter::once(owner).chain(between).find_map(|r#type| self.about(r#type, &["BaseType"]))
+        let mut before = old.elements.lineage(owner).take_while(|r#type| *r#type != declaring);
+        before.find_map(|r#type| self.about(r#type, &["BaseType"]))
     }
 
     /// The property that a method takes as a key.
@@ -199,8 +193,7 @@ impl<'c> Index<'c> {
             return None;
         }
         let is_argument = |argument: &Argument, property: &str| argument.name == names::snake(property);
-        let types = std::iter::once(&*broken.old.owner).chain(old.elements.bases(&broken.old.owner));
-        types.into_iter().find_map(|r#type| {
+        old.elements.lineage(&broken.old.owner).find_map(|r#type| {
             old.elements.below(r#type).iter().find_map(|element| {
                 let (_, name) = element.id.rsplit_once('/')?;
                 let is_part = arguments.iter().any(|argument| is_argument(argument, name));
@@ -235,6 +228,12 @@ impl<'c> Index<'c> {
             (self.changes[at].kind == "TypeDefinition").then_some(at)
         })
     }
+}
+
+/// The operation in the id of a parameter.
+fn operation_of(id: &str) -> Option<&str> {
+    let (operation, _) = id.rsplit_once(")/")?;
+    Some(&id[..=operation.len()])
 }
 
 /// Whether an item is about the same types, one of which has another name in Rust.

@@ -75,12 +75,17 @@ impl Elements {
 
     /// The base types of a type, the nearest first.
     pub fn bases<'e>(&'e self, r#type: &'e str) -> impl Iterator<Item = &'e str> {
+        self.lineage(r#type).skip(1)
+    }
+
+    /// A type and its base types, the nearest first.
+    pub fn lineage<'e>(&'e self, r#type: &'e str) -> impl Iterator<Item = &'e str> {
         let base = |id: &&'e str| -> Option<&'e str> {
             let types = ["EntityType", "ComplexType"];
             types.into_iter().find_map(|kind| self.get(kind, id)?.text("BaseType"))
         };
         // A chain of base types is finite in every model that was resolved.
-        std::iter::successors(Some(r#type), base).skip(1)
+        std::iter::successors(Some(r#type), base)
     }
 }
 

@@ -15,7 +15,9 @@ pub struct Facts {
     pub has_items: bool,
     /// Whether Rust items stand for what is.
     pub has_new_items: bool,
-    /// What of it is said otherwise by the base type that has it now, if one has.
+    /// The base type that has it now, if one has.
+    pub inherited_from: Option<String>,
+    /// What of it that says otherwise.
     pub inherited: Option<Said>,
     /// Whether a function is there that takes the same, and what may be left out.
     pub is_extended: bool,
@@ -39,7 +41,8 @@ pub fn facts(
     new: &Snapshot,
 ) -> Facts {
     let heir = heir(change, &new.elements);
-    let inherited = heir.map(|(_, element)| beyond(&change.from, &element.attributes));
+    let (inherited_from, inherited) =
+        heir.map(|(base, element)| (base, beyond(&change.from, &element.attributes))).unzip();
     let said = match &inherited {
         Some((from, to)) => (from, to),
         None => (&change.from, &change.to),
@@ -51,12 +54,13 @@ pub fn facts(
         is_extended: is_extended(change, &new.elements),
         elsewhere: elsewhere(change, &old.elements, &new.elements),
         is_respelled: is_respelled(said, &old.elements, &new.elements),
+        inherited_from,
         inherited,
     }
 }
 
 /// The base type that declares now what a type declared or had bound to it.
-pub fn heir<'e>(change: &Change, new: &'e Elements) -> Option<(String, &'e Element)> {
+fn heir<'e>(change: &Change, new: &'e Elements) -> Option<(String, &'e Element)> {
     if change.change != ChangeKind::Removed {
         return None;
     }
@@ -111,8 +115,8 @@ pub fn listed(names: &str) -> FxHashSet<&str> {
 /// What a type declared, or declares now, though it holds as before: a base type says it as well.
 fn elsewhere(change: &Change, old: &Elements, new: &Elements) -> Vec<&'static str> {
     let holds = |side: &Elements, attribute: &str| -> Option<Value> {
-        let types = std::iter::once(change.id.as_str()).chain(side.bases(&change.id));
-        types.into_iter().find_map(|r#type| side.get(change.kind, r#type)?.attribute(attribute).cloned())
+        side.lineage(&change.id)
+            .find_map(|r#type| side.get(change.kind, r#type)?.attribute(attribute).cloned())
     };
     let mut attributes = vec!["Key", "HasStream", "OpenType"];
     attributes

@@ -7,10 +7,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::blame::{Index, differs};
 use super::broken::{Broken, broken, is_declaring, renamed};
-use super::facts::{facts, heir};
+use super::facts::facts;
 use super::rules::{self, Rule};
 use super::surface::{RustItem, Shape};
-use super::{Change, ChangeKind, Element, Level, Snapshot, group, group_of};
+use super::{Change, ChangeKind, Element, Level, Snapshot, group_of};
 
 /// Gives every change its rule, its levels and its reason. What breaks without any change to blame is a change of its own,
 /// and given back.
@@ -67,8 +67,8 @@ fn one(
     new: &Snapshot,
 ) {
     let facts = facts(change, blamed, (!items.is_empty(), !new_items.is_empty()), old, new);
-    change.inherited_from = heir(change, &new.elements).map(|(base, _)| base);
     change.rule = rules::rule(change, &facts);
+    change.inherited_from = facts.inherited_from;
     change.wire = change.rule.wire;
     // What the rule fears did not come true: no item stands for it, or the item is the same.
     let harmless =
@@ -143,7 +143,6 @@ pub fn and_more(count: usize) -> String {
 pub fn noted(element: &Element, rule: &'static Rule) -> Change {
     Change {
         from: Vec::new(),
-        group: group(element),
         rule,
         wire: rule.wire,
         rust: rule.rust,

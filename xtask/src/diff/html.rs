@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use generator::diff::Level;
 
 use super::rows::{Block, Row, blocks};
-use super::text::{clean, clip, counted, escape, names, spans, summary, untold};
+use super::text::{clean, clip, counted, escape, spans, summary, title, untold};
 use super::{Report, Told};
 
 /// Groups of more compatible changes than that are folded at first.
@@ -25,8 +25,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 
 /// Writes the page.
 pub fn write(report: &Report<'_>, to: &mut impl Write) -> io::Result<()> {
     let blocks = blocks(report, |_| true);
-    let (old, new) = names(report);
-    let title = if old == new { text(new) } else { format!("{} → {}", text(old), text(new)) };
+    let title = title(report, text);
     writeln!(to, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
     writeln!(to, "<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">")?;
     writeln!(to, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;

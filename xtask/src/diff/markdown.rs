@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use generator::diff::{Change, ChangeKind, Level};
 
 use super::rows::{Block, Line, Row, blocks};
-use super::text::{DOCS, clean, clip, counted, escape, names, spans, summary, untold};
+use super::text::{DOCS, capitalized, clean, clip, counted, escape, spans, summary, title, untold};
 use super::{Report, Told};
 
 /// GitHub takes 65,536 characters, of all that is in a pull request.
@@ -20,10 +20,8 @@ const MAX_LINES: usize = 8;
 
 /// Writes what breaks, then what to look at, then everything else by type.
 pub fn write(report: &Report<'_>, to: &mut impl Write) -> io::Result<()> {
-    let (old, new) = names(report);
-    let title = if old == new { code(new) } else { format!("{} → {}", code(old), code(new)) };
     let mut page = Page::default();
-    let _ = write!(page.text, "## Changes of {title}\n\n**{}**\n", summary(report));
+    let _ = write!(page.text, "## Changes of {}\n\n**{}**\n", title(report, code), summary(report));
     if let Some(untold) = untold(report) {
         let _ = write!(page.text, "\n{}\n", inline(&untold));
     }
@@ -151,11 +149,6 @@ fn clip_list(names: &[String]) -> String {
     let rest = names.len() - told.len();
     let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
     format!("{}{rest}", told.join(", "))
-}
-
-fn capitalized(words: &str) -> String {
-    let mut rest = words.chars();
-    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
 /// GitHub resolves links in a pull request against the address of that.

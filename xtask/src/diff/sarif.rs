@@ -6,7 +6,7 @@ use generator::diff::{Level, Rule, rules};
 use serde_json::{Value, json};
 
 use super::rows::Row;
-use super::text::{DOCS, clean};
+use super::text::{DOCS, capitalized, clean};
 use super::{Report, Told};
 
 /// Writes one run with a result a change.
@@ -101,9 +101,7 @@ fn level(level: Level) -> &'static str {
 }
 
 fn sentence(text: &str) -> String {
-    let mut rest = text.chars();
-    let first = rest.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(rest).chain(std::iter::once('.')).collect()
+    capitalized(text) + "."
 }
 
 /// Brackets would be links, and braces places for arguments.

@@ -41,10 +41,17 @@ pub fn counted(count: usize, thing: &str) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
-/// The names of both documents, without folders.
-pub fn names<'n>(report: &Report<'n>) -> (&'n str, &'n str) {
-    let file = |name: &'n str| name.rsplit(['/', '\\']).next().unwrap_or(name);
-    (file(report.old_name), file(report.new_name))
+/// The names of both documents, without folders, each as it is shown; one if they are called the same.
+pub fn title(report: &Report<'_>, shown: impl Fn(&str) -> String) -> String {
+    let [old, new] =
+        [report.old_name, report.new_name].map(|name| name.rsplit(['/', '\\']).next().unwrap_or(name));
+    if old == new { shown(new) } else { format!("{} → {}", shown(old), shown(new)) }
+}
+
+/// Words as they begin a sentence.
+pub fn capitalized(words: &str) -> String {
+    let mut rest = words.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
 /// A text as one line: no controls, and nothing that changes the direction of what follows.

@@ -35,8 +35,10 @@ fn update(args: &UpdateArgs) -> Result<(), Stop> {
     let places = Places::new(args)?;
     let slice = slice(args, &places)?;
     let update = prepare(&places, &slice)?;
-    update.tell(args)?;
-    let besides = update.files(&places, &slice)?;
+    let allowed = Allowed::default();
+    let report = update.report(&allowed);
+    update.tell(report.as_ref(), args)?;
+    let besides = update.files(report.as_ref(), &places, &slice)?;
     if args.dry_run {
         let generated = update.difference.stale.len() + update.difference.missing.len();
         anstream::eprintln!("nothing was changed; files to write: {}", generated + besides.len());
@@ -172,13 +174,12 @@ fn prepare(places: &Places, slice: &str) -> Result<Update, Stop> {
 
 impl Update {
     /// What changed goes to standard output, everything else to standard error.
-    fn tell(&self, args: &UpdateArgs) -> Result<(), Stop> {
-        let allowed = Allowed::default();
-        let Some(report) = self.report(&allowed) else {
+    fn tell(&self, report: Option<&Report<'_>>, args: &UpdateArgs) -> Result<(), Stop> {
+        let Some(report) = report else {
             anstream::eprintln!("there was no metadata of this API; all of it is new");
             return Ok(());
         };
-        let mut text = diff::text(&report, args.format)?;
+        let mut text = diff::text(report, args.format)?;
         if let (Some(version), crate::DiffFormat::Human | crate::DiffFormat::Markdown) =
             (&self.version, args.format)
         {
@@ -199,22 +200,24 @@ impl Update {
     }
 
     /// The slice and the changelog, if they are others.
-    fn files(&self, places: &Places, slice: &str) -> Result<Vec<(PathBuf, String)>, Stop> {
+    fn files(
+        &self,
+        report: Option<&Report<'_>>,
+        places: &Places,
+        slice: &str,
+    ) -> Result<Vec<(PathBuf, String)>, Stop> {
         let mut files = Vec::new();
         let is_same = fs::read(&places.document).is_ok_and(|bytes| bytes == slice.as_bytes());
         if !is_same {
             files.push((places.document.clone(), slice.to_owned()));
         }
-        let allowed = Allowed::default();
-        if let (Some(path), Some(report), false) =
-            (&places.changelog, self.report(&allowed), self.changes.is_empty())
-        {
+        if let (Some(path), Some(report), false) = (&places.changelog, report, self.changes.is_empty()) {
             let old = match fs::read_to_string(path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
                 text => text.map_err(|error| Stop::CouldNotRun(format!("{}: {error}", path.display())))?,
             };
             let title = format!("Metadata of {}", places.api);
-            files.push((path.clone(), changelog::with_entry(&old, &title, &diff::section(&report))));
+            files.push((path.clone(), changelog::with_entry(&old, &title, &diff::section(report))));
         }
         Ok(files)
     }
