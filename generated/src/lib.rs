@@ -32,5 +32,5 @@ pub mod v1_0;
 
 /// What models and enumerations can do, and what makes values of fields and parts of queries.
 pub mod prelude {
-    pub use crate::runtime::{Enumeration, Model, Polymorphic, list, phrase, some, this};
+    pub use crate::runtime::{Enumeration, Model, Polymorphic, list, parse, phrase, some, this};
 }

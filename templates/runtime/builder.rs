@@ -21,7 +21,7 @@ use crate::runtime::property::PropertyRequestBuilder;
 use crate::runtime::reference::Reference;
 use crate::runtime::request::{
     ActionRequest, ContentRequest, CountRequest, CreateRequest, DeleteRequest, Function, FunctionRequest,
-    GetRequest, ListRequest, ReferenceRequest, Request, UpdateRequest,
+    GetRequest, ListRequest, RawRequest, ReferenceRequest, Request, UpdateRequest,
 };
 
 macro_rules! builder {
@@ -42,6 +42,11 @@ macro_rules! builder {
             /// The absolute URL.
             pub fn url(&self) -> String {
                 self.path.url()
+            }
+
+            /// A request of any kind that the metadata does not declare here.
+            pub fn request<R: Answer>(&self, method: Method) -> RawRequest<R> {
+                Request::new(method, self.path.clone())
             }
 
             /// What is updated here is replaced: `PUT`, not `PATCH`.
@@ -285,6 +290,11 @@ impl StreamRequestBuilder {
     /// The absolute URL.
     pub fn url(&self) -> String {
         self.path.url()
+    }
+
+    /// A request of any kind that the metadata does not declare here.
+    pub fn request<R: Answer>(&self, method: Method) -> RawRequest<R> {
+        Request::new(method, self.path.clone())
     }
 
     /// Reads the content: `GET`.

@@ -6,8 +6,10 @@ use std::convert::Infallible;
 use std::fmt;
 use std::iter::Enumerate;
 
+use serde_json::Value;
+
 use crate::runtime::decode::{Decode, Kept, Slot, Source};
-use crate::runtime::encode::{Encode, TYPE_ANNOTATION, Writer};
+use crate::runtime::encode::{Encode, TYPE_ANNOTATION, Writer, to_json};
 use crate::runtime::model::Model;
 use crate::runtime::odata::OData;
 use crate::runtime::place::Place;
@@ -88,6 +90,24 @@ impl Writer<'_> for Comparing<'_> {
     }
 }
 
+/// Puts a value under a name as if it had been read there, and has it written as it is. What was there is gone.
+pub(crate) fn set_raw<T: Model>(model: &mut T, name: &str, value: Value) {
+    while model.odata_mut().remove(name).is_some() {}
+    let Some(place) = T::SCHEMA.place(name) else { return model.odata_mut().push(name.into(), value) };
+    let kept = match model.read(place, Slot(value.clone())) {
+        Ok(Kept::Null) => return model.odata_mut().set_null_at(place),
+        Ok(Kept::Done) if to_json(model).get(name) == Some(&value) => return,
+        Ok(Kept::Done) => value,
+        Ok(Kept::Raw(kept) | Kept::Partly(kept)) => kept,
+        Err(_) => {
+            // It is nested too deeply.
+            let _: Result<Kept, _> = model.read(place, Slot(Value::Null));
+            value
+        }
+    };
+    model.odata_mut().push(name.into(), kept);
+}
+
 /// What of a property's value is to be sent when it changed. Complex values are updated in part,
 /// Protocol section 11.4.3; entities in their place are replaced.
 pub(crate) fn changed_part<T: Model>(value: &T, original: &T) -> Option<T> {
@@ -111,7 +131,7 @@ pub(crate) fn changes<T: Model>(value: &T, original: &T) -> T {
     }
     let is_declared = |name: &str| T::SCHEMA.properties.contains(&name);
     for (name, _) in before.properties().filter(|(name, _)| now.raw(name).is_none() && !is_declared(name)) {
-        changes.odata_mut().set_property(name, serde_json::Value::Null);
+        changes.odata_mut().set_property(name, Value::Null);
     }
     if !changes.is_empty() || now.type_name() != before.type_name() {
         changes.odata_mut().say_type_of(now);
@@ -148,8 +168,8 @@ impl<M: Model> Writer<'_> for Changing<'_, M> {
 
 /// Whether a property was read as null, or made so, and has no value since.
 pub(crate) fn is_null<T: Model>(model: &T, name: &str) -> bool {
-    let place = T::SCHEMA.place(name);
-    place.is_some_and(|place| model.odata().is_null_at(place) && collect(model)[place].is_none())
+    let has_value = |place: usize| model.odata().raw(name).is_some() || collect(model)[place].is_some();
+    T::SCHEMA.place(name).is_some_and(|place| model.odata().is_null_at(place) && !has_value(place))
 }
 
 /// Whether nothing would be written.
@@ -169,7 +189,7 @@ pub(crate) fn debug_model<T: Model>(model: &T, name: &str, f: &mut fmt::Formatte
     let Printing { mut debug, .. } = printing;
     // A scalar that is only spelt in another way stands in its field.
     let fields = collect(model);
-    let is_large = |value: &serde_json::Value| value.is_array() || value.is_object();
+    let is_large = |value: &Value| value.is_array() || value.is_object();
     let is_in_field = |name: &str| T::SCHEMA.place(name).is_some_and(|place| fields[place].is_some());
     for (name, value) in odata.entries().filter(|(name, value)| is_large(value) || !is_in_field(name)) {
         debug.field(name, shown(T::SCHEMA.secrets, name, &format_args!("{value}")));
@@ -190,7 +210,7 @@ impl Writer<'_> for Printing<'_, '_> {
         self.place += 1;
         if let Some(value) = value {
             self.debug.field(name, shown(self.secrets, name, value));
-        } else if self.odata.is_null_at(place) {
+        } else if self.odata.is_null_at(place) && self.odata.raw(name).is_none() {
             self.debug.field(name, &format_args!("null"));
         }
     }

@@ -183,6 +183,13 @@ fn is_still<T: Encode + Decode>(value: &T, raw: &Value) -> bool {
     Decoded::from_json(raw).value().as_ref() == Some(value)
 }
 
+/// Text that a program sends without a field for it.
+impl Encode for &'static str {
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
 impl Encode for Value {
     fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.serialize(serializer)

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use serde_json::Value;
 
-use crate::runtime::common::{changes, is_empty, is_null};
+use crate::runtime::common::{changes, is_empty, is_null, set_raw};
 use crate::runtime::decode::{Decode, Decoded, Generated, Kept, Outcome, Slot, Source};
 use crate::runtime::encode::{Encode, Writer, encode_model, to_json, to_json_as};
 use crate::runtime::misfit::{Misfit, Walk};
@@ -51,6 +51,17 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
     #[must_use]
     fn with_null(mut self, property: impl Named<Self>) -> Self {
         self.set_null(property);
+        self
+    }
+
+    /// The same with something that is written under a name as it is: a property that the schema does not know, or knows
+    /// with another type, or an annotation, for instance `members@odata.count`.
+    ///
+    /// It takes the place of what was there, as if it had been read: the field of a declared property has the value if it
+    /// fits, and is empty if not. A field that gets another value later is written instead.
+    #[must_use]
+    fn with_raw(mut self, name: &str, value: impl Into<Value>) -> Self {
+        set_raw(&mut self, name, value.into());
         self
     }
 

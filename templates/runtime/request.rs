@@ -414,6 +414,11 @@ impl<R> Request<R, Raw> {
 }
 
 impl<R> Request<R, Action> {
+    /// Sends a parameter that the metadata does not declare, or another value for one that it does.
+    pub fn with_parameter(self, name: &str, value: impl Encode) -> Self {
+        self.with(name, value)
+    }
+
     pub(crate) fn with(self, name: &str, value: impl Encode) -> Self {
         self.parameter(name, to_json(&value))
     }

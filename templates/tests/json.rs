@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::model::{All, Animal, Color, Dog, Pet, Place};
-use crate::runtime::{Enumeration, Flags, Model, Polymorphic, Removed, from_slice};
+use crate::runtime::{
+    Binary, Date, DateTimeOffset, Decimal, Decode, Duration, Encode, Enumeration, ErrorKind, Flags, Guid,
+    Json, Model, Polymorphic, Removed, TimeOfDay, UrlLiteral, from_slice, parse,
+};
 
 /// What became of a property.
 #[derive(Debug, PartialEq)]
@@ -181,6 +184,91 @@ fn nulls_are_set_and_replaced() {
     assert_eq!(serde_json::to_value(&dog).unwrap(), json!({"barks": null}));
     let dog = Dog { barks: Some(false), ..dog };
     assert_eq!(serde_json::to_value(&dog).unwrap(), json!({"barks": false}));
+}
+
+/// Names, values, and whether a field has the value then.
+#[test]
+fn whatever_is_put_under_a_name_is_written() {
+    let deep = (0..200).fold(json!(1), |inner, _| json!([inner]));
+    for (name, value, has_field) in [
+        ("name", json!("y"), true),
+        ("name", json!(5), false),
+        ("int", json!(7), true),
+        ("int", json!("7"), true),
+        ("int", json!("odd"), false),
+        ("int", json!(null), false),
+        ("double", json!(5), true),
+        ("single", json!(0.1), true),
+        ("duration", json!("PT36H"), true),
+        ("instant", json!("2012-12-03T07:16+02:00"), true),
+        ("color", json!("RED"), true),
+        ("list", json!([1, "x"]), true),
+        ("list", json!("x"), false),
+        ("place", json!({"a": 1, "more": {"x": [null]}}), true),
+        ("pets", json!(["x", {"@odata.type": "#n.dog", "barks": true}]), true),
+        ("animal", json!({"name": deep}), false),
+        ("unknown", json!({"a": 1}), false),
+        ("unknown", json!(null), false),
+        ("pets@odata.count", json!(3), false),
+        ("@odata.type", json!("#n.other"), false),
+        ("@odata.type", json!(5), false),
+    ] {
+        let before = || All { flag: Some(true), ..All::default() };
+        let plain = before().with_raw(name, value.clone());
+        let full = All { name: Some("x".into()), int: Some(1), list: Some(vec![2]), ..before() };
+        let again = before().with_raw(name, 1).with_raw(name, "x").with_raw(name, value.clone());
+        let mut others = serde_json::to_value(&full).unwrap();
+        others[name] = value.clone();
+        assert_eq!(serde_json::to_value(full.with_raw(name, value.clone())).unwrap(), others);
+        for all in [&plain, &again] {
+            assert_eq!(serde_json::to_value(all).unwrap(), json!({"flag": true, name: value}), "{all:?}");
+            assert_eq!(all.clone(), *all);
+        }
+        let mut typed = plain.clone();
+        typed.odata = before().odata;
+        assert_eq!(typed != before(), has_field, "{plain:?}");
+        let null = All::default().with_null(All::INT).with_raw(name, value.clone());
+        assert_eq!(null.is_null(All::INT), name != "int" || value.is_null(), "{null:?}");
+    }
+    let changed = All { int: Some(8), ..All::default().with_raw("int", "7") };
+    assert_eq!(serde_json::to_value(changed).unwrap(), json!({"int": 8}));
+}
+
+/// Reads a value from each text, and what is written for it; from others, none.
+fn check_texts<T: Decode + Encode + UrlLiteral>(texts: &[(&str, Value)], none: &[&str]) {
+    for (text, written) in texts {
+        let value: T = parse(text).unwrap();
+        assert_eq!(serde_json::to_value(Json(&value)).unwrap(), *written, "{text}");
+    }
+    for text in none {
+        let error = parse::<T>(text).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+        assert_eq!(error.to_string(), format!("`{text}` is no {}", T::NAME));
+    }
+}
+
+#[test]
+fn values_are_made_from_their_texts() {
+    let is = |text: &'static str| (text, json!(text));
+    check_texts::<String>(&[is(""), is("5"), is("null"), is("\"x\"")], &[]);
+    check_texts::<bool>(&[("true", json!(true)), ("false", json!(false))], &["True", "1", "", " true"]);
+    check_texts::<u8>(&[("255", json!(255))], &["256", "-1", "1.5", "x", " 1", "true"]);
+    check_texts::<i64>(&[("-9223372036854775808", json!(i64::MIN))], &["9223372036854775808"]);
+    check_texts::<f64>(
+        &[("1.5", json!(1.5)), ("-2", json!(-2.0)), is("INF"), is("NaN")],
+        &["inf", "1e999", ""],
+    );
+    check_texts::<Decimal>(&[("1.25", json!(1.25)), is("79228162514264337593543950335")], &["1,5", "x"]);
+    check_texts::<Guid>(&[is("18a80140-b0fb-4489-b360-2f6efaf225a0")], &["{id}"]);
+    check_texts::<Date>(&[is("2017-01-01")], &["2017-13-01", "2017-01-01T00:00:00Z", "null"]);
+    check_texts::<DateTimeOffset>(&[is("2017-01-01T00:00:00+02:00")], &["2017-01-01", "2017-01-01T00:00:00"]);
+    check_texts::<TimeOfDay>(&[is("08:30:00.5"), ("08:30", json!("08:30:00"))], &["24:00"]);
+    check_texts::<Duration>(&[is("-PT1H30M")], &["1h"]);
+    check_texts::<Binary>(&[is("/+8="), ("_-8", json!("/+8="))], &["***"]);
+    check_texts::<Color>(&[("RED", json!("red")), is("green")], &[]);
+    check_texts::<Flags<Color>>(&[is("red,blue")], &[]);
+    let long = parse::<Date>(&format!("a\n{}", "ü".repeat(100))).unwrap_err().to_string();
+    assert_eq!(long, format!("`a\\n{}…` is no Edm.Date", "ü".repeat(58)));
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! Expressions print exactly OData's syntax, with parentheses only where they are needed.
 
+use serde_json::json;
+
 use super::model::{Advanced, All, Animal, Color, Pet, Place, Segments};
 use crate::runtime::{
     Client, CollectionRequestBuilder, Date, DateTimeOffset, Decimal, Duration, Enumeration, Filter, Flags,
-    Guid, HttpRequest, ListRequest, NavigationProperty, Prefer, Property, max_date_time, now, phrase, raw,
-    this,
+    Guid, HttpRequest, ListRequest, Method, Model, NavigationProperty, Prefer, Property, Single, Untyped,
+    max_date_time, now, parse, phrase, raw, this,
 };
 
 const FRIENDS: NavigationProperty<All, Vec<All>> = NavigationProperty::new("friends");
@@ -30,6 +32,10 @@ fn filters() -> Filters {
         (All::DOUBLE.lt(f64::INFINITY), "double lt INF"),
         (All::DATE.ge(date), "date ge 2024-02-29"),
         (All::INSTANT.le(instant), "instant le 2024-02-29T01:02:03Z"),
+        (
+            All::INSTANT.le(parse::<DateTimeOffset>("2024-02-29T01:02:03+01:00").unwrap()),
+            "instant le 2024-02-29T01:02:03+01:00",
+        ),
         (All::DURATION.gt(Duration::minutes(90)), "duration gt duration'PT1H30M'"),
         (All::GUID.eq(guid), "guid eq 18a80140-b0fb-4489-b360-2f6efaf225a0"),
         (All::COLOR.eq(Color::Red), "color eq n.color'red'"),
@@ -240,6 +246,40 @@ fn requests_carry_what_was_asked() {
     assert_eq!(request.headers()["prefer"], "return=minimal, outlook.timezone=\"Pacific Standard Time\"");
     assert_eq!(request.headers()["content-type"], "application/json");
     assert_eq!(request.body(), Some(b"{}".as_slice()));
+}
+
+/// Of any kind, at any path; aliases of functions on the way come along.
+#[test]
+fn requests_that_are_not_declared() {
+    let client = Client::<Segments>::builder().build().unwrap();
+    let one = all().key("x");
+    let call = client.function_segment::<Single<All>>("f").json_argument("a", Some(vec![1]));
+    for (request, expected) in [
+        (all().request::<()>(Method::PATCH), "PATCH /alls"),
+        (one.request(Method::POST), "POST /alls/x"),
+        (one.property(HOME).request(Method::PATCH), "PATCH /alls/x/home"),
+        (one.stream_segment("photo").request(Method::POST), "POST /alls/x/photo"),
+        (call.entity().request(Method::PUT), "PUT /f(a=@a)?@a=[1]"),
+    ] {
+        let sent = request.with_body(&"text").to_request().unwrap();
+        let query: String =
+            sent.url().query_pairs().map(|(name, value)| format!("?{name}={value}")).collect();
+        let path = sent.url().path().trim_start_matches("/v1");
+        assert_eq!(format!("{} {path}{query}", sent.method()), expected);
+        assert_eq!(sent.body(), Some(br#""text""#.as_slice()), "{expected}");
+    }
+}
+
+#[test]
+fn parameters_that_are_not_declared() {
+    let client = Client::<Segments>::builder().build().unwrap();
+    let request = client.action_segment::<()>("archive").with("a", 1).with("b", true);
+    let all = All { int: Some(1), ..All::default() }.with_raw("more", vec!["x"]);
+    let request = request.with_parameter("a", "text").with_parameter("c", all);
+    let request = request.with_parameter("d", Untyped::Null).to_request().unwrap();
+    let body: Untyped = serde_json::from_slice(request.body().unwrap()).unwrap();
+    let expected = json!({"a": "text", "b": true, "c": {"int": 1, "more": ["x"]}, "d": null});
+    assert_eq!(body, expected);
 }
 
 /// Paths that lead on from an entity.

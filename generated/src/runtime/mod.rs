@@ -72,7 +72,7 @@ pub use operand::{Comparable, Fractional, Number, Operand, Ordered};
 pub use place::Place;
 pub use polymorphic::{Object, Polymorphic, PolymorphicKind, Variants};
 pub use prefer::Prefer;
-pub use primitive::{Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay, Untyped};
+pub use primitive::{Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay, Untyped, parse};
 pub use property::{PropertyRequestBuilder, PropertyValue};
 pub use query::{Condition, Expand, Expanded, OrderBy, Select, Target};
 pub use reference::Reference;

@@ -17,7 +17,7 @@ use crate::runtime::model::Property;
 use crate::runtime::path::Path;
 use crate::runtime::primitive::{Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay};
 use crate::runtime::request::{
-    ActionRequest, ContentRequest, DeleteRequest, FunctionRequest, Plain, Request, UpdateRequest,
+    ActionRequest, ContentRequest, DeleteRequest, FunctionRequest, Plain, RawRequest, Request, UpdateRequest,
 };
 
 /// A path that ends in a property's value, URL conventions 4.01 section 4.6.
@@ -86,6 +86,11 @@ impl<V> PropertyRequestBuilder<V> {
     /// The absolute URL.
     pub fn url(&self) -> String {
         self.path.url()
+    }
+
+    /// A request of any kind that the metadata does not declare here.
+    pub fn request<R: Answer>(&self, method: Method) -> RawRequest<R> {
+        Request::new(method, self.path.clone())
     }
 
     /// Its value without JSON around it: `GET …/$value`.

@@ -62,7 +62,7 @@ pub fn library(apis: &[Api], package: &Package) -> Vec<Node> {
         block(
             "pub mod prelude",
             vec![line(
-                "pub use crate::runtime::{Enumeration, Model, Polymorphic, list, phrase, some, this};",
+                "pub use crate::runtime::{Enumeration, Model, Polymorphic, list, parse, phrase, some, this};",
             )],
         ),
     ]);

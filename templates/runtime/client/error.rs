@@ -21,7 +21,7 @@ pub struct Error(Box<Inner>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request is not one that can be sent, or leads where it must not; nothing was sent.
+    /// The request is not one that can be sent, or leads where it must not, or a text is no value; nothing was sent.
     Invalid,
     /// No token could be had, or no other one in place of a rejected one; nothing was done.
     Credential,
