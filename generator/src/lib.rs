@@ -17,6 +17,7 @@ pub mod profile;
 pub mod render;
 pub mod select;
 pub mod slice;
+pub mod snippet;
 pub mod source;
 
 use std::collections::BTreeSet;

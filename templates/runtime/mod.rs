@@ -66,7 +66,7 @@ pub use misfit::{Misfit, Walk};
 pub use model::{DerivedFrom, Model, Named, NavigationProperty, Property, Schema, list, some, upcast};
 pub use object::ModelKind;
 pub use odata::OData;
-pub use operand::{Comparable, Fractional, Number, Operand, Ordered};
+pub use operand::{Comparable, Fractional, Nullable, Number, Operand, Ordered};
 pub use place::Place;
 pub use polymorphic::{Object, Polymorphic, PolymorphicKind, Variants};
 pub use prefer::Prefer;

@@ -1,5 +1,6 @@
 //! What can be compared with what.
 
+use crate::runtime::decode::Generated;
 use crate::runtime::enumeration::{Enumeration, Flags};
 use crate::runtime::expression::Expression;
 use crate::runtime::literal::UrlLiteral;
@@ -14,6 +15,13 @@ use crate::runtime::term::Term;
     note = "use `.any(…)` or `.count()` of a collection, and `.then(…)` for a property of a complex value"
 )]
 pub trait Comparable {}
+
+/// A type of which a value can be null: any single one.
+#[diagnostic::on_unimplemented(
+    message = "values of type `{Self}` are never null in a query",
+    note = "a collection has no elements instead: use `.is_not_empty()`"
+)]
+pub trait Nullable {}
 
 /// A type of which values can be greater than others.
 #[diagnostic::on_unimplemented(
@@ -67,11 +75,15 @@ macro_rules! values {
     )*};
 }
 
+marked!(Nullable: bool, i8, u8, i16, i32, i64, f32, f64, Decimal, String, Date, DateTimeOffset, TimeOfDay, Duration, Guid, Binary);
 marked!(Comparable: bool, i8, u8, i16, i32, i64, f32, f64, Decimal, String, Date, DateTimeOffset, TimeOfDay, Duration, Guid, Binary);
 marked!(Ordered: i8, u8, i16, i32, i64, f32, f64, Decimal, String, Date, DateTimeOffset, TimeOfDay, Duration);
 marked!(Number: i8, u8, i16, i32, i64, f32, f64, Decimal);
 marked!(Fractional: f32, f64, Decimal);
 
+#[diagnostic::do_not_recommend]
+impl<T: Generated> Nullable for T {}
+impl<E: Enumeration> Nullable for Flags<E> {}
 #[diagnostic::do_not_recommend]
 impl<E: Enumeration> Comparable for E {}
 impl<E: Enumeration> Comparable for Flags<E> {}

@@ -44,6 +44,7 @@ fn filters() -> Filters {
         (All::COLORS.has(Flags::from([Color::Red, Color::Blue])), "colors has n.color'red,blue'"),
         (All::NAME.is_null(), "name eq null"),
         (All::INT.is_not_null(), "int ne null"),
+        (BEST.is_null(), "best eq null"),
         (All::INT.is_in([1, 2]), "int in (1,2)"),
         (All::NAME.is_in(["a", "b,c"]), "name in ('a','b,c')"),
         // Precedence.

@@ -10,7 +10,7 @@ use std::ops::{Add, Div, Mul, Neg, Not, Rem, Sub};
 use crate::runtime::decode::{Generated, Kind};
 use crate::runtime::enumeration::{Enumeration, Flags};
 use crate::runtime::model::{DerivedFrom, Named, NavigationProperty, Property};
-use crate::runtime::operand::{Comparable, Fractional, Number, Operand, Ordered};
+use crate::runtime::operand::{Comparable, Fractional, Nullable, Number, Operand, Ordered};
 use crate::runtime::primitive::{Date, DateTimeOffset, Decimal, Duration, TimeOfDay};
 use crate::runtime::query::Condition;
 use crate::runtime::term::{Precedence, Term};
@@ -158,18 +158,6 @@ macro_rules! operators {
             pub fn is_in(self, others: impl IntoIterator<Item = impl Operand<T, V>>) -> Filter<T> {
                 let others = Term::list(others.into_iter().map(Operand::term));
                 self.infix("in", others, Precedence::Relational)
-            }
-
-            /// Without a value: `eq null`.
-            #[must_use]
-            pub fn is_null(self) -> Filter<T> {
-                self.infix("eq", Term::literal("null"), Precedence::Equality)
-            }
-
-            /// With a value: `ne null`.
-            #[must_use]
-            pub fn is_not_null(self) -> Filter<T> {
-                self.infix("ne", Term::literal("null"), Precedence::Equality)
             }
 
             /// Small ones first, for `$orderby`.
@@ -377,6 +365,10 @@ macro_rules! arithmetic {
 operators!(Property);
 operators!(Expression);
 
+fn null<T>(term: Term, operator: &'static str) -> Filter<T> {
+    Expression::new(Term::infix(term, operator, Term::literal("null"), Precedence::Equality))
+}
+
 /// What properties of collections, navigation properties and paths have in common.
 macro_rules! paths {
     ($name:ident) => {
@@ -409,6 +401,20 @@ macro_rules! paths {
             #[must_use]
             pub fn cast_all<U: DerivedFrom<E> + Generated>(self) -> Expression<T, Vec<U>> {
                 Expression::new(Expression::from(self).term.then(<U::Kind as Kind<U>>::NAME))
+            }
+        }
+
+        impl<T, V: Nullable> $name<T, V> {
+            /// Without a value: `eq null`.
+            #[must_use]
+            pub fn is_null(self) -> Filter<T> {
+                null(Expression::from(self).term, "eq")
+            }
+
+            /// With a value: `ne null`.
+            #[must_use]
+            pub fn is_not_null(self) -> Filter<T> {
+                null(Expression::from(self).term, "ne")
             }
         }
 

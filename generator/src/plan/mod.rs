@@ -128,6 +128,8 @@ pub struct Struct {
     pub type_name: String,
     /// Whether it is an entity type.
     pub is_entity: bool,
+    /// Whether it takes properties that are not declared.
+    pub is_open: bool,
     /// Whether the service spells namespaces in other ways, too.
     pub has_spellings: bool,
     /// Its fields, those of the root type first.

@@ -94,6 +94,12 @@ fn model(context: &Context<'_, '_>, id: TypeId, ident: String, docs: Docs) -> St
         docs,
         type_name: context.model.r#type(id).name.to_string(),
         is_entity: context.model.structured(id).is_some_and(|s| s.kind == StructuredKind::Entity),
+        is_open: context
+            .model
+            .lineage(id)
+            .into_iter()
+            .filter_map(|id| context.model.structured(id))
+            .any(|s| s.is_open),
         has_spellings: !context.wire.namespace_spellings.is_empty(),
         fields,
         inherited,

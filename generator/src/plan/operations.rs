@@ -204,6 +204,7 @@ fn parameters(
         docs: Docs::line(format!("Parameters of the action `{}`.", operation.name)),
         type_name: String::new(),
         is_entity: false,
+        is_open: false,
         has_spellings: false,
         fields: fields.collect(),
         inherited: 0,

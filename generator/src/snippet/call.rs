@@ -1,0 +1,372 @@
+//! What is called at the end of a path, and what it answers.
+
+use serde_json::Value;
+
+use super::draft::{Draft, NoteKind, text};
+use super::literal::Cannot;
+use super::options::{Asked, Offered, decoded, options};
+use super::path::encoded;
+use super::request::{Body, Request};
+use super::route::{End, Place, Route, route};
+use super::statements::singular;
+use super::{body, value};
+use crate::plan::{self, Call as Planned, Method, RustType};
+
+/// A request as an expression, without `.send()`.
+pub struct Call<'p> {
+    /// The expression.
+    pub code: String,
+    /// What it gives.
+    pub gives: Gives<'p>,
+    /// The last name of the path.
+    pub name: String,
+    /// Whether the whole path was found.
+    pub is_resolved: bool,
+}
+
+/// What a request gives.
+#[derive(Clone)]
+pub enum Gives<'p> {
+    /// Nothing.
+    Nothing,
+    /// A value of a type.
+    Value(&'p RustType),
+    /// JSON of no declared type, if there is any.
+    Json,
+    /// A value, if the service sends it.
+    Optional,
+    /// What was created.
+    Created,
+    /// Values of a type.
+    Page(&'p RustType),
+    /// Bytes.
+    Bytes,
+    /// A number of entities.
+    Count,
+    /// A reference.
+    Reference,
+    /// References.
+    References,
+}
+
+/// The call for a request: typed as far as the crate goes, the rest in a raw form.
+pub fn call<'p>(draft: &mut Draft<'p>, request: &Request) -> Call<'p> {
+    let (path, query) = request.split();
+    let mut query = decoded(query);
+    let path = without_aliases(path, &mut query);
+    let found = route(draft, &path);
+    let is_resolved = found.is_ok();
+    let typed = found.map_err(|why| ("path", why)).and_then(|route| {
+        let mut attempt = draft.another();
+        let called = verb(&mut attempt, &route, request, &mut query).map_err(|why| ("body", why));
+        called.map(|called| (attempt, called, route.name))
+    });
+    let (code, gives, asked, name) = match typed {
+        Ok((attempt, called, name)) => {
+            draft.adopt(attempt);
+            (called.code, called.gives, called.asked, name)
+        }
+        Err((part, Cannot { why, kind })) => {
+            draft.note(kind, part, why);
+            let (code, gives) = by_url(draft, &path, request);
+            (code, gives, Asked::Nothing, String::new())
+        }
+    };
+    let code = code + &options(draft, &asked, request, &query);
+    Call { code, gives, name, is_resolved }
+}
+
+/// Puts the values of parameter aliases in their place, URL conventions 4.01 section 5.2.
+fn without_aliases(path: &str, query: &mut Vec<(String, String)>) -> String {
+    let mut path = path.to_owned();
+    query.retain(|(name, value)| {
+        let alias = format!("={name}");
+        let is_alias = name.starts_with('@') && path.contains(&alias);
+        if is_alias {
+            path = path.replace(&alias, &format!("={value}"));
+        }
+        !is_alias
+    });
+    path
+}
+
+/// A verb that was called.
+struct Called<'p> {
+    code: String,
+    gives: Gives<'p>,
+    asked: Asked<'p>,
+}
+
+fn verb<'p>(
+    draft: &mut Draft<'p>,
+    route: &Route<'p>,
+    request: &Request,
+    query: &mut Vec<(String, String)>,
+) -> Result<Called<'p>, Cannot> {
+    let code = &route.code;
+    let method = request.method.as_str();
+    let called =
+        |call: &str, gives: Gives<'p>| Called { code: format!("{code}{call}"), gives, asked: Asked::Nothing };
+    if matches!(method, "GET" | "DELETE") && !is_empty(request) {
+        return Err(Cannot::raw(format!("`{method}` with a body has no method")));
+    }
+    Ok(match (&route.end, method) {
+        (End::Entity(place), _) => entity(draft, code, place, request)?,
+        (End::Collection(place), _) => collection(draft, code, place, request)?,
+        (End::Count(place), "GET") if place.is("Countable") => {
+            let asked = Asked::Count(place.target, Offered::Abilities(place.abilities.clone()));
+            Called { asked, ..called(".count()", Gives::Count) }
+        }
+        (End::Reference(place) | End::References(place), _) if !place.is("Referenceable") => {
+            return Err(Cannot::raw(String::from("the metadata does not offer references here")));
+        }
+        (End::Reference(_), "GET") => called(".get_ref()", Gives::Reference),
+        (End::Reference(_), "DELETE") => called(".clear_ref()", Gives::Nothing),
+        (End::Reference(place), "PUT") => {
+            let target = body::reference(draft, place.target, &request.body).ok_or_else(no_reference)?;
+            called(&format!(".set_ref({target})"), Gives::Nothing)
+        }
+        (End::References(_), "GET") => called(".list_refs()", Gives::References),
+        (End::References(place), "POST") => match body::reference(draft, place.target, &request.body) {
+            Some(target) => called(&format!(".add_ref({target})"), Gives::Nothing),
+            None => {
+                let entity = body::model(draft, place.target, &request.body)?;
+                let entity = draft.variable(&variable(place.target), entity);
+                called(&format!(".add_ref_entity({entity})"), Gives::Nothing)
+            }
+        },
+        (End::References(place), "DELETE") => {
+            let at = query.iter().position(|(name, _)| matches!(name.as_str(), "@id" | "$id"));
+            let (_, url) = query.remove(at.ok_or_else(no_reference)?);
+            let target = super::reference::reference(draft, place.target, &url);
+            called(&format!(".remove_ref({target})"), Gives::Nothing)
+        }
+        (End::Property(r#type), _) => property(draft, code, r#type, request)?,
+        (End::PropertyCount, "GET") => called(".count()", Gives::Count),
+        (End::RawValue, "GET") => called(".raw_value()", Gives::Bytes),
+        (End::Stream, _) => stream(draft, code, request)?,
+        (End::Action(method), "POST") => action(draft, code, method, &request.body)?,
+        (End::Function(answer), "GET") => {
+            let asked = match answer {
+                plan::Answer::Single(r#type) => Asked::One(r#type, Offered::All),
+                plan::Answer::Page(r#type) => Asked::Many(r#type, Offered::All),
+                _ => Asked::Nothing,
+            };
+            Called { asked, ..called("", given(answer)) }
+        }
+        (End::Root, _) => return Err(Cannot::raw(String::from("the service root itself has no method"))),
+        _ => return Err(Cannot::raw(format!("nothing here is called by `{method}`"))),
+    })
+}
+
+fn no_reference() -> Cannot {
+    Cannot::contradiction(String::from("there is no reference to an entity, `@odata.id`"))
+}
+
+fn entity<'p>(
+    draft: &mut Draft<'p>,
+    code: &str,
+    place: &Place<'p>,
+    request: &Request,
+) -> Result<Called<'p>, Cannot> {
+    let called = |call: String, gives: Gives<'p>| Called {
+        code: format!("{code}{call}"),
+        gives,
+        asked: Asked::Nothing,
+    };
+    let is_put = request.method == "PUT";
+    Ok(match request.method.as_str() {
+        "GET" if place.is("Readable") => {
+            let asked = Asked::One(place.target, Offered::Abilities(place.abilities.clone()));
+            Called { asked, ..called(String::from(".get()"), Gives::Value(place.target)) }
+        }
+        "DELETE" if place.is("Deletable") => called(String::from(".delete()"), Gives::Nothing),
+        "PATCH" | "PUT"
+            if place.is("Updatable") && (is_put || !place.is_updated_by_put) && !is_empty(request) =>
+        {
+            let name = if is_put && !place.is_updated_by_put { "replace" } else { "update" };
+            let body = body::model(draft, place.target, &request.body)?;
+            let body = draft.variable(if name == "update" { "changes" } else { "replacement" }, body);
+            called(format!(".{name}({body})"), Gives::Optional)
+        }
+        _ => undeclared(draft, code, place.target, request),
+    })
+}
+
+fn collection<'p>(
+    draft: &mut Draft<'p>,
+    code: &str,
+    place: &Place<'p>,
+    request: &Request,
+) -> Result<Called<'p>, Cannot> {
+    let called = |call: String, gives: Gives<'p>| Called {
+        code: format!("{code}{call}"),
+        gives,
+        asked: Asked::Nothing,
+    };
+    Ok(match request.method.as_str() {
+        "GET" if place.is("Readable") => {
+            let asked = Asked::Many(place.target, Offered::Abilities(place.abilities.clone()));
+            Called { asked, ..called(String::from(".list()"), Gives::Page(place.target)) }
+        }
+        "POST" if place.is("Insertable") && !is_empty(request) => {
+            let body = body::model(draft, place.target, &request.body)?;
+            let body = draft.variable(&variable(place.target), body);
+            called(format!(".create({body})"), Gives::Created)
+        }
+        _ => undeclared(draft, code, place.target, request),
+    })
+}
+
+/// The variable for a new entity.
+fn variable(r#type: &RustType) -> String {
+    singular(r#type).unwrap_or_else(|| String::from("entity"))
+}
+
+fn is_empty(request: &Request) -> bool {
+    request.body == Body::Empty
+}
+
+/// A request that the metadata does not declare, at a path that it does.
+fn undeclared<'p>(draft: &mut Draft<'p>, code: &str, target: &RustType, request: &Request) -> Called<'p> {
+    let method = &request.method;
+    let why = match is_empty(request) && matches!(method.as_str(), "POST" | "PATCH" | "PUT") {
+        true => format!("`{method}` without a body has no method"),
+        false => format!("the metadata does not offer `{method}` here"),
+    };
+    draft.note(NoteKind::Raw, "method", why);
+    let r#type = draft.r#type(target);
+    let (answer, gives) = match method.as_str() {
+        "DELETE" => (String::from("()"), Gives::Nothing),
+        "POST" => (format!("{}<{type}>", draft.runtime("Created")), Gives::Created),
+        _ => (format!("Option<{type}>"), Gives::Optional),
+    };
+    let body = match body::model(draft, target, &request.body) {
+        Ok(model) => format!(".with_body(&{})", draft.variable(&variable(target), model)),
+        Err(_) => raw_body(draft, request),
+    };
+    let code = format!("{code}.request::<{answer}>({}::{method})", draft.runtime("Method"));
+    Called { code: code + &body, gives, asked: Asked::Nothing }
+}
+
+fn property<'p>(
+    draft: &mut Draft<'p>,
+    code: &str,
+    r#type: &'p RustType,
+    request: &Request,
+) -> Result<Called<'p>, Cannot> {
+    let is_model = draft.index.model(r#type).is_some();
+    let called =
+        |call: &str, gives: Gives<'p>| Called { code: format!("{code}{call}"), gives, asked: Asked::Nothing };
+    Ok(match request.method.as_str() {
+        "GET" => match r#type {
+            RustType::Vec(element) => called(".get()", Gives::Page(element)),
+            _ => called(".get()", Gives::Value(r#type)),
+        },
+        "DELETE" => called(".clear()", Gives::Nothing),
+        "PUT" => {
+            let value = body::property(draft, r#type, &request.body)?;
+            let value = draft.variable("value", value);
+            called(&format!(".set({value})"), Gives::Nothing)
+        }
+        "PATCH" if is_model => {
+            let value = body::model(draft, r#type, &request.body)?;
+            let value = draft.variable("changes", value);
+            called(&format!(".update({value})"), Gives::Optional)
+        }
+        method => return Err(Cannot::raw(format!("no property is called by `{method}`"))),
+    })
+}
+
+fn stream<'p>(draft: &mut Draft<'p>, code: &str, request: &Request) -> Result<Called<'p>, Cannot> {
+    let called = |call: String, gives: Gives<'p>| Called {
+        code: format!("{code}{call}"),
+        gives,
+        asked: Asked::Nothing,
+    };
+    let content_type = request.header("content-type");
+    Ok(match request.method.as_str() {
+        "GET" => called(String::from(".get()"), Gives::Bytes),
+        "DELETE" => called(String::from(".delete()"), Gives::Nothing),
+        method @ ("PUT" | "PATCH" | "POST") => {
+            let (content, assumed) = match &request.body {
+                Body::Json(json) => (format!("{}.to_string()", draft.json(json)), "application/json"),
+                Body::Text(content) => (text(content), "application/octet-stream"),
+                Body::Empty => (text(""), "application/octet-stream"),
+            };
+            let arguments = format!("{content}, {}", text(content_type.unwrap_or(assumed)));
+            if method == "PUT" {
+                return Ok(called(format!(".put({arguments})"), Gives::Bytes));
+            }
+            draft.note(NoteKind::Raw, "method", format!("streams are written by `PUT`, not by `{method}`"));
+            let (answer, verb) = (draft.runtime("Content"), draft.runtime("Method"));
+            called(format!(".request::<{answer}>({verb}::{method}).with_content({arguments})"), Gives::Bytes)
+        }
+        method => return Err(Cannot::raw(format!("no stream is called by `{method}`"))),
+    })
+}
+
+fn action<'p>(
+    draft: &mut Draft<'p>,
+    code: &str,
+    method: &'p Method,
+    body: &Body,
+) -> Result<Called<'p>, Cannot> {
+    let (arguments, more, answer) = match &method.call {
+        Planned::Action(_, declared, answer) => {
+            let (arguments, more) = body::arguments(draft, declared, body)?;
+            (arguments.join(", "), more, answer)
+        }
+        Planned::ActionWithParameters(_, path, answer) => {
+            let none = serde_json::Map::new();
+            let given = match body {
+                Body::Json(Value::Object(given)) => given,
+                Body::Empty => &none,
+                _ => return Err(Cannot::raw(String::from("the body holds no parameters"))),
+            };
+            let parameters = value::parameters(draft, path, given);
+            let parameters =
+                parameters.ok_or_else(|| Cannot::raw(format!("there is no struct `{}`", path.ident)))?;
+            let parameters = draft.variable("parameters", parameters);
+            (format!("&{parameters}"), String::new(), answer)
+        }
+        _ => return Err(Cannot::raw(format!("`{}` is no action", method.ident))),
+    };
+    let code = format!("{code}.{}({arguments}){more}", method.ident);
+    Ok(Called { code, gives: given(answer), asked: Asked::Nothing })
+}
+
+fn given(answer: &plan::Answer) -> Gives<'_> {
+    match answer {
+        plan::Answer::Nothing => Gives::Nothing,
+        plan::Answer::Single(r#type) | plan::Answer::Value(r#type) => Gives::Value(r#type),
+        plan::Answer::Page(r#type) => Gives::Page(r#type),
+        plan::Answer::Content => Gives::Bytes,
+    }
+}
+
+/// A request by its path as text.
+fn by_url<'p>(draft: &mut Draft<'p>, path: &str, request: &Request) -> (String, Gives<'p>) {
+    let (answer, gives) = match request.method.as_str() {
+        "DELETE" => (String::from("()"), Gives::Nothing),
+        _ => (format!("Option<{}>", draft.import("serde_json::Value")), Gives::Json),
+    };
+    let (method, path) = (draft.runtime("Method"), encoded(path));
+    let verb = &request.method;
+    let code = format!("graph.request::<{answer}>({method}::{verb}, {})", text(&path));
+    (code + &raw_body(draft, request), gives)
+}
+
+fn raw_body(draft: &mut Draft<'_>, request: &Request) -> String {
+    match &request.body {
+        Body::Empty => String::new(),
+        Body::Json(json) => {
+            let json = draft.json(json);
+            format!(".with_body(&{})", draft.variable("body", json))
+        }
+        Body::Text(content) => {
+            let content_type = request.header("content-type").unwrap_or("application/octet-stream");
+            format!(".with_content({}, {})", text(content), text(content_type))
+        }
+    }
+}

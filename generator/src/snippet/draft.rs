@@ -1,0 +1,186 @@
+//! Code that is being written: the names that it uses, and what there is to say about it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::index::Index;
+use super::layout::placeholder;
+use crate::plan::{RustType, TypePath};
+
+/// A snippet under way.
+pub struct Draft<'p> {
+    /// The crate that it uses.
+    pub index: &'p Index<'p>,
+    /// What there is to say about it.
+    pub notes: Vec<Note>,
+    /// Statements before the request.
+    pub before: Vec<String>,
+    /// JSON, for which there are placeholders in the code.
+    pub jsons: Vec<Value>,
+    package: &'p str,
+    /// Names in use, each with its path.
+    imports: BTreeMap<String, String>,
+}
+
+/// Something that a reader of the snippet should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// What kind of thing.
+    pub kind: NoteKind,
+    /// Which part of the request it is about: `method`, `path`, the name of a query option or a header, or a JSON pointer
+    /// into the body, with a slash in front.
+    pub part: String,
+    /// One sentence without a full stop.
+    pub text: String,
+}
+
+/// Kinds of notes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoteKind {
+    /// The crate cannot express the part, which is in a raw form.
+    Raw,
+    /// The metadata contradicts the part, which is sent as it is.
+    Contradiction,
+    /// The part is sent in another spelling that means the same to a service: the metadata's.
+    Respelt,
+}
+
+impl<'p> Draft<'p> {
+    /// Nothing yet.
+    pub fn new(index: &'p Index<'p>, package: &'p str) -> Self {
+        Self {
+            index,
+            notes: Vec::new(),
+            before: Vec::new(),
+            jsons: Vec::new(),
+            package,
+            imports: BTreeMap::new(),
+        }
+    }
+
+    /// An empty one, to try something that may not work out.
+    pub fn another(&self) -> Self {
+        // What is there already keeps its names and numbers.
+        let (imports, jsons) = (self.imports.clone(), self.jsons.clone());
+        Self { imports, jsons, ..Self::new(self.index, self.package) }
+    }
+
+    /// Takes over what was used and noted in another.
+    pub fn adopt(&mut self, other: Self) {
+        self.imports = other.imports;
+        self.notes.extend(other.notes);
+        self.before.extend(other.before);
+        self.jsons = other.jsons;
+    }
+
+    /// Notes something; once is enough.
+    pub fn note(&mut self, kind: NoteKind, part: impl Into<String>, text: impl Into<String>) {
+        let note = Note { kind, part: part.into(), text: text.into() };
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Any JSON.
+    pub fn json(&mut self, json: &Value) -> String {
+        let r#macro = self.import("serde_json::json");
+        let code = format!("{macro}!({})", placeholder(self.jsons.len()));
+        self.jsons.push(json.clone());
+        code
+    }
+
+    /// JSON where any is taken: text and booleans need no macro.
+    pub fn loose(&mut self, json: &Value) -> String {
+        match json {
+            Value::String(string) => text(string),
+            Value::Bool(value) => value.to_string(),
+            other => self.json(other),
+        }
+    }
+
+    /// A long expression in a variable of its own; a short one as it is.
+    pub fn variable(&mut self, name: &str, code: String) -> String {
+        let jsons = self.jsons.iter().enumerate().filter(|(place, _)| code.contains(&placeholder(*place)));
+        if code.len() + jsons.map(|(_, json)| json.to_string().len()).sum::<usize>() <= SHORT {
+            return code;
+        }
+        let is_name = syn::parse_str::<syn::Ident>(name).is_ok();
+        let name = if is_name && name != "graph" { name } else { "value" };
+        self.before.push(format!("let {name} = {code};"));
+        name.to_owned()
+    }
+
+    /// A generated type by its name; those of another namespace than the API's own with their module.
+    pub fn path(&mut self, path: &TypePath) -> String {
+        match path.module.as_slice() {
+            [api, first, rest @ ..] => {
+                let module = self.import(&format!("{}::{api}::{first}", self.package));
+                let rest: String = rest.iter().map(|module| format!("{module}::")).collect();
+                format!("{module}::{rest}{}", path.ident)
+            }
+            modules => self.import(&format!("{}::{}::{}", self.package, modules.join("::"), path.ident)),
+        }
+    }
+
+    /// A Rust type, as it is named in expressions.
+    pub fn r#type(&mut self, r#type: &RustType) -> String {
+        match r#type {
+            RustType::Builtin(name) => (*name).to_owned(),
+            RustType::Runtime("Untyped") => self.import("serde_json::Value"),
+            RustType::Runtime(name) => self.runtime(name),
+            RustType::Geographic(name) => {
+                let path = format!("{}::geography::{name}", self.package);
+                self.import(&path)
+            }
+            RustType::Generated(path) => self.path(path),
+            RustType::Flags(path) => format!("{}<{}>", self.runtime("Flags"), self.path(path)),
+            RustType::Vec(element) => format!("Vec<{}>", self.r#type(element)),
+            RustType::Boxed(inner) => self.r#type(inner),
+        }
+    }
+
+    /// A name of the runtime.
+    pub fn runtime(&mut self, name: &str) -> String {
+        let path = format!("{}::runtime::{name}", self.package);
+        self.import(&path)
+    }
+
+    /// A name of the prelude, which is imported whole.
+    pub fn prelude<'n>(&mut self, name: &'n str) -> &'n str {
+        self.imports.insert(String::from("*"), format!("{}::prelude::*", self.package));
+        name
+    }
+
+    /// Something by its path: its name, or the path where another has the name.
+    pub fn import(&mut self, path: &str) -> String {
+        let name = path.rsplit("::").next().unwrap_or(path);
+        match self.imports.get(name) {
+            Some(taken) if taken != path => path.to_owned(),
+            _ => {
+                self.imports.insert(name.to_owned(), path.to_owned());
+                name.to_owned()
+            }
+        }
+    }
+
+    /// The paths that are imported, sorted.
+    pub fn imports(&self) -> Vec<String> {
+        let mut paths: Vec<String> = self.imports.values().cloned().collect();
+        paths.sort_unstable();
+        paths
+    }
+}
+
+/// How long an argument may be that stands where it is passed, in characters.
+const SHORT: usize = 60;
+
+/// Text as a string literal, raw where that needs no escapes.
+pub fn text(text: &str) -> String {
+    let is_plain = !text.contains(['"', '\\']);
+    if is_plain || text.contains("\"#") || text.chars().any(char::is_control) {
+        return format!("{text:?}");
+    }
+    let hash = if text.contains('"') { "#" } else { "" };
+    format!("r{hash}\"{text}\"{hash}")
+}

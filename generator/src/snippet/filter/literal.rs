@@ -1,0 +1,59 @@
+//! Literals as values of the type of what they are compared with.
+
+use super::Writer;
+use crate::plan::{Enumeration, RustType};
+use crate::snippet::draft::NoteKind;
+use crate::snippet::expression::{Literal, LiteralKind};
+use crate::snippet::literal::{Cannot, members, misfit, unquoted, url};
+
+/// A literal as a value of a type, in a position that takes several.
+pub fn literal(to: &mut Writer<'_>, r#type: &RustType, literal: &Literal) -> Result<String, Cannot> {
+    if let Some(enumeration) = to.draft.index.enumeration(r#type) {
+        return member(to, r#type, enumeration, literal);
+    }
+    let expected = match r#type {
+        RustType::Builtin("bool") => LiteralKind::Boolean,
+        RustType::Builtin("String") => LiteralKind::String,
+        RustType::Builtin(_) | RustType::Runtime("Decimal") => LiteralKind::Number,
+        RustType::Runtime("Date") => LiteralKind::Date,
+        RustType::Runtime("DateTimeOffset") => LiteralKind::DateTimeOffset,
+        RustType::Runtime("TimeOfDay") => LiteralKind::TimeOfDay,
+        RustType::Runtime("Duration") => LiteralKind::Duration,
+        RustType::Runtime("Guid") => LiteralKind::Guid,
+        RustType::Runtime("Binary") => LiteralKind::Binary,
+        _ => return Err(misfit(&to.draft, r#type, &literal.text)),
+    };
+    if literal.kind != expected {
+        return Err(misfit(&to.draft, r#type, &literal.text));
+    }
+    url(&mut to.draft, r#type, &literal.text, true)
+}
+
+fn member(
+    to: &mut Writer<'_>,
+    r#type: &RustType,
+    enumeration: &Enumeration,
+    literal: &Literal,
+) -> Result<String, Cannot> {
+    let at = literal.text.find('\'').unwrap_or_default();
+    let (prefix, quoted) = literal.text.split_at(at);
+    let is_of_type = match literal.kind {
+        LiteralKind::String => true,
+        LiteralKind::Enumeration => {
+            let (RustType::Generated(path) | RustType::Flags(path)) = r#type else {
+                return Ok(String::new());
+            };
+            to.draft.index.named(prefix) == Some(&**path)
+        }
+        _ => false,
+    };
+    if !is_of_type {
+        return Err(misfit(&to.draft, r#type, &literal.text));
+    }
+    let declared = if enumeration.is_qualified { enumeration.type_name.as_str() } else { "" };
+    if prefix != declared {
+        let text = format!("`{}` is sent as `{declared}{quoted}`", literal.text);
+        to.draft.note(NoteKind::Respelt, to.part, text);
+    }
+    Ok(members(&mut to.draft, r#type, enumeration, &unquoted(quoted), to.part))
+}

@@ -1,0 +1,201 @@
+//! The planned crate, by what requests name.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::plan::{AccessItem, Api, Builder, Enumeration, Field, Item, Method, RustType, Struct, TypePath};
+
+/// Looks up what a crate has. Names are found in any case, those that are spelt right first: services and their
+/// documentation are not exact about them.
+pub struct Index<'p> {
+    /// The crate's API.
+    pub api: &'p Api,
+    models: FxHashMap<TypePath, Model<'p>>,
+    /// The types that each is derived from.
+    bases: FxHashMap<TypePath, Vec<&'p TypePath>>,
+    enumerations: FxHashMap<TypePath, &'p Enumeration>,
+    builders: FxHashMap<(TypePath, bool), &'p Builder>,
+    access: FxHashMap<TypePath, &'p AccessItem>,
+    /// Types by CSDL name, in small letters.
+    by_name: FxHashMap<String, TypePath>,
+    /// Each as a Rust type, for what is named by a path alone.
+    types: FxHashMap<TypePath, RustType>,
+}
+
+/// An entity or complex type.
+#[derive(Clone, Copy)]
+pub struct Model<'p> {
+    /// Its fields; of an abstract type, the struct for values of unknown types.
+    pub item: &'p Struct,
+    /// Whether it is an enum.
+    pub is_abstract: bool,
+    /// Whether values say that they failed.
+    pub has_failures: bool,
+}
+
+impl<'p> Index<'p> {
+    /// Reads an API.
+    pub fn new(api: &'p Api) -> Self {
+        let mut index = Self {
+            api,
+            models: FxHashMap::default(),
+            bases: FxHashMap::default(),
+            enumerations: FxHashMap::default(),
+            builders: FxHashMap::default(),
+            access: FxHashMap::default(),
+            by_name: FxHashMap::default(),
+            types: FxHashMap::default(),
+        };
+        for (module, files) in &api.modules {
+            let module: Vec<String> = std::iter::once(&api.module).chain(module).cloned().collect();
+            for item in files.iter().flat_map(|file| &file.items) {
+                index.add(&module, item);
+            }
+        }
+        index
+    }
+
+    fn add(&mut self, module: &[String], item: &'p Item) {
+        let path = |ident: &str| TypePath { module: module.to_vec(), ident: ident.to_owned() };
+        match item {
+            Item::Struct(item) => {
+                let bases =
+                    item.concrete_bases.iter().chain(item.abstract_bases.iter().map(|(base, _)| base));
+                self.bases.insert(path(&item.ident), bases.map(|base| &**base).collect());
+                let model = Model { item, is_abstract: false, has_failures: false };
+                self.add_model(path(&item.ident), &item.type_name, model);
+            }
+            Item::Abstract(item) => {
+                self.bases.insert(path(&item.ident), item.bases.iter().map(|base| &**base).collect());
+                let model =
+                    Model { item: &item.unknown, is_abstract: true, has_failures: item.error.is_some() };
+                self.add_model(path(&item.ident), &item.type_name, model);
+            }
+            Item::Enumeration(item) => {
+                self.by_name.insert(item.type_name.to_lowercase(), path(&item.ident));
+                self.enumerations.insert(path(&item.ident), item);
+            }
+            Item::Builder(item) => {
+                self.builders.insert(((*item.subject).clone(), item.is_collection), item);
+            }
+            Item::Access(item) => {
+                self.access.insert(path(&item.ident), item);
+            }
+        }
+    }
+
+    fn add_model(&mut self, path: TypePath, type_name: &str, model: Model<'p>) {
+        // Parameters of actions are no types of the service's.
+        if !type_name.is_empty() {
+            self.by_name.insert(type_name.to_lowercase(), path.clone());
+        }
+        self.types.insert(path.clone(), RustType::Generated(Arc::new(path.clone())));
+        self.models.insert(path, model);
+    }
+
+    /// The entity or complex type that a Rust type stands for.
+    pub fn model(&self, r#type: &RustType) -> Option<Model<'p>> {
+        self.models.get(path_of(r#type)?).copied()
+    }
+
+    /// An entity or complex type as a Rust type.
+    pub fn type_at(&self, path: &TypePath) -> Option<&RustType> {
+        self.types.get(path)
+    }
+
+    /// The struct at a path.
+    pub fn model_at(&self, path: &TypePath) -> Option<Model<'p>> {
+        self.models.get(path).copied()
+    }
+
+    /// Whether values of a type are parts of an answer that can fail on their own.
+    pub fn has_failures(&self, r#type: &RustType) -> bool {
+        self.model(r#type).is_some_and(|model| model.has_failures)
+    }
+
+    /// The enumeration that a Rust type stands for.
+    pub fn enumeration(&self, r#type: &RustType) -> Option<&'p Enumeration> {
+        match r#type {
+            RustType::Generated(path) | RustType::Flags(path) => self.enumerations.get(&**path).copied(),
+            _ => None,
+        }
+    }
+
+    /// A type by its qualified CSDL name, with or without `#` and what is before it, also in other spellings of its
+    /// namespace.
+    pub fn named(&self, name: &str) -> Option<&TypePath> {
+        let name = name.rsplit('#').next()?.to_lowercase();
+        self.by_name.get(&name).or_else(|| {
+            let (namespace, simple) = name.rsplit_once('.')?;
+            let spellings = self.api.service.spellings.iter();
+            let mut meant = spellings.filter(|(spelt, _)| spelt.eq_ignore_ascii_case(namespace));
+            meant.find_map(|(_, meant)| self.by_name.get(&format!("{}.{simple}", meant.to_lowercase())))
+        })
+    }
+
+    /// Whether a type is another, or is derived from it.
+    pub fn is_derived(&self, derived: &TypePath, base: &TypePath) -> bool {
+        derived == base || self.bases.get(derived).is_some_and(|bases| bases.contains(&base))
+    }
+
+    /// The types derived from one, those with fewer base types first.
+    pub fn derived(&self, base: &RustType) -> Vec<&RustType> {
+        let Some(base) = path_of(base) else { return Vec::new() };
+        let derived = self.bases.iter().filter(|(_, bases)| bases.contains(&base));
+        let mut derived: Vec<(usize, &TypePath)> = derived.map(|(path, bases)| (bases.len(), path)).collect();
+        derived.sort_unstable();
+        derived.into_iter().filter_map(|(_, path)| self.types.get(path)).collect()
+    }
+
+    /// The methods of request builders of one entity or value, or of many.
+    pub fn methods(&self, r#type: &RustType, is_collection: bool) -> &'p [Method] {
+        self.builder(r#type, is_collection).map_or(&[], |builder| &builder.methods)
+    }
+
+    /// Whether entities of a type are found by `by_id`.
+    pub fn is_identified(&self, r#type: &RustType) -> bool {
+        self.builder(r#type, true).is_some_and(|builder| builder.is_identified)
+    }
+
+    fn builder(&self, r#type: &RustType, is_collection: bool) -> Option<&'p Builder> {
+        let path = path_of(r#type)?;
+        self.builders.get(&(path.clone(), is_collection)).copied()
+    }
+
+    /// The traits of a type that says what may be done.
+    pub fn abilities(&self, path: &TypePath) -> &'p [&'static str] {
+        self.access.get(path).map_or(&[], |item| &item.abilities)
+    }
+
+    /// The property of a type.
+    pub fn field(&self, r#type: &RustType, wire: &str) -> Option<&'p Field> {
+        self.model(r#type)?.field(wire)
+    }
+}
+
+impl<'p> Model<'p> {
+    /// A property by its name on the wire.
+    pub fn field(&self, wire: &str) -> Option<&'p Field> {
+        let fields = || self.item.fields.iter().map(|field| &**field);
+        let exact = fields().find(|field| field.wire == wire);
+        exact.or_else(|| fields().find(|field| field.wire.eq_ignore_ascii_case(wire)))
+    }
+}
+
+/// The generated type that a Rust type is, in a box or not.
+pub fn path_of(r#type: &RustType) -> Option<&TypePath> {
+    match r#type {
+        RustType::Generated(path) => Some(path),
+        RustType::Boxed(inner) => path_of(inner),
+        _ => None,
+    }
+}
+
+/// The type of one value.
+pub fn element(r#type: &RustType) -> &RustType {
+    match r#type {
+        RustType::Vec(element) | RustType::Boxed(element) => self::element(element),
+        other => other,
+    }
+}

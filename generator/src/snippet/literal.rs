@@ -1,0 +1,195 @@
+//! Values in URLs, URL conventions 4.01 section 5.1.1.14, as Rust expressions.
+
+use serde_json::Value;
+
+use super::draft::{Draft, NoteKind};
+use super::primitive::is_value;
+use super::value;
+use crate::plan::{Argument, Enumeration, RustType, TypePath};
+
+/// Why the typed form cannot express something: one sentence without a full stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cannot {
+    /// The reason.
+    pub why: String,
+    /// Whether it is the crate that has no form, or the metadata that says otherwise.
+    pub kind: NoteKind,
+}
+
+impl Cannot {
+    /// The crate has no form for it.
+    pub fn raw(why: impl Into<String>) -> Self {
+        Self { why: why.into(), kind: NoteKind::Raw }
+    }
+
+    /// The metadata, or OData, says otherwise.
+    pub fn contradiction(why: impl Into<String>) -> Self {
+        Self { why: why.into(), kind: NoteKind::Contradiction }
+    }
+}
+
+/// A literal of a URL as an expression. In a generic position, which takes several types, the expression says its own.
+///
+/// # Errors
+/// When the text is no value of the type.
+pub fn url(
+    draft: &mut Draft<'_>,
+    r#type: &RustType,
+    literal: &str,
+    is_generic: bool,
+) -> Result<String, Cannot> {
+    match r#type {
+        RustType::Builtin("String") => Ok(super::draft::text(&unquoted(literal))),
+        RustType::Builtin(name) => {
+            builtin(name, literal, is_generic).ok_or_else(|| misfit(draft, r#type, literal))
+        }
+        RustType::Runtime(name) => {
+            let text = inner(literal);
+            if !is_value(name, &text) {
+                return Err(misfit(draft, r#type, literal));
+            }
+            Ok(parsed(draft, r#type, &text, is_generic))
+        }
+        _ => {
+            let names = inner(literal);
+            match draft.index.enumeration(r#type) {
+                Some(enumeration) => Ok(members(draft, r#type, enumeration, &names, "path")),
+                None => Err(misfit(draft, r#type, literal)),
+            }
+        }
+    }
+}
+
+/// A value of a type of Rust itself, from its text.
+pub fn builtin(r#type: &str, text: &str, is_generic: bool) -> Option<String> {
+    let suffix = if is_generic && !matches!(r#type, "i32" | "f64") { r#type } else { "" };
+    let suffixed = |text: String| if suffix.is_empty() { text } else { format!("{text}_{suffix}") };
+    let fits = |is_fitting: bool| is_fitting.then(|| suffixed(text.to_owned()));
+    match r#type {
+        "bool" => matches!(text, "true" | "false").then(|| text.to_owned()),
+        "f32" | "f64" => match text {
+            "INF" => Some(format!("{type}::INFINITY")),
+            "-INF" => Some(format!("{type}::NEG_INFINITY")),
+            "NaN" => Some(format!("{type}::NAN")),
+            _ => {
+                let number: f64 = text.parse().ok().filter(|number: &f64| number.is_finite())?;
+                Some(suffixed(format!("{number:?}")))
+            }
+        },
+        "u8" => fits(text.parse::<u8>().is_ok()),
+        "i8" => fits(text.parse::<i8>().is_ok()),
+        "i16" => fits(text.parse::<i16>().is_ok()),
+        "i32" => fits(text.parse::<i32>().is_ok()),
+        "i64" => fits(text.parse::<i64>().is_ok()),
+        _ => None,
+    }
+}
+
+/// A value of one of the runtime's types from its text.
+pub fn parsed(draft: &mut Draft<'_>, r#type: &RustType, text: &str, is_generic: bool) -> String {
+    let function = draft.prelude("parse");
+    let turbofish = if is_generic { format!("::<{}>", draft.r#type(r#type)) } else { String::new() };
+    format!("{function}{turbofish}({text:?})?")
+}
+
+/// Members of an enumeration by their names, with commas between.
+pub fn members(
+    draft: &mut Draft<'_>,
+    r#type: &RustType,
+    enumeration: &Enumeration,
+    names: &str,
+    part: &str,
+) -> String {
+    let (RustType::Generated(path) | RustType::Flags(path)) = r#type else { return String::new() };
+    if matches!(r#type, RustType::Generated(_)) {
+        return member(draft, path, enumeration, names, part);
+    }
+    let members: Vec<String> =
+        names.split(',').map(|name| member(draft, path, enumeration, name.trim(), part)).collect();
+    match members.as_slice() {
+        [only] => only.clone(),
+        _ => format!("{}::from([{}])", draft.runtime("Flags"), members.join(", ")),
+    }
+}
+
+fn member(
+    draft: &mut Draft<'_>,
+    path: &TypePath,
+    enumeration: &Enumeration,
+    name: &str,
+    part: &str,
+) -> String {
+    let r#type = draft.path(path);
+    let members = &enumeration.members;
+    if let Some(member) = members.iter().find(|member| member.wire == name) {
+        return format!("{type}::{}", member.ident);
+    }
+    if let Some(member) = members.iter().find(|member| member.wire.eq_ignore_ascii_case(name)) {
+        draft.note(NoteKind::Respelt, part, format!("the metadata spells `{name}` as `{}`", member.wire));
+        return format!("{type}::{}", member.ident);
+    }
+    let text = format!("`{name}` is no member of `{}`", enumeration.type_name);
+    draft.note(NoteKind::Contradiction, part, text);
+    format!("{type}::from({name:?})")
+}
+
+/// The argument of a function, from what the path has for it.
+///
+/// # Errors
+/// When there is none, or it is of another type.
+pub fn argument(draft: &mut Draft<'_>, argument: &Argument, given: Option<&str>) -> Result<String, Cannot> {
+    let Some(given) = given.filter(|given| !argument.is_optional || *given != "null") else {
+        return match argument.is_optional {
+            true => Ok(String::from("None")),
+            false => Err(Cannot::contradiction(format!("the parameter `{}` is not given", argument.wire))),
+        };
+    };
+    if argument.is_json {
+        let json: Value = serde_json::from_str(given).map_err(|_| misfit(draft, &argument.r#type, given))?;
+        return value::exact(draft, &argument.r#type, &json, "path");
+    }
+    let literal = url(draft, &argument.r#type, given, argument.is_optional)?;
+    let is_owned = argument.is_optional && argument.r#type == RustType::Builtin("String");
+    Ok(if is_owned { format!("{literal}.to_owned()") } else { literal })
+}
+
+/// A literal without the quotes and the type before them.
+fn inner(literal: &str) -> String {
+    match literal.find('\'') {
+        Some(at) if !literal.starts_with('\'') => unquoted(&literal[at..]),
+        _ => unquoted(literal),
+    }
+}
+
+/// A string without its quotes; a quote within is written twice.
+pub fn unquoted(text: &str) -> String {
+    let inner = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+    inner.map_or_else(|| text.to_owned(), |inner| inner.replace("''", "'"))
+}
+
+/// A value is not of its type.
+pub fn misfit(draft: &Draft<'_>, r#type: &RustType, text: &str) -> Cannot {
+    let shown: String = text.chars().take(40).collect();
+    let ellipsis = if shown.len() < text.len() { "…" } else { "" };
+    Cannot::contradiction(format!("`{shown}{ellipsis}` is no {}", said(draft, r#type)))
+}
+
+/// A type, for people.
+fn said(draft: &Draft<'_>, r#type: &RustType) -> String {
+    match r#type {
+        RustType::Builtin("bool") => String::from("Edm.Boolean"),
+        RustType::Builtin("String") => String::from("Edm.String"),
+        RustType::Builtin("f32" | "f64") => String::from("number"),
+        RustType::Builtin(_) => String::from("integer that fits"),
+        RustType::Runtime("Untyped") => String::from("JSON"),
+        RustType::Runtime(name) => format!("Edm.{name}"),
+        RustType::Geographic(name) => format!("Edm.{name}"),
+        RustType::Generated(_) | RustType::Flags(_) => {
+            let enumeration = draft.index.enumeration(r#type).map(|enumeration| &enumeration.type_name);
+            let name = enumeration.or_else(|| draft.index.model(r#type).map(|model| &model.item.type_name));
+            format!("`{}`", name.map_or("", String::as_str))
+        }
+        RustType::Vec(element) => format!("collection of {}", said(draft, element)),
+        RustType::Boxed(inner) => said(draft, inner),
+    }
+}

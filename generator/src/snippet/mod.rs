@@ -1,0 +1,115 @@
+//! HTTP requests to the Rust that makes them with the generated crate.
+//!
+//! `request` (text → request) → `route` (path → chain of builders) → `call` (verb, body, options → expression) → [`snippet`]
+//! (statements, formatted). `value` and `literal` turn JSON and URL literals into expressions, `filter` and `query` the query
+//! options; all write into a `Draft`, which keeps the imports and notes what cannot be expressed.
+
+mod body;
+mod call;
+mod draft;
+pub mod expression;
+mod filter;
+mod index;
+mod layout;
+mod literal;
+mod options;
+mod path;
+mod primitive;
+mod query;
+mod reference;
+pub mod request;
+mod route;
+mod statements;
+mod value;
+
+use std::collections::BTreeMap;
+
+use call::call;
+use draft::Draft;
+use request::Request;
+
+pub use draft::{Note, NoteKind};
+pub use index::Index;
+
+/// Rust for a request. `graph` is a client of the API, and the code is for a function that can return any error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snippet {
+    /// What is imported, as paths, sorted.
+    pub imports: Vec<String>,
+    /// Statements that make the request, the last of which binds the answer.
+    pub call: String,
+    /// The answer, unless there is none.
+    pub answer: Option<Answer>,
+    /// What may be done with it.
+    pub handling: Option<String>,
+    /// What there is to know.
+    pub notes: Vec<Note>,
+    /// Whether the crate has all of the path.
+    pub is_resolved: bool,
+}
+
+/// The answer to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The variable that holds it.
+    pub name: String,
+    /// What it is.
+    pub form: Form,
+}
+
+/// Forms of answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A value.
+    Value,
+    /// A value, or none.
+    Optional,
+    /// The runtime's `Created`.
+    Created,
+    /// The runtime's `Page`.
+    Page,
+    /// Bytes.
+    Bytes,
+    /// A number.
+    Count,
+    /// A reference.
+    Reference,
+    /// A page of references.
+    References,
+}
+
+/// Writes the Rust for a request to the API of an index, with the crate of a package.
+pub fn snippet(index: &Index<'_>, package: &str, request: &Request) -> Snippet {
+    let mut draft = Draft::new(index, package);
+    let call = call(&mut draft, request);
+    statements::snippet(draft, call)
+}
+
+impl Snippet {
+    /// Whether a part of the request has no typed form.
+    pub fn is_raw(&self) -> bool {
+        self.notes.iter().any(|note| note.kind != NoteKind::Respelt)
+    }
+
+    /// The whole snippet: imports, and statements for an async function.
+    pub fn text(&self) -> String {
+        let imports = self.imports();
+        let blank = if imports.is_empty() { "" } else { "\n" };
+        format!("{imports}{blank}{}{}", self.call, self.handling.as_deref().unwrap_or_default())
+    }
+
+    /// The `use` declarations, one a module.
+    fn imports(&self) -> String {
+        let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for path in &self.imports {
+            let (module, name) = path.rsplit_once("::").unwrap_or(("", path));
+            modules.entry(module).or_default().push(name);
+        }
+        let declarations = modules.iter().map(|(module, names)| match (*module, names.as_slice()) {
+            ("", [name]) => format!("use {name};\n"),
+            (_, [name]) => format!("use {module}::{name};\n"),
+            _ => format!("use {module}::{{{}}};\n", names.join(", ")),
+        });
+        layout::items(&declarations.collect::<String>())
+    }
+}

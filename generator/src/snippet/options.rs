@@ -1,0 +1,249 @@
+//! Query options and headers to the methods of a request.
+
+use percent_encoding::percent_decode_str;
+
+use super::draft::{Draft, NoteKind, text};
+use super::literal::Cannot;
+use super::request::Request;
+use super::{filter, query};
+use crate::plan::RustType;
+
+/// What a request asks for, which decides the options that it has.
+#[derive(Clone)]
+pub enum Asked<'p> {
+    /// One value.
+    One(&'p RustType, Offered),
+    /// Many.
+    Many(&'p RustType, Offered),
+    /// The number of many.
+    Count(&'p RustType, Offered),
+    /// Nothing that options of the query language are about.
+    Nothing,
+}
+
+/// Which options there are.
+#[derive(Clone)]
+pub enum Offered {
+    /// Those that the metadata offers, by the runtime's traits.
+    Abilities(Vec<&'static str>),
+    /// All, as functions have.
+    All,
+}
+
+impl Offered {
+    fn has(&self, ability: &str) -> bool {
+        match self {
+            Self::Abilities(abilities) => abilities.contains(&ability),
+            Self::All => true,
+        }
+    }
+}
+
+/// The options of a query, decoded.
+pub fn decoded(query: Option<&str>) -> Vec<(String, String)> {
+    let options = query.into_iter().flat_map(|query| query.split('&')).filter(|option| !option.is_empty());
+    let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    options
+        .map(|option| option.split_once('=').unwrap_or((option, "")))
+        .map(|(name, value)| (decode(name), decode(value)))
+        .collect()
+}
+
+/// The name of a system query option, with the dollar that services may do without; `None` for others.
+pub fn system_option(name: &str) -> Option<&'static str> {
+    let name = name.strip_prefix('$').unwrap_or(name);
+    let known = [
+        "$select",
+        "$expand",
+        "$filter",
+        "$orderby",
+        "$search",
+        "$top",
+        "$skip",
+        "$count",
+        "$format",
+        "$skiptoken",
+        "$deltatoken",
+    ];
+    known.into_iter().find(|known| known[1..].eq_ignore_ascii_case(name))
+}
+
+/// The calls for a query and headers, in the order in which they are written.
+pub fn options(
+    draft: &mut Draft<'_>,
+    asked: &Asked<'_>,
+    request: &Request,
+    options: &[(String, String)],
+) -> String {
+    let mut code = String::new();
+    let is_link = |name: &str| matches!(system_option(name), Some("$skiptoken" | "$deltatoken"));
+    if options.iter().any(|(name, _)| is_link(name)) {
+        // A link that the service gave is opaque, and goes on from where it was.
+        let root = draft.index.api.service.base_url.clone().unwrap_or_default();
+        code += &format!(".resume_at({})", text(&format!("{root}{}", request.path)));
+    } else {
+        for (name, value) in options {
+            code += &option(draft, asked, name, value);
+        }
+    }
+    let is_advanced = is_advanced(draft, asked, options);
+    for (name, value) in &request.headers {
+        code += &header(draft, name, value, is_advanced);
+    }
+    code
+}
+
+fn option(draft: &mut Draft<'_>, asked: &Asked<'_>, name: &str, value: &str) -> String {
+    let Some(known) = system_option(name) else { return format!(".query({}, {})", text(name), text(value)) };
+    if known == "$format" {
+        return format!(".format({})", text(value));
+    }
+    match typed(draft, asked, known, value) {
+        Ok(Some(code)) => code,
+        Ok(None) => {
+            draft.note(NoteKind::Raw, known, format!("the metadata does not offer `{known}` here"));
+            format!(".query({}, {})", text(known), text(value))
+        }
+        Err(Cannot { why, kind }) => {
+            draft.note(kind, known, why);
+            let has_raw = matches!((known, asked), ("$select" | "$expand", Asked::One(..) | Asked::Many(..)))
+                || matches!((known, asked), ("$orderby" | "$search", Asked::Many(..)))
+                || matches!((known, asked), ("$filter", Asked::Many(..) | Asked::Count(..)));
+            match known {
+                "$orderby" if has_raw => format!(".order_by_raw({})", text(value)),
+                _ if has_raw => format!(".{}_raw({})", &known[1..], text(value)),
+                _ => format!(".query({}, {})", text(known), text(value)),
+            }
+        }
+    }
+}
+
+/// An option in its typed form; `None` where the request has no such option.
+fn typed(
+    draft: &mut Draft<'_>,
+    asked: &Asked<'_>,
+    name: &str,
+    value: &str,
+) -> Result<Option<String>, Cannot> {
+    let called = |name: &str, arguments: Vec<String>| {
+        Some(arguments.iter().map(|argument| format!(".{name}({argument})")).collect::<String>())
+    };
+    let number = || {
+        value
+            .trim()
+            .parse::<u32>()
+            .map_err(|_| Cannot::contradiction(format!("`{value}` is no number of items")))
+    };
+    Ok(match (asked, name) {
+        (Asked::One(of, offered) | Asked::Many(of, offered), "$select") if offered.has("Selectable") => {
+            called("select", query::select(draft, of, value)?)
+        }
+        (Asked::One(of, offered) | Asked::Many(of, offered), "$expand") if offered.has("Expandable") => {
+            called("expand", vec![query::expand(draft, of, value)?])
+        }
+        (Asked::Many(of, offered) | Asked::Count(of, offered), "$filter") if offered.has("Filterable") => {
+            called("filter", vec![filter::filter(draft, of, value)?])
+        }
+        (Asked::Many(of, offered), "$orderby") if offered.has("Sortable") => {
+            called("order_by", vec![query::order_by(draft, of, value)?])
+        }
+        (Asked::Many(_, offered) | Asked::Count(_, offered), "$search") if offered.has("Searchable") => {
+            called("search", vec![query::search(draft, value)?])
+        }
+        (Asked::Many(_, offered), "$top") if offered.has("TopSupported") => {
+            called("top", vec![number()?.to_string()])
+        }
+        (Asked::Many(_, offered), "$skip") if offered.has("SkipSupported") => {
+            called("skip", vec![number()?.to_string()])
+        }
+        (Asked::Many(_, offered), "$count") if offered.has("Countable") => match value.trim() {
+            "true" => called("count", vec![String::new()]),
+            _ => return Err(Cannot::raw(format!("`{value}` is what is done without `$count`"))),
+        },
+        _ => None,
+    })
+}
+
+/// Whether the client adds what the service demands of some queries.
+fn is_advanced(draft: &Draft<'_>, asked: &Asked<'_>, options: &[(String, String)]) -> bool {
+    let (Some(advanced), Asked::Many(of, Offered::Abilities(_)) | Asked::Count(of, Offered::Abilities(_))) =
+        (&draft.index.api.service.advanced_queries, asked)
+    else {
+        return false;
+    };
+    let is_about = draft.index.model(of).is_some_and(|model| advanced.types.contains(&model.item.type_name));
+    let mut used: Vec<&str> = options.iter().filter_map(|(name, _)| system_option(name)).collect();
+    if matches!(asked, Asked::Count(..)) {
+        used.push("$count");
+    }
+    let filters = options.iter().filter(|(name, _)| system_option(name) == Some("$filter"));
+    let words: Vec<String> = filters.flat_map(|(_, filter)| words(filter)).collect();
+    used.extend(words.iter().map(String::as_str));
+    is_about && advanced.rule.operators.iter().any(|operator| used.contains(&operator.as_str()))
+}
+
+/// The words of an expression that are in no string.
+fn words(filter: &str) -> Vec<String> {
+    let outside: String = filter.split('\'').step_by(2).collect::<Vec<_>>().join(" ");
+    outside.split(|c: char| !c.is_alphanumeric() && c != '$').map(str::to_lowercase).collect()
+}
+
+fn header(draft: &mut Draft<'_>, name: &str, value: &str, is_advanced: bool) -> String {
+    let lower = name.to_lowercase();
+    let is_added = is_advanced
+        && draft.index.api.service.advanced_queries.as_ref().is_some_and(|rule| rule.rule.header[0] == lower);
+    match lower.as_str() {
+        "accept" if value.starts_with("application/json") => String::new(),
+        "authorization" | "content-length" | "content-type" | "host" | "user-agent" | "connection" => {
+            String::new()
+        }
+        _ if is_added => String::new(),
+        "prefer" => preferences(value).iter().map(|preference| prefer(draft, preference)).collect(),
+        _ if !is_token(name) || value.chars().any(|c| c.is_control()) => {
+            draft.note(NoteKind::Contradiction, name, "no request can have this header");
+            String::new()
+        }
+        "if-match" => format!(".if_match({})", text(value)),
+        _ => format!(".header({}, {})", text(name), text(value)),
+    }
+}
+
+fn is_token(name: &str) -> bool {
+    !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+/// What is between commas that are in no quotes.
+fn preferences(value: &str) -> Vec<String> {
+    let mut all = vec![String::new()];
+    let mut is_quoted = false;
+    for c in value.chars() {
+        is_quoted ^= c == '"';
+        match (c, all.last_mut()) {
+            (',', _) if !is_quoted => all.push(String::new()),
+            (c, Some(last)) => last.push(c),
+            _ => {}
+        }
+    }
+    all.iter().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
+}
+
+fn prefer(draft: &mut Draft<'_>, preference: &str) -> String {
+    let (name, value) = preference.split_once('=').unwrap_or((preference, ""));
+    let value = value.trim();
+    let quoted =
+        value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|inner| !inner.contains('\\'));
+    let variant = match (name.trim().to_lowercase().as_str(), value) {
+        ("odata.maxpagesize", size) if size.parse::<u32>().is_ok() => format!("MaxPageSize({size})"),
+        ("include-unknown-enum-members", "") => String::from("IncludeUnknownEnumMembers"),
+        ("return", "minimal") => String::from("ReturnMinimal"),
+        ("return", "representation") => String::from("ReturnRepresentation"),
+        ("respond-async", "") => String::from("RespondAsync"),
+        ("idtype", "\"ImmutableId\"") => String::from("ImmutableId"),
+        ("outlook.timezone", _) if quoted.is_some() => {
+            format!("TimeZone({}.to_owned())", text(quoted.unwrap_or_default()))
+        }
+        _ => format!("Other({}.to_owned())", text(preference)),
+    };
+    format!(".prefer({}::{variant})", draft.runtime("Prefer"))
+}

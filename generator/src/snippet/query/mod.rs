@@ -1,0 +1,115 @@
+//! The values of `$select`, `$expand`, `$orderby` and `$search` to the arguments of the runtime's methods.
+
+mod expand;
+mod search;
+#[cfg(test)]
+mod tests;
+
+pub use expand::expand;
+pub use search::search;
+
+use super::draft::Draft;
+use super::expression::{Direction, Expression, Path, Segment, Start, parse, parse_order};
+use super::filter::{self, Scope, Typed, Writer, attempt, comparable};
+use super::literal::Cannot;
+use crate::plan::RustType;
+
+/// The properties of a `$select`, URL conventions 4.01 section 5.1.4, as the arguments of one call or of several.
+///
+/// # Errors
+/// When the crate does not have one of them.
+pub fn select(draft: &mut Draft<'_>, about: &RustType, text: &str) -> Result<Vec<String>, Cannot> {
+    attempt(draft, "$select", |to| select_within(to, about, text))
+}
+
+fn select_within(to: &mut Writer<'_>, about: &RustType, text: &str) -> Result<Vec<String>, Cannot> {
+    let mut codes = Vec::new();
+    for item in split(text, ',') {
+        codes.push(path(to, about, item)?.code);
+    }
+    Ok(codes.chunks(MANY).map(tuple).collect())
+}
+
+/// The items of an `$orderby`, URL conventions 4.01 section 5.1.5, as one argument.
+///
+/// # Errors
+/// When one of them has no typed form.
+pub fn order_by(draft: &mut Draft<'_>, about: &RustType, text: &str) -> Result<String, Cannot> {
+    attempt(draft, "$orderby", |to| order_by_within(to, about, text))
+}
+
+fn order_by_within(to: &mut Writer<'_>, about: &RustType, text: &str) -> Result<String, Cannot> {
+    let mut codes = Vec::new();
+    for item in parse_order(text).map_err(Cannot::contradiction)? {
+        let typed = filter::value(to, &Scope { about, is_lambda: false }, &item.expression)?;
+        comparable(to, &typed, &item.expression)?;
+        codes.push(match item.direction {
+            Some(Direction::Ascending) => format!("{}.asc()", typed.receiver()),
+            Some(Direction::Descending) => format!("{}.desc()", typed.receiver()),
+            None => typed.code,
+        });
+    }
+    Ok(nested_tuple(&codes))
+}
+
+/// A path of properties and types, without anything in parentheses.
+fn path(to: &mut Writer<'_>, about: &RustType, text: &str) -> Result<Typed, Cannot> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Cannot::contradiction(String::from("there is nothing between two commas")));
+    }
+    if text.split('/').any(|segment| segment == "*") {
+        return Err(Cannot::raw(format!("`{text}` has no typed form")));
+    }
+    let is_name = |segment: &Segment| matches!(segment, Segment::Name(_));
+    match parse(text) {
+        Ok(Expression::Path(path)) if is_plain(&path) && path.segments.iter().all(is_name) => {
+            filter::path(to, &Scope { about, is_lambda: false }, &path)
+        }
+        _ => Err(Cannot::raw(format!("`{text}` is no path of properties"))),
+    }
+}
+
+fn is_plain(path: &Path) -> bool {
+    path.start == Start::It && !path.segments.is_empty()
+}
+
+/// How many items a tuple has at most.
+const MANY: usize = 12;
+
+/// One item, or a tuple of several.
+fn tuple(codes: &[String]) -> String {
+    match codes {
+        [only] => only.clone(),
+        several => format!("({})", several.join(", ")),
+    }
+}
+
+/// The same with tuples in a tuple where there are too many for one.
+fn nested_tuple(codes: &[String]) -> String {
+    if codes.len() <= MANY {
+        return tuple(codes);
+    }
+    let tuples: Vec<String> = codes.chunks(MANY).map(tuple).collect();
+    nested_tuple(&tuples)
+}
+
+/// What is between separators that are in no parentheses and no quotes.
+fn split(text: &str, separator: char) -> Vec<&str> {
+    let (mut parts, mut from, mut depth, mut quote) = (Vec::new(), 0, 0_usize, None);
+    for (at, c) in text.char_indices() {
+        match (c, quote) {
+            (c, Some(open)) => quote = Some(open).filter(|open| *open != c),
+            ('\'' | '"', None) => quote = Some(c),
+            ('(', None) => depth += 1,
+            (')', None) => depth = depth.saturating_sub(1),
+            (c, None) if c == separator && depth == 0 => {
+                parts.push(&text[from..at]);
+                from = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[from..]);
+    parts
+}

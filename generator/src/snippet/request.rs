@@ -1,0 +1,117 @@
+//! HTTP requests as documentation and tools write them.
+
+use serde_json::Value;
+
+/// A request.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Request {
+    /// The method, in capitals.
+    pub method: String,
+    /// Path and query behind the service root, as they are written; begins with a slash.
+    pub path: String,
+    /// Headers, in order.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Body,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Body {
+    /// None.
+    #[default]
+    Empty,
+    /// JSON.
+    Json(Value),
+    /// Anything else.
+    Text(String),
+}
+
+impl Request {
+    /// A header by its name, in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The path without its query, and the query.
+    pub fn split(&self) -> (&str, Option<&str>) {
+        self.path.split_once('?').map_or((&self.path, None), |(path, query)| (path, Some(query)))
+    }
+}
+
+/// Reads the first request of a text: a line with method and address, headers, an empty line, the body, which ends at a line
+/// that begins with `###`. Lines that begin with `#` or `//` are comments before the body. `roots` are the service roots that an
+/// address may begin with; what has no host is relative to the root.
+///
+/// # Errors
+/// What is missing or cannot be read, as one sentence.
+pub fn parse(text: &str, roots: &[&str]) -> Result<Request, String> {
+    let is_content = |line: &&str| !line.trim().is_empty() && !is_comment(line);
+    let mut lines = text.lines();
+    let first = lines.by_ref().find(is_content).ok_or("there is no request")?.trim();
+    let no_request_line = || format!("`{first}` is no method with an address, such as `GET /users`");
+    let (method, address) = match first.split_once(char::is_whitespace) {
+        Some((method, rest)) if method.chars().all(|c| c.is_ascii_alphabetic()) => (method, rest),
+        // Tools take an address alone for a GET.
+        None if first.contains('/') => ("GET", first),
+        _ => return Err(no_request_line()),
+    };
+    let mut address = address.trim().to_owned();
+    let mut headers = Vec::new();
+    for line in lines.by_ref().map_while(|line| Some(line).filter(|line| !line.trim().is_empty())) {
+        match line.split_once(':') {
+            _ if is_comment(line) => {}
+            // A query may go on in indented lines.
+            _ if line.starts_with([' ', '\t']) && headers.is_empty() => address.push_str(line.trim()),
+            Some((name, value)) => headers.push((name.trim().to_owned(), value.trim().to_owned())),
+            None => {
+                return Err(format!(
+                    "`{}` is no header, and there is no empty line before a body",
+                    line.trim()
+                ));
+            }
+        }
+    }
+    let address = address.split(" HTTP/").next().unwrap_or_default().trim();
+    let body: Vec<&str> = lines.take_while(|line| !line.starts_with("###")).collect();
+    let path = relative(address, roots)?;
+    Ok(Request { method: method.to_uppercase(), path, headers, body: Body::read(&body.join("\n")) })
+}
+
+impl Body {
+    /// A body from its text, as JSON where it is.
+    pub fn read(text: &str) -> Self {
+        let text = text.trim();
+        if text.is_empty() {
+            return Self::Empty;
+        }
+        serde_json::from_str(text).map_or_else(|_| Self::Text(text.to_owned()), Self::Json)
+    }
+}
+
+fn is_comment(line: &str) -> bool {
+    line.starts_with('#') || line.starts_with("//")
+}
+
+/// The address behind the service root.
+///
+/// # Errors
+/// When it is an address of another service, one sentence.
+pub fn relative(address: &str, roots: &[&str]) -> Result<String, String> {
+    let slashed = |rest: &str| if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") };
+    let behind = |root: &&str| {
+        let (start, rest) = (address.get(..root.len())?, address.get(root.len()..)?);
+        let is_below = start.eq_ignore_ascii_case(root) && (rest.is_empty() || rest.starts_with(['/', '?']));
+        is_below.then(|| slashed(rest))
+    };
+    if let Some(rest) = roots.iter().find_map(behind) {
+        return Ok(rest);
+    }
+    let before_query = address.split('?').next().unwrap_or_default();
+    if before_query.contains("://") {
+        let known = if roots.is_empty() { String::from("none is known") } else { roots.join(" or ") };
+        return Err(format!("`{address}` is not below the service root, {known}"));
+    }
+    Ok(slashed(address))
+}

@@ -1,0 +1,84 @@
+//! An expression to statements: bodies that are long in variables of their own, the answer in one, and what is done with it.
+
+use super::call::{Call, Gives};
+use super::draft::Draft;
+use super::index::{element, path_of};
+use super::layout::laid_out;
+use super::{Answer, Form, Snippet};
+use crate::names;
+use crate::plan::RustType;
+
+/// The snippet for a call.
+pub fn snippet(draft: Draft<'_>, call: Call<'_>) -> Snippet {
+    let answer = answer(&draft, &call);
+    let binding = answer.as_ref().map(|answer| format!("let {} = ", answer.name)).unwrap_or_default();
+    let before = draft.before.concat();
+    let statement = format!("{before}{binding}{}.send().await?;", call.code);
+    let handling = answer.as_ref().map(|answer| handling(&draft, &call, answer));
+    let imports = draft.imports();
+    Snippet {
+        imports,
+        call: laid_out(&statement, &draft.jsons),
+        handling: handling.map(|code| laid_out(&code, &[])),
+        answer,
+        notes: draft.notes,
+        is_resolved: call.is_resolved,
+    }
+}
+
+fn answer(draft: &Draft<'_>, call: &Call<'_>) -> Option<Answer> {
+    let (form, name) = match &call.gives {
+        Gives::Nothing => return None,
+        Gives::Value(r#type) => {
+            (Form::Value, singular(r#type).unwrap_or_else(|| variable(&call.name, "value")))
+        }
+        Gives::Json => (Form::Optional, String::from("answer")),
+        Gives::Optional => (Form::Optional, String::from("updated")),
+        Gives::Created => (Form::Created, String::from("created")),
+        Gives::Page(r#type) if draft.index.has_failures(r#type) => (Form::Page, String::from("results")),
+        Gives::Page(_) => (Form::Page, variable(&call.name, "page")),
+        Gives::Bytes => (Form::Bytes, String::from("content")),
+        Gives::Count => (Form::Count, String::from("count")),
+        Gives::Reference => (Form::Reference, String::from("reference")),
+        Gives::References => (Form::References, String::from("references")),
+    };
+    Some(Answer { name, form })
+}
+
+/// A variable for a value of a generated type.
+pub fn singular(r#type: &RustType) -> Option<String> {
+    path_of(element(r#type)).map(|path| variable(&path.ident, "value"))
+}
+
+fn variable(name: &str, otherwise: &str) -> String {
+    let name = names::snake(name.rsplit('.').next().unwrap_or(name));
+    let name = name.trim_start_matches("r#");
+    match name {
+        "" | "graph" | "type" | "self" => otherwise.to_owned(),
+        name if syn::parse_str::<syn::Ident>(name).is_ok() => name.to_owned(),
+        _ => otherwise.to_owned(),
+    }
+}
+
+/// What a person would write to see what came.
+fn handling(draft: &Draft<'_>, call: &Call<'_>, answer: &Answer) -> String {
+    let name = &answer.name;
+    match answer.form {
+        Form::Value | Form::Optional => format!("println!(\"{{{name}:?}}\");"),
+        Form::Count => format!("println!(\"{{{name}}}\");"),
+        Form::Created => format!("println!(\"{{:?}}\", {name}.entity);"),
+        Form::Bytes => format!("println!(\"{{}} bytes\", {name}.len());"),
+        Form::Reference => format!("println!(\"{{}}\", {name}.url());"),
+        Form::References => format!("for reference in &{name} {{ println!(\"{{}}\", reference.url()); }}"),
+        Form::Page => {
+            let Gives::Page(r#type) = &call.gives else { return String::new() };
+            if draft.index.has_failures(r#type) {
+                return format!(
+                    "for failure in {name}.failures() {{ println!(\"{{}}: {{:?}}\", failure.index, failure.error); }}"
+                );
+            }
+            let item = singular(r#type).filter(|item| item != name).unwrap_or_else(|| String::from("item"));
+            format!("for {item} in &{name} {{ println!(\"{{{item}:?}}\"); }}")
+        }
+    }
+}

@@ -1,0 +1,408 @@
+//! JSON values as Rust expressions: struct literals, lists, members.
+
+use serde_json::{Map, Value};
+
+use super::draft::{Draft, NoteKind, text};
+use super::index::{Model, path_of};
+use super::literal::{Cannot, builtin, members, misfit, parsed};
+use super::primitive::is_value;
+use super::reference;
+use crate::plan::{Field, RustType, TypePath};
+
+/// A value as an expression of exactly this type.
+///
+/// # Errors
+/// When it is of another type.
+pub fn exact(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Result<String, Cannot> {
+    Ok(match (r#type, json) {
+        (RustType::Boxed(inner), _) => exact(draft, inner, json, at)?,
+        (RustType::Vec(element), Value::Array(values)) => {
+            format!("vec![{}]", exact_all(draft, element, values, at)?)
+        }
+        _ => match shape(draft, r#type, json, at)? {
+            Shape::Text(text) => format!("{text}.to_owned()"),
+            Shape::Members(members) if matches!(r#type, RustType::Flags(_)) => flags(draft, members),
+            Shape::Struct(code, path) if path_of(r#type) != Some(&path) => {
+                format!("{}::from({code})", draft.r#type(r#type))
+            }
+            Shape::Struct(code, _) | Shape::Plain(code) | Shape::Members(code) => code,
+        },
+    })
+}
+
+fn exact_all(
+    draft: &mut Draft<'_>,
+    element: &RustType,
+    values: &[Value],
+    at: &str,
+) -> Result<String, Cannot> {
+    let elements = values.iter().enumerate();
+    let elements = elements.map(|(place, value)| exact(draft, element, value, &format!("{at}/{place}")));
+    Ok(elements.collect::<Result<Vec<_>, _>>()?.join(", "))
+}
+
+/// A value as an expression that becomes the type by `Into`.
+///
+/// # Errors
+/// When it is of another type.
+pub fn convertible(
+    draft: &mut Draft<'_>,
+    r#type: &RustType,
+    json: &Value,
+    at: &str,
+) -> Result<String, Cannot> {
+    Ok(match shape(draft, r#type, json, at)? {
+        Shape::Text(code) | Shape::Struct(code, _) | Shape::Plain(code) | Shape::Members(code) => code,
+    })
+}
+
+/// Values as something that gives values which become the element's type by `Into`; with its type where it is empty.
+///
+/// # Errors
+/// When one is of another type.
+pub fn iterable(
+    draft: &mut Draft<'_>,
+    element: &RustType,
+    values: &[Value],
+    at: &str,
+) -> Result<String, Cannot> {
+    if values.is_empty() {
+        return Ok(format!("Vec::<{}>::new()", draft.r#type(element)));
+    }
+    if matches!(element, RustType::Builtin(name) if *name != "String")
+        || matches!(element, RustType::Runtime(_))
+    {
+        let codes = values.iter().enumerate();
+        let codes = codes.map(|(place, value)| generic(draft, element, value, &format!("{at}/{place}")));
+        return Ok(format!("[{}]", codes.collect::<Result<Vec<_>, _>>()?.join(", ")));
+    }
+    let codes = elements(draft, element, values, at)?;
+    Ok(match &codes {
+        Elements::Alike(codes) => format!("[{}]", codes.join(", ")),
+        Elements::Different(codes) => {
+            let r#type = draft.r#type(element);
+            let converted: Vec<String> = codes.iter().map(|code| format!("{type}::from({code})")).collect();
+            format!("[{}]", converted.join(", "))
+        }
+    })
+}
+
+/// A value as an expression of exactly this type, where nothing else says which: numbers and what is made of text say it.
+///
+/// # Errors
+/// When it is of another type.
+pub fn generic(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Result<String, Cannot> {
+    match (r#type, json) {
+        (RustType::Builtin(name), Value::Number(number)) if *name != "String" => {
+            let number = number.to_string();
+            builtin(name, &number, true).ok_or_else(|| misfit(draft, r#type, &number))
+        }
+        (RustType::Runtime("Decimal"), Value::Number(number)) if is_value("Decimal", &number.to_string()) => {
+            Ok(parsed(draft, r#type, &number.to_string(), true))
+        }
+        (RustType::Runtime(name), Value::String(text)) if *name != "Decimal" && is_value(name, text) => {
+            Ok(parsed(draft, r#type, text, true))
+        }
+        _ => exact(draft, r#type, json, at),
+    }
+}
+
+/// A value for a field, `Some` of it.
+fn field(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Result<String, Cannot> {
+    if let (RustType::Vec(element), Value::Array(values)) = (r#type, json) {
+        return list(draft, element, values, at);
+    }
+    let boxed = matches!(r#type, RustType::Boxed(_));
+    Ok(match shape(draft, r#type, json, at)? {
+        Shape::Text(code) => format!("{}({code})", draft.prelude("some")),
+        // What a box holds is of its type already.
+        Shape::Struct(code, path) if boxed && path_of(r#type) != Some(&path) => {
+            format!("{}({}::from({code}))", draft.prelude("some"), draft.r#type(r#type))
+        }
+        Shape::Struct(code, _) => format!("{}({code})", draft.prelude("some")),
+        Shape::Members(code) if matches!(r#type, RustType::Flags(_)) => {
+            format!("{}({code})", draft.prelude("some"))
+        }
+        Shape::Plain(code) | Shape::Members(code) => format!("Some({code})"),
+    })
+}
+
+fn list(draft: &mut Draft<'_>, element: &RustType, values: &[Value], at: &str) -> Result<String, Cannot> {
+    if values.is_empty() {
+        return Ok(String::from("Some(Vec::new())"));
+    }
+    let is_converted =
+        matches!(element, RustType::Builtin("String") | RustType::Generated(_) | RustType::Flags(_));
+    Ok(match elements(draft, element, values, at)? {
+        Elements::Alike(codes) if is_converted => {
+            format!("{}([{}])", draft.prelude("list"), codes.join(", "))
+        }
+        Elements::Alike(codes) => format!("Some(vec![{}])", codes.join(", ")),
+        Elements::Different(codes) => {
+            let converted: Vec<String> = codes.iter().map(|code| format!("{code}.into()")).collect();
+            format!("Some(vec![{}])", converted.join(", "))
+        }
+    })
+}
+
+/// Expressions for the elements of a list.
+enum Elements {
+    /// Of one Rust type.
+    Alike(Vec<String>),
+    /// Of several, which all become the declared one.
+    Different(Vec<String>),
+}
+
+fn elements(
+    draft: &mut Draft<'_>,
+    element: &RustType,
+    values: &[Value],
+    at: &str,
+) -> Result<Elements, Cannot> {
+    let (mut codes, mut types) = (Vec::new(), Vec::new());
+    for (place, value) in values.iter().enumerate() {
+        match shape(draft, element, value, &format!("{at}/{place}"))? {
+            Shape::Struct(code, path) => {
+                codes.push(code);
+                types.push(path);
+            }
+            Shape::Members(code) if matches!(element, RustType::Flags(_)) => codes.push(flags(draft, code)),
+            Shape::Text(code) | Shape::Plain(code) | Shape::Members(code) => codes.push(code),
+        }
+    }
+    let are_alike = types.windows(2).all(|pair| pair[0] == pair[1]);
+    Ok(if are_alike { Elements::Alike(codes) } else { Elements::Different(codes) })
+}
+
+/// A set of flags, of one member too.
+fn flags(draft: &mut Draft<'_>, code: String) -> String {
+    let flags = draft.runtime("Flags");
+    if code.starts_with(&flags) { code } else { format!("{flags}::from({code})") }
+}
+
+/// An expression, by what it takes to make the declared type of it.
+enum Shape {
+    /// A string slice.
+    Text(String),
+    /// Of the type.
+    Plain(String),
+    /// A member of an enumeration, or several.
+    Members(String),
+    /// A struct of a type, which may be derived from the declared one.
+    Struct(String, TypePath),
+}
+
+fn shape(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Result<Shape, Cannot> {
+    let plain = match (r#type, json) {
+        (RustType::Boxed(inner), _) => return shape(draft, inner, json, at),
+        (RustType::Builtin("String"), Value::String(string)) => return Ok(Shape::Text(text(string))),
+        (RustType::Builtin(name @ ("f32" | "f64")), Value::String(text))
+            if !text.starts_with(|c: char| c.is_ascii_digit()) =>
+        {
+            builtin(name, text, false)
+        }
+        (RustType::Builtin("bool"), Value::Bool(value)) => Some(value.to_string()),
+        (RustType::Builtin(name), Value::Number(number)) if !matches!(*name, "String" | "bool") => {
+            builtin(name, &number.to_string(), *name == "f32")
+        }
+        (RustType::Runtime("Untyped"), _) => Some(draft.json(json)),
+        (RustType::Runtime("Decimal"), Value::Number(number)) if is_value("Decimal", &number.to_string()) => {
+            Some(parsed(draft, r#type, &number.to_string(), false))
+        }
+        (RustType::Runtime(name), Value::String(text)) if *name != "Decimal" && is_value(name, text) => {
+            Some(parsed(draft, r#type, text, false))
+        }
+        (RustType::Geographic(_), Value::Object(_)) => {
+            draft.import("serde_json");
+            Some(format!("serde_json::from_value({})?", draft.json(json)))
+        }
+        (RustType::Flags(_) | RustType::Generated(_), Value::String(names)) => {
+            let enumeration = draft.index.enumeration(r#type);
+            let members = enumeration.map(|enumeration| members(draft, r#type, enumeration, names, at));
+            return members.map(Shape::Members).ok_or_else(|| misfit(draft, r#type, &json.to_string()));
+        }
+        (RustType::Generated(declared), Value::Object(object)) => match draft.index.model(r#type) {
+            Some(model) => return Ok(structure(draft, declared, model, object, at)),
+            None => None,
+        },
+        _ => None,
+    };
+    plain.map(Shape::Plain).ok_or_else(|| misfit(draft, r#type, &json.to_string()))
+}
+
+/// A struct that says what an object says.
+fn structure<'p>(
+    draft: &mut Draft<'p>,
+    declared: &TypePath,
+    model: Model<'p>,
+    object: &Map<String, Value>,
+    at: &str,
+) -> Shape {
+    let (path, model, is_said) = actual(draft, declared, model, object, at);
+    let mut literal = Literal { fields: Vec::new(), calls: Vec::new() };
+    for (name, value) in object.iter().filter(|(name, _)| !is_said || !is_type(name)) {
+        literal.member(draft, (&path, model), name, value, &format!("{at}/{name}"));
+    }
+    let ident = draft.path(&path);
+    let start = match literal.fields.as_slice() {
+        [] => format!("{ident}::default()"),
+        fields => format!("{ident} {{ {}, ..Default::default() }}", fields.join(", ")),
+    };
+    Shape::Struct(start + &literal.calls.concat(), path)
+}
+
+/// The struct at a path for an object of which nothing is declared but its properties: the parameters of an action.
+pub fn parameters(draft: &mut Draft<'_>, path: &TypePath, object: &Map<String, Value>) -> Option<String> {
+    let model = draft.index.model_at(path)?;
+    match structure(draft, path, model, object, "") {
+        Shape::Struct(code, _) => Some(code),
+        _ => None,
+    }
+}
+
+fn is_type(name: &str) -> bool {
+    matches!(name, "@odata.type" | "@type")
+}
+
+/// The type that an object is of, and whether it says so by being a struct of it.
+fn actual<'p>(
+    draft: &mut Draft<'p>,
+    declared: &TypePath,
+    model: Model<'p>,
+    object: &Map<String, Value>,
+    at: &str,
+) -> (TypePath, Model<'p>, bool) {
+    let said =
+        object.iter().find(|(name, _)| is_type(name)).and_then(|(name, value)| Some((name, value.as_str()?)));
+    let unknown = |model: Model<'_>| match model.is_abstract {
+        true => TypePath { module: declared.module.clone(), ident: model.item.ident.clone() },
+        false => declared.clone(),
+    };
+    let Some((annotation, said)) = said else {
+        if model.is_abstract {
+            let text = format!("`{}` is abstract, and the value does not say its type", model.item.type_name);
+            draft.note(NoteKind::Contradiction, at, text);
+        }
+        return (unknown(model), model, false);
+    };
+    let part = format!("{at}/{annotation}");
+    let found = draft.index.named(said).cloned().and_then(|path| Some((draft.index.model_at(&path)?, path)));
+    match found {
+        Some((found, path)) if draft.index.is_derived(&path, declared) && !found.is_abstract => {
+            if path == *declared {
+                draft.note(NoteKind::Respelt, part, "the type is the declared one, and is not said");
+            } else if said.trim_start_matches('#') != found.item.type_name {
+                let text = format!("the metadata spells `{said}` as `#{}`", found.item.type_name);
+                draft.note(NoteKind::Respelt, part, text);
+            }
+            (path, found, true)
+        }
+        Some((found, _)) if found.is_abstract => {
+            draft.note(NoteKind::Contradiction, part, format!("`{}` is abstract", found.item.type_name));
+            (unknown(model), model, false)
+        }
+        Some(_) => {
+            let text = format!("`{said}` is not derived from `{}`", model.item.type_name);
+            draft.note(NoteKind::Contradiction, part, text);
+            (unknown(model), model, false)
+        }
+        None => {
+            draft.note(NoteKind::Contradiction, part, format!("there is no type `{said}`"));
+            (unknown(model), model, false)
+        }
+    }
+}
+
+/// A struct literal under way.
+struct Literal {
+    /// `name: value`.
+    fields: Vec<String>,
+    /// What is called on it.
+    calls: Vec<String>,
+}
+
+impl Literal {
+    fn member(
+        &mut self,
+        draft: &mut Draft<'_>,
+        of: (&TypePath, Model<'_>),
+        name: &str,
+        value: &Value,
+        at: &str,
+    ) {
+        let (path, model) = of;
+        let bound = name.strip_suffix("@odata.bind").or_else(|| name.strip_suffix("@bind"));
+        let field = bound.and_then(|property| model.field(property));
+        if let Some(call) = field.and_then(|field| bind(draft, field, value)) {
+            return self.calls.push(call);
+        }
+        if let Some(property) = bound {
+            let text = format!(
+                "`{property}` is no navigation property of {} that can be bound so",
+                owner(model, path)
+            );
+            draft.note(NoteKind::Contradiction, at, text);
+        }
+        if name.contains('@') {
+            return self.raw(draft, name, value);
+        }
+        let Some(field) = model.field(name) else {
+            if !model.item.is_open {
+                let text = format!("`{name}` is no property of {}", owner(model, path));
+                draft.note(NoteKind::Contradiction, at, text);
+            }
+            return self.raw(draft, name, value);
+        };
+        if field.wire != name {
+            draft.note(NoteKind::Respelt, at, format!("the metadata spells `{name}` as `{}`", field.wire));
+        }
+        if value.is_null() {
+            return match model.is_abstract {
+                true => self.raw(draft, name, value),
+                false => {
+                    draft.prelude("Model");
+                    let constant = format!("{}::{}", draft.path(path), field.constant);
+                    self.calls.push(format!(".with_null({constant})"));
+                }
+            };
+        }
+        match self::field(draft, &field.r#type, value, at) {
+            Ok(code) => self.fields.push(format!("{}: {code}", field.ident)),
+            Err(Cannot { why, kind }) => {
+                draft.note(kind, at, why);
+                self.raw(draft, &field.wire, value);
+            }
+        }
+    }
+
+    fn raw(&mut self, draft: &mut Draft<'_>, name: &str, value: &Value) {
+        draft.prelude("Model");
+        let value = draft.loose(value);
+        self.calls.push(format!(".with_raw({}, {value})", text(name)));
+    }
+}
+
+/// What a property would be of, for people.
+fn owner(model: Model<'_>, path: &TypePath) -> String {
+    match model.item.type_name.as_str() {
+        "" => format!("`{}`", path.ident),
+        name => format!("`{name}`"),
+    }
+}
+
+/// The call that binds a navigation property to what exists.
+fn bind(draft: &mut Draft<'_>, field: &Field, value: &Value) -> Option<String> {
+    let navigation = field.navigation.as_ref()?;
+    let bind = navigation.bind.as_ref()?;
+    match value {
+        Value::String(url) if !navigation.is_collection => {
+            Some(format!(".{bind}({})", reference::reference(draft, &navigation.target, url)))
+        }
+        Value::Array(urls) if navigation.is_collection => {
+            let urls: Vec<&str> = urls.iter().map(Value::as_str).collect::<Option<_>>()?;
+            let all = reference::references(draft, &navigation.target, &urls);
+            Some(format!(".{bind}({all})"))
+        }
+        _ => None,
+    }
+}

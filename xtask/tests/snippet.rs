@@ -1,0 +1,100 @@
+//! Requests become the Rust that is in the goldens, which compile against the generated crate. What cannot be expressed is
+//! in the goldens of the notes.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const DEPENDENCIES: &str = r#"
+msgraph = { path = "MSGRAPH", features = ["beta"] }
+serde_json = "1"
+"#;
+
+#[test]
+fn requests_become_goldens_that_compile() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snippet");
+    let mut goldens = BTreeMap::new();
+    let mut wrong = String::new();
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "http") {
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            wrong += &check(&path);
+            goldens.insert(name, fs::read_to_string(path.with_extension("rs")).unwrap());
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}\nrun the test with UPDATE_GOLDENS=1 and look at what changed");
+    assert!(goldens.len() > 20);
+    compile(&goldens);
+}
+
+/// What is different from the goldens of a case: the snippet, and what is said about it.
+fn check(request: &Path) -> String {
+    let output = snippet(&[request.to_str().unwrap()]);
+    let mut wrong = String::new();
+    for (extension, text) in [("rs", &output.stdout), ("txt", &output.stderr)] {
+        let (golden, text) = (request.with_extension(extension), String::from_utf8_lossy(text));
+        if std::env::var_os("UPDATE_GOLDENS").is_some() {
+            match text.is_empty() {
+                true => drop(fs::remove_file(&golden)),
+                false => fs::write(&golden, &*text).unwrap(),
+            }
+        } else if fs::read_to_string(&golden).unwrap_or_default() != text {
+            let _ = writeln!(wrong, "{} is not:\n{text}", golden.display());
+        }
+    }
+    wrong
+}
+
+fn snippet(arguments: &[&str]) -> std::process::Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask")).arg("snippet").args(arguments).output().unwrap()
+}
+
+/// Compiles all goldens at once, each in a function.
+fn compile(goldens: &BTreeMap<String, String>) {
+    let folder: PathBuf = support::target().join("suites/snippets");
+    let _ = fs::remove_dir_all(folder.join("src"));
+    let msgraph = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated").canonicalize().unwrap();
+    support::package(&folder, "snippets", &DEPENDENCIES.replace("MSGRAPH", msgraph.to_str().unwrap()));
+    let mut library = String::from("#![deny(warnings)]\n#![allow(clippy::all)]\n");
+    for (name, code) in goldens {
+        let api = if code.contains("msgraph::beta::") || name.starts_with("beta") { "beta" } else { "v1_0" };
+        let _ = write!(
+            library,
+            "pub async fn {name}(graph: &msgraph::{api}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n\
+             {code}\nOk(())\n}}\n"
+        );
+    }
+    fs::write(folder.join("src/lib.rs"), library).unwrap();
+    let output = support::cargo(&["check", "--quiet"], &folder).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn what_is_no_request_is_told() {
+    let cases = [
+        ("", "there is no request"),
+        ("hello", "`hello` is no method with an address, such as `GET /users`"),
+        ("GET https://example.com/users", "`https://example.com/users` is not below the service root"),
+        (
+            "POST /users\nno header\n\n{}",
+            "`no header` is no header, and there is no empty line before a body",
+        ),
+        ("{\"id\": \"x\"}", "the example has no request"),
+        ("{\"request\": {}}", "the request has no `method`"),
+    ];
+    for (text, expected) in cases {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let command =
+            command.arg("snippet").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), text.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && said.contains(expected), "{text}: {said}");
+    }
+}
