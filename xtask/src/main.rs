@@ -4,11 +4,13 @@ mod binary_size;
 mod codegen;
 #[cfg(unix)]
 mod compile_cost;
+mod conform;
 mod diff;
 mod load;
 #[cfg(unix)]
 mod peer;
 mod report;
+mod snippet;
 mod tree;
 mod update;
 mod validate;
@@ -49,11 +51,20 @@ enum Command {
     #[cfg(unix)]
     #[command(hide = true)]
     Measure(MeasureArgs),
+    /// Runs the examples of a documentation as programs with the generated crate, and compares what they send and read.
+    ///
+    /// Exits 0 when none failed, 1 when one failed, 2 when it could not run. docs/conformance.md has the figures for Graph.
+    Conform(ConformArgs),
     /// Tells what changed between two versions of an API: by meaning, and what it breaks.
     ///
     /// Exits 0 when nothing was found that --fail-on names, 1 when something was, 2 when it could not run.
     /// docs/schema-diff.md explains every rule.
     Diff(DiffArgs),
+    /// Turns an HTTP request into the Rust that makes it with the generated crate.
+    ///
+    /// Takes a request as documentation shows it: method and address, headers, an empty line, a body. What the crate cannot
+    /// express is in a raw form, and told. Exits 0 when done, 1 when the metadata has errors, 2 when it could not run.
+    Snippet(SnippetArgs),
     /// Takes new metadata: cuts it down to what the profile selects, tells what changed, and generates the crate again.
     ///
     /// Exits 0 when done, 1 when the input has errors, 2 when it could not run. Unless it exits 0, nothing was changed.
@@ -132,6 +143,36 @@ struct MeasureArgs {
 }
 
 #[derive(Args)]
+struct ConformArgs {
+    /// Examples, one JSON object a line; repeat it for several files.
+    #[arg(long, value_name = "FILE", required = true)]
+    examples: Vec<PathBuf>,
+    /// A CSDL document to generate from, all of it, instead of what the profile selects of its own; repeat it for a service
+    /// in several documents.
+    #[arg(long, value_name = "FILE")]
+    metadata: Vec<PathBuf>,
+    /// Which API of the profile [default: those that have examples; with --metadata, the one whose document is called like
+    /// it, or that has most examples].
+    #[arg(long, value_name = "NAME")]
+    api: Option<String>,
+    /// The profile [default: metadata/codegen.toml].
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
+    /// How the result is printed.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    format: ReportFormat,
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum ReportFormat {
+    /// For people.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+#[derive(Args)]
 struct DiffArgs {
     /// What it was: a CSDL document.
     old: PathBuf,
@@ -186,6 +227,25 @@ enum FailOn {
 }
 
 #[derive(Args)]
+struct SnippetArgs {
+    /// A `.http` file, where `###` parts requests, or an example as JSON [default: standard input].
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// The API that the request goes to [default: the one whose service root it names, else the default one].
+    #[arg(long, value_name = "NAME")]
+    api: Option<String>,
+    /// A CSDL document to use instead of the profile's own; repeat it for a service in several documents.
+    #[arg(long, value_name = "FILE")]
+    metadata: Vec<PathBuf>,
+    /// The profile [default: metadata/codegen.toml; with --metadata and without --api, none].
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
+    /// Use everything that the metadata has, whatever the profile selects.
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Args)]
 struct UpdateArgs {
     /// Full metadata of the service: a file, or an address from which it is fetched.
     #[arg(long, value_name = "FILE|URL")]
@@ -233,7 +293,9 @@ fn main() -> ExitCode {
         Command::CompileCost(args) => compile_cost::run(&args),
         #[cfg(unix)]
         Command::Measure(args) => compile_cost::measure(&args),
+        Command::Conform(args) => conform::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Snippet(args) => snippet::run(&args),
         Command::Update(args) => update::run(&args),
     };
     match result {

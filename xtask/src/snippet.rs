@@ -4,9 +4,11 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use generator::diagnostics::Diagnostics;
-use generator::plan::Api;
-use generator::snippet::{Index, NoteKind, Snippet, request, snippet};
+use generator::snippet::request::{self, Request, relative};
+use generator::snippet::{Index, NoteKind, Snippet, snippet};
 
+use crate::conform::case::asked;
+use crate::conform::examples::{self, Example, Sent};
 use crate::load::{self, load};
 use crate::{SnippetArgs, Stop, report};
 
@@ -24,13 +26,12 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
         report::diagnostics(&diagnostics, &input.sources);
     }
     let apis = planned.map_err(|_| Stop::Found)?;
+    let indexes: Vec<Index<'_>> = apis.iter().map(Index::new).collect();
     let package = input.profile.package.name.replace('-', "_");
     let mut out = anstream::stdout().lock();
-    for (place, text) in requests(&text).iter().enumerate() {
-        let api = choose(&apis, args.api.as_deref(), text)?;
-        let roots: Vec<&str> = api.service.base_url.as_deref().into_iter().collect();
-        let request = request::parse(text, &roots).map_err(Stop::CouldNotRun)?;
-        let snippet = snippet(&Index::new(api), &package, &request);
+    for (place, source) in sources(&text)?.iter().enumerate() {
+        let (index, request) = addressed(&indexes, args.api.as_deref(), source)?;
+        let snippet = snippet(index, &package, &request);
         let blank = if place > 0 { "\n" } else { "" };
         write!(out, "{blank}{}", snippet.text())?;
         out.flush()?;
@@ -49,33 +50,77 @@ fn read(file: Option<&Path>) -> Result<String, Stop> {
         .map_err(|error| Stop::CouldNotRun(format!("`{}` cannot be read: {error}", path.display())))
 }
 
-/// The requests of a text: between lines that begin with `###`, or one example a line.
-fn requests(text: &str) -> Vec<String> {
-    let parts: Vec<&str> = text.split("\n###").collect();
-    // What is behind `###` in its line is a title.
-    let untitled = |(place, part): (usize, &&str)| match place {
-        0 => (*part).to_owned(),
-        _ => part.split_once('\n').map_or(String::new(), |(_, rest)| rest.to_owned()),
-    };
-    let all: Vec<String> = parts.iter().enumerate().map(untitled).collect();
-    let some: Vec<String> = all.iter().filter(|part| !part.trim().is_empty()).cloned().collect();
-    if some.is_empty() { all } else { some }
+/// A request as it was given.
+enum Source {
+    /// As HTTP.
+    Http(String),
+    /// As an example of a documentation.
+    Example(Sent),
 }
 
-/// The API that a request goes to: the one that was asked for, the one of its service root, or the default one.
-fn choose<'a>(apis: &'a [Api], name: Option<&str>, text: &str) -> Result<&'a Api, Stop> {
-    if let Some(name) = name {
-        let ident = |api: &&Api| api.module.trim_start_matches("r#") == name;
-        let known: Vec<&str> = apis.iter().map(|api| api.module.as_str()).collect();
-        let wrong =
-            || Stop::CouldNotRun(format!("there is no API `{name}`; there are: {}", known.join(", ")));
-        return apis.iter().find(ident).ok_or_else(wrong);
+impl Source {
+    fn request(&self, roots: &[&str]) -> Result<Request, String> {
+        match self {
+            Self::Http(text) => request::parse(text, roots),
+            Self::Example(sent) => Ok(asked(sent, relative(&sent.url, roots)?).0),
+        }
     }
-    let is_root =
-        |api: &&Api| api.service.base_url.as_deref().is_some_and(|root| text.contains(&format!("{root}/")));
-    let chosen =
-        apis.iter().find(is_root).or_else(|| apis.iter().find(|api| api.is_default)).or(apis.first());
-    chosen.ok_or_else(|| Stop::CouldNotRun(String::from("the profile has no API")))
+}
+
+/// The requests of a text: between lines that begin with `###`, or one example a line.
+fn sources(text: &str) -> Result<Vec<Source>, Stop> {
+    if text.trim_start().starts_with('{') {
+        let examples = examples::parse(text);
+        let examples = examples
+            .map_err(|(line, message)| Stop::CouldNotRun(format!("line {line} is no example: {message}")))?;
+        let sent = |example: Example| {
+            let none = || {
+                Stop::CouldNotRun(format!(
+                    "the example `{}` has no request with a method and a URL",
+                    example.id
+                ))
+            };
+            example.request.map(Source::Example).ok_or_else(none)
+        };
+        return examples.into_iter().map(sent).collect();
+    }
+    // What is behind `###` in its line is a title.
+    let (first, others) = text.split_once("\n###").unwrap_or((text, ""));
+    let first = match first.strip_prefix("###") {
+        Some(titled) => titled.split_once('\n').map_or("", |(_, rest)| rest),
+        None => first,
+    };
+    let others = others.split("\n###").filter_map(|part| part.split_once('\n')).map(|(_, part)| part);
+    let mut parts: Vec<&str> = std::iter::once(first).chain(others).collect();
+    parts.retain(|part| !part.trim().is_empty());
+    if parts.is_empty() {
+        parts.push(text);
+    }
+    Ok(parts.into_iter().map(|part| Source::Http(part.to_owned())).collect())
+}
+
+/// A request with the API that it goes to: the one that was asked for, the one whose service root it names, or the default one.
+fn addressed<'i, 'p>(
+    indexes: &'i [Index<'p>],
+    name: Option<&str>,
+    source: &Source,
+) -> Result<(&'i Index<'p>, Request), Stop> {
+    let module = |index: &Index<'_>| index.api.module.trim_start_matches("r#").to_owned();
+    let mut wanted: Vec<&Index<'_>> =
+        indexes.iter().filter(|index| name.is_none_or(|name| module(index) == name)).collect();
+    if let (Some(name), []) = (name, wanted.as_slice()) {
+        let known: Vec<String> = indexes.iter().map(module).collect();
+        return Err(Stop::CouldNotRun(format!("there is no API `{name}`; there are: {}", known.join(", "))));
+    }
+    // What says no service root goes to the first.
+    wanted.sort_by_key(|index| !index.api.is_default);
+    let root = |index: &'i Index<'p>| index.api.service.base_url.as_deref();
+    let attempt = |index: &&'i Index<'p>| Some((*index, source.request(root(index).as_slice()).ok()?));
+    let roots: Vec<&str> = wanted.iter().copied().filter_map(root).collect();
+    match wanted.iter().find_map(attempt) {
+        Some(found) => Ok(found),
+        None => Err(Stop::CouldNotRun(source.request(&roots).err().unwrap_or_default())),
+    }
 }
 
 /// Says what is not as it was asked for.

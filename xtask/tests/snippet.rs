@@ -84,8 +84,8 @@ fn what_is_no_request_is_told() {
             "POST /users\nno header\n\n{}",
             "`no header` is no header, and there is no empty line before a body",
         ),
-        ("{\"id\": \"x\"}", "the example has no request"),
-        ("{\"request\": {}}", "the request has no `method`"),
+        ("{\"id\": \"x\"}", "the example `x` has no request with a method and a URL"),
+        ("{\"request\": 7}", "line 1 is no example: invalid type"),
     ];
     for (text, expected) in cases {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));

@@ -69,7 +69,7 @@ pub fn call<'p>(draft: &mut Draft<'p>, request: &Request) -> Call<'p> {
         Err((part, Cannot { why, kind })) => {
             draft.note(kind, part, why);
             let (code, gives) = by_url(draft, &path, request);
-            (code, gives, Asked::Nothing, String::new())
+            (code, gives, Asked::Unknown, String::new())
         }
     };
     let code = code + &options(draft, &asked, request, &query);

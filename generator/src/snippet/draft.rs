@@ -1,6 +1,6 @@
 //! Code that is being written: the names that it uses, and what there is to say about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -21,6 +21,8 @@ pub struct Draft<'p> {
     package: &'p str,
     /// Names in use, each with its path.
     imports: BTreeMap<String, String>,
+    /// Names of the prelude in use.
+    prelude: BTreeSet<String>,
 }
 
 /// Something that a reader of the snippet should know.
@@ -56,19 +58,21 @@ impl<'p> Draft<'p> {
             jsons: Vec::new(),
             package,
             imports: BTreeMap::new(),
+            prelude: BTreeSet::new(),
         }
     }
 
     /// An empty one, to try something that may not work out.
     pub fn another(&self) -> Self {
         // What is there already keeps its names and numbers.
-        let (imports, jsons) = (self.imports.clone(), self.jsons.clone());
-        Self { imports, jsons, ..Self::new(self.index, self.package) }
+        let (imports, prelude, jsons) = (self.imports.clone(), self.prelude.clone(), self.jsons.clone());
+        Self { imports, prelude, jsons, ..Self::new(self.index, self.package) }
     }
 
     /// Takes over what was used and noted in another.
     pub fn adopt(&mut self, other: Self) {
         self.imports = other.imports;
+        self.prelude = other.prelude;
         self.notes.extend(other.notes);
         self.before.extend(other.before);
         self.jsons = other.jsons;
@@ -84,10 +88,14 @@ impl<'p> Draft<'p> {
 
     /// Any JSON.
     pub fn json(&mut self, json: &Value) -> String {
-        let r#macro = self.import("serde_json::json");
-        let code = format!("{macro}!({})", placeholder(self.jsons.len()));
+        let place = placeholder(self.jsons.len());
         self.jsons.push(json.clone());
-        code
+        if most_members(json) <= MANY {
+            return format!("{}!({place})", self.import("serde_json::json"));
+        }
+        let hashes = "#".repeat(if json.to_string().contains("\"#") { 3 } else { 1 });
+        let value = self.import("serde_json::Value");
+        format!("serde_json::from_str::<{value}>(r{hashes}\"{place}\"{hashes})?")
     }
 
     /// JSON where any is taken: text and booleans need no macro.
@@ -148,7 +156,7 @@ impl<'p> Draft<'p> {
 
     /// A name of the prelude, which is imported whole.
     pub fn prelude<'n>(&mut self, name: &'n str) -> &'n str {
-        self.imports.insert(String::from("*"), format!("{}::prelude::*", self.package));
+        self.prelude.insert(name.to_owned());
         name
     }
 
@@ -164,11 +172,29 @@ impl<'p> Draft<'p> {
         }
     }
 
-    /// The paths that are imported, sorted.
-    pub fn imports(&self) -> Vec<String> {
-        let mut paths: Vec<String> = self.imports.values().cloned().collect();
+    /// The paths that some code imports, sorted. What was used in a part that came to nothing is not among them.
+    pub fn imports(&self, code: &str) -> Vec<String> {
+        let words: BTreeSet<&str> = code.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+        let used = self.imports.iter().filter(|(name, _)| words.contains(name.as_str()));
+        let mut paths: Vec<String> = used.map(|(_, path)| path.clone()).collect();
+        if self.prelude.iter().any(|name| words.contains(name.as_str())) {
+            paths.push(format!("{}::prelude::*", self.package));
+        }
         paths.sort_unstable();
         paths
+    }
+}
+
+/// How many members or elements `json!` takes at once: it goes through them by recursion, of which the compiler allows 128 levels.
+const MANY: usize = 24;
+
+/// The number of members or elements of the largest object or array.
+fn most_members(json: &Value) -> usize {
+    let within = |values: &mut dyn Iterator<Item = &Value>| values.map(most_members).max().unwrap_or_default();
+    match json {
+        Value::Array(values) => values.len().max(within(&mut values.iter())),
+        Value::Object(members) => members.len().max(within(&mut members.values())),
+        _ => 0,
     }
 }
 

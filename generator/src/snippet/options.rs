@@ -19,6 +19,8 @@ pub enum Asked<'p> {
     Count(&'p RustType, Offered),
     /// Nothing that options of the query language are about.
     Nothing,
+    /// Whatever is at a path that is in a raw form itself.
+    Unknown,
 }
 
 /// Which options there are.
@@ -97,6 +99,9 @@ fn option(draft: &mut Draft<'_>, asked: &Asked<'_>, name: &str, value: &str) -> 
     let Some(known) = system_option(name) else { return format!(".query({}, {})", text(name), text(value)) };
     if known == "$format" {
         return format!(".format({})", text(value));
+    }
+    if matches!(asked, Asked::Unknown) {
+        return format!(".query({}, {})", text(known), text(value));
     }
     match typed(draft, asked, known, value) {
         Ok(Some(code)) => code,

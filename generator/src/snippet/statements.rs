@@ -15,7 +15,7 @@ pub fn snippet(draft: Draft<'_>, call: Call<'_>) -> Snippet {
     let before = draft.before.concat();
     let statement = format!("{before}{binding}{}.send().await?;", call.code);
     let handling = answer.as_ref().map(|answer| handling(&draft, &call, answer));
-    let imports = draft.imports();
+    let imports = draft.imports(&statement);
     Snippet {
         imports,
         call: laid_out(&statement, &draft.jsons),

@@ -213,7 +213,6 @@ fn shape(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Re
             Some(parsed(draft, r#type, text, false))
         }
         (RustType::Geographic(_), Value::Object(_)) => {
-            draft.import("serde_json");
             Some(format!("serde_json::from_value({})?", draft.json(json)))
         }
         (RustType::Flags(_) | RustType::Generated(_), Value::String(names)) => {
@@ -360,7 +359,7 @@ impl Literal {
             return match model.is_abstract {
                 true => self.raw(draft, name, value),
                 false => {
-                    draft.prelude("Model");
+                    draft.prelude("with_null");
                     let constant = format!("{}::{}", draft.path(path), field.constant);
                     self.calls.push(format!(".with_null({constant})"));
                 }
@@ -376,7 +375,7 @@ impl Literal {
     }
 
     fn raw(&mut self, draft: &mut Draft<'_>, name: &str, value: &Value) {
-        draft.prelude("Model");
+        draft.prelude("with_raw");
         let value = draft.loose(value);
         self.calls.push(format!(".with_raw({}, {value})", text(name)));
     }

@@ -1,0 +1,172 @@
+//! Examples to programs: what is asked, and the Rust that asks it.
+
+use generator::snippet::request::{self, relative};
+use generator::snippet::{Form, Index, NoteKind, Snippet, snippet};
+use serde_json::{Map, Value, json};
+
+use super::compare::{Body, Message};
+use super::examples::{Content, Example, Sent};
+use super::input::{Of, api_of, is_absolute};
+use super::package::{Code, NAME};
+
+/// What stands for content that examples do not hold.
+const CONTENT: &str = "content that the documentation does not show";
+
+/// An example of one API with its program.
+pub struct Case<'e> {
+    /// The example.
+    pub example: &'e Example,
+    /// What is documented.
+    pub documented: Message,
+    /// The Rust.
+    pub snippet: Snippet,
+    /// The kind of request that it is.
+    pub class: &'static str,
+    /// Whether somebody else found the path in the metadata.
+    is_found: bool,
+}
+
+/// What examples are for.
+pub struct Target<'t> {
+    /// The API.
+    pub index: &'t Index<'t>,
+    /// Its module in the profile.
+    pub module: &'t str,
+    /// Service roots by module.
+    pub roots: &'t [(String, String)],
+    /// Whether it has all that the metadata has, and not a selection.
+    pub is_whole: bool,
+}
+
+/// Makes the program of an example, or tells why the example is counted apart.
+pub fn case<'e>(target: &Target<'_>, example: &'e Example) -> Result<Case<'e>, String> {
+    let &Target { index, module, roots, is_whole } = target;
+    let Some(sent) = &example.request else { return Err(String::from("without a request")) };
+    match api_of(example, roots) {
+        Of::Any => {}
+        Of::Api(other) if other == module => {}
+        Of::Api(_) | Of::OtherVersion => return Err(String::from("of another version")),
+        Of::OtherService => return Err(String::from("of another service")),
+    }
+    if let Content::Broken(fault) = &sent.content {
+        return Err(format!("with a body that cannot be read ({fault})"));
+    }
+    let root = roots.iter().find(|(known, _)| known == module).map(|(_, root)| root.as_str());
+    let known: Vec<&str> = root.into_iter().collect();
+    let path = match relative(&sent.url, &known) {
+        Ok(path) => path,
+        Err(_) if is_absolute(&sent.url) => return Err(String::from("of another service")),
+        Err(error) => return Err(error),
+    };
+    let (asked, sent_body) = asked(sent, path.clone());
+    let snippet = snippet(index, NAME, &asked);
+    let class = class(&sent.method, &path, &snippet);
+    let documented =
+        Message { method: sent.method.clone(), path, headers: sent.headers.clone(), body: sent_body };
+    let is_found = example.is_found && is_whole;
+    Ok(Case { example, documented, snippet, class, is_found })
+}
+
+/// A request to a path behind the service root, as snippets and as comparisons take it.
+pub fn asked(sent: &Sent, path: String) -> (request::Request, Body) {
+    let (body, sent_body) = body(sent);
+    let (method, headers) = (sent.method.clone(), sent.headers.clone());
+    (request::Request { method, path, headers, body }, sent_body)
+}
+
+/// The body as snippets and as comparisons take it. Requests without a body by their method have none, whatever is documented.
+fn body(sent: &Sent) -> (request::Body, Body) {
+    match &sent.content {
+        Content::Json(_, json) if json.is_object() || json.is_array() || sent.method != "GET" => {
+            (request::Body::Json(json.clone()), Body::Json(json.clone()))
+        }
+        Content::Other(_) => (request::Body::Text(CONTENT.to_owned()), Body::Text(CONTENT.to_owned())),
+        _ => (request::Body::Empty, Body::Empty),
+    }
+}
+
+/// The kind of a request, for figures.
+fn class(method: &str, path: &str, snippet: &Snippet) -> &'static str {
+    let path = path.split('?').next().unwrap_or_default().trim_end_matches('/');
+    let form = snippet.answer.as_ref().map(|answer| answer.form);
+    match (method, form) {
+        _ if path.ends_with("/$ref") => "reference",
+        ("GET", Some(Form::Count)) => "count",
+        ("GET", Some(Form::Bytes)) => "content",
+        ("GET", Some(Form::Page)) => "list",
+        ("GET", _) => "get",
+        ("POST", Some(Form::Created)) => "create",
+        ("POST", _) => "action",
+        ("PATCH" | "PUT", _) => "update",
+        ("DELETE", _) => "delete",
+        _ => "other",
+    }
+}
+
+impl Case<'_> {
+    /// Whether the path is in the metadata: the crate has it, or somebody else found it.
+    pub fn is_resolved(&self) -> bool {
+        self.snippet.is_resolved || self.is_found
+    }
+
+    /// Parts with a kind of note, and the notes.
+    pub fn notes(&self, kind: NoteKind) -> impl Iterator<Item = (&str, &str)> {
+        let notes = self.snippet.notes.iter().filter(move |note| note.kind == kind);
+        notes.map(|note| (note.part.as_str(), note.text.as_str()))
+    }
+
+    /// The program.
+    pub fn code(&self) -> Code {
+        let told = match &self.snippet.answer {
+            None => String::from("nothing()"),
+            Some(answer) => format!("{}(&{})", teller(answer.form), answer.name),
+        };
+        let body = format!("{}\n    Ok(crate::conform::{told})\n", self.snippet.call.trim_end());
+        Code { imports: self.snippet.imports.clone(), body }
+    }
+
+    /// What the program reads: its number, and the documented response.
+    pub fn input(&self, index: usize, root: &str) -> Value {
+        let mut input = json!({"index": index, "root": root, "status": 204, "headers": {}, "body": ""});
+        let Some(response) = &self.example.response else { return input };
+        let mut headers: Map<String, Value> = response
+            .headers
+            .iter()
+            .filter(|(name, _)| {
+                !["content-length", "transfer-encoding", "content-encoding"]
+                    .contains(&name.to_lowercase().as_str())
+            })
+            .map(|(name, value)| (name.clone(), value.as_str().into()))
+            .collect();
+        let body = match &response.content {
+            Content::Json(raw, json) => {
+                if json.is_object() || json.is_array() {
+                    headers.retain(|name, _| !name.eq_ignore_ascii_case("content-type"));
+                    headers.insert(String::from("content-type"), "application/json".into());
+                }
+                Some(json.as_str().map_or_else(|| raw.get().to_owned(), str::to_owned))
+            }
+            Content::Other(_) => Some(CONTENT.to_owned()),
+            Content::Broken(_) | Content::Empty => None,
+        };
+        let usual = if body.is_some() { 200 } else { 204 };
+        input["status"] = response.status.unwrap_or(usual).into();
+        input["headers"] = headers.into();
+        input["body"] = body.unwrap_or_default().into();
+        input
+    }
+}
+
+/// The program's function for a form of answer.
+fn teller(form: Form) -> &'static str {
+    match form {
+        Form::Value => "value",
+        Form::Optional => "optional",
+        Form::Created => "created",
+        Form::Page => "page",
+        Form::Bytes => "bytes",
+        Form::Count => "count",
+        Form::Reference => "reference",
+        Form::References => "references",
+    }
+}

@@ -1,0 +1,152 @@
+//! Which API examples are for, and that API in Rust's terms.
+
+use std::path::{Path, PathBuf};
+
+use generator::Input;
+use generator::csdl::{self, xml};
+use generator::diagnostics::Diagnostics;
+use generator::plan::{Api, plan};
+use generator::profile::Profile;
+use generator::snippet::request::relative;
+use generator::{edm, names, patch, select};
+
+use super::examples::Example;
+use crate::load::{Request, load, profile, with_templates, workspace};
+use crate::{ConformArgs, Stop, report};
+
+/// What crates are generated from, and for which APIs.
+pub struct Inputs {
+    /// Profile, documents and templates.
+    pub input: Input,
+    /// Modules of the APIs that are run.
+    pub modules: Vec<String>,
+    /// Service roots by module: those of all APIs of the profile.
+    pub roots: Vec<(String, String)>,
+}
+
+/// Reads what is needed for the APIs that the examples are for.
+pub fn inputs(args: &ConformArgs, examples: &[Example]) -> Result<Inputs, Stop> {
+    let path = args.profile.clone().unwrap_or_else(|| workspace().join("metadata/codegen.toml"));
+    let known = profile(&path)?;
+    let roots = roots(&known);
+    let metadata: &[PathBuf] = &args.metadata;
+    let api = args.api.clone().or_else(|| called_like(metadata.first()?, &known));
+    let api = api.or_else(|| most_used(&roots, examples)).filter(|_| !metadata.is_empty());
+    let request = Request { profile: Some(&path), ..Request::of(metadata, api.as_deref()) };
+    let input = Input { all: !metadata.is_empty(), ..with_templates(load(&request)?)? };
+    let mut modules: Vec<String> = input.apis.iter().map(|(module, _)| module.clone()).collect();
+    if let Some(wanted) = &args.api {
+        modules.retain(|module| module == wanted);
+        if modules.is_empty() {
+            return Err(Stop::CouldNotRun(format!("the profile has no API `{wanted}`")));
+        }
+    } else if modules.len() > 1 {
+        modules.retain(|module| examples.iter().any(|example| api_of(example, &roots) == Of::Api(module)));
+    }
+    if modules.is_empty() {
+        return Err(Stop::CouldNotRun(String::from("no example is for an API of the profile")));
+    }
+    Ok(Inputs { input, modules, roots })
+}
+
+fn roots(profile: &Profile) -> Vec<(String, String)> {
+    let root = |url: &String| url.trim_end_matches('/').to_owned();
+    profile
+        .api
+        .iter()
+        .filter_map(|(module, api)| Some((module.clone(), root(api.base_url.as_ref()?))))
+        .collect()
+}
+
+/// The one API whose document a file is called like: `beta-2026-11.csdl` is for that with `beta.csdl`.
+fn called_like(file: &Path, profile: &Profile) -> Option<String> {
+    let file = file.file_name()?.to_string_lossy();
+    let is_named = |name: &String| {
+        Path::new(name).file_stem().is_some_and(|stem| file.starts_with(&*stem.to_string_lossy()))
+    };
+    let mut fitting = profile.api.iter().filter(|(_, api)| api.metadata.iter().any(is_named));
+    let (module, _) = fitting.next()?;
+    fitting.next().is_none().then(|| module.clone())
+}
+
+fn most_used(roots: &[(String, String)], examples: &[Example]) -> Option<String> {
+    let uses =
+        |module: &str| examples.iter().filter(|example| api_of(example, roots) == Of::Api(module)).count();
+    let most = roots.iter().map(|(module, _)| module).max_by_key(|module| uses(module))?;
+    (uses(most) > 0).then(|| most.clone())
+}
+
+/// What an example is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of<'r> {
+    /// An API of the profile.
+    Api(&'r str),
+    /// Whatever API there is: the address says none.
+    Any,
+    /// Another version of the service.
+    OtherVersion,
+    /// Another service, or another root of this one.
+    OtherService,
+}
+
+/// Which API an example's request is for: by its address, or by its version where the address is relative.
+pub fn api_of<'r>(example: &Example, roots: &'r [(String, String)]) -> Of<'r> {
+    let Some(request) = &example.request else { return Of::Any };
+    if is_absolute(&request.url) {
+        let found = roots.iter().find(|(_, root)| relative(&request.url, &[root]).is_ok());
+        return match found {
+            Some((module, _)) => Of::Api(module),
+            None if roots.is_empty() => Of::Any,
+            None => Of::OtherService,
+        };
+    }
+    let Some(version) = &example.version else { return Of::Any };
+    let is_of = |(module, root): &&(String, String)| {
+        root.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(version))
+            || module.eq_ignore_ascii_case(&version.replace('.', "_"))
+    };
+    match roots.iter().find(is_of) {
+        Some((module, _)) => Of::Api(module),
+        None if roots.is_empty() => Of::Any,
+        None => Of::OtherVersion,
+    }
+}
+
+/// Whether an address says which service it is of.
+pub fn is_absolute(url: &str) -> bool {
+    url.split('?').next().is_some_and(|path| path.contains("://"))
+}
+
+/// One API in Rust's terms. The profile's patches and names are made for one version of the metadata; what does not fit this
+/// one is left out.
+pub fn api(input: &Input, module: &str) -> Result<Api, Stop> {
+    let mut diagnostics = Diagnostics::default();
+    match planned(input, module, &mut diagnostics) {
+        Some(api) if !diagnostics.has_errors() => Ok(api),
+        _ => {
+            report::diagnostics(&diagnostics, &input.sources);
+            Err(Stop::CouldNotRun(String::from("nothing was generated: the metadata has errors")))
+        }
+    }
+}
+
+fn planned(input: &Input, module: &str, diagnostics: &mut Diagnostics) -> Option<Api> {
+    let (_, numbers) = input.apis.iter().find(|(name, _)| name == module)?;
+    let sources = numbers.iter().filter_map(|number| Some((*number, input.sources.get(*number as usize)?)));
+    let mut roots: Vec<_> =
+        sources.filter_map(|(number, source)| xml::parse(source, number, diagnostics)).collect();
+    let mut unfitting = Diagnostics::default();
+    let patches = input.patches.iter().flat_map(|patches| &patches.patches);
+    patch::apply(patches, module, &mut roots, &mut unfitting);
+    let documents: Vec<_> = roots.into_iter().filter_map(|root| csdl::read(root, diagnostics)).collect();
+    diagnostics.finish(()).ok()?;
+    let model = edm::resolve(&documents, diagnostics);
+    diagnostics.finish(()).ok()?;
+    let api = input.profile.api.get(module).cloned().unwrap_or_default();
+    let selected = api.select.as_ref().or(input.profile.select.as_ref()).filter(|_| !input.all);
+    let selection = select::select(&model, selected, &mut unfitting);
+    let mut names = names::assign(&model, &selection, &input.profile.names);
+    let ident = names::api_modules(std::iter::once(module)).into_iter().next()?;
+    let facts = (&api, &input.profile.wire, &input.profile.types);
+    Some(plan(&model, &selection, &mut names, &ident, facts))
+}

@@ -1,0 +1,9 @@
+let delta = graph
+    .users()
+    .delta()
+    .resume_at("https://graph.microsoft.com/v1.0/users/delta?$deltatoken=abc")
+    .send()
+    .await?;
+for user in &delta {
+    println!("{user:?}");
+}

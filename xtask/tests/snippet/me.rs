@@ -1,0 +1,2 @@
+let user = graph.me().get().send().await?;
+println!("{user:?}");

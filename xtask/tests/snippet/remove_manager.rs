@@ -1,0 +1,1 @@
+graph.users().by_id("{id}").manager().clear_ref().send().await?;

@@ -1,0 +1,3 @@
+use msgraph::runtime::Method;
+
+graph.users().by_id("{id}").manager().request::<()>(Method::DELETE).send().await?;
