@@ -254,6 +254,7 @@ fn values_are_made_from_their_texts() {
     check_texts::<bool>(&[("true", json!(true)), ("false", json!(false))], &["True", "1", "", " true"]);
     check_texts::<u8>(&[("255", json!(255))], &["256", "-1", "1.5", "x", " 1", "true"]);
     check_texts::<i64>(&[("-9223372036854775808", json!(i64::MIN))], &["9223372036854775808"]);
+    check_texts::<f32>(&[("146.7885", json!(146.7885)), ("0.1", json!(0.1)), is("-INF")], &["1,5"]);
     check_texts::<f64>(
         &[("1.5", json!(1.5)), ("-2", json!(-2.0)), is("INF"), is("NaN")],
         &["inf", "1e999", ""],

@@ -283,6 +283,27 @@ fn parameters_that_are_not_declared() {
     assert_eq!(body, expected);
 }
 
+#[test]
+fn content_in_place_of_values() {
+    let client = Client::<Segments>::builder().build().unwrap();
+    for (request, expected) in [
+        (all().create_media("PK", "application/zip").to_request(), "application/zip: PK"),
+        (
+            client
+                .action_segment::<()>("send")
+                .with("a", 1)
+                .with_content("TUlNRQ", "text/plain")
+                .to_request(),
+            "text/plain: TUlNRQ",
+        ),
+    ] {
+        let sent = request.unwrap();
+        let content_type = sent.headers()["content-type"].to_str().unwrap();
+        assert_eq!(format!("{content_type}: {}", String::from_utf8_lossy(sent.body().unwrap())), expected);
+        assert_eq!(sent.method(), Method::POST);
+    }
+}
+
 /// Paths that lead on from an entity.
 fn paths() -> Vec<(String, &'static str)> {
     let client = Client::<Segments>::builder().build().unwrap();

@@ -185,6 +185,11 @@ impl<T: Decode + Encode, A: Insertable> CollectionRequestBuilder<T, A> {
     pub fn create(&self, entity: impl Into<T>) -> CreateRequest<T> {
         Request::new(Method::POST, self.path.clone()).body(&entity.into())
     }
+
+    /// Creates an entity from its content, where a service takes that (OData Protocol 4.01, section 11.4.8.1): `POST`.
+    pub fn create_media(&self, content: impl Into<Bytes>, content_type: &str) -> CreateRequest<T> {
+        Request::new(Method::POST, self.path.clone()).content(content.into(), content_type)
+    }
 }
 
 impl<T: Decode, A: Countable> CollectionRequestBuilder<T, A> {

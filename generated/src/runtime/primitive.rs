@@ -240,6 +240,11 @@ macro_rules! encoded {
     )*};
 }
 
+/// The double that is written with the digits of a single: by itself, 0.1 would be 0.10000000149011612.
+fn widened(value: f32) -> f64 {
+    value.to_string().parse().unwrap_or(f64::from(value))
+}
+
 encoded! {
     String: |text, to| to.serialize_str(text);
     bool: |value, to| to.serialize_bool(*value);
@@ -248,7 +253,7 @@ encoded! {
     i16: |value, to| to.serialize_i16(*value);
     i32: |value, to| to.serialize_i32(*value);
     i64: |value, to| to.serialize_i64(*value);
-    f32: |value, to| if value.is_finite() { to.serialize_f32(*value) } else { to.serialize_str(infinite(f64::from(*value))) };
+    f32: |value, to| if value.is_finite() { to.serialize_f64(widened(*value)) } else { to.serialize_str(infinite(f64::from(*value))) };
     f64: |value, to| if value.is_finite() { to.serialize_f64(*value) } else { to.serialize_str(infinite(*value)) };
     Binary: |value, to| to.serialize_str(&BASE64.encode(&value.0));
     Date: |value, to| to.collect_str(value);

@@ -416,6 +416,11 @@ impl<R> Request<R, Raw> {
 }
 
 impl<R> Request<R, Action> {
+    /// Sends bytes in place of the parameters, where a service takes them so: a message as MIME, for instance.
+    pub fn with_content(self, content: impl Into<Bytes>, content_type: &str) -> Self {
+        self.content(content.into(), content_type)
+    }
+
     /// Sends a parameter that the metadata does not declare, or another value for one that it does.
     pub fn with_parameter(self, name: &str, value: impl Encode) -> Self {
         self.with(name, value)

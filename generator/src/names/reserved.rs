@@ -45,6 +45,7 @@ pub const ENTITY_METHODS: &[&str] = &[
 pub const COLLECTION_METHODS: &[&str] = &[
     "list",
     "create",
+    "create_media",
     "count",
     "list_refs",
     "add_ref",

@@ -1,6 +1,6 @@
 //! Bodies to arguments, as the verb at the end of a path takes them.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::draft::{Draft, NoteKind, text};
 use super::literal::{Cannot, misfit};
@@ -52,12 +52,8 @@ pub fn arguments(
     declared: &[Argument],
     body: &Body,
 ) -> Result<(Vec<String>, String), Cannot> {
-    let none = Map::new();
-    let given = match body {
-        Body::Json(Value::Object(given)) => given,
-        Body::Empty => &none,
-        Body::Json(json) => return Err(Cannot::raw(format!("`{json}` holds no parameters"))),
-        Body::Text(_) => return Err(Cannot::raw(String::from("the body is no JSON"))),
+    let Body::Json(Value::Object(given)) = body else {
+        return Err(Cannot::raw("the body holds no parameters"));
     };
     let mut more = String::new();
     let mut arguments = Vec::new();
@@ -84,6 +80,23 @@ pub fn arguments(
         }
     }
     Ok((arguments, more))
+}
+
+/// Arguments that say nothing, for an action that is called with other content.
+///
+/// # Errors
+/// When one must say something.
+pub fn placeholders(draft: &mut Draft<'_>, declared: &[Argument]) -> Result<Vec<String>, Cannot> {
+    let placeholder = |argument: &Argument| match &argument.r#type {
+        _ if argument.is_optional => Ok(String::from("None")),
+        RustType::Vec(element) => Ok(format!("Vec::<{}>::new()", draft.r#type(element))),
+        RustType::Builtin("String") => Ok(text("")),
+        r#type if draft.index.model(r#type).is_some_and(|model| !model.is_abstract) => {
+            Ok(format!("{}::default()", draft.r#type(r#type)))
+        }
+        _ => Err(Cannot::raw(format!("the parameter `{}` cannot be left out", argument.wire))),
+    };
+    declared.iter().map(placeholder).collect()
 }
 
 fn argument(

@@ -145,7 +145,7 @@ fn verb<'p>(
         (End::PropertyCount, "GET") => called(".count()", Gives::Count),
         (End::RawValue, "GET") => called(".raw_value()", Gives::Bytes),
         (End::Stream, _) => stream(draft, code, request)?,
-        (End::Action(method), "POST") => action(draft, code, method, &request.body)?,
+        (End::Action(method), "POST") => action(draft, code, method, request)?,
         (End::Function(answer), "GET") => {
             let asked = match answer {
                 plan::Answer::Single(r#type) => Asked::One(r#type, Offered::All),
@@ -208,6 +208,9 @@ fn collection<'p>(
         "GET" if place.is("Readable") => {
             let asked = Asked::Many(place.target, Offered::Abilities(place.abilities.clone()));
             Called { asked, ..called(String::from(".list()"), Gives::Page(place.target)) }
+        }
+        "POST" if place.is("Insertable") && matches!(request.body, Body::Text(_)) => {
+            called(format!(".create_media({})", content(draft, request)), Gives::Created)
         }
         "POST" if place.is("Insertable") && !is_empty(request) => {
             let body = body::model(draft, place.target, &request.body)?;
@@ -284,17 +287,11 @@ fn stream<'p>(draft: &mut Draft<'p>, code: &str, request: &Request) -> Result<Ca
         gives,
         asked: Asked::Nothing,
     };
-    let content_type = request.header("content-type");
     Ok(match request.method.as_str() {
         "GET" => called(String::from(".get()"), Gives::Bytes),
         "DELETE" => called(String::from(".delete()"), Gives::Nothing),
         method @ ("PUT" | "PATCH" | "POST") => {
-            let (content, assumed) = match &request.body {
-                Body::Json(json) => (format!("{}.to_string()", draft.json(json)), "application/json"),
-                Body::Text(content) => (text(content), "application/octet-stream"),
-                Body::Empty => (text(""), "application/octet-stream"),
-            };
-            let arguments = format!("{content}, {}", text(content_type.unwrap_or(assumed)));
+            let arguments = content(draft, request);
             if method == "PUT" {
                 return Ok(called(format!(".put({arguments})"), Gives::Bytes));
             }
@@ -306,33 +303,50 @@ fn stream<'p>(draft: &mut Draft<'p>, code: &str, request: &Request) -> Result<Ca
     })
 }
 
+/// Content with its type, as arguments.
+fn content(draft: &mut Draft<'_>, request: &Request) -> String {
+    let (content, assumed) = match &request.body {
+        Body::Json(json) => (format!("{}.to_string()", draft.json(json)), "application/json"),
+        Body::Text(content) => (text(content), "application/octet-stream"),
+        Body::Empty => (text(""), "application/octet-stream"),
+    };
+    format!("{content}, {}", text(request.header("content-type").unwrap_or(assumed)))
+}
+
 fn action<'p>(
     draft: &mut Draft<'p>,
     code: &str,
     method: &'p Method,
-    body: &Body,
+    request: &Request,
 ) -> Result<Called<'p>, Cannot> {
-    let (arguments, more, answer) = match &method.call {
-        Planned::Action(_, declared, answer) => {
+    let none = Body::Json(Value::Object(serde_json::Map::new()));
+    // Content stands in place of the parameters, which are not sent.
+    let (body, content) = match &request.body {
+        Body::Text(_) => (None, format!(".with_content({})", content(draft, request))),
+        Body::Empty => (Some(&none), String::new()),
+        body => (Some(body), String::new()),
+    };
+    let (arguments, more, answer) = match (&method.call, body) {
+        (Planned::Action(_, declared, answer), Some(body)) => {
             let (arguments, more) = body::arguments(draft, declared, body)?;
             (arguments.join(", "), more, answer)
         }
-        Planned::ActionWithParameters(_, path, answer) => {
-            let none = serde_json::Map::new();
-            let given = match body {
-                Body::Json(Value::Object(given)) => given,
-                Body::Empty => &none,
-                _ => return Err(Cannot::raw(String::from("the body holds no parameters"))),
-            };
+        (Planned::Action(_, declared, answer), None) => {
+            (body::placeholders(draft, declared)?.join(", "), String::new(), answer)
+        }
+        (Planned::ActionWithParameters(_, path, answer), Some(Body::Json(Value::Object(given)))) => {
             let parameters = value::parameters(draft, path, given);
             let parameters =
                 parameters.ok_or_else(|| Cannot::raw(format!("there is no struct `{}`", path.ident)))?;
             let parameters = draft.variable("parameters", parameters);
             (format!("&{parameters}"), String::new(), answer)
         }
-        _ => return Err(Cannot::raw(format!("`{}` is no action", method.ident))),
+        (Planned::ActionWithParameters(_, path, answer), None) => {
+            (format!("&{}::default()", draft.path(path)), String::new(), answer)
+        }
+        _ => return Err(Cannot::raw("the body holds no parameters")),
     };
-    let code = format!("{code}.{}({arguments}){more}", method.ident);
+    let code = format!("{code}.{}({arguments}){more}{content}", method.ident);
     Ok(Called { code, gives: given(answer), asked: Asked::Nothing })
 }
 
@@ -364,9 +378,6 @@ fn raw_body(draft: &mut Draft<'_>, request: &Request) -> String {
             let json = draft.json(json);
             format!(".with_body(&{})", draft.variable("body", json))
         }
-        Body::Text(content) => {
-            let content_type = request.header("content-type").unwrap_or("application/octet-stream");
-            format!(".with_content({}, {})", text(content), text(content_type))
-        }
+        Body::Text(_) => format!(".with_content({})", content(draft, request)),
     }
 }

@@ -190,7 +190,8 @@ const MANY: usize = 24;
 
 /// The number of members or elements of the largest object or array.
 fn most_members(json: &Value) -> usize {
-    let within = |values: &mut dyn Iterator<Item = &Value>| values.map(most_members).max().unwrap_or_default();
+    let within =
+        |values: &mut dyn Iterator<Item = &Value>| values.map(most_members).max().unwrap_or_default();
     match json {
         Value::Array(values) => values.len().max(within(&mut values.iter())),
         Value::Object(members) => members.len().max(within(&mut members.values())),

@@ -183,6 +183,9 @@ impl<'p> Route<'p> {
         if let Some(end) = self.cast(draft, &place, name) {
             return Ok(Some(End::Collection(end)));
         }
+        if name.starts_with('$') {
+            return Ok(None);
+        }
         let key = inner.map_or_else(|| name.to_owned(), |inner| format!("{name}({inner})"));
         self.key(draft, &place, &key).map(|()| Some(End::Entity(place)))
     }

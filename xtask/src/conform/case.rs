@@ -121,7 +121,8 @@ impl Case<'_> {
             None => String::from("nothing()"),
             Some(answer) => format!("{}(&{})", teller(answer.form), answer.name),
         };
-        let body = format!("{}\n    Ok(crate::conform::{told})\n", self.snippet.call.trim_end());
+        let handling = self.snippet.handling.as_deref().unwrap_or_default();
+        let body = format!("{}let told = crate::conform::{told};\n{handling}Ok(told)\n", self.snippet.call);
         Code { imports: self.snippet.imports.clone(), body }
     }
 

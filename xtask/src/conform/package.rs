@@ -92,7 +92,10 @@ impl Package {
         fs::write(&from, input)?;
         let program =
             target().join("debug").join(format!("{}{}", self.binary(), std::env::consts::EXE_SUFFIX));
-        let mut child = Command::new(program).arg(&from).arg(&to).stdin(Stdio::null()).spawn()?;
+        let mut command = Command::new(program);
+        // What the examples print is for nobody.
+        let command = command.arg(&from).arg(&to).stdin(Stdio::null()).stdout(Stdio::null());
+        let mut child = command.spawn()?;
         let start = Instant::now();
         let status = loop {
             if let Some(status) = child.try_wait()? {

@@ -73,10 +73,7 @@ pub fn written<T>(
     let about = index.named(of).and_then(|path| index.type_at(path)).unwrap();
     let code = write(&mut draft, about).map_err(|cannot| cannot.why);
     if code.is_err() {
-        assert!(
-            draft.notes.is_empty(),
-            "what was not written left something behind"
-        );
+        assert!(draft.notes.is_empty(), "what was not written left something behind");
     }
     (code, draft.notes)
 }
