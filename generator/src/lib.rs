@@ -95,6 +95,42 @@ pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Ap
     diagnostics.finish(apis)
 }
 
+/// One API in Rust's terms, by a profile that was made for another version of the metadata: what of its patches, names and
+/// selection does not fit is left out.
+///
+/// # Errors
+/// When there is an error among the diagnostics.
+pub fn plan_other_version(
+    input: &Input,
+    module: &str,
+    diagnostics: &mut Diagnostics,
+) -> Result<plan::Api, Failed> {
+    with_other_version(input, module, diagnostics, |_, _, _, api| api)
+}
+
+/// The same, with all that it was made from.
+fn with_other_version<T>(
+    input: &Input,
+    module: &str,
+    diagnostics: &mut Diagnostics,
+    then: impl FnOnce(&[csdl::Document<'_>], &edm::Model<'_>, &select::Selection, plan::Api) -> T,
+) -> Result<T, Failed> {
+    let mut unfitting = Diagnostics::default();
+    let mut roots = roots(input, module, diagnostics)?;
+    let patches = input.patches.iter().flat_map(|patches| &patches.patches);
+    patch::apply(patches, module, &mut roots, &mut unfitting);
+    let documents = read(roots, diagnostics)?;
+    let model = edm::resolve(&documents, diagnostics);
+    diagnostics.finish(())?;
+    let selection = select::select(&model, selected(input, module), &mut unfitting);
+    let mut names = names::assign(&model, &selection, &input.profile.names);
+    let ident = names::api_modules(std::iter::once(module)).concat();
+    let api = input.profile.api.get(module).cloned().unwrap_or_default();
+    let profile = (&api, &input.profile.wire, &input.profile.types);
+    let planned = plan::plan(&model, &selection, &mut names, &ident, profile);
+    Ok(then(&documents, &model, &selection, planned))
+}
+
 /// Says everything that there is to say of documents that belong together.
 pub fn validate(sources: Vec<Source>, diagnostics: &mut Diagnostics) -> Vec<Source> {
     let numbers = (0..).take(sources.len()).collect();

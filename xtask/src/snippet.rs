@@ -62,7 +62,7 @@ impl Source {
     fn request(&self, roots: &[&str]) -> Result<Request, String> {
         match self {
             Self::Http(text) => request::parse(text, roots),
-            Self::Example(sent) => Ok(asked(sent, relative(&sent.url, roots)?).0),
+            Self::Example(sent) => Ok(asked(sent, relative(&sent.url, roots)?)),
         }
     }
 }

@@ -17,9 +17,9 @@ mod verdict;
 
 use std::cmp::Ordering;
 
+use crate::Input;
 use crate::diagnostics::{Diagnostics, Failed};
 use crate::source::Span;
-use crate::{Input, edm, names, patch, plan, select};
 
 pub use elements::{Element, Elements};
 pub use rules::Rule;
@@ -150,22 +150,11 @@ impl Change {
 /// # Errors
 /// When there is an error among the diagnostics.
 pub fn snapshot(input: &Input, module: &str, diagnostics: &mut Diagnostics) -> Result<Snapshot, Failed> {
-    let mut roots = crate::roots(input, module, diagnostics)?;
-    // Patches and profile are made for one version; what does not fit the other is left out there.
-    let mut unfitting = Diagnostics::default();
-    let patches = input.patches.iter().flat_map(|patches| &patches.patches);
-    patch::apply(patches, module, &mut roots, &mut unfitting);
-    let documents = crate::read(roots, diagnostics)?;
-    let model = edm::resolve(&documents, diagnostics);
-    diagnostics.finish(())?;
-    let selection = select::select(&model, crate::selected(input, module), &mut unfitting);
-    let elements = elements::elements(&documents, &model, &selection);
-    let mut names = names::assign(&model, &selection, &input.profile.names);
-    let api = input.profile.api.get(module).cloned().unwrap_or_default();
-    let profile = (&api, &input.profile.wire, &input.profile.types);
-    let planned = plan::plan(&model, &selection, &mut names, module, profile);
-    let surface = surface::surface(&planned, &elements.ids);
-    Ok(Snapshot { elements, surface })
+    crate::with_other_version(input, module, diagnostics, |documents, model, selection, planned| {
+        let elements = elements::elements(documents, model, selection);
+        let surface = surface::surface(&planned, &elements.ids);
+        Snapshot { elements, surface }
+    })
 }
 
 /// Every change between two versions, sorted by id; also those that [annotations alone](Change::is_annotation) make.

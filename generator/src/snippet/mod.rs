@@ -1,6 +1,6 @@
 //! HTTP requests to the Rust that makes them with the generated crate.
 //!
-//! `request` (text → request) → `route` (path → chain of builders) → `call` (verb, body, options → expression) → [`snippet`]
+//! `request` (text → request) → `route` (path → chain of builders) → `call` (`verb`, `body`, `options` → expression) → [`snippet`]
 //! (statements, formatted). `value` and `literal` turn JSON and URL literals into expressions, `filter` and `query` the query
 //! options; all write into a `Draft`, which keeps the imports and notes what cannot be expressed.
 
@@ -21,6 +21,7 @@ pub mod request;
 mod route;
 mod statements;
 mod value;
+mod verb;
 
 use std::collections::BTreeMap;
 

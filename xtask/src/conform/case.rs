@@ -1,10 +1,9 @@
 //! Examples to programs: what is asked, and the Rust that asks it.
 
-use generator::snippet::request::{self, relative};
+use generator::snippet::request::{Body, Request, relative};
 use generator::snippet::{Form, Index, NoteKind, Snippet, snippet};
 use serde_json::{Map, Value, json};
 
-use super::compare::{Body, Message};
 use super::examples::{Content, Example, Sent};
 use super::input::{Of, api_of, is_absolute};
 use super::package::{Code, NAME};
@@ -17,7 +16,7 @@ pub struct Case<'e> {
     /// The example.
     pub example: &'e Example,
     /// What is documented.
-    pub documented: Message,
+    pub documented: Request,
     /// The Rust.
     pub snippet: Snippet,
     /// The kind of request that it is.
@@ -58,38 +57,31 @@ pub fn case<'e>(target: &Target<'_>, example: &'e Example) -> Result<Case<'e>, S
         Err(_) if is_absolute(&sent.url) => return Err(String::from("of another service")),
         Err(error) => return Err(error),
     };
-    let (asked, sent_body) = asked(sent, path.clone());
-    let snippet = snippet(index, NAME, &asked);
-    let class = class(&sent.method, &path, &snippet);
-    let documented =
-        Message { method: sent.method.clone(), path, headers: sent.headers.clone(), body: sent_body };
+    let documented = asked(sent, path);
+    let snippet = snippet(index, NAME, &documented);
+    let class = class(&documented, &snippet);
     let is_found = example.is_found && is_whole;
     Ok(Case { example, documented, snippet, class, is_found })
 }
 
-/// A request to a path behind the service root, as snippets and as comparisons take it.
-pub fn asked(sent: &Sent, path: String) -> (request::Request, Body) {
-    let (body, sent_body) = body(sent);
-    let (method, headers) = (sent.method.clone(), sent.headers.clone());
-    (request::Request { method, path, headers, body }, sent_body)
-}
-
-/// The body as snippets and as comparisons take it. Requests without a body by their method have none, whatever is documented.
-fn body(sent: &Sent) -> (request::Body, Body) {
-    match &sent.content {
+/// The request of an example, to a path behind the service root. Requests without a body by their method have none, whatever is
+/// documented.
+pub fn asked(sent: &Sent, path: String) -> Request {
+    let body = match &sent.content {
         Content::Json(_, json) if json.is_object() || json.is_array() || sent.method != "GET" => {
-            (request::Body::Json(json.clone()), Body::Json(json.clone()))
+            Body::Json(json.clone())
         }
-        Content::Other(_) => (request::Body::Text(CONTENT.to_owned()), Body::Text(CONTENT.to_owned())),
-        _ => (request::Body::Empty, Body::Empty),
-    }
+        Content::Other(_) => Body::Text(CONTENT.to_owned()),
+        _ => Body::Empty,
+    };
+    Request { method: sent.method.clone(), path, headers: sent.headers.clone(), body }
 }
 
 /// The kind of a request, for figures.
-fn class(method: &str, path: &str, snippet: &Snippet) -> &'static str {
-    let path = path.split('?').next().unwrap_or_default().trim_end_matches('/');
+fn class(request: &Request, snippet: &Snippet) -> &'static str {
+    let path = request.split().0.trim_end_matches('/');
     let form = snippet.answer.as_ref().map(|answer| answer.form);
-    match (method, form) {
+    match (request.method.as_str(), form) {
         _ if path.ends_with("/$ref") => "reference",
         ("GET", Some(Form::Count)) => "count",
         ("GET", Some(Form::Bytes)) => "content",

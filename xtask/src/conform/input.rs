@@ -3,12 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use generator::Input;
-use generator::csdl::{self, xml};
 use generator::diagnostics::Diagnostics;
-use generator::plan::{Api, plan};
+use generator::plan::Api;
 use generator::profile::Profile;
 use generator::snippet::request::relative;
-use generator::{edm, names, patch, select};
 
 use super::examples::Example;
 use crate::load::{Request, load, profile, with_templates, workspace};
@@ -121,32 +119,8 @@ pub fn is_absolute(url: &str) -> bool {
 /// one is left out.
 pub fn api(input: &Input, module: &str) -> Result<Api, Stop> {
     let mut diagnostics = Diagnostics::default();
-    match planned(input, module, &mut diagnostics) {
-        Some(api) if !diagnostics.has_errors() => Ok(api),
-        _ => {
-            report::diagnostics(&diagnostics, &input.sources);
-            Err(Stop::CouldNotRun(String::from("nothing was generated: the metadata has errors")))
-        }
-    }
-}
-
-fn planned(input: &Input, module: &str, diagnostics: &mut Diagnostics) -> Option<Api> {
-    let (_, numbers) = input.apis.iter().find(|(name, _)| name == module)?;
-    let sources = numbers.iter().filter_map(|number| Some((*number, input.sources.get(*number as usize)?)));
-    let mut roots: Vec<_> =
-        sources.filter_map(|(number, source)| xml::parse(source, number, diagnostics)).collect();
-    let mut unfitting = Diagnostics::default();
-    let patches = input.patches.iter().flat_map(|patches| &patches.patches);
-    patch::apply(patches, module, &mut roots, &mut unfitting);
-    let documents: Vec<_> = roots.into_iter().filter_map(|root| csdl::read(root, diagnostics)).collect();
-    diagnostics.finish(()).ok()?;
-    let model = edm::resolve(&documents, diagnostics);
-    diagnostics.finish(()).ok()?;
-    let api = input.profile.api.get(module).cloned().unwrap_or_default();
-    let selected = api.select.as_ref().or(input.profile.select.as_ref()).filter(|_| !input.all);
-    let selection = select::select(&model, selected, &mut unfitting);
-    let mut names = names::assign(&model, &selection, &input.profile.names);
-    let ident = names::api_modules(std::iter::once(module)).into_iter().next()?;
-    let facts = (&api, &input.profile.wire, &input.profile.types);
-    Some(plan(&model, &selection, &mut names, &ident, facts))
+    generator::plan_other_version(input, module, &mut diagnostics).map_err(|_| {
+        report::diagnostics(&diagnostics, &input.sources);
+        Stop::CouldNotRun(String::from("nothing was generated: the metadata has errors"))
+    })
 }

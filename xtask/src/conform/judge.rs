@@ -1,11 +1,12 @@
 //! What became of each example.
 
+use generator::snippet::request::{Body, Request};
 use generator::snippet::{Index, NoteKind};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::case::Case;
-use super::compare::{self, Additions, Body, Difference, Leniency, Message};
+use super::compare::{self, Additions, Difference, Leniency};
 use super::examples::{Answered, Content};
 use super::schema::{self, Findings};
 
@@ -218,7 +219,7 @@ fn text(difference: &Difference) -> String {
 }
 
 /// The first request that was sent.
-fn sent(told: &Value, root: &str) -> Option<Message> {
+fn sent(told: &Value, root: &str) -> Option<Request> {
     let sent = told["sent"].get(0)?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let url = text(&sent["url"]);
@@ -228,7 +229,7 @@ fn sent(told: &Value, root: &str) -> Option<Message> {
         header[0] == "content-type" && header[1].as_str().is_some_and(|r#type| r#type.contains("json"))
     });
     let json = serde_json::from_str(&body).ok().filter(|_| is_json);
-    Some(Message {
+    Some(Request {
         method: text(&sent["method"]),
         path: compare::path::behind_root(&url, Some(root)).to_owned(),
         headers: headers.iter().map(|header| (text(&header[0]), text(&header[1]))).collect(),

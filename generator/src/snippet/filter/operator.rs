@@ -127,7 +127,7 @@ fn is_in(
         codes.push(literal::literal(to, &left.r#type, found)?);
     }
     if codes.is_empty() {
-        return Err(Cannot::raw(String::from("an empty list has no typed form")));
+        return Err(Cannot::raw("an empty list has no typed form"));
     }
     // One member, or several, are of different types.
     if matches!(left.r#type, RustType::Flags(_)) {

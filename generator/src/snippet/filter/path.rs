@@ -25,8 +25,8 @@ pub fn path(to: &mut Writer<'_>, scope: &Scope<'_>, path: &Path) -> Result<Typed
                 "the variable of an outer `any` or `all` has no typed form",
             )));
         }
-        Start::This => return Err(Cannot::raw(String::from("`$this` has no typed form"))),
-        Start::Root => return Err(Cannot::raw(String::from("`$root` has no typed form"))),
+        Start::This => return Err(Cannot::raw("`$this` has no typed form")),
+        Start::Root => return Err(Cannot::raw("`$root` has no typed form")),
         Start::It | Start::Variable(_) => {}
     }
     let mut typed = None;

@@ -56,7 +56,7 @@ fn order_by_within(to: &mut Writer<'_>, about: &RustType, text: &str) -> Result<
 fn path(to: &mut Writer<'_>, about: &RustType, text: &str) -> Result<Typed, Cannot> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(Cannot::contradiction(String::from("there is nothing between two commas")));
+        return Err(Cannot::contradiction("there is nothing between two commas"));
     }
     if text.split('/').any(|segment| segment == "*") {
         return Err(Cannot::raw(format!("`{text}` has no typed form")));

@@ -118,11 +118,11 @@ impl<'t> Parser<'t> {
             let inner = self.or()?;
             return match self.goes_over(")") {
                 true => Ok(inner),
-                false => Err(Cannot::contradiction(String::from("a parenthesis is not closed"))),
+                false => Err(Cannot::contradiction("a parenthesis is not closed")),
             };
         }
         match self.next_word() {
-            "" => Err(Cannot::contradiction(String::from("the text ends where a phrase is expected"))),
+            "" => Err(Cannot::contradiction("the text ends where a phrase is expected")),
             "\"" => self.phrase(),
             word => Err(Cannot::contradiction(format!("`{word}` is no phrase in quotes"))),
         }
@@ -141,6 +141,6 @@ impl<'t> Parser<'t> {
                 c => phrase.push(c),
             }
         }
-        Err(Cannot::contradiction(String::from("a quote is not closed")))
+        Err(Cannot::contradiction("a quote is not closed"))
     }
 }

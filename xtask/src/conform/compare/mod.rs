@@ -7,6 +7,7 @@ pub mod path;
 pub mod query;
 mod text;
 
+use generator::snippet::request::{Body, Request};
 use serde_json::Value;
 
 pub use json::{Leniency, Place};
@@ -38,31 +39,6 @@ pub fn short(text: &str) -> String {
     }
 }
 
-/// A request.
-#[derive(Clone, Debug, Default)]
-pub struct Message {
-    /// The method.
-    pub method: String,
-    /// Path and query behind the service root.
-    pub path: String,
-    /// Headers, in order.
-    pub headers: Vec<(String, String)>,
-    /// The body; empty for none.
-    pub body: Body,
-}
-
-/// The body of a request.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Body {
-    /// None.
-    #[default]
-    Empty,
-    /// JSON.
-    Json(Value),
-    /// Anything else.
-    Text(String),
-}
-
 /// What a service demands of some queries, which a client adds by itself.
 #[derive(Clone, Debug, Default)]
 pub struct Additions {
@@ -74,8 +50,8 @@ pub struct Additions {
 
 /// How a request differs from the documented one. Parts that were respelt are compared without case.
 pub fn requests(
-    documented: &Message,
-    sent: &Message,
+    documented: &Request,
+    sent: &Request,
     respelt: &[&str],
     additions: &Additions,
 ) -> Vec<Difference> {
@@ -83,20 +59,20 @@ pub fn requests(
     if !documented.method.eq_ignore_ascii_case(&sent.method) {
         differences.push(Difference::new("method", &documented.method, &sent.method));
     }
-    let (documented_path, documented_query) = split(&documented.path);
-    let (sent_path, sent_query) = split(&sent.path);
+    let (documented_path, documented_query) = documented.split();
+    let (sent_path, sent_query) = sent.split();
     if !path::are_equal(documented_path, sent_path, respelt.contains(&"path")) {
         differences.push(Difference::new("path", documented_path, sent_path));
     }
-    differences.extend(query::differences(documented_query, sent_query, respelt, &additions.options));
+    differences.extend(query::differences(
+        documented_query.unwrap_or_default(),
+        sent_query.unwrap_or_default(),
+        respelt,
+        &additions.options,
+    ));
     differences.extend(headers(documented, sent, respelt, additions));
     differences.extend(bodies(&documented.body, &sent.body, respelt));
     differences
-}
-
-/// Path and query.
-fn split(address: &str) -> (&str, &str) {
-    address.split_once('?').unwrap_or((address, ""))
 }
 
 /// Headers that a client sets on its own account, or that go without saying.
@@ -113,13 +89,13 @@ const UNSPOKEN: [&str; 10] = [
     "user-agent",
 ];
 
-fn headers(documented: &Message, sent: &Message, respelt: &[&str], additions: &Additions) -> Vec<Difference> {
+fn headers(documented: &Request, sent: &Request, respelt: &[&str], additions: &Additions) -> Vec<Difference> {
     let has_bytes = matches!(documented.body, Body::Text(_));
     let matters = |(name, _): &&(String, String)| {
         let name = name.to_ascii_lowercase();
         (!name.is_empty() && !UNSPOKEN.contains(&name.as_str())) || (has_bytes && name == "content-type")
     };
-    let find = |message: &Message, name: &str| -> Option<String> {
+    let find = |message: &Request, name: &str| -> Option<String> {
         let all = message.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
         let values: Vec<&str> = all.map(|(_, value)| value.trim()).collect();
         (!values.is_empty()).then(|| values.join(", "))
@@ -197,12 +173,12 @@ mod tests {
 
     use super::*;
 
-    fn message(method: &str, path: &str, headers: &[(&str, &str)], body: Body) -> Message {
+    fn message(method: &str, path: &str, headers: &[(&str, &str)], body: Body) -> Request {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Message { method: method.to_owned(), path: path.to_owned(), headers, body }
+        Request { method: method.to_owned(), path: path.to_owned(), headers, body }
     }
 
-    fn parts(documented: &Message, sent: &Message, respelt: &[&str]) -> Vec<String> {
+    fn parts(documented: &Request, sent: &Request, respelt: &[&str]) -> Vec<String> {
         let additions = Additions {
             options: vec![("$count".to_owned(), "true".to_owned())],
             header: Some(("consistencylevel".to_owned(), "eventual".to_owned())),
