@@ -6,8 +6,7 @@ use super::options::{Asked, decoded, options};
 use super::path::encoded;
 use super::request::Request;
 use super::route::route;
-use super::verb::{raw_body, verb};
-use crate::plan::RustType;
+use super::verb::{Gives, raw_body, verb};
 
 /// A request as an expression, without `.send()`.
 pub struct Call<'p> {
@@ -19,31 +18,6 @@ pub struct Call<'p> {
     pub name: String,
     /// Whether the whole path was found.
     pub is_resolved: bool,
-}
-
-/// What a request gives.
-#[derive(Clone)]
-pub enum Gives<'p> {
-    /// Nothing.
-    Nothing,
-    /// A value of a type.
-    Value(&'p RustType),
-    /// JSON of no declared type, if there is any.
-    Json,
-    /// A value, if the service sends it.
-    Optional,
-    /// What was created.
-    Created,
-    /// Values of a type.
-    Page(&'p RustType),
-    /// Bytes.
-    Bytes,
-    /// A number of entities.
-    Count,
-    /// A reference.
-    Reference,
-    /// References.
-    References,
 }
 
 /// The call for a request: typed as far as the crate goes, the rest in a raw form.

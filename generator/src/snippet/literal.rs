@@ -1,11 +1,8 @@
 //! Values in URLs, URL conventions 4.01 section 5.1.1.14, as Rust expressions.
 
-use serde_json::Value;
-
 use super::draft::{Draft, NoteKind};
 use super::primitive::is_value;
-use super::value;
-use crate::plan::{Argument, Enumeration, RustType, TypePath};
+use crate::plan::{Enumeration, RustType, TypePath};
 
 /// Why the typed form cannot express something: one sentence without a full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,26 +128,6 @@ fn member(
     let text = format!("`{name}` is no member of `{}`", enumeration.type_name);
     draft.note(NoteKind::Contradiction, part, text);
     format!("{type}::from({name:?})")
-}
-
-/// The argument of a function, from what the path has for it.
-///
-/// # Errors
-/// When there is none, or it is of another type.
-pub fn argument(draft: &mut Draft<'_>, argument: &Argument, given: Option<&str>) -> Result<String, Cannot> {
-    let Some(given) = given.filter(|given| !argument.is_optional || *given != "null") else {
-        return match argument.is_optional {
-            true => Ok(String::from("None")),
-            false => Err(Cannot::contradiction(format!("the parameter `{}` is not given", argument.wire))),
-        };
-    };
-    if argument.is_json {
-        let json: Value = serde_json::from_str(given).map_err(|_| misfit(draft, &argument.r#type, given))?;
-        return value::exact(draft, &argument.r#type, &json, "path");
-    }
-    let literal = url(draft, &argument.r#type, given, argument.is_optional)?;
-    let is_owned = argument.is_optional && argument.r#type == RustType::Builtin("String");
-    Ok(if is_owned { format!("{literal}.to_owned()") } else { literal })
 }
 
 /// A literal without the quotes and the type before them.

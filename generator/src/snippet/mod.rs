@@ -21,6 +21,7 @@ pub mod request;
 mod route;
 mod statements;
 mod value;
+mod variable;
 mod verb;
 
 use std::collections::BTreeMap;

@@ -3,9 +3,10 @@
 use percent_encoding::percent_decode_str;
 
 use super::draft::{Draft, NoteKind, text};
+use super::filter;
 use super::literal::Cannot;
+use super::query::{self, system_option};
 use super::request::Request;
-use super::{filter, query};
 use crate::plan::RustType;
 
 /// What a request asks for, which decides the options that it has.
@@ -49,25 +50,6 @@ pub fn decoded(query: Option<&str>) -> Vec<(String, String)> {
         .map(|option| option.split_once('=').unwrap_or((option, "")))
         .map(|(name, value)| (decode(name), decode(value)))
         .collect()
-}
-
-/// The name of a system query option, with the dollar that services may do without; `None` for others.
-pub fn system_option(name: &str) -> Option<&'static str> {
-    let name = name.strip_prefix('$').unwrap_or(name);
-    let known = [
-        "$select",
-        "$expand",
-        "$filter",
-        "$orderby",
-        "$search",
-        "$top",
-        "$skip",
-        "$count",
-        "$format",
-        "$skiptoken",
-        "$deltatoken",
-    ];
-    known.into_iter().find(|known| known[1..].eq_ignore_ascii_case(name))
 }
 
 /// The calls for a query and headers, in the order in which they are written.

@@ -1,9 +1,12 @@
 //! Paths to chains of request builders.
 
+use serde_json::Value;
+
 use super::draft::{Draft, NoteKind, text};
 use super::index::path_of;
 use super::literal::{self, Cannot, unquoted};
 use super::path::{Segment, encoded, pairs, segments};
+use super::value;
 use crate::plan::{self, Access, Answer, Argument, Call, Composed, Method, RustType, usual_abilities};
 
 /// Calls that lead to the end of a path, beginning with `graph`.
@@ -248,7 +251,7 @@ impl<'p> Route<'p> {
                 .find(|(name, _)| name.eq_ignore_ascii_case(&argument.wire))
                 .map(|(_, value)| value.as_str())
         };
-        let arguments = declared.iter().map(|argument| literal::argument(draft, argument, value(argument)));
+        let arguments = declared.iter().map(|argument| self::argument(draft, argument, value(argument)));
         let arguments = arguments.collect::<Result<Vec<_>, _>>()?.join(", ");
         let unknown =
             given.iter().find(|(name, _)| !declared.iter().any(|d| d.wire.eq_ignore_ascii_case(name)));
@@ -335,6 +338,27 @@ impl<'p> Route<'p> {
             name.clone_into(&mut self.name);
         }
     }
+}
+
+/// The argument of a function, from what the path has for it.
+///
+/// # Errors
+/// When there is none, or it is of another type.
+fn argument(draft: &mut Draft<'_>, argument: &Argument, given: Option<&str>) -> Result<String, Cannot> {
+    let Some(given) = given.filter(|given| !argument.is_optional || *given != "null") else {
+        return match argument.is_optional {
+            true => Ok(String::from("None")),
+            false => Err(Cannot::contradiction(format!("the parameter `{}` is not given", argument.wire))),
+        };
+    };
+    if argument.is_json {
+        let json: Value =
+            serde_json::from_str(given).map_err(|_| literal::misfit(draft, &argument.r#type, given))?;
+        return value::exact(draft, &argument.r#type, &json, "path");
+    }
+    let literal = literal::url(draft, &argument.r#type, given, argument.is_optional)?;
+    let is_owned = argument.is_optional && argument.r#type == RustType::Builtin("String");
+    Ok(if is_owned { format!("{literal}.to_owned()") } else { literal })
 }
 
 fn place<'p>(draft: &Draft<'p>, segment: &'p plan::Segment) -> Place<'p> {

@@ -1,12 +1,11 @@
 //! An expression to statements: bodies that are long in variables of their own, the answer in one, and what is done with it.
 
-use super::call::{Call, Gives};
+use super::call::Call;
 use super::draft::Draft;
-use super::index::{element, path_of};
 use super::layout::laid_out;
+use super::variable::{singular, variable};
+use super::verb::Gives;
 use super::{Answer, Form, Snippet};
-use crate::names;
-use crate::plan::RustType;
 
 /// The snippet for a call.
 pub fn snippet(draft: Draft<'_>, call: Call<'_>) -> Snippet {
@@ -43,21 +42,6 @@ fn answer(draft: &Draft<'_>, call: &Call<'_>) -> Option<Answer> {
         Gives::References => (Form::References, String::from("references")),
     };
     Some(Answer { name, form })
-}
-
-/// A variable for a value of a generated type.
-pub fn singular(r#type: &RustType) -> Option<String> {
-    path_of(element(r#type)).map(|path| variable(&path.ident, "value"))
-}
-
-fn variable(name: &str, otherwise: &str) -> String {
-    let name = names::snake(name.rsplit('.').next().unwrap_or(name));
-    let name = name.trim_start_matches("r#");
-    match name {
-        "" | "graph" | "type" | "self" => otherwise.to_owned(),
-        name if syn::parse_str::<syn::Ident>(name).is_ok() => name.to_owned(),
-        _ => otherwise.to_owned(),
-    }
 }
 
 /// What a person would write to see what came.

@@ -2,15 +2,39 @@
 
 use serde_json::Value;
 
-use super::call::Gives;
 use super::draft::{Draft, NoteKind, text};
 use super::literal::Cannot;
 use super::options::{Asked, Offered};
 use super::request::{Body, Request};
 use super::route::{End, Place, Route};
-use super::statements::singular;
+use super::variable::singular;
 use super::{body, value};
 use crate::plan::{self, Call as Planned, Method, RustType};
+
+/// What a request gives.
+#[derive(Clone)]
+pub enum Gives<'p> {
+    /// Nothing.
+    Nothing,
+    /// A value of a type.
+    Value(&'p RustType),
+    /// JSON of no declared type, if there is any.
+    Json,
+    /// A value, if the service sends it.
+    Optional,
+    /// What was created.
+    Created,
+    /// Values of a type.
+    Page(&'p RustType),
+    /// Bytes.
+    Bytes,
+    /// A number of entities.
+    Count,
+    /// A reference.
+    Reference,
+    /// References.
+    References,
+}
 
 /// A verb that was called.
 pub struct Called<'p> {

@@ -1,11 +1,11 @@
 //! `$expand`, URL conventions 4.01 section 5.1.3.
 
+use super::system_option;
 use super::{nested_tuple, order_by_within, path, select_within, split};
 use crate::plan::RustType;
 use crate::snippet::draft::Draft;
 use crate::snippet::filter::{Typed, Writer, attempt, filter_within};
 use crate::snippet::literal::Cannot;
-use crate::snippet::options::system_option;
 
 /// The items of an `$expand` as one argument.
 ///

@@ -14,6 +14,25 @@ use super::filter::{self, Scope, Typed, Writer, attempt, comparable};
 use super::literal::Cannot;
 use crate::plan::RustType;
 
+/// The name of a system query option, with the dollar that services may do without; `None` for others.
+pub fn system_option(name: &str) -> Option<&'static str> {
+    let name = name.strip_prefix('$').unwrap_or(name);
+    let known = [
+        "$select",
+        "$expand",
+        "$filter",
+        "$orderby",
+        "$search",
+        "$top",
+        "$skip",
+        "$count",
+        "$format",
+        "$skiptoken",
+        "$deltatoken",
+    ];
+    known.into_iter().find(|known| known[1..].eq_ignore_ascii_case(name))
+}
+
 /// The properties of a `$select`, URL conventions 4.01 section 5.1.4, as the arguments of one call or of several.
 ///
 /// # Errors

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use super::system_option;
 use super::*;
 use crate::plan::Api;
 use crate::snippet::filter::filter;
 use crate::snippet::filter::tests::{planned, small, written};
-use crate::snippet::options::system_option;
 
 /// The arguments for an option's value, as calls.
 fn calls(api: &Api, of: &str, option: &str, text: &str) -> Result<String, String> {
