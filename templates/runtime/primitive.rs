@@ -14,10 +14,8 @@ use serde::ser::Serializer;
 use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
 
-use crate::runtime::client::error::Error;
-use crate::runtime::decode::{Decode, Decoded, Kept, Scalar, Shape, shaped};
+use crate::runtime::decode::{Decode, Kept, Scalar, Shape, shaped};
 use crate::runtime::encode::{Encode, to_json};
-use crate::runtime::literal::UrlLiteral;
 use crate::runtime::model::{deserialize, with_serde};
 use crate::runtime::place::Place;
 
@@ -67,33 +65,6 @@ impl std::fmt::Debug for Binary {
 }
 
 with_serde!(Binary, Encode::encode, deserialize);
-
-/// A value of a primitive type, or of an enumeration, from its text as it stands in JSON, without quotes there.
-///
-/// ```text
-/// User { birthday: Some(parse("2017-01-01T00:00:00Z")?), ..Default::default() }
-/// User::CREATED_DATE_TIME.ge(parse::<DateTimeOffset>("2017-01-01T00:00:00Z")?)
-/// ```
-///
-/// # Errors
-/// When the text is no value of the type: one of the kind [`Invalid`](crate::runtime::ErrorKind::Invalid).
-pub fn parse<T: Decode + UrlLiteral>(text: &str) -> Result<T, Error> {
-    let of = |json: Value| Decoded::from_json(&json).value();
-    of(text.into()).or_else(|| of(scalar(text)?)).ok_or_else(|| not_one(text, T::NAME))
-}
-
-/// A number or boolean.
-fn scalar(text: &str) -> Option<Value> {
-    text.parse().map(Value::Bool).or_else(|_| text.parse().map(Value::Number)).ok()
-}
-
-#[cold]
-#[inline(never)]
-fn not_one(text: &str, name: &str) -> Error {
-    let shown: String = text.chars().take(60).collect();
-    let rest = if shown.len() < text.len() { "…" } else { "" };
-    Error::invalid(format!("`{}{rest}` is no {name}", shown.escape_debug()))
-}
 
 /// A primitive type by its text and number forms.
 pub(crate) trait Primitive: Decode {

@@ -1,10 +1,11 @@
-//! No input makes the generator panic, and no document makes it emit anything but Rust.
+//! No input makes the generator panic, and no document or request makes it emit anything but Rust.
 //!
 //! `FUZZ_MS` says for how long each target runs. What once failed is in `found/`, and is
 //! tried every time.
 
 mod bytes;
 mod documents;
+mod requests;
 
 use std::fs;
 use std::path::{Path, PathBuf};

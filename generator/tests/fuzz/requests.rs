@@ -1,0 +1,184 @@
+//! Requests: any text in the place of each part. Whatever is asked, the snippet is Rust.
+
+use std::fs;
+
+use arbitrary::{Result, Unstructured};
+use generator::Input;
+use generator::diagnostics::Diagnostics;
+use generator::snippet::request::{Body, Request, parse};
+use generator::snippet::{Index, expression, snippet};
+use generator::source::Source;
+use serde_json::{Map, Value, json};
+
+use super::{budget, folder};
+
+/// What paths, queries and bodies are made of; names of the seed, so that many mean something.
+const TOKENS: [&str; 64] = [
+    "animals",
+    "birds",
+    "eggs",
+    "feed",
+    "near",
+    "count",
+    "home",
+    "street",
+    "inner",
+    "keeper",
+    "colors",
+    "photo",
+    "data",
+    "span",
+    "any",
+    "mother",
+    "number",
+    "name",
+    "id",
+    "Zoo.bird",
+    "Zoo.animal",
+    "zoo.BIRD",
+    "door",
+    "of",
+    "what",
+    "when",
+    "how",
+    "much",
+    "place",
+    "limit",
+    "value",
+    "$value",
+    "$ref",
+    "$count",
+    "$it",
+    "x",
+    "/",
+    "(",
+    ")",
+    "'",
+    "=",
+    ",",
+    ":",
+    " eq ",
+    " and ",
+    " or ",
+    "not ",
+    " in ",
+    " has ",
+    " add ",
+    "any(x:",
+    "contains(",
+    "null",
+    "true",
+    "1.5",
+    "-7",
+    "2024-02-29",
+    "2024-02-29T01:02:03Z",
+    "18a80140-b0fb-4489-b360-2f6efaf225a0",
+    "red",
+    "@odata.type",
+    "@odata.bind",
+    "\"",
+    "é\u{202e}{}",
+];
+/// Paths that there are.
+const PATHS: [&str; 10] = [
+    "/animals",
+    "/animals(id=18a80140-b0fb-4489-b360-2f6efaf225a0,street='x')",
+    "/animals/Zoo.bird/feed",
+    "/animals(id=18a80140-b0fb-4489-b360-2f6efaf225a0,street='x')/Zoo.bird/eggs",
+    "/animals(id=18a80140-b0fb-4489-b360-2f6efaf225a0,street='x')/Zoo.bird/eggs(7)/mother",
+    "/animals(id=18a80140-b0fb-4489-b360-2f6efaf225a0,street='x')/home/keeper",
+    "/animals(id=18a80140-b0fb-4489-b360-2f6efaf225a0,street='x')/home/street",
+    "/animals(id=18a80140-b0fb-4489-b360-2f6efaf225a0,street='x')/colors",
+    "/animals(id=18a80140-b0fb-4489-b360-2f6efaf225a0,street='x')/photo",
+    "/animals/feed",
+];
+const OPTIONS: [&str; 12] = [
+    "$filter",
+    "$select",
+    "$expand",
+    "$orderby",
+    "$search",
+    "$top",
+    "$skip",
+    "$count",
+    "$skiptoken",
+    "filter",
+    "@x",
+    "odd",
+];
+
+#[test]
+fn any_requests() {
+    let text = fs::read(folder("fuzz/seed.xml")).unwrap();
+    let source = Source::decode("seed", 0, text).ok().unwrap();
+    let apis = vec![(String::from("api"), vec![0])];
+    let input = Input { sources: vec![source], apis, all: true, ..Input::default() };
+    let apis = generator::plan(&input, &mut Diagnostics::default()).unwrap();
+    let index = Index::new(&apis[0]);
+    let (mut all, mut resolved, mut typed) = (0_u32, 0_u32, 0_u32);
+    arbtest::arbtest(|random| {
+        let request = request(random)?;
+        let snippet = snippet(&index, "zoo", &request);
+        let text =
+            format!("async fn f() {{ {} {} }}", snippet.call, snippet.handling.clone().unwrap_or_default());
+        syn::parse_file(&text).unwrap_or_else(|error| panic!("{request:?}: {error}\n{text}"));
+        all += 1;
+        resolved += u32::from(snippet.is_resolved);
+        typed += u32::from(!snippet.is_raw());
+        let words = words(random, 12)?;
+        if let Ok(expression) = expression::parse(&words) {
+            let printed = expression.to_string();
+            assert_eq!(
+                expression::parse(&printed).as_ref(),
+                Ok(&expression),
+                "{words} is printed as {printed}"
+            );
+        }
+        let _ = parse(&format!("{} {words}\n{words}\n\n{words}", request.method), &["https://zoo"]);
+        Ok(())
+    })
+    .budget_ms(budget());
+    println!("{all} requests, {resolved} of them with a path of the crate, {typed} without a raw part");
+    assert!(resolved > 0 && typed > 0);
+}
+
+fn request(random: &mut Unstructured<'_>) -> Result<Request> {
+    let mut path = (*random.choose(&PATHS)?).to_owned();
+    for _ in 0..random.int_in_range(0..=9)? / 4 {
+        path += &format!("/{}", words(random, 2)?);
+    }
+    for at in 0..random.int_in_range(0..=3)? {
+        let mark = if at == 0 { '?' } else { '&' };
+        path += &format!("{mark}{}={}", random.choose(&OPTIONS)?, words(random, 8)?);
+    }
+    let header = (words(random, 1)?, words(random, 2)?);
+    let body = match random.int_in_range(0..=3)? {
+        0 => Body::Empty,
+        1 => Body::Text(words(random, 3)?),
+        _ => Body::Json(json(random, 4)?),
+    };
+    let method = (*random.choose(&["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD"])?).to_owned();
+    Ok(Request { method, path, headers: vec![header, (String::from("Prefer"), words(random, 3)?)], body })
+}
+
+fn words(random: &mut Unstructured<'_>, most: usize) -> Result<String> {
+    (0..random.int_in_range(1..=most)?).map(|_| Ok(*random.choose(&TOKENS)?)).collect()
+}
+
+fn json(random: &mut Unstructured<'_>, depth: usize) -> Result<Value> {
+    Ok(match random.int_in_range(0..=if depth == 0 { 3 } else { 6 })? {
+        0 => Value::Null,
+        1 => words(random, 1)?.into(),
+        2 => json!(random.arbitrary::<i64>()?),
+        3 => json!(random.arbitrary::<f64>()?),
+        4 => (0..random.int_in_range(0..=3)?)
+            .map(|_| json(random, depth - 1))
+            .collect::<Result<Vec<_>>>()?
+            .into(),
+        _ => {
+            let members =
+                (0..random.int_in_range(0..=4)?).map(|_| Ok((words(random, 1)?, json(random, depth - 1)?)));
+            members.collect::<Result<Map<String, Value>>>()?.into()
+        }
+    })
+}
