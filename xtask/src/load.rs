@@ -178,6 +178,17 @@ fn module_for(request: &Request<'_>, profile: &Profile) -> Result<String, Stop> 
     }
 }
 
+/// The one API whose document a file is called like: `beta-2026-11.csdl` is for that with `beta.csdl`.
+pub fn called_like(file: &Path, profile: &Profile) -> Option<String> {
+    let file = file.file_name()?.to_string_lossy();
+    let is_named = |name: &String| {
+        Path::new(name).file_stem().is_some_and(|stem| file.starts_with(&*stem.to_string_lossy()))
+    };
+    let mut fitting = profile.api.iter().filter(|(_, api)| api.metadata.iter().any(is_named));
+    let (module, _) = fitting.next()?;
+    fitting.next().is_none().then(|| module.clone())
+}
+
 fn no_such_api(profile: &Profile, what: &str) -> Stop {
     let names: Vec<&str> = profile.api.keys().map(String::as_str).collect();
     Stop::CouldNotRun(format!("{what}; say which one it is for: --api {}", names.join(", or --api ")))

@@ -234,10 +234,11 @@ struct SnippetArgs {
     /// The API that the request goes to [default: the one whose service root it names, else the default one].
     #[arg(long, value_name = "NAME")]
     api: Option<String>,
-    /// A CSDL document to use instead of the profile's own; repeat it for a service in several documents.
+    /// A CSDL document to use instead of the profile's own, all of it unless there is a --profile; repeat it for a service in
+    /// several documents.
     #[arg(long, value_name = "FILE")]
     metadata: Vec<PathBuf>,
-    /// The profile [default: metadata/codegen.toml; with --metadata and without --api, none].
+    /// The profile [default: metadata/codegen.toml; none with --metadata that is not for one of its APIs].
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
     /// Use everything that the metadata has, whatever the profile selects.

@@ -9,17 +9,13 @@ use generator::snippet::{Index, NoteKind, Snippet, snippet};
 
 use crate::conform::case::asked;
 use crate::conform::examples::{self, Example, Sent};
-use crate::load::{self, load};
+use crate::load::{self, called_like, load, profile, workspace};
 use crate::{SnippetArgs, Stop, report};
 
 /// Reads requests and prints what makes them.
 pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
     let text = read(args.file.as_deref())?;
-    let request = load::Request {
-        profile: args.profile.as_deref(),
-        ..load::Request::of(&args.metadata, args.api.as_deref().filter(|_| !args.metadata.is_empty()))
-    };
-    let input = generator::Input { all: args.all, ..load(&request)? };
+    let input = input(args)?;
     let mut diagnostics = Diagnostics::default();
     let planned = generator::plan(&input, &mut diagnostics);
     if planned.is_err() {
@@ -36,8 +32,26 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
         write!(out, "{blank}{}", snippet.text())?;
         out.flush()?;
         notes(&snippet)?;
+        if !snippet.is_resolved && args.metadata.is_empty() && !args.all {
+            let help = "the profile selects a part of the API; --metadata with the full document has all of it";
+            writeln!(anstream::stderr(), "help: {help}")?;
+        }
     }
     Ok(())
+}
+
+/// What the crate is planned from. A document that is called like one of the project's own is taken for a version of it.
+fn input(args: &SnippetArgs) -> Result<generator::Input, Stop> {
+    let mut api = args.api.clone().filter(|_| !args.metadata.is_empty());
+    if let (Some(first), None, None) = (args.metadata.first(), &api, &args.profile) {
+        api = called_like(first, &profile(&workspace().join("metadata/codegen.toml"))?);
+    }
+    let request = load::Request {
+        profile: args.profile.as_deref(),
+        ..load::Request::of(&args.metadata, api.as_deref())
+    };
+    let all = args.all || (!args.metadata.is_empty() && args.profile.is_none());
+    Ok(generator::Input { all, ..load(&request)? })
 }
 
 fn read(file: Option<&Path>) -> Result<String, Stop> {

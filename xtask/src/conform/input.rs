@@ -1,6 +1,6 @@
 //! Which API examples are for, and that API in Rust's terms.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use generator::Input;
 use generator::diagnostics::Diagnostics;
@@ -9,7 +9,7 @@ use generator::profile::Profile;
 use generator::snippet::request::relative;
 
 use super::examples::Example;
-use crate::load::{Request, load, profile, with_templates, workspace};
+use crate::load::{Request, called_like, load, profile, with_templates, workspace};
 use crate::{ConformArgs, Stop, report};
 
 /// What crates are generated from, and for which APIs.
@@ -54,17 +54,6 @@ fn roots(profile: &Profile) -> Vec<(String, String)> {
         .iter()
         .filter_map(|(module, api)| Some((module.clone(), root(api.base_url.as_ref()?))))
         .collect()
-}
-
-/// The one API whose document a file is called like: `beta-2026-11.csdl` is for that with `beta.csdl`.
-fn called_like(file: &Path, profile: &Profile) -> Option<String> {
-    let file = file.file_name()?.to_string_lossy();
-    let is_named = |name: &String| {
-        Path::new(name).file_stem().is_some_and(|stem| file.starts_with(&*stem.to_string_lossy()))
-    };
-    let mut fitting = profile.api.iter().filter(|(_, api)| api.metadata.iter().any(is_named));
-    let (module, _) = fitting.next()?;
-    fitting.next().is_none().then(|| module.clone())
 }
 
 fn most_used(roots: &[(String, String)], examples: &[Example]) -> Option<String> {
