@@ -77,10 +77,6 @@ fn what_does_not_run_is_told() {
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Examples that fail: more members than `json!` takes.
-const KNOWN: [&str; 2] =
-    ["v1.0/intune-devices-manageddevice-create#113", "v1.0/intune-devices-manageddevice-update#113"];
-
 #[test]
 fn examples_about_users_and_members_do_not_fail() {
     let Some(data) = support::data() else { return };
@@ -88,17 +84,16 @@ fn examples_about_users_and_members_do_not_fail() {
     let output = conform(&["--format", "json", "--examples", examples.to_str().unwrap()]);
     let report: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
-    let mut failed = Vec::new();
+    let (mut resolved, mut failed) = (0, Vec::new());
     for api in report["apis"].as_array().unwrap() {
         println!("{}: {}", api["api"], api["figures"]);
         for record in api["records"].as_array().unwrap() {
+            resolved += u32::from(record["resolved"] == true);
             if !record["failures"].is_null() {
                 failed.push(format!("{}: {}", record["id"], record["failures"]));
             }
         }
     }
-    let known = |failure: &&String| !KNOWN.iter().any(|known| failure.contains(known));
-    let unknown: Vec<&String> = failed.iter().filter(known).collect();
-    assert!(unknown.is_empty(), "{unknown:#?}");
-    assert_eq!(report["apis"].as_array().unwrap().len(), 2);
+    assert!(failed.is_empty(), "{failed:#?}");
+    assert!(resolved > 130, "only {resolved} are resolved");
 }
