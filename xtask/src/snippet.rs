@@ -143,7 +143,7 @@ fn notes(snippet: &Snippet) -> Result<(), Stop> {
     for note in &snippet.notes {
         let kind = match note.kind {
             NoteKind::Raw => "not typed",
-            NoteKind::Contradiction => "not in the metadata",
+            NoteKind::Contradiction => "contradicted",
             NoteKind::Respelt => "spelt otherwise",
         };
         writeln!(err, "{kind}: {}: {}", note.part, note.text)?;

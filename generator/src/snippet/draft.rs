@@ -42,7 +42,7 @@ pub struct Note {
 pub enum NoteKind {
     /// The crate cannot express the part, which is in a raw form.
     Raw,
-    /// The metadata contradicts the part, which is sent as it is.
+    /// The metadata, or OData, contradicts the part, which is sent as it is.
     Contradiction,
     /// The part is sent in another spelling that means the same to a service: the metadata's.
     Respelt,

@@ -66,7 +66,7 @@ pub fn verb<'p>(
     let method = request.method.as_str();
     let called = |call: &str, gives: Gives<'p>| Called::new(format!("{code}{call}"), gives);
     if matches!(method, "GET" | "DELETE") && !is_empty(request) {
-        return Err(Cannot::raw(format!("`{method}` with a body has no method")));
+        return Err(Cannot::contradiction(format!("OData's `{method}` has no body")));
     }
     Ok(match (&route.end, method) {
         (End::Entity(place), _) => entity(draft, code, place, request)?,
@@ -183,11 +183,11 @@ fn is_empty(request: &Request) -> bool {
 /// A request that the metadata does not declare, at a path that it does.
 fn undeclared<'p>(draft: &mut Draft<'p>, code: &str, target: &RustType, request: &Request) -> Called<'p> {
     let method = &request.method;
-    let why = match is_empty(request) && matches!(method.as_str(), "POST" | "PATCH" | "PUT") {
-        true => format!("`{method}` without a body has no method"),
-        false => format!("the metadata does not offer `{method}` here"),
+    let (kind, why) = match is_empty(request) && matches!(method.as_str(), "POST" | "PATCH" | "PUT") {
+        true => (NoteKind::Contradiction, format!("OData's `{method}` has a body")),
+        false => (NoteKind::Raw, format!("the metadata does not offer `{method}` here")),
     };
-    draft.note(NoteKind::Raw, "method", why);
+    draft.note(kind, "method", why);
     let r#type = draft.r#type(target);
     let (answer, gives) = match method.as_str() {
         "DELETE" => (String::from("()"), Gives::Nothing),
