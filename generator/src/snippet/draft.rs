@@ -113,10 +113,14 @@ impl<'p> Draft<'p> {
         if code.len() + jsons.map(|(_, json)| json.to_string().len()).sum::<usize>() <= SHORT {
             return code;
         }
-        let is_name = syn::parse_str::<syn::Ident>(name).is_ok();
-        let name = if is_name && name != "graph" { name } else { "value" };
+        let name = match name {
+            // Names that the code behind it may need.
+            "graph" | "list" | "parse" | "phrase" | "some" | "this" => format!("new_{name}"),
+            name if syn::parse_str::<syn::Ident>(name).is_ok() => name.to_owned(),
+            _ => String::from("value"),
+        };
         self.before.push(format!("let {name} = {code};"));
-        name.to_owned()
+        name
     }
 
     /// A generated type by its name; those of another namespace than the API's own with their module.
