@@ -33,7 +33,8 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
         out.flush()?;
         notes(&snippet)?;
         if !snippet.is_resolved && args.metadata.is_empty() && !args.all {
-            let help = "the profile selects a part of the API; --metadata with the full document has all of it";
+            let help =
+                "the profile selects a part of the API; --metadata with the full document has all of it";
             writeln!(anstream::stderr(), "help: {help}")?;
         }
     }

@@ -21,6 +21,17 @@ pub fn model(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<St
     }
 }
 
+/// An entity or complex value of exactly a type, which says its own type where that is derived from it.
+///
+/// # Errors
+/// When the body is none.
+pub fn exact(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<String, Cannot> {
+    match body {
+        Body::Json(json @ Value::Object(_)) => value::exact(draft, r#type, json, ""),
+        _ => model(draft, r#type, body),
+    }
+}
+
 /// The value of a property: complex ones as they are, others in `value`.
 ///
 /// # Errors

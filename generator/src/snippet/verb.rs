@@ -194,7 +194,7 @@ fn undeclared<'p>(draft: &mut Draft<'p>, code: &str, target: &RustType, request:
         "POST" => (format!("{}<{type}>", draft.runtime("Created")), Gives::Created),
         _ => (format!("Option<{type}>"), Gives::Optional),
     };
-    let body = match body::model(draft, target, &request.body) {
+    let body = match body::exact(draft, target, &request.body) {
         Ok(model) => format!(".with_body(&{})", draft.variable(&variable(target), model)),
         Err(_) => raw_body(draft, request),
     };

@@ -5,6 +5,8 @@ use percent_encoding::percent_decode_str;
 /// Whether two paths lead to the same, OData URL Conventions sections 4.3 and 4.4: keys in parentheses or as segments, operations
 /// with or without their namespace and empty parentheses. Names are found in any case; with `is_lenient`, keys too.
 pub fn are_equal(documented: &str, sent: &str, is_lenient: bool) -> bool {
+    // A path form may end with the path instead of its colon.
+    let segments = |path: &str| segments(path.trim_end_matches(':'));
     let (documented, sent) = (segments(documented), segments(sent));
     documented.len() == sent.len()
         && documented.iter().zip(&sent).all(|(documented, sent)| is_same(documented, sent, is_lenient))

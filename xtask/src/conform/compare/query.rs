@@ -113,7 +113,7 @@ fn expanded(item: String) -> String {
 
 /// An expression in the form that all spellings have in common, or without superfluous spaces where it is none.
 fn expression(value: &str) -> String {
-    expression::parse(value).map_or_else(|_| squeezed(value), |expression| expression.to_string())
+    expression::parse(value).map_or_else(|_| squeezed(value), |expression| format!("{expression:#}"))
 }
 
 /// Expressions by which is ordered, each with its direction unless that is the usual one.
@@ -121,7 +121,7 @@ fn order(value: &str) -> String {
     let Ok(all) = expression::parse_order(value) else { return squeezed(value) };
     let one = |order: &Order| match order.direction {
         Some(Direction::Descending) => format!("{} desc", order.expression),
-        _ => order.expression.to_string(),
+        _ => format!("{:#}", order.expression),
     };
     all.iter().map(one).collect::<Vec<_>>().join(",")
 }
