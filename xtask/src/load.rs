@@ -49,6 +49,11 @@ pub fn workspace() -> PathBuf {
     here.parent().unwrap_or(here).to_owned()
 }
 
+/// The project's own profile.
+pub fn default_profile() -> PathBuf {
+    workspace().join("metadata/codegen.toml")
+}
+
 /// Reads all that a crate is generated from.
 pub fn load_all(args: &InputArgs) -> Result<Input, Stop> {
     let request =
@@ -84,10 +89,9 @@ fn read_profile(path: &Path, sources: &mut Vec<Source>) -> Result<Profile, Stop>
 pub fn load(request: &Request<'_>) -> Result<Input, Stop> {
     let mut sources = Vec::new();
     let mut diagnostics = Diagnostics::default();
-    let default_profile = workspace().join("metadata/codegen.toml");
     let profile_path = match request.profile {
         Some(path) => Some(path.to_owned()),
-        None if request.metadata.is_empty() || request.api.is_some() => Some(default_profile),
+        None if request.metadata.is_empty() || request.api.is_some() => Some(default_profile()),
         None => None,
     };
     let mut profile = match &profile_path {
@@ -178,18 +182,23 @@ fn module_for(request: &Request<'_>, profile: &Profile) -> Result<String, Stop> 
     }
 }
 
-/// The one API whose document a file is called like: `beta-2026-11.csdl` is for that with `beta.csdl`.
+/// The one API whose document a file is called like.
 pub fn called_like(file: &Path, profile: &Profile) -> Option<String> {
     let file = file.file_name()?.to_string_lossy();
-    let is_named = |name: &String| {
-        Path::new(name).file_stem().is_some_and(|stem| file.starts_with(&*stem.to_string_lossy()))
-    };
-    let mut fitting = profile.api.iter().filter(|(_, api)| api.metadata.iter().any(is_named));
+    let mut fitting = profile.api.iter().filter(|(_, api)| is_called_like(&file, api));
     let (module, _) = fitting.next()?;
     fitting.next().is_none().then(|| module.clone())
 }
 
-fn no_such_api(profile: &Profile, what: &str) -> Stop {
+/// Whether a file is called like a document of an API: `beta-2026-11.csdl` is for that with `beta.csdl`.
+pub fn is_called_like(file: &str, api: &Api) -> bool {
+    api.metadata.iter().any(|name| {
+        Path::new(name).file_stem().is_some_and(|stem| file.starts_with(&*stem.to_string_lossy()))
+    })
+}
+
+/// Why an API of the profile is not found, and which ones there are.
+pub fn no_such_api(profile: &Profile, what: &str) -> Stop {
     let names: Vec<&str> = profile.api.keys().map(String::as_str).collect();
     Stop::CouldNotRun(format!("{what}; say which one it is for: --api {}", names.join(", or --api ")))
 }

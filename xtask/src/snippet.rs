@@ -9,7 +9,7 @@ use generator::snippet::{Index, NoteKind, Snippet, snippet};
 
 use crate::conform::case::asked;
 use crate::conform::examples::{self, Example, Sent};
-use crate::load::{self, called_like, load, profile, workspace};
+use crate::load::{self, called_like, default_profile, load, profile};
 use crate::{SnippetArgs, Stop, report};
 
 /// Reads requests and prints what makes them.
@@ -45,7 +45,7 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
 fn input(args: &SnippetArgs) -> Result<generator::Input, Stop> {
     let mut api = args.api.clone().filter(|_| !args.metadata.is_empty());
     if let (Some(first), None, None) = (args.metadata.first(), &api, &args.profile) {
-        api = called_like(first, &profile(&workspace().join("metadata/codegen.toml"))?);
+        api = called_like(first, &profile(&default_profile())?);
     }
     let request = load::Request {
         profile: args.profile.as_deref(),

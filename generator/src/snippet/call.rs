@@ -2,9 +2,9 @@
 
 use super::draft::{Draft, text};
 use super::literal::Cannot;
-use super::options::{Asked, decoded, options};
+use super::options::{Asked, options};
 use super::path::encoded;
-use super::request::Request;
+use super::request::{self, Request};
 use super::route::route;
 use super::verb::{Gives, raw_body, verb};
 
@@ -23,7 +23,7 @@ pub struct Call<'p> {
 /// The call for a request: typed as far as the crate goes, the rest in a raw form.
 pub fn call<'p>(draft: &mut Draft<'p>, request: &Request) -> Call<'p> {
     let (path, query) = request.split();
-    let mut query = decoded(query);
+    let mut query = request::options(query);
     let path = without_aliases(path, &mut query);
     let found = route(draft, &path);
     let is_resolved = found.is_ok();

@@ -1,7 +1,5 @@
 //! Query options and headers to the methods of a request.
 
-use percent_encoding::percent_decode_str;
-
 use super::draft::{Draft, NoteKind, text};
 use super::filter;
 use super::literal::Cannot;
@@ -40,16 +38,6 @@ impl Offered {
             Self::All => true,
         }
     }
-}
-
-/// The options of a query, decoded.
-pub fn decoded(query: Option<&str>) -> Vec<(String, String)> {
-    let options = query.into_iter().flat_map(|query| query.split('&')).filter(|option| !option.is_empty());
-    let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
-    options
-        .map(|option| option.split_once('=').unwrap_or((option, "")))
-        .map(|(name, value)| (decode(name), decode(value)))
-        .collect()
 }
 
 /// The calls for a query and headers, in the order in which they are written.

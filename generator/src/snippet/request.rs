@@ -1,5 +1,6 @@
 //! HTTP requests as documentation and tools write them.
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 /// A request.
@@ -114,4 +115,14 @@ pub fn relative(address: &str, roots: &[&str]) -> Result<String, String> {
         return Err(format!("`{address}` is not below the service root, {known}"));
     }
     Ok(slashed(address))
+}
+
+/// The options of a query: names and values, decoded.
+pub fn options(query: Option<&str>) -> Vec<(String, String)> {
+    let options = query.into_iter().flat_map(|query| query.split('&')).filter(|option| !option.is_empty());
+    let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    options
+        .map(|option| option.split_once('=').unwrap_or((option, "")))
+        .map(|(name, value)| (decode(name), decode(value)))
+        .collect()
 }

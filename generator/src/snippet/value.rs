@@ -19,15 +19,23 @@ pub fn exact(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -
         (RustType::Vec(element), Value::Array(values)) => {
             format!("vec![{}]", exact_all(draft, element, values, at)?)
         }
-        _ => match shape(draft, r#type, json, at)? {
-            Shape::Text(text) => format!("{text}.to_owned()"),
-            Shape::Members(members) if matches!(r#type, RustType::Flags(_)) => flags(draft, members),
-            Shape::Struct(code, path) if path_of(r#type) != Some(&path) => {
-                format!("{}::from({code})", draft.r#type(r#type))
-            }
-            Shape::Struct(code, _) | Shape::Plain(code) | Shape::Members(code) => code,
-        },
+        _ => {
+            let shape = shape(draft, r#type, json, at, false)?;
+            of_type(draft, r#type, shape)
+        }
     })
+}
+
+/// What has a shape as an expression of exactly a type.
+fn of_type(draft: &mut Draft<'_>, r#type: &RustType, shape: Shape) -> String {
+    match shape {
+        Shape::Text(text) => format!("{text}.to_owned()"),
+        Shape::Members(members) if matches!(r#type, RustType::Flags(_)) => flags(draft, members),
+        Shape::Struct(code, path) if path_of(r#type) != Some(&path) => {
+            format!("{}::from({code})", draft.r#type(r#type))
+        }
+        Shape::Struct(code, _) | Shape::Plain(code) | Shape::Members(code) => code,
+    }
 }
 
 fn exact_all(
@@ -51,7 +59,7 @@ pub fn convertible(
     json: &Value,
     at: &str,
 ) -> Result<String, Cannot> {
-    Ok(match shape(draft, r#type, json, at)? {
+    Ok(match shape(draft, r#type, json, at, false)? {
         Shape::Text(code) | Shape::Struct(code, _) | Shape::Plain(code) | Shape::Members(code) => code,
     })
 }
@@ -92,19 +100,11 @@ pub fn iterable(
 /// # Errors
 /// When it is of another type.
 pub fn generic(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Result<String, Cannot> {
-    match (r#type, json) {
-        (RustType::Builtin(name), Value::Number(number)) if *name != "String" => {
-            let number = number.to_string();
-            builtin(name, &number, true).ok_or_else(|| misfit(draft, r#type, &number))
-        }
-        (RustType::Runtime("Decimal"), Value::Number(number)) if is_value("Decimal", &number.to_string()) => {
-            Ok(parsed(draft, r#type, &number.to_string(), true))
-        }
-        (RustType::Runtime(name), Value::String(text)) if *name != "Decimal" && is_value(name, text) => {
-            Ok(parsed(draft, r#type, text, true))
-        }
-        _ => exact(draft, r#type, json, at),
+    if let (RustType::Vec(_), Value::Array(_)) = (r#type, json) {
+        return exact(draft, r#type, json, at);
     }
+    let shape = shape(draft, r#type, json, at, true)?;
+    Ok(of_type(draft, r#type, shape))
 }
 
 /// A value for a field, `Some` of it.
@@ -112,14 +112,14 @@ fn field(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Re
     if let (RustType::Vec(element), Value::Array(values)) = (r#type, json) {
         return list(draft, element, values, at);
     }
-    let boxed = matches!(r#type, RustType::Boxed(_));
-    Ok(match shape(draft, r#type, json, at)? {
-        Shape::Text(code) => format!("{}({code})", draft.prelude("some")),
+    let shape = shape(draft, r#type, json, at, false)?;
+    Ok(match shape {
         // What a box holds is of its type already.
-        Shape::Struct(code, path) if boxed && path_of(r#type) != Some(&path) => {
-            format!("{}({}::from({code}))", draft.prelude("some"), draft.r#type(r#type))
+        Shape::Struct(..) if matches!(r#type, RustType::Boxed(_)) => {
+            let code = of_type(draft, r#type, shape);
+            format!("{}({code})", draft.prelude("some"))
         }
-        Shape::Struct(code, _) => format!("{}({code})", draft.prelude("some")),
+        Shape::Text(code) | Shape::Struct(code, _) => format!("{}({code})", draft.prelude("some")),
         Shape::Members(code) if matches!(r#type, RustType::Flags(_)) => {
             format!("{}({code})", draft.prelude("some"))
         }
@@ -161,7 +161,7 @@ fn elements(
 ) -> Result<Elements, Cannot> {
     let (mut codes, mut types) = (Vec::new(), Vec::new());
     for (place, value) in values.iter().enumerate() {
-        match shape(draft, element, value, &format!("{at}/{place}"))? {
+        match shape(draft, element, value, &format!("{at}/{place}"), false)? {
             Shape::Struct(code, path) => {
                 codes.push(code);
                 types.push(path);
@@ -192,9 +192,16 @@ enum Shape {
     Struct(String, TypePath),
 }
 
-fn shape(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Result<Shape, Cannot> {
+/// An expression for a value; in a generic position, numbers and what is made of text say their type.
+fn shape(
+    draft: &mut Draft<'_>,
+    r#type: &RustType,
+    json: &Value,
+    at: &str,
+    is_generic: bool,
+) -> Result<Shape, Cannot> {
     let plain = match (r#type, json) {
-        (RustType::Boxed(inner), _) => return shape(draft, inner, json, at),
+        (RustType::Boxed(inner), _) => return shape(draft, inner, json, at, is_generic),
         (RustType::Builtin("String"), Value::String(string)) => return Ok(Shape::Text(text(string))),
         (RustType::Builtin(name @ ("f32" | "f64")), Value::String(text))
             if !text.starts_with(|c: char| c.is_ascii_digit()) =>
@@ -203,14 +210,14 @@ fn shape(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Re
         }
         (RustType::Builtin("bool"), Value::Bool(value)) => Some(value.to_string()),
         (RustType::Builtin(name), Value::Number(number)) if !matches!(*name, "String" | "bool") => {
-            builtin(name, &number.to_string(), *name == "f32")
+            builtin(name, &number.to_string(), is_generic || *name == "f32")
         }
         (RustType::Runtime("Untyped"), _) => Some(draft.json(json)),
         (RustType::Runtime("Decimal"), Value::Number(number)) if is_value("Decimal", &number.to_string()) => {
-            Some(parsed(draft, r#type, &number.to_string(), false))
+            Some(parsed(draft, r#type, &number.to_string(), is_generic))
         }
         (RustType::Runtime(name), Value::String(text)) if *name != "Decimal" && is_value(name, text) => {
-            Some(parsed(draft, r#type, text, false))
+            Some(parsed(draft, r#type, text, is_generic))
         }
         (RustType::Geographic(_), Value::Object(_)) => {
             Some(format!("serde_json::from_value({})?", draft.json(json)))
@@ -221,7 +228,10 @@ fn shape(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Re
             return members.map(Shape::Members).ok_or_else(|| misfit(draft, r#type, &json.to_string()));
         }
         (RustType::Generated(declared), Value::Object(object)) => match draft.index.model(r#type) {
-            Some(model) => return Ok(structure(draft, declared, model, object, at)),
+            Some(model) => {
+                let (code, path) = structure(draft, declared, model, object, at);
+                return Ok(Shape::Struct(code, path));
+            }
             None => None,
         },
         _ => None,
@@ -229,14 +239,14 @@ fn shape(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Re
     plain.map(Shape::Plain).ok_or_else(|| misfit(draft, r#type, &json.to_string()))
 }
 
-/// A struct that says what an object says.
+/// A struct that says what an object says, and its type.
 fn structure<'p>(
     draft: &mut Draft<'p>,
     declared: &TypePath,
     model: Model<'p>,
     object: &Map<String, Value>,
     at: &str,
-) -> Shape {
+) -> (String, TypePath) {
     let (path, model, is_said) = actual(draft, declared, model, object, at);
     let mut literal = Literal { fields: Vec::new(), calls: Vec::new() };
     for (name, value) in object.iter().filter(|(name, _)| !is_said || !is_type(name)) {
@@ -247,16 +257,13 @@ fn structure<'p>(
         [] => format!("{ident}::default()"),
         fields => format!("{ident} {{ {}, ..Default::default() }}", fields.join(", ")),
     };
-    Shape::Struct(start + &literal.calls.concat(), path)
+    (start + &literal.calls.concat(), path)
 }
 
 /// The struct at a path for an object of which nothing is declared but its properties: the parameters of an action.
 pub fn parameters(draft: &mut Draft<'_>, path: &TypePath, object: &Map<String, Value>) -> Option<String> {
     let model = draft.index.model_at(path)?;
-    match structure(draft, path, model, object, "") {
-        Shape::Struct(code, _) => Some(code),
-        _ => None,
-    }
+    Some(structure(draft, path, model, object, "").0)
 }
 
 fn is_type(name: &str) -> bool {

@@ -9,7 +9,7 @@ use generator::profile::Profile;
 use generator::snippet::request::relative;
 
 use super::examples::Example;
-use crate::load::{Request, called_like, load, profile, with_templates, workspace};
+use crate::load::{Request, called_like, default_profile, load, profile, with_templates};
 use crate::{ConformArgs, Stop, report};
 
 /// What crates are generated from, and for which APIs.
@@ -24,7 +24,7 @@ pub struct Inputs {
 
 /// Reads what is needed for the APIs that the examples are for.
 pub fn inputs(args: &ConformArgs, examples: &[Example]) -> Result<Inputs, Stop> {
-    let path = args.profile.clone().unwrap_or_else(|| workspace().join("metadata/codegen.toml"));
+    let path = args.profile.clone().unwrap_or_else(default_profile);
     let known = profile(&path)?;
     let roots = roots(&known);
     let metadata: &[PathBuf] = &args.metadata;

@@ -15,7 +15,9 @@ use generator::output::Output;
 use generator::profile::{Api, Profile};
 
 use crate::diff::{self, Allowed, Report};
-use crate::load::{Instead, Request, load, profile, with_templates, workspace};
+use crate::load::{
+    Instead, Request, default_profile, is_called_like, load, no_such_api, profile, with_templates, workspace,
+};
 use crate::tree::{self, Difference};
 use crate::{Stop, UpdateArgs, codegen, report};
 
@@ -66,7 +68,7 @@ struct Places {
 
 impl Places {
     fn new(args: &UpdateArgs) -> Result<Self, Stop> {
-        let path = args.profile.clone().unwrap_or_else(|| workspace().join("metadata/codegen.toml"));
+        let path = args.profile.clone().unwrap_or_else(default_profile);
         let profile = profile(&path)?;
         let api = api(args, &profile)?;
         let documents = profile.api.get(&api).map_or(&[][..], |api| &api.metadata);
@@ -89,35 +91,27 @@ impl Places {
 /// The API that metadata is for: the one that is named, or whose service root it is from, or whose document it is called
 /// like.
 fn api(args: &UpdateArgs, profile: &Profile) -> Result<String, Stop> {
-    let names: Vec<&str> = profile.api.keys().map(String::as_str).collect();
-    let choose = |what: String| {
-        Stop::CouldNotRun(format!("{what}; say which one it is for: --api {}", names.join(", or --api ")))
-    };
     if let Some(name) = &args.api {
         let is_known = profile.api.contains_key(name);
         return is_known
             .then(|| name.clone())
-            .ok_or_else(|| choose(format!("the profile has no API `{name}`")));
+            .ok_or_else(|| no_such_api(profile, &format!("the profile has no API `{name}`")));
     }
     let file = args.from.rsplit(['/', '\\']).next().unwrap_or_default();
     let is_root =
         |root: &String| args.from.strip_prefix(root.as_str()).is_some_and(|rest| rest.starts_with('/'));
-    // `beta-2026-11.csdl` is for the API whose document is `beta.csdl`.
-    let is_named = |name: &String| {
-        Path::new(name).file_stem().is_some_and(|stem| file.starts_with(&*stem.to_string_lossy()))
-    };
-    let fits = |api: &Api| {
-        api.base_url.iter().chain(api.clouds.values()).any(is_root) || api.metadata.iter().any(is_named)
-    };
+    let fits =
+        |api: &Api| api.base_url.iter().chain(api.clouds.values()).any(is_root) || is_called_like(file, api);
     let fitting: Vec<&String> =
         profile.api.iter().filter(|(_, api)| fits(api)).map(|(name, _)| name).collect();
-    match (fitting.as_slice(), names.as_slice()) {
-        ([name], _) => Ok((*name).clone()),
-        (_, [only]) => Ok((*only).to_owned()),
-        _ => Err(choose(format!(
-            "no API of the profile, or more than one, is at or called like `{}`",
-            args.from
-        ))),
+    let mut all = profile.api.keys();
+    match (fitting.as_slice(), all.next(), all.next()) {
+        ([name], ..) => Ok((*name).clone()),
+        (_, Some(only), None) => Ok(only.clone()),
+        _ => {
+            let what = "no API of the profile, or more than one, is at or called like";
+            Err(no_such_api(profile, &format!("{what} `{}`", args.from)))
+        }
     }
 }
 

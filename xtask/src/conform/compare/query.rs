@@ -1,7 +1,7 @@
 //! Queries: options by name, in any order, with or without the dollar that services may do without.
 
 use generator::snippet::expression::{self, Direction, Order};
-use percent_encoding::percent_decode_str;
+use generator::snippet::request;
 
 use super::Difference;
 use super::path::pieces;
@@ -58,12 +58,7 @@ pub fn differences(
 
 /// Names and values, decoded.
 fn options(query: &str) -> Vec<(String, String)> {
-    let decoded = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
-    let options = query.split('&').filter(|option| !option.trim().is_empty());
-    options
-        .map(|option| option.split_once('=').unwrap_or((option, "")))
-        .map(|(name, value)| (self::name(&decoded(name)), decoded(value)))
-        .collect()
+    request::options(Some(query)).into_iter().map(|(name, value)| (self::name(&name), value)).collect()
 }
 
 /// The name of an option, as OData spells its own.
