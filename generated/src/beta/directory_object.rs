@@ -114,7 +114,7 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
             .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
-    /// Action `microsoft.graph.restore`: `POST /directoryObjects/{directoryObject-id}/restore`, answers `microsoft.graph.directoryObject`.
+    /// Action `microsoft.graph.restore`: `POST /directoryObjects/{directoryObject-id}/restore`, answers `microsoft.graph.directoryObject` or nothing.
     ///
     /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
     /// * `newUserPrincipalName`: `Edm.String`, optional
@@ -122,7 +122,7 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
         &self,
         auto_reconcile_proxy_conflict: impl Into<Option<bool>>,
         new_user_principal_name: impl Into<Option<String>>,
-    ) -> ActionRequest<Single<DirectoryObject>> {
+    ) -> ActionRequest<Option<DirectoryObject>> {
         self.action_segment("restore")
             .with_optional("autoReconcileProxyConflict", Into::<Option<bool>>::into(auto_reconcile_proxy_conflict))
             .with_optional("newUserPrincipalName", Into::<Option<String>>::into(new_user_principal_name))
@@ -213,7 +213,7 @@ impl<A> CollectionRequestBuilder<DirectoryObject, A> {
             .with_all("types", types.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.getUserOwnedObjects`: `POST /directoryObjects/getUserOwnedObjects`, answers `microsoft.graph.directoryObject`.
+    /// Action `microsoft.graph.getUserOwnedObjects`: `POST /directoryObjects/getUserOwnedObjects`, answers `microsoft.graph.directoryObject` or nothing.
     ///
     /// * `userId`: `Edm.String`
     /// * `type`: `Edm.String`
@@ -221,7 +221,7 @@ impl<A> CollectionRequestBuilder<DirectoryObject, A> {
         &self,
         user_id: impl Into<Option<String>>,
         r#type: impl Into<Option<String>>,
-    ) -> ActionRequest<Single<DirectoryObject>> {
+    ) -> ActionRequest<Option<DirectoryObject>> {
         self.action_segment("getUserOwnedObjects")
             .with_optional("userId", Into::<Option<String>>::into(user_id))
             .with_optional("type", Into::<Option<String>>::into(r#type))

@@ -617,7 +617,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         self.action_segment("addFavorite")
     }
 
-    /// Action `microsoft.graph.assignLicense`: `POST /groups/{group-id}/assignLicense`, answers `microsoft.graph.group`.
+    /// Action `microsoft.graph.assignLicense`: `POST /groups/{group-id}/assignLicense`, answers `microsoft.graph.group` or nothing.
     ///
     /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
     /// * `removeLicenses`: `Collection(Edm.Guid)`
@@ -625,7 +625,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         &self,
         add_licenses: impl IntoIterator<Item = impl Into<AssignedLicense>>,
         remove_licenses: impl IntoIterator<Item = impl Into<Guid>>,
-    ) -> ActionRequest<Single<Group>> {
+    ) -> ActionRequest<Option<Group>> {
         self.action_segment("assignLicense")
             .with_all("addLicenses", add_licenses.into_iter().map(Into::<AssignedLicense>::into))
             .with_all("removeLicenses", remove_licenses.into_iter().map(Into::<Guid>::into))
@@ -684,7 +684,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         self.action_segment("resetUnseenCount")
     }
 
-    /// Action `microsoft.graph.restore`: `POST /groups/{group-id}/restore`, answers `microsoft.graph.directoryObject`.
+    /// Action `microsoft.graph.restore`: `POST /groups/{group-id}/restore`, answers `microsoft.graph.directoryObject` or nothing.
     ///
     /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
     /// * `newUserPrincipalName`: `Edm.String`, optional
@@ -692,7 +692,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         &self,
         auto_reconcile_proxy_conflict: impl Into<Option<bool>>,
         new_user_principal_name: impl Into<Option<String>>,
-    ) -> ActionRequest<Single<DirectoryObject>> {
+    ) -> ActionRequest<Option<DirectoryObject>> {
         self.action_segment("restore")
             .with_optional("autoReconcileProxyConflict", Into::<Option<bool>>::into(auto_reconcile_proxy_conflict))
             .with_optional("newUserPrincipalName", Into::<Option<String>>::into(new_user_principal_name))
@@ -815,7 +815,7 @@ impl<A> CollectionRequestBuilder<Group, A> {
             .with_all("types", types.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.getUserOwnedObjects`: `POST /groups/getUserOwnedObjects`, answers `microsoft.graph.directoryObject`.
+    /// Action `microsoft.graph.getUserOwnedObjects`: `POST /groups/getUserOwnedObjects`, answers `microsoft.graph.directoryObject` or nothing.
     ///
     /// * `userId`: `Edm.String`
     /// * `type`: `Edm.String`
@@ -823,7 +823,7 @@ impl<A> CollectionRequestBuilder<Group, A> {
         &self,
         user_id: impl Into<Option<String>>,
         r#type: impl Into<Option<String>>,
-    ) -> ActionRequest<Single<DirectoryObject>> {
+    ) -> ActionRequest<Option<DirectoryObject>> {
         self.action_segment("getUserOwnedObjects")
             .with_optional("userId", Into::<Option<String>>::into(user_id))
             .with_optional("type", Into::<Option<String>>::into(r#type))

@@ -820,7 +820,7 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("transitiveReports")
     }
 
-    /// Action `microsoft.graph.assignLicense`: `POST /me/assignLicense`, answers `microsoft.graph.user`.
+    /// Action `microsoft.graph.assignLicense`: `POST /me/assignLicense`, answers `microsoft.graph.user` or nothing.
     ///
     /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
     /// * `removeLicenses`: `Collection(Edm.Guid)`
@@ -828,7 +828,7 @@ impl<A> EntityRequestBuilder<User, A> {
         &self,
         add_licenses: impl IntoIterator<Item = impl Into<AssignedLicense>>,
         remove_licenses: impl IntoIterator<Item = impl Into<Guid>>,
-    ) -> ActionRequest<Single<User>> {
+    ) -> ActionRequest<Option<User>> {
         self.action_segment("assignLicense")
             .with_all("addLicenses", add_licenses.into_iter().map(Into::<AssignedLicense>::into))
             .with_all("removeLicenses", remove_licenses.into_iter().map(Into::<Guid>::into))
@@ -899,17 +899,17 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
-    /// Action `microsoft.graph.invalidateAllRefreshTokens`: `POST /me/invalidateAllRefreshTokens`, answers `Edm.Boolean`.
-    pub fn invalidate_all_refresh_tokens(&self) -> ActionRequest<Value<bool>> {
+    /// Action `microsoft.graph.invalidateAllRefreshTokens`: `POST /me/invalidateAllRefreshTokens`, answers `Edm.Boolean` or nothing.
+    pub fn invalidate_all_refresh_tokens(&self) -> ActionRequest<Value<Option<bool>>> {
         self.action_segment("invalidateAllRefreshTokens")
     }
 
-    /// Action `microsoft.graph.reprocessLicenseAssignment`: `POST /me/reprocessLicenseAssignment`, answers `microsoft.graph.user`.
-    pub fn reprocess_license_assignment(&self) -> ActionRequest<Single<User>> {
+    /// Action `microsoft.graph.reprocessLicenseAssignment`: `POST /me/reprocessLicenseAssignment`, answers `microsoft.graph.user` or nothing.
+    pub fn reprocess_license_assignment(&self) -> ActionRequest<Option<User>> {
         self.action_segment("reprocessLicenseAssignment")
     }
 
-    /// Action `microsoft.graph.restore`: `POST /me/restore`, answers `microsoft.graph.directoryObject`.
+    /// Action `microsoft.graph.restore`: `POST /me/restore`, answers `microsoft.graph.directoryObject` or nothing.
     ///
     /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
     /// * `newUserPrincipalName`: `Edm.String`, optional
@@ -917,14 +917,14 @@ impl<A> EntityRequestBuilder<User, A> {
         &self,
         auto_reconcile_proxy_conflict: impl Into<Option<bool>>,
         new_user_principal_name: impl Into<Option<String>>,
-    ) -> ActionRequest<Single<DirectoryObject>> {
+    ) -> ActionRequest<Option<DirectoryObject>> {
         self.action_segment("restore")
             .with_optional("autoReconcileProxyConflict", Into::<Option<bool>>::into(auto_reconcile_proxy_conflict))
             .with_optional("newUserPrincipalName", Into::<Option<String>>::into(new_user_principal_name))
     }
 
-    /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, answers `Edm.Boolean`.
-    pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Value<bool>> {
+    /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, answers `Edm.Boolean` or nothing.
+    pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Value<Option<bool>>> {
         self.action_segment("revokeSignInSessions")
     }
 }
@@ -1018,7 +1018,7 @@ impl<A> CollectionRequestBuilder<User, A> {
             .with_all("types", types.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.getUserOwnedObjects`: `POST /users/getUserOwnedObjects`, answers `microsoft.graph.directoryObject`.
+    /// Action `microsoft.graph.getUserOwnedObjects`: `POST /users/getUserOwnedObjects`, answers `microsoft.graph.directoryObject` or nothing.
     ///
     /// * `userId`: `Edm.String`
     /// * `type`: `Edm.String`
@@ -1026,7 +1026,7 @@ impl<A> CollectionRequestBuilder<User, A> {
         &self,
         user_id: impl Into<Option<String>>,
         r#type: impl Into<Option<String>>,
-    ) -> ActionRequest<Single<DirectoryObject>> {
+    ) -> ActionRequest<Option<DirectoryObject>> {
         self.action_segment("getUserOwnedObjects")
             .with_optional("userId", Into::<Option<String>>::into(user_id))
             .with_optional("type", Into::<Option<String>>::into(r#type))

@@ -37,7 +37,7 @@ pub trait Answer {
 /// One entity or complex value.
 pub struct Single<T>(PhantomData<fn() -> T>);
 
-/// A value by itself: `{"value": …}`, but for complex ones.
+/// A value by itself: `{"value": …}`, but for complex ones. Of an option, there may be none.
 pub struct Value<T>(PhantomData<fn() -> T>);
 
 /// Bytes as they are.
@@ -149,24 +149,43 @@ impl<T: Decode> Answer for Value<T> {
     type Output = T;
 
     fn answer(response: Response) -> Result<T, Error> {
-        let wrong =
-            |response: &Response, what: &str| response.unexpected(format!("a value was expected: {what}"));
-        let mut json: Json = from_slice(&response.body).map_err(|error| wrong(&response, &fault(&error)))?;
-        let value = match &mut json {
-            Json::Object(object) if !T::IS_OBJECT => object.remove("value").unwrap_or_default(),
-            other => other.take(),
-        };
-        match Decoded::from_json(&value) {
-            Decoded::Value(value) | Decoded::Partly(value, _) => Ok(value),
-            Decoded::Null => Err(wrong(&response, "it is null")),
-            Decoded::Odd(_) => Err(wrong(&response, "it is of another type")),
-        }
+        read_value(&response)?.ok_or_else(|| no_value(&response, "it is null"))
     }
+}
+
+impl<T: Decode> Answer for Value<Option<T>> {
+    type Output = Option<T>;
+
+    fn answer(response: Response) -> Result<Option<T>, Error> {
+        if is_blank(&response) { Ok(None) } else { read_value(&response) }
+    }
+}
+
+/// Reads a value by itself; `None` when it is null.
+fn read_value<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
+    let mut json: Json = from_slice(&response.body).map_err(|error| no_value(response, &fault(&error)))?;
+    let value = match &mut json {
+        Json::Object(object) if !T::IS_OBJECT => object.remove("value").unwrap_or_default(),
+        other => other.take(),
+    };
+    match Decoded::from_json(&value) {
+        Decoded::Value(value) | Decoded::Partly(value, _) => Ok(Some(value)),
+        Decoded::Null => Ok(None),
+        Decoded::Odd(_) => Err(no_value(response, "it is of another type")),
+    }
+}
+
+fn no_value(response: &Response, what: &str) -> Error {
+    response.unexpected(format!("a value was expected: {what}"))
+}
+
+fn is_blank(response: &Response) -> bool {
+    response.body.iter().all(u8::is_ascii_whitespace)
 }
 
 /// Reads the body; `None` when there is none, or it is null.
 fn read<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
-    if response.body.iter().all(u8::is_ascii_whitespace) {
+    if is_blank(response) {
         return Ok(None);
     }
     match from_slice(&response.body) {
@@ -184,7 +203,7 @@ impl<T: Decode> Answer for Page<T> {
 
     fn answer(response: Response) -> Result<Page<T>, Error> {
         let (status, follow) = (response.status, response.follow());
-        if response.body.iter().all(u8::is_ascii_whitespace) {
+        if is_blank(&response) {
             return Ok(Page { value: Vec::new(), odd: Vec::new(), odata: OData::default(), status, follow });
         }
         match from_slice::<PageBody<T>>(&response.body) {

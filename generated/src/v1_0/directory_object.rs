@@ -114,7 +114,7 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
             .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
     }
 
-    /// Action `microsoft.graph.restore`: `POST /directoryObjects/{directoryObject-id}/restore`, answers `microsoft.graph.directoryObject`.
+    /// Action `microsoft.graph.restore`: `POST /directoryObjects/{directoryObject-id}/restore`, answers `microsoft.graph.directoryObject` or nothing.
     ///
     /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
     /// * `newUserPrincipalName`: `Edm.String`, optional
@@ -122,7 +122,7 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
         &self,
         auto_reconcile_proxy_conflict: impl Into<Option<bool>>,
         new_user_principal_name: impl Into<Option<String>>,
-    ) -> ActionRequest<Single<DirectoryObject>> {
+    ) -> ActionRequest<Option<DirectoryObject>> {
         self.action_segment("restore")
             .with_optional("autoReconcileProxyConflict", Into::<Option<bool>>::into(auto_reconcile_proxy_conflict))
             .with_optional("newUserPrincipalName", Into::<Option<String>>::into(new_user_principal_name))

@@ -626,7 +626,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         self.action_segment("addFavorite")
     }
 
-    /// Action `microsoft.graph.assignLicense`: `POST /groups/{group-id}/assignLicense`, answers `microsoft.graph.group`.
+    /// Action `microsoft.graph.assignLicense`: `POST /groups/{group-id}/assignLicense`, answers `microsoft.graph.group` or nothing.
     ///
     /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
     /// * `removeLicenses`: `Collection(Edm.Guid)`
@@ -634,7 +634,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         &self,
         add_licenses: impl IntoIterator<Item = impl Into<AssignedLicense>>,
         remove_licenses: impl IntoIterator<Item = impl Into<Guid>>,
-    ) -> ActionRequest<Single<Group>> {
+    ) -> ActionRequest<Option<Group>> {
         self.action_segment("assignLicense")
             .with_all("addLicenses", add_licenses.into_iter().map(Into::<AssignedLicense>::into))
             .with_all("removeLicenses", remove_licenses.into_iter().map(Into::<Guid>::into))
@@ -691,7 +691,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         self.action_segment("resetUnseenCount")
     }
 
-    /// Action `microsoft.graph.restore`: `POST /groups/{group-id}/restore`, answers `microsoft.graph.directoryObject`.
+    /// Action `microsoft.graph.restore`: `POST /groups/{group-id}/restore`, answers `microsoft.graph.directoryObject` or nothing.
     ///
     /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
     /// * `newUserPrincipalName`: `Edm.String`, optional
@@ -699,7 +699,7 @@ impl<A> EntityRequestBuilder<Group, A> {
         &self,
         auto_reconcile_proxy_conflict: impl Into<Option<bool>>,
         new_user_principal_name: impl Into<Option<String>>,
-    ) -> ActionRequest<Single<DirectoryObject>> {
+    ) -> ActionRequest<Option<DirectoryObject>> {
         self.action_segment("restore")
             .with_optional("autoReconcileProxyConflict", Into::<Option<bool>>::into(auto_reconcile_proxy_conflict))
             .with_optional("newUserPrincipalName", Into::<Option<String>>::into(new_user_principal_name))

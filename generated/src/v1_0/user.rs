@@ -847,7 +847,7 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("transitiveMemberOf")
     }
 
-    /// Action `microsoft.graph.assignLicense`: `POST /me/assignLicense`, answers `microsoft.graph.user`.
+    /// Action `microsoft.graph.assignLicense`: `POST /me/assignLicense`, answers `microsoft.graph.user` or nothing.
     ///
     /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
     /// * `removeLicenses`: `Collection(Edm.Guid)`
@@ -855,7 +855,7 @@ impl<A> EntityRequestBuilder<User, A> {
         &self,
         add_licenses: impl IntoIterator<Item = impl Into<AssignedLicense>>,
         remove_licenses: impl IntoIterator<Item = impl Into<Guid>>,
-    ) -> ActionRequest<Single<User>> {
+    ) -> ActionRequest<Option<User>> {
         self.action_segment("assignLicense")
             .with_all("addLicenses", add_licenses.into_iter().map(Into::<AssignedLicense>::into))
             .with_all("removeLicenses", remove_licenses.into_iter().map(Into::<Guid>::into))
@@ -929,12 +929,12 @@ impl<A> EntityRequestBuilder<User, A> {
         self.action_segment("removeAllDevicesFromManagement")
     }
 
-    /// Action `microsoft.graph.reprocessLicenseAssignment`: `POST /me/reprocessLicenseAssignment`, answers `microsoft.graph.user`.
-    pub fn reprocess_license_assignment(&self) -> ActionRequest<Single<User>> {
+    /// Action `microsoft.graph.reprocessLicenseAssignment`: `POST /me/reprocessLicenseAssignment`, answers `microsoft.graph.user` or nothing.
+    pub fn reprocess_license_assignment(&self) -> ActionRequest<Option<User>> {
         self.action_segment("reprocessLicenseAssignment")
     }
 
-    /// Action `microsoft.graph.restore`: `POST /me/restore`, answers `microsoft.graph.directoryObject`.
+    /// Action `microsoft.graph.restore`: `POST /me/restore`, answers `microsoft.graph.directoryObject` or nothing.
     ///
     /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
     /// * `newUserPrincipalName`: `Edm.String`, optional
@@ -942,7 +942,7 @@ impl<A> EntityRequestBuilder<User, A> {
         &self,
         auto_reconcile_proxy_conflict: impl Into<Option<bool>>,
         new_user_principal_name: impl Into<Option<String>>,
-    ) -> ActionRequest<Single<DirectoryObject>> {
+    ) -> ActionRequest<Option<DirectoryObject>> {
         self.action_segment("restore")
             .with_optional("autoReconcileProxyConflict", Into::<Option<bool>>::into(auto_reconcile_proxy_conflict))
             .with_optional("newUserPrincipalName", Into::<Option<String>>::into(new_user_principal_name))
@@ -953,8 +953,8 @@ impl<A> EntityRequestBuilder<User, A> {
         self.action_segment("retryServiceProvisioning")
     }
 
-    /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, answers `Edm.Boolean`.
-    pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Value<bool>> {
+    /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, answers `Edm.Boolean` or nothing.
+    pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Value<Option<bool>>> {
         self.action_segment("revokeSignInSessions")
     }
 

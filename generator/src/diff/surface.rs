@@ -388,6 +388,9 @@ fn answered(answer: &Answer, mentions: &mut Vec<String>) -> String {
         Answer::Nothing => String::from("()"),
         Answer::Content => String::from("Content"),
         Answer::Single(r#type) | Answer::Value(r#type) => text(r#type, mentions),
+        Answer::Optional(r#type) | Answer::OptionalValue(r#type) => {
+            format!("Option<{}>", text(r#type, mentions))
+        }
         Answer::Page(r#type) => format!("Page<{}>", text(r#type, mentions)),
     }
 }

@@ -148,11 +148,13 @@ fn answer_type(answer: &Answer, imports: &mut Imports) -> String {
     let (marker, r#type) = match answer {
         Answer::Nothing => return String::from("()"),
         Answer::Content => return imports.runtime("Content"),
-        Answer::Single(r#type) => ("Single", r#type),
-        Answer::Page(r#type) => ("Page", r#type),
-        Answer::Value(r#type) => ("Value", r#type),
+        Answer::Optional(r#type) => return format!("Option<{}>", imports.r#type(r#type)),
+        Answer::Single(r#type) => ("Single", imports.r#type(r#type)),
+        Answer::Page(r#type) => ("Page", imports.r#type(r#type)),
+        Answer::Value(r#type) => ("Value", imports.r#type(r#type)),
+        Answer::OptionalValue(r#type) => ("Value", format!("Option<{}>", imports.r#type(r#type))),
     };
-    format!("{}<{}>", imports.runtime(marker), imports.r#type(r#type))
+    format!("{}<{type}>", imports.runtime(marker))
 }
 
 fn literal_type(r#type: &RustType, imports: &mut Imports) -> String {

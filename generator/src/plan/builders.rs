@@ -255,7 +255,7 @@ pub fn roots(context: &Context<'_, '_>, names: &mut Names) -> Vec<Method> {
         for operation in overloads {
             let ident = names.segment(&mut scope, &Subject::member(&container, import.name, import.span));
             let docs = operation_docs(context, operation, &format!("/{}", import.name));
-            let answer = answer(context, operation.returns.as_ref());
+            let answer = answer(context, operation);
             let segment = import.name.to_owned();
             let call = match operation.kind {
                 OperationKind::Action => Call::Action(segment, arguments(context, operation), answer),

@@ -351,10 +351,14 @@ pub enum Answer {
     Nothing,
     /// An entity or complex value.
     Single(RustType),
+    /// The same, or nothing.
+    Optional(RustType),
     /// A collection.
     Page(RustType),
     /// A primitive or enumeration value.
     Value(RustType),
+    /// The same, or nothing.
+    OptionalValue(RustType),
     /// A stream.
     Content,
 }

@@ -89,7 +89,12 @@ pub fn operation_docs(context: &Context<'_, '_>, operation: &Operation<'_>, path
         }
     };
     let answer = match &operation.returns {
-        Some(returns) => format!("answers `{}`", type_text(context.model, returns)),
+        Some(returns) => {
+            let is_optional =
+                matches!(self::answer(context, operation), Answer::Optional(_) | Answer::OptionalValue(_));
+            let or = if is_optional { " or nothing" } else { "" };
+            format!("answers `{}`{or}", type_text(context.model, returns))
+        }
         None => String::from("answers nothing"),
     };
     let mut docs = Docs::line(format!("{kind} `{}`: `{method} {path}`, {answer}.", operation.name));
@@ -113,7 +118,7 @@ fn operation_call(
     segment: String,
     items: &mut Vec<Item>,
 ) -> Call {
-    let answer = answer(context, operation.returns.as_ref());
+    let answer = answer(context, operation);
     match operation.kind {
         OperationKind::Function => function_call(context, operation, segment, answer),
         OperationKind::Action if operation.parameters.len() <= MAX_ARGUMENTS => {
@@ -213,17 +218,21 @@ fn parameters(
     }
 }
 
-/// What an operation answers.
-pub fn answer(context: &Context<'_, '_>, returns: Option<&TypeRef>) -> Answer {
-    let Some(returns) = returns else { return Answer::Nothing };
+/// What an operation answers. Of an action that may answer null, what it does counts also where nothing comes back (204, or
+/// 202 when the work goes on); a function is there for its answer alone.
+pub fn answer(context: &Context<'_, '_>, operation: &Operation<'_>) -> Answer {
+    let Some(returns) = &operation.returns else { return Answer::Nothing };
     if matches!(returns.element, ElementType::Primitive(Primitive::Stream)) {
         return Answer::Content;
     }
     let element = context.element(returns);
     let is_structured = returns.named().is_some_and(|id| context.model.structured(id).is_some());
-    match (returns.is_collection, is_structured) {
-        (true, _) => Answer::Page(element),
-        (false, true) => Answer::Single(element),
-        (false, false) => Answer::Value(element),
+    let is_optional = returns.is_nullable && operation.kind == OperationKind::Action;
+    match (returns.is_collection, is_structured, is_optional) {
+        (true, ..) => Answer::Page(element),
+        (false, true, false) => Answer::Single(element),
+        (false, true, true) => Answer::Optional(element),
+        (false, false, false) => Answer::Value(element),
+        (false, false, true) => Answer::OptionalValue(element),
     }
 }

@@ -63,7 +63,9 @@ fn without_aliases(path: &str, query: &mut Vec<(String, String)>) -> String {
 
 /// A request by its path as text.
 fn by_url<'p>(draft: &mut Draft<'p>, path: &str, request: &Request) -> (String, Gives<'p>) {
+    let is_content = path.ends_with("/content") || path.ends_with("/$value");
     let (answer, gives) = match request.method.as_str() {
+        "GET" if is_content => (draft.runtime("Content"), Gives::Bytes),
         "DELETE" => (String::from("()"), Gives::Nothing),
         _ => (format!("Option<{}>", draft.import("serde_json::Value")), Gives::Json),
     };

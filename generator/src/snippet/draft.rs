@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::{TokenStream, TokenTree};
 use serde_json::Value;
 
 use super::index::Index;
@@ -178,15 +179,31 @@ impl<'p> Draft<'p> {
 
     /// The paths that some code imports, sorted. What was used in a part that came to nothing is not among them.
     pub fn imports(&self, code: &str) -> Vec<String> {
-        let words: BTreeSet<&str> = code.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-        let used = self.imports.iter().filter(|(name, _)| words.contains(name.as_str()));
+        let named = names(code);
+        let used = self.imports.iter().filter(|(name, _)| named.contains(name.as_str()));
         let mut paths: Vec<String> = used.map(|(_, path)| path.clone()).collect();
-        if self.prelude.iter().any(|name| words.contains(name.as_str())) {
+        if self.prelude.iter().any(|name| named.contains(name.as_str())) {
             paths.push(format!("{}::prelude::*", self.package));
         }
         paths.sort_unstable();
         paths
     }
+}
+
+/// The names in some code, but for what is in text.
+fn names(code: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut streams: Vec<TokenStream> = code.parse().into_iter().collect();
+    while let Some(stream) = streams.pop() {
+        for token in stream {
+            match token {
+                TokenTree::Group(group) => streams.push(group.stream()),
+                TokenTree::Ident(ident) => drop(names.insert(ident.to_string())),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+    names
 }
 
 /// How many members or elements `json!` takes at once: it goes through them by recursion, of which the compiler allows 128 levels.

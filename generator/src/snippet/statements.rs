@@ -32,7 +32,10 @@ fn answer(draft: &Draft<'_>, call: &Call<'_>) -> Option<Answer> {
             (Form::Value, singular(r#type).unwrap_or_else(|| variable(&call.name, "value")))
         }
         Gives::Json => (Form::Optional, String::from("answer")),
-        Gives::Optional => (Form::Optional, String::from("updated")),
+        Gives::Optional(r#type) => {
+            (Form::Optional, singular(r#type).unwrap_or_else(|| variable(&call.name, "value")))
+        }
+        Gives::Updated => (Form::Optional, String::from("updated")),
         Gives::Created => (Form::Created, String::from("created")),
         Gives::Page(r#type) if draft.index.has_failures(r#type) => (Form::Page, String::from("results")),
         Gives::Page(_) => (Form::Page, variable(&call.name, "page")),

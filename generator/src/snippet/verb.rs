@@ -20,8 +20,10 @@ pub enum Gives<'p> {
     Value(&'p RustType),
     /// JSON of no declared type, if there is any.
     Json,
-    /// A value, if the service sends it.
-    Optional,
+    /// A value of a type, if the service sends it.
+    Optional(&'p RustType),
+    /// An entity or complex value after a change, if the service sends it.
+    Updated,
     /// What was created.
     Created,
     /// Values of a type.
@@ -141,7 +143,7 @@ fn entity<'p>(
             let name = if is_put && !place.is_updated_by_put { "replace" } else { "update" };
             let body = body::model(draft, place.target, &request.body)?;
             let body = draft.variable(if name == "update" { "changes" } else { "replacement" }, body);
-            called(&format!(".{name}({body})"), Gives::Optional)
+            called(&format!(".{name}({body})"), Gives::Updated)
         }
         _ => undeclared(draft, code, place.target, request),
     })
@@ -181,7 +183,7 @@ fn is_empty(request: &Request) -> bool {
 }
 
 /// A request that the metadata does not declare, at a path that it does.
-fn undeclared<'p>(draft: &mut Draft<'p>, code: &str, target: &RustType, request: &Request) -> Called<'p> {
+fn undeclared<'p>(draft: &mut Draft<'p>, code: &str, target: &'p RustType, request: &Request) -> Called<'p> {
     let method = &request.method;
     let (kind, why) = match is_empty(request) && matches!(method.as_str(), "POST" | "PATCH" | "PUT") {
         true => (NoteKind::Contradiction, format!("OData's `{method}` has a body")),
@@ -192,7 +194,8 @@ fn undeclared<'p>(draft: &mut Draft<'p>, code: &str, target: &RustType, request:
     let (answer, gives) = match method.as_str() {
         "DELETE" => (String::from("()"), Gives::Nothing),
         "POST" => (format!("{}<{type}>", draft.runtime("Created")), Gives::Created),
-        _ => (format!("Option<{type}>"), Gives::Optional),
+        "GET" => (format!("Option<{type}>"), Gives::Optional(target)),
+        _ => (format!("Option<{type}>"), Gives::Updated),
     };
     let body = match body::exact(draft, target, &request.body) {
         Ok(model) => format!(".with_body(&{})", draft.variable(&variable(target), model)),
@@ -224,7 +227,7 @@ fn property<'p>(
         "PATCH" if is_model => {
             let value = body::model(draft, r#type, &request.body)?;
             let value = draft.variable("changes", value);
-            called(&format!(".update({value})"), Gives::Optional)
+            called(&format!(".update({value})"), Gives::Updated)
         }
         method => return Err(Cannot::raw(format!("no property is called by `{method}`"))),
     })
@@ -299,6 +302,7 @@ fn given(answer: &plan::Answer) -> Gives<'_> {
     match answer {
         plan::Answer::Nothing => Gives::Nothing,
         plan::Answer::Single(r#type) | plan::Answer::Value(r#type) => Gives::Value(r#type),
+        plan::Answer::Optional(r#type) | plan::Answer::OptionalValue(r#type) => Gives::Optional(r#type),
         plan::Answer::Page(r#type) => Gives::Page(r#type),
         plan::Answer::Content => Gives::Bytes,
     }

@@ -46,6 +46,9 @@ pub struct Record {
     /// Where the request differs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub differences: Vec<String>,
+    /// Why the call failed although the service did what it was asked, and had nothing to answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<String>,
     /// What became of the response, if there is one to read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response: Option<Response>,
@@ -128,6 +131,7 @@ impl<'j> Judge<'j> {
         record.equal = record.differences.is_empty();
         let response =
             case.example.response.as_ref().filter(|_| record.resolved && !told["sent"][0].is_null());
+        record.refusal = response.and_then(|response| refusal(response, told));
         record.response = response.and_then(|response| self.response(response, told));
         record
     }
@@ -239,6 +243,12 @@ fn sent(told: &Value, root: &str) -> Option<Request> {
             None => Body::Text(body),
         },
     })
+}
+
+/// The error with which an empty answer is met. Examples with 200 and no body leave it out, as pages do with long ones.
+fn refusal(response: &Answered, told: &Value) -> Option<String> {
+    let is_empty = matches!((response.status, &response.content), (Some(202 | 204), Content::Empty));
+    told["error"].as_str().filter(|_| is_empty).map(str::to_owned)
 }
 
 /// A body that came as an error, or could not be read as what the metadata declares. Errors keep it.

@@ -141,7 +141,7 @@ struct Kind {
     of: fn(&Record) -> Vec<&str>,
 }
 
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 9] = [
     Kind { title: "Has a part without a typed form", is_failure: true, of: raw },
     Kind {
         title: "Does not compile",
@@ -149,6 +149,11 @@ const KINDS: [Kind; 8] = [
         of: |record| record.compiler.as_deref().into_iter().collect(),
     },
     Kind { title: "Sends another request", is_failure: true, of: |record| texts(&record.differences) },
+    Kind {
+        title: "Fails where the service has nothing to answer",
+        is_failure: true,
+        of: |record| record.refusal.as_deref().into_iter().collect(),
+    },
     Kind { title: "Does not read the response", is_failure: true, of: unread },
     Kind {
         title: "Loses a part of the response",

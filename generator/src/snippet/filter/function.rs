@@ -1,5 +1,6 @@
 //! Functions of the language, URL conventions 4.01 sections 5.1.1.5 to 5.1.1.10.
 
+use super::dynamic::settled;
 use super::path::{derived, explicit};
 use super::{BOOL, STRING, Scope, Typed, Writer, is_fractional, operand, value};
 use crate::plan::RustType;
@@ -38,6 +39,7 @@ pub fn call(
         ("maxdatetime", []) => Ok(moment(to, "max_date_time")),
         ("round" | "floor" | "ceiling", [number]) => {
             let typed = value(to, scope, number)?;
+            let typed = settled(to, typed, &RustType::Builtin("f64"));
             if !is_fractional(&typed.r#type) {
                 return Err(Cannot::raw(format!("`{number}` is no number with a fraction")));
             }
@@ -47,6 +49,7 @@ pub fn call(
         (name, [of]) => {
             let Some(method) = part(name) else { return Err(no_form()) };
             let typed = value(to, scope, of)?;
+            let typed = settled(to, typed, &INSTANT);
             let Some(result) = part_type(name, &typed.r#type) else {
                 return Err(Cannot::raw(format!("`{name}` is asked of `{of}`, which has no such part")));
             };
@@ -86,6 +89,7 @@ fn of_receiver(
         return Err(Cannot::raw(format!("`{method}` is asked of nothing")));
     };
     let typed = value(to, scope, first)?;
+    let typed = settled(to, typed, expected);
     if typed.r#type != *expected {
         return Err(misfit(&to.draft, expected, &first.to_string()));
     }

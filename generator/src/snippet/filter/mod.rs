@@ -1,5 +1,6 @@
 //! Expressions of `$filter` to the runtime's, by the types of what they are about.
 
+mod dynamic;
 mod function;
 mod literal;
 mod operator;
@@ -7,6 +8,7 @@ mod path;
 #[cfg(test)]
 pub(super) mod tests;
 
+pub(super) use dynamic::{UNTYPED, settled};
 pub(super) use path::path;
 
 use super::draft::Draft;
@@ -71,6 +73,8 @@ pub(super) enum Form {
     Navigation,
     /// `Expression`.
     Expression,
+    /// A property that is not declared, of a type that is not known yet.
+    Dynamic,
 }
 
 /// How tightly Rust binds code; what binds more tightly is greater.
@@ -94,11 +98,12 @@ impl Typed {
 }
 
 const BOOL: RustType = RustType::Builtin("bool");
-const STRING: RustType = RustType::Builtin("String");
+pub(super) const STRING: RustType = RustType::Builtin("String");
 
 /// Something that is true or false.
 fn condition(to: &mut Writer<'_>, scope: &Scope<'_>, expression: &Expression) -> Result<Typed, Cannot> {
     let typed = value(to, scope, expression)?;
+    let typed = settled(to, typed, &BOOL);
     if typed.r#type == BOOL { Ok(typed) } else { Err(Cannot::raw(format!("`{expression}` is no condition"))) }
 }
 
@@ -139,6 +144,7 @@ fn operand(
         return Ok(Typed { code, r#type: r#type.clone(), form: Form::Expression, binding });
     }
     let typed = value(to, scope, expression)?;
+    let typed = settled(to, typed, r#type);
     match typed.r#type == *r#type {
         true => Ok(typed),
         false => Err(Cannot::raw(format!("`{expression}` is of another type than what it stands beside"))),

@@ -1,11 +1,13 @@
 //! Operators.
 
+use super::dynamic::{settled, settled_beside};
 use super::path::explicit;
 use super::{
-    BOOL, Binding, Form, Scope, Typed, Writer, comparable, condition, is_number, is_ordered, literal,
-    operand, value,
+    BOOL, Binding, Form, Scope, Typed, Writer, attempt, comparable, condition, is_number, is_ordered,
+    literal, operand, value,
 };
 use crate::plan::RustType;
+use crate::snippet::draft::text;
 use crate::snippet::expression::{Expression, LiteralKind, Operator};
 use crate::snippet::literal::Cannot;
 
@@ -44,8 +46,7 @@ fn logical(
     operator: Operator,
     (left, right): (&Expression, &Expression),
 ) -> Result<Typed, Cannot> {
-    let left = condition(to, scope, left)?;
-    let right = condition(to, scope, right)?;
+    let (left, right) = clauses(to, scope, left, right)?;
     let receiver = match left.form {
         Form::Expression => left.receiver(),
         // Properties have no operators of logic.
@@ -54,10 +55,43 @@ fn logical(
     Ok(Typed::expression(format!("{receiver}.{}({})", operator.text(), right.code), BOOL))
 }
 
+/// Two conditions; one of them in OData's syntax where only that one has no typed form.
+fn clauses(
+    to: &mut Writer<'_>,
+    scope: &Scope<'_>,
+    left: &Expression,
+    right: &Expression,
+) -> Result<(Typed, Typed), Cannot> {
+    Ok(match (clause(to, scope, left), clause(to, scope, right)) {
+        (Ok(first), Ok(second)) => (first, second),
+        // Within `any` and `all`, the text would need the name that the variable is sent with.
+        (Err(cannot), _) | (_, Err(cannot)) if scope.is_lambda => return Err(cannot),
+        (Err(cannot), Err(_)) => return Err(cannot),
+        (Ok(typed), Err(cannot)) => (typed, raw(to, right, cannot)),
+        (Err(cannot), Ok(typed)) => (raw(to, left, cannot), typed),
+    })
+}
+
+/// A condition of which nothing remains when it has no typed form.
+fn clause(to: &mut Writer<'_>, scope: &Scope<'_>, expression: &Expression) -> Result<Typed, Cannot> {
+    attempt(&mut to.draft, to.part, |to| condition(to, scope, expression))
+}
+
+fn raw(to: &mut Writer<'_>, expression: &Expression, Cannot { why, kind }: Cannot) -> Typed {
+    to.draft.note(kind, to.part, why);
+    let code = format!("{}({})", to.draft.runtime("raw"), text(&expression.to_string()));
+    Typed::expression(code, BOOL)
+}
+
 /// What stands on the left of a comparison.
-fn compared(to: &mut Writer<'_>, scope: &Scope<'_>, expression: &Expression) -> Result<Typed, Cannot> {
-    let typed = value(to, scope, expression)?;
-    comparable(to, &typed, expression)?;
+fn compared(
+    to: &mut Writer<'_>,
+    scope: &Scope<'_>,
+    (left, right): (&Expression, &Expression),
+) -> Result<Typed, Cannot> {
+    let typed = value(to, scope, left)?;
+    let typed = settled_beside(to, scope, typed, right)?;
+    comparable(to, &typed, left)?;
     Ok(typed)
 }
 
@@ -70,6 +104,7 @@ fn equality(
     let is_null = matches!(right, Expression::Literal(literal) if literal.kind == LiteralKind::Null);
     let is_model = |typed: &Typed| to.draft.index.model(&typed.r#type).is_some();
     let typed = value(to, scope, left)?;
+    let typed = settled_beside(to, scope, typed, right)?;
     // Complex values and what navigation properties lead to are null or not, and nothing else.
     if !is_null || !is_model(&typed) {
         comparable(to, &typed, left)?;
@@ -89,7 +124,7 @@ fn order(
     operator: Operator,
     (left, right): (&Expression, &Expression),
 ) -> Result<Typed, Cannot> {
-    let typed = compared(to, scope, left)?;
+    let typed = compared(to, scope, (left, right))?;
     if !is_ordered(&typed.r#type) {
         return Err(Cannot::raw(format!("values of `{left}` are not greater or less than others")));
     }
@@ -102,7 +137,7 @@ fn has(
     scope: &Scope<'_>,
     (left, right): (&Expression, &Expression),
 ) -> Result<Typed, Cannot> {
-    let typed = compared(to, scope, left)?;
+    let typed = compared(to, scope, (left, right))?;
     if !matches!(typed.r#type, RustType::Flags(_)) {
         return Err(Cannot::raw(format!("`{left}` holds no flags")));
     }
@@ -115,7 +150,7 @@ fn is_in(
     scope: &Scope<'_>,
     (left, right): (&Expression, &Expression),
 ) -> Result<Typed, Cannot> {
-    let left = compared(to, scope, left)?;
+    let left = compared(to, scope, (left, right))?;
     let Expression::List(values) = right else {
         return Err(Cannot::raw(format!("`in` has a typed form for a list only, not for `{right}`")));
     };
@@ -140,6 +175,7 @@ fn is_in(
 
 fn number(to: &mut Writer<'_>, scope: &Scope<'_>, expression: &Expression) -> Result<Typed, Cannot> {
     let typed = value(to, scope, expression)?;
+    let typed = settled(to, typed, &RustType::Builtin("f64"));
     if is_number(&typed.r#type) {
         Ok(typed)
     } else {

@@ -1,5 +1,6 @@
 //! Paths: properties, casts, and what is asked of collections.
 
+use super::dynamic::{self, UNTYPED, settled};
 use super::{BOOL, Binding, Form, Scope, Typed, Writer, condition};
 use crate::plan::{RustType, TypePath};
 use crate::snippet::draft::NoteKind;
@@ -91,7 +92,12 @@ fn property(
     before: Option<Typed>,
     name: &str,
 ) -> Result<Typed, Cannot> {
+    // What a dynamic property has are dynamic properties.
+    let before = before.map(|before| settled(to, before, &UNTYPED));
     let owner = before.as_ref().map_or(about, |before| &before.r#type);
+    if *owner == UNTYPED {
+        return Ok(undeclared(to, &UNTYPED, before.as_ref(), name));
+    }
     let (Some(model), Some(owner)) = (to.draft.index.model(owner), path_of(owner)) else {
         return Err(Cannot::raw(match owner {
             RustType::Vec(_) => format!("`{name}` is asked of a collection, not of its elements"),
@@ -99,6 +105,10 @@ fn property(
         }));
     };
     let Some(field) = model.field(name) else {
+        if model.item.is_open {
+            let owner = before.as_ref().map_or(about, |before| &before.r#type).clone();
+            return Ok(undeclared(to, &owner, before.as_ref(), name));
+        }
         return Err(Cannot::contradiction(format!("`{name}` is no property of `{}`", model.item.type_name)));
     };
     if field.wire != name {
@@ -119,6 +129,15 @@ fn property(
         }
         None => Typed { code: constant, r#type, form: Form::Property, binding: Binding::Postfix },
     })
+}
+
+fn undeclared(to: &mut Writer<'_>, owner: &RustType, before: Option<&Typed>, name: &str) -> Typed {
+    let property = dynamic::property(to, owner, name);
+    let code = match before {
+        Some(before) => format!("{}.then({property})", before.receiver()),
+        None => property,
+    };
+    Typed { code, r#type: UNTYPED, form: Form::Dynamic, binding: Binding::Postfix }
 }
 
 fn unboxed(r#type: &RustType) -> RustType {

@@ -28,6 +28,7 @@ pub fn small() -> Api {
     <Property Name="tags" Type="Collection(Edm.String)"/>
     <NavigationProperty Name="owner" Type="n.s.person"/>
   </ComplexType>
+  <ComplexType Name="extras" OpenType="true"><Property Name="known" Type="Edm.String"/></ComplexType>
   <ComplexType Name="house" BaseType="n.s.place"><Property Name="rooms" Type="Edm.Int32"/></ComplexType>
   <EntityType Name="thing"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.String"/></EntityType>
   <EntityType Name="person" BaseType="n.s.thing">
@@ -49,6 +50,7 @@ pub fn small() -> Api {
     <Property Name="color" Type="n.s.color"/>
     <Property Name="rights" Type="n.s.right"/>
     <Property Name="home" Type="n.s.place"/>
+    <Property Name="more" Type="n.s.extras"/>
     <Property Name="places" Type="Collection(n.s.place)"/>
     <Property Name="tags" Type="Collection(Edm.String)"/>
     <Property Name="dates" Type="Collection(Edm.DateTimeOffset)"/>
@@ -215,7 +217,13 @@ fn what_has_no_typed_form_is_told() {
         ("5 lt age", "the literal `5` stands where the typed form has an expression"),
         ("name", "`name` is no condition"),
         ("not name", "`name` is no condition"),
-        ("name and isActive", "`name` is no condition"),
+        ("name and age", "`name` is no condition"),
+        ("friends/any(f:f/isActive and f/name)", "`x/name` is no condition"),
+        ("more/any(m:m eq 1)", "what stands before `any` is no collection"),
+        (
+            "more/a has n.s.right'read'",
+            "of which type the property beside `n.s.right'read'` is, is not declared",
+        ),
         ("name gt null", "`null` is no Edm.String"),
         ("name in ()", "an empty list has no typed form"),
         ("name in (nick)", "`nick` in a list is no literal"),
@@ -244,6 +252,70 @@ fn what_has_no_typed_form_is_told() {
         ("name eq", "the text ends where an expression is expected"),
     ] {
         check(&api, text, Err(expected));
+    }
+}
+
+#[test]
+fn dynamic_properties_have_the_type_of_what_they_stand_beside() {
+    let api = small();
+    for (text, expected) in [
+        ("more/known eq 'a'", r#"Person::MORE.then(Extras::KNOWN).eq("a")"#),
+        ("more/a eq 'a'", r#"Person::MORE.then(Property::<Extras, String>::new("a")).eq("a")"#),
+        ("more/a eq null", r#"Person::MORE.then(Property::<Extras, String>::new("a")).is_null()"#),
+        ("more/a lt 5", r#"Person::MORE.then(Property::<Extras, i32>::new("a")).lt(5)"#),
+        (
+            "more/a lt 3000000000",
+            r#"Person::MORE.then(Property::<Extras, i64>::new("a")).lt(3000000000_i64)"#,
+        ),
+        ("more/a lt 0.5", r#"Person::MORE.then(Property::<Extras, f64>::new("a")).lt(0.5)"#),
+        ("more/a in (1,2)", r#"Person::MORE.then(Property::<Extras, i32>::new("a")).is_in([1, 2])"#),
+        (
+            "more/a ge 2020-01-02",
+            r#"Person::MORE.then(Property::<Extras, Date>::new("a")).ge(parse::<Date>("2020-01-02")?)"#,
+        ),
+        (
+            "more/a eq seen",
+            r#"Person::MORE.then(Property::<Extras, DateTimeOffset>::new("a")).eq(Person::SEEN)"#,
+        ),
+        (
+            "seen eq more/a",
+            r#"Person::SEEN.eq(Person::MORE.then(Property::<Extras, DateTimeOffset>::new("a")))"#,
+        ),
+        (
+            "more/a eq more/b",
+            r#"Person::MORE.then(Property::<Extras, String>::new("a")).eq(Person::MORE.then(Property::<Extras, String>::new("b")))"#,
+        ),
+        (
+            "startswith(more/a,'a') and not more/b",
+            r#"Person::MORE.then(Property::<Extras, String>::new("a")).starts_with("a").and(!Person::MORE.then(Property::<Extras, bool>::new("b")))"#,
+        ),
+        (
+            "year(more/a) eq 2020",
+            r#"Person::MORE.then(Property::<Extras, DateTimeOffset>::new("a")).year().eq(2020)"#,
+        ),
+        (
+            "more/a/b eq 'a'",
+            r#"Person::MORE.then(Property::<Extras, Value>::new("a")).then(Property::<Value, String>::new("b")).eq("a")"#,
+        ),
+    ] {
+        check(&api, text, Ok(expected));
+    }
+}
+
+#[test]
+fn only_clauses_without_a_typed_form_are_raw() {
+    let api = small();
+    for (text, expected, note) in [
+        ("name and isActive", r#"raw("name").and(Person::IS_ACTIVE)"#, "`name` is no condition"),
+        (
+            "isActive or nmae eq 'a' and isGuest",
+            r#"Filter::from(Person::IS_ACTIVE).or(raw("nmae eq 'a'").and(Person::IS_GUEST))"#,
+            "`nmae` is no property of `n.s.person`",
+        ),
+    ] {
+        let (written, notes) = written(&api, "n.s.person", |draft, about| filter(draft, about, text));
+        assert_eq!(written.as_deref(), Ok(expected));
+        assert_eq!(notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), [note]);
     }
 }
 

@@ -10,7 +10,7 @@ pub use search::search;
 
 use super::draft::Draft;
 use super::expression::{Direction, Expression, Path, Segment, Start, parse, parse_order};
-use super::filter::{self, Scope, Typed, Writer, attempt, comparable};
+use super::filter::{self, STRING, Scope, Typed, UNTYPED, Writer, attempt, comparable, settled};
 use super::literal::Cannot;
 use crate::plan::RustType;
 
@@ -44,7 +44,8 @@ pub fn select(draft: &mut Draft<'_>, about: &RustType, text: &str) -> Result<Vec
 fn select_within(to: &mut Writer<'_>, about: &RustType, text: &str) -> Result<Vec<String>, Cannot> {
     let mut codes = Vec::new();
     for item in split(text, ',') {
-        codes.push(path(to, about, item)?.code);
+        let typed = path(to, about, item)?;
+        codes.push(settled(to, typed, &UNTYPED).code);
     }
     Ok(codes.chunks(MANY).map(tuple).collect())
 }
@@ -61,6 +62,7 @@ fn order_by_within(to: &mut Writer<'_>, about: &RustType, text: &str) -> Result<
     let mut codes = Vec::new();
     for item in parse_order(text).map_err(Cannot::contradiction)? {
         let typed = filter::value(to, &Scope { about, is_lambda: false }, &item.expression)?;
+        let typed = settled(to, typed, &STRING);
         comparable(to, &typed, &item.expression)?;
         codes.push(match item.direction {
             Some(Direction::Ascending) => format!("{}.asc()", typed.receiver()),
@@ -76,6 +78,9 @@ fn path(to: &mut Writer<'_>, about: &RustType, text: &str) -> Result<Typed, Cann
     let text = text.trim();
     if text.is_empty() {
         return Err(Cannot::contradiction("there is nothing between two commas"));
+    }
+    if text.contains('@') {
+        return Err(Cannot::raw(format!("`{text}` is an annotation, which has no typed form")));
     }
     if text.split('/').any(|segment| segment == "*") {
         return Err(Cannot::raw(format!("`{text}` has no typed form")));

@@ -124,6 +124,9 @@ impl<'t> Parser<'t> {
         match self.next_word() {
             "" => Err(Cannot::contradiction("the text ends where a phrase is expected")),
             "\"" => self.phrase(),
+            word if word.chars().all(char::is_alphanumeric) => {
+                Err(Cannot::raw(format!("`{word}` is a word, and only phrases in quotes have a typed form")))
+            }
             word => Err(Cannot::contradiction(format!("`{word}` is no phrase in quotes"))),
         }
     }
