@@ -288,6 +288,7 @@ fn content_in_place_of_values() {
     let client = Client::<Segments>::builder().build().unwrap();
     for (request, expected) in [
         (all().create_media("PK", "application/zip").to_request(), "application/zip: PK"),
+        (all().key("x").property(TAGS).add("a").to_request(), r#"application/json: {"value":"a"}"#),
         (
             client
                 .action_segment::<()>("send")

@@ -24,19 +24,33 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
     let apis = planned.map_err(|_| Stop::Found)?;
     let indexes: Vec<Index<'_>> = apis.iter().map(Index::new).collect();
     let package = input.profile.package.name.replace('-', "_");
-    let mut out = anstream::stdout().lock();
-    for (place, source) in sources(&text)?.iter().enumerate() {
+    let sources = sources(&text)?;
+    let written = sources.iter().map(|source| {
         let (index, request) = addressed(&indexes, args.api.as_deref(), source)?;
         let snippet = snippet(index, &package, &request);
+        Ok((request, snippet))
+    });
+    let written = written.collect::<Result<Vec<_>, Stop>>()?;
+    print(&written)?;
+    if written.iter().any(|(_, snippet)| !snippet.is_resolved) && args.metadata.is_empty() && !args.all {
+        let help = "the profile selects a part of the API; --metadata with the full document has all of it";
+        writeln!(anstream::stderr(), "help: {help}")?;
+    }
+    Ok(())
+}
+
+/// Prints all snippets, and what there is to say of each; several with the requests that they are for.
+fn print(written: &[(Request, Snippet)]) -> Result<(), Stop> {
+    let mut out = anstream::stdout().lock();
+    for (place, (request, snippet)) in written.iter().enumerate() {
         let blank = if place > 0 { "\n" } else { "" };
-        write!(out, "{blank}{}", snippet.text())?;
-        out.flush()?;
-        notes(&snippet)?;
-        if !snippet.is_resolved && args.metadata.is_empty() && !args.all {
-            let help =
-                "the profile selects a part of the API; --metadata with the full document has all of it";
-            writeln!(anstream::stderr(), "help: {help}")?;
+        let title = format!("{} {}", request.method, request.path);
+        match written.len() {
+            1 => write!(out, "{}", snippet.text())?,
+            _ => write!(out, "{blank}// {title}\n{}", snippet.text())?,
         }
+        out.flush()?;
+        notes(snippet, if written.len() > 1 { Some(&title) } else { None })?;
     }
     Ok(())
 }
@@ -139,8 +153,11 @@ fn addressed<'i, 'p>(
 }
 
 /// Says what is not as it was asked for.
-fn notes(snippet: &Snippet) -> Result<(), Stop> {
+fn notes(snippet: &Snippet, title: Option<&str>) -> Result<(), Stop> {
     let mut err = anstream::stderr().lock();
+    if let Some(title) = title.filter(|_| !snippet.notes.is_empty()) {
+        writeln!(err, "{title}")?;
+    }
     for note in &snippet.notes {
         let kind = match note.kind {
             NoteKind::Raw => "not typed",

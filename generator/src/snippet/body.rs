@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::draft::{Draft, NoteKind, text};
 use super::literal::{Cannot, misfit};
 use super::request::Body;
-use super::{reference, value};
+use super::{list, reference, value};
 use crate::plan::{Argument, RustType};
 
 /// An entity or complex value.
@@ -127,7 +127,7 @@ fn argument(
     }
     let code = match (&argument.r#type, value) {
         (RustType::Vec(element), Value::Array(values)) if !argument.is_optional => {
-            value::iterable(draft, element, values, &at)
+            list::iterable(draft, element, values, &at)
         }
         (r#type, value) if argument.is_optional => value::generic(draft, r#type, value, &at),
         (r#type, value) => value::convertible(draft, r#type, value, &at),

@@ -5,7 +5,7 @@ use super::literal::Cannot;
 use super::options::{Asked, options};
 use super::path::encoded;
 use super::request::{self, Request};
-use super::route::route;
+use super::route::{End, route};
 use super::verb::{Gives, raw_body, verb};
 
 /// A request as an expression, without `.send()`.
@@ -14,7 +14,7 @@ pub struct Call<'p> {
     pub code: String,
     /// What it gives.
     pub gives: Gives<'p>,
-    /// The last name of the path.
+    /// The last name of the path; none of an operation, which says what is done and not what comes.
     pub name: String,
     /// Whether the whole path was found.
     pub is_resolved: bool,
@@ -30,7 +30,9 @@ pub fn call<'p>(draft: &mut Draft<'p>, request: &Request) -> Call<'p> {
     let typed = found.map_err(|why| ("path", why)).and_then(|route| {
         let mut attempt = draft.another();
         let called = verb(&mut attempt, &route, request, &mut query).map_err(|why| ("body", why));
-        called.map(|called| (attempt, called, route.name))
+        let is_operation = matches!(route.end, End::Action(_) | End::Function(_));
+        let name = if is_operation { String::new() } else { route.name };
+        called.map(|called| (attempt, called, name))
     });
     let (code, gives, asked, name) = match typed {
         Ok((attempt, called, name)) => {
@@ -67,10 +69,12 @@ fn by_url<'p>(draft: &mut Draft<'p>, path: &str, request: &Request) -> (String, 
     let (answer, gives) = match request.method.as_str() {
         "GET" if is_content => (draft.runtime("Content"), Gives::Bytes),
         "DELETE" => (String::from("()"), Gives::Nothing),
+        method if path.ends_with("/$ref") && method != "GET" => (String::from("()"), Gives::Nothing),
         _ => (format!("Option<{}>", draft.import("serde_json::Value")), Gives::Json),
     };
-    let (method, path) = (draft.runtime("Method"), encoded(path));
+    let (method, path) = (draft.runtime("Method"), text(&encoded(path)));
+    let path = draft.variable("path", path);
     let verb = &request.method;
-    let code = format!("graph.request::<{answer}>({method}::{verb}, {})", text(&path));
+    let code = format!("graph.request::<{answer}>({method}::{verb}, {path})");
     (code + &raw_body(draft, request), gives)
 }

@@ -11,6 +11,7 @@ pub mod expression;
 mod filter;
 mod index;
 mod layout;
+mod list;
 mod literal;
 mod options;
 mod path;

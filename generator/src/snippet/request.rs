@@ -120,9 +120,39 @@ pub fn relative(address: &str, roots: &[&str]) -> Result<String, String> {
 /// The options of a query: names and values, decoded.
 pub fn options(query: Option<&str>) -> Vec<(String, String)> {
     let options = query.into_iter().flat_map(|query| query.split('&')).filter(|option| !option.is_empty());
-    let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    let decode = |text: &str| percent_decode_str(&spaced(text)).decode_utf8_lossy().into_owned();
     options
         .map(|option| option.split_once('=').unwrap_or((option, "")))
         .map(|(name, value)| (decode(name), decode(value)))
         .collect()
+}
+
+/// Spaces for the plus signs that stand for them, as forms have it. One before the offset of a time from UTC is itself: OData's
+/// grammar has it so, and no time has a space there.
+fn spaced(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let is_offset = |at: usize| {
+        let has_digits = at > 0 && [at - 1, at + 1, at + 2, at + 4, at + 5].into_iter().all(is_digit);
+        has_digits && bytes.get(at + 3) == Some(&b':')
+    };
+    text.char_indices().map(|(at, c)| if c == '+' && !is_offset(at) { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::options;
+
+    #[test]
+    fn plus_signs_are_spaces_but_in_times() {
+        for (query, expected) in [
+            ("a=b+c", "b c"),
+            ("a=b%2Bc", "b+c"),
+            ("a=t+ge+2020-01-02T03:04:05+02:00+and+x", "t ge 2020-01-02T03:04:05+02:00 and x"),
+            ("a=1+02:0", "1 02:0"),
+            ("a=+02:00", " 02:00"),
+        ] {
+            assert_eq!(options(Some(query)), [(String::from("a"), expected.to_owned())]);
+        }
+    }
 }

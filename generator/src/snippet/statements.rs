@@ -6,6 +6,7 @@ use super::layout::laid_out;
 use super::variable::{singular, variable};
 use super::verb::Gives;
 use super::{Answer, Form, Snippet};
+use crate::plan::RustType;
 
 /// The snippet for a call.
 pub fn snippet(draft: Draft<'_>, call: Call<'_>) -> Snippet {
@@ -38,6 +39,7 @@ fn answer(draft: &Draft<'_>, call: &Call<'_>) -> Option<Answer> {
         Gives::Updated => (Form::Optional, String::from("updated")),
         Gives::Created => (Form::Created, String::from("created")),
         Gives::Page(r#type) if draft.index.has_failures(r#type) => (Form::Page, String::from("results")),
+        Gives::Page(r#type) if call.name.is_empty() => (Form::Page, plural(r#type)),
         Gives::Page(_) => (Form::Page, variable(&call.name, "page")),
         Gives::Bytes => (Form::Bytes, String::from("content")),
         Gives::Count => (Form::Count, String::from("count")),
@@ -45,6 +47,19 @@ fn answer(draft: &Draft<'_>, call: &Call<'_>) -> Option<Answer> {
         Gives::References => (Form::References, String::from("references")),
     };
     Some(Answer { name, form })
+}
+
+/// A variable for values of a type.
+fn plural(r#type: &RustType) -> String {
+    let Some(one) = singular(r#type) else { return String::from("values") };
+    let is_consonant = |c: char| !"aeiou".contains(c);
+    match one.strip_suffix('y') {
+        Some(stem) if stem.ends_with(is_consonant) => format!("{stem}ies"),
+        _ if one.ends_with(['s', 'x', 'z']) || one.ends_with("ch") || one.ends_with("sh") => {
+            format!("{one}es")
+        }
+        _ => format!("{one}s"),
+    }
 }
 
 /// What a person would write to see what came.

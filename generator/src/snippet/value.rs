@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::draft::{Draft, NoteKind, text};
 use super::index::{Model, path_of};
+use super::list;
 use super::literal::{Cannot, builtin, members, misfit, parsed};
 use super::primitive::is_value;
 use super::reference;
@@ -16,9 +17,7 @@ use crate::plan::{Field, RustType, TypePath};
 pub fn exact(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Result<String, Cannot> {
     Ok(match (r#type, json) {
         (RustType::Boxed(inner), _) => exact(draft, inner, json, at)?,
-        (RustType::Vec(element), Value::Array(values)) => {
-            format!("vec![{}]", exact_all(draft, element, values, at)?)
-        }
+        (RustType::Vec(element), Value::Array(values)) => list::exact(draft, element, values, at)?,
         _ => {
             let shape = shape(draft, r#type, json, at, false)?;
             of_type(draft, r#type, shape)
@@ -38,17 +37,6 @@ fn of_type(draft: &mut Draft<'_>, r#type: &RustType, shape: Shape) -> String {
     }
 }
 
-fn exact_all(
-    draft: &mut Draft<'_>,
-    element: &RustType,
-    values: &[Value],
-    at: &str,
-) -> Result<String, Cannot> {
-    let elements = values.iter().enumerate();
-    let elements = elements.map(|(place, value)| exact(draft, element, value, &format!("{at}/{place}")));
-    Ok(elements.collect::<Result<Vec<_>, _>>()?.join(", "))
-}
-
 /// A value as an expression that becomes the type by `Into`.
 ///
 /// # Errors
@@ -61,37 +49,6 @@ pub fn convertible(
 ) -> Result<String, Cannot> {
     Ok(match shape(draft, r#type, json, at, false)? {
         Shape::Text(code) | Shape::Struct(code, _) | Shape::Plain(code) | Shape::Members(code) => code,
-    })
-}
-
-/// Values as something that gives values which become the element's type by `Into`; with its type where it is empty.
-///
-/// # Errors
-/// When one is of another type.
-pub fn iterable(
-    draft: &mut Draft<'_>,
-    element: &RustType,
-    values: &[Value],
-    at: &str,
-) -> Result<String, Cannot> {
-    if values.is_empty() {
-        return Ok(format!("Vec::<{}>::new()", draft.r#type(element)));
-    }
-    if matches!(element, RustType::Builtin(name) if *name != "String")
-        || matches!(element, RustType::Runtime(_))
-    {
-        let codes = values.iter().enumerate();
-        let codes = codes.map(|(place, value)| generic(draft, element, value, &format!("{at}/{place}")));
-        return Ok(format!("[{}]", codes.collect::<Result<Vec<_>, _>>()?.join(", ")));
-    }
-    let codes = elements(draft, element, values, at)?;
-    Ok(match &codes {
-        Elements::Alike(codes) => format!("[{}]", codes.join(", ")),
-        Elements::Different(codes) => {
-            let r#type = draft.r#type(element);
-            let converted: Vec<String> = codes.iter().map(|code| format!("{type}::from({code})")).collect();
-            format!("[{}]", converted.join(", "))
-        }
     })
 }
 
@@ -110,7 +67,7 @@ pub fn generic(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str)
 /// A value for a field, `Some` of it.
 fn field(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Result<String, Cannot> {
     if let (RustType::Vec(element), Value::Array(values)) = (r#type, json) {
-        return list(draft, element, values, at);
+        return list::field(draft, element, values, at);
     }
     let shape = shape(draft, r#type, json, at, false)?;
     Ok(match shape {
@@ -127,61 +84,8 @@ fn field(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Re
     })
 }
 
-fn list(draft: &mut Draft<'_>, element: &RustType, values: &[Value], at: &str) -> Result<String, Cannot> {
-    if values.is_empty() {
-        return Ok(String::from("Some(Vec::new())"));
-    }
-    let is_converted =
-        matches!(element, RustType::Builtin("String") | RustType::Generated(_) | RustType::Flags(_));
-    Ok(match elements(draft, element, values, at)? {
-        Elements::Alike(codes) if is_converted => {
-            format!("{}([{}])", draft.prelude("list"), codes.join(", "))
-        }
-        Elements::Alike(codes) => format!("Some(vec![{}])", codes.join(", ")),
-        Elements::Different(codes) => {
-            let converted: Vec<String> = codes.iter().map(|code| format!("{code}.into()")).collect();
-            format!("Some(vec![{}])", converted.join(", "))
-        }
-    })
-}
-
-/// Expressions for the elements of a list.
-enum Elements {
-    /// Of one Rust type.
-    Alike(Vec<String>),
-    /// Of several, which all become the declared one.
-    Different(Vec<String>),
-}
-
-fn elements(
-    draft: &mut Draft<'_>,
-    element: &RustType,
-    values: &[Value],
-    at: &str,
-) -> Result<Elements, Cannot> {
-    let (mut codes, mut types) = (Vec::new(), Vec::new());
-    for (place, value) in values.iter().enumerate() {
-        match shape(draft, element, value, &format!("{at}/{place}"), false)? {
-            Shape::Struct(code, path) => {
-                codes.push(code);
-                types.push(path);
-            }
-            Shape::Members(code) if matches!(element, RustType::Flags(_)) => codes.push(flags(draft, code)),
-            Shape::Text(code) | Shape::Plain(code) | Shape::Members(code) => codes.push(code),
-        }
-    }
-    let are_alike = types.windows(2).all(|pair| pair[0] == pair[1]);
-    Ok(if are_alike { Elements::Alike(codes) } else { Elements::Different(codes) })
-}
-
-/// A set of flags, of one member too.
-fn flags(draft: &mut Draft<'_>, code: String) -> String {
-    let flags = draft.runtime("Flags");
-    if code.starts_with(&flags) { code } else { format!("{flags}::from({code})") }
-}
-
 /// An expression, by what it takes to make the declared type of it.
-enum Shape {
+pub enum Shape {
     /// A string slice.
     Text(String),
     /// Of the type.
@@ -193,7 +97,10 @@ enum Shape {
 }
 
 /// An expression for a value; in a generic position, numbers and what is made of text say their type.
-fn shape(
+///
+/// # Errors
+/// When it is of another type.
+pub fn shape(
     draft: &mut Draft<'_>,
     r#type: &RustType,
     json: &Value,
@@ -343,13 +250,15 @@ impl Literal {
             return self.calls.push(call);
         }
         if let Some(property) = bound {
-            let text = format!(
-                "`{property}` is no navigation property of {} that can be bound so",
-                owner(model, path)
-            );
-            draft.note(NoteKind::Contradiction, at, text);
+            let (kind, text) = unbound(property, field, owner(model, path));
+            draft.note(kind, at, text);
         }
-        if name.contains('@') {
+        if let Some((property, _)) = name.split_once('@') {
+            // What is undeclared has no other form, and its type stands beside it.
+            let is_dynamic = model.item.is_open && !property.is_empty() && model.field(property).is_none();
+            if bound.is_none() && !is_dynamic {
+                draft.note(NoteKind::Raw, at, "annotations have no typed form");
+            }
             return self.raw(draft, name, value);
         }
         let Some(field) = model.field(name) else {
@@ -396,6 +305,20 @@ fn owner(model: Model<'_>, path: &TypePath) -> String {
     }
 }
 
+/// Why a property cannot be bound to what exists.
+fn unbound(property: &str, field: Option<&Field>, owner: String) -> (NoteKind, String) {
+    match field.and_then(|field| field.navigation.as_ref()) {
+        None => (NoteKind::Contradiction, format!("`{property}` is no navigation property of {owner}")),
+        Some(navigation) if navigation.bind.is_none() => {
+            (NoteKind::Raw, format!("`{property}` contains its entities, and is not bound to others"))
+        }
+        Some(navigation) => {
+            let wanted = if navigation.is_collection { "a list of URLs" } else { "one URL" };
+            (NoteKind::Contradiction, format!("`{property}` is bound to {wanted}"))
+        }
+    }
+}
+
 /// The call that binds a navigation property to what exists.
 fn bind(draft: &mut Draft<'_>, field: &Field, value: &Value) -> Option<String> {
     let navigation = field.navigation.as_ref()?;
@@ -411,4 +334,10 @@ fn bind(draft: &mut Draft<'_>, field: &Field, value: &Value) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// A set of flags, of one member too.
+pub fn flags(draft: &mut Draft<'_>, code: String) -> String {
+    let flags = draft.runtime("Flags");
+    if code.starts_with(&flags) { code } else { format!("{flags}::from({code})") }
 }

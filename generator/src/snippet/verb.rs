@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::draft::{Draft, NoteKind, text};
+use super::index::element;
 use super::literal::Cannot;
 use super::options::{Asked, Offered};
 use super::request::{Body, Request};
@@ -78,7 +79,9 @@ pub fn verb<'p>(
             Called { asked, ..called(".count()", Gives::Count) }
         }
         (End::Reference(place) | End::References(place), _) if !place.is("Referenceable") => {
-            return Err(Cannot::raw("the metadata does not offer references here"));
+            return Err(Cannot::raw(
+                "entities here are contained, or the metadata does not offer references",
+            ));
         }
         (End::Reference(_), "GET") => called(".get_ref()", Gives::Reference),
         (End::Reference(_), "DELETE") => called(".clear_ref()", Gives::Nothing),
@@ -224,12 +227,18 @@ fn property<'p>(
             let value = draft.variable("value", value);
             called(&format!(".set({value})"), Gives::Nothing)
         }
+        "POST" if matches!(r#type, RustType::Vec(_)) => {
+            let element = element(r#type);
+            let value = body::property(draft, element, &request.body)?;
+            let value = draft.variable("added", value);
+            called(&format!(".add({value})"), Gives::Page(element))
+        }
         "PATCH" if is_model => {
             let value = body::model(draft, r#type, &request.body)?;
             let value = draft.variable("changes", value);
             called(&format!(".update({value})"), Gives::Updated)
         }
-        method => return Err(Cannot::raw(format!("no property is called by `{method}`"))),
+        method => return Err(Cannot::raw(format!("no property of this kind is called by `{method}`"))),
     })
 }
 

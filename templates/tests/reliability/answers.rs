@@ -5,9 +5,10 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::json;
 
-use super::{Row, fails, fine, ok, rex, row};
-use crate::runtime::{Error, ErrorKind};
-use crate::tests::server::{Answer, Reply};
+use super::{Row, builder, fails, fine, ok, rex, row};
+use crate::runtime::{Error, ErrorKind, Value};
+use crate::tests::model::Animal;
+use crate::tests::server::{Answer, Reply, Server};
 
 const HTML: &str = "<html><body>Sign in</body></html>";
 
@@ -74,4 +75,26 @@ fn nested() -> Reply {
 
 fn packed(body: impl Into<Bytes>) -> Reply {
     Answer::new(200, body).header("content-encoding", "gzip").into()
+}
+
+/// What an action does counts also where nothing comes back; a null is nothing too.
+#[tokio::test]
+async fn answers_of_actions_that_may_be_nothing() {
+    let replies =
+        [(202, "", None), (204, "", None), (200, "null", None), (200, r#"{"name":"Rex"}"#, Some("Rex"))];
+    for (status, body, expected) in replies {
+        let server = Server::replying([Answer::new(status, body).into()]).await;
+        let action = builder(&server).build().unwrap().action_segment::<Option<Animal>>("adopt");
+        let answer = action.send().await.unwrap();
+        assert_eq!(answer.as_ref().and_then(|animal| animal.name.as_deref()), expected, "{status} {body}");
+    }
+    let replies = [(202, "", None), (200, r#"{"value":null}"#, None), (200, r#"{"value":true}"#, Some(true))];
+    for (status, body, expected) in replies {
+        let server = Server::replying([Answer::new(status, body).into()]).await;
+        let action = builder(&server).build().unwrap().action_segment::<Value<Option<bool>>>("feed");
+        assert_eq!(action.send().await.unwrap(), expected, "{status} {body}");
+    }
+    let server = Server::replying([Answer::new(204, "").into()]).await;
+    let action = builder(&server).build().unwrap().action_segment::<Value<bool>>("feed");
+    assert_eq!(action.send().await.unwrap_err().kind(), ErrorKind::Answer);
 }

@@ -2,7 +2,7 @@
 
 use super::literal::literal;
 use super::{
-    Argument, Direction, Expression, LiteralKind, Operator, Order, Path, Precedence, Segment, Start,
+    Argument, Direction, Expression, Literal, LiteralKind, Operator, Order, Path, Precedence, Segment, Start,
 };
 
 /// Parses an expression, percent-decoded.
@@ -288,9 +288,14 @@ impl<'t> Parser<'t> {
             self.demand(")")?;
         }
         let function = FUNCTIONS.into_iter().find(|known| known.eq_ignore_ascii_case(name)).unwrap_or(name);
-        if matches!(function, "isof" | "cast") && arguments.len() == 1 {
-            let it = Expression::Path(Path { start: Start::It, segments: Vec::new() });
-            arguments.insert(0, Argument { name: None, value: it });
+        if matches!(function, "isof" | "cast") {
+            if arguments.len() == 1 {
+                let it = Expression::Path(Path { start: Start::It, segments: Vec::new() });
+                arguments.insert(0, Argument { name: None, value: it });
+            }
+            if let Some(target) = arguments.last_mut() {
+                unquote_type(target);
+            }
         }
         Ok(Segment::Call(function.to_owned(), arguments))
     }
@@ -304,6 +309,16 @@ impl<'t> Parser<'t> {
         }
         let value = self.expression()?;
         Ok(Argument { name: is_named.then(|| parameter.to_owned()), value })
+    }
+}
+
+/// Services take the name of a type in quotes too, as OData did before 4.0.
+fn unquote_type(argument: &mut Argument) {
+    let Expression::Literal(Literal { text, kind: LiteralKind::String }) = &argument.value else { return };
+    let quoted = text.trim_matches('\'');
+    if quoted.contains('.') && name(quoted) == quoted && !quoted.ends_with('.') {
+        let segments = vec![Segment::Name(quoted.to_owned())];
+        argument.value = Expression::Path(Path { start: Start::It, segments });
     }
 }
 

@@ -168,6 +168,7 @@ fn filters_are_typed() {
         ("n.s.person/name eq 'a'", r#"this::<Person>().cast::<Person>().then(Person::NAME).eq("a")"#),
         ("isof(home,n.s.house)", "Person::HOME.is_of::<House>()"),
         ("isof(n.s.person)", "this::<Person>().is_of::<Person>()"),
+        ("isof('n.s.person')", "this::<Person>().is_of::<Person>()"),
         ("tags/any(t:t eq 'a')", r#"Person::TAGS.any(this().eq("a"))"#),
         ("tags/any(t:startswith(t,'a'))", r#"Person::TAGS.any(this().starts_with("a"))"#),
         ("dates/all(d:year(d) gt 2000)", "Person::DATES.all(this::<DateTimeOffset>().year().gt(2000))"),
