@@ -65,6 +65,13 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
         self
     }
 
+    /// The same with an annotation of the object itself, JSON Format 4.01 section 20.1: `with_annotation("org.example.mode", 1)`
+    /// is written as `"@org.example.mode": 1`.
+    #[must_use]
+    fn with_annotation(self, term: &str, value: impl Into<Value>) -> Self {
+        self.with_raw(&format!("@{term}"), value)
+    }
+
     /// Whether a property was read as null, or made so, and has no value since.
     fn is_null(&self, property: impl Named<Self>) -> bool {
         is_null(self, property.name())

@@ -254,7 +254,7 @@ fn requests_carry_what_was_asked() {
 fn requests_that_are_not_declared() {
     let client = Client::<Segments>::builder().build().unwrap();
     let one = all().key("x");
-    let call = client.function_segment::<Single<All>>("f").json_argument("a", Some(vec![1]));
+    let call = client.function_segment::<Single<All>>("f").json_argument::<Vec<i32>>("a", vec![1]);
     for (request, expected) in [
         (all().request::<()>(Method::PATCH), "PATCH /alls"),
         (one.request(Method::POST), "POST /alls/x"),
@@ -281,6 +281,23 @@ fn parameters_that_are_not_declared() {
     let body: Untyped = serde_json::from_slice(request.body().unwrap()).unwrap();
     let expected = json!({"a": "text", "b": true, "c": {"int": 1, "more": ["x"]}, "d": null});
     assert_eq!(body, expected);
+}
+
+#[test]
+fn parameters_that_may_be_left_out() {
+    let client = Client::<Segments>::builder().build().unwrap();
+    let text = String::from("b");
+    let request = client.action_segment::<()>("f").with_optional::<String>("a", "a");
+    let request = request.with_optional::<String>("b", &text).with_optional::<String>("c", text);
+    let request = request.with_optional::<String>("d", None).with_optional::<i64>("e", 5);
+    let request = request.with_optional::<Vec<String>>("f", ["x"]).with_optional::<Vec<i64>>("g", [1, 2]);
+    let request = request.with_optional::<All>("h", All::default()).with_optional::<bool>("i", Some(true));
+    let sent = request.to_request().unwrap();
+    let body: Untyped = serde_json::from_slice(sent.body().unwrap()).unwrap();
+    assert_eq!(
+        body,
+        json!({"a": "a", "b": "b", "c": "b", "e": 5, "f": ["x"], "g": [1, 2], "h": {}, "i": true})
+    );
 }
 
 #[test]

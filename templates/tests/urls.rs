@@ -112,7 +112,7 @@ fn functions_have_parentheses_and_aliases() {
     let call = dog
         .function_segment::<Single<Animal>>("f")
         .argument("a", &"b/c")
-        .json_argument("d", Some(vec![1, 2]));
+        .json_argument::<Vec<i32>>("d", vec![1, 2]);
     assert!(format!("{call:?}").contains("https://example.com/v1/animals/x/f"), "{call:?}");
 }
 

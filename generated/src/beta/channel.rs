@@ -158,9 +158,9 @@ impl<A> EntityRequestBuilder<Channel, A> {
     /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/primaryChannel/archive`, answers nothing.
     ///
     /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`
-    pub fn archive(&self, should_set_spo_site_read_only_for_members: impl Into<Option<bool>>) -> ActionRequest<()> {
+    pub fn archive(&self, should_set_spo_site_read_only_for_members: impl Optional<bool>) -> ActionRequest<()> {
         self.action_segment("archive")
-            .with_optional("shouldSetSpoSiteReadOnlyForMembers", Into::<Option<bool>>::into(should_set_spo_site_read_only_for_members))
+            .with_optional::<bool>("shouldSetSpoSiteReadOnlyForMembers", should_set_spo_site_read_only_for_members)
     }
 
     /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/primaryChannel/completeMigration`, answers nothing.
@@ -175,14 +175,14 @@ impl<A> EntityRequestBuilder<Channel, A> {
     /// * `userPrincipalName`: `Edm.String`, optional
     pub fn does_user_have_access(
         &self,
-        user_id: impl Into<Option<String>>,
-        tenant_id: impl Into<Option<String>>,
-        user_principal_name: impl Into<Option<String>>,
+        user_id: impl Optional<String>,
+        tenant_id: impl Optional<String>,
+        user_principal_name: impl Optional<String>,
     ) -> FunctionRequest<Value<bool>> {
         self.function_segment("doesUserHaveAccess")
-            .optional_argument("userId", Into::<Option<String>>::into(user_id))
-            .optional_argument("tenantId", Into::<Option<String>>::into(tenant_id))
-            .optional_argument("userPrincipalName", Into::<Option<String>>::into(user_principal_name))
+            .optional_argument::<String>("userId", user_id)
+            .optional_argument::<String>("tenantId", tenant_id)
+            .optional_argument::<String>("userPrincipalName", user_principal_name)
     }
 
     /// Action `microsoft.graph.removeEmail`: `POST /teams/{team-id}/primaryChannel/removeEmail`, answers nothing.

@@ -146,12 +146,12 @@ impl<A> EntityRequestBuilder<Chat, A> {
     /// * `tenantId`: `Edm.String`
     pub fn hide_for_user(
         &self,
-        user: impl Into<Option<TeamworkUserIdentity>>,
-        tenant_id: impl Into<Option<String>>,
+        user: impl Optional<TeamworkUserIdentity>,
+        tenant_id: impl Optional<String>,
     ) -> ActionRequest<()> {
         self.action_segment("hideForUser")
-            .with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
-            .with_optional("tenantId", Into::<Option<String>>::into(tenant_id))
+            .with_optional::<TeamworkUserIdentity>("user", user)
+            .with_optional::<String>("tenantId", tenant_id)
     }
 
     /// Action `microsoft.graph.markChatReadForUser`: `POST /chats/{chat-id}/markChatReadForUser`, answers nothing.
@@ -160,12 +160,12 @@ impl<A> EntityRequestBuilder<Chat, A> {
     /// * `tenantId`: `Edm.String`
     pub fn mark_chat_read_for_user(
         &self,
-        user: impl Into<Option<TeamworkUserIdentity>>,
-        tenant_id: impl Into<Option<String>>,
+        user: impl Optional<TeamworkUserIdentity>,
+        tenant_id: impl Optional<String>,
     ) -> ActionRequest<()> {
         self.action_segment("markChatReadForUser")
-            .with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
-            .with_optional("tenantId", Into::<Option<String>>::into(tenant_id))
+            .with_optional::<TeamworkUserIdentity>("user", user)
+            .with_optional::<String>("tenantId", tenant_id)
     }
 
     /// Action `microsoft.graph.markChatUnreadForUser`: `POST /chats/{chat-id}/markChatUnreadForUser`, answers nothing.
@@ -175,22 +175,21 @@ impl<A> EntityRequestBuilder<Chat, A> {
     /// * `lastMessageReadDateTime`: `Edm.DateTimeOffset`
     pub fn mark_chat_unread_for_user(
         &self,
-        user: impl Into<Option<TeamworkUserIdentity>>,
-        tenant_id: impl Into<Option<String>>,
-        last_message_read_date_time: impl Into<Option<DateTimeOffset>>,
+        user: impl Optional<TeamworkUserIdentity>,
+        tenant_id: impl Optional<String>,
+        last_message_read_date_time: impl Optional<DateTimeOffset>,
     ) -> ActionRequest<()> {
         self.action_segment("markChatUnreadForUser")
-            .with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
-            .with_optional("tenantId", Into::<Option<String>>::into(tenant_id))
-            .with_optional("lastMessageReadDateTime", Into::<Option<DateTimeOffset>>::into(last_message_read_date_time))
+            .with_optional::<TeamworkUserIdentity>("user", user)
+            .with_optional::<String>("tenantId", tenant_id)
+            .with_optional::<DateTimeOffset>("lastMessageReadDateTime", last_message_read_date_time)
     }
 
     /// Action `microsoft.graph.removeAllAccessForUser`: `POST /chats/{chat-id}/removeAllAccessForUser`, answers nothing.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    pub fn remove_all_access_for_user(&self, user: impl Into<Option<TeamworkUserIdentity>>) -> ActionRequest<()> {
-        self.action_segment("removeAllAccessForUser")
-            .with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
+    pub fn remove_all_access_for_user(&self, user: impl Optional<TeamworkUserIdentity>) -> ActionRequest<()> {
+        self.action_segment("removeAllAccessForUser").with_optional::<TeamworkUserIdentity>("user", user)
     }
 
     /// Action `microsoft.graph.unhideForUser`: `POST /chats/{chat-id}/unhideForUser`, answers nothing.
@@ -199,12 +198,12 @@ impl<A> EntityRequestBuilder<Chat, A> {
     /// * `tenantId`: `Edm.String`
     pub fn unhide_for_user(
         &self,
-        user: impl Into<Option<TeamworkUserIdentity>>,
-        tenant_id: impl Into<Option<String>>,
+        user: impl Optional<TeamworkUserIdentity>,
+        tenant_id: impl Optional<String>,
     ) -> ActionRequest<()> {
         self.action_segment("unhideForUser")
-            .with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
-            .with_optional("tenantId", Into::<Option<String>>::into(tenant_id))
+            .with_optional::<TeamworkUserIdentity>("user", user)
+            .with_optional::<String>("tenantId", tenant_id)
     }
 }
 

@@ -101,17 +101,15 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
     /// Action `microsoft.graph.getMemberGroups`: `POST /directoryObjects/{directoryObject-id}/getMemberGroups`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_groups(&self, security_enabled_only: impl Into<Option<bool>>) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
-            .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
+    pub fn get_member_groups(&self, security_enabled_only: impl Optional<bool>) -> ActionRequest<Page<String>> {
+        self.action_segment("getMemberGroups").with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
     /// Action `microsoft.graph.getMemberObjects`: `POST /directoryObjects/{directoryObject-id}/getMemberObjects`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_objects(&self, security_enabled_only: impl Into<Option<bool>>) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
-            .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
+    pub fn get_member_objects(&self, security_enabled_only: impl Optional<bool>) -> ActionRequest<Page<String>> {
+        self.action_segment("getMemberObjects").with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
     /// Action `microsoft.graph.restore`: `POST /directoryObjects/{directoryObject-id}/restore`, answers `microsoft.graph.directoryObject` or nothing.
@@ -120,12 +118,12 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
     /// * `newUserPrincipalName`: `Edm.String`, optional
     pub fn restore(
         &self,
-        auto_reconcile_proxy_conflict: impl Into<Option<bool>>,
-        new_user_principal_name: impl Into<Option<String>>,
+        auto_reconcile_proxy_conflict: impl Optional<bool>,
+        new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
         self.action_segment("restore")
-            .with_optional("autoReconcileProxyConflict", Into::<Option<bool>>::into(auto_reconcile_proxy_conflict))
-            .with_optional("newUserPrincipalName", Into::<Option<String>>::into(new_user_principal_name))
+            .with_optional::<bool>("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
+            .with_optional::<String>("newUserPrincipalName", new_user_principal_name)
     }
 }
 
@@ -219,12 +217,12 @@ impl<A> CollectionRequestBuilder<DirectoryObject, A> {
     /// * `type`: `Edm.String`
     pub fn get_user_owned_objects(
         &self,
-        user_id: impl Into<Option<String>>,
-        r#type: impl Into<Option<String>>,
+        user_id: impl Optional<String>,
+        r#type: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
         self.action_segment("getUserOwnedObjects")
-            .with_optional("userId", Into::<Option<String>>::into(user_id))
-            .with_optional("type", Into::<Option<String>>::into(r#type))
+            .with_optional::<String>("userId", user_id)
+            .with_optional::<String>("type", r#type)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /directoryObjects/validateProperties`, answers nothing.

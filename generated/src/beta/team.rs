@@ -293,9 +293,9 @@ impl<A> EntityRequestBuilder<Team, A> {
     /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/archive`, answers nothing.
     ///
     /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`
-    pub fn archive(&self, should_set_spo_site_read_only_for_members: impl Into<Option<bool>>) -> ActionRequest<()> {
+    pub fn archive(&self, should_set_spo_site_read_only_for_members: impl Optional<bool>) -> ActionRequest<()> {
         self.action_segment("archive")
-            .with_optional("shouldSetSpoSiteReadOnlyForMembers", Into::<Option<bool>>::into(should_set_spo_site_read_only_for_members))
+            .with_optional::<bool>("shouldSetSpoSiteReadOnlyForMembers", should_set_spo_site_read_only_for_members)
     }
 
     /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/completeMigration`, answers nothing.

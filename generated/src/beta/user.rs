@@ -840,12 +840,12 @@ impl<A> EntityRequestBuilder<User, A> {
     /// * `newPassword`: `Edm.String`
     pub fn change_password(
         &self,
-        current_password: impl Into<Option<String>>,
-        new_password: impl Into<Option<String>>,
+        current_password: impl Optional<String>,
+        new_password: impl Optional<String>,
     ) -> ActionRequest<()> {
         self.action_segment("changePassword")
-            .with_optional("currentPassword", Into::<Option<String>>::into(current_password))
-            .with_optional("newPassword", Into::<Option<String>>::into(new_password))
+            .with_optional::<String>("currentPassword", current_password)
+            .with_optional::<String>("newPassword", new_password)
     }
 
     /// Action `microsoft.graph.checkMemberGroups`: `POST /me/checkMemberGroups`, answers `Collection(Edm.String)`.
@@ -878,25 +878,22 @@ impl<A> EntityRequestBuilder<User, A> {
     /// Action `microsoft.graph.exportPersonalData`: `POST /me/exportPersonalData`, answers nothing.
     ///
     /// * `storageLocation`: `Edm.String`
-    pub fn export_personal_data(&self, storage_location: impl Into<Option<String>>) -> ActionRequest<()> {
-        self.action_segment("exportPersonalData")
-            .with_optional("storageLocation", Into::<Option<String>>::into(storage_location))
+    pub fn export_personal_data(&self, storage_location: impl Optional<String>) -> ActionRequest<()> {
+        self.action_segment("exportPersonalData").with_optional::<String>("storageLocation", storage_location)
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /me/getMemberGroups`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_groups(&self, security_enabled_only: impl Into<Option<bool>>) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
-            .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
+    pub fn get_member_groups(&self, security_enabled_only: impl Optional<bool>) -> ActionRequest<Page<String>> {
+        self.action_segment("getMemberGroups").with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
     /// Action `microsoft.graph.getMemberObjects`: `POST /me/getMemberObjects`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_objects(&self, security_enabled_only: impl Into<Option<bool>>) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
-            .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
+    pub fn get_member_objects(&self, security_enabled_only: impl Optional<bool>) -> ActionRequest<Page<String>> {
+        self.action_segment("getMemberObjects").with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
     /// Action `microsoft.graph.invalidateAllRefreshTokens`: `POST /me/invalidateAllRefreshTokens`, answers `Edm.Boolean` or nothing.
@@ -915,12 +912,12 @@ impl<A> EntityRequestBuilder<User, A> {
     /// * `newUserPrincipalName`: `Edm.String`, optional
     pub fn restore(
         &self,
-        auto_reconcile_proxy_conflict: impl Into<Option<bool>>,
-        new_user_principal_name: impl Into<Option<String>>,
+        auto_reconcile_proxy_conflict: impl Optional<bool>,
+        new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
         self.action_segment("restore")
-            .with_optional("autoReconcileProxyConflict", Into::<Option<bool>>::into(auto_reconcile_proxy_conflict))
-            .with_optional("newUserPrincipalName", Into::<Option<String>>::into(new_user_principal_name))
+            .with_optional::<bool>("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
+            .with_optional::<String>("newUserPrincipalName", new_user_principal_name)
     }
 
     /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, answers `Edm.Boolean` or nothing.
@@ -1024,12 +1021,12 @@ impl<A> CollectionRequestBuilder<User, A> {
     /// * `type`: `Edm.String`
     pub fn get_user_owned_objects(
         &self,
-        user_id: impl Into<Option<String>>,
-        r#type: impl Into<Option<String>>,
+        user_id: impl Optional<String>,
+        r#type: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
         self.action_segment("getUserOwnedObjects")
-            .with_optional("userId", Into::<Option<String>>::into(user_id))
-            .with_optional("type", Into::<Option<String>>::into(r#type))
+            .with_optional::<String>("userId", user_id)
+            .with_optional::<String>("type", r#type)
     }
 
     /// Action `microsoft.graph.validateProperties`: `POST /users/validateProperties`, answers nothing.

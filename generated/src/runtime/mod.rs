@@ -21,6 +21,7 @@ mod model;
 mod object;
 mod odata;
 mod operand;
+mod optional;
 mod options;
 mod path;
 mod place;
@@ -71,6 +72,7 @@ pub use model::{DerivedFrom, Model, Named, NavigationProperty, Property, Schema,
 pub use object::ModelKind;
 pub use odata::OData;
 pub use operand::{Comparable, Fractional, Nullable, Number, Operand, Ordered};
+pub use optional::Optional;
 pub use place::Place;
 pub use polymorphic::{Object, Polymorphic, PolymorphicKind, Variants};
 pub use prefer::Prefer;
@@ -95,7 +97,7 @@ pub(crate) mod emitted {
     pub(crate) use super::{
         ActionRequest, Binary, CollectionRequestBuilder, Contained, Content, Date, DateTimeOffset, Decimal,
         DerivedFrom, Duration, EntityRequestBuilder, Enumeration, Flags, FunctionRequest, Guid, Identified,
-        Model, NavigationProperty, OData, Object, Outcome, Page, Polymorphic, Property,
+        Model, NavigationProperty, OData, Object, Optional, Outcome, Page, Polymorphic, Property,
         PropertyRequestBuilder, Reference, Related, ResultPart, Schema, Single, Slot, Source,
         StreamRequestBuilder, TimeOfDay, Untyped, Value, Variants, Writer,
     };

@@ -29,6 +29,7 @@ use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::expression::Filter;
 use crate::runtime::literal::UrlLiteral;
 use crate::runtime::model::Model;
+use crate::runtime::optional::Optional;
 use crate::runtime::path::{Path, SEGMENT, encoded};
 use crate::runtime::prefer::Prefer;
 use crate::runtime::query::Options;
@@ -430,8 +431,8 @@ impl<R> Request<R, Action> {
         self.parameter(name, to_json(&value))
     }
 
-    pub(crate) fn with_optional(self, name: &str, value: Option<impl Encode>) -> Self {
-        match value {
+    pub(crate) fn with_optional<T: Encode>(self, name: &str, value: impl Optional<T>) -> Self {
+        match value.optional() {
             Some(value) => self.with(name, value),
             None => self,
         }
@@ -467,16 +468,16 @@ impl<R> Request<R, Function> {
         self
     }
 
-    pub(crate) fn optional_argument(self, name: &str, value: Option<impl UrlLiteral>) -> Self {
-        match value {
+    pub(crate) fn optional_argument<T: UrlLiteral>(self, name: &str, value: impl Optional<T>) -> Self {
+        match value.optional() {
             Some(value) => self.argument(name, &value),
             None => self,
         }
     }
 
     /// A value without a literal form is passed by a parameter alias, URL conventions 5.1.1.13.
-    pub(crate) fn json_argument(mut self, name: &str, value: Option<impl Encode>) -> Self {
-        let Some(value) = value else { return self };
+    pub(crate) fn json_argument<T: Encode>(mut self, name: &str, value: impl Optional<T>) -> Self {
+        let Some(value) = value.optional() else { return self };
         self.arguments.push((name.to_owned(), format!("@{name}")));
         let alias = (format!("@{name}"), to_json(&value).to_string());
         self.path.aliases.push(alias);

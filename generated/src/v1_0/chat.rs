@@ -155,16 +155,15 @@ impl<A> EntityRequestBuilder<Chat, A> {
     /// Action `microsoft.graph.hideForUser`: `POST /chats/{chat-id}/hideForUser`, answers nothing.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    pub fn hide_for_user(&self, user: impl Into<Option<TeamworkUserIdentity>>) -> ActionRequest<()> {
-        self.action_segment("hideForUser").with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
+    pub fn hide_for_user(&self, user: impl Optional<TeamworkUserIdentity>) -> ActionRequest<()> {
+        self.action_segment("hideForUser").with_optional::<TeamworkUserIdentity>("user", user)
     }
 
     /// Action `microsoft.graph.markChatReadForUser`: `POST /chats/{chat-id}/markChatReadForUser`, answers nothing.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    pub fn mark_chat_read_for_user(&self, user: impl Into<Option<TeamworkUserIdentity>>) -> ActionRequest<()> {
-        self.action_segment("markChatReadForUser")
-            .with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
+    pub fn mark_chat_read_for_user(&self, user: impl Optional<TeamworkUserIdentity>) -> ActionRequest<()> {
+        self.action_segment("markChatReadForUser").with_optional::<TeamworkUserIdentity>("user", user)
     }
 
     /// Action `microsoft.graph.markChatUnreadForUser`: `POST /chats/{chat-id}/markChatUnreadForUser`, answers nothing.
@@ -173,38 +172,34 @@ impl<A> EntityRequestBuilder<Chat, A> {
     /// * `lastMessageReadDateTime`: `Edm.DateTimeOffset`
     pub fn mark_chat_unread_for_user(
         &self,
-        user: impl Into<Option<TeamworkUserIdentity>>,
-        last_message_read_date_time: impl Into<Option<DateTimeOffset>>,
+        user: impl Optional<TeamworkUserIdentity>,
+        last_message_read_date_time: impl Optional<DateTimeOffset>,
     ) -> ActionRequest<()> {
         self.action_segment("markChatUnreadForUser")
-            .with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
-            .with_optional("lastMessageReadDateTime", Into::<Option<DateTimeOffset>>::into(last_message_read_date_time))
+            .with_optional::<TeamworkUserIdentity>("user", user)
+            .with_optional::<DateTimeOffset>("lastMessageReadDateTime", last_message_read_date_time)
     }
 
     /// Action `microsoft.graph.removeAllAccessForUser`: `POST /chats/{chat-id}/removeAllAccessForUser`, answers nothing.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    pub fn remove_all_access_for_user(&self, user: impl Into<Option<TeamworkUserIdentity>>) -> ActionRequest<()> {
-        self.action_segment("removeAllAccessForUser")
-            .with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
+    pub fn remove_all_access_for_user(&self, user: impl Optional<TeamworkUserIdentity>) -> ActionRequest<()> {
+        self.action_segment("removeAllAccessForUser").with_optional::<TeamworkUserIdentity>("user", user)
     }
 
     /// Action `microsoft.graph.startMigration`: `POST /chats/{chat-id}/startMigration`, answers nothing.
     ///
     /// * `conversationCreationDateTime`: `Edm.DateTimeOffset`
-    pub fn start_migration(
-        &self,
-        conversation_creation_date_time: impl Into<Option<DateTimeOffset>>,
-    ) -> ActionRequest<()> {
+    pub fn start_migration(&self, conversation_creation_date_time: impl Optional<DateTimeOffset>) -> ActionRequest<()> {
         self.action_segment("startMigration")
-            .with_optional("conversationCreationDateTime", Into::<Option<DateTimeOffset>>::into(conversation_creation_date_time))
+            .with_optional::<DateTimeOffset>("conversationCreationDateTime", conversation_creation_date_time)
     }
 
     /// Action `microsoft.graph.unhideForUser`: `POST /chats/{chat-id}/unhideForUser`, answers nothing.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    pub fn unhide_for_user(&self, user: impl Into<Option<TeamworkUserIdentity>>) -> ActionRequest<()> {
-        self.action_segment("unhideForUser").with_optional("user", Into::<Option<TeamworkUserIdentity>>::into(user))
+    pub fn unhide_for_user(&self, user: impl Optional<TeamworkUserIdentity>) -> ActionRequest<()> {
+        self.action_segment("unhideForUser").with_optional::<TeamworkUserIdentity>("user", user)
     }
 }
 

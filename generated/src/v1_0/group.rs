@@ -663,17 +663,15 @@ impl<A> EntityRequestBuilder<Group, A> {
     /// Action `microsoft.graph.getMemberGroups`: `POST /groups/{group-id}/getMemberGroups`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_groups(&self, security_enabled_only: impl Into<Option<bool>>) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
-            .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
+    pub fn get_member_groups(&self, security_enabled_only: impl Optional<bool>) -> ActionRequest<Page<String>> {
+        self.action_segment("getMemberGroups").with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
     /// Action `microsoft.graph.getMemberObjects`: `POST /groups/{group-id}/getMemberObjects`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_objects(&self, security_enabled_only: impl Into<Option<bool>>) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
-            .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
+    pub fn get_member_objects(&self, security_enabled_only: impl Optional<bool>) -> ActionRequest<Page<String>> {
+        self.action_segment("getMemberObjects").with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
     /// Action `microsoft.graph.removeFavorite`: `POST /groups/{group-id}/removeFavorite`, answers nothing.
@@ -697,12 +695,12 @@ impl<A> EntityRequestBuilder<Group, A> {
     /// * `newUserPrincipalName`: `Edm.String`, optional
     pub fn restore(
         &self,
-        auto_reconcile_proxy_conflict: impl Into<Option<bool>>,
-        new_user_principal_name: impl Into<Option<String>>,
+        auto_reconcile_proxy_conflict: impl Optional<bool>,
+        new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
         self.action_segment("restore")
-            .with_optional("autoReconcileProxyConflict", Into::<Option<bool>>::into(auto_reconcile_proxy_conflict))
-            .with_optional("newUserPrincipalName", Into::<Option<String>>::into(new_user_principal_name))
+            .with_optional::<bool>("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
+            .with_optional::<String>("newUserPrincipalName", new_user_principal_name)
     }
 
     /// Action `microsoft.graph.retryServiceProvisioning`: `POST /groups/{group-id}/retryServiceProvisioning`, answers nothing.
@@ -727,14 +725,14 @@ impl<A> EntityRequestBuilder<Group, A> {
     /// * `onBehalfOfUserId`: `Edm.Guid`
     pub fn validate_properties(
         &self,
-        display_name: impl Into<Option<String>>,
-        mail_nickname: impl Into<Option<String>>,
-        on_behalf_of_user_id: impl Into<Option<Guid>>,
+        display_name: impl Optional<String>,
+        mail_nickname: impl Optional<String>,
+        on_behalf_of_user_id: impl Optional<Guid>,
     ) -> ActionRequest<()> {
         self.action_segment("validateProperties")
-            .with_optional("displayName", Into::<Option<String>>::into(display_name))
-            .with_optional("mailNickname", Into::<Option<String>>::into(mail_nickname))
-            .with_optional("onBehalfOfUserId", Into::<Option<Guid>>::into(on_behalf_of_user_id))
+            .with_optional::<String>("displayName", display_name)
+            .with_optional::<String>("mailNickname", mail_nickname)
+            .with_optional::<Guid>("onBehalfOfUserId", on_behalf_of_user_id)
     }
 }
 

@@ -867,12 +867,12 @@ impl<A> EntityRequestBuilder<User, A> {
     /// * `newPassword`: `Edm.String`
     pub fn change_password(
         &self,
-        current_password: impl Into<Option<String>>,
-        new_password: impl Into<Option<String>>,
+        current_password: impl Optional<String>,
+        new_password: impl Optional<String>,
     ) -> ActionRequest<()> {
         self.action_segment("changePassword")
-            .with_optional("currentPassword", Into::<Option<String>>::into(current_password))
-            .with_optional("newPassword", Into::<Option<String>>::into(new_password))
+            .with_optional::<String>("currentPassword", current_password)
+            .with_optional::<String>("newPassword", new_password)
     }
 
     /// Action `microsoft.graph.checkMemberGroups`: `POST /me/checkMemberGroups`, answers `Collection(Edm.String)`.
@@ -898,9 +898,8 @@ impl<A> EntityRequestBuilder<User, A> {
     /// Action `microsoft.graph.exportPersonalData`: `POST /me/exportPersonalData`, answers nothing.
     ///
     /// * `storageLocation`: `Edm.String`
-    pub fn export_personal_data(&self, storage_location: impl Into<Option<String>>) -> ActionRequest<()> {
-        self.action_segment("exportPersonalData")
-            .with_optional("storageLocation", Into::<Option<String>>::into(storage_location))
+    pub fn export_personal_data(&self, storage_location: impl Optional<String>) -> ActionRequest<()> {
+        self.action_segment("exportPersonalData").with_optional::<String>("storageLocation", storage_location)
     }
 
     /// Function `microsoft.graph.getManagedDevicesWithAppFailures`: `GET /me/getManagedDevicesWithAppFailures()`, answers `Collection(Edm.String)`.
@@ -911,17 +910,15 @@ impl<A> EntityRequestBuilder<User, A> {
     /// Action `microsoft.graph.getMemberGroups`: `POST /me/getMemberGroups`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_groups(&self, security_enabled_only: impl Into<Option<bool>>) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups")
-            .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
+    pub fn get_member_groups(&self, security_enabled_only: impl Optional<bool>) -> ActionRequest<Page<String>> {
+        self.action_segment("getMemberGroups").with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
     /// Action `microsoft.graph.getMemberObjects`: `POST /me/getMemberObjects`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_objects(&self, security_enabled_only: impl Into<Option<bool>>) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects")
-            .with_optional("securityEnabledOnly", Into::<Option<bool>>::into(security_enabled_only))
+    pub fn get_member_objects(&self, security_enabled_only: impl Optional<bool>) -> ActionRequest<Page<String>> {
+        self.action_segment("getMemberObjects").with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
     /// Action `microsoft.graph.removeAllDevicesFromManagement`: `POST /me/removeAllDevicesFromManagement`, answers nothing.
@@ -940,12 +937,12 @@ impl<A> EntityRequestBuilder<User, A> {
     /// * `newUserPrincipalName`: `Edm.String`, optional
     pub fn restore(
         &self,
-        auto_reconcile_proxy_conflict: impl Into<Option<bool>>,
-        new_user_principal_name: impl Into<Option<String>>,
+        auto_reconcile_proxy_conflict: impl Optional<bool>,
+        new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
         self.action_segment("restore")
-            .with_optional("autoReconcileProxyConflict", Into::<Option<bool>>::into(auto_reconcile_proxy_conflict))
-            .with_optional("newUserPrincipalName", Into::<Option<String>>::into(new_user_principal_name))
+            .with_optional::<bool>("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
+            .with_optional::<String>("newUserPrincipalName", new_user_principal_name)
     }
 
     /// Action `microsoft.graph.retryServiceProvisioning`: `POST /me/retryServiceProvisioning`, answers nothing.
@@ -961,12 +958,8 @@ impl<A> EntityRequestBuilder<User, A> {
     /// Action `microsoft.graph.wipeManagedAppRegistrationsByDeviceTag`: `POST /me/wipeManagedAppRegistrationsByDeviceTag`, answers nothing.
     ///
     /// * `deviceTag`: `Edm.String`
-    pub fn wipe_managed_app_registrations_by_device_tag(
-        &self,
-        device_tag: impl Into<Option<String>>,
-    ) -> ActionRequest<()> {
-        self.action_segment("wipeManagedAppRegistrationsByDeviceTag")
-            .with_optional("deviceTag", Into::<Option<String>>::into(device_tag))
+    pub fn wipe_managed_app_registrations_by_device_tag(&self, device_tag: impl Optional<String>) -> ActionRequest<()> {
+        self.action_segment("wipeManagedAppRegistrationsByDeviceTag").with_optional::<String>("deviceTag", device_tag)
     }
 }
 

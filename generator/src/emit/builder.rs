@@ -178,7 +178,7 @@ fn action_argument(argument: &Argument, imports: &mut Imports) -> String {
     }
     let r#type = imports.r#type(&argument.r#type);
     if argument.is_optional {
-        format!("{name}: impl Into<Option<{type}>>")
+        format!("{name}: impl {}<{type}>", imports.runtime("Optional"))
     } else if argument.r#type.is_copy() {
         format!("{name}: {type}")
     } else {
@@ -194,7 +194,7 @@ fn with(argument: &Argument, imports: &mut Imports) -> String {
     }
     let r#type = imports.r#type(&argument.r#type);
     if argument.is_optional {
-        format!(".with_optional({wire}, Into::<Option<{type}>>::into({name}))")
+        format!(".with_optional::<{type}>({wire}, {name})")
     } else if argument.r#type.is_copy() {
         format!(".with({wire}, {name})")
     } else {
@@ -205,7 +205,7 @@ fn with(argument: &Argument, imports: &mut Imports) -> String {
 fn function_argument(argument: &Argument, imports: &mut Imports) -> String {
     let (name, r#type) = (&argument.ident, imports.r#type(&argument.r#type));
     if argument.is_optional {
-        return format!("{name}: impl Into<Option<{type}>>");
+        return format!("{name}: impl {}<{type}>", imports.runtime("Optional"));
     }
     let r#type = if argument.is_json { r#type } else { literal_type(&argument.r#type, imports) };
     format!("{name}: {type}")
@@ -216,8 +216,7 @@ fn pass(argument: &Argument, imports: &mut Imports) -> String {
     let r#type = imports.r#type(&argument.r#type);
     match (argument.is_json, argument.is_optional) {
         (false, false) => format!(".argument({wire}, {})", literal_value(name, &argument.r#type)),
-        (false, true) => format!(".optional_argument({wire}, Into::<Option<{type}>>::into({name}))"),
-        (true, false) => format!(".json_argument({wire}, Some({name}))"),
-        (true, true) => format!(".json_argument({wire}, Into::<Option<{type}>>::into({name}))"),
+        (false, true) => format!(".optional_argument::<{type}>({wire}, {name})"),
+        (true, _) => format!(".json_argument::<{type}>({wire}, {name})"),
     }
 }

@@ -68,6 +68,7 @@ pub const COLLECTION_METHODS: &[&str] = &[
 /// Methods of the runtime's `PropertyRequestBuilder`.
 pub const PROPERTY_METHODS: &[&str] = &[
     "count",
+    "add",
     "get",
     "set",
     "update",

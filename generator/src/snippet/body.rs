@@ -129,6 +129,11 @@ fn argument(
         (RustType::Vec(element), Value::Array(values)) if !argument.is_optional => {
             list::iterable(draft, element, values, &at)
         }
+        // Text is taken as it is, by itself and in arrays.
+        (RustType::Builtin("String"), Value::String(string)) => Ok(text(string)),
+        (RustType::Vec(element), Value::Array(values)) if is_text(element) && !values.is_empty() => {
+            list::iterable(draft, element, values, &at)
+        }
         (r#type, value) if argument.is_optional => value::generic(draft, r#type, value, &at),
         (r#type, value) => value::convertible(draft, r#type, value, &at),
     };
@@ -148,6 +153,10 @@ fn argument(
             })
         },
     )
+}
+
+fn is_text(r#type: &RustType) -> bool {
+    *r#type == RustType::Builtin("String")
 }
 
 fn with_parameter(draft: &mut Draft<'_>, name: &str, json: &Value) -> String {

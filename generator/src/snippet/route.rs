@@ -356,9 +356,7 @@ fn argument(draft: &mut Draft<'_>, argument: &Argument, given: Option<&str>) -> 
             serde_json::from_str(given).map_err(|_| literal::misfit(draft, &argument.r#type, given))?;
         return value::exact(draft, &argument.r#type, &json, "path");
     }
-    let literal = literal::url(draft, &argument.r#type, given, argument.is_optional)?;
-    let is_owned = argument.is_optional && argument.r#type == RustType::Builtin("String");
-    Ok(if is_owned { format!("{literal}.to_owned()") } else { literal })
+    literal::url(draft, &argument.r#type, given, argument.is_optional)
 }
 
 fn place<'p>(draft: &Draft<'p>, segment: &'p plan::Segment) -> Place<'p> {

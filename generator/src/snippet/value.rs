@@ -253,11 +253,13 @@ impl Literal {
             let (kind, text) = unbound(property, field, owner(model, path));
             draft.note(kind, at, text);
         }
-        if let Some((property, _)) = name.split_once('@') {
+        if let Some((property, term)) = name.split_once('@') {
             // What is undeclared has no other form, and its type stands beside it.
             let is_dynamic = model.item.is_open && !property.is_empty() && model.field(property).is_none();
-            if bound.is_none() && !is_dynamic {
-                draft.note(NoteKind::Raw, at, "annotations have no typed form");
+            match term.contains('.') && !term.starts_with("odata.") && property.is_empty() {
+                true => return self.call(draft, "with_annotation", term, value),
+                false if bound.is_some() || is_dynamic => {}
+                false => draft.note(NoteKind::Raw, at, "this annotation has no typed form"),
             }
             return self.raw(draft, name, value);
         }
@@ -291,9 +293,12 @@ impl Literal {
     }
 
     fn raw(&mut self, draft: &mut Draft<'_>, name: &str, value: &Value) {
-        draft.prelude("with_raw");
-        let value = draft.loose(value);
-        self.calls.push(format!(".with_raw({}, {value})", text(name)));
+        self.call(draft, "with_raw", name, value);
+    }
+
+    fn call(&mut self, draft: &mut Draft<'_>, method: &str, name: &str, value: &Value) {
+        let (method, value) = (draft.prelude(method).to_owned(), draft.loose(value));
+        self.calls.push(format!(".{method}({}, {value})", text(name)));
     }
 }
 

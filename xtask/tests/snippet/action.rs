@@ -1,1 +1,1 @@
-graph.me().change_password("a".to_owned(), r#"b"c"#.to_owned()).send().await?;
+graph.me().change_password("a", r#"b"c"#).send().await?;

@@ -1,6 +1,6 @@
 use msgraph::v1_0::User;
 
-let delta = graph.users().delta().select(User::DISPLAY_NAME).send().await?;
-for user in &delta {
+let users = graph.users().delta().select(User::DISPLAY_NAME).send().await?;
+for user in &users {
     println!("{user:?}");
 }

@@ -1,0 +1,49 @@
+//! Arguments that may be left out.
+
+/// A value, or `None`. Text is taken as it is, and elements of a list in an array.
+///
+/// ```text
+/// message.set_reaction("👍")
+/// domain.verify(None)
+/// ```
+#[diagnostic::on_unimplemented(message = "`{Self}` is neither a `{T}` nor `None`")]
+pub trait Optional<T> {
+    /// The value, if there is one.
+    fn optional(self) -> Option<T>;
+}
+
+impl<T> Optional<T> for T {
+    fn optional(self) -> Option<T> {
+        Some(self)
+    }
+}
+
+impl<T> Optional<T> for Option<T> {
+    fn optional(self) -> Option<T> {
+        self
+    }
+}
+
+impl Optional<String> for &str {
+    fn optional(self) -> Option<String> {
+        Some(self.to_owned())
+    }
+}
+
+impl Optional<String> for &String {
+    fn optional(self) -> Option<String> {
+        Some(self.clone())
+    }
+}
+
+impl<T, const N: usize> Optional<Vec<T>> for [T; N] {
+    fn optional(self) -> Option<Vec<T>> {
+        Some(self.into())
+    }
+}
+
+impl<const N: usize> Optional<Vec<String>> for [&str; N] {
+    fn optional(self) -> Option<Vec<String>> {
+        Some(self.map(str::to_owned).into())
+    }
+}
