@@ -32,7 +32,8 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
     });
     let written = written.collect::<Result<Vec<_>, Stop>>()?;
     print(&written)?;
-    if written.iter().any(|(_, snippet)| !snippet.is_resolved) && args.metadata.is_empty() && !args.all {
+    let is_unknown = |(_, snippet): &(_, Snippet)| !snippet.is_resolved || snippet.is_raw();
+    if written.iter().any(is_unknown) && args.metadata.is_empty() && !args.all {
         let help = "the profile selects a part of the API; --metadata with the full document has all of it";
         writeln!(anstream::stderr(), "help: {help}")?;
     }
@@ -163,6 +164,7 @@ fn notes(snippet: &Snippet, title: Option<&str>) -> Result<(), Stop> {
             NoteKind::Raw => "not typed",
             NoteKind::Contradiction => "contradicted",
             NoteKind::Respelt => "spelt otherwise",
+            NoteKind::Dynamic => "not declared",
         };
         writeln!(err, "{kind}: {}: {}", note.part, note.text)?;
     }

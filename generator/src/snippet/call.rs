@@ -1,6 +1,6 @@
 //! A request as one expression: path, verb, options.
 
-use super::draft::{Draft, text};
+use super::draft::{Draft, NoteKind, text};
 use super::literal::Cannot;
 use super::options::{Asked, options};
 use super::path::encoded;
@@ -26,7 +26,8 @@ pub fn call<'p>(draft: &mut Draft<'p>, request: &Request) -> Call<'p> {
     let mut query = request::options(query);
     let path = without_aliases(path, &mut query);
     let found = route(draft, &path);
-    let is_resolved = found.is_ok();
+    // What contradicts the metadata there is in a path that the metadata has.
+    let is_resolved = !found.as_ref().is_err_and(|cannot| cannot.kind == NoteKind::Raw);
     let typed = found.map_err(|why| ("path", why)).and_then(|route| {
         let mut attempt = draft.another();
         let called = verb(&mut attempt, &route, request, &mut query).map_err(|why| ("body", why));

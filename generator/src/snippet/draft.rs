@@ -47,6 +47,8 @@ pub enum NoteKind {
     Contradiction,
     /// The part is sent in another spelling that means the same to a service: the metadata's.
     Respelt,
+    /// The part is a property that an open type takes without declaring it.
+    Dynamic,
 }
 
 impl<'p> Draft<'p> {
@@ -85,6 +87,11 @@ impl<'p> Draft<'p> {
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }
+    }
+
+    /// Notes a property that an open type takes, which may also be a declared one that is misspelt.
+    pub fn note_dynamic(&mut self, part: impl Into<String>, owner: &str, name: &str) {
+        self.note(NoteKind::Dynamic, part, format!("`{name}` is no property of `{owner}`, which is open"));
     }
 
     /// Any JSON.

@@ -66,13 +66,12 @@ pub fn field(
     }
     let is_converted =
         matches!(element, RustType::Builtin("String") | RustType::Generated(_) | RustType::Flags(_));
-    Ok(match elements(draft, element, values, at)? {
-        Elements::Alike(codes) if is_converted => {
-            format!("{}([{}])", draft.prelude("list"), codes.join(", "))
-        }
-        Elements::Alike(codes) => format!("Some({})", vector(&codes)),
-        Elements::Different(codes) => format!("Some({})", vector(&converted(draft, element, &codes))),
-    })
+    let codes = match elements(draft, element, values, at)? {
+        Elements::Alike(codes) if !is_converted => return Ok(format!("Some({})", vector(&codes))),
+        Elements::Alike(codes) => codes,
+        Elements::Different(codes) => converted(draft, element, &codes),
+    };
+    Ok(format!("{}([{}])", draft.prelude("list"), codes.join(", ")))
 }
 
 /// Expressions for the elements of a list.

@@ -91,7 +91,7 @@ pub fn snippet(index: &Index<'_>, package: &str, request: &Request) -> Snippet {
 impl Snippet {
     /// Whether a part of the request has no typed form.
     pub fn is_raw(&self) -> bool {
-        self.notes.iter().any(|note| note.kind != NoteKind::Respelt)
+        self.notes.iter().any(|note| matches!(note.kind, NoteKind::Raw | NoteKind::Contradiction))
     }
 
     /// The whole snippet: imports, and statements for an async function.

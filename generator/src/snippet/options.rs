@@ -76,7 +76,8 @@ fn option(draft: &mut Draft<'_>, asked: &Asked<'_>, name: &str, value: &str) -> 
     match typed(draft, asked, known, value) {
         Ok(Some(code)) => code,
         Ok(None) => {
-            draft.note(NoteKind::Raw, known, format!("the metadata does not offer `{known}` here"));
+            let Cannot { why, kind } = refused(asked, known);
+            draft.note(kind, known, why);
             format!(".query({}, {})", text(known), text(value))
         }
         Err(Cannot { why, kind }) => {
@@ -90,6 +91,20 @@ fn option(draft: &mut Draft<'_>, asked: &Asked<'_>, name: &str, value: &str) -> 
                 _ => format!(".query({}, {})", text(known), text(value)),
             }
         }
+    }
+}
+
+/// Why a request has no such option.
+fn refused(asked: &Asked<'_>, name: &str) -> Cannot {
+    match (asked, name) {
+        (Asked::One(..), "$select" | "$expand")
+        | (Asked::Many(..), _)
+        | (Asked::Count(..), "$filter" | "$search") => {
+            Cannot::contradiction(format!("the metadata says that `{name}` is not supported here"))
+        }
+        (Asked::One(..), _) => Cannot::contradiction(format!("OData has `{name}` for collections only")),
+        (Asked::Count(..), _) => Cannot::contradiction(format!("OData has no `{name}` for a count")),
+        _ => Cannot::raw(format!("this request has no `{name}` in the crate")),
     }
 }
 

@@ -258,15 +258,18 @@ impl Literal {
             let is_dynamic = model.item.is_open && !property.is_empty() && model.field(property).is_none();
             match term.contains('.') && !term.starts_with("odata.") && property.is_empty() {
                 true => return self.call(draft, "with_annotation", term, value),
-                false if bound.is_some() || is_dynamic => {}
+                false if bound.is_some() || is_dynamic || is_type(name) => {}
                 false => draft.note(NoteKind::Raw, at, "this annotation has no typed form"),
             }
             return self.raw(draft, name, value);
         }
         let Some(field) = model.field(name) else {
-            if !model.item.is_open {
-                let text = format!("`{name}` is no property of {}", owner(model, path));
-                draft.note(NoteKind::Contradiction, at, text);
+            match model.item.is_open {
+                true => draft.note_dynamic(at, &model.item.type_name, name),
+                false => {
+                    let text = format!("`{name}` is no property of {}", owner(model, path));
+                    draft.note(NoteKind::Contradiction, at, text);
+                }
             }
             return self.raw(draft, name, value);
         };

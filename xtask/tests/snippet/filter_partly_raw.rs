@@ -1,0 +1,17 @@
+use msgraph::prelude::*;
+use msgraph::runtime::{DateTimeOffset, raw};
+use msgraph::v1_0::User;
+
+let users = graph
+    .users()
+    .list()
+    .filter(
+        User::CREATED_DATE_TIME
+            .ge(parse::<DateTimeOffset>("2024-01-01T00:00:00+02:00")?)
+            .and(raw("geo.distance(home,work) lt 5")),
+    )
+    .send()
+    .await?;
+for user in &users {
+    println!("{user:?}");
+}
