@@ -4,7 +4,7 @@ use super::draft::{Draft, NoteKind, text};
 use super::filter;
 use super::literal::Cannot;
 use super::query::{self, system_option};
-use super::request::Request;
+use super::request::{Request, preferences};
 use crate::plan::RustType;
 
 /// What a request asks for, which decides the options that it has.
@@ -201,21 +201,6 @@ fn header(draft: &mut Draft<'_>, name: &str, value: &str, is_advanced: bool) -> 
 fn is_token(name: &str) -> bool {
     !name.is_empty()
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
-}
-
-/// What is between commas that are in no quotes.
-fn preferences(value: &str) -> Vec<String> {
-    let mut all = vec![String::new()];
-    let mut is_quoted = false;
-    for c in value.chars() {
-        is_quoted ^= c == '"';
-        match (c, all.last_mut()) {
-            (',', _) if !is_quoted => all.push(String::new()),
-            (c, Some(last)) => last.push(c),
-            _ => {}
-        }
-    }
-    all.iter().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
 }
 
 fn prefer(draft: &mut Draft<'_>, preference: &str) -> String {

@@ -127,6 +127,21 @@ pub fn options(query: Option<&str>) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The preferences of a header `Prefer`, RFC 7240: what is between commas that are in no quotes.
+pub fn preferences(value: &str) -> Vec<String> {
+    let mut all = vec![String::new()];
+    let mut is_quoted = false;
+    for c in value.chars() {
+        is_quoted ^= c == '"';
+        match (c, all.last_mut()) {
+            (',', _) if !is_quoted => all.push(String::new()),
+            (c, Some(last)) => last.push(c),
+            _ => {}
+        }
+    }
+    all.iter().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
+}
+
 /// Spaces for the plus signs that stand for them, as forms have it. One before the offset of a time from UTC is itself: OData's
 /// grammar has it so, and no time has a space there.
 fn spaced(text: &str) -> String {

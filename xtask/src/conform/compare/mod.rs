@@ -7,7 +7,9 @@ pub mod path;
 pub mod query;
 mod text;
 
-use generator::snippet::request::{Body, Request};
+use std::collections::BTreeSet;
+
+use generator::snippet::request::{Body, Request, preferences};
 use serde_json::Value;
 
 pub use json::{Leniency, Place};
@@ -122,27 +124,11 @@ fn headers(documented: &Request, sent: &Request, respelt: &[&str], additions: &A
 
 fn is_same_header(name: &str, documented: &str, sent: &str, is_lenient: bool) -> bool {
     if name.eq_ignore_ascii_case("prefer") {
-        return preferences(documented) == preferences(sent);
+        // Their order means nothing.
+        return BTreeSet::from_iter(preferences(documented)) == BTreeSet::from_iter(preferences(sent));
     }
     let is_plain = is_lenient || ["consistencylevel", "content-type"].contains(&name.to_lowercase().as_str());
     documented == sent || (is_plain && documented.eq_ignore_ascii_case(sent))
-}
-
-/// Preferences, whose order means nothing.
-fn preferences(value: &str) -> Vec<String> {
-    let mut all = vec![String::new()];
-    let mut is_quoted = false;
-    for c in value.chars() {
-        is_quoted ^= c == '"';
-        match all.last_mut() {
-            _ if !is_quoted && matches!(c, ',' | ';') => all.push(String::new()),
-            Some(last) if is_quoted || !c.is_whitespace() => last.push(c),
-            _ => {}
-        }
-    }
-    all.retain(|preference| !preference.is_empty());
-    all.sort_unstable();
-    all
 }
 
 fn bodies(documented: &Body, sent: &Body, respelt: &[&str]) -> Vec<Difference> {

@@ -115,7 +115,7 @@ fn expression(value: &str) -> String {
 fn order(value: &str) -> String {
     let Ok(all) = expression::parse_order(value) else { return squeezed(value) };
     let one = |order: &Order| match order.direction {
-        Some(Direction::Descending) => format!("{} desc", order.expression),
+        Some(Direction::Descending) => format!("{:#} desc", order.expression),
         _ => format!("{:#}", order.expression),
     };
     all.iter().map(one).collect::<Vec<_>>().join(",")

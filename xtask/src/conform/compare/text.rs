@@ -1,11 +1,12 @@
 //! Texts in JSON: forms of one value of a primitive type.
 
+use generator::snippet::expression::{Expression, LiteralKind, parse};
+
 /// Whether two texts are forms of one date and time, time of day, duration, GUID or binary value.
 pub fn are_equal(one: &str, other: &str) -> bool {
     one == other
-        || is_same(one, other, time)
+        || is_same(one, other, literal)
         || is_same(one, other, duration)
-        || is_same(one, other, guid)
         || is_same(one, other, binary)
 }
 
@@ -13,39 +14,17 @@ fn is_same<T: PartialEq>(one: &str, other: &str, normal: fn(&str) -> Option<T>) 
     normal(one).is_some_and(|one| Some(one) == normal(other))
 }
 
-/// A date with a time, or a time: seconds that are missing are none, zeros at the end of a fraction mean nothing.
-fn time(text: &str) -> Option<String> {
-    let (date, rest) = match text.split_once(['T', 't']) {
-        Some((date, rest)) => (date, rest),
-        None => ("", text),
+/// A date with a time, a time, or a GUID, as it is in an expression; JSON has dates with times and no zone, too.
+fn literal(text: &str) -> Option<String> {
+    let of_expression = |text: &str| match parse(text) {
+        Ok(Expression::Literal(literal)) if is_written_bare(literal.kind) => Some(literal.text),
+        _ => None,
     };
-    let is_date = |date: &str| {
-        let parts: Vec<&str> = date.trim_start_matches('-').split('-').collect();
-        parts.len() == 3 && parts.iter().all(|part| part.len() >= 2 && is_number(part))
-    };
-    if !(date.is_empty() || is_date(date)) {
-        return None;
-    }
-    let end = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
-    let (clock, zone) = rest.split_at(end);
-    let zone = match zone {
-        "" => "",
-        "Z" | "z" | "+00:00" | "-00:00" => "Z",
-        other => other,
-    };
-    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, ""));
-    let parts: Vec<&str> = clock.split(':').collect();
-    let is_clock =
-        (2..=3).contains(&parts.len()) && parts.iter().all(|part| part.len() == 2 && is_number(part));
-    if !is_clock || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let seconds = parts.get(2).unwrap_or(&"00");
-    Some(format!("{date}T{}:{}:{seconds}.{}{zone}", parts[0], parts[1], fraction.trim_end_matches('0')))
+    of_expression(text).or_else(|| Some(format!("{} without a zone", of_expression(&format!("{text}Z"))?)))
 }
 
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+fn is_written_bare(kind: LiteralKind) -> bool {
+    matches!(kind, LiteralKind::DateTimeOffset | LiteralKind::TimeOfDay | LiteralKind::Guid)
 }
 
 /// Nanoseconds.
@@ -74,14 +53,6 @@ fn sum(text: &str, units: &[(char, i128)]) -> Option<i128> {
         rest = &rest[end + unit.len_utf8()..];
     }
     Some(total)
-}
-
-fn guid(text: &str) -> Option<String> {
-    let groups: Vec<&str> = text.split('-').collect();
-    let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
-    let is_guid =
-        lengths == [8, 4, 4, 4, 12] && groups.iter().all(|g| g.bytes().all(|b| b.is_ascii_hexdigit()));
-    is_guid.then(|| text.to_ascii_lowercase())
 }
 
 /// Base64 of either alphabet, padded or not; nothing shorter than a group, which could be any word.
