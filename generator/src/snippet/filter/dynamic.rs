@@ -19,6 +19,12 @@ pub fn property(to: &mut Writer<'_>, owner: &RustType, name: &str) -> String {
     format!("{property}::<{owner}, {HOLE}>::new({})", text(name))
 }
 
+/// A property of what a dynamic property holds: the path of both is the name of one.
+pub fn further(code: &str, name: &str) -> String {
+    let (before, after) = code.rsplit_once("\")").unwrap_or((code, ""));
+    format!("{before}/{name}\"){after}")
+}
+
 /// The value of a dynamic property as one of a type; other values as they are.
 pub fn settled(to: &mut Writer<'_>, typed: Typed, r#type: &RustType) -> Typed {
     if typed.form != Form::Dynamic {
@@ -28,6 +34,38 @@ pub fn settled(to: &mut Writer<'_>, typed: Typed, r#type: &RustType) -> Typed {
     let code = typed.code.replace(HOLE, &to.draft.r#type(r#type));
     Typed { code, r#type: r#type.clone(), form, ..typed }
 }
+
+/// The value of a dynamic property as a collection, of the first type for which something is true of the elements.
+pub fn settled_elements(
+    to: &mut Writer<'_>,
+    typed: Typed,
+    mut is_fitting: impl FnMut(&mut Writer<'_>, &RustType) -> bool,
+) -> Typed {
+    if typed.form != Form::Dynamic {
+        return typed;
+    }
+    let fitting = ELEMENTS.iter().find(|element| {
+        // What is written meanwhile is not needed.
+        let mut attempt = Writer { draft: to.draft.another(), part: to.part };
+        is_fitting(&mut attempt, element)
+    });
+    match fitting {
+        Some(element) => settled(to, typed, &RustType::Vec(Box::new(element.clone()))),
+        None => typed,
+    }
+}
+
+/// What is tried for elements that are not declared.
+const ELEMENTS: [RustType; 8] = [
+    STRING,
+    RustType::Builtin("i32"),
+    RustType::Builtin("i64"),
+    RustType::Builtin("f64"),
+    BOOL,
+    RustType::Runtime("Date"),
+    RustType::Runtime("DateTimeOffset"),
+    RustType::Runtime("Guid"),
+];
 
 /// The value of a dynamic property as one of the type of what it is compared with.
 pub fn settled_beside(

@@ -56,6 +56,7 @@ pub(super) struct Scope<'s> {
 }
 
 /// Code with its type.
+#[derive(Clone)]
 pub(super) struct Typed {
     pub(super) code: String,
     /// The type of its value.

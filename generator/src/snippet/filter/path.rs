@@ -1,6 +1,6 @@
 //! Paths: properties, casts, and what is asked of collections.
 
-use super::dynamic::{self, UNTYPED, settled};
+use super::dynamic::{self, UNTYPED, settled_elements};
 use super::{BOOL, Binding, Form, Scope, Typed, Writer, condition};
 use crate::plan::{RustType, TypePath};
 use crate::snippet::draft::NoteKind;
@@ -60,22 +60,35 @@ fn segment(
         (Segment::Call(name, _), _) => Err(Cannot::raw(format!("`{name}(…)` has no typed form in a path"))),
         (Segment::Count | Segment::Any(_) | Segment::All(_), before) => {
             let before = before.unwrap_or_else(|| this(to, about));
-            let RustType::Vec(element) = &before.r#type else {
-                return Err(Cannot::raw(format!("what stands before `{}` is no collection", shown(segment))));
-            };
-            let receiver = before.receiver();
-            let mut lambda = |operator: &str, inner: &Expression| {
-                let inner = condition(to, &Scope { about: element, is_lambda: true }, inner)?;
-                Ok(Typed::expression(format!("{receiver}.{operator}({})", inner.code), BOOL))
-            };
-            match segment {
-                Segment::Any(Some(inner)) => lambda("any", inner),
-                Segment::All(inner) => lambda("all", inner),
-                Segment::Any(None) => Ok(Typed::expression(format!("{receiver}.is_not_empty()"), BOOL)),
-                _ => Ok(Typed::expression(format!("{receiver}.count()"), RustType::Builtin("i64"))),
-            }
+            collection(to, before, segment)
         }
     }
+}
+
+/// What is asked of a collection.
+fn collection(to: &mut Writer<'_>, before: Typed, segment: &Segment) -> Result<Typed, Cannot> {
+    let before = settled_elements(to, before, |to, element| match segment {
+        Segment::Any(Some(inner)) | Segment::All(inner) => lambda(to, element, inner).is_ok(),
+        _ => true,
+    });
+    let RustType::Vec(element) = &before.r#type else {
+        return Err(Cannot::raw(format!("what stands before `{}` is no collection", shown(segment))));
+    };
+    let receiver = before.receiver();
+    Ok(match segment {
+        Segment::Any(Some(inner)) => {
+            Typed::expression(format!("{receiver}.any({})", lambda(to, element, inner)?), BOOL)
+        }
+        Segment::All(inner) => {
+            Typed::expression(format!("{receiver}.all({})", lambda(to, element, inner)?), BOOL)
+        }
+        Segment::Any(None) => Typed::expression(format!("{receiver}.is_not_empty()"), BOOL),
+        _ => Typed::expression(format!("{receiver}.count()"), RustType::Builtin("i64")),
+    })
+}
+
+fn lambda(to: &mut Writer<'_>, element: &RustType, inner: &Expression) -> Result<String, Cannot> {
+    Ok(condition(to, &Scope { about: element, is_lambda: true }, inner)?.code)
 }
 
 fn shown(segment: &Segment) -> &'static str {
@@ -92,12 +105,10 @@ fn property(
     before: Option<Typed>,
     name: &str,
 ) -> Result<Typed, Cannot> {
-    // What a dynamic property has are dynamic properties.
-    let before = before.map(|before| settled(to, before, &UNTYPED));
-    let owner = before.as_ref().map_or(about, |before| &before.r#type);
-    if *owner == UNTYPED {
-        return Ok(undeclared(to, &UNTYPED, before.as_ref(), name));
+    if let Some(before) = before.as_ref().filter(|before| before.form == Form::Dynamic) {
+        return Ok(Typed { code: dynamic::further(&before.code, name), ..before.clone() });
     }
+    let owner = before.as_ref().map_or(about, |before| &before.r#type);
     let (Some(model), Some(owner)) = (to.draft.index.model(owner), path_of(owner)) else {
         return Err(Cannot::raw(match owner {
             RustType::Vec(_) => format!("`{name}` is asked of a collection, not of its elements"),

@@ -221,6 +221,7 @@ fn what_has_no_typed_form_is_told() {
         ("name and age", "`name` is no condition"),
         ("friends/any(f:f/isActive and f/name)", "`x/name` is no condition"),
         ("more/any(m:m eq 1)", "what stands before `any` is no collection"),
+        ("more/a/any(m:m/b eq 1)", "what stands before `any` is no collection"),
         (
             "more/a has n.s.right'read'",
             "of which type the property beside `n.s.right'read'` is, is not declared",
@@ -294,9 +295,18 @@ fn dynamic_properties_have_the_type_of_what_they_stand_beside() {
             "year(more/a) eq 2020",
             r#"Person::MORE.then(Property::<Extras, DateTimeOffset>::new("a")).year().eq(2020)"#,
         ),
+        ("more/a/b eq 'a'", r#"Person::MORE.then(Property::<Extras, String>::new("a/b")).eq("a")"#),
         (
-            "more/a/b eq 'a'",
-            r#"Person::MORE.then(Property::<Extras, Value>::new("a")).then(Property::<Value, String>::new("b")).eq("a")"#,
+            "more/a/any(m:m eq 'a')",
+            r#"Person::MORE.then(Property::<Extras, Vec<String>>::new("a")).any(this().eq("a"))"#,
+        ),
+        (
+            "more/a/all(m:m gt 1)",
+            r#"Person::MORE.then(Property::<Extras, Vec<i32>>::new("a")).all(this().gt(1))"#,
+        ),
+        (
+            "more/a/any() or more/a/$count gt 1",
+            r#"Person::MORE.then(Property::<Extras, Vec<String>>::new("a")).is_not_empty().or(Person::MORE.then(Property::<Extras, Vec<String>>::new("a")).count().gt(1_i64))"#,
         ),
     ] {
         check(&api, text, Ok(expected));
