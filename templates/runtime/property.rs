@@ -7,7 +7,9 @@ use http::Method;
 use serde_json::{Value as Json, json};
 
 use crate::runtime::answer::{Answer, Content, Page, Value};
-use crate::runtime::builder::{CollectionRequestBuilder, EntityRequestBuilder, content};
+use crate::runtime::builder::{
+    CollectionRequestBuilder, EntityRequestBuilder, StreamRequestBuilder, content,
+};
 use crate::runtime::decode::{Decode, Generated};
 use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::enumeration::{Enumeration, Flags};
@@ -107,6 +109,10 @@ impl<V> PropertyRequestBuilder<V> {
 
     pub(crate) fn collection_segment<U, B>(&self, name: &str) -> CollectionRequestBuilder<U, B> {
         CollectionRequestBuilder::new(self.path.segment(name))
+    }
+
+    pub(crate) fn stream_segment(&self, name: &str) -> StreamRequestBuilder {
+        StreamRequestBuilder::new(self.path.segment(name))
     }
 
     pub(crate) fn action_segment<R: Answer>(&self, name: &str) -> ActionRequest<R> {

@@ -13,6 +13,8 @@ const FRIENDS: NavigationProperty<All, Vec<All>> = NavigationProperty::new("frie
 const BEST: NavigationProperty<All, Animal> = NavigationProperty::new("best");
 const HOMES: Property<All, Vec<Place>> = Property::new("homes");
 const HOME: Property<All, Place> = Property::new("home");
+const SMALL: Property<All, i16> = Property::new("small");
+const SINGLE: Property<All, f32> = Property::new("single");
 const TAGS: Property<All, Vec<String>> = Property::new("tags");
 
 type Filters = Vec<(Filter<All>, &'static str)>;
@@ -93,7 +95,13 @@ fn filters() -> Filters {
         (TAGS.any(this().eq("x")), "tags/any(x:x eq 'x')"),
         (TAGS.any(this::<String>().starts_with("x")), "tags/any(x:startswith(x,'x'))"),
         (TAGS.is_not_empty(), "tags/any()"),
-        (TAGS.count().ge(2_i64), "tags/$count ge 2"),
+        (TAGS.count().ge(2), "tags/$count ge 2"),
+        ((TAGS.count() * 2 + 1).ge(TAGS.count()), "tags/$count mul 2 add 1 ge tags/$count"),
+        (
+            Property::new("small").is_in([1_i16, 2]).or(SMALL.is_in([1, 2])),
+            "small in (1,2) or small in (1,2)",
+        ),
+        ((SINGLE - 1.0).gt(0.5), "single sub 1.0 gt 0.5"),
         (HOMES.all(Place::A.gt(1).or(Place::B.lt(2))), "homes/all(x:x/a gt 1 or x/b lt 2)"),
         (FRIENDS.any(FRIENDS.any(All::NAME.eq("x/y"))), "friends/any(y:y/friends/any(x:x/name eq 'x/y'))"),
         (FRIENDS.any(All::FLAG), "friends/any(x:x/flag)"),
@@ -216,7 +224,7 @@ fn advanced_queries_say_so() {
     check(all.list().filter(All::NAME.ne("x")).to_request().unwrap(), true, true);
     check(all.list().filter(TAGS.any(this::<String>().ends_with("x"))).to_request().unwrap(), true, true);
     check(all.list().filter(!All::FLAG).to_request().unwrap(), true, true);
-    check(all.list().filter(TAGS.count().gt(1_i64)).to_request().unwrap(), true, true);
+    check(all.list().filter(TAGS.count().gt(1)).to_request().unwrap(), true, true);
     check(all.list().search("x").to_request().unwrap(), true, true);
     check(all.count().to_request().unwrap(), true, false);
     let animals: CollectionRequestBuilder<Animal> = client.collection_segment("animals");

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use generator::diagnostics::Diagnostics;
-use generator::snippet::request::{self, Request, relative};
+use generator::snippet::request::{self, Request, located};
 use generator::snippet::{Index, NoteKind, Snippet, snippet};
 
 use crate::conform::case::asked;
@@ -12,7 +12,7 @@ use crate::conform::examples::{self, Example, Sent};
 use crate::load::{self, called_like, default_profile, load, profile};
 use crate::{SnippetArgs, Stop, report};
 
-/// Reads requests and prints what makes them.
+/// Reads requests and prints what makes them. One that cannot be read keeps none of the others.
 pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
     let text = read(args.file.as_deref())?;
     let input = input(args)?;
@@ -23,35 +23,58 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
     }
     let apis = planned.map_err(|_| Stop::Found)?;
     let indexes: Vec<Index<'_>> = apis.iter().map(Index::new).collect();
+    let indexes = wanted(&indexes, args.api.as_deref())?;
     let package = input.profile.package.name.replace('-', "_");
     let sources = sources(&text)?;
-    let written = sources.iter().map(|source| {
-        let (index, request) = addressed(&indexes, args.api.as_deref(), source)?;
-        let snippet = snippet(index, &package, &request);
-        Ok((request, snippet))
-    });
-    let written = written.collect::<Result<Vec<_>, Stop>>()?;
+    let written: Vec<Result<Written, String>> =
+        sources.iter().map(|source| written(&indexes, &package, source.as_ref())).collect();
     print(&written)?;
-    let is_unknown = |(_, snippet): &(_, Snippet)| !snippet.is_resolved || snippet.is_raw();
-    if written.iter().any(is_unknown) && args.metadata.is_empty() && !args.all {
+    let is_unknown = |written: &Written| !written.snippet.is_resolved || written.snippet.is_raw();
+    if written.iter().flatten().any(is_unknown) && args.metadata.is_empty() && !args.all {
         let help = "the profile selects a part of the API; --metadata with the full document has all of it";
         writeln!(anstream::stderr(), "help: {help}")?;
     }
-    Ok(())
+    match written.into_iter().filter_map(Result::err).next_back() {
+        Some(last) => Err(Stop::CouldNotRun(last)),
+        None => Ok(()),
+    }
 }
 
-/// Prints all snippets, and what there is to say of each; several with the requests that they are for.
-fn print(written: &[(Request, Snippet)]) -> Result<(), Stop> {
+/// A request with its snippet.
+struct Written {
+    title: String,
+    snippet: Snippet,
+    /// The cloud that the address names, if it is another than the usual one.
+    cloud: Option<String>,
+}
+
+fn written(
+    indexes: &[&Index<'_>],
+    package: &str,
+    source: Result<&Source, &String>,
+) -> Result<Written, String> {
+    let (index, request, cloud) = addressed(indexes, source.map_err(Clone::clone)?)?;
+    let title = format!("{} {}", request.method, request.path);
+    Ok(Written { title, snippet: snippet(index, package, &request), cloud })
+}
+
+/// Prints all snippets, and what there is to say of each; several with the requests that they are for. The last request that
+/// could not be read is left to the caller.
+fn print(written: &[Result<Written, String>]) -> Result<(), Stop> {
     let mut out = anstream::stdout().lock();
-    for (place, (request, snippet)) in written.iter().enumerate() {
+    let last_error = written.iter().rposition(Result::is_err);
+    for (place, written_here) in written.iter().enumerate() {
         let blank = if place > 0 { "\n" } else { "" };
-        let title = format!("{} {}", request.method, request.path);
-        match written.len() {
-            1 => write!(out, "{}", snippet.text())?,
-            _ => write!(out, "{blank}// {title}\n{}", snippet.text())?,
+        match written_here {
+            Ok(Written { snippet, .. }) if written.len() == 1 => write!(out, "{}", snippet.text())?,
+            Ok(Written { title, snippet, .. }) => write!(out, "{blank}// {title}\n{}", snippet.text())?,
+            Err(message) if last_error != Some(place) => writeln!(anstream::stderr(), "error: {message}")?,
+            Err(_) => {}
         }
         out.flush()?;
-        notes(snippet, if written.len() > 1 { Some(&title) } else { None })?;
+        if let Ok(here) = written_here {
+            notes(here, written.len() > 1)?;
+        }
     }
     Ok(())
 }
@@ -71,13 +94,16 @@ fn input(args: &SnippetArgs) -> Result<generator::Input, Stop> {
 }
 
 fn read(file: Option<&Path>) -> Result<String, Stop> {
-    let Some(path) = file.filter(|path| *path != Path::new("-")) else {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text)?;
-        return Ok(text);
-    };
-    std::fs::read_to_string(path)
-        .map_err(|error| Stop::CouldNotRun(format!("`{}` cannot be read: {error}", path.display())))
+    let mut text = String::new();
+    match file.filter(|path| *path != Path::new("-")) {
+        None => drop(std::io::stdin().read_to_string(&mut text)?),
+        Some(path) => {
+            text = std::fs::read_to_string(path).map_err(|error| {
+                Stop::CouldNotRun(format!("`{}` cannot be read: {error}", path.display()))
+            })?;
+        }
+    }
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
 }
 
 /// A request as it was given.
@@ -89,33 +115,33 @@ enum Source {
 }
 
 impl Source {
-    fn request(&self, roots: &[&str]) -> Result<Request, String> {
+    /// The request, and which of the roots its address names.
+    fn request(&self, roots: &[&str]) -> Result<(Request, Option<usize>), String> {
         match self {
             Self::Http(text) => request::parse(text, roots),
-            Self::Example(sent) => Ok(asked(sent, relative(&sent.url, roots)?)),
+            Self::Example(sent) => {
+                let (path, root) = located(&sent.url, roots)?;
+                Ok((asked(sent, path), root))
+            }
         }
     }
 }
 
 /// The requests of a text: between lines that begin with `###`, or one example a line.
-fn sources(text: &str) -> Result<Vec<Source>, Stop> {
+fn sources(text: &str) -> Result<Vec<Result<Source, String>>, Stop> {
     if text.trim_start().starts_with('{') {
         let examples = examples::parse(text);
         let examples = examples
             .map_err(|(line, message)| Stop::CouldNotRun(format!("line {line} is no example: {message}")))?;
         let sent = |example: Example| {
-            let none = || {
-                Stop::CouldNotRun(format!(
-                    "the example `{}` has no request with a method and a URL",
-                    example.id
-                ))
-            };
+            let none = || format!("the example `{}` has no request with a method and a URL", example.id);
             example.request.map(Source::Example).ok_or_else(none)
         };
-        return examples.into_iter().map(sent).collect();
+        return Ok(examples.into_iter().map(sent).collect());
     }
+    let text = with_variables(text);
     // What is behind `###` in its line is a title.
-    let (first, others) = text.split_once("\n###").unwrap_or((text, ""));
+    let (first, others) = text.split_once("\n###").unwrap_or((&text, ""));
     let first = match first.strip_prefix("###") {
         Some(titled) => titled.split_once('\n').map_or("", |(_, rest)| rest),
         None => first,
@@ -124,17 +150,36 @@ fn sources(text: &str) -> Result<Vec<Source>, Stop> {
     let mut parts: Vec<&str> = std::iter::once(first).chain(others).collect();
     parts.retain(|part| !part.trim().is_empty());
     if parts.is_empty() {
-        parts.push(text);
+        parts.push(&text);
     }
-    Ok(parts.into_iter().map(|part| Source::Http(part.to_owned())).collect())
+    Ok(parts.into_iter().map(|part| Ok(Source::Http(part.to_owned()))).collect())
 }
 
-/// A request with the API that it goes to: the one that was asked for, the one whose service root it names, or the default one.
-fn addressed<'i, 'p>(
-    indexes: &'i [Index<'p>],
-    name: Option<&str>,
-    source: &Source,
-) -> Result<(&'i Index<'p>, Request), Stop> {
+/// A text with the values of its variables: `@name = value`, used as `{{name}}`, as HTTP clients of editors have it.
+fn with_variables(text: &str) -> String {
+    let variable = |line: &str| -> Option<(String, String)> {
+        let (name, value) = line.strip_prefix('@')?.split_once('=')?;
+        let name = name.trim();
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+        is_name.then(|| (format!("{{{{{name}}}}}"), value.trim().to_owned()))
+    };
+    let (mut variables, mut lines) = (Vec::new(), String::new());
+    for line in text.lines() {
+        let with_values = |text: &str| {
+            variables
+                .iter()
+                .fold(text.to_owned(), |text, (name, value): &(String, String)| text.replace(name, value))
+        };
+        match variable(line) {
+            Some((name, value)) => variables.push((name, with_values(&value))),
+            None => lines += &(with_values(line) + "\n"),
+        }
+    }
+    lines
+}
+
+/// The APIs that requests may go to: the one that was asked for, or all, the default one first.
+fn wanted<'i, 'p>(indexes: &'i [Index<'p>], name: Option<&str>) -> Result<Vec<&'i Index<'p>>, Stop> {
     let module = |index: &Index<'_>| index.api.module.trim_start_matches("r#").to_owned();
     let mut wanted: Vec<&Index<'_>> =
         indexes.iter().filter(|index| name.is_none_or(|name| module(index) == name)).collect();
@@ -142,22 +187,45 @@ fn addressed<'i, 'p>(
         let known: Vec<String> = indexes.iter().map(module).collect();
         return Err(Stop::CouldNotRun(format!("there is no API `{name}`; there are: {}", known.join(", "))));
     }
-    // What says no service root goes to the first.
     wanted.sort_by_key(|index| !index.api.is_default);
-    let root = |index: &'i Index<'p>| index.api.service.base_url.as_deref();
-    let attempt = |index: &&'i Index<'p>| Some((*index, source.request(root(index).as_slice()).ok()?));
-    let roots: Vec<&str> = wanted.iter().copied().filter_map(root).collect();
-    match wanted.iter().find_map(attempt) {
-        Some(found) => Ok(found),
-        None => Err(Stop::CouldNotRun(source.request(&roots).err().unwrap_or_default())),
+    Ok(wanted)
+}
+
+/// A request with the API that it goes to, the first one unless its address names another; and the cloud that it names.
+fn addressed<'i, 'p>(
+    indexes: &[&'i Index<'p>],
+    source: &Source,
+) -> Result<(&'i Index<'p>, Request, Option<String>), String> {
+    let mut roots = Vec::new();
+    for index in indexes {
+        let service = &index.api.service;
+        roots.extend(service.base_url.iter().map(|url| (*index, url.as_str(), None)));
+        roots.extend(service.clouds.iter().map(|(name, url)| (*index, url.as_str(), Some(name.clone()))));
+    }
+    let urls: Vec<&str> = roots.iter().map(|(_, url, _)| *url).collect();
+    let (request, root) = source.request(&urls)?;
+    match (root, indexes) {
+        (Some(root), _) => {
+            let (index, _, cloud) = roots.swap_remove(root);
+            Ok((index, request, cloud))
+        }
+        (None, [first, ..]) => Ok((first, request, None)),
+        (None, []) => Err(String::from("there is no API")),
     }
 }
 
 /// Says what is not as it was asked for.
-fn notes(snippet: &Snippet, title: Option<&str>) -> Result<(), Stop> {
+fn notes(written: &Written, is_one_of_several: bool) -> Result<(), Stop> {
+    let Written { title, snippet, cloud } = written;
     let mut err = anstream::stderr().lock();
-    if let Some(title) = title.filter(|_| !snippet.notes.is_empty()) {
+    if is_one_of_several && (!snippet.notes.is_empty() || cloud.is_some()) {
         writeln!(err, "{title}")?;
+    }
+    if let Some(cloud) = cloud {
+        writeln!(
+            err,
+            "note: the address is of another cloud: `graph` is built with `.cloud(Cloud::{cloud})`"
+        )?;
     }
     for note in &snippet.notes {
         let kind = match note.kind {

@@ -84,6 +84,9 @@ fn what_is_no_request_is_told() {
             "POST /users\nno header\n\n{}",
             "`no header` is no header, and there is no empty line before a body",
         ),
+        ("POST /users\n{\"a\": 1}", "`{\"a\": 1}` is no header, and there is no empty line before a body"),
+        ("curl https://graph.microsoft.com/v1.0/me", "`curl` is no method of HTTP"),
+        ("POST /users\n\n{\"a\": 1,\n}", "the body is no JSON: trailing comma at line 2 column 1"),
         ("{\"id\": \"x\"}", "the example `x` has no request with a method and a URL"),
         ("{\"request\": 7}", "line 1 is no example: invalid type"),
     ];

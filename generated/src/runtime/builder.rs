@@ -66,7 +66,7 @@ macro_rules! builder {
             }
 
             pub(crate) fn stream_segment(&self, name: &str) -> StreamRequestBuilder {
-                StreamRequestBuilder { path: self.path.segment(name) }
+                StreamRequestBuilder::new(self.path.segment(name))
             }
 
             pub(crate) fn action_segment<R: Answer>(&self, name: &str) -> ActionRequest<R> {
@@ -294,6 +294,10 @@ pub struct StreamRequestBuilder {
 }
 
 impl StreamRequestBuilder {
+    pub(crate) fn new(path: Path) -> Self {
+        Self { path }
+    }
+
     /// The absolute URL.
     pub fn url(&self) -> String {
         self.path.url()

@@ -79,6 +79,7 @@ pub const PROPERTY_METHODS: &[&str] = &[
     "request",
     "entity_segment",
     "collection_segment",
+    "stream_segment",
     "action_segment",
     "function_segment",
 ];
@@ -93,6 +94,7 @@ pub const CLIENT_METHODS: &[&str] = &[
     "request",
     "entity_at",
     "collection_at",
+    "stream_at",
     "entity_segment",
     "collection_segment",
     "action_segment",

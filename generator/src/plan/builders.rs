@@ -53,6 +53,7 @@ fn property_builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -
         let mut methods = Vec::new();
         if !is_collection {
             methods = navigation_methods(context, names, id, &mut scope);
+            methods.extend(stream_methods(context, names, id, &mut scope));
         }
         methods.extend(operation_methods(context, names, (id, is_collection), &mut scope, &mut items));
         if methods.is_empty() {

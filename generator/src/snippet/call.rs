@@ -4,9 +4,9 @@ use super::draft::{Draft, NoteKind, text};
 use super::literal::Cannot;
 use super::options::{Asked, options};
 use super::path::encoded;
-use super::request::{self, Request};
+use super::request::{self, Body, Request};
 use super::route::{End, route};
-use super::verb::{Gives, raw_body, verb};
+use super::verb::{Gives, Refusal, raw_body, verb};
 
 /// A request as an expression, without `.send()`.
 pub struct Call<'p> {
@@ -30,7 +30,8 @@ pub fn call<'p>(draft: &mut Draft<'p>, request: &Request) -> Call<'p> {
     let is_resolved = !found.as_ref().is_err_and(|cannot| cannot.kind == NoteKind::Raw);
     let typed = found.map_err(|why| ("path", why)).and_then(|route| {
         let mut attempt = draft.another();
-        let called = verb(&mut attempt, &route, request, &mut query).map_err(|why| ("body", why));
+        let called = verb(&mut attempt, &route, request, &mut query);
+        let called = called.map_err(|Refusal { part, why }| (part, why));
         let is_operation = matches!(route.end, End::Action(_) | End::Function(_));
         let name = if is_operation { String::new() } else { route.name };
         called.map(|called| (attempt, called, name))
@@ -67,8 +68,11 @@ fn without_aliases(path: &str, query: &mut Vec<(String, String)>) -> String {
 /// A request by its path as text.
 fn by_url<'p>(draft: &mut Draft<'p>, path: &str, request: &Request) -> (String, Gives<'p>) {
     let is_content = path.ends_with("/content") || path.ends_with("/$value");
+    if request.method == "GET" && is_content && request.body == Body::Empty {
+        let path = draft.variable("path", text(&encoded(path)));
+        return (format!("graph.stream_at({path}).get()"), Gives::Bytes);
+    }
     let (answer, gives) = match request.method.as_str() {
-        "GET" if is_content => (draft.runtime("Content"), Gives::Bytes),
         "DELETE" => (String::from("()"), Gives::Nothing),
         method if path.ends_with("/$ref") && method != "GET" => (String::from("()"), Gives::Nothing),
         _ => (format!("Option<{}>", draft.import("serde_json::Value")), Gives::Json),

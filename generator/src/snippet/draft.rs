@@ -19,6 +19,8 @@ pub struct Draft<'p> {
     pub before: Vec<String>,
     /// JSON, for which there are placeholders in the code.
     pub jsons: Vec<Value>,
+    /// Properties that open types do not declare, by part of the request and type.
+    dynamic: BTreeMap<(String, String), Vec<String>>,
     package: &'p str,
     /// Names in use, each with its path.
     imports: BTreeMap<String, String>,
@@ -59,6 +61,7 @@ impl<'p> Draft<'p> {
             notes: Vec::new(),
             before: Vec::new(),
             jsons: Vec::new(),
+            dynamic: BTreeMap::new(),
             package,
             imports: BTreeMap::new(),
             prelude: BTreeSet::new(),
@@ -79,6 +82,9 @@ impl<'p> Draft<'p> {
         self.notes.extend(other.notes);
         self.before.extend(other.before);
         self.jsons = other.jsons;
+        for ((part, owner), names) in &other.dynamic {
+            names.iter().for_each(|name| self.note_dynamic(part, owner, name));
+        }
     }
 
     /// Notes something; once is enough.
@@ -90,8 +96,21 @@ impl<'p> Draft<'p> {
     }
 
     /// Notes a property that an open type takes, which may also be a declared one that is misspelt.
-    pub fn note_dynamic(&mut self, part: impl Into<String>, owner: &str, name: &str) {
-        self.note(NoteKind::Dynamic, part, format!("`{name}` is no property of `{owner}`, which is open"));
+    pub fn note_dynamic(&mut self, part: &str, owner: &str, name: &str) {
+        let names = self.dynamic.entry((part.to_owned(), owner.to_owned())).or_default();
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+
+    /// All notes, one for all dynamic properties of a type in a part.
+    pub fn all_notes(&self) -> Vec<Note> {
+        let dynamic = self.dynamic.iter().map(|((part, owner), names)| {
+            let (names, are) = (names.join("`, `"), if names.len() == 1 { "is" } else { "are" });
+            let text = format!("`{names}` {are} not declared by `{owner}`, which is open");
+            Note { kind: NoteKind::Dynamic, part: part.clone(), text }
+        });
+        self.notes.iter().cloned().chain(dynamic).collect()
     }
 
     /// Any JSON.

@@ -4,7 +4,7 @@ use super::draft::{Draft, NoteKind, text};
 use super::filter;
 use super::literal::Cannot;
 use super::query::{self, system_option};
-use super::request::{Request, preferences};
+use super::request::{Request, is_token, preferences};
 use crate::plan::RustType;
 
 /// What a request asks for, which decides the options that it has.
@@ -48,17 +48,24 @@ pub fn options(
     options: &[(String, String)],
 ) -> String {
     let mut code = String::new();
-    let is_link = |name: &str| matches!(system_option(name), Some("$skiptoken" | "$deltatoken"));
-    if options.iter().any(|(name, _)| is_link(name)) {
+    let is_link = |(name, value): &(String, String)| match system_option(name) {
+        Some("$deltatoken") => value != "latest",
+        name => name == Some("$skiptoken"),
+    };
+    let mut is_advanced = false;
+    if options.iter().any(is_link) {
         // A link that the service gave is opaque, and goes on from where it was.
-        let root = draft.index.api.service.base_url.clone().unwrap_or_default();
-        code += &format!(".resume_at({})", text(&format!("{root}{}", request.path)));
+        code += &format!(".resume_at({})", text(&request.path));
     } else {
         for (name, value) in options {
-            code += &option(draft, asked, name, value);
+            let option = option(draft, asked, name, value);
+            // The client does not look into a filter in OData's syntax.
+            let is_seen = system_option(name) != Some("$filter") || !option.contains("raw(");
+            is_advanced |= is_seen && is_advanced_option(draft, asked, name, value);
+            code += &option;
         }
     }
-    let is_advanced = is_advanced(draft, asked, options);
+    is_advanced |= is_advanced_option(draft, asked, "", "");
     for (name, value) in &request.headers {
         code += &header(draft, name, value, is_advanced);
     }
@@ -67,10 +74,14 @@ pub fn options(
 
 fn option(draft: &mut Draft<'_>, asked: &Asked<'_>, name: &str, value: &str) -> String {
     let Some(known) = system_option(name) else { return format!(".query({}, {})", text(name), text(value)) };
+    // Streams and paths of the service's own may have parameters of these names.
+    if matches!(asked, Asked::Unknown | Asked::Nothing) && !name.starts_with('$') {
+        return format!(".query({}, {})", text(name), text(value));
+    }
     if known == "$format" {
         return format!(".format({})", text(value));
     }
-    if matches!(asked, Asked::Unknown) {
+    if matches!(asked, Asked::Unknown) || matches!(known, "$skiptoken" | "$deltatoken") {
         return format!(".query({}, {})", text(known), text(value));
     }
     match typed(draft, asked, known, value) {
@@ -154,22 +165,22 @@ fn typed(
     })
 }
 
-/// Whether the client adds what the service demands of some queries.
-fn is_advanced(draft: &Draft<'_>, asked: &Asked<'_>, options: &[(String, String)]) -> bool {
+/// Whether the client adds what the service demands for an option; for a count, for none too.
+fn is_advanced_option(draft: &Draft<'_>, asked: &Asked<'_>, name: &str, value: &str) -> bool {
     let (Some(advanced), Asked::Many(of, Offered::Abilities(_)) | Asked::Count(of, Offered::Abilities(_))) =
         (&draft.index.api.service.advanced_queries, asked)
     else {
         return false;
     };
     let is_about = draft.index.model(of).is_some_and(|model| advanced.types.contains(&model.item.type_name));
-    let mut used: Vec<&str> = options.iter().filter_map(|(name, _)| system_option(name)).collect();
+    let mut used = match system_option(name) {
+        Some("$filter") => words(value),
+        other => other.into_iter().map(str::to_owned).collect(),
+    };
     if matches!(asked, Asked::Count(..)) {
-        used.push("$count");
+        used.push(String::from("$count"));
     }
-    let filters = options.iter().filter(|(name, _)| system_option(name) == Some("$filter"));
-    let words: Vec<String> = filters.flat_map(|(_, filter)| words(filter)).collect();
-    used.extend(words.iter().map(String::as_str));
-    is_about && advanced.rule.operators.iter().any(|operator| used.contains(&operator.as_str()))
+    is_about && advanced.rule.operators.iter().any(|operator| used.contains(operator))
 }
 
 /// The words of an expression that are in no string.
@@ -183,7 +194,7 @@ fn header(draft: &mut Draft<'_>, name: &str, value: &str, is_advanced: bool) -> 
     let is_added = is_advanced
         && draft.index.api.service.advanced_queries.as_ref().is_some_and(|rule| rule.rule.header[0] == lower);
     match lower.as_str() {
-        "accept" if value.starts_with("application/json") => String::new(),
+        "accept" if value == "application/json" => String::new(),
         "authorization" | "content-length" | "content-type" | "host" | "user-agent" | "connection" => {
             String::new()
         }
@@ -196,11 +207,6 @@ fn header(draft: &mut Draft<'_>, name: &str, value: &str, is_advanced: bool) -> 
         "if-match" => format!(".if_match({})", text(value)),
         _ => format!(".header({}, {})", text(name), text(value)),
     }
-}
-
-fn is_token(name: &str) -> bool {
-    !name.is_empty()
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 fn prefer(draft: &mut Draft<'_>, preference: &str) -> String {

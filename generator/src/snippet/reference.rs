@@ -36,8 +36,10 @@ fn by_url(draft: &mut Draft<'_>, url: &str) -> String {
 }
 
 fn by_builder(draft: &mut Draft<'_>, target: &RustType, url: &str) -> Option<String> {
-    let root = draft.index.api.service.base_url.as_deref()?;
-    let path = relative(url, &[root]).ok().filter(|path| url.contains("://") && !path.contains('?'))?;
+    let service = &draft.index.api.service;
+    let clouds = service.clouds.iter().map(|(_, root)| root);
+    let roots: Vec<&str> = service.base_url.iter().chain(clouds).map(String::as_str).collect();
+    let path = relative(url, &roots).ok().filter(|path| url.contains("://") && !path.contains('?'))?;
     let mut attempt = draft.another();
     let found = route(&mut attempt, &path).ok().filter(|_| attempt.notes.is_empty())?;
     let End::Entity(place) = &found.end else { return None };

@@ -42,22 +42,18 @@ impl Request {
 }
 
 /// Reads the first request of a text: a line with method and address, headers, an empty line, the body, which ends at a line
-/// that begins with `###`. Lines that begin with `#` or `//` are comments before the body. `roots` are the service roots that an
-/// address may begin with; what has no host is relative to the root.
+/// that begins with `###` or with the response. Lines that begin with `#` or `//` are comments before the body. `roots` are the
+/// service roots that an address may begin with; what has no host is relative to the root.
+///
+/// Gives the request, and which of the roots its address names.
 ///
 /// # Errors
 /// What is missing or cannot be read, as one sentence.
-pub fn parse(text: &str, roots: &[&str]) -> Result<Request, String> {
+pub fn parse(text: &str, roots: &[&str]) -> Result<(Request, Option<usize>), String> {
     let is_content = |line: &&str| !line.trim().is_empty() && !is_comment(line);
     let mut lines = text.lines();
     let first = lines.by_ref().find(is_content).ok_or("there is no request")?.trim();
-    let no_request_line = || format!("`{first}` is no method with an address, such as `GET /users`");
-    let (method, address) = match first.split_once(char::is_whitespace) {
-        Some((method, rest)) if method.chars().all(|c| c.is_ascii_alphabetic()) => (method, rest),
-        // Tools take an address alone for a GET.
-        None if first.contains('/') => ("GET", first),
-        _ => return Err(no_request_line()),
-    };
+    let (method, address) = first_line(first)?;
     let mut address = address.trim().to_owned();
     let mut headers = Vec::new();
     for line in lines.by_ref().map_while(|line| Some(line).filter(|line| !line.trim().is_empty())) {
@@ -65,8 +61,10 @@ pub fn parse(text: &str, roots: &[&str]) -> Result<Request, String> {
             _ if is_comment(line) => {}
             // A query may go on in indented lines.
             _ if line.starts_with([' ', '\t']) && headers.is_empty() => address.push_str(line.trim()),
-            Some((name, value)) => headers.push((name.trim().to_owned(), value.trim().to_owned())),
-            None => {
+            Some((name, value)) if is_token(name.trim()) => {
+                headers.push((name.trim().to_owned(), value.trim().to_owned()));
+            }
+            _ => {
                 return Err(format!(
                     "`{}` is no header, and there is no empty line before a body",
                     line.trim()
@@ -75,19 +73,41 @@ pub fn parse(text: &str, roots: &[&str]) -> Result<Request, String> {
         }
     }
     let address = address.split(" HTTP/").next().unwrap_or_default().trim();
-    let body: Vec<&str> = lines.take_while(|line| !line.starts_with("###")).collect();
-    let path = relative(address, roots)?;
-    Ok(Request { method: method.to_uppercase(), path, headers, body: Body::read(&body.join("\n")) })
+    let (path, root) = located(address, roots)?;
+    let mut request = Request { method, path, headers, body: Body::Empty };
+    let body: Vec<&str> = lines.take_while(|line| !is_end(line)).collect();
+    request.body = body_of(&body.join("\n"), request.header("content-type"))?;
+    Ok((request, root))
 }
 
-impl Body {
-    /// A body from its text, as JSON where it is.
-    pub fn read(text: &str) -> Self {
-        let text = text.trim();
-        if text.is_empty() {
-            return Self::Empty;
+/// The methods of HTTP that services take.
+const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
+
+/// The method, in capitals, and the address.
+fn first_line(line: &str) -> Result<(String, &str), String> {
+    let (method, address) = match line.split_once(char::is_whitespace) {
+        Some((method, rest)) if method.chars().all(|c| c.is_ascii_alphabetic()) => (method, rest),
+        // Tools take an address alone for a GET.
+        None if line.contains('/') => ("GET", line),
+        _ => return Err(format!("`{line}` is no method with an address, such as `GET /users`")),
+    };
+    let known = METHODS.iter().find(|known| known.eq_ignore_ascii_case(method));
+    known.map(|known| ((*known).to_owned(), address)).ok_or_else(|| {
+        format!("`{method}` is no method of HTTP; a request begins with a line such as `GET /users`")
+    })
+}
+
+/// A body from its text: JSON, unless another type is said.
+fn body_of(text: &str, content_type: Option<&str>) -> Result<Body, String> {
+    let text = text.trim();
+    let is_json = content_type.is_none_or(|r#type| r#type.to_ascii_lowercase().contains("json"));
+    match serde_json::from_str(text) {
+        _ if text.is_empty() => Ok(Body::Empty),
+        Ok(json) if is_json => Ok(Body::Json(json)),
+        Err(error) if is_json && (content_type.is_some() || text.starts_with(['{', '['])) => {
+            Err(format!("the body is no JSON: {error}"))
         }
-        serde_json::from_str(text).map_or_else(|_| Self::Text(text.to_owned()), Self::Json)
+        _ => Ok(Body::Text(text.to_owned())),
     }
 }
 
@@ -95,26 +115,64 @@ fn is_comment(line: &str) -> bool {
     line.starts_with('#') || line.starts_with("//")
 }
 
+/// Whether a line ends the body: it begins another request, or the response.
+fn is_end(line: &str) -> bool {
+    line.starts_with("###") || line.starts_with("HTTP/")
+}
+
+/// Whether a text can be the name of a header, RFC 9110 section 5.6.2.
+pub fn is_token(text: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_token)
+}
+
 /// The address behind the service root.
 ///
 /// # Errors
 /// When it is an address of another service, one sentence.
 pub fn relative(address: &str, roots: &[&str]) -> Result<String, String> {
-    let slashed = |rest: &str| if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") };
-    let behind = |root: &&str| {
-        let (start, rest) = (address.get(..root.len())?, address.get(root.len()..)?);
-        let is_below = start.eq_ignore_ascii_case(root) && (rest.is_empty() || rest.starts_with(['/', '?']));
-        is_below.then(|| slashed(rest))
+    located(address, roots).map(|(path, _)| path)
+}
+
+/// The address behind the service root, and which root it names: with or without scheme, or by its path alone.
+///
+/// # Errors
+/// As [`relative`].
+pub fn located(address: &str, roots: &[&str]) -> Result<(String, Option<usize>), String> {
+    // A variable in front that nobody defines stands for the root, or for its host.
+    let address = match address.strip_prefix("{{").and_then(|rest| rest.split_once("}}")) {
+        Some((_, rest)) if rest.starts_with('/') => rest,
+        _ => address,
     };
-    if let Some(rest) = roots.iter().find_map(behind) {
-        return Ok(rest);
+    let named = roots.iter().enumerate().find_map(|(at, root)| Some((behind(address, root)?, Some(at))));
+    if let Some(named) = named {
+        return Ok(named);
     }
     let before_query = address.split('?').next().unwrap_or_default();
     if before_query.contains("://") {
         let known = if roots.is_empty() { String::from("none is known") } else { roots.join(" or ") };
         return Err(format!("`{address}` is not below the service root, {known}"));
     }
-    Ok(slashed(address))
+    Ok((slashed(address), None))
+}
+
+/// What is behind a root that an address names.
+fn behind(address: &str, root: &str) -> Option<String> {
+    let is_scheme = |text: &&str| text.chars().all(|c| c.is_ascii_alphanumeric());
+    let scheme = |url: &'_ str| url.find("://").filter(|at| is_scheme(&&url[..*at]));
+    let bare = |url: &str| scheme(url).map_or(0, |at| at + 3);
+    let (host_and_path, address) = (&root[bare(root)..], &address[bare(address)..]);
+    let path = host_and_path.find('/').map_or("", |at| &host_and_path[at..]);
+    [host_and_path, path].into_iter().filter(|start| !start.is_empty()).find_map(|start| {
+        let (before, rest) = (address.get(..start.len())?, address.get(start.len()..)?);
+        let is_below =
+            before.eq_ignore_ascii_case(start) && (rest.is_empty() || rest.starts_with(['/', '?']));
+        is_below.then(|| slashed(rest))
+    })
+}
+
+fn slashed(path: &str) -> String {
+    if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 
 /// The options of a query: names and values, decoded.

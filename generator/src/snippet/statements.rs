@@ -21,7 +21,7 @@ pub fn snippet(draft: Draft<'_>, call: Call<'_>) -> Snippet {
         call: laid_out(&statement, &draft.jsons),
         handling: handling.map(|code| laid_out(&code, &[])),
         answer,
-        notes: draft.notes,
+        notes: draft.all_notes(),
         is_resolved: call.is_resolved,
     }
 }
@@ -42,6 +42,7 @@ fn answer(draft: &Draft<'_>, call: &Call<'_>) -> Option<Answer> {
         Gives::Page(r#type) if call.name.is_empty() => (Form::Page, plural(r#type)),
         Gives::Page(_) => (Form::Page, variable(&call.name, "page")),
         Gives::Bytes => (Form::Bytes, String::from("content")),
+        Gives::Text => (Form::Bytes, String::from("answer")),
         Gives::Count => (Form::Count, String::from("count")),
         Gives::Reference => (Form::Reference, String::from("reference")),
         Gives::References => (Form::References, String::from("references")),
@@ -69,6 +70,9 @@ fn handling(draft: &Draft<'_>, call: &Call<'_>, answer: &Answer) -> String {
         Form::Value | Form::Optional => format!("println!(\"{{{name}:?}}\");"),
         Form::Count => format!("println!(\"{{{name}}}\");"),
         Form::Created => format!("println!(\"{{:?}}\", {name}.entity);"),
+        Form::Bytes if matches!(call.gives, Gives::Text) => {
+            format!("println!(\"{{}}\", String::from_utf8_lossy(&{name}));")
+        }
         Form::Bytes => format!("println!(\"{{}} bytes\", {name}.len());"),
         Form::Reference => format!("println!(\"{{}}\", {name}.url());"),
         Form::References => format!("for reference in &{name} {{ println!(\"{{}}\", reference.url()); }}"),

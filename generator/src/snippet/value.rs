@@ -117,7 +117,7 @@ pub fn shape(
         }
         (RustType::Builtin("bool"), Value::Bool(value)) => Some(value.to_string()),
         (RustType::Builtin(name), Value::Number(number)) if !matches!(*name, "String" | "bool") => {
-            builtin(name, &number.to_string(), is_generic || *name == "f32")
+            builtin(name, &number.to_string(), is_generic)
         }
         (RustType::Runtime("Untyped"), _) => Some(draft.json(json)),
         (RustType::Runtime("Decimal"), Value::Number(number)) if is_value("Decimal", &number.to_string()) => {
@@ -265,7 +265,11 @@ impl Literal {
         }
         let Some(field) = model.field(name) else {
             match model.item.is_open {
-                true => draft.note_dynamic(at, &model.item.type_name, name),
+                true => {
+                    let object = at.rsplit_once('/').map_or("", |(object, _)| object);
+                    let part = if object.is_empty() { "body" } else { object };
+                    draft.note_dynamic(part, &model.item.type_name, name);
+                }
                 false => {
                     let text = format!("`{name}` is no property of {}", owner(model, path));
                     draft.note(NoteKind::Contradiction, at, text);

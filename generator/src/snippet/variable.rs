@@ -11,10 +11,13 @@ pub fn singular(r#type: &RustType) -> Option<String> {
 
 /// A variable called like something of the service, or otherwise where that is no name in Rust.
 pub fn variable(name: &str, otherwise: &str) -> String {
+    if name.is_empty() {
+        return otherwise.to_owned();
+    }
     let name = names::snake(name.rsplit('.').next().unwrap_or(name));
     let name = name.trim_start_matches("r#");
     match name {
-        "" | "graph" | "type" | "self" => otherwise.to_owned(),
+        "graph" | "type" | "self" => otherwise.to_owned(),
         name if syn::parse_str::<syn::Ident>(name).is_ok() => name.to_owned(),
         _ => otherwise.to_owned(),
     }

@@ -31,12 +31,32 @@ pub enum Gives<'p> {
     Page(&'p RustType),
     /// Bytes.
     Bytes,
+    /// What is answered to bytes.
+    Text,
     /// A number of entities.
     Count,
     /// A reference.
     Reference,
     /// References.
     References,
+}
+
+/// Why a verb is not called, and which part of the request that is about.
+pub struct Refusal {
+    /// `method` or `body`.
+    pub part: &'static str,
+    /// Why.
+    pub why: Cannot,
+}
+
+impl From<Cannot> for Refusal {
+    fn from(why: Cannot) -> Self {
+        Self { part: "body", why }
+    }
+}
+
+fn method(why: Cannot) -> Refusal {
+    Refusal { part: "method", why }
 }
 
 /// A verb that was called.
@@ -64,14 +84,14 @@ pub fn verb<'p>(
     route: &Route<'p>,
     request: &Request,
     query: &mut Vec<(String, String)>,
-) -> Result<Called<'p>, Cannot> {
+) -> Result<Called<'p>, Refusal> {
     let code = &route.code;
-    let method = request.method.as_str();
+    let verb = request.method.as_str();
     let called = |call: &str, gives: Gives<'p>| Called::new(format!("{code}{call}"), gives);
-    if matches!(method, "GET" | "DELETE") && !is_empty(request) {
-        return Err(Cannot::contradiction(format!("OData's `{method}` has no body")));
+    if matches!(verb, "GET" | "DELETE") && !is_empty(request) {
+        return Err(Cannot::contradiction(format!("OData's `{verb}` has no body")).into());
     }
-    Ok(match (&route.end, method) {
+    Ok(match (&route.end, verb) {
         (End::Entity(place), _) => entity(draft, code, place, request)?,
         (End::Collection(place), _) => collection(draft, code, place, request)?,
         (End::Count(place), "GET") if place.is("Countable") => {
@@ -79,9 +99,8 @@ pub fn verb<'p>(
             Called { asked, ..called(".count()", Gives::Count) }
         }
         (End::Reference(place) | End::References(place), _) if !place.is("Referenceable") => {
-            return Err(Cannot::raw(
-                "entities here are contained, or the metadata does not offer references",
-            ));
+            let why = "entities are contained here, or the metadata offers no references";
+            return Err(method(Cannot::raw(why)));
         }
         (End::Reference(_), "GET") => called(".get_ref()", Gives::Reference),
         (End::Reference(_), "DELETE") => called(".clear_ref()", Gives::Nothing),
@@ -117,8 +136,10 @@ pub fn verb<'p>(
             };
             Called { asked, ..called("", given(answer)) }
         }
-        (End::Root, _) => return Err(Cannot::raw("the service root itself has no method")),
-        _ => return Err(Cannot::raw(format!("nothing here is called by `{method}`"))),
+        (End::Root, _) => return Err(method(Cannot::raw("the service root itself has no method"))),
+        (End::Action(_), _) => return Err(method(Cannot::contradiction("actions are called by `POST`"))),
+        (End::Function(_), _) => return Err(method(Cannot::contradiction("functions are called by `GET`"))),
+        _ => return Err(method(Cannot::raw(format!("nothing here is called by `{verb}`")))),
     })
 }
 
@@ -131,7 +152,7 @@ fn entity<'p>(
     code: &str,
     place: &Place<'p>,
     request: &Request,
-) -> Result<Called<'p>, Cannot> {
+) -> Result<Called<'p>, Refusal> {
     let called = |call: &str, gives: Gives<'p>| Called::new(format!("{code}{call}"), gives);
     let is_put = request.method == "PUT";
     Ok(match request.method.as_str() {
@@ -157,7 +178,7 @@ fn collection<'p>(
     code: &str,
     place: &Place<'p>,
     request: &Request,
-) -> Result<Called<'p>, Cannot> {
+) -> Result<Called<'p>, Refusal> {
     let called = |call: &str, gives: Gives<'p>| Called::new(format!("{code}{call}"), gives);
     Ok(match request.method.as_str() {
         "GET" if place.is("Readable") => {
@@ -213,7 +234,7 @@ fn property<'p>(
     code: &str,
     r#type: &'p RustType,
     request: &Request,
-) -> Result<Called<'p>, Cannot> {
+) -> Result<Called<'p>, Refusal> {
     let is_model = draft.index.model(r#type).is_some();
     let called = |call: &str, gives: Gives<'p>| Called::new(format!("{code}{call}"), gives);
     Ok(match request.method.as_str() {
@@ -238,25 +259,28 @@ fn property<'p>(
             let value = draft.variable("changes", value);
             called(&format!(".update({value})"), Gives::Updated)
         }
-        method => return Err(Cannot::raw(format!("no property of this kind is called by `{method}`"))),
+        verb => return Err(method(Cannot::raw(format!("no property of this kind is called by `{verb}`")))),
     })
 }
 
-fn stream<'p>(draft: &mut Draft<'p>, code: &str, request: &Request) -> Result<Called<'p>, Cannot> {
+fn stream<'p>(draft: &mut Draft<'p>, code: &str, request: &Request) -> Result<Called<'p>, Refusal> {
     let called = |call: &str, gives: Gives<'p>| Called::new(format!("{code}{call}"), gives);
     Ok(match request.method.as_str() {
         "GET" => called(".get()", Gives::Bytes),
         "DELETE" => called(".delete()", Gives::Nothing),
-        method @ ("PUT" | "PATCH" | "POST") => {
-            let arguments = content(draft, request);
-            if method == "PUT" {
-                return Ok(called(&format!(".put({arguments})"), Gives::Bytes));
+        verb @ ("PUT" | "PATCH" | "POST") => {
+            if is_empty(request) {
+                draft.note(NoteKind::Contradiction, "body", "there is nothing that is written");
             }
-            draft.note(NoteKind::Raw, "method", format!("streams are written by `PUT`, not by `{method}`"));
-            let (answer, verb) = (draft.runtime("Content"), draft.runtime("Method"));
-            called(&format!(".request::<{answer}>({verb}::{method}).with_content({arguments})"), Gives::Bytes)
+            let arguments = content(draft, request);
+            if verb == "PUT" {
+                return Ok(called(&format!(".put({arguments})"), Gives::Text));
+            }
+            draft.note(NoteKind::Raw, "method", format!("streams are written by `PUT`, not by `{verb}`"));
+            let (answer, methods) = (draft.runtime("Content"), draft.runtime("Method"));
+            called(&format!(".request::<{answer}>({methods}::{verb}).with_content({arguments})"), Gives::Text)
         }
-        method => return Err(Cannot::raw(format!("no stream is called by `{method}`"))),
+        verb => return Err(method(Cannot::raw(format!("no stream is called by `{verb}`")))),
     })
 }
 
@@ -275,7 +299,7 @@ fn action<'p>(
     code: &str,
     method: &'p Method,
     request: &Request,
-) -> Result<Called<'p>, Cannot> {
+) -> Result<Called<'p>, Refusal> {
     let none = Body::Json(Value::Object(serde_json::Map::new()));
     // Content stands in place of the parameters, which are not sent.
     let (body, content) = match &request.body {
@@ -301,7 +325,7 @@ fn action<'p>(
         (Planned::ActionWithParameters(_, path, answer), None) => {
             (format!("&{}::default()", draft.path(path)), String::new(), answer)
         }
-        _ => return Err(Cannot::raw("the body holds no parameters")),
+        _ => return Err(Cannot::raw("the body holds no parameters").into()),
     };
     let code = format!("{code}.{}({arguments}){more}{content}", method.ident);
     Ok(Called::new(code, given(answer)))

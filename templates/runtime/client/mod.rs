@@ -30,7 +30,7 @@ use std::time::Duration;
 use http::{HeaderValue, Method};
 
 use crate::runtime::answer::Answer;
-use crate::runtime::builder::{CollectionRequestBuilder, EntityRequestBuilder};
+use crate::runtime::builder::{CollectionRequestBuilder, EntityRequestBuilder, StreamRequestBuilder};
 use crate::runtime::client::batch::Batch;
 use crate::runtime::client::core::{Core, Inner, Settings};
 use crate::runtime::client::credential::Credential;
@@ -130,6 +130,11 @@ impl<S: Service> Client<S> {
     /// taken as it is, percent-encoded.
     pub fn collection_at<T>(&self, path: &str) -> CollectionRequestBuilder<T> {
         CollectionRequestBuilder::new(self.path_at(path))
+    }
+
+    /// Content at a path that the metadata does not declare. The path is taken as it is, percent-encoded.
+    pub fn stream_at(&self, path: &str) -> StreamRequestBuilder {
+        StreamRequestBuilder::new(self.path_at(path))
     }
 
     /// Begins a batch: several requests in one.

@@ -1,7 +1,6 @@
-use msgraph::runtime::{Content, Method};
-
 let content = graph
-    .request::<Content>(Method::GET, "/me/drive/items/%7Bitem-id%7D/content")
+    .stream_at("/me/drive/items/%7Bitem-id%7D/content")
+    .get()
     .send()
     .await?;
 println!("{} bytes", content.len());

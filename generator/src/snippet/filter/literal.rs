@@ -26,7 +26,9 @@ pub fn literal(to: &mut Writer<'_>, r#type: &RustType, literal: &Literal) -> Res
     if literal.kind != expected {
         return Err(misfit(&to.draft, r#type, &literal.text));
     }
-    url(&mut to.draft, r#type, &literal.text, true)
+    // Of numbers, the type is known from what they stand beside.
+    let is_generic = matches!(r#type, RustType::Runtime(_));
+    url(&mut to.draft, r#type, &literal.text, is_generic)
 }
 
 fn member(

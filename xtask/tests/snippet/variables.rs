@@ -1,0 +1,21 @@
+// GET /users/adele@contoso.com
+let user = graph.users().by_id("adele@contoso.com").get().send().await?;
+println!("{user:?}");
+
+// GET /me
+let user = graph.me().get().send().await?;
+println!("{user:?}");
+
+// GET /me/manager
+let directory_object = graph.me().manager().get().send().await?;
+println!("{directory_object:?}");
+
+// GET /me
+let user = graph.me().get().send().await?;
+println!("{user:?}");
+
+// GET /me/memberOf
+let member_of = graph.me().member_of().list().send().await?;
+for directory_object in &member_of {
+    println!("{directory_object:?}");
+}
