@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{TokenStream, TokenTree};
 use serde_json::Value;
 
+use super::descriptor::Descriptors;
 use super::index::Index;
 use super::layout::placeholder;
 use crate::plan::{RustType, TypePath};
@@ -19,7 +20,9 @@ pub struct Draft<'p> {
     pub before: Vec<String>,
     /// JSON, for which there are placeholders in the code.
     pub jsons: Vec<Value>,
-    /// Properties that open types do not declare, by part of the request and type.
+    /// Constants for properties that open types do not declare.
+    pub descriptors: Descriptors,
+    /// Those properties, by part of the request and type.
     dynamic: BTreeMap<(String, String), Vec<String>>,
     package: &'p str,
     /// Names in use, each with its path.
@@ -61,6 +64,7 @@ impl<'p> Draft<'p> {
             notes: Vec::new(),
             before: Vec::new(),
             jsons: Vec::new(),
+            descriptors: Descriptors::default(),
             dynamic: BTreeMap::new(),
             package,
             imports: BTreeMap::new(),
@@ -72,7 +76,13 @@ impl<'p> Draft<'p> {
     pub fn another(&self) -> Self {
         // What is there already keeps its names and numbers.
         let (imports, prelude, jsons) = (self.imports.clone(), self.prelude.clone(), self.jsons.clone());
-        Self { imports, prelude, jsons, ..Self::new(self.index, self.package) }
+        Self {
+            imports,
+            prelude,
+            jsons,
+            descriptors: self.descriptors.clone(),
+            ..Self::new(self.index, self.package)
+        }
     }
 
     /// Takes over what was used and noted in another.
@@ -82,6 +92,7 @@ impl<'p> Draft<'p> {
         self.notes.extend(other.notes);
         self.before.extend(other.before);
         self.jsons = other.jsons;
+        self.descriptors = other.descriptors;
         for ((part, owner), names) in &other.dynamic {
             names.iter().for_each(|name| self.note_dynamic(part, owner, name));
         }

@@ -6,6 +6,7 @@
 
 mod body;
 mod call;
+mod descriptor;
 mod draft;
 pub mod expression;
 mod filter;

@@ -1,6 +1,7 @@
 //! An expression to statements: bodies that are long in variables of their own, the answer in one, and what is done with it.
 
 use super::call::Call;
+use super::descriptor::declarations;
 use super::draft::Draft;
 use super::layout::laid_out;
 use super::variable::{singular, variable};
@@ -9,11 +10,12 @@ use super::{Answer, Form, Snippet};
 use crate::plan::RustType;
 
 /// The snippet for a call.
-pub fn snippet(draft: Draft<'_>, call: Call<'_>) -> Snippet {
+pub fn snippet(mut draft: Draft<'_>, call: Call<'_>) -> Snippet {
+    let constants = declarations(&mut draft);
     let answer = answer(&draft, &call);
     let binding = answer.as_ref().map(|answer| format!("let {} = ", answer.name)).unwrap_or_default();
     let before = draft.before.concat();
-    let statement = format!("{before}{binding}{}.send().await?;", call.code);
+    let statement = format!("{constants}{before}{binding}{}.send().await?;", call.code);
     let handling = answer.as_ref().map(|answer| handling(&draft, &call, answer));
     let imports = draft.imports(&statement);
     Snippet {

@@ -2,22 +2,18 @@ use msgraph::prelude::*;
 use msgraph::runtime::Property;
 use msgraph::v1_0::{CustomSecurityAttributeValue, User};
 
+const ENGINEERING_PROJECT_DATE: Property<CustomSecurityAttributeValue, String> = Property::new(
+    "Engineering/ProjectDate",
+);
+const EXTENSION_TAGS: Property<User, Vec<String>> = Property::new("extension_tags");
 let users = graph
     .users()
     .list()
     .filter(
         User::CUSTOM_SECURITY_ATTRIBUTES
-            .then(
-                Property::<
-                    CustomSecurityAttributeValue,
-                    String,
-                >::new("Engineering/ProjectDate"),
-            )
+            .then(ENGINEERING_PROJECT_DATE)
             .eq("2022-10-01")
-            .or(
-                Property::<User, Vec<String>>::new("extension_tags")
-                    .any(this().eq("x")),
-            ),
+            .or(EXTENSION_TAGS.any(this().eq("x"))),
     )
     .header("ConsistencyLevel", "eventual")
     .send()

@@ -1,17 +1,18 @@
 use msgraph::runtime::Property;
 use msgraph::v1_0::User;
-use serde_json::Value;
 
+const EXTENSION_3F4A_SKYPE_ID: Property<User, String> = Property::new(
+    "extension_3f4a_skypeId",
+);
+const EXTENSION_3F4A_LEVEL: Property<User, i32> = Property::new(
+    "extension_3f4a_level",
+);
 let users = graph
     .users()
     .list()
-    .filter(
-        Property::<User, String>::new("extension_3f4a_skypeId")
-            .eq("adele")
-            .and(Property::<User, i32>::new("extension_3f4a_level").ge(3)),
-    )
-    .select((User::ID, Property::<User, Value>::new("extension_3f4a_skypeId")))
-    .order_by(Property::<User, String>::new("extension_3f4a_level").desc())
+    .filter(EXTENSION_3F4A_SKYPE_ID.eq("adele").and(EXTENSION_3F4A_LEVEL.ge(3)))
+    .select((User::ID, EXTENSION_3F4A_SKYPE_ID))
+    .order_by(EXTENSION_3F4A_LEVEL.desc())
     .send()
     .await?;
 for user in &users {

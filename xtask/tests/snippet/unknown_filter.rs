@@ -2,11 +2,12 @@ use msgraph::runtime::Property;
 use msgraph::v1_0::User;
 use serde_json::Value;
 
+const NOTHING: Property<User, Value> = Property::new("nothing");
 let users = graph
     .users()
     .list()
     .filter_raw("geo.distance(home,work) lt 5")
-    .select(Property::<User, Value>::new("nothing"))
+    .select(NOTHING)
     .send()
     .await?;
 for user in &users {

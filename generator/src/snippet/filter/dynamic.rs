@@ -1,38 +1,44 @@
 //! Dynamic properties of open types, CSDL 4.01 sections 6.3 and 9.3: of which type they are is not declared, and follows from
 //! what they stand beside.
 
-use super::{BOOL, Form, STRING, Scope, Typed, Writer, value};
+use super::{BOOL, Binding, Form, STRING, Scope, Typed, Writer, value};
 use crate::plan::RustType;
-use crate::snippet::draft::text;
+use crate::snippet::descriptor::UNTYPED;
 use crate::snippet::expression::{Expression, Literal, LiteralKind};
 use crate::snippet::literal::Cannot;
 
-/// Any value.
-pub const UNTYPED: RustType = RustType::Runtime("Untyped");
+/// What stands for the descriptor until the type of the value is known.
+const HOLE: &str = "DYNAMIC";
 
-/// What stands for the type of the value until it is known; no name in Rust has capitals and small letters like this.
-const HOLE: &str = "DYNAMIC_type";
-
-/// A property that an open type does not declare, as an argument.
-pub fn property(to: &mut Writer<'_>, owner: &RustType, name: &str) -> String {
-    let (property, owner) = (to.draft.runtime("Property"), to.draft.r#type(owner));
-    format!("{property}::<{owner}, {HOLE}>::new({})", text(name))
+/// A property that an open type does not declare, of a value that is known or of what an expression is about.
+pub fn property(before: Option<&Typed>, owner: &RustType, name: &str) -> Typed {
+    let (code, form) = match before {
+        Some(before) => (format!("{}.then({HOLE})", before.receiver()), Form::Expression),
+        None => (HOLE.to_owned(), Form::Property),
+    };
+    let undeclared = Some((owner.clone(), name.to_owned()));
+    Typed { code, r#type: UNTYPED, form, binding: Binding::Postfix, undeclared }
 }
 
 /// A property of what a dynamic property holds: the path of both is the name of one.
-pub fn further(code: &str, name: &str) -> String {
-    let (before, after) = code.rsplit_once("\")").unwrap_or((code, ""));
-    format!("{before}/{name}\"){after}")
+pub fn further(typed: &Typed, name: &str) -> Option<Typed> {
+    let (owner, before) = typed.undeclared.clone()?;
+    Some(Typed { undeclared: Some((owner, format!("{before}/{name}"))), ..typed.clone() })
 }
 
 /// The value of a dynamic property as one of a type; other values as they are.
 pub fn settled(to: &mut Writer<'_>, typed: Typed, r#type: &RustType) -> Typed {
-    if typed.form != Form::Dynamic {
-        return typed;
-    }
-    let form = if typed.code.contains(".then(") { Form::Expression } else { Form::Property };
-    let code = typed.code.replace(HOLE, &to.draft.r#type(r#type));
-    Typed { code, r#type: r#type.clone(), form, ..typed }
+    let Some((owner, name)) = typed.undeclared else { return typed };
+    let constant = to.draft.descriptors.constant(&owner, &name, r#type);
+    let code = typed.code.replace(HOLE, &constant);
+    Typed { code, r#type: r#type.clone(), undeclared: None, ..typed }
+}
+
+/// The value of a dynamic property as one that has an order.
+pub fn settled_in_order(to: &mut Writer<'_>, typed: Typed) -> Typed {
+    let known = typed.undeclared.as_ref().and_then(|(owner, name)| to.draft.descriptors.known(owner, name));
+    let r#type = known.cloned().unwrap_or(STRING);
+    settled(to, typed, &r#type)
 }
 
 /// The value of a dynamic property as a collection, of the first type for which something is true of the elements.
@@ -41,7 +47,7 @@ pub fn settled_elements(
     typed: Typed,
     mut is_fitting: impl FnMut(&mut Writer<'_>, &RustType) -> bool,
 ) -> Typed {
-    if typed.form != Form::Dynamic {
+    if typed.undeclared.is_none() {
         return typed;
     }
     let fitting = ELEMENTS.iter().find(|element| {
@@ -74,7 +80,7 @@ pub fn settled_beside(
     typed: Typed,
     beside: &Expression,
 ) -> Result<Typed, Cannot> {
-    if typed.form != Form::Dynamic {
+    if typed.undeclared.is_none() {
         return Ok(typed);
     }
     let r#type = match beside {
@@ -87,7 +93,7 @@ pub fn settled_beside(
             // What is written for it is written again where it is an operand.
             let mut attempt = Writer { draft: to.draft.another(), part: to.part };
             let other = value(&mut attempt, scope, other)?;
-            if other.form == Form::Dynamic { STRING } else { other.r#type }
+            if other.undeclared.is_some() { STRING } else { other.r#type }
         }
     };
     Ok(settled(to, typed, &r#type))

@@ -8,7 +8,7 @@ mod path;
 #[cfg(test)]
 pub(super) mod tests;
 
-pub(super) use dynamic::{UNTYPED, settled};
+pub(super) use dynamic::{settled, settled_in_order};
 pub(super) use path::path;
 
 use super::draft::Draft;
@@ -63,6 +63,8 @@ pub(super) struct Typed {
     pub(super) r#type: RustType,
     pub(super) form: Form,
     binding: Binding,
+    /// The owner and name of a property that is not declared, until its type is known.
+    undeclared: Option<(RustType, String)>,
 }
 
 /// What code is of.
@@ -74,8 +76,6 @@ pub(super) enum Form {
     Navigation,
     /// `Expression`.
     Expression,
-    /// A property that is not declared, of a type that is not known yet.
-    Dynamic,
 }
 
 /// How tightly Rust binds code; what binds more tightly is greater.
@@ -89,7 +89,7 @@ enum Binding {
 
 impl Typed {
     fn expression(code: String, r#type: RustType) -> Self {
-        Self { code, r#type, form: Form::Expression, binding: Binding::Postfix }
+        Self { code, r#type, form: Form::Expression, binding: Binding::Postfix, undeclared: None }
     }
 
     /// As what a method is called on.
@@ -142,7 +142,7 @@ fn operand(
     if let Expression::Literal(found) = expression {
         let code = literal::literal(to, r#type, found)?;
         let binding = if code.starts_with('-') { Binding::Unary } else { Binding::Postfix };
-        return Ok(Typed { code, r#type: r#type.clone(), form: Form::Expression, binding });
+        return Ok(Typed { binding, ..Typed::expression(code, r#type.clone()) });
     }
     let typed = value(to, scope, expression)?;
     let typed = settled(to, typed, r#type);

@@ -1,7 +1,7 @@
 //! Paths: properties, casts, and what is asked of collections.
 
-use super::dynamic::{self, UNTYPED, settled_elements};
-use super::{BOOL, Binding, Form, Scope, Typed, Writer, condition};
+use super::dynamic::{self, settled_elements};
+use super::{BOOL, Form, Scope, Typed, Writer, condition};
 use crate::plan::{RustType, TypePath};
 use crate::snippet::draft::NoteKind;
 use crate::snippet::expression::{Expression, Path, Segment, Start};
@@ -105,8 +105,8 @@ fn property(
     before: Option<Typed>,
     name: &str,
 ) -> Result<Typed, Cannot> {
-    if let Some(before) = before.as_ref().filter(|before| before.form == Form::Dynamic) {
-        return Ok(Typed { code: dynamic::further(&before.code, name), ..before.clone() });
+    if let Some(further) = before.as_ref().and_then(|before| dynamic::further(before, name)) {
+        return Ok(further);
     }
     let owner = before.as_ref().map_or(about, |before| &before.r#type);
     let (Some(model), Some(owner)) = (to.draft.index.model(owner), path_of(owner)) else {
@@ -119,7 +119,7 @@ fn property(
         if model.item.is_open {
             to.draft.note_dynamic(to.part, &model.item.type_name, name);
             let owner = before.as_ref().map_or(about, |before| &before.r#type).clone();
-            return Ok(undeclared(to, &owner, before.as_ref(), name));
+            return Ok(dynamic::property(before.as_ref(), &owner, name));
         }
         return Err(Cannot::contradiction(format!("`{name}` is no property of `{}`", model.item.type_name)));
     };
@@ -136,20 +136,9 @@ fn property(
     let is_navigation = field.navigation.is_some();
     Ok(match before {
         Some(before) => Typed::expression(format!("{}.then({constant})", before.receiver()), r#type),
-        None if is_navigation => {
-            Typed { code: constant, r#type, form: Form::Navigation, binding: Binding::Postfix }
-        }
-        None => Typed { code: constant, r#type, form: Form::Property, binding: Binding::Postfix },
+        None if is_navigation => Typed { form: Form::Navigation, ..Typed::expression(constant, r#type) },
+        None => Typed { form: Form::Property, ..Typed::expression(constant, r#type) },
     })
-}
-
-fn undeclared(to: &mut Writer<'_>, owner: &RustType, before: Option<&Typed>, name: &str) -> Typed {
-    let property = dynamic::property(to, owner, name);
-    let code = match before {
-        Some(before) => format!("{}.then({property})", before.receiver()),
-        None => property,
-    };
-    Typed { code, r#type: UNTYPED, form: Form::Dynamic, binding: Binding::Postfix }
 }
 
 fn unboxed(r#type: &RustType) -> RustType {

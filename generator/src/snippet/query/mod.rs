@@ -8,9 +8,10 @@ mod tests;
 pub use expand::expand;
 pub use search::search;
 
+use super::descriptor::UNTYPED;
 use super::draft::Draft;
 use super::expression::{Direction, Expression, Path, Segment, Start, parse, parse_order};
-use super::filter::{self, STRING, Scope, Typed, UNTYPED, Writer, attempt, comparable, settled};
+use super::filter::{self, Scope, Typed, Writer, attempt, comparable, settled, settled_in_order};
 use super::literal::Cannot;
 use crate::plan::RustType;
 
@@ -62,7 +63,7 @@ fn order_by_within(to: &mut Writer<'_>, about: &RustType, text: &str) -> Result<
     let mut codes = Vec::new();
     for item in parse_order(text).map_err(Cannot::contradiction)? {
         let typed = filter::value(to, &Scope { about, is_lambda: false }, &item.expression)?;
-        let typed = settled(to, typed, &STRING);
+        let typed = settled_in_order(to, typed);
         comparable(to, &typed, &item.expression)?;
         codes.push(match item.direction {
             Some(Direction::Ascending) => format!("{}.asc()", typed.receiver()),

@@ -53,13 +53,9 @@ fn options_are_typed() {
         (
             "$select",
             "more/known,more/a",
-            r#".select((Person::MORE.then(Extras::KNOWN), Person::MORE.then(Property::<Extras, Value>::new("a"))))"#,
+            r#".select((Person::MORE.then(Extras::KNOWN), Person::MORE.then(A)))"#,
         ),
-        (
-            "$orderby",
-            "more/a desc",
-            r#".order_by(Person::MORE.then(Property::<Extras, String>::new("a")).desc())"#,
-        ),
+        ("$orderby", "more/a desc", r#".order_by(Person::MORE.then(A).desc())"#),
         ("$select", &many, &twice),
         ("$orderby", "name", ".order_by(Person::NAME)"),
         ("$orderby", "name asc,age  desc", ".order_by((Person::NAME.asc(), Person::AGE.desc()))"),
