@@ -4,7 +4,7 @@ use super::draft::{Draft, NoteKind, text};
 use super::literal::Cannot;
 use super::options::{Asked, options};
 use super::path::encoded;
-use super::request::{self, Body, Request};
+use super::request::{self, Body, Request, preferences};
 use super::route::{End, route};
 use super::verb::{Gives, Refusal, raw_body, verb};
 
@@ -48,6 +48,9 @@ pub fn call<'p>(draft: &mut Draft<'p>, request: &Request) -> Call<'p> {
         }
     };
     let code = code + &options(draft, &asked, request, &query);
+    let is_async = |preference: &String| preference.eq_ignore_ascii_case("respond-async");
+    let is_started = request.header("prefer").is_some_and(|value| preferences(value).iter().any(is_async));
+    let gives = if is_started { Gives::Operation } else { gives };
     Call { code, gives, name, is_resolved }
 }
 

@@ -80,6 +80,8 @@ pub enum Form {
     Reference,
     /// A page of references.
     References,
+    /// The runtime's `Operation`.
+    Operation,
 }
 
 /// Writes the Rust for a request to the API of an index, with the crate of a package.

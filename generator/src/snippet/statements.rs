@@ -15,7 +15,8 @@ pub fn snippet(mut draft: Draft<'_>, call: Call<'_>) -> Snippet {
     let answer = answer(&draft, &call);
     let binding = answer.as_ref().map(|answer| format!("let {} = ", answer.name)).unwrap_or_default();
     let before = draft.before.concat();
-    let statement = format!("{constants}{before}{binding}{}.send().await?;", call.code);
+    let send = if matches!(call.gives, Gives::Operation) { "start" } else { "send" };
+    let statement = format!("{constants}{before}{binding}{}.{send}().await?;", call.code);
     let handling = answer.as_ref().map(|answer| handling(&draft, &call, answer));
     let imports = draft.imports(&statement);
     Snippet {
@@ -44,6 +45,7 @@ fn answer(draft: &Draft<'_>, call: &Call<'_>) -> Option<Answer> {
         Gives::Page(r#type) if call.name.is_empty() => (Form::Page, plural(r#type)),
         Gives::Page(_) => (Form::Page, variable(&call.name, "page")),
         Gives::Bytes => (Form::Bytes, String::from("content")),
+        Gives::Operation => (Form::Operation, String::from("operation")),
         Gives::Text => (Form::Bytes, String::from("answer")),
         Gives::Count => (Form::Count, String::from("count")),
         Gives::Reference => (Form::Reference, String::from("reference")),
@@ -72,6 +74,9 @@ fn handling(draft: &Draft<'_>, call: &Call<'_>, answer: &Answer) -> String {
         Form::Value | Form::Optional => format!("println!(\"{{{name}:?}}\");"),
         Form::Count => format!("println!(\"{{{name}}}\");"),
         Form::Created => format!("println!(\"{{:?}}\", {name}.entity);"),
+        Form::Operation => {
+            format!("let result = {name}.wait().await?; println!(\"{{:?}}\", result.resource_location());")
+        }
         Form::Bytes if matches!(call.gives, Gives::Text) => {
             format!("println!(\"{{}}\", String::from_utf8_lossy(&{name}));")
         }

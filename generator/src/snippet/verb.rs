@@ -33,6 +33,8 @@ pub enum Gives<'p> {
     Bytes,
     /// What is answered to bytes.
     Text,
+    /// Work that goes on.
+    Operation,
     /// A number of entities.
     Count,
     /// A reference.

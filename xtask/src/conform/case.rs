@@ -161,5 +161,6 @@ fn teller(form: Form) -> &'static str {
         Form::Count => "count",
         Form::Reference => "reference",
         Form::References => "references",
+        Form::Operation => "operation",
     }
 }

@@ -15,7 +15,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
 use crate::runtime::{
-    Bytes, Created, Decode, Encode, Error, HttpBody, HttpRequest, HttpResponse, Json, Misfit, OData, Page,
+    Bytes, Created, Decode, Encode, Error, HttpBody, HttpRequest, HttpResponse, Json, Misfit, OData, Operation, Page,
     Reference, RetryPolicy, StatusCode, Transport, TransportFuture, Walk,
 };
 
@@ -155,6 +155,11 @@ impl Transport for Server {
             ))
         })
     }
+}
+
+/// Work goes on, and is asked for its state.
+pub fn operation(_: &Operation) -> Value {
+    json!({"form": "operation"})
 }
 
 /// No answer is read.
