@@ -4,7 +4,7 @@ use super::draft::{Draft, NoteKind, text};
 use super::literal::Cannot;
 use super::options::{Asked, options};
 use super::path::encoded;
-use super::request::{self, Body, Request, preferences};
+use super::request::{self, Body, Request, is_async};
 use super::route::{End, route};
 use super::verb::{Gives, Refusal, raw_body, verb};
 
@@ -48,10 +48,17 @@ pub fn call<'p>(draft: &mut Draft<'p>, request: &Request) -> Call<'p> {
         }
     };
     let code = code + &options(draft, &asked, request, &query);
-    let is_async = |preference: &String| preference.eq_ignore_ascii_case("respond-async");
-    let is_started = request.header("prefer").is_some_and(|value| preferences(value).iter().any(is_async));
+    let is_started = request.headers.iter().any(|(name, value)| is_async(name, value));
     let gives = if is_started { Gives::Operation } else { gives };
     Call { code, gives, name, is_resolved }
+}
+
+/// The call for a request by its path as text, though the crate leads there in some other way.
+pub fn untyped<'p>(draft: &mut Draft<'p>, request: &Request) -> Call<'p> {
+    let (path, query) = request.split();
+    let (code, gives) = by_url(draft, path, request);
+    let code = code + &options(draft, &Asked::Unknown, request, &request::options(query));
+    Call { code, gives, name: String::new(), is_resolved: true }
 }
 
 /// Puts the values of parameter aliases in their place, URL conventions 4.01 section 5.2.

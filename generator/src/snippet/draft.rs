@@ -29,6 +29,8 @@ pub struct Draft<'p> {
     imports: BTreeMap<String, String>,
     /// Names of the prelude in use.
     prelude: BTreeSet<String>,
+    /// Names of variables that code further down needs.
+    kept: BTreeSet<String>,
 }
 
 /// Something that a reader of the snippet should know.
@@ -37,7 +39,7 @@ pub struct Note {
     /// What kind of thing.
     pub kind: NoteKind,
     /// Which part of the request it is about: `method`, `path`, the name of a query option or a header, or a JSON pointer
-    /// into the body, with a slash in front.
+    /// into the body, with a slash in front. What is about a request of a batch has its id before it: `requests/1: path`.
     pub part: String,
     /// One sentence without a full stop.
     pub text: String,
@@ -69,6 +71,7 @@ impl<'p> Draft<'p> {
             package,
             imports: BTreeMap::new(),
             prelude: BTreeSet::new(),
+            kept: BTreeSet::new(),
         }
     }
 
@@ -76,13 +79,8 @@ impl<'p> Draft<'p> {
     pub fn another(&self) -> Self {
         // What is there already keeps its names and numbers.
         let (imports, prelude, jsons) = (self.imports.clone(), self.prelude.clone(), self.jsons.clone());
-        Self {
-            imports,
-            prelude,
-            jsons,
-            descriptors: self.descriptors.clone(),
-            ..Self::new(self.index, self.package)
-        }
+        let (kept, descriptors) = (self.kept.clone(), self.descriptors.clone());
+        Self { imports, prelude, jsons, kept, descriptors, ..Self::new(self.index, self.package) }
     }
 
     /// Takes over what was used and noted in another.
@@ -92,6 +90,7 @@ impl<'p> Draft<'p> {
         self.notes.extend(other.notes);
         self.before.extend(other.before);
         self.jsons = other.jsons;
+        self.kept = other.kept;
         self.descriptors = other.descriptors;
         for ((part, owner), names) in &other.dynamic {
             names.iter().for_each(|name| self.note_dynamic(part, owner, name));
@@ -112,6 +111,14 @@ impl<'p> Draft<'p> {
         if !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
         }
+    }
+
+    /// Says of all notes that they are about a part of something.
+    pub fn put_notes_within(&mut self, whole: &str) {
+        self.notes.iter_mut().for_each(|note| note.part.insert_str(0, whole));
+        let dynamic = std::mem::take(&mut self.dynamic).into_iter();
+        self.dynamic =
+            dynamic.map(|((part, owner), names)| ((format!("{whole}{part}"), owner), names)).collect();
     }
 
     /// All notes, one for all dynamic properties of a type in a part.
@@ -151,14 +158,34 @@ impl<'p> Draft<'p> {
         if code.len() + jsons.map(|(_, json)| json.to_string().len()).sum::<usize>() <= SHORT {
             return code;
         }
+        let name = self.free(name);
+        self.before.push(format!("let {name} = {code};"));
+        name
+    }
+
+    /// A name like this for a variable that code further down needs: no later variable has it.
+    pub fn keep(&mut self, name: &str) -> String {
+        let name = self.free(name);
+        self.kept.insert(name.clone());
+        name
+    }
+
+    /// A name like this that hides nothing from the code behind it.
+    fn free(&self, name: &str) -> String {
         let name = match name {
             // Names that the code behind it may need.
             "graph" | "list" | "parse" | "phrase" | "some" | "this" => format!("new_{name}"),
             name if syn::parse_str::<syn::Ident>(name).is_ok() => name.to_owned(),
             _ => String::from("value"),
         };
-        self.before.push(format!("let {name} = {code};"));
-        name
+        let mut free = name.clone();
+        for number in 2.. {
+            if !self.kept.contains(&free) {
+                break;
+            }
+            free = format!("{name}_{number}");
+        }
+        free
     }
 
     /// A generated type by its name; those of another namespace than the API's own with their module.

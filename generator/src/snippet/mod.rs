@@ -1,9 +1,10 @@
 //! HTTP requests to the Rust that makes them with the generated crate.
 //!
 //! `request` (text → request) → `route` (path → chain of builders) → `call` (`verb`, `body`, `options` → expression) → [`snippet`]
-//! (statements, formatted). `value` and `literal` turn JSON and URL literals into expressions, `filter` and `query` the query
-//! options; all write into a `Draft`, which keeps the imports and notes what cannot be expressed.
+//! (statements, formatted); a `batch` is several calls. `value` and `literal` turn JSON and URL literals into expressions, `filter`
+//! and `query` the query options; all write into a `Draft`, which keeps the imports and notes what cannot be expressed.
 
+mod batch;
 mod body;
 mod call;
 mod descriptor;
@@ -42,7 +43,7 @@ pub struct Snippet {
     pub imports: Vec<String>,
     /// Statements that make the request, the last of which binds the answer.
     pub call: String,
-    /// The answer, unless there is none.
+    /// The answer, unless there is none. Those of a batch are taken in the handling.
     pub answer: Option<Answer>,
     /// What may be done with it.
     pub handling: Option<String>,
@@ -82,11 +83,16 @@ pub enum Form {
     References,
     /// The runtime's `Operation`.
     Operation,
+    /// The runtime's `BatchAnswers`, from which those of the steps are taken.
+    Batch,
 }
 
 /// Writes the Rust for a request to the API of an index, with the crate of a package.
 pub fn snippet(index: &Index<'_>, package: &str, request: &Request) -> Snippet {
     let mut draft = Draft::new(index, package);
+    if batch::is_batch(index, request) {
+        return batch::snippet(draft, request);
+    }
     let call = call(&mut draft, request);
     statements::snippet(draft, call)
 }

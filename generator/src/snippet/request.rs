@@ -200,6 +200,12 @@ pub fn preferences(value: &str) -> Vec<String> {
     all.iter().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
 }
 
+/// Whether a header asks for an answer before the work is done: the preference `respond-async`.
+pub fn is_async(name: &str, value: &str) -> bool {
+    let is_it = |preference: &String| preference.eq_ignore_ascii_case("respond-async");
+    name.eq_ignore_ascii_case("prefer") && preferences(value).iter().any(is_it)
+}
+
 /// Spaces for the plus signs that stand for them, as forms have it. One before the offset of a time from UTC is itself: OData's
 /// grammar has it so, and no time has a space there.
 fn spaced(text: &str) -> String {

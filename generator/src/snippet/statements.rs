@@ -10,26 +10,37 @@ use super::{Answer, Form, Snippet};
 use crate::plan::RustType;
 
 /// The snippet for a call.
-pub fn snippet(mut draft: Draft<'_>, call: Call<'_>) -> Snippet {
-    let constants = declarations(&mut draft);
+pub fn snippet(draft: Draft<'_>, call: Call<'_>) -> Snippet {
     let answer = answer(&draft, &call);
     let binding = answer.as_ref().map(|answer| format!("let {} = ", answer.name)).unwrap_or_default();
     let before = draft.before.concat();
     let send = if matches!(call.gives, Gives::Operation) { "start" } else { "send" };
-    let statement = format!("{constants}{before}{binding}{}.{send}().await?;", call.code);
+    let statement = format!("{before}{binding}{}.{send}().await?;", call.code);
     let handling = answer.as_ref().map(|answer| handling(&draft, &call, answer));
-    let imports = draft.imports(&statement);
+    finished(draft, &statement, handling.as_deref(), answer, call.is_resolved)
+}
+
+/// The snippet of statements, with what was drafted on the way.
+pub fn finished(
+    mut draft: Draft<'_>,
+    statements: &str,
+    handling: Option<&str>,
+    answer: Option<Answer>,
+    is_resolved: bool,
+) -> Snippet {
+    let statements = declarations(&mut draft) + statements;
     Snippet {
-        imports,
-        call: laid_out(&statement, &draft.jsons),
-        handling: handling.map(|code| laid_out(&code, &[])),
+        imports: draft.imports(&statements),
+        call: laid_out(&statements, &draft.jsons),
         answer,
+        handling: handling.map(|code| laid_out(code, &[])),
         notes: draft.all_notes(),
-        is_resolved: call.is_resolved,
+        is_resolved,
     }
 }
 
-fn answer(draft: &Draft<'_>, call: &Call<'_>) -> Option<Answer> {
+/// What comes of a call, and what it is called; `None` of one that gives nothing.
+pub fn answer(draft: &Draft<'_>, call: &Call<'_>) -> Option<Answer> {
     let (form, name) = match &call.gives {
         Gives::Nothing => return None,
         Gives::Value(r#type) => {
@@ -68,12 +79,14 @@ fn plural(r#type: &RustType) -> String {
 }
 
 /// What a person would write to see what came.
-fn handling(draft: &Draft<'_>, call: &Call<'_>, answer: &Answer) -> String {
+pub fn handling(draft: &Draft<'_>, call: &Call<'_>, answer: &Answer) -> String {
     let name = &answer.name;
     match answer.form {
         Form::Value | Form::Optional => format!("println!(\"{{{name}:?}}\");"),
         Form::Count => format!("println!(\"{{{name}}}\");"),
         Form::Created => format!("println!(\"{{:?}}\", {name}.entity);"),
+        // What is done with its parts is known where it is made.
+        Form::Batch => String::new(),
         Form::Operation => {
             format!("let result = {name}.wait().await?; println!(\"{{:?}}\", result.resource_location());")
         }

@@ -1,10 +1,12 @@
 //! Requests: any text in the place of each part. Whatever is asked, the snippet is Rust.
 
 use std::fs;
+use std::num::NonZero;
 
 use arbitrary::{Result, Unstructured};
 use generator::Input;
 use generator::diagnostics::Diagnostics;
+use generator::profile::Batch;
 use generator::snippet::request::{Body, Request, parse};
 use generator::snippet::{Index, expression, snippet};
 use generator::source::Source;
@@ -112,12 +114,16 @@ fn any_requests() {
     let text = fs::read(folder("fuzz/seed.xml")).unwrap();
     let source = Source::decode("seed", 0, text).ok().unwrap();
     let apis = vec![(String::from("api"), vec![0])];
-    let input = Input { sources: vec![source], apis, all: true, ..Input::default() };
+    let mut input = Input { sources: vec![source], apis, all: true, ..Input::default() };
+    input.profile.wire.batch = Some(Batch { max_steps: NonZero::<u16>::MIN, leading_slash: false });
     let apis = generator::plan(&input, &mut Diagnostics::default()).unwrap();
     let index = Index::new(&apis[0]);
     let (mut all, mut resolved, mut typed) = (0_u32, 0_u32, 0_u32);
     arbtest::arbtest(|random| {
-        let request = request(random)?;
+        let request = match random.int_in_range(0..=3)? {
+            0 => batch(random)?,
+            _ => request(random)?,
+        };
         let snippet = snippet(&index, "zoo", &request);
         let text =
             format!("async fn f() {{ {} {} }}", snippet.call, snippet.handling.clone().unwrap_or_default());
@@ -159,6 +165,35 @@ fn request(random: &mut Unstructured<'_>) -> Result<Request> {
     };
     let method = (*random.choose(&["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD"])?).to_owned();
     Ok(Request { method, path, headers: vec![header, (String::from("Prefer"), words(random, 3)?)], body })
+}
+
+/// Some requests as one.
+fn batch(random: &mut Unstructured<'_>) -> Result<Request> {
+    let mut requests = Vec::new();
+    for id in 0..random.int_in_range(0..=4)? {
+        let Request { method, path, headers, body } = request(random)?;
+        let headers: Map<String, Value> =
+            headers.into_iter().map(|(name, value)| (name, value.into())).collect();
+        let after: Vec<String> = match random.int_in_range(0..=2)? {
+            0 => vec![random.int_in_range(0..=4)?.to_string()],
+            _ => Vec::new(),
+        };
+        let body = match body {
+            Body::Json(json) => json,
+            Body::Text(text) => text.into(),
+            Body::Empty => Value::Null,
+        };
+        requests.push(json!({
+            "id": id.to_string(),
+            "method": method,
+            "url": path,
+            "headers": headers,
+            "body": body,
+            "dependsOn": after,
+        }));
+    }
+    let body = Body::Json(json!({"requests": requests}));
+    Ok(Request { method: String::from("POST"), path: String::from("/$batch"), headers: Vec::new(), body })
 }
 
 fn words(random: &mut Unstructured<'_>, most: usize) -> Result<String> {

@@ -83,6 +83,7 @@ fn class(request: &Request, snippet: &Snippet) -> &'static str {
     let form = snippet.answer.as_ref().map(|answer| answer.form);
     match (request.method.as_str(), form) {
         _ if path.ends_with("/$ref") => "reference",
+        (_, Some(Form::Batch)) => "batch",
         ("GET", Some(Form::Count)) => "count",
         ("GET", Some(Form::Bytes)) => "content",
         ("GET", Some(Form::Page)) => "list",
@@ -113,7 +114,8 @@ impl Case<'_> {
             None => String::from("nothing()"),
             Some(answer) => format!("{}(&{})", teller(answer.form), answer.name),
         };
-        let handling = self.snippet.handling.as_deref().unwrap_or_default();
+        // Answers to the requests of a batch are found by ids, which are not the documented ones.
+        let handling = self.snippet.handling.as_deref().filter(|_| self.class != "batch").unwrap_or_default();
         let body = format!("{}let told = crate::conform::{told};\n{handling}Ok(told)\n", self.snippet.call);
         Code { imports: self.snippet.imports.clone(), body }
     }
@@ -162,5 +164,6 @@ fn teller(form: Form) -> &'static str {
         Form::Reference => "reference",
         Form::References => "references",
         Form::Operation => "operation",
+        Form::Batch => "batch",
     }
 }

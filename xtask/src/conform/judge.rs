@@ -142,6 +142,7 @@ impl<'j> Judge<'j> {
             Content::Empty => None,
             _ if response.is_redirect() => skipped(String::from("of redirects, which are followed")),
             _ if told["answer"]["form"] == "operation" => skipped(String::from("of work that goes on")),
+            _ if told["answer"]["form"] == "batch" => skipped(String::from("of batches")),
             Content::Broken(fault) => skipped(format!("JSON that cannot be read ({fault})")),
             Content::Other(what) if told["answer"]["form"] != "bytes" => skipped(what.clone()),
             Content::Other(what) => skipped(format!("{what}, read as bytes")),

@@ -15,7 +15,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
 use crate::runtime::{
-    Bytes, Created, Decode, Encode, Error, HttpBody, HttpRequest, HttpResponse, Json, Misfit, OData, Operation, Page,
+    BatchAnswers, Bytes, Created, Decode, Encode, Error, HttpBody, HttpRequest, HttpResponse, Json, Misfit, OData, Operation, Page,
     Reference, RetryPolicy, StatusCode, Transport, TransportFuture, Walk,
 };
 
@@ -160,6 +160,11 @@ impl Transport for Server {
 /// Work goes on, and is asked for its state.
 pub fn operation(_: &Operation) -> Value {
     json!({"form": "operation"})
+}
+
+/// The answers of a batch, which are for other ids than the documented ones.
+pub fn batch(_: &BatchAnswers) -> Value {
+    json!({"form": "batch"})
 }
 
 /// No answer is read.

@@ -2,6 +2,7 @@
 //!
 //! Spelling that means nothing in OData aside: what that is, the modules for paths, queries, JSON and texts say.
 
+mod batch;
 pub mod json;
 pub mod path;
 pub mod query;
@@ -73,7 +74,12 @@ pub fn requests(
         &additions.options,
     ));
     differences.extend(headers(documented, sent, respelt, additions));
-    differences.extend(bodies(&documented.body, &sent.body, respelt));
+    differences.extend(match (batch::steps(&documented.body), batch::steps(&sent.body)) {
+        (Some(steps), Some(sent)) if documented_path == "/$batch" => {
+            batch::differences(steps, sent, respelt, additions)
+        }
+        _ => bodies(&documented.body, &sent.body, respelt),
+    });
     differences
 }
 
