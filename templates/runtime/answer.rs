@@ -177,6 +177,7 @@ fn no_value(response: &Response, what: &str) -> Error {
     response.unexpected(format!("a value was expected: {what}"))
 }
 
+#[inline]
 fn is_blank(response: &Response) -> bool {
     response.body.iter().all(u8::is_ascii_whitespace)
 }

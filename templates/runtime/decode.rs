@@ -296,12 +296,26 @@ pub(crate) trait Shape<'de>: Sized {
     }
 
     fn seq<A: SeqAccess<'de>, P: Place<Self::Out>>(_place: P, seq: A) -> Result<Kept, A::Error> {
-        Value::deserialize(SeqAccessDeserializer::new(seq)).map(Kept::Raw)
+        raw_array(seq)
     }
 
     fn map<A: MapAccess<'de>, P: Place<Self::Out>>(_place: P, map: A) -> Result<Kept, A::Error> {
-        Value::deserialize(MapAccessDeserializer::new(map)).map(Kept::Raw)
+        raw_object(map)
     }
+}
+
+/// An array where none is expected; by itself, so that there is one for all shapes.
+#[cold]
+#[inline(never)]
+fn raw_array<'de, A: SeqAccess<'de>>(seq: A) -> Result<Kept, A::Error> {
+    Value::deserialize(SeqAccessDeserializer::new(seq)).map(Kept::Raw)
+}
+
+/// An object where none is expected.
+#[cold]
+#[inline(never)]
+fn raw_object<'de, A: MapAccess<'de>>(map: A) -> Result<Kept, A::Error> {
+    Value::deserialize(MapAccessDeserializer::new(map)).map(Kept::Raw)
 }
 
 /// Reads a value by its shape.
