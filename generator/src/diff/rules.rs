@@ -105,7 +105,7 @@ rules! {
     PARAMETER_REMOVED "parameter-removed" Breaking Breaking "an action takes a parameter no longer";
     PARAMETER_TYPE_CHANGED "parameter-type-changed" Breaking Breaking "a parameter has another type";
     PARAMETER_MADE_OPTIONAL "parameter-made-optional" Compatible Breaking
-        "a parameter may be left out or null, and text or models are passed in another way";
+        "a parameter may be left out or null, and what became its type before is passed in another way: `Cow<str>`, derived models";
     PARAMETER_LOOSENED "parameter-loosened" Compatible Compatible
         "a parameter may be left out or null, and what was passed is still good";
     PARAMETER_MADE_REQUIRED "parameter-made-required" Breaking Breaking
