@@ -1,6 +1,5 @@
 //! Descriptors of properties that open types do not declare, CSDL 4.01 sections 6.3 and 9.3: constants before the request.
 
-use super::draft::{Draft, text};
 use crate::names;
 use crate::plan::RustType;
 
@@ -11,13 +10,17 @@ pub const UNTYPED: RustType = RustType::Runtime("Untyped");
 #[derive(Clone, Default)]
 pub struct Descriptors(Vec<Descriptor>);
 
+/// A constant for a property.
 #[derive(Clone)]
-struct Descriptor {
-    constant: String,
-    owner: RustType,
-    /// The name on the wire, or a path.
-    name: String,
-    r#type: RustType,
+pub struct Descriptor {
+    /// Its name.
+    pub constant: String,
+    /// The open type.
+    pub owner: RustType,
+    /// The property's name on the wire, or a path.
+    pub name: String,
+    /// The type of its values.
+    pub r#type: RustType,
 }
 
 impl Descriptors {
@@ -43,20 +46,14 @@ impl Descriptors {
         known.map(|known| &known.r#type).filter(|r#type| **r#type != UNTYPED)
     }
 
+    /// All, in the order in which they were first needed.
+    pub fn all(&self) -> &[Descriptor] {
+        &self.0
+    }
+
     fn unused(&self, name: &str) -> String {
         let is_used = |name: &String| self.0.iter().any(|known| known.constant == *name);
         let numbered = (2..).map(|number| format!("{name}_{number}"));
         std::iter::once(name.to_owned()).chain(numbered).find(|name| !is_used(name)).unwrap_or_default()
     }
-}
-
-/// The constants as items.
-pub fn declarations(draft: &mut Draft<'_>) -> String {
-    let Descriptors(all) = draft.descriptors.clone();
-    let declaration = |Descriptor { constant, owner, name, r#type }: &Descriptor| {
-        let (owner, r#type) = (draft.r#type(owner), draft.r#type(r#type));
-        let property = draft.runtime("Property");
-        format!("const {constant}: {property}<{owner}, {type}> = {property}::new({});", text(name))
-    };
-    all.iter().map(declaration).collect()
 }

@@ -1,8 +1,8 @@
 //! An expression to statements: bodies that are long in variables of their own, the answer in one, and what is done with it.
 
 use super::call::Call;
-use super::descriptor::declarations;
-use super::draft::Draft;
+use super::descriptor::Descriptor;
+use super::draft::{Draft, text};
 use super::layout::laid_out;
 use super::variable::{singular, variable};
 use super::verb::Gives;
@@ -37,6 +37,17 @@ pub fn finished(
         notes: draft.all_notes(),
         is_resolved,
     }
+}
+
+/// The constants for properties that are not declared, as items.
+fn declarations(draft: &mut Draft<'_>) -> String {
+    let descriptors = draft.descriptors.clone();
+    let declaration = |Descriptor { constant, owner, name, r#type }: &Descriptor| {
+        let (owner, r#type) = (draft.r#type(owner), draft.r#type(r#type));
+        let property = draft.runtime("Property");
+        format!("const {constant}: {property}<{owner}, {type}> = {property}::new({});", text(name))
+    };
+    descriptors.all().iter().map(declaration).collect()
 }
 
 /// What comes of a call, and what it is called; `None` of one that gives nothing.
