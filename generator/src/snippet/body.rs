@@ -16,7 +16,7 @@ pub fn model(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<St
     match body {
         Body::Json(json @ Value::Object(_)) => value::convertible(draft, r#type, json, ""),
         Body::Json(json) => Err(misfit(draft, r#type, &json.to_string())),
-        Body::Empty => Err(Cannot::raw("there is no body")),
+        Body::Empty => Err(Cannot::contradiction("there is no body")),
         Body::Text(_) => Err(Cannot::raw("the body is no JSON")),
     }
 }
