@@ -6,9 +6,9 @@ use proc_macro2::{TokenStream, TokenTree};
 use serde_json::Value;
 
 use super::descriptor::Descriptors;
-use super::index::Index;
+use super::index::{Index, Model};
 use super::layout::placeholder;
-use crate::plan::{RustType, TypePath};
+use crate::plan::{Field, RustType, TypePath};
 
 /// A snippet under way.
 pub struct Draft<'p> {
@@ -93,7 +93,7 @@ impl<'p> Draft<'p> {
         self.kept = other.kept;
         self.descriptors = other.descriptors;
         for ((part, owner), names) in &other.dynamic {
-            names.iter().for_each(|name| self.note_dynamic(part, owner, name));
+            names.iter().for_each(|name| self.collect_dynamic(part, owner, name));
         }
     }
 
@@ -105,8 +105,17 @@ impl<'p> Draft<'p> {
         }
     }
 
-    /// Notes a property that an open type takes, which may also be a declared one that is misspelt.
-    pub fn note_dynamic(&mut self, part: &str, owner: &str, name: &str) {
+    /// Notes a property that an open type takes, and a declared one that may be meant.
+    pub fn note_dynamic(&mut self, part: &str, owner: &Model<'_>, name: &str) {
+        let (similar, owner) = (owner.similar_field(name), &owner.item.type_name);
+        if let Some(Field { wire, .. }) = similar {
+            let text = format!("`{name}` is not declared by `{owner}`, which is open, and has `{wire}`");
+            return self.note(NoteKind::Dynamic, part, text);
+        }
+        self.collect_dynamic(part, owner, name);
+    }
+
+    fn collect_dynamic(&mut self, part: &str, owner: &str, name: &str) {
         let names = self.dynamic.entry((part.to_owned(), owner.to_owned())).or_default();
         if !names.iter().any(|known| known == name) {
             names.push(name.to_owned());

@@ -181,7 +181,18 @@ impl<'p> Model<'p> {
         let exact = fields().find(|field| field.wire == wire);
         exact.or_else(|| fields().find(|field| field.wire.eq_ignore_ascii_case(wire)))
     }
+
+    /// The property whose name is most like another, if it is very much so.
+    pub fn similar_field(&self, wire: &str) -> Option<&'p Field> {
+        let likeness = |field: &&'p Field| strsim::jaro_winkler(&field.wire, wire);
+        let fields = self.item.fields.iter().map(|field| &**field);
+        let most = fields.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+        (likeness(&most) >= SIMILAR).then_some(most)
+    }
 }
+
+/// How alike names are of which one may be a slip for the other, by Jaro and Winkler.
+const SIMILAR: f64 = 0.93;
 
 /// The generated type that a Rust type is, in a box or not.
 pub fn path_of(r#type: &RustType) -> Option<&TypePath> {

@@ -268,7 +268,7 @@ impl Literal {
                 true => {
                     let object = at.rsplit_once('/').map_or("", |(object, _)| object);
                     let part = if object.is_empty() { "body" } else { object };
-                    draft.note_dynamic(part, &model.item.type_name, name);
+                    draft.note_dynamic(part, &model, name);
                 }
                 false => {
                     let text = format!("`{name}` is no property of {}", owner(model, path));

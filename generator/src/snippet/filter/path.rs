@@ -117,7 +117,7 @@ fn property(
     };
     let Some(field) = model.field(name) else {
         if model.item.is_open {
-            to.draft.note_dynamic(to.part, &model.item.type_name, name);
+            to.draft.note_dynamic(to.part, &model, name);
             let owner = before.as_ref().map_or(about, |before| &before.r#type).clone();
             return Ok(dynamic::property(before.as_ref(), &owner, name));
         }
