@@ -41,6 +41,9 @@ pub struct Patch {
     /// Whether it is for full metadata only, because no slice has its target.
     #[serde(default)]
     pub full: bool,
+    /// The APIs of which some documents lack its target, such as those of national clouds.
+    #[serde(default)]
+    pub may_lack: Vec<String>,
     /// Attributes of the target: what they are, and what they shall be; empty for absent.
     #[serde(default)]
     pub set: BTreeMap<String, Change>,
@@ -115,7 +118,8 @@ pub fn apply<'a>(
     for patch in patches {
         let is_for_this = patch.api.as_ref().is_none_or(|apis| apis.iter().any(|api| api == module));
         if is_for_this && !(patch.full && is_slice) {
-            let done = one(patch, roots, diagnostics);
+            let may_lack = patch.may_lack.iter().any(|api| api == module);
+            let done = one(patch, may_lack, roots, diagnostics);
             diagnostics.extend(done.err().map(|problem| {
                 let message = format!("the patch of `{}` does not fit: {problem}", patch.target);
                 Diagnostic::new(code::UNMATCHED_PATCH, message)
@@ -133,7 +137,12 @@ fn is_slice(root: &Element<'_>) -> bool {
         .any(|child| child.edm() == "Annotation" && attribute(child, "Term") == Some(SLICE))
 }
 
-fn one<'a>(patch: &'a Patch, roots: &mut [Element<'a>], diagnostics: &mut Diagnostics) -> Result<(), String> {
+fn one<'a>(
+    patch: &'a Patch,
+    may_lack: bool,
+    roots: &mut [Element<'a>],
+    diagnostics: &mut Diagnostics,
+) -> Result<(), String> {
     let remove = patch.remove.as_ref().map(|text| snippet(text, diagnostics));
     let add = patch.add.as_ref().map(|text| snippet(text, diagnostics));
     let mut removed = 0;
@@ -159,8 +168,10 @@ fn one<'a>(patch: &'a Patch, roots: &mut [Element<'a>], diagnostics: &mut Diagno
         }
         Ok(())
     })?;
-    if targets == 0 {
-        return Err(String::from("there is no such thing"));
+    match targets {
+        0 if may_lack => return Ok(()),
+        0 => return Err(String::from("there is no such thing")),
+        _ => {}
     }
     if remove.is_some() && removed == 0 {
         return Err(String::from("what it removes is not there"));
