@@ -7,14 +7,12 @@ use crate::snippet::descriptor::UNTYPED;
 use crate::snippet::expression::{Expression, Literal, LiteralKind};
 use crate::snippet::literal::Cannot;
 
-/// What stands for the descriptor until the type of the value is known.
-const HOLE: &str = "DYNAMIC";
-
-/// A property that an open type does not declare, of a value that is known or of what an expression is about.
+/// A property that an open type does not declare, of a value that is known or of what an expression is about. Its code is that of
+/// the value, if there is one, until its own type is known.
 pub fn property(before: Option<&Typed>, owner: &RustType, name: &str) -> Typed {
     let (code, form) = match before {
-        Some(before) => (format!("{}.then({HOLE})", before.receiver()), Form::Expression),
-        None => (HOLE.to_owned(), Form::Property),
+        Some(before) => (before.receiver(), Form::Expression),
+        None => (String::new(), Form::Property),
     };
     let undeclared = Some((owner.clone(), name.to_owned()));
     Typed { code, r#type: UNTYPED, form, binding: Binding::Postfix, undeclared }
@@ -30,7 +28,10 @@ pub fn further(typed: &Typed, name: &str) -> Option<Typed> {
 pub fn settled(to: &mut Writer<'_>, typed: Typed, r#type: &RustType) -> Typed {
     let Some((owner, name)) = typed.undeclared else { return typed };
     let constant = to.draft.descriptors.constant(&owner, &name, r#type);
-    let code = typed.code.replace(HOLE, &constant);
+    let code = match typed.form {
+        Form::Expression => format!("{}.then({constant})", typed.code),
+        _ => constant,
+    };
     Typed { code, r#type: r#type.clone(), undeclared: None, ..typed }
 }
 
@@ -73,13 +74,25 @@ const ELEMENTS: [RustType; 8] = [
     RustType::Runtime("Guid"),
 ];
 
-/// The value of a dynamic property as one of the type of what it is compared with.
-pub fn settled_beside(
+/// An expression; a dynamic property is of a type.
+pub fn value_as(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
-    typed: Typed,
+    r#type: &RustType,
+    expression: &Expression,
+) -> Result<Typed, Cannot> {
+    let typed = value(to, scope, expression)?;
+    Ok(settled(to, typed, r#type))
+}
+
+/// An expression that is compared with another; a dynamic property is of the type of that.
+pub fn value_beside(
+    to: &mut Writer<'_>,
+    scope: &Scope<'_>,
+    expression: &Expression,
     beside: &Expression,
 ) -> Result<Typed, Cannot> {
+    let typed = value(to, scope, expression)?;
     if typed.undeclared.is_none() {
         return Ok(typed);
     }

@@ -1,6 +1,6 @@
 //! Functions of the language, URL conventions 4.01 sections 5.1.1.5 to 5.1.1.10.
 
-use super::dynamic::settled;
+use super::dynamic::value_as;
 use super::path::{derived, explicit};
 use super::{BOOL, STRING, Scope, Typed, Writer, is_fractional, operand, value};
 use crate::plan::RustType;
@@ -38,8 +38,7 @@ pub fn call(
         ("mindatetime", []) => Ok(moment(to, "min_date_time")),
         ("maxdatetime", []) => Ok(moment(to, "max_date_time")),
         ("round" | "floor" | "ceiling", [number]) => {
-            let typed = value(to, scope, number)?;
-            let typed = settled(to, typed, &RustType::Builtin("f64"));
+            let typed = value_as(to, scope, &RustType::Builtin("f64"), number)?;
             if !is_fractional(&typed.r#type) {
                 return Err(Cannot::raw(format!("`{number}` is no number with a fraction")));
             }
@@ -48,8 +47,7 @@ pub fn call(
         ("isof", [of, Expression::Path(target)]) => is_of(to, scope, of, target),
         (name, [of]) => {
             let Some(method) = part(name) else { return Err(no_form()) };
-            let typed = value(to, scope, of)?;
-            let typed = settled(to, typed, &INSTANT);
+            let typed = value_as(to, scope, &INSTANT, of)?;
             let Some(result) = part_type(name, &typed.r#type) else {
                 return Err(Cannot::raw(format!("`{name}` is asked of `{of}`, which has no such part")));
             };
@@ -88,8 +86,7 @@ fn of_receiver(
     let [first, rest @ ..] = arguments else {
         return Err(Cannot::raw(format!("`{method}` is asked of nothing")));
     };
-    let typed = value(to, scope, first)?;
-    let typed = settled(to, typed, expected);
+    let typed = value_as(to, scope, expected, first)?;
     if typed.r#type != *expected {
         return Err(misfit(&to.draft, expected, &first.to_string()));
     }

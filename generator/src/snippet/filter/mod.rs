@@ -11,6 +11,8 @@ pub(super) mod tests;
 pub(super) use dynamic::{settled, settled_in_order};
 pub(super) use path::path;
 
+use dynamic::value_as;
+
 use super::draft::Draft;
 use super::expression::{Expression, parse};
 use super::literal::Cannot;
@@ -99,12 +101,11 @@ impl Typed {
 }
 
 const BOOL: RustType = RustType::Builtin("bool");
-pub(super) const STRING: RustType = RustType::Builtin("String");
+const STRING: RustType = RustType::Builtin("String");
 
 /// Something that is true or false.
 fn condition(to: &mut Writer<'_>, scope: &Scope<'_>, expression: &Expression) -> Result<Typed, Cannot> {
-    let typed = value(to, scope, expression)?;
-    let typed = settled(to, typed, &BOOL);
+    let typed = value_as(to, scope, &BOOL, expression)?;
     if typed.r#type == BOOL { Ok(typed) } else { Err(Cannot::raw(format!("`{expression}` is no condition"))) }
 }
 
@@ -144,8 +145,7 @@ fn operand(
         let binding = if code.starts_with('-') { Binding::Unary } else { Binding::Postfix };
         return Ok(Typed { binding, ..Typed::expression(code, r#type.clone()) });
     }
-    let typed = value(to, scope, expression)?;
-    let typed = settled(to, typed, r#type);
+    let typed = value_as(to, scope, r#type, expression)?;
     match typed.r#type == *r#type {
         true => Ok(typed),
         false => Err(Cannot::raw(format!("`{expression}` is of another type than what it stands beside"))),

@@ -1,10 +1,10 @@
 //! Operators.
 
-use super::dynamic::{settled, settled_beside};
+use super::dynamic::{value_as, value_beside};
 use super::path::explicit;
 use super::{
     BOOL, Binding, Form, Scope, Typed, Writer, attempt, comparable, condition, is_number, is_ordered,
-    literal, operand, value,
+    literal, operand,
 };
 use crate::plan::RustType;
 use crate::snippet::draft::text;
@@ -89,8 +89,7 @@ fn compared(
     scope: &Scope<'_>,
     (left, right): (&Expression, &Expression),
 ) -> Result<Typed, Cannot> {
-    let typed = value(to, scope, left)?;
-    let typed = settled_beside(to, scope, typed, right)?;
+    let typed = value_beside(to, scope, left, right)?;
     comparable(to, &typed, left)?;
     Ok(typed)
 }
@@ -103,8 +102,7 @@ fn equality(
 ) -> Result<Typed, Cannot> {
     let is_null = matches!(right, Expression::Literal(literal) if literal.kind == LiteralKind::Null);
     let is_model = |typed: &Typed| to.draft.index.model(&typed.r#type).is_some();
-    let typed = value(to, scope, left)?;
-    let typed = settled_beside(to, scope, typed, right)?;
+    let typed = value_beside(to, scope, left, right)?;
     // Complex values and what navigation properties lead to are null or not, and nothing else.
     if !is_null || !is_model(&typed) {
         comparable(to, &typed, left)?;
@@ -174,8 +172,7 @@ fn is_in(
 }
 
 fn number(to: &mut Writer<'_>, scope: &Scope<'_>, expression: &Expression) -> Result<Typed, Cannot> {
-    let typed = value(to, scope, expression)?;
-    let typed = settled(to, typed, &RustType::Builtin("f64"));
+    let typed = value_as(to, scope, &RustType::Builtin("f64"), expression)?;
     if is_number(&typed.r#type) {
         Ok(typed)
     } else {

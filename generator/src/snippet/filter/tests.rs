@@ -51,6 +51,7 @@ pub fn small() -> Api {
     <Property Name="rights" Type="n.s.right"/>
     <Property Name="home" Type="n.s.place"/>
     <Property Name="more" Type="n.s.extras"/>
+    <Property Name="dynamic" Type="n.s.extras"/>
     <Property Name="places" Type="Collection(n.s.place)"/>
     <Property Name="tags" Type="Collection(Edm.String)"/>
     <Property Name="dates" Type="Collection(Edm.DateTimeOffset)"/>
@@ -263,6 +264,7 @@ fn dynamic_properties_have_the_type_of_what_they_stand_beside() {
     for (text, expected) in [
         ("more/known eq 'a'", r#"Person::MORE.then(Extras::KNOWN).eq("a")"#),
         ("more/a eq 'a'", r#"Person::MORE.then(A).eq("a")"#),
+        ("dynamic/a eq 'a'", r#"Person::DYNAMIC.then(A).eq("a")"#),
         ("more/a eq null", r#"Person::MORE.then(A).is_null()"#),
         ("more/a lt 5", r#"Person::MORE.then(A).lt(5)"#),
         ("more/a lt 3000000000", r#"Person::MORE.then(A).lt(3000000000)"#),
