@@ -196,18 +196,14 @@ fn addressed<'i, 'p>(
     indexes: &[&'i Index<'p>],
     source: &Source,
 ) -> Result<(&'i Index<'p>, Request, Option<String>), String> {
-    let mut roots = Vec::new();
-    for index in indexes {
-        let service = &index.api.service;
-        roots.extend(service.base_url.iter().map(|url| (*index, url.as_str(), None)));
-        roots.extend(service.clouds.iter().map(|(name, url)| (*index, url.as_str(), Some(name.clone()))));
-    }
-    let urls: Vec<&str> = roots.iter().map(|(_, url, _)| *url).collect();
+    let all = indexes.iter().flat_map(|index| index.api.service.roots().map(|root| (*index, root)));
+    let roots: Vec<_> = all.collect();
+    let urls: Vec<&str> = roots.iter().map(|(_, (url, _))| *url).collect();
     let (request, root) = source.request(&urls)?;
     match (root, indexes) {
         (Some(root), _) => {
-            let (index, _, cloud) = roots.swap_remove(root);
-            Ok((index, request, cloud))
+            let (index, (_, cloud)) = roots[root];
+            Ok((index, request, cloud.map(str::to_owned)))
         }
         (None, [first, ..]) => Ok((first, request, None)),
         (None, []) => Err(String::from("there is no API")),

@@ -90,9 +90,7 @@ pub fn operation_docs(context: &Context<'_, '_>, operation: &Operation<'_>, path
     };
     let answer = match &operation.returns {
         Some(returns) => {
-            let is_optional =
-                matches!(self::answer(context, operation), Answer::Optional(_) | Answer::OptionalValue(_));
-            let or = if is_optional { " or nothing" } else { "" };
+            let or = if may_be_nothing(operation, returns) { " or nothing" } else { "" };
             format!("answers `{}`{or}", type_text(context.model, returns))
         }
         None => String::from("answers nothing"),
@@ -218,21 +216,30 @@ fn parameters(
     }
 }
 
-/// What an operation answers. Of an action that may answer null, what it does counts also where nothing comes back (204, or
-/// 202 when the work goes on); a function is there for its answer alone.
+/// What an operation answers.
 pub fn answer(context: &Context<'_, '_>, operation: &Operation<'_>) -> Answer {
     let Some(returns) = &operation.returns else { return Answer::Nothing };
-    if matches!(returns.element, ElementType::Primitive(Primitive::Stream)) {
+    if is_stream(returns) {
         return Answer::Content;
     }
     let element = context.element(returns);
     let is_structured = returns.named().is_some_and(|id| context.model.structured(id).is_some());
-    let is_optional = returns.is_nullable && operation.kind == OperationKind::Action;
-    match (returns.is_collection, is_structured, is_optional) {
+    match (returns.is_collection, is_structured, may_be_nothing(operation, returns)) {
         (true, ..) => Answer::Page(element),
         (false, true, false) => Answer::Single(element),
         (false, true, true) => Answer::Optional(element),
         (false, false, false) => Answer::Value(element),
         (false, false, true) => Answer::OptionalValue(element),
     }
+}
+
+/// Whether nothing may come back in place of one value. Of an action that may answer null, what it does counts also then (204, or
+/// 202 when the work goes on); a function is there for its answer alone.
+fn may_be_nothing(operation: &Operation<'_>, returns: &TypeRef) -> bool {
+    let is_one = !returns.is_collection && !is_stream(returns);
+    is_one && returns.is_nullable && operation.kind == OperationKind::Action
+}
+
+fn is_stream(returns: &TypeRef) -> bool {
+    matches!(returns.element, ElementType::Primitive(Primitive::Stream))
 }

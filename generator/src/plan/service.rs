@@ -26,6 +26,14 @@ pub struct Service {
     pub clouds: Vec<(String, String)>,
 }
 
+impl Service {
+    /// Its roots, the usual one first, each with the name of the cloud that it is in if that is another.
+    pub fn roots(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let usual = self.base_url.iter().map(|url| (url.as_str(), None));
+        usual.chain(self.clouds.iter().map(|(name, url)| (url.as_str(), Some(name.as_str()))))
+    }
+}
+
 /// What a service demands of some queries.
 #[derive(Debug)]
 pub struct AdvancedQueries {

@@ -126,12 +126,11 @@ fn argument(
         return Ok(String::from("None"));
     }
     let code = match (&argument.r#type, value) {
-        (RustType::Vec(element), Value::Array(values)) if !argument.is_optional => {
-            list::iterable(draft, element, values, &at)
-        }
         // Text is taken as it is, by itself and in arrays.
         (RustType::Builtin("String"), Value::String(string)) => Ok(text(string)),
-        (RustType::Vec(element), Value::Array(values)) if is_text(element) && !values.is_empty() => {
+        (RustType::Vec(element), Value::Array(values))
+            if !argument.is_optional || (is_text(element) && !values.is_empty()) =>
+        {
             list::iterable(draft, element, values, &at)
         }
         (r#type, value) if argument.is_optional => value::generic(draft, r#type, value, &at),

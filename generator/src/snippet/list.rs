@@ -17,10 +17,8 @@ pub fn exact(
     values: &[Value],
     at: &str,
 ) -> Result<String, Cannot> {
-    let elements = values.iter().enumerate();
-    let elements =
-        elements.map(|(place, value)| value::exact(draft, element, value, &format!("{at}/{place}")));
-    Ok(vector(&elements.collect::<Result<Vec<_>, _>>()?))
+    let codes = each(values, at, |value, at| value::exact(draft, element, value, at))?;
+    Ok(vector(&codes))
 }
 
 /// Values as something that gives values which become the element's type by `Into`; with its type where it is empty.
@@ -39,10 +37,8 @@ pub fn iterable(
     if matches!(element, RustType::Builtin(name) if *name != "String")
         || matches!(element, RustType::Runtime(_))
     {
-        let codes = values.iter().enumerate();
-        let codes =
-            codes.map(|(place, value)| value::generic(draft, element, value, &format!("{at}/{place}")));
-        return Ok(format!("[{}]", codes.collect::<Result<Vec<_>, _>>()?.join(", ")));
+        let codes = each(values, at, |value, at| value::generic(draft, element, value, at))?;
+        return Ok(format!("[{}]", codes.join(", ")));
     }
     let codes = elements(draft, element, values, at)?;
     Ok(match &codes {
@@ -72,6 +68,16 @@ pub fn field(
         Elements::Different(codes) => converted(draft, element, &codes),
     };
     Ok(format!("{}([{}])", draft.prelude("list"), codes.join(", ")))
+}
+
+/// What is written for each value, by its place.
+fn each(
+    values: &[Value],
+    at: &str,
+    mut code: impl FnMut(&Value, &str) -> Result<String, Cannot>,
+) -> Result<Vec<String>, Cannot> {
+    let values = values.iter().enumerate();
+    values.map(|(place, value)| code(value, &format!("{at}/{place}"))).collect()
 }
 
 /// Expressions for the elements of a list.

@@ -52,20 +52,23 @@ pub fn options(
         Some("$deltatoken") => value != "latest",
         name => name == Some("$skiptoken"),
     };
-    let mut is_advanced = false;
+    let mut seen = Vec::new();
     if options.iter().any(is_link) {
         // A link that the service gave is opaque, and goes on from where it was.
         code += &format!(".resume_at({})", text(&request.path));
     } else {
         for (name, value) in options {
             let option = option(draft, asked, name, value);
-            // The client does not look into a filter in OData's syntax.
-            let is_seen = system_option(name) != Some("$filter") || !option.contains("raw(");
-            is_advanced |= is_seen && is_advanced_option(draft, asked, name, value);
+            match system_option(name) {
+                // The client does not look into a filter in OData's syntax.
+                Some("$filter") if option.contains("raw(") => {}
+                Some("$filter") => seen.extend(words(value)),
+                other => seen.extend(other.map(str::to_owned)),
+            }
             code += &option;
         }
     }
-    is_advanced |= is_advanced_option(draft, asked, "", "");
+    let is_advanced = is_advanced(draft, asked, &seen);
     for (name, value) in &request.headers {
         code += &header(draft, name, value, is_advanced);
     }
@@ -165,22 +168,17 @@ fn typed(
     })
 }
 
-/// Whether the client adds what the service demands for an option; for a count, for none too.
-fn is_advanced_option(draft: &Draft<'_>, asked: &Asked<'_>, name: &str, value: &str) -> bool {
-    let (Some(advanced), Asked::Many(of, Offered::Abilities(_)) | Asked::Count(of, Offered::Abilities(_))) =
-        (&draft.index.api.service.advanced_queries, asked)
-    else {
-        return false;
+/// Whether the client adds what the service demands of queries that use some operators and options.
+fn is_advanced(draft: &Draft<'_>, asked: &Asked<'_>, used: &[String]) -> bool {
+    let (of, counts) = match asked {
+        Asked::Many(of, Offered::Abilities(_)) => (of, false),
+        Asked::Count(of, Offered::Abilities(_)) => (of, true),
+        _ => return false,
     };
+    let Some(advanced) = &draft.index.api.service.advanced_queries else { return false };
     let is_about = draft.index.model(of).is_some_and(|model| advanced.types.contains(&model.item.type_name));
-    let mut used = match system_option(name) {
-        Some("$filter") => words(value),
-        other => other.into_iter().map(str::to_owned).collect(),
-    };
-    if matches!(asked, Asked::Count(..)) {
-        used.push(String::from("$count"));
-    }
-    is_about && advanced.rule.operators.iter().any(|operator| used.contains(operator))
+    let is_used = |operator: &String| used.contains(operator) || (counts && operator == "$count");
+    is_about && advanced.rule.operators.iter().any(is_used)
 }
 
 /// The words of an expression that are in no string.

@@ -36,9 +36,7 @@ fn by_url(draft: &mut Draft<'_>, url: &str) -> String {
 }
 
 fn by_builder(draft: &mut Draft<'_>, target: &RustType, url: &str) -> Option<String> {
-    let service = &draft.index.api.service;
-    let clouds = service.clouds.iter().map(|(_, root)| root);
-    let roots: Vec<&str> = service.base_url.iter().chain(clouds).map(String::as_str).collect();
+    let roots: Vec<&str> = draft.index.api.service.roots().map(|(root, _)| root).collect();
     let path = relative(url, &roots).ok().filter(|path| url.contains("://") && !path.contains('?'))?;
     let mut attempt = draft.another();
     let found = route(&mut attempt, &path).ok().filter(|_| attempt.notes.is_empty())?;

@@ -148,20 +148,21 @@ pub fn located(address: &str, roots: &[&str]) -> Result<(String, Option<usize>),
     if let Some(named) = named {
         return Ok(named);
     }
-    let before_query = address.split('?').next().unwrap_or_default();
-    if before_query.contains("://") {
+    if is_absolute(address) {
         let known = if roots.is_empty() { String::from("none is known") } else { roots.join(" or ") };
         return Err(format!("`{address}` is not below the service root, {known}"));
     }
     Ok((slashed(address), None))
 }
 
+/// Whether an address says which service it is of.
+pub fn is_absolute(address: &str) -> bool {
+    address.split('?').next().is_some_and(|path| path.contains("://"))
+}
+
 /// What is behind a root that an address names.
 fn behind(address: &str, root: &str) -> Option<String> {
-    let is_scheme = |text: &&str| text.chars().all(|c| c.is_ascii_alphanumeric());
-    let scheme = |url: &'_ str| url.find("://").filter(|at| is_scheme(&&url[..*at]));
-    let bare = |url: &str| scheme(url).map_or(0, |at| at + 3);
-    let (host_and_path, address) = (&root[bare(root)..], &address[bare(address)..]);
+    let (host_and_path, address) = (without_scheme(root), without_scheme(address));
     let path = host_and_path.find('/').map_or("", |at| &host_and_path[at..]);
     [host_and_path, path].into_iter().filter(|start| !start.is_empty()).find_map(|start| {
         let (before, rest) = (address.get(..start.len())?, address.get(start.len()..)?);
@@ -169,6 +170,13 @@ fn behind(address: &str, root: &str) -> Option<String> {
             before.eq_ignore_ascii_case(start) && (rest.is_empty() || rest.starts_with(['/', '?']));
         is_below.then(|| slashed(rest))
     })
+}
+
+fn without_scheme(url: &str) -> &str {
+    match url.split_once("://") {
+        Some((scheme, rest)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => rest,
+        _ => url,
+    }
 }
 
 fn slashed(path: &str) -> String {

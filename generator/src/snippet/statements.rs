@@ -52,15 +52,12 @@ fn declarations(draft: &mut Draft<'_>) -> String {
 
 /// What comes of a call, and what it is called; `None` of one that gives nothing.
 pub fn answer(draft: &Draft<'_>, call: &Call<'_>) -> Option<Answer> {
+    let named = |r#type| singular(r#type).unwrap_or_else(|| variable(&call.name, "value"));
     let (form, name) = match &call.gives {
         Gives::Nothing => return None,
-        Gives::Value(r#type) => {
-            (Form::Value, singular(r#type).unwrap_or_else(|| variable(&call.name, "value")))
-        }
+        Gives::Value(r#type) => (Form::Value, named(r#type)),
         Gives::Json => (Form::Optional, String::from("answer")),
-        Gives::Optional(r#type) => {
-            (Form::Optional, singular(r#type).unwrap_or_else(|| variable(&call.name, "value")))
-        }
+        Gives::Optional(r#type) => (Form::Optional, named(r#type)),
         Gives::Updated => (Form::Optional, String::from("updated")),
         Gives::Created => (Form::Created, String::from("created")),
         Gives::Page(r#type) if draft.index.has_failures(r#type) => (Form::Page, String::from("results")),

@@ -1,11 +1,11 @@
 //! Examples to programs: what is asked, and the Rust that asks it.
 
-use generator::snippet::request::{Body, Request, relative};
+use generator::snippet::request::{Body, Request, is_absolute, relative};
 use generator::snippet::{Form, Index, NoteKind, Snippet, snippet};
 use serde_json::{Map, Value, json};
 
 use super::examples::{Content, Example, Sent};
-use super::input::{Of, api_of, is_absolute};
+use super::input::{Of, api_of};
 use super::package::{Code, NAME};
 
 /// What stands for content that examples do not hold.

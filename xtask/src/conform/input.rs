@@ -6,7 +6,7 @@ use generator::Input;
 use generator::diagnostics::Diagnostics;
 use generator::plan::Api;
 use generator::profile::Profile;
-use generator::snippet::request::relative;
+use generator::snippet::request::{is_absolute, relative};
 
 use super::examples::Example;
 use crate::load::{Request, called_like, default_profile, load, profile, with_templates};
@@ -97,11 +97,6 @@ pub fn api_of<'r>(example: &Example, roots: &'r [(String, String)]) -> Of<'r> {
         None if roots.is_empty() => Of::Any,
         None => Of::OtherVersion,
     }
-}
-
-/// Whether an address says which service it is of.
-pub fn is_absolute(url: &str) -> bool {
-    url.split('?').next().is_some_and(|path| path.contains("://"))
 }
 
 /// One API in Rust's terms. The profile's patches and names are made for one version of the metadata; what does not fit this
