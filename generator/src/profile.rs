@@ -98,8 +98,18 @@ pub struct Batch {
 pub struct AdvancedQueries {
     /// Types of entities that are asked for; those derived from them, too.
     pub hierarchies: Vec<String>,
-    /// Query options, operators and functions that make a query one of these.
+    /// Query options, operators and functions that make a query one of these; `cast` is a type in the path.
     pub operators: Vec<String>,
+    /// Query options that together make a query one of these.
+    #[serde(default)]
+    pub combinations: Vec<Vec<String>>,
+    /// Query options that such a query cannot have.
+    #[serde(default)]
+    pub incompatible: Vec<String>,
+    /// By type and property, `TYPE/property`, the operators and functions, `$orderby` and `null` among them, for which
+    /// the service demands nothing.
+    #[serde(default)]
+    pub basic: BTreeMap<String, Vec<String>>,
     /// The header that such a query has: its name in lower case, and its value.
     pub header: [String; 2],
     /// Query options that a request for a collection has then.
@@ -239,6 +249,11 @@ impl Profile {
             if !value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
                 return Err(wrong(format!("`{}` is no value of a header", value.escape_debug())));
             }
+        }
+        let basic = self.wire.advanced_queries.iter().flat_map(|rule| rule.basic.keys());
+        for target in basic.filter(|target| !target.contains('/')) {
+            let message = format!("`{}` of `basic` is no property", target.escape_debug());
+            return Err(wrong(format!("{message}: `TYPE/property` is")));
         }
         for name in self.api.values().flat_map(|api| api.clouds.keys()) {
             let starts_well = name.starts_with(|c: char| c.is_ascii_lowercase());

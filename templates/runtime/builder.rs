@@ -77,7 +77,7 @@ macro_rules! builder {
 
             /// The same as one of a derived type: `…/namespace.type`. It is there only if it is of that type.
             pub fn cast<U: DerivedFrom<T> + Generated>(&self) -> $name<U, A> {
-                $name::new(self.path.segment(<U::Kind as Kind<U>>::NAME))
+                $name::new(self.path.cast(<U::Kind as Kind<U>>::NAME))
             }
         }
 

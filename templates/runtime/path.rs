@@ -39,6 +39,8 @@ pub(crate) struct Path {
     pub(crate) aliases: Vec<(String, String)>,
     /// How what is at its end is updated.
     pub(crate) update_method: Method,
+    /// Whether it ends in a derived type.
+    pub(crate) is_cast: bool,
     /// What went wrong on the way.
     pub(crate) invalid: Option<String>,
 }
@@ -46,7 +48,8 @@ pub(crate) struct Path {
 impl Path {
     pub(crate) fn new(core: Core, text: impl Into<String>) -> Self {
         let (text, template) = (text.into(), String::new());
-        Self { core, text, template, aliases: Vec::new(), update_method: Method::PATCH, invalid: None }
+        let (aliases, update_method) = (Vec::new(), Method::PATCH);
+        Self { core, text, template, aliases, update_method, is_cast: false, invalid: None }
     }
 
     /// Appends texts, and what stands for them in the template.
@@ -57,6 +60,7 @@ impl Path {
             template: joined(&self.template, template),
             aliases: self.aliases.clone(),
             update_method: self.update_method.clone(),
+            is_cast: false,
             invalid: self.invalid.clone(),
         }
     }
@@ -65,6 +69,11 @@ impl Path {
     pub(crate) fn segment(&self, segment: &str) -> Self {
         let texts = ["/", &encoded(segment)];
         Self { update_method: Method::PATCH, ..self.append(&texts, &texts) }
+    }
+
+    /// Appends the name of a derived type.
+    pub(crate) fn cast(&self, name: &str) -> Self {
+        Self { is_cast: true, ..self.segment(name) }
     }
 
     /// Appends a key: as a segment where the service takes that, else in parentheses.

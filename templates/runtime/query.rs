@@ -23,7 +23,7 @@ pub trait Select<T> {
 )]
 pub trait OrderBy<T> {
     /// The orders, the first to be looked at first.
-    fn orders(self) -> Vec<String>;
+    fn orders(self) -> Vec<Order<T>>;
 }
 
 /// Related entities to read with a `T`: a navigation property, with or without options, or a tuple of those.
@@ -72,8 +72,8 @@ items!(Expand, items: NavigationProperty<T, V>, Expression<T, V>);
 
 #[diagnostic::do_not_recommend]
 impl<T, O: Into<Order<T>>> OrderBy<T> for O {
-    fn orders(self) -> Vec<String> {
-        vec![self.into().to_string()]
+    fn orders(self) -> Vec<Order<T>> {
+        vec![self.into()]
     }
 }
 
@@ -84,49 +84,51 @@ impl<T, V> Expand<T> for Expanded<T, V> {
 }
 
 macro_rules! several {
-    ($trait:ident, $method:ident) => {
+    ($trait:ident, $method:ident -> $item:ty) => {
         impl<T, P: $trait<T>, const N: usize> $trait<T> for [P; N] {
-            fn $method(self) -> Vec<String> {
+            fn $method(self) -> Vec<$item> {
                 self.into_iter().flat_map($trait::$method).collect()
             }
         }
 
         impl<T, P: $trait<T>> $trait<T> for Vec<P> {
-            fn $method(self) -> Vec<String> {
+            fn $method(self) -> Vec<$item> {
                 self.into_iter().flat_map($trait::$method).collect()
             }
         }
 
-        tuple!($trait, $method: A);
-        tuple!($trait, $method: A B);
-        tuple!($trait, $method: A B C);
-        tuple!($trait, $method: A B C D);
-        tuple!($trait, $method: A B C D E);
-        tuple!($trait, $method: A B C D E F);
-        tuple!($trait, $method: A B C D E F G);
-        tuple!($trait, $method: A B C D E F G H);
-        tuple!($trait, $method: A B C D E F G H I);
-        tuple!($trait, $method: A B C D E F G H I J);
-        tuple!($trait, $method: A B C D E F G H I J K);
-        tuple!($trait, $method: A B C D E F G H I J K L);
+        tuple!($trait, $method -> $item: A);
+        tuple!($trait, $method -> $item: A B);
+        tuple!($trait, $method -> $item: A B C);
+        tuple!($trait, $method -> $item: A B C D);
+        tuple!($trait, $method -> $item: A B C D E);
+        tuple!($trait, $method -> $item: A B C D E F);
+        tuple!($trait, $method -> $item: A B C D E F G);
+        tuple!($trait, $method -> $item: A B C D E F G H);
+        tuple!($trait, $method -> $item: A B C D E F G H I);
+        tuple!($trait, $method -> $item: A B C D E F G H I J);
+        tuple!($trait, $method -> $item: A B C D E F G H I J K);
+        tuple!($trait, $method -> $item: A B C D E F G H I J K L);
     };
 }
 
 macro_rules! tuple {
-    ($trait:ident, $method:ident: $($name:ident)*) => {
+    ($trait:ident, $method:ident -> $item:ty: $($name:ident)*) => {
         impl<T, $($name: $trait<T>),*> $trait<T> for ($($name,)*) {
             #[allow(non_snake_case)]
-            fn $method(self) -> Vec<String> {
+            fn $method(self) -> Vec<$item> {
                 let ($($name,)*) = self;
-                [$($name.$method()),*].concat()
+                let mut all = Vec::new();
+                $(all.extend($name.$method());)*
+                all
             }
         }
     };
 }
 
-several!(Select, paths);
-several!(OrderBy, orders);
-several!(Expand, items);
+several!(Select, paths -> String);
+several!(OrderBy, orders -> Order<T>);
+several!(Expand, items -> String);
 
 /// What a navigation property leads to.
 pub trait Target {
@@ -218,7 +220,8 @@ macro_rules! expanded {
             /// In this order: `$orderby`.
             #[must_use]
             pub fn order_by(self, order: impl OrderBy<E>) -> Expanded<T, Vec<E>> {
-                Expanded::from(self).join("$orderby", order.orders())
+                let orders = order.orders().iter().map(ToString::to_string).collect();
+                Expanded::from(self).join("$orderby", orders)
             }
 
             /// At most so many: `$top`.
@@ -295,6 +298,10 @@ impl Options {
             Some(known) => *known += &format!(",{values}"),
             None => self.0.push((name.to_owned(), values)),
         }
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     fn find(&mut self, name: &str) -> Option<&mut String> {

@@ -188,8 +188,15 @@ impl Service for Advanced {
     const KEY_AS_SEGMENT: bool = true;
     const SCOPE: Option<&'static str> = None;
     const ADVANCED_QUERIES: Option<&'static AdvancedQueries> = Some(&AdvancedQueries {
-        types: &["n.all"],
-        operators: &["ne", "not", "endswith", "$search", "$count"],
+        types: &["n.all", "n.dog"],
+        operators: &["ne", "not", "endswith", "$search", "$count", "cast"],
+        combinations: &[&["$filter", "$orderby"]],
+        incompatible: &["$expand"],
+        basic: &[
+            ("n.all/name", &["eq", "in", "startswith", "$orderby"]),
+            ("n.all/int", &["eq", "ge", "null"]),
+            ("n.all/tags", &["eq"]),
+        ],
         header: ("consistencylevel", "eventual"),
         options: &[("$count", "true")],
     });

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::model::{Advanced, All, Animal, Color, Pet, Place, Segments};
+use super::model::{Advanced, All, Animal, Color, Dog, Pet, Place, Segments};
 use crate::runtime::{
     Client, CollectionRequestBuilder, Date, DateTimeOffset, Decimal, Duration, Enumeration, Filter, Flags,
     Guid, HttpRequest, ListRequest, Method, Model, NavigationProperty, Prefer, Property, Single, Untyped,
@@ -205,32 +205,92 @@ fn options_are_printed() {
     }
 }
 
-/// Whether a service's rule for advanced queries is followed: the header, and `$count=true`.
+/// Which queries get what a service demands of advanced ones: by operator, by combination, by property, by path.
 #[test]
 fn advanced_queries_say_so() {
     let client = Client::<Advanced>::builder().build().unwrap();
     let all: CollectionRequestBuilder<All> = client.collection_segment("alls");
-    let check = |request: HttpRequest, has_header: bool, has_count: bool| {
-        assert_eq!(request.headers().get("consistencylevel").is_some(), has_header, "{}", request.url());
-        assert_eq!(
-            request.url().query_pairs().any(|(name, _)| name == "$count"),
-            has_count,
-            "{}",
-            request.url()
-        );
-    };
-    check(all.list().to_request().unwrap(), false, false);
-    check(all.list().filter(All::NAME.eq("x")).to_request().unwrap(), false, false);
-    check(all.list().filter(All::NAME.ne("x")).to_request().unwrap(), true, true);
-    check(all.list().filter(TAGS.any(this::<String>().ends_with("x"))).to_request().unwrap(), true, true);
-    check(all.list().filter(!All::FLAG).to_request().unwrap(), true, true);
-    check(all.list().filter(TAGS.count().gt(1)).to_request().unwrap(), true, true);
-    check(all.list().search("x").to_request().unwrap(), true, true);
-    check(all.count().to_request().unwrap(), true, false);
+    let list = || all.list();
+    let filter = |filter: Filter<All>| all.list().filter(filter);
+    for (request, is_advanced) in [
+        (list(), false),
+        (list().top(5).select(All::NAME), false),
+        (list().expand(FRIENDS), false),
+        // What the rules say is answered without more.
+        (filter(All::NAME.eq("x")), false),
+        (filter(All::NAME.is_in(["x", "y"])), false),
+        (filter(All::NAME.starts_with("x").or(All::INT.eq(1)).and(All::INT.ge(2))), false),
+        (filter(All::INT.is_null()), false),
+        (filter(TAGS.any(this().eq("x"))), false),
+        (list().order_by(All::NAME), false),
+        (list().order_by((All::NAME.desc(), All::NAME)), false),
+        // By operator.
+        (filter(All::NAME.ne("x")), true),
+        (filter(All::INT.is_not_null()), true),
+        (filter(All::NAME.ends_with("x")), true),
+        (filter(TAGS.any(this::<String>().ends_with("x"))), true),
+        (filter(!All::NAME.eq("x")), true),
+        (filter(All::NAME.eq("x").and(!All::INT.eq(1))), true),
+        (filter(TAGS.count().gt(1)), true),
+        (list().search("x"), true),
+        (list().query("$search", "\"x\""), true),
+        (list().count(), true),
+        (list().search("x").expand(FRIENDS), true),
+        // By combination.
+        (filter(All::NAME.eq("x")).order_by(All::NAME), true),
+        (list().order_by(All::NAME).filter(All::NAME.eq("x")), true),
+        (list().filter_raw("name eq 'x'").order_by_raw("name"), true),
+        (filter(All::NAME.eq("x")).order_by(All::NAME).expand(FRIENDS), true),
+        // By property: whatever no rule settles.
+        (filter(All::INT.gt(1)), true),
+        (filter(All::NAME.is_null()), true),
+        (filter(All::NAME.contains("x")), true),
+        (filter(All::NAME.to_lower().eq("x")), true),
+        (filter(All::NAME.eq(All::NAME)), true),
+        (filter(All::INSTANT.eq(now())), true),
+        (filter(HOME.then(Place::A).eq(1)), true),
+        (filter(TAGS.any(this::<String>().starts_with("x"))), true),
+        (filter(TAGS.all(this().eq("x"))), true),
+        (filter(TAGS.is_not_empty()), true),
+        (filter(All::FLAG.into()), true),
+        (filter(All::NAME.eq("x").and(raw::<All, bool>("int eq 1"))), true),
+        (filter(All::NAME.eq("x").and(All::FLAG)), true),
+        (list().filter_raw("name eq 'x'"), true),
+        (list().query("$filter", "name eq 'x'"), true),
+        (list().order_by(All::INT), true),
+        (list().order_by((All::NAME, All::INT)), true),
+        (list().order_by_raw("name"), true),
+        // What no rule settles, beside what an advanced query cannot have.
+        (filter(All::INT.gt(1)).expand(FRIENDS), false),
+        (list().filter_raw("int gt 1").expand_raw("friends"), false),
+        (list().order_by(All::INT).expand(FRIENDS), false),
+        // In place of an earlier one.
+        (filter(All::NAME.ne("x")).filter(All::NAME.eq("x")), false),
+        (list().filter_raw("int gt 1").filter(All::NAME.eq("x")), false),
+        (filter(All::NAME.eq("x")).filter_raw("int gt 1"), true),
+        // As the caller says.
+        (filter(All::NAME.ne("x")).advanced_query(false), false),
+        (list().advanced_query(true), true),
+    ] {
+        check_advanced(&request.to_request().unwrap(), is_advanced, is_advanced);
+    }
+    check_advanced(&all.count().to_request().unwrap(), true, false);
     let animals: CollectionRequestBuilder<Animal> = client.collection_segment("animals");
-    check(animals.list().filter(Animal::NAME.ne("x")).to_request().unwrap(), false, false);
-    let own = all.list().search("x").header("ConsistencyLevel", "session").to_request().unwrap();
+    let dogs: CollectionRequestBuilder<Dog> = client.collection_segment("dogs");
+    check_advanced(&animals.cast::<Dog>().list().to_request().unwrap(), true, true);
+    check_advanced(&animals.cast::<Dog>().count().to_request().unwrap(), true, false);
+    check_advanced(&dogs.list().to_request().unwrap(), false, false);
+    check_advanced(&animals.list().filter(Animal::NAME.ne("x")).to_request().unwrap(), false, false);
+    let own = all.list().search("x").header("ConsistencyLevel", "session").query("$count", "false");
+    let own = own.to_request().unwrap();
     assert_eq!(own.headers()["consistencylevel"], "session");
+    assert!(own.url().query().unwrap().contains("$count=false"), "{}", own.url());
+}
+
+fn check_advanced(request: &HttpRequest, has_header: bool, has_count: bool) {
+    let url = request.url();
+    assert_eq!(request.headers().get("consistencylevel").is_some(), has_header, "{url}");
+    assert_eq!(url.query_pairs().any(|(name, _)| name == "$count"), has_count, "{url}");
 }
 
 /// As Microsoft Graph has it; OData's grammar has no form for a quote in a phrase.

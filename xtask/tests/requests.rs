@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use msgraph::prelude::*;
 use msgraph::runtime::{ErrorKind, Prefer, StaticToken};
-use msgraph::v1_0::{Client, DirectoryObject, MailboxSettings, User};
+use msgraph::v1_0::{Client, DirectoryObject, Group, MailboxSettings, Team, User};
 use serde_json::{Value, json};
 use wiremock::matchers::{body_json, header, headers, method, path, query_param};
 use wiremock::{Mock, MockBuilder, MockServer, ResponseTemplate};
@@ -65,6 +65,41 @@ async fn advanced_queries_carry_their_header() -> Result {
     let members = graph.groups().by_id("g").members().cast::<User>();
     let page = members.list().search("displayName:Ada").send().await?;
     assert_eq!((page.count(), page[0].id.as_deref()), (Some(1), Some("1")));
+    Ok(())
+}
+
+/// By the profile's rules, from Graph's page on advanced queries.
+#[test]
+fn graph_demands_more_of_some_queries() -> Result {
+    let graph = Client::builder().build()?;
+    let (users, groups) = (|| graph.users().list(), || graph.groups().list());
+    let name = || User::DISPLAY_NAME;
+    for (request, is_advanced) in [
+        (users().filter(name().starts_with("A")).to_request()?, false),
+        (users().filter(User::ACCOUNT_ENABLED.eq(false)).to_request()?, false),
+        (users().order_by(User::USER_PRINCIPAL_NAME).to_request()?, false),
+        (groups().filter(Group::GROUP_TYPES.any(this().eq("Unified"))).to_request()?, false),
+        (groups().order_by(Group::DISPLAY_NAME).to_request()?, false),
+        (users().filter(name().starts_with("A")).order_by(name()).to_request()?, true),
+        (groups().filter_raw("displayName eq 'A'").order_by_raw("displayName").to_request()?, true),
+        (users().order_by(User::CREATED_DATE_TIME.desc()).to_request()?, true),
+        (groups().order_by(Group::CREATED_DATE_TIME).to_request()?, true),
+        (users().filter(User::MOBILE_PHONE.starts_with("+45")).to_request()?, true),
+        (users().filter(User::JOB_TITLE.starts_with("A")).to_request()?, true),
+        (users().filter(User::COMPANY_NAME.eq("A")).to_request()?, true),
+        (users().filter(User::CITY.is_null()).to_request()?, true),
+        (users().filter(User::ASSIGNED_LICENSES.count().eq(0)).to_request()?, true),
+        (graph.users().by_id("1").direct_reports().cast::<User>().list().to_request()?, true),
+        (graph.teams().list().filter(Team::DISPLAY_NAME.ne("A")).order_by(Team::ID).to_request()?, false),
+    ] {
+        let (header, url) = (request.headers().get("consistencylevel"), request.url());
+        assert_eq!(header.is_some_and(|level| level == "eventual"), is_advanced, "{url}");
+        assert_eq!(
+            url.query_pairs().any(|option| option == ("$count".into(), "true".into())),
+            is_advanced,
+            "{url}"
+        );
+    }
     Ok(())
 }
 

@@ -194,7 +194,10 @@ impl crate::runtime::Service for Api {
     const SCOPE: Option<&'static str> = Some("https://graph.microsoft.com/.default");
     const ADVANCED_QUERIES: Option<&'static crate::runtime::AdvancedQueries> = Some(&crate::runtime::AdvancedQueries {
         types: &["microsoft.graph.directoryObject", "microsoft.graph.group", "microsoft.graph.user"],
-        operators: &["ne", "not", "endswith", "$search", "$count"],
+        operators: &["ne", "not", "endswith", "$search", "$count", "cast"],
+        combinations: &[&["$filter", "$orderby"]],
+        incompatible: &["$expand"],
+        basic: BASIC_QUERIES,
         header: ("consistencylevel", "eventual"),
         options: &[("$count", "true")],
     });
@@ -203,6 +206,58 @@ impl crate::runtime::Service for Api {
 
 /// Where every call to this API begins.
 pub type Client = crate::runtime::Client<Api>;
+
+const BASIC_QUERIES: &[crate::runtime::BasicQueries] = &[
+    ("microsoft.graph.directoryObject/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.directoryObject/id", &["eq", "in"]),
+    ("microsoft.graph.group/assignedLicenses", &["eq", "in"]),
+    ("microsoft.graph.group/createdDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.group/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.group/displayName", &["eq", "in", "startswith", "$orderby"]),
+    ("microsoft.graph.group/groupTypes", &["eq"]),
+    ("microsoft.graph.group/id", &["eq", "in"]),
+    ("microsoft.graph.group/infoCatalogs", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.group/mail", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.group/mailNickname", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.group/onPremisesSecurityIdentifier", &["eq", "in"]),
+    ("microsoft.graph.group/onPremisesSyncEnabled", &["eq", "in"]),
+    ("microsoft.graph.group/proxyAddresses", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.group/resourceProvisioningOptions", &["eq"]),
+    ("microsoft.graph.user/accountEnabled", &["eq", "in"]),
+    ("microsoft.graph.user/ageGroup", &["eq", "in"]),
+    ("microsoft.graph.user/assignedLicenses", &["eq", "in"]),
+    ("microsoft.graph.user/assignedPlans", &["eq", "in"]),
+    ("microsoft.graph.user/businessPhones", &["eq", "in"]),
+    ("microsoft.graph.user/city", &["eq", "ge", "in", "startswith"]),
+    ("microsoft.graph.user/consentProvidedForMinor", &["eq", "in"]),
+    ("microsoft.graph.user/country", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.user/createdDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.user/creationType", &["eq", "in"]),
+    ("microsoft.graph.user/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.user/department", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.user/displayName", &["eq", "in", "startswith", "$orderby"]),
+    ("microsoft.graph.user/employeeId", &["eq", "in", "startswith"]),
+    ("microsoft.graph.user/givenName", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.user/id", &["eq", "in"]),
+    ("microsoft.graph.user/identities", &["eq", "in"]),
+    ("microsoft.graph.user/imAddresses", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.user/infoCatalogs", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.user/isResourceAccount", &["eq", "in"]),
+    ("microsoft.graph.user/jobTitle", &["eq", "ge", "le", "in"]),
+    ("microsoft.graph.user/mail", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.user/mailNickname", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.user/onPremisesSecurityIdentifier", &["eq", "in"]),
+    ("microsoft.graph.user/onPremisesSyncEnabled", &["eq", "in"]),
+    ("microsoft.graph.user/onPremisesUserPrincipalName", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.user/otherMails", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.user/proxyAddresses", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.user/signInActivity", &["eq", "ge", "le"]),
+    ("microsoft.graph.user/state", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.user/surname", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.user/usageLocation", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.user/userPrincipalName", &["eq", "le", "in", "startswith", "$orderby"]),
+    ("microsoft.graph.user/userType", &["eq", "in"]),
+];
 
 /// Another cloud than the global one, for [`cloud`](crate::runtime::ClientBuilder::cloud).
 pub type Cloud = crate::runtime::Cloud<Api>;

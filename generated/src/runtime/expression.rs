@@ -447,7 +447,7 @@ paths!(Expression);
 
 /// An expression with a direction, for `$orderby`.
 pub struct Order<T> {
-    term: Term,
+    pub(crate) term: Term,
     is_descending: bool,
     marker: PhantomData<fn() -> T>,
 }

@@ -3,6 +3,7 @@
 //! What does not depend on the metadata: OData's JSON, URLs and HTTP.
 
 pub mod access;
+mod advanced;
 mod annotations;
 mod answer;
 mod body;
@@ -54,7 +55,7 @@ pub use client::paging::{Items, Pages};
 pub use client::reqwest::ReqwestTransport;
 pub use client::response::Response;
 pub use client::retry::RetryPolicy;
-pub use client::service::{AdvancedQueries, BatchRules, Service};
+pub use client::service::{AdvancedQueries, BasicQueries, BatchRules, Service};
 pub use client::transport::{
     ByteStream, HttpBody, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
     TransportFuture,

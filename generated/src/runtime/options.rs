@@ -56,12 +56,12 @@ impl<T, K: Filterable> Request<Page<T>, K> {
 impl<T, K: Sortable> Request<Page<T>, K> {
     /// Asks for an order: `$orderby`.
     pub fn order_by(self, order: impl OrderBy<T>) -> Self {
-        self.uses("$orderby").join("$orderby", order.orders())
+        self.ordered(&order.orders())
     }
 
     /// The same in OData's own syntax.
     pub fn order_by_raw(self, order: &str) -> Self {
-        self.uses("$orderby").join("$orderby", vec![order.to_owned()])
+        self.ordered_raw(order)
     }
 }
 
@@ -74,7 +74,7 @@ impl<T, K: Searchable> Request<Page<T>, K> {
 
     /// The same in OData's own syntax.
     pub fn search_raw(self, search: &str) -> Self {
-        self.uses("$search").query("$search", search)
+        self.query("$search", search)
     }
 }
 
@@ -95,7 +95,7 @@ impl<T, K: SkipSupported> Request<Page<T>, K> {
 impl<T, K: Countable> Request<Page<T>, K> {
     /// Asks how many there are on all pages: `$count=true`.
     pub fn count(self) -> Self {
-        self.uses("$count").query("$count", "true")
+        self.query("$count", "true")
     }
 }
 

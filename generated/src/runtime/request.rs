@@ -18,6 +18,7 @@ use crate::runtime::access::{
     Contained, Countable, Expandable, Filterable, Searchable, Selectable, SkipSupported, Sortable,
     TopSupported,
 };
+use crate::runtime::advanced::Asking;
 use crate::runtime::answer::{Answer, Created, Page, Single};
 use crate::runtime::client::core::{Core, Outgoing};
 use crate::runtime::client::error::Error;
@@ -26,7 +27,7 @@ use crate::runtime::client::response::Response;
 use crate::runtime::client::send::BoxFuture;
 use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest};
 use crate::runtime::encode::{Encode, to_json};
-use crate::runtime::expression::Filter;
+use crate::runtime::expression::{Filter, Order};
 use crate::runtime::literal::UrlLiteral;
 use crate::runtime::model::Model;
 use crate::runtime::optional::Optional;
@@ -73,9 +74,7 @@ pub struct Request<R, K> {
     timeout: Option<Duration>,
     is_repeatable: bool,
     reach: Reach,
-    /// The type of the entities that are asked for, and what of OData's query language is in use.
-    about: &'static str,
-    operators: Vec<&'static str>,
+    asking: Asking,
     /// What went wrong while it was put together.
     invalid: Option<String>,
     marker: PhantomData<fn() -> (R, K)>,
@@ -226,8 +225,7 @@ impl<R, K: Kind> Request<R, K> {
     /// What services demand of some queries, by rules of the profile.
     fn add_for_advanced_queries(&mut self) {
         let Some(rule) = self.path.core.advanced_queries() else { return };
-        let is_used = || self.operators.iter().any(|used| rule.operators.contains(used));
-        if !rule.types.contains(&self.about) || !is_used() {
+        if !self.asking.is_advanced(rule, &self.options) {
             return;
         }
         let (name, value) = rule.header;
@@ -236,7 +234,11 @@ impl<R, K: Kind> Request<R, K> {
             self.headers.entry(name).or_insert(value);
         }
         if K::IS_LIST {
-            rule.options.iter().for_each(|(name, value)| self.options.set(name, (*value).to_owned()));
+            for (name, value) in rule.options {
+                if self.options.get(name).is_none() {
+                    self.options.set(name, (*value).to_owned());
+                }
+            }
         }
     }
 
@@ -256,7 +258,7 @@ impl<R, K: Kind> Request<R, K> {
             preferences: self.preferences.clone(),
             arguments: self.arguments.clone(),
             body,
-            operators: self.operators.clone(),
+            asking: self.asking.clone(),
             invalid: self.invalid.clone(),
             ..*self
         }
@@ -285,8 +287,7 @@ impl<R, K> Request<R, K> {
             arguments: Vec::new(),
             body: None,
             timeout: None,
-            about: "",
-            operators: Vec::new(),
+            asking: Asking::default(),
             invalid: None,
             marker: PhantomData,
         }
@@ -305,7 +306,16 @@ impl<R, K> Request<R, K> {
 
     /// Sets a query option by name, for instance `$filter`; the value is encoded.
     pub fn query(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.asking.is_raw(name);
         self.options.set(name, value.into());
+        self
+    }
+
+    /// Whether the request has the header and the query options that the service demands of some queries, such as
+    /// Microsoft Graph's [advanced queries](https://learn.microsoft.com/graph/aad-advanced-queries). Otherwise the
+    /// query decides.
+    pub fn advanced_query(mut self, is_advanced: bool) -> Self {
+        self.asking.decide(is_advanced);
         self
     }
 
@@ -353,12 +363,15 @@ impl<R, K> Request<R, K> {
     }
 
     pub(crate) fn about(mut self, type_name: &'static str) -> Self {
-        self.about = type_name;
+        self.asking.about = type_name;
+        if self.path.is_cast {
+            self.asking.uses("cast");
+        }
         self
     }
 
     pub(crate) fn uses(mut self, operator: &'static str) -> Self {
-        self.operators.push(operator);
+        self.asking.uses(operator);
         self
     }
 
@@ -396,8 +409,18 @@ impl<R, K> Request<R, K> {
         self
     }
 
+    pub(crate) fn ordered<T>(mut self, orders: &[Order<T>]) -> Self {
+        orders.iter().for_each(|order| self.asking.orders(&order.term));
+        self.join("$orderby", orders.iter().map(ToString::to_string).collect())
+    }
+
+    pub(crate) fn ordered_raw(mut self, order: &str) -> Self {
+        self.asking.is_raw("$orderby");
+        self.join("$orderby", vec![order.to_owned()])
+    }
+
     pub(crate) fn filtered<T>(mut self, filter: Filter<T>) -> Self {
-        self.operators.extend(filter.term.operators());
+        self.asking.filters(&filter.term);
         let text = filter.to_string();
         self.options.set("$filter", text);
         self

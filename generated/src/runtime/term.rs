@@ -30,10 +30,18 @@ pub enum Precedence {
 pub struct Term {
     parts: Vec<Part>,
     precedence: Precedence,
-    /// Operators and functions in use.
-    operators: Vec<&'static str>,
+    uses: Vec<Use>,
     /// How deep lambda expressions are nested in it.
     lambdas: usize,
+}
+
+/// An operator or function in an expression, and what it is applied to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// As OData spells it; `null` for a comparison with null.
+    pub(crate) operator: &'static str,
+    /// The property, if it is compared with literals and with nothing else. Of a path it is the first segment.
+    pub(crate) property: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -54,7 +62,8 @@ impl Term {
 
     /// Anything: it binds as loosely as can be.
     pub(crate) fn raw(text: String) -> Self {
-        Self::of(Part::Text(text), Precedence::Or)
+        let unknown = Use { operator: "raw", property: None };
+        Self { uses: vec![unknown], ..Self::of(Part::Text(text), Precedence::Or) }
     }
 
     fn of(part: Part, precedence: Precedence) -> Self {
@@ -62,7 +71,7 @@ impl Term {
     }
 
     fn empty(precedence: Precedence) -> Self {
-        Self { parts: Vec::new(), precedence, operators: Vec::new(), lambdas: 0 }
+        Self { parts: Vec::new(), precedence, uses: Vec::new(), lambdas: 0 }
     }
 
     /// Operators of one precedence are grouped from the left.
@@ -71,10 +80,17 @@ impl Term {
         let is_associative = precedence <= Precedence::And;
         let wraps_right =
             if is_associative { right.precedence < precedence } else { right.precedence <= precedence };
+        let property = left.property().filter(|_| right.is_literal());
+        if right.is_null() {
+            term.uses.push(Use { operator: "null", property: property.clone() });
+        }
+        // What `and` and `or` join is looked at by itself, unless it is a property.
+        if !is_associative || left.uses.is_empty() || right.uses.is_empty() {
+            term.uses.push(Use { operator, property });
+        }
         term.push_grouped(left, |inner| inner < precedence);
         term.text(format!(" {operator} "));
         term.push_grouped(right, |_| wraps_right);
-        term.operators.push(operator);
         term
     }
 
@@ -82,14 +98,18 @@ impl Term {
         let mut term = Self::empty(Precedence::Unary);
         term.text(operator);
         term.push_grouped(operand, |inner| inner <= Precedence::Unary);
-        term.operators.push(operator.trim_end());
+        term.uses.push(Use { operator: operator.trim_end(), property: None });
         term
     }
 
     pub(crate) fn call<const N: usize>(function: &'static str, arguments: [Self; N]) -> Self {
+        let property = match arguments.split_first() {
+            Some((first, rest)) if rest.iter().all(Self::is_literal) => first.property(),
+            _ => None,
+        };
         let mut term = Self::list(arguments);
         term.parts.insert(0, Part::Text(function.to_owned()));
-        term.operators.push(function);
+        term.uses.push(Use { operator: function, property });
         term
     }
 
@@ -114,8 +134,10 @@ impl Term {
             Some(Part::Path(path) | Part::Text(path)) => *path += &format!("/{segment}"),
             None => {}
         }
-        if segment.starts_with('$') {
-            self.operators.push(segment);
+        // `$count`, `any()`
+        if segment.starts_with('$') || segment.ends_with(')') {
+            let property = self.property();
+            self.uses.push(Use { operator: segment, property });
         }
         self
     }
@@ -123,11 +145,14 @@ impl Term {
     /// `collection/any(x:filter)`.
     pub(crate) fn lambda(collection: Self, operator: &'static str, filter: Self) -> Self {
         let variable = variable(filter.lambdas);
+        let property = collection.property();
         let mut term = collection.then(operator);
         term.text(format!("({variable}:"));
         term.lambdas = filter.lambdas + 1;
-        term.operators.extend(filter.operators);
-        term.operators.push(operator);
+        let of_collection =
+            |used: Use| Use { property: used.property.and_then(|_| property.clone()), ..used };
+        term.uses.extend(filter.uses.into_iter().map(of_collection));
+        term.uses.push(Use { operator, property });
         for part in filter.parts {
             term.text(match part {
                 Part::Text(text) => text,
@@ -139,9 +164,25 @@ impl Term {
         term
     }
 
-    /// The operators and functions that it uses.
-    pub(crate) fn operators(&self) -> &[&'static str] {
-        &self.operators
+    /// The operators and functions in it.
+    pub(crate) fn uses(&self) -> &[Use] {
+        &self.uses
+    }
+
+    /// The property that it is, or that its path begins with; nothing for any other expression.
+    pub(crate) fn property(&self) -> Option<String> {
+        match self.parts.as_slice() {
+            [Part::Path(path)] => path.split('/').next().map(str::to_owned),
+            _ => None,
+        }
+    }
+
+    fn is_literal(&self) -> bool {
+        self.uses.is_empty() && self.parts.iter().all(|part| matches!(part, Part::Text(_)))
+    }
+
+    fn is_null(&self) -> bool {
+        matches!(self.parts.as_slice(), [Part::Text(text)] if text == "null")
     }
 
     fn push_grouped(&mut self, other: Self, is_grouped: impl Fn(Precedence) -> bool) {
@@ -157,7 +198,7 @@ impl Term {
 
     fn push(&mut self, other: Self) {
         self.lambdas = self.lambdas.max(other.lambdas);
-        self.operators.extend(other.operators);
+        self.uses.extend(other.uses);
         self.parts.extend(other.parts);
     }
 

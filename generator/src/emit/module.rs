@@ -107,6 +107,9 @@ pub fn api_module(api: &Api, children: &[String], files: &[File]) -> Vec<Node> {
         line("/// Where every call to this API begins."),
         line("pub type Client = crate::runtime::Client<Api>;"),
     ]);
+    if let Some(advanced) = advanced {
+        nodes.extend([Node::Blank, basic_queries(advanced)]);
+    }
     nodes.extend(clouds(&api.service.clouds));
     if !api.service.spellings.is_empty() {
         let pairs = api.service.spellings.iter();
@@ -140,9 +143,7 @@ fn clouds(clouds: &[(String, String)]) -> Vec<Node> {
 
 /// What the service demands of some queries.
 fn advanced_queries(advanced: &AdvancedQueries) -> Node {
-    let list = |items: &mut dyn Iterator<Item = &String>| {
-        items.map(|item| literal(item)).collect::<Vec<_>>().join(", ")
-    };
+    let combinations: Vec<String> = advanced.rule.combinations.iter().map(|all| list(all)).collect();
     let [name, value] = &advanced.rule.header;
     let options = advanced.rule.options.iter();
     let options: Vec<String> =
@@ -152,14 +153,32 @@ fn advanced_queries(advanced: &AdvancedQueries) -> Node {
             "const ADVANCED_QUERIES: Option<&'static crate::runtime::AdvancedQueries> = Some(&crate::runtime::AdvancedQueries {",
         ),
         items: vec![
-            format!("types: &[{}]", list(&mut advanced.types.iter())),
-            format!("operators: &[{}]", list(&mut advanced.rule.operators.iter())),
+            format!("types: {}", list(&advanced.types)),
+            format!("operators: {}", list(&advanced.rule.operators)),
+            format!("combinations: &[{}]", combinations.join(", ")),
+            format!("incompatible: {}", list(&advanced.rule.incompatible)),
+            String::from("basic: BASIC_QUERIES"),
             format!("header: ({}, {})", literal(name), literal(value)),
             format!("options: &[{}]", options.join(", ")),
         ],
         close: String::from("});"),
         body: None,
     }
+}
+
+/// What the service answers without more.
+fn basic_queries(advanced: &AdvancedQueries) -> Node {
+    let items = advanced
+        .basic
+        .iter()
+        .map(|(target, operators)| format!("({}, {})", literal(target), list(operators)));
+    let open = String::from("const BASIC_QUERIES: &[crate::runtime::BasicQueries] = &[");
+    Node::List { open, items: items.collect(), close: String::from("];"), body: None }
+}
+
+fn list(items: &[String]) -> String {
+    let items: Vec<String> = items.iter().map(|item| literal(item)).collect();
+    format!("&[{}]", items.join(", "))
 }
 
 /// `mod.rs` of a namespace below that of the API.

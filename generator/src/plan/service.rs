@@ -1,8 +1,8 @@
 //! How the service speaks, for the runtime.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::edm::Model;
+use crate::edm::{Model, TypeId};
 use crate::names;
 use crate::profile::{self, Api as ApiProfile, Wire};
 use crate::select::Selection;
@@ -39,6 +39,8 @@ impl Service {
 pub struct AdvancedQueries {
     /// Qualified names of the types that are asked for.
     pub types: Vec<String>,
+    /// By `TYPE/property`, of these types, the operators for which the service demands nothing.
+    pub basic: BTreeMap<String, Vec<String>>,
     /// As the profile says it.
     pub rule: profile::AdvancedQueries,
 }
@@ -48,9 +50,10 @@ pub(super) fn service(model: &Model<'_>, selection: &Selection, api: &ApiProfile
     let advanced_queries = wire.advanced_queries.as_ref().map(|rule| {
         let roots = rule.hierarchies.iter().filter_map(|name| model.find(name));
         let types = roots.flat_map(|root| std::iter::once(root).chain(model.descendants(root)));
-        let names = types.filter(|id| selection.has_type(*id)).map(|id| model.r#type(id).name.to_string());
-        let names: BTreeSet<String> = names.collect();
-        AdvancedQueries { types: names.into_iter().collect(), rule: rule.clone() }
+        let types: BTreeSet<TypeId> = types.filter(|id| selection.has_type(*id)).collect();
+        let basic = types.iter().flat_map(|id| basic_queries(model, *id, rule)).collect();
+        let types = types.iter().map(|id| model.r#type(*id).name.to_string()).collect();
+        AdvancedQueries { types, basic, rule: rule.clone() }
     });
     let spellings = wire
         .namespace_spellings
@@ -68,4 +71,30 @@ pub(super) fn service(model: &Model<'_>, selection: &Selection, api: &ApiProfile
         batch: wire.batch.clone(),
         clouds: api.clouds.iter().map(|(name, url)| (names::shouty(name), url.clone())).collect(),
     }
+}
+
+/// By property of one type, inherited ones among them, the operators for which the service demands nothing.
+fn basic_queries(
+    model: &Model<'_>,
+    id: TypeId,
+    rule: &profile::AdvancedQueries,
+) -> BTreeMap<String, Vec<String>> {
+    let own = &model.r#type(id).name;
+    let lineage = model.lineage(id);
+    let is_property = |name: &str| {
+        let mut types = lineage.iter().filter_map(|id| model.structured(*id));
+        types.any(|structured| structured.properties.iter().any(|property| property.name == name))
+    };
+    let mut basic: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for id in &lineage {
+        let prefix = format!("{}/", model.r#type(*id).name);
+        let of_type = rule.basic.iter().filter_map(|(target, operators)| {
+            let property = target.strip_prefix(&prefix).filter(|name| is_property(name))?;
+            Some((format!("{own}/{property}"), operators))
+        });
+        for (target, operators) in of_type {
+            basic.entry(target).or_default().extend(operators.iter().cloned());
+        }
+    }
+    basic
 }

@@ -4,6 +4,7 @@
 //! (statements, formatted); a `batch` is several calls. `value` and `literal` turn JSON and URL literals into expressions, `filter`
 //! and `query` the query options; all write into a `Draft`, which keeps the imports and notes what cannot be expressed.
 
+mod advanced;
 mod batch;
 mod body;
 mod call;

@@ -1,5 +1,6 @@
 //! Query options and headers to the methods of a request.
 
+use super::advanced;
 use super::draft::{Draft, NoteKind, text};
 use super::filter;
 use super::literal::Cannot;
@@ -52,23 +53,15 @@ pub fn options(
         Some("$deltatoken") => value != "latest",
         name => name == Some("$skiptoken"),
     };
-    let mut seen = Vec::new();
     if options.iter().any(is_link) {
         // A link that the service gave is opaque, and goes on from where it was.
         code += &format!(".resume_at({})", text(&request.path));
     } else {
         for (name, value) in options {
-            let option = option(draft, asked, name, value);
-            match system_option(name) {
-                // The client does not look into a filter in OData's syntax.
-                Some("$filter") if option.contains("raw(") => {}
-                Some("$filter") => seen.extend(words(value)),
-                other => seen.extend(other.map(str::to_owned)),
-            }
-            code += &option;
+            code += &option(draft, asked, name, value);
         }
     }
-    let is_advanced = is_advanced(draft, asked, &seen);
+    let is_advanced = is_advanced(draft, asked, options);
     for (name, value) in &request.headers {
         code += &header(draft, name, value, is_advanced);
     }
@@ -169,22 +162,15 @@ fn typed(
 }
 
 /// Whether the client adds what the service demands of queries that use some operators and options.
-fn is_advanced(draft: &Draft<'_>, asked: &Asked<'_>, used: &[String]) -> bool {
+fn is_advanced(draft: &Draft<'_>, asked: &Asked<'_>, options: &[(String, String)]) -> bool {
     let (of, counts) = match asked {
         Asked::Many(of, Offered::Abilities(_)) => (of, false),
         Asked::Count(of, Offered::Abilities(_)) => (of, true),
         _ => return false,
     };
-    let Some(advanced) = &draft.index.api.service.advanced_queries else { return false };
-    let is_about = draft.index.model(of).is_some_and(|model| advanced.types.contains(&model.item.type_name));
-    let is_used = |operator: &String| used.contains(operator) || (counts && operator == "$count");
-    is_about && advanced.rule.operators.iter().any(is_used)
-}
-
-/// The words of an expression that are in no string.
-fn words(filter: &str) -> Vec<String> {
-    let outside: String = filter.split('\'').step_by(2).collect::<Vec<_>>().join(" ");
-    outside.split(|c: char| !c.is_alphanumeric() && c != '$').map(str::to_lowercase).collect()
+    let Some(rule) = &draft.index.api.service.advanced_queries else { return false };
+    let about = draft.index.model(of).map(|model| &model.item.type_name);
+    about.is_some_and(|about| advanced::is_advanced(rule, about, counts, options))
 }
 
 fn header(draft: &mut Draft<'_>, name: &str, value: &str, is_advanced: bool) -> String {

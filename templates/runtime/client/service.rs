@@ -23,13 +23,23 @@ pub struct BatchRules {
     pub has_leading_slash: bool,
 }
 
+/// A property of one of the types, `TYPE/property`, with the operators and functions for which a service demands nothing;
+/// `$orderby` and `null`, for comparisons with null, are among them.
+pub type BasicQueries = (&'static str, &'static [&'static str]);
+
 /// Queries for which a service demands a header or query options.
 #[derive(Debug)]
 pub struct AdvancedQueries {
     /// Qualified names of the types of which entities are asked for.
     pub types: &'static [&'static str],
-    /// Query options, operators and functions that make a query one of these.
+    /// Query options, operators and functions that make a query one of these; `cast` is a type in the path.
     pub operators: &'static [&'static str],
+    /// Query options that together make a query one of these.
+    pub combinations: &'static [&'static [&'static str]],
+    /// Query options that such a query cannot have. With one of them, only what is known to be such a query is one.
+    pub incompatible: &'static [&'static str],
+    /// What the service answers without more.
+    pub basic: &'static [BasicQueries],
     /// The header, its name in lower case.
     pub header: (&'static str, &'static str),
     /// Query options of requests for collections.
