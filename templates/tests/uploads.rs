@@ -109,6 +109,22 @@ fn rows() -> Vec<Row> {
             ],
         ),
         row("ends with 202 and nothing left", Ok(202), &all, [first(), second(), wants(three(), &[])]),
+        row(
+            "ends with 202 and a range behind the last byte",
+            Ok(202),
+            &all,
+            [first(), second(), wants(three(), &[&format!("{LENGTH}-")])],
+        ),
+        row(
+            "Pascal case",
+            Ok(201),
+            &all,
+            [
+                one().answer(200, json!({"NextExpectedRanges": ["327680-"], "ExpirationDateTime": null})),
+                two().answer(202, json!({"NEXTEXPECTEDRANGES": ["655360-"]})),
+                three().answer_bytes(201, "").answer_header("location", "https://example.com/v1/x"),
+            ],
+        ),
         row("ends with 202", Ok(202), &all, [first(), second(), three().answer_bytes(202, "")]),
         row("has more already", Ok(201), &[2 * UNIT, LENGTH], [wants(one(), &["655360-"]), done(three())]),
         row(
@@ -216,13 +232,8 @@ fn rows() -> Vec<Row> {
                 done(three()),
             ],
         ),
-        row(
-            "the question has no answer",
-            Err((ErrorKind::Answer, Some(200))),
-            &[],
-            [broken(one()), status().answer(200, json!({}))],
-        ),
-        row("the question is refused", failed(403), &[], [broken(one()), answered(status(), 403)]),
+        row("the question has no answer", interrupted, &[], [broken(one()), status().answer(200, json!({}))]),
+        row("the question is refused", interrupted, &[], [broken(one()), answered(status(), 403)]),
         row("throttled", Ok(201), &all, [answered(one(), 429), first(), second(), done(three())]),
         row(
             "throttled for longer than it may take",
@@ -254,8 +265,54 @@ fn rows() -> Vec<Row> {
         for_ever.push(answered(two(), status_code));
         rows.push(row(name, failed(status_code), &[UNIT], for_ever));
     }
-    for status_code in [400, 401, 403, 404, 412, 413] {
+    for status_code in [400, 401, 403, 404, 412, 413, 423, 501, 507] {
         rows.push(row("refused", failed(status_code), &[UNIT], [first(), answered(two(), status_code)]));
+    }
+    rows.extend(last_pieces());
+    rows
+}
+
+/// Faults in the last piece: the first error is what the caller sees, and nothing more is sent than may help.
+fn last_pieces() -> Vec<Row> {
+    let [one, two, three] = pieces();
+    let before = || [wants(one.clone(), &["327680-"]), wants(two.clone(), &["655360-"])];
+    let last = |status: u16| three.clone().answer(status, json!({"error": {"code": "odd"}}));
+    let failed = |status: u16| Err((ErrorKind::Service, Some(status)));
+    let gone = |code: u16| status().answer(code, json!({"error": {"code": "itemNotFound"}}));
+    let some = [UNIT, 2 * UNIT];
+    let row = |name, ended, progress: &[usize], rest: Vec<Exchange>| {
+        row(name, ended, progress, [before().to_vec(), rest].concat())
+    };
+    let mut rows = Vec::new();
+    for code in [400, 409, 412, 413, 423, 501, 507] {
+        rows.push(row("refused at the last piece", failed(code), &some, vec![last(code)]));
+    }
+    for code in [500, 502, 503, 504] {
+        // It may have been made or not: only the service knows.
+        for state in [
+            wants(status(), &[]),
+            wants(status(), &[&format!("{LENGTH}-")]),
+            status().answer(200, json!({"expirationDateTime": "2030-01-01T00:00:00Z"})),
+            status().answer(200, json!({"NextExpectedRanges": []})),
+            status().answer(200, json!({"nextExpectedRanges": null})),
+            gone(404),
+            gone(410),
+            gone(403),
+            status().answer_bytes(200, "<html>"),
+        ] {
+            rows.push(row("faulty at the last piece", failed(code), &some, vec![last(code), state]));
+        }
+        let again = || [before().to_vec(), vec![done(three.clone())]].concat();
+        let lost = || vec![last(code), wants(status(), &["0-"])];
+        let all = [UNIT, 2 * UNIT, LENGTH];
+        rows.push(row("all lost, once", Ok(201), &all, [lost(), again()].concat()));
+        let twice = [lost(), before().to_vec(), lost()].concat();
+        rows.push(row("all lost again", failed(code), &some, twice));
+        let same = || vec![last(code), wants(status(), &["655360-"])];
+        rows.push(row("had been made", failed(code), &some, [same(), vec![last(404)]].concat()));
+        for state in [gone(404), wants(status(), &[])] {
+            rows.push(row("wants no more", failed(code), &some, [same(), vec![last(416), state]].concat()));
+        }
     }
     rows
 }
@@ -383,12 +440,14 @@ async fn resumed_uploads() {
         (asked(202), rest().to_vec(), Ok(())),
         (broken(status()), [vec![asked(200)], rest().to_vec()].concat(), Ok(())),
         (asked(404), vec![], Err((ErrorKind::Service, Some(404)))),
-        (status().answer(200, json!({})), vec![], Err((ErrorKind::Answer, Some(200)))),
+        (status().answer_bytes(200, ""), vec![], Err((ErrorKind::Answer, Some(200)))),
         (
-            status().answer(200, json!({"nextExpectedRanges": []})),
+            status().answer(200, json!({"error": {"code": "odd"}})),
             vec![],
             Err((ErrorKind::Answer, Some(200))),
         ),
+        (wants(status(), &["656361-"]), vec![], Err((ErrorKind::Answer, Some(202)))),
+        (status().answer(200, json!({"NextExpectedRanges": ["327680-"]})), rest().to_vec(), Ok(())),
         (wants(status(), &["x-y"]), vec![], Err((ErrorKind::Answer, Some(202)))),
     ] {
         let (memory, told) = (memory([vec![first], rest].concat()), Told::default());
@@ -397,6 +456,63 @@ async fn resumed_uploads() {
         assert_eq!((ended.map_err(|error| kind(&error)), memory.unused().len()), (expected, 0));
         assert_pieces(&memory, &content(LENGTH), "resumed");
         assert_eq!(told.lock().unwrap().len(), if expected.is_ok() { 2 } else { 0 });
+    }
+}
+
+/// A session that has everything is sent nothing; what it makes is known when it is committed.
+#[tokio::test]
+async fn all_has_arrived() {
+    for state in [
+        json!({}),
+        json!({"nextExpectedRanges": []}),
+        json!({"NextExpectedRanges": [], "ExpirationDateTime": "2030-01-01T00:00:00Z"}),
+        json!({"nextExpectedRanges": [format!("{LENGTH}-")]}),
+        json!({"expirationDateTime": "2030-01-01T00:00:00Z"}),
+    ] {
+        let (memory, told) = (memory([status().answer(200, state.clone())]), Told::default());
+        let upload = upload(memory.clone(), &told).resuming();
+        let created = upload.send::<Animal>(Cursor::new(content(LENGTH))).await.unwrap();
+        assert!(created.entity.is_none() && created.status == 200, "{state}: {created:?}");
+        let told: Vec<u64> = told.lock().unwrap().iter().map(|told| told.done).collect();
+        assert_eq!(told, [LENGTH as u64], "{state}");
+    }
+    let [one, two, three] = pieces();
+    let deferred = [wants(one, &["327680-"]), wants(two, &["655360-"]), wants(three, &[])];
+    let upload = upload(memory(deferred), &Told::default());
+    let created = upload.send::<Animal>(Cursor::new(content(LENGTH))).await.unwrap();
+    assert!(created.entity.is_none() && created.status == 202, "{created:?}");
+}
+
+#[tokio::test]
+async fn committed_uploads() {
+    let location = "https://example.com/v1/animals/rex";
+    let commit = || Exchange::new(Method::POST, SESSION).with_header("content-length", "0");
+    let error = |code: &str| json!({"error": {"code": code}});
+    for (exchanges, expected) in [
+        (vec![commit().answer(201, json!({"name": "Rex"}))], Ok((201, Some("Rex"), None))),
+        (vec![commit().answer(200, json!({"name": "Rex"}))], Ok((200, Some("Rex"), None))),
+        (
+            vec![commit().answer_bytes(201, "").answer_header("location", location)],
+            Ok((201, None, Some(location))),
+        ),
+        (
+            vec![commit().answer(429, error("busy")), commit().answer(201, json!({"name": "Rex"}))],
+            Ok((201, Some("Rex"), None)),
+        ),
+        (vec![commit().answer(409, error("nameAlreadyExists"))], Err((ErrorKind::Service, Some(409)))),
+        // Whether it was done, only the service knows.
+        (vec![commit().answer(504, error("late"))], Err((ErrorKind::Service, Some(504)))),
+    ] {
+        let count = exchanges.len();
+        let watched = Watched::new(memory(exchanges));
+        let ended = client::<Segments>(watched.clone()).upload(SESSION).commit::<Animal>().await;
+        let seen = ended.as_ref().map(|created| {
+            let name = created.entity.as_ref().and_then(|animal| animal.name.as_deref());
+            (created.status.as_u16(), name, created.location.as_deref())
+        });
+        assert_eq!(seen.map_err(kind), expected, "{ended:?}");
+        assert_eq!(watched.tokens(), vec![false; count]);
+        ended.err().iter().for_each(|error| assert_silent(error, "committed"));
     }
 }
 
