@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue, Method};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::origin::{Origin, Reach};
 use crate::runtime::client::retry::RetryPolicy;
-use crate::runtime::client::service::{AdvancedQueries, BatchRules};
+use crate::runtime::client::service::{AdvancedQueries, BatchRules, OperationRules};
 use crate::runtime::client::tokens::Tokens;
 use crate::runtime::client::transport::{HttpBody, HttpRequest, Transport};
 
@@ -26,6 +26,7 @@ pub(crate) struct Inner {
     pub(crate) key_as_segment: bool,
     pub(crate) advanced_queries: Option<&'static AdvancedQueries>,
     pub(crate) batch: BatchRules,
+    pub(crate) operations: OperationRules,
     pub(crate) tokens: Option<Tokens>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) settings: Settings,

@@ -166,6 +166,16 @@ impl Error {
         self
     }
 
+    /// What the service says of it elsewhere than in an `error` object.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn described(mut self, code: Option<&str>, message: Option<&str>) -> Self {
+        if self.json().is_null() && (code.is_some() || message.is_some()) {
+            self.0.json = serde_json::json!({"error": {"code": code, "message": message}});
+        }
+        self
+    }
+
     /// Adds a header that the answer lacks.
     #[cold]
     #[inline(never)]

@@ -299,6 +299,7 @@ impl<S: Service> ClientBuilder<S> {
             key_as_segment: S::KEY_AS_SEGMENT,
             advanced_queries: S::ADVANCED_QUERIES,
             batch: S::BATCH,
+            operations: S::OPERATIONS,
             settings,
             transport: match self.transport {
                 Some(transport) => transport,

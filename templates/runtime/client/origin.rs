@@ -1,5 +1,6 @@
 //! Where a request may go, and whether a token goes with it.
 
+use http::StatusCode;
 use url::{Host, Url};
 
 use crate::runtime::client::error::Error;
@@ -11,6 +12,9 @@ pub(crate) enum Reach {
     Service,
     /// To the service, or where it sends us, but there without a token.
     Beyond,
+    /// To where the state of long-running work is, and on from there: with a token to the service alone, also back from
+    /// elsewhere; not to a result that is elsewhere.
+    Monitor,
     /// Wherever the service said, always without a token: the URL itself is the secret.
     WithoutToken,
 }
@@ -49,6 +53,12 @@ impl Origin {
         url.scheme() == self.url.scheme()
             && url.host() == self.url.host()
             && url.port_or_known_default() == self.url.port_or_known_default()
+    }
+
+    /// Whether the end of long-running work is a redirect to another place than its state and the service.
+    pub(crate) fn leads_away(&self, status: StatusCode, from: &Url, to: &Url) -> bool {
+        let is_result = matches!(status, StatusCode::FOUND | StatusCode::SEE_OTHER);
+        is_result && !self.is_own(to) && to.origin() != from.origin()
     }
 
     /// What a link of the service means. Links that begin with a slash are absolute paths, unless they are

@@ -12,6 +12,11 @@ pub trait Service: 'static {
     const ADVANCED_QUERIES: Option<&'static AdvancedQueries> = None;
     /// What the service takes as a batch.
     const BATCH: BatchRules = BatchRules { max_steps: 100, has_leading_slash: false };
+    /// How the service says that long-running work has ended.
+    const OPERATIONS: OperationRules = OperationRules {
+        success: &["succeeded", "completed"],
+        failure: &["failed", "canceled", "cancelled"],
+    };
 }
 
 /// What a service takes as a JSON batch, OData JSON Format section 19.
@@ -21,6 +26,15 @@ pub struct BatchRules {
     pub max_steps: usize,
     /// URLs begin with a slash, though they are relative to the service root.
     pub has_leading_slash: bool,
+}
+
+/// The states in which long-running work has ended, compared without regard to case; in all others it goes on.
+#[derive(Clone, Copy, Debug)]
+pub struct OperationRules {
+    /// Those of a good end, a partial one too.
+    pub success: &'static [&'static str],
+    /// Those of failures.
+    pub failure: &'static [&'static str],
 }
 
 /// Queries for which a service demands a header or query options.
