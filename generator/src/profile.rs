@@ -79,6 +79,8 @@ pub struct Wire {
     pub advanced_queries: Option<AdvancedQueries>,
     /// What the service takes as a batch.
     pub batch: Option<Batch>,
+    /// How the service says that long-running work has ended.
+    pub operations: Option<Operations>,
 }
 
 /// `[wire.batch]`: what a service takes as a JSON batch, OData JSON Format section 19.
@@ -90,6 +92,16 @@ pub struct Batch {
     /// URLs begin with a slash, though they are relative to the service root.
     #[serde(default)]
     pub leading_slash: bool,
+}
+
+/// `[wire.operations]`: the states in which long-running work has ended, compared without regard to case.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Operations {
+    /// Those of a good end, a partial one too.
+    pub success: Vec<String>,
+    /// Those of failures.
+    pub failure: Vec<String>,
 }
 
 /// `[wire.advanced-queries]`: what a service demands of some queries.
@@ -227,7 +239,8 @@ impl Profile {
         Ok(profile)
     }
 
-    /// What is sent as a header can be one, clouds have names, and paths have a place to stand in.
+    /// What is sent as a header can be one, no state is both good and bad, clouds have names, and paths have a place to
+    /// stand in.
     fn check_wire(&self) -> Result<(), Box<Diagnostic>> {
         let wrong = |message: String| Box::new(Diagnostic::new(code::INVALID_PROFILE, message));
         if let Some(AdvancedQueries { header: [name, value], .. }) = &self.wire.advanced_queries {
@@ -238,6 +251,12 @@ impl Profile {
             }
             if !value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
                 return Err(wrong(format!("`{}` is no value of a header", value.escape_debug())));
+            }
+        }
+        for Operations { success, failure } in &self.wire.operations {
+            let is_failure = |state: &&String| failure.iter().any(|other| other.eq_ignore_ascii_case(state));
+            if let Some(both) = success.iter().find(is_failure) {
+                return Err(wrong(format!("`{}` is both success and failure", both.escape_debug())));
             }
         }
         for name in self.api.values().flat_map(|api| api.clouds.keys()) {

@@ -3,7 +3,7 @@
 use super::imports::Imports;
 use super::{block, builder, line, literal};
 use crate::plan::{AdvancedQueries, Api, File};
-use crate::profile::Package;
+use crate::profile::{Operations, Package};
 use crate::render::Node;
 
 /// `lib.rs`: the runtime, and a module an API.
@@ -95,7 +95,9 @@ pub fn api_module(api: &Api, children: &[String], files: &[File]) -> Vec<Node> {
         let rules = format!("BatchRules {{ max_steps: {max_steps}, has_leading_slash: {slash} }}");
         line(format!("const BATCH: crate::runtime::BatchRules = crate::runtime::{rules};"))
     });
-    let constants = constants.into_iter().chain(advanced.map(advanced_queries)).chain(batch).collect();
+    let operations = api.service.operations.as_ref().map(operations);
+    let constants = constants.into_iter().chain(advanced.map(advanced_queries));
+    let constants = constants.chain(batch).chain(operations).collect();
     nodes.extend([
         Node::Blank,
         line("/// How this service speaks."),
@@ -140,9 +142,6 @@ fn clouds(clouds: &[(String, String)]) -> Vec<Node> {
 
 /// What the service demands of some queries.
 fn advanced_queries(advanced: &AdvancedQueries) -> Node {
-    let list = |items: &mut dyn Iterator<Item = &String>| {
-        items.map(|item| literal(item)).collect::<Vec<_>>().join(", ")
-    };
     let [name, value] = &advanced.rule.header;
     let options = advanced.rule.options.iter();
     let options: Vec<String> =
@@ -152,14 +151,33 @@ fn advanced_queries(advanced: &AdvancedQueries) -> Node {
             "const ADVANCED_QUERIES: Option<&'static crate::runtime::AdvancedQueries> = Some(&crate::runtime::AdvancedQueries {",
         ),
         items: vec![
-            format!("types: &[{}]", list(&mut advanced.types.iter())),
-            format!("operators: &[{}]", list(&mut advanced.rule.operators.iter())),
+            format!("types: &[{}]", literals(&advanced.types)),
+            format!("operators: &[{}]", literals(&advanced.rule.operators)),
             format!("header: ({}, {})", literal(name), literal(value)),
             format!("options: &[{}]", options.join(", ")),
         ],
         close: String::from("});"),
         body: None,
     }
+}
+
+/// How the service says that long-running work has ended.
+fn operations(rules: &Operations) -> Node {
+    Node::List {
+        open: String::from(
+            "const OPERATIONS: crate::runtime::OperationRules = crate::runtime::OperationRules {",
+        ),
+        items: vec![
+            format!("success: &[{}]", literals(&rules.success)),
+            format!("failure: &[{}]", literals(&rules.failure)),
+        ],
+        close: String::from("};"),
+        body: None,
+    }
+}
+
+fn literals(texts: &[String]) -> String {
+    texts.iter().map(|text| literal(text)).collect::<Vec<_>>().join(", ")
 }
 
 /// `mod.rs` of a namespace below that of the API.

@@ -148,7 +148,12 @@ impl Call {
     pub(crate) async fn run(mut self: Box<Self>, reading: Reading) -> Result<Received, Error> {
         let id = self.client_request_id.to_str().unwrap_or_default();
         let span = trace::call(self.method.as_str(), &self.template, id);
-        let reply = Box::pin(self.tries(reading)).instrument(span.clone()).await;
+        let core = self.core.clone();
+        let tries = Box::pin(self.tries(reading)).instrument(span.clone());
+        let reply = match &core.inner().tokens {
+            Some(tokens) => tokens.alongside(tries).await,
+            None => tries.await,
+        };
         let reply = reply.map_err(|error| {
             error.with_default_header(CLIENT_REQUEST_ID, self.client_request_id.clone()).after(self.tries)
         });

@@ -10,7 +10,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
 use crate::runtime::body::from_slice;
-use crate::runtime::client::credential::CredentialError;
+use crate::runtime::client::tokens::Failure;
 use crate::runtime::client::transport::{TransportError, TransportErrorKind};
 
 /// Why a request did not end well. Whatever the service sent is kept.
@@ -93,8 +93,10 @@ impl Error {
 
     #[cold]
     #[inline(never)]
-    pub(crate) fn credential(request: &str, source: CredentialError) -> Self {
-        Self::new(ErrorKind::Credential, request, "no token could be had").caused_by(source)
+    pub(crate) fn credential(request: &str, source: Failure) -> Self {
+        let mut error = Self::new(ErrorKind::Credential, request, "no token could be had");
+        error.0.source = Some(source);
+        error
     }
 
     #[cold]
