@@ -253,7 +253,7 @@ impl Profile {
                 return Err(wrong(format!("`{}` is no value of a header", value.escape_debug())));
             }
         }
-        for Operations { success, failure } in &self.wire.operations {
+        if let Some(Operations { success, failure }) = &self.wire.operations {
             let is_failure = |state: &&String| failure.iter().any(|other| other.eq_ignore_ascii_case(state));
             if let Some(both) = success.iter().find(is_failure) {
                 return Err(wrong(format!("`{}` is both success and failure", both.escape_debug())));

@@ -64,6 +64,8 @@ pub(crate) struct Received {
     pub(crate) request: String,
     pub(crate) is_redirected: bool,
     pub(crate) tries: u32,
+    /// Where it came from in the end.
+    pub(crate) url: Url,
     pub(crate) reply: Reply,
 }
 
@@ -158,8 +160,8 @@ impl Call {
             error.with_default_header(CLIENT_REQUEST_ID, self.client_request_id.clone()).after(self.tries)
         });
         trace::ended(&span, reply.as_ref().map(|reply| reply.status));
-        let (request, is_redirected) = (mem::take(&mut self.request), self.redirects > 0);
-        Ok(Received { request, is_redirected, tries: self.tries, reply: reply? })
+        let Self { request, redirects, tries, url, .. } = *self;
+        Ok(Received { request, is_redirected: redirects > 0, tries, url, reply: reply? })
     }
 
     async fn tries(&mut self, reading: Reading) -> Result<Reply, Error> {

@@ -19,6 +19,7 @@ pub(crate) mod send;
 pub(crate) mod service;
 pub(crate) mod tokens;
 pub(crate) mod trace;
+pub(crate) mod trail;
 pub(crate) mod transport;
 pub(crate) mod upload;
 
