@@ -78,10 +78,9 @@ impl Origin {
     /// behind the end of TLS may name themselves as they are reached there: that is our origin.
     pub(crate) fn resolve_page(&self, link: &str, url: &str, context: Option<&str>) -> Result<Url, Error> {
         let url = self.join(url, &self.with_slash())?;
-        let context =
-            context.and_then(|context| url.join(context).ok()).map(|context| self.from_outside(context));
+        let context = context.and_then(|context| url.join(context).ok()).map(|context| self.outside(context));
         let base = context.filter(|context| self.is_own(context)).unwrap_or(url);
-        self.join(&link.replace('#', "%23"), &base).map(|url| self.from_outside(url))
+        self.join(&link.replace('#', "%23"), &base).map(|url| self.outside(url))
     }
 
     fn join(&self, link: &str, base: &Url) -> Result<Url, Error> {
@@ -97,7 +96,7 @@ impl Origin {
     }
 
     /// The URL by which the service is reached from here, if it is one of the same host behind the end of TLS.
-    fn from_outside(&self, url: Url) -> Url {
+    fn outside(&self, url: Url) -> Url {
         let own_port = self.url.port_or_known_default();
         let is_usual = matches!(url.port_or_known_default(), Some(80 | 443));
         let is_http = matches!(url.scheme(), "http" | "https");
@@ -105,9 +104,9 @@ impl Origin {
         if !is_same || !(is_usual || url.port_or_known_default() == own_port) {
             return url;
         }
-        let mut outside = url.clone();
-        let is_set = outside.set_scheme("https").is_ok() && outside.set_port(self.url.port()).is_ok();
-        if is_set { outside } else { url }
+        let mut changed = url.clone();
+        let is_set = changed.set_scheme("https").is_ok() && changed.set_port(self.url.port()).is_ok();
+        if is_set { changed } else { url }
     }
 
     /// Whether a request may go there at all.

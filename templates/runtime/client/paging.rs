@@ -33,7 +33,7 @@ pub struct Pages<T> {
 }
 
 enum State<T> {
-    Next(Result<Outgoing, Error>),
+    Next(Box<Result<Outgoing, Error>>),
     Reading(Reading<T>),
     Done,
 }
@@ -73,7 +73,7 @@ impl<T: Decode + Send + 'static> Pages<T> {
     fn of<K: Kind>(request: Request<Page<T>, K>) -> Self {
         let (core, own_link) = (request.core().clone(), request.link().map(str::to_owned));
         let own_url = request.own_url();
-        let state = State::Next(request.into_outgoing());
+        let state = State::Next(Box::new(request.into_outgoing()));
         Self { core, state, own_url, own_link, next_link: None, delta_link: None }
     }
 
@@ -89,7 +89,7 @@ impl<T: Decode + Send + 'static> Pages<T> {
                     self.own_link = Some(link.kept);
                     self.delta_link = None;
                 }
-                let (core, outgoing) = (self.core.clone(), outgoing?);
+                let (core, outgoing) = (self.core.clone(), (*outgoing)?);
                 Ok(Some(Box::pin(async move { Page::answer(core.send(outgoing).await?) })))
             }
             State::Reading(reading) => Ok(Some(reading)),
@@ -100,7 +100,7 @@ impl<T: Decode + Send + 'static> Pages<T> {
     fn take(&mut self, page: Page<T>) -> Page<T> {
         self.next_link = page.next_link().map(|link| self.link(&page, link));
         self.delta_link = page.delta_link().map(|link| self.link(&page, link));
-        self.state = page.next_outgoing().map_or(State::Done, State::Next);
+        self.state = page.next_outgoing().map_or(State::Done, |next| State::Next(Box::new(next)));
         page
     }
 

@@ -84,7 +84,11 @@ impl Tokens {
         match self.current().filter(is_valid) {
             None => self.another(is_valid, None).await,
             Some(current) if current.is_due(now) => {
-                poll_fn(|context| Poll::Ready(self.poll_renewal(context, true))).await;
+                poll_fn(|context| {
+                    self.poll_renewal(context, true);
+                    Poll::Ready(())
+                })
+                .await;
                 Ok(self.current().filter(is_valid).unwrap_or(current))
             }
             Some(current) => Ok(current),
