@@ -12,7 +12,7 @@ use super::memory::{client, memory};
 use super::model::{Animal, Pet, Segments};
 use crate::runtime::{
     Batch, Changes, CollectionRequestBuilder, Contained, Content, Error, ErrorKind, Exchange, HttpRequest,
-    InMemoryTransport, Items, ListRequest, Operation, Page, Pages, Prefer, Request, StaticToken, Transport,
+    InMemoryTransport, Items, ListRequest, Operation, Page, Pages, Prefer, Request, Transport,
     TransportErrorKind, TransportFuture, Upload,
 };
 

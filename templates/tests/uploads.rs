@@ -199,6 +199,12 @@ fn rows() -> Vec<Row> {
             &all,
             [one().fail(TransportErrorKind::Connect), first(), second(), done(three())],
         ),
+        row(
+            "an error with a good status",
+            Err((ErrorKind::Answer, Some(200))),
+            &[UNIT],
+            [first(), answered(two(), 200)],
+        ),
         row("impossible", interrupted, &[], [one().fail(TransportErrorKind::Permanent)]),
         row(
             "broken in the end, and the session gone",

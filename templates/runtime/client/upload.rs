@@ -79,6 +79,8 @@ enum Wanted {
     Nothing,
     /// It says nothing about it.
     Unsaid,
+    /// It is an error, whatever its status.
+    Fault,
 }
 
 /// What has happened since it last came farther.
@@ -230,6 +232,7 @@ impl Session {
         match wanted(response.body()) {
             Wanted::From(next) if next < total => Ok(Sent::Next(next)),
             Wanted::From(next) if next > total || end < total => Err(wants_too_much(&response)),
+            Wanted::Fault => Err(response.unexpected(String::from("a piece was answered with an error"))),
             Wanted::Nothing | Wanted::Unsaid if end < total => Ok(Sent::Next(end)),
             _ => Ok(Sent::Finished(Box::new(response))),
         }
@@ -267,7 +270,9 @@ impl Session {
             Wanted::From(next) if next < total => Ok(Missing::From(next)),
             Wanted::From(next) if next > total => Err(wants_too_much(&response)),
             Wanted::From(_) | Wanted::Nothing => Ok(Missing::Nothing(Box::new(response))),
-            Wanted::Unsaid => Err(response.unexpected(String::from("`nextExpectedRanges` was expected"))),
+            Wanted::Unsaid | Wanted::Fault => {
+                Err(response.unexpected(String::from("`nextExpectedRanges` was expected")))
+            }
         }
     }
 
@@ -304,7 +309,8 @@ fn wanted(body: &[u8]) -> Wanted {
     let Ok(Value::Object(session)) = from_slice(body) else { return Wanted::Unsaid };
     let ranges = match member(&session, "nextExpectedRanges") {
         Some(Value::Array(ranges)) => ranges.as_slice(),
-        Some(Value::Null) | None if !session.contains_key("error") => &[],
+        Some(Value::Null) | None if session.get("error").is_none_or(Value::is_null) => &[],
+        None => return Wanted::Fault,
         _ => return Wanted::Unsaid,
     };
     let begin = |range: &Value| range.as_str()?.split('-').next()?.trim().parse().ok();
@@ -331,6 +337,7 @@ fn made<T: Decode>(response: Response) -> Result<Created<T>, Error> {
     let is_session = |body: &Map<String, Value>| {
         let parts = ["nextExpectedRanges", "expirationDateTime", "uploadUrl"];
         response.status() != StatusCode::CREATED
+            && member(body, "id").is_none()
             && (body.is_empty() || parts.iter().any(|part| member(body, part).is_some()))
     };
     match from_slice(response.body()) {
