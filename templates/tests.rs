@@ -6,6 +6,7 @@ mod downloads;
 mod geography;
 mod grammar;
 mod json;
+mod links;
 mod memory;
 mod model;
 mod operations;
@@ -16,5 +17,6 @@ mod reliability;
 mod round_trips;
 #[cfg(all(feature = "reqwest", feature = "gzip"))]
 mod server;
+mod sessions;
 mod uploads;
 mod urls;

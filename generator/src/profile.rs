@@ -79,6 +79,8 @@ pub struct Wire {
     pub advanced_queries: Option<AdvancedQueries>,
     /// What the service takes as a batch.
     pub batch: Option<Batch>,
+    /// How the service says that long-running work has ended.
+    pub operations: Option<Operations>,
 }
 
 /// `[wire.batch]`: what a service takes as a JSON batch, OData JSON Format section 19.
@@ -90,6 +92,16 @@ pub struct Batch {
     /// URLs begin with a slash, though they are relative to the service root.
     #[serde(default)]
     pub leading_slash: bool,
+}
+
+/// `[wire.operations]`: the states in which long-running work has ended, compared without regard to case.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Operations {
+    /// Those of a good end, a partial one too.
+    pub success: Vec<String>,
+    /// Those of failures.
+    pub failure: Vec<String>,
 }
 
 /// `[wire.advanced-queries]`: what a service demands of some queries.
@@ -237,7 +249,8 @@ impl Profile {
         Ok(profile)
     }
 
-    /// What is sent as a header can be one, clouds have names, and paths have a place to stand in.
+    /// What is sent as a header can be one, no state is both good and bad, clouds have names, and paths have a place to
+    /// stand in.
     fn check_wire(&self) -> Result<(), Box<Diagnostic>> {
         let wrong = |message: String| Box::new(Diagnostic::new(code::INVALID_PROFILE, message));
         if let Some(AdvancedQueries { header: [name, value], .. }) = &self.wire.advanced_queries {
@@ -254,6 +267,12 @@ impl Profile {
         for target in basic.filter(|target| !target.contains('/')) {
             let message = format!("`{}` of `basic` is no property", target.escape_debug());
             return Err(wrong(format!("{message}: `TYPE/property` is")));
+        }
+        if let Some(Operations { success, failure }) = &self.wire.operations {
+            let is_failure = |state: &&String| failure.iter().any(|other| other.eq_ignore_ascii_case(state));
+            if let Some(both) = success.iter().find(is_failure) {
+                return Err(wrong(format!("`{}` is both success and failure", both.escape_debug())));
+            }
         }
         for name in self.api.values().flat_map(|api| api.clouds.keys()) {
             let starts_well = name.starts_with(|c: char| c.is_ascii_lowercase());

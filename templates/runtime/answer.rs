@@ -218,10 +218,17 @@ impl<T: Decode> Answer for Page<T> {
 }
 
 impl Follow {
-    /// The page that a link leads to.
-    pub(crate) async fn page<T: Decode>(&self, link: &str) -> Result<Page<T>, Error> {
-        let outgoing = Outgoing::new(Method::GET, self.core.resolve(link)?, self.template.as_str());
-        Page::answer(self.core.send(outgoing.asking_as(&self.asked)).await?)
+    /// The request for the page at a URL.
+    fn outgoing(&self, url: String) -> Result<Outgoing, Error> {
+        let mut trail = self.asked.trail.clone();
+        if trail.is_empty() && self.asked.is_get {
+            trail.go_on(&self.asked.url);
+        }
+        if !trail.go_on(&url) {
+            return Err(Error::invalid("the next links lead in a circle"));
+        }
+        let outgoing = Outgoing::new(Method::GET, url, self.template.as_str());
+        Ok(Outgoing { trail, ..outgoing.asking_as(&self.asked) })
     }
 }
 
@@ -230,10 +237,10 @@ impl<T: Decode> Page<T> {
     ///
     /// # Errors
     /// Those of any request; also when the link leads to another origin than the client's,
-    /// to which no token is sent.
+    /// to which no token is sent, or to a page before this one.
     pub async fn next_page(&self) -> Result<Option<Page<T>>, Error> {
-        let Some(link) = self.next_link() else { return Ok(None) };
-        self.follow.page(link).await.map(Some)
+        let Some(next) = self.next_outgoing() else { return Ok(None) };
+        Page::answer(self.follow.core.send(next?).await?).map(Some)
     }
 }
 
@@ -258,8 +265,16 @@ impl<T> Page<T> {
         self.status
     }
 
-    pub(crate) fn follow(&self) -> &Follow {
-        &self.follow
+    /// The request for the next page.
+    pub(crate) fn next_outgoing(&self) -> Option<Result<Outgoing, Error>> {
+        let url = self.meant(self.next_link()?);
+        Some(url.and_then(|url| self.follow.outgoing(url)))
+    }
+
+    /// The absolute URL that a link of the page means.
+    pub(crate) fn meant(&self, link: &str) -> Result<String, Error> {
+        let Follow { core, asked, .. } = &self.follow;
+        core.resolve_page(link, &asked.url, self.odata.context())
     }
 
     /// Whether the service did only a part of what it was asked: status 207.

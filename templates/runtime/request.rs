@@ -179,6 +179,11 @@ impl<R, K: Kind> Request<R, K> {
         self.link.as_deref()
     }
 
+    /// What a relative link is relative to with [`resume_at`](Self::resume_at): the URL, without a query.
+    pub(crate) fn own_url(&self) -> String {
+        if K::HAS_ARGUMENTS { self.path.arguments(&self.arguments).url() } else { self.path.url() }
+    }
+
     pub(crate) fn into_outgoing(mut self) -> Result<Outgoing, Error> {
         if let Some(message) = self.invalid.take().or(self.path.invalid.take()) {
             return Err(Error::invalid(message));
@@ -205,18 +210,16 @@ impl<R, K: Kind> Request<R, K> {
             false => self.path,
         };
         let url = match &self.link {
-            Some(link) => target.core.resolve(link)?,
+            Some(link) => target.core.resolve_page(link, &target.url(), None)?,
             None => url(&target, &self.options),
         };
         Ok(Outgoing {
-            method: self.method,
-            url,
-            template: target.template,
             headers: self.headers,
             body,
             timeout: self.timeout,
             is_repeatable: self.is_repeatable,
             reach: self.reach,
+            ..Outgoing::new(self.method, url, target.template)
         })
     }
 

@@ -3,8 +3,8 @@
 
 use crate::runtime::{
     AdvancedQueries, Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Duration, Enumeration, Flags, Guid,
-    Model, OData, Object, Outcome, Polymorphic, Property, Schema, Service, Slot, Source, TimeOfDay, Variants,
-    Writer, upcast,
+    Model, OData, Object, OperationRules, Outcome, Polymorphic, Property, Schema, Service, Slot, Source,
+    TimeOfDay, Variants, Writer, upcast,
 };
 
 macro_rules! structure {
@@ -177,6 +177,10 @@ impl Service for Segments {
     const BASE_URL: Option<&'static str> = Some("https://example.com/v1");
     const KEY_AS_SEGMENT: bool = true;
     const SCOPE: Option<&'static str> = None;
+    const OPERATIONS: OperationRules = OperationRules {
+        success: &["succeeded", "completed", "skipped", "partiallySucceeded"],
+        failure: &["failed", "cancelled", "canceled", "deleteFailed", "invalid", "submissionFailed"],
+    };
 }
 
 /// Wants a header for some queries about `n.all`.

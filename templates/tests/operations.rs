@@ -1,15 +1,17 @@
 //! Work that goes on after the answer: where its state is, what it says, and how it ends.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use http::Method;
 use serde_json::{Value, json};
 
 use super::memory::{Kind, Watched, client, kind, memory};
-use super::model::{Animal, Segments};
+use super::model::{Advanced, Animal, Segments};
 use crate::runtime::{
-    ActionRequest, Client, Error, ErrorKind, Exchange, HttpRequest, InMemoryTransport, Operation,
-    OperationResult, RetryPolicy, Single, Transport, TransportErrorKind, TransportFuture,
+    ActionRequest, Client, CredentialError, Error, ErrorKind, Exchange, HttpRequest, InMemoryTransport,
+    Operation, OperationResult, RetryPolicy, Single, Transport, TransportErrorKind, TransportFuture,
 };
 
 const MONITOR: &str = "https://example.com/v1/operations/1";
@@ -148,6 +150,47 @@ async fn how_it_ends() {
             failed(ErrorKind::Operation, 200, Some("tooBig")),
         ),
         ("failed with 202", vec![answered(202, failure)], failed(ErrorKind::Operation, 202, Some("tooBig"))),
+        ("in part", vec![state("running"), state("PartiallySucceeded")], Ok(200)),
+        ("submissionFailed", vec![state("submissionFailed")], failed(ErrorKind::Operation, 200, None)),
+        ("DELETEFAILED", vec![state("DELETEFAILED")], failed(ErrorKind::Operation, 200, None)),
+        (
+            "a state within the status",
+            vec![
+                answered(200, json!({"status": {"state": "running"}})),
+                answered(200, json!({"Status": {"State": "succeeded", "description": "d"}})),
+            ],
+            Ok(200),
+        ),
+        (
+            "an error code of its own",
+            vec![answered(200, json!({"status": "failed", "errorCode": "nameAlreadyExists"}))],
+            failed(ErrorKind::Operation, 200, Some("nameAlreadyExists")),
+        ),
+        (
+            "an error without a status",
+            vec![answered(200, json!({"error": {"code": "odd"}}))],
+            failed(ErrorKind::Operation, 200, Some("odd")),
+        ),
+        ("redirected to elsewhere", vec![going_on(), moved("https://files.example.net/1?x=hush")], Ok(303)),
+        ("redirected to plain http", vec![moved("http://files.example.net/1")], Ok(303)),
+        (
+            "redirected to elsewhere, by 302",
+            vec![
+                Exchange::get(MONITOR)
+                    .answer_bytes(302, "<html>")
+                    .answer_header("location", "//files.example.net/"),
+            ],
+            Ok(302),
+        ),
+        (
+            "moved to elsewhere",
+            vec![
+                Exchange::get(MONITOR).answer_bytes(307, "").answer_header("location", ELSEWHERE),
+                Exchange::get(ELSEWHERE).answer(200, json!({"status": "failed"})),
+            ],
+            // What was redirected is the result.
+            Ok(200),
+        ),
         ("deleteFailed", vec![state("deleteFailed")], failed(ErrorKind::Operation, 200, None)),
         ("cancelled", vec![state("cancelled")], failed(ErrorKind::Operation, 200, None)),
         ("canceled", vec![state("Canceled")], failed(ErrorKind::Operation, 200, None)),
@@ -261,6 +304,130 @@ async fn where_the_result_is() {
         let result = run(&memory([accepted("location", MONITOR), exchange])).await.unwrap();
         assert_eq!(result.resource_location().as_deref(), expected);
         assert!(!format!("{result:?}").contains("example.com"), "{result:?}");
+    }
+}
+
+/// A token goes to the service alone, also when the state is elsewhere and redirects to it.
+#[tokio::test]
+async fn redirects_of_the_state() {
+    let rex = "https://example.com/v1/animals/rex";
+    let other = "https://files.example.net/1?ticket=hush";
+    let to = |from: &str, status, to: &str| {
+        Exchange::get(from).answer_bytes(status, "").answer_header("location", to)
+    };
+    let found = |url: &str| Exchange::get(url).answer(200, json!({"name": "Rex"}));
+    for status in [302, 303] {
+        for (name, polls, tokens, location, is_there) in [
+            ("home", vec![to(ELSEWHERE, status, rex), found(rex)], vec![false, true], None, true),
+            ("at home", vec![to(MONITOR, status, rex), found(rex)], vec![true, true], None, true),
+            ("away", vec![to(MONITOR, status, other)], vec![true], Some(other), false),
+            ("further away", vec![to(ELSEWHERE, status, other)], vec![false], Some(other), false),
+            (
+                "nearby, and home",
+                vec![
+                    to(ELSEWHERE, status, "/2?ticket=hush"),
+                    to("https://monitor.example.net/2?ticket=hush", status, rex),
+                    found(rex),
+                ],
+                vec![false, false, true],
+                None,
+                true,
+            ),
+            (
+                "home, and away again",
+                vec![to(ELSEWHERE, status, rex), to(rex, status, ELSEWHERE)],
+                vec![false, true],
+                Some(ELSEWHERE),
+                false,
+            ),
+        ] {
+            let from = if tokens[0] { MONITOR } else { ELSEWHERE };
+            let watched = Watched::new(memory(polls));
+            let ended = client::<Segments>(watched.clone()).operation(from).wait().await;
+            assert_eq!(watched.tokens(), tokens, "{name}: {ended:?}");
+            let result = ended.unwrap();
+            assert_eq!(result.resource_location().as_deref(), location, "{name}");
+            assert_eq!(result.read::<Animal>().is_ok(), is_there, "{name}");
+        }
+    }
+}
+
+/// Where a token was not sent, a rejection asks for none.
+#[tokio::test]
+async fn rejected_without_a_token() {
+    let rejected = Exchange::get(ELSEWHERE).answer(401, json!({"error": {"code": "unauthorized"}}));
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = asked.clone();
+    let credential = move |_: &str| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        std::future::ready(Ok::<_, CredentialError>("token"))
+    };
+    let builder = Client::<Segments>::builder().transport(memory([rejected])).credential(credential);
+    let error = builder.build().unwrap().operation(ELSEWHERE).wait().await.unwrap_err();
+    assert_eq!((error.is_unauthorized(), error.tries(), asked.load(Ordering::Relaxed)), (true, 1, 0));
+}
+
+#[tokio::test]
+async fn what_a_state_says() {
+    let failure = json!({
+        "status": "failed", "percentageComplete": "60%", "errorCode": "nameAlreadyExists",
+        "statusDescription": "Name already exists"
+    });
+    let memory = memory([
+        Exchange::get(MONITOR).answer(
+            202,
+            json!({"Status": "inProgress", "PercentComplete": "12.5", "StatusDescription": "copying"}),
+        ),
+        Exchange::get(MONITOR).answer(202, json!({"percentageComplete": 60, "errorCode": "slow"})),
+        Exchange::get(MONITOR).answer(200, failure.clone()),
+    ]);
+    let mut operation = client::<Segments>(memory).operation(MONITOR);
+    let text = |text: &str| Some(text.to_owned());
+    let state = operation.poll().await.unwrap();
+    assert_eq!((state.status, state.percentage), (text("inProgress"), Some(12.5)));
+    assert_eq!((state.description, state.error_code), (text("copying"), None));
+    let state = operation.poll().await.unwrap();
+    assert_eq!((state.percentage, state.error_code), (Some(60.0), text("slow")));
+    let error = operation.poll().await.unwrap_err();
+    assert_eq!((error.code(), error.message()), (Some("nameAlreadyExists"), "Name already exists"));
+    let kept: Value = serde_json::from_slice(error.body().unwrap()).unwrap();
+    assert_eq!((error.kind(), kept), (ErrorKind::Operation, failure));
+}
+
+#[tokio::test]
+async fn what_a_result_says() {
+    let ended = |body: Value| Exchange::get(MONITOR).answer(200, body);
+    let partly = json!({"status": "partiallySucceeded", "percentProgress": 100, "errorCode": "some"});
+    for (exchange, id, status) in [
+        (ended(json!({"status": "completed", "resourceId": "01X"})), Some("01X"), "completed"),
+        (ended(json!({"Status": "Succeeded", "ResourceId": "01X"})), Some("01X"), "Succeeded"),
+        (ended(json!({"status": "succeeded", "targetResourceId": "t"})), Some("t"), "succeeded"),
+        (ended(partly), None, "partiallySucceeded"),
+    ] {
+        let first = accepted("location", MONITOR).answer_header("content-location", "/teams('x')");
+        let result = run(&memory([first, exchange])).await.unwrap();
+        assert_eq!(result.resource_id().as_deref(), id, "{status}");
+        assert_eq!(result.state().status.as_deref(), Some(status));
+        assert_eq!(result.resource_location().as_deref(), Some("/teams('x')"), "{status}");
+        let is_partial = status == "partiallySucceeded";
+        assert_eq!((result.state().percentage, result.state().is_done), (is_partial.then_some(100.0), true));
+        assert_eq!(result.state().error_code.is_some(), is_partial);
+    }
+}
+
+/// Without a profile, the words of most services end the wait.
+#[tokio::test]
+async fn words_of_any_service() {
+    for (status, is_success) in [
+        ("Succeeded", true),
+        ("Completed", true),
+        ("Failed", false),
+        ("Canceled", false),
+        ("cancelled", false),
+    ] {
+        let memory = memory([Exchange::get(MONITOR).answer(200, json!({"status": status}))]);
+        let ended = client::<Advanced>(memory).operation(MONITOR).wait().await;
+        assert_eq!(ended.is_ok(), is_success, "{status}: {ended:?}");
     }
 }
 

@@ -3,7 +3,7 @@
 use super::imports::Imports;
 use super::{block, builder, line, literal};
 use crate::plan::{AdvancedQueries, Api, File};
-use crate::profile::Package;
+use crate::profile::{Operations, Package};
 use crate::render::Node;
 
 /// `lib.rs`: the runtime, and a module an API.
@@ -95,7 +95,9 @@ pub fn api_module(api: &Api, children: &[String], files: &[File]) -> Vec<Node> {
         let rules = format!("BatchRules {{ max_steps: {max_steps}, has_leading_slash: {slash} }}");
         line(format!("const BATCH: crate::runtime::BatchRules = crate::runtime::{rules};"))
     });
-    let constants = constants.into_iter().chain(advanced.map(advanced_queries)).chain(batch).collect();
+    let operations = api.service.operations.as_ref().map(operations);
+    let constants = constants.into_iter().chain(advanced.map(advanced_queries));
+    let constants = constants.chain(batch).chain(operations).collect();
     nodes.extend([
         Node::Blank,
         line("/// How this service speaks."),
@@ -179,6 +181,21 @@ fn basic_queries(advanced: &AdvancedQueries) -> Node {
 fn list(items: &[String]) -> String {
     let items: Vec<String> = items.iter().map(|item| literal(item)).collect();
     format!("&[{}]", items.join(", "))
+}
+
+/// How the service says that long-running work has ended.
+fn operations(rules: &Operations) -> Node {
+    Node::List {
+        open: String::from(
+            "const OPERATIONS: crate::runtime::OperationRules = crate::runtime::OperationRules {",
+        ),
+        items: vec![
+            format!("success: {}", list(&rules.success)),
+            format!("failure: {}", list(&rules.failure)),
+        ],
+        close: String::from("};"),
+        body: None,
+    }
 }
 
 /// `mod.rs` of a namespace below that of the API.

@@ -22,6 +22,8 @@ pub struct Service {
     pub advanced_queries: Option<AdvancedQueries>,
     /// What the service takes as a batch.
     pub batch: Option<profile::Batch>,
+    /// How the service says that long-running work has ended.
+    pub operations: Option<profile::Operations>,
     /// Other clouds: name of the constant, service root.
     pub clouds: Vec<(String, String)>,
 }
@@ -69,6 +71,7 @@ pub(super) fn service(model: &Model<'_>, selection: &Selection, api: &ApiProfile
         spellings,
         advanced_queries,
         batch: wire.batch.clone(),
+        operations: wire.operations.clone(),
         clouds: api.clouds.iter().map(|(name, url)| (names::shouty(name), url.clone())).collect(),
     }
 }

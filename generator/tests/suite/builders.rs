@@ -1,5 +1,8 @@
 //! What a path can be followed by, and what may be done at its end, by what is declared.
 
+use generator::profile::Profile;
+use generator::source::Source;
+
 use super::support::{document, input, profile, run};
 
 const TYPES: &str = r#"
@@ -164,16 +167,24 @@ fn needs_are_documented() {
 
 #[test]
 fn services_say_how_they_speak() {
-    check("", "<EnumType Name=\"e\"><Member Name=\"a\" /></EnumType>", &["const IS_QUALIFIED: bool = true;"]);
+    let wanted = ["const IS_QUALIFIED: bool = true;", "!const OPERATIONS: crate::runtime"];
+    check("", "<EnumType Name=\"e\"><Member Name=\"a\" /></EnumType>", &wanted);
+    let both = "[wire.operations]\nsuccess = [\"done\"]\nfailure = [\"Done\"]";
+    let error = Profile::parse(&Source::new("codegen.toml", both), 0).unwrap_err();
+    assert!(error.code.name == "invalid-profile" && error.message.contains("`done`"), "{error:?}");
     check(
         "[wire]\nunqualified-enumerations = true\n[wire.advanced-queries]\nhierarchies = [\"N.thing\"]\n\
-         operators = [\"ne\"]\nheader = [\"consistencylevel\", \"eventual\"]\noptions = { \"$count\" = \"true\" }",
+         operators = [\"ne\"]\nheader = [\"consistencylevel\", \"eventual\"]\noptions = { \"$count\" = \"true\" }\n\
+         [wire.operations]\nsuccess = [\"done\", \"in \\\"part\\\"\"]\nfailure = []",
         "<EnumType Name=\"e\"><Member Name=\"a\" /></EnumType>",
         &[
             "const IS_QUALIFIED: bool = false;",
             "types: &[\"N.thing\"],",
             "header: (\"consistencylevel\", \"eventual\"),",
             "options: &[(\"$count\", \"true\")],",
+            "const OPERATIONS: crate::runtime::OperationRules",
+            r#"success: &["done", "in \"part\""],"#,
+            "failure: &[],",
         ],
     );
 }

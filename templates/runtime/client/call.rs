@@ -64,6 +64,8 @@ pub(crate) struct Received {
     pub(crate) request: String,
     pub(crate) is_redirected: bool,
     pub(crate) tries: u32,
+    /// Where it came from in the end.
+    pub(crate) url: Url,
     pub(crate) reply: Reply,
 }
 
@@ -82,8 +84,18 @@ pub(crate) enum Content {
 /// What to do after a try that did not end well.
 enum Next {
     GiveUp,
+    /// What came is the answer all the same.
+    Answer,
     Now,
     After(Duration),
+}
+
+impl Reply {
+    fn of_redirect(error: &Error) -> Self {
+        let body = Bytes::copy_from_slice(error.body().unwrap_or_default());
+        let status = error.status().unwrap_or(StatusCode::FOUND);
+        Self { status, headers: error.headers().clone(), content: Content::Whole(body) }
+    }
 }
 
 impl Call {
@@ -138,13 +150,18 @@ impl Call {
     pub(crate) async fn run(mut self: Box<Self>, reading: Reading) -> Result<Received, Error> {
         let id = self.client_request_id.to_str().unwrap_or_default();
         let span = trace::call(self.method.as_str(), &self.template, id);
-        let reply = Box::pin(self.tries(reading)).instrument(span.clone()).await;
+        let core = self.core.clone();
+        let tries = Box::pin(self.tries(reading)).instrument(span.clone());
+        let reply = match &core.inner().tokens {
+            Some(tokens) => tokens.alongside(tries).await,
+            None => tries.await,
+        };
         let reply = reply.map_err(|error| {
             error.with_default_header(CLIENT_REQUEST_ID, self.client_request_id.clone()).after(self.tries)
         });
         trace::ended(&span, reply.as_ref().map(|reply| reply.status));
-        let (request, is_redirected) = (mem::take(&mut self.request), self.redirects > 0);
-        Ok(Received { request, is_redirected, tries: self.tries, reply: reply? })
+        let Self { request, redirects, tries, url, .. } = *self;
+        Ok(Received { request, is_redirected: redirects > 0, tries, url, reply: reply? })
     }
 
     async fn tries(&mut self, reading: Reading) -> Result<Reply, Error> {
@@ -166,15 +183,15 @@ impl Call {
                 Err(error) => error,
             };
             if !is_replayable {
-                if let (Some(tokens), Some(token), true) =
-                    (&self.core.inner().tokens, &token, error.is_unauthorized())
-                {
+                let is_rejected = error.is_unauthorized() && self.takes_token();
+                if let (Some(tokens), Some(token), true) = (&self.core.inner().tokens, &token, is_rejected) {
                     tokens.forget(token);
                 }
                 return Err(error);
             }
             match self.next(&error, &mut token).await? {
                 Next::GiveUp => return Err(error),
+                Next::Answer => return Ok(Reply::of_redirect(&error)),
                 Next::Now => {}
                 Next::After(delay) => {
                     trace::retrying(number, delay, &error);
@@ -187,9 +204,14 @@ impl Call {
     /// Whether there is another try; a redirect or a new token changes what is sent then.
     async fn next(&mut self, error: &Error, token: &mut Option<Arc<Held>>) -> Result<Next, Error> {
         if let Some(status) = error.status().filter(StatusCode::is_redirection) {
-            return self.redirect(status, error);
+            let next = self.redirect(status, error)?;
+            if token.is_none() {
+                *token = self.token().await?;
+            }
+            return Ok(next);
         }
         if error.is_unauthorized()
+            && self.takes_token()
             && let (Some(tokens), Some(rejected), false) =
                 (&self.core.inner().tokens, &token, self.has_renewed)
         {
@@ -255,7 +277,12 @@ impl Call {
     }
 
     fn takes_token(&self) -> bool {
-        self.reach != Reach::WithoutToken && !self.has_left && self.core.inner().origin.is_own(&self.url)
+        let may_take = match self.reach {
+            Reach::Monitor => true,
+            Reach::Service | Reach::Beyond => !self.has_left,
+            Reach::WithoutToken => false,
+        };
+        may_take && self.core.inner().origin.is_own(&self.url)
     }
 
     async fn token(&self) -> Result<Option<Arc<Held>>, Error> {
@@ -288,6 +315,9 @@ impl Call {
         let to = self.url.join(location);
         let to = to.map_err(|wrong| refused(format!("a redirect leads to no URL: {wrong}")))?;
         let is_leaving = to.origin() != self.url.origin();
+        if self.reach == Reach::Monitor && self.core.inner().origin.leads_away(status, &self.url, &to) {
+            return Ok(Next::Answer);
+        }
         if self.core.inner().origin.check(&to, self.reach).is_err() || (is_leaving && !is_reading) {
             let to = to.origin().ascii_serialization();
             return Err(refused(format!("a redirect leads to {to}; nothing was sent there")));

@@ -9,8 +9,9 @@ use http::{HeaderMap, HeaderValue, Method};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::origin::{Origin, Reach};
 use crate::runtime::client::retry::RetryPolicy;
-use crate::runtime::client::service::{AdvancedQueries, BatchRules};
+use crate::runtime::client::service::{AdvancedQueries, BatchRules, OperationRules};
 use crate::runtime::client::tokens::Tokens;
+use crate::runtime::client::trail::Trail;
 use crate::runtime::client::transport::{HttpBody, HttpRequest, Transport};
 
 /// The longest that anything may take: no clock overflows at it.
@@ -26,6 +27,7 @@ pub(crate) struct Inner {
     pub(crate) key_as_segment: bool,
     pub(crate) advanced_queries: Option<&'static AdvancedQueries>,
     pub(crate) batch: BatchRules,
+    pub(crate) operations: OperationRules,
     pub(crate) tokens: Option<Tokens>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) settings: Settings,
@@ -55,6 +57,8 @@ pub(crate) struct Outgoing {
     /// Whether it does no harm to send it again.
     pub(crate) is_repeatable: bool,
     pub(crate) reach: Reach,
+    /// The pages before it.
+    pub(crate) trail: Trail,
 }
 
 /// How it was asked for, and what follows is asked for too: some services want the headers of the first request with every
@@ -64,6 +68,10 @@ pub(crate) struct Asked {
     /// Those that are not about the body.
     headers: HeaderMap,
     timeout: Option<Duration>,
+    /// Where the answer came from.
+    pub(crate) url: String,
+    pub(crate) is_get: bool,
+    pub(crate) trail: Trail,
 }
 
 impl Outgoing {
@@ -78,6 +86,7 @@ impl Outgoing {
             timeout: None,
             is_repeatable,
             reach: Reach::Service,
+            trail: Trail::default(),
         }
     }
 
@@ -92,6 +101,7 @@ impl Outgoing {
             template: self.template.clone(),
             headers: self.headers.clone(),
             body: HttpBody::Bytes(body.clone()),
+            trail: self.trail.clone(),
             ..*self
         })
     }
@@ -99,7 +109,8 @@ impl Outgoing {
     pub(crate) fn asked(&self) -> Asked {
         let headers = self.headers.iter().filter(|(name, _)| **name != CONTENT_TYPE);
         let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
-        Asked { headers, timeout: self.timeout }
+        let (url, is_get) = (self.url.clone(), self.method == Method::GET);
+        Asked { headers, timeout: self.timeout, url, is_get, trail: self.trail.clone() }
     }
 
     pub(crate) fn asking_as(self, asked: &Asked) -> Self {
@@ -153,5 +164,11 @@ impl Core {
     /// The absolute URL that a link of the service means.
     pub(crate) fn resolve(&self, link: &str) -> Result<String, Error> {
         Ok(self.0.origin.resolve(link)?.into())
+    }
+
+    /// The absolute URL that a link on a page means, or one that was kept: by the URL of the page, and its context if it has
+    /// one.
+    pub(crate) fn resolve_page(&self, link: &str, url: &str, context: Option<&str>) -> Result<String, Error> {
+        Ok(self.0.origin.resolve_page(link, url, context)?.into())
     }
 }

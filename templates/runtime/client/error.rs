@@ -10,7 +10,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
 use crate::runtime::body::from_slice;
-use crate::runtime::client::credential::CredentialError;
+use crate::runtime::client::tokens::Failure;
 use crate::runtime::client::transport::{TransportError, TransportErrorKind};
 
 /// Why a request did not end well. Whatever the service sent is kept.
@@ -93,8 +93,10 @@ impl Error {
 
     #[cold]
     #[inline(never)]
-    pub(crate) fn credential(request: &str, source: CredentialError) -> Self {
-        Self::new(ErrorKind::Credential, request, "no token could be had").caused_by(source)
+    pub(crate) fn credential(request: &str, source: Failure) -> Self {
+        let mut error = Self::new(ErrorKind::Credential, request, "no token could be had");
+        error.0.source = Some(source);
+        error
     }
 
     #[cold]
@@ -163,6 +165,16 @@ impl Error {
     pub(crate) fn with_body(mut self, body: Bytes) -> Self {
         self.0.json = from_slice(&body).unwrap_or_default();
         self.0.body = Some(body);
+        self
+    }
+
+    /// What the service says of it elsewhere than in an `error` object.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn described(mut self, code: Option<&str>, message: Option<&str>) -> Self {
+        if self.json().is_null() && (code.is_some() || message.is_some()) {
+            self.0.json = serde_json::json!({"error": {"code": code, "message": message}});
+        }
         self
     }
 

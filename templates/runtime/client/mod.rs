@@ -19,6 +19,7 @@ pub(crate) mod send;
 pub(crate) mod service;
 pub(crate) mod tokens;
 pub(crate) mod trace;
+pub(crate) mod trail;
 pub(crate) mod transport;
 pub(crate) mod upload;
 
@@ -202,7 +203,9 @@ impl<S: Service> ClientBuilder<S> {
     }
 
     /// Another service root than the metadata's: a proxy, a test server. Unless [`scope`](Self::scope) says
-    /// otherwise, tokens are asked for the scope `/.default` of its origin.
+    /// otherwise, tokens are asked for the scope `/.default` of its origin. For one of the machine's own loopback addresses
+    /// the proxies of the environment are not used, as they would see tokens in clear, and mean another machine by it;
+    /// [`configure_http`](Self::configure_http) can set one.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -280,6 +283,8 @@ impl<S: Service> ClientBuilder<S> {
         let root = root.ok_or_else(|| Error::invalid("the service root is not known: set base_url"))?;
         let base = root.trim_end_matches('/').to_owned();
         let origin = Origin::new(&base)?;
+        #[cfg(feature = "reqwest")]
+        let is_local = origin.is_local();
         let default_scope = S::SCOPE.filter(|_| is_default).map(str::to_owned);
         let scope = self.scope.clone().or(default_scope);
         let scope =
@@ -299,12 +304,17 @@ impl<S: Service> ClientBuilder<S> {
             key_as_segment: S::KEY_AS_SEGMENT,
             advanced_queries: S::ADVANCED_QUERIES,
             batch: S::BATCH,
+            operations: S::OPERATIONS,
             settings,
             transport: match self.transport {
                 Some(transport) => transport,
                 #[cfg(feature = "reqwest")]
                 None => {
-                    let configure = |http| self.configure.into_iter().fold(http, |http, change| change(http));
+                    // What the environment says of proxies is not about this machine; the caller may be.
+                    let begin =
+                        |http: ::reqwest::ClientBuilder| if is_local { http.no_proxy() } else { http };
+                    let configure =
+                        |http| self.configure.into_iter().fold(begin(http), |http, change| change(http));
                     let transport = ReqwestTransport::new(self.connect_timeout, configure);
                     Arc::new(transport.map_err(|error| Error::transport("setting up the transport", error))?)
                 }

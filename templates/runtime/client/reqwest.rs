@@ -18,7 +18,8 @@ pub struct ReqwestTransport(reqwest::Client);
 
 impl ReqwestTransport {
     /// Makes one. `configure` sets what reqwest can do: proxies, certificates, versions of HTTP, connections that
-    /// are kept. Redirects stay with the client.
+    /// are kept. Redirects stay with the client. Proxies of the environment are used, also for loopback addresses, unless it
+    /// says `no_proxy`; a client builder that is given no transport does so when the service is on this machine.
     ///
     /// # Errors
     /// Those of [`reqwest::ClientBuilder::build`].

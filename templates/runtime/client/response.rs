@@ -4,6 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde_json::{Map, Value};
 
 use crate::runtime::client::core::{Asked, Core};
 use crate::runtime::client::error::{Error, ErrorKind};
@@ -80,4 +81,11 @@ impl Response {
             .because(kind, message)
             .after(self.tries)
     }
+}
+
+/// A member of an object, whatever case its name has.
+pub(crate) fn member<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+    let in_any_case =
+        || object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    object.get(name).or_else(in_any_case)
 }

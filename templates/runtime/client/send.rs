@@ -25,14 +25,15 @@ impl Core {
     /// Sends a request and reads its answer; a status that is no success is an error. What is under way is in a box: it is
     /// large, and whatever waits for it is moved about.
     pub(crate) fn send(&self, outgoing: Outgoing) -> BoxFuture<Result<Response, Error>> {
-        let asked = outgoing.asked();
+        let mut asked = outgoing.asked();
         let call = match Call::new(self, outgoing) {
             Ok(call) => call,
             Err(error) => return Box::pin(std::future::ready(Err(error))),
         };
         let core = self.clone();
         Box::pin(async move {
-            let Received { request, is_redirected, tries, reply } = call.run(Reading::Whole).await?;
+            let Received { request, is_redirected, tries, url, reply } = call.run(Reading::Whole).await?;
+            asked.url = url.into();
             let Content::Whole(body) = reply.content else {
                 return Err(Error::invalid("a body was left unread"));
             };

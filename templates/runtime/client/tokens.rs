@@ -1,54 +1,97 @@
 //! Tokens in use: kept, renewed before they expire, one at a time.
+//!
+//! While a token is still good, its renewal is nobody's errand: it is kept here, and polled by all calls along with their
+//! own work. So it needs no task of its own, and holds up nobody. Only who has no good token waits for one.
 
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 use crate::runtime::client::credential::{AccessToken, Credential, CredentialError, TokenRequest};
+use crate::runtime::client::trace;
 
 /// How long before it expires a token is renewed, at most: a request on its way must not meet its end.
 const MARGIN: Duration = Duration::from_secs(5 * 60);
+/// How long the renewal of a good token may take before another one is begun.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The wait after a renewal that failed; it doubles with each further one.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 pub(crate) struct Tokens {
-    credential: Box<dyn Credential>,
-    scope: String,
+    source: Arc<Source>,
     current: RwLock<Option<Arc<Held>>>,
     /// Who holds it renews.
-    renewing: Mutex<()>,
+    renewals: Mutex<Renewals>,
+    /// How many times there was no token for those who waited.
+    failures: AtomicU64,
+}
+
+/// Why there is no token, for all who waited for it.
+pub(crate) type Failure = Arc<dyn std::error::Error + Send + Sync>;
+
+struct Source {
+    credential: Box<dyn Credential>,
+    scope: String,
+}
+
+#[derive(Default)]
+struct Renewals {
+    under_way: Option<UnderWay>,
+    /// How many failed one after the other, while the token was good.
+    failed: u32,
+    /// When another one may begin.
+    not_before: Option<Instant>,
+    /// The last failure of those who waited, and its number.
+    failure: Option<(u64, Failure)>,
+}
+
+/// A renewal while the token is still good.
+struct UnderWay {
+    token: Pin<Box<dyn Future<Output = Result<AccessToken, CredentialError>> + Send>>,
+    until: Instant,
 }
 
 /// A token as it goes into a header.
 pub(crate) struct Held {
     header: HeaderValue,
-    /// From then on it is renewed by the first who needs one.
+    /// From then on it is renewed.
     renew_from: Option<SystemTime>,
     expires_on: Option<SystemTime>,
 }
 
 impl Tokens {
     pub(crate) fn new(credential: Box<dyn Credential>, scope: String) -> Self {
-        Self { credential, scope, current: RwLock::default(), renewing: Mutex::default() }
+        Self {
+            source: Arc::new(Source { credential, scope }),
+            current: RwLock::default(),
+            renewals: Mutex::default(),
+            failures: AtomicU64::default(),
+        }
     }
 
-    /// A token that is valid now. Tokens about to expire are renewed by one request, while others go on with them.
-    pub(crate) async fn get(&self) -> Result<Arc<Held>, CredentialError> {
+    /// A token that is valid now. One that is about to expire is good enough, and begins its renewal.
+    pub(crate) async fn get(&self) -> Result<Arc<Held>, Failure> {
         let now = SystemTime::now();
-        let Some(current) = self.valid(now) else {
-            let _renewing = self.renewing.lock().await;
-            return match self.valid(now) {
-                Some(renewed) => Ok(renewed),
-                None => self.fetch(None).await,
-            };
-        };
-        if current.renew_from.is_none_or(|from| now < from) {
-            return Ok(current);
-        }
-        let Ok(_renewing) = self.renewing.try_lock() else { return Ok(current) };
-        match self.current() {
-            Some(renewed) if !Arc::ptr_eq(&renewed, &current) => Ok(renewed),
-            _ => Ok(self.fetch(None).await.unwrap_or(current)),
+        let is_valid = |held: &Arc<Held>| held.expires_on.is_none_or(|end| now < end);
+        match self.current().filter(is_valid) {
+            None => self.another(is_valid, None).await,
+            Some(current) if current.is_due(now) => {
+                poll_fn(|context| {
+                    self.poll_renewal(context, true);
+                    Poll::Ready(())
+                })
+                .await;
+                Ok(self.current().filter(is_valid).unwrap_or(current))
+            }
+            Some(current) => Ok(current),
         }
     }
 
@@ -57,12 +100,8 @@ impl Tokens {
         &self,
         rejected: &Arc<Held>,
         claims: Option<&str>,
-    ) -> Result<Option<Arc<Held>>, CredentialError> {
-        let _renewing = self.renewing.lock().await;
-        let renewed = match self.current() {
-            Some(renewed) if !Arc::ptr_eq(&renewed, rejected) => renewed,
-            _ => self.fetch(claims).await?,
-        };
+    ) -> Result<Option<Arc<Held>>, Failure> {
+        let renewed = self.another(|held| !Arc::ptr_eq(held, rejected), claims).await?;
         Ok(Some(renewed).filter(|renewed| renewed.header != rejected.header))
     }
 
@@ -74,29 +113,125 @@ impl Tokens {
         }
     }
 
-    fn valid(&self, now: SystemTime) -> Option<Arc<Held>> {
-        self.current().filter(|held| held.expires_on.is_none_or(|end| now < end))
+    /// Goes on with a renewal, if there is one, for as long as something else is awaited.
+    pub(crate) async fn alongside<F: Future>(&self, future: F) -> F::Output {
+        let mut future = pin!(future);
+        poll_fn(|context| {
+            let ended = future.as_mut().poll(context);
+            if ended.is_pending() {
+                self.poll_renewal(context, false);
+            }
+            ended
+        })
+        .await
+    }
+
+    /// Waits for a token: for that of who asks already, or else by asking.
+    async fn another(
+        &self,
+        is_wanted: impl Fn(&Arc<Held>) -> bool,
+        claims: Option<&str>,
+    ) -> Result<Arc<Held>, Failure> {
+        let failures = self.failures.load(Ordering::Acquire);
+        let mut renewals = self.renewals.lock().await;
+        if let Some(current) = self.current().filter(is_wanted) {
+            return Ok(current);
+        }
+        if let Some((number, failure)) = &renewals.failure
+            && *number > failures
+        {
+            return Err(failure.clone());
+        }
+        let under_way = renewals.under_way.take().filter(|_| claims.is_none());
+        let held = self.source.fetch(under_way, claims).await.and_then(|token| Held::new(&token));
+        match held {
+            Ok(held) => {
+                *renewals = Renewals::default();
+                Ok(self.keep(held))
+            }
+            Err(error) => {
+                let failure = Failure::from(error);
+                let number = self.failures.fetch_add(1, Ordering::AcqRel) + 1;
+                renewals.failure = Some((number, failure.clone()));
+                Err(failure)
+            }
+        }
+    }
+
+    /// Goes on with the renewal of a good token, and begins one if that is allowed, unless somebody else does just now.
+    fn poll_renewal(&self, context: &mut Context<'_>, may_begin: bool) {
+        let Ok(mut renewals) = self.renewals.try_lock() else { return };
+        let now = Instant::now();
+        let is_time = || renewals.not_before.is_none_or(|from| from <= now);
+        let is_due = || self.current().is_some_and(|held| held.is_due(SystemTime::now()));
+        let begun = match renewals.under_way.is_some() {
+            false if may_begin && is_time() && is_due() => Some(UnderWay::new(self.source.clone(), now)),
+            _ => renewals.under_way.take(),
+        };
+        let Some(mut under_way) = begun else { return };
+        match under_way.token.as_mut().poll(context) {
+            Poll::Pending if now < under_way.until => renewals.under_way = Some(under_way),
+            Poll::Pending => renewals.back_off(now),
+            Poll::Ready(token) => match token.and_then(|token| Held::new(&token)) {
+                Ok(held) => {
+                    *renewals = Renewals::default();
+                    self.keep(held);
+                }
+                Err(_) => renewals.back_off(now),
+            },
+        }
     }
 
     fn current(&self) -> Option<Arc<Held>> {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    async fn fetch(&self, claims: Option<&str>) -> Result<Arc<Held>, CredentialError> {
-        let token = self.credential.token(TokenRequest { scope: &self.scope, claims }).await?;
-        let held = Arc::new(Held::new(&token, SystemTime::now())?);
+    fn keep(&self, held: Held) -> Arc<Held> {
+        let held = Arc::new(held);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(held.clone());
-        Ok(held)
+        held
+    }
+}
+
+impl Source {
+    /// What a renewal that is under way gives, or else what the credential gives now.
+    async fn fetch(
+        &self,
+        under_way: Option<UnderWay>,
+        claims: Option<&str>,
+    ) -> Result<AccessToken, CredentialError> {
+        if let Some(UnderWay { token, until }) = under_way
+            && let Ok(Ok(token)) = tokio::time::timeout_at(until, token).await
+        {
+            return Ok(token);
+        }
+        self.credential.token(TokenRequest { scope: &self.scope, claims }).await
+    }
+}
+
+impl UnderWay {
+    fn new(source: Arc<Source>, now: Instant) -> Self {
+        let token = async move { source.fetch(None, None).await };
+        Self { token: Box::pin(token), until: now + PATIENCE }
+    }
+}
+
+impl Renewals {
+    fn back_off(&mut self, now: Instant) {
+        let wait = FIRST_WAIT.saturating_mul(1 << self.failed.min(16)).min(LONGEST_WAIT);
+        trace::not_renewed(wait);
+        self.failed += 1;
+        self.not_before = Some(now + wait);
     }
 }
 
 impl Held {
-    fn new(token: &AccessToken, now: SystemTime) -> Result<Self, CredentialError> {
+    fn new(token: &AccessToken) -> Result<Self, CredentialError> {
         let mut header = HeaderValue::from_str(&format!("Bearer {}", token.secret()))
             .map_err(|_| "the token has characters that no header can have")?;
         header.set_sensitive(true);
         let renew_from = token.expires_on().and_then(|end| {
-            let lifetime = end.duration_since(now).unwrap_or_default();
+            let lifetime = end.duration_since(SystemTime::now()).unwrap_or_default();
             end.checked_sub(MARGIN.min(lifetime / 5))
         });
         Ok(Self { header, renew_from, expires_on: token.expires_on() })
@@ -104,5 +239,9 @@ impl Held {
 
     pub(crate) fn header(&self) -> HeaderValue {
         self.header.clone()
+    }
+
+    fn is_due(&self, now: SystemTime) -> bool {
+        self.renew_from.is_some_and(|from| from <= now)
     }
 }

@@ -77,6 +77,16 @@ pub(crate) fn renewing(has_claims: bool) {
     debug!(has_claims, "the token was rejected; trying another one");
 }
 
+/// That a token that is still good could not be renewed, and when that is tried again.
+#[cold]
+#[inline(never)]
+pub(crate) fn not_renewed(wait: std::time::Duration) {
+    tracing::warn!(
+        delay_ms = wait.as_millis(),
+        "the token is good, but could not be renewed; trying again later"
+    );
+}
+
 /// That an element of a page is of another type.
 #[cold]
 #[inline(never)]

@@ -11,8 +11,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use super::{animal, animals, answer, builder, fine, send, status};
 use crate::runtime::access::Contained;
-use crate::runtime::{AccessToken, CredentialError, Error, StaticToken};
-use crate::tests::model::Animal;
+use crate::runtime::{AccessToken, Client, CredentialError, Error, StaticToken};
+use crate::tests::model::{Animal, Segments};
 use crate::tests::server::{Answer, Reply, Server};
 
 /// What was traced.
@@ -155,4 +155,37 @@ async fn spans() {
         assert_eq!(log.ended(name, &fields), 1, "{name} {fields:?}: {:#?}", log.lines());
     }
     assert_eq!((log.ended("try", &["http.request.resend_count=1"]), log.ended("try", &[])), (1, 5));
+}
+
+/// In a process of its own with proxies in its environment, as this one's must not change.
+#[tokio::test]
+async fn loopback_is_not_proxied() {
+    const URLS: &str = "TEST_URLS_ON_THE_LOOPBACK";
+    if let Ok(urls) = std::env::var(URLS) {
+        let elsewhere = reqwest::get("http://proxied.example.com/");
+        let elsewhere = tokio::time::timeout(Duration::from_secs(20), elsewhere).await.unwrap().unwrap();
+        assert_eq!(elsewhere.status(), 418, "the environment's proxy is in use");
+        for url in urls.split(' ') {
+            let client =
+                Client::<Segments>::builder().base_url(url).credential(StaticToken::new("s3cret-token"));
+            let animals = client.configure_http(|http| http.tls_certs_only([])).build().unwrap();
+            send(&animals.collection_segment("animals"), &Method::GET).await.unwrap();
+        }
+        return;
+    }
+    let server = Server::replying([fine()]).await;
+    let proxy = Server::replying([status(418)]).await;
+    let port = server.url().rsplit(':').next().map(str::to_owned).unwrap();
+    let urls = [server.url(), format!("http://localhost:{port}"), format!("http://127.0.0.1:{port}/v1")];
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "tests::reliability::leaks::loopback_is_not_proxied"]);
+    child.env(URLS, urls.join(" ")).env_remove("NO_PROXY").env_remove("no_proxy");
+    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+        child.env(name, proxy.url()).env(name.to_lowercase(), proxy.url());
+    }
+    let ended = tokio::task::spawn_blocking(move || child.output()).await.unwrap().unwrap();
+    let printed = String::from_utf8_lossy(&ended.stdout);
+    assert!(ended.status.success() && printed.contains("1 passed"), "{printed}");
+    let tokens = server.received().iter().filter(|request| request.header("authorization").is_some()).count();
+    assert_eq!((tokens, server.count(), proxy.count()), (3, 3, 1));
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
@@ -10,13 +10,13 @@ use bytes::Bytes;
 use http::Method;
 use tokio::task::JoinSet;
 
-use super::{SHORT, animals, answer, builder, fine, send, status};
+use super::{SHORT, animals, answer, builder, fine, rex, send, status};
 use crate::runtime::{
     AccessToken, ByteStream, CollectionRequestBuilder, Credential, CredentialError, Error, ErrorKind,
     TokenFuture, TokenRequest,
 };
 use crate::tests::model::Animal;
-use crate::tests::server::{Received, Server};
+use crate::tests::server::{Received, Reply, Server};
 
 const MANY: usize = 64;
 
@@ -184,23 +184,133 @@ async fn same_token_for_many() {
     assert_eq!((server.count(), source.count()), (MANY, 2));
 }
 
-/// While one waits for another token, the others go on with the old one.
+/// Until a token is about to expire that is good for five seconds.
+const ALMOST: Duration = Duration::from_millis(4050);
+
+/// The first token is good for five seconds, in the last of which it is renewed.
+async fn almost_expired(server: &Server, source: Source) -> CollectionRequestBuilder<Animal> {
+    let animals = with(server, &source);
+    send(&animals, &Method::GET).await.unwrap();
+    tokio::time::sleep(ALMOST).await;
+    animals
+}
+
+fn short_lived(number: usize) -> AccessToken {
+    let token = AccessToken::new(format!("token-{number}"));
+    token.expiring_in(Duration::from_secs(if number == 1 { 5 } else { 3600 }))
+}
+
+fn tokens(server: &Server) -> Vec<String> {
+    let token = |request: &Received| request.header("authorization").unwrap_or_default().to_owned();
+    server.received().iter().map(token).collect()
+}
+
+/// Nobody waits for the next token while the old one is good.
 #[tokio::test]
 async fn about_to_expire() {
     let server = rejecting(|_| false).await;
-    let source = Source::new(|number| {
-        let token = AccessToken::new(format!("token-{number}"));
-        Ok(token.expiring_in(Duration::from_secs(if number == 1 { 3 } else { 3600 })))
-    });
-    let source = source.taking(SHORT / 10);
-    let animals = with(&server, &source);
+    let source = Source::new(|number| Ok(short_lived(number))).taking(SHORT);
+    let animals = almost_expired(&server, source.clone()).await;
+    let began = Instant::now();
     send(&animals, &Method::GET).await.unwrap();
-    // The last fifth of its life.
-    tokio::time::sleep(Duration::from_millis(2450)).await;
+    assert!(began.elapsed() < SHORT && tokens(&server).last().unwrap() == "Bearer token-1");
     assert!(are_ok(&many(&animals).await));
-    assert_eq!((server.count(), source.count()), (1 + MANY, 2));
-    let is_new = |request: &&Received| request.header("authorization") == Some("Bearer token-2");
-    assert_eq!(server.received().iter().filter(is_new).count(), 1);
+    tokio::time::sleep(SHORT).await;
+    send(&animals, &Method::GET).await.unwrap();
+    assert_eq!((server.count(), source.count()), (3 + MANY, 2));
+    assert_eq!(tokens(&server).last().unwrap(), "Bearer token-2");
+}
+
+/// A renewal goes on while a call waits for its answer.
+#[tokio::test]
+async fn renewed_meanwhile() {
+    let server = Server::start(|_, number| match number {
+        1 => Reply::Drip(rex(), Duration::from_millis(5)),
+        _ => fine(),
+    });
+    let server = server.await;
+    let source = Source::new(|number| Ok(short_lived(number))).taking(SHORT / 10);
+    let animals = almost_expired(&server, source.clone()).await;
+    for _ in 0..2 {
+        send(&animals, &Method::GET).await.unwrap();
+    }
+    assert_eq!(tokens(&server), ["Bearer token-1", "Bearer token-1", "Bearer token-2"]);
+}
+
+/// A credential that is too slow holds up nobody whose token is good; who has none waits.
+#[tokio::test]
+async fn slow_renewal() {
+    let server = rejecting(|_| false).await;
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = asked.clone();
+    let credential = move |_: &str| {
+        let number = counted.fetch_add(1, Ordering::Relaxed) + 1;
+        async move {
+            match number {
+                2 => std::future::pending().await,
+                number => Ok::<_, CredentialError>(short_lived(number)),
+            }
+        }
+    };
+    let animals = animals(builder(&server).credential(credential).timeout(Duration::from_secs(2)));
+    send(&animals, &Method::GET).await.unwrap();
+    tokio::time::sleep(ALMOST).await;
+    for _ in 0..3 {
+        send(&animals, &Method::GET).await.unwrap();
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    // It has expired; the one who waits in vain leaves it to the next one.
+    assert!(send(&animals, &Method::GET).await.unwrap_err().is_timeout());
+    send(&animals, &Method::GET).await.unwrap();
+    assert_eq!((server.count(), asked.load(Ordering::Relaxed)), (5, 3));
+}
+
+/// A renewal that fails is not tried again at once, and is no error while the token is good.
+#[tokio::test]
+async fn failed_renewals() {
+    let server = rejecting(|_| false).await;
+    let source = Source::new(|number| match number {
+        1 => Ok(short_lived(1)),
+        2 | 3 => Err("the token service is away".into()),
+        number => Ok(short_lived(number)),
+    });
+    let animals = almost_expired(&server, source.clone()).await;
+    for _ in 0..10 {
+        send(&animals, &Method::GET).await.unwrap();
+    }
+    assert_eq!(source.count(), 2);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let error = send(&animals, &Method::GET).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credential);
+    send(&animals, &Method::GET).await.unwrap();
+    assert_eq!((server.count(), source.count()), (12, 4));
+}
+
+/// All who wait for a token learn that there is none, without each asking in its turn.
+#[tokio::test]
+async fn no_token_for_many() {
+    let server = rejecting(|_| false).await;
+    let source = Source::new(|_| Err("nobody is signed in".into())).taking(SHORT / 10);
+    let ended = many(&with(&server, &source)).await;
+    let is_told = |ended: &Result<(), Error>| {
+        let source = ended.as_ref().err().and_then(std::error::Error::source);
+        source.is_some_and(|source| source.to_string() == "nobody is signed in")
+    };
+    assert!(ended.iter().all(is_told));
+    assert_eq!((source.count(), server.connections()), (1, 0));
+}
+
+/// A place that got no token rejects none.
+#[tokio::test]
+async fn rejected_elsewhere() {
+    let other = rejecting(|_| false).await;
+    let location = format!("{}/photo?signature=x", other.url());
+    let server = Server::replying([answer(302).header("location", &location).into()]).await;
+    let source = Source::new(numbered);
+    let photo = with(&server, &source).key(&"rex").stream_segment("photo");
+    let error = photo.get().send().await.unwrap_err();
+    assert!(error.is_unauthorized(), "{error:?}");
+    assert_eq!((server.count(), other.count(), source.count()), (1, 1, 1));
 }
 
 #[tokio::test]
