@@ -18,3 +18,4 @@ mod round_trips;
 mod server;
 mod uploads;
 mod urls;
+mod waits;
