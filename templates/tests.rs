@@ -5,11 +5,13 @@ mod deltas;
 mod downloads;
 mod geography;
 mod grammar;
+mod headers;
 mod json;
 mod memory;
 mod model;
 mod operations;
 mod paging;
+mod preferences;
 mod queries;
 #[cfg(all(feature = "reqwest", feature = "gzip"))]
 mod reliability;
