@@ -39,7 +39,7 @@ macro_rules! builder {
                 Self { path, marker: PhantomData }
             }
 
-            /// The absolute URL.
+            /// The absolute URL, without a query.
             pub fn url(&self) -> String {
                 self.path.url()
             }
@@ -296,7 +296,7 @@ impl StreamRequestBuilder {
         Self { path }
     }
 
-    /// The absolute URL.
+    /// The absolute URL, without a query.
     pub fn url(&self) -> String {
         self.path.url()
     }

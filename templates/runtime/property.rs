@@ -83,7 +83,7 @@ impl<V> PropertyRequestBuilder<V> {
         Self { path, marker: PhantomData }
     }
 
-    /// The absolute URL.
+    /// The absolute URL, without a query.
     pub fn url(&self) -> String {
         self.path.url()
     }

@@ -22,6 +22,7 @@ fn other(text: &str) -> Prefer {
 }
 
 type Build = fn(ListRequest<Animal>) -> ListRequest<Animal>;
+type BuildWith = fn(ListRequest<Animal>, &str) -> ListRequest<Animal>;
 type BuildClient = fn(ClientBuilder<Segments>) -> ClientBuilder<Segments>;
 
 #[test]
@@ -83,7 +84,7 @@ fn what_is_preferred_adds_up() {
 #[test]
 fn what_cannot_be_preferred() {
     for text in ["a\nb", "a\u{7f}", "a\u{0}", "a=\"b", "a=\"b\\\"", "\""] {
-        let requests: [fn(ListRequest<Animal>, &str) -> ListRequest<Animal>; 4] = [
+        let requests: [BuildWith; 4] = [
             |request, text| request.prefer(other(text)),
             |request, text| request.header("Prefer", text),
             |request, text| {
