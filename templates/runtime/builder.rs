@@ -316,7 +316,8 @@ impl StreamRequestBuilder {
         Request::new(Method::PUT, self.path.clone()).content(content.into(), content_type)
     }
 
-    /// Writes the content as it comes: `PUT`. What came once cannot be sent again, so there is only one try.
+    /// Writes the content as it comes: `PUT`. What came once cannot be sent again, so there is only one try. Services that
+    /// demand its length get it by the header `Content-Length`, if the caller sets that.
     pub fn put_stream(&self, content: ByteStream, content_type: &str) -> ContentRequest<Content> {
         Request::new(Method::PUT, self.path.clone()).stream(content, content_type)
     }

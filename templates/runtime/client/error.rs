@@ -353,9 +353,14 @@ impl Error {
 /// tells it. Where several services had a say, each may have added its own, as an element of a list or a header of its
 /// own; the longest holds for all of them.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let own_clock = headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
+    let now = service_time(headers).unwrap_or(now);
     let values = headers.get_all(RETRY_AFTER).into_iter().filter_map(|value| value.to_str().ok());
-    values.filter_map(|value| longest(value, own_clock.unwrap_or(now))).max()
+    values.filter_map(|value| longest(value, now)).max()
+}
+
+/// The service's own clock, if it tells it: `Date`.
+pub(crate) fn service_time(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }
 
 /// The longest wait of a list. Elements that are none are left out.

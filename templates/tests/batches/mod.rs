@@ -415,6 +415,15 @@ async fn waiting() {
     assert_eq!(run::<Segments>(&memory, Method::POST, 2).await.unwrap(), [Ok(()), failed(429)]);
     assert!(began.elapsed() < Duration::from_secs(5));
 
+    // Dates are by the clock of the batch.
+    let after = json!({"Retry-After": "0, Sun, 06 Nov 1994 08:49:38 GMT"});
+    let dated = answered([json!({"id": "0", "status": 429, "headers": after})]);
+    let dated = dated.answer_header("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+    let memory = crate::tests::memory::memory([dated, answered([json!({"id": "0", "status": 204})])]);
+    let began = Instant::now();
+    assert_eq!(run::<Segments>(&memory, Method::POST, 1).await.unwrap(), [Ok(())]);
+    assert!(began.elapsed() >= Duration::from_secs(1));
+
     // Each as long as it is told, those that are told the same together, though waits are no two times the same.
     let of = |id: usize, after: &str| json!({"id": id.to_string(), "status": 429, "headers": {"Retry-After": after}});
     let all = (0..4).map(|id| json!({"id": id.to_string(), "status": 204})).collect::<Vec<_>>();

@@ -18,7 +18,8 @@ use crate::runtime::request::{Kind, Request};
 /// Requests that are sent together.
 ///
 /// More than the service takes at once are sent in several batches. A step that is throttled, or that failed and may be
-/// repeated, is sent again alone, when its own `Retry-After` says.
+/// repeated, is sent again alone, when its own `Retry-After` says. A step that is redirected, as content often is, is
+/// followed as it would be alone.
 #[must_use = "nothing is sent before `send`"]
 pub struct Batch {
     core: Core,

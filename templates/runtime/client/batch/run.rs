@@ -13,7 +13,7 @@ use super::Planned;
 use super::wire::{self, StepAnswer};
 use crate::runtime::body::fault;
 use crate::runtime::client::core::{Core, LONGEST, Outgoing};
-use crate::runtime::client::error::{Error, retry_after};
+use crate::runtime::client::error::{Error, retry_after, service_time};
 use crate::runtime::client::response::Response;
 use crate::runtime::client::retry::is_retried;
 use crate::runtime::client::send::{BoxFuture, all};
@@ -129,7 +129,9 @@ async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instan
     };
     // By place, so that what a step depends on comes before it.
     let mut answers: BTreeMap<usize, StepAnswer> = answers.into_iter().filter_map(own).collect();
-    let mut round = Round { now: SystemTime::now(), deadline, again: BTreeMap::new(), moved: Vec::new() };
+    // Steps seldom say what time it is.
+    let now = service_time(&response.headers).unwrap_or_else(SystemTime::now);
+    let mut round = Round { now, deadline, again: BTreeMap::new(), moved: Vec::new() };
     for index in batch {
         match answers.remove(index) {
             Some(answer) => note(core, steps, *index, answer, &mut round),
