@@ -217,7 +217,7 @@ impl<S: Service> Client<S> {
             return path;
         }
         path.refused(String::from(
-            "the path does not begin with a slash, or has a fragment; nothing else is of this service",
+            "a path begins with a slash and has no fragment; a URL is one of this service",
         ))
     }
 }
