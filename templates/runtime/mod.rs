@@ -13,6 +13,7 @@ mod encode;
 mod enumeration;
 mod expression;
 mod from_text;
+mod kind;
 mod list;
 mod literal;
 mod misfit;
@@ -86,6 +87,9 @@ pub use request::{
 pub use search::{Search, phrase};
 
 pub use ::http::{HeaderMap, Method, StatusCode};
+/// What carries requests, of the version that [`ClientBuilder::configure_http`] takes.
+#[cfg(feature = "reqwest")]
+pub use ::reqwest;
 pub use bytes::Bytes;
 
 #[doc(hidden)]

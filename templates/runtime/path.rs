@@ -37,6 +37,8 @@ pub(crate) struct Path {
     pub(crate) template: String,
     /// Parameter aliases of functions on the way.
     pub(crate) aliases: Vec<(String, String)>,
+    /// Query options that it was given with, as they were written.
+    pub(crate) query: Vec<Written>,
     /// How what is at its end is updated.
     pub(crate) update_method: Method,
     /// Whether it ends in a derived type.
@@ -45,20 +47,43 @@ pub(crate) struct Path {
     pub(crate) invalid: Option<String>,
 }
 
+/// A query option as somebody wrote it, `name=value`.
+#[derive(Clone)]
+pub(crate) struct Written(String);
+
+impl Written {
+    /// Takes a query apart.
+    pub(crate) fn options(query: &str) -> Vec<Self> {
+        let written = query.split('&').filter(|option| !option.is_empty());
+        written.map(|option| Self(option.to_owned())).collect()
+    }
+
+    /// As it was written.
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// What it means, as services read it.
+    pub(crate) fn decoded(&self) -> (String, String) {
+        url::form_urlencoded::parse(self.0.as_bytes()).into_owned().next().unwrap_or_default()
+    }
+}
+
 impl Path {
     pub(crate) fn new(core: Core, text: impl Into<String>) -> Self {
         let (text, template) = (text.into(), String::new());
-        let (aliases, update_method) = (Vec::new(), Method::PATCH);
-        Self { core, text, template, aliases, update_method, is_cast: false, invalid: None }
+        let (aliases, query, update_method) = (Vec::new(), Vec::new(), Method::PATCH);
+        Self { core, text, template, aliases, query, update_method, is_cast: false, invalid: None }
     }
 
-    /// Appends texts, and what stands for them in the template.
+    /// Appends texts, and what stands for them in the template. A query was about what the path ended in before.
     fn append(&self, texts: &[&str], template: &[&str]) -> Self {
         Self {
             core: self.core.clone(),
             text: joined(&self.text, texts),
             template: joined(&self.template, template),
             aliases: self.aliases.clone(),
+            query: Vec::new(),
             update_method: self.update_method.clone(),
             is_cast: false,
             invalid: self.invalid.clone(),
@@ -73,7 +98,13 @@ impl Path {
 
     /// Appends the name of a derived type.
     pub(crate) fn cast(&self, name: &str) -> Self {
-        Self { is_cast: true, ..self.segment(name) }
+        Self { is_cast: true, ..self.form(name) }
+    }
+
+    /// Appends a segment that asks for the same in another form, `$count` for instance, or for a part of it: the query is
+    /// about that, too.
+    pub(crate) fn form(&self, segment: &str) -> Self {
+        Self { query: self.query.clone(), ..self.segment(segment) }
     }
 
     /// Appends a key: as a segment where the service takes that, else in parentheses.

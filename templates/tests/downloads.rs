@@ -305,3 +305,57 @@ async fn downloads_from_elsewhere() {
     assert_eq!((ended.unwrap(), written.as_slice()), (10, &b"0123456789"[..]));
     assert_eq!((watched.tokens(), memory.unused().len()), (vec![true, false, true, false], 0));
 }
+
+/// What has its permission in its URL gets no other.
+#[tokio::test]
+async fn downloads_by_their_own_url() {
+    let url = "https://cdn.example.net/1?ticket=hush";
+    let there = "https://other.example.net/2";
+    for (url, answers, expected) in [
+        (url, vec![Exchange::get(url).with_header("accept", "*/*").answer_bytes(200, "photo")], Ok(5)),
+        (
+            url,
+            vec![Exchange::get(url).answer_bytes(503, ""), Exchange::get(url).answer_bytes(200, "photo")],
+            Ok(5),
+        ),
+        (
+            url,
+            vec![
+                Exchange::get(url).answer_bytes(302, "").answer_header("location", there),
+                Exchange::get(there),
+            ],
+            Ok(0),
+        ),
+        ("https://example.com/v1/photo", vec![Exchange::get("https://example.com/v1/photo")], Ok(0)),
+        (url, vec![Exchange::get(url).answer_bytes(404, "")], Err((ErrorKind::Service, Some(404)))),
+        ("http://cdn.example.net/1", vec![], Err((ErrorKind::Invalid, None))),
+        ("ftp://cdn.example.net/1", vec![], Err((ErrorKind::Invalid, None))),
+    ] {
+        let count = answers.len();
+        let memory = memory(answers);
+        let watched = Watched::new(memory.clone());
+        let policy = crate::runtime::RetryPolicy::default().base_delay(Duration::ZERO);
+        let builder = crate::runtime::Client::<Segments>::builder().transport(watched.clone()).retry(policy);
+        let builder = builder.credential(crate::runtime::StaticToken::new("hush-token"));
+        let client = builder
+            .default_header("x-key", "s3cret")
+            .prefer(crate::runtime::Prefer::ImmutableId)
+            .build()
+            .unwrap();
+        let request = client.download(url);
+        assert!(!format!("{request:?}").contains("hush"), "{request:?}");
+        let ended = request.send().await;
+        assert_eq!(watched.tokens(), vec![false; count], "{url}");
+        for request in memory.requests() {
+            assert!(
+                !request.headers.contains_key("x-key") && !request.headers.contains_key("prefer"),
+                "{request:?}"
+            );
+        }
+        if let Err(error) = &ended {
+            assert!(!error.to_string().contains("hush"), "{error}");
+        }
+        assert_eq!(ended.map(|bytes| bytes.len()).map_err(|error| kind(&error)), expected, "{url}");
+        assert!(memory.unused().is_empty());
+    }
+}

@@ -376,3 +376,22 @@ async fn one_page_after_the_other() {
     }
     assert_eq!(seen, PAGES.len());
 }
+
+/// Some services end a collection with a link that is none.
+#[tokio::test]
+async fn links_that_are_none() {
+    for none in [json!(""), json!("  "), json!("\t\n"), Value::Null] {
+        for name in ["@odata.nextLink", "@nextLink"] {
+            let last = json!({"value": [{"name": "a"}], name: none, "@odata.deltaLink": "delta"});
+            let memory = memory([Exchange::get("/v1/animals").answer(200, last)]);
+            let mut items = list(memory.clone()).items();
+            assert!(items.next().await.unwrap().is_ok() && items.next().await.is_none(), "{none}");
+            assert_eq!((items.next_link(), items.delta_link()), (None, Some("delta")), "{none}");
+        }
+        let page = json!({"value": [], "@odata.nextLink": none, "@odata.deltaLink": none});
+        let memory = memory([Exchange::get("/v1/animals").answer(200, page)]);
+        let page = list(memory.clone()).send().await.unwrap();
+        assert_eq!((page.next_link(), page.delta_link()), (None, None), "{none}");
+        assert!(page.next_page().await.unwrap().is_none());
+    }
+}

@@ -423,7 +423,7 @@ fn paths_stay_where_they_are() {
         let item = one.path_form::<All, crate::runtime::Contained>(":/", path, ":");
         assert!(item.get().to_request().is_err(), "{path}");
     }
-    for path in ["https://elsewhere.example/x", "no/slash", "//elsewhere.example", "/x?y=z"] {
+    for path in ["https://elsewhere.example/x", "no/slash", "//elsewhere.example", "/x#y", "x?y=z"] {
         let entity = client.entity_at::<All>(path);
         let sent = entity.get().to_request();
         assert!(sent.is_err() || path.starts_with("//"), "{path}: {sent:?}");

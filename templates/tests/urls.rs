@@ -131,3 +131,64 @@ fn clients_are_https_or_local() {
         assert_eq!(Client::<Segments>::builder().base_url(url).build().is_ok(), is_allowed, "{url}");
     }
 }
+
+type Asked = crate::runtime::ListRequest<Animal>;
+
+/// A path may come with its query; what is set later is added, as if it had been set by name before.
+#[test]
+fn paths_with_a_query() {
+    let client = Client::<Segments>::builder().build().unwrap();
+    let at = |path: &str| client.collection_at::<Animal>(path);
+    let list = |path: &str| -> Asked { at(path).list() };
+    let rows = [
+        (list("/animals?$top=5").to_request(), "/animals?$top=5"),
+        (list("https://example.com/v1/animals?$top=5&x=1").to_request(), "/animals?$top=5&x=1"),
+        // As it was written.
+        (
+            list("/animals?$filter=name+eq+%27a%26b%27&y").to_request(),
+            "/animals?$filter=name+eq+%27a%26b%27&y",
+        ),
+        (list("/animals?").to_request(), "/animals"),
+        (list("/animals?&&a=b&").to_request(), "/animals?a=b"),
+        (list("/animals?a=b?c=d").to_request(), "/animals?a=b?c=d"),
+        (list("?a=b").to_request(), "?a=b"),
+        // Others are added, of the same name in its place.
+        (list("/animals?$top=5").skip(1).to_request(), "/animals?$top=5&$skip=1"),
+        (list("/animals?$top=5&x=1").top(7).to_request(), "/animals?x=1&$top=7"),
+        (list("/animals?%24top=5").top(7).to_request(), "/animals?$top=7"),
+        (list("/animals?x=1&x=2").query("x", "3").to_request(), "/animals?x=3"),
+        (
+            list("/animals?$filter=age+gt+1").filter(Animal::AGE.lt(2)).to_request(),
+            "/animals?$filter=age%20lt%202",
+        ),
+        // Lists go on.
+        (list("/animals?$select=age&x=1").select(Animal::NAME).to_request(), "/animals?x=1&$select=age,name"),
+        (
+            list("/animals?$orderby=age+desc").order_by(Animal::NAME).to_request(),
+            "/animals?$orderby=age%20desc,name",
+        ),
+        // The same in another form; something else.
+        (at("/animals?$filter=x").count().to_request(), "/animals/$count?$filter=x"),
+        (at("/animals?$top=5").cast::<Animal>().list().to_request(), "/animals/n.animal?$top=5"),
+        (at("/animals?$top=5").key(&"rex").get().to_request(), "/animals/rex"),
+        (
+            client.entity_at::<Animal>("/animals/rex?$select=age").get().to_request(),
+            "/animals/rex?$select=age",
+        ),
+        (client.stream_at("/photo?size=5").get().to_request(), "/photo?size=5"),
+        (client.stream_at("/photo?size=5").put("", "image/png").to_request(), "/photo?size=5"),
+        (client.request::<()>(http::Method::POST, "/x?a=b").query("c", "d&e").to_request(), "/x?a=b&c=d%26e"),
+    ];
+    for (request, expected) in rows {
+        // What a URL can have in its query is as it was.
+        let url = request.unwrap().url().to_string().replace('\'', "%27");
+        assert_eq!(url, format!("https://example.com/v1{expected}"));
+    }
+    assert_eq!(at("/animals?$top=5").url(), "https://example.com/v1/animals");
+    for path in
+        ["/animals?a=b#c", "animals?a=b", "https://example.org/animals?a=b", "https://example.com/v10?a=b"]
+    {
+        let error = list(path).to_request().unwrap_err();
+        assert!(!error.to_string().contains("a=b"), "{path}: {error}");
+    }
+}

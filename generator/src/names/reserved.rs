@@ -90,6 +90,7 @@ pub const CLIENT_METHODS: &[&str] = &[
     "base_url",
     "batch",
     "upload",
+    "download",
     "operation",
     "request",
     "entity_at",

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use tracing::Instrument;
 use url::Url;
 
-use crate::runtime::client::core::{Core, LONGEST, Outgoing};
+use crate::runtime::client::core::{Core, LONGEST, Outgoing, has_body};
 use crate::runtime::client::error::{Error, ErrorKind};
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::tokens::Held;
@@ -107,6 +107,9 @@ impl Call {
         let HttpRequest { method, url, mut headers, body } = outgoing.into_request()?;
         core.inner().origin.check(&url, reach)?;
         let settings = &core.inner().settings;
+        if reach != Reach::WithoutToken && core.inner().origin.is_own(&url) {
+            settings.add_default_headers(&mut headers);
+        }
         // Ids are for telling requests apart; nobody is harmed who guesses one.
         let random = || uuid::Builder::from_random_bytes(fastrand::u128(..).to_ne_bytes()).into_uuid();
         let new_id = || HeaderValue::from_str(random().hyphenated().encode_lower(&mut [0; 36]));
@@ -122,7 +125,7 @@ impl Call {
         default(USER_AGENT, settings.user_agent.clone());
         default(CLIENT_REQUEST_ID, client_request_id.clone());
         // Some services demand it of requests that could have a body.
-        if method == Method::POST && body.is_empty() {
+        if has_body(&method) && body.is_empty() {
             default(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let deadline = Instant::now() + timeout.unwrap_or(settings.timeout).min(LONGEST);
@@ -143,6 +146,20 @@ impl Call {
             redirects: 0,
             tries: 0,
         }))
+    }
+
+    /// Goes on where an answer that came otherwise, within a batch, redirects to; `None` when that is not followed.
+    pub(crate) fn redirected(
+        mut self: Box<Self>,
+        by: &Error,
+        tries: u32,
+    ) -> Result<Option<Box<Self>>, Error> {
+        self.tries = tries;
+        let Some(status) = by.status().filter(StatusCode::is_redirection) else { return Ok(None) };
+        Ok(match self.redirect(status, by)? {
+            Next::Now => Some(self),
+            Next::GiveUp | Next::Answer | Next::After(_) => None,
+        })
     }
 
     /// Tries until there is an answer, or no hope or time left. It and its parts are in boxes of their own: allocators are fast with
@@ -332,7 +349,8 @@ impl Call {
         }
         if is_leaving {
             self.has_left = true;
-            let kept = HARMLESS.into_iter().filter_map(|name| {
+            let own = &self.core.inner().settings.default_headers;
+            let kept = HARMLESS.into_iter().filter(|name| !own.contains_key(name)).filter_map(|name| {
                 let value = self.headers.get(&name)?.clone();
                 Some((name, value))
             });

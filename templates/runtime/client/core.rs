@@ -13,6 +13,7 @@ use crate::runtime::client::service::{AdvancedQueries, BatchRules, OperationRule
 use crate::runtime::client::tokens::Tokens;
 use crate::runtime::client::trail::Trail;
 use crate::runtime::client::transport::{HttpBody, HttpRequest, Transport};
+use crate::runtime::prefer::Preferences;
 
 /// The longest that anything may take: no clock overflows at it.
 pub(crate) const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -41,6 +42,23 @@ pub(crate) struct Settings {
     pub(crate) timeout: Duration,
     pub(crate) max_response_size: u64,
     pub(crate) user_agent: HeaderValue,
+    /// For the service alone.
+    pub(crate) default_headers: HeaderMap,
+    pub(crate) preferences: Preferences,
+}
+
+impl Settings {
+    /// Adds what every request to the service has, where the request itself says nothing else.
+    pub(crate) fn add_default_headers(&self, headers: &mut HeaderMap) {
+        for (name, value) in &self.default_headers {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+    }
+}
+
+/// Whether requests of this method have a body, be it of no bytes, and tell its length: RFC 9110 section 8.6.
+pub(crate) fn has_body(method: &Method) -> bool {
+    matches!(*method, Method::POST | Method::PUT | Method::PATCH)
 }
 
 /// A request before it gets the headers that every one gets.

@@ -284,7 +284,7 @@ impl Error {
         own.or_else(|| self.0.headers.get(DATE)?.to_str().ok())
     }
 
-    /// How long the service asked to wait: `Retry-After`.
+    /// How long the service asked to wait: `Retry-After`, the longest of several.
     pub fn retry_after(&self) -> Option<Duration> {
         retry_after(&self.0.headers, SystemTime::now())
     }
@@ -362,15 +362,34 @@ impl Error {
 }
 
 /// `Retry-After`, RFC 9110 section 10.2.3: seconds, or a date, which is compared with the service's own clock if it
-/// tells it.
+/// tells it. Where several services had a say, each may have added its own, as an element of a list or a header of its
+/// own; the longest holds for all of them.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse::<f64>() {
-        return Some(Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX));
-    }
-    let date = headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
-    let then = httpdate::parse_http_date(text).ok()?;
-    Some(then.duration_since(date.unwrap_or(now)).unwrap_or_default())
+    let now = service_time(headers).unwrap_or(now);
+    let values = headers.get_all(RETRY_AFTER).into_iter().filter_map(|value| value.to_str().ok());
+    values.filter_map(|value| longest(value, now)).max()
+}
+
+/// The service's own clock, if it tells it: `Date`.
+pub(crate) fn service_time(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
+}
+
+/// The longest wait of a list. Elements that are none are left out.
+fn longest(list: &str, now: SystemTime) -> Option<Duration> {
+    let elements: Vec<&str> = list.split(',').map(str::trim).collect();
+    let seconds = elements.iter().filter_map(|element| seconds(element));
+    // The usual form of dates has a comma, too.
+    let with_comma = elements.windows(2).map(|pair| pair.join(", "));
+    let dates = with_comma.chain(elements.iter().map(|element| (*element).to_owned()));
+    let times = dates.filter_map(|date| httpdate::parse_http_date(&date).ok());
+    let waits = times.map(|time| time.duration_since(now).unwrap_or_default());
+    seconds.chain(waits).max()
+}
+
+fn seconds(text: &str) -> Option<Duration> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| seconds.is_finite())?;
+    Some(Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX))
 }
 
 fn inner(error: &Value) -> Option<&Value> {

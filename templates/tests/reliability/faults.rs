@@ -1,14 +1,18 @@
 //! Faults of the network, and statuses of a service that is not well.
 
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_core::Stream;
 use http::Method;
 use tokio::net::{TcpSocket, TcpStream};
 
 use super::{Row, SHORT, animal, animals, answer, builder, fails, fine, ok, rex, row, send, status};
-use crate::runtime::{ByteStream, Error, ErrorKind, RetryPolicy};
-use crate::tests::server::{Reply, Server};
+use crate::runtime::{ByteStream, Content, Error, ErrorKind, RetryPolicy, TransportError};
+use crate::tests::server::{Answer, Reply, Server};
 
 pub fn rows() -> Vec<Row> {
     use ErrorKind::{Service, Timeout, Transport};
@@ -23,6 +27,7 @@ pub fn rows() -> Vec<Row> {
         row("retry_after_seconds", [asked("1"), fine()]).both(ok(2).lasting(second)),
         row("retry_after_fractions", [asked("0.2"), fine()]).both(ok(2).lasting(second / 5)),
         row("retry_after_date", [date.into(), fine()]).both(ok(2).lasting(second)),
+        row("retry_after_list", [asked("0.1, soon, 1,0.2"), fine()]).both(ok(2).lasting(second)),
         row("retry_after_too_long", [asked("3600"), fine()])
             .both(fails(1, Service, 429).with(|error| {
                 error.is_throttled() && error.retry_after() == Some(Duration::from_secs(3600))
@@ -173,6 +178,62 @@ async fn streams() {
         let error = photo.put_stream(content, "image/png").send().await.unwrap_err();
         assert_eq!((error.tries(), server.count()), (1, 1), "{error:?}");
         assert_eq!(server.received()[0].body, b"photo");
+    }
+}
+
+/// Whoever refuses what has no length is told that of nothing, too.
+#[tokio::test]
+async fn length_required() {
+    let server = Server::start(|request, _| match request.header("content-length") {
+        Some(_) => Answer::new(204, "").into(),
+        None => status(411),
+    });
+    let server = server.await;
+    let client = builder(&server).build().unwrap();
+    let stream = |chunks: &[&'static str]| {
+        let chunks: VecDeque<_> = chunks.iter().map(|chunk| Ok(Bytes::from(*chunk))).collect();
+        ByteStream::new(Chunks(chunks))
+    };
+    let (photo, png) = (client.stream_at("/photo"), "image/png");
+    let of = |method: Method| client.request::<Content>(method, "/x");
+    let put = |chunks: &[&'static str]| photo.put_stream(stream(chunks), png);
+    let known = put(&["pho", "to"]).header("content-length", "5");
+    let rows = [
+        (of(Method::POST).send().await, "0"),
+        (of(Method::PUT).send().await, "0"),
+        (of(Method::PATCH).send().await, "0"),
+        (client.action_segment::<Content>("touch").send().await, "0"),
+        (photo.put(Bytes::new(), png).send().await, "0"),
+        (photo.put("photo", png).send().await, "5"),
+        (put(&[]).send().await, "0"),
+        (put(&["", ""]).send().await, "0"),
+        (known.send().await, "5"),
+    ];
+    for ((sent, length), received) in rows.into_iter().zip(server.received()) {
+        sent.unwrap();
+        let told = (received.header("content-length"), received.header("transfer-encoding"));
+        let seen = (told, received.body.len().to_string());
+        assert_eq!(seen, ((Some(length), None), length.to_owned()), "{received:?}");
+    }
+    // Of a stream nobody knows it before its end, and what only asks has no body at all.
+    for sent in
+        [put(&["", "pho", "to"]).send().await, of(Method::GET).send().await, of(Method::DELETE).send().await]
+    {
+        assert_eq!(sent.unwrap_err().status().unwrap().as_u16(), 411);
+    }
+    let received = server.received();
+    let bodies: Vec<_> =
+        received[9..].iter().map(|one| (one.header("transfer-encoding"), &*one.body)).collect();
+    assert_eq!(bodies, [(Some("chunked"), &b"photo"[..]), (None, b""), (None, b"")]);
+}
+
+struct Chunks(VecDeque<Result<Bytes, TransportError>>);
+
+impl Stream for Chunks {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.pop_front())
     }
 }
 

@@ -97,6 +97,27 @@ async fn redirect_of_content() {
     }
 }
 
+#[tokio::test]
+async fn redirect_of_a_step() {
+    let other = Server::replying([Answer::new(200, "photo").into()]).await;
+    let location = format!("{}/photo?signature=x", other.url());
+    let moved = r#"{"responses":[{"id":"0","status":302,"headers":{"Location":"LOCATION"}},{"id":"1","status":204}]}"#;
+    let answer = Answer::new(200, moved.replace("LOCATION", &location));
+    let server = Server::replying([answer.into()]).await;
+    let client =
+        builder(&server).credential(StaticToken::new("s3cret-token")).default_header("x-secret", "s3cret");
+    let client = client.build().unwrap();
+    let mut batch = client.batch();
+    let photo = batch.add(client.stream_at("/animals/rex/photo").get().header("x-other", "s3cret-header"));
+    let deleted = batch.add(client.entity_at::<Animal>("/animals/rex").delete());
+    let mut answers = batch.send().await.unwrap();
+    assert_eq!(&*answers.take(photo).unwrap(), b"photo");
+    answers.take(deleted).unwrap();
+    assert_eq!(server.received()[0].header("authorization"), TOKEN);
+    assert_eq!((server.count(), other.count()), (1, 1));
+    assert!(!format!("{:?}", other.received()).contains("s3cret"));
+}
+
 /// Who has left takes no token back with it.
 #[tokio::test]
 async fn redirect_there_and_back() {
