@@ -199,9 +199,9 @@ async fn circles() {
         (256, Some(0)),
         (300, Some(200)),
         (257, Some(0)),
-        (1000, Some(0)),
-        (2000, Some(900)),
-        (2000, None),
+        (600, Some(0)),
+        (900, Some(400)),
+        (1000, None),
     ] {
         let chain = Chain { length, back_to, ..Chain::default() };
         let mut items = list(chain.clone()).items();

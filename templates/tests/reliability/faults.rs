@@ -70,8 +70,8 @@ pub fn rows() -> Vec<Row> {
             .set(|client| client.timeout(SHORT))
             .both(fails(1, Timeout, None).lasting(SHORT)),
         row("out_of_time_after_tries", [status(503), Reply::Reset, Reply::Stall])
-            .set(|client| client.timeout(SHORT))
-            .get(fails(3, Timeout, None).lasting(SHORT)),
+            .set(|client| client.timeout(3 * SHORT))
+            .get(fails(3, Timeout, None).lasting(3 * SHORT)),
         row("garbage", [Reply::Garbage("\u{1}\u{2}SSH-2.0 no HTTP\r\n\r\n"), fine()])
             .get(ok(2))
             .post(fails(1, Transport, None)),
