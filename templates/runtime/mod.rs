@@ -11,6 +11,7 @@ mod decode;
 mod encode;
 mod enumeration;
 mod expression;
+mod form;
 mod from_text;
 mod list;
 mod literal;

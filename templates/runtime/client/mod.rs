@@ -11,6 +11,7 @@ pub(crate) mod memory;
 pub(crate) mod operation;
 pub(crate) mod origin;
 pub(crate) mod paging;
+pub(crate) mod problem;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
 pub(crate) mod response;
@@ -48,7 +49,7 @@ use crate::runtime::path::Path;
 use crate::runtime::request::{ActionRequest, FunctionRequest, RawRequest, Request};
 
 /// The name of this crate.
-const USER_AGENT: &str = concat!("msgraph-rust/", env!("CARGO_PKG_VERSION"));
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// A client of the service `S`. Clones are cheap and share connections.
 pub struct Client<S> {
@@ -184,7 +185,7 @@ impl<S: Service> Client<S> {
         let path = Path { template: String::from("/{path}"), ..Path::new(self.core.clone(), relative) };
         match is_path {
             true => path,
-            false => path.refused(format!("`{}` is no path of this service", relative.escape_debug())),
+            false => path.refused(String::from("what was given is no path of this service")),
         }
     }
 }
