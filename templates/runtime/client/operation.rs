@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use http::header::LOCATION;
-use http::{Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -79,6 +79,12 @@ impl Operation {
         self.url.as_deref()
     }
 
+    /// The headers of what was answered last, at first those with which the work began, for instance `Content-Location` of
+    /// what will be there; `None` before the first answer.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.last.as_ref().map(Response::headers)
+    }
+
     /// How long [`wait`](Self::wait) waits. An hour by default.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -143,6 +149,11 @@ impl OperationResult {
         let text = |name| Some(body.get(name)?.as_str()?.to_owned());
         let said = text("resourceLocation").or_else(|| text("targetResourceLocation"));
         said.or_else(|| self.0.header(LOCATION).map(str::to_owned))
+    }
+
+    /// The headers of the last answer.
+    pub fn headers(&self) -> &HeaderMap {
+        self.0.headers()
     }
 
     /// The last answer as a value: the operation itself, or what the service redirected to.
