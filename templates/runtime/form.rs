@@ -194,12 +194,22 @@ pub(crate) fn is_empty_object(body: &[u8]) -> bool {
 /// When that is so.
 pub(crate) fn check_size(size: usize, response: &Response) -> Result<(), Error> {
     let body = &response.body;
-    let objects = body.iter().filter(|byte| **byte == b'{').count();
-    let memory = objects.saturating_mul(size.max(OBJECT));
-    if memory <= MEMORY.saturating_add(body.len().saturating_mul(MEMORY_PER_BYTE)) {
+    let memory = |objects: usize| objects.saturating_mul(size.max(OBJECT));
+    // `{},` is the shortest: small answers are not looked at.
+    if memory(body.len() / 3) <= MEMORY {
+        return Ok(());
+    }
+    let objects = opening_braces(body);
+    if memory(objects) <= MEMORY.saturating_add(body.len().saturating_mul(MEMORY_PER_BYTE)) {
         return Ok(());
     }
     Err(response.too_large(format!("the answer has {objects} objects in {} bytes", body.len())))
+}
+
+/// As many as there are objects, or more. Sums of single bytes are seven times as fast as one of words.
+fn opening_braces(body: &[u8]) -> usize {
+    let count = |bytes: &[u8]| bytes.iter().map(|byte| u8::from(*byte == b'{')).sum::<u8>();
+    body.chunks(255).map(|bytes| usize::from(count(bytes))).sum()
 }
 
 fn is_something(value: &Value) -> bool {
