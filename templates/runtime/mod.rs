@@ -12,6 +12,7 @@ mod decode;
 mod encode;
 mod enumeration;
 mod expression;
+mod form;
 mod from_text;
 mod kind;
 mod list;

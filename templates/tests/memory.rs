@@ -350,3 +350,28 @@ async fn recording_passes_all_on() {
         ("1", &br#"{"value":[]}"#[..])
     );
 }
+
+/// A generated crate tells its own name, and the caller's before it.
+#[tokio::test]
+async fn user_agents() {
+    let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    for (name, expected) in [(None, own.to_owned()), (Some("app/1"), format!("app/1 {own}"))] {
+        let memory = memory([Exchange::get("/v1/x")]);
+        let client = Client::<Segments>::builder().transport(memory.clone());
+        let client = name.into_iter().fold(client, |client, name| client.user_agent(name)).build().unwrap();
+        client.request::<()>(Method::GET, "/x").send().await.unwrap();
+        assert_eq!(memory.requests()[0].headers["user-agent"], expected);
+    }
+}
+
+/// What a service says of what it creates besides the entity.
+#[tokio::test]
+async fn headers_of_creations() {
+    let creation = Exchange::post("/v1/animals", json!({}));
+    let creation = creation.answer(202, json!({})).answer_header("content-location", "/v1/animals('1')");
+    let animals = client::<Segments>(memory([creation.answer_header("x-own", "1")]));
+    let animals = animals.collection_segment::<Animal, Contained>("animals");
+    let created = animals.create(Animal::default()).send().await.unwrap();
+    assert_eq!((created.content_location(), created.location.as_deref()), (Some("/v1/animals('1')"), None));
+    assert_eq!(created.headers["x-own"], "1");
+}

@@ -135,40 +135,48 @@ impl Polymorphic for Pet {
 
 crate::runtime::polymorphic!(Pet);
 
-#[derive(Clone)]
-pub enum Color {
-    Red,
-    Blue,
-    Unrecognized(String),
+macro_rules! members {
+    ($name:ident, $type:literal, [$($member:ident = $wire:literal),*] $(, $values:expr)?) => {
+        #[derive(Clone)]
+        pub enum $name {
+            $($member,)*
+            Unrecognized(String),
+        }
+
+        impl Enumeration for $name {
+            const TYPE: &'static str = $type;
+            const IS_QUALIFIED: bool = true;
+            const NAMES: &'static [&'static str] = &[$($wire),*];
+            $(const VALUES: &'static [i64] = $values;)?
+
+            fn member(place: usize) -> Option<Self> {
+                // Generated code has the numbers.
+                [$(Self::$member),*].get(place).cloned()
+            }
+
+            fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$member => $wire,)*
+                    Self::Unrecognized(name) => name,
+                }
+            }
+
+            fn unrecognized(name: String) -> Self {
+                Self::Unrecognized(name)
+            }
+        }
+
+        crate::runtime::enumeration!($name);
+    };
 }
 
-impl Enumeration for Color {
-    const TYPE: &'static str = "n.color";
-    const IS_QUALIFIED: bool = true;
-    const NAMES: &'static [&'static str] = &["red", "blue"];
-
-    fn member(place: usize) -> Option<Self> {
-        match place {
-            0 => Some(Self::Red),
-            1 => Some(Self::Blue),
-            _ => None,
-        }
-    }
-
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Red => "red",
-            Self::Blue => "blue",
-            Self::Unrecognized(name) => name,
-        }
-    }
-
-    fn unrecognized(name: String) -> Self {
-        Self::Unrecognized(name)
-    }
-}
-
-crate::runtime::enumeration!(Color);
+members!(Color, "n.color", [Red = "red", Blue = "blue"]);
+members!(
+    Bits,
+    "n.bits",
+    [None = "none", Read = "read", Write = "write", Both = "both", Last = "last"],
+    &[0, 1, 4, 5, 8]
+);
 
 #[derive(Debug)]
 pub enum Segments {}

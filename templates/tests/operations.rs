@@ -37,6 +37,15 @@ async fn run(memory: &InMemoryTransport) -> Result<OperationResult, Error> {
     operation.timeout(Duration::from_secs(10)).wait().await
 }
 
+#[tokio::test]
+async fn headers_are_kept() {
+    let begun = accepted("location", MONITOR).answer_header("content-location", "/v1/teams('x')");
+    let memory = memory([begun, state("succeeded").answer_header("x-last", "1")]);
+    let operation = archive(memory).start().await.unwrap();
+    assert_eq!(operation.headers().unwrap()["content-location"], "/v1/teams('x')");
+    assert_eq!(operation.wait().await.unwrap().headers()["x-last"], "1");
+}
+
 /// The state is asked for where the answer says; a token goes to the service alone.
 #[tokio::test]
 async fn where_the_state_is() {

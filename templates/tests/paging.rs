@@ -242,19 +242,87 @@ async fn odd_elements() {
     assert_eq!(items.odd(), [json!(5), Value::Null, json!("x"), json!([])]);
 }
 
-/// Answers without elements are pages, too.
+/// What is no collection is no empty one: who compares with what is there would delete everything.
 #[tokio::test]
-async fn pages_without_a_value() {
-    for exchange in [
-        Exchange::get("/v1/animals"),
-        Exchange::get("/v1/animals").answer_bytes(200, "  "),
-        Exchange::get("/v1/animals").answer(200, json!({})),
-        Exchange::get("/v1/animals").answer(200, json!({"value": null})),
+async fn what_is_no_collection() {
+    let told = r#"{"error": {"code": "a", "message": "m"}}"#;
+    for (body, code) in [
+        ("", None),
+        ("  ", None),
+        ("{}", None),
+        ("null", None),
+        ("[]", None),
+        (r#"[{"name": "a"}]"#, None),
+        ("5", None),
+        (r#""text""#, None),
+        (r#"{"value": null}"#, None),
+        (r#"{"value": {}}"#, None),
+        (r#"{"value": "text"}"#, None),
+        (r#"{"value": [}"#, None),
+        (r#"{"d": {"results": []}}"#, None),
+        (r#"{"d": []}"#, None),
+        (r#"{"name": "a", "code": "b", "message": "no error"}"#, None),
+        (r#"{"@odata.context": "x", "@odata.nextLink": "animals?$skip=1"}"#, None),
+        (told, Some("a")),
+        (r#"{"error": "a"}"#, Some("a")),
+        (r#"{"odata.error": {"code": "a"}}"#, Some("a")),
+        (r#"{"value": [{"name": "a"}], "error": {"code": "a"}}"#, Some("a")),
+        (r#"{"error": {"code": "a"}, "value": []}"#, Some("a")),
+        (r#"{"errors": [{"code": "b"}], "value": []}"#, None),
     ] {
-        let mut pages = list(memory([exchange])).pages();
-        assert_eq!(pages.next().await.unwrap().unwrap().len(), 0);
+        let exchange = |url: &str| Exchange::get(url).answer_bytes(200, body);
+        let first = list(memory([exchange("/v1/animals")])).send().await.unwrap_err();
+        let next = [exchanges().remove(0), exchange(PAGES[1].0)];
+        let mut items = list(memory(next.clone())).items();
+        let (came, later) = until_error(&mut items).await;
+        assert_eq!((names(&came), items.resume_link()), (vec!["a", "b"], PAGES[0].2), "{body}");
+        let changes = drain(&mut list(memory(next)).changes()).await;
+        let in_changes = changes.into_iter().find_map(Result::err);
+        let primitive = animals(memory([exchange("/v1/animals/names()")]));
+        let primitive = primitive.function_segment::<Page<String>>("names").send().await.unwrap_err();
+        for error in [first, later.unwrap(), in_changes.unwrap(), primitive] {
+            assert_eq!((error.kind(), error.code()), (ErrorKind::Answer, code), "{body}: {error:?}");
+            assert_eq!(error.body(), Some(body.as_bytes()), "{body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn empty_collections() {
+    for body in [
+        r#"{"value": []}"#,
+        r#"{"value": [], "error": null}"#,
+        r#"{"value": [], "error": {}, "other": 1}"#,
+        "\u{feff}{\"@odata.count\": 0, \"value\": []}",
+        r#"{"value": null, "value": []}"#,
+    ] {
+        let mut pages = list(memory([Exchange::get("/v1/animals").answer_bytes(200, body)])).pages();
+        assert_eq!(pages.next().await.unwrap().unwrap().len(), 0, "{body}");
         assert!(pages.next().await.is_none());
         assert_eq!((pages.next_link(), pages.delta_link(), pages.resume_link()), (None, None, None));
+    }
+    // An action that has nothing to tell.
+    for (status, is_empty) in [(204, true), (202, true), (200, false)] {
+        let memory = memory([Exchange::new(Method::POST, "/v1/animals/feed").answer_bytes(status, "")]);
+        let fed = animals(memory).action_segment::<Page<Animal>>("feed").send().await;
+        assert_eq!(fed.is_ok_and(|page| page.is_empty()), is_empty, "{status}");
+    }
+}
+
+/// An empty entity takes as much memory as a full one.
+#[tokio::test]
+async fn many_objects_in_few_bytes() {
+    for (count, element, is_read) in
+        [(50_000, "{}", true), (500_000, "{}", false), (200_000, r#"{"name":"abc"}"#, true)]
+    {
+        let body = format!(r#"{{"value":[{}]}}"#, vec![element; count].join(","));
+        let page = list(memory([Exchange::get("/v1/animals").answer_bytes(200, body)])).send().await;
+        match page {
+            Ok(page) => assert!(is_read && page.len() == count, "{count} {element}"),
+            Err(error) => {
+                assert!(!is_read && error.kind() == ErrorKind::TooLarge, "{count} {element}: {error:?}")
+            }
+        }
     }
 }
 

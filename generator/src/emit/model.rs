@@ -203,35 +203,42 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports, nodes: &mut Vec<No
     variants.push(line("Unrecognized(String),"));
     arms.push(line("Self::Unrecognized(name) => name,"));
     let names = item.members.iter().map(|member| literal(&member.wire)).collect();
+    let values = values(item);
     let (place, member) = if chosen.is_empty() {
         ("_place", vec![line("None")])
     } else {
         chosen.push(line("_ => None,"));
         ("place", vec![block("match place", chosen)])
     };
+    let mut items = vec![
+        line(format!("const TYPE: &'static str = {};", literal(&item.type_name))),
+        line(format!("const IS_QUALIFIED: bool = {};", item.is_qualified)),
+        Node::Blank,
+        Node::Fill(String::from("const NAMES: &'static [&'static str] = &["), names, String::from("];")),
+        Node::Blank,
+    ];
+    if let Some(values) = values {
+        let open = String::from("const VALUES: &'static [i64] = &[");
+        items.extend([Node::Fill(open, values, String::from("];")), Node::Blank]);
+    }
+    items.extend([
+        block(format!("fn member({place}: usize) -> Option<Self>"), member),
+        Node::Blank,
+        block("fn as_str(&self) -> &str", vec![block("match self", arms)]),
+        Node::Blank,
+        block("fn unrecognized(name: String) -> Self", vec![line("Self::Unrecognized(name)")]),
+    ]);
     nodes.extend([
         block(format!("pub enum {name}"), variants),
         Node::Blank,
-        block(
-            format!("impl {enumeration} for {name}"),
-            vec![
-                line(format!("const TYPE: &'static str = {};", literal(&item.type_name))),
-                line(format!("const IS_QUALIFIED: bool = {};", item.is_qualified)),
-                Node::Blank,
-                Node::Fill(
-                    String::from("const NAMES: &'static [&'static str] = &["),
-                    names,
-                    String::from("];"),
-                ),
-                Node::Blank,
-                block(format!("fn member({place}: usize) -> Option<Self>"), member),
-                Node::Blank,
-                block("fn as_str(&self) -> &str", vec![block("match self", arms)]),
-                Node::Blank,
-                block("fn unrecognized(name: String) -> Self", vec![line("Self::Unrecognized(name)")]),
-            ],
-        ),
+        block(format!("impl {enumeration} for {name}"), items),
         Node::Blank,
         line(format!("crate::runtime::enumeration!({name});")),
     ]);
+}
+
+/// The values of the members, unless they are 0, 1, 2 and so on, as the trait has it.
+fn values(item: &Enumeration) -> Option<Vec<String>> {
+    let are_places = (0_i64..).zip(&item.members).all(|(place, member)| member.value == place);
+    (!are_places).then(|| item.members.iter().map(|member| member.value.to_string()).collect())
 }

@@ -217,6 +217,8 @@ pub struct Member {
     pub ident: String,
     /// Name on the wire.
     pub wire: String,
+    /// Its value, given or implied.
+    pub value: i64,
     /// Its documentation.
     pub docs: Docs,
 }

@@ -291,6 +291,7 @@ pub fn enumeration(
     let members = declared.members.iter().zip(names.variants(&subjects)).map(|(member, ident)| Member {
         ident,
         wire: member.name.to_owned(),
+        value: member.value,
         docs: Docs::line(format!("`{}`, {}.", member.name, member.value))
             .revisions(context.model, &format!("{name}/{}", member.name)),
     });

@@ -64,6 +64,29 @@ fn paths_go_on() {
     );
 }
 
+/// Services may send numbers in place of names. The usual ones need not be said.
+#[test]
+fn enumerations_say_their_values() {
+    let wanted = |flags: &str, members: &str, wanted: &[&str]| {
+        check("", &format!(r#"<EnumType Name="colour" {flags}>{members}</EnumType>"#), wanted);
+    };
+    wanted("", r#"<Member Name="a" /><Member Name="b" />"#, &["[\"a\", \"b\"]", "!const VALUES"]);
+    wanted("", r#"<Member Name="a" Value="0" /><Member Name="b" Value="1" />"#, &["!const VALUES"]);
+    let values = |values: &str| format!("const VALUES: &'static [i64] = &[{values}];");
+    wanted(
+        "",
+        r#"<Member Name="a" Value="-7" /><Member Name="b" Value="9007199254740993" />"#,
+        &[&values("-7, 9007199254740993")],
+    );
+    wanted(
+        r#"IsFlags="true""#,
+        r#"<Member Name="a" Value="1" /><Member Name="b" Value="2" /><Member Name="c" Value="3" />"#,
+        &[&values("1, 2, 3")],
+    );
+    wanted("", r#"<Member Name="a" Value="-9223372036854775808" />"#, &[&values("-9223372036854775808")]);
+    wanted("", "", &["const NAMES: &'static [&'static str] = &[];", "!const VALUES"]);
+}
+
 #[test]
 fn alternate_keys_and_path_forms() {
     check(

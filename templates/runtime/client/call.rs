@@ -391,12 +391,55 @@ async fn read(mut body: ByteStream, headers: &HeaderMap, limit: u64, request: &s
 }
 
 /// What a claims challenge asks for: `WWW-Authenticate: Bearer …, error="insufficient_claims", claims="…"`, where the
-/// claims are JSON in base64.
+/// claims are JSON in base64, or as it is.
 fn claims(headers: &HeaderMap) -> Option<String> {
     headers.get_all(WWW_AUTHENTICATE).iter().find_map(|challenge| {
-        let (_, rest) = challenge.to_str().ok()?.split_once("claims=\"")?;
-        let (encoded, _) = rest.split_once('"')?;
-        let decoded = from_base64(encoded.trim_end_matches('='))?;
-        String::from_utf8(decoded).ok()
+        let claims = parameter(challenge.to_str().ok()?, "claims")?;
+        if claims.trim_start().starts_with('{') {
+            return Some(claims);
+        }
+        String::from_utf8(from_base64(claims.trim().trim_end_matches('='))?).ok()
     })
+}
+
+/// A parameter of a challenge by its name in any case, RFC 9110 section 11.2: `name = token` or `name = "text"`.
+fn parameter(challenge: &str, name: &str) -> Option<String> {
+    let mut rest = challenge;
+    loop {
+        let word = rest.find(|end: char| end == ',' || end == '=' || end == '"' || end.is_whitespace());
+        let (word, behind) = rest.split_at(word.unwrap_or(rest.len()));
+        let value = behind.trim_start().strip_prefix('=').map(str::trim_start);
+        let (value, behind) = match value {
+            Some(quoted) if quoted.starts_with('"') => quoted_text(&quoted[1..]),
+            Some(token) => {
+                let end = token.find(|end: char| end == ',' || end.is_whitespace()).unwrap_or(token.len());
+                (token[..end].to_owned(), &token[end..])
+            }
+            None => (String::new(), behind),
+        };
+        if !word.is_empty() && word.eq_ignore_ascii_case(name) {
+            return Some(value);
+        }
+        if behind.is_empty() {
+            return None;
+        }
+        // Something is taken each time.
+        let taken =
+            if behind.len() == rest.len() { behind.chars().next().map_or(0, char::len_utf8) } else { 0 };
+        rest = behind[taken..].trim_start_matches(|between: char| between == ',' || between.is_whitespace());
+    }
+}
+
+/// What is between quotation marks, and what is behind.
+fn quoted_text(text: &str) -> (String, &str) {
+    let mut quoted = String::new();
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => return (quoted, characters.as_str()),
+            '\\' => quoted.extend(characters.next()),
+            _ => quoted.push(character),
+        }
+    }
+    (quoted, "")
 }

@@ -10,6 +10,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
 use crate::runtime::body::from_slice;
+use crate::runtime::client::problem::Problem;
 use crate::runtime::client::tokens::Failure;
 use crate::runtime::client::transport::{TransportError, TransportErrorKind};
 
@@ -54,6 +55,8 @@ struct Inner {
     body: Option<Bytes>,
     /// The body as JSON, or null.
     json: Value,
+    /// What it tells.
+    problem: Problem,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -83,6 +86,7 @@ impl Error {
             headers: HeaderMap::new(),
             body: None,
             json: Value::Null,
+            problem: Problem::default(),
             source: None,
         }))
     }
@@ -164,6 +168,9 @@ impl Error {
     #[inline(never)]
     pub(crate) fn with_body(mut self, body: Bytes) -> Self {
         self.0.json = from_slice(&body).unwrap_or_default();
+        // An entity can have a code and a message, too.
+        let is_success = self.0.status.is_some_and(|status| status.is_success());
+        self.0.problem = Problem::of(&self.0.json, &body, is_success);
         self.0.body = Some(body);
         self
     }
@@ -236,18 +243,26 @@ impl Error {
         self.0.json.get("error").or_else(|| self.0.json.get("odata.error")).unwrap_or(&Value::Null)
     }
 
-    /// `error.code`.
+    /// The whole body as JSON; null when it is none. It has what services that do not keep to OData tell besides code and
+    /// message, for instance `title` and `status` of a problem, RFC 9457.
+    pub fn body_json(&self) -> &Value {
+        &self.0.json
+    }
+
+    /// `error.code`. Of other forms than OData's, JSON or XML, it is what comes next to it: a number as text, `error` of
+    /// OAuth, `type` of a problem.
     pub fn code(&self) -> Option<&str> {
-        self.json().as_str().or_else(|| text(self.json(), "code"))
+        self.0.problem.code.as_deref()
     }
 
-    /// `error.code`, and the codes of the inner errors, from the general to the special.
+    /// [`code`](Self::code), and the codes of the inner errors, from the general to the special.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
-        let errors = std::iter::successors(Some(self.json()), |error| inner(error));
-        self.json().as_str().into_iter().chain(errors.filter_map(|error| text(error, "code")))
+        let errors = std::iter::successors(inner(self.json()), |error| inner(error));
+        self.code().into_iter().chain(errors.filter_map(|error| text(error, "code")))
     }
 
-    /// `error.message`; ours when the service sent none.
+    /// `error.message`, or what comes next to it in other forms than OData's: `Message`, `error_description` of OAuth,
+    /// `detail` of a problem; ours when the service sent none.
     pub fn message(&self) -> &str {
         self.service_message().unwrap_or(&self.0.message)
     }
@@ -355,9 +370,7 @@ impl Error {
     }
 
     fn service_message(&self) -> Option<&str> {
-        let message = self.json().get("message")?;
-        // OData 3 gives the language, too.
-        message.as_str().or_else(|| message.get("value")?.as_str()).filter(|message| !message.is_empty())
+        self.0.problem.message.as_deref()
     }
 }
 

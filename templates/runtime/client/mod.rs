@@ -11,6 +11,7 @@ pub(crate) mod memory;
 pub(crate) mod operation;
 pub(crate) mod origin;
 pub(crate) mod paging;
+pub(crate) mod problem;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
 pub(crate) mod response;
@@ -55,7 +56,7 @@ use crate::runtime::prefer::{PREFER, Prefer, Preferences};
 use crate::runtime::request::{ActionRequest, ContentRequest, FunctionRequest, RawRequest, Request};
 
 /// The name of this crate.
-const USER_AGENT: &str = concat!("msgraph-rust/", env!("CARGO_PKG_VERSION"));
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// Headers about the body or the connection of one request.
 const FRAMING: [HeaderName; 5] = [CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING];

@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use http::header::{CONTENT_LOCATION, LOCATION};
-use http::{Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value};
 use tokio::time::Instant;
 
@@ -91,6 +91,12 @@ impl Operation {
         self.url.as_deref()
     }
 
+    /// The headers of what was answered last, at first those with which the work began, for instance `Content-Location` of
+    /// what will be there; `None` before the first answer.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.last.as_ref().map(|(response, _)| response.headers())
+    }
+
     /// How long [`wait`](Self::wait) waits. An hour by default.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -164,6 +170,11 @@ impl OperationResult {
     /// The id of the result, if the service says it: `resourceId` or `targetResourceId`.
     pub fn resource_id(&self) -> Option<String> {
         self.said(&["resourceId", "targetResourceId"])
+    }
+
+    /// The headers of the last answer.
+    pub fn headers(&self) -> &HeaderMap {
+        self.response.headers()
     }
 
     /// The last answer as a value: the operation itself, or what the service redirected to.

@@ -75,6 +75,13 @@ impl Response {
         self.error(ErrorKind::Answer, message)
     }
 
+    /// The error for a body that would take too much memory.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn too_large(&self, message: String) -> Error {
+        self.error(ErrorKind::TooLarge, message)
+    }
+
     /// An error with all of the response.
     pub(crate) fn error(&self, kind: ErrorKind, message: String) -> Error {
         Error::response(&self.request, self.status, self.headers.clone(), self.body.clone())

@@ -94,6 +94,13 @@ pub(crate) fn odd_elements(count: usize) {
     tracing::warn!(count, "elements of a page are not of the declared type");
 }
 
+/// That an error stands beside the properties of an entity, in which it is kept.
+#[cold]
+#[inline(never)]
+pub(crate) fn error_beside_value() {
+    tracing::warn!("an error stands beside the answer");
+}
+
 /// Status or kind; messages of services may say anything.
 struct Reason<'e>(&'e Error);
 

@@ -343,7 +343,7 @@ fn made<T: Decode>(response: Response) -> Result<Created<T>, Error> {
     match from_slice(response.body()) {
         Ok(Value::Object(body)) if is_session(&body) => {
             let location = response.header(LOCATION).map(str::to_owned);
-            Ok(Created { entity: None, location, status: response.status() })
+            Ok(Created { entity: None, location, status: response.status, headers: response.headers })
         }
         _ => Created::answer(response),
     }

@@ -443,3 +443,31 @@ async fn waiting() {
     let error = batch.send().await.unwrap().take(throttled).unwrap_err();
     assert_eq!((error.is_throttled(), error.tries()), (true, 1), "{error:?}");
 }
+
+/// A step has the declared form or is an error, as if it had been sent alone.
+#[tokio::test]
+async fn steps_of_another_form() {
+    for (body, is_page, is_entity) in [
+        (json!({"value": []}), true, false),
+        (json!({"name": "Rex"}), false, true),
+        (json!({"value": {"name": "Rex"}}), false, true),
+        (json!({"value": null}), false, false),
+        (json!({"error": {"code": "a"}}), false, false),
+        (json!({}), false, false),
+        (json!([]), false, false),
+        (json!(null), false, false),
+    ] {
+        let answer = |id: &str| json!({"id": id, "status": 200, "body": body});
+        let client = client::<Segments>(memory([answered([answer("0"), answer("1")])]));
+        let mut batch = client.batch();
+        let page = batch.add(animals(&client).list());
+        let entity = batch.add(animals(&client).key(&"rex").get());
+        let mut answers = batch.send().await.unwrap();
+        let (page, entity) = (answers.take(page), answers.take(entity));
+        assert_eq!((page.is_ok(), entity.is_ok()), (is_page, is_entity), "{body}: {page:?} {entity:?}");
+        for error in [page.err(), entity.err()].into_iter().flatten() {
+            let code = body["error"]["code"].as_str();
+            assert_eq!((error.kind(), error.code()), (ErrorKind::Answer, code), "{body}");
+        }
+    }
+}

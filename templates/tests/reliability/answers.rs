@@ -5,12 +5,16 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::json;
 
-use super::{Row, builder, fails, fine, ok, rex, row};
-use crate::runtime::{Error, ErrorKind, Value};
+use super::{Expected, Row, builder, fails, fine, ok, rex, row};
+use crate::runtime::{Contained, Error, ErrorKind, Single, Untyped as Json, Value};
 use crate::tests::model::Animal;
 use crate::tests::server::{Answer, Reply, Server};
+use http::Method;
 
 const HTML: &str = "<html><body>Sign in</body></html>";
+const PROBLEM: &str =
+    r#"{"type":"https://example.com/p","title":"Out of credit","status":422,"detail":"No money","x":1}"#;
+const XML: &str = r#"<?xml version="1.0"?><!-- <code>x</code> --><m:error xmlns:m="http://x/metadata"><m:code>Gone &amp; away</m:code><m:message xml:lang="en"><![CDATA[no <b>]]></m:message><m:innererror><m:message>other</m:message></m:innererror></m:error>"#;
 
 /// 100,000 spaces, compressed.
 const SPACES: &str = "H4sIAAAAAAACA+3BMQEAAADCoCrrn9IaHkABAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAArwYt8HnKoIYBAA==";
@@ -34,20 +38,44 @@ pub fn rows() -> Vec<Row> {
         })),
         row("error_is_text", [reply(403, r#"{"error":"invalid_grant"}"#)])
             .both(fails(1, Service, 403).with(|error| error.code() == Some("invalid_grant"))),
-        row("error_is_elsewhere", [reply(400, r#"{"Message":"no"}"#)]).both(
-            fails(1, Service, 400)
-                .with(|error| error.json().is_null() && error.body() == Some(br#"{"Message":"no"}"#)),
-        ),
-        row("error_is_odd", [reply(409, r#"{"error":{"code":5,"message":null,"details":{}}}"#)]).both(
-            fails(1, Service, 409)
-                .with(|error| error.is_conflict() && error.code().is_none() && error.details().is_empty()),
-        ),
+        row("error_is_elsewhere", [reply(400, r#"{"Message":"no"}"#)]).both(fails(1, Service, 400).with(
+            |error| {
+                let is_kept =
+                    error.body() == Some(br#"{"Message":"no"}"#) && error.body_json()["Message"] == "no";
+                error.json().is_null() && error.code().is_none() && error.message() == "no" && is_kept
+            },
+        )),
+        row("error_is_odd", [reply(409, r#"{"error":{"code":5,"message":null,"details":{}}}"#)])
+            .both(fails(1, Service, 409).with(|error| {
+                error.is_conflict() && error.code() == Some("5") && error.details().is_empty()
+            })),
         row("inner_errors", [nested()]).both(fails(1, Service, 400).with(|error| {
             let codes: Vec<&str> = error.codes().collect();
             codes == ["a", "b", "c"] && error.message() == "m" && error.request_id() == Some("id")
         })),
         row("odata_3", [reply(400, r#"{"odata.error":{"code":"a","message":{"lang":"en","value":"m"}}}"#)])
             .both(fails(1, Service, 400).with(|error| error.code() == Some("a") && error.message() == "m")),
+        row("error_is_a_problem", [reply(422, PROBLEM)]).both(told(
+            422,
+            Some("https://example.com/p"),
+            "No money",
+        )),
+        row("error_of_oauth", [reply(400, r#"{"error":"invalid_grant","error_description":"AADSTS1: no"}"#)])
+            .both(told(400, Some("invalid_grant"), "AADSTS1: no")),
+        row("errors_in_a_list", [reply(400, r#"{"errors":[{"code":7,"message":"no"},{"code":8}]}"#)])
+            .both(told(400, Some("7"), "no")),
+        row("error_in_xml", [reply(404, XML)]).both(told(404, Some("Gone & away"), "no <b>")),
+        row("error_with_success", [reply(200, r#"{"error":{"code":"a","message":"m"}}"#), fine()]).both(
+            fails(1, Unexpected, 200).with(|error| error.code() == Some("a") && error.message() == "m"),
+        ),
+        row("collection_in_place_of_one", [reply(200, r#"{"value":[{"name":"Rex"}]}"#), fine()])
+            .both(fails(1, Unexpected, 200)),
+        row("odata_2", [reply(200, r#"{"d":{"name":"Rex"}}"#), fine()]).both(fails(1, Unexpected, 200)),
+        row("null_in_value", [reply(200, r#"{"value":null}"#), fine()])
+            .get(fails(1, Unexpected, 200))
+            .post(ok(1)),
+        row("empty_object", [reply(200, " { } "), fine()]).get(fails(1, Unexpected, 200)),
+        row("one_in_value", [reply(200, r#"{"@odata.context":"x","value":{"name":"Rex"}}"#)]).both(ok(1)),
         row("error_is_empty", [reply(403, "")])
             .both(fails(1, Service, 403).with(|error| error.is_forbidden() && error.body() == Some(b""))),
         row("too_large", [fine()])
@@ -65,6 +93,13 @@ pub fn rows() -> Vec<Row> {
             .both(fails(1, TooLarge, 503)),
         row("as_large_as_allowed", [rex().into()]).set(|client| client.max_response_size(48)).both(ok(1)),
     ]
+}
+
+/// An error status with this code and message.
+fn told(status: u16, code: Option<&'static str>, message: &'static str) -> Expected {
+    let expected = fails(1, ErrorKind::Service, status);
+    let told = Some((code, message));
+    Expected { told, ..expected }
 }
 
 fn nested() -> Reply {
@@ -97,4 +132,87 @@ async fn answers_of_actions_that_may_be_nothing() {
     let server = Server::replying([Answer::new(204, "").into()]).await;
     let action = builder(&server).build().unwrap().action_segment::<Value<bool>>("feed");
     assert_eq!(action.send().await.unwrap_err().kind(), ErrorKind::Answer);
+}
+
+/// Forms in which services tell errors, with code and message.
+#[tokio::test]
+async fn codes_and_messages_of_other_forms() {
+    let long = format!(r#"<Error><Message>{}</Message><Code>x</Code></Error>"#, "m".repeat(100_000));
+    for (body, code, message) in [
+        (r#"{"Error":{"Code":"A","Message":"M"}}"#, Some("A"), Some("M")),
+        (r#"{"error":{"code":"","message":" "}}"#, None, None),
+        (r#"{"error":{"code":404.5,"message":"m"}}"#, Some("404.5"), Some("m")),
+        (r#"{"error":"it did not work"}"#, None, Some("it did not work")),
+        (r#"{"error":null,"message":"m","statusCode":5}"#, None, Some("m")),
+        (r#"{"ERRORCODE":"A","ExceptionMessage":"M"}"#, Some("A"), Some("M")),
+        (r#"{"Message":"M","ExceptionMessage":"E"}"#, None, Some("M")),
+        (r#"[{"errorCode":"A","message":"M"}]"#, Some("A"), Some("M")),
+        (r#"{"errors":["M is wrong"]}"#, None, Some("M is wrong")),
+        (r#"{"errors":[]}"#, None, None),
+        (r#"{"title":"T","status":400,"errors":{"x":["y"]}}"#, None, Some("T")),
+        (r#"{"type":"about:blank","title":"T","detail":"D"}"#, None, Some("D")),
+        (r#"{"type":"t","code":"A","title":"T"}"#, Some("A"), Some("T")),
+        (r#"{"type":"dog","name":"Rex"}"#, None, None),
+        (
+            "\u{feff}<Error><Code>A</Code><Message>M\nRequestId:1</Message></Error>",
+            Some("A"),
+            Some("M\nRequestId:1"),
+        ),
+        (
+            "<error xmlns=\"x\"><code /><message>&#77;&#x2e; &nbsp; &lt;&#xffffff;</message></error>",
+            None,
+            Some("M. &nbsp; <&#xffffff;"),
+        ),
+        ("<ErrorResponse><Error><Type>S</Type><Code>A</Code></Error></ErrorResponse>", Some("A"), None),
+        (
+            "<s:Envelope><s:Body><s:Fault><faultcode>A</faultcode><faultstring>M</faultstring></s:Fault></s:Body></s:Envelope>",
+            Some("A"),
+            Some("M"),
+        ),
+        ("<?xml version=\"1.0\"?><!DOCTYPE html><html><code>A</code><message>M</message></html>", None, None),
+        ("<h1>Error</h1><code>A</code>", None, None),
+        ("<error><code>A", Some("A"), None),
+        ("<error><co", None, None),
+        ("<error", None, None),
+        ("<", None, None),
+        ("code: A", None, None),
+        (&long, None, Some(&"m".repeat(65_536 - 16))),
+    ] {
+        let server = Server::replying([Answer::new(400, body.to_owned()).into()]).await;
+        let read = builder(&server).build().unwrap().entity_segment::<Animal, Contained>("rex").get();
+        let error = read.send().await.unwrap_err();
+        let seen = (error.code(), Some(error.message()).filter(|message| !message.is_empty()));
+        assert_eq!(seen, (code, message), "{body}");
+    }
+}
+
+/// What is legal stays so, and nothing is lost that stands beside an entity.
+#[tokio::test]
+async fn entities_of_legal_forms() {
+    for (body, kept) in [
+        (r#"{"@odata.context":"x"}"#, "@odata.context"),
+        (r#"{"name":"Rex","error":{"code":"a"}}"#, "error"),
+        (r#"{"name":"Rex","value":5}"#, "value"),
+        (r#"{"other":1}"#, "other"),
+        (r#"{"value":{"name":"Rex"},"@odata.context":"x"}"#, "@odata.context"),
+    ] {
+        let server = Server::replying([Answer::new(200, body).into()]).await;
+        let read = builder(&server).build().unwrap().entity_segment::<Animal, Contained>("rex").get();
+        let animal = read.send().await.unwrap();
+        assert!(animal.odata.raw(kept).is_some(), "{body}: {animal:?}");
+        assert_eq!(animal.name.is_some(), body.contains("Rex"), "{body}");
+    }
+    let server = Server::replying([Answer::new(200, r#"{"error":{"code":"a"}}"#).into()]).await;
+    let client = builder(&server).build().unwrap();
+    let untyped: Json = client.request::<Single<Json>>(Method::GET, "/x").send().await.unwrap();
+    assert_eq!(untyped["error"]["code"], "a");
+    // An error is none of the values and no success of an action, whatever it answers.
+    let error = client.action_segment::<()>("x").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Answer, Some("a")));
+    let error = client.action_segment::<Option<Animal>>("x").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Answer, Some("a")));
+    let error = client.action_segment::<Value<Option<bool>>>("x").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Answer, Some("a")));
+    let error = client.action_segment::<u64>("x").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Answer, Some("a")));
 }

@@ -11,7 +11,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use super::{animal, animals, answer, builder, fine, send, status};
 use crate::runtime::access::Contained;
-use crate::runtime::{AccessToken, Client, CredentialError, Error, StaticToken};
+use crate::runtime::{AccessToken, Client, CredentialError, Date, Error, Model, StaticToken, parse};
 use crate::tests::model::{Animal, Segments};
 use crate::tests::server::{Answer, Reply, Server};
 
@@ -119,6 +119,23 @@ async fn secrets() {
             Err(error) => texts.push(shown(&error)),
         }
     }
+    let server = Server::replying([Answer::new(201, r#"{"n.x":"s3cret-answer"}"#)
+        .header("location", "/s3cret-id")
+        .header("set-cookie", "s3cret-answer")
+        .into()])
+    .await;
+    let client = builder(&server).build().unwrap();
+    let rex = client.collection_segment::<Animal, Contained>("animals");
+    let created = rex.create(animal("s3cret-body").with_raw("x", "s3cret-body")).send().await.unwrap();
+    texts.push(format!("{created:?} {created:#?}"));
+    for path in
+        ["s3cret-id", "https://example.com/s3cret-id?sig=s3cret-query", "/s3cret-id?sig=s3cret-query#s3cret"]
+    {
+        let sent = client.request::<()>(Method::GET, path).send().await;
+        texts.extend(sent.err().as_ref().map(shown));
+    }
+    texts.push(shown(&parse::<Date>("s3cret-text").unwrap_err()));
+    texts.push(shown(&parse::<i32>("s3cret-text").unwrap_err()));
     let token = AccessToken::new("s3cret-token");
     texts.push(format!("{token:?} {:?}", StaticToken::new(token.clone())));
     let lines = log.lines();

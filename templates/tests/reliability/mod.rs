@@ -49,6 +49,8 @@ struct Expected {
     time: Duration,
     error: Option<(ErrorKind, Option<u16>)>,
     holds: fn(&Error) -> bool,
+    /// Code and message.
+    told: Option<(Option<&'static str>, &'static str)>,
 }
 
 fn row(name: &'static str, replies: impl Into<Vec<Reply>>) -> Row {
@@ -57,7 +59,7 @@ fn row(name: &'static str, replies: impl Into<Vec<Reply>>) -> Row {
 
 /// There is an answer after so many requests.
 fn ok(requests: usize) -> Expected {
-    Expected { requests, time: Duration::ZERO, error: None, holds: |_| true }
+    Expected { requests, time: Duration::ZERO, error: None, holds: |_| true, told: None }
 }
 
 /// There is an error after so many requests, with this status if an answer began.
@@ -162,6 +164,9 @@ async fn check(row: Row, method: Method, expected: Expected) {
             assert_eq!(seen, (kind, status), "{name}: {error:?}");
             assert_eq!(error.tries() as usize, expected.requests, "{name}: {error:?}");
             assert!((expected.holds)(error), "{name}: {error:?}");
+            if let Some(told) = expected.told {
+                assert_eq!((error.code(), error.message()), told, "{name}: {error:?}");
+            }
         }
         other => panic!("{name}: {other:?}"),
     }

@@ -92,9 +92,18 @@ fn with(server: &Server, source: &Source) -> CollectionRequestBuilder<Animal> {
 #[tokio::test]
 async fn claims_challenge() {
     let claims = r#"{"access_token":{"nbf":{"essential":true,"value":"1604106651"}},"x":"??>>"}"#;
-    for encoded in [STANDARD.encode(claims), URL_SAFE.encode(claims), URL_SAFE_NO_PAD.encode(claims)] {
-        let challenge =
-            format!(r#"Bearer realm="", error="insufficient_claims", claims="{encoded}", client_id="x""#);
+    let [encoded, url_safe] = [STANDARD.encode(claims), URL_SAFE_NO_PAD.encode(claims)];
+    let escaped = claims.replace('"', "\\\"");
+    for part in [
+        format!(r#"claims="{encoded}""#),
+        format!(r#"Claims = "{}""#, URL_SAFE.encode(claims)),
+        format!(r#"CLAIMS="{url_safe}""#),
+        format!("claims={url_safe}"),
+        format!("claims = {encoded} "),
+        format!(r#"claims="{escaped}""#),
+        format!(r#"error_description="no, claims=\"x\"", xclaims="y", claims= "{encoded}""#),
+    ] {
+        let challenge = format!(r#"Bearer realm="", error="insufficient_claims", {part}, client_id="x""#);
         let rejection = answer(401).header("www-authenticate", &challenge);
         let server = Server::replying([rejection.into(), fine()]).await;
         let source = Source::new(numbered);
@@ -102,7 +111,7 @@ async fn claims_challenge() {
         for _ in 0..2 {
             send(&animals, &Method::POST).await.unwrap();
         }
-        assert_eq!(*source.asked.lock().unwrap(), [None, Some(claims.to_owned())], "{encoded}");
+        assert_eq!(*source.asked.lock().unwrap(), [None, Some(claims.to_owned())], "{part}");
         let tokens: Vec<String> = server
             .received()
             .iter()

@@ -7,6 +7,7 @@
 
 mod bodies;
 mod derived;
+mod growth;
 mod memory;
 mod peak;
 
@@ -63,6 +64,7 @@ fn main() {
     for body in bodies.iter().take(2) {
         memory::compare(body);
     }
+    growth::tell();
 }
 
 fn body<T, D>(name: &'static str, json: fn() -> Value) -> Body

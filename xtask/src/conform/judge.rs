@@ -1,7 +1,7 @@
 //! What became of each example.
 
 use generator::snippet::request::{Body, Request};
-use generator::snippet::{Index, NoteKind};
+use generator::snippet::{Form, Index, NoteKind};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -132,11 +132,12 @@ impl<'j> Judge<'j> {
         let response =
             case.example.response.as_ref().filter(|_| record.resolved && !told["sent"][0].is_null());
         record.refusal = response.and_then(|response| refusal(response, told));
-        record.response = response.and_then(|response| self.response(response, told));
+        let form = case.snippet.answer.as_ref().map(|answer| answer.form);
+        record.response = response.and_then(|response| self.response(response, told, form));
         record
     }
 
-    fn response(&self, response: &Answered, told: &Value) -> Option<Response> {
+    fn response(&self, response: &Answered, told: &Value, form: Option<Form>) -> Option<Response> {
         let skipped = |why: String| Some(Response { skipped: Some(why), ..Response::default() });
         match &response.content {
             Content::Empty => None,
@@ -146,7 +147,7 @@ impl<'j> Judge<'j> {
             Content::Broken(fault) => skipped(format!("JSON that cannot be read ({fault})")),
             Content::Other(what) if told["answer"]["form"] != "bytes" => skipped(what.clone()),
             Content::Other(what) => skipped(format!("{what}, read as bytes")),
-            Content::Json(_, json) if told["error"].is_string() => Some(failed(response, json, told)),
+            Content::Json(_, json) if told["error"].is_string() => Some(failed(response, json, told, form)),
             Content::Json(_, json) => Some(self.decoded(json, &told["answer"])),
         }
     }
@@ -154,13 +155,15 @@ impl<'j> Judge<'j> {
     /// A body that was read.
     fn decoded(&self, documented: &Value, told: &Value) -> Response {
         let form = told["form"].as_str().unwrap_or("panic");
-        // Values without members travel in an object.
+        // Values without members travel in an object; entities should not, but do in some examples.
+        let is_object = told["is_object"] == true;
         let is_wrapped = form == "value"
-            && told["is_object"] == false
             && told["json"].get("value").is_none()
-            && documented.get("value").is_some();
+            && documented.get("value").is_some_and(|value| !is_object || value.is_object());
         let whole = documented;
-        let documented = if is_wrapped { &documented["value"] } else { documented };
+        let within =
+            is_wrapped.then(|| if is_object { joined(documented) } else { documented["value"].clone() });
+        let documented = within.as_ref().unwrap_or(documented);
         let written = match form {
             "page" => page(documented, told),
             "bytes" => serde_json::from_str(told["text"].as_str().unwrap_or_default()).unwrap_or_default(),
@@ -187,8 +190,8 @@ impl<'j> Judge<'j> {
             found.extend(besides(whole));
         }
         let mut contradictions = contradictions(&findings, told);
-        if form == "page" && !documented["value"].is_array() {
-            contradictions.push(String::from("/: no `value` with the elements of a collection"));
+        if is_wrapped && is_object {
+            contradictions.push(String::from("/value: not declared"));
         }
         Response {
             decoded: true,
@@ -254,7 +257,7 @@ fn refusal(response: &Answered, told: &Value) -> Option<String> {
 }
 
 /// A body that came as an error, or could not be read as what the metadata declares. Errors keep it.
-fn failed(response: &Answered, documented: &Value, told: &Value) -> Response {
+fn failed(response: &Answered, documented: &Value, told: &Value, form: Option<Form>) -> Response {
     let message = told["error"].as_str().unwrap_or_default().to_owned();
     let kept = told["body"].as_str().and_then(|body| serde_json::from_str::<Value>(body).ok());
     let is_kept = kept.as_ref() == Some(documented);
@@ -263,8 +266,35 @@ fn failed(response: &Answered, documented: &Value, told: &Value) -> Response {
         Some("Service") if is_error => {
             Response { decoded: is_kept, lossless: is_kept, ..Response::default() }
         }
-        _ => Response { error: Some(message), ..Response::default() },
+        kind => {
+            let how = if kind == Some("Answer") { of_another_form(documented, form) } else { None };
+            let contradictions = how.into_iter().map(str::to_owned).collect();
+            Response { error: Some(message), contradictions, ..Response::default() }
+        }
     }
+}
+
+/// How a body is another one than the metadata declares: one entity, or a collection.
+fn of_another_form(documented: &Value, form: Option<Form>) -> Option<&'static str> {
+    let is_collection = documented["value"].is_array();
+    match form? {
+        Form::Page | Form::References if !is_collection => {
+            Some("/: no `value` with the elements of a collection")
+        }
+        Form::Value | Form::Optional | Form::Created if is_collection => {
+            Some("/: a collection, where one value is declared")
+        }
+        _ => None,
+    }
+}
+
+/// An entity in an object of its own, with the annotations of both.
+fn joined(documented: &Value) -> Value {
+    let mut within = documented["value"].clone();
+    for (name, value) in documented.as_object().into_iter().flatten().filter(|(name, _)| *name != "value") {
+        within.as_object_mut().map(|within| within.entry(name).or_insert_with(|| value.clone()));
+    }
+    within
 }
 
 /// A page as it was: annotations and elements. Elements that are none of the type are kept apart, without their places.

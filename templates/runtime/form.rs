@@ -1,0 +1,231 @@
+//! Whether an answer has the form that is declared: one that has another form must not pass for an empty one.
+
+use serde_json::{Map, Value};
+
+use crate::runtime::body::{fault, from_slice};
+use crate::runtime::client::error::Error;
+use crate::runtime::client::response::Response;
+use crate::runtime::client::trace;
+use crate::runtime::encode::is_annotation;
+use crate::runtime::odata::OData;
+
+/// Where services tell what went wrong, JSON Format section 21 and its older forms.
+const ERRORS: [&str; 3] = ["error", "odata.error", "errors"];
+/// Where others put what OData has at the top.
+const WRAPPERS: [&str; 2] = ["value", "d"];
+/// How much memory a byte of an answer may come to, and how much in any case.
+const MEMORY_PER_BYTE: usize = 64;
+const MEMORY: usize = 16 << 20;
+/// What an object takes at least, with what belongs to it.
+const OBJECT: usize = 512;
+
+/// What the object at the top of an answer is.
+pub(crate) enum Form {
+    /// The value itself.
+    Plain,
+    /// The value in an object of its own: `{"value": {…}}`, with the annotations of both.
+    Wrapped(Value),
+    /// `{"value": null}`.
+    Null,
+}
+
+/// Tells what an object is that was read as one with these properties.
+///
+/// # Errors
+/// When it is none: an error with success as status, a collection, an answer of OData 2.
+#[inline]
+pub(crate) fn of_object(
+    odata: Option<&OData>,
+    properties: &[&str],
+    response: &Response,
+) -> Result<Form, Error> {
+    let is_suspect = |odata: &&OData| odata.properties().any(|(name, _)| is_suspect(name, properties));
+    match odata.filter(is_suspect) {
+        Some(odata) => of_suspect(odata, properties, response),
+        None => Ok(Form::Plain),
+    }
+}
+
+fn is_suspect(name: &str, properties: &[&str]) -> bool {
+    (ERRORS.contains(&name) || WRAPPERS.contains(&name)) && !properties.contains(&name)
+}
+
+/// An undeclared property with such a name is only that when another one stands beside it.
+#[cold]
+#[inline(never)]
+fn of_suspect(odata: &OData, properties: &[&str], response: &Response) -> Result<Form, Error> {
+    let Ok(Value::Object(mut members)) = from_slice::<Value>(&response.body) else { return Ok(Form::Plain) };
+    let mut others =
+        odata.properties().filter(|(name, value)| is_suspect(name, properties) && is_something(value));
+    let error = others.find(|(name, _)| ERRORS.contains(name));
+    if members.keys().filter(|name| !is_annotation(name)).count() > 1 {
+        if error.is_some() {
+            trace::error_beside_value();
+        }
+        return Ok(Form::Plain);
+    }
+    if error.is_some() {
+        return Err(told(response));
+    }
+    match members.remove("value") {
+        Some(Value::Object(value)) => Ok(Form::Wrapped(joined(members, value))),
+        Some(Value::Null) => Ok(Form::Null),
+        Some(Value::Array(_)) => Err(unexpected(response, "one value was expected: it is a collection")),
+        Some(_) => Err(unexpected(response, "an object was expected: it is a value by itself")),
+        None if members.contains_key("d") => {
+            Err(unexpected(response, "the answer is in the form of OData 2"))
+        }
+        None => Ok(Form::Plain),
+    }
+}
+
+/// What is within, with the annotations that stand outside.
+fn joined(outside: Map<String, Value>, mut within: Map<String, Value>) -> Value {
+    for (name, value) in outside {
+        within.entry(name).or_insert(value);
+    }
+    Value::Object(within)
+}
+
+/// Whether an answer is a collection: an object that was read with an array `value`, or without one.
+///
+/// # Errors
+/// When it is none, or tells an error.
+#[inline]
+pub(crate) fn check_collection(has_value: bool, odata: &OData, response: &Response) -> Result<(), Error> {
+    if !has_value || ERRORS.iter().any(|name| odata.raw(name).is_some_and(is_something)) {
+        return no_collection(has_value, odata, response);
+    }
+    Ok(())
+}
+
+/// What was sent before the error is not all: it is in the body that the error keeps.
+#[cold]
+#[inline(never)]
+fn no_collection(has_value: bool, odata: &OData, response: &Response) -> Result<(), Error> {
+    Err(if ERRORS.iter().any(|name| odata.raw(name).is_some_and(is_something)) {
+        let what = if has_value { "an error stands beside the values" } else { "it is an error" };
+        unexpected(response, &format!("a collection was expected: {what}"))
+    } else {
+        unexpected(response, "a collection was expected: it has no array `value`")
+    })
+}
+
+/// The value in `{"value": …}`, or what stands by itself.
+///
+/// # Errors
+/// When there is none.
+#[inline(never)]
+pub(crate) fn value_by_itself(is_untyped: bool, response: &Response) -> Result<Value, Error> {
+    let json = from_slice(&response.body).map_err(|error| no_value(response, &fault(&error)))?;
+    let Value::Object(mut members) = json else { return Ok(json) };
+    let value = members.remove("value");
+    let has_error = ERRORS.iter().any(|name| members.get(*name).is_some_and(is_something));
+    match value {
+        Some(_) if has_error => Err(no_value(response, "an error stands beside it")),
+        Some(value) => Ok(value),
+        None if is_untyped => Ok(Value::Object(members)),
+        None if has_error => Err(told(response)),
+        None if members.get("@odata.null").is_some_and(|null| *null != Value::Bool(false)) => Ok(Value::Null),
+        None => Err(no_value(response, "there is no `value`")),
+    }
+}
+
+#[cold]
+#[inline(never)]
+pub(crate) fn no_value(response: &Response, what: &str) -> Error {
+    response.unexpected(format!("a value was expected: {what}"))
+}
+
+#[cold]
+#[inline(never)]
+pub(crate) fn no_json(response: &Response, error: &serde_json::Error) -> Error {
+    response.unexpected(format!("the answer is no JSON: {}", fault(error)))
+}
+
+#[cold]
+#[inline(never)]
+pub(crate) fn of_another_type(response: &Response) -> Error {
+    unexpected(response, "the answer is JSON, but of another type")
+}
+
+#[cold]
+#[inline(never)]
+pub(crate) fn no_collection_at_all(response: &Response, error: &serde_json::Error) -> Error {
+    let what =
+        if response.body.trim_ascii().is_empty() { String::from("there is no body") } else { fault(error) };
+    response.unexpected(format!("a collection was expected: {what}"))
+}
+
+/// Whether an answer without a body may stand for a collection: that of an action that had nothing to tell.
+pub(crate) fn may_be_nothing(response: &Response) -> bool {
+    let is_accepted = matches!(response.status.as_u16(), 202 | 204);
+    is_accepted && !response.request.starts_with("GET ")
+}
+
+/// Whether an answer for which nothing is declared tells an error all the same.
+///
+/// # Errors
+/// That one.
+pub(crate) fn check_nothing(response: &Response) -> Result<(), Error> {
+    if !response.body.trim_ascii_start().starts_with(b"{") {
+        return Ok(());
+    }
+    let Ok(Value::Object(members)) = from_slice::<Value>(&response.body) else { return Ok(()) };
+    let mut properties = members.iter().filter(|(name, _)| !is_annotation(name));
+    match (properties.next(), properties.next()) {
+        (Some((name, value)), None) if ERRORS.contains(&name.as_str()) && is_something(value) => {
+            Err(told(response))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the answer is an object without members.
+pub(crate) fn is_empty_object(body: &[u8]) -> bool {
+    let inner = body.trim_ascii().strip_prefix(b"{").and_then(|rest| rest.strip_suffix(b"}"));
+    inner.is_some_and(|inner| inner.trim_ascii().is_empty())
+}
+
+/// Whether so many objects in so few bytes would take far more memory than what is sent: `[{},{},…]`, where an empty
+/// entity takes as much as a full one.
+///
+/// # Errors
+/// When that is so.
+pub(crate) fn check_size(size: usize, response: &Response) -> Result<(), Error> {
+    let body = &response.body;
+    let memory = |objects: usize| objects.saturating_mul(size.max(OBJECT));
+    // `{},` is the shortest: small answers are not looked at.
+    if memory(body.len() / 3) <= MEMORY {
+        return Ok(());
+    }
+    let objects = opening_braces(body);
+    if memory(objects) <= MEMORY.saturating_add(body.len().saturating_mul(MEMORY_PER_BYTE)) {
+        return Ok(());
+    }
+    Err(response.too_large(format!("the answer has {objects} objects in {} bytes", body.len())))
+}
+
+/// As many as there are objects, or more. Sums of single bytes are seven times as fast as one of words.
+fn opening_braces(body: &[u8]) -> usize {
+    let count = |bytes: &[u8]| bytes.iter().map(|byte| u8::from(*byte == b'{')).sum::<u8>();
+    body.chunks(255).map(|bytes| usize::from(count(bytes))).sum()
+}
+
+fn is_something(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(values) => !values.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        Value::Bool(true) | Value::Number(_) => true,
+    }
+}
+
+fn told(response: &Response) -> Error {
+    unexpected(response, "the answer is an error, although the status says success")
+}
+
+fn unexpected(response: &Response, message: &str) -> Error {
+    response.unexpected(message.to_owned())
+}
