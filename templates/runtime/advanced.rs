@@ -64,7 +64,7 @@ impl Asking {
             return decided;
         }
         let has = |name: &&str| option(name).is_some_and(|value| value != "false");
-        let is_demanded = rule.operators.iter().any(|operator| has(operator))
+        let is_demanded = rule.operators.iter().any(&has)
             || self.uses.iter().any(|(_, used)| rule.operators.contains(&used.operator))
             || rule.combinations.iter().any(|options| options.iter().all(has));
         let is_basic = |used: &Use| used.operator == "any" || self.is_basic(rule, used);

@@ -7,6 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::runtime::client::core::Core;
 use crate::runtime::literal::UrlLiteral;
+use crate::runtime::query::Options;
 
 /// What may stand in a path segment unencoded besides letters and digits: RFC 3986's
 /// unreserved characters and those sub-delimiters that OData uses in paths.
@@ -23,6 +24,9 @@ pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'=')
     .remove(b':')
     .remove(b'@');
+
+/// The same in a query.
+const QUERY: &AsciiSet = &SEGMENT.remove(b'/').remove(b'*');
 
 /// The same in a path form, where a colon would end it.
 const FORM: &AsciiSet = &SEGMENT.add(b':');
@@ -154,6 +158,19 @@ impl Path {
     /// The same path, of which no request is sent.
     pub(crate) fn refused(self, why: String) -> Self {
         Self { invalid: Some(why), ..self }
+    }
+
+    /// The absolute URL with query options. One that is set takes the place of one that came with the path.
+    pub(crate) fn url_with(&self, set: &Options) -> String {
+        let kept = self.query.iter().filter(|written| set.get(&written.decoded().0).is_none());
+        let encoded = |text| utf8_percent_encode(text, QUERY);
+        let set = set.0.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+        let mut url = self.url();
+        for (at, option) in kept.map(|written| written.text().to_owned()).chain(set).enumerate() {
+            url.push(if at == 0 { '?' } else { '&' });
+            url += &option;
+        }
+        url
     }
 
     /// The absolute URL, without aliases.

@@ -9,7 +9,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Method;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MATCH};
-use percent_encoding::{AsciiSet, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use crate::runtime::access::Contained;
@@ -27,7 +26,7 @@ pub use crate::runtime::kind::{Action, Count, Function, Get, Kind, List, Plain, 
 use crate::runtime::literal::UrlLiteral;
 use crate::runtime::model::Model;
 use crate::runtime::optional::Optional;
-use crate::runtime::path::{Path, SEGMENT, Written, encoded};
+use crate::runtime::path::{Path, Written, encoded};
 use crate::runtime::prefer::{PREFER, Prefer, Preferences};
 use crate::runtime::query::Options;
 
@@ -81,9 +80,6 @@ enum Body {
     Bytes(Bytes),
     Stream(ByteStream),
 }
-
-/// What may stand in a query unencoded.
-const QUERY: &AsciiSet = &SEGMENT.remove(b'/').remove(b'*');
 
 impl<R: Answer, K: Kind> Request<R, K> {
     /// Sends it and reads the answer.
@@ -170,7 +166,7 @@ impl<R, K: Kind> Request<R, K> {
         };
         let url = match &self.link {
             Some(link) => target.core.resolve_page(link, &target.url(), None)?,
-            None => url(&target, &self.options),
+            None => target.url_with(&self.options),
         };
         Ok(Outgoing {
             headers: self.headers,
@@ -484,22 +480,7 @@ impl<R> Request<R, Function> {
 
 impl<R, K: Kind> fmt::Debug for Request<R, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let url = url(&self.target(), &self.options);
+        let url = self.target().url_with(&self.options);
         f.debug_struct("Request").field("method", &self.method).field("url", &url).finish_non_exhaustive()
     }
-}
-
-/// The absolute URL of a path with query options. One that is set takes the place of one that came with the path.
-fn url(target: &Path, options: &Options) -> String {
-    let is_set = |written: &&Written| options.0.iter().any(|(name, _)| *name == written.decoded().0);
-    let written =
-        target.query.iter().filter(|written| !is_set(written)).map(|written| written.text().to_owned());
-    let encoded = |text| utf8_percent_encode(text, QUERY);
-    let set = options.0.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
-    let mut url = target.url();
-    for (at, option) in written.chain(set).enumerate() {
-        url.push(if at == 0 { '?' } else { '&' });
-        url += &option;
-    }
-    url
 }

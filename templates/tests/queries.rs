@@ -275,6 +275,16 @@ fn advanced_queries_say_so() {
         check_advanced(&request.to_request().unwrap(), is_advanced, is_advanced);
     }
     check_advanced(&all.count().to_request().unwrap(), true, false);
+    // What comes with a path is looked at like what is set by name.
+    for (path, is_advanced) in [
+        ("/alls?$search=x", true),
+        ("/alls?%24filter=x", true),
+        ("/alls?$count=true", true),
+        ("/alls?$top=5", false),
+    ] {
+        let request = client.collection_at::<All>(path).list().to_request().unwrap();
+        check_advanced(&request, is_advanced, is_advanced);
+    }
     let animals: CollectionRequestBuilder<Animal> = client.collection_segment("animals");
     let dogs: CollectionRequestBuilder<Dog> = client.collection_segment("dogs");
     check_advanced(&animals.cast::<Dog>().list().to_request().unwrap(), true, true);
