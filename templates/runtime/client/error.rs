@@ -179,9 +179,9 @@ impl Error {
     #[cold]
     #[inline(never)]
     pub(crate) fn described(mut self, code: Option<&str>, message: Option<&str>) -> Self {
-        if self.json().is_null() && (code.is_some() || message.is_some()) {
-            self.0.json = serde_json::json!({"error": {"code": code, "message": message}});
-        }
+        let problem = &mut self.0.problem;
+        problem.code = problem.code.take().or_else(|| code.map(str::to_owned));
+        problem.message = problem.message.take().or_else(|| message.map(str::to_owned));
         self
     }
 
