@@ -114,6 +114,16 @@ fn undecodable(encoding: &str, id: u32, at: usize) -> Box<Diagnostic> {
     Box::new(diagnostic)
 }
 
+/// Whether a character shows nothing, or shows other text than it is: controls, joiners, marks of direction, tags.
+pub fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
 /// A range of bytes in one of the sources.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {

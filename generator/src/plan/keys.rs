@@ -28,7 +28,7 @@ pub fn key(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Option<K
             scope.claim(&[String::from("by_id")], None);
             return Some(Key::Id);
         }
-        [(name, _)] => format!("by_{}", names::snake(name).trim_start_matches("r#")),
+        [(name, _)] => format!("by_{}", names::part(&names::snake(name))),
         _ => String::from("by_key"),
     };
     let arguments = names::arguments(&parts.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
@@ -65,7 +65,7 @@ pub fn alternate_key_methods(context: &Context<'_, '_>, id: TypeId, scope: &mut 
         };
         let wires: Vec<&str> = parts.iter().map(|(wire, _)| wire.as_str()).collect();
         let words: Vec<String> =
-            wires.iter().map(|wire| names::snake(wire).trim_start_matches("r#").to_owned()).collect();
+            wires.iter().map(|wire| names::part(&names::snake(wire)).to_owned()).collect();
         let shown: Vec<String> = wires.iter().map(|wire| format!("{wire}={{{wire}}}")).collect();
         let start = context.paths.get(&(id, true)).map_or("…", String::as_str);
         let docs = Docs::line(format!("The one with this alternate key: `{start}({})`.", shown.join(",")));

@@ -48,7 +48,8 @@ pub fn operation_methods(
             }
         }
     }
-    let idents = names.operations(scope, &operations);
+    let called: Vec<_> = operations.iter().map(|o| (Subject::qualified(&o.name, o.span), *o)).collect();
+    let idents = names.operations(scope, &called);
     let mut methods: Vec<Method> = operations
         .into_iter()
         .zip(idents)
