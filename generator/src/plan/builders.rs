@@ -6,7 +6,7 @@ use super::keys::{Key, alternate_key_methods, key};
 use super::operations::{answer, arguments, function_call, operation_docs, operation_methods};
 use super::{Builder, Call, Context, Item, Method, RustType, Segment, TypePath};
 use crate::csdl::{OperationKind, StructuredKind};
-use crate::edm::{ElementType, NavigationProperty, Operation, Primitive, TypeId};
+use crate::edm::{NavigationProperty, Operation, TypeId};
 use crate::names::{self, Names, Scope, Subject};
 
 /// The builders of an entity type, of one and of many, the parameters of their actions,
@@ -146,8 +146,7 @@ fn stream_methods(
         let Some(structured) = context.model.structured(declaring) else { continue };
         let owner = context.model.r#type(declaring).name.to_string();
         for property in &structured.properties {
-            let is_stream = matches!(property.r#type.element, ElementType::Primitive(Primitive::Stream));
-            if is_stream
+            if context.model.is_stream(&property.r#type)
                 && !property.r#type.is_collection
                 && context.selection.allows(declaring, property.name)
             {

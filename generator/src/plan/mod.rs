@@ -345,8 +345,10 @@ pub struct Argument {
     pub wire: String,
     /// Its type.
     pub r#type: RustType,
-    /// Whether it may be left out.
+    /// Whether it may be `None`.
     pub is_optional: bool,
+    /// Whether `None` is null, and not left out.
+    pub is_null: bool,
     /// Whether its value has no literal form in URLs.
     pub is_json: bool,
 }

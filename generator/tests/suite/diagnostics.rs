@@ -84,7 +84,7 @@ fn bad_documents_are_told() {
         let verdict = match worst {
             None => "ok",
             Some(Severity::Warning) => "warn",
-            Some(Severity::Error) => "error",
+            Some(Severity::Defect | Severity::Error) => "error",
         };
         let mut accepted = vec![expected["verdict"].clone()];
         accepted.extend(expected["also_acceptable"].as_array().into_iter().flatten().cloned());
