@@ -244,8 +244,7 @@ fn elements<'s>(
 ) -> bool {
     let numbers = input.apis.iter().find(|(name, _)| name == module).map_or(&[][..], |(_, numbers)| numbers);
     let sources = numbers.iter().filter_map(|number| Some((*number, input.sources.get(*number as usize)?)));
-    let all: Vec<_> =
-        sources.map(|(number, source)| csdl::xml::parse(source, number, diagnostics)).collect();
+    let all: Vec<_> = sources.map(|(number, source)| csdl::xml::parse(source, number, diagnostics)).collect();
     let is_whole = all.iter().all(Option::is_some);
     roots.extend(all.into_iter().flatten());
     is_whole

@@ -1,7 +1,6 @@
 //! Whatever a document may call something compiles, without a warning, clippy's included: each of many names as a
 /// namespace, an alias, each kind of type, member, property, operation, parameter and child of a container, and as the
 /// name of an API.
-
 mod support;
 
 use std::fmt::Write;
@@ -30,9 +29,8 @@ const NAMES: &str = "\
     \u{e9} e\u{301} \u{10d0} \u{3c2} \u{645} \u{915} u6570 u540du524d \u{435} a\u{435}";
 
 /// What some services have in names besides, though no name is legal with it.
-const TOLERATED: [&str; 12] = [
-    "Net Weight", "Weight_(2)", "a/b", "50%", "it's", "a#b", "a?b", "a & b", "[x]", "a-b", "a.b", "m\u{b2}",
-];
+const TOLERATED: [&str; 12] =
+    ["Net Weight", "Weight_(2)", "a/b", "50%", "it's", "a#b", "a?b", "a & b", "[x]", "a-b", "a.b", "m\u{b2}"];
 
 fn names() -> Vec<String> {
     let mut names: Vec<String> = NAMES.split_whitespace().map(str::to_owned).collect();
@@ -52,7 +50,9 @@ fn document(schemas: &str) -> String {
 }
 
 fn schema(namespace: &str, alias: &str, content: &str) -> String {
-    format!("<Schema Namespace=\"{namespace}\"{alias} xmlns=\"http://docs.oasis-open.org/odata/ns/edm\">{content}</Schema>\n")
+    format!(
+        "<Schema Namespace=\"{namespace}\"{alias} xmlns=\"http://docs.oasis-open.org/odata/ns/edm\">{content}</Schema>\n"
+    )
 }
 
 /// What is written for each name, in order.
@@ -64,19 +64,33 @@ fn escaped(name: &str) -> String {
     name.replace('&', "&amp;")
 }
 
-const KEY: &str = "<Key><PropertyRef Name='id'/></Key><Property Name='id' Type='Edm.String' Nullable='false'/>";
+const KEY: &str =
+    "<Key><PropertyRef Name='id'/></Key><Property Name='id' Type='Edm.String' Nullable='false'/>";
 
 /// Types of each kind, abstract ones with a derived type each, and what is in types.
 fn types(names: &[String], all: &[String]) -> String {
-    let entity = |name: &str| format!("<EntityType Name='{name}'>{KEY}<NavigationProperty Name='next' Type='E.{name}'/></EntityType>");
-    let complex = |name: &str| format!("<ComplexType Name='{name}'><Property Name='x' Type='C.{name}'/></ComplexType>");
+    let entity = |name: &str| {
+        format!(
+            "<EntityType Name='{name}'>{KEY}<NavigationProperty Name='next' Type='E.{name}'/></EntityType>"
+        )
+    };
+    let complex =
+        |name: &str| format!("<ComplexType Name='{name}'><Property Name='x' Type='C.{name}'/></ComplexType>");
     let base = |name: &str| format!("<EntityType Name='{name}' Abstract='true'>{KEY}</EntityType>");
     let derived = |name: &str| format!("<EntityType Name='{name}' BaseType='P.root'/>");
-    let keyed = |name: &str| format!("<EntityType Name='{name}'><Key><PropertyRef Name='{name}'/></Key><Property Name='{name}' Type='Edm.Int32' Nullable='false'/></EntityType>");
+    let keyed = |name: &str| {
+        format!(
+            "<EntityType Name='{name}'><Key><PropertyRef Name='{name}'/></Key><Property Name='{name}' Type='Edm.Int32' Nullable='false'/></EntityType>"
+        )
+    };
     let operations = |kind: &str, binding: &str| {
         let kind = kind.to_owned();
         let binding = binding.to_owned();
-        move |name: &str| format!("<{kind} Name='{name}' IsBound='true'><Parameter Name='it' Type='{binding}'/><Parameter Name='{name}' Type='Edm.String'/><ReturnType Type='Edm.String'/></{kind}>")
+        move |name: &str| {
+            format!(
+                "<{kind} Name='{name}' IsBound='true'><Parameter Name='it' Type='{binding}'/><Parameter Name='{name}' Type='Edm.String'/><ReturnType Type='Edm.String'/></{kind}>"
+            )
+        }
     };
     let property = |name: &str| format!("<Property Name='{name}' Type='Edm.String'/>");
     let navigation = |name: &str| format!("<NavigationProperty Name='{name}' Type='O.holder'/>");
@@ -90,15 +104,36 @@ fn types(names: &[String], all: &[String]) -> String {
         ("P", format!("<EntityType Name='root' Abstract='true'/>{}", each(names, base))),
         ("Q", each(names, derived)),
         ("K", each(names, keyed)),
-        ("M", format!("<EnumType Name='all'>{0}</EnumType><EnumType Name='flags' IsFlags='true'>{0}</EnumType>", each(all, |name| format!("<Member Name='{name}'/>")))),
-        ("X", format!("<ComplexType Name='all'>{0}</ComplexType><ComplexType Name='base' Abstract='true'>{0}</ComplexType><ComplexType Name='derived' BaseType='X.base'/>", each(all, property))),
+        (
+            "M",
+            format!(
+                "<EnumType Name='all'>{0}</EnumType><EnumType Name='flags' IsFlags='true'>{0}</EnumType>",
+                each(all, |name| format!("<Member Name='{name}'/>"))
+            ),
+        ),
+        (
+            "X",
+            format!(
+                "<ComplexType Name='all'>{0}</ComplexType><ComplexType Name='base' Abstract='true'>{0}</ComplexType><ComplexType Name='derived' BaseType='X.base'/>",
+                each(all, property)
+            ),
+        ),
         ("N", format!("<EntityType Name='all'>{}</EntityType>", each(all, navigation))),
-        ("O", format!(
-            "<EntityType Name='holder'>{KEY}</EntityType>{}<Action Name='all' IsBound='true'><Parameter Name='it' Type='O.holder'/>{}</Action>",
-            each(names, operations("Action", "O.holder")),
-            each(all, parameter)
-        )),
-        ("F", format!("<EntityType Name='holder'>{KEY}</EntityType>{}", each(names, operations("Function", "Collection(F.holder)")))),
+        (
+            "O",
+            format!(
+                "<EntityType Name='holder'>{KEY}</EntityType>{}<Action Name='all' IsBound='true'><Parameter Name='it' Type='O.holder'/>{}</Action>",
+                each(names, operations("Action", "O.holder")),
+                each(all, parameter)
+            ),
+        ),
+        (
+            "F",
+            format!(
+                "<EntityType Name='holder'>{KEY}</EntityType>{}",
+                each(names, operations("Function", "Collection(F.holder)"))
+            ),
+        ),
     ] {
         text += &schema(namespace, "", &content);
     }
@@ -117,7 +152,9 @@ fn namespaces(names: &[String]) -> String {
 fn aliases(names: &[String]) -> String {
     let mut text = String::new();
     for (at, name) in names.iter().enumerate() {
-        let content = format!("<ComplexType Name='a'><Property Name='b' Type='{name}.c'/></ComplexType><ComplexType Name='c'/>");
+        let content = format!(
+            "<ComplexType Name='a'><Property Name='b' Type='{name}.c'/></ComplexType><ComplexType Name='c'/>"
+        );
         text += &schema(&format!("Alias.n{at}n"), &format!(" Alias='{name}'"), &content);
     }
     document(&text)
@@ -126,7 +163,11 @@ fn aliases(names: &[String]) -> String {
 /// A container with each name as one kind of child.
 fn container(names: &[String], child: impl Fn(&str) -> String, more: &str) -> String {
     let holder = format!("<EntityType Name='holder'>{KEY}</EntityType>{more}");
-    document(&schema("Z", "", &format!("{holder}<EntityContainer Name='c'>{}</EntityContainer>", each(names, child))))
+    document(&schema(
+        "Z",
+        "",
+        &format!("{holder}<EntityContainer Name='c'>{}</EntityContainer>", each(names, child)),
+    ))
 }
 
 #[test]
@@ -144,7 +185,10 @@ fn each_name_as_everything() {
         ("sets", container(&all, |name| format!("<EntitySet Name='{name}' EntityType='Z.holder'/>"), "")),
         ("singletons", container(&all, |name| format!("<Singleton Name='{name}' Type='Z.holder'/>"), "")),
         ("actions", container(&all, |name| format!("<ActionImport Name='{name}' Action='Z.a'/>"), overloads)),
-        ("functions", container(&all, |name| format!("<FunctionImport Name='{name}' Function='Z.f'/>"), overloads)),
+        (
+            "functions",
+            container(&all, |name| format!("<FunctionImport Name='{name}' Function='Z.f'/>"), overloads),
+        ),
     ] {
         let text = text.replace("Name='it's'", "Name=\"it's\"");
         let path = folder.join(format!("{api}.xml"));
@@ -160,11 +204,16 @@ fn each_name_as_an_api() {
     let folder = support::target().join("suites/any_names_of_apis");
     fs::create_dir_all(&folder).unwrap();
     let path = folder.join("metadata.xml");
-    fs::write(&path, document(&schema("Z", "", &format!("<EntityType Name='holder'>{KEY}</EntityType>")))).unwrap();
-    let mut profile =
-        String::from("[package]\nname = \"any-apis\"\ndescription = \"A \\\"client\\\"\\n\\nof */ any\\u0007 \\u202e thing\\\\\"\n");
+    fs::write(&path, document(&schema("Z", "", &format!("<EntityType Name='holder'>{KEY}</EntityType>"))))
+        .unwrap();
+    let mut profile = String::from(
+        "[package]\nname = \"any-apis\"\ndescription = \"A \\\"client\\\"\\n\\nof */ any\\u0007 \\u202e thing\\\\\"\n",
+    );
     for name in names() {
-        let _ = writeln!(profile, "[api.'{name}']\nmetadata = [{path:?}]\nbase-url = \"https://shop.example/a?b=c'd\"\nclouds = {{ a-b = \"https://x\", aB = \"https://y\" }}");
+        let _ = writeln!(
+            profile,
+            "[api.'{name}']\nmetadata = [{path:?}]\nbase-url = \"https://shop.example/a?b=c'd\"\nclouds = {{ a-b = \"https://x\", aB = \"https://y\" }}"
+        );
     }
     support::compiles("any_names_of_apis", &profile);
 }

@@ -50,7 +50,10 @@ fn documents_of_other_projects_compile() {
 #[test]
 fn any_names_compile() {
     let metadata = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/names.xml");
-    support::compiles("names", &format!("[package]\nname = \"names\"\n[api.names]\nmetadata = [{metadata:?}]\n"));
+    support::compiles(
+        "names",
+        &format!("[package]\nname = \"names\"\n[api.names]\nmetadata = [{metadata:?}]\n"),
+    );
 }
 
 /// All of Microsoft Graph, three times, as it is published and without patches, with other forms

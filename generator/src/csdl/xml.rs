@@ -272,8 +272,15 @@ impl<'a> Builder<'a> {
         let attributes = own;
         let (prefix, name) = qualified.split_once(':').unwrap_or(("", qualified));
         let vocabulary = vocabulary(prefix, span)?;
-        let element =
-            Element { name, vocabulary, span, attributes, children: Vec::new(), text: "".into(), text_span: span };
+        let element = Element {
+            name,
+            vocabulary,
+            span,
+            attributes,
+            children: Vec::new(),
+            text: "".into(),
+            text_span: span,
+        };
         self.open.push(Open { element, declared });
         Ok(())
     }

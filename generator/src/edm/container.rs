@@ -92,7 +92,10 @@ fn check<'d>(
                 diagnostics.push(match index.is_external(&name) {
                     true => external(&name, written.span, "its children are left out"),
                     false => {
-                        let message = format!("no container is called `{}`; nothing is taken from it", name.escape_debug());
+                        let message = format!(
+                            "no container is called `{}`; nothing is taken from it",
+                            name.escape_debug()
+                        );
                         Diagnostic::new(code::UNRESOLVED_CONTAINER, message).at(written.span)
                     }
                 });

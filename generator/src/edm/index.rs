@@ -3,9 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{ElementType, Primitive, QualifiedName, TypeId, TypeRef};
-use crate::csdl::{
-    self, Document, EnumType, StructuredKind, StructuredType, Text, TypeDefinition, TypeUse,
-};
+use crate::csdl::{self, Document, EnumType, StructuredKind, StructuredType, Text, TypeDefinition, TypeUse};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::source::Span;
 
@@ -115,7 +113,8 @@ impl<'a> Index<'a> {
         for schema in &document.schemas {
             let namespace = &schema.namespace;
             if RESERVED.contains(&&**namespace) {
-                let message = format!("the namespace `{}` is reserved; it is read all the same", &**namespace);
+                let message =
+                    format!("the namespace `{}` is reserved; it is read all the same", &**namespace);
                 diagnostics.push(Diagnostic::new(code::RESERVED_NAMESPACE, message).at(namespace.span));
             }
             if !own.insert(namespace) {
@@ -136,9 +135,8 @@ impl<'a> Index<'a> {
             }
             if **alias != **namespace && all.contains(&**alias) {
                 let message = format!("the alias `{}` is also a namespace", &**alias);
-                diagnostics.push(
-                    Diagnostic::new(code::ALIAS_IS_NAMESPACE, message).at(alias.span).help(AMBIGUOUS),
-                );
+                diagnostics
+                    .push(Diagnostic::new(code::ALIAS_IS_NAMESPACE, message).at(alias.span).help(AMBIGUOUS));
             }
             let previous = self.aliases.0.entry(alias.span.source).or_default().insert(alias, namespace);
             if previous.is_some_and(|previous| previous != &**namespace) {

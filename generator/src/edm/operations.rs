@@ -52,7 +52,8 @@ fn operation<'a>(
     let mut names: FxHashSet<&str> = FxHashSet::default();
     for parameter in &syntax.parameters {
         if !names.insert(&parameter.name) {
-            let message = format!("`{name}` has two parameters called `{}`; the first counts", &*parameter.name);
+            let message =
+                format!("`{name}` has two parameters called `{}`; the first counts", &*parameter.name);
             diagnostics.push(Diagnostic::new(code::DUPLICATE_PARAMETER, message).at(parameter.name.span));
             continue;
         }

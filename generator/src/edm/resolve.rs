@@ -130,8 +130,10 @@ fn underlying(declared: &csdl::TypeDefinition<'_>, diagnostics: &mut Diagnostics
     let written = &declared.underlying.name;
     let simple = written.strip_prefix("Edm.").unwrap_or(written);
     Primitive::from_name(simple).unwrap_or_else(|| {
-        let message =
-            format!("`{}` cannot underlie a type definition; values are kept as JSON", written.escape_debug());
+        let message = format!(
+            "`{}` cannot underlie a type definition; values are kept as JSON",
+            written.escape_debug()
+        );
         diagnostics.push(
             Diagnostic::new(code::INVALID_UNDERLYING_TYPE, message)
                 .at(written.span)

@@ -6,7 +6,8 @@ use crate::edm::{ElementType, TypeId, TypeKind, TypeRef};
 use crate::names::{self, Scope};
 
 /// The term of vocabulary Core, and that of the vocabulary which had it before, as Dynamics writes it.
-const ALTERNATE_KEYS: [&str; 2] = ["Org.OData.Core.V1.AlternateKeys", "OData.Community.Keys.V1.AlternateKeys"];
+const ALTERNATE_KEYS: [&str; 2] =
+    ["Org.OData.Core.V1.AlternateKeys", "OData.Community.Keys.V1.AlternateKeys"];
 
 /// How entities of a type are found by the key that it declares or inherits.
 pub enum Key {

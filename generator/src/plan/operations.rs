@@ -250,4 +250,3 @@ fn may_be_nothing(model: &Model<'_>, operation: &Operation<'_>, returns: &TypeRe
     let is_one = !returns.is_collection && !model.is_stream(returns);
     is_one && returns.is_nullable && operation.kind == OperationKind::Action
 }
-

@@ -44,7 +44,11 @@ fn names() {
         ),
         ("<EnumType Name='a'><Member Name='unrecognized' /></EnumType>", "a.rs", "Unrecognized_,"),
         ("<EnumType Name='a'><Member Name='Self' /></EnumType>", "a.rs", "Self_,"),
-        ("<EnumType Name='a'><Member Name='Line1'/><Member Name='line1'/><Member Name='Line12'/></EnumType>", "a.rs", "    Line1_2,"),
+        (
+            "<EnumType Name='a'><Member Name='Line1'/><Member Name='line1'/><Member Name='Line12'/></EnumType>",
+            "a.rs",
+            "    Line1_2,",
+        ),
         (
             "<EntityType Name='a'><NavigationProperty Name='_Item' Type='N.a'/></EntityType>",
             "a.rs",
@@ -83,10 +87,11 @@ fn names_of_apis() {
     let names = ["runtime", "prelude", "default", "type", "v1.0", "crate", "Runtime"];
     let expected = ["runtime_", "prelude_", "default_", "type_", "v1_0", "crate_", "runtime2"];
     assert_eq!(generator::names::api_modules(names.into_iter()), expected);
-    let names = ["reqwest", "gzip", "azure", "lib", "main", "bin", "mod", "数", "NUL", "com7", "str", "v1_0", "v1.0"];
+    let names =
+        ["reqwest", "gzip", "azure", "lib", "main", "bin", "mod", "数", "NUL", "com7", "str", "v1_0", "v1.0"];
     let expected = [
-        "reqwest_", "gzip_", "azure_", "lib_", "main_", "bin_", "mod_", "u6570", "nul_", "com7_", "str_", "v1_0",
-        "v1_0_2",
+        "reqwest_", "gzip_", "azure_", "lib_", "main_", "bin_", "mod_", "u6570", "nul_", "com7_", "str_",
+        "v1_0", "v1_0_2",
     ];
     assert_eq!(generator::names::api_modules(names.into_iter()), expected);
 }
@@ -107,19 +112,29 @@ fn overloads_of_imports_keep_their_names() {
     let methods = |overloads: &[&str]| -> Vec<String> {
         let function = |parameters: &&str| {
             let parameters = parameters.split(' ').filter(|name| !name.is_empty());
-            let parameters = parameters.map(|name| format!("<Parameter Name='{name}' Type='Edm.String' Nullable='false'/>"));
-            format!("<Function Name='find'>{}<ReturnType Type='Edm.String'/></Function>", parameters.collect::<String>())
+            let parameters = parameters
+                .map(|name| format!("<Parameter Name='{name}' Type='Edm.String' Nullable='false'/>"));
+            format!(
+                "<Function Name='find'>{}<ReturnType Type='Edm.String'/></Function>",
+                parameters.collect::<String>()
+            )
         };
         let schema = overloads.iter().map(function).collect::<String>();
         let output = generate(&format!(
             "{schema}<EntityContainer Name='c'><FunctionImport Name='find' Function='N.find'/></EntityContainer>"
         ));
         let text = &output["src/api/mod.rs"];
-        text.lines().filter_map(|line| line.trim().strip_prefix("pub fn ")?.split('(').next()).map(str::to_owned).collect()
+        text.lines()
+            .filter_map(|line| line.trim().strip_prefix("pub fn ")?.split('(').next())
+            .map(str::to_owned)
+            .collect()
     };
     assert_eq!(methods(&["", "name"]), ["find", "find_with_name"]);
     assert_eq!(methods(&["code", "", "name"]), ["find", "find_with_code", "find_with_name"]);
-    assert_eq!(methods(&["name day", "", "name", "names"]), ["find", "find_with_name", "find_with_names", "find_with_name_and_day"]);
+    assert_eq!(
+        methods(&["name day", "", "name", "names"]),
+        ["find", "find_with_name", "find_with_names", "find_with_name_and_day"]
+    );
 }
 
 /// Whatever is not related to a type leaves its file as it is.

@@ -34,7 +34,12 @@ fn patched(patch: &str, schema: &str) -> Result<String, String> {
 #[test]
 fn patches_rename_namespaces() {
     let renamed = patched("target = 'N'\nbecomes = 'Zoo.Own'", SCHEMA).unwrap();
-    for line in ["\"#Zoo.Own.user\"", "pub data: Option<Vec<Json>>", "`Zoo.Own.report`", "pub boss: Option<Box<User>>"] {
+    for line in [
+        "\"#Zoo.Own.user\"",
+        "pub data: Option<Vec<Json>>",
+        "`Zoo.Own.report`",
+        "pub boss: Option<Box<User>>",
+    ] {
         assert!(renamed.contains(line), "{line}: {renamed}");
     }
     assert!(!renamed.contains("N.user"), "{renamed}");

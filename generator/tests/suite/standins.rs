@@ -15,36 +15,135 @@ const PET: &str = "<EntityType Name='pet'><Key><PropertyRef Name='id'/></Key>\
 fn what_stands_in() {
     let pet = |more: &str| format!("{PET}{more}</EntityType>");
     let container = |children: &str| {
-        format!("{}<EntityContainer Name='c'><EntitySet Name='pets' EntityType='N.pet'/>{children}</EntityContainer>", pet(""))
+        format!(
+            "{}<EntityContainer Name='c'><EntitySet Name='pets' EntityType='N.pet'/>{children}</EntityContainer>",
+            pet("")
+        )
     };
     for (schema, code, file, line) in [
         (pet("<Property Name='a' Type='N.gone'/>"), "unresolved-type", "pet", "pub a: Option<Untyped>,"),
-        (pet("<Property Name='a' Type='Collection(N.gone)'/>"), "unresolved-type", "pet", "pub a: Option<Vec<Untyped>>,"),
+        (
+            pet("<Property Name='a' Type='Collection(N.gone)'/>"),
+            "unresolved-type",
+            "pet",
+            "pub a: Option<Vec<Untyped>>,",
+        ),
         (pet("<Property Name='a' Type='Edm.Gone'/>"), "unresolved-type", "pet", "pub a: Option<Untyped>,"),
         (pet("<Property Name='a'/>"), "missing-attribute", "pet", "pub a: Option<Untyped>,"),
-        (pet("<Property Name='a' Type='Collection(Edm.String'/>"), "invalid-type-name", "pet", "pub a: Option<Untyped>,"),
-        (pet("<NavigationProperty Name='a' Type='N.gone'/>"), "unresolved-type", "pet", "pub fn a(&self) -> EntityRequestBuilder<Untyped"),
-        (pet("<NavigationProperty Name='a' Type='N.c'/>") + "<ComplexType Name='c'/>", "navigation-target", "pet", "pub a: Option<Box<C>>,"),
-        (pet("<Property Name='Net Weight' Type='Edm.String'/>"), "odd-name", "pet", "to.put(\"Net Weight\", &self.net_weight);"),
-        (pet("<Property Name='Weight_(2)' Type='Edm.String'/>"), "odd-name", "pet", "to.put(\"Weight_(2)\", &self.weight_2);"),
+        (
+            pet("<Property Name='a' Type='Collection(Edm.String'/>"),
+            "invalid-type-name",
+            "pet",
+            "pub a: Option<Untyped>,",
+        ),
+        (
+            pet("<NavigationProperty Name='a' Type='N.gone'/>"),
+            "unresolved-type",
+            "pet",
+            "pub fn a(&self) -> EntityRequestBuilder<Untyped",
+        ),
+        (
+            pet("<NavigationProperty Name='a' Type='N.c'/>") + "<ComplexType Name='c'/>",
+            "navigation-target",
+            "pet",
+            "pub a: Option<Box<C>>,",
+        ),
+        (
+            pet("<Property Name='Net Weight' Type='Edm.String'/>"),
+            "odd-name",
+            "pet",
+            "to.put(\"Net Weight\", &self.net_weight);",
+        ),
+        (
+            pet("<Property Name='Weight_(2)' Type='Edm.String'/>"),
+            "odd-name",
+            "pet",
+            "to.put(\"Weight_(2)\", &self.weight_2);",
+        ),
         (pet("<Property Name='a/b' Type='Edm.String'/>"), "odd-name", "pet", "to.put(\"a/b\", &self.a_b);"),
-        (pet("<Property Name='a' Type='Edm.String'/><Property Name='a' Type='Edm.Int32'/>"), "duplicate-property", "pet", "pub a: Option<String>,"),
+        (
+            pet("<Property Name='a' Type='Edm.String'/><Property Name='a' Type='Edm.Int32'/>"),
+            "duplicate-property",
+            "pet",
+            "pub a: Option<String>,",
+        ),
         (pet("<Annotation/>"), "missing-attribute", "pet", "pub id: Option<i32>,"),
         (pet("text"), "unexpected-text", "pet", "pub id: Option<i32>,"),
-        (pet("<Property Name='a' Type='Edm.String' Nullable='maybe'/>"), "invalid-boolean", "pet", "pub a: Option<String>,"),
-        (pet("") + "<EntityType Name='dog' BaseType='N.pet'><Property Name='id' Type='Edm.String'/></EntityType>", "duplicate-property", "dog", "pub id: Option<i32>,"),
-        (pet("") + "<EntityType Name='dog' BaseType='N.gone'/>", "unresolved-type", "dog", "pub struct Dog {"),
+        (
+            pet("<Property Name='a' Type='Edm.String' Nullable='maybe'/>"),
+            "invalid-boolean",
+            "pet",
+            "pub a: Option<String>,",
+        ),
+        (
+            pet("")
+                + "<EntityType Name='dog' BaseType='N.pet'><Property Name='id' Type='Edm.String'/></EntityType>",
+            "duplicate-property",
+            "dog",
+            "pub id: Option<i32>,",
+        ),
+        (
+            pet("") + "<EntityType Name='dog' BaseType='N.gone'/>",
+            "unresolved-type",
+            "dog",
+            "pub struct Dog {",
+        ),
         (pet("") + "<ComplexType Name='dog' BaseType='N.pet'/>", "base-kind", "dog", "pub struct Dog {"),
         (String::from("<ComplexType Name='dog' BaseType='N.dog'/>"), "base-cycle", "dog", "pub struct Dog {"),
         (pet("") + "<ComplexType Name='pet'/>", "duplicate-type", "pet", "pub id: Option<i32>,"),
-        (String::from("<EntityType Name='dog'><Key><PropertyRef Name='gone'/></Key></EntityType>"), "unresolved-key", "dog", "pub struct Dog {"),
-        (String::from("<EnumType Name='e'><Member Name='a'/><Member Name='a'/><Member Name='b'/></EnumType>"), "duplicate-member", "e", "1 => Some(Self::B),"),
-        (String::from("<TypeDefinition Name='t' UnderlyingType='N.e'/><ComplexType Name='e'><Property Name='a' Type='N.t'/></ComplexType>"), "invalid-underlying-type", "e", "pub a: Option<Untyped>,"),
-        (container("<EntitySet Name='pets' EntityType='N.pet'/>"), "duplicate-container-child", "mod", "pub fn pets(&self)"),
-        (container("<EntitySet Name='gone' EntityType='N.gone'/>"), "unresolved-type", "mod", "pub fn gone(&self) -> CollectionRequestBuilder<Untyped>"),
-        (container("<EntitySet Name='c' EntityType='N.c'/>") + "<ComplexType Name='c'/>", "set-of-no-entities", "mod", "pub fn pets(&self)"),
-        (container("<ActionImport Name='a' Action='N.gone'/>"), "unresolved-operation", "mod", "pub fn pets(&self)"),
-        (container("<ActionImport Name='a' Action='N.a'/>") + "<Action Name='a'><Parameter Name='b' Type='Edm.String'/><Parameter Name='b' Type='Edm.Int32'/></Action>", "duplicate-parameter", "mod", "pub fn a(&self, b: impl Optional<String>)"),
+        (
+            String::from("<EntityType Name='dog'><Key><PropertyRef Name='gone'/></Key></EntityType>"),
+            "unresolved-key",
+            "dog",
+            "pub struct Dog {",
+        ),
+        (
+            String::from(
+                "<EnumType Name='e'><Member Name='a'/><Member Name='a'/><Member Name='b'/></EnumType>",
+            ),
+            "duplicate-member",
+            "e",
+            "1 => Some(Self::B),",
+        ),
+        (
+            String::from(
+                "<TypeDefinition Name='t' UnderlyingType='N.e'/><ComplexType Name='e'><Property Name='a' Type='N.t'/></ComplexType>",
+            ),
+            "invalid-underlying-type",
+            "e",
+            "pub a: Option<Untyped>,",
+        ),
+        (
+            container("<EntitySet Name='pets' EntityType='N.pet'/>"),
+            "duplicate-container-child",
+            "mod",
+            "pub fn pets(&self)",
+        ),
+        (
+            container("<EntitySet Name='gone' EntityType='N.gone'/>"),
+            "unresolved-type",
+            "mod",
+            "pub fn gone(&self) -> CollectionRequestBuilder<Untyped>",
+        ),
+        (
+            container("<EntitySet Name='c' EntityType='N.c'/>") + "<ComplexType Name='c'/>",
+            "set-of-no-entities",
+            "mod",
+            "pub fn pets(&self)",
+        ),
+        (
+            container("<ActionImport Name='a' Action='N.gone'/>"),
+            "unresolved-operation",
+            "mod",
+            "pub fn pets(&self)",
+        ),
+        (
+            container("<ActionImport Name='a' Action='N.a'/>")
+                + "<Action Name='a'><Parameter Name='b' Type='Edm.String'/><Parameter Name='b' Type='Edm.Int32'/></Action>",
+            "duplicate-parameter",
+            "mod",
+            "pub fn a(&self, b: impl Optional<String>)",
+        ),
     ] {
         let (output, told) = run_telling(&input(Profile::default(), "api", &[&document(&schema)], true));
         let output = output.unwrap_or_else(|| panic!("{schema}: {told}"));
@@ -100,12 +199,36 @@ fn errors_hide_nothing_of_others() {
 fn odd_documents_are_told() {
     for (schema, code, line) in [
         ("<ComplexType Name='a'>\n\n  text </ComplexType>", "unexpected-text", 5),
-        ("<ComplexType Name='a'>\n<Property Name='b' Type='Edm.String'>\ntext</Property></ComplexType>", "unexpected-text", 5),
-        ("<EntityType Name='a'><Key><PropertyRef Name='b'/></Key>\n<Property Name='b' Type='Edm.Int32'/></EntityType>", "nullable-key", 4),
-        ("<EntityType Name='a'><Key><PropertyRef Name='b'/></Key>\n<Property Name='b' Type='Edm.Int32' Nullable='true'/></EntityType>", "nullable-key", 4),
-        ("<EntityType Name='a' Abstract='true'>\n<Property Name='b' Type='Edm.Int32'/></EntityType><EntityType Name='c' BaseType='N.a'><Key><PropertyRef Name='b'/></Key></EntityType>", "nullable-key", 4),
-        ("<Function Name='f'><Parameter Name='a' Type='Edm.String'><Annotation Term='Org.OData.Core.V1.OptionalParameter'/></Parameter>\n<Parameter Name='b' Type='Edm.String'/><ReturnType Type='Edm.String'/></Function>", "required-after-optional", 4),
-        ("<ComplexType Name='a'>\n<Property Name='p' Type='N.b' Nullable='false'/></ComplexType><ComplexType Name='b' BaseType='N.a'/>", "endless-value", 4),
+        (
+            "<ComplexType Name='a'>\n<Property Name='b' Type='Edm.String'>\ntext</Property></ComplexType>",
+            "unexpected-text",
+            5,
+        ),
+        (
+            "<EntityType Name='a'><Key><PropertyRef Name='b'/></Key>\n<Property Name='b' Type='Edm.Int32'/></EntityType>",
+            "nullable-key",
+            4,
+        ),
+        (
+            "<EntityType Name='a'><Key><PropertyRef Name='b'/></Key>\n<Property Name='b' Type='Edm.Int32' Nullable='true'/></EntityType>",
+            "nullable-key",
+            4,
+        ),
+        (
+            "<EntityType Name='a' Abstract='true'>\n<Property Name='b' Type='Edm.Int32'/></EntityType><EntityType Name='c' BaseType='N.a'><Key><PropertyRef Name='b'/></Key></EntityType>",
+            "nullable-key",
+            4,
+        ),
+        (
+            "<Function Name='f'><Parameter Name='a' Type='Edm.String'><Annotation Term='Org.OData.Core.V1.OptionalParameter'/></Parameter>\n<Parameter Name='b' Type='Edm.String'/><ReturnType Type='Edm.String'/></Function>",
+            "required-after-optional",
+            4,
+        ),
+        (
+            "<ComplexType Name='a'>\n<Property Name='p' Type='N.b' Nullable='false'/></ComplexType><ComplexType Name='b' BaseType='N.a'/>",
+            "endless-value",
+            4,
+        ),
     ] {
         let (output, told) = run_telling(&input(Profile::default(), "api", &[&document(schema)], true));
         assert!(output.is_some(), "{told}");
@@ -119,8 +242,15 @@ fn odd_documents_are_told() {
 #[test]
 fn streams_and_keys_by_other_names() {
     let keys = |term: &str, names: &[&str]| {
-        let key = |name: &&str| format!("<Record><PropertyValue Property='Key'><Collection><Record><PropertyValue Property='Alias' String='{name}'/><PropertyValue Property='Name' PropertyPath='{name}'/></Record></Collection></PropertyValue></Record>");
-        format!("<Annotation Term='{term}'><Collection>{}</Collection></Annotation>", names.iter().map(key).collect::<String>())
+        let key = |name: &&str| {
+            format!(
+                "<Record><PropertyValue Property='Key'><Collection><Record><PropertyValue Property='Alias' String='{name}'/><PropertyValue Property='Name' PropertyPath='{name}'/></Record></Collection></PropertyValue></Record>"
+            )
+        };
+        format!(
+            "<Annotation Term='{term}'><Collection>{}</Collection></Annotation>",
+            names.iter().map(key).collect::<String>()
+        )
     };
     let schema = format!(
         "<TypeDefinition Name='pic' UnderlyingType='Edm.Stream'/>{PET}<Property Name='photo' Type='N.pic'/>\

@@ -16,7 +16,8 @@ pub fn unique_children(documents: &[Document<'_>], diagnostics: &mut Diagnostics
     for child in containers.flat_map(|container| &container.children) {
         let is_again = imports.get(&*child.name).is_some_and(|target| **target == *child.target);
         if !seen.insert(&child.name) && !is_again {
-            let message = format!("the container has two children called `{}`; the first counts", &*child.name);
+            let message =
+                format!("the container has two children called `{}`; the first counts", &*child.name);
             diagnostics.push(Diagnostic::new(code::DUPLICATE_CONTAINER_CHILD, message).at(child.name.span));
         }
         if matches!(child.kind.target_attribute(), "Action" | "Function") {

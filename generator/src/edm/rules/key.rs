@@ -43,7 +43,9 @@ pub fn parts(
         }
         let Some((r#type, place)) = find(model, structured, path) else {
             let message = format!("the key names a property `{}` that does not exist", &**path);
-            if !structured.base.is_some_and(|base| model.has_unknown_base(base)) && !structured.has_unknown_base {
+            if !structured.base.is_some_and(|base| model.has_unknown_base(base))
+                && !structured.has_unknown_base
+            {
                 diagnostics.push(
                     Diagnostic::new(code::UNRESOLVED_KEY, message)
                         .at(path.span)

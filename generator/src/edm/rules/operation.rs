@@ -42,7 +42,9 @@ pub fn results(model: &Model<'_>, diagnostics: &mut Diagnostics) {
 /// Parameters that may be left out come last, as vocabulary Core says of the term.
 pub fn optional_last(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     for operation in &model.operations {
-        let Some(first) = operation.parameters.iter().position(|parameter| parameter.is_optional) else { continue };
+        let Some(first) = operation.parameters.iter().position(|parameter| parameter.is_optional) else {
+            continue;
+        };
         for late in operation.parameters[first..].iter().filter(|parameter| !parameter.is_optional) {
             let message = format!(
                 "`{}` of `{}` is required, but stands behind `{}`, which is optional",
