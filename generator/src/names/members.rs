@@ -140,14 +140,17 @@ fn suffixed(snake: &str, suffix: &str) -> String {
     format!("{}_{suffix}", snake.trim_start_matches("r#").trim_end_matches('_'))
 }
 
-/// Names the methods of an abstract type that give the fields of its variants.
-pub fn accessors<'n>(fields: impl Iterator<Item = &'n str>) -> Vec<String> {
+/// Names the methods of an abstract type that give the fields of its variants, beside constants that are called like the
+/// fields where letters have no case.
+pub fn accessors<'n>(fields: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<String> {
     let mut scope = Scope::methods(&[]);
-    let accessor = |field: &str| {
-        let plain = scope.unreserved(field.to_owned());
+    let fields: Vec<(&str, &str)> = fields.collect();
+    fields.iter().for_each(|(_, constant)| drop(scope.claim(&[(*constant).to_owned()], None)));
+    let accessor = |(field, _): &(&str, &str)| {
+        let plain = scope.unreserved((*field).to_owned());
         scope.claim(&[plain], None).ident
     };
-    fields.map(accessor).collect()
+    fields.iter().map(accessor).collect()
 }
 
 /// Names constants.

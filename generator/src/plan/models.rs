@@ -35,7 +35,8 @@ pub fn structured(
         abstract_bases: Vec::new(),
         ..model(context, id, unknown_ident, unknown_docs)
     };
-    let accessors = names::accessors(unknown.fields.iter().map(|field| field.ident.as_str()));
+    let accessors =
+        names::accessors(unknown.fields.iter().map(|field| (field.ident.as_str(), field.constant.as_str())));
     let derived = variant_types(context, id);
     let type_name = context.model.r#type(id).name.to_string();
     let error = context.facts.get(&type_name).and_then(|facts| facts.error.as_ref()).and_then(|wire| {
