@@ -10,19 +10,27 @@ use serde::Serialize;
 /// Prints every finding to standard error, and how many there were.
 pub fn diagnostics(diagnostics: &Diagnostics, sources: &[Source]) {
     // Nobody is left to tell when standard error is closed.
-    let _ = text(diagnostics, sources, anstream::stderr());
+    let _ = text(diagnostics, sources, Severity::Error, anstream::stderr());
 }
 
-/// Prints every finding with its place for people, and how many there were.
-pub fn text(diagnostics: &Diagnostics, sources: &[Source], mut to: impl Write) -> io::Result<()> {
+/// Prints every finding with its place for people, and how many there were; those that are at least as bad as `error` are called
+/// errors, others warnings.
+pub fn text(
+    diagnostics: &Diagnostics,
+    sources: &[Source],
+    error: Severity,
+    mut to: impl Write,
+) -> io::Result<()> {
     let renderer = Renderer::styled();
     let (mut errors, mut warnings) = (0u32, 0u32);
     for diagnostic in diagnostics.sorted() {
-        match diagnostic.code.severity {
-            Severity::Error => errors += 1,
-            Severity::Warning => warnings += 1,
+        let is_error = diagnostic.code.severity >= error;
+        if is_error {
+            errors += 1;
+        } else {
+            warnings += 1;
         }
-        writeln!(to, "{}\n", render(diagnostic, sources, &renderer))?;
+        writeln!(to, "{}\n", render(diagnostic, is_error, sources, &renderer))?;
     }
     let plural = |count: u32| if count == 1 { "" } else { "s" };
     if errors + warnings > 0 {
@@ -31,16 +39,18 @@ pub fn text(diagnostics: &Diagnostics, sources: &[Source], mut to: impl Write) -
     to.flush()
 }
 
-/// Prints every finding as one JSON object a line.
-pub fn json(diagnostics: &Diagnostics, sources: &[Source], mut to: impl Write) -> io::Result<()> {
+/// Prints every finding as one JSON object a line, as [`text`] calls them.
+pub fn json(
+    diagnostics: &Diagnostics,
+    sources: &[Source],
+    error: Severity,
+    mut to: impl Write,
+) -> io::Result<()> {
     for diagnostic in diagnostics.sorted() {
         let place = diagnostic.span.and_then(|span| Some((span, sources.get(span.source as usize)?)));
         let position = place.map(|(span, source)| source.line_column(span.start as usize));
         let line = serde_json::to_string(&Line {
-            severity: match diagnostic.code.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-            },
+            severity: if diagnostic.code.severity >= error { "error" } else { "warning" },
             code: diagnostic.code.name,
             message: &diagnostic.message,
             file: place.map(|(_, source)| source.name.as_str()),
@@ -70,11 +80,8 @@ pub fn failure(message: &str) {
     anstream::eprintln!("{}", Renderer::styled().render(&report));
 }
 
-fn render(diagnostic: &Diagnostic, sources: &[Source], renderer: &Renderer) -> String {
-    let level = match diagnostic.code.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-    };
+fn render(diagnostic: &Diagnostic, is_error: bool, sources: &[Source], renderer: &Renderer) -> String {
+    let level = if is_error { Level::ERROR } else { Level::WARNING };
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.name);
     let place = diagnostic.span.and_then(|span| Some((span, sources.get(span.source as usize)?)));
     let mut report = Vec::new();

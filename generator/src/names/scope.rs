@@ -33,6 +33,12 @@ impl Scope {
         Self { reserved: vec![reserved], ..Self::default() }
     }
 
+    /// A scope in which more names are taken from the beginning.
+    pub fn and_reserved(mut self, reserved: &'static [&'static str]) -> Self {
+        self.reserved.push(reserved);
+        self
+    }
+
     /// A scope for methods that a type of the runtime has beside its own.
     pub fn methods(own: &'static [&'static str]) -> Self {
         Self { reserved: vec![own, COMMON_METHODS], ..Self::default() }
@@ -60,7 +66,9 @@ impl Scope {
         let holder = self.holder(last).flatten();
         let bare = last.trim_start_matches("r#");
         let stem = bare.trim_end_matches('_');
-        let mut numbered = (2u64..).map(|number| format!("{stem}{number}"));
+        // Behind a digit, a number alone would read as a part of another.
+        let separator = if stem.ends_with(|c: char| c.is_numeric()) { "_" } else { "" };
+        let mut numbered = (2u64..).map(|number| format!("{stem}{separator}{number}"));
         let ident = numbered.find(|name| self.is_free(name)).unwrap_or_default();
         self.taken.insert(ident.clone(), span);
         Claimed { ident, instead_of: Some((bare.to_owned(), holder)) }

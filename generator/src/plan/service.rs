@@ -64,6 +64,7 @@ pub(super) fn service(model: &Model<'_>, selection: &Selection, api: &ApiProfile
             spellings.iter().map(|spelling| (spelling.clone(), namespace.clone()))
         })
         .collect();
+    let clouds = names::constants(api.clouds.keys().map(String::as_str));
     Service {
         base_url: api.base_url.clone(),
         key_as_segment: wire.key_as_segment,
@@ -72,7 +73,7 @@ pub(super) fn service(model: &Model<'_>, selection: &Selection, api: &ApiProfile
         advanced_queries,
         batch: wire.batch.clone(),
         operations: wire.operations.clone(),
-        clouds: api.clouds.iter().map(|(name, url)| (names::shouty(name), url.clone())).collect(),
+        clouds: clouds.into_iter().zip(api.clouds.values().cloned()).collect(),
     }
 }
 
