@@ -10,7 +10,7 @@ use generator::{Explanation, Input};
 use similar::TextDiff;
 
 use crate::load::{load_all, workspace};
-use crate::tree::{self, Difference};
+use crate::tree::{self, Difference, Tree};
 use crate::{CodegenArgs, Stop, report};
 
 /// How many stale files `--check` shows differences of, and how many lines of each.
@@ -29,6 +29,8 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
             )));
         }
     };
+    let is_written = !args.check && args.explain.is_none();
+    let tree = is_written.then(|| Tree::enter(&out, Vec::new())).transpose()?;
     let mut input = load_all(&args.input)?;
     if let Some(name) = &args.name {
         input.profile.package.name.clone_from(name);
@@ -41,11 +43,8 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
     let output = generator::generate(&input, &mut diagnostics);
     report::diagnostics(&diagnostics, &input.sources);
     let output = output.map_err(|_| Stop::Found)?;
-    let difference = tree::compare(&out, &output)?;
-    if args.check {
-        return check(&out, &output, &difference);
-    }
-    tree::write(&out, &output, &difference, &[])?;
+    let Some(tree) = tree else { return check(&out, &output, &tree::compare(&out, &output)?) };
+    let difference = tree.write(&output, &[])?;
     say_written(&out, &output, &difference, start.elapsed());
     Ok(())
 }
