@@ -82,15 +82,34 @@ impl Source {
         }
     }
 
-    /// Line and column, both from 1, of a byte offset; columns count characters.
+    /// Line and column, both from 1, of a byte offset; columns count characters. Of many offsets, [`positions`](Self::positions)
+    /// gives them in one pass.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        self.positions(std::iter::once(offset)).remove(&offset).unwrap_or((1, 1))
+    }
+
+    /// Lines and columns of many byte offsets, in one pass over the text.
+    pub fn positions(&self, offsets: impl Iterator<Item = usize>) -> BTreeMap<usize, (usize, usize)> {
+        let mut positions: BTreeMap<usize, (usize, usize)> = offsets.map(|offset| (offset, (1, 1))).collect();
+        let (mut line, mut column, mut counted) = (1, 1, 0);
+        for (offset, position) in &mut positions {
+            let end = self.floor(*offset);
+            for c in self.text[counted..end].chars() {
+                (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
+            }
+            counted = end;
+            *position = (line, column);
+        }
+        positions
+    }
+
+    /// The last place up to a byte offset where a character begins.
+    pub fn floor(&self, offset: usize) -> usize {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let before = &self.text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        offset
     }
 
     /// The lines of many byte offsets, from 1, in one pass over the text.

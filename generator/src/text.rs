@@ -16,6 +16,24 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     escaped(text, |c| is_hidden(c) && c != '\t')
 }
 
+/// JSON whose strings say the same, and show no such character.
+pub fn visible_json(json: &str) -> Cow<'_, str> {
+    if !json.contains(|c| is_hidden(c) && !matches!(c, '\n' | '\t')) {
+        return Cow::Borrowed(json);
+    }
+    let mut escaped = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if is_hidden(c) && !matches!(c, '\n' | '\t') {
+            let units =
+                c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
+            escaped.push_str(&units);
+        } else {
+            escaped.push(c);
+        }
+    }
+    Cow::Owned(escaped)
+}
+
 /// Whether a character is obeyed by a terminal, or not seen.
 pub fn is_hidden(c: char) -> bool {
     c.is_control()
@@ -57,7 +75,7 @@ fn escaped(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{one_line, visible};
+    use super::{one_line, visible, visible_json};
 
     #[test]
     fn what_nobody_sees_is_escaped() {
@@ -74,6 +92,7 @@ mod tests {
         ] {
             assert_eq!(visible(text), expected);
         }
+        assert_eq!(visible_json("{\"\u{9b}\": \"\u{e0041}\"}"), "{\"\\u009b\": \"\\udb40\\udc41\"}");
         assert_eq!(one_line("a\tb\nc\r\nd"), "a\tb\\u{a}c\\u{d}\\u{a}d");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::time::SystemTime;
 
 const METADATA: &str = r#"<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">
@@ -259,5 +259,68 @@ fn runs_at_once_wait_for_each_other() -> Result {
         check.is_ok_and(|output| output.status.success())
     };
     assert!(is_whole("pets.xml") || is_whole("more/pets.xml"));
+    Ok(())
+}
+
+/// Names of documents, and what is in them, are others' text: a terminal shows all of it, and obeys none.
+#[test]
+fn nothing_that_is_printed_is_obeyed_by_a_terminal() -> Result {
+    const HIDDEN: [char; 12] = [
+        '\u{1b}',
+        '\u{7}',
+        '\u{7f}',
+        '\u{9b}',
+        '\u{ad}',
+        '\u{61c}',
+        '\u{200b}',
+        '\u{202e}',
+        '\u{2066}',
+        '\u{2028}',
+        '\u{feff}',
+        '\u{e0041}',
+    ];
+    // XML has no place for some.
+    let legal: String = HIDDEN.iter().filter(|c| !matches!(c, '\u{1b}' | '\u{7}')).collect();
+    let all: String = HIDDEN.iter().collect();
+    let folder = tempfile::tempdir()?;
+    let here = folder.path();
+    let name = format!("p{all}.xml");
+    let [old, new] = [format!("old{all}.xml"), format!("new{all}.xml")];
+    fs::write(here.join(&name), METADATA.replace("Edm.Int32", &format!("N.{legal}")))?;
+    fs::write(here.join(&old), METADATA)?;
+    fs::write(
+        here.join(&new),
+        METADATA.replace("</EntityType>", "<Property Name=\"n\" Type=\"Edm.String\" /></EntityType>"),
+    )?;
+    let allow = "[[allow]]\nfingerprint = \"0\"\nreason = \"a\\u009bb\"\nexpires = 2999-01-01\n";
+    fs::write(here.join("allow.toml"), allow)?;
+    let (name, old, new) = (name.as_str(), old.as_str(), new.as_str());
+    let mut commands = vec![
+        vec!["validate", name],
+        vec!["validate", name, "--format", "json"],
+        vec!["codegen", "--metadata", name, "--out", "out"],
+        vec!["codegen", "--metadata", old, "--out", new],
+        vec!["codegen", "--metadata", old, "--out", &all],
+        vec!["codegen", "--metadata", old, "--out", &all, "--check"],
+        vec!["codegen", "--metadata", &all, "--out", "out"],
+        vec!["snippet", &all],
+        vec!["snippet", "--metadata", name],
+        vec!["conform", "--examples", &all],
+        vec!["diff", name, new],
+        vec!["diff", old, new, "--allow", "allow.toml"],
+    ];
+    for format in ["human", "markdown", "json", "github", "sarif", "html"] {
+        commands.push(vec!["diff", old, new, "--format", format]);
+    }
+    for command in commands {
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .current_dir(here)
+            .args(&command)
+            .stdin(Stdio::null())
+            .output()?;
+        let text = format!("{}{}", String::from_utf8(output.stdout)?, String::from_utf8(output.stderr)?);
+        assert!(!text.is_empty(), "{command:?}");
+        assert_eq!(text.chars().find(|c| HIDDEN.contains(c)), None, "{command:?}: {text}");
+    }
     Ok(())
 }

@@ -15,6 +15,8 @@ pub struct Scope {
     reserved: Vec<&'static [&'static str]>,
     /// What is taken there is taken here, too.
     outer: Option<Rc<Scope>>,
+    /// By what stands before a number, the first number that may be free: none becomes so again.
+    next: FxHashMap<String, u64>,
 }
 
 /// A name that was claimed.
@@ -40,7 +42,7 @@ impl Scope {
 
     /// A scope in which everything is taken that is in another.
     pub fn below(outer: Rc<Self>) -> Self {
-        Self { taken: FxHashMap::default(), reserved: outer.reserved.clone(), outer: Some(outer) }
+        Self { reserved: outer.reserved.clone(), outer: Some(outer), ..Self::default() }
     }
 
     /// A name, with a mark if it is taken from the beginning.
@@ -60,8 +62,10 @@ impl Scope {
         let holder = self.holder(last).flatten();
         let bare = last.trim_start_matches("r#");
         let stem = bare.trim_end_matches('_');
-        let mut numbered = (2u64..).map(|number| format!("{stem}{number}"));
-        let ident = numbered.find(|name| self.is_free(name)).unwrap_or_default();
+        let from = self.next.get(stem).copied().unwrap_or(2);
+        let mut numbered = (from..).map(|number| (number, format!("{stem}{number}")));
+        let (number, ident) = numbered.find(|(_, name)| self.is_free(name)).unwrap_or_default();
+        self.next.insert(stem.to_owned(), number + 1);
         self.taken.insert(ident.clone(), span);
         Claimed { ident, instead_of: Some((bare.to_owned(), holder)) }
     }

@@ -1,6 +1,7 @@
 //! What several formats say in the same words, and what keeps a document's words from being more than words.
 
 use generator::diff::Level;
+use generator::text::one_line;
 
 use super::Report;
 
@@ -54,15 +55,9 @@ pub fn capitalized(words: &str) -> String {
     rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
-/// A text as one line: no controls, and nothing that changes the direction of what follows.
+/// A text as one line, in which nothing is obeyed or hidden.
 pub fn clean(text: &str) -> String {
-    let is_odd = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    let shown = |c: char| match c {
-        '\t' | '\n' | '\r' => ' ',
-        c if c.is_control() || is_odd(c) => '\u{fffd}',
-        c => c,
-    };
-    text.chars().map(shown).collect()
+    one_line(&text.replace(['\t', '\n', '\r'], " ")).into_owned()
 }
 
 /// The beginning of a text that is too long.

@@ -12,6 +12,8 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::say;
+
 /// A change that is under way.
 const JOURNAL: &str = ".codegen-journal";
 
@@ -195,7 +197,7 @@ pub fn recover(root: &Path) -> io::Result<()> {
     remove_file(&root.join(DRAFT))?;
     if let Some(change) = read(root, JOURNAL)? {
         change.take_back()?;
-        anstream::eprintln!("an earlier run did not end; what it had changed was put back");
+        say::err(format_args!("an earlier run did not end; what it had changed was put back"));
     }
     read(root, DONE)?.map_or(Ok(()), |change| change.tidy_up())
 }

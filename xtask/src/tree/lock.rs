@@ -4,9 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use generator::text::one_line;
-
-use crate::Stop;
+use crate::{Stop, say};
 
 /// A folder that no other run works on while this is there.
 #[derive(Debug)]
@@ -37,7 +35,7 @@ impl Lock {
 }
 
 fn say_waiting(folder: &Path) {
-    anstream::eprintln!("waiting for another run in {}", one_line(&folder.display().to_string()));
+    say::err(format_args!("waiting for another run in {}", folder.display()));
 }
 
 /// The folder itself is locked, so that nothing is left in it.
