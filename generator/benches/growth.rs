@@ -28,6 +28,7 @@ const CASES: &[Case] = &[
     ("members", |n| generated(&document(&members(n)))),
     ("overloads", |n| generated(&document(&overloads(n)))),
     ("chains of base types", |n| generated(&document(&chains(n, "p")))),
+    ("one chain of base types", |n| generated(&document(&chain(n, n, "p")))),
     ("types that are not there", |n| generated(&document(&unresolved(n)))),
     ("findings in one line", |n| positions(&document(&unresolved(n)))),
     ("diff: types renamed", |n| {
@@ -36,6 +37,9 @@ const CASES: &[Case] = &[
     ("diff: properties renamed", |n| compared(&one_type(n, "before"), &one_type(n, "after"))),
     ("diff: members renamed", |n| compared(&members(n), &members(n).replace("\"m", "\"other"))),
     ("diff: chains of base types", |n| compared(&chains(n, "before"), &chains(n, "after"))),
+    ("diff: one chain", |n| {
+        compared(&chain(n.min(2000), 2000, "before"), &chain(n.min(2000), 2000, "after"))
+    }),
     ("diff: parameters reordered", |n| compared(&functions(n, false), &functions(n, true))),
     ("diff: overloads that go", |n| compared(&overloads(n), &overloads(n / 2))),
 ];
@@ -164,10 +168,14 @@ fn function(name: &str, parameters: &[&str]) -> String {
     format!("<Function Name=\"{name}\">{parameters}<ReturnType Type=\"Edm.String\"/></Function>")
 }
 
-/// Chains as long as they may be.
+/// Many chains.
 fn chains(count: usize, name: &str) -> String {
+    chain(count, 100, name)
+}
+
+fn chain(count: usize, length: usize, name: &str) -> String {
     repeated(count, |number| {
-        let base = match number % 100 {
+        let base = match number % length {
             0 => String::new(),
             _ => format!(" BaseType=\"N.t{}\"", number - 1),
         };

@@ -79,6 +79,7 @@ codes! {
     // Structured types.
     Error {
         BASE_CYCLE "base-cycle"
+        BASE_DEPTH "base-depth"
         BASE_KIND "base-kind"
         DUPLICATE_PROPERTY "duplicate-property"
         UNRESOLVED_KEY "unresolved-key"

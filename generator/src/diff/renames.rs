@@ -150,3 +150,60 @@ fn shared(old: &FxHashSet<&str>, new: &FxHashSet<&str>) -> f64 {
     let all = old.union(new).count().max(1) as f64;
     both / all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Element, whole};
+    use super::*;
+    use crate::source::Span;
+
+    /// Properties that went, and as many that came, each under another name.
+    fn changes(
+        count: usize,
+        before: impl Fn(usize) -> String,
+        after: impl Fn(usize) -> String,
+    ) -> Vec<Change> {
+        let change = |kind: ChangeKind, name: String| {
+            let (id, parent) = (format!("N.t/{name}"), Some(String::from("N.t")));
+            let attributes = vec![("Type", Value::Text(String::from("Edm.String")))];
+            whole(kind, &Element { kind: "Property", id, parent, attributes, span: Span::default() })
+        };
+        let went = (0..count).map(|number| change(ChangeKind::Removed, before(number)));
+        let came = (0..count).map(|number| change(ChangeKind::Added, after(number)));
+        went.chain(came).collect()
+    }
+
+    fn compared(count: usize) -> usize {
+        let changes = changes(count, |number| format!("before{number}"), |number| format!("after{number}"));
+        let place = Place { went: (0..count).collect(), came: (count..2 * count).collect() };
+        candidates(&place, &changes, &Parts::default(), &Parts::default()).len()
+    }
+
+    #[test]
+    fn the_work_is_in_proportion() {
+        assert_eq!(compared(100), 100 * 100);
+        for count in [200, 800, 3200] {
+            assert!((count..=3 * NEIGHBOURS * count).contains(&compared(count)), "{count}");
+        }
+    }
+
+    #[test]
+    fn many_renamed_properties_are_found() {
+        let empty = Snapshot {
+            elements: super::super::Elements::default(),
+            surface: super::super::Surface::default(),
+        };
+        for (before, after) in [("", "s"), ("old", "Value")] {
+            for count in [50, 500] {
+                let mut changes = changes(
+                    count,
+                    |number| format!("{before}property{number:04}"),
+                    |number| format!("{before}property{number:04}{after}"),
+                );
+                suggest(&empty, &empty, &mut changes);
+                let is_right = |at: &usize| changes[*at].perhaps.as_ref() == Some(&changes[at + count].id);
+                assert_eq!((0..count).filter(is_right).count(), count, "{before} {after} {count}");
+            }
+        }
+    }
+}

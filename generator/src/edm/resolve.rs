@@ -14,6 +14,7 @@ pub fn resolve<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics)
     let mut types: Vec<Type<'a>> =
         index.entries.iter().map(|entry| resolve_type(entry, &index, diagnostics)).collect();
     rules::break_cycles(&mut types, &index, diagnostics);
+    rules::limit_depth(&mut types, diagnostics);
     link_derived(&mut types);
     let annotations = annotations::collect(documents, &index, diagnostics);
     let operations = operations::resolve(documents, &index, &annotations, diagnostics);

@@ -90,3 +90,18 @@ impl Scope {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Scope;
+
+    #[test]
+    fn numbers_are_the_smallest_that_are_free() {
+        let mut scope = Scope::default();
+        let mut claim = |name: &str| scope.claim(&[name.to_owned()], None).ident;
+        assert_eq!(
+            ["a", "a", "a4", "a", "a", "b", "b"].map(&mut claim),
+            ["a", "a2", "a4", "a3", "a5", "b", "b2"]
+        );
+    }
+}

@@ -1,7 +1,7 @@
 //! What several formats say in the same words, and what keeps a document's words from being more than words.
 
 use generator::diff::Level;
-use generator::text::one_line;
+use generator::text::is_hidden;
 
 use super::Report;
 
@@ -55,9 +55,14 @@ pub fn capitalized(words: &str) -> String {
     rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
-/// A text as one line, in which nothing is obeyed or hidden.
+/// A text as one line, in which nothing is obeyed or hidden: what would be has the mark of a character that cannot be shown.
 pub fn clean(text: &str) -> String {
-    one_line(&text.replace(['\t', '\n', '\r'], " ")).into_owned()
+    let shown = |c: char| match c {
+        '\t' | '\n' | '\r' => ' ',
+        c if is_hidden(c) => '\u{fffd}',
+        c => c,
+    };
+    text.chars().map(shown).collect()
 }
 
 /// The beginning of a text that is too long.

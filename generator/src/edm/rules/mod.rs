@@ -15,7 +15,7 @@ use super::{Model, TypeKind};
 use crate::csdl::{Document, StructuredKind};
 use crate::diagnostics::Diagnostics;
 
-pub use inheritance::break_cycles;
+pub use inheritance::{break_cycles, limit_depth};
 
 /// Checks every rule that needs a whole model.
 pub fn check(
