@@ -69,11 +69,14 @@ pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Ap
     let idents = names::api_modules(input.apis.iter().map(|(module, _)| module.as_str()));
     for ((module, _), ident) in input.apis.iter().zip(idents) {
         let api = input.profile.api.get(module).cloned().unwrap_or_default();
-        let documents = parse(input, module, diagnostics)?;
-        let model = edm::resolve(&documents, diagnostics);
-        diagnostics.finish(())?;
-        let selection = select::select(&model, selected(input, module), diagnostics);
-        diagnostics.finish(())?;
+        // What is wrong in one API hides nothing of the others.
+        let mut own = Diagnostics::default();
+        let documents = parse(input, module, &mut own);
+        let model = documents.as_ref().ok().map(|documents| edm::resolve(documents, &mut own));
+        let selection = model.as_ref().map(|model| select::select(model, selected(input, module), &mut own));
+        let failed = own.has_errors();
+        diagnostics.extend(own.iter().cloned());
+        let (Some(model), Some(selection), false) = (model, selection, failed) else { continue };
         let mut names = names::assign(&model, &selection, &input.profile.names);
         let is_slice = model.is_slice();
         let is_known = |target: &&String| {
@@ -87,6 +90,7 @@ pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Ap
         apis.push(plan::plan(&model, &selection, &mut names, &ident, profile));
         used.extend(names.finish(diagnostics));
     }
+    diagnostics.finish(())?;
     let targets = input.profile.names.keys().chain(input.profile.types.keys());
     for target in targets.filter(|target| !used.contains(*target)) {
         let message = format!("the profile names `{target}`, which does not exist or is not selected");
@@ -206,15 +210,18 @@ pub fn slice(
     Ok(csdl::print(&slice, comment))
 }
 
-/// The documents of one API, patched.
+/// The documents of one API, patched. What is wrong in one of them hides nothing of the others.
 fn parse<'s>(
     input: &'s Input,
     module: &str,
     diagnostics: &mut Diagnostics,
 ) -> Result<Vec<csdl::Document<'s>>, Failed> {
-    let mut roots = roots(input, module, diagnostics)?;
-    let patches = input.patches.iter().flat_map(|patches| &patches.patches);
-    patch::apply(patches, module, &mut roots, diagnostics);
+    let mut roots = Vec::new();
+    let is_whole = elements(input, module, &mut roots, diagnostics);
+    if is_whole {
+        let patches = input.patches.iter().flat_map(|patches| &patches.patches);
+        patch::apply(patches, module, &mut roots, diagnostics);
+    }
     read(roots, diagnostics)
 }
 
@@ -224,14 +231,24 @@ fn roots<'s>(
     module: &str,
     diagnostics: &mut Diagnostics,
 ) -> Result<Vec<csdl::xml::Element<'s>>, Failed> {
-    let numbers = input.apis.iter().find(|(name, _)| name == module).map_or(&[][..], |(_, numbers)| numbers);
     let mut roots = Vec::new();
-    for number in numbers {
-        if let Some(source) = input.sources.get(*number as usize) {
-            roots.extend(csdl::xml::parse(source, *number, diagnostics));
-        }
-    }
+    elements(input, module, &mut roots, diagnostics);
     diagnostics.finish(roots)
+}
+
+/// Collects the root elements of those documents of one API that have one, and says whether all have.
+fn elements<'s>(
+    input: &'s Input,
+    module: &str,
+    roots: &mut Vec<csdl::xml::Element<'s>>,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    let numbers = input.apis.iter().find(|(name, _)| name == module).map_or(&[][..], |(_, numbers)| numbers);
+    let sources = numbers.iter().filter_map(|number| Some((*number, input.sources.get(*number as usize)?)));
+    let all: Vec<_> = sources.map(|(number, source)| csdl::xml::parse(source, number, diagnostics)).collect();
+    let is_whole = all.iter().all(Option::is_some);
+    roots.extend(all.into_iter().flatten());
+    is_whole
 }
 
 fn read<'s>(

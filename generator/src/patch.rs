@@ -30,7 +30,7 @@ pub struct Patches {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Patch {
-    /// What it is about: `namespace.name`, or `namespace.name/member`.
+    /// What it is about: `namespace.name`, `namespace.name/member`, or a namespace.
     pub target: Name,
     /// Why.
     pub reason: String,
@@ -51,7 +51,7 @@ pub struct Patch {
     pub remove: Option<Name>,
     /// An element that the target shall hold.
     pub add: Option<Name>,
-    /// A type that shall stand wherever the target, a type, is used.
+    /// A type that shall stand wherever the target, a type, is used; or another name for the target, a namespace.
     pub becomes: Option<String>,
 }
 
@@ -147,6 +147,11 @@ fn one<'a>(
     let add = patch.add.as_ref().map(|text| snippet(text, diagnostics));
     let mut removed = 0;
     let mut targets = 0;
+    if is_namespace(&patch.target, roots)
+        && let Some(name) = &patch.becomes
+    {
+        return rename_namespace(&patch.target, name, roots);
+    }
     each_target(&patch.target, roots, &mut |element, is_definition| {
         if let Some(Some(unwanted)) = &remove {
             let before = element.children.len();
@@ -190,7 +195,13 @@ fn each_target<'a>(
     roots: &mut [Element<'a>],
     visit: &mut dyn FnMut(&mut Element<'a>, bool) -> Result<(), String>,
 ) -> Result<(), String> {
+    for schema in schemas(roots).filter(|schema| attribute(schema, "Namespace") == Some(target)) {
+        visit(schema, true)?;
+    }
     let mut path = target.split('/');
+    if !target.contains(['.', '/']) {
+        return Ok(());
+    }
     let Some((namespace, name)) = path.next().and_then(|head| head.rsplit_once('.')) else {
         return Err(String::from("its target has no namespace"));
     };
@@ -281,6 +292,72 @@ fn replace_type<'a>(target: &str, replacement: &'a str, roots: &mut [Element<'a>
         }
     }
     if replaced == 0 { Err(String::from("nothing is of that type")) } else { Ok(()) }
+}
+
+/// The schemas of all documents.
+fn schemas<'r, 'a>(roots: &'r mut [Element<'a>]) -> impl Iterator<Item = &'r mut Element<'a>> {
+    let services = roots.iter_mut().flat_map(|root| &mut root.children);
+    services.flat_map(|services| &mut services.children).filter(|child| child.edm() == "Schema")
+}
+
+fn is_namespace(target: &str, roots: &mut [Element<'_>]) -> bool {
+    schemas(roots).any(|schema| attribute(schema, "Namespace") == Some(target))
+}
+
+/// Attributes that hold qualified names, paths of them, or types.
+const NAMING: [&str; 16] = [
+    "Action",
+    "AnnotationPath",
+    "BaseTerm",
+    "BaseType",
+    "EntitySet",
+    "EntitySetPath",
+    "EntityType",
+    "EnumMember",
+    "Extends",
+    "Function",
+    "Partner",
+    "Path",
+    "Target",
+    "Term",
+    "Type",
+    "UnderlyingType",
+];
+
+/// Gives a namespace another name, where it is defined and wherever a name of it is written in full.
+fn rename_namespace(from: &str, to: &str, roots: &mut [Element<'_>]) -> Result<(), String> {
+    if to.is_empty() || is_namespace(to, roots) {
+        return Err(format!("`{to}` cannot be its name, or is another's already"));
+    }
+    let mut open: Vec<&mut Element<'_>> = roots.iter_mut().collect();
+    while let Some(element) = open.pop() {
+        let is_schema = matches!(element.name, "Schema" | "Include");
+        for attribute in &mut element.attributes {
+            if is_schema && attribute.name == "Namespace" && *attribute.value == *from {
+                attribute.value = to.to_owned().into();
+            } else if NAMING.contains(&attribute.name) {
+                attribute.value = renamed(&attribute.value, from, to).into();
+            }
+        }
+        if NAMING.contains(&element.name) {
+            element.text = renamed(&element.text, from, to).into();
+        }
+        open.extend(&mut element.children);
+    }
+    Ok(())
+}
+
+/// A text with another namespace in the names that it is made of.
+fn renamed(text: &str, from: &str, to: &str) -> String {
+    let is_separator = |c: char| matches!(c, '/' | '(' | ')' | ',' | ' ' | '@');
+    let parts = text.split_inclusive(is_separator).map(|part| {
+        let name = part.strip_prefix(from).and_then(|rest| rest.strip_prefix('.'));
+        match name.filter(|name| !name.trim_end_matches(is_separator).contains('.')) {
+            Some(name) => format!("{to}.{name}"),
+            None => part.to_owned(),
+        }
+    });
+    parts.collect()
 }
 
 /// Whether an element annotates a target, or something in it.

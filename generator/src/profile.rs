@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::diagnostics::{Diagnostic, code};
 use crate::source::{Source, Span};
+use crate::text::is_hidden;
 
 /// The whole file.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -223,8 +224,35 @@ impl Profile {
             Box::new(diagnostic)
         })?;
         profile.check_names(source, id)?;
+        profile.check_package(source, id)?;
         profile.check_wire()?;
         Ok(profile)
+    }
+
+    /// Cargo takes the version, and what should be a URL can be one. The text of a description may be any.
+    fn check_package(&self, source: &Source, id: u32) -> Result<(), Box<Diagnostic>> {
+        let wrong = |value: &str, what: &str, help: &str| {
+            let message = format!("`{}` is no {what}", value.escape_debug());
+            let finding = Diagnostic::new(code::INVALID_PROFILE, message).help(help);
+            // Where it is written as it is.
+            let at = source.text.find(&format!("\"{value}\""));
+            Box::new(match at {
+                Some(at) => finding.at(Span::new(id, at, at + value.len() + 2)),
+                None => finding,
+            })
+        };
+        if !is_version(&self.package.version) {
+            let help =
+                "a version is three numbers with dots between, as <https://semver.org> has it: `1.2.3`";
+            return Err(wrong(&self.package.version, "version", help));
+        }
+        for url in self.api.values().flat_map(|api| api.base_url.iter().chain(api.clouds.values())) {
+            if !is_service_root(url) {
+                let help = "a service root begins with `https://` or `http://`, and has no spaces, quotes or brackets";
+                return Err(wrong(url, "service root", help));
+            }
+        }
+        Ok(())
     }
 
     /// What is sent as a header can be one, clouds have names, and paths have a place to stand in.
@@ -272,4 +300,32 @@ impl Profile {
         }
         Ok(())
     }
+}
+
+/// Whether Cargo takes a version, <https://semver.org/#backusnaur-form-grammar-for-valid-semver-versions>.
+fn is_version(version: &str) -> bool {
+    let is_part = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let is_number = |part: &str| {
+        let is_canonical = part == "0" || !part.starts_with('0');
+        is_canonical && part.bytes().all(|byte| byte.is_ascii_digit()) && part.parse::<u64>().is_ok()
+    };
+    let is_label =
+        |part: &str| is_part(part) && (is_number(part) || part.bytes().any(|b| !b.is_ascii_digit()));
+    let (rest, build) = version.split_once('+').map_or((version, None), |(rest, build)| (rest, Some(build)));
+    let (core, label) = rest.split_once('-').map_or((rest, None), |(core, label)| (core, Some(label)));
+    core.split('.').count() == 3
+        && core.split('.').all(is_number)
+        && label.is_none_or(|label| label.split('.').all(is_label))
+        && build.is_none_or(|build| build.split('.').all(is_part))
+}
+
+/// Whether a text can be where a service is.
+fn is_service_root(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let is_odd = |c: char| {
+        c.is_whitespace() || is_hidden(c) || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')
+    };
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(is_odd))
 }

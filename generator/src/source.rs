@@ -9,7 +9,7 @@ use crate::diagnostics::{Diagnostic, code};
 pub struct Source {
     /// What a person calls it, usually a path.
     pub name: String,
-    /// The text, without a byte order mark.
+    /// The text, without byte order marks.
     pub text: String,
     /// How it was encoded.
     pub encoding: Encoding,
@@ -24,12 +24,10 @@ pub enum Encoding {
 }
 
 impl Source {
-    /// Makes a source of text that is already decoded.
+    /// Makes a source of text that is already decoded. Two programs may each have put a byte order mark before it.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let mut text = text.into();
-        if text.starts_with('\u{feff}') {
-            text.drain(..'\u{feff}'.len_utf8());
-        }
+        text.drain(..marks(&text));
         Self { name: name.into(), text, encoding: Encoding::Utf8 }
     }
 
@@ -57,8 +55,8 @@ impl Source {
             bad = bad.or(Some(text.len()));
             text.push(char::REPLACEMENT_CHARACTER);
         }
-        // The mark goes, and with it three bytes of what was counted.
-        let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        // The mark goes, and with it some bytes of what was counted.
+        let mark = marks(&text);
         let source = Self { encoding: Encoding::Utf16, ..Self::new(name, text) };
         match bad {
             None => Ok(source),
@@ -76,8 +74,8 @@ impl Source {
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                let source = Self { name: name.into(), text, encoding: Encoding::Utf8 };
-                Err((source, undecodable("UTF-8", id, at)))
+                let mark = marks(&text);
+                Err((Self::new(name, text), undecodable("UTF-8", id, at.saturating_sub(mark))))
             }
         }
     }
@@ -124,6 +122,11 @@ impl Source {
         }
         lines
     }
+}
+
+/// How many bytes of byte order marks a text begins with.
+fn marks(text: &str) -> usize {
+    text.len() - text.trim_start_matches('\u{feff}').len()
 }
 
 fn undecodable(encoding: &str, id: u32, at: usize) -> Box<Diagnostic> {

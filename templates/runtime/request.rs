@@ -473,6 +473,27 @@ impl<R> Request<R, Function> {
         }
     }
 
+    /// A value that is `null` where there is none: what may be null need not be what may be left out.
+    pub(crate) fn nullable_argument<T: UrlLiteral>(self, name: &str, value: impl Optional<T>) -> Self {
+        match value.optional() {
+            Some(value) => self.argument(name, &value),
+            None => self.null_argument(name),
+        }
+    }
+
+    /// The same of a value without a literal form.
+    pub(crate) fn nullable_json_argument<T: Encode>(self, name: &str, value: impl Optional<T>) -> Self {
+        match value.optional() {
+            Some(value) => self.json_argument::<T>(name, value),
+            None => self.null_argument(name),
+        }
+    }
+
+    fn null_argument(mut self, name: &str) -> Self {
+        self.arguments.push((name.to_owned(), String::from("null")));
+        self
+    }
+
     /// A value without a literal form is passed by a parameter alias, URL conventions 5.1.1.13.
     pub(crate) fn json_argument<T: Encode>(mut self, name: &str, value: impl Optional<T>) -> Self {
         let Some(value) = value.optional() else { return self };

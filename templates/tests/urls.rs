@@ -114,6 +114,17 @@ fn functions_have_parentheses_and_aliases() {
         .argument("a", &"b/c")
         .json_argument::<Vec<i32>>("d", vec![1, 2]);
     assert!(format!("{call:?}").contains("https://example.com/v1/animals/x/f"), "{call:?}");
+    // What may be null is, and what may be left out is left out.
+    for (call, arguments) in [
+        (dog.function_segment::<Single<Animal>>("g").nullable_argument::<i32>("a", None), "g(a=null)"),
+        (dog.function_segment("g").nullable_argument::<i32>("a", 5), "g(a=5)"),
+        (dog.function_segment("g").nullable_json_argument::<Vec<i32>>("a", None), "g(a=null)"),
+        (dog.function_segment("g").nullable_json_argument::<Vec<i32>>("a", vec![1]), "g(a=@a)"),
+        (dog.function_segment("g").optional_argument::<i32>("a", None), "g()"),
+    ] {
+        let shown = format!("{call:?}");
+        assert!(shown.contains(arguments), "{arguments}: {shown}");
+    }
 }
 
 #[test]

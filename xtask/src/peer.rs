@@ -41,8 +41,8 @@ pub fn peer(apis: &[Api]) -> Output {
         for module in api.module_paths() {
             let folder = api.folder(module);
             let mut index = String::new();
-            for child in api.child_modules(module) {
-                let _ = writeln!(index, "pub mod {child};");
+            for (child, folder) in api.child_modules(module) {
+                let _ = writeln!(index, "#[path = \"{folder}/mod.rs\"]\npub mod {child};");
             }
             for file in api.files(module) {
                 let name = generator::names::module_ident(&file.name);

@@ -12,22 +12,30 @@ use serde::Serialize;
 /// Prints every finding to standard error, and how many there were.
 pub fn diagnostics(diagnostics: &Diagnostics, sources: &[Source]) {
     // Nobody is left to tell when standard error is closed.
-    let _ = text(diagnostics, sources, anstream::stderr());
+    let _ = text(diagnostics, sources, Severity::Error, anstream::stderr());
 }
 
-/// Prints every finding with its place for people, and how many there were.
-pub fn text(diagnostics: &Diagnostics, sources: &[Source], mut to: impl Write) -> io::Result<()> {
+/// Prints every finding with its place for people, and how many there were; those that are at least as bad as `error` are called
+/// errors, others warnings.
+pub fn text(
+    diagnostics: &Diagnostics,
+    sources: &[Source],
+    error: Severity,
+    mut to: impl Write,
+) -> io::Result<()> {
     let renderer = Renderer::styled();
     let (mut errors, mut warnings) = (0u32, 0u32);
     let found = diagnostics.sorted();
     let positions = positions(&found, sources);
     for diagnostic in found {
-        match diagnostic.code.severity {
-            Severity::Error => errors += 1,
-            Severity::Warning => warnings += 1,
+        let is_error = diagnostic.code.severity >= error;
+        if is_error {
+            errors += 1;
+        } else {
+            warnings += 1;
         }
         let place = place(diagnostic, sources, &positions);
-        writeln!(to, "{}\n", render(diagnostic, place.as_ref(), &renderer))?;
+        writeln!(to, "{}\n", render(diagnostic, is_error, place.as_ref(), &renderer))?;
     }
     let plural = |count: u32| if count == 1 { "" } else { "s" };
     if errors + warnings > 0 {
@@ -36,17 +44,19 @@ pub fn text(diagnostics: &Diagnostics, sources: &[Source], mut to: impl Write) -
     to.flush()
 }
 
-/// Prints every finding as one JSON object a line.
-pub fn json(diagnostics: &Diagnostics, sources: &[Source], mut to: impl Write) -> io::Result<()> {
+/// Prints every finding as one JSON object a line, as [`text`] calls them.
+pub fn json(
+    diagnostics: &Diagnostics,
+    sources: &[Source],
+    error: Severity,
+    mut to: impl Write,
+) -> io::Result<()> {
     let found = diagnostics.sorted();
     let positions = positions(&found, sources);
     for diagnostic in found {
         let place = place(diagnostic, sources, &positions);
         let line = serde_json::to_string(&Line {
-            severity: match diagnostic.code.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-            },
+            severity: if diagnostic.code.severity >= error { "error" } else { "warning" },
             code: diagnostic.code.name,
             message: &diagnostic.message,
             file: place.as_ref().map(|place| place.source.name.as_str()),
@@ -105,11 +115,8 @@ fn place<'s>(diagnostic: &Diagnostic, sources: &'s [Source], positions: &Positio
     Some(Place { source: sources.get(number)?, span, line, column })
 }
 
-fn render(diagnostic: &Diagnostic, place: Option<&Place<'_>>, renderer: &Renderer) -> String {
-    let level = match diagnostic.code.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-    };
+fn render(diagnostic: &Diagnostic, is_error: bool, place: Option<&Place<'_>>, renderer: &Renderer) -> String {
+    let level = if is_error { Level::ERROR } else { Level::WARNING };
     let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.code.name);
     let mut report = Vec::new();
     match place {
@@ -201,8 +208,8 @@ mod tests {
         let code = generator::diagnostics::code::INVALID_NAME;
         found.push(Diagnostic::new(code, "a \u{1b}[2J name").at(Span::new(0, 5000, 5003)));
         let (mut people, mut programs) = (Vec::new(), Vec::new());
-        text(&found, std::slice::from_ref(&source), &mut people).unwrap();
-        json(&found, &[source], &mut programs).unwrap();
+        text(&found, std::slice::from_ref(&source), Severity::Error, &mut people).unwrap();
+        json(&found, &[source], Severity::Error, &mut programs).unwrap();
         let (people, programs) = (String::from_utf8(people).unwrap(), String::from_utf8(programs).unwrap());
         assert!(people.contains("one.xml:1:5001") && people.contains("a \\u{1b}[2J name"), "{people}");
         assert!(people.len() < 1000, "{people}");

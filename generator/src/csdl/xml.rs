@@ -27,6 +27,8 @@ pub struct Element<'a> {
     pub children: Vec<Element<'a>>,
     /// All character data directly in it.
     pub text: Cow<'a, str>,
+    /// Where that begins.
+    pub text_span: Span,
 }
 
 impl<'a> Element<'a> {
@@ -111,6 +113,10 @@ type Step<T = ()> = Result<T, Box<Diagnostic>>;
 
 impl<'a> Builder<'a> {
     fn read(mut self, diagnostics: &mut Diagnostics) -> Option<Element<'a>> {
+        // The reader skips a byte order mark without counting it.
+        let text = self.text.trim_start_matches('\u{feff}');
+        self.base.start += u32::try_from(self.text.len() - text.len()).unwrap_or_default();
+        self.text = text;
         match self.run(diagnostics) {
             Ok(()) => self.root,
             Err(diagnostic) => {
@@ -266,8 +272,15 @@ impl<'a> Builder<'a> {
         let attributes = own;
         let (prefix, name) = qualified.split_once(':').unwrap_or(("", qualified));
         let vocabulary = vocabulary(prefix, span)?;
-        let element =
-            Element { name, vocabulary, span, attributes, children: Vec::new(), text: Cow::Borrowed("") };
+        let element = Element {
+            name,
+            vocabulary,
+            span,
+            attributes,
+            children: Vec::new(),
+            text: "".into(),
+            text_span: span,
+        };
         self.open.push(Open { element, declared });
         Ok(())
     }
@@ -298,6 +311,8 @@ impl<'a> Builder<'a> {
     }
 
     fn characters(&mut self, start: usize, end: usize, text: Cow<'_, str>) -> Step {
+        let blank = text.len() - text.trim_start().len();
+        let place = self.span((start + blank).min(end), end);
         let Some(open) = self.open.last_mut() else {
             if text.trim().is_empty() || text.trim_start().starts_with('{') {
                 return Ok(());
@@ -306,6 +321,9 @@ impl<'a> Builder<'a> {
         };
         if let Some((at, character)) = text.char_indices().find(|(_, c)| !is_xml_char(*c)) {
             return Err(self.control_character(start + at, character));
+        }
+        if open.element.text.trim().is_empty() {
+            open.element.text_span = place;
         }
         if open.element.text.is_empty() {
             open.element.text = match &text {

@@ -38,9 +38,11 @@ codes! {
     }
     // Syntax.
     Error {
+        NO_SCHEMA "no-schema"
+    }
+    Defect {
         UNSUPPORTED_VERSION "unsupported-version"
         NO_DATA_SERVICES "no-data-services"
-        NO_SCHEMA "no-schema"
         MISSING_ATTRIBUTE "missing-attribute"
         INVALID_NAME "invalid-name"
         INVALID_BOOLEAN "invalid-boolean"
@@ -51,6 +53,7 @@ codes! {
         BOOLEAN_SPELLING "boolean-spelling"
         EMPTY_REFERENCE "empty-reference"
         UNEXPECTED_ELEMENT "unexpected-element"
+        UNEXPECTED_TEXT "unexpected-text"
         UNKNOWN_ATTRIBUTE "unknown-attribute"
         ODD_NAME "odd-name"
         LONG_NAME "long-name"
@@ -60,9 +63,11 @@ codes! {
     }
     // Names.
     Error {
-        RESERVED_NAMESPACE "reserved-namespace"
         DUPLICATE_ALIAS "duplicate-alias"
         ALIAS_IS_NAMESPACE "alias-is-namespace"
+    }
+    Defect {
+        RESERVED_NAMESPACE "reserved-namespace"
         DUPLICATE_TYPE "duplicate-type"
         UNRESOLVED_TYPE "unresolved-type"
         INVALID_TYPE_NAME "invalid-type-name"
@@ -78,8 +83,10 @@ codes! {
     }
     // Structured types.
     Error {
-        BASE_CYCLE "base-cycle"
         BASE_DEPTH "base-depth"
+    }
+    Defect {
+        BASE_CYCLE "base-cycle"
         BASE_KIND "base-kind"
         DUPLICATE_PROPERTY "duplicate-property"
         UNRESOLVED_KEY "unresolved-key"
@@ -99,7 +106,7 @@ codes! {
         UNRESOLVED_PARTNER "unresolved-partner"
     }
     // Enumerations and type definitions.
-    Error {
+    Defect {
         DUPLICATE_MEMBER "duplicate-member"
         INVALID_UNDERLYING_TYPE "invalid-underlying-type"
     }
@@ -111,19 +118,20 @@ codes! {
         FLAG_VALUE "flag-value"
     }
     // Operations.
-    Error {
+    Defect {
         MISSING_BINDING_PARAMETER "missing-binding-parameter"
         DUPLICATE_PARAMETER "duplicate-parameter"
     }
     Warning {
         MISSING_RETURN_TYPE "missing-return-type"
+        REQUIRED_AFTER_OPTIONAL "required-after-optional"
         DUPLICATE_OVERLOAD "duplicate-overload"
         OVERLOAD_RETURN_TYPE "overload-return-type"
         UNRESOLVED_ENTITY_SET_PATH "unresolved-entity-set-path"
         UNREACHABLE_OPERATION "unreachable-operation"
     }
     // Containers.
-    Error {
+    Defect {
         CONTAINER_CYCLE "container-cycle"
         DUPLICATE_CONTAINER_CHILD "duplicate-container-child"
         SET_OF_NO_ENTITIES "set-of-no-entities"

@@ -14,9 +14,14 @@ pub use code::Code;
 pub enum Severity {
     /// Odd, but what was meant is clear.
     Warning,
+    /// Not as CSDL demands it. Something stands in for it, or it is left out, and the rest is generated.
+    Defect,
     /// Nothing can be generated.
     Error,
 }
+
+/// How users mend what a service gets wrong.
+const PATCH: &str = "a patch, docs/patches.md";
 
 /// One finding, with its place and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +39,8 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A finding without a place.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), span: None, help: None }
+        let help = (code.severity == Severity::Defect).then(|| format!("it can be mended by {PATCH}"));
+        Self { code, message: message.into(), span: None, help }
     }
 
     /// Says where.
@@ -46,7 +52,11 @@ impl Diagnostic {
     /// Says what to do.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..self }
+        let mut help = help.into();
+        if self.code.severity == Severity::Defect {
+            help += &format!("; or it can be mended by {PATCH}");
+        }
+        Self { help: Some(help), ..self }
     }
 }
 
@@ -68,6 +78,11 @@ impl Diagnostics {
     /// Whether any of them is an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|d| d.code.severity == Severity::Error)
+    }
+
+    /// How bad the worst of them is.
+    pub fn worst(&self) -> Option<Severity> {
+        self.0.iter().map(|finding| finding.code.severity).max()
     }
 
     /// The findings.

@@ -84,8 +84,9 @@ impl Elements {
             let types = ["EntityType", "ComplexType"];
             types.into_iter().find_map(|kind| self.get(kind, id)?.text("BaseType"))
         };
-        // A chain of base types is finite in every model that was resolved.
-        std::iter::successors(Some(r#type), base)
+        // As it is written, a type may be derived from itself.
+        let mut seen = FxHashSet::default();
+        std::iter::successors(Some(r#type), base).take_while(move |id| seen.insert(*id))
     }
 }
 

@@ -27,7 +27,11 @@ pub fn resolve<'a>(
     declared.sort_by(|a, b| a.0.cmp(&b.0));
     let name = check(&declared, index, diagnostics)?.clone();
     let mut container = Container { name, sources: Vec::new(), imports: Vec::new() };
-    for child in declared.iter().flat_map(|(_, syntax)| &syntax.children) {
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
+    let mut children: Vec<&ContainerChild<'_>> =
+        declared.iter().flat_map(|(_, syntax)| &syntax.children).collect();
+    children.retain(|child| seen.insert(&child.name));
+    for child in children {
         match child.kind {
             ContainerChildKind::EntitySet | ContainerChildKind::Singleton => {
                 container.sources.extend(source(child, index, diagnostics));
@@ -78,7 +82,7 @@ fn check<'d>(
         let mut next = Some(start.to_string());
         while let Some(name) = next.take() {
             if !seen.insert(name.clone()) {
-                let message = format!("the container `{start}` extends itself");
+                let message = format!("the container `{start}` extends itself, which adds nothing");
                 diagnostics.push(Diagnostic::new(code::CONTAINER_CYCLE, message).at(written.span));
                 break;
             }
@@ -88,7 +92,10 @@ fn check<'d>(
                 diagnostics.push(match index.is_external(&name) {
                     true => external(&name, written.span, "its children are left out"),
                     false => {
-                        let message = format!("no container is called `{}`", name.escape_debug());
+                        let message = format!(
+                            "no container is called `{}`; nothing is taken from it",
+                            name.escape_debug()
+                        );
                         Diagnostic::new(code::UNRESOLVED_CONTAINER, message).at(written.span)
                     }
                 });
@@ -110,7 +117,10 @@ fn source<'a>(
         "Edm.EntityType" => None,
         _ => {
             let found = index.find(&child.target, "its entities are kept as JSON", diagnostics);
-            if found.is_none() && !index.is_external(&full) {
+            if found.is_some_and(|id| !index.is_entity(id)) {
+                let message =
+                    format!("`{}` is of `{full}`, which is no entity type; it is left out", &*child.name);
+                diagnostics.push(Diagnostic::new(code::SET_OF_NO_ENTITIES, message).at(child.name.span));
                 return None;
             }
             found
@@ -147,7 +157,7 @@ fn import<'a>(
             let message = format!("`{full}` is bound, and cannot be imported; the import is left out");
             Diagnostic::new(code::IMPORT_OF_BOUND, message)
         } else {
-            let message = format!("no {what} is called `{}`", full.escape_debug());
+            let message = format!("no {what} is called `{}`; the import is left out", full.escape_debug());
             Diagnostic::new(code::UNRESOLVED_OPERATION, message)
         };
         diagnostics.push(finding.at(child.target.span));

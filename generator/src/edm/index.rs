@@ -5,12 +5,15 @@ use std::cell::OnceCell;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{ElementType, Primitive, QualifiedName, TypeId, TypeRef};
-use crate::csdl::{self, Document, EnumType, StructuredType, Text, TypeDefinition, TypeUse};
+use crate::csdl::{self, Document, EnumType, StructuredKind, StructuredType, Text, TypeDefinition, TypeUse};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::source::Span;
 
 /// What neither a namespace nor an alias can be, sections 5.1 and 5.2.
 const RESERVED: [&str; 4] = ["Edm", "odata", "System", "Transient"];
+
+/// What to do where names could mean either of two things.
+const AMBIGUOUS: &str = "a patch of the namespace can set another `Alias`, docs/patches.md";
 
 /// A type as it is written, of any kind.
 #[derive(Clone, Copy)]
@@ -115,7 +118,8 @@ impl<'a> Index<'a> {
         for schema in &document.schemas {
             let namespace = &schema.namespace;
             if RESERVED.contains(&&**namespace) {
-                let message = format!("the namespace `{}` is reserved", &**namespace);
+                let message =
+                    format!("the namespace `{}` is reserved; it is read all the same", &**namespace);
                 diagnostics.push(Diagnostic::new(code::RESERVED_NAMESPACE, message).at(namespace.span));
             }
             if !own.insert(namespace) {
@@ -136,12 +140,14 @@ impl<'a> Index<'a> {
             }
             if **alias != **namespace && all.contains(&**alias) {
                 let message = format!("the alias `{}` is also a namespace", &**alias);
-                diagnostics.push(Diagnostic::new(code::ALIAS_IS_NAMESPACE, message).at(alias.span));
+                diagnostics
+                    .push(Diagnostic::new(code::ALIAS_IS_NAMESPACE, message).at(alias.span).help(AMBIGUOUS));
             }
             let previous = self.aliases.0.entry(alias.span.source).or_default().insert(alias, namespace);
             if previous.is_some_and(|previous| previous != &**namespace) {
                 let message = format!("the alias `{}` stands for two namespaces", &**alias);
-                diagnostics.push(Diagnostic::new(code::DUPLICATE_ALIAS, message).at(alias.span));
+                diagnostics
+                    .push(Diagnostic::new(code::DUPLICATE_ALIAS, message).at(alias.span).help(AMBIGUOUS));
             }
         }
     }
@@ -152,7 +158,7 @@ impl<'a> Index<'a> {
             if later.name != earlier.name {
                 return false;
             }
-            let message = format!("the type `{}` is defined twice", later.name);
+            let message = format!("the type `{}` is defined twice; the first counts", later.name);
             let second = later.declared.name().span.max(earlier.declared.name().span);
             diagnostics.push(Diagnostic::new(code::DUPLICATE_TYPE, message).at(second));
             true
@@ -180,8 +186,8 @@ impl<'a> Index<'a> {
         self.included.contains(namespace) && !self.namespaces.contains(namespace)
     }
 
-    /// The type of a name as written; an error when there is none, and a warning that says
-    /// `instead` when a document that was not given has it.
+    /// The type of a name as written; it is told when there is none, with what is done `instead` when a document that was not
+    /// given has it.
     pub fn find(&self, name: &Text<'_>, instead: &str, diagnostics: &mut Diagnostics) -> Option<TypeId> {
         if !may_name_a_type(name) {
             let message = format!("`{}` is not the name of a type", name.escape_debug());
@@ -200,8 +206,7 @@ impl<'a> Index<'a> {
         id
     }
 
-    /// A type where it is used; an error when its name means nothing. What uses it is
-    /// resolved all the same, so that one error does not bring others.
+    /// A type where it is used; where its name means nothing, it is told, and values are JSON.
     pub fn type_ref(&self, r#use: &TypeUse<'_>, diagnostics: &mut Diagnostics) -> TypeRef {
         let (name, is_collection) = csdl::element_type(&r#use.name);
         let found = self.element(name, r#use.name.span, diagnostics);
@@ -246,8 +251,22 @@ impl<'a> Index<'a> {
         self.by_name.contains_key(&full) || self.is_external(&full) || Primitive::from_name(simple).is_some()
     }
 
+    /// Whether a type is an entity type.
+    pub fn is_entity(&self, id: TypeId) -> bool {
+        self.structured_kind(id) == Some(StructuredKind::Entity)
+    }
+
+    /// Which structured type a type is, if it is one.
+    pub fn structured_kind(&self, id: TypeId) -> Option<StructuredKind> {
+        match self.entries[id.0 as usize].declared {
+            Declared::Structured(declared) => Some(declared.kind),
+            _ => None,
+        }
+    }
+
     fn unresolved(&self, full: &str, span: Span) -> Diagnostic {
-        let message = format!("no type is called `{}`", full.escape_debug());
+        let message =
+            format!("no type is called `{}`; what would be of it is kept as JSON", full.escape_debug());
         let diagnostic = Diagnostic::new(code::UNRESOLVED_TYPE, message).at(span);
         match self.nearest(full) {
             Some(near) => diagnostic.help(format!("there is `{near}`")),
@@ -302,7 +321,7 @@ fn edm_type(simple: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<E
         Some(near) => format!("there is `Edm.{near}`"),
         None => String::from("the primitive types are listed in section 3.3 of CSDL XML 4.01"),
     };
-    let message = format!("OData 4 has no type `Edm.{name}`");
+    let message = format!("OData 4 has no type `Edm.{name}`; values are kept as JSON");
     diagnostics.push(Diagnostic::new(code::UNRESOLVED_TYPE, message).at(span).help(help));
     None
 }

@@ -93,7 +93,7 @@ pub struct Structured<'a> {
     pub has_stream: bool,
     /// The base type.
     pub base: Option<TypeId>,
-    /// Whether the base type is in a document that was not given.
+    /// Whether the base type is not known, for instance in a document that was not given.
     pub has_unknown_base: bool,
     /// Types that name this one as their base.
     pub derived: Vec<TypeId>,
@@ -132,7 +132,7 @@ pub struct NavigationProperty<'a> {
     pub name: &'a str,
     /// Where its name stands.
     pub span: Span,
-    /// The target type; always an entity type or `Edm.EntityType`.
+    /// The target type: an entity type, `Edm.EntityType`, or one that nobody knows.
     pub r#type: TypeRef,
     /// Whether its targets are contained.
     pub contains_target: bool,
@@ -236,7 +236,7 @@ pub enum ElementType {
     Primitive(Primitive),
     /// A type of the model.
     Named(TypeId),
-    /// A type of a namespace that is referenced but was not given.
+    /// A type that is not known, for instance of a document that was not given.
     Opaque(String),
 }
 
@@ -410,6 +410,19 @@ impl<'a> Model<'a> {
             TypeKind::Structured(structured) => Some(structured),
             _ => None,
         }
+    }
+
+    /// Whether values are streams: of `Edm.Stream`, or of a type definition over it.
+    pub fn is_stream(&self, r#type: &TypeRef) -> bool {
+        let primitive = match r#type.element {
+            ElementType::Primitive(primitive) => Some(primitive),
+            ElementType::Named(id) => match self.r#type(id).kind {
+                TypeKind::Definition(primitive) => Some(primitive),
+                _ => None,
+            },
+            ElementType::Opaque(_) => None,
+        };
+        primitive == Some(Primitive::Stream)
     }
 
     /// A type and its base types, the root first.

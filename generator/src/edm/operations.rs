@@ -52,8 +52,10 @@ fn operation<'a>(
     let mut names: FxHashSet<&str> = FxHashSet::default();
     for parameter in &syntax.parameters {
         if !names.insert(&parameter.name) {
-            let message = format!("`{name}` has two parameters called `{}`", &*parameter.name);
+            let message =
+                format!("`{name}` has two parameters called `{}`; the first counts", &*parameter.name);
             diagnostics.push(Diagnostic::new(code::DUPLICATE_PARAMETER, message).at(parameter.name.span));
+            continue;
         }
         let optional = |path: String| {
             annotations.get(&path).is_some_and(|all| all.iter().any(|a| a.term == OPTIONAL_PARAMETER))
@@ -77,7 +79,7 @@ fn operation<'a>(
     }
     let binding = if syntax.is_bound {
         if parameters.is_empty() {
-            let message = format!("`{name}` is bound, but has no binding parameter");
+            let message = format!("`{name}` is bound, but has no binding parameter; it is left out");
             diagnostics.push(Diagnostic::new(code::MISSING_BINDING_PARAMETER, message).at(syntax.span));
             return None;
         }

@@ -1,5 +1,7 @@
 //! Syntax to model: types here, the rest in the modules beside.
 
+use rustc_hash::FxHashSet;
+
 use super::index::{Aliases, Declared, Entry, Index, index};
 use super::{
     Enumeration, KeyProperty, Member, Model, NavigationProperty, Primitive, Property, Structured, Type,
@@ -16,6 +18,8 @@ pub fn resolve<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics)
     rules::break_cycles(&mut types, &index, diagnostics);
     rules::limit_depth(&mut types, diagnostics);
     link_derived(&mut types);
+    rules::navigation_to_values(&mut types, &index, diagnostics);
+    rules::unique_properties(&mut types, diagnostics);
     let annotations = annotations::collect(documents, &index, diagnostics);
     let operations = operations::resolve(documents, &index, &annotations, diagnostics);
     let container = container::resolve(documents, &index, &operations, diagnostics);
@@ -53,6 +57,7 @@ fn structured<'a>(
     let written = declared.base.as_ref().filter(|base| !is_edm_base(base, diagnostics));
     let instead = "what is inherited from it is kept as JSON";
     let base = written.and_then(|base| index.find(base, instead, diagnostics));
+    let base = base.filter(|base| rules::is_base(*base, declared, index, diagnostics));
     let mut structured = Structured {
         kind: declared.kind,
         is_abstract: declared.is_abstract,
@@ -96,6 +101,7 @@ fn is_edm_base(base: &csdl::Text<'_>, diagnostics: &mut Diagnostics) -> bool {
 fn members<'a>(declared: &'a csdl::EnumType<'a>, diagnostics: &mut Diagnostics) -> Vec<Member<'a>> {
     let mut next = 0i64;
     let mut members = Vec::with_capacity(declared.members.len());
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
     for member in &declared.members {
         let value = match &member.value {
             None => next,
@@ -111,6 +117,11 @@ fn members<'a>(declared: &'a csdl::EnumType<'a>, diagnostics: &mut Diagnostics) 
             }),
         };
         next = value.wrapping_add(1);
+        if !seen.insert(&*member.name) {
+            let message = format!("two members are called `{}`; the first counts", &*member.name);
+            diagnostics.push(Diagnostic::new(code::DUPLICATE_MEMBER, message).at(member.name.span));
+            continue;
+        }
         members.push(Member { name: &member.name, span: member.name.span, value });
     }
     members
@@ -120,7 +131,10 @@ fn underlying(declared: &csdl::TypeDefinition<'_>, diagnostics: &mut Diagnostics
     let written = &declared.underlying.name;
     let simple = written.strip_prefix("Edm.").unwrap_or(written);
     Primitive::from_name(simple).unwrap_or_else(|| {
-        let message = format!("`{}` cannot underlie a type definition", written.escape_debug());
+        let message = format!(
+            "`{}` cannot underlie a type definition; values are kept as JSON",
+            written.escape_debug()
+        );
         diagnostics.push(
             Diagnostic::new(code::INVALID_UNDERLYING_TYPE, message)
                 .at(written.span)

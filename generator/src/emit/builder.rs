@@ -215,6 +215,8 @@ fn pass(argument: &Argument, imports: &mut Imports) -> String {
     let (name, wire) = (&argument.ident, literal(&argument.wire));
     let r#type = imports.r#type(&argument.r#type);
     match (argument.is_json, argument.is_optional) {
+        (false, true) if argument.is_null => format!(".nullable_argument::<{type}>({wire}, {name})"),
+        (true, true) if argument.is_null => format!(".nullable_json_argument::<{type}>({wire}, {name})"),
         (false, false) => format!(".argument({wire}, {})", literal_value(name, &argument.r#type)),
         (false, true) => format!(".optional_argument::<{type}>({wire}, {name})"),
         (true, _) => format!(".json_argument::<{type}>({wire}, {name})"),

@@ -16,6 +16,9 @@ pub struct Imports {
     module: Vec<String>,
 }
 
+/// The parameter of the types of request builders: a type of this name needs its path there.
+const PARAMETER: &str = "A";
+
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Origin {
     /// The file itself.
@@ -46,6 +49,7 @@ impl Imports {
     pub fn path(&mut self, path: &TypePath) -> String {
         let name = &path.ident;
         match self.taken.get(name) {
+            _ if name == PARAMETER => format!("crate::{}::{name}", path.module.join("::")),
             Some(Origin::Own) if path.module == self.module => name.clone(),
             Some(Origin::Module(module)) if *module == path.module => name.clone(),
             Some(_) => format!("crate::{}::{name}", path.module.join("::")),

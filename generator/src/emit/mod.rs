@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 use crate::plan::{Docs, File, Item};
 use crate::render::Node;
+use crate::text::is_hidden;
 use imports::Imports;
 
 pub use module::{api_module, library, namespace_module};
@@ -64,10 +65,6 @@ fn docs(docs: &Docs, nodes: &mut Vec<Node>) {
 
 /// A line without characters that end it, or that show it other than it is.
 fn visible(line: &str) -> Cow<'_, str> {
-    let is_hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
     let is_plain = line.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     if is_plain { Cow::Borrowed(line) } else { line.replace(is_hidden, "\u{fffd}").into() }
 }

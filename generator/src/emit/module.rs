@@ -1,14 +1,17 @@
 //! The files that hold the others together.
 
 use super::imports::Imports;
-use super::{block, builder, line, literal};
+use super::{block, builder, line, literal, visible};
 use crate::plan::{AdvancedQueries, Api, File};
 use crate::profile::Package;
 use crate::render::Node;
 
 /// `lib.rs`: the runtime, and a module an API.
 pub fn library(apis: &[Api], package: &Package) -> Vec<Node> {
-    let mut nodes = vec![line(format!("//! {}.", package.description)), line("//!")];
+    let description = format!("{}.", package.description.trim().trim_end_matches('.'));
+    let mut nodes: Vec<Node> =
+        description.lines().map(|text| line(format!("//! {}", visible(text)).trim_end())).collect();
+    nodes.push(line("//!"));
     if package.guide.is_some() {
         nodes.push(line("#![doc = include_str!(\"../GUIDE.md\")]"));
     }
@@ -35,7 +38,10 @@ pub fn library(apis: &[Api], package: &Package) -> Vec<Node> {
         line("#![allow(clippy::wrong_self_convention)]"),
     ]);
     if apis.iter().any(|api| api.has_foreign_letters) {
-        nodes.push(line("#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]"));
+        // Some letters have no other case, and some of other scripts look like these.
+        nodes.push(line(
+            "#![allow(confusable_idents, mixed_script_confusables, nonstandard_style, uncommon_codepoints)]",
+        ));
     }
     nodes.extend([
         Node::Blank,
@@ -70,7 +76,7 @@ pub fn library(apis: &[Api], package: &Package) -> Vec<Node> {
 }
 
 /// `mod.rs` of an API: its client, and its types.
-pub fn api_module(api: &Api, children: &[String], files: &[File]) -> Vec<Node> {
+pub fn api_module(api: &Api, children: &[(&str, &str)], files: &[File]) -> Vec<Node> {
     let own = files.iter().flat_map(File::exported).chain(["Api", "Client", "Cloud"]);
     let mut imports = Imports::new(vec![api.module.clone()], own);
     let methods = builder::methods(&api.roots, &mut imports);
@@ -163,21 +169,18 @@ fn advanced_queries(advanced: &AdvancedQueries) -> Node {
 }
 
 /// `mod.rs` of a namespace below that of the API.
-pub fn namespace_module(path: &[String], children: &[String], files: &[File]) -> Vec<Node> {
+pub fn namespace_module(path: &[String], children: &[(&str, &str)], files: &[File]) -> Vec<Node> {
     let name = path.join(".").replace("r#", "");
     let mut nodes = vec![line(format!("//! Types of the namespace that ends in `{name}`.")), Node::Blank];
     nodes.extend(modules(children, files));
     nodes
 }
 
-fn modules(children: &[String], files: &[File]) -> Vec<Node> {
+fn modules(children: &[(&str, &str)], files: &[File]) -> Vec<Node> {
     let mut nodes = Vec::new();
-    for child in children {
-        if !child.is_ascii() {
-            nodes.push(line(format!(
-                "#[path = {}]",
-                literal(&format!("{}/mod.rs", child.trim_start_matches("r#")))
-            )));
+    for (child, folder) in children {
+        if child.trim_start_matches("r#") != *folder {
+            nodes.push(line(format!("#[path = {}]", literal(&format!("{folder}/mod.rs")))));
         }
         nodes.push(line(format!("pub mod {child};")));
     }

@@ -10,14 +10,14 @@ pub fn snake(name: &str) -> String {
 
 /// The two forms of a property: [`snake`] for its field, [`shouty`] for its constant.
 pub fn snake_and_shouty(name: &str) -> (String, String) {
-    let snake = legal(framed(name, |name| name.to_snake_case()));
+    let snake = legal(framed(name, |name| name.to_snake_case()), "name");
     let shouty = snake.to_uppercase();
     (unreserved(&snake), shouty)
 }
 
 /// A type or variant: `UpperCamelCase`.
 pub fn camel(name: &str) -> String {
-    let camel = legal(framed(name, |name| name.to_upper_camel_case()));
+    let camel = legal(framed(name, |name| name.to_upper_camel_case()), "Name");
     if PRELUDE.contains(&camel.as_str()) { camel + "_" } else { camel }
 }
 
@@ -26,14 +26,34 @@ pub fn shouty(name: &str) -> String {
     snake_and_shouty(name).1
 }
 
-/// A file and its private module: as [`snake`], in ASCII, without a mark for keywords.
+/// A name as a part of another, between underscores: without a mark, and without underscores of its own at the
+/// ends, as two together are no snake case.
+pub fn part(snake: &str) -> &str {
+    snake.trim_start_matches("r#").trim_matches('_')
+}
+
+/// File systems take names of 255 bytes, some of 143; CSDL takes 128 characters.
+const MAX_FILE: usize = 128;
+
+/// A file and its private module, or a folder: as [`snake`], in ASCII, without a mark for keywords. What is too
+/// long is cut, and says by a hash what it was.
 pub fn file(name: &str) -> String {
     let snake = snake(name);
     let ascii = snake.trim_start_matches("r#").chars().map(|c| match c {
         c if c.is_ascii() => c.to_string(),
         c => format!("u{:x}", u32::from(c)),
     });
-    ascii.collect()
+    let whole: String = ascii.collect();
+    if whole.len() <= MAX_FILE {
+        return whole;
+    }
+    let hash = format!("_{:08x}", hash(&whole));
+    whole[..MAX_FILE - hash.len()].to_owned() + &hash
+}
+
+/// FNV-1a, which is the same for ever, <https://www.rfc-editor.org/rfc/rfc9923>.
+fn hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// Names of the prelude that generated code uses without a path.
@@ -96,7 +116,7 @@ fn framed(name: &str, convert: impl Fn(&str) -> String) -> String {
 fn words(name: &str) -> String {
     // Rust compares identifiers in this form, <https://doc.rust-lang.org/reference/identifiers.html>.
     let mut characters: Vec<char> =
-        if name.is_ascii() { name.chars().collect() } else { name.nfc().collect() };
+        if name.is_ascii() { name.chars().collect() } else { name.nfc().map(separated).collect() };
     let upper = |c: Option<&char>| c.is_some_and(|c| c.is_uppercase());
     for at in 2..characters.len() {
         let ends = characters.get(at + 1).is_none_or(|next| next.is_uppercase() || *next == '_');
@@ -123,27 +143,33 @@ fn words(name: &str) -> String {
     characters.into_iter().collect()
 }
 
-/// Makes any text an identifier: foreign characters become underscores, a digit does not lead.
-fn legal(name: String) -> String {
+/// What cannot be in an identifier separates words, also if it is a letter or number (`²`).
+fn separated(c: char) -> char {
+    if unicode_ident::is_xid_continue(c) { c } else { ' ' }
+}
+
+/// Makes any text an identifier: foreign characters become underscores, a digit does not lead, and what has
+/// nothing but underscores gets a word.
+fn legal(name: String, word: &str) -> String {
     let is_plain = |byte: u8| byte == b'_' || byte.is_ascii_alphanumeric();
     let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
     if starts_well && name.bytes().all(is_plain) {
         return name;
     }
     let mut legal: String =
-        name.chars().map(|c| if c == '_' || unicode_ident::is_xid_continue(c) { c } else { '_' }).collect();
+        name.nfc().map(|c| if c == '_' || unicode_ident::is_xid_continue(c) { c } else { '_' }).collect();
     if !legal.chars().next().is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c)) {
         legal.insert(0, '_');
     }
     if legal.chars().all(|c| c == '_') {
-        legal.push_str("name");
+        legal.push_str(word);
     }
     legal
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{camel, shouty, snake};
+    use super::{camel, file, shouty, snake};
 
     #[test]
     fn names() {
@@ -171,11 +197,14 @@ mod tests {
             ("3D", ("_3d", "_3d", "_3D")),
             // Decomposed, as some editors write it.
             ("Gro\u{308}ße", ("größe", "Größe", "GRÖSSE")),
-            ("_", ("_name", "_name", "_NAME")),
-            ("__", ("__name", "__name", "__NAME")),
+            ("_", ("_name", "_Name", "_NAME")),
+            ("__", ("__name", "__Name", "__NAME")),
+            ("_3d", ("_3d", "_3d", "_3D")),
+            ("Net Weight (2)", ("net_weight_2", "NetWeight2", "NET_WEIGHT_2")),
+            ("m²Area", ("m_area", "MArea", "M_AREA")),
             ("new_", ("new_", "New_", "NEW_")),
             ("_Partner", ("_partner", "_Partner", "_PARTNER")),
-            ("", ("_name", "_name", "_NAME")),
+            ("", ("_name", "_Name", "_NAME")),
             ("a-b.c`d", ("a_b_c_d", "ABCD", "A_B_C_D")),
             ("Größe", ("größe", "Größe", "GRÖSSE")),
             ("名前", ("名前", "名前", "名前")),
@@ -183,5 +212,18 @@ mod tests {
             let actual = (snake(csdl), camel(csdl), shouty(csdl));
             assert_eq!((actual.0.as_str(), actual.1.as_str(), actual.2.as_str()), expected, "{csdl}");
         }
+    }
+
+    #[test]
+    fn files() {
+        for (csdl, expected) in
+            [("displayName", "display_name"), ("type", "type"), ("数", "u6570"), ("_3d", "_3d")]
+        {
+            assert_eq!(file(csdl), expected);
+        }
+        let long = "a".repeat(300);
+        let (one, other) = (file(&long), file(&format!("{long}b")));
+        assert!(one.len() == 128 && other.len() == 128 && one != other, "{one} {other}");
+        assert_eq!(file(&"a".repeat(128)), "a".repeat(128));
     }
 }

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{Names, Scope, Subject, camel, shouty, snake};
+use super::{Names, Scope, Subject, camel, part, shouty, snake};
 use crate::csdl::OperationKind;
-use crate::edm::{Operation, QualifiedName};
+use crate::edm::Operation;
 
 /// Names of one property of a model.
 #[derive(Clone, Debug)]
@@ -73,7 +73,7 @@ impl Names {
             let constant = if field == snake { constant } else { shouty(&stem) };
             let constant = constants.unreserved(constant);
             let constant = constants.claim(&[constant], None).ident;
-            let bind = functions.claim(&[format!("bind_{stem}")], None).ident;
+            let bind = functions.claim(&[format!("bind_{}", part(&stem))], None).ident;
             PropertyNames { field, constant, bind }
         });
         let [fields, constants, functions] = [fields, constants, functions].map(Rc::new);
@@ -87,41 +87,57 @@ impl Names {
         self.claim(scope, subject, &[plain])
     }
 
-    /// Names the overloads of the operations of one builder, given in canonical order. The
+    /// Names the overloads of operations in one scope, given in canonical order with what they are called by. The
     /// overload with the fewest parameters has the plain name, any other says what it takes.
-    pub fn operations(&mut self, scope: &mut Scope, operations: &[&Operation<'_>]) -> Vec<String> {
-        let mut taken: Vec<(&QualifiedName, OperationKind)> = Vec::new();
+    pub fn operations(
+        &mut self,
+        scope: &mut Scope,
+        operations: &[(Subject<'_>, &Operation<'_>)],
+    ) -> Vec<String> {
+        let mut taken: Vec<(String, OperationKind)> = Vec::new();
         let mut order: Vec<usize> = (0..operations.len()).collect();
         order.sort_by_key(|at| {
-            let operation = operations[*at];
+            let (subject, operation) = &operations[*at];
             let parameters: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
-            (operation.kind == OperationKind::Action, &operation.name.name, parameters.len(), parameters)
+            (operation.kind == OperationKind::Action, subject.name, parameters.len(), parameters)
         });
         let mut names = vec![String::new(); operations.len()];
         for at in order {
-            let operation = operations[at];
-            let subject = Subject::qualified(&operation.name, operation.span);
-            let plain = self.chosen(&subject).unwrap_or_else(|| self.forms(&operation.name.name).0);
-            let stem = plain.trim_start_matches("r#").to_owned();
-            let kind = match operation.kind {
-                OperationKind::Action => "action",
-                OperationKind::Function => "function",
+            let (subject, operation) = &operations[at];
+            let parameters: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
+            // A name that is chosen for this overload alone, or one for all of them.
+            let own = format!("{}({})", subject.name, parameters.join(","));
+            let own = Subject { name: &own, ..*subject };
+            let chosen = self.chosen(&own);
+            let plain = self.chosen(subject).unwrap_or_else(|| self.forms(subject.name).0);
+            let overload = (subject.target(), operation.kind);
+            let is_first = !taken.contains(&overload);
+            taken.extend(is_first.then_some(overload));
+            let candidates = match chosen {
+                Some(chosen) => vec![chosen],
+                None if is_first => vec![plain.clone(), suffixed(&plain, kind(operation))],
+                None => {
+                    let parameters: Vec<String> = parameters.iter().map(|name| snake(name)).collect();
+                    let parameters: Vec<&str> = parameters.iter().map(|name| part(name)).collect();
+                    vec![suffixed(&plain, &format!("with_{}", parameters.join("_and_")))]
+                }
             };
-            let overload = (&operation.name, operation.kind);
-            names[at] = if taken.contains(&overload) {
-                let parameters: Vec<String> = operation
-                    .parameters
-                    .iter()
-                    .map(|p| snake(p.name).trim_start_matches("r#").to_owned())
-                    .collect();
-                self.claim(scope, &subject, &[format!("{stem}_with_{}", parameters.join("_and_"))])
-            } else {
-                taken.push(overload);
-                self.claim(scope, &subject, &[plain, format!("{stem}_{kind}")])
-            };
+            names[at] = self.claim(scope, &own, &candidates);
         }
         names
     }
+}
+
+fn kind(operation: &Operation<'_>) -> &'static str {
+    match operation.kind {
+        OperationKind::Action => "action",
+        OperationKind::Function => "function",
+    }
+}
+
+/// A name with more behind it.
+fn suffixed(snake: &str, suffix: &str) -> String {
+    format!("{}_{suffix}", snake.trim_start_matches("r#").trim_end_matches('_'))
 }
 
 /// Names the methods of an abstract type that give the fields of its variants.
@@ -132,6 +148,12 @@ pub fn accessors<'n>(fields: impl Iterator<Item = &'n str>) -> Vec<String> {
         scope.claim(&[plain], None).ident
     };
     fields.map(accessor).collect()
+}
+
+/// Names constants.
+pub fn constants<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let mut scope = Scope::default();
+    names.map(|name| scope.claim(&[shouty(name)], None).ident).collect()
 }
 
 /// Names the arguments of a function.

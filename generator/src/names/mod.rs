@@ -7,10 +7,12 @@
 
 mod ident;
 mod members;
+mod modules;
 mod reserved;
 mod scope;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
@@ -19,8 +21,9 @@ use crate::edm::{Model, QualifiedName, TypeId, TypeKind};
 use crate::select::Selection;
 use crate::source::Span;
 
-pub use ident::{camel, shouty, snake, unreserved as module_ident};
-pub use members::{PropertyNames, PropertyScope, accessors, arguments};
+pub use ident::{camel, part, shouty, snake, unreserved as module_ident};
+pub use members::{PropertyNames, PropertyScope, accessors, arguments, constants};
+pub use modules::{Modules, api_modules};
 pub use reserved::{CLIENT_METHODS, COLLECTION_METHODS, ENTITY_METHODS, PROPERTY_METHODS};
 pub use scope::{Claimed, Scope};
 
@@ -59,6 +62,8 @@ pub struct Names {
     /// CSDL names with their forms as a field and as a constant: most occur many times.
     forms: FxHashMap<String, (String, String)>,
     clashes: Vec<Diagnostic>,
+    /// The folder of each module of a namespace, within that of the module that it is in.
+    pub folders: BTreeMap<Vec<String>, String>,
     /// Whether any name has characters beyond ASCII.
     pub has_foreign_letters: bool,
 }
@@ -68,38 +73,46 @@ pub fn assign(model: &Model<'_>, selection: &Selection, chosen: &BTreeMap<String
     let root = root_namespace(model);
     let mut names =
         Names { types: vec![None; model.types.len()], chosen: chosen.clone(), ..Names::default() };
+    let ids = || model.type_ids().filter(|id| selection.has_type(*id) && is_emitted(model, *id));
+    let modules = Modules::new(ids().map(|id| model.r#type(id).name.namespace.as_str()), &root);
     let mut by_module: BTreeMap<Vec<String>, Vec<TypeId>> = BTreeMap::new();
-    for id in model.type_ids().filter(|id| selection.has_type(*id) && is_emitted(model, *id)) {
-        by_module.entry(module(&model.r#type(id).name.namespace, &root)).or_default().push(id);
+    for id in ids() {
+        by_module.entry(modules.of(&model.r#type(id).name.namespace).to_vec()).or_default().push(id);
     }
-    let modules: Vec<Vec<String>> = by_module.keys().cloned().collect();
     for (module, mut ids) in by_module {
         let taken = if module.is_empty() { reserved::API_NAMES } else { reserved::NAMESPACE_NAMES };
         let mut idents = Scope::reserved(taken);
-        let below = modules.iter().filter(|other| other.len() > module.len() && other.starts_with(&module));
-        let mut files = Scope::reserved(reserved::FILE_NAMES);
-        // Folders in it are taken; a file called like the folder that it is in only confuses.
-        for folder in module.last().into_iter().chain(below.map(|other| &other[module.len()])) {
-            files.claim(&[folder.trim_start_matches("r#").to_owned()], None);
-        }
+        modules.within(&module).for_each(|(name, _)| drop(idents.claim(&[name.to_owned()], None)));
         // What is chosen comes first; a type whose CSDL name is already its Rust name keeps it.
         ids.sort_by_cached_key(|id| {
             let name = &model.r#type(*id).name;
             (!chosen.contains_key(&name.to_string()), camel(&name.name) != name.name, name.name.clone())
         });
+        let mut named = Vec::new();
         for id in ids {
             let r#type = model.r#type(id);
             let subject = Subject::qualified(&r#type.name, r#type.span);
             let plain = names.chosen(&subject);
             let stem = ident::file(plain.as_ref().unwrap_or(&r#type.name.name));
-            let file = files.claim(&[stem.clone(), format!("{stem}_")], None).ident;
             let plain = plain.unwrap_or_else(|| camel(&r#type.name.name));
             let plain = idents.unreserved(plain);
-            let ident = names.claim(&mut idents, &subject, &[plain]);
+            named.push((id, stem, names.claim(&mut idents, &subject, &[plain])));
+        }
+        // A type and the module of a file are names of one kind.
+        let mut files = Scope::below(Rc::new(idents.clone())).and_reserved(reserved::FILE_NAMES);
+        // Folders in it are taken; a file called like the folder that it is in only confuses.
+        let folders = modules.within(&module).map(|(_, folder)| folder);
+        for folder in module.last().map(String::as_str).into_iter().chain(folders) {
+            files.claim(&[folder.trim_start_matches("r#").to_owned()], None);
+        }
+        for (id, stem, ident) in named {
+            let file = files.claim(&[stem.clone(), format!("{stem}_")], None).ident;
             names.types[id.0 as usize] = Some(TypeName { module: module.clone(), file, ident });
         }
         names.scopes.insert(module, idents);
     }
+    names.has_foreign_letters |= modules.folders.keys().flatten().any(|name| !name.is_ascii());
+    names.folders = modules.folders;
     names
 }
 
@@ -173,8 +186,13 @@ impl<'n> Subject<'n> {
         Self { name, owner, separator: '/', span }
     }
 
+    /// Its CSDL name, the simple one.
+    pub fn name(&self) -> &'n str {
+        self.name
+    }
+
     /// What the profile calls it by.
-    fn target(&self) -> String {
+    pub fn target(&self) -> String {
         format!("{}{}{}", self.owner, self.separator, self.name)
     }
 }
@@ -188,29 +206,6 @@ fn root_namespace(model: &Model<'_>) -> String {
     let mut namespaces = model.types.iter().map(|r#type| &r#type.name.namespace);
     let first = namespaces.next().cloned().unwrap_or_default();
     if namespaces.all(|namespace| *namespace == first) { first } else { String::new() }
-}
-
-fn module(namespace: &str, root: &str) -> Vec<String> {
-    if namespace == root {
-        return Vec::new();
-    }
-    let below = namespace.strip_prefix(root).and_then(|rest| rest.strip_prefix('.'));
-    match below {
-        Some(below) => below.split('.').map(snake).collect(),
-        None => vec![snake(&namespace.replace('.', "_"))],
-    }
-}
-
-/// Names the modules of the APIs, which are their cargo features, too.
-pub fn api_modules<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
-    let mut scope = Scope::reserved(reserved::CRATE_NAMES);
-    let ident = |name| {
-        let snake = snake(name);
-        let plain = snake.strip_prefix("r#").map_or(snake.clone(), |keyword| format!("{keyword}_"));
-        let plain = scope.unreserved(plain);
-        scope.claim(&[plain], None).ident
-    };
-    names.map(ident).collect()
 }
 
 /// Whether a type has Rust code of its own; a type definition stands for its primitive type.

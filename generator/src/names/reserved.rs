@@ -1,12 +1,14 @@
 //! Names that are taken before any other. A test compares them with the runtime.
 
-/// Names at the root of the crate, and of cargo features.
-pub const CRATE_NAMES: &[&str] = &["default", "geography", "prelude", "runtime"];
+/// Names at the root of the crate, of cargo features, and of the folder in which cargo looks for programs.
+pub const CRATE_NAMES: &[&str] =
+    &["azure", "bin", "default", "geography", "gzip", "prelude", "reqwest", "runtime"];
 
 /// Names in the module of an API; an alias that is called like the runtime's request
 /// builders would only confuse.
 pub const API_NAMES: &[&str] = &[
     "Client",
+    "Cloud",
     "Api",
     "EntityRequestBuilder",
     "CollectionRequestBuilder",
@@ -105,21 +107,55 @@ pub const CLIENT_METHODS: &[&str] = &[
 pub const COMMON_METHODS: &[&str] =
     &["as_ref", "borrow", "clone", "deref", "into", "new", "to_owned", "to_string", "try_into"];
 
-/// File names that a compiler or an operating system keeps for itself.
+/// Names of files, folders and modules that a compiler or an operating system keeps for itself: in the module of an
+/// API, one that is called like a primitive type would hide that; the others are of cargo and of Windows,
+/// <https://learn.microsoft.com/windows/win32/fileio/naming-a-file>.
 pub const FILE_NAMES: &[&str] = &[
     "mod",
     "lib",
     "main",
     "container",
+    "bool",
+    "char",
+    "f32",
+    "f64",
+    "i8",
+    "i16",
+    "i32",
+    "i64",
+    "i128",
+    "isize",
+    "str",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "u128",
+    "usize",
     "con",
     "prn",
     "aux",
     "nul",
+    "conin",
+    "conout",
+    "com0",
     "com1",
     "com2",
     "com3",
     "com4",
+    "com5",
+    "com6",
+    "com7",
+    "com8",
+    "com9",
+    "lpt0",
     "lpt1",
     "lpt2",
     "lpt3",
+    "lpt4",
+    "lpt5",
+    "lpt6",
+    "lpt7",
+    "lpt8",
+    "lpt9",
 ];

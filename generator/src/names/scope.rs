@@ -35,6 +35,12 @@ impl Scope {
         Self { reserved: vec![reserved], ..Self::default() }
     }
 
+    /// A scope in which more names are taken from the beginning.
+    pub fn and_reserved(mut self, reserved: &'static [&'static str]) -> Self {
+        self.reserved.push(reserved);
+        self
+    }
+
     /// A scope for methods that a type of the runtime has beside its own.
     pub fn methods(own: &'static [&'static str]) -> Self {
         Self { reserved: vec![own, COMMON_METHODS], ..Self::default() }
@@ -62,8 +68,10 @@ impl Scope {
         let holder = self.holder(last).flatten();
         let bare = last.trim_start_matches("r#");
         let stem = bare.trim_end_matches('_');
+        // Behind a digit, a number alone would read as a part of another.
+        let separator = if stem.ends_with(|c: char| c.is_numeric()) { "_" } else { "" };
         let from = self.next.get(stem).copied().unwrap_or(2);
-        let mut numbered = (from..).map(|number| (number, format!("{stem}{number}")));
+        let mut numbered = (from..).map(|number| (number, format!("{stem}{separator}{number}")));
         let (number, ident) = numbered.find(|(_, name)| self.is_free(name)).unwrap_or_default();
         self.next.insert(stem.to_owned(), number + 1);
         self.taken.insert(ident.clone(), span);

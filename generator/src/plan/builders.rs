@@ -6,7 +6,7 @@ use super::keys::{Key, alternate_key_methods, key};
 use super::operations::{answer, arguments, function_call, operation_docs, operation_methods};
 use super::{Builder, Call, Context, Item, Method, RustType, Segment, TypePath};
 use crate::csdl::{OperationKind, StructuredKind};
-use crate::edm::{ElementType, NavigationProperty, Operation, Primitive, TypeId};
+use crate::edm::{NavigationProperty, Operation, TypeId};
 use crate::names::{self, Names, Scope, Subject};
 
 /// The builders of an entity type, of one and of many, the parameters of their actions,
@@ -146,8 +146,7 @@ fn stream_methods(
         let Some(structured) = context.model.structured(declaring) else { continue };
         let owner = context.model.r#type(declaring).name.to_string();
         for property in &structured.properties {
-            let is_stream = matches!(property.r#type.element, ElementType::Primitive(Primitive::Stream));
-            if is_stream
+            if context.model.is_stream(&property.r#type)
                 && !property.r#type.is_collection
                 && context.selection.allows(declaring, property.name)
             {
@@ -245,27 +244,33 @@ pub fn roots(context: &Context<'_, '_>, names: &mut Names) -> Vec<Method> {
             }
         })
         .collect();
-    let imports = context.model.container.as_ref().map_or(&[][..], |container| &container.imports);
-    for import in imports {
-        let overloads: Vec<&Operation<'_>> = import
-            .overloads
-            .iter()
-            .map(|at| &context.model.operations[*at])
-            .filter(|operation| context.selection.has_operation(operation))
-            .collect();
-        for operation in overloads {
-            let ident = names.segment(&mut scope, &Subject::member(&container, import.name, import.span));
-            let docs = operation_docs(context, operation, &format!("/{}", import.name));
-            let answer = answer(context, operation);
-            let segment = import.name.to_owned();
-            let call = match operation.kind {
-                OperationKind::Action => Call::Action(segment, arguments(context, operation), answer),
-                OperationKind::Function => function_call(context, operation, segment, answer),
-            };
-            methods.push(Method { ident, docs, subject: format!("{container}/{}", import.name), call });
-        }
-    }
+    methods.extend(imports(context, names, &container, &mut scope));
     methods
+}
+
+/// Methods of the client for imports, one an overload.
+fn imports(context: &Context<'_, '_>, names: &mut Names, container: &str, scope: &mut Scope) -> Vec<Method> {
+    let imports = context.model.container.as_ref().map_or(&[][..], |container| &container.imports);
+    let overloads: Vec<(Subject<'_>, &Operation<'_>)> = imports
+        .iter()
+        .flat_map(|import| {
+            let operations = import.overloads.iter().map(|at| &context.model.operations[*at]);
+            let selected = operations.filter(|operation| context.selection.has_operation(operation));
+            selected.map(|operation| (Subject::member(container, import.name, import.span), operation))
+        })
+        .collect();
+    let idents = names.operations(scope, &overloads);
+    let method = |((subject, operation), ident): ((Subject<'_>, &Operation<'_>), String)| {
+        let segment = subject.name().to_owned();
+        let docs = operation_docs(context, operation, &format!("/{segment}"));
+        let answer = answer(context, operation);
+        let call = match operation.kind {
+            OperationKind::Action => Call::Action(segment, arguments(context, operation), answer),
+            OperationKind::Function => function_call(context, operation, segment, answer),
+        };
+        Method { ident, docs, subject: subject.target(), call }
+    };
+    overloads.into_iter().zip(idents).map(method).collect()
 }
 
 impl TypePath {

@@ -5,7 +5,9 @@ use super::{Call, Context, Method, RustType};
 use crate::edm::{ElementType, TypeId, TypeKind, TypeRef};
 use crate::names::{self, Scope};
 
-const ALTERNATE_KEYS: &str = "Org.OData.Core.V1.AlternateKeys";
+/// The term of vocabulary Core, and that of the vocabulary which had it before, as Dynamics writes it.
+const ALTERNATE_KEYS: [&str; 2] =
+    ["Org.OData.Core.V1.AlternateKeys", "OData.Community.Keys.V1.AlternateKeys"];
 
 /// How entities of a type are found by the key that it declares or inherits.
 pub enum Key {
@@ -28,7 +30,7 @@ pub fn key(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Option<K
             scope.claim(&[String::from("by_id")], None);
             return Some(Key::Id);
         }
-        [(name, _)] => format!("by_{}", names::snake(name).trim_start_matches("r#")),
+        [(name, _)] => format!("by_{}", names::part(&names::snake(name))),
         _ => String::from("by_key"),
     };
     let arguments = names::arguments(&parts.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
@@ -44,15 +46,18 @@ pub fn key(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Option<K
     })))
 }
 
-/// Methods for alternate keys, by the annotation of vocabulary Core.
+/// Methods for alternate keys, one a key.
 pub fn alternate_key_methods(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Vec<Method> {
     let model = context.model;
-    let lineage = model.lineage(id).into_iter().rev();
-    let annotation =
-        lineage.filter_map(|id| model.annotation(&model.r#type(id).name.to_string(), ALTERNATE_KEYS)).next();
-    let keys = annotation.and_then(|annotation| annotation.syntax.value.as_ref());
+    let nearest = |term: &str| {
+        let mut lineage = model.lineage(id).into_iter().rev();
+        lineage.find_map(|id| model.annotation(&model.r#type(id).name.to_string(), term))
+    };
+    let annotations = ALTERNATE_KEYS.into_iter().filter_map(nearest);
+    let keys = annotations.filter_map(|annotation| annotation.syntax.value.as_ref());
+    let mut known: Vec<Vec<String>> = Vec::new();
     let mut methods = Vec::new();
-    for key in keys.map_or(&[][..], |keys| keys.elements()) {
+    for key in keys.flat_map(|keys| keys.elements()) {
         let parts = key.list("Key").iter().map(|part| {
             let name = part.property("Name")?.text()?;
             let alias =
@@ -63,9 +68,14 @@ pub fn alternate_key_methods(context: &Context<'_, '_>, id: TypeId, scope: &mut 
         let Some(parts) = parts.collect::<Option<Vec<_>>>().filter(|parts| !parts.is_empty()) else {
             continue;
         };
+        let names: Vec<String> = parts.iter().map(|(wire, _)| wire.clone()).collect();
+        if known.contains(&names) {
+            continue;
+        }
+        known.push(names);
         let wires: Vec<&str> = parts.iter().map(|(wire, _)| wire.as_str()).collect();
         let words: Vec<String> =
-            wires.iter().map(|wire| names::snake(wire).trim_start_matches("r#").to_owned()).collect();
+            wires.iter().map(|wire| names::part(&names::snake(wire)).to_owned()).collect();
         let shown: Vec<String> = wires.iter().map(|wire| format!("{wire}={{{wire}}}")).collect();
         let start = context.paths.get(&(id, true)).map_or("…", String::as_str);
         let docs = Docs::line(format!("The one with this alternate key: `{start}({})`.", shown.join(",")));
@@ -87,7 +97,10 @@ pub fn alternate_key_methods(context: &Context<'_, '_>, id: TypeId, scope: &mut 
 fn key_type<'m>(context: &'m Context<'_, '_>, id: TypeId, path: &str) -> Option<&'m TypeRef> {
     let mut at = id;
     let mut found = None;
-    for segment in path.split('/') {
+    let lineage = context.model.lineage(id).into_iter().filter_map(|id| context.model.structured(id));
+    // Some services have slashes in names.
+    let is_name = lineage.into_iter().any(|structured| structured.member(path).is_some());
+    for segment in path.split(|c| c == '/' && !is_name) {
         let lineage = context.model.lineage(at);
         let mut structured = lineage.into_iter().filter_map(|id| context.model.structured(id));
         let r#type = structured.find_map(|s| {

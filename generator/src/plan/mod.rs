@@ -43,6 +43,8 @@ pub struct Api {
     pub roots: Vec<Method>,
     /// Files by module path below the API's.
     pub modules: BTreeMap<Vec<String>, Vec<File>>,
+    /// The folder of each of these modules, within that of the module that it is in.
+    pub folders: BTreeMap<Vec<String>, String>,
 }
 
 impl Api {
@@ -55,16 +57,21 @@ impl Api {
         paths
     }
 
-    /// Names of the modules directly below one.
-    pub fn child_modules(&self, path: &[String]) -> Vec<String> {
+    /// Names of the modules directly below one, with their folders.
+    pub fn child_modules(&self, path: &[String]) -> Vec<(&str, &str)> {
         let below = self.module_paths().into_iter().filter(|other| other.len() == path.len() + 1);
-        below.filter(|other| other.starts_with(path)).map(|other| other[path.len()].clone()).collect()
+        let within = below.filter(|other| other.starts_with(path));
+        within.map(|other| (other[path.len()].as_str(), self.own_folder(other))).collect()
     }
 
     /// Where the files of a module are, from the root of the crate.
     pub fn folder(&self, path: &[String]) -> String {
-        let segments = path.iter().map(|segment| format!("/{}", segment.trim_start_matches("r#")));
-        format!("src/{}{}", self.module, segments.collect::<String>())
+        let folders = (1..=path.len()).map(|end| format!("/{}", self.own_folder(&path[..end])));
+        format!("src/{}{}", self.module, folders.collect::<String>())
+    }
+
+    fn own_folder(&self, path: &[String]) -> &str {
+        self.folders.get(path).map_or("", String::as_str)
     }
 
     /// The files of a module.
@@ -338,8 +345,10 @@ pub struct Argument {
     pub wire: String,
     /// Its type.
     pub r#type: RustType,
-    /// Whether it may be left out.
+    /// Whether it may be `None`.
     pub is_optional: bool,
+    /// Whether `None` is null, and not left out.
+    pub is_null: bool,
     /// Whether its value has no literal form in URLs.
     pub is_json: bool,
 }
@@ -432,6 +441,7 @@ pub fn plan(
         service: service::service(model, selection, api, wire),
         roots: builders::roots(&context, names),
         has_foreign_letters: names.has_foreign_letters,
+        folders: std::mem::take(&mut names.folders),
         has_geography: types::has_geography(model, selection),
         modules,
     }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::docs::{Docs, mutability, type_text};
 use super::{Abstract, Context, Enumeration, Field, Item, Member, Navigation, Struct};
 use crate::csdl::StructuredKind;
-use crate::edm::{self, ElementType, NavigationProperty, Primitive, Property, Structured, TypeId, TypeRef};
+use crate::edm::{self, ElementType, NavigationProperty, Property, Structured, TypeId, TypeRef};
 use crate::names::{self, Names, PropertyScope, Scope, Subject};
 
 /// The term by which SAP's services mark what is shown as dots, vocabulary Common.
@@ -155,8 +155,7 @@ fn own_fields(context: &Context<'_, '_>, names: &mut Names, id: TypeId, base: &F
     let owner = context.model.r#type(id).name.to_string();
     let (mut subjects, mut declared) = (Vec::new(), Vec::new());
     for property in &structured.properties {
-        let is_stream = matches!(property.r#type.element, ElementType::Primitive(Primitive::Stream));
-        if !is_stream && context.selection.allows(id, property.name) {
+        if !context.model.is_stream(&property.r#type) && context.selection.allows(id, property.name) {
             subjects.push(Subject::member(&owner, property.name, property.span));
             declared.push(Declared::Structural(property));
         }
@@ -259,7 +258,7 @@ fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>)
     }
     let streams =
         model.lineage(id).into_iter().filter_map(|id| model.structured(id)).flat_map(|s| &s.properties);
-    for stream in streams.filter(|p| matches!(p.r#type.element, ElementType::Primitive(Primitive::Stream))) {
+    for stream in streams.filter(|property| model.is_stream(&property.r#type)) {
         docs = docs.paragraph(format!(
             "Stream property `{}`: its links are annotations, its content is no part of the JSON.",
             stream.name

@@ -9,7 +9,7 @@ use super::keys::has_literal;
 use super::models;
 use super::{Answer, Argument, Call, Composed, Context, Field, Item, Method, Struct};
 use crate::csdl::{OperationKind, StructuredKind};
-use crate::edm::{ElementType, Model, Operation, Primitive, TypeId, TypeRef};
+use crate::edm::{Model, Operation, Parameter, TypeId, TypeRef};
 use crate::names::{self, Names, PropertyScope, Scope, Subject};
 use crate::select::Selection;
 
@@ -48,7 +48,8 @@ pub fn operation_methods(
             }
         }
     }
-    let idents = names.operations(scope, &operations);
+    let called: Vec<_> = operations.iter().map(|o| (Subject::qualified(&o.name, o.span), *o)).collect();
+    let idents = names.operations(scope, &called);
     let mut methods: Vec<Method> = operations
         .into_iter()
         .zip(idents)
@@ -90,14 +91,19 @@ pub fn operation_docs(context: &Context<'_, '_>, operation: &Operation<'_>, path
     };
     let answer = match &operation.returns {
         Some(returns) => {
-            let or = if may_be_nothing(operation, returns) { " or nothing" } else { "" };
+            let or = if may_be_nothing(context.model, operation, returns) { " or nothing" } else { "" };
             format!("answers `{}`{or}", type_text(context.model, returns))
         }
         None => String::from("answers nothing"),
     };
     let mut docs = Docs::line(format!("{kind} `{}`: `{method} {path}`, {answer}.", operation.name));
     let parameters = operation.parameters.iter().map(|parameter| {
-        let optional = if parameter.is_optional { ", optional" } else { "" };
+        let is_function = operation.kind == OperationKind::Function;
+        let optional = match parameter.is_optional {
+            true => ", optional",
+            false if is_function && may_be_null(parameter) => " or null",
+            false => "",
+        };
         format!("* `{}`: `{}`{optional}", parameter.name, type_text(context.model, &parameter.r#type))
     });
     docs = docs.list(parameters);
@@ -168,11 +174,16 @@ pub fn arguments(context: &Context<'_, '_>, operation: &Operation<'_>) -> Vec<Ar
             ident,
             wire: parameter.name.to_owned(),
             r#type: context.value(&parameter.r#type),
-            is_optional: parameter.is_optional
-                || (is_action && parameter.r#type.is_nullable && !parameter.r#type.is_collection),
+            is_optional: parameter.is_optional || may_be_null(parameter),
+            is_null: !is_action && !parameter.is_optional && may_be_null(parameter),
             is_json: !has_literal(context, &parameter.r#type),
         })
         .collect()
+}
+
+/// Whether null may be passed; `Nullable` of a collection is about its elements.
+fn may_be_null(parameter: &Parameter<'_>) -> bool {
+    parameter.r#type.is_nullable && !parameter.r#type.is_collection
 }
 
 fn parameters(
@@ -219,12 +230,12 @@ fn parameters(
 /// What an operation answers.
 pub fn answer(context: &Context<'_, '_>, operation: &Operation<'_>) -> Answer {
     let Some(returns) = &operation.returns else { return Answer::Nothing };
-    if is_stream(returns) {
+    if context.model.is_stream(returns) {
         return Answer::Content;
     }
     let element = context.element(returns);
     let is_structured = returns.named().is_some_and(|id| context.model.structured(id).is_some());
-    match (returns.is_collection, is_structured, may_be_nothing(operation, returns)) {
+    match (returns.is_collection, is_structured, may_be_nothing(context.model, operation, returns)) {
         (true, ..) => Answer::Page(element),
         (false, true, false) => Answer::Single(element),
         (false, true, true) => Answer::Optional(element),
@@ -235,11 +246,7 @@ pub fn answer(context: &Context<'_, '_>, operation: &Operation<'_>) -> Answer {
 
 /// Whether nothing may come back in place of one value. Of an action that may answer null, what it does counts also then (204, or
 /// 202 when the work goes on); a function is there for its answer alone.
-fn may_be_nothing(operation: &Operation<'_>, returns: &TypeRef) -> bool {
-    let is_one = !returns.is_collection && !is_stream(returns);
+fn may_be_nothing(model: &Model<'_>, operation: &Operation<'_>, returns: &TypeRef) -> bool {
+    let is_one = !returns.is_collection && !model.is_stream(returns);
     is_one && returns.is_nullable && operation.kind == OperationKind::Action
-}
-
-fn is_stream(returns: &TypeRef) -> bool {
-    matches!(returns.element, ElementType::Primitive(Primitive::Stream))
 }

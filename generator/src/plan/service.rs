@@ -59,6 +59,7 @@ pub(super) fn service(model: &Model<'_>, selection: &Selection, api: &ApiProfile
             spellings.iter().map(|spelling| (spelling.clone(), namespace.clone()))
         })
         .collect();
+    let clouds = names::constants(api.clouds.keys().map(String::as_str));
     Service {
         base_url: api.base_url.clone(),
         key_as_segment: wire.key_as_segment,
@@ -66,6 +67,6 @@ pub(super) fn service(model: &Model<'_>, selection: &Selection, api: &ApiProfile
         spellings,
         advanced_queries,
         batch: wire.batch.clone(),
-        clouds: api.clouds.iter().map(|(name, url)| (names::shouty(name), url.clone())).collect(),
+        clouds: clouds.into_iter().zip(api.clouds.values().cloned()).collect(),
     }
 }

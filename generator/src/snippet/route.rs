@@ -345,11 +345,15 @@ impl<'p> Route<'p> {
 /// # Errors
 /// When there is none, or it is of another type.
 fn argument(draft: &mut Draft<'_>, argument: &Argument, given: Option<&str>) -> Result<String, Cannot> {
-    let Some(given) = given.filter(|given| !argument.is_optional || *given != "null") else {
-        return match argument.is_optional {
-            true => Ok(String::from("None")),
-            false => Err(Cannot::contradiction(format!("the parameter `{}` is not given", argument.wire))),
-        };
+    let is_none = match given {
+        Some(given) => argument.is_optional && given == "null",
+        None => argument.is_optional && !argument.is_null,
+    };
+    if is_none {
+        return Ok(String::from("None"));
+    }
+    let Some(given) = given else {
+        return Err(Cannot::contradiction(format!("the parameter `{}` is not given", argument.wire)));
     };
     if argument.is_json {
         let json: Value =

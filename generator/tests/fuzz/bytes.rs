@@ -1,8 +1,10 @@
 //! Bytes: fixtures with a few edits.
 
-use arbitrary::{Result, Unstructured};
+use std::fs;
 
-use super::{budget, check, fixtures};
+use arbitrary::{Arbitrary, Result, Unstructured};
+
+use super::{budget, check, fixtures, folder};
 
 /// Pieces that mean something somewhere.
 const TOKENS: [&str; 28] = [
@@ -49,6 +51,52 @@ fn edited_bytes() {
         Ok(())
     })
     .budget_ms(budget());
+}
+
+const DECLARATIONS: [&str; 7] = [
+    "",
+    "<?xml version=\"1.0\"?>",
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?>",
+    "<?xml version=\"1.0\" encoding=\"utf-16\"?>",
+    "<?xml version=\"1.0\" encoding=\"windows-1252\"?>",
+    "<?xml encoding=\"shift_jis\"?>",
+    " \n<?xml version=\"1.0\"?>",
+];
+/// Byte order marks, and what looks like one.
+const MARKS: [&[u8]; 5] = [b"", &[0xef, 0xbb, 0xbf], &[0xff, 0xfe], &[0xfe, 0xff], &[0, 0, 0xfe, 0xff]];
+
+/// Documents in any encoding, with marks and declarations that say the same, something else, or all of it twice.
+#[test]
+fn encodings_and_marks() {
+    let seed = fs::read_to_string(folder("fuzz/seed.xml")).unwrap();
+    let (mut all, mut generated) = (0u32, 0u32);
+    arbtest::arbtest(|random| {
+        let mut text = String::new();
+        for _ in 0..random.int_in_range(0..=2)? {
+            text.extend(std::iter::repeat_n('\u{feff}', random.int_in_range(0..=2)?));
+            text += random.choose(&DECLARATIONS)?;
+        }
+        text += &seed;
+        let units = || text.encode_utf16();
+        let encoded: Vec<u8> = match random.int_in_range(0..=3)? {
+            0 => units().flat_map(u16::to_le_bytes).collect(),
+            1 => units().flat_map(u16::to_be_bytes).collect(),
+            2 => text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect(),
+            _ => text.into_bytes(),
+        };
+        let mut bytes = random.choose(&MARKS)?.to_vec();
+        bytes.extend(*random.choose(&MARKS)?);
+        bytes.extend(encoded);
+        if bool::arbitrary(random)? {
+            edit(&mut bytes, random)?;
+        }
+        all += 1;
+        generated += u32::from(check(&bytes));
+        Ok(())
+    })
+    .budget_ms(budget());
+    println!("{all} documents, {generated} generated");
+    assert!(generated > 0);
 }
 
 fn edit(bytes: &mut Vec<u8>, random: &mut Unstructured<'_>) -> Result<()> {

@@ -50,7 +50,7 @@ fn paths_go_on() {
             "pub fn best(&self) -> EntityRequestBuilder<Thing, Related> {",
             "pub fn media(&self) -> StreamRequestBuilder {\n        self.stream_segment(\"$value\")",
             "pub fn photo(&self) -> StreamRequestBuilder {\n        self.stream_segment(\"photo\")",
-            "pub fn half(&self, at: i32) -> EntityRequestBuilder<Thing> {",
+            "pub fn half(&self, at: impl Optional<i32>) -> EntityRequestBuilder<Thing> {",
             "pub fn all(&self) -> CollectionRequestBuilder<Thing> {",
             "pub fn r#where(&self) -> PropertyRequestBuilder<Place> {",
             "impl PropertyRequestBuilder<Place> {",

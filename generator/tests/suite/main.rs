@@ -7,4 +7,5 @@ mod naming;
 mod patches;
 mod pipeline;
 mod selecting;
+mod standins;
 mod support;

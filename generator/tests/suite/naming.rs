@@ -4,7 +4,7 @@ use generator::diagnostics::{Diagnostics, code};
 use generator::output::Output;
 use generator::profile::Profile;
 
-use crate::support::{document, input, profile, run};
+use crate::support::{document, input, profile, run, run_telling};
 
 fn generate(schema: &str) -> Output {
     run(&input(Profile::default(), "api", &[&document(schema)], true)).unwrap()
@@ -45,6 +45,25 @@ fn names() {
         ("<EnumType Name='a'><Member Name='unrecognized' /></EnumType>", "a.rs", "Unrecognized_,"),
         ("<EnumType Name='a'><Member Name='Self' /></EnumType>", "a.rs", "Self_,"),
         (
+            "<EnumType Name='a'><Member Name='Line1'/><Member Name='line1'/><Member Name='Line12'/></EnumType>",
+            "a.rs",
+            "    Line1_2,",
+        ),
+        (
+            "<EntityType Name='a'><NavigationProperty Name='_Item' Type='N.a'/></EntityType>",
+            "a.rs",
+            "pub fn bind_item(",
+        ),
+        ("<ComplexType Name='_3d' />", "_3d_.rs", "pub struct _3d {"),
+        ("<ComplexType Name='A' />", "a.rs", "pub struct A {"),
+        (
+            "<EntityType Name='A'><NavigationProperty Name='b' Type='N.A'/></EntityType>",
+            "a.rs",
+            "impl<A> EntityRequestBuilder<crate::api::A, A> {",
+        ),
+        ("<ComplexType Name='str' />", "str_.rs", "pub struct Str {"),
+        ("<ComplexType Name='Com5' />", "com5_.rs", "pub struct Com5 {"),
+        (
             "<EntityType Name='a' /><Action Name='clone' IsBound='true'><Parameter Name='b' Type='N.a' /></Action>",
             "a.rs",
             "pub fn clone_action(&self)",
@@ -68,6 +87,54 @@ fn names_of_apis() {
     let names = ["runtime", "prelude", "default", "type", "v1.0", "crate", "Runtime"];
     let expected = ["runtime_", "prelude_", "default_", "type_", "v1_0", "crate_", "runtime2"];
     assert_eq!(generator::names::api_modules(names.into_iter()), expected);
+    let names =
+        ["reqwest", "gzip", "azure", "lib", "main", "bin", "mod", "数", "NUL", "com7", "str", "v1_0", "v1.0"];
+    let expected = [
+        "reqwest_", "gzip_", "azure_", "lib_", "main_", "bin_", "mod_", "u6570", "nul_", "com7_", "str_",
+        "v1_0", "v1_0_2",
+    ];
+    assert_eq!(generator::names::api_modules(names.into_iter()), expected);
+}
+
+/// The features that every crate has are no names of APIs.
+#[test]
+fn features_are_reserved() {
+    let manifest: toml::Table = crate::support::templates().manifest.parse().unwrap();
+    let features = manifest["features"].as_table().unwrap();
+    for feature in features.keys() {
+        assert_ne!(generator::names::api_modules([feature.as_str()].into_iter()), [feature.as_str()]);
+    }
+}
+
+/// Adding an overload of an import renames none that takes as much or less.
+#[test]
+fn overloads_of_imports_keep_their_names() {
+    let methods = |overloads: &[&str]| -> Vec<String> {
+        let function = |parameters: &&str| {
+            let parameters = parameters.split(' ').filter(|name| !name.is_empty());
+            let parameters = parameters
+                .map(|name| format!("<Parameter Name='{name}' Type='Edm.String' Nullable='false'/>"));
+            format!(
+                "<Function Name='find'>{}<ReturnType Type='Edm.String'/></Function>",
+                parameters.collect::<String>()
+            )
+        };
+        let schema = overloads.iter().map(function).collect::<String>();
+        let output = generate(&format!(
+            "{schema}<EntityContainer Name='c'><FunctionImport Name='find' Function='N.find'/></EntityContainer>"
+        ));
+        let text = &output["src/api/mod.rs"];
+        text.lines()
+            .filter_map(|line| line.trim().strip_prefix("pub fn ")?.split('(').next())
+            .map(str::to_owned)
+            .collect()
+    };
+    assert_eq!(methods(&["", "name"]), ["find", "find_with_name"]);
+    assert_eq!(methods(&["code", "", "name"]), ["find", "find_with_code", "find_with_name"]);
+    assert_eq!(
+        methods(&["name day", "", "name", "names"]),
+        ["find", "find_with_name", "find_with_names", "find_with_name_and_day"]
+    );
 }
 
 /// Whatever is not related to a type leaves its file as it is.
@@ -94,6 +161,13 @@ fn clashes_are_told_and_settled() {
              <EntityContainer Name='c'><EntitySet Name='As' EntityType='N.a' /><EntitySet Name='as' EntityType='N.a' /></EntityContainer>",
             "N.c/as",
         ),
+        (
+            "<Function Name='f'><ReturnType Type='Edm.String' /></Function>
+             <Function Name='f'><Parameter Name='x_and_y' Type='Edm.String' /><ReturnType Type='Edm.String' /></Function>
+             <Function Name='f'><Parameter Name='x' Type='Edm.String' /><Parameter Name='y' Type='Edm.String' /><ReturnType Type='Edm.String' /></Function>
+             <EntityContainer Name='c'><FunctionImport Name='f' Function='N.f' /></EntityContainer>",
+            "N.c/f(x,y)",
+        ),
     ] {
         assert_eq!(clashes(Profile::default(), schema), 1, "{target}");
         let settled = profile(&format!("[names]\n\"{target}\" = \"chosen\""));
@@ -113,7 +187,7 @@ fn the_profile_names_what_exists() {
     assert!(named("\"N.x\" = \"Thing\"").unwrap_err().contains("unmatched-profile"));
 }
 
-/// Text of a document is never code: hostile names are refused, and what is left of
+/// Text of a document is never code: what has a hostile name is left out, and what is left of
 /// others is inside a string or a line of documentation.
 #[test]
 fn names_never_become_code() {
@@ -141,11 +215,12 @@ fn names_never_become_code() {
             format!("<EntityContainer Name=\"{hostile}\" />"),
         ];
         for schema in cases {
-            let result = run(&input(Profile::default(), "api", &[&document(&schema)], true));
-            match hostile {
-                // Characters that do no harm become underscores.
-                "r#type" => drop(result.unwrap()),
-                _ => assert!(result.expect_err(&schema).contains("invalid-name"), "{schema}"),
+            let (output, told) = run_telling(&input(Profile::default(), "api", &[&document(&schema)], true));
+            // What they name is left out; characters that do no harm become underscores.
+            assert_eq!(told.contains("Defect invalid-name"), hostile != "r#type", "{schema}: {told}");
+            for (path, text) in output.unwrap().iter().filter(|(path, _)| path.ends_with(".rs")) {
+                let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+                assert!(!file.items.iter().any(|item| matches!(item, syn::Item::Fn(_))), "{text}");
             }
         }
     }

@@ -30,6 +30,25 @@ fn patched(patch: &str, schema: &str) -> Result<String, String> {
     run(&input).map(|output| output["src/api/user.rs"].clone())
 }
 
+/// A namespace gets another name wherever it is written; aliases stand for it as before.
+#[test]
+fn patches_rename_namespaces() {
+    let renamed = patched("target = 'N'\nbecomes = 'Zoo.Own'", SCHEMA).unwrap();
+    for line in [
+        "\"#Zoo.Own.user\"",
+        "pub data: Option<Vec<Json>>",
+        "`Zoo.Own.report`",
+        "pub boss: Option<Box<User>>",
+    ] {
+        assert!(renamed.contains(line), "{line}: {renamed}");
+    }
+    assert!(!renamed.contains("N.user"), "{renamed}");
+    assert!(patched("target = 'N'\nbecomes = 'N'", SCHEMA).unwrap_err().contains("unmatched-patch"));
+    assert!(patched("target = 'M'\nbecomes = 'Zoo'", SCHEMA).unwrap_err().contains("unmatched-patch"));
+    let alias = patched("target = 'N'\nset.Alias = { from = '', to = 'Self' }", SCHEMA).unwrap();
+    assert!(alias.contains("#N.user"), "{alias}");
+}
+
 #[test]
 fn patches_change_facts() {
     for (patch, before, after) in [

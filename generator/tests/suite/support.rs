@@ -51,6 +51,13 @@ pub fn run(input: &Input) -> Result<Output, String> {
     generator::generate(input, &mut diagnostics).map_err(|_| told(&diagnostics, &input.sources))
 }
 
+/// The crate, if there is one, and every finding.
+pub fn run_telling(input: &Input) -> (Option<Output>, String) {
+    let mut diagnostics = Diagnostics::default();
+    let output = generator::generate(input, &mut diagnostics).ok();
+    (output, told(&diagnostics, &input.sources))
+}
+
 /// One line a finding: place, severity, code, message, help.
 pub fn told(diagnostics: &Diagnostics, sources: &[Source]) -> String {
     let mut text = String::new();

@@ -49,6 +49,21 @@ pub fn generate(name: &str, profile: &str, arguments: &[&str]) -> PathBuf {
     out
 }
 
+/// Generates a crate from a profile, with everything in, and compiles it with clippy.
+pub fn compiles(name: &str, profile: &str) {
+    let folder = generate(name, profile, &["--all"]);
+    let arguments = ["clippy", "--all-features", "--message-format", "short"];
+    let compiled = cargo(&arguments, &folder).output().unwrap();
+    let said = String::from_utf8_lossy(&compiled.stderr);
+    let is_finding = |line: &&str| ["warning:", "error:", "error["].iter().any(|sign| line.contains(sign));
+    let findings: Vec<&str> = said.lines().filter(is_finding).collect();
+    assert!(
+        compiled.status.success() && findings.is_empty(),
+        "{}",
+        findings[..findings.len().min(50)].join("\n")
+    );
+}
+
 /// Begins a package in a folder, for programs with the given lines of dependencies.
 pub fn package(folder: &Path, name: &str, dependencies: &str) {
     fs::create_dir_all(folder.join("src")).unwrap();

@@ -5,12 +5,13 @@ use crate::csdl::xml::{Attribute, Element};
 use crate::csdl::{Text, TypeUse};
 use crate::diagnostics::{Diagnostic, code};
 use crate::source::Span;
+use crate::text::is_hidden;
 
 /// Section 15.2: an identifier is at most this long.
 const MAX_IDENTIFIER: usize = 128;
 
-/// Not legal in identifiers, yet services have them, and they do no harm.
-const TOLERATED: [char; 8] = ['-', '.', '$', '@', ':', '+', '~', '#'];
+/// What could end a literal, a comment, an element or a placeholder wherever a name is shown.
+const REFUSED: [char; 8] = ['"', '`', '\\', '<', '>', '{', '}', char::REPLACEMENT_CHARACTER];
 
 impl Reader<'_> {
     pub(super) fn text<'a>(&mut self, element: &mut Element<'a>, name: &str) -> Option<Text<'a>> {
@@ -37,12 +38,11 @@ impl Reader<'_> {
     /// Whether one part of a name can be one, section 15.2; tells of what cannot, and of what is odd.
     pub(super) fn is_identifier(&mut self, part: &str, whole: &Text<'_>, element: Span) -> bool {
         let span = if whole.is_empty() { element } else { whole.span };
-        // Joiners may be in identifiers of Rust, but nobody sees them.
-        let is_legal = |c: char| {
-            c == '_' || (unicode_ident::is_xid_continue(c) && !matches!(c, '\u{200c}' | '\u{200d}'))
-        };
-        if part.is_empty() || part.chars().any(|c| !is_legal(c) && !TOLERATED.contains(&c)) {
-            let message = format!("`{}` is no name", whole.escape_debug());
+        let is_legal = |c: char| c == '_' || (unicode_ident::is_xid_continue(c) && !is_hidden(c));
+        // Not legal in identifiers, yet services have spaces, slashes and more, and they do no harm.
+        let is_tolerable = |c: char| !is_hidden(c) && !REFUSED.contains(&c);
+        if part.trim().is_empty() || !part.chars().all(is_tolerable) {
+            let message = format!("`{}` is no name; what it should name is left out", whole.escape_debug());
             self.diagnostics.push(
                 Diagnostic::new(code::INVALID_NAME, message)
                     .at(span)
@@ -89,11 +89,18 @@ impl Reader<'_> {
             ),
             None => Diagnostic::new(
                 code::INVALID_BOOLEAN,
-                format!("`{name}` is `{written}`, which is no boolean"),
+                format!("`{name}` is `{written}`, which is no boolean; it is ignored"),
             ),
         };
         self.diagnostics.push(finding.at(text.span).help("write `true` or `false`"));
         value
+    }
+
+    /// The same; what has no type may be anything.
+    pub(super) fn type_or_any<'a>(&mut self, element: &mut Element<'a>) -> TypeUse<'a> {
+        let name = Text { value: "Edm.Untyped".into(), span: element.span };
+        let any = TypeUse { name, nullable: None, nullable_span: None, facets: Vec::new() };
+        self.type_use(element, "Type").unwrap_or(any)
     }
 
     /// A type with its facets, section 7.2.

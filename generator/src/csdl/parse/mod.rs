@@ -85,7 +85,7 @@ impl Reader<'_> {
             return Cow::Borrowed("4.0");
         };
         if !matches!(&*version, "4.0" | "4.01") {
-            let message = format!("version {} is not supported", version.escape_debug());
+            let message = format!("version {} is not supported; it is read as 4.01", version.escape_debug());
             self.diagnostics.push(
                 Diagnostic::new(code::UNSUPPORTED_VERSION, message)
                     .at(version.span)
@@ -208,6 +208,10 @@ impl Reader<'_> {
                 attribute.name.escape_debug()
             );
             self.diagnostics.push(Diagnostic::new(code::UNKNOWN_ATTRIBUTE, message).at(attribute.span));
+        }
+        if !element.text.trim().is_empty() {
+            let message = format!("`{}` holds text, which has no meaning there and is ignored", element.name);
+            self.diagnostics.push(Diagnostic::new(code::UNEXPECTED_TEXT, message).at(element.text_span));
         }
         element.children
     }

@@ -26,30 +26,35 @@ impl Reader<'_> {
             returns: None,
             annotations,
         };
+        let mut is_whole = true;
         for child in self.rest(element) {
             match child.edm() {
-                "Parameter" => operation.parameters.extend(self.parameter(child)),
+                "Parameter" => match self.parameter(child) {
+                    Some(parameter) => operation.parameters.push(parameter),
+                    None => is_whole = false,
+                },
                 "ReturnType" if operation.returns.is_some() => self.unexpected(&child),
-                "ReturnType" => operation.returns = self.return_type(child),
+                "ReturnType" => operation.returns = Some(self.return_type(child)),
                 _ => self.unexpected(&child),
             }
         }
-        Some(operation)
+        // Without one of its parameters, it would be another.
+        is_whole.then_some(operation)
     }
 
     fn parameter<'a>(&mut self, mut element: Element<'a>) -> Option<Parameter<'a>> {
         let annotations = self.annotations(&mut element);
         let name = self.name(&mut element);
-        let r#type = self.type_use(&mut element, "Type");
+        let r#type = self.type_or_any(&mut element);
         self.no_children(element);
-        Some(Parameter { name: name?, r#type: r#type?, annotations })
+        Some(Parameter { name: name?, r#type, annotations })
     }
 
-    fn return_type<'a>(&mut self, mut element: Element<'a>) -> Option<ReturnType<'a>> {
+    fn return_type<'a>(&mut self, mut element: Element<'a>) -> ReturnType<'a> {
         let annotations = self.annotations(&mut element);
-        let r#type = self.type_use(&mut element, "Type");
+        let r#type = self.type_or_any(&mut element);
         self.no_children(element);
-        Some(ReturnType { r#type: r#type?, annotations })
+        ReturnType { r#type, annotations }
     }
 
     pub(super) fn container<'a>(&mut self, mut element: Element<'a>) -> Option<EntityContainer<'a>> {

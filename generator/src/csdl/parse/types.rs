@@ -66,10 +66,10 @@ impl Reader<'_> {
         let annotations = self.annotations(&mut element);
         let span = element.span;
         let name = self.name(&mut element);
-        let r#type = self.type_use(&mut element, "Type");
+        let r#type = self.type_or_any(&mut element);
         let default = self.text(&mut element, "DefaultValue");
         self.no_children(element);
-        Some(Property { span, name: name?, r#type: r#type?, default, annotations })
+        Some(Property { span, name: name?, r#type, default, annotations })
     }
 
     fn navigation<'a>(&mut self, mut element: Element<'a>) -> Option<NavigationProperty<'a>> {

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::index::Index;
 use super::super::{ElementType, Model, TypeId};
-use crate::csdl::{Document, StructuredKind};
+use crate::csdl::Document;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
 /// No two children of the container share a name.
@@ -16,7 +16,8 @@ pub fn unique_children(documents: &[Document<'_>], diagnostics: &mut Diagnostics
     for child in containers.flat_map(|container| &container.children) {
         let is_again = imports.get(&*child.name).is_some_and(|target| **target == *child.target);
         if !seen.insert(&child.name) && !is_again {
-            let message = format!("the container has two children called `{}`", &*child.name);
+            let message =
+                format!("the container has two children called `{}`; the first counts", &*child.name);
             diagnostics.push(Diagnostic::new(code::DUPLICATE_CONTAINER_CHILD, message).at(child.name.span));
         }
         if matches!(child.kind.target_attribute(), "Action" | "Function") {
@@ -25,18 +26,13 @@ pub fn unique_children(documents: &[Document<'_>], diagnostics: &mut Diagnostics
     }
 }
 
-/// Entity sets and singletons are of entity types, and the entities of a set have a key.
+/// The entities of a set have a key.
 pub fn sources(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     let Some(container) = &model.container else { return };
     let mut keyless: FxHashSet<TypeId> = FxHashSet::default();
     for source in &container.sources {
         let Some(id) = source.r#type else { continue };
         let r#type = model.r#type(id);
-        if model.structured(id).is_none_or(|t| t.kind != StructuredKind::Entity) {
-            let message = format!("`{}` is of `{}`, which is no entity type", source.name, r#type.name);
-            diagnostics.push(Diagnostic::new(code::SET_OF_NO_ENTITIES, message).at(source.span));
-            continue;
-        }
         if source.is_set && model.key(id).is_empty() && !model.has_unknown_base(id) && keyless.insert(id) {
             let message = format!("the entities of `{}` have no key", source.name);
             diagnostics.push(

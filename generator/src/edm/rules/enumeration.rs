@@ -1,20 +1,7 @@
 //! Enumeration types.
 
-use rustc_hash::FxHashSet;
-
 use crate::csdl::{EnumType, Text};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
-
-/// No two members of an enumeration share a name.
-pub fn members(declared: &EnumType<'_>, diagnostics: &mut Diagnostics) {
-    let mut seen: FxHashSet<&str> = FxHashSet::default();
-    for member in &declared.members {
-        if !seen.insert(&member.name) {
-            let message = format!("two members are called `{}`", &*member.name);
-            diagnostics.push(Diagnostic::new(code::DUPLICATE_MEMBER, message).at(member.name.span));
-        }
-    }
-}
 
 /// Members of a set of flags have a value that is a number from zero on, section 10.3.
 pub fn flags(declared: &EnumType<'_>, diagnostics: &mut Diagnostics) {

@@ -1,29 +1,32 @@
 //! Base types.
 
 use super::super::index::{Declared, Index};
-use super::super::{Model, Structured, Type, TypeId, TypeKind};
+use super::super::{Type, TypeId, TypeKind};
 use crate::csdl::{StructuredKind, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// The base of an entity type is an entity type, that of a complex type a complex type.
-pub fn base_kind(
-    model: &Model<'_>,
-    structured: &Structured<'_>,
+/// The base of an entity type is an entity type, that of a complex type a complex type. What is inherited from another is
+/// as unknown as that of another document.
+pub fn is_base(
+    base: TypeId,
     declared: &StructuredType<'_>,
+    index: &Index<'_>,
     diagnostics: &mut Diagnostics,
-) {
-    let (Some(base), Some(written)) = (structured.base, &declared.base) else { return };
-    if model.structured(base).is_none_or(|base| base.kind != structured.kind) {
-        let kind = match structured.kind {
+) -> bool {
+    let is_right = index.structured_kind(base) == Some(declared.kind);
+    if let (false, Some(written)) = (is_right, &declared.base) {
+        let kind = match declared.kind {
             StructuredKind::Entity => "an entity type",
             StructuredKind::Complex => "a complex type",
         };
-        let message = format!("`{}` cannot be the base: it is not {kind}", model.r#type(base).name);
+        let name = &index.entries[base.0 as usize].name;
+        let message = format!("`{name}` cannot be the base, and is taken for none: it is not {kind}");
         diagnostics.push(Diagnostic::new(code::BASE_KIND, message).at(written.span));
     }
+    is_right
 }
 
-/// An inheritance cycle is an error; it is cut so that later stages can walk to a root.
+/// An inheritance cycle is told and cut so that later stages can walk to a root.
 pub fn break_cycles(types: &mut [Type<'_>], index: &Index<'_>, diagnostics: &mut Diagnostics) {
     let base_of = |types: &[Type<'_>], id: TypeId| match &types[id.0 as usize].kind {
         TypeKind::Structured(structured) => structured.base,
@@ -44,7 +47,7 @@ pub fn break_cycles(types: &mut [Type<'_>], index: &Index<'_>, diagnostics: &mut
                     }
                     _ => types[at.0 as usize].span,
                 };
-                let message = format!("`{name}` is derived from itself");
+                let message = format!("`{name}` is derived from itself, and taken to have no base");
                 diagnostics.push(
                     Diagnostic::new(code::BASE_CYCLE, message)
                         .at(span)

@@ -43,7 +43,15 @@ pub fn parts(
         }
         let Some((r#type, place)) = find(model, structured, path) else {
             let message = format!("the key names a property `{}` that does not exist", &**path);
-            diagnostics.push(Diagnostic::new(code::UNRESOLVED_KEY, message).at(path.span));
+            if !structured.base.is_some_and(|base| model.has_unknown_base(base))
+                && !structured.has_unknown_base
+            {
+                diagnostics.push(
+                    Diagnostic::new(code::UNRESOLVED_KEY, message)
+                        .at(path.span)
+                        .help("there is no method that finds an entity by this key"),
+                );
+            }
             continue;
         };
         if path.contains('/') && part.alias.is_none() {
@@ -54,10 +62,15 @@ pub fn parts(
                     .help("keys are written with the alias, section 6.5; the path is written instead"),
             );
         }
-        let syntax = declared.properties.iter().find(|property| *property.name == **path);
-        if let Some((true, span)) = syntax.and_then(|p| p.r#type.nullable.zip(p.r#type.nullable_span)) {
+        if r#type.is_nullable && !r#type.is_collection {
+            let syntax = declared.properties.iter().find(|property| property.name.span == place);
+            let span = syntax.and_then(|property| property.r#type.nullable_span).unwrap_or(place);
             let message = format!("the key property `{}` may be null, which no key can be", &**path);
-            diagnostics.push(Diagnostic::new(code::NULLABLE_KEY, message).at(span));
+            diagnostics.push(
+                Diagnostic::new(code::NULLABLE_KEY, message)
+                    .at(span)
+                    .help("`Nullable=\"false\"` says that it is never null; without it, a property may be"),
+            );
         }
         let is_primitive = match &r#type.element {
             ElementType::Primitive(primitive) => primitive.has_literal(),

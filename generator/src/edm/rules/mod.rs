@@ -15,7 +15,8 @@ use super::{Model, TypeKind};
 use crate::csdl::{Document, StructuredKind};
 use crate::diagnostics::Diagnostics;
 
-pub use inheritance::{break_cycles, limit_depth};
+pub use inheritance::{break_cycles, is_base, limit_depth};
+pub use property::{navigation_to_values, unique_properties};
 
 /// Checks every rule that needs a whole model.
 pub fn check(
@@ -30,10 +31,7 @@ pub fn check(
     for ((r#type, entry), id) in model.types.iter().zip(&index.entries).zip(model.type_ids()) {
         match (&r#type.kind, entry.declared) {
             (TypeKind::Structured(structured), Declared::Structured(declared)) => {
-                inheritance::base_kind(model, structured, declared, diagnostics);
-                property::unique(model, r#type, structured, diagnostics);
                 property::no_entity_values(structured, diagnostics);
-                property::navigation_targets(model, structured, diagnostics);
                 property::nullable_collections(declared, diagnostics);
                 if structured.kind == StructuredKind::Entity {
                     key::one_key(model, id, declared, diagnostics);
@@ -43,7 +41,6 @@ pub fn check(
                 reference::partners(model, structured, declared, diagnostics);
             }
             (TypeKind::Enumeration(_), Declared::Enumeration(declared)) => {
-                enumeration::members(declared, diagnostics);
                 enumeration::values(declared, diagnostics);
                 enumeration::flags(declared, diagnostics);
             }
@@ -57,6 +54,7 @@ pub fn check(
     container::entity_sets(documents, index, diagnostics);
     operation::reachable(model, diagnostics);
     operation::results(model, diagnostics);
+    operation::optional_last(model, diagnostics);
     operation::entity_set_paths(model, diagnostics);
     target::annotations(model, documents, index, diagnostics);
 }

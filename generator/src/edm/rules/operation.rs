@@ -39,6 +39,26 @@ pub fn results(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Parameters that may be left out come last, as vocabulary Core says of the term.
+pub fn optional_last(model: &Model<'_>, diagnostics: &mut Diagnostics) {
+    for operation in &model.operations {
+        let Some(first) = operation.parameters.iter().position(|parameter| parameter.is_optional) else {
+            continue;
+        };
+        for late in operation.parameters[first..].iter().filter(|parameter| !parameter.is_optional) {
+            let message = format!(
+                "`{}` of `{}` is required, but stands behind `{}`, which is optional",
+                late.name, operation.name, operation.parameters[first].name
+            );
+            diagnostics.push(
+                Diagnostic::new(code::REQUIRED_AFTER_OPTIONAL, message)
+                    .at(late.span)
+                    .help("parameters go by their names; the order is only shown"),
+            );
+        }
+    }
+}
+
 /// An entity set path begins with the binding parameter and leads to entities, section 12.7.
 pub fn entity_set_paths(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     for operation in &model.operations {

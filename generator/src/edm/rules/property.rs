@@ -2,33 +2,58 @@
 
 use rustc_hash::FxHashSet;
 
-use super::super::{ElementType, Model, Primitive, Structured, Type, TypeId, TypeRef};
+use super::super::index::Index;
+use super::super::{ElementType, Model, Primitive, Property, Structured, Type, TypeId, TypeKind, TypeRef};
 use crate::csdl::{self, StructuredKind, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::source::Span;
 
-/// No two properties of a type share a name, inherited ones included.
-pub fn unique(
-    model: &Model<'_>,
-    r#type: &Type<'_>,
-    structured: &Structured<'_>,
-    diagnostics: &mut Diagnostics,
-) {
+/// No two properties of a type share a name, inherited ones included: the first counts. Each type is visited once, behind
+/// its base.
+pub fn unique_properties(types: &mut [Type<'_>], diagnostics: &mut Diagnostics) {
     let mut seen: FxHashSet<&str> = FxHashSet::default();
-    for base in structured.base.map(|base| model.lineage(base)).unwrap_or_default() {
-        seen.extend(model.structured(base).into_iter().flat_map(names).map(|(name, _)| name));
-    }
-    for (name, span) in names(structured) {
-        if !seen.insert(name) {
-            let message = format!("`{}` has two properties called `{name}`", r#type.name);
-            diagnostics.push(Diagnostic::new(code::DUPLICATE_PROPERTY, message).at(span));
-        }
+    let roots = (0..).map(TypeId).zip(&*types).filter(|(_, r#type)| is_root(r#type)).map(|(id, _)| id);
+    let mut open: Vec<Visit<'_>> = roots.map(Visit::Enter).collect();
+    while let Some(visit) = open.pop() {
+        let id = match visit {
+            Visit::Enter(id) => id,
+            Visit::Leave(names) => {
+                for name in names {
+                    seen.remove(name);
+                }
+                continue;
+            }
+        };
+        let Type { name: owner, kind: TypeKind::Structured(structured), .. } = &mut types[id.0 as usize]
+        else {
+            continue;
+        };
+        let mut own = Vec::new();
+        let mut is_first = |name, span| {
+            let is_first = seen.insert(name);
+            if is_first {
+                own.push(name);
+            } else {
+                let message = format!("`{owner}` has two properties called `{name}`; the first counts");
+                diagnostics.push(Diagnostic::new(code::DUPLICATE_PROPERTY, message).at(span));
+            }
+            is_first
+        };
+        structured.properties.retain(|property| is_first(property.name, property.span));
+        structured.navigation.retain(|property| is_first(property.name, property.span));
+        open.push(Visit::Leave(own));
+        open.extend(structured.derived.iter().copied().map(Visit::Enter));
     }
 }
 
-fn names<'s>(structured: &'s Structured<'_>) -> impl Iterator<Item = (&'s str, Span)> {
-    let properties = structured.properties.iter().map(|p| (p.name, p.span));
-    properties.chain(structured.navigation.iter().map(|p| (p.name, p.span)))
+enum Visit<'a> {
+    Enter(TypeId),
+    /// Its own names are free again.
+    Leave(Vec<&'a str>),
+}
+
+fn is_root(r#type: &Type<'_>) -> bool {
+    matches!(&r#type.kind, TypeKind::Structured(structured) if structured.base.is_none())
 }
 
 /// Entities are what navigation leads to, not values, section 3.5.
@@ -46,24 +71,39 @@ pub fn no_entity_values(structured: &Structured<'_>, diagnostics: &mut Diagnosti
     }
 }
 
-/// Navigation leads to entities.
-pub fn navigation_targets(model: &Model<'_>, structured: &Structured<'_>, diagnostics: &mut Diagnostics) {
-    for property in &structured.navigation {
-        let (is_entity, name) = match &property.r#type.element {
-            ElementType::Named(id) => {
-                let is_entity = model.structured(*id).is_some_and(|t| t.kind == StructuredKind::Entity);
-                (is_entity, model.r#type(*id).name.to_string())
-            }
-            ElementType::Primitive(primitive) => (
-                matches!(primitive, Primitive::EntityType | Primitive::Untyped),
-                format!("Edm.{primitive:?}"),
-            ),
-            ElementType::Opaque(_) => continue,
-        };
-        if !is_entity {
-            let message = format!("`{}` leads to `{name}`, which is no entity type", property.name);
+/// Navigation leads to entities; what leads to anything else is a value, and taken for a structural property.
+pub fn navigation_to_values(types: &mut [Type<'_>], index: &Index<'_>, diagnostics: &mut Diagnostics) {
+    for r#type in types {
+        let TypeKind::Structured(structured) = &mut r#type.kind else { continue };
+        let (navigation, values): (Vec<_>, Vec<_>) = std::mem::take(&mut structured.navigation)
+            .into_iter()
+            .partition(|property| may_be_entity(&property.r#type.element, index));
+        structured.navigation = navigation;
+        for property in values {
+            let name = match &property.r#type.element {
+                ElementType::Named(id) => index.entries[id.0 as usize].name.to_string(),
+                ElementType::Primitive(primitive) => format!("Edm.{primitive:?}"),
+                ElementType::Opaque(name) => name.clone(),
+            };
+            let message = format!(
+                "`{}` leads to `{name}`, which is no entity type; it is taken for a structural property",
+                property.name
+            );
             diagnostics.push(Diagnostic::new(code::NAVIGATION_TARGET, message).at(property.span));
+            structured.properties.push(Property {
+                name: property.name,
+                span: property.span,
+                r#type: property.r#type,
+            });
         }
+    }
+}
+
+fn may_be_entity(element: &ElementType, index: &Index<'_>) -> bool {
+    match element {
+        ElementType::Named(id) => index.is_entity(*id),
+        ElementType::Primitive(primitive) => matches!(primitive, Primitive::EntityType | Primitive::Untyped),
+        ElementType::Opaque(_) => true,
     }
 }
 
@@ -83,13 +123,10 @@ pub fn nullable_collections(declared: &StructuredType<'_>, diagnostics: &mut Dia
 pub fn find<'m>(model: &'m Model<'_>, from: &'m Structured<'_>, path: &str) -> Option<(&'m TypeRef, Span)> {
     let mut at = Some(from);
     let mut found = None;
-    for segment in path.split('/') {
-        let mut next = None;
-        let mut walk = at;
-        while let (Some(structured), None) = (walk, next) {
-            next = structured.member(segment);
-            walk = structured.base.and_then(|base| model.structured(base));
-        }
+    // Some services have slashes in names.
+    let is_name = inherited(model, from, path).is_some();
+    for segment in path.split(|c| c == '/' && !is_name) {
+        let next = at.and_then(|at| inherited(model, at, segment));
         let (r#type, _) = next?;
         at = match r#type.element {
             ElementType::Named(id) => model.structured(id),
@@ -98,6 +135,18 @@ pub fn find<'m>(model: &'m Model<'_>, from: &'m Structured<'_>, path: &str) -> O
         found = next;
     }
     found
+}
+
+/// A property that a type has, its own or inherited.
+fn inherited<'m>(model: &'m Model<'_>, from: &'m Structured<'_>, name: &str) -> Option<(&'m TypeRef, Span)> {
+    let mut walk = Some(from);
+    while let Some(structured) = walk {
+        if let Some(found) = structured.member(name) {
+            return Some(found);
+        }
+        walk = structured.base.and_then(|base| model.structured(base));
+    }
+    None
 }
 
 /// A complex value that must hold another of its own type has no end.
@@ -109,7 +158,8 @@ pub fn endless_values(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     };
     let edges: Vec<Vec<TypeId>> = model.type_ids().map(required).collect();
     for id in model.type_ids() {
-        for property in model.structured(id).into_iter().flat_map(|structured| &structured.properties) {
+        let lineage = model.lineage(id).into_iter().filter_map(|id| model.structured(id));
+        for property in lineage.flat_map(|structured| &structured.properties) {
             let Some(target) = required_complex(model, &property.r#type) else { continue };
             let mut seen = FxHashSet::from_iter([target]);
             let mut open = vec![target];

@@ -1,8 +1,8 @@
 //! What navigation properties say of other properties.
 
-use super::super::{ElementType, Model, Structured};
+use super::super::{ElementType, Model, NavigationProperty, Structured};
 use super::property;
-use crate::csdl::StructuredType;
+use crate::csdl::{self, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
 /// Both ends of a referential constraint exist and are of one type, section 8.5.
@@ -12,7 +12,7 @@ pub fn constraints(
     declared: &StructuredType<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    for (navigation, syntax) in structured.navigation.iter().zip(&declared.navigation) {
+    for (navigation, syntax) in with_syntax(structured, declared) {
         let ElementType::Named(target) = navigation.r#type.element else { continue };
         let Some(target) = model.structured(target) else { continue };
         for (dependent, principal) in &syntax.constraints {
@@ -48,7 +48,7 @@ pub fn partners(
     declared: &StructuredType<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    for (navigation, syntax) in structured.navigation.iter().zip(&declared.navigation) {
+    for (navigation, syntax) in with_syntax(structured, declared) {
         let (Some(partner), ElementType::Named(target)) = (&syntax.partner, &navigation.r#type.element)
         else {
             continue;
@@ -60,4 +60,15 @@ pub fn partners(
             diagnostics.push(Diagnostic::new(code::UNRESOLVED_PARTNER, message).at(partner.span));
         }
     }
+}
+
+/// Navigation properties as they are written; some are left out of the model.
+fn with_syntax<'s, 'a>(
+    structured: &'s Structured<'a>,
+    declared: &'s StructuredType<'a>,
+) -> impl Iterator<Item = (&'s NavigationProperty<'a>, &'s csdl::NavigationProperty<'a>)> {
+    let mut written = declared.navigation.iter();
+    structured.navigation.iter().filter_map(move |navigation| {
+        written.find(|syntax| syntax.name.span == navigation.span).map(|syntax| (navigation, syntax))
+    })
 }

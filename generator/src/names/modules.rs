@@ -1,0 +1,79 @@
+//! Modules of the APIs and of their namespaces, and the folders that they are in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::reserved::{CRATE_NAMES, FILE_NAMES};
+use super::{Scope, ident, snake};
+
+/// The modules below that of an API, by the namespaces that they are for.
+#[derive(Debug, Default)]
+pub struct Modules {
+    /// The path of the module of each namespace.
+    pub by_namespace: BTreeMap<String, Vec<String>>,
+    /// The folder of each module, within that of the module that it is in.
+    pub folders: BTreeMap<Vec<String>, String>,
+}
+
+impl Modules {
+    /// Names modules for namespaces; types of `root` are in the API's own.
+    pub fn new<'n>(namespaces: impl Iterator<Item = &'n str>, root: &str) -> Self {
+        let mut modules = Self::default();
+        // By the module that they are in: names of modules and of folders.
+        let mut scopes: BTreeMap<Vec<String>, (Scope, Scope)> = BTreeMap::new();
+        let mut known: BTreeMap<(Vec<String>, String), String> = BTreeMap::new();
+        for namespace in namespaces.collect::<BTreeSet<&str>>() {
+            let mut path: Vec<String> = Vec::new();
+            for segment in segments(namespace, root) {
+                let place = (path.clone(), segment.clone());
+                let ident = known.entry(place).or_insert_with(|| {
+                    let reserved = || (Scope::reserved(FILE_NAMES), Scope::reserved(FILE_NAMES));
+                    let (idents, folders) = scopes.entry(path.clone()).or_insert_with(reserved);
+                    let ident = idents.claim(&[idents.unreserved(snake(&segment))], None).ident;
+                    let folder = folders.unreserved(ident::file(&ident));
+                    let below = path.iter().chain([&ident]).cloned().collect();
+                    modules.folders.insert(below, folders.claim(&[folder], None).ident);
+                    ident
+                });
+                path.push(ident.clone());
+            }
+            modules.by_namespace.insert(namespace.to_owned(), path);
+        }
+        modules
+    }
+
+    /// The module of a namespace.
+    pub fn of(&self, namespace: &str) -> &[String] {
+        self.by_namespace.get(namespace).map_or(&[], Vec::as_slice)
+    }
+
+    /// The modules directly in another, with their folders.
+    pub fn within(&self, path: &[String]) -> impl Iterator<Item = (&str, &str)> {
+        let below = self.folders.iter().filter(move |(module, _)| module.len() == path.len() + 1);
+        let within = below.filter(move |(module, _)| module.starts_with(path));
+        within.map(|(module, folder)| (module[module.len() - 1].as_str(), folder.as_str()))
+    }
+}
+
+/// What a namespace below the root adds to it; of any other, all of it.
+fn segments(namespace: &str, root: &str) -> Vec<String> {
+    if namespace == root {
+        return Vec::new();
+    }
+    match namespace.strip_prefix(root).and_then(|rest| rest.strip_prefix('.')) {
+        Some(below) => below.split('.').map(str::to_owned).collect(),
+        None => vec![namespace.replace('.', "_")],
+    }
+}
+
+/// Names the modules of the APIs, which are their cargo features and folders, too: so they are in ASCII, which
+/// registries of crates ask of features.
+pub fn api_modules<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let mut scope = Scope::reserved(CRATE_NAMES).and_reserved(FILE_NAMES);
+    let ident = |name| {
+        let file = ident::file(name);
+        let plain = if ident::unreserved(&file) == file { file } else { format!("{file}_") };
+        let plain = scope.unreserved(plain);
+        scope.claim(&[plain], None).ident
+    };
+    names.map(ident).collect()
+}
