@@ -109,15 +109,11 @@ fn a_failing_run_changes_nothing() -> Result {
     fs::write(here.join("pets.xml"), METADATA)?;
     check(here, "codegen --metadata pets.xml --out out", 0, &[])?;
     let before = snapshot(&here.join("out"))?;
-    fs::write(here.join("bad.xml"), METADATA.replace("Edm.Int32", "Edm.Int").replace("N.pet\"", "N.Pet\""))?;
+    fs::write(here.join("bad.xml"), METADATA.replace("</Schema>", "").replace("N.pet\"", "N.Pet\""))?;
     fs::write(here.join("binary.xml"), [b'<', 0xff, 0xfe])?;
     fs::write(here.join("profile.toml"), "[wire]\nkey-as-segments = true\n")?;
     for (arguments, code, says) in [
-        (
-            "--metadata bad.xml",
-            1,
-            &["bad.xml:4:", "error[unresolved-type]", "N.Pet", "there is `N.pet`", "2 errors"][..],
-        ),
+        ("--metadata bad.xml", 1, &["bad.xml:7:", "error[malformed-xml]", "`</Schema>`", "1 error"][..]),
         ("--metadata none.xml", 2, &["`none.xml` cannot be read"]),
         ("--metadata binary.xml", 1, &["error[invalid-encoding]", "binary.xml:1:2"]),
         ("--metadata pets.xml --profile profile.toml", 1, &["profile.toml:2:1", "key-as-segments"]),
@@ -323,4 +319,20 @@ fn nothing_that_is_printed_is_obeyed_by_a_terminal() -> Result {
         assert_eq!(text.chars().find(|c| HIDDEN.contains(c)), None, "{command:?}: {text}");
     }
     Ok(())
+}
+
+/// What CSDL forbids is an error of `validate`, and a warning of `codegen`, which goes on without it.
+#[test]
+fn defects_stop_validate_alone() -> Result {
+    let folder = tempfile::tempdir()?;
+    let here = folder.path();
+    fs::write(here.join("bad.xml"), METADATA.replace("Edm.Int32", "Edm.Int").replace("N.pet\"", "N.Pet\""))?;
+    let told = ["bad.xml:4:", "N.Pet", "there is `N.pet`", "docs/patches.md"];
+    check(here, "validate bad.xml", 1, &[&told[..], &["error[unresolved-type]", "2 errors"]].concat())?;
+    check(
+        here,
+        "codegen --metadata bad.xml --out out",
+        0,
+        &[&told[..], &["warning[unresolved-type]", "0 errors"]].concat(),
+    )
 }

@@ -29,7 +29,12 @@ impl Modules {
                     let reserved = || (Scope::reserved(FILE_NAMES), Scope::reserved(FILE_NAMES));
                     let (idents, folders) = scopes.entry(path.clone()).or_insert_with(reserved);
                     let ident = idents.claim(&[idents.unreserved(snake(&segment))], None).ident;
-                    let folder = folders.unreserved(ident::file(&ident));
+                    let mut folder = folders.unreserved(ident::file(&segment));
+                    let needs_path = folder != ident.trim_start_matches("r#");
+                    // The compiler takes a path that its parent has, too, for a circle.
+                    if needs_path && modules.folders.get(&path) == Some(&folder) {
+                        folder += "_";
+                    }
                     let below = path.iter().chain([&ident]).cloned().collect();
                     modules.folders.insert(below, folders.claim(&[folder], None).ident);
                     ident
