@@ -19,6 +19,7 @@ pub mod select;
 pub mod slice;
 pub mod snippet;
 pub mod source;
+pub mod text;
 
 use std::collections::BTreeSet;
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::diagnostics::{Diagnostic, code};
-use crate::source::{Source, Span, is_invisible};
+use crate::source::{Source, Span};
+use crate::text::is_hidden;
 
 /// The whole file.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -358,9 +359,7 @@ fn is_version(version: &str) -> bool {
 fn is_service_root(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let is_odd = |c: char| {
-        c.is_whitespace()
-            || is_invisible(c)
-            || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')
+        c.is_whitespace() || is_hidden(c) || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')
     };
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(is_odd))
 }

@@ -80,15 +80,34 @@ impl Source {
         }
     }
 
-    /// Line and column, both from 1, of a byte offset; columns count characters.
+    /// Line and column, both from 1, of a byte offset; columns count characters. Of many offsets, [`positions`](Self::positions)
+    /// gives them in one pass.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        self.positions(std::iter::once(offset)).remove(&offset).unwrap_or((1, 1))
+    }
+
+    /// Lines and columns of many byte offsets, in one pass over the text.
+    pub fn positions(&self, offsets: impl Iterator<Item = usize>) -> BTreeMap<usize, (usize, usize)> {
+        let mut positions: BTreeMap<usize, (usize, usize)> = offsets.map(|offset| (offset, (1, 1))).collect();
+        let (mut line, mut column, mut counted) = (1, 1, 0);
+        for (offset, position) in &mut positions {
+            let end = self.floor(*offset);
+            for c in self.text[counted..end].chars() {
+                (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
+            }
+            counted = end;
+            *position = (line, column);
+        }
+        positions
+    }
+
+    /// The last place up to a byte offset where a character begins.
+    pub fn floor(&self, offset: usize) -> usize {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let before = &self.text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        offset
     }
 
     /// The lines of many byte offsets, from 1, in one pass over the text.
@@ -115,16 +134,6 @@ fn undecodable(encoding: &str, id: u32, at: usize) -> Box<Diagnostic> {
         .at(Span::new(id, at, at + char::REPLACEMENT_CHARACTER.len_utf8()))
         .help("save it as UTF-8, or as UTF-16 with a byte order mark");
     Box::new(diagnostic)
-}
-
-/// Whether a character shows nothing, or shows other text than it is: controls, joiners, marks of direction, tags.
-pub fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
-        )
 }
 
 /// A range of bytes in one of the sources.

@@ -10,8 +10,8 @@ use generator::{Explanation, Input};
 use similar::TextDiff;
 
 use crate::load::{load_all, workspace};
-use crate::tree::{self, Difference};
-use crate::{CodegenArgs, Stop, report};
+use crate::tree::{self, Difference, Tree};
+use crate::{CodegenArgs, Stop, report, say};
 
 /// How many stale files `--check` shows differences of, and how many lines of each.
 const SHOWN: (usize, usize) = (3, 20);
@@ -29,6 +29,8 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
             )));
         }
     };
+    let is_written = !args.check && args.explain.is_none();
+    let tree = is_written.then(|| Tree::enter(&out, Vec::new())).transpose()?;
     let mut input = load_all(&args.input)?;
     if let Some(name) = &args.name {
         input.profile.package.name.clone_from(name);
@@ -41,11 +43,8 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
     let output = generator::generate(&input, &mut diagnostics);
     report::diagnostics(&diagnostics, &input.sources);
     let output = output.map_err(|_| Stop::Found)?;
-    let difference = tree::compare(&out, &output)?;
-    if args.check {
-        return check(&out, &output, &difference);
-    }
-    tree::write(&out, &output, &difference, &[])?;
+    let Some(tree) = tree else { return check(&out, &output, &tree::compare(&out, &output)?) };
+    let difference = tree.write(&output, &[])?;
     say_written(&out, &output, &difference, start.elapsed());
     Ok(())
 }
@@ -62,13 +61,13 @@ fn explain(name: &str, input: &Input, diagnostics: &mut Diagnostics) -> Result<(
     }
     for (module, explanation) in explained {
         match explanation {
-            Explanation::Unknown => anstream::println!("{module}: there is no such type"),
-            Explanation::LeftOut => anstream::println!(
+            Explanation::Unknown => say::out(format_args!("{module}: there is no such type")),
+            Explanation::LeftOut => say::out(format_args!(
                 "{module}: not in; to have it, add it to `types` below `[select]` of the profile"
-            ),
+            )),
             Explanation::Brought(steps) => {
-                anstream::println!("{module}:");
-                steps.iter().for_each(|step| anstream::println!("  {step}"));
+                say::out(format_args!("{module}:"));
+                steps.iter().for_each(|step| say::out(format_args!("  {step}")));
             }
         }
     }
@@ -94,18 +93,18 @@ pub fn say_written(out: &Path, output: &Output, difference: &Difference, time: D
         count => format!(", {count} removed"),
     };
     let lines: usize = output.values().map(|text| text.lines().count()).sum();
-    anstream::println!(
+    say::out(format_args!(
         "{}: {} files, {lines} lines; {written} written{removed}, {} unchanged, in {:.2} s",
         shown(out).display(),
         output.len(),
         output.len() - written,
         time.as_secs_f64()
-    );
+    ));
 }
 
 fn check(out: &Path, output: &Output, difference: &Difference) -> Result<(), Stop> {
     if difference.is_empty() {
-        anstream::println!("{}: {} files, all fresh", shown(out).display(), output.len());
+        say::out(format_args!("{}: {} files, all fresh", shown(out).display(), output.len()));
         return Ok(());
     }
     for (what, paths) in [
@@ -115,7 +114,7 @@ fn check(out: &Path, output: &Output, difference: &Difference) -> Result<(), Sto
         ("not generated", &difference.foreign),
     ] {
         for path in paths {
-            anstream::println!("{what}: {}", shown(out).join(path).display());
+            say::out(format_args!("{what}: {}", shown(out).join(path).display()));
         }
     }
     for path in difference.stale.iter().take(SHOWN.0) {
@@ -126,9 +125,9 @@ fn check(out: &Path, output: &Output, difference: &Difference) -> Result<(), Sto
             .header(&format!("{path} (as it is)"), &format!("{path} (as it should be)"))
             .to_string();
         let lines: Vec<&str> = text.lines().take(SHOWN.1).collect();
-        anstream::println!("\n{}", lines.join("\n"));
+        say::out(format_args!("\n{}", lines.join("\n")));
     }
-    anstream::println!("\nto mend it: {}", command());
+    say::out(format_args!("\nto mend it: {}", command()));
     Err(Stop::Found)
 }
 

@@ -10,6 +10,7 @@ mod load;
 #[cfg(unix)]
 mod peer;
 mod report;
+mod say;
 mod snippet;
 mod tree;
 mod update;

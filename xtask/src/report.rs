@@ -1,10 +1,12 @@
 //! Findings as a person reads them.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use generator::diagnostics::{Diagnostic, Diagnostics, Severity};
-use generator::source::Source;
+use generator::source::{Source, Span};
+use generator::text::{is_hidden, one_line, visible, visible_json};
 use serde::Serialize;
 
 /// Prints every finding to standard error, and how many there were.
@@ -23,14 +25,17 @@ pub fn text(
 ) -> io::Result<()> {
     let renderer = Renderer::styled();
     let (mut errors, mut warnings) = (0u32, 0u32);
-    for diagnostic in diagnostics.sorted() {
+    let found = diagnostics.sorted();
+    let positions = positions(&found, sources);
+    for diagnostic in found {
         let is_error = diagnostic.code.severity >= error;
         if is_error {
             errors += 1;
         } else {
             warnings += 1;
         }
-        writeln!(to, "{}\n", render(diagnostic, is_error, sources, &renderer))?;
+        let place = place(diagnostic, sources, &positions);
+        writeln!(to, "{}\n", render(diagnostic, is_error, place.as_ref(), &renderer))?;
     }
     let plural = |count: u32| if count == 1 { "" } else { "s" };
     if errors + warnings > 0 {
@@ -46,19 +51,20 @@ pub fn json(
     error: Severity,
     mut to: impl Write,
 ) -> io::Result<()> {
-    for diagnostic in diagnostics.sorted() {
-        let place = diagnostic.span.and_then(|span| Some((span, sources.get(span.source as usize)?)));
-        let position = place.map(|(span, source)| source.line_column(span.start as usize));
+    let found = diagnostics.sorted();
+    let positions = positions(&found, sources);
+    for diagnostic in found {
+        let place = place(diagnostic, sources, &positions);
         let line = serde_json::to_string(&Line {
             severity: if diagnostic.code.severity >= error { "error" } else { "warning" },
             code: diagnostic.code.name,
             message: &diagnostic.message,
-            file: place.map(|(_, source)| source.name.as_str()),
-            line: position.map(|(line, _)| line),
-            column: position.map(|(_, column)| column),
+            file: place.as_ref().map(|place| place.source.name.as_str()),
+            line: place.as_ref().map(|place| place.line),
+            column: place.as_ref().map(|place| place.column),
             help: diagnostic.help.as_deref(),
         })?;
-        writeln!(to, "{line}")?;
+        writeln!(to, "{}", visible_json(&line))?;
     }
     to.flush()
 }
@@ -76,46 +82,137 @@ struct Line<'l> {
 
 /// Prints why a command could not run.
 pub fn failure(message: &str) {
-    let report = [annotate_snippets::Group::with_title(Level::ERROR.primary_title(message))];
+    let report = [annotate_snippets::Group::with_title(Level::ERROR.primary_title(visible(message)))];
     anstream::eprintln!("{}", Renderer::styled().render(&report));
 }
 
-fn render(diagnostic: &Diagnostic, is_error: bool, sources: &[Source], renderer: &Renderer) -> String {
+/// Where a finding is.
+struct Place<'s> {
+    source: &'s Source,
+    span: Span,
+    line: usize,
+    column: usize,
+}
+
+/// Lines and columns by offset, of each source.
+type Positions = Vec<BTreeMap<usize, (usize, usize)>>;
+
+/// Where all findings are, in one pass over each source, however many there are in a line.
+fn positions(found: &[&Diagnostic], sources: &[Source]) -> Positions {
+    let mut offsets: Vec<Vec<usize>> = vec![Vec::new(); sources.len()];
+    for span in found.iter().filter_map(|diagnostic| diagnostic.span) {
+        if let Some(offsets) = offsets.get_mut(span.source as usize) {
+            offsets.push(span.start as usize);
+        }
+    }
+    sources.iter().zip(offsets).map(|(source, offsets)| source.positions(offsets.into_iter())).collect()
+}
+
+fn place<'s>(diagnostic: &Diagnostic, sources: &'s [Source], positions: &Positions) -> Option<Place<'s>> {
+    let span = diagnostic.span?;
+    let number = span.source as usize;
+    let (line, column) = *positions.get(number)?.get(&(span.start as usize))?;
+    Some(Place { source: sources.get(number)?, span, line, column })
+}
+
+fn render(diagnostic: &Diagnostic, is_error: bool, place: Option<&Place<'_>>, renderer: &Renderer) -> String {
     let level = if is_error { Level::ERROR } else { Level::WARNING };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.name);
-    let place = diagnostic.span.and_then(|span| Some((span, sources.get(span.source as usize)?)));
+    let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.code.name);
     let mut report = Vec::new();
     match place {
-        Some((span, source)) => {
-            let (line, start, end, text) = line_of(source, span.start as usize, span.end as usize);
+        Some(place) => {
+            let Window { text, start, end } = window(&place.source.text, place.span);
+            let name = one_line(&place.source.name);
+            let origin = Origin::path(name).line(place.line).char_column(place.column);
             let snippet = Snippet::source(text)
-                .path(source.name.as_str())
-                .line_start(line)
+                .line_start(place.line)
                 .annotation(AnnotationKind::Primary.span(start..end));
-            report.push(title.element(snippet));
+            report.push(title.element(origin).element(snippet));
         }
         None => report.push(annotate_snippets::Group::with_title(title)),
     }
     if let Some(help) = &diagnostic.help {
-        report.push(annotate_snippets::Group::with_title(Level::HELP.secondary_title(help.as_str())));
+        report.push(annotate_snippets::Group::with_title(Level::HELP.secondary_title(visible(help))));
     }
     renderer.render(&report)
 }
 
-/// The line in which a span begins, and the span within it.
-fn line_of(source: &Source, start: usize, end: usize) -> (usize, usize, usize, &str) {
-    let text = &source.text;
-    let floor = |mut at: usize| {
-        at = at.min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
+/// How many bytes of a line are shown before a finding begins, and from there.
+const WINDOW: (usize, usize) = (80, 160);
+
+/// What is shown of a line, and what of it is meant.
+struct Window {
+    text: String,
+    start: usize,
+    end: usize,
+}
+
+/// The line in which a span begins, as far as it is near.
+fn window(text: &str, span: Span) -> Window {
+    let start = floor(text, span.start as usize);
+    let from = floor(text, start.saturating_sub(WINDOW.0));
+    let to = floor(text, start.saturating_add(WINDOW.1));
+    let (before, behind) = (&text[from..start], &text[start..to]);
+    let is_cut_before = from > 0 && !before.contains('\n');
+    let is_cut_behind = to < text.len() && !behind.contains('\n');
+    let before = before.rsplit('\n').next().unwrap_or_default();
+    let behind = behind.split('\n').next().unwrap_or_default();
+    let (meant, behind) = behind.split_at(floor(behind, (span.end as usize).saturating_sub(start)));
+    let ellipsis = |is_cut: bool| if is_cut { "…" } else { "" };
+    let before = format!("{}{}", ellipsis(is_cut_before), shown(before));
+    let meant = shown(meant);
+    let (start, end) = (before.len(), before.len() + meant.len());
+    Window { text: format!("{before}{meant}{}{}", shown(behind), ellipsis(is_cut_behind)), start, end }
+}
+
+/// A part of a line, each character as one that is seen.
+fn shown(text: &str) -> String {
+    text.chars().map(|c| if is_hidden(c) && c != '\t' { '\u{fffd}' } else { c }).collect()
+}
+
+/// The last place up to an offset where a character begins.
+fn floor(text: &str, offset: usize) -> usize {
+    let offset = offset.min(text.len());
+    (0..=offset).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_of_a_line_is_bounded() {
+        let long = format!("{}<bad>{}", "ä".repeat(1 << 20), "ö".repeat(1 << 20));
+        let at = long.find("<bad>").unwrap_or_default();
+        for (text, span, expected) in [
+            ("one\ntwo three\nfour", (8, 13), ("two three", "three")),
+            ("one\ntwo", (4, 7), ("two", "two")),
+            ("one\ntwo\n", (0, 100), ("one", "one")),
+            ("", (0, 0), ("", "")),
+            ("one", (3, 9), ("one", "")),
+            ("a\u{1b}[1m\tb\u{202e}", (1, 2), ("a\u{fffd}[1m\tb\u{fffd}", "\u{fffd}")),
+        ] {
+            let Window { text, start, end } = window(text, Span::new(0, span.0, span.1));
+            assert_eq!((text.as_str(), &text[start..end]), expected);
         }
-        at
-    };
-    let (start, end) = (floor(start), floor(end));
-    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-    let (line, _) = source.line_column(start);
-    let within = start - line_start;
-    (line, within, end.clamp(start, line_end) - line_start, &text[line_start..line_end])
+        let Window { text, start, end } = window(&long, Span::new(0, at, at + 5));
+        assert!(text.len() < 300 && text.starts_with('…') && text.ends_with('…'), "{text}");
+        assert_eq!(&text[start..end], "<bad>");
+    }
+
+    /// The true column is told, not that in the window.
+    #[test]
+    fn places_in_one_long_line_are_told() {
+        let source = Source::new("one.xml", format!("{}bad", "x".repeat(5000)));
+        let mut found = Diagnostics::default();
+        let code = generator::diagnostics::code::INVALID_NAME;
+        found.push(Diagnostic::new(code, "a \u{1b}[2J name").at(Span::new(0, 5000, 5003)));
+        let (mut people, mut programs) = (Vec::new(), Vec::new());
+        text(&found, std::slice::from_ref(&source), Severity::Error, &mut people).unwrap();
+        json(&found, &[source], Severity::Error, &mut programs).unwrap();
+        let (people, programs) = (String::from_utf8(people).unwrap(), String::from_utf8(programs).unwrap());
+        assert!(people.contains("one.xml:1:5001") && people.contains("a \\u{1b}[2J name"), "{people}");
+        assert!(people.len() < 1000, "{people}");
+        assert!(programs.contains("\"column\":5001") && programs.contains("a \\u001b[2J"), "{programs}");
+    }
 }

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use generator::diagnostics::Diagnostics;
 use generator::snippet::request::{self, Request, located};
-use generator::snippet::{Index, NoteKind, Snippet, snippet};
+use generator::snippet::{Index, NoteKind, Snippet, comment, snippet};
+use generator::text::one_line;
 
 use crate::conform::case::asked;
 use crate::conform::examples::{self, Example, Sent};
 use crate::load::{self, called_like, default_profile, load, profile};
-use crate::{SnippetArgs, Stop, report};
+use crate::{SnippetArgs, Stop, report, say};
 
 /// Reads requests and prints what makes them. One that cannot be read keeps none of the others.
 pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
@@ -32,7 +33,7 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
     let is_unknown = |written: &Written| !written.snippet.is_resolved || written.snippet.is_raw();
     if written.iter().flatten().any(is_unknown) && args.metadata.is_empty() && !args.all {
         let help = "the profile selects a part of the API; --metadata with the full document has all of it";
-        writeln!(anstream::stderr(), "help: {help}")?;
+        say::err(format_args!("help: {help}"));
     }
     match written.into_iter().filter_map(Result::err).next_back() {
         Some(last) => Err(Stop::CouldNotRun(last)),
@@ -67,13 +68,13 @@ fn print(written: &[Result<Written, String>]) -> Result<(), Stop> {
         let blank = if place > 0 { "\n" } else { "" };
         match written_here {
             Ok(Written { snippet, .. }) if written.len() == 1 => write!(out, "{}", snippet.text())?,
-            Ok(Written { title, snippet, .. }) => write!(out, "{blank}// {title}\n{}", snippet.text())?,
-            Err(message) if last_error != Some(place) => writeln!(anstream::stderr(), "error: {message}")?,
+            Ok(Written { title, snippet, .. }) => write!(out, "{blank}{}{}", comment(title), snippet.text())?,
+            Err(message) if last_error != Some(place) => say::err(format_args!("error: {message}")),
             Err(_) => {}
         }
         out.flush()?;
         if let Ok(here) = written_here {
-            notes(here, written.len() > 1)?;
+            notes(here, written.len() > 1);
         }
     }
     Ok(())
@@ -121,7 +122,7 @@ impl Source {
             Self::Http(text) => request::parse(text, roots),
             Self::Example(sent) => {
                 let (path, root) = located(&sent.url, roots)?;
-                Ok((asked(sent, path), root))
+                Ok((asked(sent, path)?, root))
             }
         }
     }
@@ -211,17 +212,14 @@ fn addressed<'i, 'p>(
 }
 
 /// Says what is not as it was asked for.
-fn notes(written: &Written, is_one_of_several: bool) -> Result<(), Stop> {
+fn notes(written: &Written, is_one_of_several: bool) {
     let Written { title, snippet, cloud } = written;
-    let mut err = anstream::stderr().lock();
     if is_one_of_several && (!snippet.notes.is_empty() || cloud.is_some()) {
-        writeln!(err, "{title}")?;
+        say::err(format_args!("{}", one_line(title)));
     }
     if let Some(cloud) = cloud {
-        writeln!(
-            err,
-            "note: the address is of another cloud: `graph` is built with `.cloud(Cloud::{cloud})`"
-        )?;
+        let how = "`graph` is built with";
+        say::err(format_args!("note: the address is of another cloud: {how} `.cloud(Cloud::{cloud})`"));
     }
     for note in &snippet.notes {
         let kind = match note.kind {
@@ -230,7 +228,6 @@ fn notes(written: &Written, is_one_of_several: bool) -> Result<(), Stop> {
             NoteKind::Respelt => "spelt otherwise",
             NoteKind::Dynamic => "not declared",
         };
-        writeln!(err, "{kind}: {}: {}", note.part, note.text)?;
+        say::err(format_args!("{kind}: {}: {}", one_line(&note.part), one_line(&note.text)));
     }
-    Ok(())
 }

@@ -74,6 +74,67 @@ fn compile(goldens: &BTreeMap<String, String>) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// The output for a text on standard input.
+fn given(text: &str) -> std::process::Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let command = command.arg("snippet").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), text.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// Whatever is in a request: in the program it is a literal or a comment, and a terminal shows it.
+#[test]
+fn text_of_requests_is_text() {
+    let evil = "\u{1b}[2J\u{9b}1m\u{202e}\u{61c}\u{ad}\u{e0041}\"###; EVIL!() //";
+    let json = serde_json::Value::from(evil).to_string();
+    let many: Vec<String> = (0..30).map(|number| format!("{{\"a{number}\": {json}}}")).collect();
+    let requests = [
+        format!("GET /users/{}", evil.replace(char::is_control, "")),
+        format!("GET /users?$filter=displayName eq '{}'", evil.replace(char::is_control, "")),
+        format!("@v = {}\n\nGET /users/{{{{v}}}}", evil.replace(char::is_control, "")),
+        format!("GET /users\nX-Odd: {evil}"),
+        format!("GET /users\nPrefer: {evil}=1"),
+        format!("POST /users\n\n{{{json}: {json}, \"displayName\": {json}, \"city\": \"Json__0\"}}"),
+        format!("POST /odd\n\n[{}]", many.join(",")),
+        format!("PUT /me/photo/$value\nContent-Type: text/plain\n\n{evil}"),
+        String::from("GET /users?$top=+5\nPrefer: odata.maxpagesize=+5"),
+        format!("### {evil}\nGET /me\n\n### {evil}\nGET /users/a\u{202e}b"),
+    ];
+    for request in requests {
+        let output = given(&request);
+        let [code, said] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+        assert!(output.status.success(), "{request:?}: {said}");
+        for text in [&code, &said] {
+            let hidden = text.chars().find(|c| {
+                let is_seen =
+                    *c == '\n' || !(c.is_control() || "\u{202e}\u{61c}\u{ad}\u{e0041}".contains(*c));
+                !is_seen
+            });
+            assert_eq!(hidden, None, "{request:?}: {text}");
+        }
+        let program = format!(
+            "async fn f() {{ {} }}",
+            code.lines().filter(|line| !line.starts_with("use ")).collect::<Vec<_>>().join("\n")
+        );
+        let file =
+            syn::parse_file(&program).unwrap_or_else(|error| panic!("{request:?}: {error}\n{program}"));
+        // What is left without literals and comments.
+        let tokens = quoteless(&program.parse().unwrap());
+        assert!(!tokens.contains("EVIL") && file.items.len() == 1, "{request:?}: {code}");
+    }
+}
+
+/// The words in some code, but for what is in literals.
+fn quoteless(stream: &proc_macro2::TokenStream) -> String {
+    let words = stream.clone().into_iter().map(|token| match token {
+        proc_macro2::TokenTree::Group(group) => quoteless(&group.stream()),
+        proc_macro2::TokenTree::Literal(_) => String::new(),
+        token => format!("{token} "),
+    });
+    words.collect()
+}
+
 #[test]
 fn what_is_no_request_is_told() {
     let cases = [
@@ -89,14 +150,22 @@ fn what_is_no_request_is_told() {
         ("POST /users\n\n{\"a\": 1,\n}", "the body is no JSON: trailing comma at line 2 column 1"),
         ("{\"id\": \"x\"}", "the example `x` has no request with a method and a URL"),
         ("{\"request\": 7}", "line 1 is no example: invalid type"),
+        (
+            r#"{"request": {"method": "GET, evil!()", "url": "/users"}}"#,
+            "`GET, EVIL!()` is no method of HTTP",
+        ),
+        (r#"{"request": {"method": "GET\nfn", "url": "/users"}}"#, "`GET\\u{a}FN` is no method of HTTP"),
+        (
+            r#"{"request": {"method": "GET", "url": "/users\nevil!();"}}"#,
+            "`/users\\u{a}evil!();` is no address",
+        ),
+        (
+            r#"{"request": {"method": "GET", "url": "https://graph.microsoft.com/v1.0/users\u001b[2J"}}"#,
+            "`/users\\u{1b}[2J` is no address",
+        ),
     ];
     for (text, expected) in cases {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        let command =
-            command.arg("snippet").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        std::io::Write::write_all(&mut child.stdin.take().unwrap(), text.as_bytes()).unwrap();
-        let output = child.wait_with_output().unwrap();
+        let output = given(text);
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.code() == Some(2) && said.contains(expected), "{text}: {said}");
     }

@@ -152,7 +152,6 @@ fn a_failing_update_changes_nothing() -> Result {
     check("--from http://shop.example/odata/$metadata", 2, &["shop.example", "nothing was changed"])?;
     for (text, says) in [
         (metadata("<Property"), "Property"),
-        (metadata(r#"<Property Name="name" Type="Shop.none" />"#), "Shop.none"),
         (metadata(NAME).replace("Shop.item", "Shop.thing").replace("\"item\"", "\"thing\""), "Shop.item"),
         (String::from("<html>Sign in</html>"), "html"),
         (String::new(), "no element"),
@@ -163,6 +162,57 @@ fn a_failing_update_changes_nothing() -> Result {
     fs::write(project.path("full.csdl"), metadata(TITLE))?;
     check("--from full.csdl --changelog metadata", 2, &["metadata"])?;
     check("--from full.csdl --changelog full.csdl/CHANGELOG.md", 2, &["CHANGELOG.md"])
+}
+
+/// What is besides the crate is on another file system than it, where there are two.
+#[test]
+#[cfg(unix)]
+fn a_crate_on_another_file_system_is_written_too() -> Result {
+    use std::os::unix::fs::MetadataExt;
+
+    let project = Project::new()?;
+    let Ok(elsewhere) = tempfile::tempdir_in("/dev/shm") else {
+        println!("skipped: there is no other file system at /dev/shm");
+        return Ok(());
+    };
+    if fs::metadata(elsewhere.path())?.dev() == fs::metadata(project.0.path())?.dev() {
+        println!("skipped: /dev/shm is on the same file system");
+        return Ok(());
+    }
+    fs::remove_dir_all(project.path("generated"))?;
+    std::os::unix::fs::symlink(elsewhere.path(), project.path("generated"))?;
+    fs::write(project.path("full.csdl"), metadata(TITLE))?;
+    project.check("--from full.csdl", 0, &["title"])?;
+    assert!(elsewhere.path().join("src/shop/item.rs").exists());
+    assert!(fs::read_to_string(project.path("metadata/shop.csdl"))?.contains("title"));
+    Ok(())
+}
+
+/// Each waits for the other, so that what both write is there, and whole.
+#[test]
+fn updates_at_once_wait_for_each_other() -> Result {
+    let project = Project::new()?;
+    fs::write(project.path("full.csdl"), metadata(TITLE))?;
+    let both = format!("{TITLE}{}", TITLE.replace("title", "subtitle"));
+    fs::write(project.path("metadata/more.csdl"), metadata(&both))?;
+    thread::scope(|scope| {
+        let run =
+            |from: &'static str| project.check(from, 0, &[]).map(drop).map_err(|error| error.to_string());
+        let first = scope.spawn(move || run("--from full.csdl"));
+        let second = scope.spawn(move || run("--from metadata/more.csdl"));
+        [first, second]
+            .into_iter()
+            .try_for_each(|thread| thread.join().map_err(|_| String::from("a panic"))?)
+    })?;
+    let changelog = fs::read_to_string(project.path("CHANGELOG.md"))?;
+    assert!(
+        changelog.contains("title") && changelog.matches("### Metadata of shop").count() == 2,
+        "{changelog}"
+    );
+    project.check("--from full.csdl", 0, &[])?;
+    let left = project.files()?.into_iter().find(|(path, _)| path.to_string_lossy().contains(".codegen"));
+    assert_eq!(left, None);
+    Ok(())
 }
 
 #[test]
@@ -195,20 +245,56 @@ fn metadata_is_fetched_whole_or_not_at_all() -> Result {
     Ok(())
 }
 
+/// Redirects obey what `--from` does: no host but this machine without TLS.
+#[test]
+fn redirects_of_metadata_are_checked() -> Result {
+    let whole = metadata(TITLE);
+    let found =
+        format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{whole}", whole.len());
+    let redirect = |status: &str, to: &str| {
+        format!("HTTP/1.1 {status}\r\nlocation: {to}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+    };
+    let loops = vec![redirect("302 Found", "/$metadata"); 11];
+    for (answers, code, says) in [
+        (vec![redirect("302 Found", "/other?x"), found.clone()], 0, "title"),
+        (vec![redirect("308 Permanent Redirect", "http://shop.example/x")], 2, "without TLS"),
+        (vec![redirect("301 Moved", "http://localhost:1@shop.example/x")], 2, "without TLS"),
+        (vec![redirect("302 Found", "file:///etc/passwd")], 2, "without TLS"),
+        (vec![redirect("302 Found", "http://[")], 2, "no address"),
+        (vec![redirect("302 Found", "").replace("location", "x-location")], 2, "not where"),
+        (loops, 2, "more than 10 redirects"),
+    ] {
+        let project = Project::new()?;
+        let before = project.files()?;
+        let (url, server) = serve_all(answers)?;
+        project.check(&format!("--from {url}"), code, &[says])?;
+        assert_eq!(project.files()? == before, code != 0, "{says}");
+        server.join().map_err(|_| "the server failed")??;
+    }
+    Ok(())
+}
+
 /// Answers one request with these bytes.
 fn serve(answer: String) -> Result<(String, thread::JoinHandle<std::io::Result<()>>)> {
+    serve_all(vec![answer])
+}
+
+/// Answers requests, one after the other, each on a connection of its own.
+fn serve_all(answers: Vec<String>) -> Result<(String, thread::JoinHandle<std::io::Result<()>>)> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}/$metadata", listener.local_addr()?);
     let serve = move || {
-        let (mut stream, _) = listener.accept()?;
-        stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-        let mut request = Vec::new();
-        while !request.ends_with(b"\r\n\r\n") && request.len() < 1 << 16 {
-            let mut byte = [0];
-            stream.read_exact(&mut byte)?;
-            request.extend(byte);
-        }
-        stream.write_all(answer.as_bytes())
+        answers.iter().try_for_each(|answer| {
+            let (mut stream, _) = listener.accept()?;
+            stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") && request.len() < 1 << 16 {
+                let mut byte = [0];
+                stream.read_exact(&mut byte)?;
+                request.extend(byte);
+            }
+            stream.write_all(answer.as_bytes())
+        })
     };
     Ok((url, thread::spawn(serve)))
 }

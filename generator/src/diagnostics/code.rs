@@ -82,6 +82,9 @@ codes! {
         ABSTRACT_EDM_TYPE "abstract-edm-type"
     }
     // Structured types.
+    Error {
+        BASE_DEPTH "base-depth"
+    }
     Defect {
         BASE_CYCLE "base-cycle"
         BASE_KIND "base-kind"

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use super::elements::Element;
 use super::facts::listed;
 use super::surface::{RustItem, What};
@@ -11,12 +13,7 @@ use super::{Elements, Snapshot, simple_name};
 
 /// The new version, its actions called as the old one calls those that take the same.
 pub fn aligned<'s>(old: &Snapshot, new: &'s Snapshot) -> Cow<'s, Snapshot> {
-    let mut aligned = Cow::Borrowed(new);
-    for function in new.elements.all.iter().filter(|element| element.kind == "Function") {
-        if let Some(id) = reordered(&function.id, old, new) {
-            rename(aligned.to_mut(), &function.id, id);
-        }
-    }
+    let mut renamed = reordered(old, new);
     for action in new.elements.all.iter().filter(|element| is_usual(element)) {
         let usual = &action.id;
         if old.elements.get("Action", usual).is_none() {
@@ -27,25 +24,40 @@ pub fn aligned<'s>(old: &Snapshot, new: &'s Snapshot) -> Cow<'s, Snapshot> {
         if was == is || !(has_other(new, &was) || has_other(old, &is)) {
             continue;
         }
-        let snapshot = aligned.to_mut();
-        rename(snapshot, usual, &is);
-        rename(snapshot, &was, usual);
+        renamed.insert(usual.clone(), is);
+        renamed.insert(was, usual.clone());
     }
-    aligned
+    if renamed.is_empty() {
+        return Cow::Borrowed(new);
+    }
+    let mut aligned = new.clone();
+    rename(&mut aligned, &renamed);
+    Cow::Owned(aligned)
 }
 
-/// The old id of a function whose parameters have another order now.
-fn reordered<'s>(id: &str, old: &'s Snapshot, new: &Snapshot) -> Option<&'s str> {
-    let (start, names) = id.rsplit_once(';')?;
-    let is_in = |side: &Snapshot, id: &str| side.elements.get("Function", id).is_some();
-    if is_in(old, id) {
-        return None;
+/// The old ids of functions whose parameters have another order now, by their new ones.
+fn reordered(old: &Snapshot, new: &Snapshot) -> FxHashMap<String, String> {
+    let functions = |side: &'_ Snapshot, other: &Snapshot| {
+        let is_only_here = |id: &str| other.elements.get("Function", id).is_none();
+        let all = side.elements.all.iter().filter(|element| element.kind == "Function");
+        all.map(|element| element.id.clone()).filter(|id| is_only_here(id)).collect::<Vec<_>>()
+    };
+    let mut went: FxHashMap<(String, Vec<String>), String> = FxHashMap::default();
+    for id in functions(old, new) {
+        if let Some(taken) = taken(&id) {
+            went.entry(taken).or_insert(id);
+        }
     }
-    let overloads = old.elements.starting(&format!("{start};")).iter();
-    let mut functions = overloads.filter(|other| other.kind == "Function" && !is_in(new, &other.id));
-    let same = functions
-        .find(|other| other.id.rsplit_once(';').is_some_and(|(_, others)| listed(others) == listed(names)))?;
-    Some(&same.id)
+    let came = functions(new, old).into_iter();
+    came.filter_map(|id| Some((id.clone(), went.get(&taken(&id)?)?.clone()))).collect()
+}
+
+/// What a function is bound to and called, and its parameters in the order of their names.
+fn taken(id: &str) -> Option<(String, Vec<String>)> {
+    let (start, names) = id.rsplit_once(';')?;
+    let mut names: Vec<String> = listed(names).into_iter().map(str::to_owned).collect();
+    names.sort_unstable();
+    Some((start.to_owned(), names))
 }
 
 fn is_usual(element: &Element) -> bool {
@@ -60,11 +72,14 @@ fn full(elements: &Elements, usual: &str) -> String {
     format!("{};{})", usual.trim_end_matches(')'), names.join(","))
 }
 
-/// Gives an action another id, in the elements and in what Rust items are for.
-fn rename(snapshot: &mut Snapshot, from: &str, to: &str) {
-    let renamed = |id: &str| match id.strip_prefix(from)? {
-        rest if rest.is_empty() || rest.starts_with('/') => Some(format!("{to}{rest}")),
-        _ => None,
+/// Gives operations other ids, in the elements and in what Rust items are for.
+fn rename(snapshot: &mut Snapshot, ids: &FxHashMap<String, String>) {
+    let renamed = |id: &str| {
+        let (operation, rest) = match id.rsplit_once(")/") {
+            Some((operation, _)) => id.split_at(operation.len() + 1),
+            None => (id, ""),
+        };
+        ids.get(operation).map(|to| format!("{to}{rest}"))
     };
     for element in
         snapshot.elements.all.iter_mut().filter(|e| matches!(e.kind, "Action" | "Function" | "Parameter"))

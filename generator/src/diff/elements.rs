@@ -69,7 +69,7 @@ impl Elements {
     /// All elements whose ids start with a text.
     pub fn starting(&self, text: &str) -> &[Element] {
         let start = self.all.partition_point(|element| element.id.as_str() < text);
-        let count = self.all[start..].iter().take_while(|element| element.id.starts_with(text)).count();
+        let count = self.all[start..].partition_point(|element| element.id.starts_with(text));
         &self.all[start..start + count]
     }
 

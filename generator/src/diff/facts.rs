@@ -88,6 +88,9 @@ fn beyond(old: &[(&'static str, Value)], new: &[(&'static str, Value)]) -> Said 
     (only(old, new), only(new, old))
 }
 
+/// How many overloads are looked at.
+const MAX_OVERLOADS: usize = 100;
+
 /// Whether a function is there that takes what one took that went, and else only what may be left out.
 fn is_extended(change: &Change, new: &Elements) -> bool {
     let Some((start, names)) = change.id.rsplit_once(';') else { return false };
@@ -104,7 +107,7 @@ fn is_extended(change: &Change, new: &Elements) -> bool {
         taken.is_subset(&all) && all.difference(&taken).all(may_be_left_out)
     };
     let overloads = new.starting(&format!("{start};"));
-    overloads.iter().filter(|element| element.kind == "Function").any(takes_all)
+    overloads.iter().filter(|element| element.kind == "Function").take(MAX_OVERLOADS).any(takes_all)
 }
 
 /// The parameters at the end of the id of an operation.

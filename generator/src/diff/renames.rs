@@ -1,6 +1,6 @@
 //! Which of what came may be what went, under another name: a guess, told and never relied on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -11,6 +11,9 @@ const ALIKE: (f64, f64) = (0.85, 0.55);
 
 /// How alike the parts of two types are: the share of those that both have.
 const SHARED_PARTS: f64 = 0.6;
+
+/// How many characters of names are compared: CSDL allows no more, section 15.2.
+const LONG: usize = 128;
 
 /// Tells of each removed element which added one it may be now, and the other way round.
 pub fn suggest(old: &Snapshot, new: &Snapshot, changes: &mut [Change]) {
@@ -29,13 +32,11 @@ pub fn suggest(old: &Snapshot, new: &Snapshot, changes: &mut [Change]) {
         return;
     }
     let (old_parts, new_parts) = (parts(old), parts(new));
-    for Place { went, came } in places.into_values() {
+    for place in places.into_values() {
         let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
-        for &old in &went {
-            for &new in &came {
-                let likeness = likeness(&changes[old], &changes[new], &old_parts, &new_parts);
-                pairs.extend(likeness.map(|likeness| (likeness, old, new)));
-            }
+        for (old, new) in candidates(&place, changes, &old_parts, &new_parts) {
+            let likeness = likeness(&changes[old], &changes[new], &old_parts, &new_parts);
+            pairs.extend(likeness.map(|likeness| (likeness, old, new)));
         }
         pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
         let mut taken = FxHashSet::default();
@@ -47,6 +48,48 @@ pub fn suggest(old: &Snapshot, new: &Snapshot, changes: &mut [Change]) {
             changes[old].perhaps = Some(changes[new].id.clone());
             changes[new].perhaps = Some(changes[old].id.clone());
         }
+    }
+}
+
+/// How many pairs of one place are all compared.
+const ALL_PAIRS: usize = 10_000;
+
+/// Of more, how many that came are compared with each that went, in each of the orders in which they may be neighbours.
+const NEIGHBOURS: usize = 12;
+
+/// Which pairs are compared, in the order of what went: all, where those are not too many. Otherwise those that are near each
+/// other by how their names begin, how they end, or what is in them, so that the work is in proportion to the changes.
+fn candidates(place: &Place, changes: &[Change], old: &Parts<'_>, new: &Parts<'_>) -> Vec<(usize, usize)> {
+    let Place { went, came } = place;
+    if went.len().saturating_mul(came.len()) <= ALL_PAIRS {
+        return went.iter().flat_map(|old| came.iter().map(|new| (*old, *new))).collect();
+    }
+    let name = |at: usize| simple_name(&changes[at].id).to_lowercase();
+    let within = |at: usize, parts: &Parts<'_>| {
+        let mut within: Vec<&str> =
+            parts.get(changes[at].id.as_str()).into_iter().flatten().copied().collect();
+        within.sort_unstable();
+        within.join("/")
+    };
+    let mut pairs = BTreeSet::new();
+    neighbours(place, |at, _| name(at), &mut pairs);
+    neighbours(place, |at, _| name(at).chars().rev().collect(), &mut pairs);
+    neighbours(place, |at, is_new| within(at, if is_new { new } else { old }), &mut pairs);
+    pairs.into_iter().collect()
+}
+
+/// Adds each that went with those that came next to it in an order.
+fn neighbours(place: &Place, key: impl Fn(usize, bool) -> String, pairs: &mut BTreeSet<(usize, usize)>) {
+    let mut came: Vec<(String, usize)> = place.came.iter().map(|at| (key(*at, true), *at)).collect();
+    came.sort_unstable();
+    for old in &place.went {
+        let sought = key(*old, false);
+        if sought.is_empty() {
+            continue;
+        }
+        let at = came.partition_point(|(key, _)| *key < sought);
+        let near = at.saturating_sub(NEIGHBOURS / 2)..came.len().min(at + NEIGHBOURS / 2);
+        pairs.extend(came[near].iter().map(|(_, new)| (*old, *new)));
     }
 }
 
@@ -69,7 +112,8 @@ fn place(change: &Change) -> String {
 
 fn likeness(went: &Change, came: &Change, old: &Parts<'_>, new: &Parts<'_>) -> Option<f64> {
     let (old_name, new_name) = (simple_name(&went.id), simple_name(&came.id));
-    let names = strsim::jaro_winkler(&old_name.to_lowercase(), &new_name.to_lowercase());
+    let start = |name: &str| name.chars().take(LONG).flat_map(char::to_lowercase).collect::<String>();
+    let names = strsim::jaro_winkler(&start(old_name), &start(new_name));
     let (alone, supported) = ALIKE;
     let is_supported = match (old.get(went.id.as_str()), new.get(came.id.as_str())) {
         (Some(old), Some(new)) => shared(old, new) >= SHARED_PARTS,
@@ -105,4 +149,61 @@ fn shared(old: &FxHashSet<&str>, new: &FxHashSet<&str>) -> f64 {
     let both = old.intersection(new).count() as f64;
     let all = old.union(new).count().max(1) as f64;
     both / all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Element, whole};
+    use super::*;
+    use crate::source::Span;
+
+    /// Properties that went, and as many that came, each under another name.
+    fn changes(
+        count: usize,
+        before: impl Fn(usize) -> String,
+        after: impl Fn(usize) -> String,
+    ) -> Vec<Change> {
+        let change = |kind: ChangeKind, name: String| {
+            let (id, parent) = (format!("N.t/{name}"), Some(String::from("N.t")));
+            let attributes = vec![("Type", Value::Text(String::from("Edm.String")))];
+            whole(kind, &Element { kind: "Property", id, parent, attributes, span: Span::default() })
+        };
+        let went = (0..count).map(|number| change(ChangeKind::Removed, before(number)));
+        let came = (0..count).map(|number| change(ChangeKind::Added, after(number)));
+        went.chain(came).collect()
+    }
+
+    fn compared(count: usize) -> usize {
+        let changes = changes(count, |number| format!("before{number}"), |number| format!("after{number}"));
+        let place = Place { went: (0..count).collect(), came: (count..2 * count).collect() };
+        candidates(&place, &changes, &Parts::default(), &Parts::default()).len()
+    }
+
+    #[test]
+    fn the_work_is_in_proportion() {
+        assert_eq!(compared(100), 100 * 100);
+        for count in [200, 800, 3200] {
+            assert!((count..=3 * NEIGHBOURS * count).contains(&compared(count)), "{count}");
+        }
+    }
+
+    #[test]
+    fn many_renamed_properties_are_found() {
+        let empty = Snapshot {
+            elements: super::super::Elements::default(),
+            surface: super::super::Surface::default(),
+        };
+        for (before, after) in [("", "s"), ("old", "Value")] {
+            for count in [50, 500] {
+                let mut changes = changes(
+                    count,
+                    |number| format!("{before}property{number:04}"),
+                    |number| format!("{before}property{number:04}{after}"),
+                );
+                suggest(&empty, &empty, &mut changes);
+                let is_right = |at: &usize| changes[*at].perhaps.as_ref() == Some(&changes[at + count].id);
+                assert_eq!((0..count).filter(is_right).count(), count, "{before} {after} {count}");
+            }
+        }
+    }
 }

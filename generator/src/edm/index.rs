@@ -1,5 +1,7 @@
 //! Which names there are: namespaces, aliases, and the types of every schema.
 
+use std::cell::OnceCell;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{ElementType, Primitive, QualifiedName, TypeId, TypeRef};
@@ -75,6 +77,8 @@ pub struct Index<'a> {
     pub aliases: Aliases<'a>,
     namespaces: FxHashSet<&'a str>,
     included: FxHashSet<&'a str>,
+    /// The first type of each simple name, in lower case; made when a name is not found.
+    by_simple_name: OnceCell<FxHashMap<String, usize>>,
 }
 
 /// Collects the names; duplicates are errors.
@@ -85,6 +89,7 @@ pub fn index<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics) -
         aliases: Aliases::default(),
         namespaces: FxHashSet::default(),
         included: FxHashSet::default(),
+        by_simple_name: OnceCell::new(),
     };
     for document in documents {
         index.namespaces(document, diagnostics);
@@ -271,8 +276,15 @@ impl<'a> Index<'a> {
 
     /// A type whose name differs by namespace or case only.
     fn nearest(&self, full: &str) -> Option<&QualifiedName> {
-        let simple = full.rsplit('.').next().unwrap_or(full);
-        self.entries.iter().map(|entry| &entry.name).find(|name| name.name.eq_ignore_ascii_case(simple))
+        let by_simple_name = self.by_simple_name.get_or_init(|| {
+            let mut first = FxHashMap::default();
+            for (place, entry) in self.entries.iter().enumerate() {
+                first.entry(entry.name.name.to_ascii_lowercase()).or_insert(place);
+            }
+            first
+        });
+        let simple = full.rsplit('.').next().unwrap_or(full).to_ascii_lowercase();
+        by_simple_name.get(&simple).map(|place| &self.entries[*place].name)
     }
 }
 

@@ -16,6 +16,7 @@ pub fn resolve<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics)
     let mut types: Vec<Type<'a>> =
         index.entries.iter().map(|entry| resolve_type(entry, &index, diagnostics)).collect();
     rules::break_cycles(&mut types, &index, diagnostics);
+    rules::limit_depth(&mut types, diagnostics);
     link_derived(&mut types);
     rules::navigation_to_values(&mut types, &index, diagnostics);
     rules::unique_properties(&mut types, diagnostics);

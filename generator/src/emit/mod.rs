@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use crate::plan::{Docs, File, Item};
 use crate::render::Node;
-use crate::source::is_invisible;
+use crate::text::is_hidden;
 use imports::Imports;
 
 pub use module::{api_module, library, namespace_module};
@@ -66,5 +66,5 @@ fn docs(docs: &Docs, nodes: &mut Vec<Node>) {
 /// A line without characters that end it, or that show it other than it is.
 fn visible(line: &str) -> Cow<'_, str> {
     let is_plain = line.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    if is_plain { Cow::Borrowed(line) } else { line.replace(is_invisible, "\u{fffd}").into() }
+    if is_plain { Cow::Borrowed(line) } else { line.replace(is_hidden, "\u{fffd}").into() }
 }

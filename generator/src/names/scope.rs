@@ -15,6 +15,8 @@ pub struct Scope {
     reserved: Vec<&'static [&'static str]>,
     /// What is taken there is taken here, too.
     outer: Option<Rc<Scope>>,
+    /// By what stands before a number, the first number that may be free: none becomes so again.
+    next: FxHashMap<String, u64>,
 }
 
 /// A name that was claimed.
@@ -46,7 +48,7 @@ impl Scope {
 
     /// A scope in which everything is taken that is in another.
     pub fn below(outer: Rc<Self>) -> Self {
-        Self { taken: FxHashMap::default(), reserved: outer.reserved.clone(), outer: Some(outer) }
+        Self { reserved: outer.reserved.clone(), outer: Some(outer), ..Self::default() }
     }
 
     /// A name, with a mark if it is taken from the beginning.
@@ -68,8 +70,10 @@ impl Scope {
         let stem = bare.trim_end_matches('_');
         // Behind a digit, a number alone would read as a part of another.
         let separator = if stem.ends_with(|c: char| c.is_numeric()) { "_" } else { "" };
-        let mut numbered = (2u64..).map(|number| format!("{stem}{separator}{number}"));
-        let ident = numbered.find(|name| self.is_free(name)).unwrap_or_default();
+        let from = self.next.get(stem).copied().unwrap_or(2);
+        let mut numbered = (from..).map(|number| (number, format!("{stem}{separator}{number}")));
+        let (number, ident) = numbered.find(|(_, name)| self.is_free(name)).unwrap_or_default();
+        self.next.insert(stem.to_owned(), number + 1);
         self.taken.insert(ident.clone(), span);
         Claimed { ident, instead_of: Some((bare.to_owned(), holder)) }
     }
@@ -92,5 +96,20 @@ impl Scope {
             scope = here.outer.as_deref();
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scope;
+
+    #[test]
+    fn numbers_are_the_smallest_that_are_free() {
+        let mut scope = Scope::default();
+        let mut claim = |name: &str| scope.claim(&[name.to_owned()], None).ident;
+        assert_eq!(
+            ["a", "a", "a4", "a", "a", "b", "b"].map(&mut claim),
+            ["a", "a2", "a4", "a3", "a5", "b", "b2"]
+        );
     }
 }

@@ -10,8 +10,9 @@ use super::index::Index;
 use super::literal::Cannot;
 use super::options::{Asked, options};
 use super::path::{Segment, segments};
-use super::request::{self, Body, Request, is_async, relative};
+use super::request::{self, Body, Method, Request, is_async, relative};
 use super::{Answer, Form, Snippet, statements};
+use crate::text::one_line;
 
 /// Whether a request is a batch, of a service that takes such.
 pub fn is_batch(index: &Index<'_>, request: &Request) -> bool {
@@ -116,15 +117,13 @@ fn text<'j>(object: &'j Map<String, Value>, name: &str) -> Result<&'j str, Unfit
     object.get(name).and_then(Value::as_str).ok_or_else(|| (format!("/{name}"), why()))
 }
 
-fn method(object: &Map<String, Value>) -> Result<String, Unfit> {
-    let method = text(object, "method")?.to_uppercase();
-    match method.as_str() {
-        "GET" | "POST" | "PATCH" | "PUT" | "DELETE" => Ok(method),
-        _ => {
-            let why = format!("no request of a batch has the method `{method}`");
-            Err((String::from("/method"), Cannot::contradiction(why)))
-        }
-    }
+fn method(object: &Map<String, Value>) -> Result<Method, Unfit> {
+    let text = text(object, "method")?;
+    let method = Method::read(text).ok().filter(|method| !matches!(method.as_str(), "HEAD" | "OPTIONS"));
+    method.ok_or_else(|| {
+        let why = format!("no request of a batch has the method `{}`", one_line(text).to_uppercase());
+        (String::from("/method"), Cannot::contradiction(why))
+    })
 }
 
 /// Headers. Work that goes on after the batch has nowhere to be asked for.

@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::descriptor::Descriptors;
 use super::index::{Index, Model};
-use super::layout::placeholder;
+use super::layout::{is_large, placeholder};
 use crate::plan::{Field, RustType, TypePath};
+use crate::text::{is_hidden, one_line};
 
 /// A snippet under way.
 pub struct Draft<'p> {
@@ -144,12 +145,11 @@ impl<'p> Draft<'p> {
     pub fn json(&mut self, json: &Value) -> String {
         let place = placeholder(self.jsons.len());
         self.jsons.push(json.clone());
-        if most_members(json) <= MANY {
+        if !is_large(json) {
             return format!("{}!({place})", self.import("serde_json::json"));
         }
-        let hashes = "#".repeat(if json.to_string().contains("\"#") { 3 } else { 1 });
         let value = self.import("serde_json::Value");
-        format!("serde_json::from_str::<{value}>(r{hashes}\"{place}\"{hashes})?")
+        format!("serde_json::from_str::<{value}>({place})?")
     }
 
     /// JSON where any is taken: text and booleans need no macro.
@@ -279,29 +279,33 @@ fn names(code: &str) -> BTreeSet<String> {
     names
 }
 
-/// How many members or elements `json!` takes at once: it goes through them by recursion, of which the compiler allows 128 levels.
-const MANY: usize = 24;
-
-/// The number of members or elements of the largest object or array.
-fn most_members(json: &Value) -> usize {
-    let within =
-        |values: &mut dyn Iterator<Item = &Value>| values.map(most_members).max().unwrap_or_default();
-    match json {
-        Value::Array(values) => values.len().max(within(&mut values.iter())),
-        Value::Object(members) => members.len().max(within(&mut members.values())),
-        _ => 0,
-    }
-}
-
 /// How long an argument may be that stands where it is passed, in characters.
 const SHORT: usize = 60;
 
 /// Text as a string literal, raw where that needs no escapes.
 pub fn text(text: &str) -> String {
     let is_plain = !text.contains(['"', '\\']);
-    if is_plain || text.contains("\"#") || text.chars().any(char::is_control) {
-        return format!("{text:?}");
+    if is_plain || text.contains("\"#") || text.contains(is_hidden) {
+        return quoted(text);
     }
     let hash = if text.contains('"') { "#" } else { "" };
     format!("r{hash}\"{text}\"{hash}")
+}
+
+/// Text as a string literal in quotes.
+pub fn quoted(text: &str) -> String {
+    let mut literal = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' | '\n' | '\r' | '\t' | '\0' => literal.extend(c.escape_default()),
+            c if is_hidden(c) => literal.extend(c.escape_unicode()),
+            c => literal.push(c),
+        }
+    }
+    literal + "\""
+}
+
+/// Text as lines of a comment.
+pub fn comment(text: &str) -> String {
+    text.lines().map(|line| format!("// {}\n", one_line(line))).collect()
 }

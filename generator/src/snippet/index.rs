@@ -182,14 +182,23 @@ impl<'p> Model<'p> {
         exact.or_else(|| fields().find(|field| field.wire.eq_ignore_ascii_case(wire)))
     }
 
-    /// The property whose name is most like another, if it is very much so.
+    /// The property whose name is most like another, if it is very much so. Of a type with very many, the first that may be are
+    /// compared, and names that are longer than names can be are like none.
     pub fn similar_field(&self, wire: &str) -> Option<&'p Field> {
-        let likeness = |field: &&'p Field| strsim::jaro_winkler(&field.wire, wire);
-        let fields = self.item.fields.iter().map(|field| &**field);
-        let most = fields.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-        (likeness(&most) >= SIMILAR).then_some(most)
+        let may_be = |field: &&'p Field| field.wire.len().abs_diff(wire.len()) <= 1 + wire.len() / 2;
+        let fields = self.item.fields.iter().map(|field| &**field).filter(|_| wire.len() <= LONG);
+        let compared = fields.filter(may_be).take(COMPARED);
+        let alike = compared.map(|field| (strsim::jaro_winkler(&field.wire, wire), field));
+        let (likeness, most) = alike.max_by(|a, b| a.0.total_cmp(&b.0))?;
+        (likeness >= SIMILAR).then_some(most)
     }
 }
+
+/// How many bytes a name may have that is compared.
+const LONG: usize = 512;
+
+/// How many properties a name is compared with.
+const COMPARED: usize = 1000;
 
 /// How alike names are of which one may be a slip for the other, by Jaro and Winkler.
 const SIMILAR: f64 = 0.93;

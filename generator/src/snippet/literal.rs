@@ -1,6 +1,6 @@
 //! Values in URLs, URL conventions 4.01 section 5.1.1.14, as Rust expressions.
 
-use super::draft::{Draft, NoteKind};
+use super::draft::{Draft, NoteKind, quoted};
 use super::primitive::is_value;
 use crate::plan::{Enumeration, RustType, TypePath};
 
@@ -61,7 +61,6 @@ pub fn url(
 pub fn builtin(r#type: &str, text: &str, is_generic: bool) -> Option<String> {
     let suffix = if is_generic && !matches!(r#type, "i32" | "f64") { r#type } else { "" };
     let suffixed = |text: String| if suffix.is_empty() { text } else { format!("{text}_{suffix}") };
-    let fits = |is_fitting: bool| is_fitting.then(|| suffixed(text.to_owned()));
     match r#type {
         "bool" => matches!(text, "true" | "false").then(|| text.to_owned()),
         "f32" | "f64" => match text {
@@ -73,11 +72,11 @@ pub fn builtin(r#type: &str, text: &str, is_generic: bool) -> Option<String> {
                 Some(suffixed(format!("{number:?}")))
             }
         },
-        "u8" => fits(text.parse::<u8>().is_ok()),
-        "i8" => fits(text.parse::<i8>().is_ok()),
-        "i16" => fits(text.parse::<i16>().is_ok()),
-        "i32" => fits(text.parse::<i32>().is_ok()),
-        "i64" => fits(text.parse::<i64>().is_ok()),
+        "u8" => text.parse::<u8>().ok().map(|number| suffixed(number.to_string())),
+        "i8" => text.parse::<i8>().ok().map(|number| suffixed(number.to_string())),
+        "i16" => text.parse::<i16>().ok().map(|number| suffixed(number.to_string())),
+        "i32" => text.parse::<i32>().ok().map(|number| suffixed(number.to_string())),
+        "i64" => text.parse::<i64>().ok().map(|number| suffixed(number.to_string())),
         _ => None,
     }
 }
@@ -86,7 +85,7 @@ pub fn builtin(r#type: &str, text: &str, is_generic: bool) -> Option<String> {
 pub fn parsed(draft: &mut Draft<'_>, r#type: &RustType, text: &str, is_generic: bool) -> String {
     let function = draft.prelude("parse");
     let turbofish = if is_generic { format!("::<{}>", draft.r#type(r#type)) } else { String::new() };
-    format!("{function}{turbofish}({text:?})?")
+    format!("{function}{turbofish}({})?", quoted(text))
 }
 
 /// Members of an enumeration by their names, with commas between.
@@ -127,7 +126,7 @@ fn member(
     }
     let text = format!("`{name}` is no member of `{}`", enumeration.type_name);
     draft.note(NoteKind::Contradiction, part, text);
-    format!("{type}::from({name:?})")
+    format!("{type}::from({})", quoted(name))
 }
 
 /// A literal without the quotes and the type before them.

@@ -34,7 +34,7 @@ use call::call;
 use draft::Draft;
 use request::Request;
 
-pub use draft::{Note, NoteKind};
+pub use draft::{Note, NoteKind, comment};
 pub use index::Index;
 
 /// Rust for a request. `graph` is a client of the API, and the code is for a function that can return any error.

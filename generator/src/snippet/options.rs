@@ -198,8 +198,9 @@ fn prefer(draft: &mut Draft<'_>, preference: &str) -> String {
     let value = value.trim();
     let quoted =
         value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|inner| !inner.contains('\\'));
+    let size = value.parse::<u32>();
     let variant = match (name.trim().to_lowercase().as_str(), value) {
-        ("odata.maxpagesize", size) if size.parse::<u32>().is_ok() => format!("MaxPageSize({size})"),
+        ("odata.maxpagesize", _) if size.is_ok() => format!("MaxPageSize({})", size.unwrap_or_default()),
         ("include-unknown-enum-members", "") => String::from("IncludeUnknownEnumMembers"),
         ("return", "minimal") => String::from("ReturnMinimal"),
         ("return", "representation") => String::from("ReturnRepresentation"),

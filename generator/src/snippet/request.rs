@@ -1,19 +1,111 @@
 //! HTTP requests as documentation and tools write them.
 
+use std::fmt;
+use std::ops::Deref;
+
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
+
+use crate::text::one_line;
 
 /// A request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Request {
-    /// The method, in capitals.
-    pub method: String,
-    /// Path and query behind the service root, as they are written; begins with a slash.
-    pub path: String,
+    /// The method.
+    pub method: Method,
+    /// Path and query behind the service root, as they are written.
+    pub path: Address,
     /// Headers, in order.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Body,
+}
+
+/// A method of HTTP, in capitals: one that snippets name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Method(&'static str);
+
+/// The methods of HTTP that services take.
+const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
+
+impl Method {
+    /// Reads one, in any case.
+    ///
+    /// # Errors
+    /// When services take no such method, one sentence.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let known = METHODS.iter().find(|known| known.eq_ignore_ascii_case(text));
+        known.map(|known| Self(known)).ok_or_else(|| format!("`{}` is no method of HTTP", one_line(text)))
+    }
+
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl Default for Method {
+    fn default() -> Self {
+        Self(METHODS[0])
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl PartialEq<str> for Method {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Method {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+/// Path and query behind a service root: begins with a slash, and is one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address(String);
+
+impl Address {
+    /// Reads one; a slash in front may be left out.
+    ///
+    /// # Errors
+    /// When it has line breaks or other controls, which no URL has, one sentence.
+    pub fn read(text: &str) -> Result<Self, String> {
+        if text.contains(char::is_control) {
+            return Err(format!(
+                "`{}` is no address: it has a line break or another control",
+                one_line(text)
+            ));
+        }
+        Ok(Self(if text.starts_with('/') { text.to_owned() } else { format!("/{text}") }))
+    }
+}
+
+impl Default for Address {
+    fn default() -> Self {
+        Self(String::from("/"))
+    }
+}
+
+impl Deref for Address {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 /// The body of a request.
@@ -37,7 +129,7 @@ impl Request {
 
     /// The path without its query, and the query.
     pub fn split(&self) -> (&str, Option<&str>) {
-        self.path.split_once('?').map_or((&self.path, None), |(path, query)| (path, Some(query)))
+        self.path.split_once('?').map_or((&*self.path, None), |(path, query)| (path, Some(query)))
     }
 }
 
@@ -80,21 +172,18 @@ pub fn parse(text: &str, roots: &[&str]) -> Result<(Request, Option<usize>), Str
     Ok((request, root))
 }
 
-/// The methods of HTTP that services take.
-const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
-
-/// The method, in capitals, and the address.
-fn first_line(line: &str) -> Result<(String, &str), String> {
+/// The method, and the address.
+fn first_line(line: &str) -> Result<(Method, &str), String> {
     let (method, address) = match line.split_once(char::is_whitespace) {
         Some((method, rest)) if method.chars().all(|c| c.is_ascii_alphabetic()) => (method, rest),
         // Tools take an address alone for a GET.
         None if line.contains('/') => ("GET", line),
         _ => return Err(format!("`{line}` is no method with an address, such as `GET /users`")),
     };
-    let known = METHODS.iter().find(|known| known.eq_ignore_ascii_case(method));
-    known.map(|known| ((*known).to_owned(), address)).ok_or_else(|| {
-        format!("`{method}` is no method of HTTP; a request begins with a line such as `GET /users`")
-    })
+    let method = Method::read(method);
+    method
+        .map(|method| (method, address))
+        .map_err(|what| format!("{what}; a request begins with a line such as `GET /users`"))
 }
 
 /// A body from its text: JSON, unless another type is said.
@@ -129,8 +218,8 @@ pub fn is_token(text: &str) -> bool {
 /// The address behind the service root.
 ///
 /// # Errors
-/// When it is an address of another service, one sentence.
-pub fn relative(address: &str, roots: &[&str]) -> Result<String, String> {
+/// When it is an address of another service, or none, one sentence.
+pub fn relative(address: &str, roots: &[&str]) -> Result<Address, String> {
     located(address, roots).map(|(path, _)| path)
 }
 
@@ -138,21 +227,21 @@ pub fn relative(address: &str, roots: &[&str]) -> Result<String, String> {
 ///
 /// # Errors
 /// As [`relative`].
-pub fn located(address: &str, roots: &[&str]) -> Result<(String, Option<usize>), String> {
+pub fn located(address: &str, roots: &[&str]) -> Result<(Address, Option<usize>), String> {
     // A variable in front that nobody defines stands for the root, or for its host.
     let address = match address.strip_prefix("{{").and_then(|rest| rest.split_once("}}")) {
         Some((_, rest)) if rest.starts_with('/') => rest,
         _ => address,
     };
     let named = roots.iter().enumerate().find_map(|(at, root)| Some((behind(address, root)?, Some(at))));
-    if let Some(named) = named {
-        return Ok(named);
+    if let Some((path, root)) = named {
+        return Ok((Address::read(path)?, root));
     }
     if is_absolute(address) {
         let known = if roots.is_empty() { String::from("none is known") } else { roots.join(" or ") };
         return Err(format!("`{address}` is not below the service root, {known}"));
     }
-    Ok((slashed(address), None))
+    Ok((Address::read(address)?, None))
 }
 
 /// Whether an address says which service it is of.
@@ -161,14 +250,14 @@ pub fn is_absolute(address: &str) -> bool {
 }
 
 /// What is behind a root that an address names.
-fn behind(address: &str, root: &str) -> Option<String> {
+fn behind<'a>(address: &'a str, root: &str) -> Option<&'a str> {
     let (host_and_path, address) = (without_scheme(root), without_scheme(address));
     let path = host_and_path.find('/').map_or("", |at| &host_and_path[at..]);
     [host_and_path, path].into_iter().filter(|start| !start.is_empty()).find_map(|start| {
         let (before, rest) = (address.get(..start.len())?, address.get(start.len()..)?);
         let is_below =
             before.eq_ignore_ascii_case(start) && (rest.is_empty() || rest.starts_with(['/', '?']));
-        is_below.then(|| slashed(rest))
+        is_below.then_some(rest)
     })
 }
 
@@ -177,10 +266,6 @@ fn without_scheme(url: &str) -> &str {
         Some((scheme, rest)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => rest,
         _ => url,
     }
-}
-
-fn slashed(path: &str) -> String {
-    if path.starts_with('/') { path.to_owned() } else { format!("/{path}") }
 }
 
 /// The options of a query: names and values, decoded.

@@ -1,5 +1,6 @@
 //! Requests: any text in the place of each part. Whatever is asked, the snippet is Rust.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::num::NonZero;
 
@@ -7,15 +8,17 @@ use arbitrary::{Result, Unstructured};
 use generator::Input;
 use generator::diagnostics::Diagnostics;
 use generator::profile::Batch;
-use generator::snippet::request::{Body, Request, parse};
+use generator::snippet::request::{Address, Body, Method, Request, parse};
 use generator::snippet::{Index, expression, snippet};
 use generator::source::Source;
+use generator::text::is_hidden;
+use proc_macro2::{TokenStream, TokenTree};
 use serde_json::{Map, Value, json};
 
 use super::{budget, folder};
 
 /// What paths, queries and bodies are made of; names of the seed, so that many mean something.
-const TOKENS: [&str; 64] = [
+const TOKENS: [&str; 70] = [
     "animals",
     "birds",
     "eggs",
@@ -80,6 +83,12 @@ const TOKENS: [&str; 64] = [
     "@odata.bind",
     "\"",
     "é\u{202e}{}",
+    "\"); EVIL!(); (\"",
+    "\"###; EVIL!()",
+    "\\",
+    "\u{8}\u{9b}\u{e0041}",
+    "Json__0",
+    "+5",
 ];
 /// Paths that there are.
 const PATHS: [&str; 10] = [
@@ -128,6 +137,8 @@ fn any_requests() {
         let text =
             format!("async fn f() {{ {} {} }}", snippet.call, snippet.handling.clone().unwrap_or_default());
         syn::parse_file(&text).unwrap_or_else(|error| panic!("{request:?}: {error}\n{text}"));
+        let others = idents(&text).contains("EVIL") || text.contains(is_hidden_in_code);
+        assert!(!others, "{request:?}: text is code, or hides: {text}");
         all += 1;
         resolved += u32::from(snippet.is_resolved);
         typed += u32::from(!snippet.is_raw());
@@ -163,7 +174,9 @@ fn request(random: &mut Unstructured<'_>) -> Result<Request> {
         1 => Body::Text(words(random, 3)?),
         _ => Body::Json(json(random, 4)?),
     };
-    let method = (*random.choose(&["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD"])?).to_owned();
+    let method = *random.choose(&["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD"])?;
+    let method = Method::read(method).unwrap();
+    let path = Address::read(&path.replace(char::is_control, "")).unwrap();
     Ok(Request { method, path, headers: vec![header, (String::from("Prefer"), words(random, 3)?)], body })
 }
 
@@ -185,15 +198,35 @@ fn batch(random: &mut Unstructured<'_>) -> Result<Request> {
         };
         requests.push(json!({
             "id": id.to_string(),
-            "method": method,
-            "url": path,
+            "method": method.as_str(),
+            "url": &*path,
             "headers": headers,
             "body": body,
             "dependsOn": after,
         }));
     }
     let body = Body::Json(json!({"requests": requests}));
-    Ok(Request { method: String::from("POST"), path: String::from("/$batch"), headers: Vec::new(), body })
+    let (method, path) = (Method::read("POST").unwrap(), Address::read("/$batch").unwrap());
+    Ok(Request { method, path, headers: Vec::new(), body })
+}
+
+/// The names in some code, but for what is in text.
+fn idents(code: &str) -> BTreeSet<String> {
+    let (mut idents, mut open) = (BTreeSet::new(), vec![code.parse::<TokenStream>().unwrap()]);
+    while let Some(stream) = open.pop() {
+        for token in stream {
+            match token {
+                TokenTree::Group(group) => open.push(group.stream()),
+                TokenTree::Ident(ident) => drop(idents.insert(ident.to_string())),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+    idents
+}
+
+fn is_hidden_in_code(c: char) -> bool {
+    is_hidden(c) && c != '\n'
 }
 
 fn words(random: &mut Unstructured<'_>, most: usize) -> Result<String> {

@@ -29,8 +29,13 @@ fn the_list_of_codes_is_right() {
                 let found = findings(kind, example);
                 assert!(found.iter().any(|finding| finding.code == *code), "{name}: {found:?}");
             }
-            // Neither bytes nor defects can be shown.
-            None => assert!(["invalid-encoding", "internal"].contains(&name), "{name} has no example"),
+            // Neither bytes nor defects can be shown, nor thousands of types.
+            None => {
+                assert!(
+                    ["invalid-encoding", "internal", "base-depth"].contains(&name),
+                    "{name} has no example"
+                );
+            }
         }
     }
     let all: BTreeSet<&str> = code::ALL.iter().map(|code| code.name).collect();
@@ -62,6 +67,26 @@ fn findings(kind: &str, example: &str) -> Vec<Diagnostic> {
         }
     }
     diagnostics.iter().cloned().collect()
+}
+
+/// A chain of base types is bounded, wherever it begins; the rest of it is a chain of its own.
+#[test]
+fn chains_of_base_types_are_bounded() {
+    let chain = |count: usize, is_reversed: bool| {
+        let name = |at: usize| if is_reversed { format!("t{:05}", count - at) } else { format!("t{at:05}") };
+        let mut types: Vec<String> = (1..count)
+            .map(|at| format!("<ComplexType Name=\"{}\" BaseType=\"N.{}\" />", name(at), name(at - 1)))
+            .collect();
+        types.insert(count / 2, format!("<ComplexType Name=\"{}\" />", name(0)));
+        findings("xml", &types.concat())
+    };
+    for (count, expected) in [(2000, 0), (2001, 1), (4001, 2)] {
+        for is_reversed in [false, true] {
+            let found = chain(count, is_reversed);
+            let deep = found.iter().filter(|finding| finding.code == code::BASE_DEPTH).count();
+            assert_eq!((deep, found.len()), (expected, expected), "{count}");
+        }
+    }
 }
 
 /// Verdict and line of each of the bad documents.

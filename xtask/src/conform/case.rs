@@ -1,6 +1,6 @@
 //! Examples to programs: what is asked, and the Rust that asks it.
 
-use generator::snippet::request::{Body, Request, is_absolute, relative};
+use generator::snippet::request::{Address, Body, Method, Request, is_absolute, relative};
 use generator::snippet::{Form, Index, NoteKind, Snippet, snippet};
 use serde_json::{Map, Value, json};
 
@@ -57,7 +57,7 @@ pub fn case<'e>(target: &Target<'_>, example: &'e Example) -> Result<Case<'e>, S
         Err(_) if is_absolute(&sent.url) => return Err(String::from("of another service")),
         Err(error) => return Err(error),
     };
-    let documented = asked(sent, path);
+    let documented = asked(sent, path)?;
     let snippet = snippet(index, NAME, &documented);
     let class = class(&documented, &snippet);
     let is_found = example.is_found && is_whole;
@@ -66,15 +66,19 @@ pub fn case<'e>(target: &Target<'_>, example: &'e Example) -> Result<Case<'e>, S
 
 /// The request of an example, to a path behind the service root. Requests without a body by their method have none, whatever is
 /// documented.
-pub fn asked(sent: &Sent, path: String) -> Request {
+///
+/// # Errors
+/// When the method is none of HTTP, one sentence.
+pub fn asked(sent: &Sent, path: Address) -> Result<Request, String> {
+    let method = Method::read(&sent.method)?;
     let body = match &sent.content {
-        Content::Json(_, json) if json.is_object() || json.is_array() || sent.method != "GET" => {
+        Content::Json(_, json) if json.is_object() || json.is_array() || method != "GET" => {
             Body::Json(json.clone())
         }
         Content::Other(_) => Body::Text(CONTENT.to_owned()),
         _ => Body::Empty,
     };
-    Request { method: sent.method.clone(), path, headers: sent.headers.clone(), body }
+    Ok(Request { method, path, headers: sent.headers.clone(), body })
 }
 
 /// The kind of a request, for figures.

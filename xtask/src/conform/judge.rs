@@ -1,6 +1,6 @@
 //! What became of each example.
 
-use generator::snippet::request::{Body, Request};
+use generator::snippet::request::{Address, Body, Method, Request};
 use generator::snippet::{Form, Index, NoteKind};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -239,8 +239,8 @@ fn sent(told: &Value, root: &str) -> Option<Request> {
     });
     let json = serde_json::from_str(&body).ok().filter(|_| is_json);
     Some(Request {
-        method: text(&sent["method"]),
-        path: compare::path::behind_root(&url, Some(root)).to_owned(),
+        method: Method::read(&text(&sent["method"])).ok()?,
+        path: Address::read(compare::path::behind_root(&url, Some(root))).ok()?,
         headers: headers.iter().map(|header| (text(&header[0]), text(&header[1]))).collect(),
         body: match json {
             _ if body.is_empty() => Body::Empty,

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use generator::snippet::Index;
+use generator::text::{visible, visible_json};
 use serde_json::{Value, json};
 
 use crate::load::workspace;
@@ -42,11 +43,15 @@ pub fn run(args: &ConformArgs) -> Result<(), Stop> {
         .collect::<Result<Vec<_>, _>>()?;
     let mut out = anstream::stdout().lock();
     match args.format {
-        ReportFormat::Text => reports.iter().try_for_each(|report| report::text(report, &mut out))?,
+        ReportFormat::Text => {
+            let mut text = Vec::new();
+            reports.iter().try_for_each(|report| report::text(report, &mut text))?;
+            write!(out, "{}", visible(&String::from_utf8_lossy(&text)))?;
+        }
         ReportFormat::Json => {
             let failures: usize = reports.iter().map(|report| report.failures).sum();
-            let all = json!({"failures": failures, "apis": reports});
-            writeln!(out, "{all}")?;
+            let all = json!({"failures": failures, "apis": reports}).to_string();
+            writeln!(out, "{}", visible_json(&all))?;
         }
     }
     out.flush()?;

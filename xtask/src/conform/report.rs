@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use generator::text::one_line;
 use serde::Serialize;
 
 use super::judge::Record;
@@ -224,7 +225,7 @@ pub fn text(report: &Report, to: &mut impl Write) -> io::Result<()> {
         if !lines.is_empty() {
             writeln!(to, "\n{}: {}", kind.title, lines.len())?;
         }
-        lines.iter().try_for_each(|line| writeln!(to, "  {line}"))?;
+        lines.iter().try_for_each(|line| writeln!(to, "  {}", one_line(line)))?;
     }
     let failed = match report.failures {
         0 => String::from("no example failed"),

@@ -9,7 +9,7 @@ use time::{Date, OffsetDateTime};
 use toml::Spanned;
 
 use super::fingerprint;
-use crate::Stop;
+use crate::{Stop, say};
 use generator::diff::Change;
 
 /// The changes that are accepted today, and those that no longer are.
@@ -81,7 +81,8 @@ impl Allowed {
                 (true, false) => "has expired; the change counts again",
                 (false, _) => "fits no change; remove it",
             };
-            anstream::eprintln!("warning: {}: {} ({}) {what}", self.path, entry.fingerprint, entry.reason);
+            let Entry { fingerprint, reason, .. } = entry;
+            say::err(format_args!("warning: {}: {fingerprint} ({reason}) {what}", self.path));
         }
     }
 

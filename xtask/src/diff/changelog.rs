@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use generator::diff::ChangeKind;
+use generator::text::visible;
 
 use super::markdown::{code, inline};
 use super::rows::{Block, Line, Row, blocks};
@@ -15,7 +16,7 @@ const WIDTH: usize = 120;
 pub fn section(report: &Report<'_>) -> String {
     let breaking = report.changes.iter().filter(|told| told.change.is_breaking()).map(breaking);
     let rest = blocks(report, |told| !told.change.is_breaking());
-    breaking.chain(rest.iter().map(others)).map(|text| bullet(&text)).collect()
+    breaking.chain(rest.iter().map(others)).map(|text| bullet(&visible(&text))).collect()
 }
 
 fn breaking(told: &Told<'_>) -> String {

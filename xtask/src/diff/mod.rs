@@ -20,6 +20,7 @@ use generator::Input;
 use generator::diagnostics::Diagnostics;
 use generator::diff::{self, Change, Level, Snapshot};
 use generator::source::{Source, Span};
+use generator::text::{visible, visible_json};
 use sha2::{Digest, Sha256};
 
 use crate::load::{Request, load};
@@ -42,18 +43,29 @@ pub fn run(args: &DiffArgs) -> Result<(), Stop> {
     if report.fails(args.fail_on) { Err(Stop::Found) } else { Ok(()) }
 }
 
-/// What changed, in a format.
+/// What changed, in a format. Nothing in it is more than text to a terminal, but for the styles of the format for people.
 pub fn text(report: &Report<'_>, format: DiffFormat) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
+    write(report, format, &mut text)?;
+    let Ok(shown) = std::str::from_utf8(&text) else { return Ok(text) };
+    let shown = match format {
+        // Its parts are cleaned one by one.
+        DiffFormat::Human => return Ok(text),
+        DiffFormat::Markdown | DiffFormat::Github | DiffFormat::Html => visible(shown),
+        DiffFormat::Json | DiffFormat::Sarif => visible_json(shown),
+    };
+    Ok(shown.into_owned().into_bytes())
+}
+
+fn write(report: &Report<'_>, format: DiffFormat, text: &mut Vec<u8>) -> io::Result<()> {
     match format {
-        DiffFormat::Human => human::write(report, &mut text)?,
-        DiffFormat::Markdown => markdown::write(report, &mut text)?,
-        DiffFormat::Json => json::write(report, &mut text)?,
-        DiffFormat::Github => github::write(report, &mut text)?,
-        DiffFormat::Sarif => sarif::write(report, &mut text)?,
-        DiffFormat::Html => html::write(report, &mut text)?,
+        DiffFormat::Human => human::write(report, text),
+        DiffFormat::Markdown => markdown::write(report, text),
+        DiffFormat::Json => json::write(report, text),
+        DiffFormat::Github => github::write(report, text),
+        DiffFormat::Sarif => sarif::write(report, text),
+        DiffFormat::Html => html::write(report, text),
     }
-    Ok(text)
 }
 
 /// Changes with all that the formats say of them.

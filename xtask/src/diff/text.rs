@@ -1,6 +1,7 @@
 //! What several formats say in the same words, and what keeps a document's words from being more than words.
 
 use generator::diff::Level;
+use generator::text::is_hidden;
 
 use super::Report;
 
@@ -54,12 +55,11 @@ pub fn capitalized(words: &str) -> String {
     rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
-/// A text as one line: no controls, and nothing that changes the direction of what follows.
+/// A text as one line, in which nothing is obeyed or hidden: what would be has the mark of a character that cannot be shown.
 pub fn clean(text: &str) -> String {
-    let is_odd = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     let shown = |c: char| match c {
         '\t' | '\n' | '\r' => ' ',
-        c if c.is_control() || is_odd(c) => '\u{fffd}',
+        c if is_hidden(c) => '\u{fffd}',
         c => c,
     };
     text.chars().map(shown).collect()

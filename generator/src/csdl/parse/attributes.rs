@@ -4,7 +4,8 @@ use super::Reader;
 use crate::csdl::xml::{Attribute, Element};
 use crate::csdl::{Text, TypeUse};
 use crate::diagnostics::{Diagnostic, code};
-use crate::source::{Span, is_invisible};
+use crate::source::Span;
+use crate::text::is_hidden;
 
 /// Section 15.2: an identifier is at most this long.
 const MAX_IDENTIFIER: usize = 128;
@@ -37,9 +38,9 @@ impl Reader<'_> {
     /// Whether one part of a name can be one, section 15.2; tells of what cannot, and of what is odd.
     pub(super) fn is_identifier(&mut self, part: &str, whole: &Text<'_>, element: Span) -> bool {
         let span = if whole.is_empty() { element } else { whole.span };
-        let is_legal = |c: char| c == '_' || (unicode_ident::is_xid_continue(c) && !is_invisible(c));
+        let is_legal = |c: char| c == '_' || (unicode_ident::is_xid_continue(c) && !is_hidden(c));
         // Not legal in identifiers, yet services have spaces, slashes and more, and they do no harm.
-        let is_tolerable = |c: char| !is_invisible(c) && !REFUSED.contains(&c);
+        let is_tolerable = |c: char| !is_hidden(c) && !REFUSED.contains(&c);
         if part.trim().is_empty() || !part.chars().all(is_tolerable) {
             let message = format!("`{}` is no name; what it should name is left out", whole.escape_debug());
             self.diagnostics.push(

@@ -62,3 +62,38 @@ pub fn break_cycles(types: &mut [Type<'_>], index: &Index<'_>, diagnostics: &mut
         }
     }
 }
+
+/// How many types may be derived from each other in a chain. What a type inherits is repeated in it, so that work grows with
+/// the square of this.
+const MAX_DEPTH: usize = 2000;
+
+/// A chain of base types that is too long is an error, and cut there.
+pub fn limit_depth(types: &mut [Type<'_>], diagnostics: &mut Diagnostics) {
+    let base_of = |r#type: &Type<'_>| match &r#type.kind {
+        TypeKind::Structured(structured) => structured.base.map(|base| base.0 as usize),
+        _ => None,
+    };
+    // How many types there are up to the root, with the type itself; 0 is not known yet.
+    let mut depths = vec![0usize; types.len()];
+    for start in 0..types.len() {
+        let mut unknown = Vec::new();
+        let mut at = Some(start);
+        while let Some(place) = at.filter(|place| depths[*place] == 0) {
+            unknown.push(place);
+            at = base_of(&types[place]);
+        }
+        let mut depth = at.map_or(0, |known| depths[known]);
+        for place in unknown.into_iter().rev() {
+            depth += 1;
+            if depth > MAX_DEPTH {
+                depth = 1;
+                let message = format!("`{}` has {MAX_DEPTH} base types or more", types[place].name);
+                diagnostics.push(Diagnostic::new(code::BASE_DEPTH, message).at(types[place].span));
+                if let TypeKind::Structured(structured) = &mut types[place].kind {
+                    structured.base = None;
+                }
+            }
+            depths[place] = depth;
+        }
+    }
+}

@@ -15,7 +15,7 @@ use super::{Model, TypeKind};
 use crate::csdl::{Document, StructuredKind};
 use crate::diagnostics::Diagnostics;
 
-pub use inheritance::{break_cycles, is_base};
+pub use inheritance::{break_cycles, is_base, limit_depth};
 pub use property::{navigation_to_values, unique_properties};
 
 /// Checks every rule that needs a whole model.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use generator::snippet::request::{Body, Request, relative};
+use generator::snippet::request::{Address, Body, Method, Request, relative};
 use serde_json::Value;
 
 use super::{Additions, Difference, requests};
@@ -60,13 +60,13 @@ fn after(step: &Value) -> impl Iterator<Item = &str> {
     step["dependsOn"].as_array().into_iter().flatten().filter_map(Value::as_str)
 }
 
-/// A request of a batch by itself.
+/// A request of a batch by itself. A method or an address that is none was refused before.
 fn request(step: &Value) -> Request {
     let text = |name: &str| step[name].as_str().unwrap_or_default();
     let headers = step["headers"].as_object().into_iter().flatten();
     Request {
-        method: text("method").to_uppercase(),
-        path: relative(text("url"), &[]).unwrap_or_else(|_| text("url").to_owned()),
+        method: Method::read(text("method")).unwrap_or_default(),
+        path: relative(text("url"), &[]).or_else(|_| Address::read(text("url"))).unwrap_or_default(),
         headers: headers
             .map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()))
             .collect(),

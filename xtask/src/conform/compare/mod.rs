@@ -59,8 +59,8 @@ pub fn requests(
     additions: &Additions,
 ) -> Vec<Difference> {
     let mut differences = Vec::new();
-    if !documented.method.eq_ignore_ascii_case(&sent.method) {
-        differences.push(Difference::new("method", &documented.method, &sent.method));
+    if documented.method != sent.method {
+        differences.push(Difference::new("method", documented.method.as_str(), sent.method.as_str()));
     }
     let (documented_path, documented_query) = documented.split();
     let (sent_path, sent_query) = sent.split();
@@ -161,13 +161,15 @@ fn bodies(documented: &Body, sent: &Body, respelt: &[&str]) -> Vec<Difference> {
 
 #[cfg(test)]
 mod tests {
+    use generator::snippet::request::{Address, Method};
     use serde_json::json;
 
     use super::*;
 
     fn message(method: &str, path: &str, headers: &[(&str, &str)], body: Body) -> Request {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Request { method: method.to_owned(), path: path.to_owned(), headers, body }
+        let (method, path) = (Method::read(method).unwrap(), Address::read(path).unwrap());
+        Request { method, path, headers, body }
     }
 
     fn parts(documented: &Request, sent: &Request, respelt: &[&str]) -> Vec<String> {
