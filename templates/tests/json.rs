@@ -486,7 +486,7 @@ fn work_grows_with_the_size() {
     all.set_null(All::INT);
     assert!(all.is_null(All::INT) && all.misfits().is_empty());
     assert_eq!(all.odata.remove("x"), Some(json!(2)));
-    assert_eq!(serde_json::to_value(&all.clone().with_raw("x", 3)).unwrap(), json!({"int": null, "x": 3}));
+    assert_eq!(serde_json::to_value(all.clone().with_raw("x", 3)).unwrap(), json!({"int": null, "x": 3}));
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub enum ErrorKind {
     Transport,
     /// The answer was not complete in time.
     Timeout,
-    /// The answer is longer than the client takes.
+    /// The answer is longer than the client takes, or has so many objects that they would take far more memory than its length.
     TooLarge,
     /// The service answered with an error status.
     Service,
