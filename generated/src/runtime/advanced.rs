@@ -4,7 +4,6 @@
 //! profile; for Microsoft Graph the [advanced queries](https://learn.microsoft.com/graph/aad-advanced-queries).
 
 use crate::runtime::client::service::AdvancedQueries;
-use crate::runtime::query::Options;
 use crate::runtime::term::{Term, Use};
 
 /// Query options whose expressions are looked into.
@@ -53,17 +52,21 @@ impl Asking {
         self.uses.retain(|(known, _)| *known != option);
     }
 
-    /// Whether the request is to have what `rule` demands. What no rule settles is an advanced query, unless it has an
+    /// Whether the request is to have what `rule` demands; `option` gives its query options. What no rule settles is an advanced query, unless it has an
     /// option that those do not take.
-    pub(crate) fn is_advanced(&self, rule: &AdvancedQueries, options: &Options) -> bool {
+    pub(crate) fn is_advanced<'o>(
+        &self,
+        rule: &AdvancedQueries,
+        option: &dyn Fn(&str) -> Option<&'o str>,
+    ) -> bool {
         if !rule.types.contains(&self.about) {
             return false;
         }
         if let Some(decided) = self.decided {
             return decided;
         }
-        let has = |option: &&str| options.get(option).is_some_and(|value| value != "false");
-        let is_demanded = rule.operators.iter().any(|operator| has(operator))
+        let has = |name: &&str| option(name).is_some_and(|value| value != "false");
+        let is_demanded = rule.operators.iter().any(&has)
             || self.uses.iter().any(|(_, used)| rule.operators.contains(&used.operator))
             || rule.combinations.iter().any(|options| options.iter().all(has));
         let is_basic = |used: &Use| used.operator == "any" || self.is_basic(rule, used);

@@ -66,12 +66,12 @@ impl<'a> Annotations<'a> {
 
     /// `nextLink`: where more of the collection is.
     pub fn next_link(self) -> Option<&'a str> {
-        self.text("nextLink")
+        self.link("nextLink")
     }
 
     /// `deltaLink`: where later changes of the collection will be.
     pub fn delta_link(self) -> Option<&'a str> {
-        self.text("deltaLink")
+        self.link("deltaLink")
     }
 
     /// `delta`: what was added to a collection of related entities or removed from it; what was
@@ -88,22 +88,22 @@ impl<'a> Annotations<'a> {
 
     /// `readLink`: where the entity can be read.
     pub fn read_link(self) -> Option<&'a str> {
-        self.text("readLink")
+        self.link("readLink")
     }
 
     /// `editLink`: where the entity can be changed.
     pub fn edit_link(self) -> Option<&'a str> {
-        self.text("editLink")
+        self.link("editLink")
     }
 
     /// `navigationLink`: where the related entities are.
     pub fn navigation_link(self) -> Option<&'a str> {
-        self.text("navigationLink")
+        self.link("navigationLink")
     }
 
     /// `associationLink`: where the references to the related entities are.
     pub fn association_link(self) -> Option<&'a str> {
-        self.text("associationLink")
+        self.link("associationLink")
     }
 
     /// `bind`: the entities that are to be related, one or many.
@@ -117,12 +117,12 @@ impl<'a> Annotations<'a> {
 
     /// `mediaReadLink`: where the content of a media entity or stream property can be read.
     pub fn media_read_link(self) -> Option<&'a str> {
-        self.text("mediaReadLink")
+        self.link("mediaReadLink")
     }
 
     /// `mediaEditLink`: where the content can be changed.
     pub fn media_edit_link(self) -> Option<&'a str> {
-        self.text("mediaEditLink")
+        self.link("mediaEditLink")
     }
 
     /// `mediaContentType`: the media type of the content.
@@ -133,6 +133,11 @@ impl<'a> Annotations<'a> {
     /// `mediaEtag`: the version of the content.
     pub fn media_etag(self) -> Option<&'a str> {
         self.text("mediaEtag")
+    }
+
+    /// Some services say that there is no link by an empty one.
+    fn link(self, name: &str) -> Option<&'a str> {
+        self.text(name).filter(|link| !link.trim().is_empty())
     }
 
     pub(crate) fn text(self, name: &str) -> Option<&'a str> {

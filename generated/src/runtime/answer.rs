@@ -2,12 +2,13 @@
 
 //! What services answer, by form: one value, many, or nothing.
 
+use std::any::TypeId;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
 use bytes::Bytes;
-use http::header::LOCATION;
+use http::header::{CONTENT_LOCATION, HeaderMap, LOCATION};
 use http::{Method, StatusCode};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
@@ -18,6 +19,7 @@ use crate::runtime::client::error::Error;
 use crate::runtime::client::response::{Follow, Response};
 use crate::runtime::client::trace;
 use crate::runtime::decode::{Decode, Decoded, Kept};
+use crate::runtime::form::{self, Form};
 use crate::runtime::list::read_element;
 use crate::runtime::object::Key;
 use crate::runtime::odata::OData;
@@ -45,7 +47,7 @@ pub enum Content {}
 
 /// What a service answers to the creation of an entity. It may send the entity, or only
 /// say where it is or will be.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Created<T> {
     /// The entity, if it was sent.
@@ -54,6 +56,23 @@ pub struct Created<T> {
     pub location: Option<String>,
     /// 201, or 202 when creation goes on.
     pub status: StatusCode,
+    /// All headers of the answer.
+    pub headers: HeaderMap,
+}
+
+impl<T> Created<T> {
+    /// The header `Content-Location`: what the answer is about, when that is not where it was sent to.
+    pub fn content_location(&self) -> Option<&str> {
+        self.headers.get(CONTENT_LOCATION)?.to_str().ok()
+    }
+}
+
+/// Without headers and URLs, which may be secret.
+impl<T: fmt::Debug> fmt::Debug for Created<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Created");
+        debug.field("status", &self.status).field("entity", &self.entity).finish_non_exhaustive()
+    }
 }
 
 /// Many values, or one page of them.
@@ -94,8 +113,8 @@ pub struct Failure<'p, T: ResultPart> {
 impl Answer for () {
     type Output = ();
 
-    fn answer(_: Response) -> Result<(), Error> {
-        Ok(())
+    fn answer(response: Response) -> Result<(), Error> {
+        form::check_nothing(&response)
     }
 }
 
@@ -122,8 +141,10 @@ impl<T: Decode> Answer for Single<T> {
     type Output = T;
 
     fn answer(response: Response) -> Result<T, Error> {
-        let optional = read(&response)?;
-        optional.ok_or_else(|| response.unexpected(String::from("the answer is empty")))
+        match read(&response)? {
+            Some(value) if !T::IS_OBJECT || !form::is_empty_object(&response.body) => Ok(value),
+            _ => Err(response.unexpected(String::from("the answer is empty"))),
+        }
     }
 }
 
@@ -141,7 +162,7 @@ impl<T: Decode> Answer for Created<T> {
     fn answer(response: Response) -> Result<Created<T>, Error> {
         let location =
             response.headers.get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        Ok(Created { entity: read(&response)?, location, status: response.status })
+        Ok(Created { entity: read(&response)?, location, status: response.status, headers: response.headers })
     }
 }
 
@@ -163,11 +184,11 @@ impl<T: Decode> Answer for Value<Option<T>> {
 
 /// Reads a value by itself; `None` when it is null.
 fn read_value<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
-    let mut json: Json = from_slice(&response.body).map_err(|error| no_value(response, &fault(&error)))?;
-    let value = match &mut json {
-        Json::Object(object) if !T::IS_OBJECT => object.remove("value").unwrap_or_default(),
-        other => other.take(),
-    };
+    if T::IS_OBJECT {
+        return read(response);
+    }
+    let is_untyped = TypeId::of::<T>() == TypeId::of::<Json>();
+    let value = form::value_by_itself(is_untyped, response)?;
     match Decoded::from_json(&value) {
         Decoded::Value(value) | Decoded::Partly(value, _) => Ok(Some(value)),
         Decoded::Null => Ok(None),
@@ -176,7 +197,7 @@ fn read_value<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
 }
 
 fn no_value(response: &Response, what: &str) -> Error {
-    response.unexpected(format!("a value was expected: {what}"))
+    form::no_value(response, what)
 }
 
 #[inline]
@@ -189,13 +210,18 @@ fn read<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
     if is_blank(response) {
         return Ok(None);
     }
-    match from_slice(&response.body) {
-        Ok(Decoded::Value(value) | Decoded::Partly(value, _)) => Ok(Some(value)),
-        Ok(Decoded::Null) => Ok(None),
-        Ok(Decoded::Odd(_)) => {
-            Err(response.unexpected(String::from("the answer is JSON, but of another type")))
-        }
-        Err(error) => Err(response.unexpected(format!("the answer is no JSON: {}", fault(&error)))),
+    form::check_size(size_of::<T>(), response)?;
+    let decoded =
+        from_slice::<Decoded<T>>(&response.body).map_err(|error| form::no_json(response, &error))?;
+    let value = match decoded {
+        Decoded::Value(value) | Decoded::Partly(value, _) => value,
+        Decoded::Null => return Ok(None),
+        Decoded::Odd(_) => return Err(form::of_another_type(response)),
+    };
+    match form::of_object(value.besides(), T::PROPERTIES, response)? {
+        Form::Plain => Ok(Some(value)),
+        Form::Null => Ok(None),
+        Form::Wrapped(value) => Ok(Decoded::from_json(&value).value()),
     }
 }
 
@@ -204,26 +230,34 @@ impl<T: Decode> Answer for Page<T> {
 
     fn answer(response: Response) -> Result<Page<T>, Error> {
         let (status, follow) = (response.status, response.follow());
-        if is_blank(&response) {
+        if is_blank(&response) && form::may_be_nothing(&response) {
             return Ok(Page { value: Vec::new(), odd: Vec::new(), odata: OData::default(), status, follow });
         }
-        match from_slice::<PageBody<T>>(&response.body) {
-            Ok(PageBody { value, odd, odata }) => {
-                if !odd.is_empty() {
-                    trace::odd_elements(odd.len());
-                }
-                Ok(Page { value, odd, odata, status, follow })
-            }
-            Err(error) => Err(response.unexpected(format!("a collection was expected: {}", fault(&error)))),
+        form::check_size(size_of::<T>(), &response)?;
+        let body = from_slice::<PageBody<T>>(&response.body);
+        let PageBody { elements, odata } =
+            body.map_err(|error| form::no_collection_at_all(&response, &error))?;
+        form::check_collection(elements.is_some(), &odata, &response)?;
+        let Elements { value, odd } = elements.unwrap_or_default();
+        if !odd.is_empty() {
+            trace::odd_elements(odd.len());
         }
+        Ok(Page { value, odd, odata, status, follow })
     }
 }
 
 impl Follow {
-    /// The page that a link leads to.
-    pub(crate) async fn page<T: Decode>(&self, link: &str) -> Result<Page<T>, Error> {
-        let outgoing = Outgoing::new(Method::GET, self.core.resolve(link)?, self.template.as_str());
-        Page::answer(self.core.send(outgoing.asking_as(&self.asked)).await?)
+    /// The request for the page at a URL.
+    fn outgoing(&self, url: String) -> Result<Outgoing, Error> {
+        let mut trail = self.asked.trail.clone();
+        if trail.is_empty() && self.asked.is_get {
+            trail.go_on(&self.asked.url);
+        }
+        if !trail.go_on(&url) {
+            return Err(Error::invalid("the next links lead in a circle"));
+        }
+        let outgoing = Outgoing::new(Method::GET, url, self.template.as_str());
+        Ok(Outgoing { trail, ..outgoing.asking_as(&self.asked) })
     }
 }
 
@@ -232,10 +266,10 @@ impl<T: Decode> Page<T> {
     ///
     /// # Errors
     /// Those of any request; also when the link leads to another origin than the client's,
-    /// to which no token is sent.
+    /// to which no token is sent, or to a page before this one.
     pub async fn next_page(&self) -> Result<Option<Page<T>>, Error> {
-        let Some(link) = self.next_link() else { return Ok(None) };
-        self.follow.page(link).await.map(Some)
+        let Some(next) = self.next_outgoing() else { return Ok(None) };
+        Page::answer(self.follow.core.send(next?).await?).map(Some)
     }
 }
 
@@ -260,8 +294,16 @@ impl<T> Page<T> {
         self.status
     }
 
-    pub(crate) fn follow(&self) -> &Follow {
-        &self.follow
+    /// The request for the next page.
+    pub(crate) fn next_outgoing(&self) -> Option<Result<Outgoing, Error>> {
+        let url = self.meant(self.next_link()?);
+        Some(url.and_then(|url| self.follow.outgoing(url)))
+    }
+
+    /// The absolute URL that a link of the page means.
+    pub(crate) fn meant(&self, link: &str) -> Result<String, Error> {
+        let Follow { core, asked, .. } = &self.follow;
+        core.resolve_page(link, &asked.url, self.odata.context())
     }
 
     /// Whether the service did only a part of what it was asked: status 207.
@@ -310,15 +352,15 @@ impl<T: fmt::Debug> fmt::Debug for Page<T> {
         let mut debug = f.debug_struct("Page");
         debug.field("status", &self.status).field("value", &self.value);
         if !self.odd.is_empty() {
-            debug.field("odd", &self.odd);
+            debug.field("odd", &self.odd.len());
         }
         debug.field("odata", &self.odata).finish()
     }
 }
 
 struct PageBody<T> {
-    value: Vec<T>,
-    odd: Vec<Json>,
+    /// None when there is no array `value`.
+    elements: Option<Elements<T>>,
     odata: OData,
 }
 
@@ -338,11 +380,10 @@ impl<'de, T: Decode> Visitor<'de> for PageVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PageBody<T>, A::Error> {
-        let mut page = PageBody { value: Vec::new(), odd: Vec::new(), odata: OData::default() };
+        let mut page = PageBody { elements: None, odata: OData::default() };
         while let Some(Key(name)) = map.next_key()? {
             if name == "value" {
-                let Elements { value, odd } = map.next_value()?;
-                (page.value, page.odd) = (value, odd);
+                page.elements = map.next_value()?;
             } else {
                 page.odata.push(name, map.next_value()?);
             }
@@ -357,9 +398,15 @@ struct Elements<T> {
     odd: Vec<Json>,
 }
 
+impl<T> Default for Elements<T> {
+    fn default() -> Self {
+        Self { value: Vec::new(), odd: Vec::new() }
+    }
+}
+
 impl<'de, T: Decode> Deserialize<'de> for Elements<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ElementsVisitor(PhantomData))
+        deserializer.deserialize_seq(ElementsVisitor(PhantomData))
     }
 }
 
@@ -372,12 +419,8 @@ impl<'de, T: Decode> Visitor<'de> for ElementsVisitor<T> {
         f.write_str("an array")
     }
 
-    fn visit_unit<E>(self) -> Result<Elements<T>, E> {
-        Ok(Elements { value: Vec::new(), odd: Vec::new() })
-    }
-
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Elements<T>, A::Error> {
-        let mut elements = Elements { value: Vec::new(), odd: Vec::new() };
+        let mut elements = Elements::default();
         while let Some(kept) = read_element(&mut elements.value, &mut seq)? {
             match kept {
                 Kept::Done | Kept::Partly(_) => {}

@@ -41,7 +41,7 @@ macro_rules! builder {
                 Self { path, marker: PhantomData }
             }
 
-            /// The absolute URL.
+            /// The absolute URL, without a query.
             pub fn url(&self) -> String {
                 self.path.url()
             }
@@ -137,17 +137,17 @@ impl<T, A: Deletable> EntityRequestBuilder<T, A> {
 impl<T: 'static, A: Referenceable> EntityRequestBuilder<T, A> {
     /// Where the entity is: `GET …/$ref`.
     pub fn get_ref(&self) -> ContentRequest<Single<Reference<T>>> {
-        Request::new(Method::GET, self.path.segment("$ref"))
+        Request::new(Method::GET, self.path.form("$ref"))
     }
 
     /// Lets a single-valued navigation property lead to another entity: `PUT …/$ref`.
     pub fn set_ref(&self, target: impl Into<Reference<T>>) -> ReferenceRequest {
-        Request::new(Method::PUT, self.path.segment("$ref")).reference(target.into().url())
+        Request::new(Method::PUT, self.path.form("$ref")).reference(target.into().url())
     }
 
     /// Removes the reference that this path ends in, not the entity: `DELETE …/$ref`.
     pub fn clear_ref(&self) -> ReferenceRequest {
-        Request::new(Method::DELETE, self.path.segment("$ref"))
+        Request::new(Method::DELETE, self.path.form("$ref"))
     }
 }
 
@@ -195,7 +195,7 @@ impl<T: Decode + Encode, A: Insertable> CollectionRequestBuilder<T, A> {
 impl<T: Decode, A: Countable> CollectionRequestBuilder<T, A> {
     /// Counts the entities: `GET …/$count`.
     pub fn count(&self) -> CountRequest<T, A> {
-        let request = Request::new(Method::GET, self.path.segment("$count")).about(T::NAME);
+        let request = Request::new(Method::GET, self.path.form("$count")).about(T::NAME);
         request.uses("$count").header("Accept", "text/plain")
     }
 }
@@ -203,17 +203,17 @@ impl<T: Decode, A: Countable> CollectionRequestBuilder<T, A> {
 impl<T: 'static, A: Referenceable> CollectionRequestBuilder<T, A> {
     /// Where the entities are: `GET …/$ref`.
     pub fn list_refs(&self) -> ContentRequest<Page<Reference<T>>> {
-        Request::new(Method::GET, self.path.segment("$ref"))
+        Request::new(Method::GET, self.path.form("$ref"))
     }
 
     /// Adds a reference to an entity that exists: `POST …/$ref` with its `@odata.id`.
     pub fn add_ref(&self, target: impl Into<Reference<T>>) -> ReferenceRequest {
-        Request::new(Method::POST, self.path.segment("$ref")).reference(target.into().url())
+        Request::new(Method::POST, self.path.form("$ref")).reference(target.into().url())
     }
 
     /// Removes a reference, not the entity: `DELETE …/$ref?@id=…`.
     pub fn remove_ref(&self, target: impl Into<Reference<T>>) -> ReferenceRequest {
-        Request::new(Method::DELETE, self.path.segment("$ref")).query("@id", target.into().url())
+        Request::new(Method::DELETE, self.path.form("$ref")).query("@id", target.into().url())
     }
 }
 
@@ -221,7 +221,7 @@ impl<T: Decode + Encode, A: Referenceable> CollectionRequestBuilder<T, A> {
     /// Adds an entity by its whole representation: `POST …/$ref` with the entity as body, as
     /// some services document it. [`add_ref`](Self::add_ref) is OData's own form.
     pub fn add_ref_entity(&self, entity: impl Into<T>) -> ReferenceRequest {
-        Request::new(Method::POST, self.path.segment("$ref")).body(&entity.into())
+        Request::new(Method::POST, self.path.form("$ref")).body(&entity.into())
     }
 }
 
@@ -298,7 +298,7 @@ impl StreamRequestBuilder {
         Self { path }
     }
 
-    /// The absolute URL.
+    /// The absolute URL, without a query.
     pub fn url(&self) -> String {
         self.path.url()
     }
@@ -318,7 +318,8 @@ impl StreamRequestBuilder {
         Request::new(Method::PUT, self.path.clone()).content(content.into(), content_type)
     }
 
-    /// Writes the content as it comes: `PUT`. What came once cannot be sent again, so there is only one try.
+    /// Writes the content as it comes: `PUT`. What came once cannot be sent again, so there is only one try. Services that
+    /// demand its length get it by the header `Content-Length`, if the caller sets that.
     pub fn put_stream(&self, content: ByteStream, content_type: &str) -> ContentRequest<Content> {
         Request::new(Method::PUT, self.path.clone()).stream(content, content_type)
     }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::runtime::decode::{Decode, Kept, Slot, Source};
 use crate::runtime::encode::{Encode, TYPE_ANNOTATION, Writer, to_json};
 use crate::runtime::model::Model;
-use crate::runtime::odata::OData;
+use crate::runtime::odata::{Hidden, OData};
 use crate::runtime::place::Place;
 
 /// Clones the fields that have values, and what else is kept.
@@ -94,7 +94,7 @@ impl Writer<'_> for Comparing<'_> {
 
 /// Puts a value under a name as if it had been read there, and has it written as it is. What was there is gone.
 pub(crate) fn set_raw<T: Model>(model: &mut T, name: &str, value: Value) {
-    while model.odata_mut().remove(name).is_some() {}
+    model.odata_mut().remove(name);
     let Some(place) = T::SCHEMA.place(name) else { return model.odata_mut().push(name.into(), value) };
     let kept = match model.read(place, Slot(value.clone())) {
         Ok(Kept::Null) => return model.odata_mut().set_null_at(place),
@@ -128,17 +128,32 @@ pub(crate) fn changes<T: Model>(value: &T, original: &T) -> T {
     value.write(&mut changing);
     let mut changes = changing.changes;
     let (now, before) = (value.odata(), original.odata());
-    for (name, entry) in now.entries().filter(|(name, entry)| before.raw(name) != Some(entry)) {
-        changes.odata_mut().set_property(name, entry.clone());
-    }
-    let is_declared = |name: &str| T::SCHEMA.properties.contains(&name);
-    for (name, _) in before.properties().filter(|(name, _)| now.raw(name).is_none() && !is_declared(name)) {
-        changes.odata_mut().set_property(name, Value::Null);
-    }
+    change_entries(changes.odata_mut(), now, before, T::SCHEMA.properties);
     if !changes.is_empty() || now.type_name() != before.type_name() {
         changes.odata_mut().say_type_of(now);
     }
     changes
+}
+
+/// Adds what is kept otherwise than before, and nulls for undeclared properties that are gone.
+fn change_entries(changes: &mut OData, now: &OData, before: &OData, declared: &[&str]) {
+    if !now.has_entries() && !before.has_entries() {
+        return;
+    }
+    let (mut new, mut old) = (now.by_name(), before.by_name());
+    for (name, _) in now.entries() {
+        // Each name once, although it may have come several times.
+        let Some(entry) = new.get_mut(name).and_then(Option::take) else { continue };
+        if old.get(name).copied().flatten() != Some(entry) {
+            changes.push(name.into(), entry.clone());
+        }
+    }
+    for (name, _) in before.properties() {
+        let is_gone = old.get_mut(name).and_then(Option::take).is_some() && !new.contains_key(name);
+        if is_gone && !declared.contains(&name) {
+            changes.push(name.into(), Value::Null);
+        }
+    }
 }
 
 struct Changing<'m, M> {
@@ -189,14 +204,24 @@ pub(crate) fn debug_model<T: Model>(model: &T, name: &str, f: &mut fmt::Formatte
     }
     model.write(&mut printing);
     let Printing { mut debug, .. } = printing;
-    // A scalar that is only spelt in another way stands in its field.
-    let fields = collect(model);
-    let is_large = |value: &Value| value.is_array() || value.is_object();
-    let is_in_field = |name: &str| T::SCHEMA.place(name).is_some_and(|place| fields[place].is_some());
-    for (name, value) in odata.entries().filter(|(name, value)| is_large(value) || !is_in_field(name)) {
-        debug.field(name, shown(T::SCHEMA.secrets, name, &format_args!("{value}")));
-    }
+    print_entries(&mut debug, odata, T::SCHEMA.properties, &collect(model));
     debug.finish()
+}
+
+/// Prints the names under which something is kept, besides scalars that are only spelt otherwise than in their fields.
+/// Values stay hidden: of a type that the schema does not know, nobody has said which are secret.
+fn print_entries(
+    debug: &mut fmt::DebugStruct<'_, '_>,
+    odata: &OData,
+    properties: &[&str],
+    fields: &[Option<&dyn Any>],
+) {
+    let is_large = |value: &Value| value.is_array() || value.is_object();
+    let place = |name: &str| properties.iter().position(|known| *known == name);
+    let is_in_field = |name: &str| place(name).is_some_and(|place| fields[place].is_some());
+    for (name, _) in odata.entries().filter(|(name, value)| is_large(value) || !is_in_field(name)) {
+        debug.field(name, &Hidden);
+    }
 }
 
 struct Printing<'a, 'f> {
@@ -211,21 +236,15 @@ impl Writer<'_> for Printing<'_, '_> {
         let place = self.place;
         self.place += 1;
         if let Some(value) = value {
-            self.debug.field(name, shown(self.secrets, name, value));
+            self.debug.field(name, shown(self.secrets, name, value, value));
         } else if self.odata.is_null_at(place) && self.odata.raw(name).is_none() {
             self.debug.field(name, &format_args!("null"));
         }
     }
 }
 
-fn shown<'v>(secrets: &[&str], name: &str, value: &'v dyn fmt::Debug) -> &'v dyn fmt::Debug {
-    if secrets.contains(&name) { &Hidden } else { value }
-}
-
-struct Hidden;
-
-impl fmt::Debug for Hidden {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("<hidden>")
-    }
+/// The value, unless it is secret, or JSON of which nobody knows what it is.
+fn shown<'v>(secrets: &[&str], name: &str, value: &'v dyn fmt::Debug, any: &dyn Any) -> &'v dyn fmt::Debug {
+    let is_json = any.is::<Value>() || any.is::<Vec<Value>>();
+    if is_json || secrets.contains(&name) { &Hidden } else { value }
 }

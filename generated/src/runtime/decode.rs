@@ -24,6 +24,8 @@ pub trait Decode: Clone + 'static {
     const NAME: &'static str = "";
     /// Whether values are objects.
     const IS_OBJECT: bool = false;
+    /// Names of the declared properties, of one type of objects.
+    const PROPERTIES: &'static [&'static str] = &[];
 
     /// Reads the next value into its place.
     ///
@@ -36,10 +38,15 @@ pub trait Decode: Clone + 'static {
     fn to_sent(&self) -> Value {
         Value::Null
     }
+
+    /// What an object carries besides its properties.
+    fn besides(&self) -> Option<&OData> {
+        None
+    }
 }
 
 /// What became of a value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Kept {
     /// It is in its place.
     Done,
@@ -56,7 +63,7 @@ pub enum Kept {
 pub type Outcome<S> = Result<Kept, <S as Source>::Error>;
 
 /// What a value turned out to be.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Decoded<T> {
     /// One of the declared type.
     Value(T),
@@ -66,6 +73,30 @@ pub enum Decoded<T> {
     Odd(Value),
     /// One of the declared type, beside the form in which it was sent and is to be sent again.
     Partly(T, Value),
+}
+
+/// Without what was sent, which may be secret.
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Done => "Done",
+            Self::Null => "Null",
+            Self::Raw(_) => "Raw(..)",
+            Self::Partly(_) => "Partly(..)",
+        })
+    }
+}
+
+/// Without what was sent, which may be secret.
+impl<T: fmt::Debug> fmt::Debug for Decoded<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(value) => f.debug_tuple("Value").field(value).finish(),
+            Self::Null => f.write_str("Null"),
+            Self::Odd(_) => f.write_str("Odd(..)"),
+            Self::Partly(value, _) => f.debug_tuple("Partly").field(value).finish_non_exhaustive(),
+        }
+    }
 }
 
 impl<T: Decode> Decoded<T> {
@@ -123,6 +154,8 @@ pub trait Kind<T: Encode> {
     const IS_OBJECT: bool;
     /// What `@odata.type` usually says of such a value.
     const TAGS: &'static [&'static str] = &[];
+    /// As [`Decode::PROPERTIES`].
+    const PROPERTIES: &'static [&'static str] = &[];
 
     /// As [`Decode::decode`].
     ///
@@ -158,6 +191,7 @@ pub trait Kind<T: Encode> {
 impl<T: Generated> Decode for T {
     const NAME: &'static str = <T::Kind as Kind<T>>::NAME;
     const IS_OBJECT: bool = <T::Kind as Kind<T>>::IS_OBJECT;
+    const PROPERTIES: &'static [&'static str] = <T::Kind as Kind<T>>::PROPERTIES;
 
     #[inline]
     fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error> {
@@ -166,6 +200,10 @@ impl<T: Generated> Decode for T {
 
     fn to_sent(&self) -> Value {
         T::Kind::to_sent(self)
+    }
+
+    fn besides(&self) -> Option<&OData> {
+        T::Kind::odata(self)
     }
 }
 
@@ -316,7 +354,7 @@ fn raw_array<'de, A: SeqAccess<'de>>(seq: A) -> Result<Kept, A::Error> {
 /// An object where none is expected.
 #[cold]
 #[inline(never)]
-fn raw_object<'de, A: MapAccess<'de>>(map: A) -> Result<Kept, A::Error> {
+pub(crate) fn raw_object<'de, A: MapAccess<'de>>(map: A) -> Result<Kept, A::Error> {
     Value::deserialize(MapAccessDeserializer::new(map)).map(Kept::Raw)
 }
 

@@ -3,15 +3,17 @@
 //! Enumerations, which may get new members, and sets of their members.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::convert::Infallible;
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
+use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::runtime::decode::{Decode, Generated, Kept, Kind, Shape, shaped};
+use crate::runtime::decode::{Decode, Generated, Kept, Kind, Scalar, Shape, raw_object, shaped};
 use crate::runtime::encode::Encode;
 use crate::runtime::model::deserialize;
 use crate::runtime::place::Place;
@@ -26,6 +28,9 @@ pub trait Enumeration: Generated<Kind = EnumerationKind> {
 
     /// Names of the declared members on the wire.
     const NAMES: &'static [&'static str];
+
+    /// Their values, in the same order; empty when they are 0, 1, 2, …
+    const VALUES: &'static [i64] = &[];
 
     /// The declared member at a place in [`NAMES`](Self::NAMES).
     fn member(place: usize) -> Option<Self>;
@@ -52,6 +57,58 @@ fn place(names: &[&str], name: &str) -> Option<usize> {
     let exact = names.iter().position(|known| *known == name);
     exact.or_else(|| names.iter().position(|known| known.eq_ignore_ascii_case(name)))
 }
+
+/// The place of a value.
+fn place_of_value(count: usize, values: &[i64], value: i64) -> Option<usize> {
+    if values.is_empty() {
+        return usize::try_from(value).ok().filter(|place| *place < count);
+    }
+    values.iter().position(|known| *known == value)
+}
+
+/// The places of the members whose values make up a value: the one that has it, else those that have a part of it, the
+/// largest first. None when they do not make up all of it.
+fn places_of_value(count: usize, values: &[i64], value: i64) -> Option<Vec<usize>> {
+    if let Some(place) = place_of_value(count, values, value) {
+        return Some(vec![place]);
+    }
+    let of_place = |place: usize| values.get(place).copied().or_else(|| i64::try_from(place).ok());
+    let parts = (0..count).filter_map(|place| Some((of_place(place)?, place)));
+    let mut parts: Vec<_> = parts.filter(|(part, _)| *part != 0 && part & value == *part).collect();
+    parts.sort_by_key(|(part, place)| (std::cmp::Reverse(part.count_ones()), *place));
+    let (mut left, mut places) = (value, Vec::new());
+    for (part, place) in parts {
+        if part & left == part {
+            left &= !part;
+            places.push(place);
+        }
+    }
+    places.sort_unstable();
+    (left == 0 && !places.is_empty()).then_some(places)
+}
+
+/// The number that a text is: a sign and digits.
+fn number(text: &str) -> Option<i64> {
+    let begins_like_one = text.starts_with(|first: char| first.is_ascii_digit() || first == '-');
+    text.parse().ok().filter(|_| begins_like_one)
+}
+
+/// A scalar as the value of a member.
+fn whole(scalar: Scalar) -> Option<i64> {
+    match scalar {
+        Scalar::Signed(value) => Some(value),
+        Scalar::Unsigned(value) => i64::try_from(value).ok(),
+        Scalar::Bool(_) | Scalar::Double(_) => None,
+    }
+}
+
+/// Of the names between commas, those that are not empty.
+fn parts(names: &str) -> impl Iterator<Item = &str> {
+    names.split(',').map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// Up to so many members are compared one by one.
+const FEW: usize = 16;
 
 /// A set of members of a flags enumeration, in the order in which they were named.
 #[derive(Clone)]
@@ -100,14 +157,27 @@ impl<E: Enumeration> Flags<E> {
 
     /// Reads names with commas between.
     pub fn from_names(names: &str) -> Self {
-        names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(E::from_name).collect()
+        parts(names).map(E::from_name).collect()
+    }
+
+    /// The members that make up a value.
+    fn from_value(value: i64) -> Option<Self> {
+        let places = places_of_value(E::NAMES.len(), E::VALUES, value)?;
+        places.into_iter().map(E::member).collect()
     }
 }
 
 /// The order in which members were named means nothing.
 impl<E: Enumeration> PartialEq for Flags<E> {
     fn eq(&self, other: &Self) -> bool {
-        self.0.len() == other.0.len() && self.0.iter().all(|member| other.contains(member))
+        if self.0.len() != other.0.len() {
+            return false;
+        }
+        if self.0.len() <= FEW {
+            return self.0.iter().all(|member| other.contains(member));
+        }
+        let names: HashSet<&str> = other.0.iter().map(E::as_str).collect();
+        self.0.iter().all(|member| names.contains(member.as_str()))
     }
 }
 
@@ -141,7 +211,13 @@ impl<E: Enumeration, const N: usize> From<[E; N]> for Flags<E> {
 
 impl<E: Enumeration> Extend<E> for Flags<E> {
     fn extend<I: IntoIterator<Item = E>>(&mut self, members: I) {
-        members.into_iter().for_each(|member| self.insert(member));
+        let mut members = members.into_iter();
+        while self.0.len() < FEW {
+            let Some(member) = members.next() else { return };
+            self.insert(member);
+        }
+        let mut names: HashSet<String> = self.0.iter().map(|member| member.as_str().to_owned()).collect();
+        self.0.extend(members.filter(|member| names.insert(member.as_str().to_owned())));
     }
 }
 
@@ -178,7 +254,7 @@ impl<'de, E: Enumeration> Deserialize<'de> for Flags<E> {
 impl<E: Enumeration> FromIterator<E> for Flags<E> {
     fn from_iter<I: IntoIterator<Item = E>>(members: I) -> Self {
         let mut flags = Self::default();
-        members.into_iter().for_each(|member| flags.insert(member));
+        flags.extend(members);
         flags
     }
 }
@@ -218,8 +294,37 @@ impl<'de, E: Enumeration> Shape<'de> for FlagsShape<E> {
     type Out = Flags<E>;
 
     fn text<P: Place<Flags<E>>>(place: P, text: Cow<'_, str>) -> Kept {
-        place.put(Flags::from_names(&text));
-        Kept::Done
+        let mut has_numbers = false;
+        let members = parts(&text).flat_map(|part| match number(part).and_then(Flags::<E>::from_value) {
+            Some(flags) => {
+                has_numbers = true;
+                flags
+            }
+            None => Flags::from(E::from_name(part)),
+        });
+        place.put(members.collect());
+        if has_numbers { Kept::Partly(Value::String(text.into_owned())) } else { Kept::Done }
+    }
+
+    /// Services that know no names send the sum.
+    fn scalar<P: Place<Flags<E>>>(place: P, scalar: Scalar) -> Kept {
+        if let Some(flags) = whole(scalar).and_then(Flags::from_value) {
+            place.put(flags);
+            return Kept::Partly(scalar.into());
+        }
+        Kept::Raw(scalar.into())
+    }
+
+    fn map<A: MapAccess<'de>, P: Place<Flags<E>>>(place: P, map: A) -> Result<Kept, A::Error> {
+        Ok(number_of_digits(raw_object(map)?, |value| Flags::from_value(value).map(|flags| place.put(flags))))
+    }
+}
+
+/// With serde_json's feature `arbitrary_precision`, numbers come as maps.
+fn number_of_digits(raw: Kept, put: impl FnOnce(i64) -> Option<()>) -> Kept {
+    match raw {
+        Kept::Raw(raw) if raw.as_i64().and_then(put).is_some() => Kept::Partly(raw),
+        raw => raw,
     }
 }
 
@@ -250,9 +355,34 @@ impl<'de, E: Enumeration> Shape<'de> for MemberShape<E> {
     type Out = E;
 
     fn text<P: Place<E>>(place: P, text: Cow<'_, str>) -> Kept {
-        place.put(E::from_name(&text));
-        Kept::Done
+        match number(&text).and_then(by_value) {
+            Some(member) => {
+                place.put(member);
+                Kept::Partly(Value::String(text.into_owned()))
+            }
+            None => {
+                place.put(E::from_name(&text));
+                Kept::Done
+            }
+        }
     }
+
+    fn scalar<P: Place<E>>(place: P, scalar: Scalar) -> Kept {
+        if let Some(member) = whole(scalar).and_then(by_value) {
+            place.put(member);
+            return Kept::Partly(scalar.into());
+        }
+        Kept::Raw(scalar.into())
+    }
+
+    fn map<A: MapAccess<'de>, P: Place<E>>(place: P, map: A) -> Result<Kept, A::Error> {
+        Ok(number_of_digits(raw_object(map)?, |value| by_value(value).map(|member| place.put(member))))
+    }
+}
+
+/// The member that has a value.
+fn by_value<E: Enumeration>(value: i64) -> Option<E> {
+    E::member(place_of_value(E::NAMES.len(), E::VALUES, value)?)
 }
 
 /// What every enumeration has, by delegation.

@@ -2,6 +2,8 @@
 
 //! Values that do not fit what the metadata declares.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use crate::runtime::decode::{Decode, Decoded};
@@ -10,13 +12,20 @@ use crate::runtime::list::misfitting;
 use crate::runtime::model::Model;
 
 /// A value that is not of its declared type. It is kept as it was sent, and written back.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Misfit {
     /// Where it is: names of properties and places in lists, for instance `members/0/roles`.
     pub path: String,
     /// The value as it was sent; of a list of values that are no objects, the whole list, if one does not fit.
     pub value: Value,
+}
+
+/// Without the value, which may be that of a secret property.
+impl fmt::Debug for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Misfit").field("path", &self.path).finish_non_exhaustive()
+    }
 }
 
 /// Collects misfits on the way through a value.

@@ -14,7 +14,9 @@ mod decode;
 mod encode;
 mod enumeration;
 mod expression;
+mod form;
 mod from_text;
+mod kind;
 mod list;
 mod literal;
 mod misfit;
@@ -55,7 +57,7 @@ pub use client::paging::{Items, Pages};
 pub use client::reqwest::ReqwestTransport;
 pub use client::response::Response;
 pub use client::retry::RetryPolicy;
-pub use client::service::{AdvancedQueries, BasicQueries, BatchRules, Service};
+pub use client::service::{AdvancedQueries, BasicQueries, BatchRules, OperationRules, Service};
 pub use client::transport::{
     ByteStream, HttpBody, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
     TransportFuture,
@@ -88,6 +90,9 @@ pub use request::{
 pub use search::{Search, phrase};
 
 pub use ::http::{HeaderMap, Method, StatusCode};
+/// What carries requests, of the version that [`ClientBuilder::configure_http`] takes.
+#[cfg(feature = "reqwest")]
+pub use ::reqwest;
 pub use bytes::Bytes;
 
 #[doc(hidden)]

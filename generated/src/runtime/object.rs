@@ -27,6 +27,7 @@ impl<T: Model> Kind<T> for ModelKind {
     const NAME: &'static str = T::SCHEMA.name;
     const IS_OBJECT: bool = true;
     const TAGS: &'static [&'static str] = &[T::SCHEMA.tag];
+    const PROPERTIES: &'static [&'static str] = T::SCHEMA.properties;
 
     #[inline]
     fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error> {

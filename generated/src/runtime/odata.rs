@@ -3,6 +3,8 @@
 //! What an object carries besides its declared properties' values.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
 
 use serde_json::Value;
 
@@ -13,7 +15,7 @@ use crate::runtime::reference::Reference;
 
 /// Annotations, explicit nulls, properties that the schema does not know, and values that
 /// do not fit their declared type. All of it is written back as it was read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct OData {
     /// Which of the first 64 properties are null.
     nulls: u64,
@@ -23,7 +25,7 @@ pub struct OData {
     more: Option<Box<More>>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct More {
     /// Which of the other properties are null.
     nulls: Vec<u64>,
@@ -114,12 +116,11 @@ impl OData {
 
     /// Takes out what is kept under a name, that of a property or annotation.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
-        if name == TYPE_ANNOTATION && self.type_name.is_some() {
-            return self.type_name.take().map(|name| Value::String(name.into_owned()));
-        }
-        let entries = &mut self.more.as_mut()?.entries;
-        let at = entries.iter().rposition(|(known, _)| known == name)?;
-        Some(entries.remove(at).1)
+        let entries = self.more.as_mut().map(|more| &mut more.entries);
+        // A name may have come several times.
+        let last = entries.and_then(|entries| entries.extract_if(.., |(known, _)| known == name).last());
+        let said = self.type_name.take_if(|_| name == TYPE_ANNOTATION);
+        said.map(|name| Value::String(name.into_owned())).or_else(|| last.map(|(_, value)| value))
     }
 
     /// Whether nothing is carried at all.
@@ -214,6 +215,11 @@ impl OData {
         more.entries.extract_if(.., |(name, _)| !is_annotation(name)).collect()
     }
 
+    /// What [`raw`](Self::raw) finds under each name, for those who look for many.
+    pub(crate) fn by_name(&self) -> HashMap<&str, Option<&Value>> {
+        self.entries().map(|(name, value)| (name, Some(value))).collect()
+    }
+
     fn nulls(&self) -> (u64, &[u64]) {
         (self.nulls, self.more.as_ref().map_or(&[], |more| &more.nulls))
     }
@@ -231,6 +237,29 @@ impl OData {
             Some((_, known)) => *known = value,
             None => self.push(name, value),
         }
+    }
+}
+
+/// Names alone: what is kept as it was sent may be secret, as it may be the value of a secret property.
+impl fmt::Debug for OData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("OData");
+        if let Some(name) = &self.type_name {
+            debug.field(TYPE_ANNOTATION, name);
+        }
+        for (name, _) in self.entries() {
+            debug.field(name, &Hidden);
+        }
+        if self.has_nulls() { debug.finish_non_exhaustive() } else { debug.finish() }
+    }
+}
+
+/// In place of a value that `Debug` does not show.
+pub(crate) struct Hidden;
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<hidden>")
     }
 }
 

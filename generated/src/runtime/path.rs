@@ -9,6 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::runtime::client::core::Core;
 use crate::runtime::literal::UrlLiteral;
+use crate::runtime::query::Options;
 
 /// What may stand in a path segment unencoded besides letters and digits: RFC 3986's
 /// unreserved characters and those sub-delimiters that OData uses in paths.
@@ -26,6 +27,9 @@ pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b':')
     .remove(b'@');
 
+/// The same in a query.
+const QUERY: &AsciiSet = &SEGMENT.remove(b'/').remove(b'*');
+
 /// The same in a path form, where a colon would end it.
 const FORM: &AsciiSet = &SEGMENT.add(b':');
 
@@ -39,6 +43,8 @@ pub(crate) struct Path {
     pub(crate) template: String,
     /// Parameter aliases of functions on the way.
     pub(crate) aliases: Vec<(String, String)>,
+    /// Query options that it was given with, as they were written.
+    pub(crate) query: Vec<Written>,
     /// How what is at its end is updated.
     pub(crate) update_method: Method,
     /// Whether it ends in a derived type.
@@ -47,20 +53,43 @@ pub(crate) struct Path {
     pub(crate) invalid: Option<String>,
 }
 
+/// A query option as somebody wrote it, `name=value`.
+#[derive(Clone)]
+pub(crate) struct Written(String);
+
+impl Written {
+    /// Takes a query apart.
+    pub(crate) fn options(query: &str) -> Vec<Self> {
+        let written = query.split('&').filter(|option| !option.is_empty());
+        written.map(|option| Self(option.to_owned())).collect()
+    }
+
+    /// As it was written.
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// What it means, as services read it.
+    pub(crate) fn decoded(&self) -> (String, String) {
+        url::form_urlencoded::parse(self.0.as_bytes()).into_owned().next().unwrap_or_default()
+    }
+}
+
 impl Path {
     pub(crate) fn new(core: Core, text: impl Into<String>) -> Self {
         let (text, template) = (text.into(), String::new());
-        let (aliases, update_method) = (Vec::new(), Method::PATCH);
-        Self { core, text, template, aliases, update_method, is_cast: false, invalid: None }
+        let (aliases, query, update_method) = (Vec::new(), Vec::new(), Method::PATCH);
+        Self { core, text, template, aliases, query, update_method, is_cast: false, invalid: None }
     }
 
-    /// Appends texts, and what stands for them in the template.
+    /// Appends texts, and what stands for them in the template. A query was about what the path ended in before.
     fn append(&self, texts: &[&str], template: &[&str]) -> Self {
         Self {
             core: self.core.clone(),
             text: joined(&self.text, texts),
             template: joined(&self.template, template),
             aliases: self.aliases.clone(),
+            query: Vec::new(),
             update_method: self.update_method.clone(),
             is_cast: false,
             invalid: self.invalid.clone(),
@@ -75,7 +104,13 @@ impl Path {
 
     /// Appends the name of a derived type.
     pub(crate) fn cast(&self, name: &str) -> Self {
-        Self { is_cast: true, ..self.segment(name) }
+        Self { is_cast: true, ..self.form(name) }
+    }
+
+    /// Appends a segment that asks for the same in another form, `$count` for instance, or for a part of it: the query is
+    /// about that, too.
+    pub(crate) fn form(&self, segment: &str) -> Self {
+        Self { query: self.query.clone(), ..self.segment(segment) }
     }
 
     /// Appends a key: as a segment where the service takes that, else in parentheses.
@@ -117,7 +152,7 @@ impl Path {
         let appended =
             Self { update_method: Method::PATCH, ..self.append(&texts, &[before, "{path}", after]) };
         match segments.iter().any(is_dots) {
-            true => appended.refused(format!("`{}` has a segment of dots", path.escape_debug())),
+            true => appended.refused(String::from("the path has a segment of dots")),
             false => appended,
         }
     }
@@ -125,6 +160,19 @@ impl Path {
     /// The same path, of which no request is sent.
     pub(crate) fn refused(self, why: String) -> Self {
         Self { invalid: Some(why), ..self }
+    }
+
+    /// The absolute URL with query options. One that is set takes the place of one that came with the path.
+    pub(crate) fn url_with(&self, set: &Options) -> String {
+        let kept = self.query.iter().filter(|written| set.get(&written.decoded().0).is_none());
+        let encoded = |text| utf8_percent_encode(text, QUERY);
+        let set = set.0.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+        let mut url = self.url();
+        for (at, option) in kept.map(|written| written.text().to_owned()).chain(set).enumerate() {
+            url.push(if at == 0 { '?' } else { '&' });
+            url += &option;
+        }
+        url
     }
 
     /// The absolute URL, without aliases.

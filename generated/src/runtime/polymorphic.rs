@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::runtime::common::changes;
 use crate::runtime::decode::{Decoded, Generated, Kept, Kind, Shape, shaped};
-use crate::runtime::encode::{Encode, encode_model, to_json, to_json_as};
+use crate::runtime::encode::{Encode, TYPE_ANNOTATION, encode_model, to_json, to_json_as};
 use crate::runtime::misfit::{Misfit, Walk};
 use crate::runtime::model::{Model, means};
 use crate::runtime::object::{Key, read_besides, read_rest};
@@ -132,9 +132,13 @@ impl<'de, T: Polymorphic> Shape<'de> for PolymorphicShape<T> {
 
     fn map<A: MapAccess<'de>, P: Place<T>>(place: P, mut rest: A) -> Result<Kept, A::Error> {
         let mut before = OData::EMPTY;
-        while before.type_name().is_none() {
-            let Some(Key(name)) = rest.next_key()? else { break };
+        while let Some(Key(name)) = rest.next_key()? {
+            let may_be_type = name == TYPE_ANNOTATION || name == "@type";
             read_besides(<T as Polymorphic>::TAGS, &mut before, name, &mut rest)?;
+            // Only then: looking takes as long as there are members.
+            if may_be_type && before.type_name().is_some() {
+                break;
+            }
         }
         let known = before.type_name().and_then(place_of::<T>).unwrap_or(T::TAGS.len());
         place.put(T::read(known, Object { before, rest, marker: PhantomData })?);

@@ -85,7 +85,7 @@ impl<V> PropertyRequestBuilder<V> {
         Self { path, marker: PhantomData }
     }
 
-    /// The absolute URL.
+    /// The absolute URL, without a query.
     pub fn url(&self) -> String {
         self.path.url()
     }
@@ -146,7 +146,7 @@ impl<V: PropertyValue> PropertyRequestBuilder<V> {
 impl<T> PropertyRequestBuilder<Vec<T>> {
     /// Counts the elements: `GET …/$count`.
     pub fn count(&self) -> ContentRequest<u64> {
-        Request::new(Method::GET, self.path.segment("$count")).header("Accept", "text/plain")
+        Request::new(Method::GET, self.path.form("$count")).header("Accept", "text/plain")
     }
 }
 

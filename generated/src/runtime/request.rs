@@ -11,13 +11,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Method;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MATCH};
-use percent_encoding::{AsciiSet, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use crate::runtime::access::{
-    Contained, Countable, Expandable, Filterable, Searchable, Selectable, SkipSupported, Sortable,
-    TopSupported,
-};
+use crate::runtime::access::Contained;
 use crate::runtime::advanced::Asking;
 use crate::runtime::answer::{Answer, Created, Page, Single};
 use crate::runtime::client::core::{Core, Outgoing};
@@ -28,11 +24,12 @@ use crate::runtime::client::send::BoxFuture;
 use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest};
 use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::expression::{Filter, Order};
+pub use crate::runtime::kind::{Action, Count, Function, Get, Kind, List, Plain, Raw};
 use crate::runtime::literal::UrlLiteral;
 use crate::runtime::model::Model;
 use crate::runtime::optional::Optional;
-use crate::runtime::path::{Path, SEGMENT, encoded};
-use crate::runtime::prefer::Prefer;
+use crate::runtime::path::{Path, Written, encoded};
+use crate::runtime::prefer::{PREFER, Prefer, Preferences};
 use crate::runtime::query::Options;
 
 /// Reads one entity.
@@ -68,7 +65,7 @@ pub struct Request<R, K> {
     method: Method,
     headers: HeaderMap,
     options: Options,
-    preferences: Vec<String>,
+    preferences: Preferences,
     arguments: Vec<(String, String)>,
     body: Option<Body>,
     timeout: Option<Duration>,
@@ -85,55 +82,6 @@ enum Body {
     Bytes(Bytes),
     Stream(ByteStream),
 }
-
-/// Options of reading one entity.
-pub struct Get<A>(PhantomData<A>);
-/// Options of reading many.
-pub struct List<A>(PhantomData<A>);
-/// Options of counting.
-pub struct Count<T, A>(PhantomData<(T, A)>);
-/// Options of calling an action.
-pub enum Action {}
-/// Options of calling a function.
-pub enum Function {}
-/// No further options.
-pub enum Plain {}
-/// Options of a request that the metadata does not declare.
-pub enum Raw {}
-
-/// Kinds of requests.
-pub trait Kind {
-    /// Whether arguments stand in parentheses behind the path, even when there are none.
-    const HAS_ARGUMENTS: bool = false;
-    /// Whether the answer is a collection to which query options apply.
-    const IS_LIST: bool = false;
-}
-
-impl<A> Kind for Get<A> {}
-impl<A> Kind for List<A> {
-    const IS_LIST: bool = true;
-}
-impl<T, A> Kind for Count<T, A> {}
-impl Kind for Action {}
-impl Kind for Function {
-    const HAS_ARGUMENTS: bool = true;
-}
-impl Kind for Plain {}
-impl Kind for Raw {}
-
-macro_rules! offered {
-    ($($ability:ident),*) => {$(
-        impl<A: $ability> $ability for Get<A> {}
-        impl<A: $ability> $ability for List<A> {}
-        impl<T, A: $ability> $ability for Count<T, A> {}
-        impl $ability for Function {}
-    )*};
-}
-
-offered!(Countable, Expandable, Filterable, Searchable, Selectable, SkipSupported, Sortable, TopSupported);
-
-/// What may stand in a query unencoded.
-const QUERY: &AsciiSet = &SEGMENT.remove(b'/').remove(b'*');
 
 impl<R: Answer, K: Kind> Request<R, K> {
     /// Sends it and reads the answer.
@@ -177,8 +125,18 @@ impl<R, K: Kind> Request<R, K> {
         &self.path.core
     }
 
+    /// What it prefers itself, whatever its client does.
+    pub(crate) fn preferences(&self) -> &Preferences {
+        &self.preferences
+    }
+
     pub(crate) fn link(&self) -> Option<&str> {
         self.link.as_deref()
+    }
+
+    /// What a relative link is relative to with [`resume_at`](Self::resume_at): the URL, without a query.
+    pub(crate) fn own_url(&self) -> String {
+        if K::HAS_ARGUMENTS { self.path.arguments(&self.arguments).url() } else { self.path.url() }
     }
 
     pub(crate) fn into_outgoing(mut self) -> Result<Outgoing, Error> {
@@ -189,10 +147,12 @@ impl<R, K: Kind> Request<R, K> {
             self.options.set(&name, value);
         }
         self.add_for_advanced_queries();
-        let preferences = HeaderValue::from_str(&self.preferences.join(", "));
-        if let (false, Ok(value)) = (self.preferences.is_empty(), preferences) {
-            self.headers.insert("prefer", value);
-        }
+        let preferences = mem::take(&mut self.preferences);
+        let preferences = match self.reach {
+            Reach::WithoutToken => preferences,
+            _ => preferences.or(&self.path.core.inner().settings.preferences),
+        };
+        self.headers.extend(preferences.header().map(|value| (HeaderName::from_static(PREFER), value)));
         let body = match self.body.take() {
             Some(Body::Json(json)) => HttpBody::Bytes(json.to_string().into()),
             Some(Body::Bytes(bytes)) => HttpBody::Bytes(bytes),
@@ -207,38 +167,37 @@ impl<R, K: Kind> Request<R, K> {
             false => self.path,
         };
         let url = match &self.link {
-            Some(link) => target.core.resolve(link)?,
-            None => url(&target, &self.options),
+            Some(link) => target.core.resolve_page(link, &target.url(), None)?,
+            None => target.url_with(&self.options),
         };
         Ok(Outgoing {
-            method: self.method,
-            url,
-            template: target.template,
             headers: self.headers,
             body,
             timeout: self.timeout,
             is_repeatable: self.is_repeatable,
             reach: self.reach,
+            ..Outgoing::new(self.method, url, target.template)
         })
     }
 
     /// What services demand of some queries, by rules of the profile.
     fn add_for_advanced_queries(&mut self) {
         let Some(rule) = self.path.core.advanced_queries() else { return };
-        if !self.asking.is_advanced(rule, &self.options) {
+        // Those that came with the path count, too.
+        let written: Vec<(String, String)> = self.path.query.iter().map(Written::decoded).collect();
+        let of_path = |name: &str| written.iter().find(|(known, _)| known == name).map(|(_, value)| &**value);
+        let option = |name: &str| self.options.get(name).or_else(|| of_path(name));
+        if !self.asking.is_advanced(rule, &option) {
             return;
         }
+        let added: Vec<_> = rule.options.iter().filter(|(name, _)| option(name).is_none()).collect();
         let (name, value) = rule.header;
         if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
         {
             self.headers.entry(name).or_insert(value);
         }
         if K::IS_LIST {
-            for (name, value) in rule.options {
-                if self.options.get(name).is_none() {
-                    self.options.set(name, (*value).to_owned());
-                }
-            }
+            added.into_iter().for_each(|(name, value)| self.options.set(name, (*value).to_owned()));
         }
     }
 
@@ -283,7 +242,7 @@ impl<R, K> Request<R, K> {
             method,
             headers: HeaderMap::new(),
             options: Options::default(),
-            preferences: Vec::new(),
+            preferences: Preferences::default(),
             arguments: Vec::new(),
             body: None,
             timeout: None,
@@ -293,8 +252,11 @@ impl<R, K> Request<R, K> {
         }
     }
 
-    /// Sets a header.
+    /// Sets a header, in place of one that the client would send; a `Prefer` is added to what else is preferred.
     pub fn header(mut self, name: &str, value: &str) -> Self {
+        if name.eq_ignore_ascii_case(PREFER) {
+            return self.preferring(value);
+        }
         match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
             (Ok(name), Ok(value)) => {
                 self.headers.insert(name, value);
@@ -319,9 +281,14 @@ impl<R, K> Request<R, K> {
         self
     }
 
-    /// Asks the service for a preference: `Prefer`. Several add up.
-    pub fn prefer(mut self, preference: Prefer) -> Self {
-        self.preferences.push(preference.to_string());
+    /// Asks the service for a preference: `Prefer`. Several add up, with those of its batch and its client; of the same
+    /// name, the last one counts, and that of the request before theirs.
+    pub fn prefer(self, preference: Prefer) -> Self {
+        self.preferring(&preference.to_string())
+    }
+
+    fn preferring(mut self, value: &str) -> Self {
+        self.invalid = self.preferences.add(value).err().or(self.invalid);
         self
     }
 
@@ -405,6 +372,11 @@ impl<R, K> Request<R, K> {
     }
 
     pub(crate) fn join(mut self, name: &str, values: Vec<String>) -> Self {
+        // A list that came with the path goes on.
+        if let Some(at) = self.path.query.iter().position(|written| written.decoded().0 == name) {
+            let (_, value) = self.path.query.remove(at).decoded();
+            self.options.set(name, value);
+        }
         self.options.join(name, values);
         self
     }
@@ -498,6 +470,27 @@ impl<R> Request<R, Function> {
         }
     }
 
+    /// A value that is `null` where there is none: what may be null need not be what may be left out.
+    pub(crate) fn nullable_argument<T: UrlLiteral>(self, name: &str, value: impl Optional<T>) -> Self {
+        match value.optional() {
+            Some(value) => self.argument(name, &value),
+            None => self.null_argument(name),
+        }
+    }
+
+    /// The same of a value without a literal form.
+    pub(crate) fn nullable_json_argument<T: Encode>(self, name: &str, value: impl Optional<T>) -> Self {
+        match value.optional() {
+            Some(value) => self.json_argument::<T>(name, value),
+            None => self.null_argument(name),
+        }
+    }
+
+    fn null_argument(mut self, name: &str) -> Self {
+        self.arguments.push((name.to_owned(), String::from("null")));
+        self
+    }
+
     /// A value without a literal form is passed by a parameter alias, URL conventions 5.1.1.13.
     pub(crate) fn json_argument<T: Encode>(mut self, name: &str, value: impl Optional<T>) -> Self {
         let Some(value) = value.optional() else { return self };
@@ -510,19 +503,7 @@ impl<R> Request<R, Function> {
 
 impl<R, K: Kind> fmt::Debug for Request<R, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let url = url(&self.target(), &self.options);
+        let url = self.target().url_with(&self.options);
         f.debug_struct("Request").field("method", &self.method).field("url", &url).finish_non_exhaustive()
     }
-}
-
-/// The absolute URL of a path with query options.
-fn url(target: &Path, options: &Options) -> String {
-    let mut url = target.url();
-    for (at, (name, value)) in options.0.iter().enumerate() {
-        url.push(if at == 0 { '?' } else { '&' });
-        url.extend(utf8_percent_encode(name, QUERY));
-        url.push('=');
-        url.extend(utf8_percent_encode(value, QUERY));
-    }
-    url
 }

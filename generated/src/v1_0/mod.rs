@@ -189,6 +189,10 @@ impl crate::runtime::Service for Api {
         options: &[("$count", "true")],
     });
     const BATCH: crate::runtime::BatchRules = crate::runtime::BatchRules { max_steps: 20, has_leading_slash: true };
+    const OPERATIONS: crate::runtime::OperationRules = crate::runtime::OperationRules {
+        success: &["succeeded", "completed", "complete", "partiallySucceeded", "partiallySuccessful", "completedWithErrors", "skipped"],
+        failure: &["failed", "deleteFailed", "submissionFailed", "invalid", "aborted", "canceled", "cancelled"],
+    };
 }
 
 /// Where every call to this API begins.

@@ -34,6 +34,8 @@ impl Enumeration for UserPurpose {
         "user", "linked", "shared", "room", "equipment", "others", "unknownFutureValue",
     ];
 
+    const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7];
+
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::User),

@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use tracing::Instrument;
 use url::Url;
 
-use crate::runtime::client::core::{Core, LONGEST, Outgoing};
+use crate::runtime::client::core::{Core, LONGEST, Outgoing, has_body};
 use crate::runtime::client::error::{Error, ErrorKind};
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::tokens::Held;
@@ -66,6 +66,8 @@ pub(crate) struct Received {
     pub(crate) request: String,
     pub(crate) is_redirected: bool,
     pub(crate) tries: u32,
+    /// Where it came from in the end.
+    pub(crate) url: Url,
     pub(crate) reply: Reply,
 }
 
@@ -84,8 +86,18 @@ pub(crate) enum Content {
 /// What to do after a try that did not end well.
 enum Next {
     GiveUp,
+    /// What came is the answer all the same.
+    Answer,
     Now,
     After(Duration),
+}
+
+impl Reply {
+    fn of_redirect(error: &Error) -> Self {
+        let body = Bytes::copy_from_slice(error.body().unwrap_or_default());
+        let status = error.status().unwrap_or(StatusCode::FOUND);
+        Self { status, headers: error.headers().clone(), content: Content::Whole(body) }
+    }
 }
 
 impl Call {
@@ -97,6 +109,9 @@ impl Call {
         let HttpRequest { method, url, mut headers, body } = outgoing.into_request()?;
         core.inner().origin.check(&url, reach)?;
         let settings = &core.inner().settings;
+        if reach != Reach::WithoutToken && core.inner().origin.is_own(&url) {
+            settings.add_default_headers(&mut headers);
+        }
         // Ids are for telling requests apart; nobody is harmed who guesses one.
         let random = || uuid::Builder::from_random_bytes(fastrand::u128(..).to_ne_bytes()).into_uuid();
         let new_id = || HeaderValue::from_str(random().hyphenated().encode_lower(&mut [0; 36]));
@@ -112,7 +127,7 @@ impl Call {
         default(USER_AGENT, settings.user_agent.clone());
         default(CLIENT_REQUEST_ID, client_request_id.clone());
         // Some services demand it of requests that could have a body.
-        if method == Method::POST && body.is_empty() {
+        if has_body(&method) && body.is_empty() {
             default(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let deadline = Instant::now() + timeout.unwrap_or(settings.timeout).min(LONGEST);
@@ -135,18 +150,37 @@ impl Call {
         }))
     }
 
+    /// Goes on where an answer that came otherwise, within a batch, redirects to; `None` when that is not followed.
+    pub(crate) fn redirected(
+        mut self: Box<Self>,
+        by: &Error,
+        tries: u32,
+    ) -> Result<Option<Box<Self>>, Error> {
+        self.tries = tries;
+        let Some(status) = by.status().filter(StatusCode::is_redirection) else { return Ok(None) };
+        Ok(match self.redirect(status, by)? {
+            Next::Now => Some(self),
+            Next::GiveUp | Next::Answer | Next::After(_) => None,
+        })
+    }
+
     /// Tries until there is an answer, or no hope or time left. It and its parts are in boxes of their own: allocators are fast with
     /// what is smaller than a kilobyte.
     pub(crate) async fn run(mut self: Box<Self>, reading: Reading) -> Result<Received, Error> {
         let id = self.client_request_id.to_str().unwrap_or_default();
         let span = trace::call(self.method.as_str(), &self.template, id);
-        let reply = Box::pin(self.tries(reading)).instrument(span.clone()).await;
+        let core = self.core.clone();
+        let tries = Box::pin(self.tries(reading)).instrument(span.clone());
+        let reply = match &core.inner().tokens {
+            Some(tokens) => tokens.alongside(tries).await,
+            None => tries.await,
+        };
         let reply = reply.map_err(|error| {
             error.with_default_header(CLIENT_REQUEST_ID, self.client_request_id.clone()).after(self.tries)
         });
         trace::ended(&span, reply.as_ref().map(|reply| reply.status));
-        let (request, is_redirected) = (mem::take(&mut self.request), self.redirects > 0);
-        Ok(Received { request, is_redirected, tries: self.tries, reply: reply? })
+        let Self { request, redirects, tries, url, .. } = *self;
+        Ok(Received { request, is_redirected: redirects > 0, tries, url, reply: reply? })
     }
 
     async fn tries(&mut self, reading: Reading) -> Result<Reply, Error> {
@@ -168,15 +202,15 @@ impl Call {
                 Err(error) => error,
             };
             if !is_replayable {
-                if let (Some(tokens), Some(token), true) =
-                    (&self.core.inner().tokens, &token, error.is_unauthorized())
-                {
+                let is_rejected = error.is_unauthorized() && self.takes_token();
+                if let (Some(tokens), Some(token), true) = (&self.core.inner().tokens, &token, is_rejected) {
                     tokens.forget(token);
                 }
                 return Err(error);
             }
             match self.next(&error, &mut token).await? {
                 Next::GiveUp => return Err(error),
+                Next::Answer => return Ok(Reply::of_redirect(&error)),
                 Next::Now => {}
                 Next::After(delay) => {
                     trace::retrying(number, delay, &error);
@@ -189,9 +223,14 @@ impl Call {
     /// Whether there is another try; a redirect or a new token changes what is sent then.
     async fn next(&mut self, error: &Error, token: &mut Option<Arc<Held>>) -> Result<Next, Error> {
         if let Some(status) = error.status().filter(StatusCode::is_redirection) {
-            return self.redirect(status, error);
+            let next = self.redirect(status, error)?;
+            if token.is_none() {
+                *token = self.token().await?;
+            }
+            return Ok(next);
         }
         if error.is_unauthorized()
+            && self.takes_token()
             && let (Some(tokens), Some(rejected), false) =
                 (&self.core.inner().tokens, &token, self.has_renewed)
         {
@@ -257,7 +296,12 @@ impl Call {
     }
 
     fn takes_token(&self) -> bool {
-        self.reach != Reach::WithoutToken && !self.has_left && self.core.inner().origin.is_own(&self.url)
+        let may_take = match self.reach {
+            Reach::Monitor => true,
+            Reach::Service | Reach::Beyond => !self.has_left,
+            Reach::WithoutToken => false,
+        };
+        may_take && self.core.inner().origin.is_own(&self.url)
     }
 
     async fn token(&self) -> Result<Option<Arc<Held>>, Error> {
@@ -290,6 +334,9 @@ impl Call {
         let to = self.url.join(location);
         let to = to.map_err(|wrong| refused(format!("a redirect leads to no URL: {wrong}")))?;
         let is_leaving = to.origin() != self.url.origin();
+        if self.reach == Reach::Monitor && self.core.inner().origin.leads_away(status, &self.url, &to) {
+            return Ok(Next::Answer);
+        }
         if self.core.inner().origin.check(&to, self.reach).is_err() || (is_leaving && !is_reading) {
             let to = to.origin().ascii_serialization();
             return Err(refused(format!("a redirect leads to {to}; nothing was sent there")));
@@ -304,7 +351,8 @@ impl Call {
         }
         if is_leaving {
             self.has_left = true;
-            let kept = HARMLESS.into_iter().filter_map(|name| {
+            let own = &self.core.inner().settings.default_headers;
+            let kept = HARMLESS.into_iter().filter(|name| !own.contains_key(name)).filter_map(|name| {
                 let value = self.headers.get(&name)?.clone();
                 Some((name, value))
             });
@@ -345,12 +393,55 @@ async fn read(mut body: ByteStream, headers: &HeaderMap, limit: u64, request: &s
 }
 
 /// What a claims challenge asks for: `WWW-Authenticate: Bearer …, error="insufficient_claims", claims="…"`, where the
-/// claims are JSON in base64.
+/// claims are JSON in base64, or as it is.
 fn claims(headers: &HeaderMap) -> Option<String> {
     headers.get_all(WWW_AUTHENTICATE).iter().find_map(|challenge| {
-        let (_, rest) = challenge.to_str().ok()?.split_once("claims=\"")?;
-        let (encoded, _) = rest.split_once('"')?;
-        let decoded = from_base64(encoded.trim_end_matches('='))?;
-        String::from_utf8(decoded).ok()
+        let claims = parameter(challenge.to_str().ok()?, "claims")?;
+        if claims.trim_start().starts_with('{') {
+            return Some(claims);
+        }
+        String::from_utf8(from_base64(claims.trim().trim_end_matches('='))?).ok()
     })
+}
+
+/// A parameter of a challenge by its name in any case, RFC 9110 section 11.2: `name = token` or `name = "text"`.
+fn parameter(challenge: &str, name: &str) -> Option<String> {
+    let mut rest = challenge;
+    loop {
+        let word = rest.find(|end: char| end == ',' || end == '=' || end == '"' || end.is_whitespace());
+        let (word, behind) = rest.split_at(word.unwrap_or(rest.len()));
+        let value = behind.trim_start().strip_prefix('=').map(str::trim_start);
+        let (value, behind) = match value {
+            Some(quoted) if quoted.starts_with('"') => quoted_text(&quoted[1..]),
+            Some(token) => {
+                let end = token.find(|end: char| end == ',' || end.is_whitespace()).unwrap_or(token.len());
+                (token[..end].to_owned(), &token[end..])
+            }
+            None => (String::new(), behind),
+        };
+        if !word.is_empty() && word.eq_ignore_ascii_case(name) {
+            return Some(value);
+        }
+        if behind.is_empty() {
+            return None;
+        }
+        // Something is taken each time.
+        let taken =
+            if behind.len() == rest.len() { behind.chars().next().map_or(0, char::len_utf8) } else { 0 };
+        rest = behind[taken..].trim_start_matches(|between: char| between == ',' || between.is_whitespace());
+    }
+}
+
+/// What is between quotation marks, and what is behind.
+fn quoted_text(text: &str) -> (String, &str) {
+    let mut quoted = String::new();
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => return (quoted, characters.as_str()),
+            '\\' => quoted.extend(characters.next()),
+            _ => quoted.push(character),
+        }
+    }
+    (quoted, "")
 }

@@ -11,9 +11,11 @@ use http::{HeaderMap, HeaderValue, Method};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::origin::{Origin, Reach};
 use crate::runtime::client::retry::RetryPolicy;
-use crate::runtime::client::service::{AdvancedQueries, BatchRules};
+use crate::runtime::client::service::{AdvancedQueries, BatchRules, OperationRules};
 use crate::runtime::client::tokens::Tokens;
+use crate::runtime::client::trail::Trail;
 use crate::runtime::client::transport::{HttpBody, HttpRequest, Transport};
+use crate::runtime::prefer::Preferences;
 
 /// The longest that anything may take: no clock overflows at it.
 pub(crate) const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -28,6 +30,7 @@ pub(crate) struct Inner {
     pub(crate) key_as_segment: bool,
     pub(crate) advanced_queries: Option<&'static AdvancedQueries>,
     pub(crate) batch: BatchRules,
+    pub(crate) operations: OperationRules,
     pub(crate) tokens: Option<Tokens>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) settings: Settings,
@@ -41,6 +44,23 @@ pub(crate) struct Settings {
     pub(crate) timeout: Duration,
     pub(crate) max_response_size: u64,
     pub(crate) user_agent: HeaderValue,
+    /// For the service alone.
+    pub(crate) default_headers: HeaderMap,
+    pub(crate) preferences: Preferences,
+}
+
+impl Settings {
+    /// Adds what every request to the service has, where the request itself says nothing else.
+    pub(crate) fn add_default_headers(&self, headers: &mut HeaderMap) {
+        for (name, value) in &self.default_headers {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+    }
+}
+
+/// Whether requests of this method have a body, be it of no bytes, and tell its length: RFC 9110 section 8.6.
+pub(crate) fn has_body(method: &Method) -> bool {
+    matches!(*method, Method::POST | Method::PUT | Method::PATCH)
 }
 
 /// A request before it gets the headers that every one gets.
@@ -57,6 +77,8 @@ pub(crate) struct Outgoing {
     /// Whether it does no harm to send it again.
     pub(crate) is_repeatable: bool,
     pub(crate) reach: Reach,
+    /// The pages before it.
+    pub(crate) trail: Trail,
 }
 
 /// How it was asked for, and what follows is asked for too: some services want the headers of the first request with every
@@ -66,6 +88,10 @@ pub(crate) struct Asked {
     /// Those that are not about the body.
     headers: HeaderMap,
     timeout: Option<Duration>,
+    /// Where the answer came from.
+    pub(crate) url: String,
+    pub(crate) is_get: bool,
+    pub(crate) trail: Trail,
 }
 
 impl Outgoing {
@@ -80,6 +106,7 @@ impl Outgoing {
             timeout: None,
             is_repeatable,
             reach: Reach::Service,
+            trail: Trail::default(),
         }
     }
 
@@ -94,6 +121,7 @@ impl Outgoing {
             template: self.template.clone(),
             headers: self.headers.clone(),
             body: HttpBody::Bytes(body.clone()),
+            trail: self.trail.clone(),
             ..*self
         })
     }
@@ -101,7 +129,8 @@ impl Outgoing {
     pub(crate) fn asked(&self) -> Asked {
         let headers = self.headers.iter().filter(|(name, _)| **name != CONTENT_TYPE);
         let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
-        Asked { headers, timeout: self.timeout }
+        let (url, is_get) = (self.url.clone(), self.method == Method::GET);
+        Asked { headers, timeout: self.timeout, url, is_get, trail: self.trail.clone() }
     }
 
     pub(crate) fn asking_as(self, asked: &Asked) -> Self {
@@ -155,5 +184,11 @@ impl Core {
     /// The absolute URL that a link of the service means.
     pub(crate) fn resolve(&self, link: &str) -> Result<String, Error> {
         Ok(self.0.origin.resolve(link)?.into())
+    }
+
+    /// The absolute URL that a link on a page means, or one that was kept: by the URL of the page, and its context if it has
+    /// one.
+    pub(crate) fn resolve_page(&self, link: &str, url: &str, context: Option<&str>) -> Result<String, Error> {
+        Ok(self.0.origin.resolve_page(link, url, context)?.into())
     }
 }

@@ -12,7 +12,8 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
 use crate::runtime::body::from_slice;
-use crate::runtime::client::credential::CredentialError;
+use crate::runtime::client::problem::Problem;
+use crate::runtime::client::tokens::Failure;
 use crate::runtime::client::transport::{TransportError, TransportErrorKind};
 
 /// Why a request did not end well. Whatever the service sent is kept.
@@ -31,7 +32,7 @@ pub enum ErrorKind {
     Transport,
     /// The answer was not complete in time.
     Timeout,
-    /// The answer is longer than the client takes.
+    /// The answer is longer than the client takes, or has so many objects that they would take far more memory than its length.
     TooLarge,
     /// The service answered with an error status.
     Service,
@@ -56,6 +57,8 @@ struct Inner {
     body: Option<Bytes>,
     /// The body as JSON, or null.
     json: Value,
+    /// What it tells.
+    problem: Problem,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -85,6 +88,7 @@ impl Error {
             headers: HeaderMap::new(),
             body: None,
             json: Value::Null,
+            problem: Problem::default(),
             source: None,
         }))
     }
@@ -95,8 +99,10 @@ impl Error {
 
     #[cold]
     #[inline(never)]
-    pub(crate) fn credential(request: &str, source: CredentialError) -> Self {
-        Self::new(ErrorKind::Credential, request, "no token could be had").caused_by(source)
+    pub(crate) fn credential(request: &str, source: Failure) -> Self {
+        let mut error = Self::new(ErrorKind::Credential, request, "no token could be had");
+        error.0.source = Some(source);
+        error
     }
 
     #[cold]
@@ -164,7 +170,20 @@ impl Error {
     #[inline(never)]
     pub(crate) fn with_body(mut self, body: Bytes) -> Self {
         self.0.json = from_slice(&body).unwrap_or_default();
+        // An entity can have a code and a message, too.
+        let is_success = self.0.status.is_some_and(|status| status.is_success());
+        self.0.problem = Problem::of(&self.0.json, &body, is_success);
         self.0.body = Some(body);
+        self
+    }
+
+    /// What the service says of it elsewhere than in an `error` object.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn described(mut self, code: Option<&str>, message: Option<&str>) -> Self {
+        let problem = &mut self.0.problem;
+        problem.code = problem.code.take().or_else(|| code.map(str::to_owned));
+        problem.message = problem.message.take().or_else(|| message.map(str::to_owned));
         self
     }
 
@@ -226,18 +245,26 @@ impl Error {
         self.0.json.get("error").or_else(|| self.0.json.get("odata.error")).unwrap_or(&Value::Null)
     }
 
-    /// `error.code`.
+    /// The whole body as JSON; null when it is none. It has what services that do not keep to OData tell besides code and
+    /// message, for instance `title` and `status` of a problem, RFC 9457.
+    pub fn body_json(&self) -> &Value {
+        &self.0.json
+    }
+
+    /// `error.code`. Of other forms than OData's, JSON or XML, it is what comes next to it: a number as text, `error` of
+    /// OAuth, `type` of a problem.
     pub fn code(&self) -> Option<&str> {
-        self.json().as_str().or_else(|| text(self.json(), "code"))
+        self.0.problem.code.as_deref()
     }
 
-    /// `error.code`, and the codes of the inner errors, from the general to the special.
+    /// [`code`](Self::code), and the codes of the inner errors, from the general to the special.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
-        let errors = std::iter::successors(Some(self.json()), |error| inner(error));
-        self.json().as_str().into_iter().chain(errors.filter_map(|error| text(error, "code")))
+        let errors = std::iter::successors(inner(self.json()), |error| inner(error));
+        self.code().into_iter().chain(errors.filter_map(|error| text(error, "code")))
     }
 
-    /// `error.message`; ours when the service sent none.
+    /// `error.message`, or what comes next to it in other forms than OData's: `Message`, `error_description` of OAuth,
+    /// `detail` of a problem; ours when the service sent none.
     pub fn message(&self) -> &str {
         self.service_message().unwrap_or(&self.0.message)
     }
@@ -274,7 +301,7 @@ impl Error {
         own.or_else(|| self.0.headers.get(DATE)?.to_str().ok())
     }
 
-    /// How long the service asked to wait: `Retry-After`.
+    /// How long the service asked to wait: `Retry-After`, the longest of several.
     pub fn retry_after(&self) -> Option<Duration> {
         retry_after(&self.0.headers, SystemTime::now())
     }
@@ -345,22 +372,39 @@ impl Error {
     }
 
     fn service_message(&self) -> Option<&str> {
-        let message = self.json().get("message")?;
-        // OData 3 gives the language, too.
-        message.as_str().or_else(|| message.get("value")?.as_str()).filter(|message| !message.is_empty())
+        self.0.problem.message.as_deref()
     }
 }
 
 /// `Retry-After`, RFC 9110 section 10.2.3: seconds, or a date, which is compared with the service's own clock if it
-/// tells it.
+/// tells it. Where several services had a say, each may have added its own, as an element of a list or a header of its
+/// own; the longest holds for all of them.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse::<f64>() {
-        return Some(Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX));
-    }
-    let date = headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
-    let then = httpdate::parse_http_date(text).ok()?;
-    Some(then.duration_since(date.unwrap_or(now)).unwrap_or_default())
+    let now = service_time(headers).unwrap_or(now);
+    let values = headers.get_all(RETRY_AFTER).into_iter().filter_map(|value| value.to_str().ok());
+    values.filter_map(|value| longest(value, now)).max()
+}
+
+/// The service's own clock, if it tells it: `Date`.
+pub(crate) fn service_time(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
+}
+
+/// The longest wait of a list. Elements that are none are left out.
+fn longest(list: &str, now: SystemTime) -> Option<Duration> {
+    let elements: Vec<&str> = list.split(',').map(str::trim).collect();
+    let seconds = elements.iter().filter_map(|element| seconds(element));
+    // The usual form of dates has a comma, too.
+    let with_comma = elements.windows(2).map(|pair| pair.join(", "));
+    let dates = with_comma.chain(elements.iter().map(|element| (*element).to_owned()));
+    let times = dates.filter_map(|date| httpdate::parse_http_date(&date).ok());
+    let waits = times.map(|time| time.duration_since(now).unwrap_or_default());
+    seconds.chain(waits).max()
+}
+
+fn seconds(text: &str) -> Option<Duration> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| seconds.is_finite())?;
+    Some(Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX))
 }
 
 fn inner(error: &Value) -> Option<&Value> {

@@ -13,6 +13,7 @@ pub(crate) mod memory;
 pub(crate) mod operation;
 pub(crate) mod origin;
 pub(crate) mod paging;
+pub(crate) mod problem;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
 pub(crate) mod response;
@@ -21,6 +22,7 @@ pub(crate) mod send;
 pub(crate) mod service;
 pub(crate) mod tokens;
 pub(crate) mod trace;
+pub(crate) mod trail;
 pub(crate) mod transport;
 pub(crate) mod upload;
 
@@ -29,16 +31,21 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderValue, Method};
+use http::Method;
+use http::header::{
+    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
+};
 
-use crate::runtime::answer::Answer;
-use crate::runtime::builder::{CollectionRequestBuilder, EntityRequestBuilder, StreamRequestBuilder};
+use crate::runtime::answer::{Answer, Content};
+use crate::runtime::builder::{
+    CollectionRequestBuilder, EntityRequestBuilder, StreamRequestBuilder, content,
+};
 use crate::runtime::client::batch::Batch;
 use crate::runtime::client::core::{Core, Inner, Settings};
 use crate::runtime::client::credential::Credential;
 use crate::runtime::client::error::Error;
 use crate::runtime::client::operation::Operation;
-use crate::runtime::client::origin::Origin;
+use crate::runtime::client::origin::{Origin, Reach};
 #[cfg(feature = "reqwest")]
 use crate::runtime::client::reqwest::ReqwestTransport;
 use crate::runtime::client::retry::RetryPolicy;
@@ -46,11 +53,15 @@ use crate::runtime::client::service::Service;
 use crate::runtime::client::tokens::Tokens;
 use crate::runtime::client::transport::Transport;
 use crate::runtime::client::upload::Upload;
-use crate::runtime::path::Path;
-use crate::runtime::request::{ActionRequest, FunctionRequest, RawRequest, Request};
+use crate::runtime::path::{Path, Written};
+use crate::runtime::prefer::{PREFER, Prefer, Preferences};
+use crate::runtime::request::{ActionRequest, ContentRequest, FunctionRequest, RawRequest, Request};
 
 /// The name of this crate.
-const USER_AGENT: &str = concat!("msgraph-rust/", env!("CARGO_PKG_VERSION"));
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// Headers about the body or the connection of one request.
+const FRAMING: [HeaderName; 5] = [CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING];
 
 /// A client of the service `S`. Clones are cheap and share connections.
 pub struct Client<S> {
@@ -73,6 +84,10 @@ pub struct ClientBuilder<S> {
     max_response_size: u64,
     retry: RetryPolicy,
     user_agent: String,
+    default_headers: HeaderMap,
+    preferences: Preferences,
+    /// What went wrong while it was put together.
+    invalid: Option<String>,
     marker: PhantomData<fn() -> S>,
 }
 
@@ -113,6 +128,9 @@ impl<S: Service> Client<S> {
             max_response_size: 256 << 20,
             retry: RetryPolicy::default(),
             user_agent: String::from(USER_AGENT),
+            default_headers: HeaderMap::new(),
+            preferences: Preferences::default(),
+            invalid: None,
             marker: PhantomData,
         }
     }
@@ -123,18 +141,20 @@ impl<S: Service> Client<S> {
     }
 
     /// One entity at a path that the metadata does not declare, or at a URL of the same service, for
-    /// instance from `@odata.id`. The path is taken as it is, percent-encoded.
+    /// instance from `@odata.id`. The path is taken as it is, percent-encoded, with its query options if it has some, as
+    /// [`request`](Self::request) does.
     pub fn entity_at<T>(&self, path: &str) -> EntityRequestBuilder<T> {
         EntityRequestBuilder::new(self.path_at(path))
     }
 
     /// Entities at a path that the metadata does not declare, or at a URL of the same service. The path is
-    /// taken as it is, percent-encoded.
+    /// taken as it is, percent-encoded, with its query options if it has some, as [`request`](Self::request) does.
     pub fn collection_at<T>(&self, path: &str) -> CollectionRequestBuilder<T> {
         CollectionRequestBuilder::new(self.path_at(path))
     }
 
-    /// Content at a path that the metadata does not declare. The path is taken as it is, percent-encoded.
+    /// Content at a path that the metadata does not declare, or at a URL of the same service. The path is taken as it
+    /// is, percent-encoded, with its query options if it has some, as [`request`](Self::request) does.
     pub fn stream_at(&self, path: &str) -> StreamRequestBuilder {
         StreamRequestBuilder::new(self.path_at(path))
     }
@@ -150,12 +170,23 @@ impl<S: Service> Client<S> {
         Upload::new(self.core.clone(), url.into())
     }
 
+    /// Content at a URL that the service gave for it, and that is all that is needed to read it, on any host:
+    /// `@microsoft.graph.downloadUrl` of a file, or `Location` of an answer. Neither the token goes there nor the headers that
+    /// the service gets by default; the URL is the secret, and does not show in errors and traces. It must be `https`.
+    pub fn download(&self, url: impl Into<String>) -> ContentRequest<Content> {
+        let path = Path { template: String::from("{download-url}"), ..self.root() };
+        content(&path).reaching(Reach::WithoutToken).resume_at(url)
+    }
+
     /// Work that goes on, by the URL of its state, which may be of another origin.
     pub fn operation(&self, url: impl Into<String>) -> Operation {
         Operation::new(self.core.clone(), Some(url.into()))
     }
 
-    /// A request of any kind to a path that the metadata does not declare; the path is taken as it is, percent-encoded.
+    /// A request of any kind to a path that the metadata does not declare, or to a URL of the same service. The path is taken
+    /// as it is, percent-encoded, with its query options if it has some. Those that are set later are added: `$select`,
+    /// `$expand` and `$orderby` go on with the list of the path, any other takes the place of one of the same name. Behind a
+    /// path that goes on, the query is left out.
     pub fn request<R: Answer>(&self, method: Method, path: &str) -> RawRequest<R> {
         Request::new(method, self.path_at(path))
     }
@@ -182,12 +213,16 @@ impl<S: Service> Client<S> {
 
     fn path_at(&self, path: &str) -> Path {
         let relative = path.strip_prefix(self.core.base()).unwrap_or(path);
-        let is_path = relative.is_empty() || relative.starts_with('/') && !relative.contains(['?', '#']);
-        let path = Path { template: String::from("/{path}"), ..Path::new(self.core.clone(), relative) };
-        match is_path {
-            true => path,
-            false => path.refused(format!("`{}` is no path of this service", relative.escape_debug())),
+        let (text, query) = relative.split_once('?').unwrap_or((relative, ""));
+        let is_path = (text.is_empty() || text.starts_with('/')) && !relative.contains('#');
+        let (template, query) = (String::from("/{path}"), Written::options(query));
+        let path = Path { template, query, ..Path::new(self.core.clone(), text) };
+        if is_path {
+            return path;
         }
+        path.refused(String::from(
+            "a path begins with a slash and has no fragment; a URL is one of this service",
+        ))
     }
 }
 
@@ -204,7 +239,9 @@ impl<S: Service> ClientBuilder<S> {
     }
 
     /// Another service root than the metadata's: a proxy, a test server. Unless [`scope`](Self::scope) says
-    /// otherwise, tokens are asked for the scope `/.default` of its origin.
+    /// otherwise, tokens are asked for the scope `/.default` of its origin. For one of the machine's own loopback addresses
+    /// the proxies of the environment are not used, as they would see tokens in clear, and mean another machine by it;
+    /// [`configure_http`](Self::configure_http) can set one.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -223,14 +260,46 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Sets what reqwest can do: proxies, certificates, versions of HTTP, connections that are kept. Redirects stay
-    /// with this client, which sends no token to other origins.
+    /// Sets what reqwest can do: proxies, certificates, versions of HTTP, connections that are kept. It is
+    /// [`reqwest`](crate::runtime::reqwest) of the version that this crate has. Redirects stay with this client, which sends no
+    /// token to other origins. What reqwest is told to add to requests, it adds to all of them, headers and cookies for
+    /// instance: also to those that go to other hosts, for uploads, downloads and operations.
+    /// [`default_header`](Self::default_header) is for the service alone.
     #[cfg(feature = "reqwest")]
     pub fn configure_http(
         mut self,
         configure: impl FnOnce(::reqwest::ClientBuilder) -> ::reqwest::ClientBuilder + 'static,
     ) -> Self {
         self.configure.push(Box::new(configure));
+        self
+    }
+
+    /// A header of every request to the service that does not set it itself, steps of batches among them. It goes to the
+    /// service's own origin only: not to the URLs of uploads and downloads, and nowhere after a redirect to another origin.
+    /// `Prefer` is as [`prefer`](Self::prefer).
+    pub fn default_header(mut self, name: &str, value: &str) -> Self {
+        if name.eq_ignore_ascii_case(PREFER) {
+            return self.preferring(value);
+        }
+        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+            (Ok(name), Ok(mut value)) if !FRAMING.contains(&name) => {
+                value.set_sensitive(true);
+                self.default_headers.insert(name, value);
+            }
+            _ => self.invalid = Some(format!("the header `{}` is not allowed", name.escape_debug())),
+        }
+        self
+    }
+
+    /// A preference of every request, steps of batches among them, that has none of the same name: immutable ids or a time
+    /// zone, for instance. Several add up. What is not a request of this service's API has none: batches as such,
+    /// the states of operations, uploads and downloads by their URLs.
+    pub fn prefer(self, preference: Prefer) -> Self {
+        self.preferring(&preference.to_string())
+    }
+
+    fn preferring(mut self, value: &str) -> Self {
+        self.invalid = self.preferences.add(value).err().or(self.invalid);
         self
     }
 
@@ -275,13 +344,18 @@ impl<S: Service> ClientBuilder<S> {
     ///
     /// # Errors
     /// Without a service root, or with one that is no `https` URL (`http` is allowed for the machine's own loopback
-    /// addresses); with a user agent that no header can have; when the transport cannot be set up.
+    /// addresses); with a user agent, a header or a preference that cannot be sent; when the transport cannot be set up.
     pub fn build(self) -> Result<Client<S>, Error> {
+        if let Some(message) = self.invalid {
+            return Err(Error::invalid(message));
+        }
         let is_default = self.base_url.as_deref() == S::BASE_URL;
         let root = self.base_url.as_deref();
         let root = root.ok_or_else(|| Error::invalid("the service root is not known: set base_url"))?;
         let base = root.trim_end_matches('/').to_owned();
         let origin = Origin::new(&base)?;
+        #[cfg(feature = "reqwest")]
+        let is_local = origin.is_local();
         let default_scope = S::SCOPE.filter(|_| is_default).map(str::to_owned);
         let scope = self.scope.clone().or(default_scope);
         let scope =
@@ -294,6 +368,8 @@ impl<S: Service> ClientBuilder<S> {
             timeout: self.timeout,
             max_response_size: self.max_response_size,
             user_agent,
+            default_headers: self.default_headers,
+            preferences: self.preferences,
         };
         let inner = Inner {
             base,
@@ -301,12 +377,17 @@ impl<S: Service> ClientBuilder<S> {
             key_as_segment: S::KEY_AS_SEGMENT,
             advanced_queries: S::ADVANCED_QUERIES,
             batch: S::BATCH,
+            operations: S::OPERATIONS,
             settings,
             transport: match self.transport {
                 Some(transport) => transport,
                 #[cfg(feature = "reqwest")]
                 None => {
-                    let configure = |http| self.configure.into_iter().fold(http, |http, change| change(http));
+                    // What the environment says of proxies is not about this machine; the caller may be.
+                    let begin =
+                        |http: ::reqwest::ClientBuilder| if is_local { http.no_proxy() } else { http };
+                    let configure =
+                        |http| self.configure.into_iter().fold(begin(http), |http, change| change(http));
                     let transport = ReqwestTransport::new(self.connect_timeout, configure);
                     Arc::new(transport.map_err(|error| Error::transport("setting up the transport", error))?)
                 }

@@ -6,9 +6,9 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use http::header::LOCATION;
-use http::{Method, StatusCode};
-use serde_json::Value;
+use http::header::{CONTENT_LOCATION, LOCATION};
+use http::{HeaderMap, Method, StatusCode};
+use serde_json::{Map, Value};
 use tokio::time::Instant;
 
 use crate::runtime::answer::{Answer, Single};
@@ -16,7 +16,7 @@ use crate::runtime::body::from_slice;
 use crate::runtime::client::core::{Core, LONGEST, Outgoing};
 use crate::runtime::client::error::{Error, ErrorKind, retry_after};
 use crate::runtime::client::origin::Reach;
-use crate::runtime::client::response::Response;
+use crate::runtime::client::response::{Response, member};
 use crate::runtime::decode::Decode;
 use crate::runtime::request::{Kind, Request};
 
@@ -28,25 +28,35 @@ pub struct Operation {
     core: Core,
     /// Where its state is; none when it is done.
     url: Option<String>,
-    /// What was answered last.
-    last: Option<Response>,
+    /// What was answered last, and what it says.
+    last: Option<(Response, OperationState)>,
+    /// `Content-Location` of the first answer.
+    content_location: Option<String>,
     timeout: Duration,
 }
 
 /// How far an operation is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperationState {
     /// Whether it has come to a good end.
     pub is_done: bool,
-    /// What the service calls its state, for instance `inProgress`.
+    /// What the service calls its state, for instance `inProgress`: `status`, or `state` within it.
     pub status: Option<String>,
-    /// `percentageComplete`, from 0 to 100.
+    /// `percentageComplete` and the like, from 0 to 100.
     pub percentage: Option<f64>,
+    /// `errorCode`; of an operation that goes on, or was done in part.
+    pub error_code: Option<String>,
+    /// `statusDescription`, or `statusDetail`.
+    pub description: Option<String>,
 }
 
 /// How an operation ended.
-pub struct OperationResult(Response);
+pub struct OperationResult {
+    response: Response,
+    state: OperationState,
+    content_location: Option<String>,
+}
 
 impl<R, K: Kind> Request<R, K> {
     /// Sends it and gives the work that goes on: of an answer 202 with `Operation-Location` or `Location`. Another answer with
@@ -66,19 +76,27 @@ impl<R, K: Kind> Request<R, K> {
             }
             _ => None,
         };
-        Ok(Operation { last: Some(response), ..Operation::new(core, url) })
+        let content_location = response.header(CONTENT_LOCATION).map(str::to_owned);
+        let state = OperationState { is_done: url.is_none(), ..OperationState::default() };
+        Ok(Operation { last: Some((response, state)), content_location, ..Operation::new(core, url) })
     }
 }
 
 impl Operation {
     pub(crate) fn new(core: Core, url: Option<String>) -> Self {
-        Self { core, url, last: None, timeout: Duration::from_secs(60 * 60) }
+        Self { core, url, last: None, content_location: None, timeout: Duration::from_secs(60 * 60) }
     }
 
     /// Where its state is, to go on later with [`Client::operation`](crate::runtime::Client::operation); `None` when it is
     /// done. It may be as secret as a token.
     pub fn url(&self) -> Option<&str> {
         self.url.as_deref()
+    }
+
+    /// The headers of what was answered last, at first those with which the work began, for instance `Content-Location` of
+    /// what will be there; `None` before the first answer.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.last.as_ref().map(|(response, _)| response.headers())
     }
 
     /// How long [`wait`](Self::wait) waits. An hour by default.
@@ -88,21 +106,25 @@ impl Operation {
         self
     }
 
-    /// Asks once how far it is.
+    /// Asks once how far it is. A redirect to the service leads to the result, one to elsewhere tells where the result is;
+    /// nothing is sent there.
     ///
     /// # Errors
     /// Those of any request; [`ErrorKind::Operation`], with what the service says of it, when it has failed.
     pub async fn poll(&mut self) -> Result<OperationState, Error> {
-        let Some(url) = &self.url else { return Ok(OperationState::done()) };
-        let outgoing =
-            Outgoing::new(Method::GET, self.core.resolve(url)?, "{operation-url}").with_reach(Reach::Beyond);
+        let Some(url) = &self.url else {
+            let last = self.last.as_ref().map(|(_, state)| state.clone());
+            return Ok(last.unwrap_or(OperationState { is_done: true, ..OperationState::default() }));
+        };
+        let url = self.core.resolve(url)?;
+        let outgoing = Outgoing::new(Method::GET, url, "{operation-url}").with_reach(Reach::Monitor);
         let response = self.core.send(outgoing).await?;
-        let state = state(&response);
-        self.last = Some(response);
-        if state.as_ref().is_ok_and(|state| state.is_done) {
+        let state = state(&response)?;
+        if state.is_done {
             self.url = None;
         }
-        state
+        self.last = Some((response, state.clone()));
+        Ok(state)
     }
 
     /// Asks until it has come to its end: when `Retry-After` says, else with waits that double, as those between tries.
@@ -114,10 +136,11 @@ impl Operation {
         let late = || Error::timeout("waiting for {operation-url}");
         let mut asked = 0;
         loop {
-            if let Some(response) = self.last.take_if(|_| self.url.is_none()) {
-                return Ok(OperationResult(response));
+            if let Some((response, state)) = self.last.take_if(|_| self.url.is_none()) {
+                return Ok(OperationResult { response, state, content_location: self.content_location });
             }
-            let wanted = self.last.as_ref().and_then(|last| retry_after(last.headers(), SystemTime::now()));
+            let wanted =
+                self.last.as_ref().and_then(|(last, _)| retry_after(last.headers(), SystemTime::now()));
             let wait = match wanted {
                 None if asked == 0 => Duration::ZERO,
                 wanted => self.core.inner().settings.retry.wait(asked, wanted),
@@ -132,59 +155,119 @@ impl Operation {
     }
 }
 
-impl OperationState {
-    fn done() -> Self {
-        Self { is_done: true, status: None, percentage: None }
-    }
-}
-
 impl OperationResult {
-    /// Where the result is, if the service says so: `resourceLocation`, `targetResourceLocation` or `Location`.
+    /// What the service said of the operation in the end; a redirect to the result, and what was done at once, say little.
+    pub fn state(&self) -> &OperationState {
+        &self.state
+    }
+
+    /// Where the result is, if the service says so: `resourceLocation`, `targetResourceLocation` or `Location` in the end,
+    /// or `Content-Location` of the first answer.
     pub fn resource_location(&self) -> Option<String> {
-        let body: Value = from_slice(self.0.body()).unwrap_or_default();
-        let text = |name| Some(body.get(name)?.as_str()?.to_owned());
-        let said = text("resourceLocation").or_else(|| text("targetResourceLocation"));
-        said.or_else(|| self.0.header(LOCATION).map(str::to_owned))
+        let said = self.said(&["resourceLocation", "targetResourceLocation"]);
+        said.or_else(|| self.response.header(LOCATION).map(str::to_owned))
+            .or_else(|| self.content_location.clone())
+    }
+
+    /// The id of the result, if the service says it: `resourceId` or `targetResourceId`.
+    pub fn resource_id(&self) -> Option<String> {
+        self.said(&["resourceId", "targetResourceId"])
+    }
+
+    /// The headers of the last answer.
+    pub fn headers(&self) -> &HeaderMap {
+        self.response.headers()
     }
 
     /// The last answer as a value: the operation itself, or what the service redirected to.
     ///
     /// # Errors
-    /// When it is of another type.
+    /// When it is of another type, or the result is elsewhere.
     pub fn read<T: Decode>(self) -> Result<T, Error> {
-        Single::answer(self.0)
+        Single::answer(self.response)
     }
 
     /// The last answer as it is.
     pub fn into_response(self) -> Response {
-        self.0
+        self.response
+    }
+
+    fn said(&self, names: &[&str]) -> Option<String> {
+        text(&object(&self.response), names)
     }
 }
 
 /// What an answer says of the operation. What is no description of an operation is its result.
 fn state(response: &Response) -> Result<OperationState, Error> {
-    let body: Value = from_slice(response.body()).unwrap_or_default();
-    let status = body.get("status").and_then(Value::as_str).map(str::to_owned);
-    let percentage = body.get("percentageComplete").or_else(|| body.get("percentComplete"));
-    let percentage = percentage.and_then(Value::as_f64);
-    let is_going_on = response.status() == StatusCode::ACCEPTED;
+    let body = object(response);
+    let status = match member(&body, "status") {
+        Some(Value::Object(status)) => text(status, &["state"]),
+        _ => text(&body, &["status"]),
+    };
+    let percentage = ["percentageComplete", "percentComplete", "percentageCompleted", "percentProgress"];
+    let mut state = OperationState {
+        is_done: false,
+        status,
+        percentage: percentage.iter().find_map(|name| number(member(&body, name)?)),
+        error_code: text(&body, &["errorCode"]),
+        description: text(&body, &["statusDescription", "statusDetail"]),
+    };
     // The status that the request would have been answered with.
     let outcome = response.header("asyncresult").and_then(|status| status.parse::<u16>().ok());
-    if let Some(status) = outcome.filter(|status| *status >= 400) {
-        let message = format!("the operation ended with status {status}");
-        return Err(response.error(ErrorKind::Operation, message));
-    }
-    let is_done = match status.as_deref().map(str::to_ascii_lowercase).as_deref() {
-        _ if outcome.is_some() || (response.is_redirected && !is_going_on) => true,
-        Some("succeeded" | "completed" | "skipped") => true,
-        Some("failed" | "deletefailed" | "cancelled" | "canceled" | "invalid") => {
-            let said = status.unwrap_or_default();
-            return Err(response.error(ErrorKind::Operation, format!("the operation ended as `{said}`")));
+    state.is_done = match is_success(&state, &body, outcome, response) {
+        Ok(is_success) => is_success,
+        Err(message) => {
+            let error = response.error(ErrorKind::Operation, message);
+            return Err(error.described(state.error_code.as_deref(), state.description.as_deref()));
         }
-        Some(_) => false,
-        None => !is_going_on,
     };
-    Ok(OperationState { is_done, status, percentage })
+    Ok(state)
+}
+
+/// Whether it has come to a good end; how it has ended otherwise.
+fn is_success(
+    state: &OperationState,
+    body: &Map<String, Value>,
+    outcome: Option<u16>,
+    response: &Response,
+) -> Result<bool, String> {
+    let rules = response.core.inner().operations;
+    let is_one_of =
+        |states: &[&str], status: &str| states.iter().any(|state| state.eq_ignore_ascii_case(status));
+    let is_going_on = response.status() == StatusCode::ACCEPTED;
+    if let Some(status) = outcome.filter(|status| *status >= 400) {
+        return Err(format!("the operation ended with status {status}"));
+    }
+    let is_redirect = response.is_redirected || response.status().is_redirection();
+    if outcome.is_some() || (is_redirect && !is_going_on) {
+        return Ok(true);
+    }
+    match &state.status {
+        Some(status) if is_one_of(rules.failure, status) => Err(format!("the operation ended as `{status}`")),
+        Some(status) => Ok(is_one_of(rules.success, status)),
+        None if is_going_on => Ok(false),
+        None if body.get("error").is_some_and(Value::is_object) => {
+            Err(String::from("the operation ended with an error"))
+        }
+        None => Ok(true),
+    }
+}
+
+fn object(response: &Response) -> Map<String, Value> {
+    from_slice(response.body()).unwrap_or_default()
+}
+
+/// The first of these members that is a text.
+fn text(object: &Map<String, Value>, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| Some(member(object, name)?.as_str()?.to_owned()))
+}
+
+/// Some services write numbers as texts.
+fn number(value: &Value) -> Option<f64> {
+    value
+        .as_f64()
+        .or_else(|| value.as_str()?.trim().trim_end_matches('%').parse().ok())
+        .filter(|number| number.is_finite())
 }
 
 /// Without URL and answer, which may be secret.
@@ -196,6 +279,6 @@ impl fmt::Debug for Operation {
 
 impl fmt::Debug for OperationResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("OperationResult").field(&self.0).finish()
+        f.debug_struct("OperationResult").field("response", &self.response).finish_non_exhaustive()
     }
 }

@@ -2,6 +2,7 @@
 
 //! Where a request may go, and whether a token goes with it.
 
+use http::StatusCode;
 use url::{Host, Url};
 
 use crate::runtime::client::error::Error;
@@ -13,6 +14,9 @@ pub(crate) enum Reach {
     Service,
     /// To the service, or where it sends us, but there without a token.
     Beyond,
+    /// To where the state of long-running work is, and on from there: with a token to the service alone, also back from
+    /// elsewhere; not to a result that is elsewhere.
+    Monitor,
     /// Wherever the service said, always without a token: the URL itself is the secret.
     WithoutToken,
 }
@@ -47,24 +51,64 @@ impl Origin {
         &self.url
     }
 
+    /// Whether it is on this machine.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn is_local(&self) -> bool {
+        is_loopback(&self.url)
+    }
+
     pub(crate) fn is_own(&self, url: &Url) -> bool {
         url.scheme() == self.url.scheme()
             && url.host() == self.url.host()
             && url.port_or_known_default() == self.url.port_or_known_default()
     }
 
+    /// Whether the end of long-running work is a redirect to another place than its state and the service.
+    pub(crate) fn leads_away(&self, status: StatusCode, from: &Url, to: &Url) -> bool {
+        let is_result = matches!(status, StatusCode::FOUND | StatusCode::SEE_OTHER);
+        is_result && !self.is_own(to) && to.origin() != from.origin()
+    }
+
     /// What a link of the service means. Links that begin with a slash are absolute paths, unless they are
     /// not below the service root: then they are relative to it, as those of Graph's operations are.
     pub(crate) fn resolve(&self, link: &str) -> Result<Url, Error> {
+        self.join(link, &self.with_slash())
+    }
+
+    /// What a link on a page means, or one that was kept: Protocol 4.01 section 11.2.6.7. It is opaque, so that all of it is
+    /// sent, also what is behind a `#`. A relative one is relative to the context URL, or else to the URL of the page. Services
+    /// behind the end of TLS may name themselves as they are reached there: that is our origin.
+    pub(crate) fn resolve_page(&self, link: &str, url: &str, context: Option<&str>) -> Result<Url, Error> {
+        let url = self.join(url, &self.with_slash())?;
+        let context = context.and_then(|context| url.join(context).ok()).map(|context| self.outside(context));
+        let base = context.filter(|context| self.is_own(context)).unwrap_or(url);
+        self.join(&link.replace('#', "%23"), &base).map(|url| self.outside(url))
+    }
+
+    fn join(&self, link: &str, base: &Url) -> Result<Url, Error> {
         let is_within = |path: &str| {
             path.strip_prefix(&self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
         };
-        let relative = link.starts_with('/') && !link.starts_with("//") && !is_within(link);
-        let url = match relative {
+        let is_below_root = link.starts_with('/') && !link.starts_with("//") && !is_within(link);
+        let url = match is_below_root {
             true => Url::parse(&format!("{}{}{link}", self.url.origin().ascii_serialization(), self.path)),
-            false => Url::options().base_url(Some(&self.with_slash())).parse(link),
+            false => Url::options().base_url(Some(base)).parse(link),
         };
         url.map_err(|error| Error::invalid(format!("a link is no URL: {error}")))
+    }
+
+    /// The URL by which the service is reached from here, if it is one of the same host behind the end of TLS.
+    fn outside(&self, url: Url) -> Url {
+        let own_port = self.url.port_or_known_default();
+        let is_usual = matches!(url.port_or_known_default(), Some(80 | 443));
+        let is_http = matches!(url.scheme(), "http" | "https");
+        let is_same = self.url.scheme() == "https" && is_http && url.host() == self.url.host();
+        if !is_same || !(is_usual || url.port_or_known_default() == own_port) {
+            return url;
+        }
+        let mut changed = url.clone();
+        let is_set = changed.set_scheme("https").is_ok() && changed.set_port(self.url.port()).is_ok();
+        if is_set { changed } else { url }
     }
 
     /// Whether a request may go there at all.
@@ -96,11 +140,14 @@ impl Origin {
 
 /// https, or the machine's own loopback.
 fn is_secure(url: &Url) -> bool {
-    let is_loopback = match url.host() {
+    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
-    };
-    url.scheme() == "https" || (url.scheme() == "http" && is_loopback)
+    }
 }

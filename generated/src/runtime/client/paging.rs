@@ -9,13 +9,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use http::Method;
 use serde_json::Value as Json;
 
 use crate::runtime::answer::{Answer, Page};
 use crate::runtime::client::core::{Core, Outgoing};
 use crate::runtime::client::error::Error;
-use crate::runtime::client::response::Follow;
 use crate::runtime::client::transport::next;
 use crate::runtime::decode::Decode;
 use crate::runtime::request::{Kind, Request};
@@ -25,21 +23,28 @@ use crate::runtime::request::{Kind, Request};
 /// It ends after the last page, or after an error; [`resume_link`](Self::resume_link) tells where to go on.
 #[must_use = "nothing is sent before the first page is asked for"]
 pub struct Pages<T> {
+    core: Core,
     state: State<T>,
+    /// What links are relative to that are kept for later.
+    own_url: String,
     /// What gave the last page, if it was a link.
     own_link: Option<String>,
-    /// The URL that it was read from.
-    own_url: Option<String>,
     /// Where it goes on after it.
-    next_link: Option<String>,
-    delta_link: Option<String>,
+    next_link: Option<Link>,
+    delta_link: Option<Link>,
 }
 
 enum State<T> {
-    First(Core, Result<Outgoing, Error>),
-    Next(Follow),
+    Next(Box<Result<Outgoing, Error>>),
     Reading(Reading<T>),
     Done,
+}
+
+struct Link {
+    /// As it was sent.
+    text: String,
+    /// As it means the same to the first request.
+    kept: String,
 }
 
 type Reading<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Error>> + Send>>;
@@ -69,10 +74,9 @@ impl<T: Decode + Send + 'static, K: Kind> Request<Page<T>, K> {
 impl<T: Decode + Send + 'static> Pages<T> {
     fn of<K: Kind>(request: Request<Page<T>, K>) -> Self {
         let (core, own_link) = (request.core().clone(), request.link().map(str::to_owned));
-        let outgoing = request.into_outgoing();
-        let read = outgoing.as_ref().ok().filter(|outgoing| outgoing.method == Method::GET);
-        let own_url = read.and_then(|outgoing| core.resolve(&outgoing.url).ok());
-        Self { state: State::First(core, outgoing), own_link, own_url, next_link: None, delta_link: None }
+        let own_url = request.own_url();
+        let state = State::Next(Box::new(request.into_outgoing()));
+        Self { core, state, own_url, own_link, next_link: None, delta_link: None }
     }
 
     /// The next page; `None` at the end.
@@ -82,20 +86,13 @@ impl<T: Decode + Send + 'static> Pages<T> {
 
     fn begin(&mut self) -> Result<Option<Reading<T>>, Error> {
         match std::mem::replace(&mut self.state, State::Done) {
-            State::First(core, outgoing) => {
-                let outgoing = outgoing?;
-                Ok(Some(Box::pin(async move { Page::answer(core.send(outgoing).await?) })))
-            }
-            State::Next(follow) => {
-                let Some(link) = self.next_link.take() else { return Ok(None) };
-                self.own_link = Some(link.clone());
-                self.delta_link = None;
-                let url = follow.core.resolve(&link)?;
-                if self.own_url.as_ref() == Some(&url) {
-                    return Err(Error::invalid("the next link leads to the page that it is on"));
+            State::Next(outgoing) => {
+                if let Some(link) = self.next_link.take() {
+                    self.own_link = Some(link.kept);
+                    self.delta_link = None;
                 }
-                self.own_url = Some(url);
-                Ok(Some(Box::pin(async move { follow.page(&link).await })))
+                let (core, outgoing) = (self.core.clone(), (*outgoing)?);
+                Ok(Some(Box::pin(async move { Page::answer(core.send(outgoing).await?) })))
             }
             State::Reading(reading) => Ok(Some(reading)),
             State::Done => Ok(None),
@@ -103,28 +100,36 @@ impl<T: Decode + Send + 'static> Pages<T> {
     }
 
     fn take(&mut self, page: Page<T>) -> Page<T> {
-        self.next_link = page.next_link().map(str::to_owned);
-        self.delta_link = page.delta_link().map(str::to_owned);
-        self.state = State::Next(page.follow().clone());
+        self.next_link = page.next_link().map(|link| self.link(&page, link));
+        self.delta_link = page.delta_link().map(|link| self.link(&page, link));
+        self.state = page.next_outgoing().map_or(State::Done, |next| State::Next(Box::new(next)));
         page
+    }
+
+    fn link(&self, page: &Page<T>, text: &str) -> Link {
+        let meant = page.meant(text);
+        let later = self.core.resolve_page(text, &self.own_url, None).ok();
+        let kept = meant.ok().filter(|meant| later.as_ref() != Some(meant));
+        Link { text: text.to_owned(), kept: kept.unwrap_or_else(|| text.to_owned()) }
     }
 }
 
 impl<T> Pages<T> {
     /// `@odata.nextLink` of the last page.
     pub fn next_link(&self) -> Option<&str> {
-        self.next_link.as_deref()
+        self.next_link.as_ref().map(|link| link.text.as_str())
     }
 
     /// `@odata.deltaLink` of the last page: where later changes will be.
     pub fn delta_link(&self) -> Option<&str> {
-        self.delta_link.as_deref()
+        self.delta_link.as_ref().map(|link| link.text.as_str())
     }
 
     /// Where to go on later, with [`resume_at`](Request::resume_at): the delta link at the end, the next link before. After
     /// an error it is the link that could not be read. `None` means from the beginning.
     pub fn resume_link(&self) -> Option<&str> {
-        self.next_link().or(self.delta_link()).or(self.own_link.as_deref())
+        let link = self.next_link.as_ref().or(self.delta_link.as_ref());
+        link.map(|link| link.kept.as_str()).or(self.own_link.as_deref())
     }
 }
 

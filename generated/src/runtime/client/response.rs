@@ -6,6 +6,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde_json::{Map, Value};
 
 use crate::runtime::client::core::{Asked, Core};
 use crate::runtime::client::error::{Error, ErrorKind};
@@ -76,10 +77,24 @@ impl Response {
         self.error(ErrorKind::Answer, message)
     }
 
+    /// The error for a body that would take too much memory.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn too_large(&self, message: String) -> Error {
+        self.error(ErrorKind::TooLarge, message)
+    }
+
     /// An error with all of the response.
     pub(crate) fn error(&self, kind: ErrorKind, message: String) -> Error {
         Error::response(&self.request, self.status, self.headers.clone(), self.body.clone())
             .because(kind, message)
             .after(self.tries)
     }
+}
+
+/// A member of an object, whatever case its name has.
+pub(crate) fn member<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+    let in_any_case =
+        || object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+    object.get(name).or_else(in_any_case)
 }

@@ -4,17 +4,35 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::task::Poll;
 
 use http::{HeaderMap, StatusCode};
 
 use crate::runtime::client::call::{Call, Content, Reading, Received};
-use crate::runtime::client::core::{Core, Outgoing};
+use crate::runtime::client::core::{Asked, Core, Outgoing};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::response::Response;
 use crate::runtime::client::transport::ByteStream;
 
 /// What is under way.
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Waits for all of them, which are few, at once.
+pub(crate) async fn all<T>(mut futures: Vec<BoxFuture<T>>) -> Vec<T> {
+    let mut ended: Vec<Option<T>> = futures.iter().map(|_| None).collect();
+    std::future::poll_fn(|context| {
+        for (future, ended) in futures.iter_mut().zip(&mut ended) {
+            if ended.is_none()
+                && let Poll::Ready(value) = future.as_mut().poll(context)
+            {
+                *ended = Some(value);
+            }
+        }
+        if ended.iter().all(Option::is_some) { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+    ended.into_iter().flatten().collect()
+}
 
 /// A response whose body is still to come.
 pub(crate) struct Opened {
@@ -28,13 +46,32 @@ impl Core {
     /// large, and whatever waits for it is moved about.
     pub(crate) fn send(&self, outgoing: Outgoing) -> BoxFuture<Result<Response, Error>> {
         let asked = outgoing.asked();
-        let call = match Call::new(self, outgoing) {
-            Ok(call) => call,
-            Err(error) => return Box::pin(std::future::ready(Err(error))),
-        };
+        match Call::new(self, outgoing) {
+            Ok(call) => self.finish(call, asked),
+            Err(error) => Box::pin(std::future::ready(Err(error))),
+        }
+    }
+
+    /// Follows a redirect that a request got after so many tries, as a step of a batch; `None` when it is not followed.
+    ///
+    /// # Errors
+    /// When it leads where nothing may be sent.
+    pub(crate) fn follow(
+        &self,
+        outgoing: Outgoing,
+        redirect: &Error,
+        tries: u32,
+    ) -> Result<Option<BoxFuture<Result<Response, Error>>>, Error> {
+        let asked = outgoing.asked();
+        let call = Call::new(self, outgoing)?.redirected(redirect, tries)?;
+        Ok(call.map(|call| self.finish(call, asked)))
+    }
+
+    fn finish(&self, call: Box<Call>, mut asked: Asked) -> BoxFuture<Result<Response, Error>> {
         let core = self.clone();
         Box::pin(async move {
-            let Received { request, is_redirected, tries, reply } = call.run(Reading::Whole).await?;
+            let Received { request, is_redirected, tries, url, reply } = call.run(Reading::Whole).await?;
+            asked.url = url.into();
             let Content::Whole(body) = reply.content else {
                 return Err(Error::invalid("a body was left unread"));
             };

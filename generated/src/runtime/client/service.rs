@@ -14,6 +14,11 @@ pub trait Service: 'static {
     const ADVANCED_QUERIES: Option<&'static AdvancedQueries> = None;
     /// What the service takes as a batch.
     const BATCH: BatchRules = BatchRules { max_steps: 100, has_leading_slash: false };
+    /// How the service says that long-running work has ended.
+    const OPERATIONS: OperationRules = OperationRules {
+        success: &["succeeded", "completed"],
+        failure: &["failed", "canceled", "cancelled"],
+    };
 }
 
 /// What a service takes as a JSON batch, OData JSON Format section 19.
@@ -28,6 +33,15 @@ pub struct BatchRules {
 /// A property of one of the types, `TYPE/property`, with the operators and functions for which a service demands nothing;
 /// `$orderby` and `null`, for comparisons with null, are among them.
 pub type BasicQueries = (&'static str, &'static [&'static str]);
+
+/// The states in which long-running work has ended, compared without regard to case; in all others it goes on.
+#[derive(Clone, Copy, Debug)]
+pub struct OperationRules {
+    /// Those of a good end, a partial one too.
+    pub success: &'static [&'static str],
+    /// Those of failures.
+    pub failure: &'static [&'static str],
+}
 
 /// Queries for which a service demands a header or query options.
 #[derive(Debug)]

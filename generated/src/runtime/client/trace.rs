@@ -79,11 +79,28 @@ pub(crate) fn renewing(has_claims: bool) {
     debug!(has_claims, "the token was rejected; trying another one");
 }
 
+/// That a token that is still good could not be renewed, and when that is tried again.
+#[cold]
+#[inline(never)]
+pub(crate) fn not_renewed(wait: std::time::Duration) {
+    tracing::warn!(
+        delay_ms = wait.as_millis(),
+        "the token is good, but could not be renewed; trying again later"
+    );
+}
+
 /// That an element of a page is of another type.
 #[cold]
 #[inline(never)]
 pub(crate) fn odd_elements(count: usize) {
     tracing::warn!(count, "elements of a page are not of the declared type");
+}
+
+/// That an error stands beside the properties of an entity, in which it is kept.
+#[cold]
+#[inline(never)]
+pub(crate) fn error_beside_value() {
+    tracing::warn!("an error stands beside the answer");
 }
 
 /// Status or kind; messages of services may say anything.

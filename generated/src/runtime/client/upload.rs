@@ -5,19 +5,22 @@
 
 use std::fmt;
 use std::io::SeekFrom;
+use std::mem;
+use std::ops::Range;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{CONTENT_RANGE, CONTENT_TYPE, HeaderValue};
+use http::header::{CONTENT_RANGE, CONTENT_TYPE, HeaderValue, LOCATION};
 use http::{Method, StatusCode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncSeek, AsyncSeekExt};
 
 use crate::runtime::answer::{Answer, Created};
+use crate::runtime::body::from_slice;
 use crate::runtime::client::core::{Core, Outgoing, Settings};
 use crate::runtime::client::error::{Error, ErrorKind, retry_after};
 use crate::runtime::client::origin::Reach;
-use crate::runtime::client::response::Response;
+use crate::runtime::client::response::{Response, member};
 use crate::runtime::client::trace;
 use crate::runtime::client::transport::{HttpBody, TransportErrorKind};
 use crate::runtime::decode::Decode;
@@ -29,7 +32,8 @@ const UNIT: u64 = 320 << 10;
 ///
 /// No token is sent there; the URL itself is the secret, and does not show in errors and traces. After a fault it goes on
 /// with what the service has not got. Dropping the future of [`send`](Self::send) stops it and leaves the session as it
-/// is, so that it can be [resumed](Self::resuming) until it expires; [`cancel`](Self::cancel) ends it.
+/// is, so that it can be [resumed](Self::resuming) until it expires; [`cancel`](Self::cancel) ends it, and
+/// [`commit`](Self::commit) completes one that was made with `deferCommit`.
 #[must_use = "nothing is sent before `send`"]
 pub struct Upload {
     session: Session,
@@ -63,6 +67,33 @@ enum Sent {
     Finished(Box<Response>),
 }
 
+/// What the service has not got yet.
+enum Missing {
+    From(u64),
+    /// It has everything.
+    Nothing(Box<Response>),
+}
+
+/// What an answer says of the bytes that the service wants next.
+enum Wanted {
+    From(u64),
+    /// It describes a session that wants nothing more.
+    Nothing,
+    /// It says nothing about it.
+    Unsaid,
+    /// It is an error, whatever its status.
+    Fault,
+}
+
+/// What has happened since it last came farther.
+struct Course {
+    farthest: u64,
+    tries: u32,
+    /// Whether a fault made the service lose what it had.
+    has_lost: bool,
+    fault: Option<Error>,
+}
+
 impl Upload {
     pub(crate) fn new(core: Core, url: String) -> Self {
         Self { session: Session { core, url }, chunk: 10 * UNIT, is_resuming: false, progress: None }
@@ -87,45 +118,71 @@ impl Upload {
         self
     }
 
-    /// Sends all that `content` has, from its beginning, and gives what the service made of it.
+    /// Sends all that `content` has, from its beginning, and gives what the service made of it. Of a session that defers
+    /// it, and of one that had everything already, that is no entity.
     ///
     /// # Errors
-    /// Those of any request; [`ErrorKind::Local`] when `content` cannot be read; [`ErrorKind::Operation`] when the service
-    /// asks for the same bytes over and over; when `content` is empty.
+    /// Those of any request, the first one that did not pass: after a fault in the last piece it may be that all has
+    /// arrived, and the message tells so if the service does. [`ErrorKind::Local`] when `content` cannot be read;
+    /// [`ErrorKind::Operation`] when the service asks for the same bytes over and over; [`ErrorKind::Invalid`] when
+    /// `content` is empty, as no piece of a session can be.
     pub async fn send<T: Decode>(
         mut self,
         mut content: impl AsyncRead + AsyncSeek + Send + Unpin,
     ) -> Result<Created<T>, Error> {
         let total = content.seek(SeekFrom::End(0)).await.map_err(unreadable)?;
         if total == 0 {
-            return Err(Error::invalid("an upload session takes no empty content"));
+            let message = "an upload session takes no empty content: write it in one request instead";
+            return Err(Error::invalid(message));
         }
-        let mut from = if self.is_resuming { self.session.missing(total).await? } else { 0 };
-        // Tries since it last came farther.
-        let (mut tries, mut farthest) = (0, from);
+        let missing = if self.is_resuming { self.session.missing(total).await? } else { Missing::From(0) };
+        let mut from = match missing {
+            Missing::From(from) => from,
+            Missing::Nothing(response) => {
+                self.tell(total, total);
+                return made(*response);
+            }
+        };
+        let mut course = Course::at(from);
         loop {
             content.seek(SeekFrom::Start(from)).await.map_err(unreadable)?;
             let piece = read(&mut content, self.chunk.min(total - from)).await?;
-            let next = match self.session.piece(piece, from, total).await {
+            let next = match self.session.piece(piece.clone(), from, total).await {
                 Ok(Sent::Finished(response)) => {
                     self.tell(total, total);
-                    return Created::answer(*response);
+                    return made(*response);
                 }
                 Ok(Sent::Next(next)) => next,
-                Err(error) => self.session.after(error, tries + 1, total).await?,
+                Err(error) => {
+                    let is_last = from + piece.len() as u64 == total;
+                    self.session.after(error, &mut course, from..total, is_last).await?
+                }
             };
-            if next > farthest {
-                (tries, farthest) = (0, next);
+            if next > course.farthest {
+                course = Course::at(next);
                 self.tell(next, total);
             } else if next <= from {
-                tries += 1;
-                if tries >= self.session.core.inner().settings.retry.max_tries {
+                course.tries += 1;
+                if course.tries >= self.session.core.inner().settings.retry.max_tries {
                     let message = "the upload does not come farther: the same bytes are asked for";
-                    return Err(Error::operation("PUT {upload-url}", message));
+                    return Err(course
+                        .fault
+                        .unwrap_or_else(|| Error::operation("PUT {upload-url}", message)));
                 }
             }
             from = next;
         }
+    }
+
+    /// Completes a session that was made with
+    /// [`deferCommit`](https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file), once all
+    /// of the content has been [sent](Self::send), and gives what the service made of it.
+    ///
+    /// # Errors
+    /// Those of any request.
+    pub async fn commit<T: Decode>(self) -> Result<Created<T>, Error> {
+        let outgoing = self.session.outgoing(Method::POST)?;
+        made(self.session.core.send(outgoing).await?)
     }
 
     /// Ends the session; what was sent is dropped.
@@ -144,6 +201,22 @@ impl Upload {
     }
 }
 
+impl Course {
+    fn at(farthest: u64) -> Self {
+        Self { farthest, tries: 0, has_lost: false, fault: None }
+    }
+
+    /// What to tell of a fault: the one before, if that may have completed the upload, so that the service has no session
+    /// or wants no such bytes any more.
+    fn first(&mut self, error: Error) -> Error {
+        let follows = [StatusCode::NOT_FOUND, StatusCode::GONE, StatusCode::RANGE_NOT_SATISFIABLE];
+        match error.status() {
+            Some(status) if follows.contains(&status) => self.fault.take().unwrap_or(error),
+            _ => error,
+        }
+    }
+}
+
 impl Session {
     /// Sends one piece, once: what became of it after a fault only the service knows.
     async fn piece(&self, piece: Bytes, from: u64, total: u64) -> Result<Sent, Error> {
@@ -155,49 +228,69 @@ impl Session {
         outgoing.body = HttpBody::Bytes(piece);
         outgoing.is_repeatable = false;
         let response = self.core.send(outgoing).await?;
-        let wanted = next_expected(response.body()).or((end < total).then_some(end));
-        match wanted.filter(|_| response.status() != StatusCode::CREATED) {
-            Some(next) => within(next, total, &response).map(Sent::Next),
-            None => Ok(Sent::Finished(Box::new(response))),
+        if response.status() == StatusCode::CREATED {
+            return Ok(Sent::Finished(Box::new(response)));
+        }
+        match wanted(response.body()) {
+            Wanted::From(next) if next < total => Ok(Sent::Next(next)),
+            Wanted::From(next) if next > total || end < total => Err(wants_too_much(&response)),
+            Wanted::Fault => Err(response.unexpected(String::from("a piece was answered with an error"))),
+            Wanted::Nothing | Wanted::Unsaid if end < total => Ok(Sent::Next(end)),
+            _ => Ok(Sent::Finished(Box::new(response))),
         }
     }
 
-    /// Waits after a fault, and asks where to go on. A session that is gone may have been completed by the piece that met
-    /// the fault: then the fault is all that can be said.
-    async fn after(&self, error: Error, tries: u32, total: u64) -> Result<u64, Error> {
-        let Some(wait) = self.wait(&error, tries) else { return Err(error.after(tries)) };
+    /// Waits after a fault, and asks where to go on, unless sending anything more would be in vain. Whatever comes of the
+    /// question, the fault is what the caller learns.
+    async fn after(
+        &self,
+        error: Error,
+        course: &mut Course,
+        range: Range<u64>,
+        is_last: bool,
+    ) -> Result<u64, Error> {
+        let tries = course.tries + 1;
+        let Some(wait) = self.wait(&error, tries, is_last) else {
+            return Err(course.first(error).after(tries));
+        };
         trace::retrying(tries, wait, &error);
         tokio::time::sleep(wait).await;
-        match self.missing(total).await {
-            Err(gone) if gone.is_not_found() => Err(error.after(tries)),
-            missing => missing,
+        match self.missing(range.end).await {
+            Ok(Missing::From(next)) if next >= range.start || !mem::replace(&mut course.has_lost, true) => {
+                course.fault = Some(error);
+                Ok(next)
+            }
+            Ok(Missing::Nothing(_)) if is_last => Err(arrived(course.first(error)).after(tries)),
+            _ => Err(course.first(error).after(tries)),
         }
     }
 
-    /// From where on the service has nothing.
-    async fn missing(&self, total: u64) -> Result<u64, Error> {
+    /// What the service has not got yet.
+    async fn missing(&self, total: u64) -> Result<Missing, Error> {
         let response = self.core.send(self.outgoing(Method::GET)?).await?;
-        let next = next_expected(response.body())
-            .ok_or_else(|| response.unexpected(String::from("`nextExpectedRanges` was expected")))?;
-        within(next, total, &response)
+        match wanted(response.body()) {
+            Wanted::From(next) if next < total => Ok(Missing::From(next)),
+            Wanted::From(next) if next > total => Err(wants_too_much(&response)),
+            Wanted::From(_) | Wanted::Nothing => Ok(Missing::Nothing(Box::new(response))),
+            Wanted::Unsaid | Wanted::Fault => {
+                Err(response.unexpected(String::from("`nextExpectedRanges` was expected")))
+            }
+        }
     }
 
-    /// How long to wait after a fault; `None` when it is of no use, or longer than any request may take.
-    fn wait(&self, error: &Error, tries: u32) -> Option<Duration> {
+    /// How long to wait after a fault; `None` when it is of no use, or longer than any request may take. A conflict in the
+    /// last piece is one of the file, not of its bytes; who is throttled has waited already.
+    fn wait(&self, error: &Error, tries: u32, is_last: bool) -> Option<Duration> {
         let Settings { retry: policy, timeout, .. } = &self.core.inner().settings;
         let may_help = match error.kind() {
             ErrorKind::Transport => error.transport_kind() != Some(TransportErrorKind::Permanent),
             ErrorKind::Timeout => true,
-            ErrorKind::Service => error.status().is_some_and(|status| {
+            ErrorKind::Service => error.status().is_some_and(|status| match status {
+                StatusCode::NOT_IMPLEMENTED | StatusCode::INSUFFICIENT_STORAGE => false,
+                StatusCode::CONFLICT => !is_last,
                 // The range is not the expected one when an earlier answer was lost.
-                status.is_server_error()
-                    || matches!(
-                        status,
-                        StatusCode::TOO_MANY_REQUESTS
-                            | StatusCode::REQUEST_TIMEOUT
-                            | StatusCode::CONFLICT
-                            | StatusCode::RANGE_NOT_SATISFIABLE
-                    )
+                StatusCode::REQUEST_TIMEOUT | StatusCode::RANGE_NOT_SATISFIABLE => true,
+                status => status.is_server_error(),
             }),
             _ => false,
         };
@@ -212,17 +305,54 @@ impl Session {
     }
 }
 
-/// The first byte of `nextExpectedRanges`: `["12345-55232", …]`.
-fn next_expected(body: &[u8]) -> Option<u64> {
-    let json: Value = serde_json::from_slice(body).ok()?;
-    let ranges = json.get("nextExpectedRanges").or_else(|| json.get("NextExpectedRanges"))?.as_array()?;
+/// The first byte of `nextExpectedRanges`: `["12345-55232", …]`. A session that has everything has none, or lacks the
+/// property.
+fn wanted(body: &[u8]) -> Wanted {
+    let Ok(Value::Object(session)) = from_slice(body) else { return Wanted::Unsaid };
+    let ranges = match member(&session, "nextExpectedRanges") {
+        Some(Value::Array(ranges)) => ranges.as_slice(),
+        Some(Value::Null) | None if session.get("error").is_none_or(Value::is_null) => &[],
+        None => return Wanted::Fault,
+        _ => return Wanted::Unsaid,
+    };
     let begin = |range: &Value| range.as_str()?.split('-').next()?.trim().parse().ok();
-    ranges.iter().filter_map(begin).min()
+    match ranges.iter().filter_map(begin).min() {
+        Some(first) => Wanted::From(first),
+        None if ranges.is_empty() => Wanted::Nothing,
+        None => Wanted::Unsaid,
+    }
 }
 
-fn within(next: u64, total: u64, response: &Response) -> Result<u64, Error> {
-    let message = "the upload expects more bytes than the content has";
-    if next < total { Ok(next) } else { Err(response.unexpected(String::from(message))) }
+/// An error after which the service says that it has everything.
+fn arrived(error: Error) -> Error {
+    let arrived = "all of the content has arrived";
+    let kind = error.kind();
+    let message = match kind {
+        ErrorKind::Service => String::from(arrived),
+        _ => format!("{}, but {arrived}", error.message()),
+    };
+    error.because(kind, message)
+}
+
+/// What the service made of the content. A session that is described has made nothing yet.
+fn made<T: Decode>(response: Response) -> Result<Created<T>, Error> {
+    let is_session = |body: &Map<String, Value>| {
+        let parts = ["nextExpectedRanges", "expirationDateTime", "uploadUrl"];
+        response.status() != StatusCode::CREATED
+            && member(body, "id").is_none()
+            && (body.is_empty() || parts.iter().any(|part| member(body, part).is_some()))
+    };
+    match from_slice(response.body()) {
+        Ok(Value::Object(body)) if is_session(&body) => {
+            let location = response.header(LOCATION).map(str::to_owned);
+            Ok(Created { entity: None, location, status: response.status, headers: response.headers })
+        }
+        _ => Created::answer(response),
+    }
+}
+
+fn wants_too_much(response: &Response) -> Error {
+    response.unexpected(String::from("the upload expects more bytes than the content has"))
 }
 
 async fn read(content: &mut (impl AsyncRead + Unpin), length: u64) -> Result<Bytes, Error> {

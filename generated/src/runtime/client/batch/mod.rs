@@ -14,23 +14,30 @@ use crate::runtime::answer::Answer;
 use crate::runtime::client::core::{Core, Outgoing};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::response::Response;
+use crate::runtime::prefer::{PREFER, Prefer, Preferences};
 use crate::runtime::request::{Kind, Request};
 
 /// Requests that are sent together.
 ///
 /// More than the service takes at once are sent in several batches. A step that is throttled, or that failed and may be
-/// repeated, is sent again alone, when its own `Retry-After` says.
+/// repeated, is sent again alone, when its own `Retry-After` says. A step that is redirected, as content often is, is
+/// followed as it would be alone.
 #[must_use = "nothing is sent before `send`"]
 pub struct Batch {
     core: Core,
     id: Arc<()>,
     steps: Vec<Planned>,
     timeout: Option<Duration>,
+    preferences: Preferences,
+    /// What went wrong while it was put together.
+    invalid: Option<String>,
 }
 
 /// A step before it is sent.
 struct Planned {
     request: Result<Outgoing, Error>,
+    /// What the request prefers itself.
+    preferences: Preferences,
     /// Places of steps that must have succeeded before.
     after: Vec<usize>,
 }
@@ -58,7 +65,8 @@ pub struct BatchAnswers {
 
 impl Batch {
     pub(crate) fn new(core: Core) -> Self {
-        Self { core, id: Arc::default(), steps: Vec::new(), timeout: None }
+        let (steps, preferences) = (Vec::new(), Preferences::default());
+        Self { core, id: Arc::default(), steps, timeout: None, preferences, invalid: None }
     }
 
     /// Adds a request.
@@ -74,12 +82,13 @@ impl Batch {
     ) -> Step<R> {
         let earlier: Vec<StepId> = earlier.into_iter().map(Into::into).collect();
         let is_own = earlier.iter().all(|step| Arc::ptr_eq(&step.batch, &self.id));
+        let preferences = request.preferences().clone();
         let request = match is_own {
             true => request.into_outgoing(),
             false => Err(Error::invalid("a step depends on a step of another batch")),
         };
         let after = if is_own { earlier.iter().map(|step| step.index).collect() } else { Vec::new() };
-        self.steps.push(Planned { request, after });
+        self.steps.push(Planned { request, preferences, after });
         let id = StepId { batch: self.id.clone(), index: self.steps.len() - 1 };
         Step { id, marker: PhantomData }
     }
@@ -88,6 +97,13 @@ impl Batch {
     /// Limits of single steps do not count.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// A preference of every step, whenever it is added, that has none of the same name itself; it counts before one of
+    /// the client. Several add up.
+    pub fn prefer(mut self, preference: Prefer) -> Self {
+        self.invalid = self.preferences.add(&preference.to_string()).err().or(self.invalid);
         self
     }
 
@@ -105,10 +121,24 @@ impl Batch {
     ///
     /// # Errors
     /// When no batch could be sent, or none was answered.
-    pub async fn send(self) -> Result<BatchAnswers, Error> {
+    pub async fn send(mut self) -> Result<BatchAnswers, Error> {
+        if let Some(message) = self.invalid.take() {
+            return Err(Error::invalid(message));
+        }
+        self.add_preferences();
         let answers = run::run(&self.core, self.steps, self.timeout).await?;
         let answers = answers.into_iter().map(|answer| answer.map(Some)).collect();
         Ok(BatchAnswers { id: self.id, answers })
+    }
+
+    fn add_preferences(&mut self) {
+        let of_client = &self.core.inner().settings.preferences;
+        for Planned { request, preferences, .. } in &mut self.steps {
+            let all = preferences.clone().or(&self.preferences).or(of_client);
+            if let (Ok(request), Some(value)) = (request, all.header()) {
+                request.headers.insert(PREFER, value);
+            }
+        }
     }
 }
 

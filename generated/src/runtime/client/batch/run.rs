@@ -15,9 +15,10 @@ use super::Planned;
 use super::wire::{self, StepAnswer};
 use crate::runtime::body::fault;
 use crate::runtime::client::core::{Core, LONGEST, Outgoing};
-use crate::runtime::client::error::{Error, retry_after};
+use crate::runtime::client::error::{Error, retry_after, service_time};
 use crate::runtime::client::response::Response;
 use crate::runtime::client::retry::is_retried;
+use crate::runtime::client::send::{BoxFuture, all};
 use crate::runtime::client::trace;
 use crate::runtime::client::transport::HttpBody;
 
@@ -130,63 +131,79 @@ async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instan
     };
     // By place, so that what a step depends on comes before it.
     let mut answers: BTreeMap<usize, StepAnswer> = answers.into_iter().filter_map(own).collect();
-    let mut again = Again { now: SystemTime::now(), at: BTreeMap::new() };
+    // Steps seldom say what time it is.
+    let now = service_time(&response.headers).unwrap_or_else(SystemTime::now);
+    let mut round = Round { now, deadline, again: BTreeMap::new(), moved: Vec::new() };
     for index in batch {
         match answers.remove(index) {
-            Some(answer) => note(core, steps, *index, answer, &mut again),
+            Some(answer) => note(core, steps, *index, answer, &mut round),
             None => {
                 let error = response.unexpected(String::from("the batch has no answer for the step"));
                 steps[*index].state = State::Done(Err(error));
             }
         }
     }
+    let (indices, moved): (Vec<usize>, Vec<_>) = round.moved.into_iter().unzip();
+    for (index, answer) in indices.into_iter().zip(all(moved).await) {
+        steps[index].state = State::Done(answer.map(Box::new));
+    }
     Ok(())
 }
 
-/// When steps of a batch are sent again: those that failed alike go together.
-struct Again {
+/// What becomes of the steps of a batch.
+struct Round {
     now: SystemTime,
-    /// By their tries, and by what the service asked for.
-    at: BTreeMap<(u32, Option<Duration>), Instant>,
+    deadline: Instant,
+    /// When steps are sent again: those that failed alike go together. By their tries, and by what the service asked for.
+    again: BTreeMap<(u32, Option<Duration>), Instant>,
+    /// Steps whose answers are elsewhere.
+    moved: Vec<(usize, BoxFuture<Result<Response, Error>>)>,
 }
 
-/// Notes the answer to a step: done, or to be sent again.
-fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer, again: &mut Again) {
+/// Notes the answer to a step: done, to be sent again, or to be got elsewhere.
+fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer, round: &mut Round) {
     let step = &steps[index];
-    let request = step.name();
-    let policy = &core.inner().settings.retry;
     let State::Waiting { tries, .. } = step.state else { return };
     let tries = tries + 1;
     let StepAnswer { status, headers, body, .. } = answer;
-    let body = Bytes::from(body);
-    if status.is_success() {
+    let (request, body) = (step.name(), Bytes::from(body));
+    steps[index].state = if status.is_success() {
         let asked = step.request.as_ref().map(Outgoing::asked).unwrap_or_default();
         let (core, is_redirected) = (core.clone(), false);
         let response = Response { core, request, asked, is_redirected, tries, status, headers, body };
-        steps[index].state = State::Done(Ok(Box::new(response)));
-        return;
-    }
-    let asked = retry_after(&headers, again.now);
-    let error = Error::response(&request, status, headers, body).after(tries);
-    // It was not made because another one was throttled; that one is tried again, and it then.
+        State::Done(Ok(Box::new(response)))
+    } else {
+        let error = Error::response(&request, status, headers, body).after(tries);
+        match step.follow(core, &error, tries, round.deadline) {
+            Ok(Some(moved)) => {
+                round.moved.push((index, moved));
+                State::Waiting { from: Instant::now(), tries, last: Some(error) }
+            }
+            Ok(None) => failed(core, steps, index, error, round),
+            Err(refused) => State::Done(Err(refused.after(tries))),
+        }
+    };
+}
+
+/// Whether a step that failed is sent again.
+fn failed(core: &Core, steps: &[Step], index: usize, error: Error, round: &mut Round) -> State {
+    let (step, policy) = (&steps[index], &core.inner().settings.retry);
+    let (tries, now) = (error.tries(), Instant::now());
+    let Some(status) = error.status() else { return State::Done(Err(error)) };
+    // It was not made because another one was throttled, or is elsewhere; it is made when that one is done.
     let is_innocent = status == StatusCode::FAILED_DEPENDENCY
         && step.after.iter().any(|at| matches!(steps[*at].state, State::Waiting { last: Some(_), .. }));
-    let is_again = is_innocent || (tries < policy.max_tries && is_retried(status, step.is_repeatable()));
-    steps[index].state = match is_again {
-        true => {
-            let now = Instant::now();
-            let (tries, from) = match is_innocent {
-                true => (tries - 1, now),
-                false => {
-                    let from = || now + policy.wait(tries, asked).min(LONGEST);
-                    (tries, *again.at.entry((tries, asked)).or_insert_with(from))
-                }
-            };
-            trace::retrying(tries, from.saturating_duration_since(now), &error);
-            State::Waiting { from, tries, last: Some(error) }
-        }
-        false => State::Done(Err(error)),
+    let (tries, from) = if is_innocent {
+        (tries - 1, now)
+    } else if tries < policy.max_tries && is_retried(status, step.is_repeatable()) {
+        let asked = retry_after(error.headers(), round.now);
+        let from = || now + policy.wait(tries, asked).min(LONGEST);
+        (tries, *round.again.entry((tries, asked)).or_insert_with(from))
+    } else {
+        return State::Done(Err(error));
     };
+    trace::retrying(tries, from.saturating_duration_since(now), &error);
+    State::Waiting { from, tries, last: Some(error) }
 }
 
 /// What is still waiting will not be done.
@@ -211,6 +228,20 @@ impl Step {
             },
             Err(error) => Self { request: None, after, state: State::Done(Err(error)) },
         }
+    }
+
+    /// Where its answer redirects to, what comes from there, as if it had been sent alone.
+    fn follow(
+        &self,
+        core: &Core,
+        error: &Error,
+        tries: u32,
+        deadline: Instant,
+    ) -> Result<Option<BoxFuture<Result<Response, Error>>>, Error> {
+        let is_redirect = error.status().is_some_and(|status| status.is_redirection());
+        let Some(request) = self.request.as_ref().filter(|_| is_redirect) else { return Ok(None) };
+        let timeout = Some(deadline.saturating_duration_since(Instant::now()));
+        core.follow(Outgoing { timeout, ..request.again()? }, error, tries)
     }
 
     fn is_waiting(&self) -> bool {

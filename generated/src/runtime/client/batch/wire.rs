@@ -7,12 +7,15 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use crate::runtime::client::core::{Core, Outgoing};
+use crate::runtime::body::from_slice;
+use crate::runtime::client::core::{Core, Outgoing, has_body};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::transport::{HttpBody, header_texts};
 use crate::runtime::primitive::from_base64;
@@ -42,20 +45,34 @@ pub(super) fn step(
     step.insert("id".into(), id.into());
     step.insert("method".into(), request.method.as_str().into());
     step.insert("url".into(), format!("{slash}{relative}").into());
-    let headers = header_texts(&request.headers);
-    if !headers.is_empty() {
-        step.insert("headers".into(), headers.into());
+    let mut headers = request.headers.clone();
+    core.inner().settings.add_default_headers(&mut headers);
+    // What proves who asks goes with the batch.
+    headers.remove(AUTHORIZATION);
+    if !body.is_empty() || has_body(&request.method) {
+        headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+        step.insert("body".into(), written(body, &headers));
     }
-    if !body.is_empty() {
-        let as_json = || serde_json::from_slice(body).ok().filter(|_| is(&request.headers, "json"));
-        let as_text = || String::from_utf8(body.to_vec()).ok().filter(|_| is(&request.headers, "text/"));
-        let json = as_json().or_else(|| as_text().map(Value::String));
-        step.insert("body".into(), json.unwrap_or_else(|| URL_SAFE.encode(body).into()));
+    if !headers.is_empty() {
+        step.insert("headers".into(), header_texts(&headers).into());
     }
     if !after.is_empty() {
         step.insert("dependsOn".into(), json!(after));
     }
     Ok(step)
+}
+
+/// A body as a part of JSON. Some services refuse all of a batch if a step that writes has no body: of no bytes it is an empty
+/// object where JSON is declared, and for anything else what no bytes are in base64.
+fn written(body: &[u8], headers: &HeaderMap) -> Value {
+    let is_json = is(headers, "json");
+    if is_json && body.is_empty() {
+        return json!({});
+    }
+    let as_json = || serde_json::from_slice(body).ok().filter(|_| is_json);
+    let as_text = || String::from_utf8(body.to_vec()).ok().filter(|_| is(headers, "text/"));
+    let json = as_json().or_else(|| as_text().map(Value::String));
+    json.unwrap_or_else(|| URL_SAFE.encode(body).into())
 }
 
 /// Whether the media type has this in it.
@@ -64,48 +81,76 @@ fn is(headers: &HeaderMap, part: &str) -> bool {
     content_type.is_some_and(|content_type| content_type.to_ascii_lowercase().contains(part))
 }
 
-/// Reads the body of an answered batch.
+/// Reads the body of an answered batch. What is odd about the answer to one step changes no other.
 pub(super) fn answers(body: &[u8]) -> serde_json::Result<Vec<StepAnswer>> {
-    let answered: Answered<'_> = serde_json::from_slice(body)?;
-    Ok(answered.responses.into_iter().filter_map(StepAnswer::read).collect())
-}
-
-struct Answered<'a> {
-    responses: Vec<BTreeMap<String, &'a RawValue>>,
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Answered<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(AnsweredVisitor)
+    // As in any other body.
+    let text = String::from_utf8_lossy(body);
+    let mut elements = Vec::new();
+    let mut reader = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
+    let read = reader.deserialize_map(AnsweredVisitor(&mut elements));
+    let answers: Vec<StepAnswer> = elements.iter().filter_map(|element| StepAnswer::read(element)).collect();
+    let is_odd = elements.iter().any(|element| !element.get().starts_with('{'));
+    match read {
+        Err(error) if answers.is_empty() => Err(error),
+        _ if answers.is_empty() && is_odd => Err(serde_json::Error::custom("answers are objects")),
+        _ => Ok(answers),
     }
 }
 
-struct AnsweredVisitor;
+/// Collects what stands in `responses`, as far as it can be read.
+struct AnsweredVisitor<'v, 'de>(&'v mut Vec<&'de RawValue>);
 
-impl<'de> Visitor<'de> for AnsweredVisitor {
-    type Value = Answered<'de>;
+impl<'de> Visitor<'de> for AnsweredVisitor<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("an object with the array `responses`")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Answered<'de>, A::Error> {
-        let mut responses = None;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut is_there = false;
         while let Some(name) = map.next_key::<String>()? {
-            match name.as_str() {
-                "responses" => responses = Some(map.next_value()?),
-                _ => drop(map.next_value::<IgnoredAny>()?),
+            if name == "responses" {
+                is_there = true;
+                map.next_value_seed(Elements(&mut *self.0))?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
             }
         }
-        let responses = responses.ok_or_else(|| serde::de::Error::missing_field("responses"))?;
-        Ok(Answered { responses })
+        if is_there { Ok(()) } else { Err(A::Error::missing_field("responses")) }
+    }
+}
+
+struct Elements<'v, 'de>(&'v mut Vec<&'de RawValue>);
+
+impl<'de> DeserializeSeed<'de> for Elements<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Elements<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while let Some(element) = seq.next_element()? {
+            self.0.push(element);
+        }
+        Ok(())
     }
 }
 
 impl StepAnswer {
     /// `None` for what has no id or no status.
-    fn read(mut parts: BTreeMap<String, &RawValue>) -> Option<Self> {
-        let json = |raw: &RawValue| serde_json::from_str::<Value>(raw.get()).ok();
+    fn read(element: &RawValue) -> Option<Self> {
+        let mut parts: BTreeMap<String, &RawValue> = serde_json::from_str(element.get()).ok()?;
+        let json = |raw: &RawValue| from_slice::<Value>(raw.get().as_bytes()).ok();
         let id = match json(parts.remove("id")?)? {
             Value::String(id) => id,
             other => other.to_string(),
@@ -115,26 +160,86 @@ impl StepAnswer {
             other => u16::try_from(other.as_u64()?).ok()?,
         };
         let status = StatusCode::from_u16(status).ok()?;
-        let headers = parts.remove("headers").and_then(json).unwrap_or_default();
-        let headers = headers.as_object().into_iter().flatten().filter_map(|(name, value)| {
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(&value).ok()?))
-        });
-        let headers: HeaderMap = headers.collect();
+        let headers = parts.remove("headers").map(headers).unwrap_or_default();
         let body = parts.remove("body").map(|raw| body(raw, &headers)).unwrap_or_default();
         Some(Self { id, status, headers, body })
     }
 }
 
-/// The bytes that the answer would have had alone: JSON as it is, text as text, anything else in base64.
-fn body(raw: &RawValue, headers: &HeaderMap) -> Vec<u8> {
-    let text = match serde_json::from_str::<Value>(raw.get()) {
-        Ok(Value::Null) => return Vec::new(),
-        Ok(Value::String(text)) if !is(headers, "json") && headers.contains_key(CONTENT_TYPE) => text,
-        _ => return raw.get().as_bytes().to_vec(),
+/// Headers, of which one may come several times, or as an array. What can be none is left out.
+fn headers(raw: &RawValue) -> HeaderMap {
+    let Pairs(pairs) = from_slice(raw.get().as_bytes()).unwrap_or_default();
+    let header = |name: &str, value: &Value| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(&text).ok()?))
     };
+    let mut headers = HeaderMap::new();
+    for (name, value) in &pairs {
+        let values = match value {
+            Value::Null => &[],
+            Value::Array(values) => values.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        for (name, value) in values.iter().filter_map(|value| header(name, value)) {
+            headers.append(name, value);
+        }
+    }
+    headers
+}
+
+/// What an object has, in order, names that it has twice too.
+#[derive(Default)]
+struct Pairs(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(PairsVisitor)
+    }
+}
+
+struct PairsVisitor;
+
+impl<'de> Visitor<'de> for PairsVisitor {
+    type Value = Pairs;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+        let mut pairs = Vec::new();
+        while let Some(pair) = map.next_entry()? {
+            pairs.push(pair);
+        }
+        Ok(Pairs(pairs))
+    }
+}
+
+/// The bytes that the answer would have had alone: JSON as it is, text as text, anything else in base64. A string where JSON
+/// is declared may be that JSON as text, or in base64 if the service took it for bytes.
+fn body(raw: &RawValue, headers: &HeaderMap) -> Vec<u8> {
+    let raw = raw.get().as_bytes();
+    if raw == b"null" {
+        return Vec::new();
+    }
+    let string = Some(raw).filter(|raw| raw.starts_with(b"\""));
+    let Some(text) = string.and_then(|string| from_slice::<String>(string).ok()) else {
+        return raw.to_vec();
+    };
+    if is(headers, "json") || !headers.contains_key(CONTENT_TYPE) {
+        let decoded = || from_base64(&text).filter(|bytes| is_structured(bytes));
+        let text = Some(text.as_bytes()).filter(|text| is_structured(text)).map(<[u8]>::to_vec);
+        return text.or_else(decoded).unwrap_or_else(|| raw.to_vec());
+    }
     if is(headers, "text/") {
         return text.into_bytes();
     }
     from_base64(&text).unwrap_or_else(|| text.into_bytes())
+}
+
+/// Whether it is an object or an array of JSON.
+fn is_structured(bytes: &[u8]) -> bool {
+    let without_mark = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    matches!(without_mark.trim_ascii_start().first(), Some(b'{' | b'['))
+        && from_slice::<IgnoredAny>(bytes).is_ok()
 }
