@@ -17,14 +17,7 @@ let user_3 = User {
     ..Default::default()
 };
 let created = batch.add_after([&user_2], graph.users().create(user_3));
-let groups = batch.add(
-    graph
-        .groups()
-        .list()
-        .filter(HOROSCOPE.eq("x"))
-        .top(5)
-        .header("ConsistencyLevel", "eventual"),
-);
+let groups = batch.add(graph.groups().list().filter(HOROSCOPE.eq("x")).top(5));
 let mut answers = batch.send().await?;
 let user = answers.take(user)?;
 println!("{user:?}");

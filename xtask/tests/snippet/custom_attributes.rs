@@ -15,7 +15,6 @@ let users = graph
             .eq("2022-10-01")
             .or(EXTENSION_TAGS.any(this().eq("x"))),
     )
-    .header("ConsistencyLevel", "eventual")
     .send()
     .await?;
 for user in &users {
