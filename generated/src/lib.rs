@@ -16,11 +16,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 // Names are the service's.
-#![allow(
-    clippy::just_underscores_and_digits,
-    clippy::module_inception,
-    clippy::wrong_self_convention
-)]
+#![allow(clippy::just_underscores_and_digits, clippy::module_inception, clippy::wrong_self_convention)]
 
 #[allow(dead_code, unused_imports, unused_macros)]
 #[rustfmt::skip]

@@ -35,11 +35,9 @@ pub fn library(apis: &[Api], package: &Package) -> Vec<Node> {
         line("#![forbid(unsafe_code)]"),
         line("#![warn(missing_docs)]"),
         line("// Names are the service's."),
-        line("#![allow("),
-        line("    clippy::just_underscores_and_digits,"),
-        line("    clippy::module_inception,"),
-        line("    clippy::wrong_self_convention"),
-        line(")]"),
+        line(
+            "#![allow(clippy::just_underscores_and_digits, clippy::module_inception, clippy::wrong_self_convention)]",
+        ),
     ]);
     if apis.iter().any(|api| api.has_foreign_letters) {
         // Some letters have no other case, and some of other scripts look like these.
