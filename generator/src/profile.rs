@@ -291,8 +291,8 @@ impl Profile {
                 return Err(wrong(format!("`{}` is no value of a header", value.escape_debug())));
             }
         }
-        let basic = self.wire.advanced_queries.iter().flat_map(|rule| rule.basic.keys());
-        for target in basic.filter(|target| !target.contains('/')) {
+        let mut basic = self.wire.advanced_queries.iter().flat_map(|rule| rule.basic.keys());
+        if let Some(target) = basic.find(|target| !target.contains('/')) {
             let message = format!("`{}` of `basic` is no property", target.escape_debug());
             return Err(wrong(format!("{message}: `TYPE/property` is")));
         }

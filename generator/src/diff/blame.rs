@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::ancestry::Ancestry;
 use super::broken::{Broken, takes};
 use super::surface::{Argument, Shape};
 use super::{Change, ChangeKind, Snapshot, Value, group_of, simple_name};
@@ -39,6 +40,8 @@ const MENTIONED: &[&str] = &["Abstract", "IsFlags"];
 /// Changes by what they are about.
 pub struct Index<'c> {
     changes: &'c [Change],
+    /// Of the old and of the new version.
+    ancestries: [Ancestry<'c>; 2],
     by_id: FxHashMap<&'c str, usize>,
     /// Changes of parameters that matter, by operation.
     parameters: FxHashMap<&'c str, Vec<usize>>,
@@ -50,9 +53,10 @@ pub struct Index<'c> {
 
 impl<'c> Index<'c> {
     /// Sorts the changes by what they are about.
-    pub fn new(changes: &'c [Change]) -> Self {
+    pub fn new(changes: &'c [Change], old: &'c Snapshot, new: &'c Snapshot) -> Self {
         let mut index = Self {
             changes,
+            ancestries: [old, new].map(|side| Ancestry::new(&side.elements)),
             by_id: FxHashMap::default(),
             parameters: FxHashMap::default(),
             overloads: FxHashMap::default(),
@@ -107,7 +111,7 @@ impl<'c> Index<'c> {
     /// The change that broke an item, the likeliest first.
     fn cause(&self, broken: &Broken<'_>, old: &Snapshot, new: &Snapshot) -> Option<usize> {
         let item = broken.old;
-        self.other_base(broken, old, new)
+        self.other_base(broken, old)
             .or_else(|| self.own(&item.subject))
             .or_else(|| self.own(&broken.new?.subject))
             .or_else(|| self.of_operation(&item.subject))
@@ -175,10 +179,9 @@ impl<'c> Index<'c> {
     }
 
     /// What was inherited from a type that is no base any more.
-    fn other_base(&self, broken: &Broken<'_>, old: &Snapshot, new: &Snapshot) -> Option<usize> {
+    fn other_base(&self, broken: &Broken<'_>, old: &Snapshot) -> Option<usize> {
         let (owner, declaring) = (&*broken.old.owner, group_of(&broken.old.subject));
-        let was = old.elements.bases(owner).any(|base| base == declaring);
-        let is = new.elements.bases(owner).any(|base| base == declaring);
+        let [was, is] = self.ancestries.each_ref().map(|ancestry| ancestry.is_base(declaring, owner));
         if !was || is {
             return None;
         }

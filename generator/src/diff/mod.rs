@@ -5,6 +5,7 @@
 //! from the model but found by comparing the items.
 
 mod align;
+mod ancestry;
 mod annotated;
 mod blame;
 mod broken;

@@ -19,7 +19,7 @@ pub fn judge(old: &Snapshot, new: &Snapshot, changes: &mut [Change]) -> Vec<Chan
     let contained: FxHashSet<&str> =
         changes.iter().filter(is_contained_otherwise).map(|change| change.id.as_str()).collect();
     let broken = broken(old, new, |subject| contained.contains(subject));
-    let index = Index::new(changes);
+    let index = Index::new(changes, old, new);
     let mut blamed: Vec<Vec<&Broken<'_>>> = vec![Vec::new(); changes.len()];
     let mut left: BTreeMap<&str, Vec<&Broken<'_>>> = BTreeMap::new();
     for item in &broken {
