@@ -27,6 +27,10 @@ impl<'e> Ancestry<'e> {
         }
         let (mut numbers, mut number) = (FxHashMap::<&str, (usize, usize)>::default(), 0);
         while let Some((id, is_left)) = open.pop() {
+            // One that is defined twice could lead back to itself.
+            if !is_left && numbers.contains_key(id) {
+                continue;
+            }
             number += 1;
             if is_left {
                 numbers.entry(id).and_modify(|(_, left)| *left = number);
@@ -71,5 +75,8 @@ mod tests {
             .map(|(base, id)| format!("{base}{id}"))
             .collect();
         assert_eq!(found, ["ab", "ac", "ad", "bc"]);
+        let circle = [("a", None), ("a", Some("b")), ("b", Some("a")), ("x", Some("y")), ("y", Some("x"))];
+        let circle = Elements { all: circle.map(element).to_vec(), ..Elements::default() };
+        assert!(Ancestry::new(&circle).is_base("a", "b"));
     }
 }
