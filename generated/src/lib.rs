@@ -15,8 +15,9 @@
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
-// Names are the service's.
-#![allow(clippy::just_underscores_and_digits, clippy::module_inception, clippy::wrong_self_convention)]
+#![allow(clippy::just_underscores_and_digits)]
+#![allow(clippy::module_inception)]
+#![allow(clippy::wrong_self_convention)]
 
 #[allow(dead_code, unused_imports, unused_macros)]
 #[rustfmt::skip]
@@ -32,5 +33,6 @@ pub mod v1_0;
 
 /// What models and enumerations can do, and what makes values of fields and parts of queries.
 pub mod prelude {
-    pub use crate::runtime::{Enumeration, Model, Polymorphic, list, parse, phrase, some, this};
+    pub use crate::runtime::{Enumeration, Model, Polymorphic};
+    pub use crate::runtime::{list, parse, phrase, some, this};
 }

@@ -129,7 +129,7 @@ fn with_other_version<T>(
     diagnostics.finish(())?;
     let selection = select::select(&model, selected(input, module), &mut unfitting);
     let mut names = names::assign(&model, &selection, &input.profile.names);
-    let ident = names::api_modules(std::iter::once(module)).concat();
+    let Some(ident) = names::api_modules(std::iter::once(module)).pop() else { return Err(Failed) };
     let api = input.profile.api.get(module).cloned().unwrap_or_default();
     let profile = (&api, &input.profile.wire, &input.profile.types);
     let planned = plan::plan(&model, &selection, &mut names, &ident, profile);

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
+
+use crate::names::Ident;
 use crate::plan::{Api, File};
 use crate::profile::Package;
-use crate::render::Node;
 use crate::{emit, render};
 
 /// Relative path to content, in order.
@@ -28,8 +30,8 @@ pub struct Templates {
 enum Source<'p> {
     Library,
     Api(&'p Api),
-    Namespace(&'p Api, &'p [String]),
-    Type(&'p Api, &'p [String], &'p File),
+    Namespace(&'p Api, &'p [Ident]),
+    Type(&'p Api, &'p [Ident], &'p File),
 }
 
 /// Writes the crate out; files are independent of each other and made in parallel.
@@ -73,15 +75,17 @@ fn parallel(sources: &[(String, Source<'_>)], apis: &[Api], package: &Package) -
         let mut done = Vec::new();
         while let Some((path, source)) = sources.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
         {
-            done.push((path.clone(), render::render(&nodes(source, apis, package))));
+            let text =
+                render::render(tokens(source, apis, package)).map_err(|error| format!("{path}: {error}"))?;
+            done.push((path.clone(), text));
         }
-        done
+        Ok(done)
     };
     let results: Vec<Result<Vec<(String, String)>, String>> = std::thread::scope(|scope| {
         let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         handles
             .into_iter()
-            .map(|handle| handle.join().map_err(|_| String::from("a rendering thread died")))
+            .map(|handle| handle.join().unwrap_or_else(|_| Err(String::from("a rendering thread died"))))
             .collect()
     });
     let mut output = Output::new();
@@ -91,13 +95,11 @@ fn parallel(sources: &[(String, Source<'_>)], apis: &[Api], package: &Package) -
     Ok(output)
 }
 
-fn nodes(source: &Source<'_>, apis: &[Api], package: &Package) -> Vec<Node> {
+fn tokens(source: &Source<'_>, apis: &[Api], package: &Package) -> TokenStream {
     match source {
         Source::Library => emit::library(apis, package),
-        Source::Api(api) => emit::api_module(api, &api.child_modules(&[]), api.files(&[])),
-        Source::Namespace(api, module) => {
-            emit::namespace_module(module, &api.child_modules(module), api.files(module))
-        }
+        Source::Api(api) => emit::api_module(api),
+        Source::Namespace(api, module) => emit::namespace_module(api, module),
         Source::Type(api, module, file) => emit::file(file, &api.module, module),
     }
 }
@@ -111,10 +113,10 @@ fn manifest(apis: &[Api], package: &Package, template: &str) -> Result<String, S
         manifest["package"][key] = toml_edit::value(value);
     }
     if let Some(defaults) = manifest["features"]["default"].as_array_mut() {
-        defaults.extend(apis.iter().filter(|api| api.is_default).map(|api| api.module.as_str()));
+        defaults.extend(apis.iter().filter(|api| api.is_default).map(|api| &*api.module));
     }
     for api in apis {
-        manifest["features"][&api.module] = toml_edit::value(toml_edit::Array::new());
+        manifest["features"][&*api.module] = toml_edit::value(toml_edit::Array::new());
     }
     if !apis.iter().any(|api| api.has_geography) {
         manifest["dependencies"].as_table_mut().and_then(|table| table.remove("geojson"));

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use generator::output::Output;
-use generator::plan::{Abstract, Api, Enumeration, File, Item, RustType, Struct};
+use generator::plan::{Abstract, Api, Enumeration, File, Item, RustType, Struct, Variant};
 
 /// What the types of the runtime are in the peer: no dearer than what they stand for.
 const RUNTIME: &str = "pub type Binary = String;
@@ -45,7 +45,7 @@ pub fn peer(apis: &[Api]) -> Output {
                 let _ = writeln!(index, "#[path = \"{folder}/mod.rs\"]\npub mod {child};");
             }
             for file in api.files(module) {
-                let name = generator::names::module_ident(&file.name);
+                let name = &file.module;
                 let _ = writeln!(index, "mod {name};\npub use self::{name}::*;");
                 output.insert(format!("{folder}/{}.rs", file.name), items(file));
             }
@@ -60,7 +60,7 @@ fn items(file: &File) -> String {
     let mut text = String::new();
     for item in &file.items {
         match item {
-            Item::Struct(item) if !item.type_name.is_empty() => structure(item, &mut text),
+            Item::Struct(item) => structure(item, &mut text),
             Item::Abstract(item) => tagged(item, &mut text),
             Item::Enumeration(item) => enumeration(item, &mut text),
             _ => {}
@@ -87,8 +87,8 @@ fn structure(item: &Struct, text: &mut String) {
 fn tagged(item: &Abstract, text: &mut String) {
     let _ = writeln!(text, "#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]");
     let _ = writeln!(text, "#[serde(tag = \"@odata.type\")]\npub enum {} {{", item.ident);
-    for (variant, path, name) in &item.variants {
-        let _ = writeln!(text, "    #[serde(rename = \"#{name}\")]\n    {variant}(Box<{}>),", path.text());
+    for Variant { ident, path, type_name } in &item.variants {
+        let _ = writeln!(text, "    #[serde(rename = \"#{type_name}\")]\n    {ident}(Box<{}>),", path.text());
     }
     let _ = writeln!(text, "    Other(Box<{}>),\n}}", item.unknown.ident);
     structure(&item.unknown, text);
@@ -106,8 +106,8 @@ fn enumeration(item: &Enumeration, text: &mut String) {
 
 fn rust_type(r#type: &RustType) -> String {
     match r#type {
-        RustType::Builtin(name) => (*name).to_owned(),
-        RustType::Runtime(name) => format!("crate::runtime::{name}"),
+        RustType::Scalar(scalar) => scalar.name().to_owned(),
+        RustType::Runtime(r#type) => format!("crate::runtime::{}", r#type.name()),
         RustType::Geographic(_) => String::from("crate::runtime::Untyped"),
         RustType::Generated(path) => path.text(),
         RustType::Flags(path) => format!("crate::runtime::Flags<{}>", path.text()),

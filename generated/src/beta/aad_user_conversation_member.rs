@@ -2,8 +2,8 @@
 
 //! `microsoft.graph.aadUserConversationMember`.
 
-use crate::beta::{ActionResultPart, ConversationMember, Entity, User};
 use crate::runtime::emitted::*;
+use crate::beta::{ActionResultPart, ConversationMember, Entity, User};
 
 /// EntityType `microsoft.graph.aadUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
 pub struct AadUserConversationMember {
@@ -23,17 +23,8 @@ pub struct AadUserConversationMember {
     pub user_id: Option<String>,
     /// `user`: navigation property, microsoft.graph.user.
     pub user: Option<Box<User>>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for AadUserConversationMember {
-    fn default() -> Self {
-        Self {
-            id: None, display_name: None, roles: None, visible_history_start_date_time: None, email: None,
-            tenant_id: None, user_id: None, user: None, odata: OData::EMPTY,
-        }
-    }
 }
 
 impl AadUserConversationMember {
@@ -64,11 +55,69 @@ impl AadUserConversationMember {
     }
 }
 
-impl Model for AadUserConversationMember {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.aadUserConversationMember", &[
-        "id", "displayName", "roles", "visibleHistoryStartDateTime", "email", "tenantId", "userId", "user",
-    ]).with_spellings(crate::beta::SPELLINGS);
+/// Requests to one entity of type [`AadUserConversationMember`].
+pub type AadUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<
+    AadUserConversationMember,
+    A,
+>;
 
+impl<A> EntityRequestBuilder<AadUserConversationMember, A> {
+    /// Navigation property `user`: `microsoft.graph.user`, at `…/user`.
+    pub fn user(&self) -> EntityRequestBuilder<User, Related> {
+        self.entity_segment("user")
+    }
+}
+
+/// Requests to entities of type [`AadUserConversationMember`].
+pub type AadUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
+    AadUserConversationMember,
+    A,
+>;
+
+impl<A> CollectionRequestBuilder<AadUserConversationMember, A> {
+    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
+    ///
+    /// * `values`: `Collection(microsoft.graph.conversationMember)`
+    pub fn add(
+        &self,
+        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
+    ) -> ActionRequest<Page<ActionResultPart>> {
+        self.action_segment("add")
+            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+    }
+}
+
+impl Default for AadUserConversationMember {
+    fn default() -> Self {
+        Self {
+            id: None,
+            display_name: None,
+            roles: None,
+            visible_history_start_date_time: None,
+            email: None,
+            tenant_id: None,
+            user_id: None,
+            user: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
+impl Model for AadUserConversationMember {
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.aadUserConversationMember",
+            &[
+                "id",
+                "displayName",
+                "roles",
+                "visibleHistoryStartDateTime",
+                "email",
+                "tenantId",
+                "userId",
+                "user",
+            ],
+        )
+        .with_spellings(crate::beta::SPELLINGS);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.id),
@@ -104,13 +153,13 @@ crate::runtime::model!(AadUserConversationMember);
 
 impl DerivedFrom<Entity> for AadUserConversationMember {}
 
+impl DerivedFrom<ConversationMember> for AadUserConversationMember {}
+
 impl From<AadUserConversationMember> for Entity {
     fn from(value: AadUserConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
-
-impl DerivedFrom<ConversationMember> for AadUserConversationMember {}
 
 impl From<AadUserConversationMember> for ConversationMember {
     fn from(value: AadUserConversationMember) -> Self {
@@ -118,28 +167,4 @@ impl From<AadUserConversationMember> for ConversationMember {
     }
 }
 
-/// Requests to one entity of type [`AadUserConversationMember`].
-pub type AadUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<AadUserConversationMember, A>;
-
-impl<A> EntityRequestBuilder<AadUserConversationMember, A> {
-    /// Navigation property `user`: `microsoft.graph.user`, at `…/user`.
-    pub fn user(&self) -> EntityRequestBuilder<User, Related> {
-        self.entity_segment("user")
-    }
-}
-
-/// Requests to entities of type [`AadUserConversationMember`].
-pub type AadUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<AadUserConversationMember, A>;
-
-impl<A> CollectionRequestBuilder<AadUserConversationMember, A> {
-    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
-    ///
-    /// * `values`: `Collection(microsoft.graph.conversationMember)`
-    pub fn add(
-        &self,
-        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
-    ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
-    }
-}
 impl Identified for AadUserConversationMember {}

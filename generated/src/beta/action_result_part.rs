@@ -2,8 +2,8 @@
 
 //! `microsoft.graph.actionResultPart`.
 
-use crate::beta::{AadUserConversationMemberResult, PublicError};
 use crate::runtime::emitted::*;
+use crate::beta::{AadUserConversationMemberResult, PublicError};
 
 /// ComplexType `microsoft.graph.actionResultPart`, abstract.
 ///
@@ -30,12 +30,32 @@ impl ActionResultPart {
     }
 }
 
+/// A value of a type derived from [`ActionResultPart`] that this crate does not know.
+///
+/// It has the properties of the base type; everything else is kept in `odata`.
+pub struct UnknownActionResultPart {
+    /// `error`: microsoft.graph.publicError.
+    pub error: Option<Box<PublicError>>,
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    pub odata: OData,
+}
+
+impl UnknownActionResultPart {
+    /// Describes `error`.
+    pub const ERROR: Property<Self, PublicError> = Property::new("error");
+}
+
 impl Polymorphic for ActionResultPart {
     const TYPE: &'static str = "microsoft.graph.actionResultPart";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::beta::SPELLINGS;
-    const TAGS: &'static [&'static str] = &["#microsoft.graph.aadUserConversationMemberResult"];
+    const TAGS: &'static [&'static str] = &[
+        "#microsoft.graph.aadUserConversationMemberResult",
+    ];
 
-    fn read<'de, A: serde::de::MapAccess<'de>>(r#type: usize, object: Object<'de, A>) -> Result<Self, A::Error> {
+    fn read<'de, A: serde::de::MapAccess<'de>>(
+        r#type: usize,
+        object: Object<'de, A>,
+    ) -> Result<Self, A::Error> {
         match r#type {
             0 => object.read(Self::AadUserConversationMemberResult),
             _ => object.read(Self::Other),
@@ -80,29 +100,20 @@ impl From<UnknownActionResultPart> for ActionResultPart {
     }
 }
 
-/// A value of a type derived from [`ActionResultPart`] that this crate does not know.
-///
-/// It has the properties of the base type; everything else is kept in `odata`.
-pub struct UnknownActionResultPart {
-    /// `error`: microsoft.graph.publicError.
-    pub error: Option<Box<PublicError>>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
-    pub odata: OData,
-}
-
 impl Default for UnknownActionResultPart {
     fn default() -> Self {
-        Self { error: None, odata: OData::EMPTY }
+        Self {
+            error: None,
+            odata: OData::EMPTY,
+        }
     }
 }
 
-impl UnknownActionResultPart {
-    /// Describes `error`.
-    pub const ERROR: Property<Self, PublicError> = Property::new("error");
-}
-
 impl Model for UnknownActionResultPart {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.actionResultPart", &["error"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.actionResultPart",
+        &["error"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

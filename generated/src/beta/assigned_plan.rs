@@ -14,34 +14,42 @@ pub struct AssignedPlan {
     pub service: Option<String>,
     /// `servicePlanId`: Edm.Guid.
     pub service_plan_id: Option<Guid>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for AssignedPlan {
-    fn default() -> Self {
-        Self {
-            assigned_date_time: None, capability_status: None, service: None, service_plan_id: None,
-            odata: OData::EMPTY,
-        }
-    }
 }
 
 impl AssignedPlan {
     /// Describes `assignedDateTime`.
-    pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("assignedDateTime");
+    pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "assignedDateTime",
+    );
     /// Describes `capabilityStatus`.
-    pub const CAPABILITY_STATUS: Property<Self, String> = Property::new("capabilityStatus");
+    pub const CAPABILITY_STATUS: Property<Self, String> = Property::new(
+        "capabilityStatus",
+    );
     /// Describes `service`.
     pub const SERVICE: Property<Self, String> = Property::new("service");
     /// Describes `servicePlanId`.
     pub const SERVICE_PLAN_ID: Property<Self, Guid> = Property::new("servicePlanId");
 }
 
+impl Default for AssignedPlan {
+    fn default() -> Self {
+        Self {
+            assigned_date_time: None,
+            capability_status: None,
+            service: None,
+            service_plan_id: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for AssignedPlan {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.assignedPlan", &[
-        "assignedDateTime", "capabilityStatus", "service", "servicePlanId",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.assignedPlan",
+        &["assignedDateTime", "capabilityStatus", "service", "servicePlanId"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

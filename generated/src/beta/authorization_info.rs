@@ -8,23 +8,31 @@ use crate::runtime::emitted::*;
 pub struct AuthorizationInfo {
     /// `certificateUserIds`: Collection(Edm.String).
     pub certificate_user_ids: Option<Vec<String>>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for AuthorizationInfo {
-    fn default() -> Self {
-        Self { certificate_user_ids: None, odata: OData::EMPTY }
-    }
 }
 
 impl AuthorizationInfo {
     /// Describes `certificateUserIds`.
-    pub const CERTIFICATE_USER_IDS: Property<Self, Vec<String>> = Property::new("certificateUserIds");
+    pub const CERTIFICATE_USER_IDS: Property<Self, Vec<String>> = Property::new(
+        "certificateUserIds",
+    );
+}
+
+impl Default for AuthorizationInfo {
+    fn default() -> Self {
+        Self {
+            certificate_user_ids: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Model for AuthorizationInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.authorizationInfo", &["certificateUserIds"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.authorizationInfo",
+        &["certificateUserIds"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -2,8 +2,8 @@
 
 //! `microsoft.graph.automaticRepliesSetting`.
 
-use crate::beta::{AutomaticRepliesStatus, DateTimeTimeZone, ExternalAudienceScope};
 use crate::runtime::emitted::*;
+use crate::beta::{AutomaticRepliesStatus, DateTimeTimeZone, ExternalAudienceScope};
 
 /// ComplexType `microsoft.graph.automaticRepliesSetting`.
 pub struct AutomaticRepliesSetting {
@@ -19,39 +19,61 @@ pub struct AutomaticRepliesSetting {
     pub scheduled_start_date_time: Option<Box<DateTimeTimeZone>>,
     /// `status`: microsoft.graph.automaticRepliesStatus.
     pub status: Option<AutomaticRepliesStatus>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
+}
+
+impl AutomaticRepliesSetting {
+    /// Describes `externalAudience`.
+    pub const EXTERNAL_AUDIENCE: Property<Self, ExternalAudienceScope> = Property::new(
+        "externalAudience",
+    );
+    /// Describes `externalReplyMessage`.
+    pub const EXTERNAL_REPLY_MESSAGE: Property<Self, String> = Property::new(
+        "externalReplyMessage",
+    );
+    /// Describes `internalReplyMessage`.
+    pub const INTERNAL_REPLY_MESSAGE: Property<Self, String> = Property::new(
+        "internalReplyMessage",
+    );
+    /// Describes `scheduledEndDateTime`.
+    pub const SCHEDULED_END_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+        "scheduledEndDateTime",
+    );
+    /// Describes `scheduledStartDateTime`.
+    pub const SCHEDULED_START_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
+        "scheduledStartDateTime",
+    );
+    /// Describes `status`.
+    pub const STATUS: Property<Self, AutomaticRepliesStatus> = Property::new("status");
 }
 
 impl Default for AutomaticRepliesSetting {
     fn default() -> Self {
         Self {
-            external_audience: None, external_reply_message: None, internal_reply_message: None,
-            scheduled_end_date_time: None, scheduled_start_date_time: None, status: None, odata: OData::EMPTY,
+            external_audience: None,
+            external_reply_message: None,
+            internal_reply_message: None,
+            scheduled_end_date_time: None,
+            scheduled_start_date_time: None,
+            status: None,
+            odata: OData::EMPTY,
         }
     }
 }
 
-impl AutomaticRepliesSetting {
-    /// Describes `externalAudience`.
-    pub const EXTERNAL_AUDIENCE: Property<Self, ExternalAudienceScope> = Property::new("externalAudience");
-    /// Describes `externalReplyMessage`.
-    pub const EXTERNAL_REPLY_MESSAGE: Property<Self, String> = Property::new("externalReplyMessage");
-    /// Describes `internalReplyMessage`.
-    pub const INTERNAL_REPLY_MESSAGE: Property<Self, String> = Property::new("internalReplyMessage");
-    /// Describes `scheduledEndDateTime`.
-    pub const SCHEDULED_END_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new("scheduledEndDateTime");
-    /// Describes `scheduledStartDateTime`.
-    pub const SCHEDULED_START_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new("scheduledStartDateTime");
-    /// Describes `status`.
-    pub const STATUS: Property<Self, AutomaticRepliesStatus> = Property::new("status");
-}
-
 impl Model for AutomaticRepliesSetting {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.automaticRepliesSetting", &[
-        "externalAudience", "externalReplyMessage", "internalReplyMessage", "scheduledEndDateTime",
-        "scheduledStartDateTime", "status",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.automaticRepliesSetting",
+        &[
+            "externalAudience",
+            "externalReplyMessage",
+            "internalReplyMessage",
+            "scheduledEndDateTime",
+            "scheduledStartDateTime",
+            "status",
+        ],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -21,7 +21,6 @@ pub enum AutomaticRepliesStatus {
 impl Enumeration for AutomaticRepliesStatus {
     const TYPE: &'static str = "microsoft.graph.automaticRepliesStatus";
     const IS_QUALIFIED: bool = false;
-
     const NAMES: &'static [&'static str] = &["disabled", "alwaysEnabled", "scheduled"];
 
     fn member(place: usize) -> Option<Self> {

@@ -2,8 +2,8 @@
 
 //! `microsoft.graph.azureCommunicationServicesUserConversationMember`.
 
-use crate::beta::{ActionResultPart, ConversationMember, Entity};
 use crate::runtime::emitted::*;
+use crate::beta::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.azureCommunicationServicesUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
 pub struct AzureCommunicationServicesUserConversationMember {
@@ -17,17 +17,8 @@ pub struct AzureCommunicationServicesUserConversationMember {
     pub visible_history_start_date_time: Option<DateTimeOffset>,
     /// `azureCommunicationServicesId`: Edm.String.
     pub azure_communication_services_id: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for AzureCommunicationServicesUserConversationMember {
-    fn default() -> Self {
-        Self {
-            id: None, display_name: None, roles: None, visible_history_start_date_time: None,
-            azure_communication_services_id: None, odata: OData::EMPTY,
-        }
-    }
 }
 
 impl AzureCommunicationServicesUserConversationMember {
@@ -42,14 +33,60 @@ impl AzureCommunicationServicesUserConversationMember {
         "visibleHistoryStartDateTime",
     );
     /// Describes `azureCommunicationServicesId`.
-    pub const AZURE_COMMUNICATION_SERVICES_ID: Property<Self, String> = Property::new("azureCommunicationServicesId");
+    pub const AZURE_COMMUNICATION_SERVICES_ID: Property<Self, String> = Property::new(
+        "azureCommunicationServicesId",
+    );
+}
+
+/// Requests to one entity of type [`AzureCommunicationServicesUserConversationMember`].
+pub type AzureCommunicationServicesUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<
+    AzureCommunicationServicesUserConversationMember,
+    A,
+>;
+
+/// Requests to entities of type [`AzureCommunicationServicesUserConversationMember`].
+pub type AzureCommunicationServicesUserConversationMemberCollectionRequestBuilder<
+    A = Contained,
+> = CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember, A>;
+
+impl<A> CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember, A> {
+    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
+    ///
+    /// * `values`: `Collection(microsoft.graph.conversationMember)`
+    pub fn add(
+        &self,
+        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
+    ) -> ActionRequest<Page<ActionResultPart>> {
+        self.action_segment("add")
+            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+    }
+}
+
+impl Default for AzureCommunicationServicesUserConversationMember {
+    fn default() -> Self {
+        Self {
+            id: None,
+            display_name: None,
+            roles: None,
+            visible_history_start_date_time: None,
+            azure_communication_services_id: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Model for AzureCommunicationServicesUserConversationMember {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.azureCommunicationServicesUserConversationMember", &[
-        "id", "displayName", "roles", "visibleHistoryStartDateTime", "azureCommunicationServicesId",
-    ]).with_spellings(crate::beta::SPELLINGS);
-
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.azureCommunicationServicesUserConversationMember",
+            &[
+                "id",
+                "displayName",
+                "roles",
+                "visibleHistoryStartDateTime",
+                "azureCommunicationServicesId",
+            ],
+        )
+        .with_spellings(crate::beta::SPELLINGS);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.id),
@@ -79,13 +116,14 @@ crate::runtime::model!(AzureCommunicationServicesUserConversationMember);
 
 impl DerivedFrom<Entity> for AzureCommunicationServicesUserConversationMember {}
 
+impl DerivedFrom<ConversationMember>
+for AzureCommunicationServicesUserConversationMember {}
+
 impl From<AzureCommunicationServicesUserConversationMember> for Entity {
     fn from(value: AzureCommunicationServicesUserConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
-
-impl DerivedFrom<ConversationMember> for AzureCommunicationServicesUserConversationMember {}
 
 impl From<AzureCommunicationServicesUserConversationMember> for ConversationMember {
     fn from(value: AzureCommunicationServicesUserConversationMember) -> Self {
@@ -93,21 +131,4 @@ impl From<AzureCommunicationServicesUserConversationMember> for ConversationMemb
     }
 }
 
-/// Requests to one entity of type [`AzureCommunicationServicesUserConversationMember`].
-pub type AzureCommunicationServicesUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<AzureCommunicationServicesUserConversationMember, A>;
-
-/// Requests to entities of type [`AzureCommunicationServicesUserConversationMember`].
-pub type AzureCommunicationServicesUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember, A>;
-
-impl<A> CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember, A> {
-    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
-    ///
-    /// * `values`: `Collection(microsoft.graph.conversationMember)`
-    pub fn add(
-        &self,
-        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
-    ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
-    }
-}
 impl Identified for AzureCommunicationServicesUserConversationMember {}

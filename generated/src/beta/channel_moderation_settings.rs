@@ -2,8 +2,8 @@
 
 //! `microsoft.graph.channelModerationSettings`.
 
-use crate::beta::{ReplyRestriction, UserNewMessageRestriction};
 use crate::runtime::emitted::*;
+use crate::beta::{ReplyRestriction, UserNewMessageRestriction};
 
 /// ComplexType `microsoft.graph.channelModerationSettings`.
 pub struct ChannelModerationSettings {
@@ -15,36 +15,51 @@ pub struct ChannelModerationSettings {
     pub reply_restriction: Option<ReplyRestriction>,
     /// `userNewMessageRestriction`: microsoft.graph.userNewMessageRestriction.
     pub user_new_message_restriction: Option<UserNewMessageRestriction>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for ChannelModerationSettings {
-    fn default() -> Self {
-        Self {
-            allow_new_message_from_bots: None, allow_new_message_from_connectors: None, reply_restriction: None,
-            user_new_message_restriction: None, odata: OData::EMPTY,
-        }
-    }
 }
 
 impl ChannelModerationSettings {
     /// Describes `allowNewMessageFromBots`.
-    pub const ALLOW_NEW_MESSAGE_FROM_BOTS: Property<Self, bool> = Property::new("allowNewMessageFromBots");
+    pub const ALLOW_NEW_MESSAGE_FROM_BOTS: Property<Self, bool> = Property::new(
+        "allowNewMessageFromBots",
+    );
     /// Describes `allowNewMessageFromConnectors`.
-    pub const ALLOW_NEW_MESSAGE_FROM_CONNECTORS: Property<Self, bool> = Property::new("allowNewMessageFromConnectors");
+    pub const ALLOW_NEW_MESSAGE_FROM_CONNECTORS: Property<Self, bool> = Property::new(
+        "allowNewMessageFromConnectors",
+    );
     /// Describes `replyRestriction`.
-    pub const REPLY_RESTRICTION: Property<Self, ReplyRestriction> = Property::new("replyRestriction");
+    pub const REPLY_RESTRICTION: Property<Self, ReplyRestriction> = Property::new(
+        "replyRestriction",
+    );
     /// Describes `userNewMessageRestriction`.
     pub const USER_NEW_MESSAGE_RESTRICTION: Property<Self, UserNewMessageRestriction> = Property::new(
         "userNewMessageRestriction",
     );
 }
 
+impl Default for ChannelModerationSettings {
+    fn default() -> Self {
+        Self {
+            allow_new_message_from_bots: None,
+            allow_new_message_from_connectors: None,
+            reply_restriction: None,
+            user_new_message_restriction: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for ChannelModerationSettings {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.channelModerationSettings", &[
-        "allowNewMessageFromBots", "allowNewMessageFromConnectors", "replyRestriction", "userNewMessageRestriction",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.channelModerationSettings",
+        &[
+            "allowNewMessageFromBots",
+            "allowNewMessageFromConnectors",
+            "replyRestriction",
+            "userNewMessageRestriction",
+        ],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -14,34 +14,40 @@ pub struct ChannelSummary {
     pub members_count: Option<i32>,
     /// `ownersCount`: Edm.Int32.
     pub owners_count: Option<i32>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for ChannelSummary {
-    fn default() -> Self {
-        Self {
-            guests_count: None, has_members_from_other_tenants: None, members_count: None, owners_count: None,
-            odata: OData::EMPTY,
-        }
-    }
 }
 
 impl ChannelSummary {
     /// Describes `guestsCount`.
     pub const GUESTS_COUNT: Property<Self, i32> = Property::new("guestsCount");
     /// Describes `hasMembersFromOtherTenants`.
-    pub const HAS_MEMBERS_FROM_OTHER_TENANTS: Property<Self, bool> = Property::new("hasMembersFromOtherTenants");
+    pub const HAS_MEMBERS_FROM_OTHER_TENANTS: Property<Self, bool> = Property::new(
+        "hasMembersFromOtherTenants",
+    );
     /// Describes `membersCount`.
     pub const MEMBERS_COUNT: Property<Self, i32> = Property::new("membersCount");
     /// Describes `ownersCount`.
     pub const OWNERS_COUNT: Property<Self, i32> = Property::new("ownersCount");
 }
 
+impl Default for ChannelSummary {
+    fn default() -> Self {
+        Self {
+            guests_count: None,
+            has_members_from_other_tenants: None,
+            members_count: None,
+            owners_count: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for ChannelSummary {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.channelSummary", &[
-        "guestsCount", "hasMembersFromOtherTenants", "membersCount", "ownersCount",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.channelSummary",
+        &["guestsCount", "hasMembersFromOtherTenants", "membersCount", "ownersCount"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -2,10 +2,11 @@
 
 //! `microsoft.graph.chat`.
 
-use crate::beta::{
-    ChatType, ChatViewpoint, ConversationMember, Entity, IdentitySet, TeamworkOnlineMeetingInfo, TeamworkUserIdentity,
-};
 use crate::runtime::emitted::*;
+use crate::beta::{
+    ChatType, ChatViewpoint, ConversationMember, Entity, IdentitySet,
+    TeamworkOnlineMeetingInfo, TeamworkUserIdentity,
+};
 
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::beta::Entity).
 ///
@@ -35,18 +36,8 @@ pub struct Chat {
     pub web_url: Option<String>,
     /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub members: Option<Vec<ConversationMember>>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for Chat {
-    fn default() -> Self {
-        Self {
-            id: None, chat_type: None, created_by: None, created_date_time: None, is_hidden_for_all_members: None,
-            last_updated_date_time: None, online_meeting_info: None, tenant_id: None, topic: None, viewpoint: None,
-            web_url: None, members: None, odata: OData::EMPTY,
-        }
-    }
 }
 
 impl Chat {
@@ -57,13 +48,21 @@ impl Chat {
     /// Describes `createdBy`.
     pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
     /// Describes `isHiddenForAllMembers`.
-    pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = Property::new("isHiddenForAllMembers");
+    pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = Property::new(
+        "isHiddenForAllMembers",
+    );
     /// Describes `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("lastUpdatedDateTime");
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastUpdatedDateTime",
+    );
     /// Describes `onlineMeetingInfo`.
-    pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = Property::new("onlineMeetingInfo");
+    pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = Property::new(
+        "onlineMeetingInfo",
+    );
     /// Describes `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
     /// Describes `topic`.
@@ -73,62 +72,9 @@ impl Chat {
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
     /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new("members");
-}
-
-impl Model for Chat {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.chat", &[
-        "id", "chatType", "createdBy", "createdDateTime", "isHiddenForAllMembers", "lastUpdatedDateTime",
-        "onlineMeetingInfo", "tenantId", "topic", "viewpoint", "webUrl", "members",
-    ]).with_spellings(crate::beta::SPELLINGS);
-
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.id),
-            1 => value.into(&mut self.chat_type),
-            2 => value.into_box(&mut self.created_by),
-            3 => value.into(&mut self.created_date_time),
-            4 => value.into(&mut self.is_hidden_for_all_members),
-            5 => value.into(&mut self.last_updated_date_time),
-            6 => value.into_box(&mut self.online_meeting_info),
-            7 => value.into(&mut self.tenant_id),
-            8 => value.into(&mut self.topic),
-            9 => value.into_box(&mut self.viewpoint),
-            10 => value.into(&mut self.web_url),
-            11 => value.into(&mut self.members),
-            _ => value.unknown(),
-        }
-    }
-
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("id", &self.id);
-        to.put("chatType", &self.chat_type);
-        to.put_box("createdBy", &self.created_by);
-        to.put("createdDateTime", &self.created_date_time);
-        to.put("isHiddenForAllMembers", &self.is_hidden_for_all_members);
-        to.put("lastUpdatedDateTime", &self.last_updated_date_time);
-        to.put_box("onlineMeetingInfo", &self.online_meeting_info);
-        to.put("tenantId", &self.tenant_id);
-        to.put("topic", &self.topic);
-        to.put_box("viewpoint", &self.viewpoint);
-        to.put("webUrl", &self.web_url);
-        to.put("members", &self.members);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-}
-
-crate::runtime::model!(Chat);
-
-impl DerivedFrom<Entity> for Chat {}
-
-impl From<Chat> for Entity {
-    fn from(value: Chat) -> Self {
-        crate::runtime::upcast(value)
-    }
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
+        "members",
+    );
 }
 
 /// Requests to one entity of type [`Chat`], for instance `/chats/{chat-id}`.
@@ -182,14 +128,20 @@ impl<A> EntityRequestBuilder<Chat, A> {
         self.action_segment("markChatUnreadForUser")
             .with_optional::<TeamworkUserIdentity>("user", user)
             .with_optional::<String>("tenantId", tenant_id)
-            .with_optional::<DateTimeOffset>("lastMessageReadDateTime", last_message_read_date_time)
+            .with_optional::<
+                DateTimeOffset,
+            >("lastMessageReadDateTime", last_message_read_date_time)
     }
 
     /// Action `microsoft.graph.removeAllAccessForUser`: `POST /chats/{chat-id}/removeAllAccessForUser`, answers nothing.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    pub fn remove_all_access_for_user(&self, user: impl Optional<TeamworkUserIdentity>) -> ActionRequest<()> {
-        self.action_segment("removeAllAccessForUser").with_optional::<TeamworkUserIdentity>("user", user)
+    pub fn remove_all_access_for_user(
+        &self,
+        user: impl Optional<TeamworkUserIdentity>,
+    ) -> ActionRequest<()> {
+        self.action_segment("removeAllAccessForUser")
+            .with_optional::<TeamworkUserIdentity>("user", user)
     }
 
     /// Action `microsoft.graph.unhideForUser`: `POST /chats/{chat-id}/unhideForUser`, answers nothing.
@@ -209,4 +161,93 @@ impl<A> EntityRequestBuilder<Chat, A> {
 
 /// Requests to entities of type [`Chat`], for instance `/chats`.
 pub type ChatCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Chat, A>;
+
+impl Default for Chat {
+    fn default() -> Self {
+        Self {
+            id: None,
+            chat_type: None,
+            created_by: None,
+            created_date_time: None,
+            is_hidden_for_all_members: None,
+            last_updated_date_time: None,
+            online_meeting_info: None,
+            tenant_id: None,
+            topic: None,
+            viewpoint: None,
+            web_url: None,
+            members: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
+impl Model for Chat {
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.chat",
+            &[
+                "id",
+                "chatType",
+                "createdBy",
+                "createdDateTime",
+                "isHiddenForAllMembers",
+                "lastUpdatedDateTime",
+                "onlineMeetingInfo",
+                "tenantId",
+                "topic",
+                "viewpoint",
+                "webUrl",
+                "members",
+            ],
+        )
+        .with_spellings(crate::beta::SPELLINGS);
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.id),
+            1 => value.into(&mut self.chat_type),
+            2 => value.into_box(&mut self.created_by),
+            3 => value.into(&mut self.created_date_time),
+            4 => value.into(&mut self.is_hidden_for_all_members),
+            5 => value.into(&mut self.last_updated_date_time),
+            6 => value.into_box(&mut self.online_meeting_info),
+            7 => value.into(&mut self.tenant_id),
+            8 => value.into(&mut self.topic),
+            9 => value.into_box(&mut self.viewpoint),
+            10 => value.into(&mut self.web_url),
+            11 => value.into(&mut self.members),
+            _ => value.unknown(),
+        }
+    }
+
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
+        to.put("id", &self.id);
+        to.put("chatType", &self.chat_type);
+        to.put_box("createdBy", &self.created_by);
+        to.put("createdDateTime", &self.created_date_time);
+        to.put("isHiddenForAllMembers", &self.is_hidden_for_all_members);
+        to.put("lastUpdatedDateTime", &self.last_updated_date_time);
+        to.put_box("onlineMeetingInfo", &self.online_meeting_info);
+        to.put("tenantId", &self.tenant_id);
+        to.put("topic", &self.topic);
+        to.put_box("viewpoint", &self.viewpoint);
+        to.put("webUrl", &self.web_url);
+        to.put("members", &self.members);
+        to.besides(&self.odata);
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
+}
+
+crate::runtime::model!(Chat);
+
+impl DerivedFrom<Entity> for Chat {}
+
+impl From<Chat> for Entity {
+    fn from(value: Chat) -> Self {
+        crate::runtime::upcast(value)
+    }
+}
+
 impl Identified for Chat {}

@@ -23,8 +23,12 @@ pub enum ChatType {
 impl Enumeration for ChatType {
     const TYPE: &'static str = "microsoft.graph.chatType";
     const IS_QUALIFIED: bool = false;
-
-    const NAMES: &'static [&'static str] = &["oneOnOne", "group", "meeting", "unknownFutureValue"];
+    const NAMES: &'static [&'static str] = &[
+        "oneOnOne",
+        "group",
+        "meeting",
+        "unknownFutureValue",
+    ];
 
     fn member(place: usize) -> Option<Self> {
         match place {

@@ -10,25 +10,34 @@ pub struct ChatViewpoint {
     pub is_hidden: Option<bool>,
     /// `lastMessageReadDateTime`: Edm.DateTimeOffset.
     pub last_message_read_date_time: Option<DateTimeOffset>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for ChatViewpoint {
-    fn default() -> Self {
-        Self { is_hidden: None, last_message_read_date_time: None, odata: OData::EMPTY }
-    }
 }
 
 impl ChatViewpoint {
     /// Describes `isHidden`.
     pub const IS_HIDDEN: Property<Self, bool> = Property::new("isHidden");
     /// Describes `lastMessageReadDateTime`.
-    pub const LAST_MESSAGE_READ_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("lastMessageReadDateTime");
+    pub const LAST_MESSAGE_READ_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastMessageReadDateTime",
+    );
+}
+
+impl Default for ChatViewpoint {
+    fn default() -> Self {
+        Self {
+            is_hidden: None,
+            last_message_read_date_time: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Model for ChatViewpoint {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.chatViewpoint", &["isHidden", "lastMessageReadDateTime"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.chatViewpoint",
+        &["isHidden", "lastMessageReadDateTime"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

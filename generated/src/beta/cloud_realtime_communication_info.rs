@@ -8,14 +8,8 @@ use crate::runtime::emitted::*;
 pub struct CloudRealtimeCommunicationInfo {
     /// `isSipEnabled`: Edm.Boolean.
     pub is_sip_enabled: Option<bool>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for CloudRealtimeCommunicationInfo {
-    fn default() -> Self {
-        Self { is_sip_enabled: None, odata: OData::EMPTY }
-    }
 }
 
 impl CloudRealtimeCommunicationInfo {
@@ -23,8 +17,20 @@ impl CloudRealtimeCommunicationInfo {
     pub const IS_SIP_ENABLED: Property<Self, bool> = Property::new("isSipEnabled");
 }
 
+impl Default for CloudRealtimeCommunicationInfo {
+    fn default() -> Self {
+        Self {
+            is_sip_enabled: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for CloudRealtimeCommunicationInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.cloudRealtimeCommunicationInfo", &["isSipEnabled"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.cloudRealtimeCommunicationInfo",
+        &["isSipEnabled"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -2,12 +2,13 @@
 
 //! `microsoft.graph.conversationMember`.
 
+use crate::runtime::emitted::*;
 use crate::beta::{
     AadUserConversationMember, ActionResultPart, AnonymousGuestConversationMember,
-    AzureCommunicationServicesUserConversationMember, Entity, MicrosoftAccountUserConversationMember,
-    PhoneUserConversationMember, SkypeForBusinessUserConversationMember, SkypeUserConversationMember,
+    AzureCommunicationServicesUserConversationMember, Entity,
+    MicrosoftAccountUserConversationMember, PhoneUserConversationMember,
+    SkypeForBusinessUserConversationMember, SkypeUserConversationMember,
 };
-use crate::runtime::emitted::*;
 
 /// EntityType `microsoft.graph.conversationMember`, abstract, derived from [`Entity`](crate::beta::Entity).
 ///
@@ -20,7 +21,9 @@ pub enum ConversationMember {
     /// `microsoft.graph.anonymousGuestConversationMember`.
     AnonymousGuestConversationMember(Box<AnonymousGuestConversationMember>),
     /// `microsoft.graph.azureCommunicationServicesUserConversationMember`.
-    AzureCommunicationServicesUserConversationMember(Box<AzureCommunicationServicesUserConversationMember>),
+    AzureCommunicationServicesUserConversationMember(
+        Box<AzureCommunicationServicesUserConversationMember>,
+    ),
     /// `microsoft.graph.microsoftAccountUserConversationMember`.
     MicrosoftAccountUserConversationMember(Box<MicrosoftAccountUserConversationMember>),
     /// `microsoft.graph.phoneUserConversationMember`.
@@ -50,7 +53,9 @@ impl ConversationMember {
         match self {
             Self::AadUserConversationMember(value) => value.id.as_deref(),
             Self::AnonymousGuestConversationMember(value) => value.id.as_deref(),
-            Self::AzureCommunicationServicesUserConversationMember(value) => value.id.as_deref(),
+            Self::AzureCommunicationServicesUserConversationMember(value) => {
+                value.id.as_deref()
+            }
             Self::MicrosoftAccountUserConversationMember(value) => value.id.as_deref(),
             Self::PhoneUserConversationMember(value) => value.id.as_deref(),
             Self::SkypeForBusinessUserConversationMember(value) => value.id.as_deref(),
@@ -63,11 +68,19 @@ impl ConversationMember {
     pub fn display_name(&self) -> Option<&str> {
         match self {
             Self::AadUserConversationMember(value) => value.display_name.as_deref(),
-            Self::AnonymousGuestConversationMember(value) => value.display_name.as_deref(),
-            Self::AzureCommunicationServicesUserConversationMember(value) => value.display_name.as_deref(),
-            Self::MicrosoftAccountUserConversationMember(value) => value.display_name.as_deref(),
+            Self::AnonymousGuestConversationMember(value) => {
+                value.display_name.as_deref()
+            }
+            Self::AzureCommunicationServicesUserConversationMember(value) => {
+                value.display_name.as_deref()
+            }
+            Self::MicrosoftAccountUserConversationMember(value) => {
+                value.display_name.as_deref()
+            }
             Self::PhoneUserConversationMember(value) => value.display_name.as_deref(),
-            Self::SkypeForBusinessUserConversationMember(value) => value.display_name.as_deref(),
+            Self::SkypeForBusinessUserConversationMember(value) => {
+                value.display_name.as_deref()
+            }
             Self::SkypeUserConversationMember(value) => value.display_name.as_deref(),
             Self::Other(value) => value.display_name.as_deref(),
         }
@@ -78,7 +91,9 @@ impl ConversationMember {
         match self {
             Self::AadUserConversationMember(value) => value.roles.as_deref(),
             Self::AnonymousGuestConversationMember(value) => value.roles.as_deref(),
-            Self::AzureCommunicationServicesUserConversationMember(value) => value.roles.as_deref(),
+            Self::AzureCommunicationServicesUserConversationMember(value) => {
+                value.roles.as_deref()
+            }
             Self::MicrosoftAccountUserConversationMember(value) => value.roles.as_deref(),
             Self::PhoneUserConversationMember(value) => value.roles.as_deref(),
             Self::SkypeForBusinessUserConversationMember(value) => value.roles.as_deref(),
@@ -90,15 +105,83 @@ impl ConversationMember {
     /// `visibleHistoryStartDateTime`: Edm.DateTimeOffset.
     pub fn visible_history_start_date_time(&self) -> Option<DateTimeOffset> {
         match self {
-            Self::AadUserConversationMember(value) => value.visible_history_start_date_time,
-            Self::AnonymousGuestConversationMember(value) => value.visible_history_start_date_time,
-            Self::AzureCommunicationServicesUserConversationMember(value) => value.visible_history_start_date_time,
-            Self::MicrosoftAccountUserConversationMember(value) => value.visible_history_start_date_time,
-            Self::PhoneUserConversationMember(value) => value.visible_history_start_date_time,
-            Self::SkypeForBusinessUserConversationMember(value) => value.visible_history_start_date_time,
-            Self::SkypeUserConversationMember(value) => value.visible_history_start_date_time,
+            Self::AadUserConversationMember(value) => {
+                value.visible_history_start_date_time
+            }
+            Self::AnonymousGuestConversationMember(value) => {
+                value.visible_history_start_date_time
+            }
+            Self::AzureCommunicationServicesUserConversationMember(value) => {
+                value.visible_history_start_date_time
+            }
+            Self::MicrosoftAccountUserConversationMember(value) => {
+                value.visible_history_start_date_time
+            }
+            Self::PhoneUserConversationMember(value) => {
+                value.visible_history_start_date_time
+            }
+            Self::SkypeForBusinessUserConversationMember(value) => {
+                value.visible_history_start_date_time
+            }
+            Self::SkypeUserConversationMember(value) => {
+                value.visible_history_start_date_time
+            }
             Self::Other(value) => value.visible_history_start_date_time,
         }
+    }
+}
+
+/// A value of a type derived from [`ConversationMember`] that this crate does not know.
+///
+/// It has the properties of the base type; everything else is kept in `odata`.
+pub struct UnknownConversationMember {
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
+    pub id: Option<String>,
+    /// `displayName`: Edm.String.
+    pub display_name: Option<String>,
+    /// `roles`: Collection(Edm.String).
+    pub roles: Option<Vec<String>>,
+    /// `visibleHistoryStartDateTime`: Edm.DateTimeOffset.
+    pub visible_history_start_date_time: Option<DateTimeOffset>,
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    pub odata: OData,
+}
+
+impl UnknownConversationMember {
+    /// Describes `id`.
+    pub const ID: Property<Self, String> = Property::new("id");
+    /// Describes `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// Describes `roles`.
+    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
+    /// Describes `visibleHistoryStartDateTime`.
+    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "visibleHistoryStartDateTime",
+    );
+}
+
+/// Requests to one entity of type [`ConversationMember`], for instance `/chats/{chat-id}/members/{conversationMember-id}`.
+pub type ConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<
+    ConversationMember,
+    A,
+>;
+
+/// Requests to entities of type [`ConversationMember`], for instance `/chats/{chat-id}/members`.
+pub type ConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
+    ConversationMember,
+    A,
+>;
+
+impl<A> CollectionRequestBuilder<ConversationMember, A> {
+    /// Action `microsoft.graph.add`: `POST /chats/{chat-id}/members/add`, answers `Collection(microsoft.graph.actionResultPart)`.
+    ///
+    /// * `values`: `Collection(microsoft.graph.conversationMember)`
+    pub fn add(
+        &self,
+        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
+    ) -> ActionRequest<Page<ActionResultPart>> {
+        self.action_segment("add")
+            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 }
 
@@ -106,13 +189,19 @@ impl Polymorphic for ConversationMember {
     const TYPE: &'static str = "microsoft.graph.conversationMember";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::beta::SPELLINGS;
     const TAGS: &'static [&'static str] = &[
-        "#microsoft.graph.aadUserConversationMember", "#microsoft.graph.anonymousGuestConversationMember",
+        "#microsoft.graph.aadUserConversationMember",
+        "#microsoft.graph.anonymousGuestConversationMember",
         "#microsoft.graph.azureCommunicationServicesUserConversationMember",
-        "#microsoft.graph.microsoftAccountUserConversationMember", "#microsoft.graph.phoneUserConversationMember",
-        "#microsoft.graph.skypeForBusinessUserConversationMember", "#microsoft.graph.skypeUserConversationMember",
+        "#microsoft.graph.microsoftAccountUserConversationMember",
+        "#microsoft.graph.phoneUserConversationMember",
+        "#microsoft.graph.skypeForBusinessUserConversationMember",
+        "#microsoft.graph.skypeUserConversationMember",
     ];
 
-    fn read<'de, A: serde::de::MapAccess<'de>>(r#type: usize, object: Object<'de, A>) -> Result<Self, A::Error> {
+    fn read<'de, A: serde::de::MapAccess<'de>>(
+        r#type: usize,
+        object: Object<'de, A>,
+    ) -> Result<Self, A::Error> {
         match r#type {
             0 => object.read(Self::AadUserConversationMember),
             1 => object.read(Self::AnonymousGuestConversationMember),
@@ -129,7 +218,9 @@ impl Polymorphic for ConversationMember {
         match self {
             Self::AadUserConversationMember(value) => to.variant(&**value),
             Self::AnonymousGuestConversationMember(value) => to.variant(&**value),
-            Self::AzureCommunicationServicesUserConversationMember(value) => to.variant(&**value),
+            Self::AzureCommunicationServicesUserConversationMember(value) => {
+                to.variant(&**value)
+            }
             Self::MicrosoftAccountUserConversationMember(value) => to.variant(&**value),
             Self::PhoneUserConversationMember(value) => to.variant(&**value),
             Self::SkypeForBusinessUserConversationMember(value) => to.variant(&**value),
@@ -155,7 +246,9 @@ impl Polymorphic for ConversationMember {
         match self {
             Self::AadUserConversationMember(value) => &mut value.odata,
             Self::AnonymousGuestConversationMember(value) => &mut value.odata,
-            Self::AzureCommunicationServicesUserConversationMember(value) => &mut value.odata,
+            Self::AzureCommunicationServicesUserConversationMember(value) => {
+                &mut value.odata
+            }
             Self::MicrosoftAccountUserConversationMember(value) => &mut value.odata,
             Self::PhoneUserConversationMember(value) => &mut value.odata,
             Self::SkypeForBusinessUserConversationMember(value) => &mut value.odata,
@@ -173,45 +266,25 @@ impl From<UnknownConversationMember> for ConversationMember {
     }
 }
 
-/// A value of a type derived from [`ConversationMember`] that this crate does not know.
-///
-/// It has the properties of the base type; everything else is kept in `odata`.
-pub struct UnknownConversationMember {
-    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
-    pub id: Option<String>,
-    /// `displayName`: Edm.String.
-    pub display_name: Option<String>,
-    /// `roles`: Collection(Edm.String).
-    pub roles: Option<Vec<String>>,
-    /// `visibleHistoryStartDateTime`: Edm.DateTimeOffset.
-    pub visible_history_start_date_time: Option<DateTimeOffset>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
-    pub odata: OData,
-}
+impl DerivedFrom<Entity> for ConversationMember {}
 
 impl Default for UnknownConversationMember {
     fn default() -> Self {
-        Self { id: None, display_name: None, roles: None, visible_history_start_date_time: None, odata: OData::EMPTY }
+        Self {
+            id: None,
+            display_name: None,
+            roles: None,
+            visible_history_start_date_time: None,
+            odata: OData::EMPTY,
+        }
     }
 }
 
-impl UnknownConversationMember {
-    /// Describes `id`.
-    pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `roles`.
-    pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-    /// Describes `visibleHistoryStartDateTime`.
-    pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
-        "visibleHistoryStartDateTime",
-    );
-}
-
 impl Model for UnknownConversationMember {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.conversationMember", &[
-        "id", "displayName", "roles", "visibleHistoryStartDateTime",
-    ]);
+    const SCHEMA: Schema = Schema::entity(
+        "#microsoft.graph.conversationMember",
+        &["id", "displayName", "roles", "visibleHistoryStartDateTime"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -238,23 +311,4 @@ impl Model for UnknownConversationMember {
 
 crate::runtime::model!(UnknownConversationMember);
 
-impl DerivedFrom<Entity> for ConversationMember {}
-
-/// Requests to one entity of type [`ConversationMember`], for instance `/chats/{chat-id}/members/{conversationMember-id}`.
-pub type ConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<ConversationMember, A>;
-
-/// Requests to entities of type [`ConversationMember`], for instance `/chats/{chat-id}/members`.
-pub type ConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<ConversationMember, A>;
-
-impl<A> CollectionRequestBuilder<ConversationMember, A> {
-    /// Action `microsoft.graph.add`: `POST /chats/{chat-id}/members/add`, answers `Collection(microsoft.graph.actionResultPart)`.
-    ///
-    /// * `values`: `Collection(microsoft.graph.conversationMember)`
-    pub fn add(
-        &self,
-        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
-    ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
-    }
-}
 impl Identified for ConversationMember {}

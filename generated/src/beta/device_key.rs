@@ -12,14 +12,8 @@ pub struct DeviceKey {
     pub key_material: Option<Binary>,
     /// `keyType`: Edm.String.
     pub key_type: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for DeviceKey {
-    fn default() -> Self {
-        Self { device_id: None, key_material: None, key_type: None, odata: OData::EMPTY }
-    }
 }
 
 impl DeviceKey {
@@ -31,8 +25,22 @@ impl DeviceKey {
     pub const KEY_TYPE: Property<Self, String> = Property::new("keyType");
 }
 
+impl Default for DeviceKey {
+    fn default() -> Self {
+        Self {
+            device_id: None,
+            key_material: None,
+            key_type: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for DeviceKey {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.deviceKey", &["deviceId", "keyMaterial", "keyType"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.deviceKey",
+        &["deviceId", "keyMaterial", "keyType"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -2,8 +2,8 @@
 
 //! `microsoft.graph.directoryObject`.
 
-use crate::beta::Entity;
 use crate::runtime::emitted::*;
+use crate::beta::Entity;
 
 /// EntityType `microsoft.graph.directoryObject`, open, derived from [`Entity`](crate::beta::Entity).
 ///
@@ -13,69 +13,36 @@ pub struct DirectoryObject {
     pub id: Option<String>,
     /// `deletedDateTime`: Edm.DateTimeOffset.
     pub deleted_date_time: Option<DateTimeOffset>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for DirectoryObject {
-    fn default() -> Self {
-        Self { id: None, deleted_date_time: None, odata: OData::EMPTY }
-    }
 }
 
 impl DirectoryObject {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
     /// Describes `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("deletedDateTime");
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "deletedDateTime",
+    );
 }
 
-impl Model for DirectoryObject {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.directoryObject", &[
-        "id", "deletedDateTime",
-    ]).with_spellings(crate::beta::SPELLINGS);
+crate::runtime::access::access!(
+    DirectoryObjectAccess, "microsoft.graph.directoryObject" : [Readable, Insertable,
+    Updatable, Deletable, Selectable, Expandable, Filterable, Searchable, Sortable,
+    Countable, TopSupported]
+);
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.id),
-            1 => value.into(&mut self.deleted_date_time),
-            _ => value.unknown(),
-        }
-    }
-
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("id", &self.id);
-        to.put("deletedDateTime", &self.deleted_date_time);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-}
-
-crate::runtime::model!(DirectoryObject);
-
-impl DerivedFrom<Entity> for DirectoryObject {}
-
-impl From<DirectoryObject> for Entity {
-    fn from(value: DirectoryObject) -> Self {
-        crate::runtime::upcast(value)
-    }
-}
-
-crate::runtime::access::access!(DirectoryObjectAccess, "microsoft.graph.directoryObject": [
-    Readable, Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
-    TopSupported,
-]);
-
-crate::runtime::access::access!(RelatedDirectoryObjectAccess, "microsoft.graph.directoryObject": [
-    Readable, Updatable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
-    TopSupported,
-]);
+crate::runtime::access::access!(
+    RelatedDirectoryObjectAccess, "microsoft.graph.directoryObject" : [Readable,
+    Updatable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable,
+    Countable, TopSupported]
+);
 
 /// Requests to one entity of type [`DirectoryObject`], for instance `/directoryObjects/{directoryObject-id}`.
-pub type DirectoryObjectRequestBuilder<A = Contained> = EntityRequestBuilder<DirectoryObject, A>;
+pub type DirectoryObjectRequestBuilder<A = Contained> = EntityRequestBuilder<
+    DirectoryObject,
+    A,
+>;
 
 impl<A> EntityRequestBuilder<DirectoryObject, A> {
     /// Action `microsoft.graph.checkMemberGroups`: `POST /directoryObjects/{directoryObject-id}/checkMemberGroups`, answers `Collection(Edm.String)`.
@@ -85,7 +52,8 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
         &self,
         group_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups").with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberGroups")
+            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
     }
 
     /// Action `microsoft.graph.checkMemberObjects`: `POST /directoryObjects/{directoryObject-id}/checkMemberObjects`, answers `Collection(Edm.String)`.
@@ -95,21 +63,30 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
         &self,
         ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all("ids", ids.into_iter().map(Into::<String>::into))
+        self.action_segment("checkMemberObjects")
+            .with_all("ids", ids.into_iter().map(Into::<String>::into))
     }
 
     /// Action `microsoft.graph.getMemberGroups`: `POST /directoryObjects/{directoryObject-id}/getMemberGroups`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_groups(&self, security_enabled_only: impl Optional<bool>) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups").with_optional::<bool>("securityEnabledOnly", security_enabled_only)
+    pub fn get_member_groups(
+        &self,
+        security_enabled_only: impl Optional<bool>,
+    ) -> ActionRequest<Page<String>> {
+        self.action_segment("getMemberGroups")
+            .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
     /// Action `microsoft.graph.getMemberObjects`: `POST /directoryObjects/{directoryObject-id}/getMemberObjects`, answers `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_objects(&self, security_enabled_only: impl Optional<bool>) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects").with_optional::<bool>("securityEnabledOnly", security_enabled_only)
+    pub fn get_member_objects(
+        &self,
+        security_enabled_only: impl Optional<bool>,
+    ) -> ActionRequest<Page<String>> {
+        self.action_segment("getMemberObjects")
+            .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
     /// Action `microsoft.graph.restore`: `POST /directoryObjects/{directoryObject-id}/restore`, answers `microsoft.graph.directoryObject` or nothing.
@@ -122,7 +99,9 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
         new_user_principal_name: impl Optional<String>,
     ) -> ActionRequest<Option<DirectoryObject>> {
         self.action_segment("restore")
-            .with_optional::<bool>("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
+            .with_optional::<
+                bool,
+            >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
             .with_optional::<String>("newUserPrincipalName", new_user_principal_name)
     }
 }
@@ -137,16 +116,8 @@ pub struct DirectoryObjectValidatePropertiesParameters {
     pub mail_nickname: Option<String>,
     /// `onBehalfOfUserId`: Edm.Guid.
     pub on_behalf_of_user_id: Option<Guid>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for DirectoryObjectValidatePropertiesParameters {
-    fn default() -> Self {
-        Self {
-            entity_type: None, display_name: None, mail_nickname: None, on_behalf_of_user_id: None, odata: OData::EMPTY,
-        }
-    }
 }
 
 impl DirectoryObjectValidatePropertiesParameters {
@@ -157,39 +128,16 @@ impl DirectoryObjectValidatePropertiesParameters {
     /// Describes `mailNickname`.
     pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
     /// Describes `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new("onBehalfOfUserId");
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
+        "onBehalfOfUserId",
+    );
 }
-
-impl Model for DirectoryObjectValidatePropertiesParameters {
-    const SCHEMA: Schema = Schema::complex("#", &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"]);
-
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.entity_type),
-            1 => value.into(&mut self.display_name),
-            2 => value.into(&mut self.mail_nickname),
-            3 => value.into(&mut self.on_behalf_of_user_id),
-            _ => value.unknown(),
-        }
-    }
-
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("entityType", &self.entity_type);
-        to.put("displayName", &self.display_name);
-        to.put("mailNickname", &self.mail_nickname);
-        to.put("onBehalfOfUserId", &self.on_behalf_of_user_id);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-}
-
-crate::runtime::model!(DirectoryObjectValidatePropertiesParameters);
 
 /// Requests to entities of type [`DirectoryObject`], for instance `/directoryObjects`.
-pub type DirectoryObjectCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<DirectoryObject, A>;
+pub type DirectoryObjectCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
+    DirectoryObject,
+    A,
+>;
 
 impl<A> CollectionRequestBuilder<DirectoryObject, A> {
     /// Function `microsoft.graph.delta`: `GET /directoryObjects/delta()`, answers `Collection(microsoft.graph.directoryObject)`.
@@ -231,8 +179,100 @@ impl<A> CollectionRequestBuilder<DirectoryObject, A> {
     /// * `displayName`: `Edm.String`
     /// * `mailNickname`: `Edm.String`
     /// * `onBehalfOfUserId`: `Edm.Guid`
-    pub fn validate_properties(&self, parameters: &DirectoryObjectValidatePropertiesParameters) -> ActionRequest<()> {
+    pub fn validate_properties(
+        &self,
+        parameters: &DirectoryObjectValidatePropertiesParameters,
+    ) -> ActionRequest<()> {
         self.action_segment("validateProperties").with_parameters(parameters)
     }
 }
+
+impl Default for DirectoryObject {
+    fn default() -> Self {
+        Self {
+            id: None,
+            deleted_date_time: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
+impl Model for DirectoryObject {
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.directoryObject",
+            &["id", "deletedDateTime"],
+        )
+        .with_spellings(crate::beta::SPELLINGS);
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.id),
+            1 => value.into(&mut self.deleted_date_time),
+            _ => value.unknown(),
+        }
+    }
+
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
+        to.put("id", &self.id);
+        to.put("deletedDateTime", &self.deleted_date_time);
+        to.besides(&self.odata);
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
+}
+
+crate::runtime::model!(DirectoryObject);
+
+impl DerivedFrom<Entity> for DirectoryObject {}
+
+impl From<DirectoryObject> for Entity {
+    fn from(value: DirectoryObject) -> Self {
+        crate::runtime::upcast(value)
+    }
+}
+
+impl Default for DirectoryObjectValidatePropertiesParameters {
+    fn default() -> Self {
+        Self {
+            entity_type: None,
+            display_name: None,
+            mail_nickname: None,
+            on_behalf_of_user_id: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
+impl Model for DirectoryObjectValidatePropertiesParameters {
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+    );
+
+    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        match property {
+            0 => value.into(&mut self.entity_type),
+            1 => value.into(&mut self.display_name),
+            2 => value.into(&mut self.mail_nickname),
+            3 => value.into(&mut self.on_behalf_of_user_id),
+            _ => value.unknown(),
+        }
+    }
+
+    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
+        to.put("entityType", &self.entity_type);
+        to.put("displayName", &self.display_name);
+        to.put("mailNickname", &self.mail_nickname);
+        to.put("onBehalfOfUserId", &self.on_behalf_of_user_id);
+        to.besides(&self.odata);
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
+}
+
+crate::runtime::model!(DirectoryObjectValidatePropertiesParameters);
+
 impl Identified for DirectoryObject {}

@@ -10,14 +10,8 @@ pub struct EmployeeOrgData {
     pub cost_center: Option<String>,
     /// `division`: Edm.String.
     pub division: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for EmployeeOrgData {
-    fn default() -> Self {
-        Self { cost_center: None, division: None, odata: OData::EMPTY }
-    }
 }
 
 impl EmployeeOrgData {
@@ -27,8 +21,21 @@ impl EmployeeOrgData {
     pub const DIVISION: Property<Self, String> = Property::new("division");
 }
 
+impl Default for EmployeeOrgData {
+    fn default() -> Self {
+        Self {
+            cost_center: None,
+            division: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for EmployeeOrgData {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.employeeOrgData", &["costCenter", "division"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.employeeOrgData",
+        &["costCenter", "division"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -8,19 +8,31 @@ use crate::runtime::emitted::*;
 pub struct Entity {
     /// `id`: Edm.String, key.
     pub id: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for Entity {
-    fn default() -> Self {
-        Self { id: None, odata: OData::EMPTY }
-    }
 }
 
 impl Entity {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
+}
+
+/// Requests to one entity of type [`Entity`].
+pub type EntityTypeRequestBuilder<A = Contained> = EntityRequestBuilder<Entity, A>;
+
+/// Requests to entities of type [`Entity`].
+pub type EntityCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
+    Entity,
+    A,
+>;
+
+impl Default for Entity {
+    fn default() -> Self {
+        Self {
+            id: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Model for Entity {
@@ -45,9 +57,4 @@ impl Model for Entity {
 
 crate::runtime::model!(Entity);
 
-/// Requests to one entity of type [`Entity`].
-pub type EntityTypeRequestBuilder<A = Contained> = EntityRequestBuilder<Entity, A>;
-
-/// Requests to entities of type [`Entity`].
-pub type EntityCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Entity, A>;
 impl Identified for Entity {}

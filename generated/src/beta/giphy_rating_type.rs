@@ -21,7 +21,6 @@ pub enum GiphyRatingType {
 impl Enumeration for GiphyRatingType {
     const TYPE: &'static str = "microsoft.graph.giphyRatingType";
     const IS_QUALIFIED: bool = false;
-
     const NAMES: &'static [&'static str] = &["strict", "moderate", "unknownFutureValue"];
 
     fn member(place: usize) -> Option<Self> {

@@ -2,11 +2,12 @@
 
 //! `microsoft.graph.group`.
 
-use crate::beta::{
-    AssignedLabel, AssignedLicense, DirectoryObject, Entity, GroupAccessType, GroupWritebackConfiguration,
-    LicenseProcessingState, OnPremisesProvisioningError, RelatedDirectoryObjectAccess, Team,
-};
 use crate::runtime::emitted::*;
+use crate::beta::{
+    AssignedLabel, AssignedLicense, DirectoryObject, Entity, GroupAccessType,
+    GroupWritebackConfiguration, LicenseProcessingState, OnPremisesProvisioningError,
+    RelatedDirectoryObjectAccess, Team,
+};
 
 /// EntityType `microsoft.graph.group`, open, derived from [`DirectoryObject`](crate::beta::DirectoryObject).
 ///
@@ -138,82 +139,85 @@ pub struct Group {
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
     /// `transitiveMembers`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_members: Option<Vec<DirectoryObject>>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for Group {
-    fn default() -> Self {
-        Self {
-            id: None, deleted_date_time: None, access_type: None, allow_external_senders: None, assigned_labels: None,
-            assigned_licenses: None, auto_subscribe_new_members: None, classification: None, created_by_app_id: None,
-            created_date_time: None, description: None, display_name: None, expiration_date_time: None,
-            group_types: None, has_members_with_license_errors: None, hide_from_address_lists: None,
-            hide_from_outlook_clients: None, info_catalogs: None, is_archived: None, is_assignable_to_role: None,
-            is_favorite: None, is_management_restricted: None, is_subscribed_by_mail: None,
-            license_processing_state: None, mail: None, mail_enabled: None, mail_nickname: None, membership_rule: None,
-            membership_rule_processing_state: None, on_premises_domain_name: None,
-            on_premises_last_sync_date_time: None, on_premises_net_bios_name: None,
-            on_premises_provisioning_errors: None, on_premises_sam_account_name: None,
-            on_premises_security_identifier: None, on_premises_sync_enabled: None, organization_id: None,
-            preferred_data_location: None, preferred_language: None, proxy_addresses: None, renewed_date_time: None,
-            resource_behavior_options: None, resource_provisioning_options: None, security_enabled: None,
-            security_identifier: None, theme: None, unique_name: None, unseen_conversations_count: None,
-            unseen_count: None, unseen_messages_count: None, visibility: None, writeback_configuration: None,
-            accepted_senders: None, created_on_behalf_of: None, member_of: None, members: None,
-            members_with_license_errors: None, owners: None, rejected_senders: None, team: None,
-            transitive_member_of: None, transitive_members: None, odata: OData::EMPTY,
-        }
-    }
 }
 
 impl Group {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
     /// Describes `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("deletedDateTime");
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "deletedDateTime",
+    );
     /// Describes `accessType`.
     pub const ACCESS_TYPE: Property<Self, GroupAccessType> = Property::new("accessType");
     /// Describes `allowExternalSenders`.
-    pub const ALLOW_EXTERNAL_SENDERS: Property<Self, bool> = Property::new("allowExternalSenders");
+    pub const ALLOW_EXTERNAL_SENDERS: Property<Self, bool> = Property::new(
+        "allowExternalSenders",
+    );
     /// Describes `assignedLabels`.
-    pub const ASSIGNED_LABELS: Property<Self, Vec<AssignedLabel>> = Property::new("assignedLabels");
+    pub const ASSIGNED_LABELS: Property<Self, Vec<AssignedLabel>> = Property::new(
+        "assignedLabels",
+    );
     /// Describes `assignedLicenses`.
-    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new("assignedLicenses");
+    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new(
+        "assignedLicenses",
+    );
     /// Describes `autoSubscribeNewMembers`.
-    pub const AUTO_SUBSCRIBE_NEW_MEMBERS: Property<Self, bool> = Property::new("autoSubscribeNewMembers");
+    pub const AUTO_SUBSCRIBE_NEW_MEMBERS: Property<Self, bool> = Property::new(
+        "autoSubscribeNewMembers",
+    );
     /// Describes `classification`.
     pub const CLASSIFICATION: Property<Self, String> = Property::new("classification");
     /// Describes `createdByAppId`.
-    pub const CREATED_BY_APP_ID: Property<Self, String> = Property::new("createdByAppId");
+    pub const CREATED_BY_APP_ID: Property<Self, String> = Property::new(
+        "createdByAppId",
+    );
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
     /// Describes `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
     /// Describes `expirationDateTime`.
-    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("expirationDateTime");
+    pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "expirationDateTime",
+    );
     /// Describes `groupTypes`.
     pub const GROUP_TYPES: Property<Self, Vec<String>> = Property::new("groupTypes");
     /// Describes `hasMembersWithLicenseErrors`.
-    pub const HAS_MEMBERS_WITH_LICENSE_ERRORS: Property<Self, bool> = Property::new("hasMembersWithLicenseErrors");
+    pub const HAS_MEMBERS_WITH_LICENSE_ERRORS: Property<Self, bool> = Property::new(
+        "hasMembersWithLicenseErrors",
+    );
     /// Describes `hideFromAddressLists`.
-    pub const HIDE_FROM_ADDRESS_LISTS: Property<Self, bool> = Property::new("hideFromAddressLists");
+    pub const HIDE_FROM_ADDRESS_LISTS: Property<Self, bool> = Property::new(
+        "hideFromAddressLists",
+    );
     /// Describes `hideFromOutlookClients`.
-    pub const HIDE_FROM_OUTLOOK_CLIENTS: Property<Self, bool> = Property::new("hideFromOutlookClients");
+    pub const HIDE_FROM_OUTLOOK_CLIENTS: Property<Self, bool> = Property::new(
+        "hideFromOutlookClients",
+    );
     /// Describes `infoCatalogs`.
     pub const INFO_CATALOGS: Property<Self, Vec<String>> = Property::new("infoCatalogs");
     /// Describes `isArchived`.
     pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
     /// Describes `isAssignableToRole`.
-    pub const IS_ASSIGNABLE_TO_ROLE: Property<Self, bool> = Property::new("isAssignableToRole");
+    pub const IS_ASSIGNABLE_TO_ROLE: Property<Self, bool> = Property::new(
+        "isAssignableToRole",
+    );
     /// Describes `isFavorite`.
     pub const IS_FAVORITE: Property<Self, bool> = Property::new("isFavorite");
     /// Describes `isManagementRestricted`.
-    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new("isManagementRestricted");
+    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new(
+        "isManagementRestricted",
+    );
     /// Describes `isSubscribedByMail`.
-    pub const IS_SUBSCRIBED_BY_MAIL: Property<Self, bool> = Property::new("isSubscribedByMail");
+    pub const IS_SUBSCRIBED_BY_MAIL: Property<Self, bool> = Property::new(
+        "isSubscribedByMail",
+    );
     /// Describes `licenseProcessingState`.
     pub const LICENSE_PROCESSING_STATE: Property<Self, LicenseProcessingState> = Property::new(
         "licenseProcessingState",
@@ -227,53 +231,84 @@ impl Group {
     /// Describes `membershipRule`.
     pub const MEMBERSHIP_RULE: Property<Self, String> = Property::new("membershipRule");
     /// Describes `membershipRuleProcessingState`.
-    pub const MEMBERSHIP_RULE_PROCESSING_STATE: Property<Self, String> = Property::new("membershipRuleProcessingState");
+    pub const MEMBERSHIP_RULE_PROCESSING_STATE: Property<Self, String> = Property::new(
+        "membershipRuleProcessingState",
+    );
     /// Describes `onPremisesDomainName`.
-    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new("onPremisesDomainName");
+    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new(
+        "onPremisesDomainName",
+    );
     /// Describes `onPremisesLastSyncDateTime`.
     pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "onPremisesLastSyncDateTime",
     );
     /// Describes `onPremisesNetBiosName`.
-    pub const ON_PREMISES_NET_BIOS_NAME: Property<Self, String> = Property::new("onPremisesNetBiosName");
-    /// Describes `onPremisesProvisioningErrors`.
-    pub const ON_PREMISES_PROVISIONING_ERRORS: Property<Self, Vec<OnPremisesProvisioningError>> = Property::new(
-        "onPremisesProvisioningErrors",
+    pub const ON_PREMISES_NET_BIOS_NAME: Property<Self, String> = Property::new(
+        "onPremisesNetBiosName",
     );
+    /// Describes `onPremisesProvisioningErrors`.
+    pub const ON_PREMISES_PROVISIONING_ERRORS: Property<
+        Self,
+        Vec<OnPremisesProvisioningError>,
+    > = Property::new("onPremisesProvisioningErrors");
     /// Describes `onPremisesSamAccountName`.
-    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new("onPremisesSamAccountName");
+    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new(
+        "onPremisesSamAccountName",
+    );
     /// Describes `onPremisesSecurityIdentifier`.
-    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new("onPremisesSecurityIdentifier");
+    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+        "onPremisesSecurityIdentifier",
+    );
     /// Describes `onPremisesSyncEnabled`.
-    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new("onPremisesSyncEnabled");
+    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
+        "onPremisesSyncEnabled",
+    );
     /// Describes `organizationId`.
     pub const ORGANIZATION_ID: Property<Self, String> = Property::new("organizationId");
     /// Describes `preferredDataLocation`.
-    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new("preferredDataLocation");
+    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new(
+        "preferredDataLocation",
+    );
     /// Describes `preferredLanguage`.
-    pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new("preferredLanguage");
+    pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new(
+        "preferredLanguage",
+    );
     /// Describes `proxyAddresses`.
-    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new("proxyAddresses");
+    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new(
+        "proxyAddresses",
+    );
     /// Describes `renewedDateTime`.
-    pub const RENEWED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("renewedDateTime");
+    pub const RENEWED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "renewedDateTime",
+    );
     /// Describes `resourceBehaviorOptions`.
-    pub const RESOURCE_BEHAVIOR_OPTIONS: Property<Self, Vec<String>> = Property::new("resourceBehaviorOptions");
+    pub const RESOURCE_BEHAVIOR_OPTIONS: Property<Self, Vec<String>> = Property::new(
+        "resourceBehaviorOptions",
+    );
     /// Describes `resourceProvisioningOptions`.
-    pub const RESOURCE_PROVISIONING_OPTIONS: Property<Self, Vec<String>> = Property::new("resourceProvisioningOptions");
+    pub const RESOURCE_PROVISIONING_OPTIONS: Property<Self, Vec<String>> = Property::new(
+        "resourceProvisioningOptions",
+    );
     /// Describes `securityEnabled`.
     pub const SECURITY_ENABLED: Property<Self, bool> = Property::new("securityEnabled");
     /// Describes `securityIdentifier`.
-    pub const SECURITY_IDENTIFIER: Property<Self, String> = Property::new("securityIdentifier");
+    pub const SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+        "securityIdentifier",
+    );
     /// Describes `theme`.
     pub const THEME: Property<Self, String> = Property::new("theme");
     /// Describes `uniqueName`.
     pub const UNIQUE_NAME: Property<Self, String> = Property::new("uniqueName");
     /// Describes `unseenConversationsCount`.
-    pub const UNSEEN_CONVERSATIONS_COUNT: Property<Self, i32> = Property::new("unseenConversationsCount");
+    pub const UNSEEN_CONVERSATIONS_COUNT: Property<Self, i32> = Property::new(
+        "unseenConversationsCount",
+    );
     /// Describes `unseenCount`.
     pub const UNSEEN_COUNT: Property<Self, i32> = Property::new("unseenCount");
     /// Describes `unseenMessagesCount`.
-    pub const UNSEEN_MESSAGES_COUNT: Property<Self, i32> = Property::new("unseenMessagesCount");
+    pub const UNSEEN_MESSAGES_COUNT: Property<Self, i32> = Property::new(
+        "unseenMessagesCount",
+    );
     /// Describes `visibility`.
     pub const VISIBILITY: Property<Self, String> = Property::new("visibility");
     /// Describes `writebackConfiguration`.
@@ -289,15 +324,22 @@ impl Group {
         "createdOnBehalfOf",
     );
     /// Describes `memberOf`.
-    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("memberOf");
-    /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("members");
-    /// Describes `membersWithLicenseErrors`.
-    pub const MEMBERS_WITH_LICENSE_ERRORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
-        "membersWithLicenseErrors",
+    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+        "memberOf",
     );
+    /// Describes `members`.
+    pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+        "members",
+    );
+    /// Describes `membersWithLicenseErrors`.
+    pub const MEMBERS_WITH_LICENSE_ERRORS: NavigationProperty<
+        Self,
+        Vec<DirectoryObject>,
+    > = NavigationProperty::new("membersWithLicenseErrors");
     /// Describes `owners`.
-    pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("owners");
+    pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+        "owners",
+    );
     /// Describes `rejectedSenders`.
     pub const REJECTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "rejectedSenders",
@@ -315,21 +357,30 @@ impl Group {
 
     /// Binds `createdOnBehalfOf` to what exists: `createdOnBehalfOf@odata.bind`.
     #[must_use]
-    pub fn bind_created_on_behalf_of(mut self, target: impl Into<Reference<DirectoryObject>>) -> Self {
+    pub fn bind_created_on_behalf_of(
+        mut self,
+        target: impl Into<Reference<DirectoryObject>>,
+    ) -> Self {
         self.odata.bind("createdOnBehalfOf", target.into());
         self
     }
 
     /// Binds `memberOf` to what exists: `memberOf@odata.bind`.
     #[must_use]
-    pub fn bind_member_of(mut self, targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>) -> Self {
+    pub fn bind_member_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+    ) -> Self {
         self.odata.bind_all("memberOf", targets.into_iter().map(Into::into));
         self
     }
 
     /// Binds `members` to what exists: `members@odata.bind`.
     #[must_use]
-    pub fn bind_members(mut self, targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>) -> Self {
+    pub fn bind_members(
+        mut self,
+        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+    ) -> Self {
         self.odata.bind_all("members", targets.into_iter().map(Into::into));
         self
     }
@@ -340,13 +391,17 @@ impl Group {
         mut self,
         targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
     ) -> Self {
-        self.odata.bind_all("membersWithLicenseErrors", targets.into_iter().map(Into::into));
+        self.odata
+            .bind_all("membersWithLicenseErrors", targets.into_iter().map(Into::into));
         self
     }
 
     /// Binds `owners` to what exists: `owners@odata.bind`.
     #[must_use]
-    pub fn bind_owners(mut self, targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>) -> Self {
+    pub fn bind_owners(
+        mut self,
+        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+    ) -> Self {
         self.odata.bind_all("owners", targets.into_iter().map(Into::into));
         self
     }
@@ -372,23 +427,452 @@ impl Group {
     }
 }
 
-impl Model for Group {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.group", &[
-        "id", "deletedDateTime", "accessType", "allowExternalSenders", "assignedLabels", "assignedLicenses",
-        "autoSubscribeNewMembers", "classification", "createdByAppId", "createdDateTime", "description", "displayName",
-        "expirationDateTime", "groupTypes", "hasMembersWithLicenseErrors", "hideFromAddressLists",
-        "hideFromOutlookClients", "infoCatalogs", "isArchived", "isAssignableToRole", "isFavorite",
-        "isManagementRestricted", "isSubscribedByMail", "licenseProcessingState", "mail", "mailEnabled", "mailNickname",
-        "membershipRule", "membershipRuleProcessingState", "onPremisesDomainName", "onPremisesLastSyncDateTime",
-        "onPremisesNetBiosName", "onPremisesProvisioningErrors", "onPremisesSamAccountName",
-        "onPremisesSecurityIdentifier", "onPremisesSyncEnabled", "organizationId", "preferredDataLocation",
-        "preferredLanguage", "proxyAddresses", "renewedDateTime", "resourceBehaviorOptions",
-        "resourceProvisioningOptions", "securityEnabled", "securityIdentifier", "theme", "uniqueName",
-        "unseenConversationsCount", "unseenCount", "unseenMessagesCount", "visibility", "writebackConfiguration",
-        "acceptedSenders", "createdOnBehalfOf", "memberOf", "members", "membersWithLicenseErrors", "owners",
-        "rejectedSenders", "team", "transitiveMemberOf", "transitiveMembers",
-    ]).with_spellings(crate::beta::SPELLINGS);
+crate::runtime::access::access!(
+    GroupAcceptedSendersAccess, "microsoft.graph.group/acceptedSenders" : [Readable,
+    Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable, Sortable,
+    Countable, TopSupported]
+);
 
+crate::runtime::access::access!(
+    GroupRejectedSendersAccess, "microsoft.graph.group/rejectedSenders" : [Readable,
+    Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable, Sortable,
+    Countable, TopSupported]
+);
+
+/// Requests to one entity of type [`Group`], for instance `/groups/{group-id}`.
+pub type GroupRequestBuilder<A = Contained> = EntityRequestBuilder<Group, A>;
+
+impl<A> EntityRequestBuilder<Group, A> {
+    /// Navigation property `acceptedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/acceptedSenders`.
+    pub fn accepted_senders(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, GroupAcceptedSendersAccess> {
+        self.collection_segment("acceptedSenders")
+    }
+
+    /// Navigation property `createdOnBehalfOf`: `microsoft.graph.directoryObject`, at `/groups/{group-id}/createdOnBehalfOf`.
+    pub fn created_on_behalf_of(
+        &self,
+    ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.entity_segment("createdOnBehalfOf")
+    }
+
+    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/memberOf`.
+    pub fn member_of(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.collection_segment("memberOf")
+    }
+
+    /// Navigation property `members`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/members`.
+    pub fn members(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.collection_segment("members")
+    }
+
+    /// Navigation property `membersWithLicenseErrors`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/membersWithLicenseErrors`.
+    pub fn members_with_license_errors(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.collection_segment("membersWithLicenseErrors")
+    }
+
+    /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/owners`.
+    pub fn owners(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.collection_segment("owners")
+    }
+
+    /// Navigation property `rejectedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/rejectedSenders`.
+    pub fn rejected_senders(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, GroupRejectedSendersAccess> {
+        self.collection_segment("rejectedSenders")
+    }
+
+    /// Navigation property `team`: `microsoft.graph.team`, contained, at `/groups/{group-id}/team`.
+    pub fn team(&self) -> EntityRequestBuilder<Team> {
+        self.entity_segment("team")
+    }
+
+    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMemberOf`.
+    pub fn transitive_member_of(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.collection_segment("transitiveMemberOf")
+    }
+
+    /// Navigation property `transitiveMembers`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMembers`.
+    pub fn transitive_members(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.collection_segment("transitiveMembers")
+    }
+
+    /// Action `microsoft.graph.addFavorite`: `POST /groups/{group-id}/addFavorite`, answers nothing.
+    pub fn add_favorite(&self) -> ActionRequest<()> {
+        self.action_segment("addFavorite")
+    }
+
+    /// Action `microsoft.graph.assignLicense`: `POST /groups/{group-id}/assignLicense`, answers `microsoft.graph.group` or nothing.
+    ///
+    /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
+    /// * `removeLicenses`: `Collection(Edm.Guid)`
+    pub fn assign_license(
+        &self,
+        add_licenses: impl IntoIterator<Item = impl Into<AssignedLicense>>,
+        remove_licenses: impl IntoIterator<Item = impl Into<Guid>>,
+    ) -> ActionRequest<Option<Group>> {
+        self.action_segment("assignLicense")
+            .with_all(
+                "addLicenses",
+                add_licenses.into_iter().map(Into::<AssignedLicense>::into),
+            )
+            .with_all(
+                "removeLicenses",
+                remove_licenses.into_iter().map(Into::<Guid>::into),
+            )
+    }
+
+    /// Action `microsoft.graph.checkMemberGroups`: `POST /groups/{group-id}/checkMemberGroups`, answers `Collection(Edm.String)`.
+    ///
+    /// * `groupIds`: `Collection(Edm.String)`
+    pub fn check_member_groups(
+        &self,
+        group_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> ActionRequest<Page<String>> {
+        self.action_segment("checkMemberGroups")
+            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+    }
+
+    /// Action `microsoft.graph.checkMemberObjects`: `POST /groups/{group-id}/checkMemberObjects`, answers `Collection(Edm.String)`.
+    ///
+    /// * `ids`: `Collection(Edm.String)`
+    pub fn check_member_objects(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> ActionRequest<Page<String>> {
+        self.action_segment("checkMemberObjects")
+            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+    }
+
+    /// Action `microsoft.graph.deletePasswordSingleSignOnCredentials`: `POST /groups/{group-id}/deletePasswordSingleSignOnCredentials`, answers nothing.
+    ///
+    /// * `id`: `Edm.String`
+    pub fn delete_password_single_sign_on_credentials(
+        &self,
+        id: impl Into<String>,
+    ) -> ActionRequest<()> {
+        self.action_segment("deletePasswordSingleSignOnCredentials")
+            .with("id", Into::<String>::into(id))
+    }
+
+    /// Action `microsoft.graph.getMemberGroups`: `POST /groups/{group-id}/getMemberGroups`, answers `Collection(Edm.String)`.
+    ///
+    /// * `securityEnabledOnly`: `Edm.Boolean`
+    pub fn get_member_groups(
+        &self,
+        security_enabled_only: impl Optional<bool>,
+    ) -> ActionRequest<Page<String>> {
+        self.action_segment("getMemberGroups")
+            .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
+    }
+
+    /// Action `microsoft.graph.getMemberObjects`: `POST /groups/{group-id}/getMemberObjects`, answers `Collection(Edm.String)`.
+    ///
+    /// * `securityEnabledOnly`: `Edm.Boolean`
+    pub fn get_member_objects(
+        &self,
+        security_enabled_only: impl Optional<bool>,
+    ) -> ActionRequest<Page<String>> {
+        self.action_segment("getMemberObjects")
+            .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
+    }
+
+    /// Action `microsoft.graph.removeFavorite`: `POST /groups/{group-id}/removeFavorite`, answers nothing.
+    pub fn remove_favorite(&self) -> ActionRequest<()> {
+        self.action_segment("removeFavorite")
+    }
+
+    /// Action `microsoft.graph.resetUnseenCount`: `POST /groups/{group-id}/resetUnseenCount`, answers nothing.
+    pub fn reset_unseen_count(&self) -> ActionRequest<()> {
+        self.action_segment("resetUnseenCount")
+    }
+
+    /// Action `microsoft.graph.restore`: `POST /groups/{group-id}/restore`, answers `microsoft.graph.directoryObject` or nothing.
+    ///
+    /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
+    /// * `newUserPrincipalName`: `Edm.String`, optional
+    pub fn restore(
+        &self,
+        auto_reconcile_proxy_conflict: impl Optional<bool>,
+        new_user_principal_name: impl Optional<String>,
+    ) -> ActionRequest<Option<DirectoryObject>> {
+        self.action_segment("restore")
+            .with_optional::<
+                bool,
+            >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
+            .with_optional::<String>("newUserPrincipalName", new_user_principal_name)
+    }
+
+    /// Action `microsoft.graph.subscribeByMail`: `POST /groups/{group-id}/subscribeByMail`, answers nothing.
+    pub fn subscribe_by_mail(&self) -> ActionRequest<()> {
+        self.action_segment("subscribeByMail")
+    }
+
+    /// Action `microsoft.graph.unsubscribeByMail`: `POST /groups/{group-id}/unsubscribeByMail`, answers nothing.
+    pub fn unsubscribe_by_mail(&self) -> ActionRequest<()> {
+        self.action_segment("unsubscribeByMail")
+    }
+
+    /// Action `microsoft.graph.validateProperties`: `POST /groups/{group-id}/validateProperties`, answers nothing.
+    ///
+    /// * `displayName`: `Edm.String`
+    /// * `mailNickname`: `Edm.String`
+    /// * `onBehalfOfUserId`: `Edm.Guid`
+    pub fn validate_properties(
+        &self,
+        display_name: impl Optional<String>,
+        mail_nickname: impl Optional<String>,
+        on_behalf_of_user_id: impl Optional<Guid>,
+    ) -> ActionRequest<()> {
+        self.action_segment("validateProperties")
+            .with_optional::<String>("displayName", display_name)
+            .with_optional::<String>("mailNickname", mail_nickname)
+            .with_optional::<Guid>("onBehalfOfUserId", on_behalf_of_user_id)
+    }
+}
+
+/// Parameters of the action `microsoft.graph.validateProperties`.
+pub struct GroupValidatePropertiesParameters {
+    /// `entityType`: Edm.String.
+    pub entity_type: Option<String>,
+    /// `displayName`: Edm.String.
+    pub display_name: Option<String>,
+    /// `mailNickname`: Edm.String.
+    pub mail_nickname: Option<String>,
+    /// `onBehalfOfUserId`: Edm.Guid.
+    pub on_behalf_of_user_id: Option<Guid>,
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    pub odata: OData,
+}
+
+impl GroupValidatePropertiesParameters {
+    /// Describes `entityType`.
+    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    /// Describes `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// Describes `mailNickname`.
+    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    /// Describes `onBehalfOfUserId`.
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
+        "onBehalfOfUserId",
+    );
+}
+
+/// Requests to entities of type [`Group`], for instance `/groups`.
+pub type GroupCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
+    Group,
+    A,
+>;
+
+impl<A> CollectionRequestBuilder<Group, A> {
+    /// The one with this alternate key: `/groups(uniqueName={uniqueName})`.
+    pub fn by_unique_name(
+        &self,
+        unique_name: impl AsRef<str>,
+    ) -> EntityRequestBuilder<Group, A> {
+        self.named_key(&[("uniqueName", &unique_name.as_ref())])
+    }
+
+    /// Function `microsoft.graph.delta`: `GET /groups/delta()`, answers `Collection(microsoft.graph.group)`.
+    pub fn delta(&self) -> FunctionRequest<Page<Group>> {
+        self.function_segment("delta")
+    }
+
+    /// Action `microsoft.graph.getByIds`: `POST /groups/getByIds`, answers `Collection(microsoft.graph.directoryObject)`.
+    ///
+    /// * `ids`: `Collection(Edm.String)`
+    /// * `types`: `Collection(Edm.String)`
+    pub fn get_by_ids(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+        types: impl IntoIterator<Item = impl Into<String>>,
+    ) -> ActionRequest<Page<DirectoryObject>> {
+        self.action_segment("getByIds")
+            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+            .with_all("types", types.into_iter().map(Into::<String>::into))
+    }
+
+    /// Action `microsoft.graph.getUserOwnedObjects`: `POST /groups/getUserOwnedObjects`, answers `microsoft.graph.directoryObject` or nothing.
+    ///
+    /// * `userId`: `Edm.String`
+    /// * `type`: `Edm.String`
+    pub fn get_user_owned_objects(
+        &self,
+        user_id: impl Optional<String>,
+        r#type: impl Optional<String>,
+    ) -> ActionRequest<Option<DirectoryObject>> {
+        self.action_segment("getUserOwnedObjects")
+            .with_optional::<String>("userId", user_id)
+            .with_optional::<String>("type", r#type)
+    }
+
+    /// Action `microsoft.graph.validateProperties`: `POST /groups/validateProperties`, answers nothing.
+    ///
+    /// * `entityType`: `Edm.String`
+    /// * `displayName`: `Edm.String`
+    /// * `mailNickname`: `Edm.String`
+    /// * `onBehalfOfUserId`: `Edm.Guid`
+    pub fn validate_properties(
+        &self,
+        parameters: &GroupValidatePropertiesParameters,
+    ) -> ActionRequest<()> {
+        self.action_segment("validateProperties").with_parameters(parameters)
+    }
+}
+
+impl Default for Group {
+    fn default() -> Self {
+        Self {
+            id: None,
+            deleted_date_time: None,
+            access_type: None,
+            allow_external_senders: None,
+            assigned_labels: None,
+            assigned_licenses: None,
+            auto_subscribe_new_members: None,
+            classification: None,
+            created_by_app_id: None,
+            created_date_time: None,
+            description: None,
+            display_name: None,
+            expiration_date_time: None,
+            group_types: None,
+            has_members_with_license_errors: None,
+            hide_from_address_lists: None,
+            hide_from_outlook_clients: None,
+            info_catalogs: None,
+            is_archived: None,
+            is_assignable_to_role: None,
+            is_favorite: None,
+            is_management_restricted: None,
+            is_subscribed_by_mail: None,
+            license_processing_state: None,
+            mail: None,
+            mail_enabled: None,
+            mail_nickname: None,
+            membership_rule: None,
+            membership_rule_processing_state: None,
+            on_premises_domain_name: None,
+            on_premises_last_sync_date_time: None,
+            on_premises_net_bios_name: None,
+            on_premises_provisioning_errors: None,
+            on_premises_sam_account_name: None,
+            on_premises_security_identifier: None,
+            on_premises_sync_enabled: None,
+            organization_id: None,
+            preferred_data_location: None,
+            preferred_language: None,
+            proxy_addresses: None,
+            renewed_date_time: None,
+            resource_behavior_options: None,
+            resource_provisioning_options: None,
+            security_enabled: None,
+            security_identifier: None,
+            theme: None,
+            unique_name: None,
+            unseen_conversations_count: None,
+            unseen_count: None,
+            unseen_messages_count: None,
+            visibility: None,
+            writeback_configuration: None,
+            accepted_senders: None,
+            created_on_behalf_of: None,
+            member_of: None,
+            members: None,
+            members_with_license_errors: None,
+            owners: None,
+            rejected_senders: None,
+            team: None,
+            transitive_member_of: None,
+            transitive_members: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
+impl Model for Group {
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.group",
+            &[
+                "id",
+                "deletedDateTime",
+                "accessType",
+                "allowExternalSenders",
+                "assignedLabels",
+                "assignedLicenses",
+                "autoSubscribeNewMembers",
+                "classification",
+                "createdByAppId",
+                "createdDateTime",
+                "description",
+                "displayName",
+                "expirationDateTime",
+                "groupTypes",
+                "hasMembersWithLicenseErrors",
+                "hideFromAddressLists",
+                "hideFromOutlookClients",
+                "infoCatalogs",
+                "isArchived",
+                "isAssignableToRole",
+                "isFavorite",
+                "isManagementRestricted",
+                "isSubscribedByMail",
+                "licenseProcessingState",
+                "mail",
+                "mailEnabled",
+                "mailNickname",
+                "membershipRule",
+                "membershipRuleProcessingState",
+                "onPremisesDomainName",
+                "onPremisesLastSyncDateTime",
+                "onPremisesNetBiosName",
+                "onPremisesProvisioningErrors",
+                "onPremisesSamAccountName",
+                "onPremisesSecurityIdentifier",
+                "onPremisesSyncEnabled",
+                "organizationId",
+                "preferredDataLocation",
+                "preferredLanguage",
+                "proxyAddresses",
+                "renewedDateTime",
+                "resourceBehaviorOptions",
+                "resourceProvisioningOptions",
+                "securityEnabled",
+                "securityIdentifier",
+                "theme",
+                "uniqueName",
+                "unseenConversationsCount",
+                "unseenCount",
+                "unseenMessagesCount",
+                "visibility",
+                "writebackConfiguration",
+                "acceptedSenders",
+                "createdOnBehalfOf",
+                "memberOf",
+                "members",
+                "membersWithLicenseErrors",
+                "owners",
+                "rejectedSenders",
+                "team",
+                "transitiveMemberOf",
+                "transitiveMembers",
+            ],
+        )
+        .with_spellings(crate::beta::SPELLINGS);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.id),
@@ -532,13 +1016,13 @@ crate::runtime::model!(Group);
 
 impl DerivedFrom<Entity> for Group {}
 
+impl DerivedFrom<DirectoryObject> for Group {}
+
 impl From<Group> for Entity {
     fn from(value: Group) -> Self {
         crate::runtime::upcast(value)
     }
 }
-
-impl DerivedFrom<DirectoryObject> for Group {}
 
 impl From<Group> for DirectoryObject {
     fn from(value: Group) -> Self {
@@ -546,219 +1030,23 @@ impl From<Group> for DirectoryObject {
     }
 }
 
-crate::runtime::access::access!(GroupAcceptedSendersAccess, "microsoft.graph.group/acceptedSenders": [
-    Readable, Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable, Sortable, Countable,
-    TopSupported,
-]);
-
-crate::runtime::access::access!(GroupRejectedSendersAccess, "microsoft.graph.group/rejectedSenders": [
-    Readable, Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable, Sortable, Countable,
-    TopSupported,
-]);
-
-/// Requests to one entity of type [`Group`], for instance `/groups/{group-id}`.
-pub type GroupRequestBuilder<A = Contained> = EntityRequestBuilder<Group, A>;
-
-impl<A> EntityRequestBuilder<Group, A> {
-    /// Navigation property `acceptedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/acceptedSenders`.
-    pub fn accepted_senders(&self) -> CollectionRequestBuilder<DirectoryObject, GroupAcceptedSendersAccess> {
-        self.collection_segment("acceptedSenders")
-    }
-
-    /// Navigation property `createdOnBehalfOf`: `microsoft.graph.directoryObject`, at `/groups/{group-id}/createdOnBehalfOf`.
-    pub fn created_on_behalf_of(&self) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("createdOnBehalfOf")
-    }
-
-    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/memberOf`.
-    pub fn member_of(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("memberOf")
-    }
-
-    /// Navigation property `members`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/members`.
-    pub fn members(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("members")
-    }
-
-    /// Navigation property `membersWithLicenseErrors`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/membersWithLicenseErrors`.
-    pub fn members_with_license_errors(
-        &self,
-    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("membersWithLicenseErrors")
-    }
-
-    /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/owners`.
-    pub fn owners(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("owners")
-    }
-
-    /// Navigation property `rejectedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/rejectedSenders`.
-    pub fn rejected_senders(&self) -> CollectionRequestBuilder<DirectoryObject, GroupRejectedSendersAccess> {
-        self.collection_segment("rejectedSenders")
-    }
-
-    /// Navigation property `team`: `microsoft.graph.team`, contained, at `/groups/{group-id}/team`.
-    pub fn team(&self) -> EntityRequestBuilder<Team> {
-        self.entity_segment("team")
-    }
-
-    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMemberOf`.
-    pub fn transitive_member_of(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("transitiveMemberOf")
-    }
-
-    /// Navigation property `transitiveMembers`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMembers`.
-    pub fn transitive_members(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("transitiveMembers")
-    }
-
-    /// Action `microsoft.graph.addFavorite`: `POST /groups/{group-id}/addFavorite`, answers nothing.
-    pub fn add_favorite(&self) -> ActionRequest<()> {
-        self.action_segment("addFavorite")
-    }
-
-    /// Action `microsoft.graph.assignLicense`: `POST /groups/{group-id}/assignLicense`, answers `microsoft.graph.group` or nothing.
-    ///
-    /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
-    /// * `removeLicenses`: `Collection(Edm.Guid)`
-    pub fn assign_license(
-        &self,
-        add_licenses: impl IntoIterator<Item = impl Into<AssignedLicense>>,
-        remove_licenses: impl IntoIterator<Item = impl Into<Guid>>,
-    ) -> ActionRequest<Option<Group>> {
-        self.action_segment("assignLicense")
-            .with_all("addLicenses", add_licenses.into_iter().map(Into::<AssignedLicense>::into))
-            .with_all("removeLicenses", remove_licenses.into_iter().map(Into::<Guid>::into))
-    }
-
-    /// Action `microsoft.graph.checkMemberGroups`: `POST /groups/{group-id}/checkMemberGroups`, answers `Collection(Edm.String)`.
-    ///
-    /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
-        &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups").with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
-    }
-
-    /// Action `microsoft.graph.checkMemberObjects`: `POST /groups/{group-id}/checkMemberObjects`, answers `Collection(Edm.String)`.
-    ///
-    /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
-        &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all("ids", ids.into_iter().map(Into::<String>::into))
-    }
-
-    /// Action `microsoft.graph.deletePasswordSingleSignOnCredentials`: `POST /groups/{group-id}/deletePasswordSingleSignOnCredentials`, answers nothing.
-    ///
-    /// * `id`: `Edm.String`
-    pub fn delete_password_single_sign_on_credentials(&self, id: impl Into<String>) -> ActionRequest<()> {
-        self.action_segment("deletePasswordSingleSignOnCredentials").with("id", Into::<String>::into(id))
-    }
-
-    /// Action `microsoft.graph.getMemberGroups`: `POST /groups/{group-id}/getMemberGroups`, answers `Collection(Edm.String)`.
-    ///
-    /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_groups(&self, security_enabled_only: impl Optional<bool>) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups").with_optional::<bool>("securityEnabledOnly", security_enabled_only)
-    }
-
-    /// Action `microsoft.graph.getMemberObjects`: `POST /groups/{group-id}/getMemberObjects`, answers `Collection(Edm.String)`.
-    ///
-    /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_objects(&self, security_enabled_only: impl Optional<bool>) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects").with_optional::<bool>("securityEnabledOnly", security_enabled_only)
-    }
-
-    /// Action `microsoft.graph.removeFavorite`: `POST /groups/{group-id}/removeFavorite`, answers nothing.
-    pub fn remove_favorite(&self) -> ActionRequest<()> {
-        self.action_segment("removeFavorite")
-    }
-
-    /// Action `microsoft.graph.resetUnseenCount`: `POST /groups/{group-id}/resetUnseenCount`, answers nothing.
-    pub fn reset_unseen_count(&self) -> ActionRequest<()> {
-        self.action_segment("resetUnseenCount")
-    }
-
-    /// Action `microsoft.graph.restore`: `POST /groups/{group-id}/restore`, answers `microsoft.graph.directoryObject` or nothing.
-    ///
-    /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
-    /// * `newUserPrincipalName`: `Edm.String`, optional
-    pub fn restore(
-        &self,
-        auto_reconcile_proxy_conflict: impl Optional<bool>,
-        new_user_principal_name: impl Optional<String>,
-    ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
-            .with_optional::<bool>("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
-            .with_optional::<String>("newUserPrincipalName", new_user_principal_name)
-    }
-
-    /// Action `microsoft.graph.subscribeByMail`: `POST /groups/{group-id}/subscribeByMail`, answers nothing.
-    pub fn subscribe_by_mail(&self) -> ActionRequest<()> {
-        self.action_segment("subscribeByMail")
-    }
-
-    /// Action `microsoft.graph.unsubscribeByMail`: `POST /groups/{group-id}/unsubscribeByMail`, answers nothing.
-    pub fn unsubscribe_by_mail(&self) -> ActionRequest<()> {
-        self.action_segment("unsubscribeByMail")
-    }
-
-    /// Action `microsoft.graph.validateProperties`: `POST /groups/{group-id}/validateProperties`, answers nothing.
-    ///
-    /// * `displayName`: `Edm.String`
-    /// * `mailNickname`: `Edm.String`
-    /// * `onBehalfOfUserId`: `Edm.Guid`
-    pub fn validate_properties(
-        &self,
-        display_name: impl Optional<String>,
-        mail_nickname: impl Optional<String>,
-        on_behalf_of_user_id: impl Optional<Guid>,
-    ) -> ActionRequest<()> {
-        self.action_segment("validateProperties")
-            .with_optional::<String>("displayName", display_name)
-            .with_optional::<String>("mailNickname", mail_nickname)
-            .with_optional::<Guid>("onBehalfOfUserId", on_behalf_of_user_id)
-    }
-}
-
-/// Parameters of the action `microsoft.graph.validateProperties`.
-pub struct GroupValidatePropertiesParameters {
-    /// `entityType`: Edm.String.
-    pub entity_type: Option<String>,
-    /// `displayName`: Edm.String.
-    pub display_name: Option<String>,
-    /// `mailNickname`: Edm.String.
-    pub mail_nickname: Option<String>,
-    /// `onBehalfOfUserId`: Edm.Guid.
-    pub on_behalf_of_user_id: Option<Guid>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
-    pub odata: OData,
-}
-
 impl Default for GroupValidatePropertiesParameters {
     fn default() -> Self {
         Self {
-            entity_type: None, display_name: None, mail_nickname: None, on_behalf_of_user_id: None, odata: OData::EMPTY,
+            entity_type: None,
+            display_name: None,
+            mail_nickname: None,
+            on_behalf_of_user_id: None,
+            odata: OData::EMPTY,
         }
     }
 }
 
-impl GroupValidatePropertiesParameters {
-    /// Describes `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
-    /// Describes `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
-    /// Describes `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new("onBehalfOfUserId");
-}
-
 impl Model for GroupValidatePropertiesParameters {
-    const SCHEMA: Schema = Schema::complex("#", &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -785,56 +1073,4 @@ impl Model for GroupValidatePropertiesParameters {
 
 crate::runtime::model!(GroupValidatePropertiesParameters);
 
-/// Requests to entities of type [`Group`], for instance `/groups`.
-pub type GroupCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Group, A>;
-
-impl<A> CollectionRequestBuilder<Group, A> {
-    /// The one with this alternate key: `/groups(uniqueName={uniqueName})`.
-    pub fn by_unique_name(&self, unique_name: impl AsRef<str>) -> EntityRequestBuilder<Group, A> {
-        self.named_key(&[("uniqueName", &unique_name.as_ref())])
-    }
-
-    /// Function `microsoft.graph.delta`: `GET /groups/delta()`, answers `Collection(microsoft.graph.group)`.
-    pub fn delta(&self) -> FunctionRequest<Page<Group>> {
-        self.function_segment("delta")
-    }
-
-    /// Action `microsoft.graph.getByIds`: `POST /groups/getByIds`, answers `Collection(microsoft.graph.directoryObject)`.
-    ///
-    /// * `ids`: `Collection(Edm.String)`
-    /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
-        &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
-    }
-
-    /// Action `microsoft.graph.getUserOwnedObjects`: `POST /groups/getUserOwnedObjects`, answers `microsoft.graph.directoryObject` or nothing.
-    ///
-    /// * `userId`: `Edm.String`
-    /// * `type`: `Edm.String`
-    pub fn get_user_owned_objects(
-        &self,
-        user_id: impl Optional<String>,
-        r#type: impl Optional<String>,
-    ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("getUserOwnedObjects")
-            .with_optional::<String>("userId", user_id)
-            .with_optional::<String>("type", r#type)
-    }
-
-    /// Action `microsoft.graph.validateProperties`: `POST /groups/validateProperties`, answers nothing.
-    ///
-    /// * `entityType`: `Edm.String`
-    /// * `displayName`: `Edm.String`
-    /// * `mailNickname`: `Edm.String`
-    /// * `onBehalfOfUserId`: `Edm.Guid`
-    pub fn validate_properties(&self, parameters: &GroupValidatePropertiesParameters) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
-    }
-}
 impl Identified for Group {}

@@ -23,7 +23,6 @@ pub enum GroupAccessType {
 impl Enumeration for GroupAccessType {
     const TYPE: &'static str = "microsoft.graph.groupAccessType";
     const IS_QUALIFIED: bool = false;
-
     const NAMES: &'static [&'static str] = &["none", "private", "secret", "public"];
 
     fn member(place: usize) -> Option<Self> {

@@ -2,8 +2,8 @@
 
 //! `microsoft.graph.groupWritebackConfiguration`.
 
-use crate::beta::WritebackConfiguration;
 use crate::runtime::emitted::*;
+use crate::beta::WritebackConfiguration;
 
 /// ComplexType `microsoft.graph.groupWritebackConfiguration`, derived from [`WritebackConfiguration`](crate::beta::WritebackConfiguration).
 pub struct GroupWritebackConfiguration {
@@ -11,28 +11,35 @@ pub struct GroupWritebackConfiguration {
     pub is_enabled: Option<bool>,
     /// `onPremisesGroupType`: Edm.String.
     pub on_premises_group_type: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for GroupWritebackConfiguration {
-    fn default() -> Self {
-        Self { is_enabled: None, on_premises_group_type: None, odata: OData::EMPTY }
-    }
 }
 
 impl GroupWritebackConfiguration {
     /// Describes `isEnabled`.
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
     /// Describes `onPremisesGroupType`.
-    pub const ON_PREMISES_GROUP_TYPE: Property<Self, String> = Property::new("onPremisesGroupType");
+    pub const ON_PREMISES_GROUP_TYPE: Property<Self, String> = Property::new(
+        "onPremisesGroupType",
+    );
+}
+
+impl Default for GroupWritebackConfiguration {
+    fn default() -> Self {
+        Self {
+            is_enabled: None,
+            on_premises_group_type: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Model for GroupWritebackConfiguration {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.groupWritebackConfiguration", &[
-        "isEnabled", "onPremisesGroupType",
-    ]).with_spellings(crate::beta::SPELLINGS);
-
+    const SCHEMA: Schema = Schema::complex(
+            "#microsoft.graph.groupWritebackConfiguration",
+            &["isEnabled", "onPremisesGroupType"],
+        )
+        .with_spellings(crate::beta::SPELLINGS);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.is_enabled),

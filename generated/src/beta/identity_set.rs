@@ -2,8 +2,8 @@
 
 //! `microsoft.graph.identitySet`.
 
-use crate::beta::Identity;
 use crate::runtime::emitted::*;
+use crate::beta::Identity;
 
 /// ComplexType `microsoft.graph.identitySet`, open.
 ///
@@ -15,14 +15,8 @@ pub struct IdentitySet {
     pub device: Option<Box<Identity>>,
     /// `user`: microsoft.graph.identity.
     pub user: Option<Box<Identity>>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for IdentitySet {
-    fn default() -> Self {
-        Self { application: None, device: None, user: None, odata: OData::EMPTY }
-    }
 }
 
 impl IdentitySet {
@@ -34,8 +28,22 @@ impl IdentitySet {
     pub const USER: Property<Self, Identity> = Property::new("user");
 }
 
+impl Default for IdentitySet {
+    fn default() -> Self {
+        Self {
+            application: None,
+            device: None,
+            user: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for IdentitySet {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.identitySet", &["application", "device", "user"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.identitySet",
+        &["application", "device", "user"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -18,38 +18,55 @@ pub struct LicenseAssignmentState {
     pub sku_id: Option<Guid>,
     /// `state`: Edm.String.
     pub state: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for LicenseAssignmentState {
-    fn default() -> Self {
-        Self {
-            assigned_by_group: None, disabled_plans: None, error: None, last_updated_date_time: None, sku_id: None,
-            state: None, odata: OData::EMPTY,
-        }
-    }
 }
 
 impl LicenseAssignmentState {
     /// Describes `assignedByGroup`.
-    pub const ASSIGNED_BY_GROUP: Property<Self, String> = Property::new("assignedByGroup");
+    pub const ASSIGNED_BY_GROUP: Property<Self, String> = Property::new(
+        "assignedByGroup",
+    );
     /// Describes `disabledPlans`.
     pub const DISABLED_PLANS: Property<Self, Vec<Guid>> = Property::new("disabledPlans");
     /// Describes `error`.
     pub const ERROR: Property<Self, String> = Property::new("error");
     /// Describes `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("lastUpdatedDateTime");
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastUpdatedDateTime",
+    );
     /// Describes `skuId`.
     pub const SKU_ID: Property<Self, Guid> = Property::new("skuId");
     /// Describes `state`.
     pub const STATE: Property<Self, String> = Property::new("state");
 }
 
+impl Default for LicenseAssignmentState {
+    fn default() -> Self {
+        Self {
+            assigned_by_group: None,
+            disabled_plans: None,
+            error: None,
+            last_updated_date_time: None,
+            sku_id: None,
+            state: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for LicenseAssignmentState {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.licenseAssignmentState", &[
-        "assignedByGroup", "disabledPlans", "error", "lastUpdatedDateTime", "skuId", "state",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.licenseAssignmentState",
+        &[
+            "assignedByGroup",
+            "disabledPlans",
+            "error",
+            "lastUpdatedDateTime",
+            "skuId",
+            "state",
+        ],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

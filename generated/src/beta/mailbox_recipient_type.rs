@@ -29,8 +29,15 @@ pub enum MailboxRecipientType {
 impl Enumeration for MailboxRecipientType {
     const TYPE: &'static str = "microsoft.graph.mailboxRecipientType";
     const IS_QUALIFIED: bool = false;
-
-    const NAMES: &'static [&'static str] = &["unknown", "user", "linked", "shared", "room", "equipment", "others"];
+    const NAMES: &'static [&'static str] = &[
+        "unknown",
+        "user",
+        "linked",
+        "shared",
+        "room",
+        "equipment",
+        "others",
+    ];
 
     fn member(place: usize) -> Option<Self> {
         match place {

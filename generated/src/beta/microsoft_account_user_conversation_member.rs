@@ -2,8 +2,8 @@
 
 //! `microsoft.graph.microsoftAccountUserConversationMember`.
 
-use crate::beta::{ActionResultPart, ConversationMember, Entity};
 use crate::runtime::emitted::*;
+use crate::beta::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.microsoftAccountUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
 pub struct MicrosoftAccountUserConversationMember {
@@ -17,17 +17,8 @@ pub struct MicrosoftAccountUserConversationMember {
     pub visible_history_start_date_time: Option<DateTimeOffset>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for MicrosoftAccountUserConversationMember {
-    fn default() -> Self {
-        Self {
-            id: None, display_name: None, roles: None, visible_history_start_date_time: None, user_id: None,
-            odata: OData::EMPTY,
-        }
-    }
 }
 
 impl MicrosoftAccountUserConversationMember {
@@ -45,11 +36,50 @@ impl MicrosoftAccountUserConversationMember {
     pub const USER_ID: Property<Self, String> = Property::new("userId");
 }
 
-impl Model for MicrosoftAccountUserConversationMember {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.microsoftAccountUserConversationMember", &[
-        "id", "displayName", "roles", "visibleHistoryStartDateTime", "userId",
-    ]).with_spellings(crate::beta::SPELLINGS);
+/// Requests to one entity of type [`MicrosoftAccountUserConversationMember`].
+pub type MicrosoftAccountUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<
+    MicrosoftAccountUserConversationMember,
+    A,
+>;
 
+/// Requests to entities of type [`MicrosoftAccountUserConversationMember`].
+pub type MicrosoftAccountUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
+    MicrosoftAccountUserConversationMember,
+    A,
+>;
+
+impl<A> CollectionRequestBuilder<MicrosoftAccountUserConversationMember, A> {
+    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
+    ///
+    /// * `values`: `Collection(microsoft.graph.conversationMember)`
+    pub fn add(
+        &self,
+        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
+    ) -> ActionRequest<Page<ActionResultPart>> {
+        self.action_segment("add")
+            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+    }
+}
+
+impl Default for MicrosoftAccountUserConversationMember {
+    fn default() -> Self {
+        Self {
+            id: None,
+            display_name: None,
+            roles: None,
+            visible_history_start_date_time: None,
+            user_id: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
+impl Model for MicrosoftAccountUserConversationMember {
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.microsoftAccountUserConversationMember",
+            &["id", "displayName", "roles", "visibleHistoryStartDateTime", "userId"],
+        )
+        .with_spellings(crate::beta::SPELLINGS);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.id),
@@ -79,13 +109,13 @@ crate::runtime::model!(MicrosoftAccountUserConversationMember);
 
 impl DerivedFrom<Entity> for MicrosoftAccountUserConversationMember {}
 
+impl DerivedFrom<ConversationMember> for MicrosoftAccountUserConversationMember {}
+
 impl From<MicrosoftAccountUserConversationMember> for Entity {
     fn from(value: MicrosoftAccountUserConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
-
-impl DerivedFrom<ConversationMember> for MicrosoftAccountUserConversationMember {}
 
 impl From<MicrosoftAccountUserConversationMember> for ConversationMember {
     fn from(value: MicrosoftAccountUserConversationMember) -> Self {
@@ -93,21 +123,4 @@ impl From<MicrosoftAccountUserConversationMember> for ConversationMember {
     }
 }
 
-/// Requests to one entity of type [`MicrosoftAccountUserConversationMember`].
-pub type MicrosoftAccountUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<MicrosoftAccountUserConversationMember, A>;
-
-/// Requests to entities of type [`MicrosoftAccountUserConversationMember`].
-pub type MicrosoftAccountUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<MicrosoftAccountUserConversationMember, A>;
-
-impl<A> CollectionRequestBuilder<MicrosoftAccountUserConversationMember, A> {
-    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
-    ///
-    /// * `values`: `Collection(microsoft.graph.conversationMember)`
-    pub fn add(
-        &self,
-        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
-    ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
-    }
-}
 impl Identified for MicrosoftAccountUserConversationMember {}

@@ -3,7 +3,7 @@
 //! The API at <https://graph.microsoft.com/beta>. Every call begins at a [`Client`].
 
 #![allow(deprecated)]
-
+use crate::runtime::emitted::*;
 mod aad_user_conversation_member;
 pub use self::aad_user_conversation_member::{
     AadUserConversationMember, AadUserConversationMemberCollectionRequestBuilder,
@@ -15,7 +15,8 @@ mod action_result_part;
 pub use self::action_result_part::{ActionResultPart, UnknownActionResultPart};
 mod anonymous_guest_conversation_member;
 pub use self::anonymous_guest_conversation_member::{
-    AnonymousGuestConversationMember, AnonymousGuestConversationMemberCollectionRequestBuilder,
+    AnonymousGuestConversationMember,
+    AnonymousGuestConversationMemberCollectionRequestBuilder,
     AnonymousGuestConversationMemberRequestBuilder,
 };
 mod assigned_label;
@@ -54,8 +55,8 @@ mod cloud_realtime_communication_info;
 pub use self::cloud_realtime_communication_info::CloudRealtimeCommunicationInfo;
 mod conversation_member;
 pub use self::conversation_member::{
-    ConversationMember, ConversationMemberCollectionRequestBuilder, ConversationMemberRequestBuilder,
-    UnknownConversationMember,
+    ConversationMember, ConversationMemberCollectionRequestBuilder,
+    ConversationMemberRequestBuilder, UnknownConversationMember,
 };
 mod custom_security_attribute_value;
 pub use self::custom_security_attribute_value::CustomSecurityAttributeValue;
@@ -69,8 +70,9 @@ mod device_key;
 pub use self::device_key::DeviceKey;
 mod directory_object;
 pub use self::directory_object::{
-    DirectoryObject, DirectoryObjectAccess, DirectoryObjectCollectionRequestBuilder, DirectoryObjectRequestBuilder,
-    DirectoryObjectValidatePropertiesParameters, RelatedDirectoryObjectAccess,
+    DirectoryObject, DirectoryObjectAccess, DirectoryObjectCollectionRequestBuilder,
+    DirectoryObjectRequestBuilder, DirectoryObjectValidatePropertiesParameters,
+    RelatedDirectoryObjectAccess,
 };
 mod employee_org_data;
 pub use self::employee_org_data::EmployeeOrgData;
@@ -82,8 +84,8 @@ mod giphy_rating_type;
 pub use self::giphy_rating_type::GiphyRatingType;
 mod group;
 pub use self::group::{
-    Group, GroupAcceptedSendersAccess, GroupCollectionRequestBuilder, GroupRejectedSendersAccess, GroupRequestBuilder,
-    GroupValidatePropertiesParameters,
+    Group, GroupAcceptedSendersAccess, GroupCollectionRequestBuilder,
+    GroupRejectedSendersAccess, GroupRequestBuilder, GroupValidatePropertiesParameters,
 };
 mod group_access_type;
 pub use self::group_access_type::GroupAccessType;
@@ -105,7 +107,8 @@ mod mailbox_settings;
 pub use self::mailbox_settings::MailboxSettings;
 mod microsoft_account_user_conversation_member;
 pub use self::microsoft_account_user_conversation_member::{
-    MicrosoftAccountUserConversationMember, MicrosoftAccountUserConversationMemberCollectionRequestBuilder,
+    MicrosoftAccountUserConversationMember,
+    MicrosoftAccountUserConversationMemberCollectionRequestBuilder,
     MicrosoftAccountUserConversationMemberRequestBuilder,
 };
 mod object_identity;
@@ -135,7 +138,8 @@ mod sign_in_activity;
 pub use self::sign_in_activity::SignInActivity;
 mod skype_for_business_user_conversation_member;
 pub use self::skype_for_business_user_conversation_member::{
-    SkypeForBusinessUserConversationMember, SkypeForBusinessUserConversationMemberCollectionRequestBuilder,
+    SkypeForBusinessUserConversationMember,
+    SkypeForBusinessUserConversationMemberCollectionRequestBuilder,
     SkypeForBusinessUserConversationMemberRequestBuilder,
 };
 mod skype_user_conversation_member;
@@ -171,8 +175,8 @@ mod time_zone_base;
 pub use self::time_zone_base::TimeZoneBase;
 mod user;
 pub use self::user::{
-    User, UserCollectionRequestBuilder, UserJoinedGroupsAccess, UserRequestBuilder, UserValidatePropertiesParameters,
-    UsersAccess,
+    User, UserCollectionRequestBuilder, UserJoinedGroupsAccess, UserRequestBuilder,
+    UserValidatePropertiesParameters, UsersAccess,
 };
 mod user_new_message_restriction;
 pub use self::user_new_message_restriction::UserNewMessageRestriction;
@@ -182,7 +186,47 @@ mod working_hours;
 pub use self::working_hours::WorkingHours;
 mod writeback_configuration;
 pub use self::writeback_configuration::WritebackConfiguration;
-use crate::runtime::emitted::*;
+
+/// Where every call to this API begins.
+pub type Client = crate::runtime::Client<Api>;
+
+impl Client {
+    /// Entity set `/chats` of `microsoft.graph.chat`.
+    pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
+        self.collection_segment("chats")
+    }
+
+    /// Entity set `/directoryObjects` of `microsoft.graph.directoryObject`.
+    pub fn directory_objects(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, DirectoryObjectAccess> {
+        self.collection_segment("directoryObjects")
+    }
+
+    /// Entity set `/groups` of `microsoft.graph.group`.
+    ///
+    /// Reading takes the header `ConsistencyLevel`.
+    pub fn groups(&self) -> CollectionRequestBuilder<Group> {
+        self.collection_segment("groups")
+    }
+
+    /// Singleton `/me` of `microsoft.graph.user`.
+    pub fn me(&self) -> EntityRequestBuilder<User> {
+        self.entity_segment("me")
+    }
+
+    /// Entity set `/teams` of `microsoft.graph.team`.
+    pub fn teams(&self) -> CollectionRequestBuilder<Team> {
+        self.collection_segment("teams")
+    }
+
+    /// Entity set `/users` of `microsoft.graph.user`.
+    ///
+    /// Reading takes the header `ConsistencyLevel`.
+    pub fn users(&self) -> CollectionRequestBuilder<User, UsersAccess> {
+        self.collection_segment("users")
+    }
+}
 
 /// How this service speaks.
 #[derive(Debug)]
@@ -192,24 +236,64 @@ impl crate::runtime::Service for Api {
     const BASE_URL: Option<&'static str> = Some("https://graph.microsoft.com/beta");
     const KEY_AS_SEGMENT: bool = true;
     const SCOPE: Option<&'static str> = Some("https://graph.microsoft.com/.default");
-    const ADVANCED_QUERIES: Option<&'static crate::runtime::AdvancedQueries> = Some(&crate::runtime::AdvancedQueries {
-        types: &["microsoft.graph.directoryObject", "microsoft.graph.group", "microsoft.graph.user"],
-        operators: &["ne", "not", "endswith", "$search", "$count", "cast"],
-        combinations: &[&["$filter", "$orderby"]],
-        incompatible: &["$expand"],
-        basic: BASIC_QUERIES,
-        header: ("consistencylevel", "eventual"),
-        options: &[("$count", "true")],
-    });
-    const BATCH: crate::runtime::BatchRules = crate::runtime::BatchRules { max_steps: 20, has_leading_slash: true };
+    const ADVANCED_QUERIES: Option<&'static crate::runtime::AdvancedQueries> = Some(
+        &crate::runtime::AdvancedQueries {
+            types: &[
+                "microsoft.graph.directoryObject",
+                "microsoft.graph.group",
+                "microsoft.graph.user",
+            ],
+            operators: &["ne", "not", "endswith", "$search", "$count", "cast"],
+            combinations: &[&["$filter", "$orderby"]],
+            incompatible: &["$expand"],
+            basic: BASIC_QUERIES,
+            header: ("consistencylevel", "eventual"),
+            options: &[("$count", "true")],
+        },
+    );
+    const BATCH: crate::runtime::BatchRules = crate::runtime::BatchRules {
+        max_steps: 20,
+        has_leading_slash: true,
+    };
     const OPERATIONS: crate::runtime::OperationRules = crate::runtime::OperationRules {
-        success: &["succeeded", "completed", "complete", "partiallySucceeded", "partiallySuccessful", "completedWithErrors", "skipped"],
-        failure: &["failed", "deleteFailed", "submissionFailed", "invalid", "aborted", "canceled", "cancelled"],
+        success: &[
+            "succeeded",
+            "completed",
+            "complete",
+            "partiallySucceeded",
+            "partiallySuccessful",
+            "completedWithErrors",
+            "skipped",
+        ],
+        failure: &[
+            "failed",
+            "deleteFailed",
+            "submissionFailed",
+            "invalid",
+            "aborted",
+            "canceled",
+            "cancelled",
+        ],
     };
 }
 
-/// Where every call to this API begins.
-pub type Client = crate::runtime::Client<Api>;
+/// Another cloud than the global one, for [`cloud`](crate::runtime::ClientBuilder::cloud).
+pub type Cloud = crate::runtime::Cloud<Api>;
+
+impl Cloud {
+    /// <https://microsoftgraph.chinacloudapi.cn/beta>
+    pub const CHINA: Cloud = crate::runtime::Cloud::new(
+        "https://microsoftgraph.chinacloudapi.cn/beta",
+    );
+    /// <https://graph.microsoft.us/beta>
+    pub const US_GOVERNMENT_L4: Cloud = crate::runtime::Cloud::new(
+        "https://graph.microsoft.us/beta",
+    );
+    /// <https://dod-graph.microsoft.us/beta>
+    pub const US_GOVERNMENT_L5: Cloud = crate::runtime::Cloud::new(
+        "https://dod-graph.microsoft.us/beta",
+    );
+}
 
 const BASIC_QUERIES: &[crate::runtime::BasicQueries] = &[
     ("microsoft.graph.directoryObject/deletedDateTime", &["eq", "ge", "le"]),
@@ -252,66 +336,24 @@ const BASIC_QUERIES: &[crate::runtime::BasicQueries] = &[
     ("microsoft.graph.user/mailNickname", &["eq", "ge", "le", "in", "startswith"]),
     ("microsoft.graph.user/onPremisesSecurityIdentifier", &["eq", "in"]),
     ("microsoft.graph.user/onPremisesSyncEnabled", &["eq", "in"]),
-    ("microsoft.graph.user/onPremisesUserPrincipalName", &["eq", "ge", "le", "in", "startswith"]),
+    (
+        "microsoft.graph.user/onPremisesUserPrincipalName",
+        &["eq", "ge", "le", "in", "startswith"],
+    ),
     ("microsoft.graph.user/otherMails", &["eq", "ge", "le", "in", "startswith"]),
     ("microsoft.graph.user/proxyAddresses", &["eq", "ge", "le", "in", "startswith"]),
     ("microsoft.graph.user/signInActivity", &["eq", "ge", "le"]),
     ("microsoft.graph.user/state", &["eq", "ge", "le", "in", "startswith"]),
     ("microsoft.graph.user/surname", &["eq", "ge", "le", "in", "startswith"]),
     ("microsoft.graph.user/usageLocation", &["eq", "ge", "le", "in", "startswith"]),
-    ("microsoft.graph.user/userPrincipalName", &["eq", "le", "in", "startswith", "$orderby"]),
+    (
+        "microsoft.graph.user/userPrincipalName",
+        &["eq", "le", "in", "startswith", "$orderby"],
+    ),
     ("microsoft.graph.user/userType", &["eq", "in"]),
 ];
-
-/// Another cloud than the global one, for [`cloud`](crate::runtime::ClientBuilder::cloud).
-pub type Cloud = crate::runtime::Cloud<Api>;
-
-impl Cloud {
-    /// <https://microsoftgraph.chinacloudapi.cn/beta>
-    pub const CHINA: Cloud = crate::runtime::Cloud::new("https://microsoftgraph.chinacloudapi.cn/beta");
-    /// <https://graph.microsoft.us/beta>
-    pub const US_GOVERNMENT_L4: Cloud = crate::runtime::Cloud::new("https://graph.microsoft.us/beta");
-    /// <https://dod-graph.microsoft.us/beta>
-    pub const US_GOVERNMENT_L5: Cloud = crate::runtime::Cloud::new("https://dod-graph.microsoft.us/beta");
-}
 
 pub(crate) const SPELLINGS: &[(&str, &str)] = &[
     ("Microsoft.Graph", "microsoft.graph"),
     ("Microsoft.DirectoryServices", "microsoft.graph"),
 ];
-
-impl Client {
-    /// Entity set `/chats` of `microsoft.graph.chat`.
-    pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
-        self.collection_segment("chats")
-    }
-
-    /// Entity set `/directoryObjects` of `microsoft.graph.directoryObject`.
-    pub fn directory_objects(&self) -> CollectionRequestBuilder<DirectoryObject, DirectoryObjectAccess> {
-        self.collection_segment("directoryObjects")
-    }
-
-    /// Entity set `/groups` of `microsoft.graph.group`.
-    ///
-    /// Reading takes the header `ConsistencyLevel`.
-    pub fn groups(&self) -> CollectionRequestBuilder<Group> {
-        self.collection_segment("groups")
-    }
-
-    /// Singleton `/me` of `microsoft.graph.user`.
-    pub fn me(&self) -> EntityRequestBuilder<User> {
-        self.entity_segment("me")
-    }
-
-    /// Entity set `/teams` of `microsoft.graph.team`.
-    pub fn teams(&self) -> CollectionRequestBuilder<Team> {
-        self.collection_segment("teams")
-    }
-
-    /// Entity set `/users` of `microsoft.graph.user`.
-    ///
-    /// Reading takes the header `ConsistencyLevel`.
-    pub fn users(&self) -> CollectionRequestBuilder<User, UsersAccess> {
-        self.collection_segment("users")
-    }
-}

@@ -2,8 +2,8 @@
 
 //! `microsoft.graph.phoneUserConversationMember`.
 
-use crate::beta::{ActionResultPart, ConversationMember, Entity};
 use crate::runtime::emitted::*;
+use crate::beta::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.phoneUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
 pub struct PhoneUserConversationMember {
@@ -17,17 +17,8 @@ pub struct PhoneUserConversationMember {
     pub visible_history_start_date_time: Option<DateTimeOffset>,
     /// `phoneNumber`: Edm.String.
     pub phone_number: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for PhoneUserConversationMember {
-    fn default() -> Self {
-        Self {
-            id: None, display_name: None, roles: None, visible_history_start_date_time: None, phone_number: None,
-            odata: OData::EMPTY,
-        }
-    }
 }
 
 impl PhoneUserConversationMember {
@@ -45,11 +36,50 @@ impl PhoneUserConversationMember {
     pub const PHONE_NUMBER: Property<Self, String> = Property::new("phoneNumber");
 }
 
-impl Model for PhoneUserConversationMember {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.phoneUserConversationMember", &[
-        "id", "displayName", "roles", "visibleHistoryStartDateTime", "phoneNumber",
-    ]).with_spellings(crate::beta::SPELLINGS);
+/// Requests to one entity of type [`PhoneUserConversationMember`].
+pub type PhoneUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<
+    PhoneUserConversationMember,
+    A,
+>;
 
+/// Requests to entities of type [`PhoneUserConversationMember`].
+pub type PhoneUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
+    PhoneUserConversationMember,
+    A,
+>;
+
+impl<A> CollectionRequestBuilder<PhoneUserConversationMember, A> {
+    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
+    ///
+    /// * `values`: `Collection(microsoft.graph.conversationMember)`
+    pub fn add(
+        &self,
+        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
+    ) -> ActionRequest<Page<ActionResultPart>> {
+        self.action_segment("add")
+            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+    }
+}
+
+impl Default for PhoneUserConversationMember {
+    fn default() -> Self {
+        Self {
+            id: None,
+            display_name: None,
+            roles: None,
+            visible_history_start_date_time: None,
+            phone_number: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
+impl Model for PhoneUserConversationMember {
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.phoneUserConversationMember",
+            &["id", "displayName", "roles", "visibleHistoryStartDateTime", "phoneNumber"],
+        )
+        .with_spellings(crate::beta::SPELLINGS);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.id),
@@ -79,13 +109,13 @@ crate::runtime::model!(PhoneUserConversationMember);
 
 impl DerivedFrom<Entity> for PhoneUserConversationMember {}
 
+impl DerivedFrom<ConversationMember> for PhoneUserConversationMember {}
+
 impl From<PhoneUserConversationMember> for Entity {
     fn from(value: PhoneUserConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
-
-impl DerivedFrom<ConversationMember> for PhoneUserConversationMember {}
 
 impl From<PhoneUserConversationMember> for ConversationMember {
     fn from(value: PhoneUserConversationMember) -> Self {
@@ -93,21 +123,4 @@ impl From<PhoneUserConversationMember> for ConversationMember {
     }
 }
 
-/// Requests to one entity of type [`PhoneUserConversationMember`].
-pub type PhoneUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<PhoneUserConversationMember, A>;
-
-/// Requests to entities of type [`PhoneUserConversationMember`].
-pub type PhoneUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<PhoneUserConversationMember, A>;
-
-impl<A> CollectionRequestBuilder<PhoneUserConversationMember, A> {
-    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
-    ///
-    /// * `values`: `Collection(microsoft.graph.conversationMember)`
-    pub fn add(
-        &self,
-        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
-    ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
-    }
-}
 impl Identified for PhoneUserConversationMember {}

@@ -12,14 +12,8 @@ pub struct PublicErrorDetail {
     pub message: Option<String>,
     /// `target`: Edm.String.
     pub target: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for PublicErrorDetail {
-    fn default() -> Self {
-        Self { code: None, message: None, target: None, odata: OData::EMPTY }
-    }
 }
 
 impl PublicErrorDetail {
@@ -31,8 +25,22 @@ impl PublicErrorDetail {
     pub const TARGET: Property<Self, String> = Property::new("target");
 }
 
+impl Default for PublicErrorDetail {
+    fn default() -> Self {
+        Self {
+            code: None,
+            message: None,
+            target: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for PublicErrorDetail {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.publicErrorDetail", &["code", "message", "target"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.publicErrorDetail",
+        &["code", "message", "target"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -2,8 +2,8 @@
 
 //! `microsoft.graph.publicInnerError`.
 
-use crate::beta::PublicErrorDetail;
 use crate::runtime::emitted::*;
+use crate::beta::PublicErrorDetail;
 
 /// ComplexType `microsoft.graph.publicInnerError`, open.
 ///
@@ -17,14 +17,8 @@ pub struct PublicInnerError {
     pub message: Option<String>,
     /// `target`: Edm.String.
     pub target: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for PublicInnerError {
-    fn default() -> Self {
-        Self { code: None, details: None, message: None, target: None, odata: OData::EMPTY }
-    }
 }
 
 impl PublicInnerError {
@@ -38,10 +32,23 @@ impl PublicInnerError {
     pub const TARGET: Property<Self, String> = Property::new("target");
 }
 
+impl Default for PublicInnerError {
+    fn default() -> Self {
+        Self {
+            code: None,
+            details: None,
+            message: None,
+            target: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for PublicInnerError {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.publicInnerError", &[
-        "code", "details", "message", "target",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.publicInnerError",
+        &["code", "details", "message", "target"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

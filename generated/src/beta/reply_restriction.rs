@@ -21,8 +21,11 @@ pub enum ReplyRestriction {
 impl Enumeration for ReplyRestriction {
     const TYPE: &'static str = "microsoft.graph.replyRestriction";
     const IS_QUALIFIED: bool = false;
-
-    const NAMES: &'static [&'static str] = &["everyone", "authorAndModerators", "unknownFutureValue"];
+    const NAMES: &'static [&'static str] = &[
+        "everyone",
+        "authorAndModerators",
+        "unknownFutureValue",
+    ];
 
     fn member(place: usize) -> Option<Self> {
         match place {

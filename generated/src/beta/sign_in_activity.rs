@@ -18,18 +18,8 @@ pub struct SignInActivity {
     pub last_successful_sign_in_date_time: Option<DateTimeOffset>,
     /// `lastSuccessfulSignInRequestId`: Edm.String.
     pub last_successful_sign_in_request_id: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for SignInActivity {
-    fn default() -> Self {
-        Self {
-            last_non_interactive_sign_in_date_time: None, last_non_interactive_sign_in_request_id: None,
-            last_sign_in_date_time: None, last_sign_in_request_id: None, last_successful_sign_in_date_time: None,
-            last_successful_sign_in_request_id: None, odata: OData::EMPTY,
-        }
-    }
 }
 
 impl SignInActivity {
@@ -42,9 +32,13 @@ impl SignInActivity {
         "lastNonInteractiveSignInRequestId",
     );
     /// Describes `lastSignInDateTime`.
-    pub const LAST_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("lastSignInDateTime");
+    pub const LAST_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastSignInDateTime",
+    );
     /// Describes `lastSignInRequestId`.
-    pub const LAST_SIGN_IN_REQUEST_ID: Property<Self, String> = Property::new("lastSignInRequestId");
+    pub const LAST_SIGN_IN_REQUEST_ID: Property<Self, String> = Property::new(
+        "lastSignInRequestId",
+    );
     /// Describes `lastSuccessfulSignInDateTime`.
     pub const LAST_SUCCESSFUL_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastSuccessfulSignInDateTime",
@@ -55,11 +49,32 @@ impl SignInActivity {
     );
 }
 
+impl Default for SignInActivity {
+    fn default() -> Self {
+        Self {
+            last_non_interactive_sign_in_date_time: None,
+            last_non_interactive_sign_in_request_id: None,
+            last_sign_in_date_time: None,
+            last_sign_in_request_id: None,
+            last_successful_sign_in_date_time: None,
+            last_successful_sign_in_request_id: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for SignInActivity {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.signInActivity", &[
-        "lastNonInteractiveSignInDateTime", "lastNonInteractiveSignInRequestId", "lastSignInDateTime",
-        "lastSignInRequestId", "lastSuccessfulSignInDateTime", "lastSuccessfulSignInRequestId",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.signInActivity",
+        &[
+            "lastNonInteractiveSignInDateTime",
+            "lastNonInteractiveSignInRequestId",
+            "lastSignInDateTime",
+            "lastSignInRequestId",
+            "lastSuccessfulSignInDateTime",
+            "lastSuccessfulSignInRequestId",
+        ],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -74,12 +89,21 @@ impl Model for SignInActivity {
     }
 
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("lastNonInteractiveSignInDateTime", &self.last_non_interactive_sign_in_date_time);
-        to.put("lastNonInteractiveSignInRequestId", &self.last_non_interactive_sign_in_request_id);
+        to.put(
+            "lastNonInteractiveSignInDateTime",
+            &self.last_non_interactive_sign_in_date_time,
+        );
+        to.put(
+            "lastNonInteractiveSignInRequestId",
+            &self.last_non_interactive_sign_in_request_id,
+        );
         to.put("lastSignInDateTime", &self.last_sign_in_date_time);
         to.put("lastSignInRequestId", &self.last_sign_in_request_id);
         to.put("lastSuccessfulSignInDateTime", &self.last_successful_sign_in_date_time);
-        to.put("lastSuccessfulSignInRequestId", &self.last_successful_sign_in_request_id);
+        to.put(
+            "lastSuccessfulSignInRequestId",
+            &self.last_successful_sign_in_request_id,
+        );
         to.besides(&self.odata);
     }
 

@@ -2,11 +2,12 @@
 
 //! `microsoft.graph.team`.
 
-use crate::beta::{
-    Channel, ConversationMember, Entity, Group, TeamDiscoverySettings, TeamFunSettings, TeamGuestSettings,
-    TeamMemberSettings, TeamMessagingSettings, TeamSpecialization, TeamSummary, TeamVisibilityType, User,
-};
 use crate::runtime::emitted::*;
+use crate::beta::{
+    Channel, ConversationMember, Entity, Group, TeamDiscoverySettings, TeamFunSettings,
+    TeamGuestSettings, TeamMemberSettings, TeamMessagingSettings, TeamSpecialization,
+    TeamSummary, TeamVisibilityType, User,
+};
 
 /// EntityType `microsoft.graph.team`, open, derived from [`Entity`](crate::beta::Entity).
 ///
@@ -66,21 +67,8 @@ pub struct Team {
     pub owners: Option<Vec<User>>,
     /// `primaryChannel`: contained navigation property, microsoft.graph.channel.
     pub primary_channel: Option<Box<Channel>>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for Team {
-    fn default() -> Self {
-        Self {
-            id: None, classification: None, created_date_time: None, description: None, discovery_settings: None,
-            display_name: None, first_channel_name: None, fun_settings: None, guest_settings: None, internal_id: None,
-            is_archived: None, is_membership_limited_to_owners: None, member_settings: None, messaging_settings: None,
-            specialization: None, summary: None, tenant_id: None, visibility: None, web_url: None, all_channels: None,
-            channels: None, group: None, incoming_channels: None, members: None, owners: None, primary_channel: None,
-            odata: OData::EMPTY,
-        }
-    }
 }
 
 impl Team {
@@ -89,57 +77,92 @@ impl Team {
     /// Describes `classification`.
     pub const CLASSIFICATION: Property<Self, String> = Property::new("classification");
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
     /// Describes `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");
     /// Describes `discoverySettings`.
-    pub const DISCOVERY_SETTINGS: Property<Self, TeamDiscoverySettings> = Property::new("discoverySettings");
+    pub const DISCOVERY_SETTINGS: Property<Self, TeamDiscoverySettings> = Property::new(
+        "discoverySettings",
+    );
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
     /// Describes `firstChannelName`.
-    pub const FIRST_CHANNEL_NAME: Property<Self, String> = Property::new("firstChannelName");
+    pub const FIRST_CHANNEL_NAME: Property<Self, String> = Property::new(
+        "firstChannelName",
+    );
     /// Describes `funSettings`.
-    pub const FUN_SETTINGS: Property<Self, TeamFunSettings> = Property::new("funSettings");
+    pub const FUN_SETTINGS: Property<Self, TeamFunSettings> = Property::new(
+        "funSettings",
+    );
     /// Describes `guestSettings`.
-    pub const GUEST_SETTINGS: Property<Self, TeamGuestSettings> = Property::new("guestSettings");
+    pub const GUEST_SETTINGS: Property<Self, TeamGuestSettings> = Property::new(
+        "guestSettings",
+    );
     /// Describes `internalId`.
     pub const INTERNAL_ID: Property<Self, String> = Property::new("internalId");
     /// Describes `isArchived`.
     pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
     /// Describes `isMembershipLimitedToOwners`.
-    pub const IS_MEMBERSHIP_LIMITED_TO_OWNERS: Property<Self, bool> = Property::new("isMembershipLimitedToOwners");
+    pub const IS_MEMBERSHIP_LIMITED_TO_OWNERS: Property<Self, bool> = Property::new(
+        "isMembershipLimitedToOwners",
+    );
     /// Describes `memberSettings`.
-    pub const MEMBER_SETTINGS: Property<Self, TeamMemberSettings> = Property::new("memberSettings");
+    pub const MEMBER_SETTINGS: Property<Self, TeamMemberSettings> = Property::new(
+        "memberSettings",
+    );
     /// Describes `messagingSettings`.
-    pub const MESSAGING_SETTINGS: Property<Self, TeamMessagingSettings> = Property::new("messagingSettings");
+    pub const MESSAGING_SETTINGS: Property<Self, TeamMessagingSettings> = Property::new(
+        "messagingSettings",
+    );
     /// Describes `specialization`.
-    pub const SPECIALIZATION: Property<Self, TeamSpecialization> = Property::new("specialization");
+    pub const SPECIALIZATION: Property<Self, TeamSpecialization> = Property::new(
+        "specialization",
+    );
     /// Describes `summary`.
     pub const SUMMARY: Property<Self, TeamSummary> = Property::new("summary");
     /// Describes `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
     /// Describes `visibility`.
-    pub const VISIBILITY: Property<Self, TeamVisibilityType> = Property::new("visibility");
+    pub const VISIBILITY: Property<Self, TeamVisibilityType> = Property::new(
+        "visibility",
+    );
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
     /// Describes `allChannels`.
-    pub const ALL_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new("allChannels");
+    pub const ALL_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
+        "allChannels",
+    );
     /// Describes `channels`.
-    pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new("channels");
+    pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
+        "channels",
+    );
     /// Describes `group`.
     pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
     /// Describes `incomingChannels`.
-    pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new("incomingChannels");
+    pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
+        "incomingChannels",
+    );
     /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new("members");
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
+        "members",
+    );
     /// Describes `owners`.
-    pub const OWNERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new("owners");
+    pub const OWNERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new(
+        "owners",
+    );
     /// Describes `primaryChannel`.
-    pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = NavigationProperty::new("primaryChannel");
+    pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = NavigationProperty::new(
+        "primaryChannel",
+    );
 
     /// Binds `allChannels` to what exists: `allChannels@odata.bind`.
     #[must_use]
-    pub fn bind_all_channels(mut self, targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>) -> Self {
+    pub fn bind_all_channels(
+        mut self,
+        targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>,
+    ) -> Self {
         self.odata.bind_all("allChannels", targets.into_iter().map(Into::into));
         self
     }
@@ -153,27 +176,161 @@ impl Team {
 
     /// Binds `incomingChannels` to what exists: `incomingChannels@odata.bind`.
     #[must_use]
-    pub fn bind_incoming_channels(mut self, targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>) -> Self {
+    pub fn bind_incoming_channels(
+        mut self,
+        targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>,
+    ) -> Self {
         self.odata.bind_all("incomingChannels", targets.into_iter().map(Into::into));
         self
     }
 
     /// Binds `owners` to what exists: `owners@odata.bind`.
     #[must_use]
-    pub fn bind_owners(mut self, targets: impl IntoIterator<Item = impl Into<Reference<User>>>) -> Self {
+    pub fn bind_owners(
+        mut self,
+        targets: impl IntoIterator<Item = impl Into<Reference<User>>>,
+    ) -> Self {
         self.odata.bind_all("owners", targets.into_iter().map(Into::into));
         self
     }
 }
 
-impl Model for Team {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.team", &[
-        "id", "classification", "createdDateTime", "description", "discoverySettings", "displayName",
-        "firstChannelName", "funSettings", "guestSettings", "internalId", "isArchived", "isMembershipLimitedToOwners",
-        "memberSettings", "messagingSettings", "specialization", "summary", "tenantId", "visibility", "webUrl",
-        "allChannels", "channels", "group", "incomingChannels", "members", "owners", "primaryChannel",
-    ]).with_spellings(crate::beta::SPELLINGS);
+/// Requests to one entity of type [`Team`], for instance `/teams/{team-id}`.
+pub type TeamRequestBuilder<A = Contained> = EntityRequestBuilder<Team, A>;
 
+impl<A> EntityRequestBuilder<Team, A> {
+    /// Navigation property `allChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/allChannels`.
+    pub fn all_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
+        self.collection_segment("allChannels")
+    }
+
+    /// Navigation property `channels`: `Collection(microsoft.graph.channel)`, contained, at `/teams/{team-id}/channels`.
+    pub fn channels(&self) -> CollectionRequestBuilder<Channel> {
+        self.collection_segment("channels")
+    }
+
+    /// Navigation property `group`: `microsoft.graph.group`, at `/teams/{team-id}/group`.
+    pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
+        self.entity_segment("group")
+    }
+
+    /// Navigation property `incomingChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/incomingChannels`.
+    pub fn incoming_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
+        self.collection_segment("incomingChannels")
+    }
+
+    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/members`.
+    pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
+        self.collection_segment("members")
+    }
+
+    /// Navigation property `owners`: `Collection(microsoft.graph.user)`, at `/teams/{team-id}/owners`.
+    pub fn owners(&self) -> CollectionRequestBuilder<User, Related> {
+        self.collection_segment("owners")
+    }
+
+    /// Navigation property `primaryChannel`: `microsoft.graph.channel`, contained, at `/teams/{team-id}/primaryChannel`.
+    pub fn primary_channel(&self) -> EntityRequestBuilder<Channel> {
+        self.entity_segment("primaryChannel")
+    }
+
+    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/archive`, answers nothing.
+    ///
+    /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`
+    pub fn archive(
+        &self,
+        should_set_spo_site_read_only_for_members: impl Optional<bool>,
+    ) -> ActionRequest<()> {
+        self.action_segment("archive")
+            .with_optional::<
+                bool,
+            >(
+                "shouldSetSpoSiteReadOnlyForMembers",
+                should_set_spo_site_read_only_for_members,
+            )
+    }
+
+    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/completeMigration`, answers nothing.
+    pub fn complete_migration(&self) -> ActionRequest<()> {
+        self.action_segment("completeMigration")
+    }
+
+    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/unarchive`, answers nothing.
+    pub fn unarchive(&self) -> ActionRequest<()> {
+        self.action_segment("unarchive")
+    }
+}
+
+/// Requests to entities of type [`Team`], for instance `/teams`.
+pub type TeamCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Team, A>;
+
+impl Default for Team {
+    fn default() -> Self {
+        Self {
+            id: None,
+            classification: None,
+            created_date_time: None,
+            description: None,
+            discovery_settings: None,
+            display_name: None,
+            first_channel_name: None,
+            fun_settings: None,
+            guest_settings: None,
+            internal_id: None,
+            is_archived: None,
+            is_membership_limited_to_owners: None,
+            member_settings: None,
+            messaging_settings: None,
+            specialization: None,
+            summary: None,
+            tenant_id: None,
+            visibility: None,
+            web_url: None,
+            all_channels: None,
+            channels: None,
+            group: None,
+            incoming_channels: None,
+            members: None,
+            owners: None,
+            primary_channel: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
+impl Model for Team {
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.team",
+            &[
+                "id",
+                "classification",
+                "createdDateTime",
+                "description",
+                "discoverySettings",
+                "displayName",
+                "firstChannelName",
+                "funSettings",
+                "guestSettings",
+                "internalId",
+                "isArchived",
+                "isMembershipLimitedToOwners",
+                "memberSettings",
+                "messagingSettings",
+                "specialization",
+                "summary",
+                "tenantId",
+                "visibility",
+                "webUrl",
+                "allChannels",
+                "channels",
+                "group",
+                "incomingChannels",
+                "members",
+                "owners",
+                "primaryChannel",
+            ],
+        )
+        .with_spellings(crate::beta::SPELLINGS);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.id),
@@ -251,64 +408,4 @@ impl From<Team> for Entity {
     }
 }
 
-/// Requests to one entity of type [`Team`], for instance `/teams/{team-id}`.
-pub type TeamRequestBuilder<A = Contained> = EntityRequestBuilder<Team, A>;
-
-impl<A> EntityRequestBuilder<Team, A> {
-    /// Navigation property `allChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/allChannels`.
-    pub fn all_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
-        self.collection_segment("allChannels")
-    }
-
-    /// Navigation property `channels`: `Collection(microsoft.graph.channel)`, contained, at `/teams/{team-id}/channels`.
-    pub fn channels(&self) -> CollectionRequestBuilder<Channel> {
-        self.collection_segment("channels")
-    }
-
-    /// Navigation property `group`: `microsoft.graph.group`, at `/teams/{team-id}/group`.
-    pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
-        self.entity_segment("group")
-    }
-
-    /// Navigation property `incomingChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/incomingChannels`.
-    pub fn incoming_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
-        self.collection_segment("incomingChannels")
-    }
-
-    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/members`.
-    pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
-        self.collection_segment("members")
-    }
-
-    /// Navigation property `owners`: `Collection(microsoft.graph.user)`, at `/teams/{team-id}/owners`.
-    pub fn owners(&self) -> CollectionRequestBuilder<User, Related> {
-        self.collection_segment("owners")
-    }
-
-    /// Navigation property `primaryChannel`: `microsoft.graph.channel`, contained, at `/teams/{team-id}/primaryChannel`.
-    pub fn primary_channel(&self) -> EntityRequestBuilder<Channel> {
-        self.entity_segment("primaryChannel")
-    }
-
-    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/archive`, answers nothing.
-    ///
-    /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`
-    pub fn archive(&self, should_set_spo_site_read_only_for_members: impl Optional<bool>) -> ActionRequest<()> {
-        self.action_segment("archive")
-            .with_optional::<bool>("shouldSetSpoSiteReadOnlyForMembers", should_set_spo_site_read_only_for_members)
-    }
-
-    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/completeMigration`, answers nothing.
-    pub fn complete_migration(&self) -> ActionRequest<()> {
-        self.action_segment("completeMigration")
-    }
-
-    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/unarchive`, answers nothing.
-    pub fn unarchive(&self) -> ActionRequest<()> {
-        self.action_segment("unarchive")
-    }
-}
-
-/// Requests to entities of type [`Team`], for instance `/teams`.
-pub type TeamCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Team, A>;
 impl Identified for Team {}

@@ -8,14 +8,8 @@ use crate::runtime::emitted::*;
 pub struct TeamDiscoverySettings {
     /// `showInTeamsSearchAndSuggestions`: Edm.Boolean.
     pub show_in_teams_search_and_suggestions: Option<bool>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for TeamDiscoverySettings {
-    fn default() -> Self {
-        Self { show_in_teams_search_and_suggestions: None, odata: OData::EMPTY }
-    }
 }
 
 impl TeamDiscoverySettings {
@@ -25,10 +19,20 @@ impl TeamDiscoverySettings {
     );
 }
 
+impl Default for TeamDiscoverySettings {
+    fn default() -> Self {
+        Self {
+            show_in_teams_search_and_suggestions: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for TeamDiscoverySettings {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.teamDiscoverySettings", &[
-        "showInTeamsSearchAndSuggestions",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.teamDiscoverySettings",
+        &["showInTeamsSearchAndSuggestions"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -38,7 +42,10 @@ impl Model for TeamDiscoverySettings {
     }
 
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("showInTeamsSearchAndSuggestions", &self.show_in_teams_search_and_suggestions);
+        to.put(
+            "showInTeamsSearchAndSuggestions",
+            &self.show_in_teams_search_and_suggestions,
+        );
         to.besides(&self.odata);
     }
 

@@ -2,8 +2,8 @@
 
 //! `microsoft.graph.teamFunSettings`.
 
-use crate::beta::GiphyRatingType;
 use crate::runtime::emitted::*;
+use crate::beta::GiphyRatingType;
 
 /// ComplexType `microsoft.graph.teamFunSettings`.
 pub struct TeamFunSettings {
@@ -15,34 +15,49 @@ pub struct TeamFunSettings {
     pub allow_stickers_and_memes: Option<bool>,
     /// `giphyContentRating`: microsoft.graph.giphyRatingType.
     pub giphy_content_rating: Option<GiphyRatingType>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
+}
+
+impl TeamFunSettings {
+    /// Describes `allowCustomMemes`.
+    pub const ALLOW_CUSTOM_MEMES: Property<Self, bool> = Property::new(
+        "allowCustomMemes",
+    );
+    /// Describes `allowGiphy`.
+    pub const ALLOW_GIPHY: Property<Self, bool> = Property::new("allowGiphy");
+    /// Describes `allowStickersAndMemes`.
+    pub const ALLOW_STICKERS_AND_MEMES: Property<Self, bool> = Property::new(
+        "allowStickersAndMemes",
+    );
+    /// Describes `giphyContentRating`.
+    pub const GIPHY_CONTENT_RATING: Property<Self, GiphyRatingType> = Property::new(
+        "giphyContentRating",
+    );
 }
 
 impl Default for TeamFunSettings {
     fn default() -> Self {
         Self {
-            allow_custom_memes: None, allow_giphy: None, allow_stickers_and_memes: None, giphy_content_rating: None,
+            allow_custom_memes: None,
+            allow_giphy: None,
+            allow_stickers_and_memes: None,
+            giphy_content_rating: None,
             odata: OData::EMPTY,
         }
     }
 }
 
-impl TeamFunSettings {
-    /// Describes `allowCustomMemes`.
-    pub const ALLOW_CUSTOM_MEMES: Property<Self, bool> = Property::new("allowCustomMemes");
-    /// Describes `allowGiphy`.
-    pub const ALLOW_GIPHY: Property<Self, bool> = Property::new("allowGiphy");
-    /// Describes `allowStickersAndMemes`.
-    pub const ALLOW_STICKERS_AND_MEMES: Property<Self, bool> = Property::new("allowStickersAndMemes");
-    /// Describes `giphyContentRating`.
-    pub const GIPHY_CONTENT_RATING: Property<Self, GiphyRatingType> = Property::new("giphyContentRating");
-}
-
 impl Model for TeamFunSettings {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.teamFunSettings", &[
-        "allowCustomMemes", "allowGiphy", "allowStickersAndMemes", "giphyContentRating",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.teamFunSettings",
+        &[
+            "allowCustomMemes",
+            "allowGiphy",
+            "allowStickersAndMemes",
+            "giphyContentRating",
+        ],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -23,8 +23,12 @@ pub enum TeamVisibilityType {
 impl Enumeration for TeamVisibilityType {
     const TYPE: &'static str = "microsoft.graph.teamVisibilityType";
     const IS_QUALIFIED: bool = false;
-
-    const NAMES: &'static [&'static str] = &["private", "public", "hiddenMembership", "unknownFutureValue"];
+    const NAMES: &'static [&'static str] = &[
+        "private",
+        "public",
+        "hiddenMembership",
+        "unknownFutureValue",
+    ];
 
     fn member(place: usize) -> Option<Self> {
         match place {

@@ -2,8 +2,8 @@
 
 //! `microsoft.graph.teamworkOnlineMeetingInfo`.
 
-use crate::beta::TeamworkUserIdentity;
 use crate::runtime::emitted::*;
+use crate::beta::TeamworkUserIdentity;
 
 /// ComplexType `microsoft.graph.teamworkOnlineMeetingInfo`.
 pub struct TeamworkOnlineMeetingInfo {
@@ -13,29 +13,39 @@ pub struct TeamworkOnlineMeetingInfo {
     pub join_web_url: Option<String>,
     /// `organizer`: microsoft.graph.teamworkUserIdentity.
     pub organizer: Option<Box<TeamworkUserIdentity>>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for TeamworkOnlineMeetingInfo {
-    fn default() -> Self {
-        Self { calendar_event_id: None, join_web_url: None, organizer: None, odata: OData::EMPTY }
-    }
 }
 
 impl TeamworkOnlineMeetingInfo {
     /// Describes `calendarEventId`.
-    pub const CALENDAR_EVENT_ID: Property<Self, String> = Property::new("calendarEventId");
+    pub const CALENDAR_EVENT_ID: Property<Self, String> = Property::new(
+        "calendarEventId",
+    );
     /// Describes `joinWebUrl`.
     pub const JOIN_WEB_URL: Property<Self, String> = Property::new("joinWebUrl");
     /// Describes `organizer`.
-    pub const ORGANIZER: Property<Self, TeamworkUserIdentity> = Property::new("organizer");
+    pub const ORGANIZER: Property<Self, TeamworkUserIdentity> = Property::new(
+        "organizer",
+    );
+}
+
+impl Default for TeamworkOnlineMeetingInfo {
+    fn default() -> Self {
+        Self {
+            calendar_event_id: None,
+            join_web_url: None,
+            organizer: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Model for TeamworkOnlineMeetingInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.teamworkOnlineMeetingInfo", &[
-        "calendarEventId", "joinWebUrl", "organizer",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.teamworkOnlineMeetingInfo",
+        &["calendarEventId", "joinWebUrl", "organizer"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

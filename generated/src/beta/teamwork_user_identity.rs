@@ -2,8 +2,8 @@
 
 //! `microsoft.graph.teamworkUserIdentity`.
 
-use crate::beta::{Identity, TeamworkUserIdentityType};
 use crate::runtime::emitted::*;
+use crate::beta::{Identity, TeamworkUserIdentityType};
 
 /// ComplexType `microsoft.graph.teamworkUserIdentity`, open, derived from [`Identity`](crate::beta::Identity).
 ///
@@ -15,14 +15,8 @@ pub struct TeamworkUserIdentity {
     pub id: Option<String>,
     /// `userIdentityType`: microsoft.graph.teamworkUserIdentityType.
     pub user_identity_type: Option<TeamworkUserIdentityType>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for TeamworkUserIdentity {
-    fn default() -> Self {
-        Self { display_name: None, id: None, user_identity_type: None, odata: OData::EMPTY }
-    }
 }
 
 impl TeamworkUserIdentity {
@@ -31,14 +25,28 @@ impl TeamworkUserIdentity {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
     /// Describes `userIdentityType`.
-    pub const USER_IDENTITY_TYPE: Property<Self, TeamworkUserIdentityType> = Property::new("userIdentityType");
+    pub const USER_IDENTITY_TYPE: Property<Self, TeamworkUserIdentityType> = Property::new(
+        "userIdentityType",
+    );
+}
+
+impl Default for TeamworkUserIdentity {
+    fn default() -> Self {
+        Self {
+            display_name: None,
+            id: None,
+            user_identity_type: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Model for TeamworkUserIdentity {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.teamworkUserIdentity", &[
-        "displayName", "id", "userIdentityType",
-    ]).with_spellings(crate::beta::SPELLINGS);
-
+    const SCHEMA: Schema = Schema::complex(
+            "#microsoft.graph.teamworkUserIdentity",
+            &["displayName", "id", "userIdentityType"],
+        )
+        .with_spellings(crate::beta::SPELLINGS);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.display_name),

@@ -35,10 +35,17 @@ pub enum TeamworkUserIdentityType {
 impl Enumeration for TeamworkUserIdentityType {
     const TYPE: &'static str = "microsoft.graph.teamworkUserIdentityType";
     const IS_QUALIFIED: bool = false;
-
     const NAMES: &'static [&'static str] = &[
-        "aadUser", "onPremiseAadUser", "anonymousGuest", "federatedUser", "personalMicrosoftAccountUser", "skypeUser",
-        "phoneUser", "unknownFutureValue", "emailUser", "azureCommunicationServicesUser",
+        "aadUser",
+        "onPremiseAadUser",
+        "anonymousGuest",
+        "federatedUser",
+        "personalMicrosoftAccountUser",
+        "skypeUser",
+        "phoneUser",
+        "unknownFutureValue",
+        "emailUser",
+        "azureCommunicationServicesUser",
     ];
 
     fn member(place: usize) -> Option<Self> {

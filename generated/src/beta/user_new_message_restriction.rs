@@ -23,8 +23,12 @@ pub enum UserNewMessageRestriction {
 impl Enumeration for UserNewMessageRestriction {
     const TYPE: &'static str = "microsoft.graph.userNewMessageRestriction";
     const IS_QUALIFIED: bool = false;
-
-    const NAMES: &'static [&'static str] = &["everyone", "everyoneExceptGuests", "moderators", "unknownFutureValue"];
+    const NAMES: &'static [&'static str] = &[
+        "everyone",
+        "everyoneExceptGuests",
+        "moderators",
+        "unknownFutureValue",
+    ];
 
     fn member(place: usize) -> Option<Self> {
         match place {

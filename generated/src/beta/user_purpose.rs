@@ -2,26 +2,29 @@
 
 //! `microsoft.graph.userPurpose`.
 
-use crate::beta::MailboxRecipientType;
 use crate::runtime::emitted::*;
+use crate::beta::MailboxRecipientType;
 
 /// ComplexType `microsoft.graph.userPurpose`.
 pub struct UserPurpose {
     /// `value`: microsoft.graph.mailboxRecipientType.
     pub value: Option<MailboxRecipientType>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for UserPurpose {
-    fn default() -> Self {
-        Self { value: None, odata: OData::EMPTY }
-    }
 }
 
 impl UserPurpose {
     /// Describes `value`.
     pub const VALUE: Property<Self, MailboxRecipientType> = Property::new("value");
+}
+
+impl Default for UserPurpose {
+    fn default() -> Self {
+        Self {
+            value: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Model for UserPurpose {

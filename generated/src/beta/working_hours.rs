@@ -2,8 +2,8 @@
 
 //! `microsoft.graph.workingHours`.
 
-use crate::beta::{DayOfWeek, TimeZoneBase};
 use crate::runtime::emitted::*;
+use crate::beta::{DayOfWeek, TimeZoneBase};
 
 /// ComplexType `microsoft.graph.workingHours`.
 pub struct WorkingHours {
@@ -15,14 +15,8 @@ pub struct WorkingHours {
     pub start_time: Option<TimeOfDay>,
     /// `timeZone`: microsoft.graph.timeZoneBase.
     pub time_zone: Option<Box<TimeZoneBase>>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for WorkingHours {
-    fn default() -> Self {
-        Self { days_of_week: None, end_time: None, start_time: None, time_zone: None, odata: OData::EMPTY }
-    }
 }
 
 impl WorkingHours {
@@ -36,10 +30,23 @@ impl WorkingHours {
     pub const TIME_ZONE: Property<Self, TimeZoneBase> = Property::new("timeZone");
 }
 
+impl Default for WorkingHours {
+    fn default() -> Self {
+        Self {
+            days_of_week: None,
+            end_time: None,
+            start_time: None,
+            time_zone: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for WorkingHours {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.workingHours", &[
-        "daysOfWeek", "endTime", "startTime", "timeZone",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.workingHours",
+        &["daysOfWeek", "endTime", "startTime", "timeZone"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -8,14 +8,8 @@ use crate::runtime::emitted::*;
 pub struct WritebackConfiguration {
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for WritebackConfiguration {
-    fn default() -> Self {
-        Self { is_enabled: None, odata: OData::EMPTY }
-    }
 }
 
 impl WritebackConfiguration {
@@ -23,8 +17,20 @@ impl WritebackConfiguration {
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
 }
 
+impl Default for WritebackConfiguration {
+    fn default() -> Self {
+        Self {
+            is_enabled: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for WritebackConfiguration {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.writebackConfiguration", &["isEnabled"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.writebackConfiguration",
+        &["isEnabled"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

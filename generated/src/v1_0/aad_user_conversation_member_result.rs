@@ -11,14 +11,8 @@ pub struct AadUserConversationMemberResult {
     pub error: Option<Box<PublicError>>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for AadUserConversationMemberResult {
-    fn default() -> Self {
-        Self { error: None, user_id: None, odata: OData::EMPTY }
-    }
 }
 
 impl AadUserConversationMemberResult {
@@ -28,8 +22,21 @@ impl AadUserConversationMemberResult {
     pub const USER_ID: Property<Self, String> = Property::new("userId");
 }
 
+impl Default for AadUserConversationMemberResult {
+    fn default() -> Self {
+        Self {
+            error: None,
+            user_id: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for AadUserConversationMemberResult {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.aadUserConversationMemberResult", &["error", "userId"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.aadUserConversationMemberResult",
+        &["error", "userId"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

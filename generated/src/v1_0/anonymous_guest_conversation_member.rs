@@ -17,17 +17,8 @@ pub struct AnonymousGuestConversationMember {
     pub visible_history_start_date_time: Option<DateTimeOffset>,
     /// `anonymousGuestId`: Edm.String.
     pub anonymous_guest_id: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for AnonymousGuestConversationMember {
-    fn default() -> Self {
-        Self {
-            id: None, display_name: None, roles: None, visible_history_start_date_time: None, anonymous_guest_id: None,
-            odata: OData::EMPTY,
-        }
-    }
 }
 
 impl AnonymousGuestConversationMember {
@@ -42,14 +33,72 @@ impl AnonymousGuestConversationMember {
         "visibleHistoryStartDateTime",
     );
     /// Describes `anonymousGuestId`.
-    pub const ANONYMOUS_GUEST_ID: Property<Self, String> = Property::new("anonymousGuestId");
+    pub const ANONYMOUS_GUEST_ID: Property<Self, String> = Property::new(
+        "anonymousGuestId",
+    );
+}
+
+/// Requests to one entity of type [`AnonymousGuestConversationMember`].
+pub type AnonymousGuestConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<
+    AnonymousGuestConversationMember,
+    A,
+>;
+
+/// Requests to entities of type [`AnonymousGuestConversationMember`].
+pub type AnonymousGuestConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
+    AnonymousGuestConversationMember,
+    A,
+>;
+
+impl<A> CollectionRequestBuilder<AnonymousGuestConversationMember, A> {
+    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
+    ///
+    /// * `values`: `Collection(microsoft.graph.conversationMember)`
+    pub fn add(
+        &self,
+        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
+    ) -> ActionRequest<Page<ActionResultPart>> {
+        self.action_segment("add")
+            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+    }
+
+    /// Action `microsoft.graph.remove`: `POST …/remove`, answers `Collection(microsoft.graph.actionResultPart)`.
+    ///
+    /// * `values`: `Collection(microsoft.graph.conversationMember)`
+    pub fn remove(
+        &self,
+        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
+    ) -> ActionRequest<Page<ActionResultPart>> {
+        self.action_segment("remove")
+            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+    }
+}
+
+impl Default for AnonymousGuestConversationMember {
+    fn default() -> Self {
+        Self {
+            id: None,
+            display_name: None,
+            roles: None,
+            visible_history_start_date_time: None,
+            anonymous_guest_id: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Model for AnonymousGuestConversationMember {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.anonymousGuestConversationMember", &[
-        "id", "displayName", "roles", "visibleHistoryStartDateTime", "anonymousGuestId",
-    ]).with_spellings(crate::v1_0::SPELLINGS);
-
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.anonymousGuestConversationMember",
+            &[
+                "id",
+                "displayName",
+                "roles",
+                "visibleHistoryStartDateTime",
+                "anonymousGuestId",
+            ],
+        )
+        .with_spellings(crate::v1_0::SPELLINGS);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.id),
@@ -79,13 +128,13 @@ crate::runtime::model!(AnonymousGuestConversationMember);
 
 impl DerivedFrom<Entity> for AnonymousGuestConversationMember {}
 
+impl DerivedFrom<ConversationMember> for AnonymousGuestConversationMember {}
+
 impl From<AnonymousGuestConversationMember> for Entity {
     fn from(value: AnonymousGuestConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
-
-impl DerivedFrom<ConversationMember> for AnonymousGuestConversationMember {}
 
 impl From<AnonymousGuestConversationMember> for ConversationMember {
     fn from(value: AnonymousGuestConversationMember) -> Self {
@@ -93,31 +142,4 @@ impl From<AnonymousGuestConversationMember> for ConversationMember {
     }
 }
 
-/// Requests to one entity of type [`AnonymousGuestConversationMember`].
-pub type AnonymousGuestConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<AnonymousGuestConversationMember, A>;
-
-/// Requests to entities of type [`AnonymousGuestConversationMember`].
-pub type AnonymousGuestConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<AnonymousGuestConversationMember, A>;
-
-impl<A> CollectionRequestBuilder<AnonymousGuestConversationMember, A> {
-    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
-    ///
-    /// * `values`: `Collection(microsoft.graph.conversationMember)`
-    pub fn add(
-        &self,
-        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
-    ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
-    }
-
-    /// Action `microsoft.graph.remove`: `POST …/remove`, answers `Collection(microsoft.graph.actionResultPart)`.
-    ///
-    /// * `values`: `Collection(microsoft.graph.conversationMember)`
-    pub fn remove(
-        &self,
-        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
-    ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("remove").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
-    }
-}
 impl Identified for AnonymousGuestConversationMember {}

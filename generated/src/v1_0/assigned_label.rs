@@ -10,14 +10,8 @@ pub struct AssignedLabel {
     pub display_name: Option<String>,
     /// `labelId`: Edm.String.
     pub label_id: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for AssignedLabel {
-    fn default() -> Self {
-        Self { display_name: None, label_id: None, odata: OData::EMPTY }
-    }
 }
 
 impl AssignedLabel {
@@ -27,8 +21,21 @@ impl AssignedLabel {
     pub const LABEL_ID: Property<Self, String> = Property::new("labelId");
 }
 
+impl Default for AssignedLabel {
+    fn default() -> Self {
+        Self {
+            display_name: None,
+            label_id: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for AssignedLabel {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.assignedLabel", &["displayName", "labelId"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.assignedLabel",
+        &["displayName", "labelId"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

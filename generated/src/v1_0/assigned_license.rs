@@ -10,14 +10,8 @@ pub struct AssignedLicense {
     pub disabled_plans: Option<Vec<Guid>>,
     /// `skuId`: Edm.Guid.
     pub sku_id: Option<Guid>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for AssignedLicense {
-    fn default() -> Self {
-        Self { disabled_plans: None, sku_id: None, odata: OData::EMPTY }
-    }
 }
 
 impl AssignedLicense {
@@ -27,8 +21,21 @@ impl AssignedLicense {
     pub const SKU_ID: Property<Self, Guid> = Property::new("skuId");
 }
 
+impl Default for AssignedLicense {
+    fn default() -> Self {
+        Self {
+            disabled_plans: None,
+            sku_id: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for AssignedLicense {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.assignedLicense", &["disabledPlans", "skuId"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.assignedLicense",
+        &["disabledPlans", "skuId"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -3,7 +3,10 @@
 //! `microsoft.graph.channel`.
 
 use crate::runtime::emitted::*;
-use crate::v1_0::{ChannelLayoutType, ChannelMembershipType, ChannelSummary, ConversationMember, Entity, MigrationMode};
+use crate::v1_0::{
+    ChannelLayoutType, ChannelMembershipType, ChannelSummary, ConversationMember, Entity,
+    MigrationMode,
+};
 
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::v1_0::Entity).
 ///
@@ -41,26 +44,17 @@ pub struct Channel {
     pub all_members: Option<Vec<ConversationMember>>,
     /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub members: Option<Vec<ConversationMember>>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for Channel {
-    fn default() -> Self {
-        Self {
-            id: None, created_date_time: None, description: None, display_name: None, email: None, is_archived: None,
-            is_favorite_by_default: None, layout_type: None, membership_type: None, migration_mode: None,
-            original_created_date_time: None, summary: None, tenant_id: None, web_url: None, all_members: None,
-            members: None, odata: OData::EMPTY,
-        }
-    }
 }
 
 impl Channel {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
     /// Describes `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");
     /// Describes `displayName`.
@@ -70,15 +64,25 @@ impl Channel {
     /// Describes `isArchived`.
     pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
     /// Describes `isFavoriteByDefault`.
-    pub const IS_FAVORITE_BY_DEFAULT: Property<Self, bool> = Property::new("isFavoriteByDefault");
+    pub const IS_FAVORITE_BY_DEFAULT: Property<Self, bool> = Property::new(
+        "isFavoriteByDefault",
+    );
     /// Describes `layoutType`.
-    pub const LAYOUT_TYPE: Property<Self, ChannelLayoutType> = Property::new("layoutType");
+    pub const LAYOUT_TYPE: Property<Self, ChannelLayoutType> = Property::new(
+        "layoutType",
+    );
     /// Describes `membershipType`.
-    pub const MEMBERSHIP_TYPE: Property<Self, ChannelMembershipType> = Property::new("membershipType");
+    pub const MEMBERSHIP_TYPE: Property<Self, ChannelMembershipType> = Property::new(
+        "membershipType",
+    );
     /// Describes `migrationMode`.
-    pub const MIGRATION_MODE: Property<Self, MigrationMode> = Property::new("migrationMode");
+    pub const MIGRATION_MODE: Property<Self, MigrationMode> = Property::new(
+        "migrationMode",
+    );
     /// Describes `originalCreatedDateTime`.
-    pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("originalCreatedDateTime");
+    pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "originalCreatedDateTime",
+    );
     /// Describes `summary`.
     pub const SUMMARY: Property<Self, ChannelSummary> = Property::new("summary");
     /// Describes `tenantId`.
@@ -86,18 +90,144 @@ impl Channel {
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
     /// Describes `allMembers`.
-    pub const ALL_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new("allMembers");
+    pub const ALL_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
+        "allMembers",
+    );
     /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new("members");
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
+        "members",
+    );
+}
+
+/// Requests to one entity of type [`Channel`], for instance `/teams/{team-id}/primaryChannel`.
+pub type ChannelRequestBuilder<A = Contained> = EntityRequestBuilder<Channel, A>;
+
+impl<A> EntityRequestBuilder<Channel, A> {
+    /// Navigation property `allMembers`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/allMembers`.
+    pub fn all_members(&self) -> CollectionRequestBuilder<ConversationMember> {
+        self.collection_segment("allMembers")
+    }
+
+    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/members`.
+    pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
+        self.collection_segment("members")
+    }
+
+    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/primaryChannel/archive`, answers nothing.
+    ///
+    /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`
+    pub fn archive(
+        &self,
+        should_set_spo_site_read_only_for_members: impl Optional<bool>,
+    ) -> ActionRequest<()> {
+        self.action_segment("archive")
+            .with_optional::<
+                bool,
+            >(
+                "shouldSetSpoSiteReadOnlyForMembers",
+                should_set_spo_site_read_only_for_members,
+            )
+    }
+
+    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/primaryChannel/completeMigration`, answers nothing.
+    pub fn complete_migration(&self) -> ActionRequest<()> {
+        self.action_segment("completeMigration")
+    }
+
+    /// Function `microsoft.graph.doesUserHaveAccess`: `GET /teams/{team-id}/primaryChannel/doesUserHaveAccess(userId={userId},tenantId={tenantId},userPrincipalName={userPrincipalName})`, answers `Edm.Boolean`.
+    ///
+    /// * `userId`: `Edm.String`, optional
+    /// * `tenantId`: `Edm.String`, optional
+    /// * `userPrincipalName`: `Edm.String`, optional
+    pub fn does_user_have_access(
+        &self,
+        user_id: impl Optional<String>,
+        tenant_id: impl Optional<String>,
+        user_principal_name: impl Optional<String>,
+    ) -> FunctionRequest<Value<bool>> {
+        self.function_segment("doesUserHaveAccess")
+            .optional_argument::<String>("userId", user_id)
+            .optional_argument::<String>("tenantId", tenant_id)
+            .optional_argument::<String>("userPrincipalName", user_principal_name)
+    }
+
+    /// Action `microsoft.graph.removeEmail`: `POST /teams/{team-id}/primaryChannel/removeEmail`, answers nothing.
+    pub fn remove_email(&self) -> ActionRequest<()> {
+        self.action_segment("removeEmail")
+    }
+
+    /// Action `microsoft.graph.startMigration`: `POST /teams/{team-id}/primaryChannel/startMigration`, answers nothing.
+    ///
+    /// * `conversationCreationDateTime`: `Edm.DateTimeOffset`
+    pub fn start_migration(
+        &self,
+        conversation_creation_date_time: impl Optional<DateTimeOffset>,
+    ) -> ActionRequest<()> {
+        self.action_segment("startMigration")
+            .with_optional::<
+                DateTimeOffset,
+            >("conversationCreationDateTime", conversation_creation_date_time)
+    }
+
+    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/primaryChannel/unarchive`, answers nothing.
+    pub fn unarchive(&self) -> ActionRequest<()> {
+        self.action_segment("unarchive")
+    }
+}
+
+/// Requests to entities of type [`Channel`], for instance `/teams/{team-id}/allChannels`.
+pub type ChannelCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
+    Channel,
+    A,
+>;
+
+impl Default for Channel {
+    fn default() -> Self {
+        Self {
+            id: None,
+            created_date_time: None,
+            description: None,
+            display_name: None,
+            email: None,
+            is_archived: None,
+            is_favorite_by_default: None,
+            layout_type: None,
+            membership_type: None,
+            migration_mode: None,
+            original_created_date_time: None,
+            summary: None,
+            tenant_id: None,
+            web_url: None,
+            all_members: None,
+            members: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Model for Channel {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.channel", &[
-        "id", "createdDateTime", "description", "displayName", "email", "isArchived", "isFavoriteByDefault",
-        "layoutType", "membershipType", "migrationMode", "originalCreatedDateTime", "summary", "tenantId", "webUrl",
-        "allMembers", "members",
-    ]).with_spellings(crate::v1_0::SPELLINGS);
-
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.channel",
+            &[
+                "id",
+                "createdDateTime",
+                "description",
+                "displayName",
+                "email",
+                "isArchived",
+                "isFavoriteByDefault",
+                "layoutType",
+                "membershipType",
+                "migrationMode",
+                "originalCreatedDateTime",
+                "summary",
+                "tenantId",
+                "webUrl",
+                "allMembers",
+                "members",
+            ],
+        )
+        .with_spellings(crate::v1_0::SPELLINGS);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.id),
@@ -155,69 +285,4 @@ impl From<Channel> for Entity {
     }
 }
 
-/// Requests to one entity of type [`Channel`], for instance `/teams/{team-id}/primaryChannel`.
-pub type ChannelRequestBuilder<A = Contained> = EntityRequestBuilder<Channel, A>;
-
-impl<A> EntityRequestBuilder<Channel, A> {
-    /// Navigation property `allMembers`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/allMembers`.
-    pub fn all_members(&self) -> CollectionRequestBuilder<ConversationMember> {
-        self.collection_segment("allMembers")
-    }
-
-    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/members`.
-    pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
-        self.collection_segment("members")
-    }
-
-    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/primaryChannel/archive`, answers nothing.
-    ///
-    /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`
-    pub fn archive(&self, should_set_spo_site_read_only_for_members: impl Optional<bool>) -> ActionRequest<()> {
-        self.action_segment("archive")
-            .with_optional::<bool>("shouldSetSpoSiteReadOnlyForMembers", should_set_spo_site_read_only_for_members)
-    }
-
-    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/primaryChannel/completeMigration`, answers nothing.
-    pub fn complete_migration(&self) -> ActionRequest<()> {
-        self.action_segment("completeMigration")
-    }
-
-    /// Function `microsoft.graph.doesUserHaveAccess`: `GET /teams/{team-id}/primaryChannel/doesUserHaveAccess(userId={userId},tenantId={tenantId},userPrincipalName={userPrincipalName})`, answers `Edm.Boolean`.
-    ///
-    /// * `userId`: `Edm.String`, optional
-    /// * `tenantId`: `Edm.String`, optional
-    /// * `userPrincipalName`: `Edm.String`, optional
-    pub fn does_user_have_access(
-        &self,
-        user_id: impl Optional<String>,
-        tenant_id: impl Optional<String>,
-        user_principal_name: impl Optional<String>,
-    ) -> FunctionRequest<Value<bool>> {
-        self.function_segment("doesUserHaveAccess")
-            .optional_argument::<String>("userId", user_id)
-            .optional_argument::<String>("tenantId", tenant_id)
-            .optional_argument::<String>("userPrincipalName", user_principal_name)
-    }
-
-    /// Action `microsoft.graph.removeEmail`: `POST /teams/{team-id}/primaryChannel/removeEmail`, answers nothing.
-    pub fn remove_email(&self) -> ActionRequest<()> {
-        self.action_segment("removeEmail")
-    }
-
-    /// Action `microsoft.graph.startMigration`: `POST /teams/{team-id}/primaryChannel/startMigration`, answers nothing.
-    ///
-    /// * `conversationCreationDateTime`: `Edm.DateTimeOffset`
-    pub fn start_migration(&self, conversation_creation_date_time: impl Optional<DateTimeOffset>) -> ActionRequest<()> {
-        self.action_segment("startMigration")
-            .with_optional::<DateTimeOffset>("conversationCreationDateTime", conversation_creation_date_time)
-    }
-
-    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/primaryChannel/unarchive`, answers nothing.
-    pub fn unarchive(&self) -> ActionRequest<()> {
-        self.action_segment("unarchive")
-    }
-}
-
-/// Requests to entities of type [`Channel`], for instance `/teams/{team-id}/allChannels`.
-pub type ChannelCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Channel, A>;
 impl Identified for Channel {}

@@ -21,7 +21,6 @@ pub enum ChannelLayoutType {
 impl Enumeration for ChannelLayoutType {
     const TYPE: &'static str = "microsoft.graph.channelLayoutType";
     const IS_QUALIFIED: bool = false;
-
     const NAMES: &'static [&'static str] = &["post", "chat", "unknownFutureValue"];
 
     fn member(place: usize) -> Option<Self> {

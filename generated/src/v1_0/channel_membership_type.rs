@@ -23,8 +23,12 @@ pub enum ChannelMembershipType {
 impl Enumeration for ChannelMembershipType {
     const TYPE: &'static str = "microsoft.graph.channelMembershipType";
     const IS_QUALIFIED: bool = false;
-
-    const NAMES: &'static [&'static str] = &["standard", "private", "unknownFutureValue", "shared"];
+    const NAMES: &'static [&'static str] = &[
+        "standard",
+        "private",
+        "unknownFutureValue",
+        "shared",
+    ];
 
     fn member(place: usize) -> Option<Self> {
         match place {

@@ -4,7 +4,8 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    ChatType, ChatViewpoint, ConversationMember, Entity, MigrationMode, TeamworkOnlineMeetingInfo, TeamworkUserIdentity,
+    ChatType, ChatViewpoint, ConversationMember, Entity, MigrationMode,
+    TeamworkOnlineMeetingInfo, TeamworkUserIdentity,
 };
 
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::v1_0::Entity).
@@ -37,19 +38,8 @@ pub struct Chat {
     pub web_url: Option<String>,
     /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub members: Option<Vec<ConversationMember>>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for Chat {
-    fn default() -> Self {
-        Self {
-            id: None, chat_type: None, created_date_time: None, is_hidden_for_all_members: None,
-            last_updated_date_time: None, migration_mode: None, online_meeting_info: None,
-            original_created_date_time: None, tenant_id: None, topic: None, viewpoint: None, web_url: None,
-            members: None, odata: OData::EMPTY,
-        }
-    }
 }
 
 impl Chat {
@@ -58,17 +48,29 @@ impl Chat {
     /// Describes `chatType`.
     pub const CHAT_TYPE: Property<Self, ChatType> = Property::new("chatType");
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
     /// Describes `isHiddenForAllMembers`.
-    pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = Property::new("isHiddenForAllMembers");
+    pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = Property::new(
+        "isHiddenForAllMembers",
+    );
     /// Describes `lastUpdatedDateTime`.
-    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("lastUpdatedDateTime");
+    pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "lastUpdatedDateTime",
+    );
     /// Describes `migrationMode`.
-    pub const MIGRATION_MODE: Property<Self, MigrationMode> = Property::new("migrationMode");
+    pub const MIGRATION_MODE: Property<Self, MigrationMode> = Property::new(
+        "migrationMode",
+    );
     /// Describes `onlineMeetingInfo`.
-    pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = Property::new("onlineMeetingInfo");
+    pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = Property::new(
+        "onlineMeetingInfo",
+    );
     /// Describes `originalCreatedDateTime`.
-    pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("originalCreatedDateTime");
+    pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "originalCreatedDateTime",
+    );
     /// Describes `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
     /// Describes `topic`.
@@ -78,15 +80,143 @@ impl Chat {
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
     /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new("members");
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
+        "members",
+    );
+}
+
+/// Requests to one entity of type [`Chat`], for instance `/chats/{chat-id}`.
+pub type ChatRequestBuilder<A = Contained> = EntityRequestBuilder<Chat, A>;
+
+impl<A> EntityRequestBuilder<Chat, A> {
+    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/chats/{chat-id}/members`.
+    pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
+        self.collection_segment("members")
+    }
+
+    /// Action `microsoft.graph.completeMigration`: `POST /chats/{chat-id}/completeMigration`, answers nothing.
+    pub fn complete_migration(&self) -> ActionRequest<()> {
+        self.action_segment("completeMigration")
+    }
+
+    /// Action `microsoft.graph.hideForUser`: `POST /chats/{chat-id}/hideForUser`, answers nothing.
+    ///
+    /// * `user`: `microsoft.graph.teamworkUserIdentity`
+    pub fn hide_for_user(
+        &self,
+        user: impl Optional<TeamworkUserIdentity>,
+    ) -> ActionRequest<()> {
+        self.action_segment("hideForUser")
+            .with_optional::<TeamworkUserIdentity>("user", user)
+    }
+
+    /// Action `microsoft.graph.markChatReadForUser`: `POST /chats/{chat-id}/markChatReadForUser`, answers nothing.
+    ///
+    /// * `user`: `microsoft.graph.teamworkUserIdentity`
+    pub fn mark_chat_read_for_user(
+        &self,
+        user: impl Optional<TeamworkUserIdentity>,
+    ) -> ActionRequest<()> {
+        self.action_segment("markChatReadForUser")
+            .with_optional::<TeamworkUserIdentity>("user", user)
+    }
+
+    /// Action `microsoft.graph.markChatUnreadForUser`: `POST /chats/{chat-id}/markChatUnreadForUser`, answers nothing.
+    ///
+    /// * `user`: `microsoft.graph.teamworkUserIdentity`
+    /// * `lastMessageReadDateTime`: `Edm.DateTimeOffset`
+    pub fn mark_chat_unread_for_user(
+        &self,
+        user: impl Optional<TeamworkUserIdentity>,
+        last_message_read_date_time: impl Optional<DateTimeOffset>,
+    ) -> ActionRequest<()> {
+        self.action_segment("markChatUnreadForUser")
+            .with_optional::<TeamworkUserIdentity>("user", user)
+            .with_optional::<
+                DateTimeOffset,
+            >("lastMessageReadDateTime", last_message_read_date_time)
+    }
+
+    /// Action `microsoft.graph.removeAllAccessForUser`: `POST /chats/{chat-id}/removeAllAccessForUser`, answers nothing.
+    ///
+    /// * `user`: `microsoft.graph.teamworkUserIdentity`
+    pub fn remove_all_access_for_user(
+        &self,
+        user: impl Optional<TeamworkUserIdentity>,
+    ) -> ActionRequest<()> {
+        self.action_segment("removeAllAccessForUser")
+            .with_optional::<TeamworkUserIdentity>("user", user)
+    }
+
+    /// Action `microsoft.graph.startMigration`: `POST /chats/{chat-id}/startMigration`, answers nothing.
+    ///
+    /// * `conversationCreationDateTime`: `Edm.DateTimeOffset`
+    pub fn start_migration(
+        &self,
+        conversation_creation_date_time: impl Optional<DateTimeOffset>,
+    ) -> ActionRequest<()> {
+        self.action_segment("startMigration")
+            .with_optional::<
+                DateTimeOffset,
+            >("conversationCreationDateTime", conversation_creation_date_time)
+    }
+
+    /// Action `microsoft.graph.unhideForUser`: `POST /chats/{chat-id}/unhideForUser`, answers nothing.
+    ///
+    /// * `user`: `microsoft.graph.teamworkUserIdentity`
+    pub fn unhide_for_user(
+        &self,
+        user: impl Optional<TeamworkUserIdentity>,
+    ) -> ActionRequest<()> {
+        self.action_segment("unhideForUser")
+            .with_optional::<TeamworkUserIdentity>("user", user)
+    }
+}
+
+/// Requests to entities of type [`Chat`], for instance `/chats`.
+pub type ChatCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Chat, A>;
+
+impl Default for Chat {
+    fn default() -> Self {
+        Self {
+            id: None,
+            chat_type: None,
+            created_date_time: None,
+            is_hidden_for_all_members: None,
+            last_updated_date_time: None,
+            migration_mode: None,
+            online_meeting_info: None,
+            original_created_date_time: None,
+            tenant_id: None,
+            topic: None,
+            viewpoint: None,
+            web_url: None,
+            members: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Model for Chat {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.chat", &[
-        "id", "chatType", "createdDateTime", "isHiddenForAllMembers", "lastUpdatedDateTime", "migrationMode",
-        "onlineMeetingInfo", "originalCreatedDateTime", "tenantId", "topic", "viewpoint", "webUrl", "members",
-    ]).with_spellings(crate::v1_0::SPELLINGS);
-
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.chat",
+            &[
+                "id",
+                "chatType",
+                "createdDateTime",
+                "isHiddenForAllMembers",
+                "lastUpdatedDateTime",
+                "migrationMode",
+                "onlineMeetingInfo",
+                "originalCreatedDateTime",
+                "tenantId",
+                "topic",
+                "viewpoint",
+                "webUrl",
+                "members",
+            ],
+        )
+        .with_spellings(crate::v1_0::SPELLINGS);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.id),
@@ -138,71 +268,4 @@ impl From<Chat> for Entity {
     }
 }
 
-/// Requests to one entity of type [`Chat`], for instance `/chats/{chat-id}`.
-pub type ChatRequestBuilder<A = Contained> = EntityRequestBuilder<Chat, A>;
-
-impl<A> EntityRequestBuilder<Chat, A> {
-    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/chats/{chat-id}/members`.
-    pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
-        self.collection_segment("members")
-    }
-
-    /// Action `microsoft.graph.completeMigration`: `POST /chats/{chat-id}/completeMigration`, answers nothing.
-    pub fn complete_migration(&self) -> ActionRequest<()> {
-        self.action_segment("completeMigration")
-    }
-
-    /// Action `microsoft.graph.hideForUser`: `POST /chats/{chat-id}/hideForUser`, answers nothing.
-    ///
-    /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    pub fn hide_for_user(&self, user: impl Optional<TeamworkUserIdentity>) -> ActionRequest<()> {
-        self.action_segment("hideForUser").with_optional::<TeamworkUserIdentity>("user", user)
-    }
-
-    /// Action `microsoft.graph.markChatReadForUser`: `POST /chats/{chat-id}/markChatReadForUser`, answers nothing.
-    ///
-    /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    pub fn mark_chat_read_for_user(&self, user: impl Optional<TeamworkUserIdentity>) -> ActionRequest<()> {
-        self.action_segment("markChatReadForUser").with_optional::<TeamworkUserIdentity>("user", user)
-    }
-
-    /// Action `microsoft.graph.markChatUnreadForUser`: `POST /chats/{chat-id}/markChatUnreadForUser`, answers nothing.
-    ///
-    /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    /// * `lastMessageReadDateTime`: `Edm.DateTimeOffset`
-    pub fn mark_chat_unread_for_user(
-        &self,
-        user: impl Optional<TeamworkUserIdentity>,
-        last_message_read_date_time: impl Optional<DateTimeOffset>,
-    ) -> ActionRequest<()> {
-        self.action_segment("markChatUnreadForUser")
-            .with_optional::<TeamworkUserIdentity>("user", user)
-            .with_optional::<DateTimeOffset>("lastMessageReadDateTime", last_message_read_date_time)
-    }
-
-    /// Action `microsoft.graph.removeAllAccessForUser`: `POST /chats/{chat-id}/removeAllAccessForUser`, answers nothing.
-    ///
-    /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    pub fn remove_all_access_for_user(&self, user: impl Optional<TeamworkUserIdentity>) -> ActionRequest<()> {
-        self.action_segment("removeAllAccessForUser").with_optional::<TeamworkUserIdentity>("user", user)
-    }
-
-    /// Action `microsoft.graph.startMigration`: `POST /chats/{chat-id}/startMigration`, answers nothing.
-    ///
-    /// * `conversationCreationDateTime`: `Edm.DateTimeOffset`
-    pub fn start_migration(&self, conversation_creation_date_time: impl Optional<DateTimeOffset>) -> ActionRequest<()> {
-        self.action_segment("startMigration")
-            .with_optional::<DateTimeOffset>("conversationCreationDateTime", conversation_creation_date_time)
-    }
-
-    /// Action `microsoft.graph.unhideForUser`: `POST /chats/{chat-id}/unhideForUser`, answers nothing.
-    ///
-    /// * `user`: `microsoft.graph.teamworkUserIdentity`
-    pub fn unhide_for_user(&self, user: impl Optional<TeamworkUserIdentity>) -> ActionRequest<()> {
-        self.action_segment("unhideForUser").with_optional::<TeamworkUserIdentity>("user", user)
-    }
-}
-
-/// Requests to entities of type [`Chat`], for instance `/chats`.
-pub type ChatCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Chat, A>;
 impl Identified for Chat {}

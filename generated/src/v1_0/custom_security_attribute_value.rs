@@ -8,7 +8,7 @@ use crate::runtime::emitted::*;
 ///
 /// Properties that are not declared are in `odata`.
 pub struct CustomSecurityAttributeValue {
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
 }
 
@@ -19,7 +19,10 @@ impl Default for CustomSecurityAttributeValue {
 }
 
 impl Model for CustomSecurityAttributeValue {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.customSecurityAttributeValue", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.customSecurityAttributeValue",
+        &[],
+    );
 
     fn read<S: Source>(&mut self, _property: usize, value: Slot<S>) -> Outcome<S> {
         value.unknown()

@@ -10,14 +10,8 @@ pub struct DateTimeTimeZone {
     pub date_time: Option<String>,
     /// `timeZone`: Edm.String.
     pub time_zone: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for DateTimeTimeZone {
-    fn default() -> Self {
-        Self { date_time: None, time_zone: None, odata: OData::EMPTY }
-    }
 }
 
 impl DateTimeTimeZone {
@@ -27,8 +21,21 @@ impl DateTimeTimeZone {
     pub const TIME_ZONE: Property<Self, String> = Property::new("timeZone");
 }
 
+impl Default for DateTimeTimeZone {
+    fn default() -> Self {
+        Self {
+            date_time: None,
+            time_zone: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for DateTimeTimeZone {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.dateTimeTimeZone", &["dateTime", "timeZone"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.dateTimeTimeZone",
+        &["dateTime", "timeZone"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -29,9 +29,14 @@ pub enum DayOfWeek {
 impl Enumeration for DayOfWeek {
     const TYPE: &'static str = "microsoft.graph.dayOfWeek";
     const IS_QUALIFIED: bool = false;
-
     const NAMES: &'static [&'static str] = &[
-        "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+        "sunday",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
     ];
 
     fn member(place: usize) -> Option<Self> {

@@ -21,9 +21,10 @@ pub enum DelegateMeetingMessageDeliveryOptions {
 impl Enumeration for DelegateMeetingMessageDeliveryOptions {
     const TYPE: &'static str = "microsoft.graph.delegateMeetingMessageDeliveryOptions";
     const IS_QUALIFIED: bool = false;
-
     const NAMES: &'static [&'static str] = &[
-        "sendToDelegateAndInformationToPrincipal", "sendToDelegateAndPrincipal", "sendToDelegateOnly",
+        "sendToDelegateAndInformationToPrincipal",
+        "sendToDelegateAndPrincipal",
+        "sendToDelegateOnly",
     ];
 
     fn member(place: usize) -> Option<Self> {
@@ -37,7 +38,9 @@ impl Enumeration for DelegateMeetingMessageDeliveryOptions {
 
     fn as_str(&self) -> &str {
         match self {
-            Self::SendToDelegateAndInformationToPrincipal => "sendToDelegateAndInformationToPrincipal",
+            Self::SendToDelegateAndInformationToPrincipal => {
+                "sendToDelegateAndInformationToPrincipal"
+            }
             Self::SendToDelegateAndPrincipal => "sendToDelegateAndPrincipal",
             Self::SendToDelegateOnly => "sendToDelegateOnly",
             Self::Unrecognized(name) => name,

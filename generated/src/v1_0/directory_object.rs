@@ -13,28 +13,182 @@ pub struct DirectoryObject {
     pub id: Option<String>,
     /// `deletedDateTime`: Edm.DateTimeOffset.
     pub deleted_date_time: Option<DateTimeOffset>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for DirectoryObject {
-    fn default() -> Self {
-        Self { id: None, deleted_date_time: None, odata: OData::EMPTY }
-    }
 }
 
 impl DirectoryObject {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
     /// Describes `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("deletedDateTime");
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "deletedDateTime",
+    );
+}
+
+crate::runtime::access::access!(
+    DirectoryObjectAccess, "microsoft.graph.directoryObject" : [Readable, Insertable,
+    Updatable, Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable,
+    Sortable, Countable, TopSupported]
+);
+
+crate::runtime::access::access!(
+    RelatedDirectoryObjectAccess, "microsoft.graph.directoryObject" : [Readable,
+    Updatable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable,
+    Countable, TopSupported]
+);
+
+/// Requests to one entity of type [`DirectoryObject`], for instance `/directoryObjects/{directoryObject-id}`.
+pub type DirectoryObjectRequestBuilder<A = Contained> = EntityRequestBuilder<
+    DirectoryObject,
+    A,
+>;
+
+impl<A> EntityRequestBuilder<DirectoryObject, A> {
+    /// Action `microsoft.graph.checkMemberGroups`: `POST /directoryObjects/{directoryObject-id}/checkMemberGroups`, answers `Collection(Edm.String)`.
+    ///
+    /// * `groupIds`: `Collection(Edm.String)`
+    pub fn check_member_groups(
+        &self,
+        group_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> ActionRequest<Page<String>> {
+        self.action_segment("checkMemberGroups")
+            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+    }
+
+    /// Action `microsoft.graph.checkMemberObjects`: `POST /directoryObjects/{directoryObject-id}/checkMemberObjects`, answers `Collection(Edm.String)`.
+    ///
+    /// * `ids`: `Collection(Edm.String)`
+    pub fn check_member_objects(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> ActionRequest<Page<String>> {
+        self.action_segment("checkMemberObjects")
+            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+    }
+
+    /// Action `microsoft.graph.getMemberGroups`: `POST /directoryObjects/{directoryObject-id}/getMemberGroups`, answers `Collection(Edm.String)`.
+    ///
+    /// * `securityEnabledOnly`: `Edm.Boolean`
+    pub fn get_member_groups(
+        &self,
+        security_enabled_only: impl Optional<bool>,
+    ) -> ActionRequest<Page<String>> {
+        self.action_segment("getMemberGroups")
+            .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
+    }
+
+    /// Action `microsoft.graph.getMemberObjects`: `POST /directoryObjects/{directoryObject-id}/getMemberObjects`, answers `Collection(Edm.String)`.
+    ///
+    /// * `securityEnabledOnly`: `Edm.Boolean`
+    pub fn get_member_objects(
+        &self,
+        security_enabled_only: impl Optional<bool>,
+    ) -> ActionRequest<Page<String>> {
+        self.action_segment("getMemberObjects")
+            .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
+    }
+
+    /// Action `microsoft.graph.restore`: `POST /directoryObjects/{directoryObject-id}/restore`, answers `microsoft.graph.directoryObject` or nothing.
+    ///
+    /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
+    /// * `newUserPrincipalName`: `Edm.String`, optional
+    pub fn restore(
+        &self,
+        auto_reconcile_proxy_conflict: impl Optional<bool>,
+        new_user_principal_name: impl Optional<String>,
+    ) -> ActionRequest<Option<DirectoryObject>> {
+        self.action_segment("restore")
+            .with_optional::<
+                bool,
+            >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
+            .with_optional::<String>("newUserPrincipalName", new_user_principal_name)
+    }
+}
+
+/// Parameters of the action `microsoft.graph.validateProperties`.
+pub struct DirectoryObjectValidatePropertiesParameters {
+    /// `entityType`: Edm.String.
+    pub entity_type: Option<String>,
+    /// `displayName`: Edm.String.
+    pub display_name: Option<String>,
+    /// `mailNickname`: Edm.String.
+    pub mail_nickname: Option<String>,
+    /// `onBehalfOfUserId`: Edm.Guid.
+    pub on_behalf_of_user_id: Option<Guid>,
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    pub odata: OData,
+}
+
+impl DirectoryObjectValidatePropertiesParameters {
+    /// Describes `entityType`.
+    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    /// Describes `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// Describes `mailNickname`.
+    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    /// Describes `onBehalfOfUserId`.
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
+        "onBehalfOfUserId",
+    );
+}
+
+/// Requests to entities of type [`DirectoryObject`], for instance `/directoryObjects`.
+pub type DirectoryObjectCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
+    DirectoryObject,
+    A,
+>;
+
+impl<A> CollectionRequestBuilder<DirectoryObject, A> {
+    /// Function `microsoft.graph.delta`: `GET /directoryObjects/delta()`, answers `Collection(microsoft.graph.directoryObject)`.
+    pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
+        self.function_segment("delta")
+    }
+
+    /// Action `microsoft.graph.getByIds`: `POST /directoryObjects/getByIds`, answers `Collection(microsoft.graph.directoryObject)`.
+    ///
+    /// * `ids`: `Collection(Edm.String)`
+    /// * `types`: `Collection(Edm.String)`
+    pub fn get_by_ids(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+        types: impl IntoIterator<Item = impl Into<String>>,
+    ) -> ActionRequest<Page<DirectoryObject>> {
+        self.action_segment("getByIds")
+            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+            .with_all("types", types.into_iter().map(Into::<String>::into))
+    }
+
+    /// Action `microsoft.graph.validateProperties`: `POST /directoryObjects/validateProperties`, answers nothing.
+    ///
+    /// * `entityType`: `Edm.String`
+    /// * `displayName`: `Edm.String`
+    /// * `mailNickname`: `Edm.String`
+    /// * `onBehalfOfUserId`: `Edm.Guid`
+    pub fn validate_properties(
+        &self,
+        parameters: &DirectoryObjectValidatePropertiesParameters,
+    ) -> ActionRequest<()> {
+        self.action_segment("validateProperties").with_parameters(parameters)
+    }
+}
+
+impl Default for DirectoryObject {
+    fn default() -> Self {
+        Self {
+            id: None,
+            deleted_date_time: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Model for DirectoryObject {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.directoryObject", &[
-        "id", "deletedDateTime",
-    ]).with_spellings(crate::v1_0::SPELLINGS);
-
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.directoryObject",
+            &["id", "deletedDateTime"],
+        )
+        .with_spellings(crate::v1_0::SPELLINGS);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.id),
@@ -64,104 +218,23 @@ impl From<DirectoryObject> for Entity {
     }
 }
 
-crate::runtime::access::access!(DirectoryObjectAccess, "microsoft.graph.directoryObject": [
-    Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable,
-    Countable, TopSupported,
-]);
-
-crate::runtime::access::access!(RelatedDirectoryObjectAccess, "microsoft.graph.directoryObject": [
-    Readable, Updatable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
-    TopSupported,
-]);
-
-/// Requests to one entity of type [`DirectoryObject`], for instance `/directoryObjects/{directoryObject-id}`.
-pub type DirectoryObjectRequestBuilder<A = Contained> = EntityRequestBuilder<DirectoryObject, A>;
-
-impl<A> EntityRequestBuilder<DirectoryObject, A> {
-    /// Action `microsoft.graph.checkMemberGroups`: `POST /directoryObjects/{directoryObject-id}/checkMemberGroups`, answers `Collection(Edm.String)`.
-    ///
-    /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
-        &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups").with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
-    }
-
-    /// Action `microsoft.graph.checkMemberObjects`: `POST /directoryObjects/{directoryObject-id}/checkMemberObjects`, answers `Collection(Edm.String)`.
-    ///
-    /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
-        &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all("ids", ids.into_iter().map(Into::<String>::into))
-    }
-
-    /// Action `microsoft.graph.getMemberGroups`: `POST /directoryObjects/{directoryObject-id}/getMemberGroups`, answers `Collection(Edm.String)`.
-    ///
-    /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_groups(&self, security_enabled_only: impl Optional<bool>) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups").with_optional::<bool>("securityEnabledOnly", security_enabled_only)
-    }
-
-    /// Action `microsoft.graph.getMemberObjects`: `POST /directoryObjects/{directoryObject-id}/getMemberObjects`, answers `Collection(Edm.String)`.
-    ///
-    /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_objects(&self, security_enabled_only: impl Optional<bool>) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects").with_optional::<bool>("securityEnabledOnly", security_enabled_only)
-    }
-
-    /// Action `microsoft.graph.restore`: `POST /directoryObjects/{directoryObject-id}/restore`, answers `microsoft.graph.directoryObject` or nothing.
-    ///
-    /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
-    /// * `newUserPrincipalName`: `Edm.String`, optional
-    pub fn restore(
-        &self,
-        auto_reconcile_proxy_conflict: impl Optional<bool>,
-        new_user_principal_name: impl Optional<String>,
-    ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
-            .with_optional::<bool>("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
-            .with_optional::<String>("newUserPrincipalName", new_user_principal_name)
-    }
-}
-
-/// Parameters of the action `microsoft.graph.validateProperties`.
-pub struct DirectoryObjectValidatePropertiesParameters {
-    /// `entityType`: Edm.String.
-    pub entity_type: Option<String>,
-    /// `displayName`: Edm.String.
-    pub display_name: Option<String>,
-    /// `mailNickname`: Edm.String.
-    pub mail_nickname: Option<String>,
-    /// `onBehalfOfUserId`: Edm.Guid.
-    pub on_behalf_of_user_id: Option<Guid>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
-    pub odata: OData,
-}
-
 impl Default for DirectoryObjectValidatePropertiesParameters {
     fn default() -> Self {
         Self {
-            entity_type: None, display_name: None, mail_nickname: None, on_behalf_of_user_id: None, odata: OData::EMPTY,
+            entity_type: None,
+            display_name: None,
+            mail_nickname: None,
+            on_behalf_of_user_id: None,
+            odata: OData::EMPTY,
         }
     }
 }
 
-impl DirectoryObjectValidatePropertiesParameters {
-    /// Describes `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
-    /// Describes `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
-    /// Describes `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new("onBehalfOfUserId");
-}
-
 impl Model for DirectoryObjectValidatePropertiesParameters {
-    const SCHEMA: Schema = Schema::complex("#", &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -188,37 +261,4 @@ impl Model for DirectoryObjectValidatePropertiesParameters {
 
 crate::runtime::model!(DirectoryObjectValidatePropertiesParameters);
 
-/// Requests to entities of type [`DirectoryObject`], for instance `/directoryObjects`.
-pub type DirectoryObjectCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<DirectoryObject, A>;
-
-impl<A> CollectionRequestBuilder<DirectoryObject, A> {
-    /// Function `microsoft.graph.delta`: `GET /directoryObjects/delta()`, answers `Collection(microsoft.graph.directoryObject)`.
-    pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
-        self.function_segment("delta")
-    }
-
-    /// Action `microsoft.graph.getByIds`: `POST /directoryObjects/getByIds`, answers `Collection(microsoft.graph.directoryObject)`.
-    ///
-    /// * `ids`: `Collection(Edm.String)`
-    /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
-        &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
-    }
-
-    /// Action `microsoft.graph.validateProperties`: `POST /directoryObjects/validateProperties`, answers nothing.
-    ///
-    /// * `entityType`: `Edm.String`
-    /// * `displayName`: `Edm.String`
-    /// * `mailNickname`: `Edm.String`
-    /// * `onBehalfOfUserId`: `Edm.Guid`
-    pub fn validate_properties(&self, parameters: &DirectoryObjectValidatePropertiesParameters) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
-    }
-}
 impl Identified for DirectoryObject {}

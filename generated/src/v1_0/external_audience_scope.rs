@@ -21,7 +21,6 @@ pub enum ExternalAudienceScope {
 impl Enumeration for ExternalAudienceScope {
     const TYPE: &'static str = "microsoft.graph.externalAudienceScope";
     const IS_QUALIFIED: bool = false;
-
     const NAMES: &'static [&'static str] = &["none", "contactsOnly", "all"];
 
     fn member(place: usize) -> Option<Self> {

@@ -25,8 +25,13 @@ pub enum GroupAccessType {
 impl Enumeration for GroupAccessType {
     const TYPE: &'static str = "microsoft.graph.groupAccessType";
     const IS_QUALIFIED: bool = false;
-
-    const NAMES: &'static [&'static str] = &["none", "private", "secret", "public", "unknownFutureValue"];
+    const NAMES: &'static [&'static str] = &[
+        "none",
+        "private",
+        "secret",
+        "public",
+        "unknownFutureValue",
+    ];
 
     fn member(place: usize) -> Option<Self> {
         match place {

@@ -12,14 +12,8 @@ pub struct Identity {
     pub display_name: Option<String>,
     /// `id`: Edm.String.
     pub id: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for Identity {
-    fn default() -> Self {
-        Self { display_name: None, id: None, odata: OData::EMPTY }
-    }
 }
 
 impl Identity {
@@ -29,8 +23,21 @@ impl Identity {
     pub const ID: Property<Self, String> = Property::new("id");
 }
 
+impl Default for Identity {
+    fn default() -> Self {
+        Self {
+            display_name: None,
+            id: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for Identity {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.identity", &["displayName", "id"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.identity",
+        &["displayName", "id"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -8,14 +8,8 @@ use crate::runtime::emitted::*;
 pub struct LicenseProcessingState {
     /// `state`: Edm.String.
     pub state: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for LicenseProcessingState {
-    fn default() -> Self {
-        Self { state: None, odata: OData::EMPTY }
-    }
 }
 
 impl LicenseProcessingState {
@@ -23,8 +17,20 @@ impl LicenseProcessingState {
     pub const STATE: Property<Self, String> = Property::new("state");
 }
 
+impl Default for LicenseProcessingState {
+    fn default() -> Self {
+        Self {
+            state: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for LicenseProcessingState {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.licenseProcessingState", &["state"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.licenseProcessingState",
+        &["state"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -10,14 +10,8 @@ pub struct LocaleInfo {
     pub display_name: Option<String>,
     /// `locale`: Edm.String.
     pub locale: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for LocaleInfo {
-    fn default() -> Self {
-        Self { display_name: None, locale: None, odata: OData::EMPTY }
-    }
 }
 
 impl LocaleInfo {
@@ -27,8 +21,21 @@ impl LocaleInfo {
     pub const LOCALE: Property<Self, String> = Property::new("locale");
 }
 
+impl Default for LocaleInfo {
+    fn default() -> Self {
+        Self {
+            display_name: None,
+            locale: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for LocaleInfo {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.localeInfo", &["displayName", "locale"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.localeInfo",
+        &["displayName", "locale"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

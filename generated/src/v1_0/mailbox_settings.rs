@@ -4,7 +4,8 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    AutomaticRepliesSetting, DelegateMeetingMessageDeliveryOptions, LocaleInfo, UserPurpose, WorkingHours,
+    AutomaticRepliesSetting, DelegateMeetingMessageDeliveryOptions, LocaleInfo,
+    UserPurpose, WorkingHours,
 };
 
 /// ComplexType `microsoft.graph.mailboxSettings`.
@@ -16,7 +17,9 @@ pub struct MailboxSettings {
     /// `dateFormat`: Edm.String.
     pub date_format: Option<String>,
     /// `delegateMeetingMessageDeliveryOptions`: microsoft.graph.delegateMeetingMessageDeliveryOptions.
-    pub delegate_meeting_message_delivery_options: Option<DelegateMeetingMessageDeliveryOptions>,
+    pub delegate_meeting_message_delivery_options: Option<
+        DelegateMeetingMessageDeliveryOptions,
+    >,
     /// `language`: microsoft.graph.localeInfo.
     pub language: Option<Box<LocaleInfo>>,
     /// `timeFormat`: Edm.String.
@@ -27,18 +30,8 @@ pub struct MailboxSettings {
     pub user_purpose: Option<UserPurpose>,
     /// `workingHours`: microsoft.graph.workingHours.
     pub working_hours: Option<Box<WorkingHours>>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for MailboxSettings {
-    fn default() -> Self {
-        Self {
-            archive_folder: None, automatic_replies_setting: None, date_format: None,
-            delegate_meeting_message_delivery_options: None, language: None, time_format: None, time_zone: None,
-            user_purpose: None, working_hours: None, odata: OData::EMPTY,
-        }
-    }
 }
 
 impl MailboxSettings {
@@ -51,9 +44,10 @@ impl MailboxSettings {
     /// Describes `dateFormat`.
     pub const DATE_FORMAT: Property<Self, String> = Property::new("dateFormat");
     /// Describes `delegateMeetingMessageDeliveryOptions`.
-    pub const DELEGATE_MEETING_MESSAGE_DELIVERY_OPTIONS: Property<Self, DelegateMeetingMessageDeliveryOptions> = Property::new(
-        "delegateMeetingMessageDeliveryOptions",
-    );
+    pub const DELEGATE_MEETING_MESSAGE_DELIVERY_OPTIONS: Property<
+        Self,
+        DelegateMeetingMessageDeliveryOptions,
+    > = Property::new("delegateMeetingMessageDeliveryOptions");
     /// Describes `language`.
     pub const LANGUAGE: Property<Self, LocaleInfo> = Property::new("language");
     /// Describes `timeFormat`.
@@ -63,14 +57,43 @@ impl MailboxSettings {
     /// Describes `userPurpose`.
     pub const USER_PURPOSE: Property<Self, UserPurpose> = Property::new("userPurpose");
     /// Describes `workingHours`.
-    pub const WORKING_HOURS: Property<Self, WorkingHours> = Property::new("workingHours");
+    pub const WORKING_HOURS: Property<Self, WorkingHours> = Property::new(
+        "workingHours",
+    );
+}
+
+impl Default for MailboxSettings {
+    fn default() -> Self {
+        Self {
+            archive_folder: None,
+            automatic_replies_setting: None,
+            date_format: None,
+            delegate_meeting_message_delivery_options: None,
+            language: None,
+            time_format: None,
+            time_zone: None,
+            user_purpose: None,
+            working_hours: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Model for MailboxSettings {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.mailboxSettings", &[
-        "archiveFolder", "automaticRepliesSetting", "dateFormat", "delegateMeetingMessageDeliveryOptions", "language",
-        "timeFormat", "timeZone", "userPurpose", "workingHours",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.mailboxSettings",
+        &[
+            "archiveFolder",
+            "automaticRepliesSetting",
+            "dateFormat",
+            "delegateMeetingMessageDeliveryOptions",
+            "language",
+            "timeFormat",
+            "timeZone",
+            "userPurpose",
+            "workingHours",
+        ],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -91,7 +114,10 @@ impl Model for MailboxSettings {
         to.put("archiveFolder", &self.archive_folder);
         to.put_box("automaticRepliesSetting", &self.automatic_replies_setting);
         to.put("dateFormat", &self.date_format);
-        to.put("delegateMeetingMessageDeliveryOptions", &self.delegate_meeting_message_delivery_options);
+        to.put(
+            "delegateMeetingMessageDeliveryOptions",
+            &self.delegate_meeting_message_delivery_options,
+        );
         to.put_box("language", &self.language);
         to.put("timeFormat", &self.time_format);
         to.put("timeZone", &self.time_zone);

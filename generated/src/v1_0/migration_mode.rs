@@ -21,8 +21,11 @@ pub enum MigrationMode {
 impl Enumeration for MigrationMode {
     const TYPE: &'static str = "microsoft.graph.migrationMode";
     const IS_QUALIFIED: bool = false;
-
-    const NAMES: &'static [&'static str] = &["inProgress", "completed", "unknownFutureValue"];
+    const NAMES: &'static [&'static str] = &[
+        "inProgress",
+        "completed",
+        "unknownFutureValue",
+    ];
 
     fn member(place: usize) -> Option<Self> {
         match place {

@@ -3,7 +3,7 @@
 //! The API at <https://graph.microsoft.com/v1.0>. Every call begins at a [`Client`].
 
 #![allow(deprecated)]
-
+use crate::runtime::emitted::*;
 mod aad_user_conversation_member;
 pub use self::aad_user_conversation_member::{
     AadUserConversationMember, AadUserConversationMemberCollectionRequestBuilder,
@@ -15,7 +15,8 @@ mod action_result_part;
 pub use self::action_result_part::{ActionResultPart, UnknownActionResultPart};
 mod anonymous_guest_conversation_member;
 pub use self::anonymous_guest_conversation_member::{
-    AnonymousGuestConversationMember, AnonymousGuestConversationMemberCollectionRequestBuilder,
+    AnonymousGuestConversationMember,
+    AnonymousGuestConversationMemberCollectionRequestBuilder,
     AnonymousGuestConversationMemberRequestBuilder,
 };
 mod assigned_label;
@@ -52,8 +53,8 @@ mod chat_viewpoint;
 pub use self::chat_viewpoint::ChatViewpoint;
 mod conversation_member;
 pub use self::conversation_member::{
-    ConversationMember, ConversationMemberCollectionRequestBuilder, ConversationMemberRequestBuilder,
-    UnknownConversationMember,
+    ConversationMember, ConversationMemberCollectionRequestBuilder,
+    ConversationMemberRequestBuilder, UnknownConversationMember,
 };
 mod custom_security_attribute_value;
 pub use self::custom_security_attribute_value::CustomSecurityAttributeValue;
@@ -65,8 +66,9 @@ mod delegate_meeting_message_delivery_options;
 pub use self::delegate_meeting_message_delivery_options::DelegateMeetingMessageDeliveryOptions;
 mod directory_object;
 pub use self::directory_object::{
-    DirectoryObject, DirectoryObjectAccess, DirectoryObjectCollectionRequestBuilder, DirectoryObjectRequestBuilder,
-    DirectoryObjectValidatePropertiesParameters, RelatedDirectoryObjectAccess,
+    DirectoryObject, DirectoryObjectAccess, DirectoryObjectCollectionRequestBuilder,
+    DirectoryObjectRequestBuilder, DirectoryObjectValidatePropertiesParameters,
+    RelatedDirectoryObjectAccess,
 };
 mod employee_org_data;
 pub use self::employee_org_data::EmployeeOrgData;
@@ -78,8 +80,8 @@ mod giphy_rating_type;
 pub use self::giphy_rating_type::GiphyRatingType;
 mod group;
 pub use self::group::{
-    Group, GroupAcceptedSendersAccess, GroupCollectionRequestBuilder, GroupRejectedSendersAccess, GroupRequestBuilder,
-    GroupValidatePropertiesParameters,
+    Group, GroupAcceptedSendersAccess, GroupCollectionRequestBuilder,
+    GroupRejectedSendersAccess, GroupRequestBuilder, GroupValidatePropertiesParameters,
 };
 mod group_access_type;
 pub use self::group_access_type::GroupAccessType;
@@ -95,7 +97,8 @@ mod mailbox_settings;
 pub use self::mailbox_settings::MailboxSettings;
 mod microsoft_account_user_conversation_member;
 pub use self::microsoft_account_user_conversation_member::{
-    MicrosoftAccountUserConversationMember, MicrosoftAccountUserConversationMemberCollectionRequestBuilder,
+    MicrosoftAccountUserConversationMember,
+    MicrosoftAccountUserConversationMemberCollectionRequestBuilder,
     MicrosoftAccountUserConversationMemberRequestBuilder,
 };
 mod migration_mode;
@@ -122,12 +125,15 @@ pub use self::public_error_detail::PublicErrorDetail;
 mod public_inner_error;
 pub use self::public_inner_error::PublicInnerError;
 mod service_provisioning_error;
-pub use self::service_provisioning_error::{ServiceProvisioningError, UnknownServiceProvisioningError};
+pub use self::service_provisioning_error::{
+    ServiceProvisioningError, UnknownServiceProvisioningError,
+};
 mod sign_in_activity;
 pub use self::sign_in_activity::SignInActivity;
 mod skype_for_business_user_conversation_member;
 pub use self::skype_for_business_user_conversation_member::{
-    SkypeForBusinessUserConversationMember, SkypeForBusinessUserConversationMemberCollectionRequestBuilder,
+    SkypeForBusinessUserConversationMember,
+    SkypeForBusinessUserConversationMemberCollectionRequestBuilder,
     SkypeForBusinessUserConversationMemberRequestBuilder,
 };
 mod skype_user_conversation_member;
@@ -161,7 +167,8 @@ mod time_zone_base;
 pub use self::time_zone_base::TimeZoneBase;
 mod user;
 pub use self::user::{
-    User, UserCollectionRequestBuilder, UserRequestBuilder, UserValidatePropertiesParameters, UsersAccess,
+    User, UserCollectionRequestBuilder, UserRequestBuilder,
+    UserValidatePropertiesParameters, UsersAccess,
 };
 mod user_print;
 pub use self::user_print::UserPrint;
@@ -169,7 +176,47 @@ mod user_purpose;
 pub use self::user_purpose::UserPurpose;
 mod working_hours;
 pub use self::working_hours::WorkingHours;
-use crate::runtime::emitted::*;
+
+/// Where every call to this API begins.
+pub type Client = crate::runtime::Client<Api>;
+
+impl Client {
+    /// Entity set `/chats` of `microsoft.graph.chat`.
+    pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
+        self.collection_segment("chats")
+    }
+
+    /// Entity set `/directoryObjects` of `microsoft.graph.directoryObject`.
+    pub fn directory_objects(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, DirectoryObjectAccess> {
+        self.collection_segment("directoryObjects")
+    }
+
+    /// Entity set `/groups` of `microsoft.graph.group`.
+    ///
+    /// Reading takes the header `ConsistencyLevel`.
+    pub fn groups(&self) -> CollectionRequestBuilder<Group> {
+        self.collection_segment("groups")
+    }
+
+    /// Singleton `/me` of `microsoft.graph.user`.
+    pub fn me(&self) -> EntityRequestBuilder<User> {
+        self.entity_segment("me")
+    }
+
+    /// Entity set `/teams` of `microsoft.graph.team`.
+    pub fn teams(&self) -> CollectionRequestBuilder<Team> {
+        self.collection_segment("teams")
+    }
+
+    /// Entity set `/users` of `microsoft.graph.user`.
+    ///
+    /// Reading takes the header `ConsistencyLevel`.
+    pub fn users(&self) -> CollectionRequestBuilder<User, UsersAccess> {
+        self.collection_segment("users")
+    }
+}
 
 /// How this service speaks.
 #[derive(Debug)]
@@ -179,24 +226,64 @@ impl crate::runtime::Service for Api {
     const BASE_URL: Option<&'static str> = Some("https://graph.microsoft.com/v1.0");
     const KEY_AS_SEGMENT: bool = true;
     const SCOPE: Option<&'static str> = Some("https://graph.microsoft.com/.default");
-    const ADVANCED_QUERIES: Option<&'static crate::runtime::AdvancedQueries> = Some(&crate::runtime::AdvancedQueries {
-        types: &["microsoft.graph.directoryObject", "microsoft.graph.group", "microsoft.graph.user"],
-        operators: &["ne", "not", "endswith", "$search", "$count", "cast"],
-        combinations: &[&["$filter", "$orderby"]],
-        incompatible: &["$expand"],
-        basic: BASIC_QUERIES,
-        header: ("consistencylevel", "eventual"),
-        options: &[("$count", "true")],
-    });
-    const BATCH: crate::runtime::BatchRules = crate::runtime::BatchRules { max_steps: 20, has_leading_slash: true };
+    const ADVANCED_QUERIES: Option<&'static crate::runtime::AdvancedQueries> = Some(
+        &crate::runtime::AdvancedQueries {
+            types: &[
+                "microsoft.graph.directoryObject",
+                "microsoft.graph.group",
+                "microsoft.graph.user",
+            ],
+            operators: &["ne", "not", "endswith", "$search", "$count", "cast"],
+            combinations: &[&["$filter", "$orderby"]],
+            incompatible: &["$expand"],
+            basic: BASIC_QUERIES,
+            header: ("consistencylevel", "eventual"),
+            options: &[("$count", "true")],
+        },
+    );
+    const BATCH: crate::runtime::BatchRules = crate::runtime::BatchRules {
+        max_steps: 20,
+        has_leading_slash: true,
+    };
     const OPERATIONS: crate::runtime::OperationRules = crate::runtime::OperationRules {
-        success: &["succeeded", "completed", "complete", "partiallySucceeded", "partiallySuccessful", "completedWithErrors", "skipped"],
-        failure: &["failed", "deleteFailed", "submissionFailed", "invalid", "aborted", "canceled", "cancelled"],
+        success: &[
+            "succeeded",
+            "completed",
+            "complete",
+            "partiallySucceeded",
+            "partiallySuccessful",
+            "completedWithErrors",
+            "skipped",
+        ],
+        failure: &[
+            "failed",
+            "deleteFailed",
+            "submissionFailed",
+            "invalid",
+            "aborted",
+            "canceled",
+            "cancelled",
+        ],
     };
 }
 
-/// Where every call to this API begins.
-pub type Client = crate::runtime::Client<Api>;
+/// Another cloud than the global one, for [`cloud`](crate::runtime::ClientBuilder::cloud).
+pub type Cloud = crate::runtime::Cloud<Api>;
+
+impl Cloud {
+    /// <https://microsoftgraph.chinacloudapi.cn/v1.0>
+    pub const CHINA: Cloud = crate::runtime::Cloud::new(
+        "https://microsoftgraph.chinacloudapi.cn/v1.0",
+    );
+    /// <https://graph.microsoft.us/v1.0>
+    pub const US_GOVERNMENT_L4: Cloud = crate::runtime::Cloud::new(
+        "https://graph.microsoft.us/v1.0",
+    );
+    /// <https://dod-graph.microsoft.us/v1.0>
+    pub const US_GOVERNMENT_L5: Cloud = crate::runtime::Cloud::new(
+        "https://dod-graph.microsoft.us/v1.0",
+    );
+}
 
 const BASIC_QUERIES: &[crate::runtime::BasicQueries] = &[
     ("microsoft.graph.directoryObject/deletedDateTime", &["eq", "ge", "le"]),
@@ -238,66 +325,24 @@ const BASIC_QUERIES: &[crate::runtime::BasicQueries] = &[
     ("microsoft.graph.user/mailNickname", &["eq", "ge", "le", "in", "startswith"]),
     ("microsoft.graph.user/onPremisesSecurityIdentifier", &["eq", "in"]),
     ("microsoft.graph.user/onPremisesSyncEnabled", &["eq", "in"]),
-    ("microsoft.graph.user/onPremisesUserPrincipalName", &["eq", "ge", "le", "in", "startswith"]),
+    (
+        "microsoft.graph.user/onPremisesUserPrincipalName",
+        &["eq", "ge", "le", "in", "startswith"],
+    ),
     ("microsoft.graph.user/otherMails", &["eq", "ge", "le", "in", "startswith"]),
     ("microsoft.graph.user/proxyAddresses", &["eq", "ge", "le", "in", "startswith"]),
     ("microsoft.graph.user/signInActivity", &["eq", "ge", "le"]),
     ("microsoft.graph.user/state", &["eq", "ge", "le", "in", "startswith"]),
     ("microsoft.graph.user/surname", &["eq", "ge", "le", "in", "startswith"]),
     ("microsoft.graph.user/usageLocation", &["eq", "ge", "le", "in", "startswith"]),
-    ("microsoft.graph.user/userPrincipalName", &["eq", "le", "in", "startswith", "$orderby"]),
+    (
+        "microsoft.graph.user/userPrincipalName",
+        &["eq", "le", "in", "startswith", "$orderby"],
+    ),
     ("microsoft.graph.user/userType", &["eq", "in"]),
 ];
-
-/// Another cloud than the global one, for [`cloud`](crate::runtime::ClientBuilder::cloud).
-pub type Cloud = crate::runtime::Cloud<Api>;
-
-impl Cloud {
-    /// <https://microsoftgraph.chinacloudapi.cn/v1.0>
-    pub const CHINA: Cloud = crate::runtime::Cloud::new("https://microsoftgraph.chinacloudapi.cn/v1.0");
-    /// <https://graph.microsoft.us/v1.0>
-    pub const US_GOVERNMENT_L4: Cloud = crate::runtime::Cloud::new("https://graph.microsoft.us/v1.0");
-    /// <https://dod-graph.microsoft.us/v1.0>
-    pub const US_GOVERNMENT_L5: Cloud = crate::runtime::Cloud::new("https://dod-graph.microsoft.us/v1.0");
-}
 
 pub(crate) const SPELLINGS: &[(&str, &str)] = &[
     ("Microsoft.Graph", "microsoft.graph"),
     ("Microsoft.DirectoryServices", "microsoft.graph"),
 ];
-
-impl Client {
-    /// Entity set `/chats` of `microsoft.graph.chat`.
-    pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
-        self.collection_segment("chats")
-    }
-
-    /// Entity set `/directoryObjects` of `microsoft.graph.directoryObject`.
-    pub fn directory_objects(&self) -> CollectionRequestBuilder<DirectoryObject, DirectoryObjectAccess> {
-        self.collection_segment("directoryObjects")
-    }
-
-    /// Entity set `/groups` of `microsoft.graph.group`.
-    ///
-    /// Reading takes the header `ConsistencyLevel`.
-    pub fn groups(&self) -> CollectionRequestBuilder<Group> {
-        self.collection_segment("groups")
-    }
-
-    /// Singleton `/me` of `microsoft.graph.user`.
-    pub fn me(&self) -> EntityRequestBuilder<User> {
-        self.entity_segment("me")
-    }
-
-    /// Entity set `/teams` of `microsoft.graph.team`.
-    pub fn teams(&self) -> CollectionRequestBuilder<Team> {
-        self.collection_segment("teams")
-    }
-
-    /// Entity set `/users` of `microsoft.graph.user`.
-    ///
-    /// Reading takes the header `ConsistencyLevel`.
-    pub fn users(&self) -> CollectionRequestBuilder<User, UsersAccess> {
-        self.collection_segment("users")
-    }
-}

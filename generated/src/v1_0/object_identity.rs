@@ -12,29 +12,37 @@ pub struct ObjectIdentity {
     pub issuer_assigned_id: Option<String>,
     /// `signInType`: Edm.String.
     pub sign_in_type: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for ObjectIdentity {
-    fn default() -> Self {
-        Self { issuer: None, issuer_assigned_id: None, sign_in_type: None, odata: OData::EMPTY }
-    }
 }
 
 impl ObjectIdentity {
     /// Describes `issuer`.
     pub const ISSUER: Property<Self, String> = Property::new("issuer");
     /// Describes `issuerAssignedId`.
-    pub const ISSUER_ASSIGNED_ID: Property<Self, String> = Property::new("issuerAssignedId");
+    pub const ISSUER_ASSIGNED_ID: Property<Self, String> = Property::new(
+        "issuerAssignedId",
+    );
     /// Describes `signInType`.
     pub const SIGN_IN_TYPE: Property<Self, String> = Property::new("signInType");
 }
 
+impl Default for ObjectIdentity {
+    fn default() -> Self {
+        Self {
+            issuer: None,
+            issuer_assigned_id: None,
+            sign_in_type: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for ObjectIdentity {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.objectIdentity", &[
-        "issuer", "issuerAssignedId", "signInType",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.objectIdentity",
+        &["issuer", "issuerAssignedId", "signInType"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -36,62 +36,117 @@ pub struct OnPremisesExtensionAttributes {
     pub extension_attribute8: Option<String>,
     /// `extensionAttribute9`: Edm.String.
     pub extension_attribute9: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
+}
+
+impl OnPremisesExtensionAttributes {
+    /// Describes `extensionAttribute1`.
+    pub const EXTENSION_ATTRIBUTE1: Property<Self, String> = Property::new(
+        "extensionAttribute1",
+    );
+    /// Describes `extensionAttribute10`.
+    pub const EXTENSION_ATTRIBUTE10: Property<Self, String> = Property::new(
+        "extensionAttribute10",
+    );
+    /// Describes `extensionAttribute11`.
+    pub const EXTENSION_ATTRIBUTE11: Property<Self, String> = Property::new(
+        "extensionAttribute11",
+    );
+    /// Describes `extensionAttribute12`.
+    pub const EXTENSION_ATTRIBUTE12: Property<Self, String> = Property::new(
+        "extensionAttribute12",
+    );
+    /// Describes `extensionAttribute13`.
+    pub const EXTENSION_ATTRIBUTE13: Property<Self, String> = Property::new(
+        "extensionAttribute13",
+    );
+    /// Describes `extensionAttribute14`.
+    pub const EXTENSION_ATTRIBUTE14: Property<Self, String> = Property::new(
+        "extensionAttribute14",
+    );
+    /// Describes `extensionAttribute15`.
+    pub const EXTENSION_ATTRIBUTE15: Property<Self, String> = Property::new(
+        "extensionAttribute15",
+    );
+    /// Describes `extensionAttribute2`.
+    pub const EXTENSION_ATTRIBUTE2: Property<Self, String> = Property::new(
+        "extensionAttribute2",
+    );
+    /// Describes `extensionAttribute3`.
+    pub const EXTENSION_ATTRIBUTE3: Property<Self, String> = Property::new(
+        "extensionAttribute3",
+    );
+    /// Describes `extensionAttribute4`.
+    pub const EXTENSION_ATTRIBUTE4: Property<Self, String> = Property::new(
+        "extensionAttribute4",
+    );
+    /// Describes `extensionAttribute5`.
+    pub const EXTENSION_ATTRIBUTE5: Property<Self, String> = Property::new(
+        "extensionAttribute5",
+    );
+    /// Describes `extensionAttribute6`.
+    pub const EXTENSION_ATTRIBUTE6: Property<Self, String> = Property::new(
+        "extensionAttribute6",
+    );
+    /// Describes `extensionAttribute7`.
+    pub const EXTENSION_ATTRIBUTE7: Property<Self, String> = Property::new(
+        "extensionAttribute7",
+    );
+    /// Describes `extensionAttribute8`.
+    pub const EXTENSION_ATTRIBUTE8: Property<Self, String> = Property::new(
+        "extensionAttribute8",
+    );
+    /// Describes `extensionAttribute9`.
+    pub const EXTENSION_ATTRIBUTE9: Property<Self, String> = Property::new(
+        "extensionAttribute9",
+    );
 }
 
 impl Default for OnPremisesExtensionAttributes {
     fn default() -> Self {
         Self {
-            extension_attribute1: None, extension_attribute10: None, extension_attribute11: None,
-            extension_attribute12: None, extension_attribute13: None, extension_attribute14: None,
-            extension_attribute15: None, extension_attribute2: None, extension_attribute3: None,
-            extension_attribute4: None, extension_attribute5: None, extension_attribute6: None,
-            extension_attribute7: None, extension_attribute8: None, extension_attribute9: None, odata: OData::EMPTY,
+            extension_attribute1: None,
+            extension_attribute10: None,
+            extension_attribute11: None,
+            extension_attribute12: None,
+            extension_attribute13: None,
+            extension_attribute14: None,
+            extension_attribute15: None,
+            extension_attribute2: None,
+            extension_attribute3: None,
+            extension_attribute4: None,
+            extension_attribute5: None,
+            extension_attribute6: None,
+            extension_attribute7: None,
+            extension_attribute8: None,
+            extension_attribute9: None,
+            odata: OData::EMPTY,
         }
     }
 }
 
-impl OnPremisesExtensionAttributes {
-    /// Describes `extensionAttribute1`.
-    pub const EXTENSION_ATTRIBUTE1: Property<Self, String> = Property::new("extensionAttribute1");
-    /// Describes `extensionAttribute10`.
-    pub const EXTENSION_ATTRIBUTE10: Property<Self, String> = Property::new("extensionAttribute10");
-    /// Describes `extensionAttribute11`.
-    pub const EXTENSION_ATTRIBUTE11: Property<Self, String> = Property::new("extensionAttribute11");
-    /// Describes `extensionAttribute12`.
-    pub const EXTENSION_ATTRIBUTE12: Property<Self, String> = Property::new("extensionAttribute12");
-    /// Describes `extensionAttribute13`.
-    pub const EXTENSION_ATTRIBUTE13: Property<Self, String> = Property::new("extensionAttribute13");
-    /// Describes `extensionAttribute14`.
-    pub const EXTENSION_ATTRIBUTE14: Property<Self, String> = Property::new("extensionAttribute14");
-    /// Describes `extensionAttribute15`.
-    pub const EXTENSION_ATTRIBUTE15: Property<Self, String> = Property::new("extensionAttribute15");
-    /// Describes `extensionAttribute2`.
-    pub const EXTENSION_ATTRIBUTE2: Property<Self, String> = Property::new("extensionAttribute2");
-    /// Describes `extensionAttribute3`.
-    pub const EXTENSION_ATTRIBUTE3: Property<Self, String> = Property::new("extensionAttribute3");
-    /// Describes `extensionAttribute4`.
-    pub const EXTENSION_ATTRIBUTE4: Property<Self, String> = Property::new("extensionAttribute4");
-    /// Describes `extensionAttribute5`.
-    pub const EXTENSION_ATTRIBUTE5: Property<Self, String> = Property::new("extensionAttribute5");
-    /// Describes `extensionAttribute6`.
-    pub const EXTENSION_ATTRIBUTE6: Property<Self, String> = Property::new("extensionAttribute6");
-    /// Describes `extensionAttribute7`.
-    pub const EXTENSION_ATTRIBUTE7: Property<Self, String> = Property::new("extensionAttribute7");
-    /// Describes `extensionAttribute8`.
-    pub const EXTENSION_ATTRIBUTE8: Property<Self, String> = Property::new("extensionAttribute8");
-    /// Describes `extensionAttribute9`.
-    pub const EXTENSION_ATTRIBUTE9: Property<Self, String> = Property::new("extensionAttribute9");
-}
-
 impl Model for OnPremisesExtensionAttributes {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.onPremisesExtensionAttributes", &[
-        "extensionAttribute1", "extensionAttribute10", "extensionAttribute11", "extensionAttribute12",
-        "extensionAttribute13", "extensionAttribute14", "extensionAttribute15", "extensionAttribute2",
-        "extensionAttribute3", "extensionAttribute4", "extensionAttribute5", "extensionAttribute6",
-        "extensionAttribute7", "extensionAttribute8", "extensionAttribute9",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.onPremisesExtensionAttributes",
+        &[
+            "extensionAttribute1",
+            "extensionAttribute10",
+            "extensionAttribute11",
+            "extensionAttribute12",
+            "extensionAttribute13",
+            "extensionAttribute14",
+            "extensionAttribute15",
+            "extensionAttribute2",
+            "extensionAttribute3",
+            "extensionAttribute4",
+            "extensionAttribute5",
+            "extensionAttribute6",
+            "extensionAttribute7",
+            "extensionAttribute8",
+            "extensionAttribute9",
+        ],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

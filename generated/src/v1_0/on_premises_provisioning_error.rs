@@ -14,33 +14,42 @@ pub struct OnPremisesProvisioningError {
     pub property_causing_error: Option<String>,
     /// `value`: Edm.String.
     pub value: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for OnPremisesProvisioningError {
-    fn default() -> Self {
-        Self {
-            category: None, occurred_date_time: None, property_causing_error: None, value: None, odata: OData::EMPTY,
-        }
-    }
 }
 
 impl OnPremisesProvisioningError {
     /// Describes `category`.
     pub const CATEGORY: Property<Self, String> = Property::new("category");
     /// Describes `occurredDateTime`.
-    pub const OCCURRED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("occurredDateTime");
+    pub const OCCURRED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "occurredDateTime",
+    );
     /// Describes `propertyCausingError`.
-    pub const PROPERTY_CAUSING_ERROR: Property<Self, String> = Property::new("propertyCausingError");
+    pub const PROPERTY_CAUSING_ERROR: Property<Self, String> = Property::new(
+        "propertyCausingError",
+    );
     /// Describes `value`.
     pub const VALUE: Property<Self, String> = Property::new("value");
 }
 
+impl Default for OnPremisesProvisioningError {
+    fn default() -> Self {
+        Self {
+            category: None,
+            occurred_date_time: None,
+            property_causing_error: None,
+            value: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for OnPremisesProvisioningError {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.onPremisesProvisioningError", &[
-        "category", "occurredDateTime", "propertyCausingError", "value",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.onPremisesProvisioningError",
+        &["category", "occurredDateTime", "propertyCausingError", "value"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

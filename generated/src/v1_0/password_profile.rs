@@ -12,22 +12,15 @@ pub struct PasswordProfile {
     pub force_change_password_next_sign_in_with_mfa: Option<bool>,
     /// `password`: Edm.String.
     pub password: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for PasswordProfile {
-    fn default() -> Self {
-        Self {
-            force_change_password_next_sign_in: None, force_change_password_next_sign_in_with_mfa: None, password: None,
-            odata: OData::EMPTY,
-        }
-    }
 }
 
 impl PasswordProfile {
     /// Describes `forceChangePasswordNextSignIn`.
-    pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN: Property<Self, bool> = Property::new("forceChangePasswordNextSignIn");
+    pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN: Property<Self, bool> = Property::new(
+        "forceChangePasswordNextSignIn",
+    );
     /// Describes `forceChangePasswordNextSignInWithMfa`.
     pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN_WITH_MFA: Property<Self, bool> = Property::new(
         "forceChangePasswordNextSignInWithMfa",
@@ -36,11 +29,27 @@ impl PasswordProfile {
     pub const PASSWORD: Property<Self, String> = Property::new("password");
 }
 
-impl Model for PasswordProfile {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.passwordProfile", &[
-        "forceChangePasswordNextSignIn", "forceChangePasswordNextSignInWithMfa", "password",
-    ]).with_secrets(&["password"]);
+impl Default for PasswordProfile {
+    fn default() -> Self {
+        Self {
+            force_change_password_next_sign_in: None,
+            force_change_password_next_sign_in_with_mfa: None,
+            password: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
 
+impl Model for PasswordProfile {
+    const SCHEMA: Schema = Schema::complex(
+            "#microsoft.graph.passwordProfile",
+            &[
+                "forceChangePasswordNextSignIn",
+                "forceChangePasswordNextSignInWithMfa",
+                "password",
+            ],
+        )
+        .with_secrets(&["password"]);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.force_change_password_next_sign_in),
@@ -51,8 +60,14 @@ impl Model for PasswordProfile {
     }
 
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("forceChangePasswordNextSignIn", &self.force_change_password_next_sign_in);
-        to.put("forceChangePasswordNextSignInWithMfa", &self.force_change_password_next_sign_in_with_mfa);
+        to.put(
+            "forceChangePasswordNextSignIn",
+            &self.force_change_password_next_sign_in,
+        );
+        to.put(
+            "forceChangePasswordNextSignInWithMfa",
+            &self.force_change_password_next_sign_in_with_mfa,
+        );
         to.put("password", &self.password);
         to.besides(&self.odata);
     }

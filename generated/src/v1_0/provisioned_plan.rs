@@ -12,29 +12,39 @@ pub struct ProvisionedPlan {
     pub provisioning_status: Option<String>,
     /// `service`: Edm.String.
     pub service: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for ProvisionedPlan {
-    fn default() -> Self {
-        Self { capability_status: None, provisioning_status: None, service: None, odata: OData::EMPTY }
-    }
 }
 
 impl ProvisionedPlan {
     /// Describes `capabilityStatus`.
-    pub const CAPABILITY_STATUS: Property<Self, String> = Property::new("capabilityStatus");
+    pub const CAPABILITY_STATUS: Property<Self, String> = Property::new(
+        "capabilityStatus",
+    );
     /// Describes `provisioningStatus`.
-    pub const PROVISIONING_STATUS: Property<Self, String> = Property::new("provisioningStatus");
+    pub const PROVISIONING_STATUS: Property<Self, String> = Property::new(
+        "provisioningStatus",
+    );
     /// Describes `service`.
     pub const SERVICE: Property<Self, String> = Property::new("service");
 }
 
+impl Default for ProvisionedPlan {
+    fn default() -> Self {
+        Self {
+            capability_status: None,
+            provisioning_status: None,
+            service: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for ProvisionedPlan {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.provisionedPlan", &[
-        "capabilityStatus", "provisioningStatus", "service",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.provisionedPlan",
+        &["capabilityStatus", "provisioningStatus", "service"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -17,14 +17,8 @@ pub struct PublicError {
     pub message: Option<String>,
     /// `target`: Edm.String.
     pub target: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for PublicError {
-    fn default() -> Self {
-        Self { code: None, details: None, inner_error: None, message: None, target: None, odata: OData::EMPTY }
-    }
 }
 
 impl PublicError {
@@ -33,17 +27,33 @@ impl PublicError {
     /// Describes `details`.
     pub const DETAILS: Property<Self, Vec<PublicErrorDetail>> = Property::new("details");
     /// Describes `innerError`.
-    pub const INNER_ERROR: Property<Self, PublicInnerError> = Property::new("innerError");
+    pub const INNER_ERROR: Property<Self, PublicInnerError> = Property::new(
+        "innerError",
+    );
     /// Describes `message`.
     pub const MESSAGE: Property<Self, String> = Property::new("message");
     /// Describes `target`.
     pub const TARGET: Property<Self, String> = Property::new("target");
 }
 
+impl Default for PublicError {
+    fn default() -> Self {
+        Self {
+            code: None,
+            details: None,
+            inner_error: None,
+            message: None,
+            target: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for PublicError {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.publicError", &[
-        "code", "details", "innerError", "message", "target",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.publicError",
+        &["code", "details", "innerError", "message", "target"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

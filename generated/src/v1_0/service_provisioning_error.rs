@@ -16,11 +16,15 @@ pub enum ServiceProvisioningError {
 
 impl ServiceProvisioningError {
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
     /// Describes `isResolved`.
     pub const IS_RESOLVED: Property<Self, bool> = Property::new("isResolved");
     /// Describes `serviceInstance`.
-    pub const SERVICE_INSTANCE: Property<Self, String> = Property::new("serviceInstance");
+    pub const SERVICE_INSTANCE: Property<Self, String> = Property::new(
+        "serviceInstance",
+    );
 
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub fn created_date_time(&self) -> Option<DateTimeOffset> {
@@ -44,12 +48,42 @@ impl ServiceProvisioningError {
     }
 }
 
+/// A value of a type derived from [`ServiceProvisioningError`] that this crate does not know.
+///
+/// It has the properties of the base type; everything else is kept in `odata`.
+pub struct UnknownServiceProvisioningError {
+    /// `createdDateTime`: Edm.DateTimeOffset.
+    pub created_date_time: Option<DateTimeOffset>,
+    /// `isResolved`: Edm.Boolean.
+    pub is_resolved: Option<bool>,
+    /// `serviceInstance`: Edm.String.
+    pub service_instance: Option<String>,
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    pub odata: OData,
+}
+
+impl UnknownServiceProvisioningError {
+    /// Describes `createdDateTime`.
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
+    /// Describes `isResolved`.
+    pub const IS_RESOLVED: Property<Self, bool> = Property::new("isResolved");
+    /// Describes `serviceInstance`.
+    pub const SERVICE_INSTANCE: Property<Self, String> = Property::new(
+        "serviceInstance",
+    );
+}
+
 impl Polymorphic for ServiceProvisioningError {
     const TYPE: &'static str = "microsoft.graph.serviceProvisioningError";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[];
 
-    fn read<'de, A: serde::de::MapAccess<'de>>(_type: usize, object: Object<'de, A>) -> Result<Self, A::Error> {
+    fn read<'de, A: serde::de::MapAccess<'de>>(
+        _type: usize,
+        object: Object<'de, A>,
+    ) -> Result<Self, A::Error> {
         object.read(Self::Other)
     }
 
@@ -80,39 +114,22 @@ impl From<UnknownServiceProvisioningError> for ServiceProvisioningError {
     }
 }
 
-/// A value of a type derived from [`ServiceProvisioningError`] that this crate does not know.
-///
-/// It has the properties of the base type; everything else is kept in `odata`.
-pub struct UnknownServiceProvisioningError {
-    /// `createdDateTime`: Edm.DateTimeOffset.
-    pub created_date_time: Option<DateTimeOffset>,
-    /// `isResolved`: Edm.Boolean.
-    pub is_resolved: Option<bool>,
-    /// `serviceInstance`: Edm.String.
-    pub service_instance: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
-    pub odata: OData,
-}
-
 impl Default for UnknownServiceProvisioningError {
     fn default() -> Self {
-        Self { created_date_time: None, is_resolved: None, service_instance: None, odata: OData::EMPTY }
+        Self {
+            created_date_time: None,
+            is_resolved: None,
+            service_instance: None,
+            odata: OData::EMPTY,
+        }
     }
 }
 
-impl UnknownServiceProvisioningError {
-    /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
-    /// Describes `isResolved`.
-    pub const IS_RESOLVED: Property<Self, bool> = Property::new("isResolved");
-    /// Describes `serviceInstance`.
-    pub const SERVICE_INSTANCE: Property<Self, String> = Property::new("serviceInstance");
-}
-
 impl Model for UnknownServiceProvisioningError {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.serviceProvisioningError", &[
-        "createdDateTime", "isResolved", "serviceInstance",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.serviceProvisioningError",
+        &["createdDateTime", "isResolved", "serviceInstance"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -19,17 +19,8 @@ pub struct SkypeForBusinessUserConversationMember {
     pub tenant_id: Option<String>,
     /// `userId`: Edm.String.
     pub user_id: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for SkypeForBusinessUserConversationMember {
-    fn default() -> Self {
-        Self {
-            id: None, display_name: None, roles: None, visible_history_start_date_time: None, tenant_id: None,
-            user_id: None, odata: OData::EMPTY,
-        }
-    }
 }
 
 impl SkypeForBusinessUserConversationMember {
@@ -49,11 +40,69 @@ impl SkypeForBusinessUserConversationMember {
     pub const USER_ID: Property<Self, String> = Property::new("userId");
 }
 
-impl Model for SkypeForBusinessUserConversationMember {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.skypeForBusinessUserConversationMember", &[
-        "id", "displayName", "roles", "visibleHistoryStartDateTime", "tenantId", "userId",
-    ]).with_spellings(crate::v1_0::SPELLINGS);
+/// Requests to one entity of type [`SkypeForBusinessUserConversationMember`].
+pub type SkypeForBusinessUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<
+    SkypeForBusinessUserConversationMember,
+    A,
+>;
 
+/// Requests to entities of type [`SkypeForBusinessUserConversationMember`].
+pub type SkypeForBusinessUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
+    SkypeForBusinessUserConversationMember,
+    A,
+>;
+
+impl<A> CollectionRequestBuilder<SkypeForBusinessUserConversationMember, A> {
+    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
+    ///
+    /// * `values`: `Collection(microsoft.graph.conversationMember)`
+    pub fn add(
+        &self,
+        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
+    ) -> ActionRequest<Page<ActionResultPart>> {
+        self.action_segment("add")
+            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+    }
+
+    /// Action `microsoft.graph.remove`: `POST …/remove`, answers `Collection(microsoft.graph.actionResultPart)`.
+    ///
+    /// * `values`: `Collection(microsoft.graph.conversationMember)`
+    pub fn remove(
+        &self,
+        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
+    ) -> ActionRequest<Page<ActionResultPart>> {
+        self.action_segment("remove")
+            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+    }
+}
+
+impl Default for SkypeForBusinessUserConversationMember {
+    fn default() -> Self {
+        Self {
+            id: None,
+            display_name: None,
+            roles: None,
+            visible_history_start_date_time: None,
+            tenant_id: None,
+            user_id: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
+impl Model for SkypeForBusinessUserConversationMember {
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.skypeForBusinessUserConversationMember",
+            &[
+                "id",
+                "displayName",
+                "roles",
+                "visibleHistoryStartDateTime",
+                "tenantId",
+                "userId",
+            ],
+        )
+        .with_spellings(crate::v1_0::SPELLINGS);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.id),
@@ -85,13 +134,13 @@ crate::runtime::model!(SkypeForBusinessUserConversationMember);
 
 impl DerivedFrom<Entity> for SkypeForBusinessUserConversationMember {}
 
+impl DerivedFrom<ConversationMember> for SkypeForBusinessUserConversationMember {}
+
 impl From<SkypeForBusinessUserConversationMember> for Entity {
     fn from(value: SkypeForBusinessUserConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
-
-impl DerivedFrom<ConversationMember> for SkypeForBusinessUserConversationMember {}
 
 impl From<SkypeForBusinessUserConversationMember> for ConversationMember {
     fn from(value: SkypeForBusinessUserConversationMember) -> Self {
@@ -99,31 +148,4 @@ impl From<SkypeForBusinessUserConversationMember> for ConversationMember {
     }
 }
 
-/// Requests to one entity of type [`SkypeForBusinessUserConversationMember`].
-pub type SkypeForBusinessUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<SkypeForBusinessUserConversationMember, A>;
-
-/// Requests to entities of type [`SkypeForBusinessUserConversationMember`].
-pub type SkypeForBusinessUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<SkypeForBusinessUserConversationMember, A>;
-
-impl<A> CollectionRequestBuilder<SkypeForBusinessUserConversationMember, A> {
-    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
-    ///
-    /// * `values`: `Collection(microsoft.graph.conversationMember)`
-    pub fn add(
-        &self,
-        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
-    ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
-    }
-
-    /// Action `microsoft.graph.remove`: `POST …/remove`, answers `Collection(microsoft.graph.actionResultPart)`.
-    ///
-    /// * `values`: `Collection(microsoft.graph.conversationMember)`
-    pub fn remove(
-        &self,
-        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
-    ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("remove").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
-    }
-}
 impl Identified for SkypeForBusinessUserConversationMember {}

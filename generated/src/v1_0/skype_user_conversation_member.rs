@@ -17,17 +17,8 @@ pub struct SkypeUserConversationMember {
     pub visible_history_start_date_time: Option<DateTimeOffset>,
     /// `skypeId`: Edm.String.
     pub skype_id: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for SkypeUserConversationMember {
-    fn default() -> Self {
-        Self {
-            id: None, display_name: None, roles: None, visible_history_start_date_time: None, skype_id: None,
-            odata: OData::EMPTY,
-        }
-    }
 }
 
 impl SkypeUserConversationMember {
@@ -45,11 +36,61 @@ impl SkypeUserConversationMember {
     pub const SKYPE_ID: Property<Self, String> = Property::new("skypeId");
 }
 
-impl Model for SkypeUserConversationMember {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.skypeUserConversationMember", &[
-        "id", "displayName", "roles", "visibleHistoryStartDateTime", "skypeId",
-    ]).with_spellings(crate::v1_0::SPELLINGS);
+/// Requests to one entity of type [`SkypeUserConversationMember`].
+pub type SkypeUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<
+    SkypeUserConversationMember,
+    A,
+>;
 
+/// Requests to entities of type [`SkypeUserConversationMember`].
+pub type SkypeUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
+    SkypeUserConversationMember,
+    A,
+>;
+
+impl<A> CollectionRequestBuilder<SkypeUserConversationMember, A> {
+    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
+    ///
+    /// * `values`: `Collection(microsoft.graph.conversationMember)`
+    pub fn add(
+        &self,
+        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
+    ) -> ActionRequest<Page<ActionResultPart>> {
+        self.action_segment("add")
+            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+    }
+
+    /// Action `microsoft.graph.remove`: `POST …/remove`, answers `Collection(microsoft.graph.actionResultPart)`.
+    ///
+    /// * `values`: `Collection(microsoft.graph.conversationMember)`
+    pub fn remove(
+        &self,
+        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
+    ) -> ActionRequest<Page<ActionResultPart>> {
+        self.action_segment("remove")
+            .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
+    }
+}
+
+impl Default for SkypeUserConversationMember {
+    fn default() -> Self {
+        Self {
+            id: None,
+            display_name: None,
+            roles: None,
+            visible_history_start_date_time: None,
+            skype_id: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
+impl Model for SkypeUserConversationMember {
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.skypeUserConversationMember",
+            &["id", "displayName", "roles", "visibleHistoryStartDateTime", "skypeId"],
+        )
+        .with_spellings(crate::v1_0::SPELLINGS);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.id),
@@ -79,13 +120,13 @@ crate::runtime::model!(SkypeUserConversationMember);
 
 impl DerivedFrom<Entity> for SkypeUserConversationMember {}
 
+impl DerivedFrom<ConversationMember> for SkypeUserConversationMember {}
+
 impl From<SkypeUserConversationMember> for Entity {
     fn from(value: SkypeUserConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
-
-impl DerivedFrom<ConversationMember> for SkypeUserConversationMember {}
 
 impl From<SkypeUserConversationMember> for ConversationMember {
     fn from(value: SkypeUserConversationMember) -> Self {
@@ -93,31 +134,4 @@ impl From<SkypeUserConversationMember> for ConversationMember {
     }
 }
 
-/// Requests to one entity of type [`SkypeUserConversationMember`].
-pub type SkypeUserConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<SkypeUserConversationMember, A>;
-
-/// Requests to entities of type [`SkypeUserConversationMember`].
-pub type SkypeUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<SkypeUserConversationMember, A>;
-
-impl<A> CollectionRequestBuilder<SkypeUserConversationMember, A> {
-    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
-    ///
-    /// * `values`: `Collection(microsoft.graph.conversationMember)`
-    pub fn add(
-        &self,
-        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
-    ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("add").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
-    }
-
-    /// Action `microsoft.graph.remove`: `POST …/remove`, answers `Collection(microsoft.graph.actionResultPart)`.
-    ///
-    /// * `values`: `Collection(microsoft.graph.conversationMember)`
-    pub fn remove(
-        &self,
-        values: impl IntoIterator<Item = impl Into<ConversationMember>>,
-    ) -> ActionRequest<Page<ActionResultPart>> {
-        self.action_segment("remove").with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
-    }
-}
 impl Identified for SkypeUserConversationMember {}

@@ -4,8 +4,9 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    Channel, ConversationMember, Entity, Group, TeamFunSettings, TeamGuestSettings, TeamMemberSettings,
-    TeamMessagingSettings, TeamSpecialization, TeamSummary, TeamVisibilityType,
+    Channel, ConversationMember, Entity, Group, TeamFunSettings, TeamGuestSettings,
+    TeamMemberSettings, TeamMessagingSettings, TeamSpecialization, TeamSummary,
+    TeamVisibilityType,
 };
 
 /// EntityType `microsoft.graph.team`, open, derived from [`Entity`](crate::v1_0::Entity).
@@ -60,20 +61,8 @@ pub struct Team {
     pub members: Option<Vec<ConversationMember>>,
     /// `primaryChannel`: contained navigation property, microsoft.graph.channel.
     pub primary_channel: Option<Box<Channel>>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for Team {
-    fn default() -> Self {
-        Self {
-            id: None, classification: None, created_date_time: None, description: None, display_name: None,
-            first_channel_name: None, fun_settings: None, guest_settings: None, internal_id: None, is_archived: None,
-            member_settings: None, messaging_settings: None, specialization: None, summary: None, tenant_id: None,
-            visibility: None, web_url: None, all_channels: None, channels: None, group: None, incoming_channels: None,
-            members: None, primary_channel: None, odata: OData::EMPTY,
-        }
-    }
 }
 
 impl Team {
@@ -82,51 +71,80 @@ impl Team {
     /// Describes `classification`.
     pub const CLASSIFICATION: Property<Self, String> = Property::new("classification");
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
     /// Describes `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
     /// Describes `firstChannelName`.
-    pub const FIRST_CHANNEL_NAME: Property<Self, String> = Property::new("firstChannelName");
+    pub const FIRST_CHANNEL_NAME: Property<Self, String> = Property::new(
+        "firstChannelName",
+    );
     /// Describes `funSettings`.
-    pub const FUN_SETTINGS: Property<Self, TeamFunSettings> = Property::new("funSettings");
+    pub const FUN_SETTINGS: Property<Self, TeamFunSettings> = Property::new(
+        "funSettings",
+    );
     /// Describes `guestSettings`.
-    pub const GUEST_SETTINGS: Property<Self, TeamGuestSettings> = Property::new("guestSettings");
+    pub const GUEST_SETTINGS: Property<Self, TeamGuestSettings> = Property::new(
+        "guestSettings",
+    );
     /// Describes `internalId`.
     pub const INTERNAL_ID: Property<Self, String> = Property::new("internalId");
     /// Describes `isArchived`.
     pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
     /// Describes `memberSettings`.
-    pub const MEMBER_SETTINGS: Property<Self, TeamMemberSettings> = Property::new("memberSettings");
+    pub const MEMBER_SETTINGS: Property<Self, TeamMemberSettings> = Property::new(
+        "memberSettings",
+    );
     /// Describes `messagingSettings`.
-    pub const MESSAGING_SETTINGS: Property<Self, TeamMessagingSettings> = Property::new("messagingSettings");
+    pub const MESSAGING_SETTINGS: Property<Self, TeamMessagingSettings> = Property::new(
+        "messagingSettings",
+    );
     /// Describes `specialization`.
-    pub const SPECIALIZATION: Property<Self, TeamSpecialization> = Property::new("specialization");
+    pub const SPECIALIZATION: Property<Self, TeamSpecialization> = Property::new(
+        "specialization",
+    );
     /// Describes `summary`.
     pub const SUMMARY: Property<Self, TeamSummary> = Property::new("summary");
     /// Describes `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
     /// Describes `visibility`.
-    pub const VISIBILITY: Property<Self, TeamVisibilityType> = Property::new("visibility");
+    pub const VISIBILITY: Property<Self, TeamVisibilityType> = Property::new(
+        "visibility",
+    );
     /// Describes `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
     /// Describes `allChannels`.
-    pub const ALL_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new("allChannels");
+    pub const ALL_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
+        "allChannels",
+    );
     /// Describes `channels`.
-    pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new("channels");
+    pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
+        "channels",
+    );
     /// Describes `group`.
     pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
     /// Describes `incomingChannels`.
-    pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new("incomingChannels");
+    pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
+        "incomingChannels",
+    );
     /// Describes `members`.
-    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new("members");
+    pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
+        "members",
+    );
     /// Describes `primaryChannel`.
-    pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = NavigationProperty::new("primaryChannel");
+    pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = NavigationProperty::new(
+        "primaryChannel",
+    );
 
     /// Binds `allChannels` to what exists: `allChannels@odata.bind`.
     #[must_use]
-    pub fn bind_all_channels(mut self, targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>) -> Self {
+    pub fn bind_all_channels(
+        mut self,
+        targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>,
+    ) -> Self {
         self.odata.bind_all("allChannels", targets.into_iter().map(Into::into));
         self
     }
@@ -140,20 +158,140 @@ impl Team {
 
     /// Binds `incomingChannels` to what exists: `incomingChannels@odata.bind`.
     #[must_use]
-    pub fn bind_incoming_channels(mut self, targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>) -> Self {
+    pub fn bind_incoming_channels(
+        mut self,
+        targets: impl IntoIterator<Item = impl Into<Reference<Channel>>>,
+    ) -> Self {
         self.odata.bind_all("incomingChannels", targets.into_iter().map(Into::into));
         self
     }
 }
 
-impl Model for Team {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.team", &[
-        "id", "classification", "createdDateTime", "description", "displayName", "firstChannelName", "funSettings",
-        "guestSettings", "internalId", "isArchived", "memberSettings", "messagingSettings", "specialization", "summary",
-        "tenantId", "visibility", "webUrl", "allChannels", "channels", "group", "incomingChannels", "members",
-        "primaryChannel",
-    ]).with_spellings(crate::v1_0::SPELLINGS);
+/// Requests to one entity of type [`Team`], for instance `/teams/{team-id}`.
+pub type TeamRequestBuilder<A = Contained> = EntityRequestBuilder<Team, A>;
 
+impl<A> EntityRequestBuilder<Team, A> {
+    /// Navigation property `allChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/allChannels`.
+    pub fn all_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
+        self.collection_segment("allChannels")
+    }
+
+    /// Navigation property `channels`: `Collection(microsoft.graph.channel)`, contained, at `/teams/{team-id}/channels`.
+    pub fn channels(&self) -> CollectionRequestBuilder<Channel> {
+        self.collection_segment("channels")
+    }
+
+    /// Navigation property `group`: `microsoft.graph.group`, at `/teams/{team-id}/group`.
+    pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
+        self.entity_segment("group")
+    }
+
+    /// Navigation property `incomingChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/incomingChannels`.
+    pub fn incoming_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
+        self.collection_segment("incomingChannels")
+    }
+
+    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/members`.
+    pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
+        self.collection_segment("members")
+    }
+
+    /// Navigation property `primaryChannel`: `microsoft.graph.channel`, contained, at `/teams/{team-id}/primaryChannel`.
+    pub fn primary_channel(&self) -> EntityRequestBuilder<Channel> {
+        self.entity_segment("primaryChannel")
+    }
+
+    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/archive`, answers nothing.
+    ///
+    /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`
+    pub fn archive(
+        &self,
+        should_set_spo_site_read_only_for_members: impl Optional<bool>,
+    ) -> ActionRequest<()> {
+        self.action_segment("archive")
+            .with_optional::<
+                bool,
+            >(
+                "shouldSetSpoSiteReadOnlyForMembers",
+                should_set_spo_site_read_only_for_members,
+            )
+    }
+
+    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/completeMigration`, answers nothing.
+    pub fn complete_migration(&self) -> ActionRequest<()> {
+        self.action_segment("completeMigration")
+    }
+
+    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/unarchive`, answers nothing.
+    pub fn unarchive(&self) -> ActionRequest<()> {
+        self.action_segment("unarchive")
+    }
+}
+
+/// Requests to entities of type [`Team`], for instance `/teams`.
+pub type TeamCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Team, A>;
+
+impl Default for Team {
+    fn default() -> Self {
+        Self {
+            id: None,
+            classification: None,
+            created_date_time: None,
+            description: None,
+            display_name: None,
+            first_channel_name: None,
+            fun_settings: None,
+            guest_settings: None,
+            internal_id: None,
+            is_archived: None,
+            member_settings: None,
+            messaging_settings: None,
+            specialization: None,
+            summary: None,
+            tenant_id: None,
+            visibility: None,
+            web_url: None,
+            all_channels: None,
+            channels: None,
+            group: None,
+            incoming_channels: None,
+            members: None,
+            primary_channel: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
+impl Model for Team {
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.team",
+            &[
+                "id",
+                "classification",
+                "createdDateTime",
+                "description",
+                "displayName",
+                "firstChannelName",
+                "funSettings",
+                "guestSettings",
+                "internalId",
+                "isArchived",
+                "memberSettings",
+                "messagingSettings",
+                "specialization",
+                "summary",
+                "tenantId",
+                "visibility",
+                "webUrl",
+                "allChannels",
+                "channels",
+                "group",
+                "incomingChannels",
+                "members",
+                "primaryChannel",
+            ],
+        )
+        .with_spellings(crate::v1_0::SPELLINGS);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.id),
@@ -225,59 +363,4 @@ impl From<Team> for Entity {
     }
 }
 
-/// Requests to one entity of type [`Team`], for instance `/teams/{team-id}`.
-pub type TeamRequestBuilder<A = Contained> = EntityRequestBuilder<Team, A>;
-
-impl<A> EntityRequestBuilder<Team, A> {
-    /// Navigation property `allChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/allChannels`.
-    pub fn all_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
-        self.collection_segment("allChannels")
-    }
-
-    /// Navigation property `channels`: `Collection(microsoft.graph.channel)`, contained, at `/teams/{team-id}/channels`.
-    pub fn channels(&self) -> CollectionRequestBuilder<Channel> {
-        self.collection_segment("channels")
-    }
-
-    /// Navigation property `group`: `microsoft.graph.group`, at `/teams/{team-id}/group`.
-    pub fn group(&self) -> EntityRequestBuilder<Group, Related> {
-        self.entity_segment("group")
-    }
-
-    /// Navigation property `incomingChannels`: `Collection(microsoft.graph.channel)`, at `/teams/{team-id}/incomingChannels`.
-    pub fn incoming_channels(&self) -> CollectionRequestBuilder<Channel, Related> {
-        self.collection_segment("incomingChannels")
-    }
-
-    /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/members`.
-    pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
-        self.collection_segment("members")
-    }
-
-    /// Navigation property `primaryChannel`: `microsoft.graph.channel`, contained, at `/teams/{team-id}/primaryChannel`.
-    pub fn primary_channel(&self) -> EntityRequestBuilder<Channel> {
-        self.entity_segment("primaryChannel")
-    }
-
-    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/archive`, answers nothing.
-    ///
-    /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`
-    pub fn archive(&self, should_set_spo_site_read_only_for_members: impl Optional<bool>) -> ActionRequest<()> {
-        self.action_segment("archive")
-            .with_optional::<bool>("shouldSetSpoSiteReadOnlyForMembers", should_set_spo_site_read_only_for_members)
-    }
-
-    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/completeMigration`, answers nothing.
-    pub fn complete_migration(&self) -> ActionRequest<()> {
-        self.action_segment("completeMigration")
-    }
-
-    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/unarchive`, answers nothing.
-    pub fn unarchive(&self) -> ActionRequest<()> {
-        self.action_segment("unarchive")
-    }
-}
-
-/// Requests to entities of type [`Team`], for instance `/teams`.
-pub type TeamCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Team, A>;
 impl Identified for Team {}

@@ -10,27 +10,36 @@ pub struct TeamGuestSettings {
     pub allow_create_update_channels: Option<bool>,
     /// `allowDeleteChannels`: Edm.Boolean.
     pub allow_delete_channels: Option<bool>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for TeamGuestSettings {
-    fn default() -> Self {
-        Self { allow_create_update_channels: None, allow_delete_channels: None, odata: OData::EMPTY }
-    }
 }
 
 impl TeamGuestSettings {
     /// Describes `allowCreateUpdateChannels`.
-    pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = Property::new("allowCreateUpdateChannels");
+    pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = Property::new(
+        "allowCreateUpdateChannels",
+    );
     /// Describes `allowDeleteChannels`.
-    pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = Property::new("allowDeleteChannels");
+    pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = Property::new(
+        "allowDeleteChannels",
+    );
+}
+
+impl Default for TeamGuestSettings {
+    fn default() -> Self {
+        Self {
+            allow_create_update_channels: None,
+            allow_delete_channels: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Model for TeamGuestSettings {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.teamGuestSettings", &[
-        "allowCreateUpdateChannels", "allowDeleteChannels",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.teamGuestSettings",
+        &["allowCreateUpdateChannels", "allowDeleteChannels"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -18,42 +18,63 @@ pub struct TeamMemberSettings {
     pub allow_create_update_remove_tabs: Option<bool>,
     /// `allowDeleteChannels`: Edm.Boolean.
     pub allow_delete_channels: Option<bool>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for TeamMemberSettings {
-    fn default() -> Self {
-        Self {
-            allow_add_remove_apps: None, allow_create_private_channels: None, allow_create_update_channels: None,
-            allow_create_update_remove_connectors: None, allow_create_update_remove_tabs: None,
-            allow_delete_channels: None, odata: OData::EMPTY,
-        }
-    }
 }
 
 impl TeamMemberSettings {
     /// Describes `allowAddRemoveApps`.
-    pub const ALLOW_ADD_REMOVE_APPS: Property<Self, bool> = Property::new("allowAddRemoveApps");
+    pub const ALLOW_ADD_REMOVE_APPS: Property<Self, bool> = Property::new(
+        "allowAddRemoveApps",
+    );
     /// Describes `allowCreatePrivateChannels`.
-    pub const ALLOW_CREATE_PRIVATE_CHANNELS: Property<Self, bool> = Property::new("allowCreatePrivateChannels");
+    pub const ALLOW_CREATE_PRIVATE_CHANNELS: Property<Self, bool> = Property::new(
+        "allowCreatePrivateChannels",
+    );
     /// Describes `allowCreateUpdateChannels`.
-    pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = Property::new("allowCreateUpdateChannels");
+    pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = Property::new(
+        "allowCreateUpdateChannels",
+    );
     /// Describes `allowCreateUpdateRemoveConnectors`.
     pub const ALLOW_CREATE_UPDATE_REMOVE_CONNECTORS: Property<Self, bool> = Property::new(
         "allowCreateUpdateRemoveConnectors",
     );
     /// Describes `allowCreateUpdateRemoveTabs`.
-    pub const ALLOW_CREATE_UPDATE_REMOVE_TABS: Property<Self, bool> = Property::new("allowCreateUpdateRemoveTabs");
+    pub const ALLOW_CREATE_UPDATE_REMOVE_TABS: Property<Self, bool> = Property::new(
+        "allowCreateUpdateRemoveTabs",
+    );
     /// Describes `allowDeleteChannels`.
-    pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = Property::new("allowDeleteChannels");
+    pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = Property::new(
+        "allowDeleteChannels",
+    );
+}
+
+impl Default for TeamMemberSettings {
+    fn default() -> Self {
+        Self {
+            allow_add_remove_apps: None,
+            allow_create_private_channels: None,
+            allow_create_update_channels: None,
+            allow_create_update_remove_connectors: None,
+            allow_create_update_remove_tabs: None,
+            allow_delete_channels: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Model for TeamMemberSettings {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.teamMemberSettings", &[
-        "allowAddRemoveApps", "allowCreatePrivateChannels", "allowCreateUpdateChannels",
-        "allowCreateUpdateRemoveConnectors", "allowCreateUpdateRemoveTabs", "allowDeleteChannels",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.teamMemberSettings",
+        &[
+            "allowAddRemoveApps",
+            "allowCreatePrivateChannels",
+            "allowCreateUpdateChannels",
+            "allowCreateUpdateRemoveConnectors",
+            "allowCreateUpdateRemoveTabs",
+            "allowDeleteChannels",
+        ],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -71,7 +92,10 @@ impl Model for TeamMemberSettings {
         to.put("allowAddRemoveApps", &self.allow_add_remove_apps);
         to.put("allowCreatePrivateChannels", &self.allow_create_private_channels);
         to.put("allowCreateUpdateChannels", &self.allow_create_update_channels);
-        to.put("allowCreateUpdateRemoveConnectors", &self.allow_create_update_remove_connectors);
+        to.put(
+            "allowCreateUpdateRemoveConnectors",
+            &self.allow_create_update_remove_connectors,
+        );
         to.put("allowCreateUpdateRemoveTabs", &self.allow_create_update_remove_tabs);
         to.put("allowDeleteChannels", &self.allow_delete_channels);
         to.besides(&self.odata);

@@ -16,37 +16,57 @@ pub struct TeamMessagingSettings {
     pub allow_user_delete_messages: Option<bool>,
     /// `allowUserEditMessages`: Edm.Boolean.
     pub allow_user_edit_messages: Option<bool>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
+}
+
+impl TeamMessagingSettings {
+    /// Describes `allowChannelMentions`.
+    pub const ALLOW_CHANNEL_MENTIONS: Property<Self, bool> = Property::new(
+        "allowChannelMentions",
+    );
+    /// Describes `allowOwnerDeleteMessages`.
+    pub const ALLOW_OWNER_DELETE_MESSAGES: Property<Self, bool> = Property::new(
+        "allowOwnerDeleteMessages",
+    );
+    /// Describes `allowTeamMentions`.
+    pub const ALLOW_TEAM_MENTIONS: Property<Self, bool> = Property::new(
+        "allowTeamMentions",
+    );
+    /// Describes `allowUserDeleteMessages`.
+    pub const ALLOW_USER_DELETE_MESSAGES: Property<Self, bool> = Property::new(
+        "allowUserDeleteMessages",
+    );
+    /// Describes `allowUserEditMessages`.
+    pub const ALLOW_USER_EDIT_MESSAGES: Property<Self, bool> = Property::new(
+        "allowUserEditMessages",
+    );
 }
 
 impl Default for TeamMessagingSettings {
     fn default() -> Self {
         Self {
-            allow_channel_mentions: None, allow_owner_delete_messages: None, allow_team_mentions: None,
-            allow_user_delete_messages: None, allow_user_edit_messages: None, odata: OData::EMPTY,
+            allow_channel_mentions: None,
+            allow_owner_delete_messages: None,
+            allow_team_mentions: None,
+            allow_user_delete_messages: None,
+            allow_user_edit_messages: None,
+            odata: OData::EMPTY,
         }
     }
 }
 
-impl TeamMessagingSettings {
-    /// Describes `allowChannelMentions`.
-    pub const ALLOW_CHANNEL_MENTIONS: Property<Self, bool> = Property::new("allowChannelMentions");
-    /// Describes `allowOwnerDeleteMessages`.
-    pub const ALLOW_OWNER_DELETE_MESSAGES: Property<Self, bool> = Property::new("allowOwnerDeleteMessages");
-    /// Describes `allowTeamMentions`.
-    pub const ALLOW_TEAM_MENTIONS: Property<Self, bool> = Property::new("allowTeamMentions");
-    /// Describes `allowUserDeleteMessages`.
-    pub const ALLOW_USER_DELETE_MESSAGES: Property<Self, bool> = Property::new("allowUserDeleteMessages");
-    /// Describes `allowUserEditMessages`.
-    pub const ALLOW_USER_EDIT_MESSAGES: Property<Self, bool> = Property::new("allowUserEditMessages");
-}
-
 impl Model for TeamMessagingSettings {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.teamMessagingSettings", &[
-        "allowChannelMentions", "allowOwnerDeleteMessages", "allowTeamMentions", "allowUserDeleteMessages",
-        "allowUserEditMessages",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.teamMessagingSettings",
+        &[
+            "allowChannelMentions",
+            "allowOwnerDeleteMessages",
+            "allowTeamMentions",
+            "allowUserDeleteMessages",
+            "allowUserEditMessages",
+        ],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -31,10 +31,15 @@ pub enum TeamSpecialization {
 impl Enumeration for TeamSpecialization {
     const TYPE: &'static str = "microsoft.graph.teamSpecialization";
     const IS_QUALIFIED: bool = false;
-
     const NAMES: &'static [&'static str] = &[
-        "none", "educationStandard", "educationClass", "educationProfessionalLearningCommunity", "educationStaff",
-        "healthcareStandard", "healthcareCareCoordination", "unknownFutureValue",
+        "none",
+        "educationStandard",
+        "educationClass",
+        "educationProfessionalLearningCommunity",
+        "educationStaff",
+        "healthcareStandard",
+        "healthcareCareCoordination",
+        "unknownFutureValue",
     ];
 
     fn member(place: usize) -> Option<Self> {
@@ -56,7 +61,9 @@ impl Enumeration for TeamSpecialization {
             Self::None_ => "none",
             Self::EducationStandard => "educationStandard",
             Self::EducationClass => "educationClass",
-            Self::EducationProfessionalLearningCommunity => "educationProfessionalLearningCommunity",
+            Self::EducationProfessionalLearningCommunity => {
+                "educationProfessionalLearningCommunity"
+            }
             Self::EducationStaff => "educationStaff",
             Self::HealthcareStandard => "healthcareStandard",
             Self::HealthcareCareCoordination => "healthcareCareCoordination",

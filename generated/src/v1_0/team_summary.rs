@@ -12,14 +12,8 @@ pub struct TeamSummary {
     pub members_count: Option<i32>,
     /// `ownersCount`: Edm.Int32.
     pub owners_count: Option<i32>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for TeamSummary {
-    fn default() -> Self {
-        Self { guests_count: None, members_count: None, owners_count: None, odata: OData::EMPTY }
-    }
 }
 
 impl TeamSummary {
@@ -31,10 +25,22 @@ impl TeamSummary {
     pub const OWNERS_COUNT: Property<Self, i32> = Property::new("ownersCount");
 }
 
+impl Default for TeamSummary {
+    fn default() -> Self {
+        Self {
+            guests_count: None,
+            members_count: None,
+            owners_count: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
 impl Model for TeamSummary {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.teamSummary", &[
-        "guestsCount", "membersCount", "ownersCount",
-    ]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.teamSummary",
+        &["guestsCount", "membersCount", "ownersCount"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {

@@ -33,10 +33,16 @@ pub enum TeamworkUserIdentityType {
 impl Enumeration for TeamworkUserIdentityType {
     const TYPE: &'static str = "microsoft.graph.teamworkUserIdentityType";
     const IS_QUALIFIED: bool = false;
-
     const NAMES: &'static [&'static str] = &[
-        "aadUser", "onPremiseAadUser", "anonymousGuest", "federatedUser", "personalMicrosoftAccountUser", "skypeUser",
-        "phoneUser", "unknownFutureValue", "emailUser",
+        "aadUser",
+        "onPremiseAadUser",
+        "anonymousGuest",
+        "federatedUser",
+        "personalMicrosoftAccountUser",
+        "skypeUser",
+        "phoneUser",
+        "unknownFutureValue",
+        "emailUser",
     ];
 
     fn member(place: usize) -> Option<Self> {

@@ -8,19 +8,22 @@ use crate::runtime::emitted::*;
 pub struct TimeZoneBase {
     /// `name`: Edm.String.
     pub name: Option<String>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for TimeZoneBase {
-    fn default() -> Self {
-        Self { name: None, odata: OData::EMPTY }
-    }
 }
 
 impl TimeZoneBase {
     /// Describes `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
+}
+
+impl Default for TimeZoneBase {
+    fn default() -> Self {
+        Self {
+            name: None,
+            odata: OData::EMPTY,
+        }
+    }
 }
 
 impl Model for TimeZoneBase {

@@ -4,9 +4,10 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    AssignedLicense, AssignedPlan, AuthorizationInfo, Chat, CustomSecurityAttributeValue, DirectoryObject,
-    EmployeeOrgData, Entity, LicenseAssignmentState, MailboxSettings, ObjectIdentity, OnPremisesExtensionAttributes,
-    OnPremisesProvisioningError, PasswordProfile, ProvisionedPlan, RelatedDirectoryObjectAccess,
+    AssignedLicense, AssignedPlan, AuthorizationInfo, Chat, CustomSecurityAttributeValue,
+    DirectoryObject, EmployeeOrgData, Entity, LicenseAssignmentState, MailboxSettings,
+    ObjectIdentity, OnPremisesExtensionAttributes, OnPremisesProvisioningError,
+    PasswordProfile, ProvisionedPlan, RelatedDirectoryObjectAccess,
     ServiceProvisioningError, SignInActivity, Team, UserPrint,
 };
 
@@ -202,46 +203,17 @@ pub struct User {
     pub sponsors: Option<Vec<DirectoryObject>>,
     /// `transitiveMemberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
-}
-
-impl Default for User {
-    fn default() -> Self {
-        Self {
-            id: None, deleted_date_time: None, about_me: None, account_enabled: None, age_group: None,
-            assigned_licenses: None, assigned_plans: None, authorization_info: None, birthday: None,
-            business_phones: None, city: None, company_name: None, consent_provided_for_minor: None, country: None,
-            created_date_time: None, creation_type: None, custom_security_attributes: None, department: None,
-            device_enrollment_limit: None, display_name: None, employee_hire_date: None, employee_id: None,
-            employee_leave_date_time: None, employee_org_data: None, employee_type: None, external_user_state: None,
-            external_user_state_change_date_time: None, fax_number: None, given_name: None, hire_date: None,
-            identities: None, identity_parent_id: None, im_addresses: None, interests: None,
-            is_management_restricted: None, is_resource_account: None, job_title: None,
-            last_password_change_date_time: None, legal_age_group_classification: None, license_assignment_states: None,
-            mail: None, mailbox_settings: None, mail_nickname: None, mobile_phone: None, my_site: None,
-            office_location: None, on_premises_distinguished_name: None, on_premises_domain_name: None,
-            on_premises_extension_attributes: None, on_premises_immutable_id: None,
-            on_premises_last_sync_date_time: None, on_premises_provisioning_errors: None,
-            on_premises_sam_account_name: None, on_premises_security_identifier: None, on_premises_sync_enabled: None,
-            on_premises_user_principal_name: None, other_mails: None, password_policies: None, password_profile: None,
-            past_projects: None, postal_code: None, preferred_data_location: None, preferred_language: None,
-            preferred_name: None, print: None, provisioned_plans: None, proxy_addresses: None, responsibilities: None,
-            schools: None, security_identifier: None, service_provisioning_errors: None, show_in_address_list: None,
-            sign_in_activity: None, sign_in_sessions_valid_from_date_time: None, skills: None, state: None,
-            street_address: None, surname: None, usage_location: None, user_principal_name: None, user_type: None,
-            chats: None, created_objects: None, direct_reports: None, joined_teams: None, manager: None,
-            member_of: None, owned_devices: None, owned_objects: None, registered_devices: None, sponsor_of: None,
-            sponsors: None, transitive_member_of: None, odata: OData::EMPTY,
-        }
-    }
 }
 
 impl User {
     /// Describes `id`.
     pub const ID: Property<Self, String> = Property::new("id");
     /// Describes `deletedDateTime`.
-    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("deletedDateTime");
+    pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "deletedDateTime",
+    );
     /// Describes `aboutMe`.
     pub const ABOUT_ME: Property<Self, String> = Property::new("aboutMe");
     /// Describes `accountEnabled`.
@@ -249,25 +221,37 @@ impl User {
     /// Describes `ageGroup`.
     pub const AGE_GROUP: Property<Self, String> = Property::new("ageGroup");
     /// Describes `assignedLicenses`.
-    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new("assignedLicenses");
+    pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new(
+        "assignedLicenses",
+    );
     /// Describes `assignedPlans`.
-    pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = Property::new("assignedPlans");
+    pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = Property::new(
+        "assignedPlans",
+    );
     /// Describes `authorizationInfo`.
-    pub const AUTHORIZATION_INFO: Property<Self, AuthorizationInfo> = Property::new("authorizationInfo");
+    pub const AUTHORIZATION_INFO: Property<Self, AuthorizationInfo> = Property::new(
+        "authorizationInfo",
+    );
     /// Describes `birthday`.
     pub const BIRTHDAY: Property<Self, DateTimeOffset> = Property::new("birthday");
     /// Describes `businessPhones`.
-    pub const BUSINESS_PHONES: Property<Self, Vec<String>> = Property::new("businessPhones");
+    pub const BUSINESS_PHONES: Property<Self, Vec<String>> = Property::new(
+        "businessPhones",
+    );
     /// Describes `city`.
     pub const CITY: Property<Self, String> = Property::new("city");
     /// Describes `companyName`.
     pub const COMPANY_NAME: Property<Self, String> = Property::new("companyName");
     /// Describes `consentProvidedForMinor`.
-    pub const CONSENT_PROVIDED_FOR_MINOR: Property<Self, String> = Property::new("consentProvidedForMinor");
+    pub const CONSENT_PROVIDED_FOR_MINOR: Property<Self, String> = Property::new(
+        "consentProvidedForMinor",
+    );
     /// Describes `country`.
     pub const COUNTRY: Property<Self, String> = Property::new("country");
     /// Describes `createdDateTime`.
-    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("createdDateTime");
+    pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "createdDateTime",
+    );
     /// Describes `creationType`.
     pub const CREATION_TYPE: Property<Self, String> = Property::new("creationType");
     /// Describes `customSecurityAttributes`.
@@ -277,21 +261,31 @@ impl User {
     /// Describes `department`.
     pub const DEPARTMENT: Property<Self, String> = Property::new("department");
     /// Describes `deviceEnrollmentLimit`.
-    pub const DEVICE_ENROLLMENT_LIMIT: Property<Self, i32> = Property::new("deviceEnrollmentLimit");
+    pub const DEVICE_ENROLLMENT_LIMIT: Property<Self, i32> = Property::new(
+        "deviceEnrollmentLimit",
+    );
     /// Describes `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
     /// Describes `employeeHireDate`.
-    pub const EMPLOYEE_HIRE_DATE: Property<Self, DateTimeOffset> = Property::new("employeeHireDate");
+    pub const EMPLOYEE_HIRE_DATE: Property<Self, DateTimeOffset> = Property::new(
+        "employeeHireDate",
+    );
     /// Describes `employeeId`.
     pub const EMPLOYEE_ID: Property<Self, String> = Property::new("employeeId");
     /// Describes `employeeLeaveDateTime`.
-    pub const EMPLOYEE_LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new("employeeLeaveDateTime");
+    pub const EMPLOYEE_LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
+        "employeeLeaveDateTime",
+    );
     /// Describes `employeeOrgData`.
-    pub const EMPLOYEE_ORG_DATA: Property<Self, EmployeeOrgData> = Property::new("employeeOrgData");
+    pub const EMPLOYEE_ORG_DATA: Property<Self, EmployeeOrgData> = Property::new(
+        "employeeOrgData",
+    );
     /// Describes `employeeType`.
     pub const EMPLOYEE_TYPE: Property<Self, String> = Property::new("employeeType");
     /// Describes `externalUserState`.
-    pub const EXTERNAL_USER_STATE: Property<Self, String> = Property::new("externalUserState");
+    pub const EXTERNAL_USER_STATE: Property<Self, String> = Property::new(
+        "externalUserState",
+    );
     /// Describes `externalUserStateChangeDateTime`.
     pub const EXTERNAL_USER_STATE_CHANGE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "externalUserStateChangeDateTime",
@@ -303,17 +297,25 @@ impl User {
     /// Describes `hireDate`.
     pub const HIRE_DATE: Property<Self, DateTimeOffset> = Property::new("hireDate");
     /// Describes `identities`.
-    pub const IDENTITIES: Property<Self, Vec<ObjectIdentity>> = Property::new("identities");
+    pub const IDENTITIES: Property<Self, Vec<ObjectIdentity>> = Property::new(
+        "identities",
+    );
     /// Describes `identityParentId`.
-    pub const IDENTITY_PARENT_ID: Property<Self, String> = Property::new("identityParentId");
+    pub const IDENTITY_PARENT_ID: Property<Self, String> = Property::new(
+        "identityParentId",
+    );
     /// Describes `imAddresses`.
     pub const IM_ADDRESSES: Property<Self, Vec<String>> = Property::new("imAddresses");
     /// Describes `interests`.
     pub const INTERESTS: Property<Self, Vec<String>> = Property::new("interests");
     /// Describes `isManagementRestricted`.
-    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new("isManagementRestricted");
+    pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new(
+        "isManagementRestricted",
+    );
     /// Describes `isResourceAccount`.
-    pub const IS_RESOURCE_ACCOUNT: Property<Self, bool> = Property::new("isResourceAccount");
+    pub const IS_RESOURCE_ACCOUNT: Property<Self, bool> = Property::new(
+        "isResourceAccount",
+    );
     /// Describes `jobTitle`.
     pub const JOB_TITLE: Property<Self, String> = Property::new("jobTitle");
     /// Describes `lastPasswordChangeDateTime`.
@@ -321,7 +323,9 @@ impl User {
         "lastPasswordChangeDateTime",
     );
     /// Describes `legalAgeGroupClassification`.
-    pub const LEGAL_AGE_GROUP_CLASSIFICATION: Property<Self, String> = Property::new("legalAgeGroupClassification");
+    pub const LEGAL_AGE_GROUP_CLASSIFICATION: Property<Self, String> = Property::new(
+        "legalAgeGroupClassification",
+    );
     /// Describes `licenseAssignmentStates`.
     pub const LICENSE_ASSIGNMENT_STATES: Property<Self, Vec<LicenseAssignmentState>> = Property::new(
         "licenseAssignmentStates",
@@ -329,7 +333,9 @@ impl User {
     /// Describes `mail`.
     pub const MAIL: Property<Self, String> = Property::new("mail");
     /// Describes `mailboxSettings`.
-    pub const MAILBOX_SETTINGS: Property<Self, MailboxSettings> = Property::new("mailboxSettings");
+    pub const MAILBOX_SETTINGS: Property<Self, MailboxSettings> = Property::new(
+        "mailboxSettings",
+    );
     /// Describes `mailNickname`.
     pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
     /// Describes `mobilePhone`.
@@ -339,67 +345,104 @@ impl User {
     /// Describes `officeLocation`.
     pub const OFFICE_LOCATION: Property<Self, String> = Property::new("officeLocation");
     /// Describes `onPremisesDistinguishedName`.
-    pub const ON_PREMISES_DISTINGUISHED_NAME: Property<Self, String> = Property::new("onPremisesDistinguishedName");
-    /// Describes `onPremisesDomainName`.
-    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new("onPremisesDomainName");
-    /// Describes `onPremisesExtensionAttributes`.
-    pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<Self, OnPremisesExtensionAttributes> = Property::new(
-        "onPremisesExtensionAttributes",
+    pub const ON_PREMISES_DISTINGUISHED_NAME: Property<Self, String> = Property::new(
+        "onPremisesDistinguishedName",
     );
+    /// Describes `onPremisesDomainName`.
+    pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new(
+        "onPremisesDomainName",
+    );
+    /// Describes `onPremisesExtensionAttributes`.
+    pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<
+        Self,
+        OnPremisesExtensionAttributes,
+    > = Property::new("onPremisesExtensionAttributes");
     /// Describes `onPremisesImmutableId`.
-    pub const ON_PREMISES_IMMUTABLE_ID: Property<Self, String> = Property::new("onPremisesImmutableId");
+    pub const ON_PREMISES_IMMUTABLE_ID: Property<Self, String> = Property::new(
+        "onPremisesImmutableId",
+    );
     /// Describes `onPremisesLastSyncDateTime`.
     pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "onPremisesLastSyncDateTime",
     );
     /// Describes `onPremisesProvisioningErrors`.
-    pub const ON_PREMISES_PROVISIONING_ERRORS: Property<Self, Vec<OnPremisesProvisioningError>> = Property::new(
-        "onPremisesProvisioningErrors",
-    );
+    pub const ON_PREMISES_PROVISIONING_ERRORS: Property<
+        Self,
+        Vec<OnPremisesProvisioningError>,
+    > = Property::new("onPremisesProvisioningErrors");
     /// Describes `onPremisesSamAccountName`.
-    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new("onPremisesSamAccountName");
+    pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new(
+        "onPremisesSamAccountName",
+    );
     /// Describes `onPremisesSecurityIdentifier`.
-    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new("onPremisesSecurityIdentifier");
+    pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+        "onPremisesSecurityIdentifier",
+    );
     /// Describes `onPremisesSyncEnabled`.
-    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new("onPremisesSyncEnabled");
+    pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
+        "onPremisesSyncEnabled",
+    );
     /// Describes `onPremisesUserPrincipalName`.
-    pub const ON_PREMISES_USER_PRINCIPAL_NAME: Property<Self, String> = Property::new("onPremisesUserPrincipalName");
+    pub const ON_PREMISES_USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+        "onPremisesUserPrincipalName",
+    );
     /// Describes `otherMails`.
     pub const OTHER_MAILS: Property<Self, Vec<String>> = Property::new("otherMails");
     /// Describes `passwordPolicies`.
-    pub const PASSWORD_POLICIES: Property<Self, String> = Property::new("passwordPolicies");
+    pub const PASSWORD_POLICIES: Property<Self, String> = Property::new(
+        "passwordPolicies",
+    );
     /// Describes `passwordProfile`.
-    pub const PASSWORD_PROFILE: Property<Self, PasswordProfile> = Property::new("passwordProfile");
+    pub const PASSWORD_PROFILE: Property<Self, PasswordProfile> = Property::new(
+        "passwordProfile",
+    );
     /// Describes `pastProjects`.
     pub const PAST_PROJECTS: Property<Self, Vec<String>> = Property::new("pastProjects");
     /// Describes `postalCode`.
     pub const POSTAL_CODE: Property<Self, String> = Property::new("postalCode");
     /// Describes `preferredDataLocation`.
-    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new("preferredDataLocation");
+    pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new(
+        "preferredDataLocation",
+    );
     /// Describes `preferredLanguage`.
-    pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new("preferredLanguage");
+    pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new(
+        "preferredLanguage",
+    );
     /// Describes `preferredName`.
     pub const PREFERRED_NAME: Property<Self, String> = Property::new("preferredName");
     /// Describes `print`.
     pub const PRINT: Property<Self, UserPrint> = Property::new("print");
     /// Describes `provisionedPlans`.
-    pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = Property::new("provisionedPlans");
+    pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = Property::new(
+        "provisionedPlans",
+    );
     /// Describes `proxyAddresses`.
-    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new("proxyAddresses");
+    pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new(
+        "proxyAddresses",
+    );
     /// Describes `responsibilities`.
-    pub const RESPONSIBILITIES: Property<Self, Vec<String>> = Property::new("responsibilities");
+    pub const RESPONSIBILITIES: Property<Self, Vec<String>> = Property::new(
+        "responsibilities",
+    );
     /// Describes `schools`.
     pub const SCHOOLS: Property<Self, Vec<String>> = Property::new("schools");
     /// Describes `securityIdentifier`.
-    pub const SECURITY_IDENTIFIER: Property<Self, String> = Property::new("securityIdentifier");
-    /// Describes `serviceProvisioningErrors`.
-    pub const SERVICE_PROVISIONING_ERRORS: Property<Self, Vec<ServiceProvisioningError>> = Property::new(
-        "serviceProvisioningErrors",
+    pub const SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
+        "securityIdentifier",
     );
+    /// Describes `serviceProvisioningErrors`.
+    pub const SERVICE_PROVISIONING_ERRORS: Property<
+        Self,
+        Vec<ServiceProvisioningError>,
+    > = Property::new("serviceProvisioningErrors");
     /// Describes `showInAddressList`.
-    pub const SHOW_IN_ADDRESS_LIST: Property<Self, bool> = Property::new("showInAddressList");
+    pub const SHOW_IN_ADDRESS_LIST: Property<Self, bool> = Property::new(
+        "showInAddressList",
+    );
     /// Describes `signInActivity`.
-    pub const SIGN_IN_ACTIVITY: Property<Self, SignInActivity> = Property::new("signInActivity");
+    pub const SIGN_IN_ACTIVITY: Property<Self, SignInActivity> = Property::new(
+        "signInActivity",
+    );
     /// Describes `signInSessionsValidFromDateTime`.
     pub const SIGN_IN_SESSIONS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "signInSessionsValidFromDateTime",
@@ -415,35 +458,55 @@ impl User {
     /// Describes `usageLocation`.
     pub const USAGE_LOCATION: Property<Self, String> = Property::new("usageLocation");
     /// Describes `userPrincipalName`.
-    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new("userPrincipalName");
+    pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
+        "userPrincipalName",
+    );
     /// Describes `userType`.
     pub const USER_TYPE: Property<Self, String> = Property::new("userType");
     /// Describes `chats`.
-    pub const CHATS: NavigationProperty<Self, Vec<Chat>> = NavigationProperty::new("chats");
+    pub const CHATS: NavigationProperty<Self, Vec<Chat>> = NavigationProperty::new(
+        "chats",
+    );
     /// Describes `createdObjects`.
     pub const CREATED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "createdObjects",
     );
     /// Describes `directReports`.
-    pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("directReports");
+    pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+        "directReports",
+    );
     /// Describes `joinedTeams`.
-    pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = NavigationProperty::new("joinedTeams");
+    pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = NavigationProperty::new(
+        "joinedTeams",
+    );
     /// Describes `manager`.
-    pub const MANAGER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new("manager");
+    pub const MANAGER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
+        "manager",
+    );
     /// Describes `memberOf`.
-    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("memberOf");
+    pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+        "memberOf",
+    );
     /// Describes `ownedDevices`.
-    pub const OWNED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("ownedDevices");
+    pub const OWNED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+        "ownedDevices",
+    );
     /// Describes `ownedObjects`.
-    pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("ownedObjects");
+    pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+        "ownedObjects",
+    );
     /// Describes `registeredDevices`.
     pub const REGISTERED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "registeredDevices",
     );
     /// Describes `sponsorOf`.
-    pub const SPONSOR_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("sponsorOf");
+    pub const SPONSOR_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+        "sponsorOf",
+    );
     /// Describes `sponsors`.
-    pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new("sponsors");
+    pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
+        "sponsors",
+    );
     /// Describes `transitiveMemberOf`.
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMemberOf",
@@ -471,14 +534,20 @@ impl User {
 
     /// Binds `manager` to what exists: `manager@odata.bind`.
     #[must_use]
-    pub fn bind_manager(mut self, target: impl Into<Reference<DirectoryObject>>) -> Self {
+    pub fn bind_manager(
+        mut self,
+        target: impl Into<Reference<DirectoryObject>>,
+    ) -> Self {
         self.odata.bind("manager", target.into());
         self
     }
 
     /// Binds `memberOf` to what exists: `memberOf@odata.bind`.
     #[must_use]
-    pub fn bind_member_of(mut self, targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>) -> Self {
+    pub fn bind_member_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+    ) -> Self {
         self.odata.bind_all("memberOf", targets.into_iter().map(Into::into));
         self
     }
@@ -515,14 +584,20 @@ impl User {
 
     /// Binds `sponsorOf` to what exists: `sponsorOf@odata.bind`.
     #[must_use]
-    pub fn bind_sponsor_of(mut self, targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>) -> Self {
+    pub fn bind_sponsor_of(
+        mut self,
+        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+    ) -> Self {
         self.odata.bind_all("sponsorOf", targets.into_iter().map(Into::into));
         self
     }
 
     /// Binds `sponsors` to what exists: `sponsors@odata.bind`.
     #[must_use]
-    pub fn bind_sponsors(mut self, targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>) -> Self {
+    pub fn bind_sponsors(
+        mut self,
+        targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
+    ) -> Self {
         self.odata.bind_all("sponsors", targets.into_iter().map(Into::into));
         self
     }
@@ -538,27 +613,513 @@ impl User {
     }
 }
 
-impl Model for User {
-    const SCHEMA: Schema = Schema::entity("#microsoft.graph.user", &[
-        "id", "deletedDateTime", "aboutMe", "accountEnabled", "ageGroup", "assignedLicenses", "assignedPlans",
-        "authorizationInfo", "birthday", "businessPhones", "city", "companyName", "consentProvidedForMinor", "country",
-        "createdDateTime", "creationType", "customSecurityAttributes", "department", "deviceEnrollmentLimit",
-        "displayName", "employeeHireDate", "employeeId", "employeeLeaveDateTime", "employeeOrgData", "employeeType",
-        "externalUserState", "externalUserStateChangeDateTime", "faxNumber", "givenName", "hireDate", "identities",
-        "identityParentId", "imAddresses", "interests", "isManagementRestricted", "isResourceAccount", "jobTitle",
-        "lastPasswordChangeDateTime", "legalAgeGroupClassification", "licenseAssignmentStates", "mail",
-        "mailboxSettings", "mailNickname", "mobilePhone", "mySite", "officeLocation", "onPremisesDistinguishedName",
-        "onPremisesDomainName", "onPremisesExtensionAttributes", "onPremisesImmutableId", "onPremisesLastSyncDateTime",
-        "onPremisesProvisioningErrors", "onPremisesSamAccountName", "onPremisesSecurityIdentifier",
-        "onPremisesSyncEnabled", "onPremisesUserPrincipalName", "otherMails", "passwordPolicies", "passwordProfile",
-        "pastProjects", "postalCode", "preferredDataLocation", "preferredLanguage", "preferredName", "print",
-        "provisionedPlans", "proxyAddresses", "responsibilities", "schools", "securityIdentifier",
-        "serviceProvisioningErrors", "showInAddressList", "signInActivity", "signInSessionsValidFromDateTime", "skills",
-        "state", "streetAddress", "surname", "usageLocation", "userPrincipalName", "userType", "chats",
-        "createdObjects", "directReports", "joinedTeams", "manager", "memberOf", "ownedDevices", "ownedObjects",
-        "registeredDevices", "sponsorOf", "sponsors", "transitiveMemberOf",
-    ]).with_spellings(crate::v1_0::SPELLINGS);
+crate::runtime::access::access!(
+    UsersAccess, "microsoft.graph.GraphService/users" : [Readable, Insertable, Updatable,
+    Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable,
+    Countable, TopSupported, SkipSupported]
+);
 
+/// Requests to one entity of type [`User`], for instance `/me`.
+pub type UserRequestBuilder<A = Contained> = EntityRequestBuilder<User, A>;
+
+impl<A> EntityRequestBuilder<User, A> {
+    /// Navigation property `chats`: `Collection(microsoft.graph.chat)`, contained, at `/me/chats`.
+    pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
+        self.collection_segment("chats")
+    }
+
+    /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/createdObjects`.
+    pub fn created_objects(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.collection_segment("createdObjects")
+    }
+
+    /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `/me/directReports`.
+    pub fn direct_reports(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.collection_segment("directReports")
+    }
+
+    /// Navigation property `joinedTeams`: `Collection(microsoft.graph.team)`, contained, at `/me/joinedTeams`.
+    pub fn joined_teams(&self) -> CollectionRequestBuilder<Team> {
+        self.collection_segment("joinedTeams")
+    }
+
+    /// Navigation property `manager`: `microsoft.graph.directoryObject`, at `/me/manager`.
+    pub fn manager(
+        &self,
+    ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.entity_segment("manager")
+    }
+
+    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/memberOf`.
+    pub fn member_of(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.collection_segment("memberOf")
+    }
+
+    /// Navigation property `ownedDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedDevices`.
+    pub fn owned_devices(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.collection_segment("ownedDevices")
+    }
+
+    /// Navigation property `ownedObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedObjects`.
+    pub fn owned_objects(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.collection_segment("ownedObjects")
+    }
+
+    /// Navigation property `registeredDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/registeredDevices`.
+    pub fn registered_devices(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.collection_segment("registeredDevices")
+    }
+
+    /// Navigation property `sponsorOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsorOf`.
+    pub fn sponsor_of(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.collection_segment("sponsorOf")
+    }
+
+    /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsors`.
+    pub fn sponsors(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.collection_segment("sponsors")
+    }
+
+    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/transitiveMemberOf`.
+    pub fn transitive_member_of(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
+        self.collection_segment("transitiveMemberOf")
+    }
+
+    /// Action `microsoft.graph.assignLicense`: `POST /me/assignLicense`, answers `microsoft.graph.user` or nothing.
+    ///
+    /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
+    /// * `removeLicenses`: `Collection(Edm.Guid)`
+    pub fn assign_license(
+        &self,
+        add_licenses: impl IntoIterator<Item = impl Into<AssignedLicense>>,
+        remove_licenses: impl IntoIterator<Item = impl Into<Guid>>,
+    ) -> ActionRequest<Option<User>> {
+        self.action_segment("assignLicense")
+            .with_all(
+                "addLicenses",
+                add_licenses.into_iter().map(Into::<AssignedLicense>::into),
+            )
+            .with_all(
+                "removeLicenses",
+                remove_licenses.into_iter().map(Into::<Guid>::into),
+            )
+    }
+
+    /// Action `microsoft.graph.changePassword`: `POST /me/changePassword`, answers nothing.
+    ///
+    /// * `currentPassword`: `Edm.String`
+    /// * `newPassword`: `Edm.String`
+    pub fn change_password(
+        &self,
+        current_password: impl Optional<String>,
+        new_password: impl Optional<String>,
+    ) -> ActionRequest<()> {
+        self.action_segment("changePassword")
+            .with_optional::<String>("currentPassword", current_password)
+            .with_optional::<String>("newPassword", new_password)
+    }
+
+    /// Action `microsoft.graph.checkMemberGroups`: `POST /me/checkMemberGroups`, answers `Collection(Edm.String)`.
+    ///
+    /// * `groupIds`: `Collection(Edm.String)`
+    pub fn check_member_groups(
+        &self,
+        group_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> ActionRequest<Page<String>> {
+        self.action_segment("checkMemberGroups")
+            .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
+    }
+
+    /// Action `microsoft.graph.checkMemberObjects`: `POST /me/checkMemberObjects`, answers `Collection(Edm.String)`.
+    ///
+    /// * `ids`: `Collection(Edm.String)`
+    pub fn check_member_objects(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> ActionRequest<Page<String>> {
+        self.action_segment("checkMemberObjects")
+            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+    }
+
+    /// Action `microsoft.graph.exportPersonalData`: `POST /me/exportPersonalData`, answers nothing.
+    ///
+    /// * `storageLocation`: `Edm.String`
+    pub fn export_personal_data(
+        &self,
+        storage_location: impl Optional<String>,
+    ) -> ActionRequest<()> {
+        self.action_segment("exportPersonalData")
+            .with_optional::<String>("storageLocation", storage_location)
+    }
+
+    /// Function `microsoft.graph.getManagedDevicesWithAppFailures`: `GET /me/getManagedDevicesWithAppFailures()`, answers `Collection(Edm.String)`.
+    pub fn get_managed_devices_with_app_failures(
+        &self,
+    ) -> FunctionRequest<Page<String>> {
+        self.function_segment("getManagedDevicesWithAppFailures")
+    }
+
+    /// Action `microsoft.graph.getMemberGroups`: `POST /me/getMemberGroups`, answers `Collection(Edm.String)`.
+    ///
+    /// * `securityEnabledOnly`: `Edm.Boolean`
+    pub fn get_member_groups(
+        &self,
+        security_enabled_only: impl Optional<bool>,
+    ) -> ActionRequest<Page<String>> {
+        self.action_segment("getMemberGroups")
+            .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
+    }
+
+    /// Action `microsoft.graph.getMemberObjects`: `POST /me/getMemberObjects`, answers `Collection(Edm.String)`.
+    ///
+    /// * `securityEnabledOnly`: `Edm.Boolean`
+    pub fn get_member_objects(
+        &self,
+        security_enabled_only: impl Optional<bool>,
+    ) -> ActionRequest<Page<String>> {
+        self.action_segment("getMemberObjects")
+            .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
+    }
+
+    /// Action `microsoft.graph.removeAllDevicesFromManagement`: `POST /me/removeAllDevicesFromManagement`, answers nothing.
+    pub fn remove_all_devices_from_management(&self) -> ActionRequest<()> {
+        self.action_segment("removeAllDevicesFromManagement")
+    }
+
+    /// Action `microsoft.graph.reprocessLicenseAssignment`: `POST /me/reprocessLicenseAssignment`, answers `microsoft.graph.user` or nothing.
+    pub fn reprocess_license_assignment(&self) -> ActionRequest<Option<User>> {
+        self.action_segment("reprocessLicenseAssignment")
+    }
+
+    /// Action `microsoft.graph.restore`: `POST /me/restore`, answers `microsoft.graph.directoryObject` or nothing.
+    ///
+    /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
+    /// * `newUserPrincipalName`: `Edm.String`, optional
+    pub fn restore(
+        &self,
+        auto_reconcile_proxy_conflict: impl Optional<bool>,
+        new_user_principal_name: impl Optional<String>,
+    ) -> ActionRequest<Option<DirectoryObject>> {
+        self.action_segment("restore")
+            .with_optional::<
+                bool,
+            >("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
+            .with_optional::<String>("newUserPrincipalName", new_user_principal_name)
+    }
+
+    /// Action `microsoft.graph.retryServiceProvisioning`: `POST /me/retryServiceProvisioning`, answers nothing.
+    pub fn retry_service_provisioning(&self) -> ActionRequest<()> {
+        self.action_segment("retryServiceProvisioning")
+    }
+
+    /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, answers `Edm.Boolean` or nothing.
+    pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Value<Option<bool>>> {
+        self.action_segment("revokeSignInSessions")
+    }
+
+    /// Action `microsoft.graph.wipeManagedAppRegistrationsByDeviceTag`: `POST /me/wipeManagedAppRegistrationsByDeviceTag`, answers nothing.
+    ///
+    /// * `deviceTag`: `Edm.String`
+    pub fn wipe_managed_app_registrations_by_device_tag(
+        &self,
+        device_tag: impl Optional<String>,
+    ) -> ActionRequest<()> {
+        self.action_segment("wipeManagedAppRegistrationsByDeviceTag")
+            .with_optional::<String>("deviceTag", device_tag)
+    }
+}
+
+/// Parameters of the action `microsoft.graph.validateProperties`.
+pub struct UserValidatePropertiesParameters {
+    /// `entityType`: Edm.String.
+    pub entity_type: Option<String>,
+    /// `displayName`: Edm.String.
+    pub display_name: Option<String>,
+    /// `mailNickname`: Edm.String.
+    pub mail_nickname: Option<String>,
+    /// `onBehalfOfUserId`: Edm.Guid.
+    pub on_behalf_of_user_id: Option<Guid>,
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    pub odata: OData,
+}
+
+impl UserValidatePropertiesParameters {
+    /// Describes `entityType`.
+    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
+    /// Describes `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// Describes `mailNickname`.
+    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    /// Describes `onBehalfOfUserId`.
+    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
+        "onBehalfOfUserId",
+    );
+}
+
+/// Requests to entities of type [`User`], for instance `/users`.
+pub type UserCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<User, A>;
+
+impl<A> CollectionRequestBuilder<User, A> {
+    /// The one with this alternate key: `/users(userPrincipalName={userPrincipalName})`.
+    pub fn by_user_principal_name(
+        &self,
+        user_principal_name: impl AsRef<str>,
+    ) -> EntityRequestBuilder<User, A> {
+        self.named_key(&[("userPrincipalName", &user_principal_name.as_ref())])
+    }
+
+    /// Function `microsoft.graph.delta`: `GET /users/delta()`, answers `Collection(microsoft.graph.user)`.
+    pub fn delta(&self) -> FunctionRequest<Page<User>> {
+        self.function_segment("delta")
+    }
+
+    /// Action `microsoft.graph.getByIds`: `POST /users/getByIds`, answers `Collection(microsoft.graph.directoryObject)`.
+    ///
+    /// * `ids`: `Collection(Edm.String)`
+    /// * `types`: `Collection(Edm.String)`
+    pub fn get_by_ids(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<String>>,
+        types: impl IntoIterator<Item = impl Into<String>>,
+    ) -> ActionRequest<Page<DirectoryObject>> {
+        self.action_segment("getByIds")
+            .with_all("ids", ids.into_iter().map(Into::<String>::into))
+            .with_all("types", types.into_iter().map(Into::<String>::into))
+    }
+
+    /// Action `microsoft.graph.validateProperties`: `POST /users/validateProperties`, answers nothing.
+    ///
+    /// * `entityType`: `Edm.String`
+    /// * `displayName`: `Edm.String`
+    /// * `mailNickname`: `Edm.String`
+    /// * `onBehalfOfUserId`: `Edm.Guid`
+    pub fn validate_properties(
+        &self,
+        parameters: &UserValidatePropertiesParameters,
+    ) -> ActionRequest<()> {
+        self.action_segment("validateProperties").with_parameters(parameters)
+    }
+}
+
+impl Default for User {
+    fn default() -> Self {
+        Self {
+            id: None,
+            deleted_date_time: None,
+            about_me: None,
+            account_enabled: None,
+            age_group: None,
+            assigned_licenses: None,
+            assigned_plans: None,
+            authorization_info: None,
+            birthday: None,
+            business_phones: None,
+            city: None,
+            company_name: None,
+            consent_provided_for_minor: None,
+            country: None,
+            created_date_time: None,
+            creation_type: None,
+            custom_security_attributes: None,
+            department: None,
+            device_enrollment_limit: None,
+            display_name: None,
+            employee_hire_date: None,
+            employee_id: None,
+            employee_leave_date_time: None,
+            employee_org_data: None,
+            employee_type: None,
+            external_user_state: None,
+            external_user_state_change_date_time: None,
+            fax_number: None,
+            given_name: None,
+            hire_date: None,
+            identities: None,
+            identity_parent_id: None,
+            im_addresses: None,
+            interests: None,
+            is_management_restricted: None,
+            is_resource_account: None,
+            job_title: None,
+            last_password_change_date_time: None,
+            legal_age_group_classification: None,
+            license_assignment_states: None,
+            mail: None,
+            mailbox_settings: None,
+            mail_nickname: None,
+            mobile_phone: None,
+            my_site: None,
+            office_location: None,
+            on_premises_distinguished_name: None,
+            on_premises_domain_name: None,
+            on_premises_extension_attributes: None,
+            on_premises_immutable_id: None,
+            on_premises_last_sync_date_time: None,
+            on_premises_provisioning_errors: None,
+            on_premises_sam_account_name: None,
+            on_premises_security_identifier: None,
+            on_premises_sync_enabled: None,
+            on_premises_user_principal_name: None,
+            other_mails: None,
+            password_policies: None,
+            password_profile: None,
+            past_projects: None,
+            postal_code: None,
+            preferred_data_location: None,
+            preferred_language: None,
+            preferred_name: None,
+            print: None,
+            provisioned_plans: None,
+            proxy_addresses: None,
+            responsibilities: None,
+            schools: None,
+            security_identifier: None,
+            service_provisioning_errors: None,
+            show_in_address_list: None,
+            sign_in_activity: None,
+            sign_in_sessions_valid_from_date_time: None,
+            skills: None,
+            state: None,
+            street_address: None,
+            surname: None,
+            usage_location: None,
+            user_principal_name: None,
+            user_type: None,
+            chats: None,
+            created_objects: None,
+            direct_reports: None,
+            joined_teams: None,
+            manager: None,
+            member_of: None,
+            owned_devices: None,
+            owned_objects: None,
+            registered_devices: None,
+            sponsor_of: None,
+            sponsors: None,
+            transitive_member_of: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
+impl Model for User {
+    const SCHEMA: Schema = Schema::entity(
+            "#microsoft.graph.user",
+            &[
+                "id",
+                "deletedDateTime",
+                "aboutMe",
+                "accountEnabled",
+                "ageGroup",
+                "assignedLicenses",
+                "assignedPlans",
+                "authorizationInfo",
+                "birthday",
+                "businessPhones",
+                "city",
+                "companyName",
+                "consentProvidedForMinor",
+                "country",
+                "createdDateTime",
+                "creationType",
+                "customSecurityAttributes",
+                "department",
+                "deviceEnrollmentLimit",
+                "displayName",
+                "employeeHireDate",
+                "employeeId",
+                "employeeLeaveDateTime",
+                "employeeOrgData",
+                "employeeType",
+                "externalUserState",
+                "externalUserStateChangeDateTime",
+                "faxNumber",
+                "givenName",
+                "hireDate",
+                "identities",
+                "identityParentId",
+                "imAddresses",
+                "interests",
+                "isManagementRestricted",
+                "isResourceAccount",
+                "jobTitle",
+                "lastPasswordChangeDateTime",
+                "legalAgeGroupClassification",
+                "licenseAssignmentStates",
+                "mail",
+                "mailboxSettings",
+                "mailNickname",
+                "mobilePhone",
+                "mySite",
+                "officeLocation",
+                "onPremisesDistinguishedName",
+                "onPremisesDomainName",
+                "onPremisesExtensionAttributes",
+                "onPremisesImmutableId",
+                "onPremisesLastSyncDateTime",
+                "onPremisesProvisioningErrors",
+                "onPremisesSamAccountName",
+                "onPremisesSecurityIdentifier",
+                "onPremisesSyncEnabled",
+                "onPremisesUserPrincipalName",
+                "otherMails",
+                "passwordPolicies",
+                "passwordProfile",
+                "pastProjects",
+                "postalCode",
+                "preferredDataLocation",
+                "preferredLanguage",
+                "preferredName",
+                "print",
+                "provisionedPlans",
+                "proxyAddresses",
+                "responsibilities",
+                "schools",
+                "securityIdentifier",
+                "serviceProvisioningErrors",
+                "showInAddressList",
+                "signInActivity",
+                "signInSessionsValidFromDateTime",
+                "skills",
+                "state",
+                "streetAddress",
+                "surname",
+                "usageLocation",
+                "userPrincipalName",
+                "userType",
+                "chats",
+                "createdObjects",
+                "directReports",
+                "joinedTeams",
+                "manager",
+                "memberOf",
+                "ownedDevices",
+                "ownedObjects",
+                "registeredDevices",
+                "sponsorOf",
+                "sponsors",
+                "transitiveMemberOf",
+            ],
+        )
+        .with_spellings(crate::v1_0::SPELLINGS);
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
             0 => value.into(&mut self.id),
@@ -685,7 +1246,10 @@ impl Model for User {
         to.put_box("employeeOrgData", &self.employee_org_data);
         to.put("employeeType", &self.employee_type);
         to.put("externalUserState", &self.external_user_state);
-        to.put("externalUserStateChangeDateTime", &self.external_user_state_change_date_time);
+        to.put(
+            "externalUserStateChangeDateTime",
+            &self.external_user_state_change_date_time,
+        );
         to.put("faxNumber", &self.fax_number);
         to.put("givenName", &self.given_name);
         to.put("hireDate", &self.hire_date);
@@ -707,7 +1271,10 @@ impl Model for User {
         to.put("officeLocation", &self.office_location);
         to.put("onPremisesDistinguishedName", &self.on_premises_distinguished_name);
         to.put("onPremisesDomainName", &self.on_premises_domain_name);
-        to.put_box("onPremisesExtensionAttributes", &self.on_premises_extension_attributes);
+        to.put_box(
+            "onPremisesExtensionAttributes",
+            &self.on_premises_extension_attributes,
+        );
         to.put("onPremisesImmutableId", &self.on_premises_immutable_id);
         to.put("onPremisesLastSyncDateTime", &self.on_premises_last_sync_date_time);
         to.put("onPremisesProvisioningErrors", &self.on_premises_provisioning_errors);
@@ -732,7 +1299,10 @@ impl Model for User {
         to.put("serviceProvisioningErrors", &self.service_provisioning_errors);
         to.put("showInAddressList", &self.show_in_address_list);
         to.put_box("signInActivity", &self.sign_in_activity);
-        to.put("signInSessionsValidFromDateTime", &self.sign_in_sessions_valid_from_date_time);
+        to.put(
+            "signInSessionsValidFromDateTime",
+            &self.sign_in_sessions_valid_from_date_time,
+        );
         to.put("skills", &self.skills);
         to.put("state", &self.state);
         to.put("streetAddress", &self.street_address);
@@ -764,13 +1334,13 @@ crate::runtime::model!(User);
 
 impl DerivedFrom<Entity> for User {}
 
+impl DerivedFrom<DirectoryObject> for User {}
+
 impl From<User> for Entity {
     fn from(value: User) -> Self {
         crate::runtime::upcast(value)
     }
 }
-
-impl DerivedFrom<DirectoryObject> for User {}
 
 impl From<User> for DirectoryObject {
     fn from(value: User) -> Self {
@@ -778,226 +1348,23 @@ impl From<User> for DirectoryObject {
     }
 }
 
-crate::runtime::access::access!(UsersAccess, "microsoft.graph.GraphService/users": [
-    Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable,
-    Countable, TopSupported, SkipSupported,
-]);
-
-/// Requests to one entity of type [`User`], for instance `/me`.
-pub type UserRequestBuilder<A = Contained> = EntityRequestBuilder<User, A>;
-
-impl<A> EntityRequestBuilder<User, A> {
-    /// Navigation property `chats`: `Collection(microsoft.graph.chat)`, contained, at `/me/chats`.
-    pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
-        self.collection_segment("chats")
-    }
-
-    /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/createdObjects`.
-    pub fn created_objects(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("createdObjects")
-    }
-
-    /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `/me/directReports`.
-    pub fn direct_reports(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("directReports")
-    }
-
-    /// Navigation property `joinedTeams`: `Collection(microsoft.graph.team)`, contained, at `/me/joinedTeams`.
-    pub fn joined_teams(&self) -> CollectionRequestBuilder<Team> {
-        self.collection_segment("joinedTeams")
-    }
-
-    /// Navigation property `manager`: `microsoft.graph.directoryObject`, at `/me/manager`.
-    pub fn manager(&self) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.entity_segment("manager")
-    }
-
-    /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/memberOf`.
-    pub fn member_of(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("memberOf")
-    }
-
-    /// Navigation property `ownedDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedDevices`.
-    pub fn owned_devices(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("ownedDevices")
-    }
-
-    /// Navigation property `ownedObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedObjects`.
-    pub fn owned_objects(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("ownedObjects")
-    }
-
-    /// Navigation property `registeredDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/registeredDevices`.
-    pub fn registered_devices(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("registeredDevices")
-    }
-
-    /// Navigation property `sponsorOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsorOf`.
-    pub fn sponsor_of(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("sponsorOf")
-    }
-
-    /// Navigation property `sponsors`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsors`.
-    pub fn sponsors(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("sponsors")
-    }
-
-    /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/transitiveMemberOf`.
-    pub fn transitive_member_of(&self) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
-        self.collection_segment("transitiveMemberOf")
-    }
-
-    /// Action `microsoft.graph.assignLicense`: `POST /me/assignLicense`, answers `microsoft.graph.user` or nothing.
-    ///
-    /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
-    /// * `removeLicenses`: `Collection(Edm.Guid)`
-    pub fn assign_license(
-        &self,
-        add_licenses: impl IntoIterator<Item = impl Into<AssignedLicense>>,
-        remove_licenses: impl IntoIterator<Item = impl Into<Guid>>,
-    ) -> ActionRequest<Option<User>> {
-        self.action_segment("assignLicense")
-            .with_all("addLicenses", add_licenses.into_iter().map(Into::<AssignedLicense>::into))
-            .with_all("removeLicenses", remove_licenses.into_iter().map(Into::<Guid>::into))
-    }
-
-    /// Action `microsoft.graph.changePassword`: `POST /me/changePassword`, answers nothing.
-    ///
-    /// * `currentPassword`: `Edm.String`
-    /// * `newPassword`: `Edm.String`
-    pub fn change_password(
-        &self,
-        current_password: impl Optional<String>,
-        new_password: impl Optional<String>,
-    ) -> ActionRequest<()> {
-        self.action_segment("changePassword")
-            .with_optional::<String>("currentPassword", current_password)
-            .with_optional::<String>("newPassword", new_password)
-    }
-
-    /// Action `microsoft.graph.checkMemberGroups`: `POST /me/checkMemberGroups`, answers `Collection(Edm.String)`.
-    ///
-    /// * `groupIds`: `Collection(Edm.String)`
-    pub fn check_member_groups(
-        &self,
-        group_ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberGroups").with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
-    }
-
-    /// Action `microsoft.graph.checkMemberObjects`: `POST /me/checkMemberObjects`, answers `Collection(Edm.String)`.
-    ///
-    /// * `ids`: `Collection(Edm.String)`
-    pub fn check_member_objects(
-        &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<Page<String>> {
-        self.action_segment("checkMemberObjects").with_all("ids", ids.into_iter().map(Into::<String>::into))
-    }
-
-    /// Action `microsoft.graph.exportPersonalData`: `POST /me/exportPersonalData`, answers nothing.
-    ///
-    /// * `storageLocation`: `Edm.String`
-    pub fn export_personal_data(&self, storage_location: impl Optional<String>) -> ActionRequest<()> {
-        self.action_segment("exportPersonalData").with_optional::<String>("storageLocation", storage_location)
-    }
-
-    /// Function `microsoft.graph.getManagedDevicesWithAppFailures`: `GET /me/getManagedDevicesWithAppFailures()`, answers `Collection(Edm.String)`.
-    pub fn get_managed_devices_with_app_failures(&self) -> FunctionRequest<Page<String>> {
-        self.function_segment("getManagedDevicesWithAppFailures")
-    }
-
-    /// Action `microsoft.graph.getMemberGroups`: `POST /me/getMemberGroups`, answers `Collection(Edm.String)`.
-    ///
-    /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_groups(&self, security_enabled_only: impl Optional<bool>) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberGroups").with_optional::<bool>("securityEnabledOnly", security_enabled_only)
-    }
-
-    /// Action `microsoft.graph.getMemberObjects`: `POST /me/getMemberObjects`, answers `Collection(Edm.String)`.
-    ///
-    /// * `securityEnabledOnly`: `Edm.Boolean`
-    pub fn get_member_objects(&self, security_enabled_only: impl Optional<bool>) -> ActionRequest<Page<String>> {
-        self.action_segment("getMemberObjects").with_optional::<bool>("securityEnabledOnly", security_enabled_only)
-    }
-
-    /// Action `microsoft.graph.removeAllDevicesFromManagement`: `POST /me/removeAllDevicesFromManagement`, answers nothing.
-    pub fn remove_all_devices_from_management(&self) -> ActionRequest<()> {
-        self.action_segment("removeAllDevicesFromManagement")
-    }
-
-    /// Action `microsoft.graph.reprocessLicenseAssignment`: `POST /me/reprocessLicenseAssignment`, answers `microsoft.graph.user` or nothing.
-    pub fn reprocess_license_assignment(&self) -> ActionRequest<Option<User>> {
-        self.action_segment("reprocessLicenseAssignment")
-    }
-
-    /// Action `microsoft.graph.restore`: `POST /me/restore`, answers `microsoft.graph.directoryObject` or nothing.
-    ///
-    /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
-    /// * `newUserPrincipalName`: `Edm.String`, optional
-    pub fn restore(
-        &self,
-        auto_reconcile_proxy_conflict: impl Optional<bool>,
-        new_user_principal_name: impl Optional<String>,
-    ) -> ActionRequest<Option<DirectoryObject>> {
-        self.action_segment("restore")
-            .with_optional::<bool>("autoReconcileProxyConflict", auto_reconcile_proxy_conflict)
-            .with_optional::<String>("newUserPrincipalName", new_user_principal_name)
-    }
-
-    /// Action `microsoft.graph.retryServiceProvisioning`: `POST /me/retryServiceProvisioning`, answers nothing.
-    pub fn retry_service_provisioning(&self) -> ActionRequest<()> {
-        self.action_segment("retryServiceProvisioning")
-    }
-
-    /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, answers `Edm.Boolean` or nothing.
-    pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Value<Option<bool>>> {
-        self.action_segment("revokeSignInSessions")
-    }
-
-    /// Action `microsoft.graph.wipeManagedAppRegistrationsByDeviceTag`: `POST /me/wipeManagedAppRegistrationsByDeviceTag`, answers nothing.
-    ///
-    /// * `deviceTag`: `Edm.String`
-    pub fn wipe_managed_app_registrations_by_device_tag(&self, device_tag: impl Optional<String>) -> ActionRequest<()> {
-        self.action_segment("wipeManagedAppRegistrationsByDeviceTag").with_optional::<String>("deviceTag", device_tag)
-    }
-}
-
-/// Parameters of the action `microsoft.graph.validateProperties`.
-pub struct UserValidatePropertiesParameters {
-    /// `entityType`: Edm.String.
-    pub entity_type: Option<String>,
-    /// `displayName`: Edm.String.
-    pub display_name: Option<String>,
-    /// `mailNickname`: Edm.String.
-    pub mail_nickname: Option<String>,
-    /// `onBehalfOfUserId`: Edm.Guid.
-    pub on_behalf_of_user_id: Option<Guid>,
-    /// Annotations, explicit nulls, and whatever the schema does not know.
-    pub odata: OData,
-}
-
 impl Default for UserValidatePropertiesParameters {
     fn default() -> Self {
         Self {
-            entity_type: None, display_name: None, mail_nickname: None, on_behalf_of_user_id: None, odata: OData::EMPTY,
+            entity_type: None,
+            display_name: None,
+            mail_nickname: None,
+            on_behalf_of_user_id: None,
+            odata: OData::EMPTY,
         }
     }
 }
 
-impl UserValidatePropertiesParameters {
-    /// Describes `entityType`.
-    pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
-    /// Describes `displayName`.
-    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `mailNickname`.
-    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
-    /// Describes `onBehalfOfUserId`.
-    pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new("onBehalfOfUserId");
-}
-
 impl Model for UserValidatePropertiesParameters {
-    const SCHEMA: Schema = Schema::complex("#", &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"]);
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
+    );
 
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
         match property {
@@ -1024,42 +1391,4 @@ impl Model for UserValidatePropertiesParameters {
 
 crate::runtime::model!(UserValidatePropertiesParameters);
 
-/// Requests to entities of type [`User`], for instance `/users`.
-pub type UserCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<User, A>;
-
-impl<A> CollectionRequestBuilder<User, A> {
-    /// The one with this alternate key: `/users(userPrincipalName={userPrincipalName})`.
-    pub fn by_user_principal_name(&self, user_principal_name: impl AsRef<str>) -> EntityRequestBuilder<User, A> {
-        self.named_key(&[("userPrincipalName", &user_principal_name.as_ref())])
-    }
-
-    /// Function `microsoft.graph.delta`: `GET /users/delta()`, answers `Collection(microsoft.graph.user)`.
-    pub fn delta(&self) -> FunctionRequest<Page<User>> {
-        self.function_segment("delta")
-    }
-
-    /// Action `microsoft.graph.getByIds`: `POST /users/getByIds`, answers `Collection(microsoft.graph.directoryObject)`.
-    ///
-    /// * `ids`: `Collection(Edm.String)`
-    /// * `types`: `Collection(Edm.String)`
-    pub fn get_by_ids(
-        &self,
-        ids: impl IntoIterator<Item = impl Into<String>>,
-        types: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ActionRequest<Page<DirectoryObject>> {
-        self.action_segment("getByIds")
-            .with_all("ids", ids.into_iter().map(Into::<String>::into))
-            .with_all("types", types.into_iter().map(Into::<String>::into))
-    }
-
-    /// Action `microsoft.graph.validateProperties`: `POST /users/validateProperties`, answers nothing.
-    ///
-    /// * `entityType`: `Edm.String`
-    /// * `displayName`: `Edm.String`
-    /// * `mailNickname`: `Edm.String`
-    /// * `onBehalfOfUserId`: `Edm.Guid`
-    pub fn validate_properties(&self, parameters: &UserValidatePropertiesParameters) -> ActionRequest<()> {
-        self.action_segment("validateProperties").with_parameters(parameters)
-    }
-}
 impl Identified for User {}

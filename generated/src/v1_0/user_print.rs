@@ -8,7 +8,7 @@ use crate::runtime::emitted::*;
 ///
 /// Not generated, and kept as JSON in `odata` when they are sent: `recentPrinterShares`.
 pub struct UserPrint {
-    /// Annotations, explicit nulls, and whatever the schema does not know.
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
 }
 

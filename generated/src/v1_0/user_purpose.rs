@@ -29,11 +29,15 @@ pub enum UserPurpose {
 impl Enumeration for UserPurpose {
     const TYPE: &'static str = "microsoft.graph.userPurpose";
     const IS_QUALIFIED: bool = false;
-
     const NAMES: &'static [&'static str] = &[
-        "user", "linked", "shared", "room", "equipment", "others", "unknownFutureValue",
+        "user",
+        "linked",
+        "shared",
+        "room",
+        "equipment",
+        "others",
+        "unknownFutureValue",
     ];
-
     const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7];
 
     fn member(place: usize) -> Option<Self> {

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::names::Ident;
 use crate::plan::{
-    Abstract, Access, AccessItem, Answer, Api, Builder, Call, Composed, Docs, Enumeration, Field, File, Item,
-    Method, RustType, Struct, TypePath, usual_abilities,
+    self, Ability, Abstract, Access, AccessItem, Answer, Api, ArgumentForm, Builder, Call, Docs, Enumeration,
+    Field, File, Item, Method, Parameters, Returns, RustType, Struct, TypePath,
 };
 
 /// A public item.
@@ -89,7 +90,7 @@ pub fn surface(api: &Api, ids: &FxHashMap<String, String>) -> Surface {
     let mut listing = Listing {
         ids,
         access: FxHashMap::default(),
-        structs: FxHashMap::default(),
+        parameters: FxHashMap::default(),
         fields: FxHashMap::default(),
         surface: Surface::default(),
     };
@@ -99,8 +100,8 @@ pub fn surface(api: &Api, ids: &FxHashMap<String, String>) -> Surface {
                 Item::Access(item) => {
                     listing.access.insert(joined(module, &item.ident), item);
                 }
-                Item::Struct(item) if item.type_name.is_empty() => {
-                    listing.structs.insert(joined(module, &item.ident), item);
+                Item::Parameters(item) => {
+                    listing.parameters.insert(joined(module, &item.ident), item);
                 }
                 _ => {}
             }
@@ -121,7 +122,7 @@ struct Listing<'l> {
     ids: &'l FxHashMap<String, String>,
     access: FxHashMap<String, &'l AccessItem>,
     /// Structs of parameters.
-    structs: FxHashMap<String, &'l Struct>,
+    parameters: FxHashMap<String, &'l Parameters>,
     /// What fields are, by their places: types share those that they inherit.
     fields: FxHashMap<*const Field, Arc<What>>,
     surface: Surface,
@@ -156,17 +157,15 @@ impl Listing<'_> {
     /// The id of what a method is for, and that of the import by which it calls it.
     fn subject(&self, method: &Method) -> (String, Option<String>) {
         let target = &method.subject;
-        let names: Vec<&str> = match &method.call {
-            Call::Action(_, declared, _)
-            | Call::Function(_, declared, _)
-            | Call::Composed(_, declared, _) => {
-                declared.iter().map(|argument| argument.wire.as_str()).collect()
-            }
-            Call::ActionWithParameters(_, path, _) => {
-                let fields = self.structs.get(&short(path)).map_or(&[][..], |item| &item.fields);
+        if !matches!(method.call, Call::Action { .. } | Call::Function { .. }) {
+            return (self.id(target).to_owned(), None);
+        }
+        let names: Vec<&str> = match parameters(method) {
+            Some(path) => {
+                let fields = self.parameters.get(&short(path)).map_or(&[][..], |item| &item.fields);
                 fields.iter().map(|field| field.wire.as_str()).collect()
             }
-            _ => return (self.id(target).to_owned(), None),
+            None => method.arguments.iter().map(|argument| argument.wire.as_str()).collect(),
         };
         let import = target.contains('/').then(|| self.id(target).to_owned());
         match self.ids.get(&signature(target, &names)) {
@@ -175,24 +174,25 @@ impl Listing<'_> {
         }
     }
 
-    fn file(&mut self, module: &[String], file: &File) {
+    fn file(&mut self, module: &[Ident], file: &File) {
         let owner = Arc::from(file.subject.as_str());
         // A struct of parameters is the operation's.
-        let mut parameters: FxHashMap<&str, String> = FxHashMap::default();
+        let mut operations: FxHashMap<&str, String> = FxHashMap::default();
         for item in &file.items {
             let Item::Builder(builder) = item else { continue };
             for method in &builder.methods {
-                if let Call::ActionWithParameters(_, path, _) = &method.call {
-                    parameters.insert(&path.ident, self.subject(method).0);
+                if let Some(path) = parameters(method) {
+                    operations.insert(&path.ident, self.subject(method).0);
                 }
             }
         }
         for item in &file.items {
             match item {
-                Item::Struct(item) => match parameters.get(item.ident.as_str()) {
-                    Some(operation) => self.parameters(module, item, operation, &owner),
-                    None => self.structure(module, item, &owner),
-                },
+                Item::Struct(item) => self.structure(module, item, &owner),
+                Item::Parameters(item) => {
+                    let operation = operations.get(&*item.ident).map_or("", String::as_str);
+                    self.parameter_struct(module, item, operation, &owner);
+                }
                 Item::Abstract(item) => self.r#abstract(module, item, &owner),
                 Item::Enumeration(item) => self.enumeration(module, item, &owner),
                 Item::Builder(item) => self.builder(module, item, &owner),
@@ -201,7 +201,7 @@ impl Listing<'_> {
         }
     }
 
-    fn parameters(&mut self, module: &[String], item: &Struct, operation: &str, owner: &Arc<str>) {
+    fn parameter_struct(&mut self, module: &[Ident], item: &Parameters, operation: &str, owner: &Arc<str>) {
         let path = joined(module, &item.ident);
         for field in &item.fields {
             let mut mentions = Vec::new();
@@ -212,7 +212,7 @@ impl Listing<'_> {
         self.add(path, owner, What::new(operation, Shape::Type("struct")));
     }
 
-    fn structure(&mut self, module: &[String], item: &Struct, owner: &Arc<str>) {
+    fn structure(&mut self, module: &[Ident], item: &Struct, owner: &Arc<str>) {
         let path = joined(module, &item.ident);
         for field in &item.fields {
             let what = self.field(field);
@@ -233,7 +233,7 @@ impl Listing<'_> {
             let kind = if field.navigation.is_some() { "NavigationProperty" } else { "Property" };
             let shape = Shape::Field {
                 r#type: format!("Option<{}>", text(&field.r#type, &mut mentions)),
-                constant: (kind, field.constant.clone()),
+                constant: (kind, field.constant.to_string()),
             };
             let subject = format!("{}/{}", field.declared_by, field.wire);
             Arc::new(What::new(&subject, shape).mentioning(mentions).deprecated(&field.docs))
@@ -247,12 +247,13 @@ impl Listing<'_> {
         self.add(format!("{path}: DerivedFrom<{base}>"), owner, what.mentioning(vec![base]));
     }
 
-    fn r#abstract(&mut self, module: &[String], item: &Abstract, owner: &Arc<str>) {
+    fn r#abstract(&mut self, module: &[Ident], item: &Abstract, owner: &Arc<str>) {
         let path = joined(module, &item.ident);
-        for (variant, payload, derived) in &item.variants {
+        for plan::Variant { ident, path: payload, type_name } in &item.variants {
             let payload = short(payload);
-            let what = What::new(derived, Shape::Value(format!("Box<{payload}>"))).mentioning(vec![payload]);
-            self.add(format!("{path}::{variant}"), &Arc::from(derived.as_str()), what);
+            let what =
+                What::new(type_name, Shape::Value(format!("Box<{payload}>"))).mentioning(vec![payload]);
+            self.add(format!("{path}::{ident}"), &Arc::from(type_name.as_str()), what);
         }
         for (field, accessor) in item.unknown.fields.iter().zip(&item.accessors) {
             let what = self.field(field);
@@ -265,7 +266,7 @@ impl Listing<'_> {
         self.add(path, owner, What::new(owner, Shape::Type("enum of derived types")).deprecated(&item.docs));
     }
 
-    fn enumeration(&mut self, module: &[String], item: &Enumeration, owner: &Arc<str>) {
+    fn enumeration(&mut self, module: &[Ident], item: &Enumeration, owner: &Arc<str>) {
         let path = joined(module, &item.ident);
         for member in &item.members {
             let shape = Shape::Value(String::from("a member"));
@@ -275,14 +276,20 @@ impl Listing<'_> {
         self.add(path, owner, What::new(owner, Shape::Type("enum of members")).deprecated(&item.docs));
     }
 
-    fn builder(&mut self, module: &[String], item: &Builder, owner: &Arc<str>) {
+    fn builder(&mut self, module: &[Ident], item: &Builder, owner: &Arc<str>) {
         let path = joined(module, &item.alias);
         for method in &item.methods {
             self.method(&path, owner, method);
         }
         if item.is_identified {
             let result = format!("EntityRequestBuilder<{}>", short(&item.subject));
-            let shape = method_shape(vec![argument("id", "String")], result);
+            let id = Argument {
+                name: String::from("id"),
+                r#type: String::from("String"),
+                is_optional: false,
+                is_exact: true,
+            };
+            let shape = Shape::Method { arguments: vec![id], result, abilities: Vec::new() };
             self.add(format!("{path}::by_id"), owner, What::new(owner, shape));
         }
         let kind = if item.is_property { "request builder of values" } else { "request builder of entities" };
@@ -291,63 +298,41 @@ impl Listing<'_> {
 
     fn method(&mut self, path: &str, owner: &Arc<str>, method: &Method) {
         let mut mentions = Vec::new();
-        let shape = self.call(&method.call, &mut mentions);
+        let shape = self.signature(method, &mut mentions);
         let is_annotated = matches!(method.call, Call::Key { is_alternate: true, .. });
         let (subject, import) = self.subject(method);
         let what = What::new(&subject, shape).mentioning(mentions).deprecated(&method.docs);
         self.add(format!("{path}::{}", method.ident), owner, What { is_annotated, import, ..what });
     }
 
-    fn call(&self, call: &Call, mentions: &mut Vec<String>) -> Shape {
-        match call {
-            Call::Navigation(segment) => {
-                let builder =
-                    if segment.is_collection { "CollectionRequestBuilder" } else { "EntityRequestBuilder" };
-                let result = format!("{builder}<{}>", text(&segment.target, mentions));
-                let abilities = self.abilities(&segment.access);
-                Shape::Method { arguments: Vec::new(), result, abilities }
+    fn signature(&self, method: &Method, mentions: &mut Vec<String>) -> Shape {
+        let arguments = method.arguments.iter().map(|argument| self::argument(argument, mentions)).collect();
+        let (result, abilities) = match &method.returns {
+            Returns::Itself => (String::from("Self"), Vec::new()),
+            Returns::Stream => (String::from("StreamRequestBuilder"), Vec::new()),
+            Returns::Builder(kind, target, access) => {
+                let result = format!("{}<{}>", kind.name(), text(target, mentions));
+                let is_navigation = matches!(method.call, Call::Navigation { .. });
+                (result, if is_navigation { self.abilities(access) } else { Vec::new() })
             }
-            Call::Key { parts, target, .. } => {
-                let arguments = parts.iter().map(|(_, name, r#type)| argument(name, &text(r#type, mentions)));
-                method_shape(arguments.collect(), format!("EntityRequestBuilder<{}>", text(target, mentions)))
+            Returns::Action(answer) => (format!("ActionRequest<{}>", answered(answer, mentions)), Vec::new()),
+            Returns::Function(answer) => {
+                (format!("FunctionRequest<{}>", answered(answer, mentions)), Vec::new())
             }
-            Call::Stream(_) => method_shape(Vec::new(), String::from("StreamRequestBuilder")),
-            Call::PathForm(..) => {
-                method_shape(vec![argument("path", "impl AsRef<str>")], String::from("Self"))
-            }
-            Call::Action(_, declared, answer) => {
-                let result = format!("ActionRequest<{}>", answered(answer, mentions));
-                method_shape(arguments(declared, mentions, RustType::is_copy), result)
-            }
-            Call::ActionWithParameters(_, path, answer) => {
-                mentions.push(short(path));
-                let arguments = vec![argument("parameters", &format!("&{}", short(path)))];
-                method_shape(arguments, format!("ActionRequest<{}>", answered(answer, mentions)))
-            }
-            Call::Function(_, declared, answer) => {
-                let result = format!("FunctionRequest<{}>", answered(answer, mentions));
-                method_shape(arguments(declared, mentions, is_passed_as_is), result)
-            }
-            Call::Composed(_, declared, composed) => {
-                let (builder, target) = match composed {
-                    Composed::Entity(target) => ("EntityRequestBuilder", target),
-                    Composed::Collection(target) => ("CollectionRequestBuilder", target),
-                    Composed::Property(target) => ("PropertyRequestBuilder", target),
-                };
-                let result = format!("{builder}<{}>", text(target, mentions));
-                method_shape(arguments(declared, mentions, is_passed_as_is), result)
-            }
-        }
+        };
+        Shape::Method { arguments, result, abilities }
     }
 
     fn abilities(&self, access: &Access) -> Vec<&'static str> {
-        match access {
-            Access::Contained => usual_abilities(true),
-            Access::Related => usual_abilities(false),
+        let abilities = match access {
+            Access::Contained => Ability::usual(true),
+            Access::Related => Ability::usual(false),
+            Access::OfCollection => Vec::new(),
             Access::Own(path) => {
                 self.access.get(&short(path)).map(|item| item.abilities.clone()).unwrap_or_default()
             }
-        }
+        };
+        abilities.into_iter().map(Ability::name).collect()
     }
 }
 
@@ -356,31 +341,27 @@ pub fn signature(target: &str, parameters: &[&str]) -> String {
     format!("{target};{}", parameters.join(","))
 }
 
-fn method_shape(arguments: Vec<Argument>, result: String) -> Shape {
-    Shape::Method { arguments, result, abilities: Vec::new() }
+/// The struct that holds the parameters of an action, if the method takes one.
+fn parameters(method: &Method) -> Option<&TypePath> {
+    match method.arguments.as_slice() {
+        [plan::Argument { r#type: RustType::Generated(path), form: ArgumentForm::Parameters, .. }] => {
+            Some(path)
+        }
+        _ => None,
+    }
 }
 
-fn argument(name: &str, r#type: &str) -> Argument {
-    Argument { name: name.to_owned(), r#type: r#type.to_owned(), is_optional: false, is_exact: true }
-}
-
-/// Functions take text in any form, anything else by value.
-fn is_passed_as_is(r#type: &RustType) -> bool {
-    *r#type != RustType::Builtin("String")
-}
-
-fn arguments(
-    declared: &[crate::plan::Argument],
-    mentions: &mut Vec<String>,
-    is_exact: fn(&RustType) -> bool,
-) -> Vec<Argument> {
-    let argument = |argument: &crate::plan::Argument| Argument {
-        name: argument.ident.clone(),
-        r#type: text(&argument.r#type, mentions),
-        is_optional: argument.is_optional,
-        is_exact: is_exact(&argument.r#type),
-    };
-    declared.iter().map(argument).collect()
+fn argument(argument: &plan::Argument, mentions: &mut Vec<String>) -> Argument {
+    let value = text(&argument.r#type, mentions);
+    Argument {
+        name: argument.ident.to_string(),
+        r#type: match argument.form {
+            ArgumentForm::Parameters => format!("&{value}"),
+            _ => value,
+        },
+        is_optional: argument.is_optional(),
+        is_exact: argument.is_exact(),
+    }
 }
 
 fn answered(answer: &Answer, mentions: &mut Vec<String>) -> String {
@@ -397,7 +378,9 @@ fn answered(answer: &Answer, mentions: &mut Vec<String>) -> String {
 
 fn text(r#type: &RustType, mentions: &mut Vec<String>) -> String {
     match r#type {
-        RustType::Builtin(name) | RustType::Runtime(name) | RustType::Geographic(name) => (*name).to_owned(),
+        RustType::Scalar(scalar) => scalar.name().to_owned(),
+        RustType::Runtime(r#type) => r#type.name().to_owned(),
+        RustType::Geographic(r#type) => r#type.name().to_owned(),
         RustType::Generated(path) => mentioned(path, mentions),
         RustType::Flags(path) => format!("Flags<{}>", mentioned(path, mentions)),
         RustType::Vec(inner) => format!("Vec<{}>", text(inner, mentions)),
@@ -416,7 +399,7 @@ fn short(path: &TypePath) -> String {
     joined(path.module.get(1..).unwrap_or_default(), &path.ident)
 }
 
-fn joined(module: &[String], ident: &str) -> String {
+fn joined(module: &[Ident], ident: &str) -> String {
     let mut joined = String::new();
     for part in module {
         joined.push_str(part);

@@ -1,224 +1,232 @@
 //! Request builders: aliases, and inherent methods of the runtime's types.
 
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::Emitted;
 use super::imports::Imports;
-use super::{block, docs, function, line, literal, visible};
-use crate::plan::{Access, AccessItem, Answer, Argument, Builder, Call, Composed, Method, RustType, Segment};
-use crate::render::Node;
+use super::tokens::{ident, visible};
+use crate::plan::{
+    Absent, Access, AccessItem, Answer, Argument, ArgumentForm, Builder, BuilderKind, Call, Method, Returns,
+    RustType, Sent,
+};
 
 /// Clippy's limit of arguments, `self` included.
 const MANY_ARGUMENTS: usize = 7;
 
 /// The alias of a builder and its methods.
-pub fn builder(item: &Builder, imports: &mut Imports, nodes: &mut Vec<Node>) {
+pub fn builder(item: &Builder, imports: &mut Imports) -> Emitted {
+    let Builder { alias, docs, .. } = item;
     let subject = imports.path(&item.subject);
-    docs(&item.docs, nodes);
-    let (head, builder) = if item.is_property {
-        let builder = imports.runtime("PropertyRequestBuilder");
-        let value = if item.is_collection { format!("Vec<{subject}>") } else { subject };
-        nodes.push(line(format!("pub type {} = {builder}<{value}>;", item.alias)));
-        (String::from("impl"), format!("{builder}<{value}>"))
+    let (declaration, generics, builder) = if item.is_property {
+        let builder = imports.runtime(BuilderKind::Property.name());
+        let value = if item.is_collection { quote!(Vec<#subject>) } else { subject.clone() };
+        (quote!(pub type #alias = #builder<#value>;), TokenStream::new(), quote!(#builder<#value>))
     } else {
-        let builder = if item.is_collection { "CollectionRequestBuilder" } else { "EntityRequestBuilder" };
-        let (builder, contained) = (imports.runtime(builder), imports.runtime("Contained"));
-        nodes.push(line(format!("pub type {}<A = {contained}> = {builder}<{subject}, A>;", item.alias)));
-        (String::from("impl<A>"), format!("{builder}<{subject}, A>"))
+        let builder = imports.runtime(BuilderKind::of_entities(item.is_collection).name());
+        let contained = imports.runtime("Contained");
+        let declaration = quote!(pub type #alias<A = #contained> = #builder<#subject, A>;);
+        (declaration, quote!(<A>), quote!(#builder<#subject, A>))
     };
-    if !item.methods.is_empty() {
-        let methods = methods(&item.methods, imports);
-        nodes.extend([Node::Blank, block(format!("{head} {builder}"), methods)]);
-    }
-    if item.is_identified {
+    let methods: Vec<TokenStream> = item.methods.iter().map(|item| method(item, imports)).collect();
+    let methods = (!methods.is_empty()).then(|| quote!(impl #generics #builder { #(#methods)* }));
+    let identified = item.is_identified.then(|| {
         let identified = imports.runtime("Identified");
-        nodes.push(line(format!("impl {identified} for {} {{}}", imports.path(&item.subject))));
-    }
+        quote!(impl #identified for #subject {})
+    });
+    Emitted { face: quote!(#docs #declaration #methods), machinery: quote!(#identified) }
 }
 
 /// A type that says what may be done.
-pub fn access(item: &AccessItem, nodes: &mut Vec<Node>) {
-    let abilities = item.abilities.iter().map(|ability| (*ability).to_owned()).collect();
-    let head =
-        format!("crate::runtime::access::access!({}, {}: [", item.ident, literal(&visible(&item.target)));
-    nodes.push(Node::Fill(head, abilities, String::from("]);")));
+pub fn access(item: &AccessItem) -> Emitted {
+    let (name, target) = (&item.ident, visible(&item.target));
+    let abilities = item.abilities.iter().map(|ability| ident(ability.name()));
+    let face = quote!(crate::runtime::access::access!(#name, #target: [#(#abilities),*]););
+    Emitted { face, machinery: TokenStream::new() }
 }
 
-/// The methods of a builder or of the client.
-pub fn methods(items: &[Method], imports: &mut Imports) -> Vec<Node> {
-    let mut nodes = Vec::new();
-    for item in items {
-        if !nodes.is_empty() {
-            nodes.push(Node::Blank);
+/// A method of a builder or of the client.
+pub fn method(item: &Method, imports: &mut Imports) -> TokenStream {
+    let Method { ident, docs, .. } = item;
+    let arguments: Vec<TokenStream> =
+        item.arguments.iter().map(|argument| declared(argument, imports)).collect();
+    let (returned, body) = (returned(&item.returns, imports), body(item, imports));
+    // `self` is one, too.
+    let allow = (arguments.len() >= MANY_ARGUMENTS).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    quote! {
+        #docs
+        #allow
+        pub fn #ident(&self #(, #arguments)*) -> #returned {
+            #body
         }
-        docs(&item.docs, &mut nodes);
-        method(item, imports, &mut nodes);
     }
-    nodes
 }
 
-fn method(item: &Method, imports: &mut Imports, nodes: &mut Vec<Node>) {
-    let mut arguments = vec![String::from("&self")];
-    let (result, body) = match &item.call {
-        Call::Navigation(segment) => navigation(segment, imports),
-        Call::Stream(segment) => (
-            imports.runtime("StreamRequestBuilder"),
-            line(format!("self.stream_segment({})", literal(segment))),
-        ),
-        Call::PathForm(before, after) => {
-            arguments.push(String::from("path: impl AsRef<str>"));
-            let body = format!("self.path_form({}, path.as_ref(), {})", literal(before), literal(after));
-            (String::from("Self"), line(body))
+/// An argument in the head of a method.
+fn declared(argument: &Argument, imports: &mut Imports) -> TokenStream {
+    let (name, r#type) = (&argument.ident, imports.r#type(element(argument)));
+    match argument.form {
+        ArgumentForm::Plain(_) => quote!(#name: #r#type),
+        ArgumentForm::Text => quote!(#name: impl AsRef<str>),
+        ArgumentForm::Into => quote!(#name: impl Into<#r#type>),
+        ArgumentForm::IntoAll => quote!(#name: impl IntoIterator<Item = impl Into<#r#type>>),
+        ArgumentForm::Optional(..) => {
+            let optional = imports.runtime("Optional");
+            quote!(#name: impl #optional<#r#type>)
         }
-        Call::Key { parts, target, is_alternate } => {
-            let result =
-                format!("{}<{}, A>", imports.runtime("EntityRequestBuilder"), imports.r#type(target));
-            arguments.extend(
-                parts.iter().map(|(_, name, kind)| format!("{name}: {}", literal_type(kind, imports))),
-            );
-            let body = match parts.as_slice() {
-                [(_, name, RustType::Builtin("String"))] if !is_alternate => {
-                    line(format!("self.text_key({name})"))
-                }
-                [(_, name, _)] if !is_alternate => line(format!("self.key(&{name})")),
-                _ => {
-                    let passed = parts.iter().map(|(wire, name, kind)| {
-                        format!("({}, {})", literal(wire), literal_value(name, kind))
-                    });
-                    let (open, close) = (String::from("self.named_key(&["), String::from("])"));
-                    Node::List { open, items: passed.collect(), close, body: None }
-                }
-            };
-            (result, body)
-        }
-        Call::Action(segment, declared, answer) => {
-            arguments.extend(declared.iter().map(|argument| action_argument(argument, imports)));
-            let calls = declared.iter().map(|argument| with(argument, imports)).collect();
-            let body = Node::Chain(format!("self.action_segment({})", literal(segment)), calls);
-            (format!("{}<{}>", imports.runtime("ActionRequest"), answer_type(answer, imports)), body)
-        }
-        Call::ActionWithParameters(segment, parameters, answer) => {
-            arguments.push(format!("parameters: &{}", imports.path(parameters)));
-            let calls = vec![String::from(".with_parameters(parameters)")];
-            let body = Node::Chain(format!("self.action_segment({})", literal(segment)), calls);
-            (format!("{}<{}>", imports.runtime("ActionRequest"), answer_type(answer, imports)), body)
-        }
-        Call::Function(segment, declared, answer) => {
-            arguments.extend(declared.iter().map(|argument| function_argument(argument, imports)));
-            let calls = declared.iter().map(|argument| pass(argument, imports)).collect();
-            let body = Node::Chain(format!("self.function_segment({})", literal(segment)), calls);
-            (format!("{}<{}>", imports.runtime("FunctionRequest"), answer_type(answer, imports)), body)
-        }
-        Call::Composed(segment, declared, composed) => {
-            arguments.extend(declared.iter().map(|argument| function_argument(argument, imports)));
-            let (builder, answer, end, target) = match composed {
-                Composed::Entity(target) => ("EntityRequestBuilder", "Single", ".entity()", target),
-                Composed::Collection(target) => ("CollectionRequestBuilder", "Page", ".collection()", target),
-                Composed::Property(target) => ("PropertyRequestBuilder", "Single", ".value()", target),
-            };
+        ArgumentForm::Parameters => quote!(#name: &#r#type),
+    }
+}
+
+/// The type that an argument's form is about: of what is given one by one, that of an element.
+fn element(argument: &Argument) -> &RustType {
+    match (&argument.r#type, argument.form) {
+        (RustType::Vec(element), ArgumentForm::IntoAll) => element,
+        (r#type, _) => r#type,
+    }
+}
+
+fn returned(returns: &Returns, imports: &mut Imports) -> TokenStream {
+    match returns {
+        Returns::Itself => quote!(Self),
+        Returns::Stream => imports.runtime("StreamRequestBuilder"),
+        Returns::Builder(kind, target, access) => {
+            let (builder, access) = (imports.runtime(kind.name()), access_argument(access, imports));
             let target = imports.r#type(target);
-            let answer = format!("{}<{target}>", imports.runtime(answer));
-            let mut calls: Vec<String> = declared.iter().map(|argument| pass(argument, imports)).collect();
-            calls.push(end.to_owned());
-            let body = Node::Chain(format!("self.function_segment::<{answer}>({})", literal(segment)), calls);
-            (format!("{}<{target}>", imports.runtime(builder)), body)
+            quote!(#builder<#target #access>)
         }
-    };
-    if arguments.len() > MANY_ARGUMENTS {
-        nodes.push(line("#[allow(clippy::too_many_arguments)]"));
+        Returns::Action(answer) => {
+            let (request, answer) = (imports.runtime("ActionRequest"), answer_type(answer, imports));
+            quote!(#request<#answer>)
+        }
+        Returns::Function(answer) => {
+            let (request, answer) = (imports.runtime("FunctionRequest"), answer_type(answer, imports));
+            quote!(#request<#answer>)
+        }
     }
-    nodes.push(function(format!("pub fn {}", item.ident), arguments, &result, vec![body]));
 }
 
-/// The type of a builder behind a segment, and how it is made.
-fn navigation(segment: &Segment, imports: &mut Imports) -> (String, Node) {
-    let (builder, method) = match segment.is_collection {
-        true => ("CollectionRequestBuilder", "collection_segment"),
-        false => ("EntityRequestBuilder", "entity_segment"),
+/// What a builder's type says of access behind its target.
+fn access_argument(access: &Access, imports: &mut Imports) -> Option<TokenStream> {
+    let access = match access {
+        // That is the default.
+        Access::Contained => return None,
+        Access::Related => imports.runtime("Related"),
+        Access::OfCollection => ident("A").into_token_stream(),
+        Access::Own(path) => imports.path(path),
     };
-    let access = match &segment.access {
-        Access::Contained => String::new(),
-        Access::Related => format!(", {}", imports.runtime("Related")),
-        Access::Own(path) => format!(", {}", imports.path(path)),
-    };
-    let put = if segment.is_updated_by_put { ".updated_by_put()" } else { "" };
-    let result = format!("{}<{}{access}>", imports.runtime(builder), imports.r#type(&segment.target));
-    let wire = literal(&segment.wire);
-    (result, line(format!("self.{method}({wire}){put}")))
+    Some(quote!(, #access))
 }
 
-fn answer_type(answer: &Answer, imports: &mut Imports) -> String {
+fn answer_type(answer: &Answer, imports: &mut Imports) -> TokenStream {
     let (marker, r#type) = match answer {
-        Answer::Nothing => return String::from("()"),
+        Answer::Nothing => return quote!(()),
         Answer::Content => return imports.runtime("Content"),
-        Answer::Optional(r#type) => return format!("Option<{}>", imports.r#type(r#type)),
+        Answer::Optional(r#type) => {
+            let r#type = imports.r#type(r#type);
+            return quote!(Option<#r#type>);
+        }
         Answer::Single(r#type) => ("Single", imports.r#type(r#type)),
         Answer::Page(r#type) => ("Page", imports.r#type(r#type)),
         Answer::Value(r#type) => ("Value", imports.r#type(r#type)),
-        Answer::OptionalValue(r#type) => ("Value", format!("Option<{}>", imports.r#type(r#type))),
+        Answer::OptionalValue(r#type) => {
+            let r#type = imports.r#type(r#type);
+            ("Value", quote!(Option<#r#type>))
+        }
     };
-    format!("{}<{type}>", imports.runtime(marker))
+    let marker = imports.runtime(marker);
+    quote!(#marker<#r#type>)
 }
 
-fn literal_type(r#type: &RustType, imports: &mut Imports) -> String {
-    match r#type {
-        RustType::Builtin("String") => String::from("impl AsRef<str>"),
-        other => imports.r#type(other),
+fn body(item: &Method, imports: &mut Imports) -> TokenStream {
+    let arguments = &item.arguments;
+    match &item.call {
+        Call::Navigation { segment, is_updated_by_put } => {
+            let put = is_updated_by_put.then(|| quote!(.updated_by_put()));
+            match item.returns {
+                Returns::Builder(BuilderKind::Collection, ..) => {
+                    quote!(self.collection_segment(#segment) #put)
+                }
+                _ => quote!(self.entity_segment(#segment) #put),
+            }
+        }
+        Call::Stream { segment } => quote!(self.stream_segment(#segment)),
+        Call::PathForm { before, after } => {
+            let paths = arguments.iter().map(value);
+            quote!(self.path_form(#before, #(#paths,)* #after))
+        }
+        Call::Key { is_alternate } => key(arguments, *is_alternate),
+        Call::Action { segment } => {
+            let passed = arguments.iter().map(|argument| passed(argument, imports));
+            quote!(self.action_segment(#segment) #(#passed)*)
+        }
+        Call::Function { segment } => {
+            let passed: Vec<TokenStream> =
+                arguments.iter().map(|argument| passed(argument, imports)).collect();
+            match &item.returns {
+                Returns::Builder(kind, target, _) => composed(segment, &passed, *kind, target, imports),
+                _ => quote!(self.function_segment(#segment) #(#passed)*),
+            }
+        }
     }
 }
 
-fn literal_value(argument: &str, r#type: &RustType) -> String {
-    match r#type {
-        RustType::Builtin("String") => format!("&{argument}.as_ref()"),
-        _ => format!("&{argument}"),
+fn key(parts: &[Argument], is_alternate: bool) -> TokenStream {
+    match parts {
+        [Argument { ident, form: ArgumentForm::Text, .. }] if !is_alternate => quote!(self.text_key(#ident)),
+        [Argument { ident, .. }] if !is_alternate => quote!(self.key(&#ident)),
+        parts => {
+            let (wires, values) = (parts.iter().map(|part| &part.wire), parts.iter().map(value));
+            quote!(self.named_key(&[#((#wires, &#values)),*]))
+        }
     }
 }
 
-fn action_argument(argument: &Argument, imports: &mut Imports) -> String {
+/// A path that goes on behind a function.
+fn composed(
+    segment: &str,
+    passed: &[TokenStream],
+    kind: BuilderKind,
+    target: &RustType,
+    imports: &mut Imports,
+) -> TokenStream {
+    let (answer, end) = match kind {
+        BuilderKind::Entity => ("Single", "entity"),
+        BuilderKind::Collection => ("Page", "collection"),
+        BuilderKind::Property => ("Single", "value"),
+    };
+    let (answer, end, target) = (imports.runtime(answer), ident(end), imports.r#type(target));
+    quote!(self.function_segment::<#answer<#target>>(#segment) #(#passed)*.#end())
+}
+
+/// The value of an argument that is declared as it is or as text.
+fn value(argument: &Argument) -> TokenStream {
     let name = &argument.ident;
-    if let (RustType::Vec(element), false) = (&argument.r#type, argument.is_optional) {
-        return format!("{name}: impl IntoIterator<Item = impl Into<{}>>", imports.r#type(element));
-    }
-    let r#type = imports.r#type(&argument.r#type);
-    if argument.is_optional {
-        format!("{name}: impl {}<{type}>", imports.runtime("Optional"))
-    } else if argument.r#type.is_copy() {
-        format!("{name}: {type}")
-    } else {
-        format!("{name}: impl Into<{type}>")
-    }
+    if argument.form == ArgumentForm::Text { quote!(#name.as_ref()) } else { quote!(#name) }
 }
 
-fn with(argument: &Argument, imports: &mut Imports) -> String {
-    let (name, wire) = (&argument.ident, literal(&argument.wire));
-    if let (RustType::Vec(element), false) = (&argument.r#type, argument.is_optional) {
-        let element = imports.r#type(element);
-        return format!(".with_all({wire}, {name}.into_iter().map(Into::<{element}>::into))");
-    }
-    let r#type = imports.r#type(&argument.r#type);
-    if argument.is_optional {
-        format!(".with_optional::<{type}>({wire}, {name})")
-    } else if argument.r#type.is_copy() {
-        format!(".with({wire}, {name})")
-    } else {
-        format!(".with({wire}, Into::<{type}>::into({name}))")
-    }
-}
-
-fn function_argument(argument: &Argument, imports: &mut Imports) -> String {
-    let (name, r#type) = (&argument.ident, imports.r#type(&argument.r#type));
-    if argument.is_optional {
-        return format!("{name}: impl {}<{type}>", imports.runtime("Optional"));
-    }
-    let r#type = if argument.is_json { r#type } else { literal_type(&argument.r#type, imports) };
-    format!("{name}: {type}")
-}
-
-fn pass(argument: &Argument, imports: &mut Imports) -> String {
-    let (name, wire) = (&argument.ident, literal(&argument.wire));
-    let r#type = imports.r#type(&argument.r#type);
-    match (argument.is_json, argument.is_optional) {
-        (false, true) if argument.is_null => format!(".nullable_argument::<{type}>({wire}, {name})"),
-        (true, true) if argument.is_null => format!(".nullable_json_argument::<{type}>({wire}, {name})"),
-        (false, false) => format!(".argument({wire}, {})", literal_value(name, &argument.r#type)),
-        (false, true) => format!(".optional_argument::<{type}>({wire}, {name})"),
-        (true, _) => format!(".json_argument::<{type}>({wire}, {name})"),
+/// The call that adds an argument to a request.
+fn passed(argument: &Argument, imports: &mut Imports) -> TokenStream {
+    let Argument { ident: name, wire, form, .. } = argument;
+    let (r#type, value) = (imports.r#type(element(argument)), value(argument));
+    match form {
+        ArgumentForm::Parameters => quote!(.with_parameters(#name)),
+        ArgumentForm::Into => quote!(.with(#wire, Into::<#r#type>::into(#name))),
+        ArgumentForm::IntoAll => quote!(.with_all(#wire, #name.into_iter().map(Into::<#r#type>::into))),
+        ArgumentForm::Plain(Sent::Body) => quote!(.with(#wire, #name)),
+        ArgumentForm::Optional(Sent::Body, _) => quote!(.with_optional::<#r#type>(#wire, #name)),
+        ArgumentForm::Text | ArgumentForm::Plain(Sent::Literal) => quote!(.argument(#wire, &#value)),
+        ArgumentForm::Optional(Sent::Literal, Absent::LeftOut) => {
+            quote!(.optional_argument::<#r#type>(#wire, #name))
+        }
+        ArgumentForm::Optional(Sent::Literal, Absent::Null) => {
+            quote!(.nullable_argument::<#r#type>(#wire, #name))
+        }
+        ArgumentForm::Optional(Sent::Json, Absent::Null) => {
+            quote!(.nullable_json_argument::<#r#type>(#wire, #name))
+        }
+        ArgumentForm::Plain(Sent::Json) | ArgumentForm::Optional(Sent::Json, Absent::LeftOut) => {
+            quote!(.json_argument::<#r#type>(#wire, #name))
+        }
     }
 }

@@ -2,97 +2,120 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
 use rustc_hash::FxHashMap;
 
-use super::line;
+use super::tokens::ident;
+use crate::names::Ident;
 use crate::plan::{RustType, TypePath};
-use crate::render::Node;
 
 /// Names in use in one file, each with the module that it comes from; what would clash
 /// is written with its path.
 pub struct Imports {
     taken: FxHashMap<String, Origin>,
     /// The module that re-exports the file's items.
-    module: Vec<String>,
+    module: Vec<Ident>,
 }
 
 /// The parameter of the types of request builders: a type of this name needs its path there.
 const PARAMETER: &str = "A";
 
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Origin {
     /// The file itself.
     Own,
     Runtime,
-    Module(Vec<String>),
+    Generated(TypePath),
 }
 
 impl Imports {
     /// No imports; `own` are the items that the file of `module` defines.
-    pub fn new<'n>(module: Vec<String>, own: impl IntoIterator<Item = &'n str>) -> Self {
+    pub fn new<'n>(module: Vec<Ident>, own: impl IntoIterator<Item = &'n str>) -> Self {
         Self { taken: own.into_iter().map(|name| (name.to_owned(), Origin::Own)).collect(), module }
     }
 
     /// An item of the runtime.
-    pub fn runtime(&mut self, name: &str) -> String {
+    pub fn runtime(&mut self, name: &'static str) -> TokenStream {
+        let ident = ident(name);
         match self.taken.get(name) {
-            Some(Origin::Runtime) => name.to_owned(),
-            Some(_) => format!("crate::runtime::{name}"),
+            Some(Origin::Runtime) => ident.into_token_stream(),
+            Some(_) => quote!(crate::runtime::#ident),
             None => {
                 self.taken.insert(name.to_owned(), Origin::Runtime);
-                name.to_owned()
+                ident.into_token_stream()
             }
         }
     }
 
     /// A generated type.
-    pub fn path(&mut self, path: &TypePath) -> String {
-        let name = &path.ident;
-        match self.taken.get(name) {
-            _ if name == PARAMETER => format!("crate::{}::{name}", path.module.join("::")),
-            Some(Origin::Own) if path.module == self.module => name.clone(),
-            Some(Origin::Module(module)) if *module == path.module => name.clone(),
-            Some(_) => format!("crate::{}::{name}", path.module.join("::")),
+    pub fn path(&mut self, path: &TypePath) -> TokenStream {
+        let is_free = match self.taken.get(&*path.ident) {
+            _ if &*path.ident == PARAMETER => false,
+            Some(Origin::Own) => path.module == self.module,
+            Some(Origin::Generated(known)) => known == path,
+            Some(Origin::Runtime) => false,
             None => {
-                self.taken.insert(name.clone(), Origin::Module(path.module.clone()));
-                name.clone()
+                self.taken.insert(path.ident.to_string(), Origin::Generated(path.clone()));
+                true
             }
-        }
+        };
+        if is_free { path.ident.to_token_stream() } else { path.to_token_stream() }
     }
 
     /// A Rust type.
-    pub fn r#type(&mut self, r#type: &RustType) -> String {
+    pub fn r#type(&mut self, r#type: &RustType) -> TokenStream {
         match r#type {
-            RustType::Builtin(name) => (*name).to_owned(),
-            RustType::Runtime(name) => self.runtime(name),
-            RustType::Geographic(name) => format!("crate::geography::{name}"),
+            RustType::Scalar(scalar) => ident(scalar.name()).into_token_stream(),
+            RustType::Runtime(r#type) => self.runtime(r#type.name()),
+            RustType::Geographic(r#type) => {
+                let r#type = ident(r#type.name());
+                quote!(crate::geography::#r#type)
+            }
             RustType::Generated(path) => self.path(path),
-            RustType::Flags(path) => format!("{}<{}>", self.runtime("Flags"), self.path(path)),
-            RustType::Vec(element) => format!("Vec<{}>", self.r#type(element)),
-            RustType::Boxed(inner) => format!("Box<{}>", self.r#type(inner)),
+            RustType::Flags(path) => {
+                let (flags, path) = (self.runtime("Flags"), self.path(path));
+                quote!(#flags<#path>)
+            }
+            RustType::Vec(element) => {
+                let element = self.r#type(element);
+                quote!(Vec<#element>)
+            }
+            RustType::Boxed(inner) => {
+                let inner = self.r#type(inner);
+                quote!(Box<#inner>)
+            }
         }
     }
+}
 
-    /// The `use` declarations. All of the runtime takes one, which costs the compiler less than
-    /// one a name.
-    pub fn nodes(self) -> Vec<Node> {
-        let mut by_module: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (name, origin) in self.taken {
-            match origin {
-                Origin::Own => {}
-                Origin::Runtime => {
-                    by_module.insert(String::from("runtime::emitted"), vec![String::from("*")]);
-                }
-                Origin::Module(module) => by_module.entry(module.join("::")).or_default().push(name),
+/// The `use` declarations. All of the runtime takes one, which costs the compiler less than one a name.
+impl ToTokens for Imports {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let mut by_module: BTreeMap<&[Ident], Vec<&Ident>> = BTreeMap::new();
+        for origin in self.taken.values() {
+            if let Origin::Generated(path) = origin {
+                by_module.entry(&path.module).or_default().push(&path.ident);
             }
         }
-        let declarations = by_module.into_iter().map(|(module, mut names)| {
+        if self.taken.values().any(|origin| matches!(origin, Origin::Runtime)) {
+            tokens.extend(quote!(
+                use crate::runtime::emitted::*;
+            ));
+        }
+        for (module, mut names) in by_module {
             names.sort_unstable();
-            match names.as_slice() {
-                [name] => line(format!("use crate::{module}::{name};")),
-                _ => Node::Fill(format!("use crate::{module}::{{"), names, String::from("};")),
-            }
-        });
-        declarations.collect()
+            tokens.extend(match names.as_slice() {
+                [name] => quote!(use crate #(::#module)*::#name;),
+                names => quote!(use crate #(::#module)*::{#(#names),*};),
+            });
+        }
+    }
+}
+
+/// A type by its path from the root of the crate.
+impl ToTokens for TypePath {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { module, ident } = self;
+        tokens.extend(quote!(crate #(::#module)*::#ident));
     }
 }

@@ -1,70 +1,57 @@
-//! Plan to code: one function an item, no decisions.
+//! Plan to code: one function an item, in which the item stands as it comes out. No decisions.
 
 mod builder;
+mod enumeration;
 mod imports;
+mod library;
 mod model;
 mod module;
 mod polymorphic;
+mod service;
+mod tokens;
 
-use std::borrow::Cow;
+use proc_macro2::TokenStream;
+use quote::quote;
 
-use crate::plan::{Docs, File, Item};
-use crate::render::Node;
-use crate::text::is_hidden;
+use crate::names::Ident;
+use crate::plan::{File, Item};
 use imports::Imports;
+use tokens::inner_doc;
 
-pub use module::{api_module, library, namespace_module};
+pub use library::library;
+pub use module::{api_module, namespace_module};
 
-/// The items of a file, with what it imports above them.
-pub fn file(file: &File, api: &str, module: &[String]) -> Vec<Node> {
-    let full_module = std::iter::once(api.to_owned()).chain(module.iter().cloned()).collect();
-    let mut imports = Imports::new(full_module, file.exported());
-    let mut items = Vec::new();
-    for item in &file.items {
-        items.push(Node::Blank);
-        match item {
-            Item::Struct(item) => model::structure(item, &mut imports, &mut items),
-            Item::Abstract(item) => polymorphic::abstract_type(item, api, &mut imports, &mut items),
-            Item::Enumeration(item) => model::enumeration(item, &mut imports, &mut items),
-            Item::Builder(item) => builder::builder(item, &mut imports, &mut items),
-            Item::Access(item) => builder::access(item, &mut items),
-        }
+/// The items of a file, with what it imports above them: what a program uses comes first, then the
+/// implementations of traits.
+pub fn file(file: &File, api: &Ident, module: &[Ident]) -> TokenStream {
+    let path = std::iter::once(api).chain(module).cloned().collect();
+    let mut imports = Imports::new(path, file.exported().into_iter().map(|ident| &**ident));
+    let items: Vec<Emitted> = file.items.iter().map(|item| emitted(item, api, &mut imports)).collect();
+    let (faces, machinery) = (items.iter().map(|item| &item.face), items.iter().map(|item| &item.machinery));
+    let title = inner_doc(&format!("`{}`.", file.subject));
+    quote! {
+        #title
+        #imports
+        #(#faces)*
+        #(#machinery)*
     }
-    let mut nodes = vec![line(format!("//! `{}`.", file.subject)), Node::Blank];
-    nodes.extend(imports.nodes());
-    nodes.extend(items);
-    nodes
 }
 
-fn line(line: impl Into<String>) -> Node {
-    Node::Line(line.into())
+/// The code of an item of the plan.
+struct Emitted {
+    /// The type, with its constants and methods.
+    face: TokenStream,
+    /// What it implements.
+    machinery: TokenStream,
 }
 
-fn block(head: impl Into<String>, body: Vec<Node>) -> Node {
-    Node::Block(head.into(), body)
-}
-
-/// A function with its arguments.
-fn function(head: String, arguments: Vec<String>, result: &str, body: Vec<Node>) -> Node {
-    let close = if result.is_empty() { String::from(")") } else { format!(") -> {result}") };
-    Node::List { open: format!("{head}("), items: arguments, close, body: Some(body) }
-}
-
-/// A string literal. Text of a document goes into code in no other way.
-fn literal(text: &str) -> String {
-    format!("{text:?}")
-}
-
-fn docs(docs: &Docs, nodes: &mut Vec<Node>) {
-    nodes.extend(docs.lines.iter().map(|text| match text.as_str() {
-        "" => line("///"),
-        text => line(format!("/// {}", visible(text))),
-    }));
-    nodes.extend(docs.deprecated.iter().map(|note| line(format!("#[deprecated(note = {})]", literal(note)))));
-}
-
-/// A line without characters that end it, or that show it other than it is.
-fn visible(line: &str) -> Cow<'_, str> {
-    let is_plain = line.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    if is_plain { Cow::Borrowed(line) } else { line.replace(is_hidden, "\u{fffd}").into() }
+fn emitted(item: &Item, api: &Ident, imports: &mut Imports) -> Emitted {
+    match item {
+        Item::Struct(item) => model::structure(item, imports),
+        Item::Parameters(item) => model::parameters(item, imports),
+        Item::Abstract(item) => polymorphic::abstract_type(item, api, imports),
+        Item::Enumeration(item) => enumeration::enumeration(item, imports),
+        Item::Builder(item) => builder::builder(item, imports),
+        Item::Access(item) => builder::access(item),
+    }
 }

@@ -1,244 +1,215 @@
-//! Structs and enumerations.
+//! Structs: models, and the parameters of actions.
 
 use std::sync::Arc;
 
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+
+use super::Emitted;
 use super::imports::Imports;
-use super::{block, docs, function, line, literal};
-use crate::plan::{Enumeration, Field, RustType, Struct, TypePath};
-use crate::render::Node;
+use super::tokens::{doc, field_docs, ident, index};
+use crate::names::Ident;
+use crate::plan::{Docs, Field, Parameters, RustType, Struct, TypePath};
 
 /// A model with its constants, its `Model` implementation and its conversions.
-pub fn structure(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
-    let name = &item.ident;
-    docs(&item.docs, nodes);
-    let mut fields = Vec::new();
-    for (at, field) in item.fields.iter().enumerate() {
-        field_docs(field, at < item.inherited, &mut fields);
-        fields.push(line(format!("pub {}: Option<{}>,", field.ident, imports.r#type(&field.r#type))));
+pub fn structure(item: &Struct, imports: &mut Imports) -> Emitted {
+    let declared =
+        Declared { ident: &item.ident, docs: &item.docs, fields: &item.fields, inherited: item.inherited };
+    let schema = schema(item, imports);
+    let mut emitted = emitted(&declared, &schema, imports);
+    for base in item.concrete_bases.iter().chain(item.abstract_bases.iter().map(|(base, _)| base)) {
+        emitted.machinery.extend(derived_from(&item.ident, base, imports));
     }
-    fields.push(line("/// Annotations, explicit nulls, and whatever the schema does not know."));
-    fields.push(line(format!("pub odata: {},", imports.runtime("OData"))));
-    nodes.push(block(format!("pub struct {name}"), fields));
-    let empty = item.fields.iter().map(|field| format!("{}: None", field.ident));
-    let empty = empty.chain([format!("odata: {}::EMPTY", imports.runtime("OData"))]).collect();
-    let empty =
-        block("fn default() -> Self", vec![Node::Fill(String::from("Self { "), empty, String::from(" }"))]);
-    nodes.extend([Node::Blank, block(format!("impl Default for {name}"), vec![empty])]);
-    let mut inherent = constants(&item.fields, imports);
-    for field in &item.fields {
-        bind(field, imports, &mut inherent);
+    for base in &item.concrete_bases {
+        let base = imports.path(base);
+        emitted.machinery.extend(from(&item.ident, &base, &quote!(crate::runtime::upcast(value))));
     }
-    if !inherent.is_empty() {
-        nodes.extend([Node::Blank, block(format!("impl {name}"), inherent)]);
+    for (base, variant) in &item.abstract_bases {
+        let base = imports.path(base);
+        emitted.machinery.extend(from(&item.ident, &base, &quote!(Self::#variant(Box::new(value)))));
     }
-    model_impl(item, imports, nodes);
-    conversions(item, imports, nodes);
+    emitted
 }
 
-/// The documentation of a field, which says where an inherited one is from.
-pub fn field_docs(field: &Field, is_inherited: bool, nodes: &mut Vec<Node>) {
-    let start = nodes.len();
-    docs(&field.docs, nodes);
-    if let (true, Some(Node::Line(line))) = (is_inherited, nodes.get_mut(start)) {
-        *line += &format!(" Inherited from `{}`.", field.declared_by);
+/// The parameters of an action: a struct like a model, of no type of the service's.
+pub fn parameters(item: &Parameters, imports: &mut Imports) -> Emitted {
+    let declared = Declared { ident: &item.ident, docs: &item.docs, fields: &item.fields, inherited: 0 };
+    let (schema, wires) = (imports.runtime("Schema"), wires(&item.fields));
+    emitted(&declared, &quote!(#schema::complex("#", &[#(#wires),*])), imports)
+}
+
+/// What all structs have.
+struct Declared<'d> {
+    ident: &'d Ident,
+    docs: &'d Docs,
+    fields: &'d [Arc<Field>],
+    /// How many of the fields are inherited.
+    inherited: usize,
+}
+
+fn emitted(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -> Emitted {
+    let mut face = declaration(declared, imports);
+    let mut members = constants(declared.fields, imports);
+    members.extend(declared.fields.iter().filter_map(|field| bind(field, imports)));
+    face.extend(inherent(declared.ident, &members));
+    let mut machinery = default(declared, imports);
+    machinery.extend(model(declared, schema, imports));
+    Emitted { face, machinery }
+}
+
+fn declaration(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
+    let Declared { ident, docs, fields, inherited } = declared;
+    let odata = imports.runtime("OData");
+    let fields = fields.iter().enumerate().map(|(at, field)| {
+        let (docs, ident, r#type) =
+            (field_docs(field, at < *inherited), &field.ident, imports.r#type(&field.r#type));
+        quote!(#docs pub #ident: Option<#r#type>,)
+    });
+    quote! {
+        #docs
+        pub struct #ident {
+            #(#fields)*
+            /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+            pub odata: #odata,
+        }
     }
 }
 
 /// The descriptors of properties.
-pub fn constants(fields: &[Arc<Field>], imports: &mut Imports) -> Vec<Node> {
-    let mut nodes = Vec::new();
-    for field in fields {
-        let (descriptor, target) = match &field.navigation {
-            Some(_) => ("NavigationProperty", imports.r#type(unboxed(&field.r#type))),
-            None => ("Property", imports.r#type(unboxed(&field.r#type))),
-        };
-        let (descriptor, constant) = (imports.runtime(descriptor), &field.constant);
-        nodes.push(line(format!("/// Describes `{}`.", field.wire)));
-        nodes.push(Node::List {
-            open: format!("pub const {constant}: {descriptor}<Self, {target}> = {descriptor}::new("),
-            items: vec![literal(&field.wire)],
-            close: String::from(");"),
-            body: None,
-        });
-    }
-    nodes
-}
-
-/// The type of a value, wherever it is kept.
-pub fn unboxed(r#type: &RustType) -> &RustType {
-    match r#type {
-        RustType::Boxed(inner) => inner,
-        other => other,
-    }
-}
-
-fn bind(field: &Field, imports: &mut Imports, nodes: &mut Vec<Node>) {
-    let Some(navigation) = &field.navigation else { return };
-    let Some(name) = &navigation.bind else { return };
-    let (reference, target) = (imports.runtime("Reference"), imports.r#type(&navigation.target));
-    let (wire, is_collection) = (&field.wire, navigation.is_collection);
-    let (argument, call) = if is_collection {
-        let argument = format!("targets: impl IntoIterator<Item = impl Into<{reference}<{target}>>>");
-        (argument, "bind_all")
-    } else {
-        (format!("target: impl Into<{reference}<{target}>>"), "bind")
+pub fn constants(fields: &[Arc<Field>], imports: &mut Imports) -> Vec<TokenStream> {
+    let constant = |field: &Arc<Field>| {
+        let docs = doc(&format!("Describes `{}`.", field.wire));
+        let is_navigation = field.navigation.is_some();
+        let descriptor = imports.runtime(if is_navigation { "NavigationProperty" } else { "Property" });
+        let (constant, wire, target) = (&field.constant, &field.wire, imports.r#type(field.r#type.unboxed()));
+        quote!(#docs pub const #constant: #descriptor<Self, #target> = #descriptor::new(#wire);)
     };
-    let value = if is_collection { "targets.into_iter().map(Into::into)" } else { "target.into()" };
-    nodes.extend([
-        Node::Blank,
-        line(format!("/// Binds `{wire}` to what exists: `{wire}@odata.bind`.")),
-        line("#[must_use]"),
-        function(
-            format!("pub fn {name}"),
-            vec![String::from("mut self"), argument],
-            "Self",
-            vec![line(format!("self.odata.{call}({}, {value});", literal(wire))), line("self")],
-        ),
-    ]);
+    fields.iter().map(constant).collect()
 }
 
-fn model_impl(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
-    let [model, schema, source, slot, outcome, writer, odata] =
+/// The method that binds a navigation property to entities that exist.
+fn bind(field: &Field, imports: &mut Imports) -> Option<TokenStream> {
+    let navigation = field.navigation.as_ref()?;
+    let (name, wire) = (navigation.bind.as_ref()?, &field.wire);
+    let docs = doc(&format!("Binds `{wire}` to what exists: `{wire}@odata.bind`."));
+    let (reference, target) = (imports.runtime("Reference"), imports.r#type(&navigation.target));
+    Some(if navigation.is_collection {
+        quote! {
+            #docs
+            #[must_use]
+            pub fn #name(mut self, targets: impl IntoIterator<Item = impl Into<#reference<#target>>>) -> Self {
+                self.odata.bind_all(#wire, targets.into_iter().map(Into::into));
+                self
+            }
+        }
+    } else {
+        quote! {
+            #docs
+            #[must_use]
+            pub fn #name(mut self, target: impl Into<#reference<#target>>) -> Self {
+                self.odata.bind(#wire, target.into());
+                self
+            }
+        }
+    })
+}
+
+/// Constants and methods of a type, if it has any.
+pub fn inherent(ident: &Ident, members: &[TokenStream]) -> Option<TokenStream> {
+    (!members.is_empty()).then(|| quote!(impl #ident { #(#members)* }))
+}
+
+fn default(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
+    let (ident, odata) = (declared.ident, imports.runtime("OData"));
+    let fields = declared.fields.iter().map(|field| &field.ident);
+    quote! {
+        impl Default for #ident {
+            fn default() -> Self {
+                Self { #(#fields: None,)* odata: #odata::EMPTY }
+            }
+        }
+    }
+}
+
+fn model(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -> TokenStream {
+    let Declared { ident: name, fields, .. } = declared;
+    let [model, schema_type, source, slot, outcome, writer, odata] =
         ["Model", "Schema", "Source", "Slot", "Outcome", "Writer", "OData"].map(|name| imports.runtime(name));
     let is_boxed = |field: &Field| matches!(field.r#type, RustType::Boxed(_));
-    let mut arms: Vec<Node> = Vec::new();
-    let mut puts: Vec<Node> = Vec::new();
-    for field in &item.fields {
-        let (wire, ident) = (literal(&field.wire), &field.ident);
-        let (into, put) = if is_boxed(field) { ("into_box", "put_box") } else { ("into", "put") };
-        arms.push(line(format!("{} => value.{into}(&mut self.{ident}),", arms.len())));
-        puts.push(line(format!("to.{put}({wire}, &self.{ident});")));
-    }
-    let is_empty = arms.is_empty();
-    let read = if is_empty {
-        line("value.unknown()")
+    let writes = fields.iter().map(|field| {
+        let (put, wire, field) =
+            (ident(if is_boxed(field) { "put_box" } else { "put" }), &field.wire, &field.ident);
+        quote!(to.#put(#wire, &self.#field);)
+    });
+    let (property, read) = if fields.is_empty() {
+        (quote!(_property), quote!(value.unknown()))
     } else {
-        arms.push(line("_ => value.unknown(),"));
-        block("match property", arms)
+        let arms = fields.iter().enumerate().map(|(at, field)| {
+            let (at, into, field) =
+                (index(at), ident(if is_boxed(field) { "into_box" } else { "into" }), &field.ident);
+            quote!(#at => value.#into(&mut self.#field),)
+        });
+        (quote!(property), quote!(match property { #(#arms)* _ => value.unknown(), }))
     };
-    puts.push(line("to.besides(&self.odata);"));
-    let property = if is_empty { "_property" } else { "property" };
-    let arguments =
-        vec![String::from("&mut self"), format!("{property}: usize"), format!("value: {slot}<S>")];
-    let kind = if item.is_entity { "entity" } else { "complex" };
-    let schema_head =
-        format!("const SCHEMA: {schema} = {schema}::{kind}({}, &[", literal(&format!("#{}", item.type_name)));
-    let properties = item.fields.iter().map(|field| literal(&field.wire)).collect();
-    let schema_end = format!("]){};", schema_more(item));
-    nodes.extend([
-        Node::Blank,
-        block(
-            format!("impl {model} for {}", item.ident),
-            vec![
-                Node::Fill(schema_head, properties, schema_end),
-                Node::Blank,
-                function(format!("fn read<S: {source}>"), arguments, &format!("{outcome}<S>"), vec![read]),
-                Node::Blank,
-                block(format!("fn write<'m, W: {writer}<'m>>(&'m self, to: &mut W)"), puts),
-                Node::Blank,
-                block(format!("fn odata_mut(&mut self) -> &mut {odata}"), vec![line("&mut self.odata")]),
-            ],
-        ),
-        Node::Blank,
-        line(format!("crate::runtime::model!({});", item.ident)),
-    ]);
+    quote! {
+        impl #model for #name {
+            const SCHEMA: #schema_type = #schema;
+
+            fn read<S: #source>(&mut self, #property: usize, value: #slot<S>) -> #outcome<S> {
+                #read
+            }
+
+            fn write<'m, W: #writer<'m>>(&'m self, to: &mut W) {
+                #(#writes)*
+                to.besides(&self.odata);
+            }
+
+            fn odata_mut(&mut self) -> &mut #odata {
+                &mut self.odata
+            }
+        }
+
+        crate::runtime::model!(#name);
+    }
 }
 
-/// What else there is to say of a type.
-fn schema_more(item: &Struct) -> String {
-    let mut more = String::new();
-    let secrets: Vec<String> =
-        item.fields.iter().filter(|field| field.is_secret).map(|field| literal(&field.wire)).collect();
+/// What the runtime must know of a type of the service's.
+fn schema(item: &Struct, imports: &mut Imports) -> TokenStream {
+    let (schema, kind) =
+        (imports.runtime("Schema"), ident(if item.is_entity { "entity" } else { "complex" }));
+    let (type_name, wires) = (format!("#{}", item.type_name), wires(&item.fields));
+    let mut described = quote!(#schema::#kind(#type_name, &[#(#wires),*]));
+    let secrets: Vec<&String> =
+        item.fields.iter().filter(|field| field.is_secret).map(|field| &field.wire).collect();
     if !secrets.is_empty() {
-        more += &format!(".with_secrets(&[{}])", secrets.join(", "));
+        described.extend(quote!(.with_secrets(&[#(#secrets),*])));
     }
     // They are needed where a value may turn out to be of a derived type.
-    if let (true, Some(base)) = (item.has_spellings, item.concrete_bases.first()) {
-        more += &format!(".with_spellings(crate::{}::SPELLINGS)", base.module[0]);
+    if let (true, Some([api, ..])) =
+        (item.has_spellings, item.concrete_bases.first().map(|base| &*base.module))
+    {
+        described.extend(quote!(.with_spellings(crate::#api::SPELLINGS)));
     }
-    more
+    described
 }
 
-fn conversions(item: &Struct, imports: &mut Imports, nodes: &mut Vec<Node>) {
-    let name = &item.ident;
-    for base in &item.concrete_bases {
-        derived_from(name, base, imports, nodes);
-        let body = vec![line("crate::runtime::upcast(value)")];
-        nodes.extend([Node::Blank, from(name, &imports.path(base), body)]);
-    }
-    for (base, variant) in &item.abstract_bases {
-        derived_from(name, base, imports, nodes);
-        let body = vec![line(format!("Self::{variant}(Box::new(value))"))];
-        nodes.extend([Node::Blank, from(name, &imports.path(base), body)]);
-    }
+fn wires(fields: &[Arc<Field>]) -> impl Iterator<Item = &String> {
+    fields.iter().map(|field| &field.wire)
 }
 
 /// Says that a type is derived from another.
-pub fn derived_from(name: &str, base: &TypePath, imports: &mut Imports, nodes: &mut Vec<Node>) {
+pub fn derived_from(name: &Ident, base: &TypePath, imports: &mut Imports) -> TokenStream {
     let (base, derived) = (imports.path(base), imports.runtime("DerivedFrom"));
-    nodes.extend([Node::Blank, block(format!("impl {derived}<{base}> for {name}"), Vec::new())]);
+    quote!(impl #derived<#base> for #name {})
 }
 
-/// A conversion.
-pub fn from(name: &str, into: &str, body: Vec<Node>) -> Node {
-    let function = block(format!("fn from(value: {name}) -> Self"), body);
-    block(format!("impl From<{name}> for {into}"), vec![function])
-}
-
-/// An enumeration with its members.
-pub fn enumeration(item: &Enumeration, imports: &mut Imports, nodes: &mut Vec<Node>) {
-    let (name, enumeration) = (&item.ident, imports.runtime("Enumeration"));
-    docs(&item.docs, nodes);
-    nodes.push(line("#[derive(Clone)]"));
-    nodes.push(line("#[non_exhaustive]"));
-    let (mut variants, mut chosen, mut arms) = (Vec::new(), Vec::new(), Vec::new());
-    for member in &item.members {
-        docs(&member.docs, &mut variants);
-        variants.push(line(format!("{},", member.ident)));
-        let wire = literal(&member.wire);
-        chosen.push(line(format!("{} => Some(Self::{}),", chosen.len(), member.ident)));
-        arms.push(line(format!("Self::{} => {wire},", member.ident)));
+/// A conversion of `value`.
+pub fn from(name: &Ident, into: &impl ToTokens, value: &TokenStream) -> TokenStream {
+    quote! {
+        impl From<#name> for #into {
+            fn from(value: #name) -> Self {
+                #value
+            }
+        }
     }
-    variants.push(line("/// A member that this crate does not know, as it was sent."));
-    variants.push(line("Unrecognized(String),"));
-    arms.push(line("Self::Unrecognized(name) => name,"));
-    let names = item.members.iter().map(|member| literal(&member.wire)).collect();
-    let values = values(item);
-    let (place, member) = if chosen.is_empty() {
-        ("_place", vec![line("None")])
-    } else {
-        chosen.push(line("_ => None,"));
-        ("place", vec![block("match place", chosen)])
-    };
-    let mut items = vec![
-        line(format!("const TYPE: &'static str = {};", literal(&item.type_name))),
-        line(format!("const IS_QUALIFIED: bool = {};", item.is_qualified)),
-        Node::Blank,
-        Node::Fill(String::from("const NAMES: &'static [&'static str] = &["), names, String::from("];")),
-        Node::Blank,
-    ];
-    if let Some(values) = values {
-        let open = String::from("const VALUES: &'static [i64] = &[");
-        items.extend([Node::Fill(open, values, String::from("];")), Node::Blank]);
-    }
-    items.extend([
-        block(format!("fn member({place}: usize) -> Option<Self>"), member),
-        Node::Blank,
-        block("fn as_str(&self) -> &str", vec![block("match self", arms)]),
-        Node::Blank,
-        block("fn unrecognized(name: String) -> Self", vec![line("Self::Unrecognized(name)")]),
-    ]);
-    nodes.extend([
-        block(format!("pub enum {name}"), variants),
-        Node::Blank,
-        block(format!("impl {enumeration} for {name}"), items),
-        Node::Blank,
-        line(format!("crate::runtime::enumeration!({name});")),
-    ]);
-}
-
-/// The values of the members, unless they are 0, 1, 2 and so on, as the trait has it.
-fn values(item: &Enumeration) -> Option<Vec<String>> {
-    let are_places = (0_i64..).zip(&item.members).all(|(place, member)| member.value == place);
-    (!are_places).then(|| item.members.iter().map(|member| member.value.to_string()).collect())
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Names, Scope, Subject, camel, part, shouty, snake};
+use super::{Ident, Names, Scope, Subject, camel, part, shouty, snake};
 use crate::csdl::OperationKind;
 use crate::edm::Operation;
 
@@ -10,11 +10,11 @@ use crate::edm::Operation;
 #[derive(Clone, Debug)]
 pub struct PropertyNames {
     /// The field.
-    pub field: String,
+    pub field: Ident,
     /// The constant that describes it.
-    pub constant: String,
+    pub constant: Ident,
     /// The function that binds it, if it is a navigation property.
-    pub bind: String,
+    pub bind: Ident,
 }
 
 /// The names that the properties of a type have, inherited ones included.
@@ -38,7 +38,7 @@ impl Default for PropertyScope {
 impl Names {
     /// Members of an enumeration: variants in the order of declaration, names claimed in
     /// the order of spelling.
-    pub fn variants(&mut self, members: &[Subject<'_>]) -> Vec<String> {
+    pub fn variants(&mut self, members: &[Subject<'_>]) -> Vec<Ident> {
         let mut scope = Scope::reserved(&["Unrecognized"]);
         in_order(members, |member| {
             let plain = self.chosen(member).unwrap_or_else(|| camel(member.name));
@@ -48,7 +48,7 @@ impl Names {
     }
 
     /// Names the variant of an abstract type for a type derived from it.
-    pub fn variant(&mut self, scope: &mut Scope, derived: &Subject<'_>, plain: String) -> String {
+    pub fn variant(&mut self, scope: &mut Scope, derived: &Subject<'_>, plain: String) -> Ident {
         let plain = scope.unreserved(plain);
         self.claim(scope, derived, &[plain])
     }
@@ -68,12 +68,12 @@ impl Names {
             let plain = chosen.unwrap_or_else(|| snake.clone());
             let plain = fields.unreserved(plain);
             let field = self.claim(&mut fields, property, &[plain]);
-            let stem = field.trim_start_matches("r#").to_owned();
+            let stem = field.plain();
             // A number in the field's name is in the others, too.
-            let constant = if field == snake { constant } else { shouty(&stem) };
+            let constant = if *field == *snake { constant } else { shouty(stem) };
             let constant = constants.unreserved(constant);
             let constant = constants.claim(&[constant], None).ident;
-            let bind = functions.claim(&[format!("bind_{}", part(&stem))], None).ident;
+            let bind = functions.claim(&[format!("bind_{}", part(stem))], None).ident;
             PropertyNames { field, constant, bind }
         });
         let [fields, constants, functions] = [fields, constants, functions].map(Rc::new);
@@ -81,7 +81,7 @@ impl Names {
     }
 
     /// Names a method for a navigation property, entity set, singleton or import.
-    pub fn segment(&mut self, scope: &mut Scope, subject: &Subject<'_>) -> String {
+    pub fn segment(&mut self, scope: &mut Scope, subject: &Subject<'_>) -> Ident {
         let plain = self.chosen(subject).unwrap_or_else(|| self.forms(subject.name).0);
         let plain = scope.unreserved(plain);
         self.claim(scope, subject, &[plain])
@@ -93,7 +93,7 @@ impl Names {
         &mut self,
         scope: &mut Scope,
         operations: &[(Subject<'_>, &Operation<'_>)],
-    ) -> Vec<String> {
+    ) -> Vec<Ident> {
         let mut taken: Vec<(String, OperationKind)> = Vec::new();
         let mut order: Vec<usize> = (0..operations.len()).collect();
         order.sort_by_key(|at| {
@@ -101,7 +101,7 @@ impl Names {
             let parameters: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
             (operation.kind == OperationKind::Action, subject.name, parameters.len(), parameters)
         });
-        let mut names = vec![String::new(); operations.len()];
+        let mut names: Vec<(usize, Ident)> = Vec::with_capacity(operations.len());
         for at in order {
             let (subject, operation) = &operations[at];
             let parameters: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
@@ -122,9 +122,10 @@ impl Names {
                     vec![suffixed(&plain, &format!("with_{}", parameters.join("_and_")))]
                 }
             };
-            names[at] = self.claim(scope, &own, &candidates);
+            names.push((at, self.claim(scope, &own, &candidates)));
         }
-        names
+        names.sort_by_key(|(at, _)| *at);
+        names.into_iter().map(|(_, name)| name).collect()
     }
 }
 
@@ -142,7 +143,7 @@ fn suffixed(snake: &str, suffix: &str) -> String {
 
 /// Names the methods of an abstract type that give the fields of its variants, beside constants that are called like the
 /// fields where letters have no case.
-pub fn accessors<'n>(fields: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<String> {
+pub fn accessors<'n>(fields: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<Ident> {
     let mut scope = Scope::methods(&[]);
     let fields: Vec<(&str, &str)> = fields.collect();
     fields.iter().for_each(|(_, constant)| drop(scope.claim(&[(*constant).to_owned()], None)));
@@ -154,13 +155,13 @@ pub fn accessors<'n>(fields: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<St
 }
 
 /// Names constants.
-pub fn constants<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+pub fn constants<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Ident> {
     let mut scope = Scope::default();
     names.map(|name| scope.claim(&[shouty(name)], None).ident).collect()
 }
 
 /// Names the arguments of a function.
-pub fn arguments(names: &[&str]) -> Vec<String> {
+pub fn arguments(names: &[&str]) -> Vec<Ident> {
     let mut scope = Scope::default();
     names.iter().map(|name| scope.claim(&[snake(name)], None).ident).collect()
 }

@@ -1,10 +1,11 @@
 //! The only place where a Rust identifier is born.
 //!
-//! Rules, in `docs/names.md` for users: a name is converted by [`ident`]; the profile may
+//! Rules, in `docs/names.md` for users: a name is converted by [`camel`], [`snake`] or [`shouty`]; the profile may
 //! choose another. Where two names of one scope would be the same, the one whose CSDL
 //! spelling comes first keeps the plain form, the next gets the next free number, and a
 //! warning says so. Names of the runtime are taken before.
 
+mod convert;
 mod ident;
 mod members;
 mod modules;
@@ -21,7 +22,8 @@ use crate::edm::{Model, QualifiedName, TypeId, TypeKind};
 use crate::select::Selection;
 use crate::source::Span;
 
-pub use ident::{camel, part, shouty, snake, unreserved as module_ident};
+pub use convert::{camel, part, shouty, snake};
+pub use ident::Ident;
 pub use members::{PropertyNames, PropertyScope, accessors, arguments, constants};
 pub use modules::{Modules, api_modules};
 pub use reserved::{CLIENT_METHODS, COLLECTION_METHODS, ENTITY_METHODS, PROPERTY_METHODS};
@@ -31,11 +33,13 @@ pub use scope::{Claimed, Scope};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TypeName {
     /// Modules below that of the API, from the namespace.
-    pub module: Vec<String>,
-    /// Name of its private module, and so of its file.
+    pub module: Vec<Ident>,
+    /// Name of its file.
     pub file: String,
+    /// Name of the private module in that file.
+    pub file_module: Ident,
     /// Name of the type.
-    pub ident: String,
+    pub ident: Ident,
 }
 
 /// What is to be named.
@@ -55,7 +59,7 @@ pub struct Subject<'n> {
 pub struct Names {
     types: Vec<Option<TypeName>>,
     /// Scopes of the modules, for the names that are derived from type names.
-    scopes: BTreeMap<Vec<String>, Scope>,
+    scopes: BTreeMap<Vec<Ident>, Scope>,
     /// Names that the profile chooses, by target.
     chosen: BTreeMap<String, String>,
     used: BTreeSet<String>,
@@ -63,7 +67,7 @@ pub struct Names {
     forms: FxHashMap<String, (String, String)>,
     clashes: Vec<Diagnostic>,
     /// The folder of each module of a namespace, within that of the module that it is in.
-    pub folders: BTreeMap<Vec<String>, String>,
+    pub folders: BTreeMap<Vec<Ident>, String>,
     /// Whether any name has characters beyond ASCII.
     pub has_foreign_letters: bool,
 }
@@ -75,14 +79,14 @@ pub fn assign(model: &Model<'_>, selection: &Selection, chosen: &BTreeMap<String
         Names { types: vec![None; model.types.len()], chosen: chosen.clone(), ..Names::default() };
     let ids = || model.type_ids().filter(|id| selection.has_type(*id) && is_emitted(model, *id));
     let modules = Modules::new(ids().map(|id| model.r#type(id).name.namespace.as_str()), &root);
-    let mut by_module: BTreeMap<Vec<String>, Vec<TypeId>> = BTreeMap::new();
+    let mut by_module: BTreeMap<Vec<Ident>, Vec<TypeId>> = BTreeMap::new();
     for id in ids() {
         by_module.entry(modules.of(&model.r#type(id).name.namespace).to_vec()).or_default().push(id);
     }
     for (module, mut ids) in by_module {
         let taken = if module.is_empty() { reserved::API_NAMES } else { reserved::NAMESPACE_NAMES };
         let mut idents = Scope::reserved(taken);
-        modules.within(&module).for_each(|(name, _)| drop(idents.claim(&[name.to_owned()], None)));
+        modules.within(&module).for_each(|(name, _)| drop(idents.claim(&[name.to_string()], None)));
         // What is chosen comes first; a type whose CSDL name is already its Rust name keeps it.
         ids.sort_by_cached_key(|id| {
             let name = &model.r#type(*id).name;
@@ -93,7 +97,7 @@ pub fn assign(model: &Model<'_>, selection: &Selection, chosen: &BTreeMap<String
             let r#type = model.r#type(id);
             let subject = Subject::qualified(&r#type.name, r#type.span);
             let plain = names.chosen(&subject);
-            let stem = ident::file(plain.as_ref().unwrap_or(&r#type.name.name));
+            let stem = convert::file(plain.as_ref().unwrap_or(&r#type.name.name));
             let plain = plain.unwrap_or_else(|| camel(&r#type.name.name));
             let plain = idents.unreserved(plain);
             named.push((id, stem, names.claim(&mut idents, &subject, &[plain])));
@@ -102,12 +106,13 @@ pub fn assign(model: &Model<'_>, selection: &Selection, chosen: &BTreeMap<String
         let mut files = Scope::below(Rc::new(idents.clone())).and_reserved(reserved::FILE_NAMES);
         // Folders in it are taken; a file called like the folder that it is in only confuses.
         let folders = modules.within(&module).map(|(_, folder)| folder);
-        for folder in module.last().map(String::as_str).into_iter().chain(folders) {
-            files.claim(&[folder.trim_start_matches("r#").to_owned()], None);
+        for folder in module.last().map(Ident::plain).into_iter().chain(folders) {
+            files.claim(&[folder.to_owned()], None);
         }
         for (id, stem, ident) in named {
-            let file = files.claim(&[stem.clone(), format!("{stem}_")], None).ident;
-            names.types[id.0 as usize] = Some(TypeName { module: module.clone(), file, ident });
+            let file = files.claim(&[stem.clone(), format!("{stem}_")], None).ident.to_string();
+            let file_module = Ident::new(&convert::unreserved(&file));
+            names.types[id.0 as usize] = Some(TypeName { module: module.clone(), file, file_module, ident });
         }
         names.scopes.insert(module, idents);
     }
@@ -123,8 +128,8 @@ impl Names {
     }
 
     /// A further type in a type's module, called after it.
-    pub fn derived_ident(&mut self, id: TypeId, candidate: impl Fn(&str) -> String) -> String {
-        let Some(name) = &self.types[id.0 as usize] else { return candidate("") };
+    pub fn derived_ident(&mut self, id: TypeId, candidate: impl Fn(&str) -> String) -> Ident {
+        let Some(name) = &self.types[id.0 as usize] else { return Ident::new(&candidate("")) };
         // What marks a reserved name is not for the middle of one.
         let stem = name.ident.trim_end_matches('_');
         let candidates = [candidate(stem), candidate(&format!("{stem}Type"))];
@@ -147,7 +152,7 @@ impl Names {
         if chosen.is_some() {
             self.used.insert(target);
         }
-        chosen.map(|name| ident::unreserved(&name))
+        chosen.map(|name| convert::unreserved(&name))
     }
 
     /// A name as a field and as a constant.
@@ -155,12 +160,12 @@ impl Names {
         if let Some(forms) = self.forms.get(name) {
             return forms.clone();
         }
-        let forms = ident::snake_and_shouty(name);
+        let forms = convert::snake_and_shouty(name);
         self.forms.insert(name.to_owned(), forms.clone());
         forms
     }
 
-    fn claim(&mut self, scope: &mut Scope, subject: &Subject<'_>, candidates: &[String]) -> String {
+    fn claim(&mut self, scope: &mut Scope, subject: &Subject<'_>, candidates: &[String]) -> Ident {
         let Claimed { ident, instead_of } = scope.claim(candidates, Some(subject.span));
         self.has_foreign_letters |= !ident.is_ascii();
         if let Some((taken, holder)) = instead_of {
@@ -211,4 +216,9 @@ fn root_namespace(model: &Model<'_>) -> String {
 /// Whether a type has Rust code of its own; a type definition stands for its primitive type.
 pub fn is_emitted(model: &Model<'_>, id: TypeId) -> bool {
     !matches!(model.r#type(id).kind, TypeKind::Definition(_))
+}
+
+/// The name that a type which is not generated would have, for documentation that mentions it.
+pub fn type_ident(name: &QualifiedName) -> Ident {
+    Ident::new(&camel(&name.name))
 }

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reserved::{CRATE_NAMES, FILE_NAMES};
-use super::{Scope, ident, snake};
+use super::{Ident, Scope, convert, snake};
 
 /// The modules below that of an API, by the namespaces that they are for.
 #[derive(Debug, Default)]
 pub struct Modules {
     /// The path of the module of each namespace.
-    pub by_namespace: BTreeMap<String, Vec<String>>,
+    pub by_namespace: BTreeMap<String, Vec<Ident>>,
     /// The folder of each module, within that of the module that it is in.
-    pub folders: BTreeMap<Vec<String>, String>,
+    pub folders: BTreeMap<Vec<Ident>, String>,
 }
 
 impl Modules {
@@ -19,24 +19,24 @@ impl Modules {
     pub fn new<'n>(namespaces: impl Iterator<Item = &'n str>, root: &str) -> Self {
         let mut modules = Self::default();
         // By the module that they are in: names of modules and of folders.
-        let mut scopes: BTreeMap<Vec<String>, (Scope, Scope)> = BTreeMap::new();
-        let mut known: BTreeMap<(Vec<String>, String), String> = BTreeMap::new();
+        let mut scopes: BTreeMap<Vec<Ident>, (Scope, Scope)> = BTreeMap::new();
+        let mut known: BTreeMap<(Vec<Ident>, String), Ident> = BTreeMap::new();
         for namespace in namespaces.collect::<BTreeSet<&str>>() {
-            let mut path: Vec<String> = Vec::new();
+            let mut path: Vec<Ident> = Vec::new();
             for segment in segments(namespace, root) {
                 let place = (path.clone(), segment.clone());
                 let ident = known.entry(place).or_insert_with(|| {
                     let reserved = || (Scope::reserved(FILE_NAMES), Scope::reserved(FILE_NAMES));
                     let (idents, folders) = scopes.entry(path.clone()).or_insert_with(reserved);
                     let ident = idents.claim(&[idents.unreserved(snake(&segment))], None).ident;
-                    let mut folder = folders.unreserved(ident::file(&segment));
-                    let needs_path = folder != ident.trim_start_matches("r#");
+                    let mut folder = folders.unreserved(convert::file(&segment));
+                    let needs_path = folder != ident.plain();
                     // The compiler takes a path that its parent has, too, for a circle.
                     if needs_path && modules.folders.get(&path) == Some(&folder) {
                         folder += "_";
                     }
                     let below = path.iter().chain([&ident]).cloned().collect();
-                    modules.folders.insert(below, folders.claim(&[folder], None).ident);
+                    modules.folders.insert(below, folders.claim(&[folder], None).ident.to_string());
                     ident
                 });
                 path.push(ident.clone());
@@ -47,15 +47,15 @@ impl Modules {
     }
 
     /// The module of a namespace.
-    pub fn of(&self, namespace: &str) -> &[String] {
+    pub fn of(&self, namespace: &str) -> &[Ident] {
         self.by_namespace.get(namespace).map_or(&[], Vec::as_slice)
     }
 
     /// The modules directly in another, with their folders.
-    pub fn within(&self, path: &[String]) -> impl Iterator<Item = (&str, &str)> {
+    pub fn within(&self, path: &[Ident]) -> impl Iterator<Item = (&Ident, &str)> {
         let below = self.folders.iter().filter(move |(module, _)| module.len() == path.len() + 1);
         let within = below.filter(move |(module, _)| module.starts_with(path));
-        within.map(|(module, folder)| (module[module.len() - 1].as_str(), folder.as_str()))
+        within.map(|(module, folder)| (&module[module.len() - 1], folder.as_str()))
     }
 }
 
@@ -72,11 +72,11 @@ fn segments(namespace: &str, root: &str) -> Vec<String> {
 
 /// Names the modules of the APIs, which are their cargo features and folders, too: so they are in ASCII, which
 /// registries of crates ask of features.
-pub fn api_modules<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+pub fn api_modules<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Ident> {
     let mut scope = Scope::reserved(CRATE_NAMES).and_reserved(FILE_NAMES);
     let ident = |name| {
-        let file = ident::file(name);
-        let plain = if ident::unreserved(&file) == file { file } else { format!("{file}_") };
+        let file = convert::file(name);
+        let plain = if convert::unreserved(&file) == file { file } else { format!("{file}_") };
         let plain = scope.unreserved(plain);
         scope.claim(&[plain], None).ident
     };

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::Ident;
 use super::reserved::COMMON_METHODS;
 use crate::source::Span;
 
@@ -23,7 +24,7 @@ pub struct Scope {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claimed {
     /// The name.
-    pub ident: String,
+    pub ident: Ident,
     /// The name that it would have had, and where what has that stands, when every
     /// candidate was taken, so that it has a number now.
     pub instead_of: Option<(String, Option<Span>)>,
@@ -62,7 +63,7 @@ impl Scope {
     pub fn claim(&mut self, candidates: &[String], span: Option<Span>) -> Claimed {
         if let Some(free) = candidates.iter().find(|candidate| self.is_free(candidate)) {
             self.taken.insert(free.clone(), span);
-            return Claimed { ident: free.clone(), instead_of: None };
+            return Claimed { ident: Ident::new(free), instead_of: None };
         }
         let last = candidates.last().map_or("name", String::as_str);
         let holder = self.holder(last).flatten();
@@ -74,8 +75,9 @@ impl Scope {
         let mut numbered = (from..).map(|number| (number, format!("{stem}{separator}{number}")));
         let (number, ident) = numbered.find(|(_, name)| self.is_free(name)).unwrap_or_default();
         self.next.insert(stem.to_owned(), number + 1);
-        self.taken.insert(ident.clone(), span);
-        Claimed { ident, instead_of: Some((bare.to_owned(), holder)) }
+        let claimed = Ident::new(&ident);
+        self.taken.insert(ident, span);
+        Claimed { ident: claimed, instead_of: Some((bare.to_owned(), holder)) }
     }
 
     fn is_free(&self, name: &str) -> bool {
@@ -106,7 +108,7 @@ mod tests {
     #[test]
     fn numbers_are_the_smallest_that_are_free() {
         let mut scope = Scope::default();
-        let mut claim = |name: &str| scope.claim(&[name.to_owned()], None).ident;
+        let mut claim = |name: &str| scope.claim(&[name.to_owned()], None).ident.to_string();
         assert_eq!(
             ["a", "a", "a4", "a", "a", "b", "b"].map(&mut claim),
             ["a", "a2", "a4", "a3", "a5", "b", "b2"]

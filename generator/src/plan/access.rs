@@ -5,28 +5,112 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::{Access, AccessItem, Context};
+use super::{AccessItem, Context, TypePath};
 use crate::edm::{Annotation, Model, TypeId};
 use crate::names::{self, Names};
 
 const CAPABILITIES: &str = "Org.OData.Capabilities.V1";
 
-/// The runtime's trait, and where it is said: term, property of the record.
-const ABILITIES: [(&str, &str, &str); 13] = [
-    ("Readable", "ReadRestrictions", "Readable"),
-    ("Insertable", "InsertRestrictions", "Insertable"),
-    ("Updatable", "UpdateRestrictions", "Updatable"),
-    ("Deletable", "DeleteRestrictions", "Deletable"),
-    ("Referenceable", "NavigationRestrictions", "Referenceable"),
-    ("Selectable", "SelectSupport", "Supported"),
-    ("Expandable", "ExpandRestrictions", "Expandable"),
-    ("Filterable", "FilterRestrictions", "Filterable"),
-    ("Searchable", "SearchRestrictions", "Searchable"),
-    ("Sortable", "SortRestrictions", "Sortable"),
-    ("Countable", "CountRestrictions", "Countable"),
-    ("TopSupported", "TopSupported", ""),
-    ("SkipSupported", "SkipSupported", ""),
-];
+/// Something that may be done at the end of a path: a trait of the runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ability {
+    /// To read.
+    Readable,
+    /// To create entities.
+    Insertable,
+    /// To update.
+    Updatable,
+    /// To delete.
+    Deletable,
+    /// To read and change references.
+    Referenceable,
+    /// `$select`.
+    Selectable,
+    /// `$expand`.
+    Expandable,
+    /// `$filter`.
+    Filterable,
+    /// `$search`.
+    Searchable,
+    /// `$orderby`.
+    Sortable,
+    /// `$count`.
+    Countable,
+    /// `$top`.
+    TopSupported,
+    /// `$skip`.
+    SkipSupported,
+}
+
+impl Ability {
+    /// All, in the order in which they are listed.
+    pub const ALL: [Self; 13] = [
+        Self::Readable,
+        Self::Insertable,
+        Self::Updatable,
+        Self::Deletable,
+        Self::Referenceable,
+        Self::Selectable,
+        Self::Expandable,
+        Self::Filterable,
+        Self::Searchable,
+        Self::Sortable,
+        Self::Countable,
+        Self::TopSupported,
+        Self::SkipSupported,
+    ];
+
+    /// The name of the runtime's trait.
+    pub fn name(self) -> &'static str {
+        self.entry().0
+    }
+
+    /// What may be done with contained or related entities unless annotations say otherwise.
+    pub fn usual(is_contained: bool) -> Vec<Self> {
+        Self::ALL.into_iter().filter(|ability| ability.is_usual(is_contained)).collect()
+    }
+
+    fn is_usual(self, is_contained: bool) -> bool {
+        match self {
+            Self::Referenceable => !is_contained,
+            Self::Insertable | Self::Deletable => is_contained,
+            _ => true,
+        }
+    }
+
+    /// The trait, and where annotations say whether it holds: the term of the vocabulary Capabilities, and the
+    /// property of its record, if it is one.
+    fn entry(self) -> (&'static str, &'static str, Option<&'static str>) {
+        match self {
+            Self::Readable => ("Readable", "ReadRestrictions", Some("Readable")),
+            Self::Insertable => ("Insertable", "InsertRestrictions", Some("Insertable")),
+            Self::Updatable => ("Updatable", "UpdateRestrictions", Some("Updatable")),
+            Self::Deletable => ("Deletable", "DeleteRestrictions", Some("Deletable")),
+            Self::Referenceable => ("Referenceable", "NavigationRestrictions", Some("Referenceable")),
+            Self::Selectable => ("Selectable", "SelectSupport", Some("Supported")),
+            Self::Expandable => ("Expandable", "ExpandRestrictions", Some("Expandable")),
+            Self::Filterable => ("Filterable", "FilterRestrictions", Some("Filterable")),
+            Self::Searchable => ("Searchable", "SearchRestrictions", Some("Searchable")),
+            Self::Sortable => ("Sortable", "SortRestrictions", Some("Sortable")),
+            Self::Countable => ("Countable", "CountRestrictions", Some("Countable")),
+            Self::TopSupported => ("TopSupported", "TopSupported", None),
+            Self::SkipSupported => ("SkipSupported", "SkipSupported", None),
+        }
+    }
+}
+
+/// What may be done at the end of a path.
+#[derive(Clone, Debug)]
+pub enum Access {
+    /// What may be done with contained entities.
+    Contained,
+    /// What may be done with related entities.
+    Related,
+    /// What may be done with the collection to which a key is appended.
+    OfCollection,
+    /// What an item of this name says.
+    Own(TypePath),
+}
 
 /// What may be done behind every navigation property, entity set and singleton.
 #[derive(Debug, Default)]
@@ -58,14 +142,14 @@ pub fn access(context: &Context<'_, '_>, names: &mut Names) -> AccessMap {
         let usual = if is_contained { Access::Contained } else { Access::Related };
         let mut own = said(context.model, &path);
         if !is_source {
-            own.remove("Expandable");
+            own.remove(&Ability::Expandable);
         }
         let is_own = !own.is_empty();
         let to_name = to.map(|id| context.model.r#type(id).name.to_string()).unwrap_or_default();
         let of_type = said(context.model, &to_name);
-        let abilities = ABILITIES.iter().map(|(ability, ..)| {
-            let said = own.get(ability).or_else(|| of_type.get(ability)).copied();
-            (*ability, said, is_usual(ability, is_contained))
+        let abilities = Ability::ALL.into_iter().map(|ability| {
+            let said = own.get(&ability).or_else(|| of_type.get(&ability)).copied();
+            (ability, said, ability.is_usual(is_contained))
         });
         let abilities: Vec<_> = abilities.collect();
         if abilities.iter().all(|(_, said, usual)| said.is_none_or(|said| said == *usual)) {
@@ -93,19 +177,6 @@ pub fn access(context: &Context<'_, '_>, names: &mut Names) -> AccessMap {
         map.access.insert(path, access);
     }
     map
-}
-
-/// What may be done with contained or related entities unless annotations say otherwise.
-pub fn usual_abilities(is_contained: bool) -> Vec<&'static str> {
-    ABILITIES.iter().map(|(ability, ..)| *ability).filter(|ability| is_usual(ability, is_contained)).collect()
-}
-
-fn is_usual(ability: &str, is_contained: bool) -> bool {
-    match ability {
-        "Referenceable" => !is_contained,
-        "Insertable" | "Deletable" => is_contained,
-        _ => true,
-    }
 }
 
 /// Something that leads to entities.
@@ -163,20 +234,21 @@ fn targets(model: &Model<'_>, target: &str, to: Option<TypeId>) -> Vec<String> {
 }
 
 /// What the annotations of a target say, by ability.
-fn said(model: &Model<'_>, target: &str) -> BTreeMap<&'static str, bool> {
+fn said(model: &Model<'_>, target: &str) -> BTreeMap<Ability, bool> {
     let annotations = model.annotations.get(target).map_or(&[][..], Vec::as_slice);
     if is_contradictory(annotations) {
         return BTreeMap::new();
     }
-    let says = |term: &str, property: &str| {
+    let says = |ability: Ability| {
+        let (_, term, property) = ability.entry();
         let term = format!("{CAPABILITIES}.{term}");
         let value = annotations.iter().find(|annotation| annotation.term == term)?.syntax.value.as_ref();
         match property {
-            "" => Some(value.and_then(|value| value.bool()).unwrap_or(true)),
-            property => value?.property(property)?.bool(),
+            None => Some(value.and_then(|value| value.bool()).unwrap_or(true)),
+            Some(property) => value?.property(property)?.bool(),
         }
     };
-    ABILITIES.iter().filter_map(|(ability, term, property)| Some((*ability, says(term, property)?))).collect()
+    Ability::ALL.into_iter().filter_map(|ability| Some((ability, says(ability)?))).collect()
 }
 
 /// Some documents are put together from those of several services, each of which says what holds there: of
@@ -184,8 +256,9 @@ fn said(model: &Model<'_>, target: &str) -> BTreeMap<&'static str, bool> {
 fn is_contradictory(annotations: &[Annotation<'_>]) -> bool {
     let facts = |annotation: &Annotation<'_>| -> Vec<Option<bool>> {
         let value = annotation.syntax.value.as_ref();
-        let of_record = |(_, _, property): &(&str, &str, &str)| value?.property(property)?.bool();
-        std::iter::once(value.and_then(|value| value.bool())).chain(ABILITIES.iter().map(of_record)).collect()
+        let of_record = |ability: Ability| value?.property(ability.entry().2?)?.bool();
+        let whole = std::iter::once(value.and_then(|value| value.bool()));
+        whole.chain(Ability::ALL.into_iter().map(of_record)).collect()
     };
     annotations.iter().enumerate().any(|(at, annotation)| {
         let others = annotations[..at].iter().filter(|other| other.term == annotation.term);

@@ -3,11 +3,11 @@
 use super::access::is_updated_by_put;
 use super::docs::{Docs, type_text};
 use super::keys::{Key, alternate_key_methods, key};
-use super::operations::{answer, arguments, function_call, operation_docs, operation_methods};
-use super::{Builder, Call, Context, Item, Method, RustType, Segment, TypePath};
-use crate::csdl::{OperationKind, StructuredKind};
+use super::operations::{import_method, operation_methods};
+use super::{Argument, ArgumentForm, Builder, BuilderKind, Call, Context, Item, Method, Returns, RustType};
+use crate::csdl::StructuredKind;
 use crate::edm::{NavigationProperty, Operation, TypeId};
-use crate::names::{self, Names, Scope, Subject};
+use crate::names::{self, Ident, Names, Scope, Subject};
 
 /// The builders of an entity type, of one and of many, the parameters of their actions,
 /// and which other types references to it may stand for.
@@ -112,13 +112,16 @@ fn navigation_methods(
                 ident: names.segment(scope, &Subject::member(&owner, property.name, property.span)),
                 docs: navigation_docs(context, id, declaring, property),
                 subject: target.clone(),
-                call: Call::Navigation(Segment {
-                    wire: property.name.to_owned(),
-                    target: context.element(&property.r#type),
-                    is_collection: property.r#type.is_collection,
-                    access: context.access.get(&target),
+                arguments: Vec::new(),
+                call: Call::Navigation {
+                    segment: property.name.to_owned(),
                     is_updated_by_put: is_updated_by_put(context.model, &target, property.r#type.named()),
-                }),
+                },
+                returns: Returns::Builder(
+                    BuilderKind::of_entities(property.r#type.is_collection),
+                    context.element(&property.r#type),
+                    context.access.get(&target),
+                ),
             });
         }
     }
@@ -140,7 +143,7 @@ fn stream_methods(
         let docs = Docs::line(format!("The content of this media entity, at `{}`.", path("$value")));
         let ident = scope.claim(&[String::from("media")], None).ident;
         let subject = context.model.r#type(id).name.to_string();
-        methods.push(Method { ident, docs, subject, call: Call::Stream(String::from("$value")) });
+        methods.push(stream_method(ident, docs, subject, "$value"));
     }
     for declaring in lineage {
         let Some(structured) = context.model.structured(declaring) else { continue };
@@ -150,16 +153,19 @@ fn stream_methods(
                 && !property.r#type.is_collection
                 && context.selection.allows(declaring, property.name)
             {
-                methods.push(Method {
-                    ident: names.segment(scope, &Subject::member(&owner, property.name, property.span)),
-                    docs: Docs::line(format!("Stream property, at `{}`.", path(property.name))),
-                    subject: format!("{owner}/{}", property.name),
-                    call: Call::Stream(property.name.to_owned()),
-                });
+                let ident = names.segment(scope, &Subject::member(&owner, property.name, property.span));
+                let docs = Docs::line(format!("Stream property, at `{}`.", path(property.name)));
+                let subject = format!("{owner}/{}", property.name);
+                methods.push(stream_method(ident, docs, subject, property.name));
             }
         }
     }
     methods
+}
+
+fn stream_method(ident: Ident, docs: Docs, subject: String, segment: &str) -> Method {
+    let call = Call::Stream { segment: segment.to_owned() };
+    Method { ident, docs, subject, arguments: Vec::new(), call, returns: Returns::Stream }
 }
 
 /// The method for a path of the service's own, which the profile tells, such as that of a file in a drive.
@@ -171,8 +177,16 @@ fn path_form(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Option
     let docs =
         Docs::line(format!("What is at a path below this, with slashes: `{start}{before}{{path}}{after}`."))
             .paragraph("A request for a path with a segment of dots is not sent.");
-    let call = Call::PathForm(before.to_owned(), after.to_owned());
-    Some(Method { ident: scope.claim(&[String::from("by_path")], None).ident, docs, subject, call })
+    let argument =
+        |ident| Argument { ident, wire: String::new(), r#type: RustType::STRING, form: ArgumentForm::Text };
+    Some(Method {
+        ident: scope.claim(&[String::from("by_path")], None).ident,
+        docs,
+        subject,
+        arguments: names::arguments(&["path"]).into_iter().map(argument).collect(),
+        call: Call::PathForm { before: before.to_owned(), after: after.to_owned() },
+        returns: Returns::Itself,
+    })
 }
 
 /// The methods, and whether the entities are found by `id`, too.
@@ -194,6 +208,7 @@ fn collection_methods(
     methods.extend(operation_methods(context, names, (id, true), &mut scope, items));
     (methods, is_identified)
 }
+
 fn navigation_docs(
     context: &Context<'_, '_>,
     id: TypeId,
@@ -219,7 +234,7 @@ pub fn roots(context: &Context<'_, '_>, names: &mut Names) -> Vec<Method> {
         .map(|source| {
             let target = match source.r#type {
                 Some(id) => RustType::Generated(context.path(id)),
-                None => RustType::Runtime("Untyped"),
+                None => RustType::UNTYPED,
             };
             let name = source.name.to_owned();
             let r#type = match source.r#type {
@@ -234,13 +249,16 @@ pub fn roots(context: &Context<'_, '_>, names: &mut Names) -> Vec<Method> {
                     .needs(context.model, &annotated)
                     .revisions(context.model, &annotated),
                 subject: annotated.clone(),
-                call: Call::Navigation(Segment {
-                    wire: name,
-                    target,
-                    is_collection: source.is_set,
-                    access: context.access.get(&annotated),
+                arguments: Vec::new(),
+                call: Call::Navigation {
+                    segment: name,
                     is_updated_by_put: is_updated_by_put(context.model, &annotated, source.r#type),
-                }),
+                },
+                returns: Returns::Builder(
+                    BuilderKind::of_entities(source.is_set),
+                    target,
+                    context.access.get(&annotated),
+                ),
             }
         })
         .collect();
@@ -260,22 +278,6 @@ fn imports(context: &Context<'_, '_>, names: &mut Names, container: &str, scope:
         })
         .collect();
     let idents = names.operations(scope, &overloads);
-    let method = |((subject, operation), ident): ((Subject<'_>, &Operation<'_>), String)| {
-        let segment = subject.name().to_owned();
-        let docs = operation_docs(context, operation, &format!("/{segment}"));
-        let answer = answer(context, operation);
-        let call = match operation.kind {
-            OperationKind::Action => Call::Action(segment, arguments(context, operation), answer),
-            OperationKind::Function => function_call(context, operation, segment, answer),
-        };
-        Method { ident, docs, subject: subject.target(), call }
-    };
-    overloads.into_iter().zip(idents).map(method).collect()
-}
-
-impl TypePath {
-    /// The path as it is written from the root of the crate.
-    pub fn text(&self) -> String {
-        format!("crate::{}::{}", self.module.join("::"), self.ident)
-    }
+    let named = overloads.into_iter().zip(idents);
+    named.map(|((subject, operation), ident)| import_method(context, &subject, operation, ident)).collect()
 }

@@ -1,9 +1,9 @@
 //! Keys: the one that a type declares, and alternate ones.
 
 use super::docs::Docs;
-use super::{Call, Context, Method, RustType};
+use super::{Access, Argument, ArgumentForm, BuilderKind, Call, Context, Method, Returns, RustType, Scalar};
 use crate::edm::{ElementType, TypeId, TypeKind, TypeRef};
-use crate::names::{self, Scope};
+use crate::names::{self, Ident, Scope};
 
 /// The term of vocabulary Core, and that of the vocabulary which had it before, as Dynamics writes it.
 const ALTERNATE_KEYS: [&str; 2] =
@@ -26,24 +26,18 @@ pub fn key(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Option<K
     }
     let ident = match parts.as_slice() {
         [] => return None,
-        [(name, RustType::Builtin("String"))] if name == "id" => {
+        [(name, RustType::Scalar(Scalar::String))] if name == "id" => {
             scope.claim(&[String::from("by_id")], None);
             return Some(Key::Id);
         }
         [(name, _)] => format!("by_{}", names::part(&names::snake(name))),
         _ => String::from("by_key"),
     };
-    let arguments = names::arguments(&parts.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
-    let parts = parts.into_iter().zip(arguments).map(|((wire, r#type), argument)| (wire, argument, r#type));
-    let target = RustType::Generated(context.path(id));
     let path = context.paths.get(&(id, false));
     let example = path.map(|path| format!(", for instance `{path}`")).unwrap_or_default();
-    Some(Key::Method(Box::new(Method {
-        ident: scope.claim(&[ident], None).ident,
-        docs: Docs::line(format!("The one with this key{example}.")),
-        subject: context.model.r#type(id).name.to_string(),
-        call: Call::Key { parts: parts.collect(), target, is_alternate: false },
-    })))
+    let ident = scope.claim(&[ident], None).ident;
+    let docs = Docs::line(format!("The one with this key{example}."));
+    Some(Key::Method(Box::new(key_method(context, id, ident, docs, parts, false))))
 }
 
 /// Methods for alternate keys, one a key.
@@ -79,18 +73,36 @@ pub fn alternate_key_methods(context: &Context<'_, '_>, id: TypeId, scope: &mut 
         let shown: Vec<String> = wires.iter().map(|wire| format!("{wire}={{{wire}}}")).collect();
         let start = context.paths.get(&(id, true)).map_or("…", String::as_str);
         let docs = Docs::line(format!("The one with this alternate key: `{start}({})`.", shown.join(",")));
-        let arguments = names::arguments(&wires);
         let ident = scope.claim(&[format!("by_{}", words.join("_and_"))], None).ident;
-        let parts = parts.into_iter().zip(arguments).map(|((wire, kind), argument)| (wire, argument, kind));
-        let target = RustType::Generated(context.path(id));
-        methods.push(Method {
-            ident,
-            docs,
-            subject: model.r#type(id).name.to_string(),
-            call: Call::Key { parts: parts.collect(), target, is_alternate: true },
-        });
+        methods.push(key_method(context, id, ident, docs, parts, true));
     }
     methods
+}
+
+/// The method for a key of these parts.
+fn key_method(
+    context: &Context<'_, '_>,
+    id: TypeId,
+    ident: Ident,
+    docs: Docs,
+    parts: Vec<(String, RustType)>,
+    is_alternate: bool,
+) -> Method {
+    let wires: Vec<&str> = parts.iter().map(|(wire, _)| wire.as_str()).collect();
+    let idents = names::arguments(&wires);
+    let argument = |((wire, r#type), ident): ((String, RustType), Ident)| {
+        let form = ArgumentForm::key(&r#type);
+        Argument { ident, wire, r#type, form }
+    };
+    let target = RustType::Generated(context.path(id));
+    Method {
+        ident,
+        docs,
+        subject: context.model.r#type(id).name.to_string(),
+        arguments: parts.into_iter().zip(idents).map(argument).collect(),
+        call: Call::Key { is_alternate },
+        returns: Returns::Builder(BuilderKind::Entity, target, Access::OfCollection),
+    }
 }
 
 /// The type of a key property, when a literal can be made of it.

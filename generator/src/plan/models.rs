@@ -6,10 +6,10 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::docs::{Docs, mutability, type_text};
-use super::{Abstract, Context, Enumeration, Field, Item, Member, Navigation, Struct};
+use super::{Abstract, Context, Enumeration, Field, Item, Member, Navigation, Struct, Variant};
 use crate::csdl::StructuredKind;
 use crate::edm::{self, ElementType, NavigationProperty, Property, Structured, TypeId, TypeRef};
-use crate::names::{self, Names, PropertyScope, Scope, Subject};
+use crate::names::{self, Ident, Names, PropertyScope, Scope, Subject};
 
 /// The term by which SAP's services mark what is shown as dots, vocabulary Common.
 const MASKED: &str = "com.sap.vocabularies.Common.v1.Masked";
@@ -21,7 +21,7 @@ pub fn structured(
     id: TypeId,
     structured: &Structured<'_>,
 ) -> Vec<Item> {
-    let ident = names.r#type(id).map(|name| name.ident.clone()).unwrap_or_default();
+    let ident = context.path(id).ident.clone();
     let docs = type_docs(context, id, structured);
     if context.is_struct(id) {
         return vec![Item::Struct(model(context, id, ident, docs))];
@@ -35,8 +35,7 @@ pub fn structured(
         abstract_bases: Vec::new(),
         ..model(context, id, unknown_ident, unknown_docs)
     };
-    let accessors =
-        names::accessors(unknown.fields.iter().map(|field| (field.ident.as_str(), field.constant.as_str())));
+    let accessors = names::accessors(unknown.fields.iter().map(|field| (&*field.ident, &*field.constant)));
     let derived = variant_types(context, id);
     let type_name = context.model.r#type(id).name.to_string();
     let error = context.facts.get(&type_name).and_then(|facts| facts.error.as_ref()).and_then(|wire| {
@@ -45,10 +44,10 @@ pub fn structured(
     });
     let variants = derived
         .into_iter()
-        .map(|derived| {
-            let path = context.path(derived);
-            let name = context.model.r#type(derived).name.to_string();
-            (context.variant(id, derived), path, name)
+        .map(|derived| Variant {
+            ident: context.variant(id, derived),
+            path: context.path(derived),
+            type_name: context.model.r#type(derived).name.to_string(),
         })
         .collect();
     let bases = bases(context, id).into_iter().map(|base| context.path(base)).collect();
@@ -64,7 +63,7 @@ fn variant_types(context: &Context<'_, '_>, id: TypeId) -> Vec<TypeId> {
 
 /// Names the variants of every enum: each is called like its type; a type of
 /// another namespace says that first.
-pub fn variants(context: &Context<'_, '_>, names: &mut Names) -> FxHashMap<(TypeId, TypeId), String> {
+pub fn variants(context: &Context<'_, '_>, names: &mut Names) -> FxHashMap<(TypeId, TypeId), Ident> {
     let (model, selection) = (context.model, context.selection);
     let mut variants = FxHashMap::default();
     for base in model.type_ids().filter(|id| selection.has_type(*id) && !context.is_struct(*id)) {
@@ -72,7 +71,7 @@ pub fn variants(context: &Context<'_, '_>, names: &mut Names) -> FxHashMap<(Type
         for derived in variant_types(context, base) {
             let (Some(outer), Some(inner)) = (names.r#type(base), names.r#type(derived)) else { continue };
             let plain = if outer.module == inner.module {
-                inner.ident.clone()
+                inner.ident.to_string()
             } else {
                 let modules: String = inner.module.iter().map(|module| names::camel(module)).collect();
                 format!("{modules}{}", inner.ident)
@@ -85,7 +84,7 @@ pub fn variants(context: &Context<'_, '_>, names: &mut Names) -> FxHashMap<(Type
     variants
 }
 
-fn model(context: &Context<'_, '_>, id: TypeId, ident: String, docs: Docs) -> Struct {
+fn model(context: &Context<'_, '_>, id: TypeId, ident: Ident, docs: Docs) -> Struct {
     let (concrete_bases, abstract_bases): (Vec<TypeId>, Vec<TypeId>) =
         bases(context, id).into_iter().partition(|base| context.is_struct(*base));
     let (fields, inherited) =
@@ -297,7 +296,7 @@ pub fn enumeration(
     });
     let kind = if declared.is_flags { "EnumType of flags" } else { "EnumType" };
     Item::Enumeration(Enumeration {
-        ident: names.r#type(id).map(|name| name.ident.clone()).unwrap_or_default(),
+        ident: context.path(id).ident.clone(),
         docs: Docs::line(format!("{kind} `{name}`.")).revisions(context.model, &name.to_string()),
         type_name: name.to_string(),
         members: members.collect(),

@@ -7,10 +7,13 @@ use rustc_hash::FxHashMap;
 use super::docs::{Docs, type_text};
 use super::keys::has_literal;
 use super::models;
-use super::{Answer, Argument, Call, Composed, Context, Field, Item, Method, Struct};
+use super::{
+    Absent, Access, Answer, Argument, ArgumentForm, BuilderKind, Call, Context, Field, Item, Method,
+    Parameters, Returns, RustType, Sent, TypePath,
+};
 use crate::csdl::{OperationKind, StructuredKind};
 use crate::edm::{Model, Operation, Parameter, TypeId, TypeRef};
-use crate::names::{self, Names, PropertyScope, Scope, Subject};
+use crate::names::{self, Ident, Names, PropertyScope, Scope, Subject};
 use crate::select::Selection;
 
 /// Actions with more parameters than this take them in a struct.
@@ -60,8 +63,18 @@ pub fn operation_methods(
                 operation.name.to_string()
             };
             let docs = operation_docs(context, operation, &context.shown_path((id, is_collection), &segment));
-            let call = operation_call(context, names, id, operation, &ident, segment, items);
-            Method { ident, docs, subject: operation.target.clone(), call }
+            let is_action = operation.kind == OperationKind::Action;
+            let arguments = if is_action && operation.parameters.len() > MAX_ARGUMENTS {
+                let suffix = names::camel(ident.plain()).trim_end_matches('_').to_owned();
+                let struct_ident = names.derived_ident(id, |name| format!("{name}{suffix}Parameters"));
+                let path = context.sibling(id, &struct_ident);
+                items.push(Item::Parameters(parameters(context, names, operation, struct_ident)));
+                struct_argument(path)
+            } else {
+                arguments(context, operation)
+            };
+            let subject = operation.target.clone();
+            method(context, operation, Called { ident, docs, subject, segment }, arguments)
         })
         .collect();
     methods.sort_by(|a, b| a.ident.cmp(&b.ident));
@@ -76,7 +89,7 @@ fn is_same_overload(a: &Operation<'_>, b: &Operation<'_>) -> bool {
 }
 
 /// Documentation of a method that calls an operation.
-pub fn operation_docs(context: &Context<'_, '_>, operation: &Operation<'_>, path: &str) -> Docs {
+fn operation_docs(context: &Context<'_, '_>, operation: &Operation<'_>, path: &str) -> Docs {
     let (kind, method) = match operation.kind {
         OperationKind::Action => ("Action", "POST"),
         OperationKind::Function => ("Function", "GET"),
@@ -113,72 +126,82 @@ pub fn operation_docs(context: &Context<'_, '_>, operation: &Operation<'_>, path
     docs
 }
 
-fn operation_call(
+/// A method of the client that calls an operation by its import.
+pub fn import_method(
     context: &Context<'_, '_>,
-    names: &mut Names,
-    id: TypeId,
+    subject: &Subject<'_>,
     operation: &Operation<'_>,
-    ident: &str,
-    segment: String,
-    items: &mut Vec<Item>,
-) -> Call {
-    let answer = answer(context, operation);
-    match operation.kind {
-        OperationKind::Function => function_call(context, operation, segment, answer),
-        OperationKind::Action if operation.parameters.len() <= MAX_ARGUMENTS => {
-            Call::Action(segment, arguments(context, operation), answer)
-        }
-        OperationKind::Action => {
-            let suffix = names::camel(ident.trim_start_matches("r#")).trim_end_matches('_').to_owned();
-            let struct_ident = names.derived_ident(id, |name| format!("{name}{suffix}Parameters"));
-            let path = context.sibling(id, &struct_ident);
-            items.push(Item::Struct(parameters(context, names, operation, struct_ident)));
-            Call::ActionWithParameters(segment, path, answer)
-        }
-    }
+    ident: Ident,
+) -> Method {
+    let segment = subject.name().to_owned();
+    let docs = operation_docs(context, operation, &format!("/{segment}"));
+    let arguments = arguments(context, operation);
+    method(context, operation, Called { ident, docs, subject: subject.target(), segment }, arguments)
 }
 
-/// What a method does that calls a function, or goes on behind it.
-pub fn function_call(
+/// What of a method does not follow from the operation that it calls.
+struct Called {
+    ident: Ident,
+    docs: Docs,
+    subject: String,
+    segment: String,
+}
+
+fn method(
     context: &Context<'_, '_>,
     operation: &Operation<'_>,
-    segment: String,
-    answer: Answer,
-) -> Call {
-    let arguments = arguments(context, operation);
+    called: Called,
+    arguments: Vec<Argument>,
+) -> Method {
+    let Called { ident, docs, subject, segment } = called;
+    let answer = answer(context, operation);
+    let (call, returns) = match operation.kind {
+        OperationKind::Action => (Call::Action { segment }, Returns::Action(answer)),
+        OperationKind::Function => (Call::Function { segment }, function_returns(context, operation, answer)),
+    };
+    Method { ident, docs, subject, arguments, call, returns }
+}
+
+/// A path goes on behind a composable function that gives entities or a complex value.
+fn function_returns(context: &Context<'_, '_>, operation: &Operation<'_>, answer: Answer) -> Returns {
     let returned = operation.returns.as_ref().and_then(TypeRef::named).filter(|_| operation.is_composable);
     let kind = returned.and_then(|id| context.model.structured(id)).map(|structured| structured.kind);
+    let builder = |kind, target| Returns::Builder(kind, target, Access::Contained);
     match (answer, kind) {
-        (Answer::Single(target), Some(StructuredKind::Entity)) => {
-            Call::Composed(segment, arguments, Composed::Entity(target))
-        }
-        (Answer::Page(target), Some(StructuredKind::Entity)) => {
-            Call::Composed(segment, arguments, Composed::Collection(target))
-        }
-        (Answer::Single(target), Some(StructuredKind::Complex)) => {
-            Call::Composed(segment, arguments, Composed::Property(target))
-        }
-        (answer, _) => Call::Function(segment, arguments, answer),
+        (Answer::Single(target), Some(StructuredKind::Entity)) => builder(BuilderKind::Entity, target),
+        (Answer::Page(target), Some(StructuredKind::Entity)) => builder(BuilderKind::Collection, target),
+        (Answer::Single(target), Some(StructuredKind::Complex)) => builder(BuilderKind::Property, target),
+        (answer, _) => Returns::Function(answer),
     }
 }
 
-/// The arguments of a method that calls an operation.
-pub fn arguments(context: &Context<'_, '_>, operation: &Operation<'_>) -> Vec<Argument> {
+/// The arguments of a method that calls an operation, one a parameter.
+fn arguments(context: &Context<'_, '_>, operation: &Operation<'_>) -> Vec<Argument> {
     let wires: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
-    let is_action = operation.kind == OperationKind::Action;
-    operation
-        .parameters
-        .iter()
-        .zip(names::arguments(&wires))
-        .map(|(parameter, ident)| Argument {
-            ident,
-            wire: parameter.name.to_owned(),
-            r#type: context.value(&parameter.r#type),
-            is_optional: parameter.is_optional || may_be_null(parameter),
-            is_null: !is_action && !parameter.is_optional && may_be_null(parameter),
-            is_json: !has_literal(context, &parameter.r#type),
-        })
-        .collect()
+    let argument = |(parameter, ident): (&Parameter<'_>, Ident)| {
+        let r#type = context.value(&parameter.r#type);
+        let form = match operation.kind {
+            OperationKind::Action => {
+                let is_optional = parameter.is_optional || may_be_null(parameter);
+                ArgumentForm::in_body(&r#type, is_optional.then_some(Absent::LeftOut))
+            }
+            OperationKind::Function => {
+                let null = may_be_null(parameter).then_some(Absent::Null);
+                let absent = if parameter.is_optional { Some(Absent::LeftOut) } else { null };
+                let has_literal = has_literal(context, &parameter.r#type);
+                ArgumentForm::in_url(&r#type, if has_literal { Sent::Literal } else { Sent::Json }, absent)
+            }
+        };
+        Argument { ident, wire: parameter.name.to_owned(), r#type, form }
+    };
+    operation.parameters.iter().zip(names::arguments(&wires)).map(argument).collect()
+}
+
+/// The argument of an action that takes all parameters in a struct.
+fn struct_argument(path: TypePath) -> Vec<Argument> {
+    let r#type = RustType::Generated(Arc::new(path));
+    let argument = |ident| Argument { ident, wire: String::new(), r#type, form: ArgumentForm::Parameters };
+    names::arguments(&["parameters"]).pop().map(argument).into_iter().collect()
 }
 
 /// Whether null may be passed; `Nullable` of a collection is about its elements.
@@ -190,8 +213,8 @@ fn parameters(
     context: &Context<'_, '_>,
     names: &mut Names,
     operation: &Operation<'_>,
-    ident: String,
-) -> Struct {
+    ident: Ident,
+) -> Parameters {
     let owner = operation.name.to_string();
     let subjects: Vec<Subject<'_>> =
         operation.parameters.iter().map(|p| Subject::member(&owner, p.name, p.span)).collect();
@@ -213,22 +236,15 @@ fn parameters(
             navigation: None,
         })
     });
-    Struct {
+    Parameters {
         ident,
         docs: Docs::line(format!("Parameters of the action `{}`.", operation.name)),
-        type_name: String::new(),
-        is_entity: false,
-        is_open: false,
-        has_spellings: false,
         fields: fields.collect(),
-        inherited: 0,
-        concrete_bases: Vec::new(),
-        abstract_bases: Vec::new(),
     }
 }
 
 /// What an operation answers.
-pub fn answer(context: &Context<'_, '_>, operation: &Operation<'_>) -> Answer {
+fn answer(context: &Context<'_, '_>, operation: &Operation<'_>) -> Answer {
     let Some(returns) = &operation.returns else { return Answer::Nothing };
     if context.model.is_stream(returns) {
         return Answer::Content;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::edm::{Model, TypeId};
-use crate::names;
+use crate::names::{self, Ident};
 use crate::profile::{self, Api as ApiProfile, Wire};
 use crate::select::Selection;
 
@@ -24,16 +24,25 @@ pub struct Service {
     pub batch: Option<profile::Batch>,
     /// How the service says that long-running work has ended.
     pub operations: Option<profile::Operations>,
-    /// Other clouds: name of the constant, service root.
-    pub clouds: Vec<(String, String)>,
+    /// Other clouds.
+    pub clouds: Vec<Cloud>,
 }
 
 impl Service {
     /// Its roots, the usual one first, each with the name of the cloud that it is in if that is another.
     pub fn roots(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         let usual = self.base_url.iter().map(|url| (url.as_str(), None));
-        usual.chain(self.clouds.iter().map(|(name, url)| (url.as_str(), Some(name.as_str()))))
+        usual.chain(self.clouds.iter().map(|cloud| (cloud.base_url.as_str(), Some(&*cloud.constant))))
     }
+}
+
+/// Another cloud in which the service runs.
+#[derive(Debug)]
+pub struct Cloud {
+    /// The constant that stands for it.
+    pub constant: Ident,
+    /// Service root.
+    pub base_url: String,
 }
 
 /// What a service demands of some queries.
@@ -73,7 +82,11 @@ pub(super) fn service(model: &Model<'_>, selection: &Selection, api: &ApiProfile
         advanced_queries,
         batch: wire.batch.clone(),
         operations: wire.operations.clone(),
-        clouds: clouds.into_iter().zip(api.clouds.values().cloned()).collect(),
+        clouds: clouds
+            .into_iter()
+            .zip(api.clouds.values().cloned())
+            .map(|(constant, base_url)| Cloud { constant, base_url })
+            .collect(),
     }
 }
 

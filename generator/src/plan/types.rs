@@ -4,26 +4,34 @@ use std::sync::Arc;
 
 use super::Context;
 use crate::edm::{ElementType, Model, Primitive, TypeKind, TypeRef};
+use crate::names::Ident;
 use crate::select::Selection;
 
 /// A generated type: modules from the root of the crate, then its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypePath {
     /// The modules.
-    pub module: Vec<String>,
+    pub module: Vec<Ident>,
     /// The name.
-    pub ident: String,
+    pub ident: Ident,
+}
+
+impl TypePath {
+    /// The path as documentation links to it, from the root of the crate.
+    pub fn text(&self) -> String {
+        format!("crate::{}::{}", self.module.join("::"), self.ident)
+    }
 }
 
 /// A Rust type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RustType {
     /// One of the language or its prelude.
-    Builtin(&'static str),
+    Scalar(Scalar),
     /// One of the runtime.
-    Runtime(&'static str),
+    Runtime(RuntimeType),
     /// One of the module for GeoJSON.
-    Geographic(&'static str),
+    Geographic(Geographic),
     /// A generated one.
     Generated(Arc<TypePath>),
     /// The runtime's set of members of a generated enumeration.
@@ -34,13 +42,122 @@ pub enum RustType {
     Boxed(Box<RustType>),
 }
 
+/// A type of the language or its prelude.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scalar {
+    /// `bool`, for `Edm.Boolean`.
+    Bool,
+    /// `u8`, for `Edm.Byte`.
+    U8,
+    /// `i8`, for `Edm.SByte`.
+    I8,
+    /// `i16`, for `Edm.Int16`.
+    I16,
+    /// `i32`, for `Edm.Int32`.
+    I32,
+    /// `i64`, for `Edm.Int64`.
+    I64,
+    /// `f32`, for `Edm.Single`.
+    F32,
+    /// `f64`, for `Edm.Double`.
+    F64,
+    /// `String`, for `Edm.String`.
+    String,
+}
+
+/// A type of the runtime, which is called like the primitive type that it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuntimeType {
+    /// Any JSON.
+    Untyped,
+    /// `Edm.Binary`.
+    Binary,
+    /// `Edm.Date`.
+    Date,
+    /// `Edm.DateTimeOffset`.
+    DateTimeOffset,
+    /// `Edm.Decimal`.
+    Decimal,
+    /// `Edm.Duration`.
+    Duration,
+    /// `Edm.Guid`.
+    Guid,
+    /// `Edm.TimeOfDay`.
+    TimeOfDay,
+}
+
+/// A type of the module for GeoJSON, which is called like the primitive type that it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Geographic {
+    /// `Edm.Geography` and those derived from it.
+    Geography,
+    /// `Edm.Geometry` and those derived from it.
+    Geometry,
+}
+
 impl RustType {
+    /// Text.
+    pub const STRING: Self = Self::Scalar(Scalar::String);
+    /// Any JSON.
+    pub const UNTYPED: Self = Self::Runtime(RuntimeType::Untyped);
+
     /// Whether values are copied rather than moved.
     pub fn is_copy(&self) -> bool {
         match self {
-            Self::Builtin(name) => *name != "String",
-            Self::Runtime(name) => !matches!(*name, "Untyped" | "Binary"),
+            Self::Scalar(scalar) => *scalar != Scalar::String,
+            Self::Runtime(r#type) => !matches!(r#type, RuntimeType::Untyped | RuntimeType::Binary),
             _ => false,
+        }
+    }
+
+    /// The type of a value, wherever it is kept.
+    pub fn unboxed(&self) -> &Self {
+        match self {
+            Self::Boxed(inner) => inner,
+            other => other,
+        }
+    }
+}
+
+impl Scalar {
+    /// Its name in Rust.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::U8 => "u8",
+            Self::I8 => "i8",
+            Self::I16 => "i16",
+            Self::I32 => "i32",
+            Self::I64 => "i64",
+            Self::F32 => "f32",
+            Self::F64 => "f64",
+            Self::String => "String",
+        }
+    }
+}
+
+impl RuntimeType {
+    /// Its name in the runtime.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Untyped => "Untyped",
+            Self::Binary => "Binary",
+            Self::Date => "Date",
+            Self::DateTimeOffset => "DateTimeOffset",
+            Self::Decimal => "Decimal",
+            Self::Duration => "Duration",
+            Self::Guid => "Guid",
+            Self::TimeOfDay => "TimeOfDay",
+        }
+    }
+}
+
+impl Geographic {
+    /// Its name in the module.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Geography => "Geography",
+            Self::Geometry => "Geometry",
         }
     }
 }
@@ -50,10 +167,10 @@ impl Context<'_, '_> {
     pub(super) fn element(&self, r#type: &TypeRef) -> RustType {
         match &r#type.element {
             ElementType::Primitive(primitive) => primitive_type(*primitive),
-            ElementType::Opaque(_) => RustType::Runtime("Untyped"),
+            ElementType::Opaque(_) => RustType::UNTYPED,
             ElementType::Named(id) => match &self.model.r#type(*id).kind {
                 TypeKind::Definition(primitive) => primitive_type(*primitive),
-                _ if !self.selection.has_type(*id) => RustType::Runtime("Untyped"),
+                _ if !self.selection.has_type(*id) => RustType::UNTYPED,
                 TypeKind::Enumeration(enumeration) if enumeration.is_flags => RustType::Flags(self.path(*id)),
                 _ => RustType::Generated(self.path(*id)),
             },
@@ -100,24 +217,24 @@ pub(super) fn has_geography(model: &Model<'_>, selection: &Selection) -> bool {
 
 fn primitive_type(primitive: Primitive) -> RustType {
     match primitive {
-        Primitive::Boolean => RustType::Builtin("bool"),
-        Primitive::Byte => RustType::Builtin("u8"),
-        Primitive::Double => RustType::Builtin("f64"),
-        Primitive::Int16 => RustType::Builtin("i16"),
-        Primitive::Int32 => RustType::Builtin("i32"),
-        Primitive::Int64 => RustType::Builtin("i64"),
-        Primitive::SByte => RustType::Builtin("i8"),
-        Primitive::Single => RustType::Builtin("f32"),
-        Primitive::String => RustType::Builtin("String"),
-        Primitive::Binary => RustType::Runtime("Binary"),
-        Primitive::Date => RustType::Runtime("Date"),
-        Primitive::DateTimeOffset => RustType::Runtime("DateTimeOffset"),
-        Primitive::Decimal => RustType::Runtime("Decimal"),
-        Primitive::Duration => RustType::Runtime("Duration"),
-        Primitive::Guid => RustType::Runtime("Guid"),
-        Primitive::TimeOfDay => RustType::Runtime("TimeOfDay"),
-        Primitive::Geography => RustType::Geographic("Geography"),
-        Primitive::Geometry => RustType::Geographic("Geometry"),
-        Primitive::Stream | Primitive::Untyped | Primitive::EntityType => RustType::Runtime("Untyped"),
+        Primitive::Boolean => RustType::Scalar(Scalar::Bool),
+        Primitive::Byte => RustType::Scalar(Scalar::U8),
+        Primitive::Double => RustType::Scalar(Scalar::F64),
+        Primitive::Int16 => RustType::Scalar(Scalar::I16),
+        Primitive::Int32 => RustType::Scalar(Scalar::I32),
+        Primitive::Int64 => RustType::Scalar(Scalar::I64),
+        Primitive::SByte => RustType::Scalar(Scalar::I8),
+        Primitive::Single => RustType::Scalar(Scalar::F32),
+        Primitive::String => RustType::STRING,
+        Primitive::Binary => RustType::Runtime(RuntimeType::Binary),
+        Primitive::Date => RustType::Runtime(RuntimeType::Date),
+        Primitive::DateTimeOffset => RustType::Runtime(RuntimeType::DateTimeOffset),
+        Primitive::Decimal => RustType::Runtime(RuntimeType::Decimal),
+        Primitive::Duration => RustType::Runtime(RuntimeType::Duration),
+        Primitive::Guid => RustType::Runtime(RuntimeType::Guid),
+        Primitive::TimeOfDay => RustType::Runtime(RuntimeType::TimeOfDay),
+        Primitive::Geography => RustType::Geographic(Geographic::Geography),
+        Primitive::Geometry => RustType::Geographic(Geographic::Geometry),
+        Primitive::Stream | Primitive::Untyped | Primitive::EntityType => RustType::UNTYPED,
     }
 }

@@ -6,7 +6,7 @@ use super::draft::{Draft, NoteKind, text};
 use super::literal::{Cannot, misfit};
 use super::request::Body;
 use super::{list, reference, value};
-use crate::plan::{Argument, RustType};
+use crate::plan::{Argument, RustType, Scalar};
 
 /// An entity or complex value.
 ///
@@ -74,7 +74,7 @@ pub fn arguments(
             exact.or_else(|| given.iter().find(|(name, _)| name.eq_ignore_ascii_case(&argument.wire)));
         arguments.push(match found {
             Some((name, value)) => self::argument(draft, argument, name, value, &mut more)?,
-            None if argument.is_optional => String::from("None"),
+            None if argument.is_optional() => String::from("None"),
             None => {
                 return Err(Cannot::contradiction(format!("the parameter `{}` is not given", argument.wire)));
             }
@@ -99,9 +99,9 @@ pub fn arguments(
 /// When one must say something.
 pub fn placeholders(draft: &mut Draft<'_>, declared: &[Argument]) -> Result<Vec<String>, Cannot> {
     let placeholder = |argument: &Argument| match &argument.r#type {
-        _ if argument.is_optional => Ok(String::from("None")),
+        _ if argument.is_optional() => Ok(String::from("None")),
         RustType::Vec(element) => Ok(format!("Vec::<{}>::new()", draft.r#type(element))),
-        RustType::Builtin("String") => Ok(text("")),
+        RustType::Scalar(Scalar::String) => Ok(text("")),
         r#type if draft.index.model(r#type).is_some_and(|model| !model.is_abstract) => {
             Ok(format!("{}::default()", draft.r#type(r#type)))
         }
@@ -121,41 +121,39 @@ fn argument(
     if name != argument.wire {
         draft.note(NoteKind::Respelt, &at, format!("the metadata spells `{name}` as `{}`", argument.wire));
     }
-    if value.is_null() && argument.is_optional {
+    if value.is_null() && argument.is_optional() {
         *more += &with_parameter(draft, &argument.wire, value);
         return Ok(String::from("None"));
     }
     let code = match (&argument.r#type, value) {
         // Text is taken as it is, by itself and in arrays.
-        (RustType::Builtin("String"), Value::String(string)) => Ok(text(string)),
+        (RustType::Scalar(Scalar::String), Value::String(string)) => Ok(text(string)),
         (RustType::Vec(element), Value::Array(values))
-            if !argument.is_optional || (is_text(element) && !values.is_empty()) =>
+            if !argument.is_optional() || (is_text(element) && !values.is_empty()) =>
         {
             list::iterable(draft, element, values, &at)
         }
-        (r#type, value) if argument.is_optional => value::generic(draft, r#type, value, &at),
+        (r#type, value) if argument.is_optional() => value::generic(draft, r#type, value, &at),
         (r#type, value) => value::convertible(draft, r#type, value, &at),
     };
-    code.map(|code| draft.variable(argument.ident.trim_start_matches("r#"), code)).or_else(
-        |Cannot { why, kind }| {
-            let is_list = matches!(argument.r#type, RustType::Vec(_));
-            if !argument.is_optional && !is_list {
-                return Err(Cannot { why: format!("`{name}`: {why}"), kind });
+    code.map(|code| draft.variable(argument.ident.plain(), code)).or_else(|Cannot { why, kind }| {
+        let is_list = matches!(argument.r#type, RustType::Vec(_));
+        if !argument.is_optional() && !is_list {
+            return Err(Cannot { why: format!("`{name}`: {why}"), kind });
+        }
+        draft.note(kind, &at, why);
+        *more += &with_parameter(draft, &argument.wire, value);
+        Ok(match &argument.r#type {
+            RustType::Vec(element) if !argument.is_optional() => {
+                format!("Vec::<{}>::new()", draft.r#type(element))
             }
-            draft.note(kind, &at, why);
-            *more += &with_parameter(draft, &argument.wire, value);
-            Ok(match &argument.r#type {
-                RustType::Vec(element) if !argument.is_optional => {
-                    format!("Vec::<{}>::new()", draft.r#type(element))
-                }
-                _ => String::from("None"),
-            })
-        },
-    )
+            _ => String::from("None"),
+        })
+    })
 }
 
 fn is_text(r#type: &RustType) -> bool {
-    *r#type == RustType::Builtin("String")
+    *r#type == RustType::STRING
 }
 
 fn with_parameter(draft: &mut Draft<'_>, name: &str, json: &Value) -> String {

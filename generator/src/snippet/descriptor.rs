@@ -4,7 +4,7 @@ use crate::names;
 use crate::plan::RustType;
 
 /// Any value.
-pub const UNTYPED: RustType = RustType::Runtime("Untyped");
+pub const UNTYPED: RustType = RustType::UNTYPED;
 
 /// The descriptors of a snippet.
 #[derive(Clone, Default)]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::descriptor::Descriptors;
 use super::index::{Index, Model};
 use super::layout::{is_large, placeholder};
-use crate::plan::{Field, RustType, TypePath};
+use crate::plan::{Field, RuntimeType, RustType, TypePath};
 use crate::text::{is_hidden, one_line};
 
 /// A snippet under way.
@@ -108,7 +108,7 @@ impl<'p> Draft<'p> {
 
     /// Notes a property that an open type takes, and a declared one that may be meant.
     pub fn note_dynamic(&mut self, part: &str, owner: &Model<'_>, name: &str) {
-        let (similar, owner) = (owner.similar_field(name), &owner.item.type_name);
+        let (similar, owner) = (owner.similar_field(name), &owner.type_name);
         if let Some(Field { wire, .. }) = similar {
             let text = format!("`{name}` is not declared by `{owner}`, which is open, and has `{wire}`");
             return self.note(NoteKind::Dynamic, part, text);
@@ -212,11 +212,11 @@ impl<'p> Draft<'p> {
     /// A Rust type, as it is named in expressions.
     pub fn r#type(&mut self, r#type: &RustType) -> String {
         match r#type {
-            RustType::Builtin(name) => (*name).to_owned(),
-            RustType::Runtime("Untyped") => self.import("serde_json::Value"),
-            RustType::Runtime(name) => self.runtime(name),
-            RustType::Geographic(name) => {
-                let path = format!("{}::geography::{name}", self.package);
+            RustType::Scalar(scalar) => scalar.name().to_owned(),
+            RustType::Runtime(RuntimeType::Untyped) => self.import("serde_json::Value"),
+            RustType::Runtime(r#type) => self.runtime(r#type.name()),
+            RustType::Geographic(r#type) => {
+                let path = format!("{}::geography::{}", self.package, r#type.name());
                 self.import(&path)
             }
             RustType::Generated(path) => self.path(path),

@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::plan::{AccessItem, Api, Builder, Enumeration, Field, Item, Method, RustType, Struct, TypePath};
+use crate::names::Ident;
+use crate::plan::{
+    Ability, AccessItem, Api, Builder, Enumeration, Field, Item, Method, Parameters, RustType, Struct,
+    TypePath,
+};
 
 /// Looks up what a crate has. Names are found in any case, those that are spelt right first: services and their
 /// documentation are not exact about them.
@@ -26,8 +30,14 @@ pub struct Index<'p> {
 /// An entity or complex type.
 #[derive(Clone, Copy)]
 pub struct Model<'p> {
-    /// Its fields; of an abstract type, the struct for values of unknown types.
-    pub item: &'p Struct,
+    /// Its struct; of an abstract type, the one for values of unknown types.
+    pub ident: &'p Ident,
+    /// Qualified name of the type; of the parameters of an action, the name of the struct.
+    pub type_name: &'p str,
+    /// The fields of the struct.
+    pub fields: &'p [Arc<Field>],
+    /// Whether it takes properties that are not declared.
+    pub is_open: bool,
     /// Whether it is an enum.
     pub is_abstract: bool,
     /// Whether values say that they failed.
@@ -48,7 +58,7 @@ impl<'p> Index<'p> {
             types: FxHashMap::default(),
         };
         for (module, files) in &api.modules {
-            let module: Vec<String> = std::iter::once(&api.module).chain(module).cloned().collect();
+            let module: Vec<Ident> = std::iter::once(&api.module).chain(module).cloned().collect();
             for item in files.iter().flat_map(|file| &file.items) {
                 index.add(&module, item);
             }
@@ -56,21 +66,34 @@ impl<'p> Index<'p> {
         index
     }
 
-    fn add(&mut self, module: &[String], item: &'p Item) {
-        let path = |ident: &str| TypePath { module: module.to_vec(), ident: ident.to_owned() };
+    fn add(&mut self, module: &[Ident], item: &'p Item) {
+        let path = |ident: &Ident| TypePath { module: module.to_vec(), ident: ident.clone() };
         match item {
             Item::Struct(item) => {
                 let bases =
                     item.concrete_bases.iter().chain(item.abstract_bases.iter().map(|(base, _)| base));
                 self.bases.insert(path(&item.ident), bases.map(|base| &**base).collect());
-                let model = Model { item, is_abstract: false, has_failures: false };
-                self.add_model(path(&item.ident), &item.type_name, model);
+                self.by_name.insert(item.type_name.to_lowercase(), path(&item.ident));
+                self.add_model(path(&item.ident), Model::of(item));
+            }
+            Item::Parameters(item) => {
+                let Parameters { ident, fields, .. } = item;
+                let model = Model {
+                    ident,
+                    type_name: ident,
+                    fields,
+                    is_open: false,
+                    is_abstract: false,
+                    has_failures: false,
+                };
+                self.add_model(path(ident), model);
             }
             Item::Abstract(item) => {
                 self.bases.insert(path(&item.ident), item.bases.iter().map(|base| &**base).collect());
-                let model =
-                    Model { item: &item.unknown, is_abstract: true, has_failures: item.error.is_some() };
-                self.add_model(path(&item.ident), &item.type_name, model);
+                self.by_name.insert(item.type_name.to_lowercase(), path(&item.ident));
+                let has_failures = item.error.is_some();
+                let model = Model { is_abstract: true, has_failures, ..Model::of(&item.unknown) };
+                self.add_model(path(&item.ident), model);
             }
             Item::Enumeration(item) => {
                 self.by_name.insert(item.type_name.to_lowercase(), path(&item.ident));
@@ -85,11 +108,7 @@ impl<'p> Index<'p> {
         }
     }
 
-    fn add_model(&mut self, path: TypePath, type_name: &str, model: Model<'p>) {
-        // Parameters of actions are no types of the service's.
-        if !type_name.is_empty() {
-            self.by_name.insert(type_name.to_lowercase(), path.clone());
-        }
+    fn add_model(&mut self, path: TypePath, model: Model<'p>) {
         self.types.insert(path.clone(), RustType::Generated(Arc::new(path.clone())));
         self.models.insert(path, model);
     }
@@ -107,6 +126,14 @@ impl<'p> Index<'p> {
     /// The struct at a path.
     pub fn model_at(&self, path: &TypePath) -> Option<Model<'p>> {
         self.models.get(path).copied()
+    }
+
+    /// A type by its path in Rust, from the module of the API on.
+    pub fn at_rust_path(&self, module: &[&str], ident: &str) -> Option<&TypePath> {
+        let mut paths = self.types.keys().chain(self.enumerations.keys());
+        paths.find(|path| {
+            *path.ident == *ident && path.module.iter().map(|ident| &**ident).eq(module.iter().copied())
+        })
     }
 
     /// Whether values of a type are parts of an answer that can fail on their own.
@@ -164,7 +191,7 @@ impl<'p> Index<'p> {
     }
 
     /// The traits of a type that says what may be done.
-    pub fn abilities(&self, path: &TypePath) -> &'p [&'static str] {
+    pub fn abilities(&self, path: &TypePath) -> &'p [Ability] {
         self.access.get(path).map_or(&[], |item| &item.abilities)
     }
 
@@ -175,9 +202,20 @@ impl<'p> Index<'p> {
 }
 
 impl<'p> Model<'p> {
+    fn of(item: &'p Struct) -> Self {
+        Self {
+            ident: &item.ident,
+            type_name: &item.type_name,
+            fields: &item.fields,
+            is_open: item.is_open,
+            is_abstract: false,
+            has_failures: false,
+        }
+    }
+
     /// A property by its name on the wire.
     pub fn field(&self, wire: &str) -> Option<&'p Field> {
-        let fields = || self.item.fields.iter().map(|field| &**field);
+        let fields = || self.fields.iter().map(|field| &**field);
         let exact = fields().find(|field| field.wire == wire);
         exact.or_else(|| fields().find(|field| field.wire.eq_ignore_ascii_case(wire)))
     }
@@ -186,7 +224,7 @@ impl<'p> Model<'p> {
     /// compared, and names that are longer than names can be are like none.
     pub fn similar_field(&self, wire: &str) -> Option<&'p Field> {
         let may_be = |field: &&'p Field| field.wire.len().abs_diff(wire.len()) <= 1 + wire.len() / 2;
-        let fields = self.item.fields.iter().map(|field| &**field).filter(|_| wire.len() <= LONG);
+        let fields = self.fields.iter().map(|field| &**field).filter(|_| wire.len() <= LONG);
         let compared = fields.filter(may_be).take(COMPARED);
         let alike = compared.map(|field| (strsim::jaro_winkler(&field.wire, wire), field));
         let (likeness, most) = alike.max_by(|a, b| a.0.total_cmp(&b.0))?;

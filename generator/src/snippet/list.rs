@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::draft::Draft;
 use super::literal::Cannot;
 use super::value::{self, Shape, flags, shape};
-use crate::plan::RustType;
+use crate::plan::{RustType, Scalar};
 
 /// Values as a vector of exactly this type.
 ///
@@ -34,7 +34,7 @@ pub fn iterable(
     if values.is_empty() {
         return Ok(format!("Vec::<{}>::new()", draft.r#type(element)));
     }
-    if matches!(element, RustType::Builtin(name) if *name != "String")
+    if matches!(element, RustType::Scalar(scalar) if *scalar != Scalar::String)
         || matches!(element, RustType::Runtime(_))
     {
         let codes = each(values, at, |value, at| value::generic(draft, element, value, at))?;
@@ -61,7 +61,7 @@ pub fn field(
         return Ok(String::from("Some(Vec::new())"));
     }
     let is_converted =
-        matches!(element, RustType::Builtin("String") | RustType::Generated(_) | RustType::Flags(_));
+        matches!(element, RustType::Scalar(Scalar::String) | RustType::Generated(_) | RustType::Flags(_));
     let codes = match elements(draft, element, values, at)? {
         Elements::Alike(codes) if !is_converted => return Ok(format!("Some({})", vector(&codes))),
         Elements::Alike(codes) => codes,

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, NoteKind, quoted};
 use super::primitive::is_value;
-use crate::plan::{Enumeration, RustType, TypePath};
+use crate::plan::{Enumeration, RuntimeType, RustType, Scalar, TypePath};
 
 /// Why the typed form cannot express something: one sentence without a full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,13 +36,13 @@ pub fn url(
     is_generic: bool,
 ) -> Result<String, Cannot> {
     match r#type {
-        RustType::Builtin("String") => Ok(super::draft::text(&unquoted(literal))),
-        RustType::Builtin(name) => {
-            builtin(name, literal, is_generic).ok_or_else(|| misfit(draft, r#type, literal))
+        RustType::Scalar(Scalar::String) => Ok(super::draft::text(&unquoted(literal))),
+        RustType::Scalar(scalar) => {
+            self::scalar(*scalar, literal, is_generic).ok_or_else(|| misfit(draft, r#type, literal))
         }
-        RustType::Runtime(name) => {
+        RustType::Runtime(runtime) => {
             let text = inner(literal);
-            if !is_value(name, &text) {
+            if !is_value(*runtime, &text) {
                 return Err(misfit(draft, r#type, literal));
             }
             Ok(parsed(draft, r#type, &text, is_generic))
@@ -58,26 +58,27 @@ pub fn url(
 }
 
 /// A value of a type of Rust itself, from its text.
-pub fn builtin(r#type: &str, text: &str, is_generic: bool) -> Option<String> {
-    let suffix = if is_generic && !matches!(r#type, "i32" | "f64") { r#type } else { "" };
+pub fn scalar(r#type: Scalar, text: &str, is_generic: bool) -> Option<String> {
+    let is_default = matches!(r#type, Scalar::I32 | Scalar::F64);
+    let suffix = if is_generic && !is_default { r#type.name() } else { "" };
     let suffixed = |text: String| if suffix.is_empty() { text } else { format!("{text}_{suffix}") };
     match r#type {
-        "bool" => matches!(text, "true" | "false").then(|| text.to_owned()),
-        "f32" | "f64" => match text {
-            "INF" => Some(format!("{type}::INFINITY")),
-            "-INF" => Some(format!("{type}::NEG_INFINITY")),
-            "NaN" => Some(format!("{type}::NAN")),
+        Scalar::Bool => matches!(text, "true" | "false").then(|| text.to_owned()),
+        Scalar::F32 | Scalar::F64 => match text {
+            "INF" => Some(format!("{}::INFINITY", r#type.name())),
+            "-INF" => Some(format!("{}::NEG_INFINITY", r#type.name())),
+            "NaN" => Some(format!("{}::NAN", r#type.name())),
             _ => {
                 let number: f64 = text.parse().ok().filter(|number: &f64| number.is_finite())?;
                 Some(suffixed(format!("{number:?}")))
             }
         },
-        "u8" => text.parse::<u8>().ok().map(|number| suffixed(number.to_string())),
-        "i8" => text.parse::<i8>().ok().map(|number| suffixed(number.to_string())),
-        "i16" => text.parse::<i16>().ok().map(|number| suffixed(number.to_string())),
-        "i32" => text.parse::<i32>().ok().map(|number| suffixed(number.to_string())),
-        "i64" => text.parse::<i64>().ok().map(|number| suffixed(number.to_string())),
-        _ => None,
+        Scalar::U8 => text.parse::<u8>().ok().map(|number| suffixed(number.to_string())),
+        Scalar::I8 => text.parse::<i8>().ok().map(|number| suffixed(number.to_string())),
+        Scalar::I16 => text.parse::<i16>().ok().map(|number| suffixed(number.to_string())),
+        Scalar::I32 => text.parse::<i32>().ok().map(|number| suffixed(number.to_string())),
+        Scalar::I64 => text.parse::<i64>().ok().map(|number| suffixed(number.to_string())),
+        Scalar::String => None,
     }
 }
 
@@ -153,17 +154,18 @@ pub fn misfit(draft: &Draft<'_>, r#type: &RustType, text: &str) -> Cannot {
 /// A type, for people.
 fn said(draft: &Draft<'_>, r#type: &RustType) -> String {
     match r#type {
-        RustType::Builtin("bool") => String::from("Edm.Boolean"),
-        RustType::Builtin("String") => String::from("Edm.String"),
-        RustType::Builtin("f32" | "f64") => String::from("number"),
-        RustType::Builtin(_) => String::from("integer that fits"),
-        RustType::Runtime("Untyped") => String::from("JSON"),
-        RustType::Runtime(name) => format!("Edm.{name}"),
-        RustType::Geographic(name) => format!("Edm.{name}"),
+        RustType::Scalar(Scalar::Bool) => String::from("Edm.Boolean"),
+        RustType::Scalar(Scalar::String) => String::from("Edm.String"),
+        RustType::Scalar(Scalar::F32 | Scalar::F64) => String::from("number"),
+        RustType::Scalar(_) => String::from("integer that fits"),
+        RustType::Runtime(RuntimeType::Untyped) => String::from("JSON"),
+        RustType::Runtime(r#type) => format!("Edm.{}", r#type.name()),
+        RustType::Geographic(r#type) => format!("Edm.{}", r#type.name()),
         RustType::Generated(_) | RustType::Flags(_) => {
-            let enumeration = draft.index.enumeration(r#type).map(|enumeration| &enumeration.type_name);
-            let name = enumeration.or_else(|| draft.index.model(r#type).map(|model| &model.item.type_name));
-            format!("`{}`", name.map_or("", String::as_str))
+            let enumeration =
+                draft.index.enumeration(r#type).map(|enumeration| enumeration.type_name.as_str());
+            let name = enumeration.or_else(|| draft.index.model(r#type).map(|model| model.type_name));
+            format!("`{}`", name.unwrap_or_default())
         }
         RustType::Vec(element) => format!("collection of {}", said(draft, element)),
         RustType::Boxed(inner) => said(draft, inner),

@@ -6,7 +6,7 @@ use super::filter;
 use super::literal::Cannot;
 use super::query::{self, system_option};
 use super::request::{Request, is_token, preferences};
-use crate::plan::RustType;
+use crate::plan::{Ability, RustType};
 
 /// What a request asks for, which decides the options that it has.
 #[derive(Clone)]
@@ -27,13 +27,13 @@ pub enum Asked<'p> {
 #[derive(Clone)]
 pub enum Offered {
     /// Those that the metadata offers, by the runtime's traits.
-    Abilities(Vec<&'static str>),
+    Abilities(Vec<Ability>),
     /// All, as functions have.
     All,
 }
 
 impl Offered {
-    fn has(&self, ability: &str) -> bool {
+    fn has(&self, ability: Ability) -> bool {
         match self {
             Self::Abilities(abilities) => abilities.contains(&ability),
             Self::All => true,
@@ -132,28 +132,36 @@ fn typed(
             .map_err(|_| Cannot::contradiction(format!("`{value}` is no number of items")))
     };
     Ok(match (asked, name) {
-        (Asked::One(of, offered) | Asked::Many(of, offered), "$select") if offered.has("Selectable") => {
+        (Asked::One(of, offered) | Asked::Many(of, offered), "$select")
+            if offered.has(Ability::Selectable) =>
+        {
             called("select", query::select(draft, of, value)?)
         }
-        (Asked::One(of, offered) | Asked::Many(of, offered), "$expand") if offered.has("Expandable") => {
+        (Asked::One(of, offered) | Asked::Many(of, offered), "$expand")
+            if offered.has(Ability::Expandable) =>
+        {
             called("expand", vec![query::expand(draft, of, value)?])
         }
-        (Asked::Many(of, offered) | Asked::Count(of, offered), "$filter") if offered.has("Filterable") => {
+        (Asked::Many(of, offered) | Asked::Count(of, offered), "$filter")
+            if offered.has(Ability::Filterable) =>
+        {
             called("filter", vec![filter::filter(draft, of, value)?])
         }
-        (Asked::Many(of, offered), "$orderby") if offered.has("Sortable") => {
+        (Asked::Many(of, offered), "$orderby") if offered.has(Ability::Sortable) => {
             called("order_by", vec![query::order_by(draft, of, value)?])
         }
-        (Asked::Many(_, offered) | Asked::Count(_, offered), "$search") if offered.has("Searchable") => {
+        (Asked::Many(_, offered) | Asked::Count(_, offered), "$search")
+            if offered.has(Ability::Searchable) =>
+        {
             called("search", vec![query::search(draft, value)?])
         }
-        (Asked::Many(_, offered), "$top") if offered.has("TopSupported") => {
+        (Asked::Many(_, offered), "$top") if offered.has(Ability::TopSupported) => {
             called("top", vec![number()?.to_string()])
         }
-        (Asked::Many(_, offered), "$skip") if offered.has("SkipSupported") => {
+        (Asked::Many(_, offered), "$skip") if offered.has(Ability::SkipSupported) => {
             called("skip", vec![number()?.to_string()])
         }
-        (Asked::Many(_, offered), "$count") if offered.has("Countable") => match value.trim() {
+        (Asked::Many(_, offered), "$count") if offered.has(Ability::Countable) => match value.trim() {
             "true" => called("count", vec![String::new()]),
             _ => return Err(Cannot::raw(format!("`{value}` is what is done without `$count`"))),
         },
@@ -169,7 +177,7 @@ fn is_advanced(draft: &Draft<'_>, asked: &Asked<'_>, options: &[(String, String)
         _ => return false,
     };
     let Some(rule) = &draft.index.api.service.advanced_queries else { return false };
-    let about = draft.index.model(of).map(|model| &model.item.type_name);
+    let about = draft.index.model(of).map(|model| model.type_name);
     about.is_some_and(|about| advanced::is_advanced(rule, about, counts, options))
 }
 

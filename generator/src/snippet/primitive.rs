@@ -1,16 +1,18 @@
 //! Which texts are values of the runtime's primitive types, so that what is written into a snippet can be read when it runs.
 
+use crate::plan::RuntimeType;
+
 /// Whether a text is a value of one of the runtime's types, in the form that `parse` of the runtime reads.
-pub fn is_value(r#type: &str, text: &str) -> bool {
+pub fn is_value(r#type: RuntimeType, text: &str) -> bool {
     match r#type {
-        "Binary" => is_base64(text),
-        "Date" => is_date(text),
-        "DateTimeOffset" => is_date_time(text),
-        "Decimal" => is_decimal(text),
-        "Duration" => is_duration(text),
-        "Guid" => is_guid(text),
-        "TimeOfDay" => is_time(text),
-        _ => false,
+        RuntimeType::Binary => is_base64(text),
+        RuntimeType::Date => is_date(text),
+        RuntimeType::DateTimeOffset => is_date_time(text),
+        RuntimeType::Decimal => is_decimal(text),
+        RuntimeType::Duration => is_duration(text),
+        RuntimeType::Guid => is_guid(text),
+        RuntimeType::TimeOfDay => is_time(text),
+        RuntimeType::Untyped => false,
     }
 }
 
@@ -136,36 +138,45 @@ fn number(text: &str, width: usize) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::is_value;
+    use crate::plan::RuntimeType;
 
     #[test]
     fn texts_are_values_or_not() {
-        let check = |r#type: &str, values: &[&str], others: &[&str]| {
+        let check = |r#type: RuntimeType, values: &[&str], others: &[&str]| {
             for text in values {
-                assert!(is_value(r#type, text), "{type}: {text}");
+                assert!(is_value(r#type, text), "{type:?}: {text}");
             }
             for text in others {
-                assert!(!is_value(r#type, text), "{type}: {text}");
+                assert!(!is_value(r#type, text), "{type:?}: {text}");
             }
         };
-        check("Binary", &["", "dGVzdA==", "dGVzdA", "-_-_", "+/+/"], &["A", "dGVzdB==", "+_AA", "=", "a b="]);
         check(
-            "Date",
+            RuntimeType::Binary,
+            &["", "dGVzdA==", "dGVzdA", "-_-_", "+/+/"],
+            &["A", "dGVzdB==", "+_AA", "=", "a b="],
+        );
+        check(
+            RuntimeType::Date,
             &["2024-02-29", "0001-01-01"],
             &["2023-02-29", "2024-13-01", "24-01-01", "2024-01-01T"],
         );
         let times = ["2017-01-01T00:02:43.5775965-08:00", "2017-01-01T00:00Z", "9999-12-31T23:59:59z"];
         check(
-            "DateTimeOffset",
+            RuntimeType::DateTimeOffset,
             &times,
             &["2017-01-01T00:00:00", "2017-01-01T24:00:00Z", "String (timestamp)"],
         );
-        check("Decimal", &["1", "-1.5", "0.00"], &["", "1.", ".5", "1e3", "NaN"]);
-        check("Duration", &["P1D", "-PT17M9.5416071S", "PT0S"], &["P", "PT", "1D", "P1Y", "PT1M1H", "PTS"]);
+        check(RuntimeType::Decimal, &["1", "-1.5", "0.00"], &["", "1.", ".5", "1e3", "NaN"]);
         check(
-            "Guid",
+            RuntimeType::Duration,
+            &["P1D", "-PT17M9.5416071S", "PT0S"],
+            &["P", "PT", "1D", "P1Y", "PT1M1H", "PTS"],
+        );
+        check(
+            RuntimeType::Guid,
             &["e4183b04-c9a2-417c-bde4-70e3ee46a6dc"],
             &["e4183b04", "{id}", "e4183b04c9a2417cbde470e3ee46a6dc"],
         );
-        check("TimeOfDay", &["08:00", "08:00:00.0000000"], &["8:00", "08:00:61", "08:00."]);
+        check(RuntimeType::TimeOfDay, &["08:00", "08:00:00.0000000"], &["8:00", "08:00:61", "08:00."]);
     }
 }

@@ -7,7 +7,10 @@ use super::index::path_of;
 use super::literal::{self, Cannot, unquoted};
 use super::path::{Segment, encoded, pairs, segments};
 use super::value;
-use crate::plan::{self, Access, Answer, Argument, Call, Composed, Method, RustType, usual_abilities};
+use crate::plan::{
+    Ability, Absent, Access, Answer, Argument, ArgumentForm, BuilderKind, Call, Method, Returns, RustType,
+    Sent,
+};
 
 /// Calls that lead to the end of a path, beginning with `graph`.
 pub struct Route<'p> {
@@ -56,18 +59,18 @@ pub struct Place<'p> {
     /// Their type.
     pub target: &'p RustType,
     /// The runtime's traits that say what may be done.
-    pub abilities: Vec<&'static str>,
+    pub abilities: Vec<Ability>,
     /// Whether they are updated by `PUT`.
     pub is_updated_by_put: bool,
 }
 
 impl<'p> Place<'p> {
     fn contained(target: &'p RustType) -> Self {
-        Self { target, abilities: usual_abilities(true), is_updated_by_put: false }
+        Self { target, abilities: Ability::usual(true), is_updated_by_put: false }
     }
 
     /// Whether something may be done.
-    pub fn is(&self, ability: &str) -> bool {
+    pub fn is(&self, ability: Ability) -> bool {
         self.abilities.contains(&ability)
     }
 }
@@ -157,7 +160,7 @@ impl<'p> Route<'p> {
         };
         let derived = draft.index.derived(place.target);
         let Some(r#type) = derived.into_iter().find(has_member) else { return Ok(None) };
-        let type_name = draft.index.model(r#type).map_or("", |model| &model.item.type_name);
+        let type_name = draft.index.model(r#type).map_or("", |model| model.type_name);
         draft.note(
             NoteKind::Contradiction,
             "path",
@@ -201,17 +204,17 @@ impl<'p> Route<'p> {
         name: &str,
         inner: Option<&str>,
     ) -> Result<Option<End<'p>>, Cannot> {
-        if let Some((method, segment)) = navigation(methods, name) {
-            self.go(&method.ident, "", &segment.wire);
-            let place = place(draft, segment);
-            return match (segment.is_collection, inner) {
+        if let Some(navigation) = navigation(methods, name) {
+            self.go(&navigation.method.ident, "", navigation.segment);
+            let place = place(draft, &navigation);
+            return match (navigation.kind == BuilderKind::Collection, inner) {
                 (true, Some(key)) => self.key(draft, &place, key).map(|()| Some(End::Entity(place))),
                 (true, None) => Ok(Some(End::Collection(place))),
                 (false, _) => Ok(Some(End::Entity(place))),
             };
         }
         let mut streams = methods.iter().filter_map(|method| match &method.call {
-            Call::Stream(wire) => Some((method, wire)),
+            Call::Stream { segment } => Some((method, segment)),
             _ => None,
         });
         if let Some((method, wire)) = streams.find(|(_, wire)| wire.eq_ignore_ascii_case(name)) {
@@ -228,22 +231,23 @@ impl<'p> Route<'p> {
         method: &'p Method,
         inner: Option<&str>,
     ) -> Result<End<'p>, Cannot> {
-        let (wire, declared, end) = match &method.call {
-            Call::Function(wire, declared, answer) => (wire, declared, End::Function(answer)),
-            Call::Composed(wire, declared, composed) => {
-                let end = match composed {
-                    Composed::Entity(target) => End::Entity(Place::contained(target)),
-                    Composed::Collection(target) => End::Collection(Place::contained(target)),
-                    Composed::Property(target) => End::Property(target),
+        let (wire, end) = match (&method.call, &method.returns) {
+            (Call::Function { segment }, Returns::Function(answer)) => (segment, End::Function(answer)),
+            (Call::Function { segment }, Returns::Builder(kind, target, _)) => {
+                let end = match kind {
+                    BuilderKind::Entity => End::Entity(Place::contained(target)),
+                    BuilderKind::Collection => End::Collection(Place::contained(target)),
+                    BuilderKind::Property => End::Property(target),
                 };
-                (wire, declared, end)
+                (segment, end)
             }
-            Call::Action(wire, ..) | Call::ActionWithParameters(wire, ..) => {
-                wire.clone_into(&mut self.name);
+            (Call::Action { segment }, _) => {
+                segment.clone_into(&mut self.name);
                 return Ok(End::Action(method));
             }
             _ => return Err(Cannot::raw(format!("`{}` is no operation", method.ident))),
         };
+        let declared = &method.arguments;
         let given = pairs(inner.unwrap_or_default());
         let value = |argument: &Argument| {
             given
@@ -267,20 +271,19 @@ impl<'p> Route<'p> {
         let inner = key.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(key);
         let named = pairs(inner);
         let keys = draft.index.methods(place.target, true).iter().filter_map(|method| match &method.call {
-            Call::Key { parts, is_alternate, .. } => Some((method, parts, *is_alternate)),
+            Call::Key { is_alternate } => Some((method, &method.arguments, *is_alternate)),
             _ => None,
         });
         let is_named = |wire: &str| named.iter().any(|(name, _)| name.eq_ignore_ascii_case(wire));
-        let has_parts = |parts: &[(String, String, RustType)]| {
-            parts.len() == named.len() && parts.iter().all(|(wire, ..)| is_named(wire))
-        };
+        let has_parts =
+            |parts: &[Argument]| parts.len() == named.len() && parts.iter().all(|part| is_named(&part.wire));
         if let Some((method, parts, _)) =
             keys.clone().find(|(_, parts, _)| !named.is_empty() && has_parts(parts))
         {
             let mut values = Vec::new();
-            for (wire, _, r#type) in parts {
-                let value = named.iter().find(|(name, _)| name.eq_ignore_ascii_case(wire));
-                values.push(literal::url(draft, r#type, value.map_or("", |(_, value)| value), false)?);
+            for part in parts {
+                let value = named.iter().find(|(name, _)| name.eq_ignore_ascii_case(&part.wire));
+                values.push(literal::url(draft, &part.r#type, value.map_or("", |(_, value)| value), false)?);
             }
             self.go(&method.ident, &values.join(", "), "");
             return Ok(());
@@ -294,11 +297,10 @@ impl<'p> Route<'p> {
             return Ok(());
         }
         let own = keys.into_iter().find(|(_, parts, is_alternate)| parts.len() == 1 && !is_alternate);
-        let Some((method, [(_, _, r#type)])) = own.map(|(method, parts, _)| (method, parts.as_slice()))
-        else {
+        let Some((method, [part])) = own.map(|(method, parts, _)| (method, parts.as_slice())) else {
             return Err(Cannot::raw(format!("no key leads to `{key}` behind `{}`", self.name)));
         };
-        let value = literal::url(draft, r#type, inner, false)?;
+        let value = literal::url(draft, &part.r#type, inner, false)?;
         self.go(&method.ident, &value, "");
         Ok(())
     }
@@ -325,8 +327,9 @@ impl<'p> Route<'p> {
     fn form(&mut self, draft: &mut Draft<'p>, path: &str) -> Result<(), Cannot> {
         let End::Entity(place) = &self.end else { return Err(nothing(&format!(":/{path}:"), self)) };
         let methods = draft.index.methods(place.target, false).iter();
-        let mut forms = methods
-            .filter(|method| matches!(&method.call, Call::PathForm(before, _) if before.starts_with(':')));
+        let mut forms = methods.filter(
+            |method| matches!(&method.call, Call::PathForm { before, .. } if before.starts_with(':')),
+        );
         let method = forms.next().ok_or_else(|| nothing(&format!(":/{path}:"), self))?;
         self.go(&method.ident, &text(path), "");
         Ok(())
@@ -346,8 +349,8 @@ impl<'p> Route<'p> {
 /// When there is none, or it is of another type.
 fn argument(draft: &mut Draft<'_>, argument: &Argument, given: Option<&str>) -> Result<String, Cannot> {
     let is_none = match given {
-        Some(given) => argument.is_optional && given == "null",
-        None => argument.is_optional && !argument.is_null,
+        Some(given) => argument.is_optional() && given == "null",
+        None => matches!(argument.form, ArgumentForm::Optional(_, Absent::LeftOut)),
     };
     if is_none {
         return Ok(String::from("None"));
@@ -355,30 +358,43 @@ fn argument(draft: &mut Draft<'_>, argument: &Argument, given: Option<&str>) -> 
     let Some(given) = given else {
         return Err(Cannot::contradiction(format!("the parameter `{}` is not given", argument.wire)));
     };
-    if argument.is_json {
+    if let ArgumentForm::Plain(Sent::Json) | ArgumentForm::Optional(Sent::Json, _) = argument.form {
         let json: Value =
             serde_json::from_str(given).map_err(|_| literal::misfit(draft, &argument.r#type, given))?;
         return value::exact(draft, &argument.r#type, &json, "path");
     }
-    literal::url(draft, &argument.r#type, given, argument.is_optional)
+    literal::url(draft, &argument.r#type, given, argument.is_optional())
 }
 
-fn place<'p>(draft: &Draft<'p>, segment: &'p plan::Segment) -> Place<'p> {
-    let abilities = match &segment.access {
-        Access::Contained => usual_abilities(true),
-        Access::Related => usual_abilities(false),
+/// A method for a navigation property, entity set or singleton.
+struct Navigation<'p> {
+    method: &'p Method,
+    segment: &'p str,
+    kind: BuilderKind,
+    target: &'p RustType,
+    access: &'p Access,
+    is_updated_by_put: bool,
+}
+
+fn place<'p>(draft: &Draft<'p>, navigation: &Navigation<'p>) -> Place<'p> {
+    let abilities = match navigation.access {
+        Access::Contained | Access::OfCollection => Ability::usual(true),
+        Access::Related => Ability::usual(false),
         Access::Own(path) => draft.index.abilities(path).to_vec(),
     };
-    Place { target: &segment.target, abilities, is_updated_by_put: segment.is_updated_by_put }
+    Place { target: navigation.target, abilities, is_updated_by_put: navigation.is_updated_by_put }
 }
 
-fn navigation<'p>(methods: &'p [Method], name: &str) -> Option<(&'p Method, &'p plan::Segment)> {
-    let all = methods.iter().filter_map(|method| match &method.call {
-        Call::Navigation(segment) => Some((method, segment)),
+fn navigation<'p>(methods: &'p [Method], name: &str) -> Option<Navigation<'p>> {
+    let all = methods.iter().filter_map(|method| match (&method.call, &method.returns) {
+        (Call::Navigation { segment, is_updated_by_put }, Returns::Builder(kind, target, access)) => {
+            let (kind, is_updated_by_put) = (*kind, *is_updated_by_put);
+            Some(Navigation { method, segment, kind, target, access, is_updated_by_put })
+        }
         _ => None,
     });
-    let exact = all.clone().find(|(_, segment)| segment.wire == name);
-    exact.or_else(|| all.clone().find(|(_, segment)| segment.wire.eq_ignore_ascii_case(name)))
+    let exact = all.clone().find(|navigation| navigation.segment == name);
+    exact.or_else(|| all.clone().find(|navigation| navigation.segment.eq_ignore_ascii_case(name)))
 }
 
 /// The operation of a name, with or without namespace, that takes what is given; else the one that takes least besides.
@@ -387,10 +403,10 @@ fn operation<'p>(methods: &'p [Method], name: &str, inner: Option<&str>) -> Opti
     let given = pairs(inner.unwrap_or_default());
     let declared = |method: &'p Method| -> Option<(&'p str, &'p [Argument])> {
         match &method.call {
-            Call::Action(wire, arguments, _) => Some((wire, arguments)),
-            Call::ActionWithParameters(wire, ..) => Some((wire, &[])),
-            Call::Function(wire, arguments, _) | Call::Composed(wire, arguments, _) => {
-                Some((wire, arguments))
+            Call::Action { segment } | Call::Function { segment } => {
+                let is_struct = |argument: &Argument| argument.form == ArgumentForm::Parameters;
+                let arguments = method.arguments.as_slice();
+                Some((segment, if arguments.iter().any(is_struct) { &[] } else { arguments }))
             }
             _ => None,
         }

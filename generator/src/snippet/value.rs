@@ -5,10 +5,10 @@ use serde_json::{Map, Value};
 use super::draft::{Draft, NoteKind, text};
 use super::index::{Model, path_of};
 use super::list;
-use super::literal::{Cannot, builtin, members, misfit, parsed};
+use super::literal::{self, Cannot, members, misfit, parsed};
 use super::primitive::is_value;
 use super::reference;
-use crate::plan::{Field, RustType, TypePath};
+use crate::plan::{Field, RuntimeType, RustType, Scalar, TypePath};
 
 /// A value as an expression of exactly this type.
 ///
@@ -109,21 +109,27 @@ pub fn shape(
 ) -> Result<Shape, Cannot> {
     let plain = match (r#type, json) {
         (RustType::Boxed(inner), _) => return shape(draft, inner, json, at, is_generic),
-        (RustType::Builtin("String"), Value::String(string)) => return Ok(Shape::Text(text(string))),
-        (RustType::Builtin(name @ ("f32" | "f64")), Value::String(text))
+        (RustType::Scalar(Scalar::String), Value::String(string)) => return Ok(Shape::Text(text(string))),
+        (RustType::Scalar(scalar @ (Scalar::F32 | Scalar::F64)), Value::String(text))
             if !text.starts_with(|c: char| c.is_ascii_digit()) =>
         {
-            builtin(name, text, false)
+            literal::scalar(*scalar, text, false)
         }
-        (RustType::Builtin("bool"), Value::Bool(value)) => Some(value.to_string()),
-        (RustType::Builtin(name), Value::Number(number)) if !matches!(*name, "String" | "bool") => {
-            builtin(name, &number.to_string(), is_generic)
+        (RustType::Scalar(Scalar::Bool), Value::Bool(value)) => Some(value.to_string()),
+        (RustType::Scalar(scalar), Value::Number(number))
+            if !matches!(scalar, Scalar::String | Scalar::Bool) =>
+        {
+            literal::scalar(*scalar, &number.to_string(), is_generic)
         }
-        (RustType::Runtime("Untyped"), _) => Some(draft.json(json)),
-        (RustType::Runtime("Decimal"), Value::Number(number)) if is_value("Decimal", &number.to_string()) => {
+        (RustType::Runtime(RuntimeType::Untyped), _) => Some(draft.json(json)),
+        (RustType::Runtime(runtime @ RuntimeType::Decimal), Value::Number(number))
+            if is_value(*runtime, &number.to_string()) =>
+        {
             Some(parsed(draft, r#type, &number.to_string(), is_generic))
         }
-        (RustType::Runtime(name), Value::String(text)) if *name != "Decimal" && is_value(name, text) => {
+        (RustType::Runtime(runtime), Value::String(text))
+            if *runtime != RuntimeType::Decimal && is_value(*runtime, text) =>
+        {
             Some(parsed(draft, r#type, text, is_generic))
         }
         (RustType::Geographic(_), Value::Object(_)) => {
@@ -188,12 +194,12 @@ fn actual<'p>(
     let said =
         object.iter().find(|(name, _)| is_type(name)).and_then(|(name, value)| Some((name, value.as_str()?)));
     let unknown = |model: Model<'_>| match model.is_abstract {
-        true => TypePath { module: declared.module.clone(), ident: model.item.ident.clone() },
+        true => TypePath { module: declared.module.clone(), ident: model.ident.clone() },
         false => declared.clone(),
     };
     let Some((annotation, said)) = said else {
         if model.is_abstract {
-            let text = format!("`{}` is abstract, and the value does not say its type", model.item.type_name);
+            let text = format!("`{}` is abstract, and the value does not say its type", model.type_name);
             draft.note(NoteKind::Contradiction, at, text);
         }
         return (unknown(model), model, false);
@@ -204,18 +210,18 @@ fn actual<'p>(
         Some((found, path)) if draft.index.is_derived(&path, declared) && !found.is_abstract => {
             if path == *declared {
                 draft.note(NoteKind::Respelt, part, "the type is the declared one, and is not said");
-            } else if said.trim_start_matches('#') != found.item.type_name {
-                let text = format!("the metadata spells `{said}` as `#{}`", found.item.type_name);
+            } else if said.trim_start_matches('#') != found.type_name {
+                let text = format!("the metadata spells `{said}` as `#{}`", found.type_name);
                 draft.note(NoteKind::Respelt, part, text);
             }
             (path, found, true)
         }
         Some((found, _)) if found.is_abstract => {
-            draft.note(NoteKind::Contradiction, part, format!("`{}` is abstract", found.item.type_name));
+            draft.note(NoteKind::Contradiction, part, format!("`{}` is abstract", found.type_name));
             (unknown(model), model, false)
         }
         Some(_) => {
-            let text = format!("`{said}` is not derived from `{}`", model.item.type_name);
+            let text = format!("`{said}` is not derived from `{}`", model.type_name);
             draft.note(NoteKind::Contradiction, part, text);
             (unknown(model), model, false)
         }
@@ -250,12 +256,12 @@ impl Literal {
             return self.calls.push(call);
         }
         if let Some(property) = bound {
-            let (kind, text) = unbound(property, field, owner(model, path));
+            let (kind, text) = unbound(property, field, format!("`{}`", model.type_name));
             draft.note(kind, at, text);
         }
         if let Some((property, term)) = name.split_once('@') {
             // What is undeclared has no other form, and its type stands beside it.
-            let is_dynamic = model.item.is_open && !property.is_empty() && model.field(property).is_none();
+            let is_dynamic = model.is_open && !property.is_empty() && model.field(property).is_none();
             match term.contains('.') && !term.starts_with("odata.") && property.is_empty() {
                 true => return self.call(draft, "with_annotation", term, value),
                 false if bound.is_some() || is_dynamic || is_type(name) => {}
@@ -264,14 +270,14 @@ impl Literal {
             return self.raw(draft, name, value);
         }
         let Some(field) = model.field(name) else {
-            match model.item.is_open {
+            match model.is_open {
                 true => {
                     let object = at.rsplit_once('/').map_or("", |(object, _)| object);
                     let part = if object.is_empty() { "body" } else { object };
                     draft.note_dynamic(part, &model, name);
                 }
                 false => {
-                    let text = format!("`{name}` is no property of {}", owner(model, path));
+                    let text = format!("`{name}` is no property of {}", format!("`{}`", model.type_name));
                     draft.note(NoteKind::Contradiction, at, text);
                 }
             }
@@ -306,14 +312,6 @@ impl Literal {
     fn call(&mut self, draft: &mut Draft<'_>, method: &str, name: &str, value: &Value) {
         let (method, value) = (draft.prelude(method).to_owned(), draft.loose(value));
         self.calls.push(format!(".{method}({}, {value})", text(name)));
-    }
-}
-
-/// What a property would be of, for people.
-fn owner(model: Model<'_>, path: &TypePath) -> String {
-    match model.item.type_name.as_str() {
-        "" => format!("`{}`", path.ident),
-        name => format!("`{name}`"),
     }
 }
 

@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::draft::{Draft, NoteKind, text};
-use super::index::element;
+use super::index::{element, path_of};
 use super::literal::Cannot;
 use super::options::{Asked, Offered};
 use super::request::{Body, Request};
 use super::route::{End, Place, Route};
 use super::variable::singular;
 use super::{body, value};
-use crate::plan::{self, Call as Planned, Method, RustType};
+use crate::plan::{self, Ability, Argument, ArgumentForm, Method, Returns, RustType};
 
 /// What a request gives.
 #[derive(Clone)]
@@ -96,11 +96,11 @@ pub fn verb<'p>(
     Ok(match (&route.end, verb) {
         (End::Entity(place), _) => entity(draft, code, place, request)?,
         (End::Collection(place), _) => collection(draft, code, place, request)?,
-        (End::Count(place), "GET") if place.is("Countable") => {
+        (End::Count(place), "GET") if place.is(Ability::Countable) => {
             let asked = Asked::Count(place.target, Offered::Abilities(place.abilities.clone()));
             Called { asked, ..called(".count()", Gives::Count) }
         }
-        (End::Reference(place) | End::References(place), _) if !place.is("Referenceable") => {
+        (End::Reference(place) | End::References(place), _) if !place.is(Ability::Referenceable) => {
             let why = "entities are contained here, or the metadata offers no references";
             return Err(method(Cannot::raw(why)));
         }
@@ -158,13 +158,13 @@ fn entity<'p>(
     let called = |call: &str, gives: Gives<'p>| Called::new(format!("{code}{call}"), gives);
     let is_put = request.method == "PUT";
     Ok(match request.method.as_str() {
-        "GET" if place.is("Readable") => {
+        "GET" if place.is(Ability::Readable) => {
             let asked = Asked::One(place.target, Offered::Abilities(place.abilities.clone()));
             Called { asked, ..called(".get()", Gives::Value(place.target)) }
         }
-        "DELETE" if place.is("Deletable") => called(".delete()", Gives::Nothing),
+        "DELETE" if place.is(Ability::Deletable) => called(".delete()", Gives::Nothing),
         "PATCH" | "PUT"
-            if place.is("Updatable") && (is_put || !place.is_updated_by_put) && !is_empty(request) =>
+            if place.is(Ability::Updatable) && (is_put || !place.is_updated_by_put) && !is_empty(request) =>
         {
             let name = if is_put && !place.is_updated_by_put { "replace" } else { "update" };
             let body = body::model(draft, place.target, &request.body)?;
@@ -183,14 +183,14 @@ fn collection<'p>(
 ) -> Result<Called<'p>, Refusal> {
     let called = |call: &str, gives: Gives<'p>| Called::new(format!("{code}{call}"), gives);
     Ok(match request.method.as_str() {
-        "GET" if place.is("Readable") => {
+        "GET" if place.is(Ability::Readable) => {
             let asked = Asked::Many(place.target, Offered::Abilities(place.abilities.clone()));
             Called { asked, ..called(".list()", Gives::Page(place.target)) }
         }
-        "POST" if place.is("Insertable") && matches!(request.body, Body::Text(_)) => {
+        "POST" if place.is(Ability::Insertable) && matches!(request.body, Body::Text(_)) => {
             called(&format!(".create_media({})", content(draft, request)), Gives::Created)
         }
-        "POST" if place.is("Insertable") && !is_empty(request) => {
+        "POST" if place.is(Ability::Insertable) && !is_empty(request) => {
             let body = body::model(draft, place.target, &request.body)?;
             let body = draft.variable(&variable(place.target), body);
             called(&format!(".create({body})"), Gives::Created)
@@ -309,28 +309,37 @@ fn action<'p>(
         Body::Empty => (Some(&none), String::new()),
         body => (Some(body), String::new()),
     };
-    let (arguments, more, answer) = match (&method.call, body) {
-        (Planned::Action(_, declared, answer), Some(body)) => {
+    let (arguments, more) = match (method.arguments.as_slice(), body) {
+        ([Argument { form: ArgumentForm::Parameters, r#type, .. }], body) => {
+            (parameters(draft, r#type, body)?, String::new())
+        }
+        (declared, Some(body)) => {
             let (arguments, more) = body::arguments(draft, declared, body)?;
-            (arguments.join(", "), more, answer)
+            (arguments.join(", "), more)
         }
-        (Planned::Action(_, declared, answer), None) => {
-            (body::placeholders(draft, declared)?.join(", "), String::new(), answer)
-        }
-        (Planned::ActionWithParameters(_, path, answer), Some(Body::Json(Value::Object(given)))) => {
+        (declared, None) => (body::placeholders(draft, declared)?.join(", "), String::new()),
+    };
+    let code = format!("{code}.{}({arguments}){more}{content}", method.ident);
+    let gives = match &method.returns {
+        Returns::Action(answer) => given(answer),
+        _ => Gives::Nothing,
+    };
+    Ok(Called::new(code, gives))
+}
+
+/// The struct that holds the parameters of an action.
+fn parameters(draft: &mut Draft<'_>, r#type: &RustType, body: Option<&Body>) -> Result<String, Cannot> {
+    let Some(path) = path_of(r#type) else { return Err(Cannot::raw("there is no struct of parameters")) };
+    match body {
+        None => Ok(format!("&{}::default()", draft.path(path))),
+        Some(Body::Json(Value::Object(given))) => {
             let parameters = value::parameters(draft, path, given);
             let parameters =
                 parameters.ok_or_else(|| Cannot::raw(format!("there is no struct `{}`", path.ident)))?;
-            let parameters = draft.variable("parameters", parameters);
-            (format!("&{parameters}"), String::new(), answer)
+            Ok(format!("&{}", draft.variable("parameters", parameters)))
         }
-        (Planned::ActionWithParameters(_, path, answer), None) => {
-            (format!("&{}::default()", draft.path(path)), String::new(), answer)
-        }
-        _ => return Err(Cannot::raw("the body holds no parameters").into()),
-    };
-    let code = format!("{code}.{}({arguments}){more}{content}", method.ident);
-    Ok(Called::new(code, given(answer)))
+        Some(_) => Err(Cannot::raw("the body holds no parameters")),
+    }
 }
 
 fn given(answer: &plan::Answer) -> Gives<'_> {

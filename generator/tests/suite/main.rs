@@ -3,6 +3,7 @@
 
 mod builders;
 mod diagnostics;
+mod emission;
 mod naming;
 mod patches;
 mod pipeline;

@@ -86,14 +86,16 @@ fn names() {
 fn names_of_apis() {
     let names = ["runtime", "prelude", "default", "type", "v1.0", "crate", "Runtime"];
     let expected = ["runtime_", "prelude_", "default_", "type_", "v1_0", "crate_", "runtime2"];
-    assert_eq!(generator::names::api_modules(names.into_iter()), expected);
+    let actual = generator::names::api_modules(names.into_iter());
+    assert!(actual.iter().map(|ident| &**ident).eq(expected), "{actual:?}");
     let names =
         ["reqwest", "gzip", "azure", "lib", "main", "bin", "mod", "数", "NUL", "com7", "str", "v1_0", "v1.0"];
     let expected = [
         "reqwest_", "gzip_", "azure_", "lib_", "main_", "bin_", "mod_", "u6570", "nul_", "com7_", "str_",
         "v1_0", "v1_0_2",
     ];
-    assert_eq!(generator::names::api_modules(names.into_iter()), expected);
+    let actual = generator::names::api_modules(names.into_iter());
+    assert!(actual.iter().map(|ident| &**ident).eq(expected), "{actual:?}");
 }
 
 /// The features that every crate has are no names of APIs.
@@ -102,7 +104,7 @@ fn features_are_reserved() {
     let manifest: toml::Table = crate::support::templates().manifest.parse().unwrap();
     let features = manifest["features"].as_table().unwrap();
     for feature in features.keys() {
-        assert_ne!(generator::names::api_modules([feature.as_str()].into_iter()), [feature.as_str()]);
+        assert_ne!(*generator::names::api_modules([feature.as_str()].into_iter())[0], *feature);
     }
 }
 

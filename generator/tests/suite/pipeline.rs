@@ -122,7 +122,7 @@ fn all_of_graph_is_generated() {
 }
 
 /// Code of request builders grows with operations and navigation properties, of which v1.0 declares 1,183 and
-/// 1,432, and not with paths: everything about builders together is at most 15 lines for each of them.
+/// 1,432, and not with paths: everything about builders together is at most 18 lines for each of them.
 #[test]
 fn builders_are_short() {
     let Some(path) = data("graph/v1.0.csdl") else { return };
@@ -143,7 +143,7 @@ fn builders_are_short() {
         is_inside &= !is_end;
     }
     println!("{lines} lines, {:.1} each", lines as f64 / 2615.0);
-    assert!(lines > 10_000 && lines <= 15 * 2615, "{lines}");
+    assert!(lines > 10_000 && lines <= 18 * 2615, "{lines}");
 }
 
 /// Whatever the input, there is a crate or an error, and no panic.

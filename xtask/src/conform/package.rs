@@ -47,7 +47,7 @@ pub struct Code {
 impl Package {
     /// Writes the crate of an API, without examples.
     pub fn write(api: &Api, profile: &Profile, templates: &Templates) -> Result<Self, Stop> {
-        let module = api.module.clone();
+        let module = api.module.to_string();
         let folder = workspace().join("target/conform").join(&module);
         let package = Manifest { name: String::from(NAME), ..profile.package.clone() };
         let files = output(std::slice::from_ref(api), &package, templates).map_err(Stop::CouldNotRun)?;

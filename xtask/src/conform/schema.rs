@@ -21,7 +21,7 @@ pub struct Findings {
 /// Looks at a body of a type, given by its full Rust name.
 pub fn look(index: &Index<'_>, rust_name: &str, values: &[(Place, &Value)]) -> Findings {
     let mut findings = Findings::default();
-    if let Some(r#type) = declared(rust_name) {
+    if let Some(r#type) = declared(index, rust_name) {
         for (at, value) in values {
             findings.value(index, &r#type, value, at);
         }
@@ -30,17 +30,16 @@ pub fn look(index: &Index<'_>, rust_name: &str, values: &[(Place, &Value)]) -> F
 }
 
 /// A type by the name that the compiler gives it: the crate, modules, that of the file, and its own.
-fn declared(rust_name: &str) -> Option<RustType> {
+fn declared(index: &Index<'_>, rust_name: &str) -> Option<RustType> {
     let (name, wrap): (&str, fn(RustType) -> RustType) = match rust_name.split_once('<') {
         Some((outer, inner)) if outer.ends_with("Vec") => (inner, |inner| RustType::Vec(Box::new(inner))),
         Some((_, inner)) => (inner, |inner| inner),
         None => (rust_name, |inner| inner),
     };
-    let mut modules: Vec<String> =
-        name.trim_end_matches('>').split("::").skip(1).map(str::to_owned).collect();
+    let mut modules: Vec<&str> = name.trim_end_matches('>').split("::").skip(1).collect();
     let ident = modules.pop()?;
     modules.pop()?;
-    Some(wrap(RustType::Generated(Arc::new(TypePath { module: modules, ident }))))
+    Some(wrap(RustType::Generated(Arc::new(index.at_rust_path(&modules, ident)?.clone()))))
 }
 
 impl Findings {
@@ -68,9 +67,9 @@ impl Findings {
         let Some(model) = index.model_at(said.unwrap_or(declared)) else { return };
         for (name, value) in object.iter().filter(|(name, _)| !name.contains('@')) {
             let place = format!("{at}/{name}");
-            match model.item.fields.iter().find(|field| field.wire == *name) {
+            match model.fields.iter().find(|field| field.wire == *name) {
                 Some(field) => self.value(index, &field.r#type, value, &place),
-                None if model.item.is_open => {}
+                None if model.is_open => {}
                 None => self.undeclared.push(place),
             }
         }

@@ -2,7 +2,7 @@
 //! what they stand beside.
 
 use super::{BOOL, Binding, Form, STRING, Scope, Typed, Writer, value};
-use crate::plan::RustType;
+use crate::plan::{RuntimeType, RustType, Scalar};
 use crate::snippet::descriptor::UNTYPED;
 use crate::snippet::expression::{Expression, Literal, LiteralKind};
 use crate::snippet::literal::Cannot;
@@ -65,13 +65,13 @@ pub fn settled_elements(
 /// What is tried for elements that are not declared.
 const ELEMENTS: [RustType; 8] = [
     STRING,
-    RustType::Builtin("i32"),
-    RustType::Builtin("i64"),
-    RustType::Builtin("f64"),
+    RustType::Scalar(Scalar::I32),
+    RustType::Scalar(Scalar::I64),
+    RustType::Scalar(Scalar::F64),
     BOOL,
-    RustType::Runtime("Date"),
-    RustType::Runtime("DateTimeOffset"),
-    RustType::Runtime("Guid"),
+    RustType::Runtime(RuntimeType::Date),
+    RustType::Runtime(RuntimeType::DateTimeOffset),
+    RustType::Runtime(RuntimeType::Guid),
 ];
 
 /// An expression; a dynamic property is of a type.
@@ -116,17 +116,17 @@ pub fn value_beside(
 fn type_of(literal: &Literal) -> Result<RustType, Cannot> {
     Ok(match literal.kind {
         LiteralKind::Boolean => BOOL,
-        LiteralKind::Number => RustType::Builtin(match &literal.text {
-            text if text.parse::<i32>().is_ok() => "i32",
-            text if text.parse::<i64>().is_ok() => "i64",
-            _ => "f64",
+        LiteralKind::Number => RustType::Scalar(match &literal.text {
+            text if text.parse::<i32>().is_ok() => Scalar::I32,
+            text if text.parse::<i64>().is_ok() => Scalar::I64,
+            _ => Scalar::F64,
         }),
-        LiteralKind::Date => RustType::Runtime("Date"),
-        LiteralKind::DateTimeOffset => RustType::Runtime("DateTimeOffset"),
-        LiteralKind::TimeOfDay => RustType::Runtime("TimeOfDay"),
-        LiteralKind::Duration => RustType::Runtime("Duration"),
-        LiteralKind::Guid => RustType::Runtime("Guid"),
-        LiteralKind::Binary => RustType::Runtime("Binary"),
+        LiteralKind::Date => RustType::Runtime(RuntimeType::Date),
+        LiteralKind::DateTimeOffset => RustType::Runtime(RuntimeType::DateTimeOffset),
+        LiteralKind::TimeOfDay => RustType::Runtime(RuntimeType::TimeOfDay),
+        LiteralKind::Duration => RustType::Runtime(RuntimeType::Duration),
+        LiteralKind::Guid => RustType::Runtime(RuntimeType::Guid),
+        LiteralKind::Binary => RustType::Runtime(RuntimeType::Binary),
         LiteralKind::String | LiteralKind::Null => STRING,
         LiteralKind::Geographic | LiteralKind::Enumeration => {
             return Err(Cannot::raw(format!(

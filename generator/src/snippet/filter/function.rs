@@ -3,13 +3,13 @@
 use super::dynamic::value_as;
 use super::path::{derived, explicit};
 use super::{BOOL, STRING, Scope, Typed, Writer, is_fractional, operand, value};
-use crate::plan::RustType;
+use crate::plan::{RuntimeType, RustType, Scalar};
 use crate::snippet::expression::{Argument, Expression, Path, Segment, Start};
 use crate::snippet::literal::{Cannot, misfit};
 
-const INT: RustType = RustType::Builtin("i32");
-const DECIMAL: RustType = RustType::Runtime("Decimal");
-const INSTANT: RustType = RustType::Runtime("DateTimeOffset");
+const INT: RustType = RustType::Scalar(Scalar::I32);
+const DECIMAL: RustType = RustType::Runtime(RuntimeType::Decimal);
+const INSTANT: RustType = RustType::Runtime(RuntimeType::DateTimeOffset);
 
 /// The function that a path calls, if it is nothing else.
 pub fn name(path: &Path) -> Option<(&str, &[Argument])> {
@@ -38,7 +38,7 @@ pub fn call(
         ("mindatetime", []) => Ok(moment(to, "min_date_time")),
         ("maxdatetime", []) => Ok(moment(to, "max_date_time")),
         ("round" | "floor" | "ceiling", [number]) => {
-            let typed = value_as(to, scope, &RustType::Builtin("f64"), number)?;
+            let typed = value_as(to, scope, &RustType::Scalar(Scalar::F64), number)?;
             if !is_fractional(&typed.r#type) {
                 return Err(Cannot::raw(format!("`{number}` is no number with a fraction")));
             }
@@ -123,13 +123,13 @@ fn part(name: &str) -> Option<&'static str> {
 fn part_type(name: &str, whole: &RustType) -> Option<RustType> {
     let RustType::Runtime(whole) = whole else { return None };
     Some(match (*whole, name) {
-        ("DateTimeOffset" | "Date", "year" | "month" | "day") => INT,
-        ("DateTimeOffset" | "TimeOfDay", "hour" | "minute" | "second") => INT,
-        ("DateTimeOffset" | "TimeOfDay", "fractionalseconds") => DECIMAL,
-        ("DateTimeOffset", "date") => RustType::Runtime("Date"),
-        ("DateTimeOffset", "time") => RustType::Runtime("TimeOfDay"),
-        ("DateTimeOffset", "totaloffsetminutes") => INT,
-        ("Duration", "totalseconds") => DECIMAL,
+        (RuntimeType::DateTimeOffset | RuntimeType::Date, "year" | "month" | "day") => INT,
+        (RuntimeType::DateTimeOffset | RuntimeType::TimeOfDay, "hour" | "minute" | "second") => INT,
+        (RuntimeType::DateTimeOffset | RuntimeType::TimeOfDay, "fractionalseconds") => DECIMAL,
+        (RuntimeType::DateTimeOffset, "date") => RustType::Runtime(RuntimeType::Date),
+        (RuntimeType::DateTimeOffset, "time") => RustType::Runtime(RuntimeType::TimeOfDay),
+        (RuntimeType::DateTimeOffset, "totaloffsetminutes") => INT,
+        (RuntimeType::Duration, "totalseconds") => DECIMAL,
         _ => return None,
     })
 }

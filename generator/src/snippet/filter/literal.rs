@@ -1,7 +1,7 @@
 //! Literals as values of the type of what they are compared with.
 
 use super::Writer;
-use crate::plan::{Enumeration, RustType};
+use crate::plan::{Enumeration, RuntimeType, RustType, Scalar};
 use crate::snippet::draft::NoteKind;
 use crate::snippet::expression::{Literal, LiteralKind};
 use crate::snippet::literal::{Cannot, members, misfit, unquoted, url};
@@ -12,15 +12,15 @@ pub fn literal(to: &mut Writer<'_>, r#type: &RustType, literal: &Literal) -> Res
         return member(to, r#type, enumeration, literal);
     }
     let expected = match r#type {
-        RustType::Builtin("bool") => LiteralKind::Boolean,
-        RustType::Builtin("String") => LiteralKind::String,
-        RustType::Builtin(_) | RustType::Runtime("Decimal") => LiteralKind::Number,
-        RustType::Runtime("Date") => LiteralKind::Date,
-        RustType::Runtime("DateTimeOffset") => LiteralKind::DateTimeOffset,
-        RustType::Runtime("TimeOfDay") => LiteralKind::TimeOfDay,
-        RustType::Runtime("Duration") => LiteralKind::Duration,
-        RustType::Runtime("Guid") => LiteralKind::Guid,
-        RustType::Runtime("Binary") => LiteralKind::Binary,
+        RustType::Scalar(Scalar::Bool) => LiteralKind::Boolean,
+        RustType::Scalar(Scalar::String) => LiteralKind::String,
+        RustType::Scalar(_) | RustType::Runtime(RuntimeType::Decimal) => LiteralKind::Number,
+        RustType::Runtime(RuntimeType::Date) => LiteralKind::Date,
+        RustType::Runtime(RuntimeType::DateTimeOffset) => LiteralKind::DateTimeOffset,
+        RustType::Runtime(RuntimeType::TimeOfDay) => LiteralKind::TimeOfDay,
+        RustType::Runtime(RuntimeType::Duration) => LiteralKind::Duration,
+        RustType::Runtime(RuntimeType::Guid) => LiteralKind::Guid,
+        RustType::Runtime(RuntimeType::Binary) => LiteralKind::Binary,
         _ => return Err(misfit(&to.draft, r#type, &literal.text)),
     };
     if literal.kind != expected {

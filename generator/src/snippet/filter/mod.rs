@@ -16,7 +16,7 @@ use dynamic::value_as;
 use super::draft::Draft;
 use super::expression::{Expression, parse};
 use super::literal::Cannot;
-use crate::plan::RustType;
+use crate::plan::{RuntimeType, RustType, Scalar};
 
 /// The condition of a `$filter` about a type, as an argument.
 ///
@@ -100,8 +100,8 @@ impl Typed {
     }
 }
 
-const BOOL: RustType = RustType::Builtin("bool");
-const STRING: RustType = RustType::Builtin("String");
+const BOOL: RustType = RustType::Scalar(Scalar::Bool);
+const STRING: RustType = RustType::STRING;
 
 /// Something that is true or false.
 fn condition(to: &mut Writer<'_>, scope: &Scope<'_>, expression: &Expression) -> Result<Typed, Cannot> {
@@ -155,8 +155,8 @@ fn operand(
 /// Whether values of a type are equal or not in expressions: the runtime's `Comparable`.
 fn is_comparable(draft: &Draft<'_>, r#type: &RustType) -> bool {
     match r#type {
-        RustType::Builtin(_) | RustType::Flags(_) => true,
-        RustType::Runtime(name) => *name != "Untyped",
+        RustType::Scalar(_) | RustType::Flags(_) => true,
+        RustType::Runtime(r#type) => *r#type != RuntimeType::Untyped,
         RustType::Generated(_) => draft.index.enumeration(r#type).is_some(),
         RustType::Geographic(_) | RustType::Vec(_) | RustType::Boxed(_) => false,
     }
@@ -177,9 +177,9 @@ pub(super) fn comparable(to: &Writer<'_>, typed: &Typed, expression: &Expression
 /// Whether a type has an order: the runtime's `Ordered`.
 fn is_ordered(r#type: &RustType) -> bool {
     match r#type {
-        RustType::Builtin(name) => *name != "bool",
-        RustType::Runtime(name) => {
-            matches!(*name, "Decimal" | "Date" | "DateTimeOffset" | "TimeOfDay" | "Duration")
+        RustType::Scalar(scalar) => *scalar != Scalar::Bool,
+        RustType::Runtime(r#type) => {
+            !matches!(r#type, RuntimeType::Untyped | RuntimeType::Binary | RuntimeType::Guid)
         }
         _ => false,
     }
@@ -188,12 +188,12 @@ fn is_ordered(r#type: &RustType) -> bool {
 /// Whether a type is one of numbers: the runtime's `Number`.
 fn is_number(r#type: &RustType) -> bool {
     match r#type {
-        RustType::Builtin(name) => !matches!(*name, "bool" | "String"),
-        r#type => *r#type == RustType::Runtime("Decimal"),
+        RustType::Scalar(scalar) => !matches!(scalar, Scalar::Bool | Scalar::String),
+        r#type => *r#type == RustType::Runtime(RuntimeType::Decimal),
     }
 }
 
 /// Whether a type is one of numbers with a fraction: the runtime's `Fractional`.
 fn is_fractional(r#type: &RustType) -> bool {
-    matches!(r#type, RustType::Builtin("f32" | "f64") | RustType::Runtime("Decimal"))
+    matches!(r#type, RustType::Scalar(Scalar::F32 | Scalar::F64) | RustType::Runtime(RuntimeType::Decimal))
 }

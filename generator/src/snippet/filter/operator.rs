@@ -6,7 +6,7 @@ use super::{
     BOOL, Binding, Form, Scope, Typed, Writer, attempt, comparable, condition, is_number, is_ordered,
     literal, operand,
 };
-use crate::plan::RustType;
+use crate::plan::{RuntimeType, RustType, Scalar};
 use crate::snippet::draft::text;
 use crate::snippet::expression::{Expression, LiteralKind, Operator};
 use crate::snippet::literal::Cannot;
@@ -172,7 +172,7 @@ fn is_in(
 }
 
 fn number(to: &mut Writer<'_>, scope: &Scope<'_>, expression: &Expression) -> Result<Typed, Cannot> {
-    let typed = value_as(to, scope, &RustType::Builtin("f64"), expression)?;
+    let typed = value_as(to, scope, &RustType::Scalar(Scalar::F64), expression)?;
     if is_number(&typed.r#type) {
         Ok(typed)
     } else {
@@ -196,7 +196,7 @@ fn arithmetic(
         Operator::Mod => ("%", Binding::Multiplicative),
         _ => {
             let code = format!("{}.div_by({})", explicit(to, &left), right.code);
-            return Ok(Typed::expression(code, RustType::Runtime("Decimal")));
+            return Ok(Typed::expression(code, RustType::Runtime(RuntimeType::Decimal)));
         }
     };
     let first = if left.binding < binding { left.receiver() } else { left.code.clone() };

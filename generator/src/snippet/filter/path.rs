@@ -2,7 +2,7 @@
 
 use super::dynamic::{self, settled_elements};
 use super::{BOOL, Form, Scope, Typed, Writer, condition};
-use crate::plan::{RustType, TypePath};
+use crate::plan::{RustType, Scalar, TypePath};
 use crate::snippet::draft::NoteKind;
 use crate::snippet::expression::{Expression, Path, Segment, Start};
 use crate::snippet::index::path_of;
@@ -83,7 +83,7 @@ fn collection(to: &mut Writer<'_>, before: Typed, segment: &Segment) -> Result<T
             Typed::expression(format!("{receiver}.all({})", lambda(to, element, inner)?), BOOL)
         }
         Segment::Any(None) => Typed::expression(format!("{receiver}.is_not_empty()"), BOOL),
-        _ => Typed::expression(format!("{receiver}.count()"), RustType::Builtin("i64")),
+        _ => Typed::expression(format!("{receiver}.count()"), RustType::Scalar(Scalar::I64)),
     })
 }
 
@@ -116,12 +116,12 @@ fn property(
         }));
     };
     let Some(field) = model.field(name) else {
-        if model.item.is_open {
+        if model.is_open {
             to.draft.note_dynamic(to.part, &model, name);
             let owner = before.as_ref().map_or(about, |before| &before.r#type).clone();
             return Ok(dynamic::property(before.as_ref(), &owner, name));
         }
-        return Err(Cannot::contradiction(format!("`{name}` is no property of `{}`", model.item.type_name)));
+        return Err(Cannot::contradiction(format!("`{name}` is no property of `{}`", model.type_name)));
     };
     if field.wire != name {
         let text = format!("the metadata spells `{name}` as `{}`", field.wire);
@@ -175,8 +175,8 @@ pub(super) fn derived(to: &mut Writer<'_>, base: &RustType, name: &str) -> Resul
             "`{name}` is not derived from the type of what it is asked of"
         )));
     }
-    if model.item.type_name != name {
-        let text = format!("the metadata spells `{name}` as `{}`", model.item.type_name);
+    if model.type_name != name {
+        let text = format!("the metadata spells `{name}` as `{}`", model.type_name);
         to.draft.note(NoteKind::Respelt, to.part, text);
     }
     Ok(path.clone())

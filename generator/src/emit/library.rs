@@ -1,0 +1,93 @@
+//! `lib.rs` of the crate.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::tokens::inner_doc;
+use crate::names::Ident;
+use crate::plan::Api;
+use crate::profile::Package;
+
+/// `lib.rs`: the runtime, and a module an API.
+pub fn library(apis: &[Api], package: &Package) -> TokenStream {
+    let (docs, lints) = (docs(apis, package), lints(apis));
+    let geography = apis.iter().any(|api| api.has_geography).then(|| {
+        quote! {
+            #[rustfmt::skip]
+            pub mod geography;
+        }
+    });
+    let apis = apis.iter().map(|api| api_declaration(&api.module));
+    quote! {
+        #docs
+        #![forbid(unsafe_code)]
+        #![warn(missing_docs)]
+        #lints
+
+        #[allow(dead_code, unused_imports, unused_macros)]
+        #[rustfmt::skip]
+        pub mod runtime;
+        #geography
+        #(#apis)*
+
+        /// What models and enumerations can do, and what makes values of fields and parts of queries.
+        pub mod prelude {
+            pub use crate::runtime::{Enumeration, Model, Polymorphic};
+            pub use crate::runtime::{list, parse, phrase, some, this};
+        }
+    }
+}
+
+fn api_declaration(module: &Ident) -> TokenStream {
+    let feature = module.plain();
+    quote! {
+        #[cfg(feature = #feature)]
+        #[rustfmt::skip]
+        pub mod #module;
+    }
+}
+
+/// The front page of the documentation.
+fn docs(apis: &[Api], package: &Package) -> TokenStream {
+    let description = format!("{}.", package.description.trim().trim_end_matches('.'));
+    let description = description.lines().map(|line| inner_doc(line.trim_end()));
+    let guide = package.guide.is_some().then(|| quote!(#![doc = include_str!("../GUIDE.md")]));
+    let apis = apis.iter().map(|api| {
+        let client = format!("`{}::Client`", api.module);
+        // Documentation of the default features has nothing that the others could link to.
+        let client = if api.is_default { format!("[{client}]") } else { client };
+        inner_doc(&format!("* {client}, feature `{}`", api.module))
+    });
+    quote! {
+        #(#description)*
+        #![doc = ""]
+        #guide
+        #![doc = ""]
+        #![doc = " # APIs"]
+        #![doc = ""]
+        #![doc = " A [`runtime::Client`] of an API is where every call begins; each API is a cargo feature:"]
+        #![doc = ""]
+        #(#apis)*
+        #![doc = ""]
+        #![doc = " `use` the [`prelude`] for what all models and enumerations can do."]
+    }
+}
+
+/// Lints about names, which are the service's.
+fn lints(apis: &[Api]) -> TokenStream {
+    // Some letters have no other case, and some of other scripts look like those of Latin.
+    let letters = apis.iter().any(|api| api.has_foreign_letters).then(|| {
+        quote! {
+            #![allow(confusable_idents)]
+            #![allow(mixed_script_confusables)]
+            #![allow(nonstandard_style)]
+            #![allow(uncommon_codepoints)]
+        }
+    });
+    quote! {
+        #![allow(clippy::just_underscores_and_digits)]
+        #![allow(clippy::module_inception)]
+        #![allow(clippy::wrong_self_convention)]
+        #letters
+    }
+}

@@ -1,0 +1,114 @@
+//! How a service speaks: the constants that the runtime reads.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::tokens::doc;
+use crate::plan::{AdvancedQueries, Cloud, Service};
+use crate::profile::{Batch, Operations};
+
+/// The type that stands for the service, with its constants, and its clouds.
+pub fn service(service: &Service) -> TokenStream {
+    let base_url = option(service.base_url.as_deref());
+    let scope = option(service.scope.as_deref());
+    let key_as_segment = service.key_as_segment;
+    let advanced = service.advanced_queries.as_ref().filter(|advanced| !advanced.types.is_empty());
+    let basic = advanced.map(basic_queries);
+    let advanced = advanced.map(advanced_queries);
+    let batch = service.batch.as_ref().map(batch);
+    let operations = service.operations.as_ref().map(operations);
+    let (clouds, spellings) = (clouds(&service.clouds), spellings(&service.spellings));
+    quote! {
+        /// How this service speaks.
+        #[derive(Debug)]
+        pub enum Api {}
+
+        impl crate::runtime::Service for Api {
+            const BASE_URL: Option<&'static str> = #base_url;
+            const KEY_AS_SEGMENT: bool = #key_as_segment;
+            const SCOPE: Option<&'static str> = #scope;
+            #advanced
+            #batch
+            #operations
+        }
+        #clouds
+        #basic
+        #spellings
+    }
+}
+
+fn option(value: Option<&str>) -> TokenStream {
+    match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    }
+}
+
+/// Which queries the service answers only with a header and more query options.
+fn advanced_queries(advanced: &AdvancedQueries) -> TokenStream {
+    let AdvancedQueries { types, rule, .. } = advanced;
+    let (operators, combinations, incompatible) = (&rule.operators, &rule.combinations, &rule.incompatible);
+    let [name, value] = &rule.header;
+    let (options, values) = (rule.options.keys(), rule.options.values());
+    quote! {
+        const ADVANCED_QUERIES: Option<&'static crate::runtime::AdvancedQueries> =
+            Some(&crate::runtime::AdvancedQueries {
+                types: &[#(#types),*],
+                operators: &[#(#operators),*],
+                combinations: &[#(&[#(#combinations),*]),*],
+                incompatible: &[#(#incompatible),*],
+                basic: BASIC_QUERIES,
+                header: (#name, #value),
+                options: &[#((#options, #values)),*],
+            });
+    }
+}
+
+/// Which properties can be queried without that.
+fn basic_queries(advanced: &AdvancedQueries) -> TokenStream {
+    let (targets, operators) = (advanced.basic.keys(), advanced.basic.values());
+    quote! {
+        const BASIC_QUERIES: &[crate::runtime::BasicQueries] = &[#((#targets, &[#(#operators),*])),*];
+    }
+}
+
+fn batch(batch: &Batch) -> TokenStream {
+    let (max_steps, slash) = (Literal::u16_unsuffixed(batch.max_steps.get()), batch.leading_slash);
+    quote! {
+        const BATCH: crate::runtime::BatchRules =
+            crate::runtime::BatchRules { max_steps: #max_steps, has_leading_slash: #slash };
+    }
+}
+
+/// How the service says that long-running work has ended.
+fn operations(rules: &Operations) -> TokenStream {
+    let Operations { success, failure } = rules;
+    quote! {
+        const OPERATIONS: crate::runtime::OperationRules =
+            crate::runtime::OperationRules { success: &[#(#success),*], failure: &[#(#failure),*] };
+    }
+}
+
+/// The clouds in which the service runs.
+fn clouds(clouds: &[Cloud]) -> Option<TokenStream> {
+    let constants = clouds.iter().map(|Cloud { constant, base_url }| {
+        let docs = doc(&format!("<{base_url}>"));
+        quote!(#docs pub const #constant: Cloud = crate::runtime::Cloud::new(#base_url);)
+    });
+    (!clouds.is_empty()).then(|| {
+        quote! {
+            /// Another cloud than the global one, for [`cloud`](crate::runtime::ClientBuilder::cloud).
+            pub type Cloud = crate::runtime::Cloud<Api>;
+
+            impl Cloud {
+                #(#constants)*
+            }
+        }
+    })
+}
+
+/// Other spellings of namespaces, each with the namespace that it stands for.
+fn spellings(spellings: &[(String, String)]) -> Option<TokenStream> {
+    let pairs = spellings.iter().map(|(spelling, namespace)| quote!((#spelling, #namespace)));
+    (!spellings.is_empty()).then(|| quote!(pub(crate) const SPELLINGS: &[(&str, &str)] = &[#(#pairs),*];))
+}

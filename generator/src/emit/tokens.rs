@@ -1,0 +1,63 @@
+//! Small pieces of code that many items have. Text of a document gets into code as a literal or as
+//! documentation only.
+
+use std::borrow::Cow;
+
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{ToTokens, quote};
+
+use crate::plan::{Docs, Field};
+use crate::text::is_hidden;
+
+/// A name of the runtime, which is known when the generator is built.
+pub fn ident(name: &'static str) -> proc_macro2::Ident {
+    proc_macro2::Ident::new(name, Span::call_site())
+}
+
+/// A number without the name of its type behind it.
+pub fn index(at: usize) -> Literal {
+    Literal::usize_unsuffixed(at)
+}
+
+/// A line of documentation of the item that follows.
+pub fn doc(line: &str) -> TokenStream {
+    let text = documented(line);
+    quote!(#[doc = #text])
+}
+
+/// A line of documentation of the module that it is in.
+pub fn inner_doc(line: &str) -> TokenStream {
+    let text = documented(line);
+    quote!(#![doc = #text])
+}
+
+/// The documentation of a field, which says where an inherited one is from.
+pub fn field_docs(field: &Field, is_inherited: bool) -> TokenStream {
+    if !is_inherited {
+        return field.docs.to_token_stream();
+    }
+    let mut docs = field.docs.clone();
+    if let Some(line) = docs.lines.first_mut() {
+        *line += &format!(" Inherited from `{}`.", field.declared_by);
+    }
+    docs.to_token_stream()
+}
+
+impl ToTokens for Docs {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.lines.iter().map(|line| doc(line)));
+        if let Some(note) = &self.deprecated {
+            tokens.extend(quote!(#[deprecated(note = #note)]));
+        }
+    }
+}
+
+/// A line without characters that end it, or that show it other than it is.
+pub fn visible(line: &str) -> Cow<'_, str> {
+    let is_plain = line.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain { Cow::Borrowed(line) } else { line.replace(is_hidden, "\u{fffd}").into() }
+}
+
+fn documented(line: &str) -> String {
+    if line.is_empty() { String::new() } else { format!(" {}", visible(line)) }
+}

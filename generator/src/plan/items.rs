@@ -1,0 +1,268 @@
+//! The items of the crate, as emission writes them and the diff compares them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Ability, Docs, Method, RustType, Service, TypePath};
+use crate::names::Ident;
+
+/// One API: a module of the crate and a cargo feature.
+#[derive(Debug)]
+pub struct Api {
+    /// Name of the module and of the feature.
+    pub module: Ident,
+    /// Whether the feature is on by default.
+    pub is_default: bool,
+    /// Whether any name has letters beyond ASCII.
+    pub has_foreign_letters: bool,
+    /// Whether anything in it is of `Edm.Geography` or `Edm.Geometry`.
+    pub has_geography: bool,
+    /// How the service speaks.
+    pub service: Service,
+    /// Methods of the client.
+    pub roots: Vec<Method>,
+    /// Files by module path below the API's.
+    pub modules: BTreeMap<Vec<Ident>, Vec<File>>,
+    /// The folder of each of these modules, within that of the module that it is in.
+    pub folders: BTreeMap<Vec<Ident>, String>,
+}
+
+impl Api {
+    /// Every module below the API's, its own as the empty path, and those that only hold others.
+    pub fn module_paths(&self) -> Vec<&[Ident]> {
+        let mut paths: Vec<&[Ident]> =
+            self.modules.keys().flat_map(|path| (0..=path.len()).map(|end| &path[..end])).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        paths
+    }
+
+    /// Names of the modules directly below one, with their folders.
+    pub fn child_modules(&self, path: &[Ident]) -> Vec<(&Ident, &str)> {
+        let below = self.module_paths().into_iter().filter(|other| other.len() == path.len() + 1);
+        let within = below.filter(|other| other.starts_with(path));
+        within.map(|other| (&other[path.len()], self.own_folder(other))).collect()
+    }
+
+    /// Where the files of a module are, from the root of the crate.
+    pub fn folder(&self, path: &[Ident]) -> String {
+        let folders = (1..=path.len()).map(|end| format!("/{}", self.own_folder(&path[..end])));
+        format!("src/{}{}", self.module, folders.collect::<String>())
+    }
+
+    fn own_folder(&self, path: &[Ident]) -> &str {
+        self.folders.get(path).map_or("", String::as_str)
+    }
+
+    /// The files of a module.
+    pub fn files(&self, path: &[Ident]) -> &[File] {
+        self.modules.get(path).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// A file with one CSDL type in it.
+#[derive(Debug)]
+pub struct File {
+    /// Its name, without an ending.
+    pub name: String,
+    /// The private module that it is.
+    pub module: Ident,
+    /// Qualified name of the CSDL type.
+    pub subject: String,
+    /// What is in it, in order.
+    pub items: Vec<Item>,
+}
+
+impl File {
+    /// Names of the types that it defines, sorted.
+    pub fn exported(&self) -> Vec<&Ident> {
+        let mut names: Vec<&Ident> = Vec::new();
+        for item in &self.items {
+            match item {
+                Item::Struct(item) => names.push(&item.ident),
+                Item::Parameters(item) => names.push(&item.ident),
+                Item::Abstract(item) => names.extend([&item.ident, &item.unknown.ident]),
+                Item::Enumeration(item) => names.push(&item.ident),
+                Item::Builder(item) => names.push(&item.alias),
+                Item::Access(item) => names.push(&item.ident),
+            }
+        }
+        names.sort_unstable();
+        names
+    }
+}
+
+/// An item or a group of items that belong together.
+#[derive(Debug)]
+pub enum Item {
+    /// A model.
+    Struct(Struct),
+    /// The parameters of an action.
+    Parameters(Parameters),
+    /// An abstract type: an enum of what is derived from it.
+    Abstract(Box<Abstract>),
+    /// An enumeration.
+    Enumeration(Enumeration),
+    /// Methods of a request builder, with its alias.
+    Builder(Builder),
+    /// What may be done at the end of a path.
+    Access(AccessItem),
+}
+
+/// A struct for an entity or complex type.
+#[derive(Debug)]
+pub struct Struct {
+    /// Its name.
+    pub ident: Ident,
+    /// Its documentation.
+    pub docs: Docs,
+    /// Qualified name of the CSDL type.
+    pub type_name: String,
+    /// Whether it is an entity type.
+    pub is_entity: bool,
+    /// Whether it takes properties that are not declared.
+    pub is_open: bool,
+    /// Whether the service spells namespaces in other ways, too.
+    pub has_spellings: bool,
+    /// Its fields, those of the root type first.
+    pub fields: Vec<Arc<Field>>,
+    /// How many of them are inherited.
+    pub inherited: usize,
+    /// Concrete types that it is derived from.
+    pub concrete_bases: Vec<Arc<TypePath>>,
+    /// Abstract types that it is derived from, each with the variant for this one.
+    pub abstract_bases: Vec<(Arc<TypePath>, Ident)>,
+}
+
+/// A struct for the parameters of an action.
+#[derive(Debug)]
+pub struct Parameters {
+    /// Its name.
+    pub ident: Ident,
+    /// Its documentation.
+    pub docs: Docs,
+    /// A field for each parameter.
+    pub fields: Vec<Arc<Field>>,
+}
+
+/// A field of a struct, with the constant that describes its property.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name.
+    pub ident: Ident,
+    /// The constant's name.
+    pub constant: Ident,
+    /// Name on the wire.
+    pub wire: String,
+    /// The type behind `Option`.
+    pub r#type: RustType,
+    /// Documentation of the field.
+    pub docs: Docs,
+    /// Qualified name of the type that declares it.
+    pub declared_by: String,
+    /// Whether its value is shown to nobody.
+    pub is_secret: bool,
+    /// What the navigation property leads to, if it is one.
+    pub navigation: Option<Navigation>,
+}
+
+/// What a navigation property adds to its field.
+#[derive(Debug)]
+pub struct Navigation {
+    /// The target.
+    pub target: RustType,
+    /// Whether it leads to many.
+    pub is_collection: bool,
+    /// Name of the function that binds it, unless its targets are contained.
+    pub bind: Option<Ident>,
+}
+
+/// An enum for an abstract type.
+#[derive(Debug)]
+pub struct Abstract {
+    /// Its name.
+    pub ident: Ident,
+    /// Its documentation.
+    pub docs: Docs,
+    /// Qualified name of the CSDL type.
+    pub type_name: String,
+    /// Concrete types derived from it.
+    pub variants: Vec<Variant>,
+    /// The struct that holds what no variant knows.
+    pub unknown: Struct,
+    /// Methods that give the fields that all variants have, in the order of those.
+    pub accessors: Vec<Ident>,
+    /// Types that it is derived from.
+    pub bases: Vec<Arc<TypePath>>,
+    /// The method whose value says that this part failed.
+    pub error: Option<(Ident, RustType)>,
+}
+
+/// A variant of the enum for an abstract type.
+#[derive(Debug)]
+pub struct Variant {
+    /// Its name.
+    pub ident: Ident,
+    /// The struct of the derived type.
+    pub path: Arc<TypePath>,
+    /// Qualified name of that type.
+    pub type_name: String,
+}
+
+/// An enum for an enumeration type.
+#[derive(Debug)]
+pub struct Enumeration {
+    /// Its name.
+    pub ident: Ident,
+    /// Its documentation.
+    pub docs: Docs,
+    /// Qualified name of the CSDL type.
+    pub type_name: String,
+    /// Its members.
+    pub members: Vec<Member>,
+    /// Whether members stand in URLs with the name of the type.
+    pub is_qualified: bool,
+}
+
+/// A member of an enumeration.
+#[derive(Debug)]
+pub struct Member {
+    /// The variant.
+    pub ident: Ident,
+    /// Name on the wire.
+    pub wire: String,
+    /// Its value, given or implied.
+    pub value: i64,
+    /// Its documentation.
+    pub docs: Docs,
+}
+
+/// Methods of the request builder of one type.
+#[derive(Debug)]
+pub struct Builder {
+    /// Name of the alias.
+    pub alias: Ident,
+    /// Documentation of the alias.
+    pub docs: Docs,
+    /// Whether it is that of a collection.
+    pub is_collection: bool,
+    /// Whether its paths end in a property, not in entities.
+    pub is_property: bool,
+    /// The type.
+    pub subject: Arc<TypePath>,
+    /// Its methods.
+    pub methods: Vec<Method>,
+    /// Whether the entities have one key, a string `id`: the method for it is the runtime's.
+    pub is_identified: bool,
+}
+
+/// A type that says what may be done.
+#[derive(Clone, Debug)]
+pub struct AccessItem {
+    /// Its name.
+    pub ident: Ident,
+    /// What it is about, in CSDL's terms.
+    pub target: String,
+    /// The runtime's traits that it has.
+    pub abilities: Vec<Ability>,
+}
