@@ -1,92 +1,18 @@
-//! What a program can use of a generated crate: every public item by its path, with the element that it is for.
+//! Lists the public items of a generated crate by their paths, each with the element that it stands for.
 
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::{ElementId, ItemArgument, ItemData, ItemShape, RustItem, Surface};
 use crate::plan::{
     Abstract, Access, AccessItem, Answer, Api, Builder, Call, Composed, Docs, Enumeration, Field, File, Item,
     Method, RustType, Struct, TypePath, usual_abilities,
 };
 
-/// A public item.
-#[derive(Clone, Debug)]
-pub struct RustItem {
-    /// Qualified name of the type, or the container, on whose item it stands.
-    pub owner: Arc<str>,
-    /// What it is: many types inherit the same.
-    pub what: Arc<What>,
-}
-
-impl std::ops::Deref for RustItem {
-    type Target = What;
-
-    fn deref(&self) -> &What {
-        &self.what
-    }
-}
-
-/// What a public item is.
-#[derive(Clone, Debug)]
-pub struct What {
-    /// Id of the element that it is for.
-    pub subject: String,
-    /// What a program sees of it.
-    pub shape: Shape,
-    /// Paths of the generated types in its shape.
-    pub mentions: Vec<String>,
-    /// Whether using it warns.
-    pub is_deprecated: bool,
-    /// Whether it is there because of an annotation.
-    pub is_annotated: bool,
-    /// Id of the import by which it calls an operation.
-    pub import: Option<String>,
-}
-
-/// What a program sees of an item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// A type: `struct`, `enum` or the like.
-    Type(&'static str),
-    /// A variant, parameter or implementation, with its type.
-    Value(String),
-    /// A field or accessor, with the constant that describes its property.
-    Field {
-        /// Its type.
-        r#type: String,
-        /// What the constant is, and its name.
-        constant: (&'static str, String),
-    },
-    /// A method.
-    Method {
-        /// Types of its arguments.
-        arguments: Vec<Argument>,
-        /// What it returns.
-        result: String,
-        /// The runtime's traits that say what may be done there.
-        abilities: Vec<&'static str>,
-    },
-}
-
-/// An argument of a method.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Argument {
-    /// What it is about.
-    pub name: String,
-    /// Its type.
-    pub r#type: String,
-    /// Whether it may be left out.
-    pub is_optional: bool,
-    /// Whether values are passed as they are, so that they are good for an optional one, too.
-    pub is_exact: bool,
-}
-
-/// Items by path, without the module of the API.
-pub type Surface = FxHashMap<String, RustItem>;
-
-/// Lists all public items; `ids` are those of elements that annotations call otherwise.
-pub fn surface(api: &Api, ids: &FxHashMap<String, String>) -> Surface {
-    let mut listing = Listing {
+/// Lists all public items. `ids` has the ids of elements by the targets of annotations, where these differ.
+pub fn list_items(api: &Api, ids: &FxHashMap<String, ElementId>) -> Surface {
+    let mut listing = SurfaceListing {
         ids,
         access: FxHashMap::default(),
         structs: FxHashMap::default(),
@@ -109,27 +35,30 @@ pub fn surface(api: &Api, ids: &FxHashMap<String, String>) -> Surface {
     for (module, files) in &api.modules {
         files.iter().for_each(|file| listing.file(module, file));
     }
-    let container = api.roots.first().and_then(|method| method.subject.rsplit_once('/'));
-    let container = Arc::from(container.map_or("", |(container, _)| container));
+    let root = api.roots.first().map(|method| ElementId::from(method.subject.as_str()));
+    let container = Arc::from(root.as_ref().and_then(ElementId::parent).unwrap_or_default());
     for method in &api.roots {
         listing.method("Client", &container, method);
     }
     listing.surface
 }
 
-struct Listing<'l> {
-    ids: &'l FxHashMap<String, String>,
+struct SurfaceListing<'l> {
+    ids: &'l FxHashMap<String, ElementId>,
     access: FxHashMap<String, &'l AccessItem>,
-    /// Structs of parameters.
+    /// Structs with the parameters of an action.
     structs: FxHashMap<String, &'l Struct>,
-    /// What fields are, by their places: types share those that they inherit.
-    fields: FxHashMap<*const Field, Arc<What>>,
+    /// The data of fields by their addresses: types share the fields that they inherit.
+    fields: FxHashMap<*const Field, Arc<ItemData>>,
     surface: Surface,
 }
 
-impl What {
-    fn new(subject: &str, shape: Shape) -> Self {
-        let subject = subject.to_owned();
+impl ItemData {
+    fn new(subject: &str, shape: ItemShape) -> Self {
+        Self::of(ElementId::from(subject), shape)
+    }
+
+    fn of(subject: ElementId, shape: ItemShape) -> Self {
         let (mentions, is_deprecated, is_annotated, import) = Default::default();
         Self { subject, shape, mentions, is_deprecated, is_annotated, import }
     }
@@ -143,18 +72,18 @@ impl What {
     }
 }
 
-impl Listing<'_> {
-    fn add(&mut self, path: String, owner: &Arc<str>, what: impl Into<Arc<What>>) {
-        self.surface.insert(path, RustItem { owner: owner.clone(), what: what.into() });
+impl SurfaceListing<'_> {
+    fn add(&mut self, path: String, owner: &Arc<str>, data: impl Into<Arc<ItemData>>) {
+        self.surface.insert(path, RustItem { owner: owner.clone(), data: data.into() });
     }
 
-    /// The id of what annotations call a target.
-    fn id<'t>(&'t self, target: &'t str) -> &'t str {
-        self.ids.get(target).map_or(target, String::as_str)
+    /// The id of the target of an annotation.
+    fn id(&self, target: &str) -> ElementId {
+        self.ids.get(target).cloned().unwrap_or_else(|| ElementId::from(target))
     }
 
-    /// The id of what a method is for, and that of the import by which it calls it.
-    fn subject(&self, method: &Method) -> (String, Option<String>) {
+    /// The id of the element that a method stands for, and of the import through which it calls an operation.
+    fn subject(&self, method: &Method) -> (ElementId, Option<ElementId>) {
         let target = &method.subject;
         let names: Vec<&str> = match &method.call {
             Call::Action(_, declared, _)
@@ -166,19 +95,19 @@ impl Listing<'_> {
                 let fields = self.structs.get(&short(path)).map_or(&[][..], |item| &item.fields);
                 fields.iter().map(|field| field.wire.as_str()).collect()
             }
-            _ => return (self.id(target).to_owned(), None),
+            _ => return (self.id(target), None),
         };
-        let import = target.contains('/').then(|| self.id(target).to_owned());
+        let import = target.contains('/').then(|| self.id(target));
         match self.ids.get(&signature(target, &names)) {
             Some(operation) => (operation.clone(), import),
-            None => (self.id(target).to_owned(), None),
+            None => (self.id(target), None),
         }
     }
 
     fn file(&mut self, module: &[String], file: &File) {
         let owner = Arc::from(file.subject.as_str());
-        // A struct of parameters is the operation's.
-        let mut parameters: FxHashMap<&str, String> = FxHashMap::default();
+        // A struct with the parameters of an action stands for that action.
+        let mut parameters: FxHashMap<&str, ElementId> = FxHashMap::default();
         for item in &file.items {
             let Item::Builder(builder) = item else { continue };
             for method in &builder.methods {
@@ -201,15 +130,15 @@ impl Listing<'_> {
         }
     }
 
-    fn parameters(&mut self, module: &[String], item: &Struct, operation: &str, owner: &Arc<str>) {
+    fn parameters(&mut self, module: &[String], item: &Struct, operation: &ElementId, owner: &Arc<str>) {
         let path = joined(module, &item.ident);
         for field in &item.fields {
             let mut mentions = Vec::new();
-            let shape = Shape::Value(format!("Option<{}>", text(&field.r#type, &mut mentions)));
-            let what = What::new(&format!("{operation}/{}", field.wire), shape).mentioning(mentions);
+            let shape = ItemShape::Value(format!("Option<{}>", text(&field.r#type, &mut mentions)));
+            let what = ItemData::of(operation.child(&field.wire), shape).mentioning(mentions);
             self.add(format!("{path}::{}", field.ident), owner, what);
         }
-        self.add(path, owner, What::new(operation, Shape::Type("struct")));
+        self.add(path, owner, ItemData::of(operation.clone(), ItemShape::Type("struct")));
     }
 
     fn structure(&mut self, module: &[String], item: &Struct, owner: &Arc<str>) {
@@ -224,26 +153,26 @@ impl Listing<'_> {
         for base in item.concrete_bases.iter().chain(item.abstract_bases.iter().map(|(base, _)| base)) {
             self.derived_from(&path, base, owner);
         }
-        self.add(path, owner, What::new(owner, Shape::Type("struct")).deprecated(&item.docs));
+        self.add(path, owner, ItemData::new(owner, ItemShape::Type("struct")).deprecated(&item.docs));
     }
 
-    fn field(&mut self, field: &Arc<Field>) -> Arc<What> {
+    fn field(&mut self, field: &Arc<Field>) -> Arc<ItemData> {
         let what = self.fields.entry(Arc::as_ptr(field)).or_insert_with(|| {
             let mut mentions = Vec::new();
             let kind = if field.navigation.is_some() { "NavigationProperty" } else { "Property" };
-            let shape = Shape::Field {
+            let shape = ItemShape::Field {
                 r#type: format!("Option<{}>", text(&field.r#type, &mut mentions)),
                 constant: (kind, field.constant.clone()),
             };
             let subject = format!("{}/{}", field.declared_by, field.wire);
-            Arc::new(What::new(&subject, shape).mentioning(mentions).deprecated(&field.docs))
+            Arc::new(ItemData::new(&subject, shape).mentioning(mentions).deprecated(&field.docs))
         });
         what.clone()
     }
 
     fn derived_from(&mut self, path: &str, base: &TypePath, owner: &Arc<str>) {
         let base = short(base);
-        let what = What::new(owner, Shape::Value(String::from("an implementation")));
+        let what = ItemData::new(owner, ItemShape::Value(String::from("an implementation")));
         self.add(format!("{path}: DerivedFrom<{base}>"), owner, what.mentioning(vec![base]));
     }
 
@@ -251,7 +180,8 @@ impl Listing<'_> {
         let path = joined(module, &item.ident);
         for (variant, payload, derived) in &item.variants {
             let payload = short(payload);
-            let what = What::new(derived, Shape::Value(format!("Box<{payload}>"))).mentioning(vec![payload]);
+            let what =
+                ItemData::new(derived, ItemShape::Value(format!("Box<{payload}>"))).mentioning(vec![payload]);
             self.add(format!("{path}::{variant}"), &Arc::from(derived.as_str()), what);
         }
         for (field, accessor) in item.unknown.fields.iter().zip(&item.accessors) {
@@ -262,17 +192,25 @@ impl Listing<'_> {
             self.derived_from(&path, base, owner);
         }
         self.structure(module, &item.unknown, owner);
-        self.add(path, owner, What::new(owner, Shape::Type("enum of derived types")).deprecated(&item.docs));
+        self.add(
+            path,
+            owner,
+            ItemData::new(owner, ItemShape::Type("enum of derived types")).deprecated(&item.docs),
+        );
     }
 
     fn enumeration(&mut self, module: &[String], item: &Enumeration, owner: &Arc<str>) {
         let path = joined(module, &item.ident);
         for member in &item.members {
-            let shape = Shape::Value(String::from("a member"));
-            let what = What::new(&format!("{}/{}", item.type_name, member.wire), shape);
+            let shape = ItemShape::Value(String::from("a member"));
+            let what = ItemData::new(&format!("{}/{}", item.type_name, member.wire), shape);
             self.add(format!("{path}::{}", member.ident), owner, what.deprecated(&member.docs));
         }
-        self.add(path, owner, What::new(owner, Shape::Type("enum of members")).deprecated(&item.docs));
+        self.add(
+            path,
+            owner,
+            ItemData::new(owner, ItemShape::Type("enum of members")).deprecated(&item.docs),
+        );
     }
 
     fn builder(&mut self, module: &[String], item: &Builder, owner: &Arc<str>) {
@@ -283,10 +221,10 @@ impl Listing<'_> {
         if item.is_identified {
             let result = format!("EntityRequestBuilder<{}>", short(&item.subject));
             let shape = method_shape(vec![argument("id", "String")], result);
-            self.add(format!("{path}::by_id"), owner, What::new(owner, shape));
+            self.add(format!("{path}::by_id"), owner, ItemData::new(owner, shape));
         }
         let kind = if item.is_property { "request builder of values" } else { "request builder of entities" };
-        self.add(path, owner, What::new(owner, Shape::Type(kind)));
+        self.add(path, owner, ItemData::new(owner, ItemShape::Type(kind)));
     }
 
     fn method(&mut self, path: &str, owner: &Arc<str>, method: &Method) {
@@ -294,18 +232,18 @@ impl Listing<'_> {
         let shape = self.call(&method.call, &mut mentions);
         let is_annotated = matches!(method.call, Call::Key { is_alternate: true, .. });
         let (subject, import) = self.subject(method);
-        let what = What::new(&subject, shape).mentioning(mentions).deprecated(&method.docs);
-        self.add(format!("{path}::{}", method.ident), owner, What { is_annotated, import, ..what });
+        let what = ItemData::of(subject, shape).mentioning(mentions).deprecated(&method.docs);
+        self.add(format!("{path}::{}", method.ident), owner, ItemData { is_annotated, import, ..what });
     }
 
-    fn call(&self, call: &Call, mentions: &mut Vec<String>) -> Shape {
+    fn call(&self, call: &Call, mentions: &mut Vec<String>) -> ItemShape {
         match call {
             Call::Navigation(segment) => {
                 let builder =
                     if segment.is_collection { "CollectionRequestBuilder" } else { "EntityRequestBuilder" };
                 let result = format!("{builder}<{}>", text(&segment.target, mentions));
                 let abilities = self.abilities(&segment.access);
-                Shape::Method { arguments: Vec::new(), result, abilities }
+                ItemShape::Method { arguments: Vec::new(), result, abilities }
             }
             Call::Key { parts, target, .. } => {
                 let arguments = parts.iter().map(|(_, name, r#type)| argument(name, &text(r#type, mentions)));
@@ -351,20 +289,20 @@ impl Listing<'_> {
     }
 }
 
-/// What tells overloads apart of what annotations call by one name.
+/// Identifies an overload by the target of its annotations, which all overloads share, and its parameters.
 pub fn signature(target: &str, parameters: &[&str]) -> String {
     format!("{target};{}", parameters.join(","))
 }
 
-fn method_shape(arguments: Vec<Argument>, result: String) -> Shape {
-    Shape::Method { arguments, result, abilities: Vec::new() }
+fn method_shape(arguments: Vec<ItemArgument>, result: String) -> ItemShape {
+    ItemShape::Method { arguments, result, abilities: Vec::new() }
 }
 
-fn argument(name: &str, r#type: &str) -> Argument {
-    Argument { name: name.to_owned(), r#type: r#type.to_owned(), is_optional: false, is_exact: true }
+fn argument(name: &str, r#type: &str) -> ItemArgument {
+    ItemArgument { name: name.to_owned(), r#type: r#type.to_owned(), is_optional: false, is_exact: true }
 }
 
-/// Functions take text in any form, anything else by value.
+/// Functions take text in any form, and everything else by value.
 fn is_passed_as_is(r#type: &RustType) -> bool {
     *r#type != RustType::Builtin("String")
 }
@@ -373,8 +311,8 @@ fn arguments(
     declared: &[crate::plan::Argument],
     mentions: &mut Vec<String>,
     is_exact: fn(&RustType) -> bool,
-) -> Vec<Argument> {
-    let argument = |argument: &crate::plan::Argument| Argument {
+) -> Vec<ItemArgument> {
+    let argument = |argument: &crate::plan::Argument| ItemArgument {
         name: argument.ident.clone(),
         r#type: text(&argument.r#type, mentions),
         is_optional: argument.is_optional,
@@ -411,7 +349,7 @@ fn mentioned(path: &TypePath, mentions: &mut Vec<String>) -> String {
     path
 }
 
-/// A path without the API's module.
+/// A path without the module of the API.
 fn short(path: &TypePath) -> String {
     joined(path.module.get(1..).unwrap_or_default(), &path.ident)
 }
