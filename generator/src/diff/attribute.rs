@@ -37,6 +37,8 @@ pub enum Attribute {
     EntityType,
     /// Of a container.
     Extends,
+    /// A facet of a type.
+    Facet(Facet),
     /// The operation that a function import calls.
     Function,
     /// Of an entity type.
@@ -51,8 +53,6 @@ pub enum Attribute {
     IsFlags,
     /// The names of the key properties of an entity type.
     Key,
-    /// A facet.
-    MaxLength,
     /// Of a property, parameter, term or type definition.
     Nullable,
     /// The action of `edm:OnDelete` of a navigation property.
@@ -63,26 +63,18 @@ pub enum Attribute {
     Optional,
     /// Of a navigation property.
     Partner,
-    /// A facet.
-    Precision,
     /// The referential constraints of a navigation property.
     ReferentialConstraint,
     /// Whether an operation may return null.
     ReturnNullable,
     /// The type that an operation returns.
     ReturnType,
-    /// A facet.
-    Scale,
-    /// A facet.
-    Srid,
     /// Of a navigation property binding.
     Target,
     /// Of a property, parameter, singleton or term.
     Type,
     /// Of an enumeration or type definition.
     UnderlyingType,
-    /// A facet.
-    Unicode,
     /// Of a member.
     Value,
 }
@@ -107,6 +99,7 @@ impl Attribute {
             Self::EntitySetPath => "EntitySetPath",
             Self::EntityType => "EntityType",
             Self::Extends => "Extends",
+            Self::Facet(facet) => facet.name(),
             Self::Function => "Function",
             Self::HasStream => "HasStream",
             Self::IncludeInServiceDocument => "IncludeInServiceDocument",
@@ -114,30 +107,19 @@ impl Attribute {
             Self::IsComposable => "IsComposable",
             Self::IsFlags => "IsFlags",
             Self::Key => "Key",
-            Self::MaxLength => "MaxLength",
             Self::Nullable => "Nullable",
             Self::OnDelete => "OnDelete",
             Self::OpenType => "OpenType",
             Self::Optional => "Optional",
             Self::Partner => "Partner",
-            Self::Precision => "Precision",
             Self::ReferentialConstraint => "ReferentialConstraint",
             Self::ReturnNullable => "ReturnNullable",
             Self::ReturnType => "ReturnType",
-            Self::Scale => "Scale",
-            Self::Srid => "SRID",
             Self::Target => "Target",
             Self::Type => "Type",
             Self::UnderlyingType => "UnderlyingType",
-            Self::Unicode => "Unicode",
             Self::Value => "Value",
         }
-    }
-
-    /// The facet of a name that `csdl` reads.
-    pub fn facet(name: &str) -> Option<Self> {
-        let facets = [Self::MaxLength, Self::Unicode, Self::Precision, Self::Scale, Self::Srid];
-        facets.into_iter().find(|facet| facet.name() == name)
     }
 
     /// Whether the value is the name of a type or operation.
@@ -158,6 +140,40 @@ impl Attribute {
 impl fmt::Display for Attribute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// A facet of a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Facet {
+    /// The maximum length of a text or binary value.
+    MaxLength,
+    /// The maximum number of digits, or of decimals of a second.
+    Precision,
+    /// The maximum number of digits to the right of the decimal point.
+    Scale,
+    /// The coordinate reference system.
+    Srid,
+    /// Whether a text may have characters beyond ASCII.
+    Unicode,
+}
+
+impl Facet {
+    /// The name of the CSDL attribute.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MaxLength => "MaxLength",
+            Self::Precision => "Precision",
+            Self::Scale => "Scale",
+            Self::Srid => "SRID",
+            Self::Unicode => "Unicode",
+        }
+    }
+
+    /// The facet with a name.
+    pub fn named(name: &str) -> Option<Self> {
+        let all = [Self::MaxLength, Self::Precision, Self::Scale, Self::Srid, Self::Unicode];
+        all.into_iter().find(|facet| facet.name() == name)
     }
 }
 

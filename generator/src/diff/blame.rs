@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 use super::ancestry::Ancestry;
 use super::broken::{BrokenItem, takes};
 use super::{
-    Attribute, ChangeKind, ElementId, ElementKind, ItemArgument, ItemShape, SchemaChange, SchemaElement,
-    Snapshot,
+    Attribute, ChangeKind, ElementId, ElementKind, ItemArgument, ItemShape, RustTypeKind, SchemaChange,
+    SchemaElement, Snapshot,
 };
 use crate::{csdl, names};
 
@@ -241,7 +241,7 @@ impl<'c> ChangeIndex<'c> {
     /// The removed element that was the last one with a method in a request builder of values: such a request
     /// builder only exists if it has methods.
     fn emptied(&self, broken: &BrokenItem<'_>, old: &Snapshot) -> Option<usize> {
-        if broken.new.is_some() || broken.old.shape != ItemShape::Type("request builder of values") {
+        if broken.new.is_some() || broken.old.shape != ItemShape::Type(RustTypeKind::ValueBuilder) {
             return None;
         }
         old.elements.lineage(&broken.old.owner).find_map(|r#type| self.removed_methods.get(r#type).copied())

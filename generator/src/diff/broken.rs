@@ -1,6 +1,6 @@
 //! Finds the items of the old crate that are gone or different in the new one.
 
-use super::{ElementId, ItemArgument, ItemShape, RustItem, Snapshot};
+use super::{ElementId, FieldConstant, ItemArgument, ItemShape, RustItem, Snapshot};
 
 /// An item that is gone or different, so that programs may not compile any more.
 pub struct BrokenItem<'s> {
@@ -51,7 +51,7 @@ pub fn is_at_declaring_type(item: &RustItem) -> bool {
 fn shape_difference(path: &str, old: &ItemShape, new: &ItemShape) -> Option<String> {
     match (old, new) {
         (ItemShape::Type(old), ItemShape::Type(new)) => {
-            (old != new).then(|| format!("`{path}` was {}, is {}", a(old), a(new)))
+            (old != new).then(|| format!("`{path}` was {}, is {}", a(old.words()), a(new.words())))
         }
         (ItemShape::Value(old), ItemShape::Value(new)) => {
             (old != new).then(|| format!("`{path}` was `{old}`, is `{new}`"))
@@ -80,17 +80,13 @@ fn shape_difference(path: &str, old: &ItemShape, new: &ItemShape) -> Option<Stri
 }
 
 /// The difference between the constants beside a field.
-fn constant_difference(
-    path: &str,
-    old: &(&'static str, String),
-    new: &(&'static str, String),
-) -> Option<String> {
+fn constant_difference(path: &str, old: &FieldConstant, new: &FieldConstant) -> Option<String> {
     let (module, _) = path.rsplit_once("::")?;
-    let ((old_kind, old), (new_kind, new)) = (old, new);
-    if old != new {
-        return Some(format!("`{module}::{old}` is called `{module}::{new}`"));
+    let (was, is) = (format!("{module}::{}", old.name), format!("{module}::{}", new.name));
+    if was != is {
+        return Some(format!("`{was}` is called `{is}`"));
     }
-    (old_kind != new_kind).then(|| format!("`{module}::{old}` was {}, is {}", a(old_kind), a(new_kind)))
+    (old.r#type != new.r#type).then(|| format!("`{was}` was {}, is {}", a(old.r#type), a(new.r#type)))
 }
 
 /// Finds an item with the same shape that stands for another element. This counts only if one of the versions
@@ -156,7 +152,7 @@ fn listed(arguments: &[ItemArgument]) -> String {
     format!("`({})`", arguments.join(", "))
 }
 
-/// A noun with its indefinite article; the name of a trait or type is code.
+/// A noun with its indefinite article. A name of a type, which has a capital letter, is marked as code.
 fn a(thing: &str) -> String {
     let article = if thing.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     match thing.chars().next() {

@@ -139,11 +139,7 @@ fn attribute_changed(change: &SchemaChange, attribute: Attribute, facts: &Facts)
         Attribute::Type => type_changed(change.kind, facts),
         Attribute::Nullable => nullable_changed(change.kind, is_set, facts),
         Attribute::Optional => parameter_optional_changed(is_set, facts),
-        Attribute::MaxLength
-        | Attribute::Precision
-        | Attribute::Scale
-        | Attribute::Srid
-        | Attribute::Unicode => facet_changed(change, attribute),
+        Attribute::Facet(_) => facet_changed(change, attribute),
         Attribute::DefaultValue => Rule::DefaultChanged,
         Attribute::ContainsTarget => Rule::ContainmentChanged,
         Attribute::Partner | Attribute::ReferentialConstraint | Attribute::OnDelete => Rule::RelationChanged,

@@ -47,16 +47,16 @@ pub struct ItemData {
 /// An item as a program sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ItemShape {
-    /// A type: `struct`, `enum` or the like.
-    Type(&'static str),
+    /// A type.
+    Type(RustTypeKind),
     /// A variant, parameter or implementation, with its type.
     Value(String),
     /// A field or accessor, with the constant that describes its property.
     Field {
         /// The type of the field.
         r#type: String,
-        /// The kind and the name of the constant.
-        constant: (&'static str, String),
+        /// The constant.
+        constant: FieldConstant,
     },
     /// A method.
     Method {
@@ -67,6 +67,48 @@ pub enum ItemShape {
         /// The runtime's traits that say which requests the result allows.
         abilities: Vec<&'static str>,
     },
+}
+
+/// The kind of a generated type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RustTypeKind {
+    /// A struct with the properties of a type, or with the parameters of an action.
+    Struct,
+    /// The enum of the types that are derived from an abstract type.
+    DerivedTypes,
+    /// The enum of the members of an enumeration.
+    Members,
+    /// The request builder of entities.
+    EntityBuilder,
+    /// The request builder of values without an identity.
+    ValueBuilder,
+}
+
+impl RustTypeKind {
+    /// The words for it in reasons.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Struct => "struct",
+            Self::DerivedTypes => "enum of derived types",
+            Self::Members => "enum of members",
+            Self::EntityBuilder => "request builder of entities",
+            Self::ValueBuilder => "request builder of values",
+        }
+    }
+
+    /// Whether this is a request builder.
+    pub fn is_builder(self) -> bool {
+        matches!(self, Self::EntityBuilder | Self::ValueBuilder)
+    }
+}
+
+/// The constant that describes the property of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldConstant {
+    /// The name of its type in the runtime.
+    pub r#type: &'static str,
+    /// Its name.
+    pub name: String,
 }
 
 /// An argument of a method.

@@ -4,7 +4,9 @@
 use rustc_hash::FxHashSet;
 
 use super::surface::signature;
-use super::{Attribute, AttributeValue, Attributes, ElementId, ElementKind, SchemaElement, SchemaElements};
+use super::{
+    Attribute, AttributeValue, Attributes, ElementId, ElementKind, Facet, SchemaElement, SchemaElements,
+};
 use crate::csdl::{self, ContainerChild, ContainerChildKind, Document, StructuredKind, Text, TypeUse};
 use crate::edm::{self, Model, TypeId, TypeKind};
 use crate::select::Selection;
@@ -186,6 +188,15 @@ impl ElementListing<'_, '_> {
             let span = parameter.name.span;
             self.add_child(ElementKind::Parameter, &id, &parameter.name, attributes, span);
         }
+        let attributes = self.operation_attributes(syntax, binding);
+        self.add_root(kind, id, attributes, operation.span);
+    }
+
+    fn operation_attributes(
+        &self,
+        syntax: &csdl::Operation<'_>,
+        binding: Option<&csdl::Parameter<'_>>,
+    ) -> Attributes {
         let mut attributes = Attributes::default();
         attributes.push_flag(Attribute::IsBound, syntax.is_bound);
         let path = syntax.entity_set_path.as_ref().map(|path| self.expanded_path(path));
@@ -200,7 +211,7 @@ impl ElementListing<'_, '_> {
             attributes.push_text(Attribute::BindingParameterName, Some(binding.name.to_string()));
             attributes.push(Attribute::BindingNullable, AttributeValue::Bool(is_nullable));
         }
-        self.add_root(kind, id, attributes, operation.span);
+        attributes
     }
 
     /// Records the ids of the operations that imports call.
@@ -298,19 +309,19 @@ struct TypeAttributes {
 }
 
 fn push_type(attributes: &mut Attributes, names: TypeAttributes, r#type: String, written: &TypeUse<'_>) {
-    let has_precision = r#type.contains("Edm.Decimal");
+    let is_decimal = r#type.contains("Edm.Decimal");
     attributes.push_text(names.name, Some(r#type));
     attributes.push(names.nullable, AttributeValue::Bool(written.nullable.unwrap_or(true)));
     for (name, value) in &written.facets {
-        let Some(facet) = Attribute::facet(name) else { continue };
+        let Some(facet) = Facet::named(name) else { continue };
         let is_default = match facet {
-            Attribute::Unicode => matches!(&**value, "true" | "1"),
-            Attribute::Scale => &**value == "0",
-            Attribute::Precision => &**value == "0" && !has_precision,
-            _ => false,
+            Facet::Unicode => matches!(&**value, "true" | "1"),
+            Facet::Scale => &**value == "0",
+            Facet::Precision => &**value == "0" && !is_decimal,
+            Facet::MaxLength | Facet::Srid => false,
         };
         if !is_default {
-            attributes.push_text(facet, Some(value.to_string()));
+            attributes.push_text(Attribute::Facet(facet), Some(value.to_string()));
         }
     }
 }

@@ -30,11 +30,11 @@ use std::cmp::Ordering;
 use crate::Input;
 use crate::diagnostics::{Diagnostics, Failed};
 
-pub use attribute::{Attribute, AttributeValue, Attributes};
+pub use attribute::{Attribute, AttributeValue, Attributes, Facet};
 pub use change::{ChangeKind, Level, SchemaChange};
 pub use elements::{SchemaElement, SchemaElements};
 pub use id::{ElementId, Signature};
-pub use item::{ItemArgument, ItemData, ItemShape, RustItem, Surface};
+pub use item::{FieldConstant, ItemArgument, ItemData, ItemShape, RustItem, RustTypeKind, Surface};
 pub use kind::ElementKind;
 pub use rules::Rule;
 

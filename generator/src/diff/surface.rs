@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{ElementId, ItemArgument, ItemData, ItemShape, RustItem, Surface};
+use super::{ElementId, FieldConstant, ItemArgument, ItemData, ItemShape, RustItem, RustTypeKind, Surface};
 use crate::plan::{
     Abstract, Access, AccessItem, Answer, Api, Builder, Call, Composed, Docs, Enumeration, Field, File, Item,
     Method, RustType, Struct, TypePath, usual_abilities,
@@ -138,7 +138,7 @@ impl SurfaceListing<'_> {
             let what = ItemData::of(operation.child(&field.wire), shape).mentioning(mentions);
             self.add(format!("{path}::{}", field.ident), owner, what);
         }
-        self.add(path, owner, ItemData::of(operation.clone(), ItemShape::Type("struct")));
+        self.add(path, owner, ItemData::of(operation.clone(), ItemShape::Type(RustTypeKind::Struct)));
     }
 
     fn structure(&mut self, module: &[String], item: &Struct, owner: &Arc<str>) {
@@ -153,7 +153,11 @@ impl SurfaceListing<'_> {
         for base in item.concrete_bases.iter().chain(item.abstract_bases.iter().map(|(base, _)| base)) {
             self.derived_from(&path, base, owner);
         }
-        self.add(path, owner, ItemData::new(owner, ItemShape::Type("struct")).deprecated(&item.docs));
+        self.add(
+            path,
+            owner,
+            ItemData::new(owner, ItemShape::Type(RustTypeKind::Struct)).deprecated(&item.docs),
+        );
     }
 
     fn field(&mut self, field: &Arc<Field>) -> Arc<ItemData> {
@@ -162,7 +166,7 @@ impl SurfaceListing<'_> {
             let kind = if field.navigation.is_some() { "NavigationProperty" } else { "Property" };
             let shape = ItemShape::Field {
                 r#type: format!("Option<{}>", text(&field.r#type, &mut mentions)),
-                constant: (kind, field.constant.clone()),
+                constant: FieldConstant { r#type: kind, name: field.constant.clone() },
             };
             let subject = format!("{}/{}", field.declared_by, field.wire);
             Arc::new(ItemData::new(&subject, shape).mentioning(mentions).deprecated(&field.docs))
@@ -195,7 +199,7 @@ impl SurfaceListing<'_> {
         self.add(
             path,
             owner,
-            ItemData::new(owner, ItemShape::Type("enum of derived types")).deprecated(&item.docs),
+            ItemData::new(owner, ItemShape::Type(RustTypeKind::DerivedTypes)).deprecated(&item.docs),
         );
     }
 
@@ -209,7 +213,7 @@ impl SurfaceListing<'_> {
         self.add(
             path,
             owner,
-            ItemData::new(owner, ItemShape::Type("enum of members")).deprecated(&item.docs),
+            ItemData::new(owner, ItemShape::Type(RustTypeKind::Members)).deprecated(&item.docs),
         );
     }
 
@@ -223,7 +227,7 @@ impl SurfaceListing<'_> {
             let shape = method_shape(vec![argument("id", "String")], result);
             self.add(format!("{path}::by_id"), owner, ItemData::new(owner, shape));
         }
-        let kind = if item.is_property { "request builder of values" } else { "request builder of entities" };
+        let kind = if item.is_property { RustTypeKind::ValueBuilder } else { RustTypeKind::EntityBuilder };
         self.add(path, owner, ItemData::new(owner, ItemShape::Type(kind)));
     }
 

@@ -145,7 +145,7 @@ fn items_of<'s>(snapshot: &'s Snapshot, changes: &[SchemaChange]) -> ItemsById<'
     }
     let order = |path: &&str| {
         let item = &snapshot.surface[*path];
-        let is_builder = matches!(item.shape, ItemShape::Type(kind) if kind.starts_with("request builder"));
+        let is_builder = matches!(item.shape, ItemShape::Type(kind) if kind.is_builder());
         (!is_at_declaring_type(item), is_builder, path.len(), (*path).to_owned())
     };
     items.values_mut().for_each(|paths| paths.sort_by_cached_key(order));

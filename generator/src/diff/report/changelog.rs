@@ -6,7 +6,7 @@ use crate::diff::ChangeKind;
 use crate::text::visible;
 
 use super::markdown::{code, inline};
-use super::rows::{Block, BlockLine, Row, blocks};
+use super::rows::{Block, BlockLine, Heading, Row, blocks};
 use super::{Report, ReportedChange};
 
 /// The width of the lines.
@@ -37,11 +37,14 @@ fn others(block: &Block<'_>) -> String {
         });
         rows.collect()
     };
-    if !block.words.is_empty() {
-        let is_new = !names(ChangeKind::Added).is_empty();
-        let all = names(if is_new { ChangeKind::Added } else { ChangeKind::Removed });
-        let way = if is_new { "New" } else { "Gone" };
-        return format!("{way} in {}: {}.", code(&block.name), all.join(", "));
+    match block.heading {
+        Heading::TypesAdded => {
+            return format!("New in {}: {}.", code(&block.name), names(ChangeKind::Added).join(", "));
+        }
+        Heading::TypesRemoved => {
+            return format!("Gone in {}: {}.", code(&block.name), names(ChangeKind::Removed).join(", "));
+        }
+        Heading::Group => {}
     }
     let kinds = [(ChangeKind::Added, "new"), (ChangeKind::Removed, "gone"), (ChangeKind::Changed, "changed")];
     let kinds = kinds.into_iter().map(|(kind, word)| (word, names(kind)));

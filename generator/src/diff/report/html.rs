@@ -108,7 +108,7 @@ fn write_block<'b>(
     writeln!(
         to,
         "<details class=\"group\"{open}>\n<summary><h2>{}<code>{}</code></h2> <span class=\"count\">{}</span></summary>\n<ul>",
-        text(block.words),
+        text(block.heading.words()),
         text(&block.name),
         block.rows.len()
     )?;

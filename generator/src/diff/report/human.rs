@@ -36,7 +36,7 @@ pub fn write(report: &Report<'_>, to: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 fn write_block(block: &Block<'_>, to: &mut fmt::Formatter<'_>) -> fmt::Result {
     let rule = block.rule().map(|rule| format!(" [{}]", rule.id())).unwrap_or_default();
-    writeln!(to, "{}{}{}", block.words, styled(BOLD, &clean(&block.name)), styled(DIM, &rule))?;
+    writeln!(to, "{}{}{}", block.heading.words(), styled(BOLD, &clean(&block.name)), styled(DIM, &rule))?;
     let lines = block.lines();
     let column = lines.iter().filter_map(|line| match line {
         BlockLine::One(row) => Some(width(&row.name)).filter(|width| *width <= MAX_WIDTH),

@@ -68,7 +68,7 @@ impl Page {
     fn block(&mut self, block: &Block<'_>) {
         let lines = block.lines();
         let is_long = lines.len() > MAX_LINES;
-        let words = capitalized(block.words);
+        let words = capitalized(block.heading.words());
         let mut before = if is_long {
             let name = escape(&clip(&clean(&block.name), MAX_PIECE));
             let changes = counted(block.rows.len(), "change");

@@ -14,12 +14,34 @@ const MAX_ALIKE: usize = 2;
 
 /// Changes with a common heading.
 pub struct Block<'b> {
-    /// The words of the heading before the name.
-    pub words: &'static str,
+    /// What the changes have in common.
+    pub heading: Heading,
     /// The type, container or namespace that the changes are about.
     pub name: Cow<'b, str>,
     /// The changes.
     pub rows: Vec<Row<'b>>,
+}
+
+/// What the changes of a block have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Heading {
+    /// They are about one type or container.
+    Group,
+    /// They are types of one namespace that were removed.
+    TypesRemoved,
+    /// They are types of one namespace that were added.
+    TypesAdded,
+}
+
+impl Heading {
+    /// The words before the name.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Group => "",
+            Self::TypesRemoved => "types that are gone from ",
+            Self::TypesAdded => "types that are new in ",
+        }
+    }
 }
 
 /// A change in few words.
@@ -51,16 +73,16 @@ pub enum BlockLine<'l, 'b> {
 /// added or removed are collected in one block for each namespace.
 pub fn blocks<'b>(report: &'b Report<'b>, condition: impl Fn(&ReportedChange<'_>) -> bool) -> Vec<Block<'b>> {
     let mut blocks = Vec::new();
-    let mut types: BTreeMap<(&'static str, &str), Vec<Row<'b>>> = BTreeMap::new();
+    let mut types: BTreeMap<(Heading, &str), Vec<Row<'b>>> = BTreeMap::new();
     for (group, mut all) in report.groups() {
         all.retain(|reported| condition(reported));
-        let words = match all.as_slice() {
+        let heading = match all.as_slice() {
             [] => continue,
-            [reported] if reported.change.rule == Rule::TypeAdded => "types that are new in ",
-            [reported] if reported.change.rule == Rule::TypeRemoved => "types that are gone from ",
-            _ => "",
+            [reported] if reported.change.rule == Rule::TypeAdded => Heading::TypesAdded,
+            [reported] if reported.change.rule == Rule::TypeRemoved => Heading::TypesRemoved,
+            _ => Heading::Group,
         };
-        if words.is_empty() {
+        if heading == Heading::Group {
             // The type comes first, then what is in it, then the operations that are bound to it.
             let order = |reported: &&ReportedChange<'_>| {
                 let id = &reported.change.id;
@@ -68,14 +90,14 @@ pub fn blocks<'b>(report: &'b Report<'b>, condition: impl Fn(&ReportedChange<'_>
             };
             all.sort_by_cached_key(order);
             let rows = all.into_iter().map(|reported| row(reported, group)).collect();
-            blocks.push(Block { words, name: group.into(), rows });
+            blocks.push(Block { heading, name: group.into(), rows });
         } else {
-            let rows = types.entry((words, namespace(group).unwrap_or_default())).or_default();
+            let rows = types.entry((heading, namespace(group).unwrap_or_default())).or_default();
             rows.extend(all.into_iter().map(|reported| type_row(reported, group)));
         }
     }
     let types = types.into_iter();
-    blocks.extend(types.map(|((words, namespace), rows)| Block { words, name: namespace.into(), rows }));
+    blocks.extend(types.map(|((heading, namespace), rows)| Block { heading, name: namespace.into(), rows }));
     blocks.sort_by_key(|block| !block.rows.iter().any(|row| row.reported.change.is_breaking()));
     blocks
 }
@@ -106,7 +128,7 @@ impl<'b> Block<'b> {
 
     /// The rule of all changes, if the heading already implies it.
     pub fn rule(&self) -> Option<Rule> {
-        let first = self.rows.first().filter(|_| !self.words.is_empty());
+        let first = self.rows.first().filter(|_| self.heading != Heading::Group);
         first.map(|row| row.reported.change.rule)
     }
 }
