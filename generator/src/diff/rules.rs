@@ -63,16 +63,19 @@ rules! {
     TypeAdded "type-added" Compatible Compatible "a type is new";
     TypeRemoved "type-removed" Breaking Breaking "a type is gone";
     BaseTypeInserted "base-type-inserted" Compatible Compatible
-        "a type has another base type, and all that it inherited before";
+        "a type has another base type, and still inherits all that it did";
     BaseTypeChanged "base-type-changed" Breaking Breaking
-        "a type has another base type, and not all that it had before";
-    TypeMadeAbstract "type-made-abstract" Breaking Breaking "a type has no values of its own any more";
-    TypeMadeConcrete "type-made-concrete" Compatible Breaking "a type may have values of its own";
-    TypeOpened "type-opened" Compatible Compatible "a type takes properties that are not declared";
-    TypeClosed "type-closed" Notice Compatible "a type takes only properties that are declared";
-    MediaAdded "media-added" Compatible Compatible "entities have content";
-    MediaRemoved "media-removed" Breaking Breaking "entities have no content any more";
-    KeyChanged "key-changed" Breaking Breaking "entities are found by another key";
+        "a type has another base type, and lacks something that it inherited";
+    TypeMadeAbstract "type-made-abstract" Breaking Breaking "a type is abstract now, so that all values \
+     are of derived types";
+    TypeMadeConcrete "type-made-concrete" Compatible Breaking "a type is no longer abstract";
+    TypeOpened "type-opened" Compatible Compatible "a type is open now: values may have undeclared \
+     properties";
+    TypeClosed "type-closed" Notice Compatible "a type is no longer open: values have declared \
+     properties only";
+    MediaAdded "media-added" Compatible Compatible "entities have a media stream";
+    MediaRemoved "media-removed" Breaking Breaking "entities have no media stream any more";
+    KeyChanged "key-changed" Breaking Breaking "entities have another key";
     DeclaredElsewhere "declared-elsewhere" Compatible Compatible
         "a key, or that a type is open or has content, is declared by another type of its hierarchy";
     FlagsChanged "flags-changed" Breaking Breaking "an enumeration became one of flags, or ceased to be one";
@@ -82,7 +85,7 @@ rules! {
     DefinitionRemoved "definition-removed" Notice Compatible
         "a type definition is gone; JSON and Rust have the type that it stood for";
     TypeRespelled "type-respelled" Compatible Compatible
-        "a type is told by a type definition, or no longer, and is the same";
+        "a type is replaced by a type definition of it, or the other way round";
     MemberAdded "member-added" Compatible Compatible "a member of an enumeration is new";
     MemberRemoved "member-removed" Breaking Breaking "a member of an enumeration is gone";
     MemberRenumbered "member-renumbered" Compatible Compatible
@@ -96,27 +99,29 @@ rules! {
     PropertyMadeRequired "property-made-required" Notice Compatible "a property may not be null any more";
     FacetChanged "facet-changed" Notice Compatible
         "values have another precision, scale, length or character set";
-    FacetRespelled "facet-respelled" Compatible Compatible "a facet is spelt otherwise and means the same";
-    DefaultChanged "default-changed" Notice Compatible "a default is another";
+    FacetRespelled "facet-respelled" Compatible Compatible "a facet is written in another way and means \
+     the same";
+    DefaultChanged "default-changed" Notice Compatible "a default value is different";
     ContainmentChanged "containment-changed" Breaking Breaking
         "related entities are contained, or are no longer";
     RelationChanged "relation-changed" Compatible Compatible
-        "partner, referential constraints or the action on deletion are others";
+        "partner, referential constraints or the action on deletion are different";
     OperationAdded "operation-added" Compatible Compatible "an action or function is new";
     OperationRemoved "operation-removed" Breaking Breaking "an action or function is gone";
     OptionalParameterAdded "optional-parameter-added" Compatible Breaking
         "a function takes another parameter, which may be left out";
     OperationMovedToBase "operation-moved-to-base" Compatible Compatible
         "an action or function is bound to a base type that was bound to a derived one";
-    ReturnTypeChanged "return-type-changed" Breaking Breaking "an operation answers another type";
-    ReturnMadeNullable "return-made-nullable" Notice Compatible "an operation may answer null";
-    ReturnMadeRequired "return-made-required" Compatible Compatible "an operation no longer answers null";
-    MadeComposable "made-composable" Compatible Breaking "a path may go on behind a function";
-    NoLongerComposable "no-longer-composable" Breaking Breaking "no path goes on behind a function any more";
+    ReturnTypeChanged "return-type-changed" Breaking Breaking "an operation returns another type";
+    ReturnMadeNullable "return-made-nullable" Notice Compatible "an operation may return null";
+    ReturnMadeRequired "return-made-required" Compatible Compatible "an operation no longer returns null";
+    MadeComposable "made-composable" Compatible Breaking "a path may continue after a function";
+    NoLongerComposable "no-longer-composable" Breaking Breaking "no path may continue after a function \
+     any more";
     BindingChanged "binding-changed" Compatible Compatible
         "a binding parameter has another name, or may be null or not; no request shows it";
     EntitySetPathChanged "entity-set-path-changed" Compatible Compatible
-        "an operation answers entities of another set";
+        "an operation returns entities of another entity set";
     ParameterAdded "parameter-added" Compatible Breaking
         "an action takes another parameter, which may be left out, as an argument of its method";
     ParameterAddedToStruct "parameter-added-to-struct" Compatible Compatible
@@ -126,8 +131,8 @@ rules! {
     ParameterRemoved "parameter-removed" Breaking Breaking "an action takes a parameter no longer";
     ParameterTypeChanged "parameter-type-changed" Breaking Breaking "a parameter has another type";
     ParameterMadeOptional "parameter-made-optional" Compatible Breaking
-        "a parameter may be left out or null, and what became its type before is passed in another way: \
-         `Cow<str>`, derived models";
+        "a parameter may be left out or null, and its method no longer takes values that convert into \
+         its type: `Cow<str>`, derived models";
     ParameterLoosened "parameter-loosened" Compatible Compatible
         "a parameter may be left out or null, and what was passed is still good";
     ParameterMadeRequired "parameter-made-required" Breaking Breaking
@@ -138,26 +143,26 @@ rules! {
         "an entity set or singleton has another type";
     ImportAdded "import-added" Compatible Compatible "an unbound operation can be called";
     ImportRemoved "import-removed" Breaking Breaking "an unbound operation cannot be called any more";
-    ImportChanged "import-changed" Breaking Breaking "another operation is called by this name";
+    ImportChanged "import-changed" Breaking Breaking "an import calls another operation";
     NavigationBindingChanged "navigation-binding-changed" Compatible Compatible
-        "related entities are in another entity set, or in one that is told";
+        "a navigation property is bound to another entity set, or no longer bound, or newly bound";
     ContainerChanged "container-changed" Notice Compatible
-        "the entity container is another, or extends another, and all that programs call is there";
+        "the entity container has another name or extends another one, and has all that programs call";
     ContainerRemoved "container-removed" Breaking Breaking
-        "the entity container is gone, and with it what no other has";
+        "the entity container is gone, with something that no other container has";
     ServiceDocumentChanged "service-document-changed" Compatible Compatible
-        "the service document tells of it, or no longer";
+        "the service document lists the element, or does so no longer";
     TermChanged "term-changed" Compatible Compatible "a term of annotations came, went or changed";
-    NameTaken "name-taken" Compatible Breaking "what is new takes the Rust name of something else";
+    NameTaken "name-taken" Compatible Breaking "a new element takes the Rust name of another one";
     RustItemChanged "rust-item-changed" Compatible Breaking
-        "the element is what it was, but its Rust item has another name, or its arguments another order";
+        "the element is the same, but its Rust item has another name, or the arguments have another order";
     VerbAdded "verb-added" Compatible Notice
-        "annotations allow more than before, by a request builder of another type" annotation;
+        "annotations allow more than before, so that the request builder has another type" annotation;
     VerbRemoved "verb-removed" Notice Breaking "annotations no longer allow what they did" annotation;
     AlternateKeyAdded "alternate-key-added" Compatible Compatible
-        "annotations tell of another key" annotation;
+        "annotations declare an alternate key" annotation;
     AlternateKeyRemoved "alternate-key-removed" Breaking Breaking
-        "annotations no longer tell of a key" annotation;
+        "annotations no longer declare an alternate key" annotation;
     Deprecated "deprecated" Notice Notice "it is deprecated, and using it warns" annotation;
     NoLongerDeprecated "no-longer-deprecated" Compatible Compatible "it is no longer deprecated" annotation;
 }
