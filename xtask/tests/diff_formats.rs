@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use generator::diff::rules;
+use generator::diff::Rule;
 use serde_json::Value;
 
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;
@@ -164,7 +164,7 @@ fn sarif_names_rules_places_and_reasons() -> Result {
     assert_eq!(log["version"], "2.1.0");
     let run = &log["runs"][0];
     let known = run["tool"]["driver"]["rules"].as_array().ok_or("no rules")?;
-    assert_eq!(known.len(), rules::ALL.len());
+    assert_eq!(known.len(), Rule::ALL.len());
     let results = run["results"].as_array().ok_or("no results")?;
     assert_eq!(results.len(), changes.len());
     for (result, change) in results.iter().zip(&changes) {

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use generator::diff::{Level, Rule, rules};
+use generator::diff::{Level, Rule};
 use serde_json::Value;
 
 /// Folders below one of this test's, by name.
@@ -32,22 +32,23 @@ fn diff(folder: &Path) -> Vec<Value> {
 
 /// What is wrong with the levels of a change: it may be less bad than its rule says, never worse.
 fn excess(change: &Value) -> Option<String> {
-    let rule = rules::ALL.iter().find(|rule| change["rule"] == rule.id)?;
+    let rule = Rule::ALL.iter().find(|rule| change["rule"] == rule.id())?;
     let level = |name: &str| {
         let levels = [Level::Compatible, Level::Notice, Level::Breaking];
         levels.into_iter().find(|level| change[name] == level.name()).unwrap()
     };
-    (level("wire") > rule.wire || level("rust") > rule.rust).then(|| format!("worse than its rule: {change}"))
+    (level("wire") > rule.wire() || level("rust") > rule.rust())
+        .then(|| format!("worse than its rule: {change}"))
 }
 
 #[test]
 fn documents_show_every_rule() {
     let mut folders = folders("rules");
     let mut wrong = Vec::new();
-    for rule in rules::ALL {
-        match folders.remove(rule.id) {
+    for rule in Rule::ALL {
+        match folders.remove(rule.id()) {
             Some(folder) => wrong.extend(check(rule, &folder)),
-            None => wrong.push(format!("no folder for `{}`", rule.id)),
+            None => wrong.push(format!("no folder for `{}`", rule.id())),
         }
     }
     wrong.extend(folders.keys().map(|name| format!("no rule for the folder `{name}`")));
@@ -57,17 +58,17 @@ fn documents_show_every_rule() {
 /// What is wrong with a rule's documents. Where it cannot come alone, `rules.txt` has all that come with it.
 fn check(rule: &Rule, folder: &Path) -> Vec<String> {
     let changes = diff(folder);
-    let told = fs::read_to_string(folder.join("rules.txt")).unwrap_or_else(|_| rule.id.to_owned());
+    let told = fs::read_to_string(folder.join("rules.txt")).unwrap_or_else(|_| rule.id().to_owned());
     let mut expected: Vec<&str> = told.lines().collect();
     let mut found: Vec<&str> = changes.iter().filter_map(|change| change["rule"].as_str()).collect();
     expected.sort_unstable();
     found.sort_unstable();
     let mut wrong: Vec<String> = changes.iter().filter_map(excess).collect();
     if found != expected {
-        wrong.push(format!("`{}`: {found:?} instead of {expected:?}", rule.id));
+        wrong.push(format!("`{}`: {found:?} instead of {expected:?}", rule.id()));
     }
-    let own = changes.iter().filter(|change| change["rule"] == rule.id);
-    let levels = (rule.wire.name(), rule.rust.name());
+    let own = changes.iter().filter(|change| change["rule"] == rule.id());
+    let levels = (rule.wire().name(), rule.rust().name());
     let others =
         own.filter(|change| (&change["wire"], &change["rust"]) != (&levels.0.into(), &levels.1.into()));
     wrong.extend(others.map(|change| format!("not {levels:?}: {change}")));
@@ -103,8 +104,8 @@ fn documentation_has_every_rule() {
         assert_eq!(shown, format!("`{anchor}`"));
         rows.push([anchor, cells[1], cells[2], cells[3]]);
     }
-    let row = |rule: &&Rule| [rule.id, rule.wire.name(), rule.rust.name(), rule.meaning];
-    let mut expected: Vec<[&str; 4]> = rules::ALL.iter().map(row).collect();
+    let row = |rule: &Rule| [rule.id(), rule.wire().name(), rule.rust().name(), rule.meaning()];
+    let mut expected: Vec<[&str; 4]> = Rule::ALL.iter().map(row).collect();
     rows.sort_unstable();
     expected.sort_unstable();
     assert_eq!(rows, expected);
@@ -118,15 +119,15 @@ fn programs_break_as_rules_say() {
         .collect();
     let (old, new) = (compiled("old", &witnesses), compiled("new", &witnesses));
     let mut wrong = Vec::new();
-    for rule in rules::ALL {
-        let Some(witness) = witnesses.get(rule.id) else { continue };
-        let [old, new] = [&old, &new].map(|side| side.get(&module(rule.id)).cloned().unwrap_or_default());
+    for rule in Rule::ALL {
+        let Some(witness) = witnesses.get(rule.id()) else { continue };
+        let [old, new] = [&old, &new].map(|side| side.get(&module(rule.id())).cloned().unwrap_or_default());
         let expected: Vec<&str> = witness.lines().filter_map(|line| line.strip_prefix("//~ ")).collect();
         let is_said = |text: &&str| new.said.contains(*text) && !old.said.contains(*text);
-        let is_breaking = rule.rust == Level::Breaking;
+        let is_breaking = rule.rust() == Level::Breaking;
         let is_right = !old.fails && new.fails == is_breaking && expected.iter().all(is_said);
         if !is_right || (is_breaking && expected.is_empty()) {
-            wrong.push(format!("`{}`: {expected:?}\nold: {}\nnew: {}", rule.id, old.said, new.said));
+            wrong.push(format!("`{}`: {expected:?}\nold: {}\nnew: {}", rule.id(), old.said, new.said));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -1,99 +1,107 @@
-//! Operations that are the same and have another id: functions whose parameters have another order, and actions that
-//! differ by their parameters alone. One of these has the usual id; which one, is for the old version to say.
+//! Gives operations of the new version the ids of the same operations in the old one: functions whose
+//! parameters have another order, and actions that differ by their parameters alone. Only one of such actions
+//! has the usual id, and the old version decides which.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::elements::Element;
-use super::facts::listed;
-use super::surface::{RustItem, What};
-use super::{Elements, Snapshot, simple_name};
+use super::{ElementId, ElementKind, ItemData, RustItem, SchemaElement, SchemaElements, Snapshot};
 
-/// The new version, its actions called as the old one calls those that take the same.
-pub fn aligned<'s>(old: &Snapshot, new: &'s Snapshot) -> Cow<'s, Snapshot> {
-    let mut renamed = reordered(old, new);
-    for action in new.elements.all.iter().filter(|element| is_usual(element)) {
-        let usual = &action.id;
-        if old.elements.get("Action", usual).is_none() {
+/// Ids of operations in the old version, by their ids in the new one.
+type NewIds = FxHashMap<String, ElementId>;
+
+/// The new version, in which operations have the ids that the old version has for the same ones.
+pub fn with_ids_of_old<'s>(old: &Snapshot, new: &'s Snapshot) -> Cow<'s, Snapshot> {
+    let mut ids = reordered_functions(old, new);
+    let is_usual = |element: &&SchemaElement| {
+        let parameters = element.id.signature().and_then(|signature| signature.parameters);
+        element.kind == ElementKind::Action && parameters.is_none()
+    };
+    for action in new.elements.all.iter().filter(is_usual) {
+        let has =
+            |side: &Snapshot, id: &ElementId| side.elements.get(ElementKind::Action, id.as_str()).is_some();
+        if !has(old, &action.id) {
             continue;
         }
-        let (was, is) = (full(&old.elements, usual), full(&new.elements, usual));
-        let has_other = |side: &Snapshot, id: &str| side.elements.get("Action", id).is_some();
-        if was == is || !(has_other(new, &was) || has_other(old, &is)) {
+        let was = with_its_parameters(&old.elements, &action.id);
+        let is = with_its_parameters(&new.elements, &action.id);
+        if was == is || !(has(new, &was) || has(old, &is)) {
             continue;
         }
-        renamed.insert(usual.clone(), is);
-        renamed.insert(was, usual.clone());
+        ids.insert(action.id.to_string(), is);
+        ids.insert(was.to_string(), action.id.clone());
     }
-    if renamed.is_empty() {
+    if ids.is_empty() {
         return Cow::Borrowed(new);
     }
     let mut aligned = new.clone();
-    rename(&mut aligned, &renamed);
+    replace_ids(&mut aligned, &ids);
     Cow::Owned(aligned)
 }
 
-/// The old ids of functions whose parameters have another order now, by their new ones.
-fn reordered(old: &Snapshot, new: &Snapshot) -> FxHashMap<String, String> {
-    let functions = |side: &'_ Snapshot, other: &Snapshot| {
-        let is_only_here = |id: &str| other.elements.get("Function", id).is_none();
-        let all = side.elements.all.iter().filter(|element| element.kind == "Function");
-        all.map(|element| element.id.clone()).filter(|id| is_only_here(id)).collect::<Vec<_>>()
-    };
-    let mut went: FxHashMap<(String, Vec<String>), String> = FxHashMap::default();
-    for id in functions(old, new) {
-        if let Some(taken) = taken(&id) {
-            went.entry(taken).or_insert(id);
+/// The functions that are in both versions, with their parameters in different orders.
+fn reordered_functions(old: &Snapshot, new: &Snapshot) -> NewIds {
+    let mut removed: FxHashMap<OverloadKey<'_>, &ElementId> = FxHashMap::default();
+    for id in functions_only_in(old, new) {
+        if let Some(key) = OverloadKey::of(id) {
+            removed.entry(key).or_insert(id);
         }
     }
-    let came = functions(new, old).into_iter();
-    came.filter_map(|id| Some((id.clone(), went.get(&taken(&id)?)?.clone()))).collect()
+    let added = functions_only_in(new, old);
+    added.filter_map(|id| Some((id.to_string(), (*removed.get(&OverloadKey::of(id)?)?).clone()))).collect()
 }
 
-/// What a function is bound to and called, and its parameters in the order of their names.
-fn taken(id: &str) -> Option<(String, Vec<String>)> {
-    let (start, names) = id.rsplit_once(';')?;
-    let mut names: Vec<String> = listed(names).into_iter().map(str::to_owned).collect();
-    names.sort_unstable();
-    Some((start.to_owned(), names))
+fn functions_only_in<'s>(side: &'s Snapshot, other: &Snapshot) -> impl Iterator<Item = &'s ElementId> {
+    let all = side.elements.all.iter().filter(|element| element.kind == ElementKind::Function);
+    all.map(|element| &element.id)
+        .filter(|id| other.elements.get(ElementKind::Function, id.as_str()).is_none())
 }
 
-fn is_usual(element: &Element) -> bool {
-    element.kind == "Action" && !element.id.contains(';')
+/// Identifies a function whatever the order of its parameters.
+#[derive(PartialEq, Eq, Hash)]
+struct OverloadKey<'i> {
+    prefix: &'i str,
+    /// The names in alphabetical order, each once.
+    parameters: Vec<&'i str>,
 }
 
-/// The id of an action that says what it takes.
-fn full(elements: &Elements, usual: &str) -> String {
-    let mut parameters: Vec<&Element> = elements.below(usual).iter().collect();
+impl<'i> OverloadKey<'i> {
+    fn of(id: &'i ElementId) -> Option<Self> {
+        let mut parameters: Vec<&str> = id.signature()?.parameter_names().collect();
+        parameters.sort_unstable();
+        parameters.dedup();
+        Some(Self { prefix: id.overload_prefix()?, parameters })
+    }
+}
+
+/// The id of an action with its parameters.
+fn with_its_parameters(elements: &SchemaElements, action: &ElementId) -> ElementId {
+    let mut parameters: Vec<&SchemaElement> = elements.below(action.as_str()).iter().collect();
     parameters.sort_by_key(|parameter| parameter.span);
-    let names: Vec<&str> = parameters.iter().map(|parameter| simple_name(&parameter.id)).collect();
-    format!("{};{})", usual.trim_end_matches(')'), names.join(","))
+    let names: Vec<&str> = parameters.iter().map(|parameter| parameter.id.simple_name()).collect();
+    action.with_parameters(&names)
 }
 
-/// Gives operations other ids, in the elements and in what Rust items are for.
-fn rename(snapshot: &mut Snapshot, ids: &FxHashMap<String, String>) {
-    let renamed = |id: &str| {
-        let (operation, rest) = match id.rsplit_once(")/") {
-            Some((operation, _)) => id.split_at(operation.len() + 1),
-            None => (id, ""),
-        };
-        ids.get(operation).map(|to| format!("{to}{rest}"))
+/// Replaces ids of operations in the elements and in the Rust items.
+fn replace_ids(snapshot: &mut Snapshot, ids: &NewIds) {
+    let replaced = |id: &ElementId| {
+        let operation = id.operation_of_parameter().unwrap_or(id.as_str());
+        ids.get(operation).map(|operation| id.with_operation(operation))
     };
-    for element in
-        snapshot.elements.all.iter_mut().filter(|e| matches!(e.kind, "Action" | "Function" | "Parameter"))
-    {
-        if let Some(id) = renamed(&element.id) {
+    for element in &mut snapshot.elements.all {
+        let is_affected = element.kind.is_operation() || element.kind == ElementKind::Parameter;
+        if let Some(id) = replaced(&element.id).filter(|_| is_affected) {
             element.id = id;
-            element.parent = element.parent.as_deref().map(|parent| renamed(parent).unwrap_or_default());
+            element.parent = element.parent.as_ref().and_then(replaced);
         }
     }
     snapshot.elements.all.sort_by(|a, b| (&a.id, a.kind).cmp(&(&b.id, b.kind)));
     for item in snapshot.surface.values_mut() {
-        if let Some(subject) = renamed(&item.subject) {
-            let what = What { subject, ..What::clone(&item.what) };
-            *item = RustItem { owner: item.owner.clone(), what: Arc::new(what) };
+        if let Some(subject) = replaced(&item.subject) {
+            let data = ItemData { subject, ..ItemData::clone(&item.data) };
+            *item = RustItem { owner: item.owner.clone(), data: Arc::new(data) };
         }
     }
 }

@@ -1,123 +1,131 @@
-//! What only annotations changed: what may be done, how entities are found, and what is deprecated.
+//! Changes of annotations alone: capabilities, alternate keys, and deprecation.
 
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::blame::differs;
-use super::broken::is_declaring;
-use super::rules::{self, Rule};
-use super::surface::{RustItem, Shape};
-use super::verdict::{and_more, noted};
-use super::{Change, ChangeKind, Element, Snapshot, Value};
+use super::broken::is_at_declaring_type;
+use super::verdict::and_more;
+use super::{
+    Attribute, AttributeValue, Attributes, ChangeKind, ItemShape, Rule, RustItem, SchemaChange,
+    SchemaElement, Snapshot,
+};
+use crate::plan::Ability;
 
-/// Compares what annotations say of the items that are in both crates, and the items that they alone make.
-pub fn annotated(old: &Snapshot, new: &Snapshot, changes: &[Change]) -> Vec<Change> {
-    let mut notes = Notes { explained: explained(changes), found: BTreeMap::new() };
+/// Compares what annotations say of the items that are in both crates, and the items that exist because of
+/// annotations only.
+pub fn annotation_changes(old: &Snapshot, new: &Snapshot, changes: &[SchemaChange]) -> Vec<SchemaChange> {
+    let mut notes = AnnotationNotes { explained: explained(changes), found: BTreeMap::new() };
     for (path, item) in &old.surface {
         match new.surface.get(path) {
-            Some(other) if other.subject == item.subject => notes.both(path, item, other),
+            Some(other) if other.subject == item.subject => notes.compare(path, item, other),
             Some(_) => {}
-            None if item.is_annotated => notes.key(&rules::ALTERNATE_KEY_REMOVED, path, item),
+            None if item.is_annotated => notes.add_key(Rule::AlternateKeyRemoved, path, item),
             None => {}
         }
     }
-    for (path, item) in
-        new.surface.iter().filter(|(path, item)| item.is_annotated && !old.surface.contains_key(*path))
-    {
-        notes.key(&rules::ALTERNATE_KEY_ADDED, path, item);
+    for (path, item) in &new.surface {
+        if item.is_annotated && !old.surface.contains_key(path) {
+            notes.add_key(Rule::AlternateKeyAdded, path, item);
+        }
     }
-    let change =
-        |((subject, _), note): ((&str, _), Note<'_>)| Some(note.change(new.elements.with(subject).first()?));
-    notes.found.into_iter().filter_map(change).collect()
+    let notes = notes.found.into_iter();
+    notes.filter_map(|((id, _), note)| Some(note.into_change(new.elements.with(id).first()?))).collect()
 }
 
-/// Elements of which more changed than annotations.
-fn explained(changes: &[Change]) -> FxHashSet<&str> {
-    let is_whole =
-        |change: &&Change| change.change != ChangeKind::Changed || differs(change, &["ContainsTarget"]);
-    changes.iter().filter(is_whole).map(|change| change.id.as_str()).collect()
+/// Ids of elements whose items differ for another reason than annotations.
+fn explained(changes: &[SchemaChange]) -> FxHashSet<&str> {
+    let is_explained = |change: &&SchemaChange| {
+        change.change != ChangeKind::Changed || change.differs_in(&[Attribute::ContainsTarget])
+    };
+    changes.iter().filter(is_explained).map(|change| change.id.as_str()).collect()
 }
 
-/// What annotations say, by element and rule.
-struct Notes<'s> {
+/// What annotations changed, by the id of the element and the id of the rule.
+struct AnnotationNotes<'s> {
     explained: FxHashSet<&'s str>,
-    found: BTreeMap<(&'s str, &'static str), Note<'s>>,
+    found: BTreeMap<(&'s str, &'static str), AnnotationNote<'s>>,
 }
 
-impl<'s> Notes<'s> {
-    /// An item that is in both crates.
-    fn both(&mut self, path: &'s str, item: &'s RustItem, other: &'s RustItem) {
-        if let (Shape::Method { abilities: old, .. }, Shape::Method { abilities: new, .. }) =
+impl<'s> AnnotationNotes<'s> {
+    /// Compares an item that is in both crates.
+    fn compare(&mut self, path: &'s str, item: &'s RustItem, other: &'s RustItem) {
+        if let (ItemShape::Method { abilities: old, .. }, ItemShape::Method { abilities: new, .. }) =
             (&item.shape, &other.shape)
         {
-            for (rule, all, others) in [(&rules::VERB_REMOVED, old, new), (&rules::VERB_ADDED, new, old)] {
-                let beyond = all.iter().filter(|ability| !others.contains(ability));
-                self.add(rule, path, item, beyond.map(|ability| (*ability, Value::Bool(true))));
-            }
+            let only_in = |all: &[Ability], others: &[Ability]| -> Attributes {
+                let only = all.iter().filter(|ability| !others.contains(ability));
+                only.map(|ability| (Attribute::Capability(*ability), AttributeValue::Bool(true))).collect()
+            };
+            self.add(Rule::VerbRemoved, path, item, &only_in(old, new));
+            self.add(Rule::VerbAdded, path, item, &only_in(new, old));
         }
-        let rule = match (item.is_deprecated, other.is_deprecated) {
-            (false, true) => &rules::DEPRECATED,
-            (true, false) => &rules::NO_LONGER_DEPRECATED,
-            _ => return,
-        };
-        self.add(rule, path, item, [("Deprecated", Value::Bool(true))].into_iter());
+        if item.is_deprecated != other.is_deprecated {
+            let rule = if other.is_deprecated { Rule::Deprecated } else { Rule::NoLongerDeprecated };
+            let mut attributes = Attributes::default();
+            attributes.push_flag(Attribute::Deprecated, true);
+            self.add(rule, path, item, &attributes);
+        }
     }
 
-    /// A method for a key.
-    fn key(&mut self, rule: &'static Rule, path: &'s str, item: &'s RustItem) {
+    /// Adds the method for an alternate key.
+    fn add_key(&mut self, rule: Rule, path: &'s str, item: &'s RustItem) {
         let method = path.rsplit_once("::").map_or(path, |(_, method)| method);
-        self.add(rule, path, item, [("AlternateKey", Value::Text(method.to_owned()))].into_iter());
+        let mut attributes = Attributes::default();
+        attributes.push_text(Attribute::AlternateKey, Some(method.to_owned()));
+        self.add(rule, path, item, &attributes);
     }
 
-    fn add(
-        &mut self,
-        rule: &'static Rule,
-        path: &'s str,
-        item: &'s RustItem,
-        facts: impl Iterator<Item = (&'static str, Value)>,
-    ) {
-        let mut facts = facts.peekable();
-        if facts.peek().is_none() || self.explained.contains(item.subject.as_str()) {
+    fn add(&mut self, rule: Rule, path: &'s str, item: &'s RustItem, attributes: &Attributes) {
+        let id = item.subject.as_str();
+        if attributes.is_empty() || self.explained.contains(id) {
             return;
         }
-        let none = Note { rule, paths: Vec::new(), facts: Vec::new() };
-        let note = self.found.entry((&item.subject, rule.id)).or_insert(none);
-        note.paths.push((!is_declaring(item), path.len(), path));
-        note.facts.extend(facts);
-    }
-}
-
-/// What annotations say of one element.
-struct Note<'s> {
-    rule: &'static Rule,
-    /// Those of the declaring type sort first.
-    paths: Vec<(bool, usize, &'s str)>,
-    facts: Vec<(&'static str, Value)>,
-}
-
-impl Note<'_> {
-    fn change(mut self, element: &Element) -> Change {
-        self.paths.sort_unstable();
-        self.facts.sort_by_key(|(name, _)| *name);
-        self.facts.dedup();
-        let is_gain = [rules::VERB_ADDED.id, rules::ALTERNATE_KEY_ADDED.id, rules::DEPRECATED.id]
-            .contains(&self.rule.id);
-        let first = self.paths.first().map_or("", |(.., path)| path);
-        let reason = format!("`{first}`{}: {}", and_more(self.paths.len()), self.said());
-        let (from, to) = if is_gain { (Vec::new(), self.facts) } else { (self.facts, Vec::new()) };
-        let items = self.paths.iter().map(|(.., path)| (*path).to_owned()).collect();
-        Change { from, to, reason, items, ..noted(element, self.rule) }
-    }
-
-    fn said(&self) -> String {
-        let names: Vec<&str> = self.facts.iter().map(|(name, _)| *name).collect();
-        match self.rule.id {
-            id if id == rules::VERB_ADDED.id => format!("now {}", names.join(", ")),
-            id if id == rules::VERB_REMOVED.id => format!("no longer {}", names.join(", ")),
-            id if id == rules::ALTERNATE_KEY_ADDED.id => String::from("new"),
-            id if id == rules::ALTERNATE_KEY_REMOVED.id => String::from("gone"),
-            _ => self.rule.meaning.to_owned(),
+        let none = AnnotationNote { rule, items: Vec::new(), attributes: Attributes::default() };
+        let note = self.found.entry((id, rule.id())).or_insert(none);
+        note.items.push(NotedItem { is_inherited: !is_at_declaring_type(item), length: path.len(), path });
+        for (attribute, value) in attributes.iter() {
+            note.attributes.push(attribute, value.clone());
         }
+    }
+}
+
+/// What annotations changed of one element.
+struct AnnotationNote<'s> {
+    rule: Rule,
+    items: Vec<NotedItem<'s>>,
+    attributes: Attributes,
+}
+
+/// An item, in the order in which a reason names them: not inherited and short ones first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct NotedItem<'s> {
+    is_inherited: bool,
+    length: usize,
+    path: &'s str,
+}
+
+impl AnnotationNote<'_> {
+    fn into_change(mut self, element: &SchemaElement) -> SchemaChange {
+        self.items.sort_unstable();
+        self.attributes.sort_and_dedup();
+        let first = self.items.first().map_or("", |item| item.path);
+        let names: Vec<&str> = self.attributes.names().map(Attribute::name).collect();
+        let names = names.join(", ");
+        let (is_added, what) = match self.rule {
+            Rule::VerbAdded => (true, format!("now {names}")),
+            Rule::VerbRemoved => (false, format!("no longer {names}")),
+            Rule::AlternateKeyAdded => (true, String::from("new")),
+            Rule::AlternateKeyRemoved => (false, String::from("gone")),
+            rule => (rule == Rule::Deprecated, rule.meaning().to_owned()),
+        };
+        let reason = format!("`{first}`{}: {what}", and_more(self.items.len()));
+        let items = self.items.iter().map(|item| item.path.to_owned()).collect();
+        let (from, to) = if is_added {
+            (Attributes::default(), self.attributes)
+        } else {
+            (self.attributes, Attributes::default())
+        };
+        SchemaChange { from, to, reason, items, ..SchemaChange::unattributed(element, self.rule) }
     }
 }

@@ -1,76 +1,70 @@
-//! Which items of the old crate are gone or different in the new one.
+//! Finds the items of the old crate that are gone or different in the new one.
 
-use super::surface::{Argument, RustItem, Shape};
-use super::{Snapshot, group_of, simple_name};
+use super::{ElementId, FieldConstant, ItemArgument, ItemShape, RustItem, Snapshot};
 
-/// An item that is gone or different.
-pub struct Broken<'s> {
+/// An item that is gone or different, so that programs may not compile any more.
+pub struct BrokenItem<'s> {
     /// Its path.
     pub path: &'s str,
-    /// What it was.
+    /// The item in the old crate.
     pub old: &'s RustItem,
-    /// What it is.
+    /// The item in the new crate, if one has the same path.
     pub new: Option<&'s RustItem>,
-    /// How a program sees it.
+    /// What a program sees of it.
     pub reason: String,
 }
 
-/// Compares the items of both crates; those of the declaring type come before those that inherit. What may be done
-/// behind a navigation property counts where its containment is another.
-pub fn broken<'s>(
+/// Compares the items of both crates; those of the declaring type come before those that inherit. The
+/// abilities behind a navigation property are compared only if `is_containment_changed`: otherwise
+/// annotations changed them, which have rules of their own.
+pub fn broken_items<'s>(
     old: &'s Snapshot,
     new: &'s Snapshot,
-    is_contained_otherwise: impl Fn(&str) -> bool,
-) -> Vec<Broken<'s>> {
-    let mut broken: Vec<Broken<'s>> = old
-        .surface
-        .iter()
-        .filter_map(|(path, item)| {
-            let other = new.surface.get(path);
-            let reason = match other {
-                // What annotations say is told by rules of its own.
-                None if item.is_annotated => return None,
-                None => format!("`{path}` is gone"),
-                Some(other) => difference(path, &item.shape, &other.shape)
-                    .or_else(|| another(path, item, other, old, new))
-                    .or_else(|| lost(path, item, other).filter(|_| is_contained_otherwise(&item.subject)))?,
-            };
-            Some(Broken { path, old: item, new: other, reason })
-        })
-        .collect();
-    broken.sort_by_key(|broken| (!is_declaring(broken.old), broken.path.len(), broken.path));
+    is_containment_changed: impl Fn(&str) -> bool,
+) -> Vec<BrokenItem<'s>> {
+    let compared = |(path, item): (&'s String, &'s RustItem)| {
+        let other = new.surface.get(path);
+        let reason = match other {
+            // Changes of annotations have rules of their own.
+            None if item.is_annotated => return None,
+            None => format!("`{path}` is gone"),
+            Some(other) => shape_difference(path, &item.shape, &other.shape)
+                .or_else(|| subject_difference(path, item, other, old, new))
+                .or_else(|| {
+                    let lost = lost_abilities(path, item, other)?;
+                    is_containment_changed(item.subject.as_str()).then_some(lost)
+                })?,
+        };
+        Some(BrokenItem { path, old: item, new: other, reason })
+    };
+    let mut broken: Vec<BrokenItem<'s>> = old.surface.iter().filter_map(compared).collect();
+    broken.sort_by_key(|broken| (!is_at_declaring_type(broken.old), broken.path.len(), broken.path));
     broken
 }
 
-/// Whether an item stands at the type that declares its subject.
-pub fn is_declaring(item: &RustItem) -> bool {
-    group_of(&item.subject) == &*item.owner
+/// Whether the type that has the item also declares the element, and does not inherit it.
+pub fn is_at_declaring_type(item: &RustItem) -> bool {
+    item.subject.group() == &*item.owner
 }
 
-/// How an item is different for those who use it.
-fn difference(path: &str, old: &Shape, new: &Shape) -> Option<String> {
+/// What a program sees of the difference between two items.
+fn shape_difference(path: &str, old: &ItemShape, new: &ItemShape) -> Option<String> {
     match (old, new) {
-        (Shape::Type(old), Shape::Type(new)) if old != new => {
-            Some(format!("`{path}` was {}, is {}", a(old), a(new)))
+        (ItemShape::Type(old), ItemShape::Type(new)) => {
+            (old != new).then(|| format!("`{path}` was {}, is {}", a(old.words()), a(new.words())))
         }
-        (Shape::Value(old), Shape::Value(new)) if old != new => {
-            Some(format!("`{path}` was `{old}`, is `{new}`"))
+        (ItemShape::Value(old), ItemShape::Value(new)) => {
+            (old != new).then(|| format!("`{path}` was `{old}`, is `{new}`"))
         }
-        (Shape::Field { r#type: old, .. }, Shape::Field { r#type: new, .. }) if old != new => {
-            Some(format!("`{path}` was `{old}`, is `{new}`"))
-        }
-        (Shape::Field { constant: old, .. }, Shape::Field { constant: new, .. }) => {
-            constant(path, old).zip(constant(path, new)).and_then(|(was, is)| {
-                let (kind, other) = (old.0, new.0);
-                match was == is {
-                    true => (kind != other).then(|| format!("`{was}` was {}, is {}", a(kind), a(other))),
-                    false => Some(format!("`{was}` is called `{is}`")),
-                }
-            })
+        (ItemShape::Field { r#type: old, constant: was }, ItemShape::Field { r#type: new, constant: is }) => {
+            if old != new {
+                return Some(format!("`{path}` was `{old}`, is `{new}`"));
+            }
+            constant_difference(path, was, is)
         }
         (
-            Shape::Method { arguments: old, result: was, .. },
-            Shape::Method { arguments: new, result: is, .. },
+            ItemShape::Method { arguments: old, result: was, .. },
+            ItemShape::Method { arguments: new, result: is, .. },
         ) => {
             if was != is {
                 return Some(format!("`{path}` returned `{was}`, returns `{is}`"));
@@ -78,74 +72,88 @@ fn difference(path: &str, old: &Shape, new: &Shape) -> Option<String> {
             let is_good = old.len() == new.len() && old.iter().zip(new).all(|(old, new)| takes(old, new));
             (!is_good).then(|| format!("`{path}` took {}, takes {}", listed(old), listed(new)))
         }
-        (old, new) if std::mem::discriminant(old) != std::mem::discriminant(new) => {
-            Some(format!("`{path}` is something else"))
-        }
-        _ => None,
+        (
+            ItemShape::Type(_) | ItemShape::Value(_) | ItemShape::Field { .. } | ItemShape::Method { .. },
+            _,
+        ) => Some(format!("`{path}` is something else")),
     }
 }
 
-/// The constant beside a field.
-fn constant(path: &str, (_, name): &(&'static str, String)) -> Option<String> {
-    Some(format!("{}::{name}", path.rsplit_once("::")?.0))
+/// The difference between the constants beside a field.
+fn constant_difference(path: &str, old: &FieldConstant, new: &FieldConstant) -> Option<String> {
+    let (module, _) = path.rsplit_once("::")?;
+    let (was, is) = (format!("{module}::{}", old.name), format!("{module}::{}", new.name));
+    if was != is {
+        return Some(format!("`{was}` is called `{is}`"));
+    }
+    (old.r#type != new.r#type).then(|| format!("`{was}` was {}, is {}", a(old.r#type), a(new.r#type)))
 }
 
-/// Whether an item looks like what it was, but stands for something else: both are in one of the versions. What an
-/// import calls is the service's business.
-fn another(path: &str, item: &RustItem, other: &RustItem, old: &Snapshot, new: &Snapshot) -> Option<String> {
-    // Nearly all items are for what they were for.
+/// Finds an item with the same shape that stands for another element. This counts only if one of the versions
+/// has both elements, as otherwise the element may have another name. Items that call an operation through an
+/// import are left out, because the service decides what the import calls.
+fn subject_difference(
+    path: &str,
+    item: &RustItem,
+    other: &RustItem,
+    old: &Snapshot,
+    new: &Snapshot,
+) -> Option<String> {
+    // This is the usual case, and fast.
     if item.subject == other.subject {
         return None;
     }
-    let (was, is) = (simple_name(&item.subject), simple_name(&other.subject));
+    let (was, is) = (item.subject.simple_name(), other.subject.simple_name());
     if was == is || item.import.is_some() {
         return None;
     }
-    let is_in = |side: &Snapshot, id: &str| !side.elements.with(id).is_empty();
+    let is_in = |side: &Snapshot, id: &ElementId| !side.elements.with(id.as_str()).is_empty();
     let are_two = is_in(new, &item.subject) || is_in(old, &other.subject);
     are_two.then(|| format!("`{path}` stood for `{was}`, stands for `{is}`"))
 }
 
-/// The type that has another name in Rust, so that an item is gone or different.
-pub fn renamed<'s>(broken: &Broken<'s>, old: &'s Snapshot, new: &Snapshot) -> Option<&'s str> {
-    let has_other_name = |path: &str, subject: &str| {
+/// The type that has another name in the new crate, so that an item that mentions it or is in it breaks.
+pub fn renamed_type<'s>(broken: &BrokenItem<'s>, old: &'s Snapshot, new: &Snapshot) -> Option<&'s ElementId> {
+    let has_other_name = |path: &str, subject: &ElementId| {
         let is_same = |item: &RustItem| item.subject == *subject;
-        !new.surface.get(path).is_some_and(is_same) && !new.elements.with(subject).is_empty()
+        !new.surface.get(path).is_some_and(is_same) && !new.elements.with(subject.as_str()).is_empty()
     };
     let outer = broken.path.rsplit_once("::").map(|(outer, _)| outer);
     let mut paths = outer.into_iter().chain(broken.old.mentions.iter().map(String::as_str));
     paths.find_map(|path| {
-        let subject = old.surface.get(path)?.subject.as_str();
+        let subject = &old.surface.get(path)?.subject;
         has_other_name(path, subject).then_some(subject)
     })
 }
 
-/// What may no longer be done behind a method.
-fn lost(path: &str, old: &RustItem, new: &RustItem) -> Option<String> {
-    let (Shape::Method { abilities: old, .. }, Shape::Method { abilities: new, .. }) =
+/// The abilities that the result of a method no longer has.
+fn lost_abilities(path: &str, old: &RustItem, new: &RustItem) -> Option<String> {
+    let (ItemShape::Method { abilities: old, .. }, ItemShape::Method { abilities: new, .. }) =
         (&old.shape, &new.shape)
     else {
         return None;
     };
-    let lost: Vec<&str> = old.iter().copied().filter(|ability| !new.contains(ability)).collect();
+    let lost = old.iter().filter(|ability| !new.contains(ability));
+    let lost: Vec<&str> = lost.map(|ability| ability.name()).collect();
     (!lost.is_empty()).then(|| format!("`{path}` is no longer {}", lost.join(", ")))
 }
 
-/// Whether whatever was passed is still good.
-pub fn takes(old: &Argument, new: &Argument) -> bool {
+/// Whether a value that was passed for an argument is still accepted.
+pub fn takes(old: &ItemArgument, new: &ItemArgument) -> bool {
     let is_type = old.r#type == new.r#type && old.name == new.name;
     is_type && (old.is_optional == new.is_optional || (new.is_optional && old.is_exact))
 }
 
-fn listed(arguments: &[Argument]) -> String {
-    let shown = |argument: &Argument| match argument.is_optional {
-        true => format!("{}: Option<{}>", argument.name, argument.r#type),
-        false => format!("{}: {}", argument.name, argument.r#type),
+fn listed(arguments: &[ItemArgument]) -> String {
+    let shown = |argument: &ItemArgument| {
+        let ItemArgument { name, r#type, is_optional, .. } = argument;
+        if *is_optional { format!("{name}: Option<{type}>") } else { format!("{name}: {type}") }
     };
     let arguments: Vec<String> = arguments.iter().map(shown).collect();
     format!("`({})`", arguments.join(", "))
 }
 
+/// A noun with its indefinite article. A name of a type, which has a capital letter, is marked as code.
 fn a(thing: &str) -> String {
     let article = if thing.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     match thing.chars().next() {

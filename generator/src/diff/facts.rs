@@ -1,142 +1,141 @@
-//! What is to be known of a change besides its attributes, for its rule.
+//! Facts about a change that are not in its attributes but decide which rule applies.
 
 use rustc_hash::FxHashSet;
 
-use super::blame::differs;
-use super::broken::Broken;
-use super::{Change, ChangeKind, Element, Elements, Snapshot, Value, group_of};
+use super::{
+    Attribute, AttributeValue, Attributes, ChangeKind, ElementId, ElementKind, SchemaChange, SchemaElement,
+    SchemaElements, Snapshot,
+};
 use crate::csdl;
 
-/// What is known of a change.
+/// Facts about a change.
 pub struct Facts {
-    /// Whether Rust items are gone or different because of it.
+    /// Whether Rust items break because of the change.
     pub is_broken: bool,
-    /// Whether Rust items stood for what was.
+    /// Whether Rust items of the old crate stand for the element.
     pub has_items: bool,
-    /// Whether Rust items stand for what is.
+    /// Whether Rust items of the new crate stand for the element.
     pub has_new_items: bool,
-    /// The base type that has it now, if one has.
-    pub inherited_from: Option<String>,
-    /// What of it that says otherwise.
-    pub inherited: Option<Said>,
-    /// Whether a function is there that takes the same, and what may be left out.
+    /// The element of a base type that replaces a removed one.
+    pub inherited: Option<Inherited>,
+    /// Whether a new overload of a removed function takes the same parameters and optional ones.
     pub is_extended: bool,
-    /// Attributes that hold as before, as another type of the hierarchy has them.
-    pub elsewhere: Vec<&'static str>,
-    /// Whether a type is named by a type definition, or no longer, and means the same.
+    /// Attributes whose values stay the same because a type of the hierarchy declares them.
+    pub declared_elsewhere: Vec<Attribute>,
+    /// Whether the types only differ in that one is a type definition of the other.
     pub is_respelled: bool,
 }
 
-/// Attributes as they were and as they are.
-pub type Said = (Attributes, Attributes);
+/// An element that a base type declares instead of the derived type.
+pub struct Inherited {
+    /// The base type.
+    pub base: String,
+    /// The old attributes that differ.
+    pub from: Attributes,
+    /// The new attributes that differ.
+    pub to: Attributes,
+}
 
-type Attributes = Vec<(&'static str, Value)>;
+/// How many Rust items a change concerns.
+pub struct ItemCounts {
+    /// How many items break because of the change.
+    pub broken: usize,
+    /// How many items of the old crate stand for the element.
+    pub old: usize,
+    /// How many items of the new crate stand for the element.
+    pub new: usize,
+}
 
-/// Finds it out.
-pub fn facts(
-    change: &Change,
-    blamed: &[&Broken<'_>],
-    (has_items, has_new_items): (bool, bool),
-    old: &Snapshot,
-    new: &Snapshot,
-) -> Facts {
-    let heir = heir(change, &new.elements);
-    let (inherited_from, inherited) =
-        heir.map(|(base, element)| (base, beyond(&change.from, &element.attributes))).unzip();
-    let said = match &inherited {
-        Some((from, to)) => (from, to),
-        None => (&change.from, &change.to),
-    };
-    Facts {
-        is_broken: !blamed.is_empty(),
-        has_items,
-        has_new_items,
-        is_extended: is_extended(change, &new.elements),
-        elsewhere: elsewhere(change, &old.elements, &new.elements),
-        is_respelled: is_respelled(said, &old.elements, &new.elements),
-        inherited_from,
-        inherited,
+impl Facts {
+    /// Collects the facts about a change.
+    pub fn of(change: &SchemaChange, items: &ItemCounts, old: &Snapshot, new: &Snapshot) -> Self {
+        let inherited = inherited(change, &new.elements);
+        let (from, to) = match &inherited {
+            Some(inherited) => (&inherited.from, &inherited.to),
+            None => (&change.from, &change.to),
+        };
+        let (was, is) = (resolved_type(from, &old.elements), resolved_type(to, &new.elements));
+        Self {
+            is_broken: items.broken > 0,
+            has_items: items.old > 0,
+            has_new_items: items.new > 0,
+            is_extended: is_extended(change, &new.elements),
+            declared_elsewhere: declared_elsewhere(change, &old.elements, &new.elements),
+            is_respelled: was.is_some() && was == is,
+            inherited,
+        }
     }
 }
 
-/// The base type that declares now what a type declared or had bound to it.
-fn heir<'e>(change: &Change, new: &'e Elements) -> Option<(String, &'e Element)> {
-    if change.change != ChangeKind::Removed {
+/// Finds the element of a base type that replaces a removed property or bound operation.
+fn inherited(change: &SchemaChange, new: &SchemaElements) -> Option<Inherited> {
+    let is_inheritable = change.kind.is_operation()
+        || matches!(change.kind, ElementKind::Property | ElementKind::NavigationProperty);
+    if change.change != ChangeKind::Removed || !is_inheritable {
         return None;
     }
-    let r#type = group_of(&change.id);
-    // The name before the type may have the same text in it.
-    let at = change.id.find(['(', '/'])?;
-    let (name, rest) = change.id.split_at(at);
-    new.bases(r#type).find_map(|base| {
-        let id = match change.kind {
-            "Property" | "NavigationProperty" => format!("{base}{rest}"),
-            "Action" | "Function" => format!("{name}{}", rest.replacen(r#type, base, 1)),
-            _ => return None,
-        };
-        Some((base.to_owned(), new.get(change.kind, &id)?))
+    new.bases(change.id.group()).find_map(|base| {
+        let element = new.get(change.kind, change.id.with_group(base).as_str())?;
+        let (from, to) = (&change.from, &element.attributes);
+        let base = base.to_owned();
+        Some(Inherited { base, from: unbound(from.differing_from(to)), to: unbound(to.differing_from(from)) })
     })
 }
 
-/// What two elements say otherwise, how they call what they are bound to aside.
-fn beyond(old: &[(&'static str, Value)], new: &[(&'static str, Value)]) -> Said {
-    let only = |all: &[(&'static str, Value)], others: &[(&'static str, Value)]| -> Attributes {
-        let counts =
-            |said: &&(&'static str, Value)| !said.0.starts_with("Binding") && !others.contains(*said);
-        all.iter().filter(counts).cloned().collect()
-    };
-    (only(old, new), only(new, old))
+/// The attributes without those of the binding parameter: it differs whenever an operation moves.
+fn unbound(attributes: Attributes) -> Attributes {
+    let is_of_binding =
+        |attribute| matches!(attribute, Attribute::BindingParameterName | Attribute::BindingNullable);
+    let others = attributes.iter().filter(|(attribute, _)| !is_of_binding(*attribute));
+    others.map(|(attribute, value)| (attribute, value.clone())).collect()
 }
 
 /// How many overloads are looked at.
 const MAX_OVERLOADS: usize = 100;
 
-/// Whether a function is there that takes what one took that went, and else only what may be left out.
-fn is_extended(change: &Change, new: &Elements) -> bool {
-    let Some((start, names)) = change.id.rsplit_once(';') else { return false };
-    if (change.kind, change.change) != ("Function", ChangeKind::Removed) {
+/// Whether a new overload takes all parameters of a removed function, and otherwise optional ones only.
+fn is_extended(change: &SchemaChange, new: &SchemaElements) -> bool {
+    if (change.kind, change.change) != (ElementKind::Function, ChangeKind::Removed) {
         return false;
     }
-    let taken = listed(names);
-    let takes_all = |other: &Element| {
-        let all = listed(other.id.rsplit_once(';').map_or("", |(_, names)| names));
+    let Some(prefix) = change.id.overload_prefix() else { return false };
+    let taken = parameters(&change.id);
+    let takes_all = |other: &SchemaElement| {
+        let all = parameters(&other.id);
         let may_be_left_out = |name: &&str| {
-            let parameter = new.get("Parameter", &format!("{}/{name}", other.id));
-            parameter.is_some_and(|parameter| parameter.attribute("Optional").is_some())
+            let parameter = new.get(ElementKind::Parameter, other.id.child(name).as_str());
+            parameter.is_some_and(|parameter| parameter.attributes.get(Attribute::Optional).is_some())
         };
         taken.is_subset(&all) && all.difference(&taken).all(may_be_left_out)
     };
-    let overloads = new.starting(&format!("{start};"));
-    overloads.iter().filter(|element| element.kind == "Function").take(MAX_OVERLOADS).any(takes_all)
+    let overloads = new.starting_with(prefix).iter().filter(|element| element.kind == ElementKind::Function);
+    overloads.take(MAX_OVERLOADS).any(takes_all)
 }
 
-/// The parameters at the end of the id of an operation.
-pub fn listed(names: &str) -> FxHashSet<&str> {
-    names.trim_end_matches(')').split(',').filter(|name| !name.is_empty()).collect()
+fn parameters(function: &ElementId) -> FxHashSet<&str> {
+    function.signature().into_iter().flat_map(|signature| signature.parameter_names()).collect()
 }
 
-/// What a type declared, or declares now, though it holds as before: a base type says it as well.
-fn elsewhere(change: &Change, old: &Elements, new: &Elements) -> Vec<&'static str> {
-    let holds = |side: &Elements, attribute: &str| -> Option<Value> {
-        side.lineage(&change.id)
-            .find_map(|r#type| side.get(change.kind, r#type)?.attribute(attribute).cloned())
+/// The attributes of a type that differ, though a type and its base types together still have the same value.
+fn declared_elsewhere(change: &SchemaChange, old: &SchemaElements, new: &SchemaElements) -> Vec<Attribute> {
+    let effective = |side: &SchemaElements, attribute: Attribute| -> Option<AttributeValue> {
+        side.lineage(change.id.as_str())
+            .find_map(|r#type| side.get(change.kind, r#type)?.attributes.get(attribute).cloned())
     };
-    let mut attributes = vec!["Key", "HasStream", "OpenType"];
-    attributes
-        .retain(|attribute| differs(change, &[attribute]) && holds(old, attribute) == holds(new, attribute));
+    let mut attributes = vec![Attribute::Key, Attribute::HasStream, Attribute::OpenType];
+    attributes.retain(|attribute| {
+        change.differs_in(&[*attribute]) && effective(old, *attribute) == effective(new, *attribute)
+    });
     attributes
 }
 
-/// Whether both types are the same when type definitions are taken for what they stand for.
-fn is_respelled((from, to): (&Attributes, &Attributes), old: &Elements, new: &Elements) -> bool {
-    let meant = |side: &Elements, said: &Attributes| -> Option<String> {
-        let (_, written) = said.iter().find(|(name, _)| matches!(*name, "Type" | "ReturnType"))?;
-        Some(csdl::with_element_type(&written.to_string(), |name| {
-            let definition = side.get("TypeDefinition", name);
-            let underlying = definition.and_then(|definition| definition.text("UnderlyingType"));
-            underlying.unwrap_or(name).to_owned()
-        }))
-    };
-    let was = meant(old, from);
-    was.is_some() && was == meant(new, to)
+/// The type among the attributes, with the underlying type in place of a type definition.
+fn resolved_type(attributes: &Attributes, side: &SchemaElements) -> Option<String> {
+    let written = attributes.text(Attribute::Type).or_else(|| attributes.text(Attribute::ReturnType))?;
+    Some(csdl::with_element_type(written, |name| {
+        let definition = side.get(ElementKind::TypeDefinition, name);
+        let underlying =
+            definition.and_then(|definition| definition.attributes.text(Attribute::UnderlyingType));
+        underlying.unwrap_or(name).to_owned()
+    }))
 }

@@ -1,93 +1,19 @@
-//! What a program can use of a generated crate: every public item by its path, with the element that it is for.
+//! Lists the public items of a generated crate by their paths, each with the element that it stands for.
 
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::{ElementId, FieldConstant, ItemArgument, ItemData, ItemShape, RustItem, RustTypeKind, Surface};
 use crate::names::Ident;
 use crate::plan::{
-    self, Ability, Abstract, Access, AccessItem, Answer, Api, ArgumentForm, Builder, Call, Docs, Enumeration,
-    Field, File, Item, Method, Parameters, Returns, RustType, Struct, TypePath,
+    Ability, Abstract, Access, AccessItem, Answer, Api, Argument, ArgumentForm, Builder, Call, Docs,
+    Enumeration, Field, File, Item, Method, Parameters, Returns, RustType, Struct, TypePath, Variant,
 };
 
-/// A public item.
-#[derive(Clone, Debug)]
-pub struct RustItem {
-    /// Qualified name of the type, or the container, on whose item it stands.
-    pub owner: Arc<str>,
-    /// What it is: many types inherit the same.
-    pub what: Arc<What>,
-}
-
-impl std::ops::Deref for RustItem {
-    type Target = What;
-
-    fn deref(&self) -> &What {
-        &self.what
-    }
-}
-
-/// What a public item is.
-#[derive(Clone, Debug)]
-pub struct What {
-    /// Id of the element that it is for.
-    pub subject: String,
-    /// What a program sees of it.
-    pub shape: Shape,
-    /// Paths of the generated types in its shape.
-    pub mentions: Vec<String>,
-    /// Whether using it warns.
-    pub is_deprecated: bool,
-    /// Whether it is there because of an annotation.
-    pub is_annotated: bool,
-    /// Id of the import by which it calls an operation.
-    pub import: Option<String>,
-}
-
-/// What a program sees of an item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// A type: `struct`, `enum` or the like.
-    Type(&'static str),
-    /// A variant, parameter or implementation, with its type.
-    Value(String),
-    /// A field or accessor, with the constant that describes its property.
-    Field {
-        /// Its type.
-        r#type: String,
-        /// What the constant is, and its name.
-        constant: (&'static str, String),
-    },
-    /// A method.
-    Method {
-        /// Types of its arguments.
-        arguments: Vec<Argument>,
-        /// What it returns.
-        result: String,
-        /// The runtime's traits that say what may be done there.
-        abilities: Vec<&'static str>,
-    },
-}
-
-/// An argument of a method.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Argument {
-    /// What it is about.
-    pub name: String,
-    /// Its type.
-    pub r#type: String,
-    /// Whether it may be left out.
-    pub is_optional: bool,
-    /// Whether values are passed as they are, so that they are good for an optional one, too.
-    pub is_exact: bool,
-}
-
-/// Items by path, without the module of the API.
-pub type Surface = FxHashMap<String, RustItem>;
-
-/// Lists all public items; `ids` are those of elements that annotations call otherwise.
-pub fn surface(api: &Api, ids: &FxHashMap<String, String>) -> Surface {
-    let mut listing = Listing {
+/// Lists all public items. `ids` has the ids of elements by the targets of annotations, where these differ.
+pub fn list_items(api: &Api, ids: &FxHashMap<String, ElementId>) -> Surface {
+    let mut listing = SurfaceListing {
         ids,
         access: FxHashMap::default(),
         parameters: FxHashMap::default(),
@@ -110,27 +36,30 @@ pub fn surface(api: &Api, ids: &FxHashMap<String, String>) -> Surface {
     for (module, files) in &api.modules {
         files.iter().for_each(|file| listing.file(module, file));
     }
-    let container = api.roots.first().and_then(|method| method.subject.rsplit_once('/'));
-    let container = Arc::from(container.map_or("", |(container, _)| container));
+    let root = api.roots.first().map(|method| ElementId::from(method.subject.as_str()));
+    let container = Arc::from(root.as_ref().and_then(ElementId::parent).unwrap_or_default());
     for method in &api.roots {
         listing.method("Client", &container, method);
     }
     listing.surface
 }
 
-struct Listing<'l> {
-    ids: &'l FxHashMap<String, String>,
+struct SurfaceListing<'l> {
+    ids: &'l FxHashMap<String, ElementId>,
     access: FxHashMap<String, &'l AccessItem>,
-    /// Structs of parameters.
+    /// Structs with the parameters of an action.
     parameters: FxHashMap<String, &'l Parameters>,
-    /// What fields are, by their places: types share those that they inherit.
-    fields: FxHashMap<*const Field, Arc<What>>,
+    /// The data of fields by their addresses: types share the fields that they inherit.
+    fields: FxHashMap<*const Field, Arc<ItemData>>,
     surface: Surface,
 }
 
-impl What {
-    fn new(subject: &str, shape: Shape) -> Self {
-        let subject = subject.to_owned();
+impl ItemData {
+    fn new(subject: &str, shape: ItemShape) -> Self {
+        Self::of(ElementId::from(subject), shape)
+    }
+
+    fn of(subject: ElementId, shape: ItemShape) -> Self {
         let (mentions, is_deprecated, is_annotated, import) = Default::default();
         Self { subject, shape, mentions, is_deprecated, is_annotated, import }
     }
@@ -144,21 +73,21 @@ impl What {
     }
 }
 
-impl Listing<'_> {
-    fn add(&mut self, path: String, owner: &Arc<str>, what: impl Into<Arc<What>>) {
-        self.surface.insert(path, RustItem { owner: owner.clone(), what: what.into() });
+impl SurfaceListing<'_> {
+    fn add(&mut self, path: String, owner: &Arc<str>, data: impl Into<Arc<ItemData>>) {
+        self.surface.insert(path, RustItem { owner: owner.clone(), data: data.into() });
     }
 
-    /// The id of what annotations call a target.
-    fn id<'t>(&'t self, target: &'t str) -> &'t str {
-        self.ids.get(target).map_or(target, String::as_str)
+    /// The id of the target of an annotation.
+    fn id(&self, target: &str) -> ElementId {
+        self.ids.get(target).cloned().unwrap_or_else(|| ElementId::from(target))
     }
 
-    /// The id of what a method is for, and that of the import by which it calls it.
-    fn subject(&self, method: &Method) -> (String, Option<String>) {
+    /// The id of the element that a method stands for, and of the import through which it calls an operation.
+    fn subject(&self, method: &Method) -> (ElementId, Option<ElementId>) {
         let target = &method.subject;
         if !matches!(method.call, Call::Action { .. } | Call::Function { .. }) {
-            return (self.id(target).to_owned(), None);
+            return (self.id(target), None);
         }
         let names: Vec<&str> = match parameters(method) {
             Some(path) => {
@@ -167,22 +96,22 @@ impl Listing<'_> {
             }
             None => method.arguments.iter().map(|argument| argument.wire.as_str()).collect(),
         };
-        let import = target.contains('/').then(|| self.id(target).to_owned());
+        let import = target.contains('/').then(|| self.id(target));
         match self.ids.get(&signature(target, &names)) {
             Some(operation) => (operation.clone(), import),
-            None => (self.id(target).to_owned(), None),
+            None => (self.id(target), None),
         }
     }
 
     fn file(&mut self, module: &[Ident], file: &File) {
         let owner = Arc::from(file.subject.as_str());
-        // A struct of parameters is the operation's.
-        let mut operations: FxHashMap<&str, String> = FxHashMap::default();
+        // A struct with the parameters of an action stands for that action.
+        let mut actions: FxHashMap<&str, ElementId> = FxHashMap::default();
         for item in &file.items {
             let Item::Builder(builder) = item else { continue };
             for method in &builder.methods {
                 if let Some(path) = parameters(method) {
-                    operations.insert(&path.ident, self.subject(method).0);
+                    actions.insert(&path.ident, self.subject(method).0);
                 }
             }
         }
@@ -190,8 +119,9 @@ impl Listing<'_> {
             match item {
                 Item::Struct(item) => self.structure(module, item, &owner),
                 Item::Parameters(item) => {
-                    let operation = operations.get(&*item.ident).map_or("", String::as_str);
-                    self.parameter_struct(module, item, operation, &owner);
+                    if let Some(action) = actions.get(&*item.ident) {
+                        self.parameters(module, item, action, &owner);
+                    }
                 }
                 Item::Abstract(item) => self.r#abstract(module, item, &owner),
                 Item::Enumeration(item) => self.enumeration(module, item, &owner),
@@ -201,15 +131,15 @@ impl Listing<'_> {
         }
     }
 
-    fn parameter_struct(&mut self, module: &[Ident], item: &Parameters, operation: &str, owner: &Arc<str>) {
+    fn parameters(&mut self, module: &[Ident], item: &Parameters, action: &ElementId, owner: &Arc<str>) {
         let path = joined(module, &item.ident);
         for field in &item.fields {
             let mut mentions = Vec::new();
-            let shape = Shape::Value(format!("Option<{}>", text(&field.r#type, &mut mentions)));
-            let what = What::new(&format!("{operation}/{}", field.wire), shape).mentioning(mentions);
+            let shape = ItemShape::Value(format!("Option<{}>", text(&field.r#type, &mut mentions)));
+            let what = ItemData::of(action.child(&field.wire), shape).mentioning(mentions);
             self.add(format!("{path}::{}", field.ident), owner, what);
         }
-        self.add(path, owner, What::new(operation, Shape::Type("struct")));
+        self.add(path, owner, ItemData::of(action.clone(), ItemShape::Type(RustTypeKind::Struct)));
     }
 
     fn structure(&mut self, module: &[Ident], item: &Struct, owner: &Arc<str>) {
@@ -224,35 +154,39 @@ impl Listing<'_> {
         for base in item.concrete_bases.iter().chain(item.abstract_bases.iter().map(|(base, _)| base)) {
             self.derived_from(&path, base, owner);
         }
-        self.add(path, owner, What::new(owner, Shape::Type("struct")).deprecated(&item.docs));
+        self.add(
+            path,
+            owner,
+            ItemData::new(owner, ItemShape::Type(RustTypeKind::Struct)).deprecated(&item.docs),
+        );
     }
 
-    fn field(&mut self, field: &Arc<Field>) -> Arc<What> {
+    fn field(&mut self, field: &Arc<Field>) -> Arc<ItemData> {
         let what = self.fields.entry(Arc::as_ptr(field)).or_insert_with(|| {
             let mut mentions = Vec::new();
             let kind = if field.navigation.is_some() { "NavigationProperty" } else { "Property" };
-            let shape = Shape::Field {
+            let shape = ItemShape::Field {
                 r#type: format!("Option<{}>", text(&field.r#type, &mut mentions)),
-                constant: (kind, field.constant.to_string()),
+                constant: FieldConstant { r#type: kind, name: field.constant.to_string() },
             };
             let subject = format!("{}/{}", field.declared_by, field.wire);
-            Arc::new(What::new(&subject, shape).mentioning(mentions).deprecated(&field.docs))
+            Arc::new(ItemData::new(&subject, shape).mentioning(mentions).deprecated(&field.docs))
         });
         what.clone()
     }
 
     fn derived_from(&mut self, path: &str, base: &TypePath, owner: &Arc<str>) {
         let base = short(base);
-        let what = What::new(owner, Shape::Value(String::from("an implementation")));
+        let what = ItemData::new(owner, ItemShape::Value(String::from("an implementation")));
         self.add(format!("{path}: DerivedFrom<{base}>"), owner, what.mentioning(vec![base]));
     }
 
     fn r#abstract(&mut self, module: &[Ident], item: &Abstract, owner: &Arc<str>) {
         let path = joined(module, &item.ident);
-        for plan::Variant { ident, path: payload, type_name } in &item.variants {
+        for Variant { ident, path: payload, type_name } in &item.variants {
             let payload = short(payload);
-            let what =
-                What::new(type_name, Shape::Value(format!("Box<{payload}>"))).mentioning(vec![payload]);
+            let shape = ItemShape::Value(format!("Box<{payload}>"));
+            let what = ItemData::new(type_name, shape).mentioning(vec![payload]);
             self.add(format!("{path}::{ident}"), &Arc::from(type_name.as_str()), what);
         }
         for (field, accessor) in item.unknown.fields.iter().zip(&item.accessors) {
@@ -263,17 +197,25 @@ impl Listing<'_> {
             self.derived_from(&path, base, owner);
         }
         self.structure(module, &item.unknown, owner);
-        self.add(path, owner, What::new(owner, Shape::Type("enum of derived types")).deprecated(&item.docs));
+        self.add(
+            path,
+            owner,
+            ItemData::new(owner, ItemShape::Type(RustTypeKind::DerivedTypes)).deprecated(&item.docs),
+        );
     }
 
     fn enumeration(&mut self, module: &[Ident], item: &Enumeration, owner: &Arc<str>) {
         let path = joined(module, &item.ident);
         for member in &item.members {
-            let shape = Shape::Value(String::from("a member"));
-            let what = What::new(&format!("{}/{}", item.type_name, member.wire), shape);
+            let shape = ItemShape::Value(String::from("a member"));
+            let what = ItemData::new(&format!("{}/{}", item.type_name, member.wire), shape);
             self.add(format!("{path}::{}", member.ident), owner, what.deprecated(&member.docs));
         }
-        self.add(path, owner, What::new(owner, Shape::Type("enum of members")).deprecated(&item.docs));
+        self.add(
+            path,
+            owner,
+            ItemData::new(owner, ItemShape::Type(RustTypeKind::Members)).deprecated(&item.docs),
+        );
     }
 
     fn builder(&mut self, module: &[Ident], item: &Builder, owner: &Arc<str>) {
@@ -283,17 +225,13 @@ impl Listing<'_> {
         }
         if item.is_identified {
             let result = format!("EntityRequestBuilder<{}>", short(&item.subject));
-            let id = Argument {
-                name: String::from("id"),
-                r#type: String::from("String"),
-                is_optional: false,
-                is_exact: true,
-            };
-            let shape = Shape::Method { arguments: vec![id], result, abilities: Vec::new() };
-            self.add(format!("{path}::by_id"), owner, What::new(owner, shape));
+            let (name, r#type) = (String::from("id"), String::from("String"));
+            let id = ItemArgument { name, r#type, is_optional: false, is_exact: false };
+            let shape = ItemShape::Method { arguments: vec![id], result, abilities: Vec::new() };
+            self.add(format!("{path}::by_id"), owner, ItemData::new(owner, shape));
         }
-        let kind = if item.is_property { "request builder of values" } else { "request builder of entities" };
-        self.add(path, owner, What::new(owner, Shape::Type(kind)));
+        let kind = if item.is_property { RustTypeKind::ValueBuilder } else { RustTypeKind::EntityBuilder };
+        self.add(path, owner, ItemData::new(owner, ItemShape::Type(kind)));
     }
 
     fn method(&mut self, path: &str, owner: &Arc<str>, method: &Method) {
@@ -301,11 +239,11 @@ impl Listing<'_> {
         let shape = self.signature(method, &mut mentions);
         let is_annotated = matches!(method.call, Call::Key { is_alternate: true, .. });
         let (subject, import) = self.subject(method);
-        let what = What::new(&subject, shape).mentioning(mentions).deprecated(&method.docs);
-        self.add(format!("{path}::{}", method.ident), owner, What { is_annotated, import, ..what });
+        let what = ItemData::of(subject, shape).mentioning(mentions).deprecated(&method.docs);
+        self.add(format!("{path}::{}", method.ident), owner, ItemData { is_annotated, import, ..what });
     }
 
-    fn signature(&self, method: &Method, mentions: &mut Vec<String>) -> Shape {
+    fn signature(&self, method: &Method, mentions: &mut Vec<String>) -> ItemShape {
         let arguments = method.arguments.iter().map(|argument| self::argument(argument, mentions)).collect();
         let (result, abilities) = match &method.returns {
             Returns::Itself => (String::from("Self"), Vec::new()),
@@ -320,23 +258,22 @@ impl Listing<'_> {
                 (format!("FunctionRequest<{}>", answered(answer, mentions)), Vec::new())
             }
         };
-        Shape::Method { arguments, result, abilities }
+        ItemShape::Method { arguments, result, abilities }
     }
 
-    fn abilities(&self, access: &Access) -> Vec<&'static str> {
-        let abilities = match access {
+    fn abilities(&self, access: &Access) -> Vec<Ability> {
+        match access {
             Access::Contained => Ability::usual(true),
             Access::Related => Ability::usual(false),
             Access::OfCollection => Vec::new(),
             Access::Own(path) => {
                 self.access.get(&short(path)).map(|item| item.abilities.clone()).unwrap_or_default()
             }
-        };
-        abilities.into_iter().map(Ability::name).collect()
+        }
     }
 }
 
-/// What tells overloads apart of what annotations call by one name.
+/// Identifies an overload by the target of its annotations, which all overloads share, and its parameters.
 pub fn signature(target: &str, parameters: &[&str]) -> String {
     format!("{target};{}", parameters.join(","))
 }
@@ -344,21 +281,16 @@ pub fn signature(target: &str, parameters: &[&str]) -> String {
 /// The struct that holds the parameters of an action, if the method takes one.
 fn parameters(method: &Method) -> Option<&TypePath> {
     match method.arguments.as_slice() {
-        [plan::Argument { r#type: RustType::Generated(path), form: ArgumentForm::Parameters, .. }] => {
-            Some(path)
-        }
+        [Argument { r#type: RustType::Generated(path), form: ArgumentForm::Parameters, .. }] => Some(path),
         _ => None,
     }
 }
 
-fn argument(argument: &plan::Argument, mentions: &mut Vec<String>) -> Argument {
+fn argument(argument: &Argument, mentions: &mut Vec<String>) -> ItemArgument {
     let value = text(&argument.r#type, mentions);
-    Argument {
+    ItemArgument {
         name: argument.ident.to_string(),
-        r#type: match argument.form {
-            ArgumentForm::Parameters => format!("&{value}"),
-            _ => value,
-        },
+        r#type: if argument.form == ArgumentForm::Parameters { format!("&{value}") } else { value },
         is_optional: argument.is_optional(),
         is_exact: argument.is_exact(),
     }
@@ -394,7 +326,7 @@ fn mentioned(path: &TypePath, mentions: &mut Vec<String>) -> String {
     path
 }
 
-/// A path without the API's module.
+/// A path without the module of the API.
 fn short(path: &TypePath) -> String {
     joined(path.module.get(1..).unwrap_or_default(), &path.ident)
 }

@@ -1,153 +1,158 @@
-//! What changes break: the public items of both crates are compared, and what is gone or different is laid to the change
-//! that did it.
+//! Gives every change its rule, levels and reason: the public items of both crates are compared, and each
+//! difference is attributed to the change that caused it.
 
 use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::blame::{Index, differs};
-use super::broken::{Broken, broken, is_declaring, renamed};
-use super::facts::facts;
-use super::rules::{self, Rule};
-use super::surface::{RustItem, Shape};
-use super::{Change, ChangeKind, Element, Level, Snapshot, group_of};
+use super::blame::ChangeIndex;
+use super::broken::{BrokenItem, broken_items, is_at_declaring_type, renamed_type};
+use super::classify::rule_for;
+use super::facts::{Facts, ItemCounts};
+use super::{
+    Attribute, ChangeKind, ElementId, ElementKind, ItemShape, Level, Rule, RustItem, SchemaChange, Snapshot,
+};
 
-/// Gives every change its rule, its levels and its reason. What breaks without any change to blame is a change of its own,
-/// and given back.
-pub fn judge(old: &Snapshot, new: &Snapshot, changes: &mut [Change]) -> Vec<Change> {
-    let is_contained_otherwise = |change: &&Change| differs(change, &["ContainsTarget"]);
-    let contained: FxHashSet<&str> =
-        changes.iter().filter(is_contained_otherwise).map(|change| change.id.as_str()).collect();
-    let broken = broken(old, new, |subject| contained.contains(subject));
-    let index = Index::new(changes, old, new);
-    let mut blamed: Vec<Vec<&Broken<'_>>> = vec![Vec::new(); changes.len()];
-    let mut left: BTreeMap<&str, Vec<&Broken<'_>>> = BTreeMap::new();
+/// Rates all changes. Items that break for another reason than one of them are returned as changes of their
+/// own.
+pub fn judge(old: &Snapshot, new: &Snapshot, changes: &mut [SchemaChange]) -> Vec<SchemaChange> {
+    let contained = changes.iter().filter(|change| change.differs_in(&[Attribute::ContainsTarget]));
+    let contained: FxHashSet<&str> = contained.map(|change| change.id.as_str()).collect();
+    let broken = broken_items(old, new, |subject| contained.contains(subject));
+    let index = ChangeIndex::new(changes, old, new);
+    let mut by_change: Vec<Vec<&BrokenItem<'_>>> = vec![Vec::new(); changes.len()];
+    let mut unexplained: BTreeMap<&str, Vec<&BrokenItem<'_>>> = BTreeMap::new();
     for item in &broken {
         let causes = index.causes(item, old, new);
         if causes.is_empty() {
-            left.entry(renamed(item, old, new).unwrap_or(&item.old.subject)).or_default().push(item);
+            let subject = renamed_type(item, old, new).unwrap_or(&item.old.subject);
+            unexplained.entry(subject.as_str()).or_default().push(item);
         }
-        causes.into_iter().for_each(|at| blamed[at].push(item));
+        causes.into_iter().for_each(|at| by_change[at].push(item));
     }
-    let (items, new_items) = (items_of(old, changes), items_of(new, changes));
-    for (change, blamed) in changes.iter_mut().zip(&blamed) {
-        let [items, new_items] = [&items, &new_items].map(|items| {
+    let (old_items, new_items) = (items_of(old, changes), items_of(new, changes));
+    for (change, broken) in changes.iter_mut().zip(&by_change) {
+        let [old_items, new_items] = [&old_items, &new_items].map(|items| {
             let mut found = subjects_of(change).filter_map(|subject| items.get(subject));
             found.next().cloned().unwrap_or_default()
         });
-        one(change, blamed, [&items, &new_items], old, new);
+        rate(change, &Items { broken, old: &old_items, new: &new_items }, old, new);
     }
-    left.into_iter().filter_map(|(subject, broken)| residual(subject, &broken, old, new)).collect()
+    let unexplained = unexplained.into_iter();
+    unexplained.filter_map(|(subject, broken)| unexplained_change(subject, &broken, old, new)).collect()
 }
 
-/// What items are for that a change is about: the element, or the operation that it is a parameter of.
-fn subjects_of(change: &Change) -> impl Iterator<Item = &str> {
-    let is_parameter = change.kind == "Parameter" && change.change == ChangeKind::Changed;
-    let operation = change.id.rsplit_once('/').filter(|_| is_parameter).map(|(operation, _)| operation);
+/// The ids of the elements whose items a change is about: the element itself, and for a changed parameter its
+/// operation.
+fn subjects_of(change: &SchemaChange) -> impl Iterator<Item = &str> {
+    let is_parameter = change.kind == ElementKind::Parameter && change.change == ChangeKind::Changed;
+    let operation = change.id.parent().filter(|_| is_parameter);
     std::iter::once(change.id.as_str()).chain(operation)
 }
 
-/// What is broken though nothing that is told did it.
-fn residual(subject: &str, broken: &[&Broken<'_>], old: &Snapshot, new: &Snapshot) -> Option<Change> {
-    let mut sides = [new, old].into_iter();
-    let element = sides.find_map(|side| {
-        let elements = &side.elements;
-        elements.with(subject).first().or_else(|| elements.with(group_of(subject)).first())
-    })?;
-    let change = Change { rust: Level::Breaking, ..noted(element, &rules::RUST_ITEM_CHANGED) };
-    Some(because(change, broken))
-}
-
-/// One change, with what is laid to it.
-fn one(
-    change: &mut Change,
-    blamed: &[&Broken<'_>],
-    [items, new_items]: [&[&str]; 2],
+/// The change of an element whose items break though no change explains it.
+fn unexplained_change(
+    subject: &str,
+    broken: &[&BrokenItem<'_>],
     old: &Snapshot,
     new: &Snapshot,
-) {
-    let facts = facts(change, blamed, (!items.is_empty(), !new_items.is_empty()), old, new);
-    change.rule = rules::rule(change, &facts);
-    change.inherited_from = facts.inherited_from;
-    change.wire = change.rule.wire;
-    // What the rule fears did not come true: no item stands for it, or the item is the same.
-    let harmless =
-        if change.rule.rust == Level::Breaking { change.wire.min(Level::Notice) } else { change.rule.rust };
-    change.rust = if facts.is_broken { Level::Breaking } else { harmless };
-    if facts.is_broken {
-        *change = because(change.clone(), blamed);
-        return;
-    }
-    let (snapshot, items) =
-        if change.change == ChangeKind::Removed { (old, items) } else { (new, new_items) };
-    change.items = items.iter().map(|item| (*item).to_owned()).collect();
-    let Some(first) = items.first() else {
-        change.reason = String::from("no Rust item stands for it");
-        return;
-    };
-    let item = shown(first, &snapshot.surface[*first]);
-    let more = and_more(items.len());
-    change.reason = match (change.change, &change.inherited_from) {
-        (ChangeKind::Added, _) if old.surface.contains_key(*first) => format!("{item}{more}: there before"),
-        (ChangeKind::Added, _) => format!("{item}{more}: new"),
-        (ChangeKind::Removed, Some(base)) => format!("{item} stays, inherited from `{base}`"),
-        _ => format!("{item}{more}: as before"),
-    };
+) -> Option<SchemaChange> {
+    let id = ElementId::from(subject);
+    let element = [new, old].into_iter().find_map(|side| {
+        let elements = &side.elements;
+        elements.with(subject).first().or_else(|| elements.with(id.group()).first())
+    })?;
+    let change = SchemaChange::unattributed(element, Rule::RustItemChanged);
+    Some(with_broken(SchemaChange { rust: Level::Breaking, ..change }, broken))
 }
 
-/// A change whose reason is what is broken.
-fn because(change: Change, broken: &[&Broken<'_>]) -> Change {
+/// The Rust items of a change.
+struct Items<'i, 's> {
+    /// Those that break because of it.
+    broken: &'i [&'i BrokenItem<'s>],
+    /// Paths in the old crate of those that stand for the element.
+    old: &'i [&'i str],
+    /// Paths in the new crate of those that stand for the element.
+    new: &'i [&'i str],
+}
+
+/// Gives a change its rule, levels and reason.
+fn rate(change: &mut SchemaChange, items: &Items<'_, '_>, old: &Snapshot, new: &Snapshot) {
+    let counts = ItemCounts { broken: items.broken.len(), old: items.old.len(), new: items.new.len() };
+    let facts = Facts::of(change, &counts, old, new);
+    change.rule = rule_for(change, &facts);
+    change.inherited_from = facts.inherited.map(|inherited| inherited.base);
+    change.wire = change.rule.wire();
+    if facts.is_broken {
+        change.rust = Level::Breaking;
+        *change = with_broken(change.clone(), items.broken);
+        return;
+    }
+    change.rust = match change.rule.rust() {
+        // The rule predicts a break, but no item of the crate breaks.
+        Level::Breaking => change.wire.min(Level::Notice),
+        level => level,
+    };
+    let (side, items) =
+        if change.change == ChangeKind::Removed { (old, items.old) } else { (new, items.new) };
+    change.items = items.iter().map(|item| (*item).to_owned()).collect();
+    change.reason = reason_of_unbroken(change, side, old);
+}
+
+/// The reason of a change that breaks no item of its side.
+fn reason_of_unbroken(change: &SchemaChange, side: &Snapshot, old: &Snapshot) -> String {
+    let Some(first) = change.items.first() else { return String::from("no Rust item stands for it") };
+    let item = shown(first, &side.surface[first]);
+    let more = and_more(change.items.len());
+    match (change.change, &change.inherited_from) {
+        (ChangeKind::Added, _) if old.surface.contains_key(first) => format!("{item}{more}: there before"),
+        (ChangeKind::Added, _) => format!("{item}{more}: new"),
+        (ChangeKind::Removed, Some(base)) => format!("{item} stays, inherited from `{base}`"),
+        (ChangeKind::Removed, None) | (ChangeKind::Changed, _) => format!("{item}{more}: as before"),
+    }
+}
+
+/// The change with the broken items as its reason.
+fn with_broken(change: SchemaChange, broken: &[&BrokenItem<'_>]) -> SchemaChange {
     let first = broken.first().map_or("", |broken| broken.reason.as_str());
     let reason = format!("{first}{}", and_more(broken.len()));
-    Change { reason, items: broken.iter().map(|broken| broken.path.to_owned()).collect(), ..change }
+    let items = broken.iter().map(|broken| broken.path.to_owned()).collect();
+    SchemaChange { reason, items, ..change }
 }
 
 /// An item as a reason names it.
 fn shown(path: &str, item: &RustItem) -> String {
     match &item.shape {
-        Shape::Field { r#type, .. } => format!("`{path}: {type}`"),
-        Shape::Value(r#type) if r#type.contains('<') => format!("`{path}: {type}`"),
-        Shape::Method { .. } => format!("`{path}()`"),
-        _ => format!("`{path}`"),
+        ItemShape::Field { r#type, .. } => format!("`{path}: {type}`"),
+        ItemShape::Value(r#type) if r#type.contains('<') => format!("`{path}: {type}`"),
+        ItemShape::Method { .. } => format!("`{path}()`"),
+        ItemShape::Type(_) | ItemShape::Value(_) => format!("`{path}`"),
     }
 }
 
-/// Items by what they are for.
-type Items<'s> = FxHashMap<&'s str, Vec<&'s str>>;
+/// Paths of items by the ids of the elements that they stand for.
+type ItemsById<'s> = FxHashMap<&'s str, Vec<&'s str>>;
 
-/// The items of a snapshot that are for something that changed, those of the declaring type first.
-fn items_of<'s>(snapshot: &'s Snapshot, changes: &[Change]) -> Items<'s> {
+/// The items that stand for changed elements, those of the declaring type first.
+fn items_of<'s>(snapshot: &'s Snapshot, changes: &[SchemaChange]) -> ItemsById<'s> {
     let ids: FxHashSet<&str> = changes.iter().flat_map(subjects_of).collect();
-    let mut items = Items::default();
+    let mut items = ItemsById::default();
     for (path, item) in &snapshot.surface {
-        let subjects = std::iter::once(&item.subject).chain(&item.import);
-        for subject in subjects.filter(|subject| ids.contains(subject.as_str())) {
+        let subjects = std::iter::once(&item.subject).chain(&item.import).map(ElementId::as_str);
+        for subject in subjects.filter(|subject| ids.contains(subject)) {
             items.entry(subject).or_default().push(path);
         }
     }
     let order = |path: &&str| {
         let item = &snapshot.surface[*path];
-        let is_builder = matches!(item.shape, Shape::Type(kind) if kind.starts_with("request builder"));
-        (!is_declaring(item), is_builder, path.len(), (*path).to_owned())
+        let is_builder = matches!(item.shape, ItemShape::Type(kind) if kind.is_builder());
+        (!is_at_declaring_type(item), is_builder, path.len(), (*path).to_owned())
     };
     items.values_mut().for_each(|paths| paths.sort_by_cached_key(order));
     items
 }
 
-/// How many more items there are than the first.
+/// The number of further items after the first, for a reason.
 pub fn and_more(count: usize) -> String {
     if count > 1 { format!(", and {} more", count - 1) } else { String::new() }
-}
-
-/// A change of an element that says what it said.
-pub fn noted(element: &Element, rule: &'static Rule) -> Change {
-    Change {
-        from: Vec::new(),
-        rule,
-        wire: rule.wire,
-        rust: rule.rust,
-        new_span: Some(element.span),
-        change: ChangeKind::Changed,
-        ..super::whole(ChangeKind::Removed, element)
-    }
 }

@@ -55,8 +55,8 @@ fn any_pairs() {
         if let Some((old, was_clear)) = &last {
             for change in compare(old, &new) {
                 let rule = change.rule;
-                let is_within = change.wire <= rule.wire && change.rust <= rule.rust;
-                assert!(is_within || !(is_clear && *was_clear), "{}: {change:?}", rule.id);
+                let is_within = change.wire <= rule.wire() && change.rust <= rule.rust();
+                assert!(is_within || !(is_clear && *was_clear), "{}: {change:?}", rule.id());
                 assert!(!change.reason.is_empty(), "{change:?}");
                 changes += 1;
             }

@@ -1,18 +1,18 @@
-//! The file of changes that are accepted: each by its fingerprint, with a reason, until a date.
+//! The file of accepted changes. Each entry has a fingerprint, a reason, and the last day on which it counts.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use generator::diff::SchemaChange;
+use generator::diff::report::fingerprint;
 use serde::Deserialize;
 use time::{Date, OffsetDateTime};
 use toml::Spanned;
 
-use super::fingerprint;
 use crate::{Stop, say};
-use generator::diff::Change;
 
-/// The changes that are accepted today, and those that no longer are.
+/// The entries of the file; those whose last day is over are kept for the warning.
 #[derive(Default)]
 pub struct Allowed {
     entries: Vec<Entry>,
@@ -31,11 +31,11 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    /// What `cargo xtask diff` says.
+    /// The fingerprint that `cargo xtask diff` prints with the change.
     fingerprint: String,
-    /// Why it is accepted.
+    /// Why the change is accepted.
     reason: String,
-    /// The last day on which it is.
+    /// The last day on which it is accepted.
     expires: Spanned<toml::value::Datetime>,
 }
 
@@ -62,15 +62,15 @@ impl Allowed {
         Ok(Self { entries: file.allow, path: name, today: Some(OffsetDateTime::now_utc().date()) })
     }
 
-    /// Why a change is accepted, if it is.
+    /// The reason for which a change is accepted today, if it is.
     pub fn reason(&self, fingerprint: &str) -> Option<&str> {
         let entry =
             self.entries.iter().find(|entry| entry.fingerprint == fingerprint && self.is_good(entry))?;
         Some(&entry.reason)
     }
 
-    /// Says which entries are of no use any more.
-    pub fn tell(&self, changes: &[Change]) {
+    /// Prints a warning for each entry that has expired or matches no change.
+    pub fn warn_of_unused(&self, changes: &[SchemaChange]) {
         if self.entries.is_empty() {
             return;
         }

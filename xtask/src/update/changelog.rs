@@ -1,6 +1,6 @@
 //! The entry in the changelog, and the version that the changes ask for.
 
-use generator::diff::{Change, Level};
+use generator::diff::{Level, SchemaChange};
 
 /// Puts an entry into the first section if that is not released, else into a new one before it.
 pub fn with_entry(changelog: &str, title: &str, entry: &str) -> String {
@@ -29,11 +29,11 @@ fn heading(text: &str, from: usize) -> Option<usize> {
 
 /// The next version by Semantic Versioning, as cargo understands it: before 1.0.0, the first number that is not zero says
 /// what is compatible. `None` if the version has another form.
-pub fn next_version(version: &str, changes: &[Change]) -> Option<String> {
+pub fn next_version(version: &str, changes: &[SchemaChange]) -> Option<String> {
     let (core, _) = version.split_once(['-', '+']).unwrap_or((version, ""));
     let parts: Vec<u64> = core.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
     let [major, minor, patch] = parts[..] else { return None };
-    let is_breaking = changes.iter().any(Change::is_breaking);
+    let is_breaking = changes.iter().any(SchemaChange::is_breaking);
     let is_addition =
         changes.iter().any(|change| change.to.len() > change.from.len() || change.rust > Level::Compatible);
     let next = match (major, minor, is_breaking) {

@@ -10,11 +10,12 @@ use std::time::Instant;
 
 use generator::Input;
 use generator::diagnostics::Diagnostics;
-use generator::diff::Change;
+use generator::diff::SchemaChange;
+use generator::diff::report::Report;
 use generator::output::Output;
 use generator::profile::{Api, Profile};
 
-use crate::diff::{self, Allowed, Report};
+use crate::diff;
 use crate::load::{
     Instead, Request, default_profile, is_called_like, load, no_such_api, profile, with_templates, workspace,
 };
@@ -38,8 +39,7 @@ fn update(args: &UpdateArgs) -> Result<(), Stop> {
     let tree = if args.dry_run { None } else { Some(places.enter()?) };
     let slice = slice(args, &places)?;
     let update = prepare(&places, &slice)?;
-    let allowed = Allowed::default();
-    let report = update.report(&allowed);
+    let report = update.report();
     update.tell(report.as_ref(), args)?;
     let besides = update.files(report.as_ref(), &places, &slice)?;
     let Some(tree) = tree else {
@@ -148,7 +148,7 @@ struct Update {
     /// What it was; `None` when there was nothing.
     old: Option<Input>,
     new: Input,
-    changes: Vec<Change>,
+    changes: Vec<SchemaChange>,
     output: Output,
     difference: Difference,
     version: Option<String>,
@@ -181,24 +181,24 @@ impl Update {
             say::err(format_args!("there was no metadata of this API; all of it is new"));
             return Ok(());
         };
-        let mut text = diff::text(report, args.format)?;
+        let mut text = report.text(args.format.into());
         if let (Some(version), crate::DiffFormat::Human | crate::DiffFormat::Markdown) =
             (&self.version, args.format)
         {
-            let what = if self.changes.iter().any(Change::is_breaking) {
+            let what = if self.changes.iter().any(SchemaChange::is_breaking) {
                 "something breaks"
             } else {
                 "nothing breaks"
             };
-            writeln!(text, "\nProposed version: {version}, as {what}.")?;
+            text.push_str(&format!("\nProposed version: {version}, as {what}.\n"));
         }
         let mut out = anstream::stdout().lock();
-        out.write_all(&text)?;
+        out.write_all(text.as_bytes())?;
         Ok(out.flush()?)
     }
 
-    fn report<'r>(&'r self, allowed: &'r Allowed) -> Option<Report<'r>> {
-        Some(Report::new(self.old.as_ref()?, &self.new, &self.changes, allowed, true))
+    fn report(&self) -> Option<Report<'_>> {
+        Some(Report::new(self.old.as_ref()?, &self.new, &self.changes, |_| None, true))
     }
 
     /// The slice and the changelog, if they are others.
@@ -219,7 +219,7 @@ impl Update {
                 text => text.map_err(|error| Stop::CouldNotRun(format!("{}: {error}", path.display())))?,
             };
             let title = format!("Metadata of {}", places.api);
-            files.push((path.clone(), changelog::with_entry(&old, &title, &diff::section(report))));
+            files.push((path.clone(), changelog::with_entry(&old, &title, &report.changelog())));
         }
         Ok(files)
     }

@@ -1,36 +1,35 @@
-//! Changes for a pull request, and for a changelog.
+//! Changes as Markdown for a pull request.
 
-use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::fmt::{self, Write as _};
 
-use generator::diff::{Change, ChangeKind, Level};
+use super::rows::{Block, BlockLine, Row, blocks};
+use super::wording::{DOCS, capitalized, clean, clip, counted, escape, left_out, spans, summary, title};
+use super::{Report, ReportedChange};
+use crate::diff::{ChangeKind, Level, Rule, SchemaChange};
 
-use super::rows::{Block, Line, Row, blocks};
-use super::text::{DOCS, capitalized, clean, clip, counted, escape, spans, summary, title, untold};
-use super::{Report, Told};
-
-/// GitHub takes 65,536 characters, of all that is in a pull request.
+/// GitHub allows 65,536 characters in the description of a pull request; the rest is for other text.
 const MAX_LENGTH: usize = 60_000;
 
-/// The longest text of one change.
+/// The longest text of one change, in characters.
 const MAX_PIECE: usize = 1_000;
 
-/// How many lines of a type are shown without unfolding.
+/// Blocks with more lines than this are collapsed.
 const MAX_LINES: usize = 8;
 
-/// Writes what breaks, then what to look at, then everything else by type.
-pub fn write(report: &Report<'_>, to: &mut impl Write) -> io::Result<()> {
+/// Writes the breaking changes, then the notices, then the compatible changes by type.
+pub fn write(report: &Report<'_>, to: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut page = Page::default();
     let _ = write!(page.text, "## Changes of {}\n\n**{}**\n", title(report, code), summary(report));
-    if let Some(untold) = untold(report) {
-        let _ = write!(page.text, "\n{}\n", inline(&untold));
+    if let Some(note) = left_out(report) {
+        let _ = write!(page.text, "\n{}\n", inline(&note));
     }
     for (title, level) in [("Breaking", Level::Breaking), ("Notice", Level::Notice)] {
-        let told: Vec<&Told<'_>> = report.changes.iter().filter(|told| told.level() == level).collect();
-        page.heading(title, &told);
-        told.into_iter().for_each(|told| page.push(&entry(told), 1));
+        let all: Vec<&ReportedChange<'_>> =
+            report.changes.iter().filter(|reported| reported.level() == level).collect();
+        page.heading(title, &all);
+        all.into_iter().for_each(|reported| page.push(&entry(reported), 1));
     }
-    let rest = blocks(report, |told| told.level() == Level::Compatible);
+    let rest = blocks(report, |reported| reported.level() == Level::Compatible);
     page.heading("Compatible", &rest);
     rest.iter().for_each(|block| page.block(block));
     page.text.truncate(page.text.trim_end().len());
@@ -39,14 +38,14 @@ pub fn write(report: &Report<'_>, to: &mut impl Write) -> io::Result<()> {
         let changes = counted(page.left_out, "more change");
         let _ = write!(page.text, "\n{changes} would be too much here; `cargo xtask diff` tells all.\n");
     }
-    to.write_all(page.text.as_bytes())
+    to.write_str(&page.text)
 }
 
-/// A text that does not become too long.
+/// A text of limited length.
 #[derive(Default)]
 struct Page {
     text: String,
-    /// How many changes had no room.
+    /// How many changes were left out because the page was full.
     left_out: usize,
 }
 
@@ -57,7 +56,7 @@ impl Page {
         }
     }
 
-    /// What comes after what had no room has none, either.
+    /// Adds a piece if there is room for it. Once a piece was left out, all later ones are, too.
     fn push(&mut self, piece: &str, changes: usize) {
         if self.left_out > 0 || self.text.len() + piece.len() > MAX_LENGTH {
             self.left_out += changes;
@@ -69,7 +68,7 @@ impl Page {
     fn block(&mut self, block: &Block<'_>) {
         let lines = block.lines();
         let is_long = lines.len() > MAX_LINES;
-        let words = capitalized(block.words);
+        let words = capitalized(block.heading.words());
         let mut before = if is_long {
             let name = escape(&clip(&clean(&block.name), MAX_PIECE));
             let changes = counted(block.rows.len(), "change");
@@ -88,76 +87,77 @@ impl Page {
     }
 }
 
-/// What breaks or is to be looked at, with all that is known of it.
-fn entry(told: &Told<'_>) -> String {
-    let row = Row::of(told);
-    let change = told.change;
+/// A breaking change or a notice, with all its details.
+fn entry(reported: &ReportedChange<'_>) -> String {
+    let row = Row::of(reported);
+    let change = reported.change;
     let what = format!("{} {}", change.kind, change.change.name());
     let detail = if row.detail.is_empty() { String::new() } else { format!(", {}", code(&row.detail)) };
-    let mut entry = format!("* **{}** {what}{detail}  \n  {}", code(&change.id), inline(&change.reason));
+    let mut entry =
+        format!("* **{}** {what}{detail}  \n  {}", code(change.id.as_str()), inline(&change.reason));
     if let Some(hint) = &row.hint {
         let _ = write!(entry, "; {}", inline(hint));
     }
-    if let Some(reason) = told.allowed {
+    if let Some(reason) = reported.allowed {
         let _ = write!(entry, "  \n  Allowed: {}", inline(reason));
     }
     let _ = write!(entry, "  \n  {}", rule(change));
     if change.is_breaking() {
-        let _ = write!(entry, " {}", code(&told.fingerprint));
+        let _ = write!(entry, " {}", code(&reported.fingerprint));
     }
     entry.push('\n');
     entry
 }
 
-fn bullet(line: &Line<'_, '_>, known: Option<&str>) -> String {
+fn bullet(line: &BlockLine<'_, '_>, known: Option<Rule>) -> String {
     let row = match line {
-        Line::One(row) => row,
-        Line::Many { what, rows } => {
+        BlockLine::One(row) => row,
+        BlockLine::Many { what, rows } => {
             let names: Vec<String> = rows.iter().map(|row| code(&row.name)).collect();
             let names = clip_list(&names);
             let mark = rows.first().map_or('~', |row| row.mark());
             return format!("* `{mark}` {} {}: {names}\n", rows.len(), inline(what));
         }
     };
-    let change = row.told.change;
+    let change = row.reported.change;
     let mut bullet = format!("* `{}` {}", row.mark(), code(&row.name));
     if !row.detail.is_empty() {
         let _ = write!(bullet, ": {}", code(&row.detail));
     }
-    // Of what is new, the rule says nothing that the line does not.
-    if change.change != ChangeKind::Added && known != Some(change.rule.id) {
+    // The rule of an added element would only repeat that it is new.
+    if change.change != ChangeKind::Added && known != Some(change.rule) {
         let _ = write!(bullet, " ({})", rule(change));
     }
     if let Some(hint) = &row.hint {
         let _ = write!(bullet, ", {}", inline(hint));
     }
-    if let Some(reason) = row.told.allowed {
+    if let Some(reason) = row.reported.allowed {
         let _ = write!(bullet, "; allowed: {}", inline(reason));
     }
     bullet.push('\n');
     bullet
 }
 
-/// As many as there is room for.
+/// The names, as many as there is room for.
 fn clip_list(names: &[String]) -> String {
     let mut length = 0;
     let fits = |name: &&String| {
         length += name.len() + 2;
         length <= MAX_PIECE
     };
-    let told: Vec<&str> = names.iter().take_while(fits).map(String::as_str).collect();
-    let rest = names.len() - told.len();
+    let listed: Vec<&str> = names.iter().take_while(fits).map(String::as_str).collect();
+    let rest = names.len() - listed.len();
     let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
-    format!("{}{rest}", told.join(", "))
+    format!("{}{rest}", listed.join(", "))
 }
 
-/// GitHub resolves links in a pull request against the address of that.
-fn rule(change: &Change) -> String {
-    let id = change.rule.id;
+/// A link to the rule's documentation. GitHub resolves relative links against the URL of the pull request.
+fn rule(change: &SchemaChange) -> String {
+    let id = change.rule.id();
     format!("[{id}](../blob/HEAD/{DOCS}#{id})")
 }
 
-/// A text as code, whatever is in it.
+/// A text as inline code, with a fence that is longer than any run of backticks in it.
 pub fn code(text: &str) -> String {
     let text = clip(&clean(text), MAX_PIECE);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
@@ -169,13 +169,13 @@ pub fn code(text: &str) -> String {
     }
 }
 
-/// A text in which only code between backticks is more than text.
+/// Escapes a text, and keeps code between backticks.
 pub fn inline(text: &str) -> String {
     let text = clip(&clean(text), MAX_PIECE);
     spans(&text).map(|(is_code, part)| if is_code { code(part) } else { plain(part) }).collect()
 }
 
-/// A text without any markup.
+/// Escapes all markup.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {
@@ -183,7 +183,7 @@ fn plain(text: &str) -> String {
             '<' => plain.push_str("&lt;"),
             '>' => plain.push_str("&gt;"),
             '&' => plain.push_str("&amp;"),
-            // It would tell people, who know nothing of it.
+            // GitHub would notify the person or team of that name.
             '@' => plain.push_str("&#64;"),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '!' | '|' | '~' => {
                 plain.push('\\');

@@ -1,14 +1,12 @@
-//! Changes for people at a terminal.
+//! Changes as lines with styles for a terminal.
 
-use std::fmt::Display;
-use std::io::{self, Write};
+use std::fmt::{self, Display};
 
-use clap::builder::styling::{AnsiColor, Style};
-use generator::diff::Level;
-
-use super::rows::{Block, Line, Row, blocks};
-use super::text::{clean, summary, untold};
-use super::{Report, Told};
+use super::rows::{Block, BlockLine, Row, blocks};
+use super::wording::{clean, left_out, summary};
+use super::{Report, ReportedChange};
+use crate::diff::{Level, Rule};
+use anstyle::{AnsiColor, Style};
 
 const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
@@ -17,72 +15,72 @@ const RED: Style = AnsiColor::Red.on_default();
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 const GREEN: Style = AnsiColor::Green.on_default();
 
-/// Up to which width the column of names is even.
+/// Names up to this width are padded to one column.
 const MAX_WIDTH: usize = 56;
 
-/// How much is told of changes that read the same.
+/// The longest list of names in a line that stands for many changes, in characters.
 const MAX_NAMES: usize = 100;
 
-/// Writes a line a change by type, the breaking ones first, and a summary at the end.
-pub fn write(report: &Report<'_>, to: &mut impl Write) -> io::Result<()> {
+/// Writes the changes by type, those with breaking changes first, and a summary at the end.
+pub fn write(report: &Report<'_>, to: &mut fmt::Formatter<'_>) -> fmt::Result {
     for block in blocks(report, |_| true) {
         write_block(&block, to)?;
         writeln!(to)?;
     }
     writeln!(to, "{}", styled(BOLD, &summary(report)))?;
-    match untold(report) {
-        Some(untold) => writeln!(to, "{untold}"),
+    match left_out(report) {
+        Some(note) => writeln!(to, "{note}"),
         None => Ok(()),
     }
 }
 
-fn write_block(block: &Block<'_>, to: &mut impl Write) -> io::Result<()> {
-    let rule = block.rule().map(|rule| format!(" [{rule}]")).unwrap_or_default();
-    writeln!(to, "{}{}{}", block.words, styled(BOLD, &clean(&block.name)), styled(DIM, &rule))?;
+fn write_block(block: &Block<'_>, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let rule = block.rule().map(|rule| format!(" [{}]", rule.id())).unwrap_or_default();
+    writeln!(to, "{}{}{}", block.heading.words(), styled(BOLD, &clean(&block.name)), styled(DIM, &rule))?;
     let lines = block.lines();
     let column = lines.iter().filter_map(|line| match line {
-        Line::One(row) => Some(width(&row.name)).filter(|width| *width <= MAX_WIDTH),
-        Line::Many { .. } => None,
+        BlockLine::One(row) => Some(width(&row.name)).filter(|width| *width <= MAX_WIDTH),
+        BlockLine::Many { .. } => None,
     });
     let column = column.max().unwrap_or_default();
     for line in &lines {
         match line {
-            Line::One(row) => write_row(row, block.rule(), column, to)?,
-            Line::Many { what, rows } => write_many(what, rows, to)?,
+            BlockLine::One(row) => write_row(row, block.rule(), column, to)?,
+            BlockLine::Many { what, rows } => write_many(what, rows, to)?,
         }
     }
     Ok(())
 }
 
-fn write_row(row: &Row<'_>, known: Option<&str>, column: usize, to: &mut impl Write) -> io::Result<()> {
-    let told = row.told;
-    let (mark, name) = styles(told, row.mark());
+fn write_row(row: &Row<'_>, known: Option<Rule>, column: usize, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let reported = row.reported;
+    let (mark, name) = styles(reported, row.mark());
     write!(to, "  {} {}", styled(mark, &row.mark()), styled(name, &row.name))?;
     if !row.detail.is_empty() {
         let space = column.saturating_sub(width(&row.name));
         write!(to, "{:space$}  {}", "", row.detail)?;
     }
-    let rule = Some(told.change.rule.id).filter(|rule| known != Some(rule));
-    let fingerprint = Some(told.fingerprint.as_str()).filter(|_| told.change.is_breaking());
+    let rule = Some(reported.change.rule).filter(|rule| known != Some(*rule)).map(Rule::id);
+    let fingerprint = Some(reported.fingerprint.as_str()).filter(|_| reported.change.is_breaking());
     let codes: Vec<&str> = rule.into_iter().chain(fingerprint).collect();
     if !codes.is_empty() {
         write!(to, "  {}", styled(DIM, &format!("[{}]", codes.join(" "))))?;
     }
     let hint = row.hint.as_deref().unwrap_or_default();
-    if told.level() == Level::Compatible {
+    if reported.level() == Level::Compatible {
         let space = if hint.is_empty() { "" } else { "  " };
         writeln!(to, "{space}{hint}")?;
     } else {
         let semicolon = if hint.is_empty() { "" } else { "; " };
-        writeln!(to, "\n      {}{semicolon}{hint}", clean(&told.change.reason))?;
+        writeln!(to, "\n      {}{semicolon}{hint}", clean(&reported.change.reason))?;
     }
-    match told.allowed {
+    match reported.allowed {
         Some(reason) => writeln!(to, "      {}", styled(GREEN, &format!("allowed: {}", clean(reason)))),
         None => Ok(()),
     }
 }
 
-fn write_many(what: &str, rows: &[&Row<'_>], to: &mut impl Write) -> io::Result<()> {
+fn write_many(what: &str, rows: &[&Row<'_>], to: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut names = String::new();
     let mut count = 0;
     for row in rows {
@@ -99,9 +97,9 @@ fn write_many(what: &str, rows: &[&Row<'_>], to: &mut impl Write) -> io::Result<
     writeln!(to, "  {} {} {what}: {names}{rest}", styled(DIM, &mark), rows.len())
 }
 
-/// Of the mark and of the name.
-fn styles(told: &Told<'_>, mark: char) -> (Style, Style) {
-    match (told.level(), told.allowed) {
+/// The styles of the mark and of the name.
+fn styles(reported: &ReportedChange<'_>, mark: char) -> (Style, Style) {
+    match (reported.level(), reported.allowed) {
         (Level::Breaking, None) => (RED.bold(), RED.bold()),
         (Level::Breaking, Some(_)) => (RED.dimmed(), RED.dimmed()),
         (Level::Notice, _) => (YELLOW, YELLOW),
