@@ -43,7 +43,8 @@ pub fn run(args: &DiffArgs) -> Result<(), Stop> {
     if report.fails(args.fail_on) { Err(Stop::Found) } else { Ok(()) }
 }
 
-/// What changed, in a format. Nothing in it is more than text to a terminal, but for the styles of the format for people.
+/// What changed, in a format. Nothing in it is more than text to a terminal, but for the styles of the format
+/// for people.
 pub fn text(report: &Report<'_>, format: DiffFormat) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
     write(report, format, &mut text)?;

@@ -48,8 +48,8 @@ pub enum Line<'l, 'b> {
     },
 }
 
-/// The changes that are meant, by what they are about, those with breaking ones first. Types that came or went and have no
-/// other changes stand together.
+/// The changes that are meant, by what they are about, those with breaking ones first. Types that came or
+/// went and have no other changes stand together.
 pub fn blocks<'b>(report: &'b Report<'b>, is_meant: impl Fn(&Told<'_>) -> bool) -> Vec<Block<'b>> {
     let mut blocks = Vec::new();
     let mut types: BTreeMap<(&'static str, &str), Vec<Row<'b>>> = BTreeMap::new();

@@ -24,10 +24,9 @@ pub fn name(change: &Change, id: &str, group: &str) -> String {
     let simple = qualified.rsplit_once('.').map_or(qualified, |(_, name)| name);
     let simple = if binding.is_empty() { qualified } else { simple };
     // Ids of functions tell all parameters, those of actions only where they must.
-    let parameters = match change.kind == "Function" || !parameters.is_empty() {
-        true => format!("({})", parameters.replace(',', ", ")),
-        false => String::new(),
-    };
+    let has_parameters = change.kind == "Function" || !parameters.is_empty();
+    let parameters =
+        if has_parameters { format!("({})", parameters.replace(',', ", ")) } else { String::new() };
     let each = if binding.starts_with("Collection(") { " of collections" } else { "" };
     clean(&format!("{simple}{parameters}{parameter}{each}"))
 }
@@ -94,9 +93,10 @@ fn gist(attributes: &[(&'static str, Value)], group: &str) -> String {
 pub fn hint(change: &Change, group: &str) -> Option<String> {
     if let Some(base) = &change.inherited_from {
         let base = clean(&local(base, group));
-        return Some(match is_moved(change) {
-            true => format!("inherited from `{base}` now"),
-            false => format!("`{base}` declares it now, in another way"),
+        return Some(if is_moved(change) {
+            format!("inherited from `{base}` now")
+        } else {
+            format!("`{base}` declares it now, in another way")
         });
     }
     let other = change.perhaps.as_deref()?;

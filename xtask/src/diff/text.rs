@@ -55,7 +55,8 @@ pub fn capitalized(words: &str) -> String {
     rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
-/// A text as one line, in which nothing is obeyed or hidden: what would be has the mark of a character that cannot be shown.
+/// A text as one line, in which nothing is obeyed or hidden: what would be has the mark of a character that
+/// cannot be shown.
 pub fn clean(text: &str) -> String {
     let shown = |c: char| match c {
         '\t' | '\n' | '\r' => ' ',
