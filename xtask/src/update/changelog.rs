@@ -27,8 +27,8 @@ fn heading(text: &str, from: usize) -> Option<usize> {
     text[from..].match_indices("## ").map(|(at, _)| from + at).find(is_start)
 }
 
-/// The next version by Semantic Versioning, as cargo understands it: before 1.0.0, the first number that is not zero says
-/// what is compatible. `None` if the version has another form.
+/// The next version by Semantic Versioning, as cargo understands it: before 1.0.0, the first number that is
+/// not zero says what is compatible. `None` if the version has another form.
 pub fn next_version(version: &str, changes: &[Change]) -> Option<String> {
     let (core, _) = version.split_once(['-', '+']).unwrap_or((version, ""));
     let parts: Vec<u64> = core.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
