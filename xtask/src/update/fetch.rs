@@ -14,8 +14,8 @@ pub fn fetch(from: &str) -> Result<Vec<u8>, Stop> {
     fs::read(from).map_err(|error| Stop::CouldNotRun(format!("`{from}` cannot be read: {error}")))
 }
 
-/// By a program of its own, which cargo builds when it is first wanted: TLS takes as long to build as all
-/// other commands do. What cargo builds is seen, and so is what the program says when it fails.
+/// By a program of its own, which cargo builds when it is first wanted, so that no other command waits for TLS
+/// to be built. What cargo builds is seen, and so is what the program says when it fails.
 fn download(from: &str) -> Result<Vec<u8>, Stop> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(&cargo);
