@@ -1,5 +1,6 @@
-//! Whether a query is one of those that a service answers only with a header and further options, by rules of the
-//! profile; for Microsoft Graph the [advanced queries](https://learn.microsoft.com/graph/aad-advanced-queries).
+//! Whether a query is one of those that a service answers only with a header and further options, by rules of
+//! the profile; for Microsoft Graph the [advanced
+//! queries](https://learn.microsoft.com/graph/aad-advanced-queries).
 
 use crate::runtime::client::service::AdvancedQueries;
 use crate::runtime::term::{Term, Use};
@@ -50,8 +51,8 @@ impl Asking {
         self.uses.retain(|(known, _)| *known != option);
     }
 
-    /// Whether the request is to have what `rule` demands; `option` gives its query options. What no rule settles is an advanced query, unless it has an
-    /// option that those do not take.
+    /// Whether the request is to have what `rule` demands; `option` gives its query options. What no rule
+    /// settles is an advanced query, unless it has an option that those do not take.
     pub(crate) fn is_advanced<'o>(
         &self,
         rule: &AdvancedQueries,

@@ -11,8 +11,8 @@ use crate::runtime::encode::{Encode, Json, to_json};
 use crate::runtime::misfit::Walk;
 use crate::runtime::place::{End, Place};
 
-/// Under this name, what is kept of a list of objects tells how many are in the field. The elements that are no objects
-/// stand beside it, under their places in the list.
+/// Under this name, what is kept of a list of objects tells how many are in the field. The elements that are
+/// no objects stand beside it, under their places in the list.
 const FITTING: &str = "@fitting";
 
 impl<T: Decode> Decode for Vec<T> {
@@ -80,8 +80,8 @@ impl<'de, T: Decode> Shape<'de> for ListShape<T> {
     }
 }
 
-/// Reads what fits into the list; when something does not, gives that by its place. Objects that were read are not made
-/// JSON again: a program that only reads would hold all that writes them.
+/// Reads what fits into the list; when something does not, gives that by its place. Objects that were read
+/// are not made JSON again: a program that only reads would hold all that writes them.
 fn read_objects<'de, T: Decode, A: SeqAccess<'de>>(
     list: &mut Vec<T>,
     mut seq: A,

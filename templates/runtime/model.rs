@@ -54,19 +54,19 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
         self
     }
 
-    /// The same with something that is written under a name as it is: a property that the schema does not know, or knows
-    /// with another type, or an annotation, for instance `members@odata.count`.
+    /// The same with something that is written under a name as it is: a property that the schema does not
+    /// know, or knows with another type, or an annotation, for instance `members@odata.count`.
     ///
-    /// It takes the place of what was there, as if it had been read: the field of a declared property has the value if it
-    /// fits, and is empty if not. A field that gets another value later is written instead.
+    /// It takes the place of what was there, as if it had been read: the field of a declared property has the
+    /// value if it fits, and is empty if not. A field that gets another value later is written instead.
     #[must_use]
     fn with_raw(mut self, name: &str, value: impl Into<Value>) -> Self {
         set_raw(&mut self, name, value.into());
         self
     }
 
-    /// The same with an annotation of the object itself, JSON Format 4.01 section 20.1: `with_annotation("org.example.mode", 1)`
-    /// is written as `"@org.example.mode": 1`.
+    /// The same with an annotation of the object itself, JSON Format 4.01 section 20.1:
+    /// `with_annotation("org.example.mode", 1)` is written as `"@org.example.mode": 1`.
     #[must_use]
     fn with_annotation(self, term: &str, value: impl Into<Value>) -> Self {
         self.with_raw(&format!("@{term}"), value)

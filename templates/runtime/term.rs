@@ -38,7 +38,8 @@ pub struct Term {
 pub struct Use {
     /// As OData spells it; `null` for a comparison with null.
     pub(crate) operator: &'static str,
-    /// The property, if it is compared with literals and with nothing else. Of a path it is the first segment.
+    /// The property, if it is compared with literals and with nothing else. Of a path it is the first
+    /// segment.
     pub(crate) property: Option<String>,
 }
 

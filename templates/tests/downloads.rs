@@ -77,7 +77,8 @@ fn rest(range: &'static str, chunks: ChunkList<'_>) -> Reply {
     reply(206, &[("content-range", range), STRONG], chunks)
 }
 
-/// What is answered; what came of "0123456789"; the error, if any; the ranges that were asked for after the first request.
+/// What is answered; what came of "0123456789"; the error, if any; the ranges that were asked for after the
+/// first request.
 type Case = (&'static str, Vec<Reply>, &'static str, Option<Kind>, &'static [&'static str]);
 
 fn cases() -> Vec<Case> {

@@ -1,9 +1,10 @@
 //! What is printed is in the language of OASIS' ABNF, which is in the test data.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::Path;
 
 use abnf::types::{Node, Repeat, TerminalValues};
+use test_data::with_test_data;
 
 use super::{geography, queries};
 
@@ -13,8 +14,9 @@ type Memo<'g> = HashMap<(&'g str, usize), Option<Vec<usize>>>;
 struct Grammar(HashMap<String, Node>);
 
 impl Grammar {
-    fn read() -> Option<Self> {
-        let text = std::fs::read_to_string(data()?.join("odata-abnf-construction-rules.txt")).unwrap();
+    fn read(data: &Path) -> Self {
+        let rules = data.join("odata-abnf/odata-abnf-construction-rules.txt");
+        let text = std::fs::read_to_string(rules).unwrap();
         let rules =
             abnf::rulelist(&(text.replace("\r\n", "\n").trim_end().replace('\n', "\r\n") + "\r\n")).unwrap();
         let mut grammar = HashMap::new();
@@ -24,7 +26,7 @@ impl Grammar {
         for rule in abnf::rulelist(CORE).unwrap() {
             grammar.entry(rule.name().to_ascii_lowercase()).or_insert_with(|| rule.node().clone());
         }
-        Some(Self(grammar))
+        Self(grammar)
     }
 
     /// Whether the whole text is of a rule.
@@ -64,9 +66,10 @@ impl Grammar {
             },
             Node::String(literal) => {
                 let found = text.get(at..at + literal.value().len());
-                let is_same = found.is_some_and(|found| match literal.is_case_sensitive() {
-                    true => found == literal.value().as_bytes(),
-                    false => found.eq_ignore_ascii_case(literal.value().as_bytes()),
+                let expected = literal.value().as_bytes();
+                let is_same = found.is_some_and(|found| {
+                    found == expected
+                        || (!literal.is_case_sensitive() && found.eq_ignore_ascii_case(expected))
                 });
                 is_same.then_some(at + literal.value().len()).into_iter().collect()
             }
@@ -122,48 +125,46 @@ impl Grammar {
 const CORE: &str = "ALPHA = %x41-5A / %x61-7A\r\nDIGIT = %x30-39\r\nHEXDIG = DIGIT / \"A\" / \"B\" / \"C\" / \"D\" / \"E\" / \"F\"\r\n\
     SP = %x20\r\nHTAB = %x09\r\nDQUOTE = %x22\r\nVCHAR = %x21-7E\r\nBIT = \"0\" / \"1\"\r\n";
 
-fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("GRAPH_TEST_DATA");
-    if folder.is_none() {
-        println!("skipped: GRAPH_TEST_DATA is not set");
-    }
-    Some(PathBuf::from(folder?).join("odata-abnf"))
-}
-
 /// The judge is judged: by OASIS' own cases, valid and invalid.
 #[test]
 fn the_grammar_is_read_right() {
-    let (Some(grammar), Some(data)) = (Grammar::read(), data()) else { return };
-    let cases: serde_json::Value =
-        serde_json::from_str(&std::fs::read_to_string(data.join("testcases.json")).unwrap()).unwrap();
-    let (mut right, mut wrong) = ([0, 0], Vec::new());
-    for case in cases["TestCases"].as_array().unwrap() {
-        let (rule, input) = (case["Rule"].as_str().unwrap(), case["Input"].as_str().unwrap());
-        let is_valid = case.get("FailAt").is_none();
-        match grammar.matches(rule, input) == is_valid {
-            true => right[usize::from(is_valid)] += 1,
-            false => wrong.push(format!("{rule} {input}")),
+    with_test_data(|data| {
+        let grammar = Grammar::read(data);
+        let cases: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(data.join("odata-abnf/testcases.json")).unwrap())
+                .unwrap();
+        let (mut right, mut wrong) = ([0, 0], Vec::new());
+        for case in cases["TestCases"].as_array().unwrap() {
+            let (rule, input) = (case["Rule"].as_str().unwrap(), case["Input"].as_str().unwrap());
+            let is_valid = case.get("FailAt").is_none();
+            if grammar.matches(rule, input) == is_valid {
+                right[usize::from(is_valid)] += 1;
+            } else {
+                wrong.push(format!("{rule} {input}"));
+            }
         }
-    }
-    let [invalid, valid] = right;
-    // These are wrong for what the paths mean.
-    println!("{valid} valid and {invalid} invalid cases are told; not:\n{}", wrong.join("\n"));
-    assert_eq!((valid, invalid, wrong.len()), (761, 68, 11));
+        let [invalid, valid] = right;
+        // These are wrong for what the paths mean.
+        println!("{valid} valid and {invalid} invalid cases are told; not:\n{}", wrong.join("\n"));
+        assert_eq!((valid, invalid, wrong.len()), (761, 68, 11));
+    });
 }
 
 #[test]
 fn what_is_printed_is_in_the_grammar() {
-    let Some(grammar) = Grammar::read() else { return };
-    for request in queries::requests() {
-        let request = request.to_request().unwrap();
-        let query = request.url().query().unwrap_or_default();
-        assert!(grammar.matches("queryOptions", query), "{query}");
-    }
-    for literal in geography::literals() {
-        assert!(grammar.matches("primitiveLiteral", &literal), "{literal}");
-    }
-    for url in queries::urls() {
-        let path = url.strip_prefix("https://example.com/v1/").unwrap();
-        assert!(grammar.matches("resourcePath", path), "{path}");
-    }
+    with_test_data(|data| {
+        let grammar = Grammar::read(data);
+        for request in queries::requests() {
+            let request = request.to_request().unwrap();
+            let query = request.url().query().unwrap_or_default();
+            assert!(grammar.matches("queryOptions", query), "{query}");
+        }
+        for literal in geography::literals() {
+            assert!(grammar.matches("primitiveLiteral", &literal), "{literal}");
+        }
+        for url in queries::urls() {
+            let path = url.strip_prefix("https://example.com/v1/").unwrap();
+            assert!(grammar.matches("resourcePath", path), "{path}");
+        }
+    });
 }

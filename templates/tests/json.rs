@@ -361,7 +361,8 @@ fn secrets_are_not_shown() {
     let odd: Place = serde_json::from_value(json!({"secret": 5})).unwrap();
     assert_eq!(format!("{odd:?}"), "Place { secret: <hidden> }");
     assert_eq!(format!("{:?}", Place::default().with_null(Place::SECRET)), "Place { secret: null }");
-    // Where nobody knows that it is a secret: in a type that the schema does not know, or a place of a base type.
+    // Where nobody knows that it is a secret: in a type that the schema does not know, or a place of a base
+    // type.
     let place = json!({"secret": "hunter2", "more": ["hunter2"], "@n.secret": "hunter2", "a": "hunter2"});
     for object in [
         json!({"@odata.type": "#n.place", "name": "x", "place": place, "secret": "hunter2"}),
@@ -461,7 +462,8 @@ fn members_are_found_by_their_values() {
     assert_eq!(parse::<Bits>("5").unwrap().as_str(), "both");
 }
 
-/// Work is counted by members and entries looked at, which is why sizes can be large: what was quadratic took minutes.
+/// Work is counted by members and entries looked at, which is why sizes can be large: what was quadratic took
+/// minutes.
 #[test]
 fn work_grows_with_the_size() {
     let many = 100_000;

@@ -43,8 +43,8 @@ async fn links_that_are_not_followed() {
     }
 }
 
-/// What links mean: the service root, the path of the list, the context of its page, the link, and the URL that is asked
-/// for. Each can be kept for later.
+/// What links mean: the service root, the path of the list, the context of its page, the link, and the URL
+/// that is asked for. Each can be kept for later.
 #[tokio::test]
 async fn what_links_mean() {
     let root = "https://example.com/v1";

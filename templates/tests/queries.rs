@@ -205,7 +205,8 @@ fn options_are_printed() {
     }
 }
 
-/// Which queries get what a service demands of advanced ones: by operator, by combination, by property, by path.
+/// Which queries get what a service demands of advanced ones: by operator, by combination, by property, by
+/// path.
 #[test]
 fn advanced_queries_say_so() {
     let client = Client::<Advanced>::builder().build().unwrap();

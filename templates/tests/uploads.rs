@@ -403,7 +403,8 @@ async fn what_an_upload_makes() {
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Answer);
 }
 
-/// A session that lost all comes as far again, in more pieces than there are tries; one that always loses all ends.
+/// A session that lost all comes as far again, in more pieces than there are tries; one that always loses all
+/// ends.
 #[tokio::test]
 async fn many_pieces() {
     let piece = |at: usize| put(&format!("{}-{}/{}", at * UNIT, (at + 1) * UNIT - 1, 12 * UNIT));

@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 use generator::diagnostics::Diagnostics;
 use generator::output::Output;
 use generator::{Explanation, Input};
-use similar::TextDiff;
+use imara_diff::{Algorithm, BasicLineDiffPrinter, Diff, InternedInput, UnifiedDiffConfig};
 
 use crate::load::{load_all, workspace};
 use crate::tree::{self, Difference, Tree};
 use crate::{CodegenArgs, Stop, report, say};
 
 /// How many stale files `--check` shows differences of, and how many lines of each.
-const SHOWN: (usize, usize) = (3, 20);
+const SHOWN: (usize, usize) = (3, 18);
 
 /// Generates, then writes or compares.
 pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
@@ -119,16 +119,23 @@ fn check(out: &Path, output: &Output, difference: &Difference) -> Result<(), Sto
     }
     for path in difference.stale.iter().take(SHOWN.0) {
         let old = fs::read_to_string(out.join(path)).unwrap_or_default();
-        let text = TextDiff::from_lines(old.as_str(), output[path].as_str())
-            .unified_diff()
-            .context_radius(1)
-            .header(&format!("{path} (as it is)"), &format!("{path} (as it should be)"))
-            .to_string();
+        let text = differences(&old, &output[path]);
+        say::out(format_args!("\n--- {path} (as it is)\n+++ {path} (as it should be)"));
         let lines: Vec<&str> = text.lines().take(SHOWN.1).collect();
-        say::out(format_args!("\n{}", lines.join("\n")));
+        say::out(format_args!("{}", lines.join("\n")));
     }
     say::out(format_args!("\nto mend it: {}", command()));
     Err(Stop::Found)
+}
+
+/// The lines that differ, each with one before and one behind.
+fn differences(old: &str, new: &str) -> String {
+    let lines = InternedInput::new(old, new);
+    let mut diff = Diff::compute(Algorithm::Histogram, &lines);
+    diff.postprocess_lines(&lines);
+    let mut form = UnifiedDiffConfig::default();
+    form.context_len(1);
+    diff.unified_diff(&BasicLineDiffPrinter(&lines.interner), form, &lines).to_string()
 }
 
 /// The command that was given, without `--check`.

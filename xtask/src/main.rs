@@ -41,7 +41,8 @@ enum Command {
     Codegen(CodegenArgs),
     /// Tells everything that is wrong or odd in CSDL documents of one service.
     ///
-    /// Exits 0 without errors, 1 with errors, 2 when it could not run. docs/diagnostics.md explains every code.
+    /// Exits 0 without errors, 1 with errors, 2 when it could not run. docs/diagnostics.md explains every
+    /// code.
     Validate(ValidateArgs),
     /// Measures what a program that lists users weighs, beside the same program by hand.
     BinarySize,
@@ -52,9 +53,11 @@ enum Command {
     #[cfg(unix)]
     #[command(hide = true)]
     Measure(MeasureArgs),
-    /// Runs the examples of a documentation as programs with the generated crate, and compares what they send and read.
+    /// Runs the examples of a documentation as programs with the generated crate, and compares what they send
+    /// and read.
     ///
-    /// Exits 0 when none failed, 1 when one failed, 2 when it could not run. docs/conformance.md has the figures for Graph.
+    /// Exits 0 when none failed, 1 when one failed, 2 when it could not run. docs/conformance.md has the
+    /// figures for Graph.
     Conform(ConformArgs),
     /// Tells what changed between two versions of an API: by meaning, and what it breaks.
     ///
@@ -63,25 +66,30 @@ enum Command {
     Diff(DiffArgs),
     /// Turns an HTTP request into the Rust that makes it with the generated crate.
     ///
-    /// Takes a request as documentation shows it: method and address, headers, an empty line, a body. What the crate cannot
-    /// express is in a raw form, and told. Exits 0 when done, 1 when the metadata has errors, 2 when it could not run.
+    /// Takes a request as documentation shows it: method and address, headers, an empty line, a body. What
+    /// the crate cannot express is in a raw form, and told. Exits 0 when done, 1 when the metadata has
+    /// errors, 2 when it could not run.
     Snippet(SnippetArgs),
-    /// Takes new metadata: cuts it down to what the profile selects, tells what changed, and generates the crate again.
+    /// Takes new metadata: cuts it down to what the profile selects, tells what changed, and generates the
+    /// crate again.
     ///
-    /// Exits 0 when done, 1 when the input has errors, 2 when it could not run. Unless it exits 0, nothing was changed.
+    /// Exits 0 when done, 1 when the input has errors, 2 when it could not run. Unless it exits 0, nothing
+    /// was changed.
     Update(UpdateArgs),
 }
 
 /// What is generated.
 #[derive(Args)]
 struct InputArgs {
-    /// A CSDL document to generate from instead of the profile's own; repeat it for a service in several documents.
+    /// A CSDL document to generate from instead of the profile's own; repeat it for a service in several
+    /// documents.
     #[arg(long, value_name = "FILE")]
     metadata: Vec<PathBuf>,
     /// The profile [default: metadata/codegen.toml; with --metadata, none].
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
-    /// Which API of the profile --metadata stands for [default: the one whose document has the same file name].
+    /// Which API of the profile --metadata stands for [default: the one whose document has the same file
+    /// name].
     #[arg(long, value_name = "NAME", requires = "metadata")]
     api: Option<String>,
     /// Generate everything, whatever the profile selects.
@@ -148,12 +156,12 @@ struct ConformArgs {
     /// Examples, one JSON object a line; repeat it for several files.
     #[arg(long, value_name = "FILE", required = true)]
     examples: Vec<PathBuf>,
-    /// A CSDL document to generate from, all of it, instead of what the profile selects of its own; repeat it for a service
-    /// in several documents.
+    /// A CSDL document to generate from, all of it, instead of what the profile selects of its own; repeat it
+    /// for a service in several documents.
     #[arg(long, value_name = "FILE")]
     metadata: Vec<PathBuf>,
-    /// Which API of the profile [default: those that have examples; with --metadata, the one whose document is called like
-    /// it, or that has most examples].
+    /// Which API of the profile [default: those that have examples; with --metadata, the one whose document
+    /// is called like it, or that has most examples].
     #[arg(long, value_name = "NAME")]
     api: Option<String>,
     /// The profile [default: metadata/codegen.toml].
@@ -235,8 +243,8 @@ struct SnippetArgs {
     /// The API that the request goes to [default: the one whose service root it names, else the default one].
     #[arg(long, value_name = "NAME")]
     api: Option<String>,
-    /// A CSDL document to use instead of the profile's own, all of it unless there is a --profile; repeat it for a service in
-    /// several documents.
+    /// A CSDL document to use instead of the profile's own, all of it unless there is a --profile; repeat it
+    /// for a service in several documents.
     #[arg(long, value_name = "FILE")]
     metadata: Vec<PathBuf>,
     /// The profile [default: metadata/codegen.toml; none with --metadata that is not for one of its APIs].
@@ -252,7 +260,8 @@ struct UpdateArgs {
     /// Full metadata of the service: a file, or an address from which it is fetched.
     #[arg(long, value_name = "FILE|URL")]
     from: String,
-    /// The API of the profile that it is for [default: the one whose service root or document is called like it].
+    /// The API of the profile that it is for [default: the one whose service root or document is called like
+    /// it].
     #[arg(long, value_name = "NAME")]
     api: Option<String>,
     /// Tell what would be done, and change nothing.

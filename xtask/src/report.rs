@@ -15,8 +15,8 @@ pub fn diagnostics(diagnostics: &Diagnostics, sources: &[Source]) {
     let _ = text(diagnostics, sources, Severity::Error, anstream::stderr());
 }
 
-/// Prints every finding with its place for people, and how many there were; those that are at least as bad as `error` are called
-/// errors, others warnings.
+/// Prints every finding with its place for people, and how many there were; those that are at least as bad as
+/// `error` are called errors, others warnings.
 pub fn text(
     diagnostics: &Diagnostics,
     sources: &[Source],

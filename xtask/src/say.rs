@@ -1,4 +1,5 @@
-//! What commands print. Names, paths and messages are others' text: nothing in it reaches a terminal but as text.
+//! What commands print. Names, paths and messages are others' text: nothing in it reaches a terminal but as
+//! text.
 
 use std::fmt::Arguments;
 

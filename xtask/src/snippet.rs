@@ -59,8 +59,8 @@ fn written(
     Ok(Written { title, snippet: snippet(index, package, &request), cloud })
 }
 
-/// Prints all snippets, and what there is to say of each; several with the requests that they are for. The last request that
-/// could not be read is left to the caller.
+/// Prints all snippets, and what there is to say of each; several with the requests that they are for. The
+/// last request that could not be read is left to the caller.
 fn print(written: &[Result<Written, String>]) -> Result<(), Stop> {
     let mut out = anstream::stdout().lock();
     let last_error = written.iter().rposition(Result::is_err);
@@ -80,7 +80,8 @@ fn print(written: &[Result<Written, String>]) -> Result<(), Stop> {
     Ok(())
 }
 
-/// What the crate is planned from. A document that is called like one of the project's own is taken for a version of it.
+/// What the crate is planned from. A document that is called like one of the project's own is taken for a
+/// version of it.
 fn input(args: &SnippetArgs) -> Result<generator::Input, Stop> {
     let mut api = args.api.clone().filter(|_| !args.metadata.is_empty());
     if let (Some(first), None, None) = (args.metadata.first(), &api, &args.profile) {
@@ -156,7 +157,8 @@ fn sources(text: &str) -> Result<Vec<Result<Source, String>>, Stop> {
     Ok(parts.into_iter().map(|part| Ok(Source::Http(part.to_owned()))).collect())
 }
 
-/// A text with the values of its variables: `@name = value`, used as `{{name}}`, as HTTP clients of editors have it.
+/// A text with the values of its variables: `@name = value`, used as `{{name}}`, as HTTP clients of editors
+/// have it.
 fn with_variables(text: &str) -> String {
     let variable = |line: &str| -> Option<(String, String)> {
         let (name, value) = line.strip_prefix('@')?.split_once('=')?;
@@ -192,7 +194,8 @@ fn wanted<'i, 'p>(indexes: &'i [Index<'p>], name: Option<&str>) -> Result<Vec<&'
     Ok(wanted)
 }
 
-/// A request with the API that it goes to, the first one unless its address names another; and the cloud that it names.
+/// A request with the API that it goes to, the first one unless its address names another; and the cloud that
+/// it names.
 fn addressed<'i, 'p>(
     indexes: &[&'i Index<'p>],
     source: &Source,

@@ -1,12 +1,13 @@
-//! Whatever a document may call something compiles, without a warning, clippy's included: each of many names as a
-/// namespace, an alias, each kind of type, member, property, operation, parameter and child of a container, and as the
-/// name of an API.
-mod support;
+//! Whatever a document may call something: each of many names as a namespace, an alias, each kind of type, member,
+//! property, operation, parameter and child of a container, and as the name of an API.
 
 use std::fmt::Write;
 use std::fs;
 
-/// What Rust, its prelude, cargo, the runtime or a file system has a use for, apart from [`WORDS`] of every program.
+use crate::support::{self, Crates};
+
+/// What Rust, its prelude, cargo, the runtime or a file system has a use for, apart from [`WORDS`] of every
+/// program.
 const NAMES: &str = "\
     abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if \
     impl in let loop macro match mod move mut override priv pub ref return Self self static struct super trait true \
@@ -170,11 +171,10 @@ fn container(names: &[String], child: impl Fn(&str) -> String, more: &str) -> St
     ))
 }
 
-#[test]
-fn each_name_as_everything() {
+pub fn each_name_as_everything(crates: &mut Crates) {
     let names = names();
     let all: Vec<String> = names.iter().cloned().chain(TOLERATED.map(str::to_owned)).collect();
-    let folder = support::target().join("suites/any_names_of_elements");
+    let folder = support::target().join("suites/compiled/any_names_of_elements");
     fs::create_dir_all(&folder).unwrap();
     let mut profile = String::from("[package]\nname = \"any-names\"\n");
     let overloads = "<Action Name='a'/><Function Name='f'><ReturnType Type='Edm.String'/></Function>";
@@ -195,13 +195,12 @@ fn each_name_as_everything() {
         fs::write(&path, text).unwrap();
         let _ = writeln!(profile, "[api.{api}]\nmetadata = [{path:?}]");
     }
-    support::compiles("any_names_of_elements", &profile);
+    crates.add("any_names_of_elements", &profile);
 }
 
 /// Whatever a document is called, or the profile calls an API; and whatever the profile says as text.
-#[test]
-fn each_name_as_an_api() {
-    let folder = support::target().join("suites/any_names_of_apis");
+pub fn each_name_as_an_api(crates: &mut Crates) {
+    let folder = support::target().join("suites/compiled/any_names_of_apis");
     fs::create_dir_all(&folder).unwrap();
     let path = folder.join("metadata.xml");
     fs::write(&path, document(&schema("Z", "", &format!("<EntityType Name='holder'>{KEY}</EntityType>"))))
@@ -215,5 +214,5 @@ fn each_name_as_an_api() {
             "[api.'{name}']\nmetadata = [{path:?}]\nbase-url = \"https://shop.example/a?b=c'd\"\nclouds = {{ a-b = \"https://x\", aB = \"https://y\" }}"
         );
     }
-    support::compiles("any_names_of_apis", &profile);
+    crates.add("any_names_of_apis", &profile);
 }

@@ -1,7 +1,5 @@
-//! `cargo xtask conform`: what it says of examples of each kind, and that the documentation's examples about users and members
-//! do not fail. With `UPDATE_GOLDENS` set, what is expected is written.
-
-mod support;
+//! `cargo xtask conform`: what it says of examples of each kind, and that the documentation's examples about
+//! users and members do not fail. With `UPDATE_GOLDENS` set, what is expected is written.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,6 +7,7 @@ use std::process::{Command, Output};
 use std::sync::Mutex;
 
 use serde_json::Value;
+use test_data::with_test_data;
 
 /// Cargo waits for itself anyway.
 static ONE_BY_ONE: Mutex<()> = Mutex::new(());
@@ -79,21 +78,22 @@ fn what_does_not_run_is_told() {
 
 #[test]
 fn examples_about_users_and_members_do_not_fail() {
-    let Some(data) = support::data() else { return };
-    let examples = data.join("examples/users-and-members.jsonl");
-    let output = conform(&["--format", "json", "--examples", examples.to_str().unwrap()]);
-    let report: Value = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
-    let (mut resolved, mut failed) = (0, Vec::new());
-    for api in report["apis"].as_array().unwrap() {
-        println!("{}: {}", api["api"], api["figures"]);
-        for record in api["records"].as_array().unwrap() {
-            resolved += u32::from(record["resolved"] == true);
-            if !record["failures"].is_null() {
-                failed.push(format!("{}: {}", record["id"], record["failures"]));
+    with_test_data(|data| {
+        let examples = data.join("examples/users-and-members.jsonl");
+        let output = conform(&["--format", "json", "--examples", examples.to_str().unwrap()]);
+        let report: Value = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+        let (mut resolved, mut failed) = (0, Vec::new());
+        for api in report["apis"].as_array().unwrap() {
+            println!("{}: {}", api["api"], api["figures"]);
+            for record in api["records"].as_array().unwrap() {
+                resolved += u32::from(record["resolved"] == true);
+                if !record["failures"].is_null() {
+                    failed.push(format!("{}: {}", record["id"], record["failures"]));
+                }
             }
         }
-    }
-    assert!(failed.is_empty(), "{failed:#?}");
-    assert!(resolved > 130, "only {resolved} are resolved");
+        assert!(failed.is_empty(), "{failed:#?}");
+        assert!(resolved > 130, "only {resolved} are resolved");
+    });
 }

@@ -1,5 +1,5 @@
-//! What `cargo xtask diff` prints in each format, and how it exits. With `UPDATE_GOLDENS` set, what is expected is written
-//! anew.
+//! What `cargo xtask diff` prints in each format, and how it exits. With `UPDATE_GOLDENS` set, what is
+//! expected is written anew.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,7 +1,5 @@
-//! Every rule of the diff is proven: two documents differ by just what it is about, and a program that compiles against
-//! the old crate compiles against the new one, or not, as the rule says.
-
-mod support;
+//! Every rule of the diff is proven: two documents differ by just what it is about, and a program that
+//! compiles against the old crate compiles against the new one, or not, as the rule says.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,6 +8,8 @@ use std::process::Command;
 
 use generator::diff::{Level, Rule};
 use serde_json::Value;
+
+use crate::support;
 
 /// Folders below one of this test's, by name.
 fn folders(of: &str) -> BTreeMap<String, PathBuf> {

@@ -1,13 +1,15 @@
 //! Calls that the patches of Graph make possible or right, with a crate generated from the
 //! full metadata, over HTTP on the loopback.
 
-mod support;
-
 use std::fs;
+use std::path::Path;
 
 use serde_json::json;
+use test_data::with_test_data;
 use wiremock::matchers::{body_json, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::support;
 
 /// A selection of the full metadata that has what the patches are about.
 const SELECT: &str = r#"
@@ -51,9 +53,13 @@ graph = { package = "patched", path = "../crate" }
 tokio = { version = "1", features = ["io-util", "macros", "net", "rt-multi-thread"] }
 "#;
 
-#[tokio::test]
-async fn patched_calls() {
-    let Some(data) = support::data() else { return };
+#[test]
+fn patched_calls() {
+    with_test_data(make_patched_calls);
+}
+
+#[tokio::main]
+async fn make_patched_calls(data: &Path) {
     let profile = support::graph_profile("patched", SELECT);
     let full = data.join("graph/v1.0.csdl");
     let folder = support::generate("patched", &profile, &["--metadata", full.to_str().unwrap()]);

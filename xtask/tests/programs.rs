@@ -1,11 +1,11 @@
 //! What the documentation shows compiles. Queries and calls that mean nothing do not, and the compiler
 //! says why: the lines behind `//~` of each case are in its messages.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+
+use crate::support;
 
 const DEPENDENCIES: &str = r#"
 msgraph = { path = "MSGRAPH", features = ["beta"] }

@@ -1,13 +1,13 @@
-//! Requests become the Rust that is in the goldens, which compile against the generated crate. What cannot be expressed is
-//! in the goldens of the notes.
-
-mod support;
+//! Requests become the Rust that is in the goldens, which compile against the generated crate. What cannot be
+//! expressed is in the goldens of the notes.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use crate::support;
 
 const DEPENDENCIES: &str = r#"
 msgraph = { path = "MSGRAPH", features = ["beta"] }
@@ -39,9 +39,10 @@ fn check(request: &Path) -> String {
     for (extension, text) in [("rs", &output.stdout), ("txt", &output.stderr)] {
         let (golden, text) = (request.with_extension(extension), String::from_utf8_lossy(text));
         if std::env::var_os("UPDATE_GOLDENS").is_some() {
-            match text.is_empty() {
-                true => drop(fs::remove_file(&golden)),
-                false => fs::write(&golden, &*text).unwrap(),
+            if text.is_empty() {
+                drop(fs::remove_file(&golden));
+            } else {
+                fs::write(&golden, &*text).unwrap();
             }
         } else if fs::read_to_string(&golden).unwrap_or_default() != text {
             let _ = writeln!(wrong, "{} is not:\n{text}", golden.display());

@@ -186,7 +186,8 @@ impl<T: Decode + Encode, A: Insertable> CollectionRequestBuilder<T, A> {
         Request::new(Method::POST, self.path.clone()).body(&entity.into())
     }
 
-    /// Creates an entity from its content, where a service takes that (OData Protocol 4.01, section 11.4.8.1): `POST`.
+    /// Creates an entity from its content, where a service takes that (OData Protocol 4.01, section
+    /// 11.4.8.1): `POST`.
     pub fn create_media(&self, content: impl Into<Bytes>, content_type: &str) -> CreateRequest<T> {
         Request::new(Method::POST, self.path.clone()).content(content.into(), content_type)
     }
@@ -318,8 +319,8 @@ impl StreamRequestBuilder {
         Request::new(Method::PUT, self.path.clone()).content(content.into(), content_type)
     }
 
-    /// Writes the content as it comes: `PUT`. What came once cannot be sent again, so there is only one try. Services that
-    /// demand its length get it by the header `Content-Length`, if the caller sets that.
+    /// Writes the content as it comes: `PUT`. What came once cannot be sent again, so there is only one try.
+    /// Services that demand its length get it by the header `Content-Length`, if the caller sets that.
     pub fn put_stream(&self, content: ByteStream, content_type: &str) -> ContentRequest<Content> {
         Request::new(Method::PUT, self.path.clone()).stream(content, content_type)
     }

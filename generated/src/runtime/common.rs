@@ -92,7 +92,8 @@ impl Writer<'_> for Comparing<'_> {
     }
 }
 
-/// Puts a value under a name as if it had been read there, and has it written as it is. What was there is gone.
+/// Puts a value under a name as if it had been read there, and has it written as it is. What was there is
+/// gone.
 pub(crate) fn set_raw<T: Model>(model: &mut T, name: &str, value: Value) {
     model.odata_mut().remove(name);
     let Some(place) = T::SCHEMA.place(name) else { return model.odata_mut().push(name.into(), value) };
@@ -208,8 +209,9 @@ pub(crate) fn debug_model<T: Model>(model: &T, name: &str, f: &mut fmt::Formatte
     debug.finish()
 }
 
-/// Prints the names under which something is kept, besides scalars that are only spelt otherwise than in their fields.
-/// Values stay hidden: of a type that the schema does not know, nobody has said which are secret.
+/// Prints the names under which something is kept, besides scalars that are only spelt otherwise than in
+/// their fields. Values stay hidden: of a type that the schema does not know, nobody has said which are
+/// secret.
 fn print_entries(
     debug: &mut fmt::DebugStruct<'_, '_>,
     odata: &OData,

@@ -34,7 +34,8 @@ pub trait Decode: Clone + 'static {
     fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(place: P, deserializer: D)
     -> Result<Kept, D::Error>;
 
-    /// The JSON that a value was read from, as an element of a list of which another one does not fit. Objects have none.
+    /// The JSON that a value was read from, as an element of a list of which another one does not fit.
+    /// Objects have none.
     fn to_sent(&self) -> Value {
         Value::Null
     }
@@ -278,8 +279,8 @@ impl Source for Value {
     }
 }
 
-/// Reads JSON once more, as text: it happens seldom, and a reader of its own for each type would make every program larger
-/// by a third.
+/// Reads JSON once more, as text: it happens seldom, and a reader of its own for each type would make every
+/// program larger by a third.
 fn from_value<R>(
     json: &Value,
     read: impl FnOnce(&mut serde_json::Deserializer<SliceRead<'_>>) -> serde_json::Result<R>,

@@ -66,8 +66,8 @@ fn place_of_value(count: usize, values: &[i64], value: i64) -> Option<usize> {
     values.iter().position(|known| *known == value)
 }
 
-/// The places of the members whose values make up a value: the one that has it, else those that have a part of it, the
-/// largest first. None when they do not make up all of it.
+/// The places of the members whose values make up a value: the one that has it, else those that have a part
+/// of it, the largest first. None when they do not make up all of it.
 fn places_of_value(count: usize, values: &[i64], value: i64) -> Option<Vec<usize>> {
     if let Some(place) = place_of_value(count, values, value) {
         return Some(vec![place]);

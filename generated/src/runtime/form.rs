@@ -189,8 +189,8 @@ pub(crate) fn is_empty_object(body: &[u8]) -> bool {
     inner.is_some_and(|inner| inner.trim_ascii().is_empty())
 }
 
-/// Whether so many objects in so few bytes would take far more memory than what is sent: `[{},{},…]`, where an empty
-/// entity takes as much as a full one.
+/// Whether so many objects in so few bytes would take far more memory than what is sent: `[{},{},…]`, where
+/// an empty entity takes as much as a full one.
 ///
 /// # Errors
 /// When that is so.

@@ -8,7 +8,8 @@ use crate::runtime::client::error::Error;
 use crate::runtime::decode::{Decode, Decoded};
 use crate::runtime::literal::UrlLiteral;
 
-/// A value of a primitive type, or of an enumeration, from its text as it stands in JSON, without quotes there.
+/// A value of a primitive type, or of an enumeration, from its text as it stands in JSON, without quotes
+/// there.
 ///
 /// ```text
 /// User { birthday: Some(parse("2017-01-01T00:00:00Z")?), ..Default::default() }

@@ -17,7 +17,8 @@ use crate::runtime::model::Model;
 pub struct Misfit {
     /// Where it is: names of properties and places in lists, for instance `members/0/roles`.
     pub path: String,
-    /// The value as it was sent; of a list of values that are no objects, the whole list, if one does not fit.
+    /// The value as it was sent; of a list of values that are no objects, the whole list, if one does not
+    /// fit.
     pub value: Value,
 }
 

@@ -82,7 +82,8 @@ impl Path {
         Self { core, text, template, aliases, query, update_method, is_cast: false, invalid: None }
     }
 
-    /// Appends texts, and what stands for them in the template. A query was about what the path ended in before.
+    /// Appends texts, and what stands for them in the template. A query was about what the path ended in
+    /// before.
     fn append(&self, texts: &[&str], template: &[&str]) -> Self {
         Self {
             core: self.core.clone(),
@@ -107,8 +108,8 @@ impl Path {
         Self { is_cast: true, ..self.form(name) }
     }
 
-    /// Appends a segment that asks for the same in another form, `$count` for instance, or for a part of it: the query is
-    /// about that, too.
+    /// Appends a segment that asks for the same in another form, `$count` for instance, or for a part of it:
+    /// the query is about that, too.
     pub(crate) fn form(&self, segment: &str) -> Self {
         Self { query: self.query.clone(), ..self.segment(segment) }
     }

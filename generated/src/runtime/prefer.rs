@@ -101,7 +101,8 @@ fn split(list: &str) -> Option<Vec<&str>> {
     (!is_quoted).then_some(elements)
 }
 
-/// Whether they have the same name, which has no case. `odata.` before it means nothing, Protocol 4.01 section 8.2.8.
+/// Whether they have the same name, which has no case. `odata.` before it means nothing, Protocol 4.01
+/// section 8.2.8.
 fn is_same(one: &str, other: &str) -> bool {
     let name = |preference: &str| {
         let name = preference.split(['=', ';']).next().unwrap_or_default().trim().to_ascii_lowercase();

@@ -151,7 +151,8 @@ impl<T> PropertyRequestBuilder<Vec<T>> {
 }
 
 impl<T: PropertyValue> PropertyRequestBuilder<Vec<T>> {
-    /// Adds an element: `POST`, Protocol 4.01 section 11.4.9.4. The answer holds all of them if the service sends them.
+    /// Adds an element: `POST`, Protocol 4.01 section 11.4.9.4. The answer holds all of them if the service
+    /// sends them.
     pub fn add(&self, element: impl Into<T>) -> ContentRequest<Page<T>> {
         Request::new(Method::POST, self.path.clone()).json(element.into().body())
     }

@@ -252,7 +252,8 @@ impl<R, K> Request<R, K> {
         }
     }
 
-    /// Sets a header, in place of one that the client would send; a `Prefer` is added to what else is preferred.
+    /// Sets a header, in place of one that the client would send; a `Prefer` is added to what else is
+    /// preferred.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if name.eq_ignore_ascii_case(PREFER) {
             return self.preferring(value);
@@ -273,16 +274,16 @@ impl<R, K> Request<R, K> {
         self
     }
 
-    /// Whether the request has the header and the query options that the service demands of some queries, such as
-    /// Microsoft Graph's [advanced queries](https://learn.microsoft.com/graph/aad-advanced-queries). Otherwise the
-    /// query decides.
+    /// Whether the request has the header and the query options that the service demands of some queries,
+    /// such as Microsoft Graph's [advanced queries](https://learn.microsoft.com/graph/aad-advanced-queries).
+    /// Otherwise the query decides.
     pub fn advanced_query(mut self, is_advanced: bool) -> Self {
         self.asking.decide(is_advanced);
         self
     }
 
-    /// Asks the service for a preference: `Prefer`. Several add up, with those of its batch and its client; of the same
-    /// name, the last one counts, and that of the request before theirs.
+    /// Asks the service for a preference: `Prefer`. Several add up, with those of its batch and its client;
+    /// of the same name, the last one counts, and that of the request before theirs.
     pub fn prefer(self, preference: Prefer) -> Self {
         self.preferring(&preference.to_string())
     }
@@ -303,15 +304,16 @@ impl<R, K> Request<R, K> {
         self
     }
 
-    /// How long it may take in all, with every try, and with the waits between them; the client's own limit otherwise. It
-    /// holds for each page that is read on from here.
+    /// How long it may take in all, with every try, and with the waits between them; the client's own limit
+    /// otherwise. It holds for each page that is read on from here.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Says that sending it twice does no harm, so that it is tried again also when the first try may have had its
-    /// effect. Reading, `PUT` and `DELETE` are idempotent anyway; actions that only look something up could be.
+    /// Says that sending it twice does no harm, so that it is tried again also when the first try may have
+    /// had its effect. Reading, `PUT` and `DELETE` are idempotent anyway; actions that only look something up
+    /// could be.
     pub fn idempotent(mut self) -> Self {
         self.is_repeatable = true;
         self
@@ -412,7 +414,8 @@ impl<R> Request<R, Raw> {
 }
 
 impl<R> Request<R, Action> {
-    /// Sends bytes in place of the parameters, where a service takes them so: a message as MIME, for instance.
+    /// Sends bytes in place of the parameters, where a service takes them so: a message as MIME, for
+    /// instance.
     pub fn with_content(self, content: impl Into<Bytes>, content_type: &str) -> Self {
         self.content(content.into(), content_type)
     }

@@ -65,7 +65,8 @@ const DECLARATIONS: [&str; 7] = [
 /// Byte order marks, and what looks like one.
 const MARKS: [&[u8]; 5] = [b"", &[0xef, 0xbb, 0xbf], &[0xff, 0xfe], &[0xfe, 0xff], &[0, 0, 0xfe, 0xff]];
 
-/// Documents in any encoding, with marks and declarations that say the same, something else, or all of it twice.
+/// Documents in any encoding, with marks and declarations that say the same, something else, or all of it
+/// twice.
 #[test]
 fn encodings_and_marks() {
     let seed = fs::read_to_string(folder("fuzz/seed.xml")).unwrap();

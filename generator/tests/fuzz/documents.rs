@@ -44,8 +44,8 @@ fn any_documents() {
     assert!(generated > 0);
 }
 
-/// Whatever two documents say: one does not differ from itself, and changes are no worse than their rules. Where
-/// something stands in for what is defective, anything may break when it goes.
+/// Whatever two documents say: one does not differ from itself, and changes are no worse than their rules.
+/// Where something stands in for what is defective, anything may break when it goes.
 #[test]
 fn any_pairs() {
     let (mut last, mut pairs, mut changes) = (None, 0, 0);
@@ -138,12 +138,11 @@ fn property(text: &mut String, has_key: bool, random: &mut Unstructured<'_>) -> 
     if has_key && bool::arbitrary(random)? {
         *text += &format!("<Key><PropertyRef Name=\"{name}\"/></Key>");
     }
-    *text += &match bool::arbitrary(random)? {
-        true => format!("<Property Name=\"{name}\" Type=\"{type}\"{nullable}/>"),
-        false => {
-            let contained = flag("ContainsTarget", random)?;
-            format!("<NavigationProperty Name=\"{name}\" Type=\"{type}\"{nullable}{contained}/>")
-        }
+    *text += &if bool::arbitrary(random)? {
+        format!("<Property Name=\"{name}\" Type=\"{type}\"{nullable}/>")
+    } else {
+        let contained = flag("ContainsTarget", random)?;
+        format!("<NavigationProperty Name=\"{name}\" Type=\"{type}\"{nullable}{contained}/>")
     };
     Ok(())
 }

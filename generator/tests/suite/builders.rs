@@ -30,7 +30,8 @@ const TYPES: &str = r#"
 <EntityContainer Name="c"><EntitySet Name="things" EntityType="N.thing" /><Singleton Name="one" Type="N.thing" /></EntityContainer>
 "#;
 
-/// Generates with annotations in the vocabulary Capabilities, and tells the lines that are wanted and missing.
+/// Generates with annotations in the vocabulary Capabilities, and tells the lines that are wanted and
+/// missing.
 fn check(profile_text: &str, annotations: &str, wanted: &[&str]) {
     let schema = format!("{TYPES}{}", annotations.replace("Cap.", "Org.OData.Capabilities.V1."));
     let output = run(&input(profile(profile_text), "api", &[&document(&schema)], true)).unwrap();

@@ -8,8 +8,9 @@ use generator::patch::Patches;
 use generator::profile::Profile;
 use generator::source::Source;
 use serde_json::Value;
+use test_data::with_test_data;
 
-use crate::support::{data, document, input, root};
+use crate::support::{document, input, root};
 
 /// `docs/diagnostics.md` has every code in order, with its severity, and an example that
 /// makes the finding.
@@ -92,35 +93,40 @@ fn chains_of_base_types_are_bounded() {
 /// Verdict and line of each of the bad documents.
 #[test]
 fn bad_documents_are_told() {
-    let Some(folder) = data("invalid") else { return };
-    let expected: BTreeMap<String, Value> =
-        serde_json::from_str(&fs::read_to_string(folder.join("expected.json")).unwrap()).unwrap();
-    for (name, expected) in expected {
-        let mut diagnostics = Diagnostics::default();
-        let mut sources = Vec::new();
-        match Source::decode("x", 0, fs::read(folder.join(&name)).unwrap()) {
-            Ok(source) => sources = generator::validate(vec![source], &mut diagnostics),
-            Err((source, finding)) => {
-                sources.push(source);
-                diagnostics.push(*finding);
+    with_test_data(|data| {
+        let folder = data.join("invalid");
+        let expected: BTreeMap<String, Value> =
+            serde_json::from_str(&fs::read_to_string(folder.join("expected.json")).unwrap()).unwrap();
+        for (name, expected) in expected {
+            let mut diagnostics = Diagnostics::default();
+            let mut sources = Vec::new();
+            match Source::decode("x", 0, fs::read(folder.join(&name)).unwrap()) {
+                Ok(source) => sources = generator::validate(vec![source], &mut diagnostics),
+                Err((source, finding)) => {
+                    sources.push(source);
+                    diagnostics.push(*finding);
+                }
             }
+            let worst = diagnostics.iter().map(|finding| finding.code.severity).max();
+            let verdict = match worst {
+                None => "ok",
+                Some(Severity::Warning) => "warn",
+                Some(Severity::Defect | Severity::Error) => "error",
+            };
+            let mut accepted = vec![expected["verdict"].clone()];
+            accepted.extend(expected["also_acceptable"].as_array().into_iter().flatten().cloned());
+            assert!(
+                accepted.iter().any(|accepted| accepted == verdict),
+                "{name}: {verdict}, not {accepted:?}"
+            );
+            // Defects are errors of `validate`, too.
+            let least = worst.map(|worst| worst.min(Severity::Defect));
+            let worst_ones = diagnostics.iter().filter(|finding| Some(finding.code.severity) >= least);
+            let lines: Vec<usize> = worst_ones
+                .map(|finding| sources[0].line_column(finding.span.unwrap().start as usize).0)
+                .collect();
+            let line = expected["line"].as_u64().unwrap() as usize;
+            assert!(worst.is_none() || lines.contains(&line), "{name}: line {lines:?}, not {line}");
         }
-        let worst = diagnostics.iter().map(|finding| finding.code.severity).max();
-        let verdict = match worst {
-            None => "ok",
-            Some(Severity::Warning) => "warn",
-            Some(Severity::Defect | Severity::Error) => "error",
-        };
-        let mut accepted = vec![expected["verdict"].clone()];
-        accepted.extend(expected["also_acceptable"].as_array().into_iter().flatten().cloned());
-        assert!(accepted.iter().any(|accepted| accepted == verdict), "{name}: {verdict}, not {accepted:?}");
-        // Defects are errors of `validate`, too.
-        let least = worst.map(|worst| worst.min(Severity::Defect));
-        let worst_ones = diagnostics.iter().filter(|finding| Some(finding.code.severity) >= least);
-        let lines: Vec<usize> = worst_ones
-            .map(|finding| sources[0].line_column(finding.span.unwrap().start as usize).0)
-            .collect();
-        let line = expected["line"].as_u64().unwrap() as usize;
-        assert!(worst.is_none() || lines.contains(&line), "{name}: line {lines:?}, not {line}");
-    }
+    });
 }

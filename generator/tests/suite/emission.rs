@@ -1,5 +1,5 @@
 //! What is emitted for one item of each kind: `metadata.xml` and the file that comes of it, below
-//! `src/emit/goldens`. The crate that they make together is compiled by `xtask/tests/any_names.rs`.
+//! `src/emit/goldens`. The crate that they make together is compiled by `xtask/tests/compile.rs`.
 //! `UPDATE_GOLDENS=1` writes them anew.
 
 use std::collections::BTreeSet;

@@ -10,8 +10,9 @@ use generator::names;
 use generator::profile::Profile;
 use generator::slice;
 use generator::source::Source;
+use test_data::with_test_data;
 
-use crate::support::{data, document, input, own_profile, root, run, run_telling};
+use crate::support::{document, input, own_profile, root, run, run_telling};
 
 /// Of every document in `errors/` is told what its golden says, whether anything can be generated or not.
 /// `UPDATE_GOLDENS=1` writes the goldens.
@@ -48,13 +49,14 @@ fn a_slice_of_a_slice_is_the_same() {
 
 #[test]
 fn the_slices_come_from_the_full_metadata() {
-    for (api, file, full) in
-        [("v1_0", "v1.0.csdl", "graph/v1.0.csdl"), ("beta", "beta.csdl", "graph/beta-bleu-2026-02.csdl")]
-    {
-        let Some(full) = data(full) else { return };
-        let kept = fs::read_to_string(root().join("metadata").join(file)).unwrap();
-        check_slice(api, &fs::read_to_string(full).unwrap(), &kept);
-    }
+    with_test_data(|data| {
+        for (api, file, full) in
+            [("v1_0", "v1.0.csdl", "graph/v1.0.csdl"), ("beta", "beta.csdl", "graph/beta-bleu-2026-02.csdl")]
+        {
+            let kept = fs::read_to_string(root().join("metadata").join(file)).unwrap();
+            check_slice(api, &fs::read_to_string(data.join(full)).unwrap(), &kept);
+        }
+    });
 }
 
 fn check_slice(api: &str, from: &str, expected: &str) {
@@ -111,61 +113,74 @@ fn aliased(text: &str) -> String {
 
 #[test]
 fn all_of_graph_is_generated() {
-    for (file, types) in [("v1.0.csdl", 3822), ("beta-2021-06.csdl", 3419), ("beta-bleu-2026-02.csdl", 1404)]
-    {
-        let Some(path) = data(&format!("graph/{file}")) else { return };
-        let text = fs::read_to_string(path).unwrap();
-        let output = run(&input(Profile::default(), "graph", &[&text], true)).unwrap();
-        let files = output.keys().filter(|path| path.starts_with("src/graph/") && !path.ends_with("/mod.rs"));
-        assert_eq!(files.count(), types, "{file}");
-    }
+    with_test_data(|data| {
+        for (file, types) in
+            [("v1.0.csdl", 3822), ("beta-2021-06.csdl", 3419), ("beta-bleu-2026-02.csdl", 1404)]
+        {
+            let text = fs::read_to_string(data.join("graph").join(file)).unwrap();
+            let output = run(&input(Profile::default(), "graph", &[&text], true)).unwrap();
+            let files =
+                output.keys().filter(|path| path.starts_with("src/graph/") && !path.ends_with("/mod.rs"));
+            assert_eq!(files.count(), types, "{file}");
+        }
+    });
 }
 
 /// Code of request builders grows with operations and navigation properties, of which v1.0 declares 1,183 and
 /// 1,432, and not with paths: everything about builders together is at most 18 lines for each of them.
 #[test]
 fn builders_are_short() {
-    let Some(path) = data("graph/v1.0.csdl") else { return };
-    let output = run(&input(own_profile(), "v1_0", &[&fs::read_to_string(path).unwrap()], true)).unwrap();
-    let begins = |line: &str| {
-        let is_impl = line.starts_with("impl") && line.contains("RequestBuilder<") && !line.contains(" for ");
-        is_impl || line.starts_with("impl Client") || line.contains("access::access!")
-    };
-    let (mut lines, mut is_inside) = (0, false);
-    for line in
-        output.iter().filter(|(path, _)| path.starts_with("src/v1_0/")).flat_map(|(_, text)| text.lines())
-    {
-        is_inside |= begins(line);
-        // An alias has a line of documentation, and there is one between items.
-        lines += 3 * usize::from(line.starts_with("pub type") && line.contains("RequestBuilder"));
-        let is_end = is_inside && matches!(line, "}" | "]);");
-        lines += usize::from(is_inside) + usize::from(is_end);
-        is_inside &= !is_end;
-    }
-    println!("{lines} lines, {:.1} each", lines as f64 / 2615.0);
-    assert!(lines > 10_000 && lines <= 18 * 2615, "{lines}");
+    with_test_data(|data| {
+        let output = run(&input(
+            own_profile(),
+            "v1_0",
+            &[&fs::read_to_string(data.join("graph/v1.0.csdl")).unwrap()],
+            true,
+        ))
+        .unwrap();
+        let begins = |line: &str| {
+            let is_impl =
+                line.starts_with("impl") && line.contains("RequestBuilder<") && !line.contains(" for ");
+            is_impl || line.starts_with("impl Client") || line.contains("access::access!")
+        };
+        let (mut lines, mut is_inside) = (0, false);
+        for line in
+            output.iter().filter(|(path, _)| path.starts_with("src/v1_0/")).flat_map(|(_, text)| text.lines())
+        {
+            is_inside |= begins(line);
+            // An alias has a line of documentation, and there is one between items.
+            lines += 3 * usize::from(line.starts_with("pub type") && line.contains("RequestBuilder"));
+            let is_end = is_inside && matches!(line, "}" | "]);");
+            lines += usize::from(is_inside) + usize::from(is_end);
+            is_inside &= !is_end;
+        }
+        println!("{lines} lines, {:.1} each", lines as f64 / 2615.0);
+        assert!(lines > 10_000 && lines <= 18 * 2615, "{lines}");
+    });
 }
 
 /// Whatever the input, there is a crate or an error, and no panic.
 #[test]
 fn nothing_panics() {
-    let Some(folder) = data("") else { return };
-    let (mut read, mut refused) = (0, 0);
-    let mut open = vec![folder.join("csdl"), folder.join("invalid")];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-                continue;
+    with_test_data(|data| {
+        let (mut read, mut refused) = (0, 0);
+        let mut open = vec![data.join("csdl"), data.join("invalid")];
+        while let Some(folder) = open.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    open.push(path);
+                    continue;
+                }
+                let Ok(source) = Source::decode("x", 0, fs::read(&path).unwrap()) else { continue };
+                read += 1;
+                refused +=
+                    usize::from(run(&input(Profile::default(), "api", &[&source.text], true)).is_err());
             }
-            let Ok(source) = Source::decode("x", 0, fs::read(&path).unwrap()) else { continue };
-            read += 1;
-            refused += usize::from(run(&input(Profile::default(), "api", &[&source.text], true)).is_err());
         }
-    }
-    println!("{read} documents, {refused} refused");
-    assert!(read > 400 && refused < read);
+        println!("{read} documents, {refused} refused");
+        assert!(read > 400 && refused < read);
+    });
 }
 
 /// Names that the runtime takes are those that the names stage reserves.

@@ -1,4 +1,5 @@
-//! What is not as CSDL demands it is told, and the rest is generated: what stands in for it, or that it is left out.
+//! What is not as CSDL demands it is told, and the rest is generated: what stands in for it, or that it is
+//! left out.
 
 use generator::Input;
 use generator::diagnostics::{Diagnostics, Severity};
@@ -272,7 +273,8 @@ fn streams_and_keys_by_other_names() {
     }
 }
 
-/// What may be null is `None`, and what may be left out is too; only the metadata says which of the two is meant.
+/// What may be null is `None`, and what may be left out is too; only the metadata says which of the two is
+/// meant.
 #[test]
 fn parameters_of_functions() {
     let optional = "<Annotation Term='Org.OData.Core.V1.OptionalParameter'/>";

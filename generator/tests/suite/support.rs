@@ -73,12 +73,3 @@ pub fn told(diagnostics: &Diagnostics, sources: &[Source]) -> String {
     }
     text
 }
-
-/// A file or folder of the test data, if there is any.
-pub fn data(path: &str) -> Option<PathBuf> {
-    let Some(folder) = std::env::var_os("GRAPH_TEST_DATA") else {
-        println!("skipped: GRAPH_TEST_DATA is not set");
-        return None;
-    };
-    Some(PathBuf::from(folder).join(path))
-}

@@ -79,8 +79,8 @@ pub(crate) struct Outgoing {
     pub(crate) trail: Trail,
 }
 
-/// How it was asked for, and what follows is asked for too: some services want the headers of the first request with every
-/// page.
+/// How it was asked for, and what follows is asked for too: some services want the headers of the first
+/// request with every page.
 #[derive(Clone, Default)]
 pub(crate) struct Asked {
     /// Those that are not about the body.
@@ -184,8 +184,8 @@ impl Core {
         Ok(self.0.origin.resolve(link)?.into())
     }
 
-    /// The absolute URL that a link on a page means, or one that was kept: by the URL of the page, and its context if it has
-    /// one.
+    /// The absolute URL that a link on a page means, or one that was kept: by the URL of the page, and its
+    /// context if it has one.
     pub(crate) fn resolve_page(&self, link: &str, url: &str, context: Option<&str>) -> Result<String, Error> {
         Ok(self.0.origin.resolve_page(link, url, context)?.into())
     }

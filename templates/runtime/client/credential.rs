@@ -8,10 +8,10 @@ use std::time::{Duration, SystemTime};
 /// Gives access tokens.
 ///
 /// With the feature `azure`, every `Arc` of an `azure_core` `TokenCredential` is one, so that those of
-/// `azure_identity` can be passed as they are. A closure from a scope to a future token is one too,
-/// and so is a [`StaticToken`]. The client keeps a token until it expires, or until the service
-/// rejects it, and asks for one token at a time. Shortly before it expires, at most five minutes, it asks for the next
-/// one, and waits for that only when there is no good one any more: the future is polled along with calls. So it
+/// `azure_identity` can be passed as they are. A closure from a scope to a future token is one too, and so is
+/// a [`StaticToken`]. The client keeps a token until it expires, or until the service rejects it, and asks
+/// for one token at a time. Shortly before it expires, at most five minutes, it asks for the next one, and
+/// waits for that only when there is no good one any more: the future is polled along with calls. So it
 /// should not block its thread.
 pub trait Credential: Send + Sync {
     /// A token that is valid now.

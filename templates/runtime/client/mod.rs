@@ -138,21 +138,23 @@ impl<S: Service> Client<S> {
         self.core.base()
     }
 
-    /// One entity at a path that the metadata does not declare, or at a URL of the same service, for
-    /// instance from `@odata.id`. The path is taken as it is, percent-encoded, with its query options if it has some, as
-    /// [`request`](Self::request) does.
+    /// One entity at a path that the metadata does not declare, or at a URL of the same service, for instance
+    /// from `@odata.id`. The path is taken as it is, percent-encoded, with its query options if it has some,
+    /// as [`request`](Self::request) does.
     pub fn entity_at<T>(&self, path: &str) -> EntityRequestBuilder<T> {
         EntityRequestBuilder::new(self.path_at(path))
     }
 
     /// Entities at a path that the metadata does not declare, or at a URL of the same service. The path is
-    /// taken as it is, percent-encoded, with its query options if it has some, as [`request`](Self::request) does.
+    /// taken as it is, percent-encoded, with its query options if it has some, as [`request`](Self::request)
+    /// does.
     pub fn collection_at<T>(&self, path: &str) -> CollectionRequestBuilder<T> {
         CollectionRequestBuilder::new(self.path_at(path))
     }
 
-    /// Content at a path that the metadata does not declare, or at a URL of the same service. The path is taken as it
-    /// is, percent-encoded, with its query options if it has some, as [`request`](Self::request) does.
+    /// Content at a path that the metadata does not declare, or at a URL of the same service. The path is
+    /// taken as it is, percent-encoded, with its query options if it has some, as [`request`](Self::request)
+    /// does.
     pub fn stream_at(&self, path: &str) -> StreamRequestBuilder {
         StreamRequestBuilder::new(self.path_at(path))
     }
@@ -169,8 +171,9 @@ impl<S: Service> Client<S> {
     }
 
     /// Content at a URL that the service gave for it, and that is all that is needed to read it, on any host:
-    /// `@microsoft.graph.downloadUrl` of a file, or `Location` of an answer. Neither the token goes there nor the headers that
-    /// the service gets by default; the URL is the secret, and does not show in errors and traces. It must be `https`.
+    /// `@microsoft.graph.downloadUrl` of a file, or `Location` of an answer. Neither the token goes there nor
+    /// the headers that the service gets by default; the URL is the secret, and does not show in errors and
+    /// traces. It must be `https`.
     pub fn download(&self, url: impl Into<String>) -> ContentRequest<Content> {
         let path = Path { template: String::from("{download-url}"), ..self.root() };
         content(&path).reaching(Reach::WithoutToken).resume_at(url)
@@ -181,10 +184,10 @@ impl<S: Service> Client<S> {
         Operation::new(self.core.clone(), Some(url.into()))
     }
 
-    /// A request of any kind to a path that the metadata does not declare, or to a URL of the same service. The path is taken
-    /// as it is, percent-encoded, with its query options if it has some. Those that are set later are added: `$select`,
-    /// `$expand` and `$orderby` go on with the list of the path, any other takes the place of one of the same name. Behind a
-    /// path that goes on, the query is left out.
+    /// A request of any kind to a path that the metadata does not declare, or to a URL of the same service.
+    /// The path is taken as it is, percent-encoded, with its query options if it has some. Those that are set
+    /// later are added: `$select`, `$expand` and `$orderby` go on with the list of the path, any other takes
+    /// the place of one of the same name. Behind a path that goes on, the query is left out.
     pub fn request<R: Answer>(&self, method: Method, path: &str) -> RawRequest<R> {
         Request::new(method, self.path_at(path))
     }
@@ -237,9 +240,9 @@ impl<S: Service> ClientBuilder<S> {
     }
 
     /// Another service root than the metadata's: a proxy, a test server. Unless [`scope`](Self::scope) says
-    /// otherwise, tokens are asked for the scope `/.default` of its origin. For one of the machine's own loopback addresses
-    /// the proxies of the environment are not used, as they would see tokens in clear, and mean another machine by it;
-    /// [`configure_http`](Self::configure_http) can set one.
+    /// otherwise, tokens are asked for the scope `/.default` of its origin. For one of the machine's own
+    /// loopback addresses the proxies of the environment are not used, as they would see tokens in clear, and
+    /// mean another machine by it; [`configure_http`](Self::configure_http) can set one.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -259,10 +262,10 @@ impl<S: Service> ClientBuilder<S> {
     }
 
     /// Sets what reqwest can do: proxies, certificates, versions of HTTP, connections that are kept. It is
-    /// [`reqwest`](crate::runtime::reqwest) of the version that this crate has. Redirects stay with this client, which sends no
-    /// token to other origins. What reqwest is told to add to requests, it adds to all of them, headers and cookies for
-    /// instance: also to those that go to other hosts, for uploads, downloads and operations.
-    /// [`default_header`](Self::default_header) is for the service alone.
+    /// [`reqwest`](crate::runtime::reqwest) of the version that this crate has. Redirects stay with this
+    /// client, which sends no token to other origins. What reqwest is told to add to requests, it adds to all
+    /// of them, headers and cookies for instance: also to those that go to other hosts, for uploads,
+    /// downloads and operations. [`default_header`](Self::default_header) is for the service alone.
     #[cfg(feature = "reqwest")]
     pub fn configure_http(
         mut self,
@@ -272,9 +275,9 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// A header of every request to the service that does not set it itself, steps of batches among them. It goes to the
-    /// service's own origin only: not to the URLs of uploads and downloads, and nowhere after a redirect to another origin.
-    /// `Prefer` is as [`prefer`](Self::prefer).
+    /// A header of every request to the service that does not set it itself, steps of batches among them. It
+    /// goes to the service's own origin only: not to the URLs of uploads and downloads, and nowhere after a
+    /// redirect to another origin. `Prefer` is as [`prefer`](Self::prefer).
     pub fn default_header(mut self, name: &str, value: &str) -> Self {
         if name.eq_ignore_ascii_case(PREFER) {
             return self.preferring(value);
@@ -289,9 +292,9 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// A preference of every request, steps of batches among them, that has none of the same name: immutable ids or a time
-    /// zone, for instance. Several add up. What is not a request of this service's API has none: batches as such,
-    /// the states of operations, uploads and downloads by their URLs.
+    /// A preference of every request, steps of batches among them, that has none of the same name: immutable
+    /// ids or a time zone, for instance. Several add up. What is not a request of this service's API has
+    /// none: batches as such, the states of operations, uploads and downloads by their URLs.
     pub fn prefer(self, preference: Prefer) -> Self {
         self.preferring(&preference.to_string())
     }
@@ -313,8 +316,8 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// How long a request may take, with all its tries, and with the waits between them. Five minutes by default;
-    /// each request can have [its own](crate::runtime::Request::timeout).
+    /// How long a request may take, with all its tries, and with the waits between them. Five minutes by
+    /// default; each request can have [its own](crate::runtime::Request::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -332,7 +335,8 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Names the program that sends the requests, for instance `my-app/1.0`; the name of this crate follows it.
+    /// Names the program that sends the requests, for instance `my-app/1.0`; the name of this crate follows
+    /// it.
     pub fn user_agent(mut self, name: &str) -> Self {
         self.user_agent = format!("{name} {USER_AGENT}");
         self
@@ -341,8 +345,9 @@ impl<S: Service> ClientBuilder<S> {
     /// Makes the client.
     ///
     /// # Errors
-    /// Without a service root, or with one that is no `https` URL (`http` is allowed for the machine's own loopback
-    /// addresses); with a user agent, a header or a preference that cannot be sent; when the transport cannot be set up.
+    /// Without a service root, or with one that is no `https` URL (`http` is allowed for the machine's own
+    /// loopback addresses); with a user agent, a header or a preference that cannot be sent; when the
+    /// transport cannot be set up.
     pub fn build(self) -> Result<Client<S>, Error> {
         if let Some(message) = self.invalid {
             return Err(Error::invalid(message));

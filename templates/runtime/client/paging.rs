@@ -123,8 +123,8 @@ impl<T> Pages<T> {
         self.delta_link.as_ref().map(|link| link.text.as_str())
     }
 
-    /// Where to go on later, with [`resume_at`](Request::resume_at): the delta link at the end, the next link before. After
-    /// an error it is the link that could not be read. `None` means from the beginning.
+    /// Where to go on later, with [`resume_at`](Request::resume_at): the delta link at the end, the next link
+    /// before. After an error it is the link that could not be read. `None` means from the beginning.
     pub fn resume_link(&self) -> Option<&str> {
         let link = self.next_link.as_ref().or(self.delta_link.as_ref());
         link.map(|link| link.kept.as_str()).or(self.own_link.as_deref())
@@ -183,8 +183,8 @@ impl<T> Items<T> {
         self.pages.delta_link()
     }
 
-    /// Where to go on later, with [`resume_at`](Request::resume_at), so that no item is left out: what comes again are
-    /// at most items of one page. `None` means from the beginning.
+    /// Where to go on later, with [`resume_at`](Request::resume_at), so that no item is left out: what comes
+    /// again are at most items of one page. `None` means from the beginning.
     pub fn resume_link(&self) -> Option<&str> {
         if self.current.is_empty() { self.pages.resume_link() } else { self.pages.own_link.as_deref() }
     }

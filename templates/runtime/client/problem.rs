@@ -1,5 +1,5 @@
-//! Code and message of an error, in the forms in which services tell them: OData's of all versions, problems of RFC 9457,
-//! OAuth's, those of web frameworks, XML.
+//! Code and message of an error, in the forms in which services tell them: OData's of all versions, problems
+//! of RFC 9457, OAuth's, those of web frameworks, XML.
 
 use std::borrow::Cow;
 
@@ -27,7 +27,8 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// What a body tells, which is null when it is no JSON. What came with success tells it under `error` alone.
+    /// What a body tells, which is null when it is no JSON. What came with success tells it under `error`
+    /// alone.
     #[cold]
     #[inline(never)]
     pub(crate) fn of(json: &Value, body: &[u8], is_success: bool) -> Self {

@@ -19,9 +19,10 @@ use crate::runtime::client::transport::{
 pub struct ReqwestTransport(reqwest::Client);
 
 impl ReqwestTransport {
-    /// Makes one. `configure` sets what reqwest can do: proxies, certificates, versions of HTTP, connections that
-    /// are kept. Redirects stay with the client. Proxies of the environment are used, also for loopback addresses, unless it
-    /// says `no_proxy`; a client builder that is given no transport does so when the service is on this machine.
+    /// Makes one. `configure` sets what reqwest can do: proxies, certificates, versions of HTTP, connections
+    /// that are kept. Redirects stay with the client. Proxies of the environment are used, also for loopback
+    /// addresses, unless it says `no_proxy`; a client builder that is given no transport does so when the
+    /// service is on this machine.
     ///
     /// # Errors
     /// Those of [`reqwest::ClientBuilder::build`].
@@ -57,8 +58,8 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// What a stream begins with; `None` when it has no bytes, so that its length can be told: in HTTP/1.1 it would
-/// be a body of chunks, which some services take for one without a length.
+/// What a stream begins with; `None` when it has no bytes, so that its length can be told: in HTTP/1.1 it
+/// would be a body of chunks, which some services take for one without a length.
 async fn first(stream: &mut ByteStream) -> Option<Result<Bytes, TransportError>> {
     loop {
         match stream.next().await {

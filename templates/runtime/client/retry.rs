@@ -9,9 +9,9 @@ use crate::runtime::client::transport::TransportErrorKind;
 
 /// How often, and how fast, a request is tried again.
 ///
-/// Tried again are 429 (Too Many Requests), and for requests that may be repeated also 503 (Service Unavailable),
-/// 504 (Gateway Timeout) and connections that break off. A connection that did not come about is
-/// tried again for all. `Retry-After` is obeyed; without it, waits double from one to the next, and each
+/// Tried again are 429 (Too Many Requests), and for requests that may be repeated also 503 (Service
+/// Unavailable), 504 (Gateway Timeout) and connections that break off. A connection that did not come about
+/// is tried again for all. `Retry-After` is obeyed; without it, waits double from one to the next, and each
 /// is shortened at random by up to a half. All ends with the time that the request has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -92,8 +92,8 @@ fn is_worth_it(error: &Error, is_repeatable: bool) -> bool {
     }
 }
 
-/// Whether a request with this answer is tried again. Who is throttled has done nothing; who is unavailable, or
-/// behind a gateway that gave up, may have.
+/// Whether a request with this answer is tried again. Who is throttled has done nothing; who is unavailable,
+/// or behind a gateway that gave up, may have.
 pub(crate) fn is_retried(status: StatusCode, is_repeatable: bool) -> bool {
     match status {
         StatusCode::TOO_MANY_REQUESTS => true,

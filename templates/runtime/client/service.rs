@@ -28,11 +28,12 @@ pub struct BatchRules {
     pub has_leading_slash: bool,
 }
 
-/// A property of one of the types, `TYPE/property`, with the operators and functions for which a service demands nothing;
-/// `$orderby` and `null`, for comparisons with null, are among them.
+/// A property of one of the types, `TYPE/property`, with the operators and functions for which a service
+/// demands nothing; `$orderby` and `null`, for comparisons with null, are among them.
 pub type BasicQueries = (&'static str, &'static [&'static str]);
 
-/// The states in which long-running work has ended, compared without regard to case; in all others it goes on.
+/// The states in which long-running work has ended, compared without regard to case; in all others it goes
+/// on.
 #[derive(Clone, Copy, Debug)]
 pub struct OperationRules {
     /// Those of a good end, a partial one too.
@@ -50,7 +51,8 @@ pub struct AdvancedQueries {
     pub operators: &'static [&'static str],
     /// Query options that together make a query one of these.
     pub combinations: &'static [&'static [&'static str]],
-    /// Query options that such a query cannot have. With one of them, only what is known to be such a query is one.
+    /// Query options that such a query cannot have. With one of them, only what is known to be such a query
+    /// is one.
     pub incompatible: &'static [&'static str],
     /// What the service answers without more.
     pub basic: &'static [BasicQueries],

@@ -1,7 +1,8 @@
 //! Tokens in use: kept, renewed before they expire, one at a time.
 //!
-//! While a token is still good, its renewal is nobody's errand: it is kept here, and polled by all calls along with their
-//! own work. So it needs no task of its own, and holds up nobody. Only who has no good token waits for one.
+//! While a token is still good, its renewal is nobody's errand: it is kept here, and polled by all calls
+//! along with their own work. So it needs no task of its own, and holds up nobody. Only who has no good token
+//! waits for one.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -158,7 +159,8 @@ impl Tokens {
         }
     }
 
-    /// Goes on with the renewal of a good token, and begins one if that is allowed, unless somebody else does just now.
+    /// Goes on with the renewal of a good token, and begins one if that is allowed, unless somebody else does
+    /// just now.
     fn poll_renewal(&self, context: &mut Context<'_>, may_begin: bool) {
         let Ok(mut renewals) = self.renewals.try_lock() else { return };
         let now = Instant::now();

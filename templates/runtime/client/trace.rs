@@ -1,6 +1,6 @@
-//! What `tracing` gets to see, in the names of
-//! [OpenTelemetry's HTTP conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/): URL templates,
-//! never ids, queries, headers or bodies. Nothing here is inlined: most programs look at little of it.
+//! What `tracing` gets to see, in the names of [OpenTelemetry's HTTP
+//! conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/): URL templates, never ids,
+//! queries, headers or bodies. Nothing here is inlined: most programs look at little of it.
 
 use http::StatusCode;
 use tracing::field::{Empty, display};

@@ -424,7 +424,8 @@ async fn waiting() {
     assert_eq!(run::<Segments>(&memory, Method::POST, 1).await.unwrap(), [Ok(())]);
     assert!(began.elapsed() >= Duration::from_secs(1));
 
-    // Each as long as it is told, those that are told the same together, though waits are no two times the same.
+    // Each as long as it is told, those that are told the same together, though waits are no two times the
+    // same.
     let of = |id: usize, after: &str| json!({"id": id.to_string(), "status": 429, "headers": {"Retry-After": after}});
     let all = (0..4).map(|id| json!({"id": id.to_string(), "status": 204})).collect::<Vec<_>>();
     let first = answered([of(0, "0.6"), of(1, "0.1"), of(2, "0.6"), of(3, "0.1")]);

@@ -1,6 +1,6 @@
-//! Calls through the client, beside bare reqwest with the same bodies and serde's derives, in turns in the same run,
-//! against a server in a process of its own. Rates are the best of the runs, of which `RUNS` says how many; memory is
-//! what a process of its own needs at its peak.
+//! Calls through the client, beside bare reqwest with the same bodies and serde's derives, in turns in the
+//! same run, against a server in a process of its own. Rates are the best of the runs, of which `RUNS` says
+//! how many; memory is what a process of its own needs at its peak.
 
 #![recursion_limit = "256"]
 

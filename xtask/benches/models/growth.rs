@@ -1,4 +1,5 @@
-//! How time grows with what is read: at once, four and sixteen times the size. Where work is linear, so is the time.
+//! How time grows with what is read: at once, four and sixteen times the size. Where work is linear, so is
+//! the time.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

@@ -64,8 +64,8 @@ pub fn case<'e>(target: &Target<'_>, example: &'e Example) -> Result<Case<'e>, S
     Ok(Case { example, documented, snippet, class, is_found })
 }
 
-/// The request of an example, to a path behind the service root. Requests without a body by their method have none, whatever is
-/// documented.
+/// The request of an example, to a path behind the service root. Requests without a body by their method have
+/// none, whatever is documented.
 ///
 /// # Errors
 /// When the method is none of HTTP, one sentence.

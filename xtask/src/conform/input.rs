@@ -99,8 +99,8 @@ pub fn api_of<'r>(example: &Example, roots: &'r [(String, String)]) -> Of<'r> {
     }
 }
 
-/// One API in Rust's terms. The profile's patches and names are made for one version of the metadata; what does not fit this
-/// one is left out.
+/// One API in Rust's terms. The profile's patches and names are made for one version of the metadata; what
+/// does not fit this one is left out.
 pub fn api(input: &Input, module: &str) -> Result<Api, Stop> {
     let mut diagnostics = Diagnostics::default();
     generator::plan_other_version(input, module, &mut diagnostics).map_err(|_| {

@@ -250,7 +250,8 @@ fn sent(told: &Value, root: &str) -> Option<Request> {
     })
 }
 
-/// The error with which an empty answer is met. Examples with 200 and no body leave it out, as pages do with long ones.
+/// The error with which an empty answer is met. Examples with 200 and no body leave it out, as pages do with
+/// long ones.
 fn refusal(response: &Answered, told: &Value) -> Option<String> {
     let is_empty = matches!((response.status, &response.content), (Some(202 | 204), Content::Empty));
     told["error"].as_str().filter(|_| is_empty).map(str::to_owned)
@@ -297,7 +298,8 @@ fn joined(documented: &Value) -> Value {
     within
 }
 
-/// A page as it was: annotations and elements. Elements that are none of the type are kept apart, without their places.
+/// A page as it was: annotations and elements. Elements that are none of the type are kept apart, without
+/// their places.
 fn page(documented: &Value, told: &Value) -> Value {
     let (values, odd) = (told["json"].as_array(), told["odd"].as_array());
     let mut values = values.into_iter().flatten().cloned();

@@ -1,4 +1,5 @@
-//! `cargo xtask conform`: every example of a documentation as a program with the generated crate, compiled and run.
+//! `cargo xtask conform`: every example of a documentation as a program with the generated crate, compiled
+//! and run.
 
 pub mod case;
 mod compare;

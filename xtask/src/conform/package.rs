@@ -1,7 +1,7 @@
 //! The package of the generated crate and one program with all examples.
 //!
-//! The crate's own library is the root of the binary: so only what examples use is compiled to machine code, which takes a
-//! fourth of the time.
+//! The crate's own library is the root of the binary: so only what examples use is compiled to machine code,
+//! which takes a fourth of the time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -70,7 +70,8 @@ impl Package {
         Ok(Self { folder, module })
     }
 
-    /// Compiles all examples together; gives what the compiler says of those that it refuses, which are left out.
+    /// Compiles all examples together; gives what the compiler says of those that it refuses, which are left
+    /// out.
     pub fn build(&self, examples: &BTreeMap<usize, Code>) -> Result<BTreeMap<usize, String>, Stop> {
         for (index, code) in examples {
             write(&self.folder.join(file(*index)), &self.text(code))?;
@@ -156,6 +157,7 @@ impl Package {
             .arg("--target-dir")
             .arg(target())
             .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
             .output()?;
         if output.status.success() {
             return Ok(None);

@@ -1,8 +1,9 @@
 //! Files replaced together: all of them, or none, whatever happens on the way.
 //!
-//! A journal in the folder says what is about to be done before anything is. New content is written beside the file that it
-//! is for, so on its file system, and each file is renamed aside before the new one takes its name. When all have, the journal
-//! is renamed: from then on the change is made, before that it is taken back, by this run or, if that was killed, by the next.
+//! A journal in the folder says what is about to be done before anything is. New content is written beside
+//! the file that it is for, so on its file system, and each file is renamed aside before the new one takes
+//! its name. When all have, the journal is renamed: from then on the change is made, before that it is taken
+//! back, by this run or, if that was killed, by the next.
 
 use std::fs;
 use std::io;
@@ -54,7 +55,8 @@ struct File {
     digest: Option<String>,
 }
 
-/// What is done in one go, so that a run is killed between two of them or, when a file is written, within one.
+/// What is done in one go, so that a run is killed between two of them or, when a file is written, within
+/// one.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     WriteJournal,
@@ -217,15 +219,16 @@ fn read(root: &Path, name: &str) -> io::Result<Option<Change>> {
     Err(io::Error::other(format!("{name} is no journal of a run; remove it")))
 }
 
-/// Whether a path of a journal is one that a run writes to: absolute, or below the folder and through no link.
+/// Whether a path of a journal is one that a run writes to: absolute, or below the folder and through no
+/// link.
 fn is_within(root: &Path, path: &Path) -> bool {
     let is_plain = path.components().all(|part| matches!(part, Component::Normal(_)));
     let mut parents = path.ancestors().skip(1).filter(|parent| !parent.as_os_str().is_empty());
     path.is_absolute() || (is_plain && !parents.any(|parent| root.join(parent).is_symlink()))
 }
 
-/// Removes the staging folders of earlier versions, `.codegen-` and six letters, that runs left which were killed. One that
-/// holds a file that was moved there from elsewhere is kept.
+/// Removes the staging folders of earlier versions, `.codegen-` and six letters, that runs left which were
+/// killed. One that holds a file that was moved there from elsewhere is kept.
 pub fn remove_leftovers(root: &Path) -> io::Result<()> {
     for entry in fs::read_dir(root)? {
         let entry = entry?;
@@ -383,9 +386,10 @@ mod tests {
             // The last files are as they were, as by a recovery that was killed behind them.
             for at in (0..6).rev().take(undone) {
                 let old = change.beside(at, "old");
-                match old.exists() {
-                    true => fs::rename(old, change.file(at))?,
-                    false => fs::remove_file(change.file(at))?,
+                if old.exists() {
+                    fs::rename(old, change.file(at))?;
+                } else {
+                    fs::remove_file(change.file(at))?;
                 }
             }
             recover(&place.root())?;

@@ -1,7 +1,8 @@
 //! Generated files on disk: what differs, and making it the same.
 //!
-//! Only files that say that they are generated are replaced or removed, and nothing is written through a link. One run at a
-//! time works on a folder; what one left that was killed is put back by the next (`change.rs`).
+//! Only files that say that they are generated are replaced or removed, and nothing is written through a
+//! link. One run at a time works on a folder; what one left that was killed is put back by the next
+//! (`change.rs`).
 
 mod change;
 mod lock;
@@ -46,8 +47,8 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Waits until no other run works on a folder, and puts right what a killed one left there. This comes before anything is
-    /// read that a run may write.
+    /// Waits until no other run works on a folder, and puts right what a killed one left there. This comes
+    /// before anything is read that a run may write.
     pub fn enter(folder: &Path, locks: Vec<Lock>) -> Result<Self, Stop> {
         let mut tree = Self { folder: folder.to_owned(), locks };
         match fs::metadata(folder) {
@@ -76,7 +77,8 @@ impl Tree {
         self.locks.iter().any(|lock| lock.is_on(&self.folder))
     }
 
-    /// Makes the folder the same as an output, and in the same step writes other files: all of it, or nothing.
+    /// Makes the folder the same as an output, and in the same step writes other files: all of it, or
+    /// nothing.
     pub fn write(mut self, output: &Output, besides: &[(PathBuf, String)]) -> Result<Difference, Stop> {
         let made = change::missing_folders(&self.folder);
         let result = fs::create_dir_all(&self.folder)
@@ -156,7 +158,8 @@ enum Entry {
     Foreign,
 }
 
-/// What is at a path below a folder, reached through no link. `folders` keeps what is known of those on the way.
+/// What is at a path below a folder, reached through no link. `folders` keeps what is known of those on the
+/// way.
 fn entry(root: &Path, path: &str, folders: &mut BTreeMap<PathBuf, Option<bool>>) -> io::Result<Entry> {
     let parents: Vec<&Path> = Path::new(path).ancestors().skip(1).collect();
     for parent in parents.into_iter().rev().filter(|parent| !parent.as_os_str().is_empty()) {

@@ -1,4 +1,5 @@
-//! `cargo xtask update`: new metadata to a new slice, what changed, a new crate, and an entry in the changelog.
+//! `cargo xtask update`: new metadata to a new slice, what changed, a new crate, and an entry in the
+//! changelog.
 
 mod changelog;
 mod fetch;
@@ -88,16 +89,16 @@ impl Places {
         })
     }
 
-    /// Keeps other runs away until this one ends: from the crate, and, as they would read what is written, from the slices,
-    /// which all runs lock first.
+    /// Keeps other runs away until this one ends: from the crate, and, as they would read what is written,
+    /// from the slices, which all runs lock first.
     fn enter(&self) -> Result<Tree, Stop> {
         let folder = self.profile.parent().filter(|folder| !folder.as_os_str().is_empty());
         Tree::enter(&self.out, vec![Lock::on(folder.unwrap_or(Path::new(".")))?])
     }
 }
 
-/// The API that metadata is for: the one that is named, or whose service root it is from, or whose document it is called
-/// like.
+/// The API that metadata is for: the one that is named, or whose service root it is from, or whose document
+/// it is called like.
 fn api(args: &UpdateArgs, profile: &Profile) -> Result<String, Stop> {
     if let Some(name) = &args.api {
         let is_known = profile.api.contains_key(name);

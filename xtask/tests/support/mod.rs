@@ -1,21 +1,12 @@
 //! Crates that tests generate below `target/suites`, and cargo on them.
 
-#![allow(dead_code, reason = "no test needs all of it")]
+mod dependencies;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
-
-/// The test data, if there is any.
-pub fn data() -> Option<PathBuf> {
-    let data = std::env::var_os("GRAPH_TEST_DATA").map(PathBuf::from);
-    if data.is_none() {
-        println!("skipped: GRAPH_TEST_DATA is not set");
-    }
-    data
-}
 
 pub fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target")
@@ -49,11 +40,32 @@ pub fn generate(name: &str, profile: &str, arguments: &[&str]) -> PathBuf {
     out
 }
 
-/// Generates a crate from a profile, with everything in, and compiles it with clippy.
-pub fn compiles(name: &str, profile: &str) {
-    let folder = generate(name, profile, &["--all"]);
-    let arguments = ["clippy", "--all-features", "--message-format", "short"];
-    let compiled = cargo(&arguments, &folder).output().unwrap();
+/// Crates that are compiled with clippy all at once, so that cargo has something to do for every core.
+#[derive(Default)]
+pub struct Crates(Vec<String>);
+
+impl Crates {
+    /// Generates a crate from a profile, with everything in. Its package has to have a name of its own.
+    pub fn add(&mut self, name: &str, profile: &str) {
+        generate(&format!("compiled/{name}"), profile, &["--all"]);
+        self.0.push(format!("{name}/crate"));
+    }
+
+    /// Asserts that all compile without a finding.
+    pub fn compile(&self) {
+        let folder = target().join("suites/compiled");
+        dependencies::write(&folder.join("dependencies"));
+        let members: Vec<&str> = self.0.iter().map(String::as_str).chain(["dependencies"]).collect();
+        let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n");
+        fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+        compiles(&folder);
+    }
+}
+
+/// Compiles the packages of a folder with clippy.
+fn compiles(folder: &Path) {
+    let arguments = ["clippy", "--workspace", "--all-features", "--keep-going", "--message-format", "short"];
+    let compiled = cargo(&arguments, folder).output().unwrap();
     let said = String::from_utf8_lossy(&compiled.stderr);
     let is_finding = |line: &&str| ["warning:", "error:", "error["].iter().any(|sign| line.contains(sign));
     let findings: Vec<&str> = said.lines().filter(is_finding).collect();
@@ -67,9 +79,11 @@ pub fn compiles(name: &str, profile: &str) {
 /// Begins a package in a folder, for programs with the given lines of dependencies.
 pub fn package(folder: &Path, name: &str, dependencies: &str) {
     fs::create_dir_all(folder.join("src")).unwrap();
+    let all = target().join("suites/dependencies");
+    dependencies::write(&all);
     let manifest = format!(
         "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\n{dependencies}\n[workspace]\n"
+         [dependencies]\ndependencies = {{ path = {all:?} }}\n{dependencies}\n[workspace]\n"
     );
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
 }
@@ -80,6 +94,8 @@ pub fn cargo(arguments: &[&str], folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO"));
     command.args(arguments).arg("--manifest-path").arg(folder.join("Cargo.toml"));
     command.arg("--target-dir").arg(target());
+    // As the workspace has it, so that nothing is built twice.
+    command.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only").env("CARGO_INCREMENTAL", "0");
     command
 }
 

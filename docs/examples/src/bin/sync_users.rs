@@ -1,5 +1,5 @@
-//! Keeps the users of a tenant in a SQLite database, by what changed since the last time: `sync_users users.db`. It can be
-//! stopped at any time, and goes on where it was.
+//! Keeps the users of a tenant in a SQLite database, by what changed since the last time: `sync_users
+//! users.db`. It can be stopped at any time, and goes on where it was.
 
 use msgraph::runtime::Change;
 use msgraph::v1_0::{Client, User};

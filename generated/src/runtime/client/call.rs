@@ -150,7 +150,8 @@ impl Call {
         }))
     }
 
-    /// Goes on where an answer that came otherwise, within a batch, redirects to; `None` when that is not followed.
+    /// Goes on where an answer that came otherwise, within a batch, redirects to; `None` when that is not
+    /// followed.
     pub(crate) fn redirected(
         mut self: Box<Self>,
         by: &Error,
@@ -164,8 +165,8 @@ impl Call {
         })
     }
 
-    /// Tries until there is an answer, or no hope or time left. It and its parts are in boxes of their own: allocators are fast with
-    /// what is smaller than a kilobyte.
+    /// Tries until there is an answer, or no hope or time left. It and its parts are in boxes of their own:
+    /// allocators are fast with what is smaller than a kilobyte.
     pub(crate) async fn run(mut self: Box<Self>, reading: Reading) -> Result<Received, Error> {
         let id = self.client_request_id.to_str().unwrap_or_default();
         let span = trace::call(self.method.as_str(), &self.template, id);
@@ -317,8 +318,8 @@ impl Call {
         ended.map_err(|_| Error::timeout(&self.request))
     }
 
-    /// Follows a redirect where that is safe: RFC 9110 section 15.4. What is no reading keeps method and body, or is not
-    /// repeated at all; nothing but harmless headers leaves the origin.
+    /// Follows a redirect where that is safe: RFC 9110 section 15.4. What is no reading keeps method and
+    /// body, or is not repeated at all; nothing but harmless headers leaves the origin.
     #[cold]
     #[inline(never)]
     fn redirect(&mut self, status: StatusCode, error: &Error) -> Result<Next, Error> {
@@ -392,8 +393,8 @@ async fn read(mut body: ByteStream, headers: &HeaderMap, limit: u64, request: &s
     Ok(if read.is_empty() { first } else { read.into() })
 }
 
-/// What a claims challenge asks for: `WWW-Authenticate: Bearer …, error="insufficient_claims", claims="…"`, where the
-/// claims are JSON in base64, or as it is.
+/// What a claims challenge asks for: `WWW-Authenticate: Bearer …, error="insufficient_claims", claims="…"`,
+/// where the claims are JSON in base64, or as it is.
 fn claims(headers: &HeaderMap) -> Option<String> {
     headers.get_all(WWW_AUTHENTICATE).iter().find_map(|challenge| {
         let claims = parameter(challenge.to_str().ok()?, "claims")?;
@@ -404,7 +405,8 @@ fn claims(headers: &HeaderMap) -> Option<String> {
     })
 }
 
-/// A parameter of a challenge by its name in any case, RFC 9110 section 11.2: `name = token` or `name = "text"`.
+/// A parameter of a challenge by its name in any case, RFC 9110 section 11.2: `name = token` or `name =
+/// "text"`.
 fn parameter(challenge: &str, name: &str) -> Option<String> {
     let mut rest = challenge;
     loop {

@@ -42,8 +42,8 @@ pub enum Change<T> {
 pub struct Changes<T>(Items<T>);
 
 impl<T: Generated + Send, K: Kind> Request<Page<T>, K> {
-    /// The entities of all pages, as a stream that tells changed from removed ones: for functions called `delta`, and
-    /// for what was read with a delta link in the end.
+    /// The entities of all pages, as a stream that tells changed from removed ones: for functions called
+    /// `delta`, and for what was read with a delta link in the end.
     pub fn changes(self) -> Changes<T> {
         Changes(self.items())
     }
@@ -60,8 +60,8 @@ impl<T: Generated + Send> Changes<T> {
         self.0.delta_link()
     }
 
-    /// Where to go on, so that no change is left out: the delta link at the end, before it the link of what is not wholly
-    /// consumed. `None` means from the beginning.
+    /// Where to go on, so that no change is left out: the delta link at the end, before it the link of what
+    /// is not wholly consumed. `None` means from the beginning.
     pub fn resume_link(&self) -> Option<&str> {
         self.0.resume_link()
     }

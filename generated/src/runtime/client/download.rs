@@ -58,8 +58,8 @@ impl<K: Kind> Request<Content, K> {
     /// Sends it and writes the content out as it comes, of any length; gives the number of bytes.
     ///
     /// # Errors
-    /// As those of [`send`](Self::send); [`ErrorKind::Local`] when it cannot be written. What was written until then
-    /// stays.
+    /// As those of [`send`](Self::send); [`ErrorKind::Local`] when it cannot be written. What was written
+    /// until then stays.
     pub async fn write_to(self, writer: &mut (impl AsyncWrite + Send + Unpin)) -> Result<u64, Error> {
         let mut download = self.open().await?;
         while let Some(bytes) = download.next().await {

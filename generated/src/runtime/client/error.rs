@@ -24,7 +24,8 @@ pub struct Error(Box<Inner>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request is not one that can be sent, or leads where it must not, or a text is no value; nothing was sent.
+    /// The request is not one that can be sent, or leads where it must not, or a text is no value; nothing
+    /// was sent.
     Invalid,
     /// No token could be had, or no other one in place of a rejected one; nothing was done.
     Credential,
@@ -32,7 +33,8 @@ pub enum ErrorKind {
     Transport,
     /// The answer was not complete in time.
     Timeout,
-    /// The answer is longer than the client takes, or has so many objects that they would take far more memory than its length.
+    /// The answer is longer than the client takes, or has so many objects that they would take far more
+    /// memory than its length.
     TooLarge,
     /// The service answered with an error status.
     Service,
@@ -74,7 +76,8 @@ pub struct ErrorDetail<'e> {
     pub target: Option<&'e str>,
 }
 
-/// How errors are made: out of line, so that programs do not carry it at every place where something can go wrong.
+/// How errors are made: out of line, so that programs do not carry it at every place where something can go
+/// wrong.
 impl Error {
     #[cold]
     #[inline(never)]
@@ -245,14 +248,14 @@ impl Error {
         self.0.json.get("error").or_else(|| self.0.json.get("odata.error")).unwrap_or(&Value::Null)
     }
 
-    /// The whole body as JSON; null when it is none. It has what services that do not keep to OData tell besides code and
-    /// message, for instance `title` and `status` of a problem, RFC 9457.
+    /// The whole body as JSON; null when it is none. It has what services that do not keep to OData tell
+    /// besides code and message, for instance `title` and `status` of a problem, RFC 9457.
     pub fn body_json(&self) -> &Value {
         &self.0.json
     }
 
-    /// `error.code`. Of other forms than OData's, JSON or XML, it is what comes next to it: a number as text, `error` of
-    /// OAuth, `type` of a problem.
+    /// `error.code`. Of other forms than OData's, JSON or XML, it is what comes next to it: a number as text,
+    /// `error` of OAuth, `type` of a problem.
     pub fn code(&self) -> Option<&str> {
         self.0.problem.code.as_deref()
     }
@@ -263,8 +266,8 @@ impl Error {
         self.code().into_iter().chain(errors.filter_map(|error| text(error, "code")))
     }
 
-    /// `error.message`, or what comes next to it in other forms than OData's: `Message`, `error_description` of OAuth,
-    /// `detail` of a problem; ours when the service sent none.
+    /// `error.message`, or what comes next to it in other forms than OData's: `Message`, `error_description`
+    /// of OAuth, `detail` of a problem; ours when the service sent none.
     pub fn message(&self) -> &str {
         self.service_message().unwrap_or(&self.0.message)
     }
@@ -376,9 +379,9 @@ impl Error {
     }
 }
 
-/// `Retry-After`, RFC 9110 section 10.2.3: seconds, or a date, which is compared with the service's own clock if it
-/// tells it. Where several services had a say, each may have added its own, as an element of a list or a header of its
-/// own; the longest holds for all of them.
+/// `Retry-After`, RFC 9110 section 10.2.3: seconds, or a date, which is compared with the service's own clock
+/// if it tells it. Where several services had a say, each may have added its own, as an element of a list or
+/// a header of its own; the longest holds for all of them.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let now = service_time(headers).unwrap_or(now);
     let values = headers.get_all(RETRY_AFTER).into_iter().filter_map(|value| value.to_str().ok());

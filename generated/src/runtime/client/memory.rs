@@ -20,8 +20,9 @@ use crate::runtime::client::transport::{
 
 /// Answers requests from a list of exchanges, and notes what it was sent. Clones share both.
 ///
-/// A request is answered by the first exchange left that it fits; each is used once. A request that fits none is an error
-/// of the transport that tells what was expected. [`unused`](Self::unused) tells what did not come.
+/// A request is answered by the first exchange left that it fits; each is used once. A request that fits none
+/// is an error of the transport that tells what was expected. [`unused`](Self::unused) tells what did not
+/// come.
 #[derive(Clone, Default)]
 pub struct InMemoryTransport(Arc<Mutex<Inner>>);
 
@@ -56,8 +57,8 @@ pub struct Received {
 }
 
 impl Exchange {
-    /// Expects a request by its method and by its URL, whole or as a path with query; the order of query options and their
-    /// encoding do not matter. The answer is 204 (No Content) unless it is set.
+    /// Expects a request by its method and by its URL, whole or as a path with query; the order of query
+    /// options and their encoding do not matter. The answer is 204 (No Content) unless it is set.
     pub fn new(method: Method, url: impl Into<String>) -> Self {
         let answer = Ok((StatusCode::NO_CONTENT, HeaderMap::new(), Bytes::new()));
         Self { method, url: url.into(), headers: Vec::new(), body: None, answer }
@@ -119,9 +120,9 @@ impl Exchange {
         Self { answer: Err(kind), ..self }
     }
 
-    /// As JSON: `{"request": {"method", "url", "headers", "body"}, "response": {"status", "headers", "body"}}`, where the body
-    /// of a response is an object or an array of JSON, or else text; bytes that are no text are in `base64` instead. A
-    /// failure is `{"error"}`.
+    /// As JSON: `{"request": {"method", "url", "headers", "body"}, "response": {"status", "headers",
+    /// "body"}}`, where the body of a response is an object or an array of JSON, or else text; bytes that are
+    /// no text are in `base64` instead. A failure is `{"error"}`.
     pub fn to_json(&self) -> Value {
         let headers: Map<String, Value> =
             self.headers.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
@@ -276,7 +277,8 @@ async fn received(request: HttpRequest) -> Result<(Received, HttpRequest), Trans
 }
 
 /// Passes requests on to another transport, and records the exchanges, without tokens, for an
-/// [`InMemoryTransport`]. URLs stay whole, also those that are secret, of uploads for instance. Clones share the record.
+/// [`InMemoryTransport`]. URLs stay whole, also those that are secret, of uploads for instance. Clones share
+/// the record.
 #[derive(Clone)]
 pub struct RecordingTransport {
     inner: Arc<dyn Transport>,

@@ -23,7 +23,8 @@ use crate::runtime::request::{Kind, Request};
 /// Work that a service goes on with; made by [`Request::start`], or by
 /// [`Client::operation`](crate::runtime::Client::operation) from its URL.
 ///
-/// A URL of another origin is asked without a token. Dropping the future of [`wait`](Self::wait) does not end the work.
+/// A URL of another origin is asked without a token. Dropping the future of [`wait`](Self::wait) does not end
+/// the work.
 pub struct Operation {
     core: Core,
     /// Where its state is; none when it is done.
@@ -59,8 +60,8 @@ pub struct OperationResult {
 }
 
 impl<R, K: Kind> Request<R, K> {
-    /// Sends it and gives the work that goes on: of an answer 202 with `Operation-Location` or `Location`. Another answer with
-    /// success is the end of the work.
+    /// Sends it and gives the work that goes on: of an answer 202 with `Operation-Location` or `Location`.
+    /// Another answer with success is the end of the work.
     ///
     /// # Errors
     /// As those of [`send`](Self::send); when the answer does not tell where the work's state is.
@@ -87,14 +88,14 @@ impl Operation {
         Self { core, url, last: None, content_location: None, timeout: Duration::from_secs(60 * 60) }
     }
 
-    /// Where its state is, to go on later with [`Client::operation`](crate::runtime::Client::operation); `None` when it is
-    /// done. It may be as secret as a token.
+    /// Where its state is, to go on later with [`Client::operation`](crate::runtime::Client::operation);
+    /// `None` when it is done. It may be as secret as a token.
     pub fn url(&self) -> Option<&str> {
         self.url.as_deref()
     }
 
-    /// The headers of what was answered last, at first those with which the work began, for instance `Content-Location` of
-    /// what will be there; `None` before the first answer.
+    /// The headers of what was answered last, at first those with which the work began, for instance
+    /// `Content-Location` of what will be there; `None` before the first answer.
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.last.as_ref().map(|(response, _)| response.headers())
     }
@@ -106,8 +107,8 @@ impl Operation {
         self
     }
 
-    /// Asks once how far it is. A redirect to the service leads to the result, one to elsewhere tells where the result is;
-    /// nothing is sent there.
+    /// Asks once how far it is. A redirect to the service leads to the result, one to elsewhere tells where
+    /// the result is; nothing is sent there.
     ///
     /// # Errors
     /// Those of any request; [`ErrorKind::Operation`], with what the service says of it, when it has failed.
@@ -127,10 +128,12 @@ impl Operation {
         Ok(state)
     }
 
-    /// Asks until it has come to its end: when `Retry-After` says, else with waits that double, as those between tries.
+    /// Asks until it has come to its end: when `Retry-After` says, else with waits that double, as those
+    /// between tries.
     ///
     /// # Errors
-    /// As those of [`poll`](Self::poll); [`ErrorKind::Timeout`] when it takes longer than it may. The work goes on then.
+    /// As those of [`poll`](Self::poll); [`ErrorKind::Timeout`] when it takes longer than it may. The work
+    /// goes on then.
     pub async fn wait(mut self) -> Result<OperationResult, Error> {
         let deadline = Instant::now() + self.timeout.min(LONGEST);
         let late = || Error::timeout("waiting for {operation-url}");
@@ -156,13 +159,14 @@ impl Operation {
 }
 
 impl OperationResult {
-    /// What the service said of the operation in the end; a redirect to the result, and what was done at once, say little.
+    /// What the service said of the operation in the end; a redirect to the result, and what was done at
+    /// once, say little.
     pub fn state(&self) -> &OperationState {
         &self.state
     }
 
-    /// Where the result is, if the service says so: `resourceLocation`, `targetResourceLocation` or `Location` in the end,
-    /// or `Content-Location` of the first answer.
+    /// Where the result is, if the service says so: `resourceLocation`, `targetResourceLocation` or
+    /// `Location` in the end, or `Content-Location` of the first answer.
     pub fn resource_location(&self) -> Option<String> {
         let said = self.said(&["resourceLocation", "targetResourceLocation"]);
         said.or_else(|| self.response.header(LOCATION).map(str::to_owned))

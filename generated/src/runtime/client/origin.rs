@@ -14,8 +14,8 @@ pub(crate) enum Reach {
     Service,
     /// To the service, or where it sends us, but there without a token.
     Beyond,
-    /// To where the state of long-running work is, and on from there: with a token to the service alone, also back from
-    /// elsewhere; not to a result that is elsewhere.
+    /// To where the state of long-running work is, and on from there: with a token to the service alone, also
+    /// back from elsewhere; not to a result that is elsewhere.
     Monitor,
     /// Wherever the service said, always without a token: the URL itself is the secret.
     WithoutToken,
@@ -75,9 +75,10 @@ impl Origin {
         self.join(link, &self.with_slash())
     }
 
-    /// What a link on a page means, or one that was kept: Protocol 4.01 section 11.2.6.7. It is opaque, so that all of it is
-    /// sent, also what is behind a `#`. A relative one is relative to the context URL, or else to the URL of the page. Services
-    /// behind the end of TLS may name themselves as they are reached there: that is our origin.
+    /// What a link on a page means, or one that was kept: Protocol 4.01 section 11.2.6.7. It is opaque, so
+    /// that all of it is sent, also what is behind a `#`. A relative one is relative to the context URL, or
+    /// else to the URL of the page. Services behind the end of TLS may name themselves as they are reached
+    /// there: that is our origin.
     pub(crate) fn resolve_page(&self, link: &str, url: &str, context: Option<&str>) -> Result<Url, Error> {
         let url = self.join(url, &self.with_slash())?;
         let context = context.and_then(|context| url.join(context).ok()).map(|context| self.outside(context));
@@ -97,7 +98,8 @@ impl Origin {
         url.map_err(|error| Error::invalid(format!("a link is no URL: {error}")))
     }
 
-    /// The URL by which the service is reached from here, if it is one of the same host behind the end of TLS.
+    /// The URL by which the service is reached from here, if it is one of the same host behind the end of
+    /// TLS.
     fn outside(&self, url: Url) -> Url {
         let own_port = self.url.port_or_known_default();
         let is_usual = matches!(url.port_or_known_default(), Some(80 | 443));

@@ -42,8 +42,8 @@ pub(crate) struct Opened {
 }
 
 impl Core {
-    /// Sends a request and reads its answer; a status that is no success is an error. What is under way is in a box: it is
-    /// large, and whatever waits for it is moved about.
+    /// Sends a request and reads its answer; a status that is no success is an error. What is under way is in
+    /// a box: it is large, and whatever waits for it is moved about.
     pub(crate) fn send(&self, outgoing: Outgoing) -> BoxFuture<Result<Response, Error>> {
         let asked = outgoing.asked();
         match Call::new(self, outgoing) {
@@ -52,7 +52,8 @@ impl Core {
         }
     }
 
-    /// Follows a redirect that a request got after so many tries, as a step of a batch; `None` when it is not followed.
+    /// Follows a redirect that a request got after so many tries, as a step of a batch; `None` when it is not
+    /// followed.
     ///
     /// # Errors
     /// When it leads where nothing may be sent.

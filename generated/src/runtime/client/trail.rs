@@ -5,10 +5,12 @@
 use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// How many of the last URLs are known one by one: circles of up to so many pages end before a page is read twice.
+/// How many of the last URLs are known one by one: circles of up to so many pages end before a page is read
+/// twice.
 const RECENT: usize = 256;
 
-/// Fingerprints of URLs: of the last ones, and of one that lies ever farther back, by which longer circles end, after Brent.
+/// Fingerprints of URLs: of the last ones, and of one that lies ever farther back, by which longer circles
+/// end, after Brent.
 #[derive(Clone, Default)]
 pub(crate) struct Trail {
     recent: VecDeque<u64>,

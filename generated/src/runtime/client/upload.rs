@@ -30,10 +30,11 @@ const UNIT: u64 = 320 << 10;
 
 /// An upload that goes on in pieces, to a URL that the service made for it.
 ///
-/// No token is sent there; the URL itself is the secret, and does not show in errors and traces. After a fault it goes on
-/// with what the service has not got. Dropping the future of [`send`](Self::send) stops it and leaves the session as it
-/// is, so that it can be [resumed](Self::resuming) until it expires; [`cancel`](Self::cancel) ends it, and
-/// [`commit`](Self::commit) completes one that was made with `deferCommit`.
+/// No token is sent there; the URL itself is the secret, and does not show in errors and traces. After a
+/// fault it goes on with what the service has not got. Dropping the future of [`send`](Self::send) stops it
+/// and leaves the session as it is, so that it can be [resumed](Self::resuming) until it expires;
+/// [`cancel`](Self::cancel) ends it, and [`commit`](Self::commit) completes one that was made with
+/// `deferCommit`.
 #[must_use = "nothing is sent before `send`"]
 pub struct Upload {
     session: Session,
@@ -99,8 +100,8 @@ impl Upload {
         Self { session: Session { core, url }, chunk: 10 * UNIT, is_resuming: false, progress: None }
     }
 
-    /// How many bytes a piece has, rounded down to a multiple of 320 KiB, which is the least. 3,276,800 (ten times
-    /// 320 KiB) by default; files take up to 60 MiB, attachments less than 4 MB.
+    /// How many bytes a piece has, rounded down to a multiple of 320 KiB, which is the least. 3,276,800 (ten
+    /// times 320 KiB) by default; files take up to 60 MiB, attachments less than 4 MB.
     pub fn chunk_size(mut self, bytes: u64) -> Self {
         self.chunk = (bytes / UNIT).max(1) * UNIT;
         self
@@ -118,14 +119,14 @@ impl Upload {
         self
     }
 
-    /// Sends all that `content` has, from its beginning, and gives what the service made of it. Of a session that defers
-    /// it, and of one that had everything already, that is no entity.
+    /// Sends all that `content` has, from its beginning, and gives what the service made of it. Of a session
+    /// that defers it, and of one that had everything already, that is no entity.
     ///
     /// # Errors
-    /// Those of any request, the first one that did not pass: after a fault in the last piece it may be that all has
-    /// arrived, and the message tells so if the service does. [`ErrorKind::Local`] when `content` cannot be read;
-    /// [`ErrorKind::Operation`] when the service asks for the same bytes over and over; [`ErrorKind::Invalid`] when
-    /// `content` is empty, as no piece of a session can be.
+    /// Those of any request, the first one that did not pass: after a fault in the last piece it may be that
+    /// all has arrived, and the message tells so if the service does. [`ErrorKind::Local`] when `content`
+    /// cannot be read; [`ErrorKind::Operation`] when the service asks for the same bytes over and over;
+    /// [`ErrorKind::Invalid`] when `content` is empty, as no piece of a session can be.
     pub async fn send<T: Decode>(
         mut self,
         mut content: impl AsyncRead + AsyncSeek + Send + Unpin,
@@ -175,8 +176,8 @@ impl Upload {
     }
 
     /// Completes a session that was made with
-    /// [`deferCommit`](https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file), once all
-    /// of the content has been [sent](Self::send), and gives what the service made of it.
+    /// [`deferCommit`](https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file),
+    /// once all of the content has been [sent](Self::send), and gives what the service made of it.
     ///
     /// # Errors
     /// Those of any request.
@@ -206,8 +207,8 @@ impl Course {
         Self { farthest, tries: 0, has_lost: false, fault: None }
     }
 
-    /// What to tell of a fault: the one before, if that may have completed the upload, so that the service has no session
-    /// or wants no such bytes any more.
+    /// What to tell of a fault: the one before, if that may have completed the upload, so that the service
+    /// has no session or wants no such bytes any more.
     fn first(&mut self, error: Error) -> Error {
         let follows = [StatusCode::NOT_FOUND, StatusCode::GONE, StatusCode::RANGE_NOT_SATISFIABLE];
         match error.status() {
@@ -240,8 +241,8 @@ impl Session {
         }
     }
 
-    /// Waits after a fault, and asks where to go on, unless sending anything more would be in vain. Whatever comes of the
-    /// question, the fault is what the caller learns.
+    /// Waits after a fault, and asks where to go on, unless sending anything more would be in vain. Whatever
+    /// comes of the question, the fault is what the caller learns.
     async fn after(
         &self,
         error: Error,
@@ -278,8 +279,8 @@ impl Session {
         }
     }
 
-    /// How long to wait after a fault; `None` when it is of no use, or longer than any request may take. A conflict in the
-    /// last piece is one of the file, not of its bytes; who is throttled has waited already.
+    /// How long to wait after a fault; `None` when it is of no use, or longer than any request may take. A
+    /// conflict in the last piece is one of the file, not of its bytes; who is throttled has waited already.
     fn wait(&self, error: &Error, tries: u32, is_last: bool) -> Option<Duration> {
         let Settings { retry: policy, timeout, .. } = &self.core.inner().settings;
         let may_help = match error.kind() {
@@ -305,8 +306,8 @@ impl Session {
     }
 }
 
-/// The first byte of `nextExpectedRanges`: `["12345-55232", …]`. A session that has everything has none, or lacks the
-/// property.
+/// The first byte of `nextExpectedRanges`: `["12345-55232", …]`. A session that has everything has none, or
+/// lacks the property.
 fn wanted(body: &[u8]) -> Wanted {
     let Ok(Value::Object(session)) = from_slice(body) else { return Wanted::Unsaid };
     let ranges = match member(&session, "nextExpectedRanges") {

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
+use test_data::with_test_data;
 
 use super::system_option;
 use super::*;
@@ -143,54 +143,48 @@ fn what_has_no_typed_form_is_told() {
     check(&api, "$search", &deep, Err("the search has more than 100 operators and parentheses"));
 }
 
-fn data(path: &str) -> Option<PathBuf> {
-    let Some(folder) = std::env::var_os("GRAPH_TEST_DATA") else {
-        println!("skipped: GRAPH_TEST_DATA is not set");
-        return None;
-    };
-    Some(PathBuf::from(folder).join(path))
-}
-
 /// What of the documentation has no typed form, and why.
 const UNTYPED: [(&str, &str); 1] =
     [("$search=”displayName:Video\"", "`”displayName:Video` is no phrase in quotes")];
 
 #[test]
 fn documented_options_are_typed() {
-    let Some(document) = data("graph/v1.0.csdl") else { return };
-    let profile = "[wire]\nunqualified-enumerations = true\n";
-    let api = planned(&fs::read_to_string(document).unwrap(), profile);
-    let (mut typed, mut untyped) = (0, BTreeMap::new());
-    for file in ["examples/v1.jsonl", "examples/users-and-members.jsonl"].into_iter().filter_map(data) {
-        let text = fs::read_to_string(file).unwrap();
-        for record in text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
-            let resolved = &record["resolve"];
-            let (Some(url), Some(target)) = (record["request"]["url"].as_str(), resolved["target"].as_str())
-            else {
-                continue;
-            };
-            if record["version"] != "v1.0" || resolved["ok"] != true {
-                continue;
-            }
-            for option in url.split_once('?').map(|(_, query)| query).unwrap_or_default().split('&') {
-                let (name, value) = option.split_once('=').unwrap_or((option, ""));
-                let Some(name @ ("$filter" | "$select" | "$expand" | "$orderby" | "$search")) =
-                    system_option(name)
+    with_test_data(|data| {
+        let profile = "[wire]\nunqualified-enumerations = true\n";
+        let api = planned(&fs::read_to_string(data.join("graph/v1.0.csdl")).unwrap(), profile);
+        let (mut typed, mut untyped) = (0, BTreeMap::new());
+        for file in ["examples/v1.jsonl", "examples/users-and-members.jsonl"] {
+            let text = fs::read_to_string(data.join(file)).unwrap();
+            for record in text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
+                let resolved = &record["resolve"];
+                let (Some(url), Some(target)) =
+                    (record["request"]["url"].as_str(), resolved["target"].as_str())
                 else {
                     continue;
                 };
-                let value = percent_decode_str(&value.replace('+', " ")).decode_utf8_lossy().into_owned();
-                match calls(&api, target, name, &value) {
-                    Ok(_) => typed += 1,
-                    Err(why) => {
-                        untyped.insert(format!("{name}={value}"), why);
+                if record["version"] != "v1.0" || resolved["ok"] != true {
+                    continue;
+                }
+                for option in url.split_once('?').map(|(_, query)| query).unwrap_or_default().split('&') {
+                    let (name, value) = option.split_once('=').unwrap_or((option, ""));
+                    let Some(name @ ("$filter" | "$select" | "$expand" | "$orderby" | "$search")) =
+                        system_option(name)
+                    else {
+                        continue;
+                    };
+                    let value = percent_decode_str(&value.replace('+', " ")).decode_utf8_lossy().into_owned();
+                    match calls(&api, target, name, &value) {
+                        Ok(_) => typed += 1,
+                        Err(why) => {
+                            untyped.insert(format!("{name}={value}"), why);
+                        }
                     }
                 }
             }
         }
-    }
-    println!("{typed} options are typed");
-    let untyped: Vec<(&str, &str)> =
-        untyped.iter().map(|(option, why)| (option.as_str(), why.as_str())).collect();
-    assert_eq!(untyped, UNTYPED);
+        println!("{typed} options are typed");
+        let untyped: Vec<(&str, &str)> =
+            untyped.iter().map(|(option, why)| (option.as_str(), why.as_str())).collect();
+        assert_eq!(untyped, UNTYPED);
+    });
 }

@@ -17,9 +17,9 @@ use crate::runtime::request::{Kind, Request};
 
 /// Requests that are sent together.
 ///
-/// More than the service takes at once are sent in several batches. A step that is throttled, or that failed and may be
-/// repeated, is sent again alone, when its own `Retry-After` says. A step that is redirected, as content often is, is
-/// followed as it would be alone.
+/// More than the service takes at once are sent in several batches. A step that is throttled, or that failed
+/// and may be repeated, is sent again alone, when its own `Retry-After` says. A step that is redirected, as
+/// content often is, is followed as it would be alone.
 #[must_use = "nothing is sent before `send`"]
 pub struct Batch {
     core: Core,
@@ -91,15 +91,15 @@ impl Batch {
         Step { id, marker: PhantomData }
     }
 
-    /// How long all of it may take, with every try, and with the waits between them; the client's own limit otherwise.
-    /// Limits of single steps do not count.
+    /// How long all of it may take, with every try, and with the waits between them; the client's own limit
+    /// otherwise. Limits of single steps do not count.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// A preference of every step, whenever it is added, that has none of the same name itself; it counts before one of
-    /// the client. Several add up.
+    /// A preference of every step, whenever it is added, that has none of the same name itself; it counts
+    /// before one of the client. Several add up.
     pub fn prefer(mut self, preference: Prefer) -> Self {
         self.invalid = self.preferences.add(&preference.to_string()).err().or(self.invalid);
         self
@@ -115,7 +115,8 @@ impl Batch {
         self.steps.is_empty()
     }
 
-    /// Sends all steps and waits for all answers. Steps fail one by one; what they are answered is in the result.
+    /// Sends all steps and waits for all answers. Steps fail one by one; what they are answered is in the
+    /// result.
     ///
     /// # Errors
     /// When no batch could be sent, or none was answered.
@@ -164,8 +165,8 @@ impl BatchAnswers {
     /// The answer to a step.
     ///
     /// # Errors
-    /// Those of the request, if it had been sent alone; also when the step is of another batch, or was not made because one
-    /// that it depends on failed.
+    /// Those of the request, if it had been sent alone; also when the step is of another batch, or was not
+    /// made because one that it depends on failed.
     pub fn take<R: Answer>(&mut self, step: Step<R>) -> Result<R::Output, Error> {
         R::answer(self.take_raw(step)?)
     }

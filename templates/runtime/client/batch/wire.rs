@@ -60,8 +60,8 @@ pub(super) fn step(
     Ok(step)
 }
 
-/// A body as a part of JSON. Some services refuse all of a batch if a step that writes has no body: of no bytes it is an empty
-/// object where JSON is declared, and for anything else what no bytes are in base64.
+/// A body as a part of JSON. Some services refuse all of a batch if a step that writes has no body: of no
+/// bytes it is an empty object where JSON is declared, and for anything else what no bytes are in base64.
 fn written(body: &[u8], headers: &HeaderMap) -> Value {
     let is_json = is(headers, "json");
     if is_json && body.is_empty() {
@@ -213,8 +213,8 @@ impl<'de> Visitor<'de> for PairsVisitor {
     }
 }
 
-/// The bytes that the answer would have had alone: JSON as it is, text as text, anything else in base64. A string where JSON
-/// is declared may be that JSON as text, or in base64 if the service took it for bytes.
+/// The bytes that the answer would have had alone: JSON as it is, text as text, anything else in base64. A
+/// string where JSON is declared may be that JSON as text, or in base64 if the service took it for bytes.
 fn body(raw: &RawValue, headers: &HeaderMap) -> Vec<u8> {
     let raw = raw.get().as_bytes();
     if raw == b"null" {

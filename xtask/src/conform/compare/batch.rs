@@ -1,5 +1,5 @@
-//! Batches, OData JSON Format 4.01 section 19: several requests in the body of one. Their ids and their order mean nothing but for
-//! what depends on what.
+//! Batches, OData JSON Format 4.01 section 19: several requests in the body of one. Their ids and their order
+//! mean nothing but for what depends on what.
 
 use std::collections::{BTreeMap, BTreeSet};
 

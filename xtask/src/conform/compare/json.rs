@@ -13,7 +13,8 @@ pub type Place = String;
 /// What is compared leniently.
 #[derive(Clone, Copy, Default)]
 pub struct Leniency<'l> {
-    /// Parts that were written in the metadata's spelling: without case, and an annotation of a type may be missing.
+    /// Parts that were written in the metadata's spelling: without case, and an annotation of a type may be
+    /// missing.
     pub respelt: &'l [&'l str],
     /// Where names of members of enumerations are: their case means nothing, nor do spaces between them.
     pub members: Option<&'l BTreeSet<Place>>,

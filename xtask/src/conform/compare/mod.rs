@@ -1,6 +1,7 @@
 //! Whether two requests, or two bodies, say the same.
 //!
-//! Spelling that means nothing in OData aside: what that is, the modules for paths, queries, JSON and texts say.
+//! Spelling that means nothing in OData aside: what that is, the modules for paths, queries, JSON and texts
+//! say.
 
 mod batch;
 pub mod json;

@@ -2,8 +2,9 @@
 
 use percent_encoding::percent_decode_str;
 
-/// Whether two paths lead to the same, OData URL Conventions sections 4.3 and 4.4: keys in parentheses or as segments, operations
-/// with or without their namespace and empty parentheses. Names are found in any case; with `is_lenient`, keys too.
+/// Whether two paths lead to the same, OData URL Conventions sections 4.3 and 4.4: keys in parentheses or as
+/// segments, operations with or without their namespace and empty parentheses. Names are found in any case;
+/// with `is_lenient`, keys too.
 pub fn are_equal(documented: &str, sent: &str, is_lenient: bool) -> bool {
     // A path form may end with the path instead of its colon.
     let segments = |path: &str| segments(path.trim_end_matches(':'));
@@ -122,7 +123,8 @@ fn split(path: &str) -> Vec<String> {
     pieces(path, '/').into_iter().filter(|segment| !segment.is_empty()).collect()
 }
 
-/// A text at a sign that is in no quotes and parentheses. In a path, quotes and braces outside of parentheses are part of keys.
+/// A text at a sign that is in no quotes and parentheses. In a path, quotes and braces outside of parentheses
+/// are part of keys.
 pub fn pieces(text: &str, sign: char) -> Vec<String> {
     let is_path = sign == '/';
     let mut pieces = vec![String::new()];

@@ -65,10 +65,8 @@ fn options(query: &str) -> Vec<(String, String)> {
 fn name(name: &str) -> String {
     let lower = name.trim().to_lowercase();
     let plain = lower.strip_prefix('$').unwrap_or(&lower);
-    match SYSTEM.contains(&plain) || plain == "top" {
-        true => format!("${plain}"),
-        false => lower,
-    }
+    let is_system = SYSTEM.contains(&plain) || plain == "top";
+    if is_system { format!("${plain}") } else { lower }
 }
 
 /// A value in a form that is the same for all spellings.
@@ -106,7 +104,8 @@ fn expanded(item: String) -> String {
     }
 }
 
-/// An expression in the form that all spellings have in common, or without superfluous spaces where it is none.
+/// An expression in the form that all spellings have in common, or without superfluous spaces where it is
+/// none.
 fn expression(value: &str) -> String {
     expression::parse(value).map_or_else(|_| squeezed(value), |expression| format!("{expression:#}"))
 }

@@ -14,7 +14,8 @@ fn is_same<T: PartialEq>(one: &str, other: &str, normal: fn(&str) -> Option<T>) 
     normal(one).is_some_and(|one| Some(one) == normal(other))
 }
 
-/// A date with a time, a time, or a GUID, as it is in an expression; JSON has dates with times and no zone, too.
+/// A date with a time, a time, or a GUID, as it is in an expression; JSON has dates with times and no zone,
+/// too.
 fn literal(text: &str) -> Option<String> {
     let of_expression = |text: &str| match parse(text) {
         Ok(Expression::Literal(literal)) if is_written_bare(literal.kind) => Some(literal.text),

@@ -85,8 +85,8 @@ fn settle(steps: &mut [Step]) {
     }
 }
 
-/// Steps that can be sent now: what they depend on is done, or goes with them. Earlier steps are first, so that one pass
-/// finds all.
+/// Steps that can be sent now: what they depend on is done, or goes with them. Earlier steps are first, so
+/// that one pass finds all.
 fn ready(steps: &[Step], now: Instant, limit: usize) -> Vec<usize> {
     let mut batch: Vec<usize> = Vec::new();
     for (index, step) in steps.iter().enumerate() {
@@ -154,7 +154,8 @@ async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instan
 struct Round {
     now: SystemTime,
     deadline: Instant,
-    /// When steps are sent again: those that failed alike go together. By their tries, and by what the service asked for.
+    /// When steps are sent again: those that failed alike go together. By their tries, and by what the
+    /// service asked for.
     again: BTreeMap<(u32, Option<Duration>), Instant>,
     /// Steps whose answers are elsewhere.
     moved: Vec<(usize, BoxFuture<Result<Response, Error>>)>,

@@ -1,8 +1,6 @@
-//! Every OData 4 document of other projects that its own project calls valid becomes a
-//! crate that compiles without a warning, clippy's included: all of them as the APIs of
-//! one crate.
-
-mod support;
+//! What is generated compiles without a warning, clippy's included: whatever a document may call something, and,
+//! from the test data, every OData 4 document of other projects that its own project calls valid, and all of
+//! Microsoft Graph.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,6 +9,10 @@ use std::path::{Path, PathBuf};
 use generator::diagnostics::{Diagnostics, Severity};
 use generator::source::Source;
 use serde_json::Value;
+use test_data::with_test_data;
+
+use crate::any_names;
+use crate::support::Crates;
 
 /// Documents that cannot be generated: where, the error, and what is wrong with them.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[(
@@ -20,13 +22,40 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[(
 )];
 
 #[test]
-fn documents_of_other_projects_compile() {
-    let Some(data) = support::data() else { return };
-    let mut profile = String::from("[package]\nname = \"suite\"\n");
+fn generated_crates_compile() {
+    let mut crates = Crates::default();
+    let names = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/names.xml");
+    let profile = format!("[package]\nname = \"names\"\n[api.names]\nmetadata = [{names:?}]\n");
+    crates.add("names", &profile);
+    crates.add("emission", &emission_cases());
+    any_names::each_name_as_everything(&mut crates);
+    any_names::each_name_as_an_api(&mut crates);
+    with_test_data(|data| {
+        crates.add("documents", &documents_of_other_projects(data));
+        all_of_graph(&mut crates, data);
+    });
+    crates.compile();
+}
+
+/// A profile with the cases of emission, as the APIs of one crate.
+fn emission_cases() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generator/src/emit/goldens");
+    let mut profile = String::from("[package]\nname = \"emission\"\n");
+    for case in fs::read_dir(folder).unwrap() {
+        let case = case.unwrap();
+        let (name, metadata) = (case.file_name(), case.path().join("metadata.xml"));
+        profile += &format!("[api.{}]\nmetadata = [{metadata:?}]\n", name.display());
+    }
+    profile
+}
+
+/// A profile with all documents that can be generated, as the APIs of one crate.
+fn documents_of_other_projects(data: &Path) -> String {
+    let mut profile = String::from("[package]\nname = \"documents\"\n");
     let (mut count, mut refused, mut unknown) = (0, Vec::new(), Vec::new());
-    for (name, group) in documents(&data) {
+    for (name, group) in documents(data) {
         count += 1;
-        match accepted(&data, &name, &group) {
+        match accepted(data, &name, &group) {
             Ok(documents) => profile += &format!("[api.d{count:03}]\nmetadata = {documents:?}\n"),
             Err(codes) => {
                 let exception =
@@ -43,32 +72,20 @@ fn documents_of_other_projects_compile() {
     for (path, ..) in EXCEPTIONS {
         assert!(refused.contains(path), "{path} is no exception any more");
     }
-    support::compiles("suite", &profile);
-}
-
-/// Names that Rust, its prelude, the runtime or the file system have a use for.
-#[test]
-fn any_names_compile() {
-    let metadata = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/names.xml");
-    support::compiles(
-        "names",
-        &format!("[package]\nname = \"names\"\n[api.names]\nmetadata = [{metadata:?}]\n"),
-    );
+    profile
 }
 
 /// All of Microsoft Graph, three times, as it is published and without patches, with other forms
 /// of two types in one of them.
-#[test]
-fn all_of_graph_compiles() {
-    let Some(data) = support::data() else { return };
+fn all_of_graph(crates: &mut Crates, data: &Path) {
     for (name, file) in
         [("v1_0", "v1.0.csdl"), ("beta", "beta-2021-06.csdl"), ("bleu", "beta-bleu-2026-02.csdl")]
     {
         let metadata = data.join("graph").join(file);
         let forms = if name == "bleu" { FORMS } else { "" };
         let profile =
-            format!("[package]\nname = \"graph\"\n[api.{name}]\nmetadata = [{metadata:?}]\n{forms}");
-        support::compiles(name, &profile);
+            format!("[package]\nname = \"graph-{name}\"\n[api.{name}]\nmetadata = [{metadata:?}]\n{forms}");
+        crates.add(name, &profile);
     }
 }
 
@@ -107,8 +124,8 @@ fn documents(data: &Path) -> BTreeMap<String, Vec<String>> {
     documents
 }
 
-/// The document, alone if it is right, else with its group if that is, else alone with what stands in; or the codes of its
-/// errors.
+/// The document, alone if it is right, else with its group if that is, else alone with what stands in; or the
+/// codes of its errors.
 fn accepted(data: &Path, name: &str, group: &[String]) -> Result<Vec<PathBuf>, BTreeSet<String>> {
     let alone = vec![data.join(name)];
     let together: Vec<PathBuf> =

@@ -1,0 +1,34 @@
+//! Where the tests find documents that nobody on this project wrote, such as all of Microsoft Graph's metadata.
+//!
+//! `GRAPH_TEST_DATA` names the folder. Where it is not set, tests that need it are skipped, and say so; where
+//! `REQUIRE_TEST_DATA` is set as well, as `.ci/run` does it, they fail instead.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Runs a test on the folder of the test data, if there is one.
+///
+/// # Panics
+///
+/// When there is none and `REQUIRE_TEST_DATA` is set, or when `GRAPH_TEST_DATA` names no folder.
+pub fn with_test_data(test: impl FnOnce(&Path)) {
+    match std::env::var_os("GRAPH_TEST_DATA").map(PathBuf::from) {
+        Some(folder) => {
+            assert!(folder.is_dir(), "GRAPH_TEST_DATA names `{}`, which is no folder", folder.display());
+            test(&folder);
+        }
+        None => {
+            let is_required = std::env::var_os("REQUIRE_TEST_DATA").is_some();
+            assert!(!is_required, "GRAPH_TEST_DATA is not set, and REQUIRE_TEST_DATA is");
+            skipped("GRAPH_TEST_DATA is not set");
+        }
+    }
+}
+
+/// Says that the test that is running is skipped, and why.
+///
+/// Straight to standard error: what tests print otherwise is shown only when they fail.
+pub fn skipped(why: &str) {
+    let thread = std::thread::current();
+    let _ = writeln!(std::io::stderr(), "SKIPPED {}: {why}", thread.name().unwrap_or("a test"));
+}

@@ -1,0 +1,68 @@
+//! A package that depends on all that the workspace depends on, with the same features. Cargo builds a dependency
+//! again for each choice of features; what depends on this package gets what is built already.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Mutex;
+
+use toml::{Table, Value};
+
+/// Tests run side by side.
+static ONE_BY_ONE: Mutex<()> = Mutex::new(());
+
+/// What packages of the workspace say of a dependency, all together.
+#[derive(Default)]
+struct Dependency {
+    version: String,
+    has_defaults: bool,
+    features: Vec<String>,
+}
+
+/// Writes the package into a folder, unless it is there.
+pub fn write(folder: &Path) {
+    let _guard = ONE_BY_ONE.lock().unwrap();
+    let dependencies = all();
+    let lines = dependencies.iter().map(|(name, Dependency { version, has_defaults, features })| {
+        format!("{name} = {{ version = {version:?}, default-features = {has_defaults}, features = {features:?} }}\n")
+    });
+    let manifest = format!(
+        "[package]\nname = \"dependencies\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{}",
+        lines.collect::<String>()
+    );
+    fs::create_dir_all(folder.join("src")).unwrap();
+    if fs::read_to_string(folder.join("Cargo.toml")).is_ok_and(|old| old == manifest) {
+        return;
+    }
+    fs::write(folder.join("src/lib.rs"), "").unwrap();
+    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+}
+
+/// The dependencies of all members of the workspace, but for each other.
+fn all() -> BTreeMap<String, Dependency> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |folder: &str| -> Table {
+        fs::read_to_string(root.join(folder).join("Cargo.toml")).unwrap().parse().unwrap()
+    };
+    let mut found = BTreeMap::new();
+    for member in read("")["workspace"]["members"].as_array().unwrap() {
+        let manifest = read(member.as_str().unwrap());
+        let platforms = manifest.get("target").and_then(Value::as_table).into_iter().flat_map(Table::values);
+        for table in platforms.filter_map(Value::as_table).chain([&manifest]) {
+            for kind in ["dependencies", "dev-dependencies"] {
+                let listed = table.get(kind).and_then(Value::as_table);
+                listed.into_iter().flatten().for_each(|(name, said)| add(&mut found, name, said));
+            }
+        }
+    }
+    found
+}
+
+fn add(found: &mut BTreeMap<String, Dependency>, name: &str, said: &Value) {
+    let Some(version) = said.as_str().or_else(|| said.get("version")?.as_str()) else { return };
+    let dependency = found.entry(name.to_owned()).or_default();
+    version.clone_into(&mut dependency.version);
+    dependency.has_defaults |= said.get("default-features").is_none_or(|value| value == &Value::from(true));
+    let features = said.get("features").and_then(Value::as_array).into_iter().flatten();
+    dependency.features.extend(features.filter_map(Value::as_str).map(str::to_owned));
+}
