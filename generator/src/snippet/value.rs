@@ -277,7 +277,7 @@ impl Literal {
                     draft.note_dynamic(part, &model, name);
                 }
                 false => {
-                    let text = format!("`{name}` is no property of {}", format!("`{}`", model.type_name));
+                    let text = format!("`{name}` is no property of `{}`", model.type_name);
                     draft.note(NoteKind::Contradiction, at, text);
                 }
             }
