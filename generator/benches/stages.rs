@@ -14,9 +14,10 @@ use std::time::{Duration, Instant};
 use generator::diagnostics::Diagnostics;
 use generator::names::Ident;
 use generator::output::{Output, Templates};
-use generator::plan::File;
+use generator::plan::{File, Inputs};
+use generator::profile::Profile;
 use generator::source::Source;
-use generator::{Input, csdl, diff, edm, emit, names, plan, render, select};
+use generator::{Input, csdl, diff, edm, emit, members, names, plan, render, select};
 
 /// As in the program.
 #[global_allocator]
@@ -54,12 +55,14 @@ fn stages(text: &str, runs: usize) -> Duration {
     let model = edm::resolve(&documents, &mut told);
     let selection = select::select(&model, None, &mut told);
     let planned = || {
-        let mut names = names::assign(&model, &selection, &input.profile.names);
-        let module = names::api_modules(["api"].into_iter()).remove(0);
-        let profile = (&generator::profile::Api::default(), &input.profile.wire, &input.profile.types);
-        plan::plan(&model, &selection, &mut names, &module, profile)
+        let Profile { wire, types: facts, names: chosen, .. } = &input.profile;
+        let members = members::members(&model, &selection, facts);
+        let names = names::assign(&members, chosen);
+        let module = &names::api_modules(["api"].into_iter())[0];
+        let api = &generator::profile::Api::default();
+        plan::plan(&Inputs { members: &members, names: &names, module, api, wire, facts })
     };
-    print("names and plan", least(&mut || drop(black_box(planned()))));
+    print("members, names, plan", least(&mut || drop(black_box(planned()))));
     let api = planned();
     let files =
         || api.modules.iter().flat_map(|(module, files)| files.iter().map(move |file| (module, file)));

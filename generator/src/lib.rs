@@ -9,6 +9,7 @@ pub mod diagnostics;
 pub mod diff;
 pub mod edm;
 pub mod emit;
+pub mod members;
 pub mod names;
 pub mod output;
 pub mod patch;
@@ -77,7 +78,6 @@ pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Ap
         let failed = own.has_errors();
         diagnostics.extend(own.iter().cloned());
         let (Some(model), Some(selection), false) = (model, selection, failed) else { continue };
-        let mut names = names::assign(&model, &selection, &input.profile.names);
         let is_slice = model.is_slice();
         let is_known = |target: &&String| {
             // What is not in a slice may be in the document that it was cut from.
@@ -86,9 +86,10 @@ pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Ap
                 || model.operations.iter().any(|o| o.name.to_string() == **target)
         };
         used.extend(input.profile.types.keys().filter(is_known).cloned());
-        let profile = (&api, &input.profile.wire, &input.profile.types);
-        apis.push(plan::plan(&model, &selection, &mut names, &ident, profile));
-        used.extend(names.finish(diagnostics));
+        let (planned, names) = planned(input, &model, &selection, &ident, &api);
+        apis.push(planned);
+        diagnostics.extend(names.clashes);
+        used.extend(names.used);
     }
     diagnostics.finish(())?;
     let targets = input.profile.names.keys().chain(input.profile.types.keys());
@@ -128,12 +129,25 @@ fn with_other_version<T>(
     let model = edm::resolve(&documents, diagnostics);
     diagnostics.finish(())?;
     let selection = select::select(&model, selected(input, module), &mut unfitting);
-    let mut names = names::assign(&model, &selection, &input.profile.names);
     let Some(ident) = names::api_modules(std::iter::once(module)).pop() else { return Err(Failed) };
     let api = input.profile.api.get(module).cloned().unwrap_or_default();
-    let profile = (&api, &input.profile.wire, &input.profile.types);
-    let planned = plan::plan(&model, &selection, &mut names, &ident, profile);
+    let (planned, _) = planned(input, &model, &selection, &ident, &api);
     Ok(then(&documents, &model, &selection, planned))
+}
+
+/// What is in, its names, and the crate in Rust's terms.
+fn planned(
+    input: &Input,
+    model: &edm::Model<'_>,
+    selection: &select::Selection,
+    module: &names::Ident,
+    api: &profile::Api,
+) -> (plan::Api, names::Names) {
+    let Profile { wire, types: facts, names: chosen, .. } = &input.profile;
+    let members = members::members(model, selection, facts);
+    let names = names::assign(&members, chosen);
+    let inputs = plan::Inputs { members: &members, names: &names, module, api, wire, facts };
+    (plan::plan(&inputs), names)
 }
 
 /// Says everything that there is to say of documents that belong together.

@@ -2,9 +2,13 @@
 
 use std::rc::Rc;
 
-use super::{Ident, Names, Scope, Subject, camel, part, shouty, snake};
+use rustc_hash::FxHashMap;
+
+use super::naming::Naming;
+use super::{Ident, Scope, Subject, UnknownNames, camel, part, shouty, snake};
 use crate::csdl::OperationKind;
-use crate::edm::Operation;
+use crate::edm::{Operation, TypeId};
+use crate::members::Members;
 
 /// Names of one property of a model.
 #[derive(Clone, Debug)]
@@ -18,7 +22,7 @@ pub struct PropertyNames {
 }
 
 /// The names that the properties of a type have, inherited ones included.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PropertyScope {
     fields: Rc<Scope>,
     constants: Rc<Scope>,
@@ -35,7 +39,7 @@ impl Default for PropertyScope {
     }
 }
 
-impl Names {
+impl Naming<'_> {
     /// Members of an enumeration: variants in the order of declaration, names claimed in
     /// the order of spelling.
     pub fn variants(&mut self, members: &[Subject<'_>]) -> Vec<Ident> {
@@ -47,10 +51,68 @@ impl Names {
         })
     }
 
-    /// Names the variant of an abstract type for a type derived from it.
-    pub fn variant(&mut self, scope: &mut Scope, derived: &Subject<'_>, plain: String) -> Ident {
-        let plain = scope.unreserved(plain);
-        self.claim(scope, derived, &[plain])
+    /// Names the variants of every enum: each is called like its type; a type of another namespace says that
+    /// first.
+    pub fn all_variants(&mut self, members: &Members<'_, '_>) -> FxHashMap<(TypeId, TypeId), Ident> {
+        let mut variants = FxHashMap::default();
+        for base in members.types.iter().copied().filter(|id| !members.is_struct(*id)) {
+            let mut scope = Scope::reserved(&["Other"]);
+            for derived in members.variants(base) {
+                let names = (&self.types[base.0 as usize], &self.types[derived.0 as usize]);
+                let (Some(outer), Some(inner)) = names else { continue };
+                let plain = if outer.module == inner.module {
+                    inner.ident.to_string()
+                } else {
+                    let modules: String = inner.module.iter().map(|module| camel(module)).collect();
+                    format!("{modules}{}", inner.ident)
+                };
+                let plain = scope.unreserved(plain);
+                let r#type = members.model.r#type(derived);
+                let subject = Subject::qualified(&r#type.name, r#type.span);
+                variants.insert((base, derived), self.claim(&mut scope, &subject, &[plain]));
+            }
+        }
+        variants
+    }
+
+    /// Names the properties of every type, each below what it inherits.
+    pub fn all_properties(&mut self, members: &Members<'_, '_>) -> FxHashMap<TypeId, Vec<PropertyNames>> {
+        let mut named: FxHashMap<TypeId, (Vec<PropertyNames>, PropertyScope)> = FxHashMap::default();
+        for id in members.types.iter().copied() {
+            let mut inherited = PropertyScope::default();
+            for declaring in members.model.lineage(id) {
+                if let Some((_, scope)) = named.get(&declaring) {
+                    inherited = scope.clone();
+                    continue;
+                }
+                let Some(own) = members.own(declaring) else { continue };
+                let owner = members.model.r#type(declaring).name.to_string();
+                let properties = own.properties.iter().map(|property| (property.name, property.span));
+                let navigation = own.navigation.iter().map(|property| (property.name, property.span));
+                let subjects = properties.chain(navigation);
+                let subjects: Vec<Subject<'_>> =
+                    subjects.map(|(name, span)| Subject::member(&owner, name, span)).collect();
+                let (names, scope) = self.properties(&inherited, &subjects);
+                inherited = scope.clone();
+                named.insert(declaring, (names, scope));
+            }
+        }
+        named.into_iter().map(|(id, (names, _))| (id, names)).collect()
+    }
+
+    /// Names the struct for values of unknown types, and the methods that give its fields.
+    pub fn unknown(
+        &mut self,
+        members: &Members<'_, '_>,
+        properties: &FxHashMap<TypeId, Vec<PropertyNames>>,
+        id: TypeId,
+    ) -> UnknownNames {
+        let lineage = members.model.lineage(id).into_iter();
+        let fields = lineage.filter_map(|declaring| properties.get(&declaring)).flatten();
+        UnknownNames {
+            ident: self.derived_ident(id, |name| format!("Unknown{name}")),
+            accessors: accessors(fields),
+        }
     }
 
     /// Names the properties that a type declares, below the names that it inherits.
@@ -141,23 +203,16 @@ fn suffixed(snake: &str, suffix: &str) -> String {
     format!("{}_{suffix}", snake.trim_start_matches("r#").trim_end_matches('_'))
 }
 
-/// Names the methods of an abstract type that give the fields of its variants, beside constants that are called like the
-/// fields where letters have no case.
-pub fn accessors<'n>(fields: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<Ident> {
+/// Names the methods of an abstract type that give the fields of its variants, beside constants that are called
+/// like the fields where letters have no case.
+fn accessors<'n>(fields: impl Iterator<Item = &'n PropertyNames> + Clone) -> Vec<Ident> {
     let mut scope = Scope::methods(&[]);
-    let fields: Vec<(&str, &str)> = fields.collect();
-    fields.iter().for_each(|(_, constant)| drop(scope.claim(&[(*constant).to_owned()], None)));
-    let accessor = |(field, _): &(&str, &str)| {
-        let plain = scope.unreserved((*field).to_owned());
+    fields.clone().for_each(|names| drop(scope.claim(&[names.constant.to_string()], None)));
+    let accessor = |names: &PropertyNames| {
+        let plain = scope.unreserved(names.field.to_string());
         scope.claim(&[plain], None).ident
     };
-    fields.iter().map(accessor).collect()
-}
-
-/// Names constants.
-pub fn constants<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Ident> {
-    let mut scope = Scope::default();
-    names.map(|name| scope.claim(&[shouty(name)], None).ident).collect()
+    fields.map(accessor).collect()
 }
 
 /// Names the arguments of a function.

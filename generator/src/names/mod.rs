@@ -5,26 +5,29 @@
 //! spelling comes first keeps the plain form, the next gets the next free number, and a
 //! warning says so. Names of the runtime are taken before.
 
+mod builders;
 mod convert;
 mod ident;
 mod members;
 mod modules;
+mod naming;
 mod reserved;
 mod scope;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, code};
-use crate::edm::{Model, QualifiedName, TypeId, TypeKind};
-use crate::select::Selection;
+use crate::diagnostics::Diagnostic;
+use crate::edm::{QualifiedName, TypeId, TypeKind};
+use crate::members::{Members, Place};
 use crate::source::Span;
+use naming::{Naming, naming};
 
+pub use builders::{BuilderNames, KeyNames, OperationNames, ParameterStructNames};
 pub use convert::{camel, part, shouty, snake};
 pub use ident::Ident;
-pub use members::{PropertyNames, PropertyScope, accessors, arguments, constants};
+pub use members::PropertyNames;
 pub use modules::{Modules, api_modules};
 pub use reserved::{CLIENT_METHODS, COLLECTION_METHODS, ENTITY_METHODS, PROPERTY_METHODS};
 pub use scope::{Claimed, Scope};
@@ -54,71 +57,87 @@ pub struct Subject<'n> {
     span: Span,
 }
 
-/// The names of all selected types, and how more are made.
-#[derive(Debug, Default)]
+/// Every name of one API.
+#[derive(Debug)]
 pub struct Names {
     types: Vec<Option<TypeName>>,
-    /// Scopes of the modules, for the names that are derived from type names.
-    scopes: BTreeMap<Vec<Ident>, Scope>,
-    /// Names that the profile chooses, by target.
-    chosen: BTreeMap<String, String>,
-    used: BTreeSet<String>,
-    /// CSDL names with their forms as a field and as a constant: most occur many times.
-    forms: FxHashMap<String, (String, String)>,
-    clashes: Vec<Diagnostic>,
+    /// Of each structured type, the names of its own properties, then those of its navigation properties.
+    pub properties: FxHashMap<TypeId, Vec<PropertyNames>>,
+    /// Of each enumeration, its members.
+    pub members: FxHashMap<TypeId, Vec<Ident>>,
+    /// Of each enum for an abstract type, what its variants for unknown types have.
+    pub unknown: FxHashMap<TypeId, UnknownNames>,
+    /// By such an enum and a type derived from it, the variant.
+    pub variants: FxHashMap<(TypeId, TypeId), Ident>,
+    /// Types that say what may be done, in the order of [`AccessMap::items`](crate::members::AccessMap::items).
+    pub access: Vec<Ident>,
+    /// Request builders of types.
+    pub builders: FxHashMap<Place, BuilderNames>,
+    /// Methods of the client for entity sets and singletons.
+    pub sources: Vec<Ident>,
+    /// Methods of the client for imports.
+    pub imports: Vec<OperationNames>,
     /// The folder of each module of a namespace, within that of the module that it is in.
     pub folders: BTreeMap<Vec<Ident>, String>,
     /// Whether any name has characters beyond ASCII.
     pub has_foreign_letters: bool,
+    /// Warnings about names that clash.
+    pub clashes: Vec<Diagnostic>,
+    /// Targets of the profile's names that exist.
+    pub used: BTreeSet<String>,
 }
 
-/// Names every selected type; `chosen` are the names that the profile chooses.
-pub fn assign(model: &Model<'_>, selection: &Selection, chosen: &BTreeMap<String, String>) -> Names {
-    let root = root_namespace(model);
-    let mut names =
-        Names { types: vec![None; model.types.len()], chosen: chosen.clone(), ..Names::default() };
-    let ids = || model.type_ids().filter(|id| selection.has_type(*id) && is_emitted(model, *id));
-    let modules = Modules::new(ids().map(|id| model.r#type(id).name.namespace.as_str()), &root);
-    let mut by_module: BTreeMap<Vec<Ident>, Vec<TypeId>> = BTreeMap::new();
-    for id in ids() {
-        by_module.entry(modules.of(&model.r#type(id).name.namespace).to_vec()).or_default().push(id);
+/// Names that the enum of an abstract type needs.
+#[derive(Debug)]
+pub struct UnknownNames {
+    /// The struct for values of unknown types.
+    pub ident: Ident,
+    /// Methods that give the fields that all variants have, in the order of those.
+    pub accessors: Vec<Ident>,
+}
+
+/// Names everything that is in; `chosen` are the names that the profile chooses.
+pub fn assign(members: &Members<'_, '_>, chosen: &BTreeMap<String, String>) -> Names {
+    let model = members.model;
+    let mut naming = naming(members, chosen);
+    let variants = naming.all_variants(members);
+    let properties = naming.all_properties(members);
+    let access = members.access.items.iter().map(|item| naming.access_item(item)).collect();
+    let mut names = Names {
+        types: Vec::new(),
+        properties,
+        members: FxHashMap::default(),
+        unknown: FxHashMap::default(),
+        variants,
+        access,
+        builders: FxHashMap::default(),
+        sources: Vec::new(),
+        imports: Vec::new(),
+        folders: BTreeMap::new(),
+        has_foreign_letters: false,
+        clashes: Vec::new(),
+        used: BTreeSet::new(),
+    };
+    for id in members.emitted() {
+        match &model.r#type(id).kind {
+            TypeKind::Structured(_) => {
+                if !members.is_struct(id) {
+                    names.unknown.insert(id, naming.unknown(members, &names.properties, id));
+                }
+                naming.builders(members, id, &mut names.builders);
+            }
+            TypeKind::Enumeration(enumeration) => {
+                let owner = model.r#type(id).name.to_string();
+                let subjects = enumeration.members.iter();
+                let subjects = subjects.map(|member| Subject::member(&owner, member.name, member.span));
+                names.members.insert(id, naming.variants(&subjects.collect::<Vec<_>>()));
+            }
+            TypeKind::Definition(_) => {}
+        }
     }
-    for (module, mut ids) in by_module {
-        let taken = if module.is_empty() { reserved::API_NAMES } else { reserved::NAMESPACE_NAMES };
-        let mut idents = Scope::reserved(taken);
-        modules.within(&module).for_each(|(name, _)| drop(idents.claim(&[name.to_string()], None)));
-        // What is chosen comes first; a type whose CSDL name is already its Rust name keeps it.
-        ids.sort_by_cached_key(|id| {
-            let name = &model.r#type(*id).name;
-            (!chosen.contains_key(&name.to_string()), camel(&name.name) != name.name, name.name.clone())
-        });
-        let mut named = Vec::new();
-        for id in ids {
-            let r#type = model.r#type(id);
-            let subject = Subject::qualified(&r#type.name, r#type.span);
-            let plain = names.chosen(&subject);
-            let stem = convert::file(plain.as_ref().unwrap_or(&r#type.name.name));
-            let plain = plain.unwrap_or_else(|| camel(&r#type.name.name));
-            let plain = idents.unreserved(plain);
-            named.push((id, stem, names.claim(&mut idents, &subject, &[plain])));
-        }
-        // A type and the module of a file are names of one kind.
-        let mut files = Scope::below(Rc::new(idents.clone())).and_reserved(reserved::FILE_NAMES);
-        // Folders in it are taken; a file called like the folder that it is in only confuses.
-        let folders = modules.within(&module).map(|(_, folder)| folder);
-        for folder in module.last().map(Ident::plain).into_iter().chain(folders) {
-            files.claim(&[folder.to_owned()], None);
-        }
-        for (id, stem, ident) in named {
-            let file = files.claim(&[stem.clone(), format!("{stem}_")], None).ident.to_string();
-            let file_module = Ident::new(&convert::unreserved(&file));
-            names.types[id.0 as usize] = Some(TypeName { module: module.clone(), file, file_module, ident });
-        }
-        names.scopes.insert(module, idents);
-    }
-    names.has_foreign_letters |= modules.folders.keys().flatten().any(|name| !name.is_ascii());
-    names.folders = modules.folders;
-    names
+    (names.sources, names.imports) = naming.roots(members);
+    let Naming { types, folders, has_foreign_letters, clashes, used, .. } = naming;
+    Names { types, folders, has_foreign_letters, clashes, used, ..names }
 }
 
 impl Names {
@@ -126,58 +145,12 @@ impl Names {
     pub fn r#type(&self, id: TypeId) -> Option<&TypeName> {
         self.types[id.0 as usize].as_ref()
     }
+}
 
-    /// A further type in a type's module, called after it.
-    pub fn derived_ident(&mut self, id: TypeId, candidate: impl Fn(&str) -> String) -> Ident {
-        let Some(name) = &self.types[id.0 as usize] else { return Ident::new(&candidate("")) };
-        // What marks a reserved name is not for the middle of one.
-        let stem = name.ident.trim_end_matches('_');
-        let candidates = [candidate(stem), candidate(&format!("{stem}Type"))];
-        self.scopes.entry(name.module.clone()).or_default().claim(&candidates, None).ident
-    }
-
-    /// Tells of every clash, and gives what was chosen and is used.
-    pub fn finish(self, diagnostics: &mut Diagnostics) -> BTreeSet<String> {
-        diagnostics.extend(self.clashes);
-        self.used
-    }
-
-    /// The name that the profile chooses.
-    fn chosen(&mut self, subject: &Subject<'_>) -> Option<String> {
-        if self.chosen.is_empty() {
-            return None;
-        }
-        let target = subject.target();
-        let chosen = self.chosen.get(&target).cloned();
-        if chosen.is_some() {
-            self.used.insert(target);
-        }
-        chosen.map(|name| convert::unreserved(&name))
-    }
-
-    /// A name as a field and as a constant.
-    fn forms(&mut self, name: &str) -> (String, String) {
-        if let Some(forms) = self.forms.get(name) {
-            return forms.clone();
-        }
-        let forms = convert::snake_and_shouty(name);
-        self.forms.insert(name.to_owned(), forms.clone());
-        forms
-    }
-
-    fn claim(&mut self, scope: &mut Scope, subject: &Subject<'_>, candidates: &[String]) -> Ident {
-        let Claimed { ident, instead_of } = scope.claim(candidates, Some(subject.span));
-        self.has_foreign_letters |= !ident.is_ascii();
-        if let Some((taken, holder)) = instead_of {
-            let target = subject.target();
-            let place = holder.map_or(subject.span, |holder| holder.max(subject.span));
-            let message = format!("`{target}` is called `{ident}` in Rust: another is `{taken}` already");
-            self.clashes.push(Diagnostic::new(code::NAME_CLASH, message).at(place).help(format!(
-                "to choose its name, write into the profile, below `[names]`: \"{target}\" = \"…\""
-            )));
-        }
-        ident
-    }
+/// Names constants.
+pub fn constants<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Ident> {
+    let mut scope = Scope::default();
+    names.map(|name| scope.claim(&[shouty(name)], None).ident).collect()
 }
 
 impl<'n> Subject<'n> {
@@ -200,22 +173,6 @@ impl<'n> Subject<'n> {
     pub fn target(&self) -> String {
         format!("{}{}{}", self.owner, self.separator, self.name)
     }
-}
-
-/// The namespace whose types stand directly in the API's module: that of the container,
-/// or of a set of documents without one, the only one that there is.
-fn root_namespace(model: &Model<'_>) -> String {
-    if let Some(container) = &model.container {
-        return container.name.namespace.clone();
-    }
-    let mut namespaces = model.types.iter().map(|r#type| &r#type.name.namespace);
-    let first = namespaces.next().cloned().unwrap_or_default();
-    if namespaces.all(|namespace| *namespace == first) { first } else { String::new() }
-}
-
-/// Whether a type has Rust code of its own; a type definition stands for its primitive type.
-pub fn is_emitted(model: &Model<'_>, id: TypeId) -> bool {
-    !matches!(model.r#type(id).kind, TypeKind::Definition(_))
 }
 
 /// The name that a type which is not generated would have, for documentation that mentions it.

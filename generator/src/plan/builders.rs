@@ -1,283 +1,204 @@
 //! Methods of request builders: navigation, streams, keys and operations; and of the client.
 
-use super::access::is_updated_by_put;
 use super::docs::{Docs, type_text};
-use super::keys::{Key, alternate_key_methods, key};
+use super::keys::key_method;
 use super::operations::{import_method, operation_methods};
-use super::{Argument, ArgumentForm, Builder, BuilderKind, Call, Context, Item, Method, Returns, RustType};
-use crate::csdl::StructuredKind;
-use crate::edm::{NavigationProperty, Operation, TypeId};
-use crate::names::{self, Ident, Names, Scope, Subject};
+use super::{
+    Access, AccessItem, Argument, ArgumentForm, Builder, BuilderKind, Call, Context, Item, Method, Returns,
+    RustType,
+};
+use crate::edm::{NavigationProperty, NavigationSource, TypeId};
+use crate::members::{self, Place, is_updated_by_put};
+use crate::names::{BuilderNames, Ident, KeyNames};
 
-/// The builders of an entity type, of one and of many, the parameters of their actions,
-/// and which other types references to it may stand for.
-pub fn builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -> Vec<Item> {
-    let model = context.model;
-    let is_entity = model.structured(id).is_some_and(|structured| structured.kind == StructuredKind::Entity);
-    if !is_entity {
-        return property_builders(context, names, id);
-    }
-    let subject = context.path(id);
-    let mut items: Vec<Item> = context.access.items(id).cloned().map(Item::Access).collect();
+/// The request builders of a type, of one and of many, with the types that say what may be done there, and the
+/// parameters of their actions.
+pub fn builders(context: &Context<'_, '_>, id: TypeId) -> Vec<Item> {
+    let access = &context.members.access;
+    let access_item = |at: &usize| {
+        let (item, ident) = (&access.items[*at], context.names.access[*at].clone());
+        Item::Access(AccessItem { ident, target: item.target.clone(), abilities: item.abilities.clone() })
+    };
+    let mut items: Vec<Item> = access.at_home(id).iter().map(access_item).collect();
     for is_collection in [false, true] {
-        let (alias, (methods, is_identified)) = if is_collection {
-            let alias = names.derived_ident(id, |name| format!("{name}CollectionRequestBuilder"));
-            (alias, collection_methods(context, names, id, &mut items))
-        } else {
-            let alias = names.derived_ident(id, |name| format!("{name}RequestBuilder"));
-            (alias, (entity_methods(context, names, id, &mut items), false))
-        };
-        let what = if is_collection { "entities of type" } else { "one entity of type" };
-        let path = context.paths.get(&(id, is_collection));
-        let example = path.map(|path| format!(", for instance `{path}`")).unwrap_or_default();
-        let docs = Docs::line(format!("Requests to {what} [`{}`]{example}.", subject.ident));
-        let subject = subject.clone();
-        items.push(Item::Builder(Builder {
-            alias,
-            docs,
-            is_collection,
-            is_property: false,
-            subject,
-            methods,
-            is_identified,
-        }));
-    }
-    items
-}
-
-/// The builders of a complex type, if a path goes on behind its values.
-fn property_builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -> Vec<Item> {
-    let mut items: Vec<Item> = context.access.items(id).cloned().map(Item::Access).collect();
-    for is_collection in [false, true] {
-        let mut scope = Scope::methods(names::PROPERTY_METHODS);
-        let mut methods = Vec::new();
-        if !is_collection {
-            methods = navigation_methods(context, names, id, &mut scope);
-            methods.extend(stream_methods(context, names, id, &mut scope));
-        }
-        methods.extend(operation_methods(context, names, (id, is_collection), &mut scope, &mut items));
-        if methods.is_empty() {
-            continue;
-        }
-        let (what, suffix) = match is_collection {
-            false => ("one value of type", "RequestBuilder"),
-            true => ("values of type", "CollectionRequestBuilder"),
-        };
+        let Some(names) = context.names.builders.get(&(id, is_collection)) else { continue };
+        let methods = methods(context, (id, is_collection), names, &mut items);
         let subject = context.path(id);
-        let docs = Docs::line(format!("Requests to {what} [`{}`].", subject.ident));
-        let alias = names.derived_ident(id, |name| format!("{name}{suffix}"));
+        let is_entity = context.members.is_entity(id);
+        let what = match (is_entity, is_collection) {
+            (true, false) => "one entity of type",
+            (true, true) => "entities of type",
+            (false, false) => "one value of type",
+            (false, true) => "values of type",
+        };
+        let path = context.paths.get(&(id, is_collection)).filter(|_| is_entity);
+        let example = path.map(|path| format!(", for instance `{path}`")).unwrap_or_default();
         items.push(Item::Builder(Builder {
-            alias,
-            docs,
+            alias: names.alias.clone(),
+            docs: Docs::line(format!("Requests to {what} [`{}`]{example}.", subject.ident)),
             is_collection,
-            is_property: true,
+            is_property: !is_entity,
             subject,
             methods,
-            is_identified: false,
+            is_identified: is_collection && is_entity && is_identified(context, id),
         }));
     }
     items
 }
 
-fn entity_methods(
+/// Whether the runtime has the method for the key.
+fn is_identified(context: &Context<'_, '_>, id: TypeId) -> bool {
+    context.members.key(id).is_some_and(|key| key.is_id(context.model))
+}
+
+fn methods(
     context: &Context<'_, '_>,
-    names: &mut Names,
-    id: TypeId,
+    place: Place,
+    names: &BuilderNames,
     items: &mut Vec<Item>,
 ) -> Vec<Method> {
-    let mut scope = Scope::methods(names::ENTITY_METHODS);
-    let mut methods = navigation_methods(context, names, id, &mut scope);
-    methods.extend(stream_methods(context, names, id, &mut scope));
-    methods.extend(path_form(context, id, &mut scope));
-    methods.extend(operation_methods(context, names, (id, false), &mut scope, items));
+    let (id, is_collection) = place;
+    let mut methods = Vec::new();
+    if is_collection {
+        let key = context.members.key(id).filter(|key| !key.is_id(context.model));
+        let own = key.iter().zip(&names.key);
+        let alternate = context.members.alternate_keys(id);
+        let keys = own.chain(alternate.iter().zip(&names.alternate_keys));
+        methods.extend(keys.map(|(key, names)| key_method(context, id, key, names)));
+    } else {
+        let navigation = context.members.navigation(id).into_iter().zip(&names.navigation);
+        methods.extend(navigation.map(|(property, ident)| navigation_method(context, id, property, ident)));
+        methods.extend(stream_methods(context, id, names));
+        methods.extend(names.path_form.as_ref().and_then(|names| path_form(context, id, names)));
+    }
+    methods.extend(operation_methods(context, place, &names.operations, items));
     methods
 }
 
-fn navigation_methods(
+fn navigation_method(
     context: &Context<'_, '_>,
-    names: &mut Names,
     id: TypeId,
-    scope: &mut Scope,
-) -> Vec<Method> {
-    let mut methods = Vec::new();
-    for declaring in context.model.lineage(id) {
-        let Some(structured) = context.model.structured(declaring) else { continue };
-        let owner = context.model.r#type(declaring).name.to_string();
-        let mut navigation: Vec<&NavigationProperty<'_>> =
-            structured.navigation.iter().filter(|p| context.has_navigation(declaring, p)).collect();
-        navigation.sort_by_key(|property| property.name);
-        for property in navigation {
-            let target = format!("{owner}/{}", property.name);
-            methods.push(Method {
-                ident: names.segment(scope, &Subject::member(&owner, property.name, property.span)),
-                docs: navigation_docs(context, id, declaring, property),
-                subject: target.clone(),
-                arguments: Vec::new(),
-                call: Call::Navigation {
-                    segment: property.name.to_owned(),
-                    is_updated_by_put: is_updated_by_put(context.model, &target, property.r#type.named()),
-                },
-                returns: Returns::Builder(
-                    BuilderKind::of_entities(property.r#type.is_collection),
-                    context.element(&property.r#type),
-                    context.access.get(&target),
-                ),
-            });
+    (declaring, property): (TypeId, &NavigationProperty<'_>),
+    ident: &Ident,
+) -> Method {
+    let target = format!("{}/{}", context.model.r#type(declaring).name, property.name);
+    let (r#type, path) = (&property.r#type, context.shown_path((id, false), property.name));
+    let contained = if property.contains_target { ", contained" } else { "" };
+    let (name, text) = (property.name, type_text(context.model, r#type));
+    Method {
+        ident: ident.clone(),
+        docs: Docs::line(format!("Navigation property `{name}`: `{text}`{contained}, at `{path}`."))
+            .needs(context.model, &target)
+            .revisions(context.model, &target),
+        arguments: Vec::new(),
+        call: Call::Navigation {
+            segment: name.to_owned(),
+            is_updated_by_put: is_updated_by_put(context.model, &target, r#type.named()),
+        },
+        returns: Returns::Builder(
+            BuilderKind::of_entities(r#type.is_collection),
+            context.element(r#type),
+            access(context, &target),
+        ),
+        subject: target,
+    }
+}
+
+/// What may be done at the end of a path that ends in a target.
+fn access(context: &Context<'_, '_>, target: &str) -> Access {
+    let items = &context.members.access;
+    match items.get(target) {
+        members::Access::Contained => Access::Contained,
+        members::Access::Related => Access::Related,
+        members::Access::Own(at) => {
+            Access::Own(context.sibling(items.items[at].home, &context.names.access[at]))
         }
     }
-    methods
 }
 
 /// Methods for the content of a media entity, and for stream properties.
-fn stream_methods(
-    context: &Context<'_, '_>,
-    names: &mut Names,
-    id: TypeId,
-    scope: &mut Scope,
-) -> Vec<Method> {
-    let lineage = context.model.lineage(id);
-    let mut methods = Vec::new();
+fn stream_methods(context: &Context<'_, '_>, id: TypeId, names: &BuilderNames) -> Vec<Method> {
+    let method = |ident: &Ident, docs: String, subject: String, segment: &str| Method {
+        ident: ident.clone(),
+        docs: Docs::line(docs),
+        subject,
+        arguments: Vec::new(),
+        call: Call::Stream { segment: segment.to_owned() },
+        returns: Returns::Stream,
+    };
     let path = |segment: &str| context.shown_path((id, false), segment);
-    if lineage.iter().any(|id| context.model.structured(*id).is_some_and(|structured| structured.has_stream))
-    {
-        let docs = Docs::line(format!("The content of this media entity, at `{}`.", path("$value")));
-        let ident = scope.claim(&[String::from("media")], None).ident;
-        let subject = context.model.r#type(id).name.to_string();
-        methods.push(stream_method(ident, docs, subject, "$value"));
-    }
-    for declaring in lineage {
-        let Some(structured) = context.model.structured(declaring) else { continue };
-        let owner = context.model.r#type(declaring).name.to_string();
-        for property in &structured.properties {
-            if context.model.is_stream(&property.r#type)
-                && !property.r#type.is_collection
-                && context.selection.allows(declaring, property.name)
-            {
-                let ident = names.segment(scope, &Subject::member(&owner, property.name, property.span));
-                let docs = Docs::line(format!("Stream property, at `{}`.", path(property.name)));
-                let subject = format!("{owner}/{}", property.name);
-                methods.push(stream_method(ident, docs, subject, property.name));
-            }
-        }
-    }
-    methods
-}
-
-fn stream_method(ident: Ident, docs: Docs, subject: String, segment: &str) -> Method {
-    let call = Call::Stream { segment: segment.to_owned() };
-    Method { ident, docs, subject, arguments: Vec::new(), call, returns: Returns::Stream }
+    let media = names.media.as_ref().map(|ident| {
+        let docs = format!("The content of this media entity, at `{}`.", path("$value"));
+        method(ident, docs, context.model.r#type(id).name.to_string(), "$value")
+    });
+    let streams = context.members.streams(id).into_iter().zip(&names.streams);
+    let streams = streams.map(|((declaring, property), ident)| {
+        let docs = format!("Stream property, at `{}`.", path(property.name));
+        let subject = format!("{}/{}", context.model.r#type(declaring).name, property.name);
+        method(ident, docs, subject, property.name)
+    });
+    media.into_iter().chain(streams).collect()
 }
 
 /// The method for a path of the service's own, which the profile tells, such as that of a file in a drive.
-fn path_form(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Option<Method> {
-    let subject = context.model.r#type(id).name.to_string();
-    let facts = context.facts.get(&subject)?;
-    let (before, after) = facts.path_form.as_ref()?.split_once("{path}")?;
+fn path_form(context: &Context<'_, '_>, id: TypeId, names: &KeyNames) -> Option<Method> {
+    let (before, after) = context.members.own(id)?.path_form?;
     let start = context.paths.get(&(id, false)).map_or("…", String::as_str);
     let docs =
         Docs::line(format!("What is at a path below this, with slashes: `{start}{before}{{path}}{after}`."))
             .paragraph("A request for a path with a segment of dots is not sent.");
-    let argument =
-        |ident| Argument { ident, wire: String::new(), r#type: RustType::STRING, form: ArgumentForm::Text };
+    let argument = |ident: &Ident| Argument {
+        ident: ident.clone(),
+        wire: String::new(),
+        r#type: RustType::STRING,
+        form: ArgumentForm::Text,
+    };
     Some(Method {
-        ident: scope.claim(&[String::from("by_path")], None).ident,
+        ident: names.ident.clone(),
         docs,
-        subject,
-        arguments: names::arguments(&["path"]).into_iter().map(argument).collect(),
+        subject: context.model.r#type(id).name.to_string(),
+        arguments: names.arguments.iter().map(argument).collect(),
         call: Call::PathForm { before: before.to_owned(), after: after.to_owned() },
         returns: Returns::Itself,
     })
 }
 
-/// The methods, and whether the entities are found by `id`, too.
-fn collection_methods(
-    context: &Context<'_, '_>,
-    names: &mut Names,
-    id: TypeId,
-    items: &mut Vec<Item>,
-) -> (Vec<Method>, bool) {
-    let mut scope = Scope::methods(names::COLLECTION_METHODS);
-    let mut methods = Vec::new();
-    let mut is_identified = false;
-    match key(context, id, &mut scope) {
-        Some(Key::Method(method)) => methods.push(*method),
-        Some(Key::Id) => is_identified = true,
-        None => {}
-    }
-    methods.extend(alternate_key_methods(context, id, &mut scope));
-    methods.extend(operation_methods(context, names, (id, true), &mut scope, items));
-    (methods, is_identified)
-}
-
-fn navigation_docs(
-    context: &Context<'_, '_>,
-    id: TypeId,
-    declaring: TypeId,
-    property: &NavigationProperty<'_>,
-) -> Docs {
-    let r#type = type_text(context.model, &property.r#type);
-    let declared = &context.model.r#type(declaring).name;
-    let path = context.shown_path((id, false), property.name);
-    let contained = if property.contains_target { ", contained" } else { "" };
-    Docs::line(format!("Navigation property `{}`: `{}`{contained}, at `{path}`.", property.name, r#type))
-        .needs(context.model, &format!("{declared}/{}", property.name))
-        .revisions(context.model, &format!("{declared}/{}", property.name))
-}
-
 /// Methods of the client: entity sets, singletons and imports.
-pub fn roots(context: &Context<'_, '_>, names: &mut Names) -> Vec<Method> {
-    let mut scope = Scope::methods(names::CLIENT_METHODS);
-    let container = context.model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
-    let mut methods: Vec<Method> = context
-        .selection
-        .sources(context.model)
-        .map(|source| {
-            let target = match source.r#type {
-                Some(id) => RustType::Generated(context.path(id)),
-                None => RustType::UNTYPED,
-            };
-            let name = source.name.to_owned();
-            let r#type = match source.r#type {
-                Some(id) => context.model.r#type(id).name.to_string(),
-                None => String::from("Edm.EntityType"),
-            };
-            let what = if source.is_set { "Entity set" } else { "Singleton" };
-            let annotated = format!("{container}/{name}");
-            Method {
-                ident: names.segment(&mut scope, &Subject::member(&container, source.name, source.span)),
-                docs: Docs::line(format!("{what} `/{name}` of `{}`.", r#type))
-                    .needs(context.model, &annotated)
-                    .revisions(context.model, &annotated),
-                subject: annotated.clone(),
-                arguments: Vec::new(),
-                call: Call::Navigation {
-                    segment: name,
-                    is_updated_by_put: is_updated_by_put(context.model, &annotated, source.r#type),
-                },
-                returns: Returns::Builder(
-                    BuilderKind::of_entities(source.is_set),
-                    target,
-                    context.access.get(&annotated),
-                ),
-            }
-        })
-        .collect();
-    methods.extend(imports(context, names, &container, &mut scope));
-    methods
+pub fn roots(context: &Context<'_, '_>) -> Vec<Method> {
+    let (members, names) = (context.members, context.names);
+    let sources = members.sources.iter().zip(&names.sources);
+    let sources = sources.map(|(source, ident)| source_method(context, source, ident));
+    let imports = members.imports.iter().zip(&names.imports);
+    sources.chain(imports.map(|(import, names)| import_method(context, *import, names))).collect()
 }
 
-/// Methods of the client for imports, one an overload.
-fn imports(context: &Context<'_, '_>, names: &mut Names, container: &str, scope: &mut Scope) -> Vec<Method> {
-    let imports = context.model.container.as_ref().map_or(&[][..], |container| &container.imports);
-    let overloads: Vec<(Subject<'_>, &Operation<'_>)> = imports
-        .iter()
-        .flat_map(|import| {
-            let operations = import.overloads.iter().map(|at| &context.model.operations[*at]);
-            let selected = operations.filter(|operation| context.selection.has_operation(operation));
-            selected.map(|operation| (Subject::member(container, import.name, import.span), operation))
-        })
-        .collect();
-    let idents = names.operations(scope, &overloads);
-    let named = overloads.into_iter().zip(idents);
-    named.map(|((subject, operation), ident)| import_method(context, &subject, operation, ident)).collect()
+fn source_method(context: &Context<'_, '_>, source: &NavigationSource<'_>, ident: &Ident) -> Method {
+    let container = context.model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
+    let target = match source.r#type {
+        Some(id) => RustType::Generated(context.path(id)),
+        None => RustType::UNTYPED,
+    };
+    let r#type = match source.r#type {
+        Some(id) => context.model.r#type(id).name.to_string(),
+        None => String::from("Edm.EntityType"),
+    };
+    let what = if source.is_set { "Entity set" } else { "Singleton" };
+    let annotated = format!("{container}/{}", source.name);
+    Method {
+        ident: ident.clone(),
+        docs: Docs::line(format!("{what} `/{}` of `{type}`.", source.name))
+            .needs(context.model, &annotated)
+            .revisions(context.model, &annotated),
+        arguments: Vec::new(),
+        call: Call::Navigation {
+            segment: source.name.to_owned(),
+            is_updated_by_put: is_updated_by_put(context.model, &annotated, source.r#type),
+        },
+        returns: Returns::Builder(
+            BuilderKind::of_entities(source.is_set),
+            target,
+            access(context, &annotated),
+        ),
+        subject: annotated,
+    }
 }

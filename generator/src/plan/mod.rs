@@ -1,7 +1,6 @@
 //! The crate in Rust's terms: every item, name, type and line of documentation is
 //! decided here. No CSDL goes further, and no tokens come before.
 
-mod access;
 mod builders;
 mod docs;
 mod items;
@@ -13,134 +12,126 @@ mod service;
 mod signature;
 mod types;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::edm::{Model, NavigationProperty, Type, TypeId, TypeKind};
+use crate::edm::{Model, TypeId, TypeKind};
+use crate::members::{Members, Place};
 use crate::names::{self, Ident, Names};
-use crate::profile::{Api as ApiProfile, Form, TypeFacts, Wire};
-use crate::select::Selection;
+use crate::profile::{Api as ApiProfile, TypeFacts, Wire};
 
-pub use access::{Ability, Access};
+pub use crate::members::Ability;
 pub use docs::Docs;
 pub use items::{
     Abstract, AccessItem, Api, Builder, Enumeration, Field, File, Item, Member, Navigation, Parameters,
     Struct, Variant,
 };
 pub use service::{AdvancedQueries, Cloud, Service};
-pub use signature::{Absent, Answer, Argument, ArgumentForm, BuilderKind, Call, Method, Returns, Sent};
+pub use signature::{
+    Absent, Access, Answer, Argument, ArgumentForm, BuilderKind, Call, Method, Returns, Sent,
+};
 pub use types::{Geographic, RuntimeType, RustType, Scalar, TypePath};
 
 /// All that planning reads.
+#[derive(Clone, Copy)]
+pub struct Inputs<'m, 'a> {
+    /// What is in.
+    pub members: &'m Members<'m, 'a>,
+    /// What everything is called.
+    pub names: &'m Names,
+    /// The module of the API.
+    pub module: &'m Ident,
+    /// What the profile says of the API.
+    pub api: &'m ApiProfile,
+    /// How the service speaks, by the profile.
+    pub wire: &'m Wire,
+    /// Facts about types, by the profile.
+    pub facts: &'m BTreeMap<String, TypeFacts>,
+}
+
+/// What planning reads, with what is found out once.
 struct Context<'m, 'a> {
     model: &'m Model<'a>,
-    selection: &'m Selection,
+    members: &'m Members<'m, 'a>,
+    names: &'m Names,
     wire: &'m Wire,
     facts: &'m BTreeMap<String, TypeFacts>,
     paths: paths::Paths,
     /// By type; of those that are not in, nothing is asked.
     type_paths: Vec<Arc<TypePath>>,
-    /// By type, whether it is a struct.
-    structs: Vec<bool>,
     /// By type, its own fields and those that it inherits.
     fields: FxHashMap<TypeId, models::Fields>,
-    /// By the type of an enum and a type derived from it.
-    variants: FxHashMap<(TypeId, TypeId), Ident>,
-    operations: operations::Operations<'m, 'a>,
-    access: access::AccessMap,
 }
 
 /// Plans one API.
-pub fn plan(
-    model: &Model<'_>,
-    selection: &Selection,
-    names: &mut Names,
-    module: &Ident,
-    profile: (&ApiProfile, &Wire, &BTreeMap<String, TypeFacts>),
-) -> Api {
-    let (api, wire, facts) = profile;
+pub fn plan(inputs: &Inputs<'_, '_>) -> Api {
+    let Inputs { members, names, module, api, wire, facts } = *inputs;
+    let model = members.model;
     let mut context = Context {
         model,
-        selection,
+        members,
+        names,
         wire,
         facts,
-        paths: paths::paths(model, selection, wire),
+        paths: paths::paths(members, wire),
         type_paths: model.type_ids().map(|id| Arc::new(type_path(model, names, module, id))).collect(),
-        structs: model.types.iter().map(|r#type| is_struct(r#type, facts)).collect(),
         fields: FxHashMap::default(),
-        variants: FxHashMap::default(),
-        access: access::AccessMap::default(),
-        operations: operations::operations(model, selection),
     };
-    context.variants = models::variants(&context, names);
-    context.fields = models::fields(&context, names);
-    context.access = access::access(&context, names);
+    context.fields = models::fields(&context);
     let mut modules: BTreeMap<Vec<Ident>, Vec<File>> = BTreeMap::new();
-    for id in model.type_ids().filter(|id| selection.has_type(*id) && names::is_emitted(model, *id)) {
-        let Some(name) = names.r#type(id).cloned() else { continue };
-        let items = match &model.r#type(id).kind {
-            TypeKind::Structured(structured) => {
-                let mut items = models::structured(&context, names, id, structured);
-                items.extend(builders::builders(&context, names, id));
-                items
-            }
-            TypeKind::Enumeration(enumeration) => {
-                vec![models::enumeration(&context, names, id, enumeration)]
-            }
-            TypeKind::Definition(_) => continue,
+    for id in members.emitted() {
+        let Some(name) = names.r#type(id) else { continue };
+        let file = File {
+            name: name.file.clone(),
+            module: name.file_module.clone(),
+            subject: model.r#type(id).name.to_string(),
+            items: items(&context, id),
         };
-        let subject = model.r#type(id).name.to_string();
-        modules.entry(name.module).or_default().push(File {
-            name: name.file,
-            module: name.file_module,
-            subject,
-            items,
-        });
+        modules.entry(name.module.clone()).or_default().push(file);
     }
     modules.entry(Vec::new()).or_default();
     modules.values_mut().for_each(|files| files.sort_by(|a, b| a.name.cmp(&b.name)));
     Api {
         module: module.clone(),
         is_default: api.default,
-        service: service::service(model, selection, api, wire),
-        roots: builders::roots(&context, names),
+        service: service::service(members, api, wire),
+        roots: builders::roots(&context),
         has_foreign_letters: names.has_foreign_letters,
-        folders: std::mem::take(&mut names.folders),
-        has_geography: types::has_geography(model, selection),
+        folders: names.folders.clone(),
+        has_geography: types::has_geography(members),
         modules,
     }
 }
 
-impl<'m> Context<'m, '_> {
-    /// Whether a navigation property is in: it is allowed, and its target is in.
-    fn has_navigation(&self, declaring: TypeId, property: &NavigationProperty<'_>) -> bool {
-        self.selection.has(&property.r#type) && self.selection.allows(declaring, property.name)
+/// What is in the file of a type.
+fn items(context: &Context<'_, '_>, id: TypeId) -> Vec<Item> {
+    match &context.model.r#type(id).kind {
+        TypeKind::Structured(structured) => {
+            let mut items = vec![models::structured(context, id, structured)];
+            items.extend(builders::builders(context, id));
+            items
+        }
+        TypeKind::Enumeration(enumeration) => vec![models::enumeration(context, id, enumeration)],
+        TypeKind::Definition(_) => Vec::new(),
     }
+}
 
-    /// Properties that a type declares and that are not in: by the profile, or by the
-    /// profile that a slice was made with.
-    fn left_out(&self, id: TypeId) -> BTreeSet<&'m str> {
-        let mut left_out = self.selection.left_out(self.model, id);
-        left_out.extend(self.model.left_out(id));
-        left_out
-    }
-
+impl Context<'_, '_> {
     /// An example of a path that goes on with a segment.
-    fn shown_path(&self, from: (TypeId, bool), segment: &str) -> String {
+    fn shown_path(&self, from: Place, segment: &str) -> String {
         let start = self.paths.get(&from).map_or("…", String::as_str);
         format!("{start}/{segment}")
     }
 
-    /// Whether an entity or complex type is a struct, not an enum.
-    fn is_struct(&self, id: TypeId) -> bool {
-        self.structs[id.0 as usize]
-    }
-
     /// The variant of an enum for a type derived from it.
     fn variant(&self, base: TypeId, derived: TypeId) -> Ident {
-        self.variants.get(&(base, derived)).unwrap_or(&self.type_paths[derived.0 as usize].ident).clone()
+        self.names
+            .variants
+            .get(&(base, derived))
+            .unwrap_or(&self.type_paths[derived.0 as usize].ident)
+            .clone()
     }
 
     fn path(&self, id: TypeId) -> Arc<TypePath> {
@@ -150,12 +141,6 @@ impl<'m> Context<'m, '_> {
     fn sibling(&self, id: TypeId, ident: &Ident) -> TypePath {
         TypePath { module: self.path(id).module.clone(), ident: ident.clone() }
     }
-}
-
-fn is_struct(r#type: &Type<'_>, facts: &BTreeMap<String, TypeFacts>) -> bool {
-    let TypeKind::Structured(structured) = &r#type.kind else { return false };
-    let form = facts.get(&r#type.name.to_string()).and_then(|facts| facts.form);
-    form.map_or(!structured.is_abstract, |form| form == Form::Struct)
 }
 
 /// The path of a type; of one that is not in, the name that it would have in the API's module.

@@ -2,90 +2,47 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use super::docs::{Docs, type_text};
-use super::keys::has_literal;
 use super::models;
 use super::{
     Absent, Access, Answer, Argument, ArgumentForm, BuilderKind, Call, Context, Field, Item, Method,
     Parameters, Returns, RustType, Sent, TypePath,
 };
 use crate::csdl::{OperationKind, StructuredKind};
-use crate::edm::{Model, Operation, Parameter, TypeId, TypeRef};
-use crate::names::{self, Ident, Names, PropertyScope, Scope, Subject};
-use crate::select::Selection;
+use crate::edm::{Model, Operation, OperationImport, Parameter, TypeRef};
+use crate::members::{Place, has_literal};
+use crate::names::{Ident, OperationNames, ParameterStructNames};
 
-/// Actions with more parameters than this take them in a struct.
-const MAX_ARGUMENTS: usize = 3;
-
-/// Operations that are in, by the type that they are bound to and whether to a collection of it.
-pub type Operations<'m, 'a> = FxHashMap<(TypeId, bool), Vec<&'m Operation<'a>>>;
-
-/// Sorts the operations by what they are bound to.
-pub fn operations<'m, 'a>(model: &'m Model<'a>, selection: &Selection) -> Operations<'m, 'a> {
-    let mut operations = Operations::default();
-    for operation in model.operations.iter().filter(|operation| selection.has_operation(operation)) {
-        let Some(binding) = &operation.binding else { continue };
-        if let Some(id) = binding.named() {
-            operations.entry((id, binding.is_collection)).or_default().push(operation);
-        }
-    }
-    operations
-}
-
-/// Methods for the operations bound to a type or one of its bases. An overload of a
-/// derived type hides the same overload of its base.
+/// Methods for the operations bound to a type or one of its bases.
 pub fn operation_methods(
     context: &Context<'_, '_>,
-    names: &mut Names,
-    (id, is_collection): (TypeId, bool),
-    scope: &mut Scope,
+    place: Place,
+    names: &[OperationNames],
     items: &mut Vec<Item>,
 ) -> Vec<Method> {
-    let mut operations: Vec<&Operation<'_>> = Vec::new();
-    for declaring in context.model.lineage(id).into_iter().rev() {
-        for operation in context.operations.get(&(declaring, is_collection)).into_iter().flatten() {
-            if !operations.iter().any(|known| is_same_overload(known, operation)) {
-                operations.push(operation);
-            }
-        }
-    }
-    let called: Vec<_> = operations.iter().map(|o| (Subject::qualified(&o.name, o.span), *o)).collect();
-    let idents = names.operations(scope, &called);
-    let mut methods: Vec<Method> = operations
-        .into_iter()
-        .zip(idents)
-        .map(|(operation, ident)| {
+    let named = context.members.operations(place).into_iter().zip(names);
+    let mut methods: Vec<Method> = named
+        .map(|(operation, names)| {
             let segment = if context.wire.unqualified_operations {
                 operation.name.name.clone()
             } else {
                 operation.name.to_string()
             };
-            let docs = operation_docs(context, operation, &context.shown_path((id, is_collection), &segment));
-            let is_action = operation.kind == OperationKind::Action;
-            let arguments = if is_action && operation.parameters.len() > MAX_ARGUMENTS {
-                let suffix = names::camel(ident.plain()).trim_end_matches('_').to_owned();
-                let struct_ident = names.derived_ident(id, |name| format!("{name}{suffix}Parameters"));
-                let path = context.sibling(id, &struct_ident);
-                items.push(Item::Parameters(parameters(context, names, operation, struct_ident)));
-                struct_argument(path)
-            } else {
-                arguments(context, operation)
+            let docs = operation_docs(context, operation, &context.shown_path(place, &segment));
+            let arguments = match (&names.parameters, names.arguments.as_slice()) {
+                (Some(parameters), [argument]) => {
+                    let path = context.sibling(place.0, &parameters.ident);
+                    items.push(Item::Parameters(parameter_struct(context, operation, parameters)));
+                    vec![struct_argument(path, argument)]
+                }
+                (_, idents) => arguments(context, operation, idents),
             };
-            let subject = operation.target.clone();
+            let (ident, subject) = (names.ident.clone(), operation.target.clone());
             method(context, operation, Called { ident, docs, subject, segment }, arguments)
         })
         .collect();
     methods.sort_by(|a, b| a.ident.cmp(&b.ident));
     methods
-}
-
-fn is_same_overload(a: &Operation<'_>, b: &Operation<'_>) -> bool {
-    let names = |operation: &Operation<'_>| {
-        operation.parameters.iter().map(|p| p.name.to_owned()).collect::<Vec<_>>()
-    };
-    a.kind == b.kind && a.name == b.name && names(a) == names(b)
 }
 
 /// Documentation of a method that calls an operation.
@@ -129,14 +86,14 @@ fn operation_docs(context: &Context<'_, '_>, operation: &Operation<'_>, path: &s
 /// A method of the client that calls an operation by its import.
 pub fn import_method(
     context: &Context<'_, '_>,
-    subject: &Subject<'_>,
-    operation: &Operation<'_>,
-    ident: Ident,
+    (import, operation): (&OperationImport<'_>, &Operation<'_>),
+    names: &OperationNames,
 ) -> Method {
-    let segment = subject.name().to_owned();
+    let container = context.model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
+    let (segment, subject) = (import.name.to_owned(), format!("{container}/{}", import.name));
     let docs = operation_docs(context, operation, &format!("/{segment}"));
-    let arguments = arguments(context, operation);
-    method(context, operation, Called { ident, docs, subject: subject.target(), segment }, arguments)
+    let arguments = arguments(context, operation, &names.arguments);
+    method(context, operation, Called { ident: names.ident.clone(), docs, subject, segment }, arguments)
 }
 
 /// What of a method does not follow from the operation that it calls.
@@ -176,9 +133,8 @@ fn function_returns(context: &Context<'_, '_>, operation: &Operation<'_>, answer
 }
 
 /// The arguments of a method that calls an operation, one a parameter.
-fn arguments(context: &Context<'_, '_>, operation: &Operation<'_>) -> Vec<Argument> {
-    let wires: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
-    let argument = |(parameter, ident): (&Parameter<'_>, Ident)| {
+fn arguments(context: &Context<'_, '_>, operation: &Operation<'_>, idents: &[Ident]) -> Vec<Argument> {
+    let argument = |(parameter, ident): (&Parameter<'_>, &Ident)| {
         let r#type = context.value(&parameter.r#type);
         let form = match operation.kind {
             OperationKind::Action => {
@@ -188,20 +144,19 @@ fn arguments(context: &Context<'_, '_>, operation: &Operation<'_>) -> Vec<Argume
             OperationKind::Function => {
                 let null = may_be_null(parameter).then_some(Absent::Null);
                 let absent = if parameter.is_optional { Some(Absent::LeftOut) } else { null };
-                let has_literal = has_literal(context, &parameter.r#type);
+                let has_literal = has_literal(context.model, &parameter.r#type);
                 ArgumentForm::in_url(&r#type, if has_literal { Sent::Literal } else { Sent::Json }, absent)
             }
         };
-        Argument { ident, wire: parameter.name.to_owned(), r#type, form }
+        Argument { ident: ident.clone(), wire: parameter.name.to_owned(), r#type, form }
     };
-    operation.parameters.iter().zip(names::arguments(&wires)).map(argument).collect()
+    operation.parameters.iter().zip(idents).map(argument).collect()
 }
 
 /// The argument of an action that takes all parameters in a struct.
-fn struct_argument(path: TypePath) -> Vec<Argument> {
+fn struct_argument(path: TypePath, ident: &Ident) -> Argument {
     let r#type = RustType::Generated(Arc::new(path));
-    let argument = |ident| Argument { ident, wire: String::new(), r#type, form: ArgumentForm::Parameters };
-    names::arguments(&["parameters"]).pop().map(argument).into_iter().collect()
+    Argument { ident: ident.clone(), wire: String::new(), r#type, form: ArgumentForm::Parameters }
 }
 
 /// Whether null may be passed; `Nullable` of a collection is about its elements.
@@ -209,35 +164,28 @@ fn may_be_null(parameter: &Parameter<'_>) -> bool {
     parameter.r#type.is_nullable && !parameter.r#type.is_collection
 }
 
-fn parameters(
+fn parameter_struct(
     context: &Context<'_, '_>,
-    names: &mut Names,
     operation: &Operation<'_>,
-    ident: Ident,
+    names: &ParameterStructNames,
 ) -> Parameters {
     let owner = operation.name.to_string();
-    let subjects: Vec<Subject<'_>> =
-        operation.parameters.iter().map(|p| Subject::member(&owner, p.name, p.span)).collect();
-    let (own_names, _) = names.properties(&PropertyScope::default(), &subjects);
-    let fields = operation.parameters.iter().zip(own_names).map(|(parameter, own)| {
+    let fields = operation.parameters.iter().zip(&names.fields).map(|(parameter, names)| {
         let optional = if parameter.is_optional { ", optional" } else { "" };
+        let r#type = type_text(context.model, &parameter.r#type);
         Arc::new(Field {
-            ident: own.field,
-            constant: own.constant,
+            ident: names.field.clone(),
+            constant: names.constant.clone(),
             wire: parameter.name.to_owned(),
             declared_by: owner.clone(),
             r#type: context.field(&parameter.r#type),
             is_secret: models::is_secret(context, &owner, parameter.name),
-            docs: Docs::line(format!(
-                "`{}`: {}{optional}.",
-                parameter.name,
-                type_text(context.model, &parameter.r#type)
-            )),
+            docs: Docs::line(format!("`{}`: {type}{optional}.", parameter.name)),
             navigation: None,
         })
     });
     Parameters {
-        ident,
+        ident: names.ident.clone(),
         docs: Docs::line(format!("Parameters of the action `{}`.", operation.name)),
         fields: fields.collect(),
     }

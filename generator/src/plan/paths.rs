@@ -6,17 +6,18 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::edm::{ElementType, Model, TypeId};
+use crate::members::{Members, Place};
 use crate::profile::Wire;
-use crate::select::Selection;
 
 /// Path by type and whether it is a collection.
-pub type Paths = BTreeMap<(TypeId, bool), String>;
+pub type Paths = BTreeMap<Place, String>;
 
 /// Finds them.
-pub fn paths(model: &Model<'_>, selection: &Selection, wire: &Wire) -> Paths {
+pub fn paths(members: &Members<'_, '_>, wire: &Wire) -> Paths {
+    let model = members.model;
     let mut found = Paths::new();
     let mut open = VecDeque::new();
-    let mut roots: Vec<_> = selection.sources(model).collect();
+    let mut roots = members.sources.clone();
     roots.sort_by_key(|source| (!source.is_set, source.name));
     for source in roots {
         if let Some(id) = source.r#type {
@@ -32,12 +33,8 @@ pub fn paths(model: &Model<'_>, selection: &Selection, wire: &Wire) -> Paths {
             continue;
         }
         for declaring in model.lineage(id) {
-            let Some(structured) = model.structured(declaring) else { continue };
-            for property in &structured.navigation {
-                if let (ElementType::Named(target), true) = (
-                    &property.r#type.element,
-                    selection.has(&property.r#type) && selection.allows(declaring, property.name),
-                ) {
+            for property in members.own(declaring).into_iter().flat_map(|own| &own.navigation) {
+                if let ElementType::Named(target) = &property.r#type.element {
                     let next = (*target, property.r#type.is_collection);
                     visit(next, format!("{path}/{}", property.name), &mut found, &mut open);
                 }
@@ -47,9 +44,7 @@ pub fn paths(model: &Model<'_>, selection: &Selection, wire: &Wire) -> Paths {
     found
 }
 
-type Node = (TypeId, bool);
-
-fn visit(node: Node, path: String, found: &mut Paths, open: &mut VecDeque<Node>) {
+fn visit(node: Place, path: String, found: &mut Paths, open: &mut VecDeque<Place>) {
     if let std::collections::btree_map::Entry::Vacant(entry) = found.entry(node) {
         entry.insert(path);
         open.push_back(node);

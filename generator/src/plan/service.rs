@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::edm::{Model, TypeId};
+use crate::members::Members;
 use crate::names::{self, Ident};
 use crate::profile::{self, Api as ApiProfile, Wire};
-use crate::select::Selection;
 
 /// What the runtime must know of a service.
 #[derive(Debug)]
@@ -57,11 +57,12 @@ pub struct AdvancedQueries {
 }
 
 /// What the runtime must know of a service.
-pub(super) fn service(model: &Model<'_>, selection: &Selection, api: &ApiProfile, wire: &Wire) -> Service {
+pub(super) fn service(members: &Members<'_, '_>, api: &ApiProfile, wire: &Wire) -> Service {
+    let model = members.model;
     let advanced_queries = wire.advanced_queries.as_ref().map(|rule| {
         let roots = rule.hierarchies.iter().filter_map(|name| model.find(name));
         let types = roots.flat_map(|root| std::iter::once(root).chain(model.descendants(root)));
-        let types: BTreeSet<TypeId> = types.filter(|id| selection.has_type(*id)).collect();
+        let types: BTreeSet<TypeId> = types.filter(|id| members.has_type(*id)).collect();
         let basic = types.iter().flat_map(|id| basic_queries(model, *id, rule)).collect();
         let types = types.iter().map(|id| model.r#type(*id).name.to_string()).collect();
         AdvancedQueries { types, basic, rule: rule.clone() }

@@ -1,7 +1,7 @@
 //! What methods take and give back. Emission writes a signature, the diff compares it, snippets fill it in;
 //! how an argument is passed is decided here and nowhere else.
 
-use super::{Access, Docs, RustType};
+use super::{Docs, RustType, TypePath};
 use crate::names::Ident;
 
 /// A method of a request builder or client.
@@ -84,6 +84,19 @@ pub enum BuilderKind {
     Collection,
     /// Of a complex value.
     Property,
+}
+
+/// What may be done at the end of a path.
+#[derive(Clone, Debug)]
+pub enum Access {
+    /// What may be done with contained entities.
+    Contained,
+    /// What may be done with related entities.
+    Related,
+    /// What may be done with the collection to which a key is appended.
+    OfCollection,
+    /// What an item of this name says.
+    Own(TypePath),
 }
 
 /// What an operation answers.

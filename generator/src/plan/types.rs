@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Context;
-use crate::edm::{ElementType, Model, Primitive, TypeKind, TypeRef};
+use crate::edm::{ElementType, Primitive, TypeId, TypeKind, TypeRef};
+use crate::members::Members;
 use crate::names::Ident;
-use crate::select::Selection;
 
 /// A generated type: modules from the root of the crate, then its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -170,7 +170,7 @@ impl Context<'_, '_> {
             ElementType::Opaque(_) => RustType::UNTYPED,
             ElementType::Named(id) => match &self.model.r#type(*id).kind {
                 TypeKind::Definition(primitive) => primitive_type(*primitive),
-                _ if !self.selection.has_type(*id) => RustType::UNTYPED,
+                _ if !self.members.has_type(*id) => RustType::UNTYPED,
                 TypeKind::Enumeration(enumeration) if enumeration.is_flags => RustType::Flags(self.path(*id)),
                 _ => RustType::Generated(self.path(*id)),
             },
@@ -188,7 +188,7 @@ impl Context<'_, '_> {
     pub(super) fn field(&self, r#type: &TypeRef) -> RustType {
         let value = self.value(r#type);
         match (&r#type.element, &value) {
-            (ElementType::Named(id), RustType::Generated(_)) if self.is_struct(*id) => {
+            (ElementType::Named(id), RustType::Generated(_)) if self.members.is_struct(*id) => {
                 RustType::Boxed(Box::new(value))
             }
             _ => value,
@@ -197,18 +197,19 @@ impl Context<'_, '_> {
 }
 
 /// Whether anything that is in is of `Edm.Geography` or `Edm.Geometry`.
-pub(super) fn has_geography(model: &Model<'_>, selection: &Selection) -> bool {
+pub(super) fn has_geography(members: &Members<'_, '_>) -> bool {
+    let model = members.model;
     let is_geographic = |r#type: &TypeRef| {
         matches!(r#type.element, ElementType::Primitive(Primitive::Geography | Primitive::Geometry))
     };
-    let in_type = |id| match &model.r#type(id).kind {
+    let in_type = |id: TypeId| match &model.r#type(id).kind {
         TypeKind::Structured(structured) => {
             structured.properties.iter().any(|property| is_geographic(&property.r#type))
         }
         TypeKind::Definition(primitive) => matches!(primitive, Primitive::Geography | Primitive::Geometry),
         TypeKind::Enumeration(_) => false,
     };
-    model.type_ids().any(|id| selection.has_type(id) && in_type(id))
+    members.types.iter().any(|id| in_type(*id))
         || model.operations.iter().any(|operation| {
             operation.returns.iter().any(is_geographic)
                 || operation.parameters.iter().any(|parameter| is_geographic(&parameter.r#type))

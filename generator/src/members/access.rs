@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::{AccessItem, Context, TypePath};
+use super::Members;
 use crate::edm::{Annotation, Model, TypeId};
-use crate::names::{self, Names};
 
 const CAPABILITIES: &str = "Org.OData.Capabilities.V1";
 
@@ -100,137 +99,158 @@ impl Ability {
 }
 
 /// What may be done at the end of a path.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// What may be done with contained entities.
     Contained,
     /// What may be done with related entities.
     Related,
-    /// What may be done with the collection to which a key is appended.
-    OfCollection,
-    /// What an item of this name says.
-    Own(TypePath),
+    /// What the item at this place of [`AccessMap::items`] says.
+    Own(usize),
+}
+
+/// A type that says what may be done, where that is not what is usual.
+#[derive(Clone, Debug)]
+pub struct AccessItem<'m> {
+    /// The type in whose file it is.
+    pub home: TypeId,
+    /// What it is called after.
+    pub name: ItemName<'m>,
+    /// What it is about, in CSDL's terms.
+    pub target: String,
+    /// What may be done.
+    pub abilities: Vec<Ability>,
+}
+
+/// What a type that says what may be done is called after.
+#[derive(Clone, Copy, Debug)]
+pub enum ItemName<'m> {
+    /// An entity set or singleton.
+    Source(&'m str),
+    /// A navigation property of the type in whose file it is.
+    Property(&'m str),
+    /// The type in whose file it is.
+    Type {
+        /// Whether the entities are contained where it holds.
+        is_contained: bool,
+    },
 }
 
 /// What may be done behind every navigation property, entity set and singleton.
 #[derive(Debug, Default)]
-pub struct AccessMap {
+pub struct AccessMap<'m> {
+    /// The items, in the order of the targets that they were found for.
+    pub items: Vec<AccessItem<'m>>,
+    /// By type, the places of the items in its file.
+    at_home: FxHashMap<TypeId, Vec<usize>>,
     /// By target, `namespace.type/property` or `namespace.container/set`.
     access: FxHashMap<String, Access>,
-    /// By the type in whose file they are.
-    items: FxHashMap<TypeId, Vec<AccessItem>>,
 }
 
-impl AccessMap {
+impl AccessMap<'_> {
     /// What may be done at the end of a path that ends in a target.
     pub fn get(&self, target: &str) -> Access {
-        self.access.get(target).cloned().unwrap_or(Access::Contained)
+        self.access.get(target).copied().unwrap_or(Access::Contained)
     }
 
-    /// The items in the file of a type.
-    pub fn items(&self, id: TypeId) -> impl Iterator<Item = &AccessItem> {
-        self.items.get(&id).into_iter().flatten()
+    /// The places in [`items`](Self::items) of those in the file of a type.
+    pub fn at_home(&self, id: TypeId) -> &[usize] {
+        self.at_home.get(&id).map_or(&[], Vec::as_slice)
     }
 }
 
 /// Finds it out. What only the target's type says is an item of that type, anything else one of the
 /// declaring type.
-pub fn access(context: &Context<'_, '_>, names: &mut Names) -> AccessMap {
+pub fn access<'m>(members: &Members<'m, '_>) -> AccessMap<'m> {
+    let model = members.model;
     let mut map = AccessMap::default();
     let mut of_types: FxHashMap<(TypeId, bool), Access> = FxHashMap::default();
-    for Target { path, to, home, name, is_contained, is_source } in places(context) {
+    for Target { path, to, home, name, is_contained } in targets(members) {
         let usual = if is_contained { Access::Contained } else { Access::Related };
-        let mut own = said(context.model, &path);
-        if !is_source {
+        let mut own = said(model, &path);
+        // Of a navigation property, it says whether that can be expanded, not what is behind it.
+        if let ItemName::Property(_) = name {
             own.remove(&Ability::Expandable);
         }
-        let is_own = !own.is_empty();
-        let to_name = to.map(|id| context.model.r#type(id).name.to_string()).unwrap_or_default();
-        let of_type = said(context.model, &to_name);
-        let abilities = Ability::ALL.into_iter().map(|ability| {
-            let said = own.get(&ability).or_else(|| of_type.get(&ability)).copied();
-            (ability, said, ability.is_usual(is_contained))
-        });
-        let abilities: Vec<_> = abilities.collect();
+        let to_name = to.map(|id| model.r#type(id).name.to_string()).unwrap_or_default();
+        let of_type = said(model, &to_name);
+        let abilities: Vec<_> = Ability::ALL
+            .into_iter()
+            .map(|ability| {
+                let said = own.get(&ability).or_else(|| of_type.get(&ability)).copied();
+                (ability, said, ability.is_usual(is_contained))
+            })
+            .collect();
         if abilities.iter().all(|(_, said, usual)| said.is_none_or(|said| said == *usual)) {
             map.access.insert(path, usual);
             continue;
         }
-        if let (false, Some(known)) = (is_own, to.and_then(|to| of_types.get(&(to, is_contained)))) {
-            map.access.insert(path, known.clone());
+        let of = to.filter(|_| own.is_empty());
+        if let Some(known) = of.and_then(|to| of_types.get(&(to, is_contained))) {
+            map.access.insert(path, *known);
             continue;
         }
-        let home = if is_own { home } else { to.unwrap_or(home) };
-        let ident = names.derived_ident(home, |stem| match (is_own, is_contained) {
-            (true, _) => format!("{}Access", name),
-            (false, true) => format!("{stem}Access"),
-            (false, false) => format!("Related{stem}Access"),
-        });
-        let access = Access::Own(context.sibling(home, &ident));
-        if let (false, Some(to)) = (is_own, to) {
-            of_types.insert((to, is_contained), access.clone());
-        }
+        let access = Access::Own(map.items.len());
         let allowed = abilities.iter().filter(|(_, said, usual)| said.unwrap_or(*usual));
         let abilities = allowed.map(|(ability, ..)| *ability).collect();
-        let target = if is_own { path.clone() } else { to_name };
-        map.items.entry(home).or_default().push(AccessItem { ident, target, abilities });
+        let item = match of {
+            Some(to) => {
+                of_types.insert((to, is_contained), access);
+                AccessItem { home: to, name: ItemName::Type { is_contained }, target: to_name, abilities }
+            }
+            None => AccessItem { home, name, target: path.clone(), abilities },
+        };
+        map.at_home.entry(item.home).or_default().push(map.items.len());
+        map.items.push(item);
         map.access.insert(path, access);
     }
     map
 }
 
 /// Something that leads to entities.
-struct Target {
+struct Target<'m> {
     path: String,
     to: Option<TypeId>,
     /// The type in whose file an item of its own is.
     home: TypeId,
     /// What such an item is called after.
-    name: String,
+    name: ItemName<'m>,
     is_contained: bool,
-    /// Whether it is an entity set or singleton. Of a navigation property, `Expandable` says whether it can be
-    /// expanded, not what is behind it.
-    is_source: bool,
 }
 
-fn places(context: &Context<'_, '_>) -> Vec<Target> {
-    let mut places = Vec::new();
-    let container = context.model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
-    for source in context.selection.sources(context.model) {
-        let (Some(id), name) = (source.r#type, names::camel(source.name)) else { continue };
+fn targets<'m>(members: &Members<'m, '_>) -> Vec<Target<'m>> {
+    let model = members.model;
+    let mut targets = Vec::new();
+    let container = model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
+    for source in &members.sources {
+        let Some(id) = source.r#type else { continue };
         let path = format!("{container}/{}", source.name);
-        places.push(Target { path, to: Some(id), home: id, name, is_contained: true, is_source: true });
+        let name = ItemName::Source(source.name);
+        targets.push(Target { path, to: Some(id), home: id, name, is_contained: true });
     }
-    for id in context.model.type_ids().filter(|id| context.selection.has_type(*id)) {
-        let Some(structured) = context.model.structured(id) else { continue };
-        let owner = context.path(id).ident.clone();
-        for property in structured.navigation.iter().filter(|p| context.has_navigation(id, p)) {
-            let to = property.r#type.named();
-            places.push(Target {
-                path: format!("{}/{}", context.model.r#type(id).name, property.name),
-                to,
+    for id in members.types.iter().copied() {
+        for property in members.own(id).into_iter().flat_map(|own| &own.navigation) {
+            targets.push(Target {
+                path: format!("{}/{}", model.r#type(id).name, property.name),
+                to: property.r#type.named(),
                 home: id,
-                name: format!("{owner}{}", names::camel(property.name)),
+                name: ItemName::Property(property.name),
                 is_contained: property.contains_target,
-                is_source: false,
             });
         }
     }
-    places
+    targets
 }
 
-/// Whether what is there is updated by `PUT`.
+/// Whether what is at the end of a path is updated by `PUT`, as the target or its type says.
 pub fn is_updated_by_put(model: &Model<'_>, target: &str, to: Option<TypeId>) -> bool {
-    targets(model, target, to).iter().any(|target| {
+    let r#type = to.map(|id| model.r#type(id).name.to_string());
+    std::iter::once(target).chain(r#type.as_deref()).any(|target| {
         let restrictions = model.annotation(target, &format!("{CAPABILITIES}.UpdateRestrictions"));
         let value = restrictions.and_then(|annotation| annotation.syntax.value.as_ref());
         let method = value.and_then(|value| value.property("UpdateMethod")).and_then(|method| method.text());
         method.is_some_and(|method| method.trim().ends_with("/PUT"))
     })
-}
-
-fn targets(model: &Model<'_>, target: &str, to: Option<TypeId>) -> Vec<String> {
-    std::iter::once(target.to_owned()).chain(to.map(|id| model.r#type(id).name.to_string())).collect()
 }
 
 /// What the annotations of a target say, by ability.

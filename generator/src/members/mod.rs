@@ -1,0 +1,231 @@
+//! What is generated of each type, and behind each path: which properties, navigation properties, streams, keys
+//! and operations are in, and what may be done with them. The selection is asked once a member, here; names and
+//! plan go along the same lists.
+
+mod access;
+mod keys;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
+
+use crate::csdl::{OperationKind, StructuredKind};
+use crate::edm::{
+    Model, NavigationProperty, NavigationSource, Operation, OperationImport, Property, TypeId, TypeKind,
+};
+use crate::profile::{Form, TypeFacts};
+use crate::select::Selection;
+
+pub use access::{Ability, Access, AccessItem, AccessMap, ItemName, is_updated_by_put};
+pub use keys::{Key, KeyPart, has_literal};
+
+/// Actions with more parameters than this take them in a struct.
+const MAX_ARGUMENTS: usize = 3;
+
+/// All that is generated of one API.
+#[derive(Debug)]
+pub struct Members<'m, 'a> {
+    /// The model that it is of.
+    pub model: &'m Model<'a>,
+    /// The types that are in, in the order of the model.
+    pub types: Vec<TypeId>,
+    /// Entity sets and singletons, for which the client has methods.
+    pub sources: Vec<&'m NavigationSource<'a>>,
+    /// Imports with the operations that they call, one an overload.
+    pub imports: Vec<(&'m OperationImport<'a>, &'m Operation<'a>)>,
+    /// What may be done at the end of each path.
+    pub access: AccessMap<'m>,
+    is_in: Vec<bool>,
+    own: FxHashMap<TypeId, OwnMembers<'m, 'a>>,
+    operations: FxHashMap<Place, Vec<&'m Operation<'a>>>,
+}
+
+/// What a type declares itself and is in, apart from operations.
+#[derive(Debug, Default)]
+pub struct OwnMembers<'m, 'a> {
+    /// Structural properties that have values in JSON.
+    pub properties: Vec<&'m Property<'a>>,
+    /// Navigation properties.
+    pub navigation: Vec<&'m NavigationProperty<'a>>,
+    /// Stream properties, whose content is at a path of their own.
+    pub streams: Vec<&'m Property<'a>>,
+    /// Text before and after a path of the service's own, such as that of a file in a drive.
+    pub path_form: Option<(&'m str, &'m str)>,
+    /// Names of properties that are not in, by the profile or by the profile that a slice was made with.
+    pub left_out: BTreeSet<&'m str>,
+    /// Whether the type is a struct; otherwise it is an enum of what is derived from it.
+    is_struct: bool,
+}
+
+/// The end of a path: one entity or value of a type, or many.
+pub type Place = (TypeId, bool);
+
+/// Finds out what is in.
+pub fn members<'m, 'a>(
+    model: &'m Model<'a>,
+    selection: &Selection,
+    facts: &'m BTreeMap<String, TypeFacts>,
+) -> Members<'m, 'a> {
+    let is_in: Vec<bool> = model.type_ids().map(|id| selection.has_type(id)).collect();
+    let mut own = FxHashMap::default();
+    for id in model.type_ids() {
+        if let Some(members) = own_members(model, selection, facts, id) {
+            own.insert(id, members);
+        }
+    }
+    let imports = model.container.iter().flat_map(|container| &container.imports).flat_map(|import| {
+        let operations = import.overloads.iter().map(|at| &model.operations[*at]);
+        operations
+            .filter(|operation| selection.has_operation(operation))
+            .map(move |operation| (import, operation))
+    });
+    let mut members = Members {
+        model,
+        types: model.type_ids().filter(|id| selection.has_type(*id)).collect(),
+        sources: selection.sources(model).collect(),
+        imports: imports.collect(),
+        access: AccessMap::default(),
+        is_in,
+        own,
+        operations: operations(model, selection),
+    };
+    members.access = access::access(&members);
+    members
+}
+
+fn own_members<'m, 'a>(
+    model: &'m Model<'a>,
+    selection: &Selection,
+    facts: &'m BTreeMap<String, TypeFacts>,
+    id: TypeId,
+) -> Option<OwnMembers<'m, 'a>> {
+    let structured = model.structured(id)?;
+    let facts = facts.get(&model.r#type(id).name.to_string());
+    let allowed = |name: &str| selection.allows(id, name);
+    let (streams, properties): (Vec<_>, Vec<_>) = structured
+        .properties
+        .iter()
+        .filter(|property| allowed(property.name))
+        .partition(|property| model.is_stream(&property.r#type));
+    let navigation = structured.navigation.iter();
+    let mut left_out = selection.left_out(model, id);
+    left_out.extend(model.left_out(id));
+    Some(OwnMembers {
+        properties,
+        navigation: navigation
+            .filter(|property| selection.has(&property.r#type) && allowed(property.name))
+            .collect(),
+        left_out,
+        streams: streams.into_iter().filter(|property| !property.r#type.is_collection).collect(),
+        path_form: facts.and_then(|facts| facts.path_form.as_ref()?.split_once("{path}")),
+        is_struct: facts
+            .and_then(|facts| facts.form)
+            .map_or(!structured.is_abstract, |form| form == Form::Struct),
+    })
+}
+
+/// Operations that are in, by what they are bound to.
+fn operations<'m, 'a>(
+    model: &'m Model<'a>,
+    selection: &Selection,
+) -> FxHashMap<Place, Vec<&'m Operation<'a>>> {
+    let mut operations: FxHashMap<Place, Vec<&'m Operation<'a>>> = FxHashMap::default();
+    for operation in model.operations.iter().filter(|operation| selection.has_operation(operation)) {
+        let Some(binding) = &operation.binding else { continue };
+        if let Some(id) = binding.named() {
+            operations.entry((id, binding.is_collection)).or_default().push(operation);
+        }
+    }
+    operations
+}
+
+impl<'m, 'a> Members<'m, 'a> {
+    /// Whether a type is in.
+    pub fn has_type(&self, id: TypeId) -> bool {
+        self.is_in[id.0 as usize]
+    }
+
+    /// What a structured type declares itself.
+    pub fn own(&self, id: TypeId) -> Option<&OwnMembers<'m, 'a>> {
+        self.own.get(&id)
+    }
+
+    /// The types that have code of their own; a type definition stands for its primitive type.
+    pub fn emitted(&self) -> impl Iterator<Item = TypeId> {
+        let is_emitted = |id: &TypeId| !matches!(self.model.r#type(*id).kind, TypeKind::Definition(_));
+        self.types.iter().copied().filter(is_emitted)
+    }
+
+    /// Whether an entity or complex type is a struct, not an enum.
+    pub fn is_struct(&self, id: TypeId) -> bool {
+        self.own(id).is_some_and(|members| members.is_struct)
+    }
+
+    /// Whether a type is an entity type.
+    pub fn is_entity(&self, id: TypeId) -> bool {
+        self.model.structured(id).is_some_and(|structured| structured.kind == StructuredKind::Entity)
+    }
+
+    /// The types of which the enum for a type has a variant.
+    pub fn variants(&self, id: TypeId) -> Vec<TypeId> {
+        let descendants = self.model.descendants(id).into_iter();
+        descendants.filter(|id| self.has_type(*id) && self.is_struct(*id)).collect()
+    }
+
+    /// The navigation properties of a type, those of the root type first, each with the type that declares it.
+    pub fn navigation(&self, id: TypeId) -> Vec<(TypeId, &'m NavigationProperty<'a>)> {
+        self.inherited(id, |own| {
+            let mut navigation = own.navigation.clone();
+            navigation.sort_by_key(|property| property.name);
+            navigation
+        })
+    }
+
+    /// The stream properties of a type, those of the root type first, each with the type that declares it.
+    pub fn streams(&self, id: TypeId) -> Vec<(TypeId, &'m Property<'a>)> {
+        self.inherited(id, |own| own.streams.clone())
+    }
+
+    fn inherited<T>(
+        &self,
+        id: TypeId,
+        members: impl Fn(&OwnMembers<'m, 'a>) -> Vec<&'m T>,
+    ) -> Vec<(TypeId, &'m T)> {
+        let lineage = self.model.lineage(id).into_iter();
+        let own = lineage.filter_map(|declaring| Some((declaring, self.own(declaring)?)));
+        own.flat_map(|(declaring, own)| members(own).into_iter().map(move |member| (declaring, member)))
+            .collect()
+    }
+
+    /// Whether entities of a type have content: media entities.
+    pub fn has_media(&self, id: TypeId) -> bool {
+        let lineage = self.model.lineage(id).into_iter();
+        lineage.filter_map(|id| self.model.structured(id)).any(|structured| structured.has_stream)
+    }
+
+    /// The operations bound to a type or one of its bases. An overload of a derived type hides the same overload
+    /// of its base.
+    pub fn operations(&self, (id, is_collection): Place) -> Vec<&'m Operation<'a>> {
+        let mut operations: Vec<&'m Operation<'a>> = Vec::new();
+        for declaring in self.model.lineage(id).into_iter().rev() {
+            for operation in self.operations.get(&(declaring, is_collection)).into_iter().flatten() {
+                if !operations.iter().any(|known| is_same_overload(known, operation)) {
+                    operations.push(operation);
+                }
+            }
+        }
+        operations
+    }
+}
+
+/// Whether the method for a bound operation takes its parameters in a struct.
+pub fn has_parameter_struct(operation: &Operation<'_>) -> bool {
+    operation.kind == OperationKind::Action && operation.parameters.len() > MAX_ARGUMENTS
+}
+
+fn is_same_overload(a: &Operation<'_>, b: &Operation<'_>) -> bool {
+    let names = |operation: &Operation<'_>| {
+        operation.parameters.iter().map(|p| p.name.to_owned()).collect::<Vec<_>>()
+    };
+    a.kind == b.kind && a.name == b.name && names(a) == names(b)
+}

@@ -1,0 +1,241 @@
+//! Names of request builders, of their methods and of what those need.
+
+use rustc_hash::FxHashMap;
+
+use super::members::arguments;
+use super::naming::Naming;
+use super::reserved::{CLIENT_METHODS, COLLECTION_METHODS, ENTITY_METHODS, PROPERTY_METHODS};
+use super::{Ident, PropertyNames, Scope, Subject, camel, part, snake};
+use crate::edm::{Operation, TypeId};
+use crate::members::{AccessItem, ItemName, Key, Members, Place, has_parameter_struct};
+
+/// Names of a request builder.
+#[derive(Debug)]
+pub struct BuilderNames {
+    /// Its alias.
+    pub alias: Ident,
+    /// Methods for navigation properties, in the order of [`Members::navigation`].
+    pub navigation: Vec<Ident>,
+    /// The method for the content of a media entity.
+    pub media: Option<Ident>,
+    /// Methods for stream properties, in the order of [`Members::streams`].
+    pub streams: Vec<Ident>,
+    /// The method for a path of the service's own, with its argument.
+    pub path_form: Option<KeyNames>,
+    /// The method for the key.
+    pub key: Option<KeyNames>,
+    /// Methods for alternate keys.
+    pub alternate_keys: Vec<KeyNames>,
+    /// Methods for operations, in the order of [`Members::operations`].
+    pub operations: Vec<OperationNames>,
+}
+
+/// A method that addresses something by values.
+#[derive(Debug)]
+pub struct KeyNames {
+    /// Its name.
+    pub ident: Ident,
+    /// Its arguments, one a value.
+    pub arguments: Vec<Ident>,
+}
+
+/// A method that calls an operation.
+#[derive(Debug)]
+pub struct OperationNames {
+    /// Its name.
+    pub ident: Ident,
+    /// Its arguments, one a parameter, or one for the struct that has them all.
+    pub arguments: Vec<Ident>,
+    /// That struct.
+    pub parameters: Option<ParameterStructNames>,
+}
+
+/// A struct of the parameters of an action.
+#[derive(Debug)]
+pub struct ParameterStructNames {
+    /// Its name.
+    pub ident: Ident,
+    /// Its fields.
+    pub fields: Vec<PropertyNames>,
+}
+
+impl Naming<'_> {
+    /// A type that says what may be done.
+    pub fn access_item(&mut self, item: &AccessItem<'_>) -> Ident {
+        let owner = self.types[item.home.0 as usize].as_ref().map(|name| name.ident.clone());
+        self.derived_ident(item.home, |stem| match item.name {
+            ItemName::Source(name) => format!("{}Access", camel(name)),
+            ItemName::Property(name) => format!("{}{}Access", owner.as_deref().unwrap_or(stem), camel(name)),
+            ItemName::Type { is_contained: true } => format!("{stem}Access"),
+            ItemName::Type { is_contained: false } => format!("Related{stem}Access"),
+        })
+    }
+
+    /// Names the request builders of a type, of one and of many.
+    pub fn builders(
+        &mut self,
+        members: &Members<'_, '_>,
+        id: TypeId,
+        named: &mut FxHashMap<Place, BuilderNames>,
+    ) {
+        for is_collection in [false, true] {
+            let names = if members.is_entity(id) {
+                Some(self.entity_builder(members, (id, is_collection)))
+            } else {
+                self.property_builder(members, (id, is_collection))
+            };
+            named.extend(names.map(|names| ((id, is_collection), names)));
+        }
+    }
+
+    fn entity_builder(&mut self, members: &Members<'_, '_>, place: Place) -> BuilderNames {
+        let (id, is_collection) = place;
+        if is_collection {
+            let alias = self.derived_ident(id, |name| format!("{name}CollectionRequestBuilder"));
+            let mut scope = Scope::methods(COLLECTION_METHODS);
+            let key = members.key(id).map(|key| key_names(members, &key, &mut scope));
+            let alternate_keys = members.alternate_keys(id);
+            BuilderNames {
+                key,
+                alternate_keys: alternate_keys
+                    .iter()
+                    .map(|key| key_names(members, key, &mut scope))
+                    .collect(),
+                operations: self.bound_operations(members, place, &mut scope),
+                ..BuilderNames::empty(alias)
+            }
+        } else {
+            let alias = self.derived_ident(id, |name| format!("{name}RequestBuilder"));
+            let mut scope = Scope::methods(ENTITY_METHODS);
+            self.one(members, id, alias, &mut scope)
+        }
+    }
+
+    /// The builder of a complex type, if a path goes on behind its values.
+    fn property_builder(&mut self, members: &Members<'_, '_>, place: Place) -> Option<BuilderNames> {
+        let (id, is_collection) = place;
+        let is_last = is_collection || (members.navigation(id).is_empty() && members.streams(id).is_empty());
+        if is_last && members.operations(place).is_empty() {
+            return None;
+        }
+        let mut scope = Scope::methods(PROPERTY_METHODS);
+        let kind = if is_collection { "Collection" } else { "" };
+        let alias = self.derived_ident(id, |name| format!("{name}{kind}RequestBuilder"));
+        Some(if is_collection {
+            let operations = self.bound_operations(members, place, &mut scope);
+            BuilderNames { operations, ..BuilderNames::empty(alias) }
+        } else {
+            self.one(members, id, alias, &mut scope)
+        })
+    }
+
+    /// Methods behind a path to one entity or value.
+    fn one(
+        &mut self,
+        members: &Members<'_, '_>,
+        id: TypeId,
+        alias: Ident,
+        scope: &mut Scope,
+    ) -> BuilderNames {
+        let model = members.model;
+        let navigation = members.navigation(id).into_iter().map(|(declaring, property)| {
+            let owner = model.r#type(declaring).name.to_string();
+            self.segment(scope, &Subject::member(&owner, property.name, property.span))
+        });
+        let navigation = navigation.collect();
+        let media = members.has_media(id).then(|| scope.claim(&[String::from("media")], None).ident);
+        let streams = members.streams(id).into_iter().map(|(declaring, property)| {
+            let owner = model.r#type(declaring).name.to_string();
+            self.segment(scope, &Subject::member(&owner, property.name, property.span))
+        });
+        let streams = streams.collect();
+        let has_form = members.is_entity(id) && members.own(id).is_some_and(|own| own.path_form.is_some());
+        let path_form = has_form.then(|| KeyNames {
+            ident: scope.claim(&[String::from("by_path")], None).ident,
+            arguments: arguments(&["path"]),
+        });
+        let operations = self.bound_operations(members, (id, false), scope);
+        BuilderNames { navigation, media, streams, path_form, operations, ..BuilderNames::empty(alias) }
+    }
+
+    fn bound_operations(
+        &mut self,
+        members: &Members<'_, '_>,
+        place: Place,
+        scope: &mut Scope,
+    ) -> Vec<OperationNames> {
+        let operations = members.operations(place);
+        let called: Vec<_> = operations.iter().map(|o| (Subject::qualified(&o.name, o.span), *o)).collect();
+        let idents = self.operations(scope, &called);
+        let named = operations.into_iter().zip(idents);
+        named.map(|(operation, ident)| self.operation(place.0, operation, ident)).collect()
+    }
+
+    fn operation(&mut self, bound_to: TypeId, operation: &Operation<'_>, ident: Ident) -> OperationNames {
+        if !has_parameter_struct(operation) {
+            return OperationNames { ident, arguments: parameter_arguments(operation), parameters: None };
+        }
+        let suffix = camel(ident.plain()).trim_end_matches('_').to_owned();
+        let struct_ident = self.derived_ident(bound_to, |name| format!("{name}{suffix}Parameters"));
+        let owner = operation.name.to_string();
+        let subjects = operation.parameters.iter();
+        let subjects: Vec<Subject<'_>> = subjects.map(|p| Subject::member(&owner, p.name, p.span)).collect();
+        let (fields, _) = self.properties(&Default::default(), &subjects);
+        let parameters = Some(ParameterStructNames { ident: struct_ident, fields });
+        OperationNames { ident, arguments: arguments(&["parameters"]), parameters }
+    }
+
+    /// Methods of the client, for entity sets and singletons, and for imports.
+    pub fn roots(&mut self, members: &Members<'_, '_>) -> (Vec<Ident>, Vec<OperationNames>) {
+        let mut scope = Scope::methods(CLIENT_METHODS);
+        let container = members.model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
+        let sources = members.sources.iter();
+        let sources = sources
+            .map(|source| self.segment(&mut scope, &Subject::member(&container, source.name, source.span)))
+            .collect();
+        let called = members
+            .imports
+            .iter()
+            .map(|(import, operation)| (Subject::member(&container, import.name, import.span), *operation));
+        let idents = self.operations(&mut scope, &called.collect::<Vec<_>>());
+        let imports = members.imports.iter().zip(idents).map(|((_, operation), ident)| OperationNames {
+            ident,
+            arguments: parameter_arguments(operation),
+            parameters: None,
+        });
+        (sources, imports.collect())
+    }
+}
+
+impl BuilderNames {
+    fn empty(alias: Ident) -> Self {
+        Self {
+            alias,
+            navigation: Vec::new(),
+            media: None,
+            streams: Vec::new(),
+            path_form: None,
+            key: None,
+            alternate_keys: Vec::new(),
+            operations: Vec::new(),
+        }
+    }
+}
+
+fn key_names(members: &Members<'_, '_>, key: &Key<'_>, scope: &mut Scope) -> KeyNames {
+    let wires: Vec<&str> = key.parts.iter().map(|part| part.wire).collect();
+    let plain = match wires.as_slice() {
+        _ if key.is_id(members.model) => String::from("by_id"),
+        [_, _, ..] if !key.is_alternate => String::from("by_key"),
+        wires => {
+            let words: Vec<String> = wires.iter().map(|wire| part(&snake(wire)).to_owned()).collect();
+            format!("by_{}", words.join("_and_"))
+        }
+    };
+    KeyNames { ident: scope.claim(&[plain], None).ident, arguments: arguments(&wires) }
+}
+
+fn parameter_arguments(operation: &Operation<'_>) -> Vec<Ident> {
+    let wires: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
+    arguments(&wires)
+}

@@ -1,0 +1,148 @@
+//! How names are made: those that the profile chooses, forms of CSDL names, and what is taken already.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::{Claimed, Ident, Modules, Scope, Subject, TypeName, camel, convert, reserved};
+use crate::diagnostics::{Diagnostic, code};
+use crate::edm::{Model, TypeId};
+use crate::members::Members;
+
+/// What is named so far.
+pub struct Naming<'c> {
+    /// Names of types, by type.
+    pub types: Vec<Option<TypeName>>,
+    /// Scopes of the modules, for the names that are derived from type names.
+    scopes: BTreeMap<Vec<Ident>, Scope>,
+    /// Names that the profile chooses, by target.
+    chosen: &'c BTreeMap<String, String>,
+    /// Targets of chosen names that exist.
+    pub used: BTreeSet<String>,
+    /// CSDL names with their forms as a field and as a constant: most occur many times.
+    forms: FxHashMap<String, (String, String)>,
+    /// Warnings about names that clash.
+    pub clashes: Vec<Diagnostic>,
+    /// The folder of each module of a namespace, within that of the module that it is in.
+    pub folders: BTreeMap<Vec<Ident>, String>,
+    /// Whether any name has characters beyond ASCII.
+    pub has_foreign_letters: bool,
+}
+
+/// Begins with the names of all types that are in; `chosen` are the names that the profile chooses.
+pub fn naming<'c>(members: &Members<'_, '_>, chosen: &'c BTreeMap<String, String>) -> Naming<'c> {
+    let model = members.model;
+    let root = root_namespace(model);
+    let mut names = Naming {
+        types: vec![None; model.types.len()],
+        scopes: BTreeMap::new(),
+        chosen,
+        used: BTreeSet::new(),
+        forms: FxHashMap::default(),
+        clashes: Vec::new(),
+        folders: BTreeMap::new(),
+        has_foreign_letters: false,
+    };
+    let ids = || members.emitted();
+    let modules = Modules::new(ids().map(|id| model.r#type(id).name.namespace.as_str()), &root);
+    let mut by_module: BTreeMap<Vec<Ident>, Vec<TypeId>> = BTreeMap::new();
+    for id in ids() {
+        by_module.entry(modules.of(&model.r#type(id).name.namespace).to_vec()).or_default().push(id);
+    }
+    for (module, mut ids) in by_module {
+        let taken = if module.is_empty() { reserved::API_NAMES } else { reserved::NAMESPACE_NAMES };
+        let mut idents = Scope::reserved(taken);
+        modules.within(&module).for_each(|(name, _)| drop(idents.claim(&[name.to_string()], None)));
+        // What is chosen comes first; a type whose CSDL name is already its Rust name keeps it.
+        ids.sort_by_cached_key(|id| {
+            let name = &model.r#type(*id).name;
+            (!chosen.contains_key(&name.to_string()), camel(&name.name) != name.name, name.name.clone())
+        });
+        let mut named = Vec::new();
+        for id in ids {
+            let r#type = model.r#type(id);
+            let subject = Subject::qualified(&r#type.name, r#type.span);
+            let plain = names.chosen(&subject);
+            let stem = convert::file(plain.as_ref().unwrap_or(&r#type.name.name));
+            let plain = plain.unwrap_or_else(|| camel(&r#type.name.name));
+            let plain = idents.unreserved(plain);
+            named.push((id, stem, names.claim(&mut idents, &subject, &[plain])));
+        }
+        // A type and the module of a file are names of one kind.
+        let mut files = Scope::below(Rc::new(idents.clone())).and_reserved(reserved::FILE_NAMES);
+        // Folders in it are taken; a file called like the folder that it is in only confuses.
+        let folders = modules.within(&module).map(|(_, folder)| folder);
+        for folder in module.last().map(Ident::plain).into_iter().chain(folders) {
+            files.claim(&[folder.to_owned()], None);
+        }
+        for (id, stem, ident) in named {
+            let file = files.claim(&[stem.clone(), format!("{stem}_")], None).ident.to_string();
+            let file_module = Ident::new(&convert::unreserved(&file));
+            names.types[id.0 as usize] = Some(TypeName { module: module.clone(), file, file_module, ident });
+        }
+        names.scopes.insert(module, idents);
+    }
+    names.has_foreign_letters |= modules.folders.keys().flatten().any(|name| !name.is_ascii());
+    names.folders = modules.folders;
+    names
+}
+
+impl Naming<'_> {
+    /// A further type in a type's module, called after it.
+    pub fn derived_ident(&mut self, id: TypeId, candidate: impl Fn(&str) -> String) -> Ident {
+        let Some(name) = &self.types[id.0 as usize] else { return Ident::new(&candidate("")) };
+        // What marks a reserved name is not for the middle of one.
+        let stem = name.ident.trim_end_matches('_');
+        let candidates = [candidate(stem), candidate(&format!("{stem}Type"))];
+        self.scopes.entry(name.module.clone()).or_default().claim(&candidates, None).ident
+    }
+
+    /// The name that the profile chooses.
+    pub fn chosen(&mut self, subject: &Subject<'_>) -> Option<String> {
+        if self.chosen.is_empty() {
+            return None;
+        }
+        let target = subject.target();
+        let chosen = self.chosen.get(&target).cloned();
+        if chosen.is_some() {
+            self.used.insert(target);
+        }
+        chosen.map(|name| convert::unreserved(&name))
+    }
+
+    /// A name as a field and as a constant.
+    pub fn forms(&mut self, name: &str) -> (String, String) {
+        if let Some(forms) = self.forms.get(name) {
+            return forms.clone();
+        }
+        let forms = convert::snake_and_shouty(name);
+        self.forms.insert(name.to_owned(), forms.clone());
+        forms
+    }
+
+    pub fn claim(&mut self, scope: &mut Scope, subject: &Subject<'_>, candidates: &[String]) -> Ident {
+        let Claimed { ident, instead_of } = scope.claim(candidates, Some(subject.span));
+        self.has_foreign_letters |= !ident.is_ascii();
+        if let Some((taken, holder)) = instead_of {
+            let target = subject.target();
+            let place = holder.map_or(subject.span, |holder| holder.max(subject.span));
+            let message = format!("`{target}` is called `{ident}` in Rust: another is `{taken}` already");
+            self.clashes.push(Diagnostic::new(code::NAME_CLASH, message).at(place).help(format!(
+                "to choose its name, write into the profile, below `[names]`: \"{target}\" = \"…\""
+            )));
+        }
+        ident
+    }
+}
+
+/// The namespace whose types stand directly in the API's module: that of the container,
+/// or of a set of documents without one, the only one that there is.
+fn root_namespace(model: &Model<'_>) -> String {
+    if let Some(container) = &model.container {
+        return container.name.namespace.clone();
+    }
+    let mut namespaces = model.types.iter().map(|r#type| &r#type.name.namespace);
+    let first = namespaces.next().cloned().unwrap_or_default();
+    if namespaces.all(|namespace| *namespace == first) { first } else { String::new() }
+}
