@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, VecDeque};
 use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
-use crate::edm::{Model, NavigationSource, Operation, TypeId, TypeRef};
+use crate::edm::{Model, NavigationSource, Operation, TypeId, TypeRef, path};
 use crate::profile::{Name, Select};
 
 /// What is in.
@@ -202,14 +202,10 @@ impl Selecting<'_, '_> {
 
     /// The types that a segment brings, the one that it leads to first.
     fn segment(&self, from: TypeId, segment: &str) -> Option<Vec<TypeId>> {
+        if let Some(step) = path::step(self.model, from, segment) {
+            return Some(step.target().into_iter().collect());
+        }
         let lineage = self.model.lineage(from);
-        let mut structured = lineage.iter().filter_map(|id| self.model.structured(*id));
-        if let Some((r#type, _)) = structured.find_map(|structured| structured.member(segment)) {
-            return Some(r#type.named().into_iter().collect());
-        }
-        if let Some(cast) = self.model.find(segment) {
-            return Some(vec![cast]);
-        }
         let name = segment.split('(').next().unwrap_or(segment);
         let is_called = |operation: &&Operation<'_>| {
             let binding = operation.binding.as_ref().and_then(TypeRef::named);

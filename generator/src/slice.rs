@@ -11,7 +11,7 @@ use crate::csdl::{
     self, Annotations, Constant, ContainerChild, Document, EntityContainer, Expression, Expressions,
     PropertyValue, Record, Schema, Text, TypeUse,
 };
-use crate::edm::{ElementType, LEFT_OUT, Model, SLICE, TypeId, TypeRef};
+use crate::edm::{LEFT_OUT, Model, SLICE, TypeId, path};
 use crate::profile::Slice;
 use crate::select::Selection;
 use crate::source::Span;
@@ -164,7 +164,7 @@ impl<'a> Cutter<'_, 'a> {
                 kept.entry(target).or_default().push(left_out_annotation(left_out));
             }
         }
-        for (target, annotations) in &self.model.annotations {
+        for (target, annotations) in self.model.annotations.iter() {
             let Some(scope) = self.scope(target) else { continue };
             let mut annotations: Vec<_> =
                 annotations.iter().filter(|annotation| self.rules.terms.contains(&annotation.term)).collect();
@@ -177,7 +177,7 @@ impl<'a> Cutter<'_, 'a> {
                         some => some,
                     },
                 };
-                kept.entry(target.clone()).or_default().push(csdl::Annotation {
+                kept.entry(target.to_owned()).or_default().push(csdl::Annotation {
                     term: text(annotation.term.clone()),
                     qualifier: annotation.qualifier.clone().map(text),
                     value,
@@ -209,18 +209,9 @@ impl<'a> Cutter<'_, 'a> {
 
     /// What a kept member leads to; `None` when it was cut or never was.
     fn member_target(&self, id: TypeId, member: &str) -> Option<Option<TypeId>> {
-        let lineage = self.model.lineage(id).into_iter();
-        let mut declared = lineage.filter_map(|id| Some((id, self.model.structured(id)?.member(member)?.0)));
-        let (declaring, r#type) = declared.next()?;
+        let path::Member { declaring, r#type, .. } = path::member(self.model, id, member)?;
         let is_kept = self.selection.has(r#type) && self.selection.allows(declaring, member);
-        is_kept.then(|| self.target(r#type))
-    }
-
-    fn target(&self, r#type: &TypeRef) -> Option<TypeId> {
-        match r#type.element {
-            ElementType::Named(id) => Some(id),
-            _ => None,
-        }
+        is_kept.then(|| r#type.named())
     }
 
     /// Whether every segment of a path is still there: members, and casts to kept types.

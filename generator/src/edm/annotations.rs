@@ -5,13 +5,77 @@
 
 use std::collections::BTreeMap;
 
-use super::Annotation;
 use super::index::Index;
+use super::{Annotation, Model, TypeKind};
 use crate::csdl::{self, Document, Operation, OperationKind, Schema, Text};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// Annotations by canonical target.
-pub type Annotations<'a> = BTreeMap<String, Vec<Annotation<'a>>>;
+/// All annotations, by what they annotate.
+#[derive(Debug, Default)]
+pub struct Annotations<'a> {
+    /// Canonical paths with the annotations there, in the order of the paths.
+    targets: Vec<(String, Vec<Annotation<'a>>)>,
+}
+
+/// Where the annotations of an element are, if it has any. Each element of a model has its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AnnotationsId(Option<u32>);
+
+impl<'a> Annotations<'a> {
+    /// The annotations of an element.
+    pub fn of(&self, id: AnnotationsId) -> &[Annotation<'a>] {
+        let target = id.0.and_then(|at| self.targets.get(at as usize));
+        target.map_or(&[], |(_, annotations)| annotations)
+    }
+
+    /// Every target with its annotations, in the order of their paths.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[Annotation<'a>])> {
+        self.targets.iter().map(|(path, annotations)| (path.as_str(), annotations.as_slice()))
+    }
+
+    /// The id of a canonical path.
+    pub fn id(&self, path: &str) -> AnnotationsId {
+        let at = self.targets.binary_search_by(|(target, _)| target.as_str().cmp(path)).ok();
+        AnnotationsId(at.and_then(|at| u32::try_from(at).ok()))
+    }
+}
+
+/// Tells each element of a model where its annotations are.
+pub fn attach(model: &mut Model<'_>) {
+    let annotations = &model.annotations;
+    for r#type in &mut model.types {
+        let owner = r#type.name.to_string();
+        let member = |name: &str| annotations.id(&format!("{owner}/{name}"));
+        r#type.annotations = annotations.id(&owner);
+        match &mut r#type.kind {
+            TypeKind::Structured(structured) => {
+                structured
+                    .properties
+                    .iter_mut()
+                    .for_each(|property| property.annotations = member(property.name));
+                structured
+                    .navigation
+                    .iter_mut()
+                    .for_each(|property| property.annotations = member(property.name));
+            }
+            TypeKind::Enumeration(enumeration) => {
+                enumeration.members.iter_mut().for_each(|one| one.annotations = member(one.name));
+            }
+            TypeKind::Definition(_) => {}
+        }
+    }
+    for operation in &mut model.operations {
+        let name = operation.name.to_string();
+        operation.annotations = [annotations.id(&name), annotations.id(&operation.target)];
+        for parameter in &mut operation.parameters {
+            parameter.annotations = annotations.id(&format!("{name}/{}", parameter.name));
+        }
+    }
+    if let Some(container) = &mut model.container {
+        let member = |name: &str| annotations.id(&format!("{}/{name}", container.name));
+        container.sources.iter_mut().for_each(|source| source.annotations = member(source.name));
+    }
+}
 
 /// Collects them; one that is said twice is told.
 pub fn collect<'a>(
@@ -28,7 +92,7 @@ pub fn collect<'a>(
         }
     }
     collected.map.iter().for_each(|(target, annotations)| duplicates(target, annotations, diagnostics));
-    collected.map
+    Annotations { targets: collected.map.into_iter().collect() }
 }
 
 /// The path of one overload, section 14.2.1: types of all parameters of a function, the
@@ -49,7 +113,7 @@ pub fn overload_target(name: &str, operation: &Operation<'_>, index: &Index<'_>)
 
 struct Collected<'i, 'a> {
     index: &'i Index<'a>,
-    map: Annotations<'a>,
+    map: BTreeMap<String, Vec<Annotation<'a>>>,
 }
 
 impl<'a> Collected<'_, 'a> {

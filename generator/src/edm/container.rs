@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::index::{Index, external};
-use super::{Container, NavigationSource, Operation, OperationImport, QualifiedName};
+use super::{AnnotationsId, Container, NavigationSource, Operation, OperationImport, QualifiedName};
 use crate::csdl::{ContainerChild, ContainerChildKind, Document, EntityContainer, OperationKind};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
@@ -127,7 +127,8 @@ fn source<'a>(
         }
     };
     let is_set = child.kind == ContainerChildKind::EntitySet;
-    Some(NavigationSource { name: &child.name, span: child.name.span, r#type, is_set })
+    let (name, span) = (&child.name, child.name.span);
+    Some(NavigationSource { name, span, r#type, is_set, annotations: AnnotationsId::default() })
 }
 
 fn import<'a>(

@@ -7,6 +7,7 @@ mod annotations;
 mod container;
 mod index;
 mod operations;
+pub mod path;
 mod resolve;
 mod rules;
 
@@ -15,7 +16,7 @@ use rustc_hash::FxHashMap;
 use crate::csdl::{self, Expression, OperationKind, StructuredKind};
 use crate::source::Span;
 
-pub use annotations::Annotations;
+pub use annotations::{Annotations, AnnotationsId};
 pub use resolve::resolve;
 
 /// Our own term, with which slices say which properties of a type they have not kept.
@@ -67,6 +68,8 @@ pub struct Type<'a> {
     pub span: Span,
     /// What it is.
     pub kind: TypeKind<'a>,
+    /// Where its annotations are.
+    pub annotations: AnnotationsId,
 }
 
 /// The kinds of named types.
@@ -123,6 +126,8 @@ pub struct Property<'a> {
     pub span: Span,
     /// Its type.
     pub r#type: TypeRef,
+    /// Where its annotations are.
+    pub annotations: AnnotationsId,
 }
 
 /// A navigation property.
@@ -136,6 +141,8 @@ pub struct NavigationProperty<'a> {
     pub r#type: TypeRef,
     /// Whether its targets are contained.
     pub contains_target: bool,
+    /// Where its annotations are.
+    pub annotations: AnnotationsId,
 }
 
 /// An enumeration type.
@@ -156,6 +163,8 @@ pub struct Member<'a> {
     pub span: Span,
     /// Its value, given or implied.
     pub value: i64,
+    /// Where its annotations are.
+    pub annotations: AnnotationsId,
 }
 
 /// An action or function overload.
@@ -179,6 +188,8 @@ pub struct Operation<'a> {
     pub is_composable: bool,
     /// As it is written.
     pub syntax: &'a csdl::Operation<'a>,
+    /// Where the annotations of all overloads of this name are, and those of this one alone.
+    pub annotations: [AnnotationsId; 2],
 }
 
 impl Operation<'_> {
@@ -204,6 +215,8 @@ pub struct Parameter<'a> {
     pub r#type: TypeRef,
     /// Annotated with `Core.OptionalParameter`.
     pub is_optional: bool,
+    /// Where its annotations are.
+    pub annotations: AnnotationsId,
 }
 
 /// A type where it is used.
@@ -359,6 +372,8 @@ pub struct NavigationSource<'a> {
     pub r#type: Option<TypeId>,
     /// Whether it is an entity set.
     pub is_set: bool,
+    /// Where its annotations are.
+    pub annotations: AnnotationsId,
 }
 
 /// An action or function import.
@@ -466,27 +481,29 @@ impl<'a> Model<'a> {
     }
 
     /// The value of an annotation without qualifier, or of the first one with.
-    pub fn annotation(&self, target: &str, term: &str) -> Option<&Annotation<'a>> {
-        let annotations = self.annotations.get(target)?;
-        let mut matching = annotations.iter().filter(|annotation| annotation.term == term);
+    pub fn annotation(&self, id: AnnotationsId, term: &str) -> Option<&Annotation<'a>> {
+        let mut matching = self.annotations.of(id).iter().filter(|annotation| annotation.term == term);
         matching.clone().find(|annotation| annotation.qualifier.is_none()).or_else(|| matching.next())
     }
 
     /// Whether a document says that it is a slice of another.
     pub fn is_slice(&self) -> bool {
-        self.annotations.values().flatten().any(|annotation| annotation.term == SLICE)
+        self.annotations
+            .iter()
+            .flat_map(|(_, annotations)| annotations)
+            .any(|annotation| annotation.term == SLICE)
     }
 
     /// Properties that a slice says were left out of a type, by [`LEFT_OUT`].
     pub fn left_out(&self, id: TypeId) -> impl Iterator<Item = &str> {
-        let annotation = self.annotation(&self.r#type(id).name.to_string(), LEFT_OUT);
+        let annotation = self.annotation(self.r#type(id).annotations, LEFT_OUT);
         let value = annotation.and_then(|annotation| annotation.syntax.value.as_ref());
         value.map_or(&[][..], Expression::elements).iter().filter_map(Expression::text)
     }
 
     /// Whether a tagging annotation is there and not `false`.
-    pub fn is_tagged(&self, target: &str, term: &str) -> bool {
-        self.annotation(target, term).is_some_and(|annotation| {
+    pub fn is_tagged(&self, id: AnnotationsId, term: &str) -> bool {
+        self.annotation(id, term).is_some_and(|annotation| {
             annotation.syntax.value.as_ref().and_then(Expression::bool).unwrap_or(true)
         })
     }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use super::annotations::{Annotations, overload_target};
 use super::index::Index;
-use super::{Operation, Parameter, QualifiedName, TypeRef};
+use super::{AnnotationsId, Operation, Parameter, QualifiedName, TypeRef};
 use crate::csdl::{self, Document, OperationKind};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
@@ -57,13 +57,13 @@ fn operation<'a>(
             diagnostics.push(Diagnostic::new(code::DUPLICATE_PARAMETER, message).at(parameter.name.span));
             continue;
         }
-        let optional = |path: String| {
-            annotations.get(&path).is_some_and(|all| all.iter().any(|a| a.term == OPTIONAL_PARAMETER))
-        };
+        let optional =
+            |path: String| annotations.of(annotations.id(&path)).iter().any(|a| a.term == OPTIONAL_PARAMETER);
         parameters.push(Parameter {
             name: &parameter.name,
             span: parameter.name.span,
             r#type: index.type_ref(&parameter.r#type, diagnostics),
+            annotations: AnnotationsId::default(),
             is_optional: optional(format!("{target}/{}", &*parameter.name))
                 || optional(format!("{name}/{}", &*parameter.name)),
         });
@@ -88,7 +88,19 @@ fn operation<'a>(
         None
     };
     let (kind, is_composable, span) = (syntax.kind, syntax.is_composable, syntax.name.span);
-    Some(Operation { name, target, span, kind, binding, parameters, returns, is_composable, syntax })
+    let annotations = [AnnotationsId::default(); 2];
+    Some(Operation {
+        name,
+        target,
+        span,
+        kind,
+        binding,
+        parameters,
+        returns,
+        is_composable,
+        syntax,
+        annotations,
+    })
 }
 
 /// What tells overloads apart in a request: the binding type, and which parameters there are.

@@ -4,8 +4,8 @@ use rustc_hash::FxHashSet;
 
 use super::index::{Aliases, Declared, Entry, Index, index};
 use super::{
-    Enumeration, KeyProperty, Member, Model, NavigationProperty, Primitive, Property, Structured, Type,
-    TypeId, TypeKind, annotations, container, operations, rules,
+    AnnotationsId, Enumeration, KeyProperty, Member, Model, NavigationProperty, Primitive, Property,
+    Structured, Type, TypeId, TypeKind, annotations, container, operations, rules,
 };
 use crate::csdl::{self, Document, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -25,6 +25,7 @@ pub fn resolve<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics)
     let container = container::resolve(documents, &index, &operations, diagnostics);
     let by_name = index.entries.iter().map(|entry| entry.name.to_string()).zip((0..).map(TypeId)).collect();
     let mut model = Model { types, operations, container, annotations, by_name, aliases: Aliases::default() };
+    annotations::attach(&mut model);
     rules::check(&model, documents, &index, diagnostics);
     model.aliases = index.aliases;
     model
@@ -39,7 +40,8 @@ fn resolve_type<'a>(entry: &Entry<'a>, index: &Index<'a>, diagnostics: &mut Diag
         }),
         Declared::Definition(declared) => TypeKind::Definition(underlying(declared, diagnostics)),
     };
-    Type { name: entry.name.clone(), span: entry.declared.name().span, kind }
+    let span = entry.declared.name().span;
+    Type { name: entry.name.clone(), span, kind, annotations: AnnotationsId::default() }
 }
 
 fn structured<'a>(
@@ -72,7 +74,8 @@ fn structured<'a>(
     };
     for property in &declared.properties {
         let r#type = index.type_ref(&property.r#type, diagnostics);
-        structured.properties.push(Property { name: &property.name, span: property.name.span, r#type });
+        let (name, span) = (&property.name, property.name.span);
+        structured.properties.push(Property { name, span, r#type, annotations: AnnotationsId::default() });
     }
     for property in &declared.navigation {
         structured.navigation.push(NavigationProperty {
@@ -80,6 +83,7 @@ fn structured<'a>(
             span: property.name.span,
             r#type: index.type_ref(&property.r#type, diagnostics),
             contains_target: property.contains_target,
+            annotations: AnnotationsId::default(),
         });
     }
     structured
@@ -122,7 +126,8 @@ fn members<'a>(declared: &'a csdl::EnumType<'a>, diagnostics: &mut Diagnostics) 
             diagnostics.push(Diagnostic::new(code::DUPLICATE_MEMBER, message).at(member.name.span));
             continue;
         }
-        members.push(Member { name: &member.name, span: member.name.span, value });
+        let (name, span) = (&member.name, member.name.span);
+        members.push(Member { name, span, value, annotations: AnnotationsId::default() });
     }
     members
 }

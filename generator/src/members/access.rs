@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::Members;
-use crate::edm::{Annotation, Model, TypeId};
+use crate::edm::{Annotation, AnnotationsId, Model, TypeId};
 
 const CAPABILITIES: &str = "Org.OData.Capabilities.V1";
 
@@ -143,14 +143,22 @@ pub struct AccessMap<'m> {
     pub items: Vec<AccessItem<'m>>,
     /// By type, the places of the items in its file.
     at_home: FxHashMap<TypeId, Vec<usize>>,
-    /// By target, `namespace.type/property` or `namespace.container/set`.
-    access: FxHashMap<String, Access>,
+    access: FxHashMap<Target<'m>, Access>,
 }
 
-impl AccessMap<'_> {
-    /// What may be done at the end of a path that ends in a target.
-    pub fn get(&self, target: &str) -> Access {
-        self.access.get(target).copied().unwrap_or(Access::Contained)
+/// The element at the end of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Target<'m> {
+    /// An entity set or singleton.
+    Source(&'m str),
+    /// A navigation property of the type that declares it.
+    Property(TypeId, &'m str),
+}
+
+impl<'m> AccessMap<'m> {
+    /// What may be done at the end of a path that ends in an element.
+    pub fn get(&self, target: Target<'m>) -> Access {
+        self.access.get(&target).copied().unwrap_or(Access::Contained)
     }
 
     /// The places in [`items`](Self::items) of those in the file of a type.
@@ -163,17 +171,17 @@ impl AccessMap<'_> {
 /// declaring type.
 pub fn access<'m>(members: &Members<'m, '_>) -> AccessMap<'m> {
     let model = members.model;
+    let container = model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
     let mut map = AccessMap::default();
     let mut of_types: FxHashMap<(TypeId, bool), Access> = FxHashMap::default();
-    for Target { path, to, home, name, is_contained } in targets(members) {
+    for Lead { target, annotations, to, home, is_contained } in leads(members) {
         let usual = if is_contained { Access::Contained } else { Access::Related };
-        let mut own = said(model, &path);
+        let mut own = said(model.annotations.of(annotations));
         // Of a navigation property, it says whether that can be expanded, not what is behind it.
-        if let ItemName::Property(_) = name {
+        if let Target::Property(..) = target {
             own.remove(&Ability::Expandable);
         }
-        let to_name = to.map(|id| model.r#type(id).name.to_string()).unwrap_or_default();
-        let of_type = said(model, &to_name);
+        let of_type = said(to.map_or(&[], |id| model.annotations.of(model.r#type(id).annotations)));
         let abilities: Vec<_> = Ability::ALL
             .into_iter()
             .map(|ability| {
@@ -182,12 +190,12 @@ pub fn access<'m>(members: &Members<'m, '_>) -> AccessMap<'m> {
             })
             .collect();
         if abilities.iter().all(|(_, said, usual)| said.is_none_or(|said| said == *usual)) {
-            map.access.insert(path, usual);
+            map.access.insert(target, usual);
             continue;
         }
         let of = to.filter(|_| own.is_empty());
         if let Some(known) = of.and_then(|to| of_types.get(&(to, is_contained))) {
-            map.access.insert(path, *known);
+            map.access.insert(target, *known);
             continue;
         }
         let access = Access::Own(map.items.len());
@@ -196,73 +204,78 @@ pub fn access<'m>(members: &Members<'m, '_>) -> AccessMap<'m> {
         let item = match of {
             Some(to) => {
                 of_types.insert((to, is_contained), access);
-                AccessItem { home: to, name: ItemName::Type { is_contained }, target: to_name, abilities }
+                let about = model.r#type(to).name.to_string();
+                AccessItem { home: to, name: ItemName::Type { is_contained }, target: about, abilities }
             }
-            None => AccessItem { home, name, target: path.clone(), abilities },
+            None => {
+                let (name, about) = match target {
+                    Target::Source(name) => (ItemName::Source(name), format!("{container}/{name}")),
+                    Target::Property(id, name) => {
+                        (ItemName::Property(name), format!("{}/{name}", model.r#type(id).name))
+                    }
+                };
+                AccessItem { home, name, target: about, abilities }
+            }
         };
         map.at_home.entry(item.home).or_default().push(map.items.len());
         map.items.push(item);
-        map.access.insert(path, access);
+        map.access.insert(target, access);
     }
     map
 }
 
 /// Something that leads to entities.
-struct Target<'m> {
-    path: String,
+struct Lead<'m> {
+    target: Target<'m>,
+    annotations: AnnotationsId,
     to: Option<TypeId>,
     /// The type in whose file an item of its own is.
     home: TypeId,
-    /// What such an item is called after.
-    name: ItemName<'m>,
     is_contained: bool,
 }
 
-fn targets<'m>(members: &Members<'m, '_>) -> Vec<Target<'m>> {
-    let model = members.model;
-    let mut targets = Vec::new();
-    let container = model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
-    for source in &members.sources {
-        let Some(id) = source.r#type else { continue };
-        let path = format!("{container}/{}", source.name);
-        let name = ItemName::Source(source.name);
-        targets.push(Target { path, to: Some(id), home: id, name, is_contained: true });
-    }
-    for id in members.types.iter().copied() {
-        for property in members.own(id).into_iter().flat_map(|own| &own.navigation) {
-            targets.push(Target {
-                path: format!("{}/{}", model.r#type(id).name, property.name),
-                to: property.r#type.named(),
-                home: id,
-                name: ItemName::Property(property.name),
-                is_contained: property.contains_target,
-            });
-        }
-    }
-    targets
+fn leads<'m>(members: &Members<'m, '_>) -> Vec<Lead<'m>> {
+    let sources = members.sources.iter().filter_map(|source| {
+        let (target, annotations) = (Target::Source(source.name), source.annotations);
+        let home = source.r#type?;
+        Some(Lead { target, annotations, to: Some(home), home, is_contained: true })
+    });
+    let properties = members.types.iter().flat_map(|id| {
+        let own = members.own(*id).into_iter().flat_map(|own| &own.navigation);
+        own.map(|property| Lead {
+            target: Target::Property(*id, property.name),
+            annotations: property.annotations,
+            to: property.r#type.named(),
+            home: *id,
+            is_contained: property.contains_target,
+        })
+    });
+    sources.chain(properties).collect()
 }
 
-/// Whether what is at the end of a path is updated by `PUT`, as the target or its type says.
-pub fn is_updated_by_put(model: &Model<'_>, target: &str, to: Option<TypeId>) -> bool {
-    let r#type = to.map(|id| model.r#type(id).name.to_string());
-    std::iter::once(target).chain(r#type.as_deref()).any(|target| {
-        let restrictions = model.annotation(target, &format!("{CAPABILITIES}.UpdateRestrictions"));
+/// Whether what is at the end of a path is updated by `PUT`, as annotations of the element there or of its type
+/// say.
+pub fn is_updated_by_put(model: &Model<'_>, element: AnnotationsId, to: Option<TypeId>) -> bool {
+    let r#type = to.map(|id| model.r#type(id).annotations);
+    std::iter::once(element).chain(r#type).any(|annotated| {
+        let restrictions = model.annotation(annotated, &format!("{CAPABILITIES}.UpdateRestrictions"));
         let value = restrictions.and_then(|annotation| annotation.syntax.value.as_ref());
         let method = value.and_then(|value| value.property("UpdateMethod")).and_then(|method| method.text());
         method.is_some_and(|method| method.trim().ends_with("/PUT"))
     })
 }
 
-/// What the annotations of a target say, by ability.
-fn said(model: &Model<'_>, target: &str) -> BTreeMap<Ability, bool> {
-    let annotations = model.annotations.get(target).map_or(&[][..], Vec::as_slice);
+/// What annotations of one element say, by ability.
+fn said(annotations: &[Annotation<'_>]) -> BTreeMap<Ability, bool> {
     if is_contradictory(annotations) {
         return BTreeMap::new();
     }
     let says = |ability: Ability| {
         let (_, term, property) = ability.entry();
-        let term = format!("{CAPABILITIES}.{term}");
-        let value = annotations.iter().find(|annotation| annotation.term == term)?.syntax.value.as_ref();
+        let is_it = |annotation: &&Annotation<'_>| {
+            annotation.term.strip_prefix(CAPABILITIES).and_then(|rest| rest.strip_prefix('.')) == Some(term)
+        };
+        let value = annotations.iter().find(is_it)?.syntax.value.as_ref();
         match property {
             None => Some(value.and_then(|value| value.bool()).unwrap_or(true)),
             Some(property) => value?.property(property)?.bool(),

@@ -1,7 +1,7 @@
 //! Keys: the one that a type declares, and alternate ones.
 
 use super::Members;
-use crate::edm::{ElementType, Model, Primitive, TypeId, TypeKind, TypeRef};
+use crate::edm::{ElementType, Model, Primitive, TypeId, TypeKind, TypeRef, path};
 
 /// The term of vocabulary Core, and that of the vocabulary which had it before, as Dynamics writes it.
 const ALTERNATE_KEYS: [&str; 2] =
@@ -56,7 +56,7 @@ impl<'m> Members<'m, '_> {
         let model: &'m Model<'_> = self.model;
         let nearest = |term: &str| {
             let mut lineage = model.lineage(id).into_iter().rev();
-            lineage.find_map(|id| model.annotation(&model.r#type(id).name.to_string(), term))
+            lineage.find_map(|id| model.annotation(model.r#type(id).annotations, term))
         };
         let annotations = ALTERNATE_KEYS.into_iter().filter_map(nearest);
         let declared = annotations.filter_map(|annotation| annotation.syntax.value.as_ref());
@@ -80,22 +80,7 @@ impl<'m> Members<'m, '_> {
 
 /// The type of a key property, when a literal can be made of it.
 fn key_type<'m>(model: &'m Model<'_>, id: TypeId, path: &str) -> Option<&'m TypeRef> {
-    let mut at = id;
-    let mut found = None;
-    let lineage = model.lineage(id).into_iter().filter_map(|id| model.structured(id));
-    // Some services have slashes in names.
-    let is_name = lineage.into_iter().any(|structured| structured.member(path).is_some());
-    for segment in path.split(|c| c == '/' && !is_name) {
-        let lineage = model.lineage(at);
-        let mut structured = lineage.into_iter().filter_map(|id| model.structured(id));
-        let r#type = structured.find_map(|s| {
-            let property = s.properties.iter().find(|p| p.name == segment).map(|p| &p.r#type);
-            property.or_else(|| s.navigation.iter().find(|p| p.name == segment).map(|p| &p.r#type))
-        })?;
-        at = r#type.named().unwrap_or(at);
-        found = Some(r#type);
-    }
-    found.filter(|r#type| has_literal(model, r#type))
+    path::property(model, id, path).map(|member| member.r#type).filter(|r#type| has_literal(model, r#type))
 }
 
 /// Whether values have a literal form in URLs; others are written as JSON.

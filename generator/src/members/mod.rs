@@ -16,7 +16,7 @@ use crate::edm::{
 use crate::profile::{Form, TypeFacts};
 use crate::select::Selection;
 
-pub use access::{Ability, Access, AccessItem, AccessMap, ItemName, is_updated_by_put};
+pub use access::{Ability, Access, AccessItem, AccessMap, ItemName, Target, is_updated_by_put};
 pub use keys::{Key, KeyPart, has_literal};
 
 /// Actions with more parameters than this take them in a struct.

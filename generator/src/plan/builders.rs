@@ -8,7 +8,7 @@ use super::{
     RustType,
 };
 use crate::edm::{NavigationProperty, NavigationSource, TypeId};
-use crate::members::{self, Place, is_updated_by_put};
+use crate::members::{self, Place, Target, is_updated_by_put};
 use crate::names::{BuilderNames, Ident, KeyNames};
 
 /// The request builders of a type, of one and of many, with the types that say what may be done there, and the
@@ -88,24 +88,24 @@ fn navigation_method(
     Method {
         ident: ident.clone(),
         docs: Docs::line(format!("Navigation property `{name}`: `{text}`{contained}, at `{path}`."))
-            .needs(context.model, &target)
-            .revisions(context.model, &target),
+            .needs(context.model, property.annotations)
+            .revisions(context.model, property.annotations),
         arguments: Vec::new(),
         call: Call::Navigation {
             segment: name.to_owned(),
-            is_updated_by_put: is_updated_by_put(context.model, &target, r#type.named()),
+            is_updated_by_put: is_updated_by_put(context.model, property.annotations, r#type.named()),
         },
         returns: Returns::Builder(
             BuilderKind::of_entities(r#type.is_collection),
             context.element(r#type),
-            access(context, &target),
+            access(context, Target::Property(declaring, property.name)),
         ),
         subject: target,
     }
 }
 
-/// What may be done at the end of a path that ends in a target.
-fn access(context: &Context<'_, '_>, target: &str) -> Access {
+/// What may be done at the end of a path that ends in an element.
+fn access(context: &Context<'_, '_>, target: Target<'_>) -> Access {
     let items = &context.members.access;
     match items.get(target) {
         members::Access::Contained => Access::Contained,
@@ -183,22 +183,22 @@ fn source_method(context: &Context<'_, '_>, source: &NavigationSource<'_>, ident
         None => String::from("Edm.EntityType"),
     };
     let what = if source.is_set { "Entity set" } else { "Singleton" };
-    let annotated = format!("{container}/{}", source.name);
+    let subject = format!("{container}/{}", source.name);
     Method {
         ident: ident.clone(),
         docs: Docs::line(format!("{what} `/{}` of `{type}`.", source.name))
-            .needs(context.model, &annotated)
-            .revisions(context.model, &annotated),
+            .needs(context.model, source.annotations)
+            .revisions(context.model, source.annotations),
         arguments: Vec::new(),
         call: Call::Navigation {
             segment: source.name.to_owned(),
-            is_updated_by_put: is_updated_by_put(context.model, &annotated, source.r#type),
+            is_updated_by_put: is_updated_by_put(context.model, source.annotations, source.r#type),
         },
         returns: Returns::Builder(
             BuilderKind::of_entities(source.is_set),
             target,
-            access(context, &annotated),
+            access(context, Target::Source(source.name)),
         ),
-        subject: annotated,
+        subject,
     }
 }

@@ -1,7 +1,7 @@
 //! Lines of documentation, from facts alone.
 
 use crate::csdl::Expression;
-use crate::edm::{ElementType, Model, TypeRef};
+use crate::edm::{AnnotationsId, ElementType, Model, TypeRef};
 
 const REVISIONS: &str = "Org.OData.Core.V1.Revisions";
 const COMPUTED: &str = "Org.OData.Core.V1.Computed";
@@ -42,8 +42,8 @@ impl Docs {
 
     /// Adds what annotations of a target say that requests need: permissions, headers, query options.
     #[must_use]
-    pub fn needs(self, model: &Model<'_>, target: &str) -> Self {
-        if !model.annotations.contains_key(target) {
+    pub fn needs(self, model: &Model<'_>, target: AnnotationsId) -> Self {
+        if model.annotations.of(target).is_empty() {
             return self;
         }
         RESTRICTIONS.iter().fold(self, |docs, (term, verb)| {
@@ -58,7 +58,7 @@ impl Docs {
 
     /// Takes deprecation from the annotations of a target.
     #[must_use]
-    pub fn revisions(self, model: &Model<'_>, target: &str) -> Self {
+    pub fn revisions(self, model: &Model<'_>, target: AnnotationsId) -> Self {
         Self { deprecated: deprecation(model, target).or(self.deprecated), ..self }
     }
 }
@@ -124,9 +124,9 @@ pub fn type_text(model: &Model<'_>, r#type: &TypeRef) -> String {
 }
 
 /// What annotations say about writing a property: `, computed`, `, read-only`, ….
-pub fn mutability(model: &Model<'_>, target: &str) -> &'static str {
+pub fn mutability(model: &Model<'_>, target: AnnotationsId) -> &'static str {
     // Most properties have no annotations at all.
-    if !model.annotations.contains_key(target) {
+    if model.annotations.of(target).is_empty() {
         return "";
     }
     let permission = model
@@ -146,7 +146,7 @@ pub fn mutability(model: &Model<'_>, target: &str) -> &'static str {
 }
 
 /// Only a revision of the kind `Deprecated` deprecates; others announce or add.
-fn deprecation(model: &Model<'_>, target: &str) -> Option<String> {
+fn deprecation(model: &Model<'_>, target: AnnotationsId) -> Option<String> {
     let revisions = model.annotation(target, REVISIONS)?.syntax.value.as_ref()?;
     let revision = revisions.elements().iter().find(|revision| {
         let kind = revision.property("Kind").and_then(Expression::text);

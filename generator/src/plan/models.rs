@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::docs::{Docs, mutability, type_text};
 use super::{Abstract, Context, Enumeration, Field, Item, Member, Navigation, Struct, Variant};
 use crate::csdl::StructuredKind;
-use crate::edm::{self, ElementType, NavigationProperty, Structured, TypeId, TypeRef};
+use crate::edm::{self, AnnotationsId, ElementType, NavigationProperty, Structured, TypeId, TypeRef};
 use crate::names::{Ident, PropertyNames};
 
 /// The term by which SAP's services mark what is shown as dots, vocabulary Common.
@@ -112,9 +112,9 @@ fn own_fields(context: &Context<'_, '_>, id: TypeId, base: &Fields) -> Fields {
     let owner = context.model.r#type(id).name.to_string();
     let (structural, navigation) = names.split_at(own.properties.len().min(names.len()));
     let structural = own.properties.iter().zip(structural).map(|(property, names)| Field {
-        docs: property_docs(context, id, property.name, &property.r#type, ""),
+        docs: property_docs(context, id, property.name, &property.r#type, property.annotations, ""),
         r#type: context.field(&property.r#type),
-        is_secret: is_secret(context, &owner, property.name),
+        is_secret: is_secret(context, &owner, property.name, property.annotations),
         ident: names.field.clone(),
         constant: names.constant.clone(),
         wire: property.name.to_owned(),
@@ -138,7 +138,7 @@ fn navigation_field(
     let what =
         if property.contains_target { "contained navigation property, " } else { "navigation property, " };
     Field {
-        docs: property_docs(context, declaring, property.name, &property.r#type, what),
+        docs: property_docs(context, declaring, property.name, &property.r#type, property.annotations, what),
         r#type: context.field(&property.r#type),
         is_secret: false,
         ident: own.field.clone(),
@@ -154,10 +154,10 @@ fn navigation_field(
 }
 
 /// Whether the profile or the metadata says that a property is not for everybody's eyes.
-pub fn is_secret(context: &Context<'_, '_>, owner: &str, property: &str) -> bool {
+pub fn is_secret(context: &Context<'_, '_>, owner: &str, property: &str, annotations: AnnotationsId) -> bool {
     let said =
         context.facts.get(owner).is_some_and(|facts| facts.secrets.iter().any(|name| name == property));
-    said || context.model.is_tagged(&format!("{owner}/{property}"), MASKED)
+    said || context.model.is_tagged(annotations, MASKED)
 }
 
 fn property_docs(
@@ -165,13 +165,14 @@ fn property_docs(
     declaring: TypeId,
     name: &str,
     r#type: &TypeRef,
+    annotations: AnnotationsId,
     what: &str,
 ) -> Docs {
     let model = context.model;
-    let target = format!("{}/{name}", model.r#type(declaring).name);
     let key = if model.key(declaring).iter().any(|key| key.path == name) { ", key" } else { "" };
-    let line = format!("`{name}`: {what}{}{key}{}.", type_text(model, r#type), mutability(model, &target));
-    Docs::line(line).revisions(model, &target)
+    let line =
+        format!("`{name}`: {what}{}{key}{}.", type_text(model, r#type), mutability(model, annotations));
+    Docs::line(line).revisions(model, annotations)
 }
 
 fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>) -> Docs {
@@ -221,7 +222,7 @@ fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>)
             names.join(", ")
         ));
     }
-    docs.revisions(model, &name.to_string())
+    docs.revisions(model, model.r#type(id).annotations)
 }
 
 /// The item of an enumeration type.
@@ -233,12 +234,13 @@ pub fn enumeration(context: &Context<'_, '_>, id: TypeId, declared: &edm::Enumer
         wire: member.name.to_owned(),
         value: member.value,
         docs: Docs::line(format!("`{}`, {}.", member.name, member.value))
-            .revisions(context.model, &format!("{name}/{}", member.name)),
+            .revisions(context.model, member.annotations),
     });
     let kind = if declared.is_flags { "EnumType of flags" } else { "EnumType" };
     Item::Enumeration(Enumeration {
         ident: context.path(id).ident.clone(),
-        docs: Docs::line(format!("{kind} `{name}`.")).revisions(context.model, &name.to_string()),
+        docs: Docs::line(format!("{kind} `{name}`."))
+            .revisions(context.model, context.model.r#type(id).annotations),
         type_name: name.to_string(),
         members: members.collect(),
         is_qualified: !context.wire.unqualified_enumerations,

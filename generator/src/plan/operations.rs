@@ -77,7 +77,7 @@ fn operation_docs(context: &Context<'_, '_>, operation: &Operation<'_>, path: &s
         format!("* `{}`: `{}`{optional}", parameter.name, type_text(context.model, &parameter.r#type))
     });
     docs = docs.list(parameters);
-    for target in [&operation.name.to_string(), &operation.target] {
+    for target in operation.annotations {
         docs = docs.needs(context.model, target).revisions(context.model, target);
     }
     docs
@@ -179,7 +179,7 @@ fn parameter_struct(
             wire: parameter.name.to_owned(),
             declared_by: owner.clone(),
             r#type: context.field(&parameter.r#type),
-            is_secret: models::is_secret(context, &owner, parameter.name),
+            is_secret: models::is_secret(context, &owner, parameter.name, parameter.annotations),
             docs: Docs::line(format!("`{}`: {type}{optional}.", parameter.name)),
             navigation: None,
         })

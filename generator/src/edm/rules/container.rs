@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::index::Index;
-use super::super::{ElementType, Model, TypeId};
+use super::super::{Model, TypeId, path};
 use crate::csdl::Document;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
@@ -88,28 +88,14 @@ pub fn entity_sets(documents: &[Document<'_>], index: &Index<'_>, diagnostics: &
     }
 }
 
-/// The first segment of a path of properties and casts that does not exist.
+/// The first segment of a path of properties and casts that does not exist, where that can be known.
 fn missing_segment<'p>(model: &Model<'_>, index: &Index<'_>, from: TypeId, path: &'p str) -> Option<&'p str> {
-    let mut at = from;
-    for segment in path.split('/') {
-        if segment.contains('.') {
-            match model.find(segment) {
-                Some(cast) => at = cast,
-                None if index.is_external(segment) => return None,
-                None => return Some(segment),
-            }
-            continue;
-        }
-        let mut lineage = model.lineage(at).into_iter().filter_map(|id| model.structured(id));
-        match lineage.find_map(|structured| structured.member(segment)) {
-            Some((r#type, _)) => match r#type.element {
-                ElementType::Named(next) => at = next,
-                _ => return None,
-            },
-            // What a base of another document may have, nobody knows.
-            None if model.has_unknown_base(at) => return None,
-            None => return Some(segment),
-        }
-    }
-    None
+    let path::Missing { segment, from } = path::walk(model, from, path).err()?;
+    // What documents that were not given define, and bases there, may have anything.
+    let may_exist = if segment.contains('.') {
+        index.is_external(segment)
+    } else {
+        from.is_none_or(|from| model.has_unknown_base(from))
+    };
+    (!may_exist).then_some(segment)
 }

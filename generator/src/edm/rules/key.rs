@@ -1,7 +1,6 @@
 //! Keys.
 
-use super::super::{ElementType, Model, Structured, TypeId, TypeKind};
-use super::property::find;
+use super::super::{ElementType, Model, TypeId, TypeKind, path};
 use crate::csdl::{PropertyRef, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
@@ -27,45 +26,38 @@ pub fn one_key(model: &Model<'_>, id: TypeId, declared: &StructuredType<'_>, dia
 
 /// What a key names exists, once, is never null, has a literal form in URLs, and a name
 /// there if it is a path.
-pub fn parts(
-    model: &Model<'_>,
-    structured: &Structured<'_>,
-    declared: &StructuredType<'_>,
-    diagnostics: &mut Diagnostics,
-) {
+pub fn parts(model: &Model<'_>, id: TypeId, declared: &StructuredType<'_>, diagnostics: &mut Diagnostics) {
     let parts: &[PropertyRef<'_>] = declared.key.as_deref().unwrap_or(&[]);
     for (at, part) in parts.iter().enumerate() {
-        let path = &part.name;
-        if parts[..at].iter().any(|before| *before.name == **path) {
-            let message = format!("the key names `{}` twice", &**path);
-            diagnostics.push(Diagnostic::new(code::DUPLICATE_KEY_PROPERTY, message).at(path.span));
+        let name = &part.name;
+        if parts[..at].iter().any(|before| *before.name == **name) {
+            let message = format!("the key names `{}` twice", &**name);
+            diagnostics.push(Diagnostic::new(code::DUPLICATE_KEY_PROPERTY, message).at(name.span));
             continue;
         }
-        let Some((r#type, place)) = find(model, structured, path) else {
-            let message = format!("the key names a property `{}` that does not exist", &**path);
-            if !structured.base.is_some_and(|base| model.has_unknown_base(base))
-                && !structured.has_unknown_base
-            {
+        let Some(path::Member { r#type, span: place, .. }) = path::property(model, id, name) else {
+            let message = format!("the key names a property `{}` that does not exist", &**name);
+            if !model.has_unknown_base(id) {
                 diagnostics.push(
                     Diagnostic::new(code::UNRESOLVED_KEY, message)
-                        .at(path.span)
+                        .at(name.span)
                         .help("there is no method that finds an entity by this key"),
                 );
             }
             continue;
         };
-        if path.contains('/') && part.alias.is_none() {
-            let message = format!("`{}` is a path, which needs an `Alias`", &**path);
+        if name.contains('/') && part.alias.is_none() {
+            let message = format!("`{}` is a path, which needs an `Alias`", &**name);
             diagnostics.push(
                 Diagnostic::new(code::KEY_PATH_WITHOUT_ALIAS, message)
-                    .at(path.span)
+                    .at(name.span)
                     .help("keys are written with the alias, section 6.5; the path is written instead"),
             );
         }
         if r#type.is_nullable && !r#type.is_collection {
             let syntax = declared.properties.iter().find(|property| property.name.span == place);
             let span = syntax.and_then(|property| property.r#type.nullable_span).unwrap_or(place);
-            let message = format!("the key property `{}` may be null, which no key can be", &**path);
+            let message = format!("the key property `{}` may be null, which no key can be", &**name);
             diagnostics.push(
                 Diagnostic::new(code::NULLABLE_KEY, message)
                     .at(span)
@@ -78,7 +70,7 @@ pub fn parts(
             ElementType::Opaque(_) => true,
         };
         if !is_primitive || r#type.is_collection {
-            let message = format!("the key property `{}` is not primitive", &**path);
+            let message = format!("the key property `{}` is not primitive", &**name);
             diagnostics.push(
                 Diagnostic::new(code::KEY_NOT_PRIMITIVE, message)
                     .at(place)

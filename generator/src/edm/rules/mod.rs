@@ -35,9 +35,9 @@ pub fn check(
                 property::nullable_collections(declared, diagnostics);
                 if structured.kind == StructuredKind::Entity {
                     key::one_key(model, id, declared, diagnostics);
-                    key::parts(model, structured, declared, diagnostics);
+                    key::parts(model, id, declared, diagnostics);
                 }
-                reference::constraints(model, structured, declared, diagnostics);
+                reference::constraints(model, id, declared, diagnostics);
                 reference::partners(model, structured, declared, diagnostics);
             }
             (TypeKind::Enumeration(_), Declared::Enumeration(declared)) => {

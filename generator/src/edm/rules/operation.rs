@@ -1,7 +1,6 @@
 //! Actions and functions.
 
-use super::super::{ElementType, Model, TypeRef};
-use super::property::find;
+use super::super::{ElementType, Model, TypeRef, path};
 use crate::csdl::OperationKind;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
@@ -70,8 +69,7 @@ pub fn entity_set_paths(model: &Model<'_>, diagnostics: &mut Diagnostics) {
         let leads_on = match (&binding.element, rest) {
             // A cast on the way leads to a type that may have it.
             (ElementType::Named(id), Some(rest)) if !rest.contains('.') => {
-                model.has_unknown_base(*id)
-                    || model.structured(*id).is_some_and(|from| find(model, from, rest).is_some())
+                model.has_unknown_base(*id) || path::property(model, *id, rest).is_some()
             }
             _ => true,
         };

@@ -6,7 +6,6 @@ use super::super::index::Index;
 use super::super::{ElementType, Model, Primitive, Property, Structured, Type, TypeId, TypeKind, TypeRef};
 use crate::csdl::{self, StructuredKind, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
-use crate::source::Span;
 
 /// No two properties of a type share a name, inherited ones included: the first counts. Each type is visited once, behind
 /// its base.
@@ -94,6 +93,7 @@ pub fn navigation_to_values(types: &mut [Type<'_>], index: &Index<'_>, diagnosti
                 name: property.name,
                 span: property.span,
                 r#type: property.r#type,
+                annotations: property.annotations,
             });
         }
     }
@@ -117,36 +117,6 @@ pub fn nullable_collections(declared: &StructuredType<'_>, diagnostics: &mut Dia
             diagnostics.push(Diagnostic::new(code::NULLABLE_COLLECTION, message).at(span));
         }
     }
-}
-
-/// The type and place of the property that a path leads to.
-pub fn find<'m>(model: &'m Model<'_>, from: &'m Structured<'_>, path: &str) -> Option<(&'m TypeRef, Span)> {
-    let mut at = Some(from);
-    let mut found = None;
-    // Some services have slashes in names.
-    let is_name = inherited(model, from, path).is_some();
-    for segment in path.split(|c| c == '/' && !is_name) {
-        let next = at.and_then(|at| inherited(model, at, segment));
-        let (r#type, _) = next?;
-        at = match r#type.element {
-            ElementType::Named(id) => model.structured(id),
-            _ => None,
-        };
-        found = next;
-    }
-    found
-}
-
-/// A property that a type has, its own or inherited.
-fn inherited<'m>(model: &'m Model<'_>, from: &'m Structured<'_>, name: &str) -> Option<(&'m TypeRef, Span)> {
-    let mut walk = Some(from);
-    while let Some(structured) = walk {
-        if let Some(found) = structured.member(name) {
-            return Some(found);
-        }
-        walk = structured.base.and_then(|base| model.structured(base));
-    }
-    None
 }
 
 /// A complex value that must hold another of its own type has no end.

@@ -1,23 +1,22 @@
 //! What navigation properties say of other properties.
 
-use super::super::{ElementType, Model, NavigationProperty, Structured};
-use super::property;
+use super::super::{ElementType, Model, NavigationProperty, Structured, TypeId, path};
 use crate::csdl::{self, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
 /// Both ends of a referential constraint exist and are of one type, section 8.5.
 pub fn constraints(
     model: &Model<'_>,
-    structured: &Structured<'_>,
+    id: TypeId,
     declared: &StructuredType<'_>,
     diagnostics: &mut Diagnostics,
 ) {
+    let Some(structured) = model.structured(id) else { return };
     for (navigation, syntax) in with_syntax(structured, declared) {
         let ElementType::Named(target) = navigation.r#type.element else { continue };
-        let Some(target) = model.structured(target) else { continue };
         for (dependent, principal) in &syntax.constraints {
-            let mut find = |from, path: &crate::csdl::Text<'_>| {
-                let found = property::find(model, from, path);
+            let mut find = |from, path: &csdl::Text<'_>| {
+                let found = path::property(model, from, path);
                 if found.is_none() {
                     let message = format!(
                         "the constraint names a property `{}` that does not exist",
@@ -27,10 +26,12 @@ pub fn constraints(
                 }
                 found
             };
-            let (Some(own), Some(other)) = (find(structured, dependent), find(target, principal)) else {
+            let (Some(own), Some(other)) = (find(id, dependent), find(target, principal)) else {
                 continue;
             };
-            if own.0.element != other.0.element || own.0.is_collection != other.0.is_collection {
+            if own.r#type.element != other.r#type.element
+                || own.r#type.is_collection != other.r#type.is_collection
+            {
                 let message = format!(
                     "`{}` and `{}` are of different types, so that neither can refer to the other",
                     &**dependent, &**principal
@@ -53,9 +54,8 @@ pub fn partners(
         else {
             continue;
         };
-        let Some(target) = model.structured(*target) else { continue };
         // A cast on the way leads to a type that has it.
-        if !partner.contains('.') && property::find(model, target, partner).is_none() {
+        if !partner.contains('.') && path::property(model, *target, partner).is_none() {
             let message = format!("the target has no navigation property `{}`", partner.escape_debug());
             diagnostics.push(Diagnostic::new(code::UNRESOLVED_PARTNER, message).at(partner.span));
         }

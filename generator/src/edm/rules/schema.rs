@@ -80,7 +80,7 @@ pub fn terms(
             tell("term", base);
         }
     }
-    let all = annotations.values().flatten();
+    let all = annotations.iter().flat_map(|(_, annotations)| annotations);
     for annotation in all.filter(|annotation| is_missing(&annotation.term)) {
         tell("term", &annotation.syntax.term);
     }

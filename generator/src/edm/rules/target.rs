@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::super::index::Index;
-use super::super::{Model, TypeKind};
+use super::super::{Model, TypeId, TypeKind, path};
 use crate::csdl::Document;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
@@ -25,8 +25,8 @@ pub fn annotations(
         children.extend(schema.containers.iter().flat_map(|c| &c.children).map(|child| &*child.name));
     }
     for target in schemas().flat_map(|schema| &schema.targets).map(|target| &target.target) {
-        let path = index.aliases.expand_path(target, target.span.source);
-        let mut segments = path.split('/');
+        let full = index.aliases.expand_path(target, target.span.source);
+        let mut segments = full.split('/');
         let head = segments.next().unwrap_or_default();
         let head = head.split('(').next().unwrap_or_default();
         let namespace = head.rsplit_once('.').map_or(head, |(namespace, _)| namespace);
@@ -47,16 +47,13 @@ pub fn annotations(
     }
 }
 
-fn has_member(model: &Model<'_>, id: super::super::TypeId, member: &str) -> bool {
+fn has_member(model: &Model<'_>, id: TypeId, member: &str) -> bool {
     // Casts and annotations of annotations are not followed.
     if member.contains(['.', '@']) {
         return true;
     }
     match &model.r#type(id).kind {
-        TypeKind::Structured(_) => {
-            let mut lineage = model.lineage(id).into_iter().filter_map(|id| model.structured(id));
-            lineage.any(|structured| structured.member(member).is_some()) || model.has_unknown_base(id)
-        }
+        TypeKind::Structured(_) => path::member(model, id, member).is_some() || model.has_unknown_base(id),
         TypeKind::Enumeration(enumeration) => enumeration.members.iter().any(|m| m.name == member),
         TypeKind::Definition(_) => false,
     }
