@@ -99,15 +99,12 @@ impl<'a> Cutter<'_, 'a> {
     fn structured(&self, id: TypeId, r#type: &'a csdl::StructuredType<'a>) -> csdl::StructuredType<'a> {
         let mut r#type = r#type.clone();
         r#type.annotations.clear();
-        r#type.base = r#type.base.as_ref().map(|base| self.full(base));
         r#type.properties.retain_mut(|property| {
             property.annotations.clear();
-            property.r#type = self.type_use(&property.r#type);
             self.selection.allows(id, &property.name)
         });
         r#type.navigation.retain_mut(|property| {
             property.annotations.clear();
-            property.r#type = self.type_use(&property.r#type);
             self.is_selected(&property.r#type) && self.selection.allows(id, &property.name)
         });
         r#type
@@ -118,11 +115,9 @@ impl<'a> Cutter<'_, 'a> {
         operation.annotations = self.inline(&operation.annotations);
         for parameter in &mut operation.parameters {
             parameter.annotations = self.inline(&parameter.annotations);
-            parameter.r#type = self.type_use(&parameter.r#type);
         }
         if let Some(returns) = &mut operation.returns {
             returns.annotations.clear();
-            returns.r#type = self.type_use(&returns.r#type);
         }
         operation
     }
@@ -133,7 +128,6 @@ impl<'a> Cutter<'_, 'a> {
             container.children.iter().filter(|child| selected.contains(&*child.name)).cloned().collect();
         for child in &mut kept {
             child.annotations.clear();
-            child.target = self.full(&child.target);
             let source = self.model.find(&child.target);
             child.bindings.retain(|binding| {
                 selected.contains(binding.target.split('/').next().unwrap_or_default())
@@ -145,12 +139,10 @@ impl<'a> Cutter<'_, 'a> {
     }
 
     fn inline(&self, annotations: &[csdl::Annotation<'a>]) -> Vec<csdl::Annotation<'a>> {
-        let kept = annotations.iter().filter(|annotation| {
-            let term = self.model.expand(&annotation.term, annotation.term.span.source);
-            self.rules.terms.contains(&term)
-        });
-        kept.map(|annotation| csdl::Annotation { term: self.full(&annotation.term), ..annotation.clone() })
-            .collect()
+        let kept = annotations
+            .iter()
+            .filter(|annotation| self.rules.terms.iter().any(|term| *term == *annotation.term));
+        kept.cloned().collect()
     }
 
     /// Every kept annotation, by target, then term.
@@ -290,24 +282,12 @@ impl<'a> Cutter<'_, 'a> {
             return None;
         }
         properties.sort_by(|a, b| a.property.value.cmp(&b.property.value));
-        let r#type = record.r#type.as_ref().map(|r#type| self.full(r#type));
-        Some(Record { r#type, properties, annotations: Vec::new() })
-    }
-
-    fn type_use(&self, r#use: &TypeUse<'a>) -> TypeUse<'a> {
-        let written = &*r#use.name;
-        let source = r#use.name.span.source;
-        let name = csdl::with_element_type(written, |element| self.model.expand(element, source));
-        TypeUse { name: Text { value: name.into(), span: r#use.name.span }, ..r#use.clone() }
+        Some(Record { r#type: record.r#type.clone(), properties, annotations: Vec::new() })
     }
 
     fn is_selected(&self, r#use: &TypeUse<'_>) -> bool {
         let (element, _) = csdl::element_type(&r#use.name);
         self.model.find(element).is_none_or(|id| self.selection.has_type(id))
-    }
-
-    fn full(&self, name: &Text<'a>) -> Text<'a> {
-        Text { value: self.model.expand(name, name.span.source).into(), span: name.span }
     }
 }
 

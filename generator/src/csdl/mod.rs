@@ -1,9 +1,10 @@
 //! CSDL as it is written: the first stage, text to syntax.
 //!
 //! The types follow [CSDL XML 4.01](https://docs.oasis-open.org/odata/odata-csdl-xml/v4.01/)
-//! element by element. Names are still as written, with aliases; nothing is resolved.
+//! element by element. Names are in full; nothing is resolved.
 //! Every element carries the span of its start tag, every attribute that of its value.
 
+mod aliases;
 mod annotation;
 mod parse;
 mod print;

@@ -7,7 +7,7 @@ use super::surface::signature;
 use super::{
     Attribute, AttributeValue, Attributes, ElementId, ElementKind, Facet, SchemaElement, SchemaElements,
 };
-use crate::csdl::{self, ContainerChild, ContainerChildKind, Document, StructuredKind, Text, TypeUse};
+use crate::csdl::{self, ContainerChild, ContainerChildKind, Document, StructuredKind, TypeUse};
 use crate::edm::{self, Model, TypeId, TypeKind};
 use crate::select::Selection;
 use crate::source::Span;
@@ -74,7 +74,7 @@ impl ElementListing<'_, '_> {
         }
         for term in &schema.terms {
             let mut attributes = self.type_use(Attribute::Type, &term.r#type);
-            attributes.push_text(Attribute::BaseTerm, term.base.as_ref().map(|base| self.expanded(base)));
+            attributes.push_text(Attribute::BaseTerm, term.base.as_deref().map(str::to_owned));
             attributes.push_text(Attribute::DefaultValue, term.default.as_deref().map(str::to_owned));
             attributes.push_text(Attribute::AppliesTo, term.applies_to.as_deref().map(str::to_owned));
             self.add_root(ElementKind::Term, qualified(&term.name), attributes, term.name.span);
@@ -108,7 +108,7 @@ impl ElementListing<'_, '_> {
             StructuredKind::Complex => ElementKind::ComplexType,
         };
         let mut attributes = Attributes::default();
-        attributes.push_text(Attribute::BaseType, r#type.base.as_ref().map(|base| self.expanded(base)));
+        attributes.push_text(Attribute::BaseType, r#type.base.as_deref().map(str::to_owned));
         attributes.push_flag(Attribute::Abstract, r#type.is_abstract);
         attributes.push_flag(Attribute::OpenType, r#type.is_open);
         attributes.push_flag(Attribute::HasStream, r#type.has_stream);
@@ -165,7 +165,7 @@ impl ElementListing<'_, '_> {
             Some((binding, rest)) if syntax.is_bound => (Some(binding), rest),
             _ => (None, syntax.parameters.as_slice()),
         };
-        let bound_to = binding.map(|binding| self.expanded(&binding.r#type.name)).unwrap_or_default();
+        let bound_to = binding.map(|binding| binding.r#type.name.to_string()).unwrap_or_default();
         let names: Vec<&str> = parameters.iter().map(|parameter| &*parameter.name).collect();
         let name = operation.name.to_string();
         let full = ElementId::operation(&name, &bound_to, Some(&names));
@@ -199,12 +199,12 @@ impl ElementListing<'_, '_> {
     ) -> Attributes {
         let mut attributes = Attributes::default();
         attributes.push_flag(Attribute::IsBound, syntax.is_bound);
-        let path = syntax.entity_set_path.as_ref().map(|path| self.expanded_path(path));
+        let path = syntax.entity_set_path.as_deref().map(str::to_owned);
         attributes.push_text(Attribute::EntitySetPath, path);
         attributes.push_flag(Attribute::IsComposable, syntax.is_composable);
         if let Some(returns) = &syntax.returns {
             let names = TypeAttributes { name: Attribute::ReturnType, nullable: Attribute::ReturnNullable };
-            push_type(&mut attributes, names, self.expanded(&returns.r#type.name), &returns.r#type);
+            push_type(&mut attributes, names, returns.r#type.name.to_string(), &returns.r#type);
         }
         if let Some(binding) = binding {
             let is_nullable = binding.r#type.nullable.unwrap_or(true);
@@ -242,7 +242,7 @@ impl ElementListing<'_, '_> {
             }
         }
         let mut attributes = Attributes::default();
-        let extends = container.extends.as_ref().map(|extends| self.expanded(extends));
+        let extends = container.extends.as_deref().map(str::to_owned);
         attributes.push_text(Attribute::Extends, extends);
         self.add_root(ElementKind::EntityContainer, name, attributes, container.name.span);
     }
@@ -257,12 +257,12 @@ impl ElementListing<'_, '_> {
         let id = container.child(&child.name);
         for binding in &child.bindings {
             let mut attributes = Attributes::default();
-            attributes.push_text(Attribute::Target, Some(self.expanded_path(&binding.target)));
-            let (path, span) = (self.expanded_path(&binding.path), binding.path.span);
+            attributes.push_text(Attribute::Target, Some(binding.target.to_string()));
+            let (path, span) = (binding.path.to_string(), binding.path.span);
             self.add_child(ElementKind::NavigationPropertyBinding, &id, &path, attributes, span);
         }
         let mut attributes = Attributes::default();
-        attributes.push_text(target, Some(self.expanded(&child.target)));
+        attributes.push_text(target, Some(child.target.to_string()));
         attributes.push_text(Attribute::EntitySet, child.entity_set.as_deref().map(str::to_owned));
         // `IncludeInServiceDocument` is true by default, but false for function imports.
         let default = child.kind != ContainerChildKind::FunctionImport;
@@ -279,25 +279,8 @@ impl ElementListing<'_, '_> {
     fn type_use(&self, name: Attribute, written: &TypeUse<'_>) -> Attributes {
         let mut attributes = Attributes::default();
         let names = TypeAttributes { name, nullable: Attribute::Nullable };
-        push_type(&mut attributes, names, self.expanded(&written.name), written);
+        push_type(&mut attributes, names, written.name.to_string(), written);
         attributes
-    }
-
-    /// A name, or `Collection(name)`, without alias.
-    fn expanded(&self, written: &Text<'_>) -> String {
-        csdl::with_element_type(written, |name| self.model.expand(name, written.span.source))
-    }
-
-    /// A path without aliases. Segments with a dot are names of types.
-    fn expanded_path(&self, written: &Text<'_>) -> String {
-        let expanded = |segment: &str| {
-            if segment.contains('.') {
-                self.model.expand(segment, written.span.source)
-            } else {
-                segment.to_owned()
-            }
-        };
-        written.split('/').map(expanded).collect::<Vec<_>>().join("/")
     }
 }
 

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use super::index::Index;
 use super::{Annotation, Model, TypeKind};
 use crate::csdl::{self, Document, Operation, OperationKind, Schema, Text};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
@@ -78,17 +77,12 @@ pub fn attach(model: &mut Model<'_>) {
 }
 
 /// Collects them; one that is said twice is told.
-pub fn collect<'a>(
-    documents: &'a [Document<'a>],
-    index: &Index<'a>,
-    diagnostics: &mut Diagnostics,
-) -> Annotations<'a> {
-    let mut collected = Collected { index, map: BTreeMap::new() };
+pub fn collect<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics) -> Annotations<'a> {
+    let mut collected = Collected { map: BTreeMap::new() };
     for schema in documents.iter().flat_map(|document| &document.schemas) {
         collected.schema(schema);
         for target in &schema.targets {
-            let path = index.aliases.expand_path(&target.target, target.target.span.source);
-            collected.add(path, &target.annotations, target.qualifier.as_deref());
+            collected.add(target.target.to_string(), &target.annotations, target.qualifier.as_deref());
         }
     }
     collected.map.iter().for_each(|(target, annotations)| duplicates(target, annotations, diagnostics));
@@ -97,26 +91,23 @@ pub fn collect<'a>(
 
 /// The path of one overload, section 14.2.1: types of all parameters of a function, the
 /// binding type of an action.
-pub fn overload_target(name: &str, operation: &Operation<'_>, index: &Index<'_>) -> String {
-    let expanded = |parameter: &csdl::Parameter<'_>| {
-        let written = &parameter.r#type.name;
-        csdl::with_element_type(written, |element| index.expand(element, written.span.source))
-    };
+pub fn overload_target(name: &str, operation: &Operation<'_>) -> String {
+    let r#type =
+        |parameter: &csdl::Parameter<'_>| csdl::with_element_type(&parameter.r#type.name, str::to_owned);
     let count = match (operation.kind, operation.is_bound) {
         (OperationKind::Function, _) => operation.parameters.len(),
         (OperationKind::Action, true) => 1,
         (OperationKind::Action, false) => 0,
     };
-    let types: Vec<String> = operation.parameters.iter().take(count).map(expanded).collect();
+    let types: Vec<String> = operation.parameters.iter().take(count).map(r#type).collect();
     format!("{name}({})", types.join(","))
 }
 
-struct Collected<'i, 'a> {
-    index: &'i Index<'a>,
+struct Collected<'a> {
     map: BTreeMap<String, Vec<Annotation<'a>>>,
 }
 
-impl<'a> Collected<'_, 'a> {
+impl<'a> Collected<'a> {
     fn schema(&mut self, schema: &'a Schema<'a>) {
         let namespace = &*schema.namespace;
         let path = |name: &Text<'_>| format!("{namespace}.{}", &**name);
@@ -142,7 +133,7 @@ impl<'a> Collected<'_, 'a> {
             self.add(path(&definition.name), &definition.annotations, None);
         }
         for operation in &schema.operations {
-            let path = overload_target(&path(&operation.name), operation, self.index);
+            let path = overload_target(&path(&operation.name), operation);
             for parameter in &operation.parameters {
                 self.member(&path, &parameter.name, &parameter.annotations);
             }
@@ -173,9 +164,8 @@ impl<'a> Collected<'_, 'a> {
         if annotations.is_empty() {
             return;
         }
-        let index = self.index;
         self.map.entry(path).or_default().extend(annotations.iter().map(|syntax| Annotation {
-            term: index.expand(&syntax.term, syntax.term.span.source),
+            term: syntax.term.to_string(),
             qualifier: syntax.qualifier.as_deref().or(qualifier).map(str::to_owned),
             syntax,
         }));

@@ -62,9 +62,7 @@ fn check<'d>(
     index: &Index<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<&'d QualifiedName> {
-    let extended = |(_, container): &Declared<'_>| {
-        container.extends.as_ref().map(|written| index.expand(written, written.span.source))
-    };
+    let extended = |(_, container): &Declared<'_>| container.extends.as_ref().map(|name| name.to_string());
     let all_extended: FxHashSet<String> = declared.iter().filter_map(extended).collect();
     let mut heads = declared.iter().filter(|(name, _)| !all_extended.contains(&name.to_string()));
     let head = heads.next().or(declared.first())?;
@@ -112,8 +110,8 @@ fn source<'a>(
     index: &Index<'a>,
     diagnostics: &mut Diagnostics,
 ) -> Option<NavigationSource<'a>> {
-    let full = index.expand(&child.target, child.target.span.source);
-    let r#type = match &*full {
+    let full = &*child.target;
+    let r#type = match full {
         "Edm.EntityType" => None,
         _ => {
             let found = index.find(&child.target, "its entities are kept as JSON", diagnostics);
@@ -138,7 +136,7 @@ fn import<'a>(
     operations: &[Operation<'a>],
     diagnostics: &mut Diagnostics,
 ) -> Option<OperationImport<'a>> {
-    let full = index.expand(&child.target, child.target.span.source);
+    let full = &*child.target;
     let named = operations.iter().enumerate().filter(|(_, operation)| operation.name.to_string() == full);
     let overloads: Vec<usize> = named
         .clone()

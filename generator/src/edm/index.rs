@@ -39,42 +39,11 @@ pub struct Entry<'a> {
     pub declared: Declared<'a>,
 }
 
-/// Aliases of each document, by the number of its source.
-#[derive(Debug, Default)]
-pub struct Aliases<'a>(FxHashMap<u32, FxHashMap<&'a str, &'a str>>);
-
-impl Aliases<'_> {
-    /// The full form of a qualified name.
-    pub fn expand(&self, name: &str, source: u32) -> String {
-        let Some((qualifier, simple)) = name.rsplit_once('.') else { return name.to_owned() };
-        let namespace = self.0.get(&source).and_then(|aliases| aliases.get(qualifier));
-        format!("{}.{simple}", namespace.unwrap_or(&qualifier))
-    }
-
-    /// The full form of a path: of every segment that is a qualified name, and of the
-    /// types in the parentheses of an overload.
-    pub fn expand_path(&self, path: &str, source: u32) -> String {
-        let expanded =
-            |part: &str| csdl::with_element_type(part.trim(), |element| self.expand(element, source));
-        let segment = |segment: &str| match segment.split_once('(') {
-            Some((name, types)) => {
-                let types: Vec<String> =
-                    types.strip_suffix(')').unwrap_or(types).split(',').map(expanded).collect();
-                format!("{}({})", self.expand(name, source), types.join(","))
-            }
-            None if segment.starts_with('@') => segment.to_owned(),
-            None => self.expand(segment, source),
-        };
-        path.split('/').map(segment).collect::<Vec<_>>().join("/")
-    }
-}
-
 /// The names of all documents.
 pub struct Index<'a> {
     /// In the order of qualified names.
     pub entries: Vec<Entry<'a>>,
     by_name: FxHashMap<String, TypeId>,
-    pub aliases: Aliases<'a>,
     namespaces: FxHashSet<&'a str>,
     included: FxHashSet<&'a str>,
     /// The first type of each simple name, in lower case; made when a name is not found.
@@ -86,7 +55,6 @@ pub fn index<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics) -
     let mut index = Index {
         entries: Vec::new(),
         by_name: FxHashMap::default(),
-        aliases: Aliases::default(),
         namespaces: FxHashSet::default(),
         included: FxHashSet::default(),
         by_simple_name: OnceCell::new(),
@@ -132,6 +100,7 @@ impl<'a> Index<'a> {
         let all: FxHashSet<&str> = own.into_iter().chain(includes.iter().map(|i| &*i.namespace)).collect();
         let aliases = includes.iter().map(|include| (&include.alias, &include.namespace));
         let aliases = aliases.chain(document.schemas.iter().map(|schema| (&schema.alias, &schema.namespace)));
+        let mut known: FxHashMap<&str, &str> = FxHashMap::default();
         for (alias, namespace) in aliases {
             let Some(alias) = alias else { continue };
             if RESERVED.contains(&&**alias) {
@@ -143,7 +112,7 @@ impl<'a> Index<'a> {
                 diagnostics
                     .push(Diagnostic::new(code::ALIAS_IS_NAMESPACE, message).at(alias.span).help(AMBIGUOUS));
             }
-            let previous = self.aliases.0.entry(alias.span.source).or_default().insert(alias, namespace);
+            let previous = known.insert(alias, namespace);
             if previous.is_some_and(|previous| previous != &**namespace) {
                 let message = format!("the alias `{}` stands for two namespaces", &**alias);
                 diagnostics
@@ -165,11 +134,6 @@ impl<'a> Index<'a> {
         });
         let ids = (0..).map(TypeId);
         self.by_name = self.entries.iter().map(|entry| entry.name.to_string()).zip(ids).collect();
-    }
-
-    /// The full form of a qualified name.
-    pub fn expand(&self, name: &str, source: u32) -> String {
-        self.aliases.expand(name, source)
     }
 
     /// Whether a namespace is one of the documents' own.
@@ -195,12 +159,12 @@ impl<'a> Index<'a> {
             diagnostics.push(Diagnostic::new(code::INVALID_TYPE_NAME, message).at(name.span).help(help));
             return None;
         }
-        let full = self.expand(name, name.span.source);
-        let id = self.by_name.get(&full).copied();
+        let id = self.by_name.get(&**name).copied();
         if id.is_none() {
-            diagnostics.push(match self.is_external(&full) {
-                true => external(&full, name.span, instead),
-                false => self.unresolved(&full, name.span),
+            diagnostics.push(if self.is_external(name) {
+                external(name, name.span, instead)
+            } else {
+                self.unresolved(name, name.span)
             });
         }
         id
@@ -225,8 +189,7 @@ impl<'a> Index<'a> {
         if let Some(simple) = name.strip_prefix("Edm.") {
             return edm_type(simple, span, diagnostics);
         }
-        let full = self.expand(name, span.source);
-        if let Some(id) = self.by_name.get(&full) {
+        if let Some(id) = self.by_name.get(name) {
             return Some(ElementType::Named(*id));
         }
         if !name.contains('.')
@@ -236,19 +199,18 @@ impl<'a> Index<'a> {
             diagnostics.push(Diagnostic::new(code::UNQUALIFIED_PRIMITIVE, message).at(span));
             return Some(ElementType::Primitive(primitive));
         }
-        if self.is_external(&full) {
-            diagnostics.push(external(&full, span, "its values are kept as JSON"));
-            return Some(ElementType::Opaque(full));
+        if self.is_external(name) {
+            diagnostics.push(external(name, span, "its values are kept as JSON"));
+            return Some(ElementType::Opaque(name.to_owned()));
         }
-        diagnostics.push(self.unresolved(&full, span));
+        diagnostics.push(self.unresolved(name, span));
         None
     }
 
-    /// Whether a written name may be that of a type: it is one, or in a document that was not given.
-    pub fn is_type(&self, name: &str, source: u32) -> bool {
-        let full = self.expand(name, source);
+    /// Whether a name may be that of a type: it is one, or in a document that was not given.
+    pub fn is_type(&self, name: &str) -> bool {
         let simple = name.strip_prefix("Edm.").unwrap_or(name);
-        self.by_name.contains_key(&full) || self.is_external(&full) || Primitive::from_name(simple).is_some()
+        self.by_name.contains_key(name) || self.is_external(name) || Primitive::from_name(simple).is_some()
     }
 
     /// Whether a type is an entity type.

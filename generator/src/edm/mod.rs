@@ -41,7 +41,6 @@ pub struct Model<'a> {
     /// Annotations by canonical target: `ns.type`, `ns.type/member`, `ns.container/set`.
     pub annotations: Annotations<'a>,
     by_name: FxHashMap<String, TypeId>,
-    aliases: index::Aliases<'a>,
 }
 
 /// Namespace and simple name.
@@ -412,11 +411,6 @@ impl<'a> Model<'a> {
     /// The type of a full name.
     pub fn find(&self, qualified: &str) -> Option<TypeId> {
         self.by_name.get(qualified).copied()
-    }
-
-    /// The full form of a qualified name that is written in a source.
-    pub fn expand(&self, name: &str, source: u32) -> String {
-        self.aliases.expand(name, source)
     }
 
     /// The structured type behind an id, unless it is another kind.

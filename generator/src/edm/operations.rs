@@ -47,7 +47,7 @@ fn operation<'a>(
     annotations: &Annotations<'a>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Operation<'a>> {
-    let target = overload_target(&name.to_string(), syntax, index);
+    let target = overload_target(&name.to_string(), syntax);
     let mut parameters = Vec::new();
     let mut names: FxHashSet<&str> = FxHashSet::default();
     for parameter in &syntax.parameters {

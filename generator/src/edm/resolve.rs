@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::index::{Aliases, Declared, Entry, Index, index};
+use super::index::{Declared, Entry, Index, index};
 use super::{
     AnnotationsId, Enumeration, KeyProperty, Member, Model, NavigationProperty, Primitive, Property,
     Structured, Type, TypeId, TypeKind, annotations, container, operations, rules,
@@ -20,14 +20,13 @@ pub fn resolve<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics)
     link_derived(&mut types);
     rules::navigation_to_values(&mut types, &index, diagnostics);
     rules::unique_properties(&mut types, diagnostics);
-    let annotations = annotations::collect(documents, &index, diagnostics);
+    let annotations = annotations::collect(documents, diagnostics);
     let operations = operations::resolve(documents, &index, &annotations, diagnostics);
     let container = container::resolve(documents, &index, &operations, diagnostics);
     let by_name = index.entries.iter().map(|entry| entry.name.to_string()).zip((0..).map(TypeId)).collect();
-    let mut model = Model { types, operations, container, annotations, by_name, aliases: Aliases::default() };
+    let mut model = Model { types, operations, container, annotations, by_name };
     annotations::attach(&mut model);
     rules::check(&model, documents, &index, diagnostics);
-    model.aliases = index.aliases;
     model
 }
 

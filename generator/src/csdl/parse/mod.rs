@@ -7,6 +7,7 @@ mod types;
 
 use std::borrow::Cow;
 
+use super::aliases;
 use super::xml::{Element, Vocabulary};
 use super::{
     Annotations, Document, Include, IncludeAnnotations, OperationKind, Reference, Schema, StructuredKind,
@@ -17,8 +18,9 @@ use crate::source::Span;
 
 /// Reads the root element of a document; `None` after an error that leaves nothing to go on with.
 pub fn read<'a>(root: Element<'a>, diagnostics: &mut Diagnostics) -> Option<Document<'a>> {
-    let mut reader = Reader { diagnostics };
-    reader.document(root)
+    let mut document = Reader { diagnostics }.document(root)?;
+    aliases::expand(&mut document);
+    Some(document)
 }
 
 /// Reads elements. What it takes from one is gone, so that what is left over can be told.

@@ -53,11 +53,9 @@ pub fn bindings(
 ) {
     let containers = documents.iter().flat_map(|d| &d.schemas).flat_map(|schema| &schema.containers);
     for child in containers.flat_map(|container| &container.children) {
-        let full = index.expand(&child.target, child.target.span.source);
-        let Some(r#type) = model.find(&full) else { continue };
+        let Some(r#type) = model.find(&child.target) else { continue };
         for binding in &child.bindings {
-            let path = index.aliases.expand_path(&binding.path, binding.path.span.source);
-            if let Some(missing) = missing_segment(model, index, r#type, &path) {
+            if let Some(missing) = missing_segment(model, index, r#type, &binding.path) {
                 let message =
                     format!("`{}` leads nowhere: there is no `{missing}`", binding.path.escape_debug());
                 diagnostics.push(Diagnostic::new(code::UNRESOLVED_BINDING, message).at(binding.path.span));
@@ -70,7 +68,7 @@ pub fn bindings(
 pub fn entity_sets(documents: &[Document<'_>], index: &Index<'_>, diagnostics: &mut Diagnostics) {
     let containers = || documents.iter().flat_map(|d| &d.schemas).flat_map(|schema| &schema.containers);
     let extended = containers().filter_map(|container| container.extends.as_ref());
-    if extended.into_iter().any(|name| index.is_external(&index.expand(name, name.span.source))) {
+    if extended.into_iter().any(|name| index.is_external(name)) {
         // What it has, nobody knows.
         return;
     }

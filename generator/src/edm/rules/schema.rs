@@ -72,11 +72,11 @@ pub fn terms(
     };
     for term in schemas().flat_map(|schema| &schema.terms) {
         let (element, _) = csdl::element_type(&term.r#type.name);
-        if !index.is_type(element, term.r#type.name.span.source) {
+        if !index.is_type(element) {
             tell("type", &term.r#type.name);
         }
         let base = term.base.as_ref();
-        if let Some(base) = base.filter(|base| is_missing(&index.expand(base, base.span.source))) {
+        if let Some(base) = base.filter(|base| is_missing(base)) {
             tell("term", base);
         }
     }

@@ -25,8 +25,7 @@ pub fn annotations(
         children.extend(schema.containers.iter().flat_map(|c| &c.children).map(|child| &*child.name));
     }
     for target in schemas().flat_map(|schema| &schema.targets).map(|target| &target.target) {
-        let full = index.aliases.expand_path(target, target.span.source);
-        let mut segments = full.split('/');
+        let mut segments = target.split('/');
         let head = segments.next().unwrap_or_default();
         let head = head.split('(').next().unwrap_or_default();
         let namespace = head.rsplit_once('.').map_or(head, |(namespace, _)| namespace);
