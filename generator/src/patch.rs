@@ -93,12 +93,12 @@ impl Patches {
                 || patch.remove.is_some()
                 || patch.add.is_some()
                 || patch.becomes.is_some();
-            let problem = match () {
-                () if patch.reason.trim().is_empty() || patch.link.trim().is_empty() => {
-                    "gives no reason or no link"
-                }
-                () if !does_something => "has none of `set`, `remove`, `add` and `becomes`",
-                () => continue,
+            let problem = if patch.reason.trim().is_empty() || patch.link.trim().is_empty() {
+                "gives no reason or no link"
+            } else if !does_something {
+                "has none of `set`, `remove`, `add` and `becomes`"
+            } else {
+                continue;
             };
             let message = format!("the patch of `{}` {problem}", patch.target);
             return Err(Box::new(Diagnostic::new(code::INVALID_PATCH, message).at(patch.target.span)));

@@ -25,9 +25,10 @@ pub fn from_slice<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Err
 
 /// Describes what is wrong with a body without quoting it, as it may hold secrets.
 pub(crate) fn fault(error: &serde_json::Error) -> String {
-    match error.is_data() {
-        true => format!("it is of another form at line {} column {}", error.line(), error.column()),
-        false => error.to_string(),
+    if error.is_data() {
+        format!("it is of another form at line {} column {}", error.line(), error.column())
+    } else {
+        error.to_string()
     }
 }
 

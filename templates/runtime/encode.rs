@@ -149,9 +149,10 @@ impl<M: SerializeMap> Fields<'_, M> {
     #[inline]
     fn value<T: Encode + Decode>(&mut self, name: &'static str, value: &T) {
         if self.result.is_ok() {
-            self.result = match self.has_raw {
-                false => self.map.serialize_entry(name, &Json(value)),
-                true => self.value_or_raw(name, value),
+            self.result = if self.has_raw {
+                self.value_or_raw(name, value)
+            } else {
+                self.map.serialize_entry(name, &Json(value))
             };
         }
     }

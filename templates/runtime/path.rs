@@ -151,9 +151,10 @@ impl Path {
         let texts = [before, &encoded.join("/"), after];
         let appended =
             Self { update_method: Method::PATCH, ..self.append(&texts, &[before, "{path}", after]) };
-        match segments.iter().any(is_dots) {
-            true => appended.refused(String::from("the path has a segment of dots")),
-            false => appended,
+        if segments.iter().any(is_dots) {
+            appended.refused(String::from("the path has a segment of dots"))
+        } else {
+            appended
         }
     }
 

@@ -165,10 +165,7 @@ impl<R, K: Kind> Request<R, K> {
         if !body.is_empty() {
             self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
         }
-        let target = match K::HAS_ARGUMENTS {
-            true => self.path.arguments(&self.arguments),
-            false => self.path,
-        };
+        let target = if K::HAS_ARGUMENTS { self.path.arguments(&self.arguments) } else { self.path };
         let url = match &self.link {
             Some(link) => target.core.resolve_page(link, &target.url(), None)?,
             None => target.url_with(&self.options),
@@ -229,9 +226,10 @@ impl<R, K: Kind> Request<R, K> {
 
     /// The path, with the arguments of a function.
     pub(crate) fn target(&self) -> Cow<'_, Path> {
-        match K::HAS_ARGUMENTS {
-            true => Cow::Owned(self.path.arguments(&self.arguments)),
-            false => Cow::Borrowed(&self.path),
+        if K::HAS_ARGUMENTS {
+            Cow::Owned(self.path.arguments(&self.arguments))
+        } else {
+            Cow::Borrowed(&self.path)
         }
     }
 }

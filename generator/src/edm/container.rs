@@ -89,15 +89,12 @@ fn check<'d>(
             let found =
                 declared.iter().find(|(declared, _)| declared.to_string() == name || declared.name == name);
             let Some(found) = found else {
-                diagnostics.push(match index.is_external(&name) {
-                    true => external(&name, written.span, "its children are left out"),
-                    false => {
-                        let message = format!(
-                            "no container is called `{}`; nothing is taken from it",
-                            name.escape_debug()
-                        );
-                        Diagnostic::new(code::UNRESOLVED_CONTAINER, message).at(written.span)
-                    }
+                diagnostics.push(if index.is_external(&name) {
+                    external(&name, written.span, "its children are left out")
+                } else {
+                    let message =
+                        format!("no container is called `{}`; nothing is taken from it", name.escape_debug());
+                    Diagnostic::new(code::UNRESOLVED_CONTAINER, message).at(written.span)
                 });
                 break;
             };

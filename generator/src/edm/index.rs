@@ -198,9 +198,10 @@ impl<'a> Index<'a> {
         let full = self.expand(name, name.span.source);
         let id = self.by_name.get(&full).copied();
         if id.is_none() {
-            diagnostics.push(match self.is_external(&full) {
-                true => external(&full, name.span, instead),
-                false => self.unresolved(&full, name.span),
+            diagnostics.push(if self.is_external(&full) {
+                external(&full, name.span, instead)
+            } else {
+                self.unresolved(&full, name.span)
             });
         }
         id

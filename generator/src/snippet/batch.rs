@@ -134,9 +134,10 @@ fn headers(json: Option<&Value>) -> Result<Vec<(String, String)>, Cannot> {
         Some(json) => json.as_object().and_then(|headers| headers.iter().map(pair).collect()),
     };
     let headers = headers.ok_or_else(|| Cannot::contradiction("headers are an object of texts"))?;
-    match headers.iter().any(|(name, value)| is_async(name, value)) {
-        true => Err(Cannot::raw("the crate starts no work in batches")),
-        false => Ok(headers),
+    if headers.iter().any(|(name, value)| is_async(name, value)) {
+        Err(Cannot::raw("the crate starts no work in batches"))
+    } else {
+        Ok(headers)
     }
 }
 

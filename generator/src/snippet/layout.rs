@@ -176,9 +176,12 @@ fn in_macro(json: &Value, depth: Option<usize>) -> String {
         ),
         _ => (String::new(), String::from(", "), String::new()),
     };
-    let all = |left: char, parts: Vec<String>, right: char| match parts.is_empty() {
-        true => format!("{left}{right}"),
-        false => format!("{left}{open}{}{close}{right}", parts.join(&between)),
+    let all = |left: char, parts: Vec<String>, right: char| {
+        if parts.is_empty() {
+            format!("{left}{right}")
+        } else {
+            format!("{left}{open}{}{close}{right}", parts.join(&between))
+        }
     };
     match json {
         Value::Array(values) => all('[', values.iter().map(|value| in_macro(value, within)).collect(), ']'),

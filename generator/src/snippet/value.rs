@@ -193,9 +193,12 @@ fn actual<'p>(
 ) -> (TypePath, Model<'p>, bool) {
     let said =
         object.iter().find(|(name, _)| is_type(name)).and_then(|(name, value)| Some((name, value.as_str()?)));
-    let unknown = |model: Model<'_>| match model.is_abstract {
-        true => TypePath { module: declared.module.clone(), ident: model.ident.clone() },
-        false => declared.clone(),
+    let unknown = |model: Model<'_>| {
+        if model.is_abstract {
+            TypePath { module: declared.module.clone(), ident: model.ident.clone() }
+        } else {
+            declared.clone()
+        }
     };
     let Some((annotation, said)) = said else {
         if model.is_abstract {
@@ -262,24 +265,22 @@ impl Literal {
         if let Some((property, term)) = name.split_once('@') {
             // What is undeclared has no other form, and its type stands beside it.
             let is_dynamic = model.is_open && !property.is_empty() && model.field(property).is_none();
-            match term.contains('.') && !term.starts_with("odata.") && property.is_empty() {
-                true => return self.call(draft, "with_annotation", term, value),
-                false if bound.is_some() || is_dynamic || is_type(name) => {}
-                false => draft.note(NoteKind::Raw, at, "this annotation has no typed form"),
+            if term.contains('.') && !term.starts_with("odata.") && property.is_empty() {
+                return self.call(draft, "with_annotation", term, value);
+            }
+            if bound.is_none() && !is_dynamic && !is_type(name) {
+                draft.note(NoteKind::Raw, at, "this annotation has no typed form");
             }
             return self.raw(draft, name, value);
         }
         let Some(field) = model.field(name) else {
-            match model.is_open {
-                true => {
-                    let object = at.rsplit_once('/').map_or("", |(object, _)| object);
-                    let part = if object.is_empty() { "body" } else { object };
-                    draft.note_dynamic(part, &model, name);
-                }
-                false => {
-                    let text = format!("`{name}` is no property of `{}`", model.type_name);
-                    draft.note(NoteKind::Contradiction, at, text);
-                }
+            if model.is_open {
+                let object = at.rsplit_once('/').map_or("", |(object, _)| object);
+                let part = if object.is_empty() { "body" } else { object };
+                draft.note_dynamic(part, &model, name);
+            } else {
+                let text = format!("`{name}` is no property of `{}`", model.type_name);
+                draft.note(NoteKind::Contradiction, at, text);
             }
             return self.raw(draft, name, value);
         };
@@ -287,13 +288,12 @@ impl Literal {
             draft.note(NoteKind::Respelt, at, format!("the metadata spells `{name}` as `{}`", field.wire));
         }
         if value.is_null() {
-            return match model.is_abstract {
-                true => self.raw(draft, name, value),
-                false => {
-                    draft.prelude("with_null");
-                    let constant = format!("{}::{}", draft.path(path), field.constant);
-                    self.calls.push(format!(".with_null({constant})"));
-                }
+            return if model.is_abstract {
+                self.raw(draft, name, value)
+            } else {
+                draft.prelude("with_null");
+                let constant = format!("{}::{}", draft.path(path), field.constant);
+                self.calls.push(format!(".with_null({constant})"));
             };
         }
         match self::field(draft, &field.r#type, value, at) {

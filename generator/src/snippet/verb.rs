@@ -211,9 +211,10 @@ fn is_empty(request: &Request) -> bool {
 /// A request that the metadata does not declare, at a path that it does.
 fn undeclared<'p>(draft: &mut Draft<'p>, code: &str, target: &'p RustType, request: &Request) -> Called<'p> {
     let method = &request.method;
-    let (kind, why) = match is_empty(request) && matches!(method.as_str(), "POST" | "PATCH" | "PUT") {
-        true => (NoteKind::Contradiction, format!("OData's `{method}` has a body")),
-        false => (NoteKind::Raw, format!("the metadata does not offer `{method}` here")),
+    let (kind, why) = if is_empty(request) && matches!(method.as_str(), "POST" | "PATCH" | "PUT") {
+        (NoteKind::Contradiction, format!("OData's `{method}` has a body"))
+    } else {
+        (NoteKind::Raw, format!("the metadata does not offer `{method}` here"))
     };
     draft.note(kind, "method", why);
     let r#type = draft.r#type(target);

@@ -90,9 +90,10 @@ impl Origin {
             path.strip_prefix(&self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
         };
         let is_below_root = link.starts_with('/') && !link.starts_with("//") && !is_within(link);
-        let url = match is_below_root {
-            true => Url::parse(&format!("{}{}{link}", self.url.origin().ascii_serialization(), self.path)),
-            false => Url::options().base_url(Some(base)).parse(link),
+        let url = if is_below_root {
+            Url::parse(&format!("{}{}{link}", self.url.origin().ascii_serialization(), self.path))
+        } else {
+            Url::options().base_url(Some(base)).parse(link)
         };
         url.map_err(|error| Error::invalid(format!("a link is no URL: {error}")))
     }
@@ -124,11 +125,10 @@ impl Origin {
             )));
         }
         let is_as_secure = url.scheme() == "https" || (is_secure(url) && self.url.scheme() == "http");
-        match is_as_secure {
-            true => Ok(()),
-            false => {
-                Err(Error::invalid(format!("a link leads to {to}, which is not https; nothing was sent")))
-            }
+        if is_as_secure {
+            Ok(())
+        } else {
+            Err(Error::invalid(format!("a link leads to {to}, which is not https; nothing was sent")))
         }
     }
 

@@ -99,11 +99,14 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Stream for Body<S> {
 
 /// Converts an error, leaving out URLs, which may be secret.
 fn translated(error: reqwest::Error) -> TransportError {
-    let kind = match () {
-        () if error.is_connect() => TransportErrorKind::Connect,
-        () if error.is_timeout() => TransportErrorKind::Timeout,
-        () if error.is_builder() => TransportErrorKind::Permanent,
-        () => TransportErrorKind::Interrupted,
+    let kind = if error.is_connect() {
+        TransportErrorKind::Connect
+    } else if error.is_timeout() {
+        TransportErrorKind::Timeout
+    } else if error.is_builder() {
+        TransportErrorKind::Permanent
+    } else {
+        TransportErrorKind::Interrupted
     };
     TransportError::new(kind, error.without_url())
 }

@@ -363,9 +363,10 @@ fn wants_too_much(response: &Response) -> Error {
 async fn read(content: &mut (impl AsyncRead + Unpin), length: u64) -> Result<Bytes, Error> {
     let mut piece = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
     content.take(length).read_to_end(&mut piece).await.map_err(unreadable)?;
-    match piece.is_empty() {
-        true => Err(unreadable(std::io::ErrorKind::UnexpectedEof.into())),
-        false => Ok(piece.into()),
+    if piece.is_empty() {
+        Err(unreadable(std::io::ErrorKind::UnexpectedEof.into()))
+    } else {
+        Ok(piece.into())
     }
 }
 

@@ -58,10 +58,8 @@ impl Printer {
     fn infix(&mut self, operator: Operator, left: &Expression, right: &Expression) {
         let precedence = operator.precedence();
         let is_associative = precedence <= Precedence::And;
-        let right_is_grouped = match is_associative {
-            true => right.precedence() < precedence,
-            false => right.precedence() <= precedence,
-        };
+        let right_is_grouped =
+            if is_associative { right.precedence() < precedence } else { right.precedence() <= precedence };
         self.grouped(left, left.precedence() < precedence);
         self.text += &format!(" {} ", operator.text());
         self.grouped(right, right_is_grouped);

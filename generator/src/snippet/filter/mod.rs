@@ -146,9 +146,10 @@ fn operand(
         return Ok(Typed { binding, ..Typed::expression(code, r#type.clone()) });
     }
     let typed = value_as(to, scope, r#type, expression)?;
-    match typed.r#type == *r#type {
-        true => Ok(typed),
-        false => Err(Cannot::raw(format!("`{expression}` is of another type than what it stands beside"))),
+    if typed.r#type == *r#type {
+        Ok(typed)
+    } else {
+        Err(Cannot::raw(format!("`{expression}` is of another type than what it stands beside")))
     }
 }
 

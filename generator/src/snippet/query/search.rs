@@ -116,9 +116,10 @@ impl<'t> Parser<'t> {
         if self.goes_over("(") {
             self.deeper()?;
             let inner = self.or()?;
-            return match self.goes_over(")") {
-                true => Ok(inner),
-                false => Err(Cannot::contradiction("a parenthesis is not closed")),
+            return if self.goes_over(")") {
+                Ok(inner)
+            } else {
+                Err(Cannot::contradiction("a parenthesis is not closed"))
             };
         }
         match self.next_word() {

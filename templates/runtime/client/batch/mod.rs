@@ -83,9 +83,10 @@ impl Batch {
         let earlier: Vec<StepId> = earlier.into_iter().map(Into::into).collect();
         let is_own = earlier.iter().all(|step| Arc::ptr_eq(&step.batch, &self.id));
         let preferences = request.preferences().clone();
-        let request = match is_own {
-            true => request.into_outgoing(),
-            false => Err(Error::invalid("a step depends on a step of another batch")),
+        let request = if is_own {
+            request.into_outgoing()
+        } else {
+            Err(Error::invalid("a step depends on a step of another batch"))
         };
         let after = if is_own { earlier.iter().map(|step| step.index).collect() } else { Vec::new() };
         self.steps.push(Planned { request, preferences, after });
