@@ -1,7 +1,7 @@
-//! All annotations under the path of what they annotate, targeted and inline.
+//! Annotations by the path of their target, whether they are written inside of it or elsewhere.
 //!
-//! Paths: `ns.type`, `ns.type/member`, `ns.container/set`, `ns.operation/parameter` for
-//! all overloads and `ns.operation(types)/parameter` for one.
+//! Paths: `ns.type`, `ns.type/member`, `ns.container/set`, `ns.operation/parameter` for all overloads,
+//! and `ns.operation(types)/parameter` for one.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, code};
 /// Annotations by canonical target.
 pub type Annotations<'a> = BTreeMap<String, Vec<Annotation<'a>>>;
 
-/// Collects them; one that is said twice is told.
+/// Collects the annotations; duplicates are reported.
 pub fn collect<'a>(
     documents: &'a [Document<'a>],
     index: &Index<'a>,
@@ -31,8 +31,8 @@ pub fn collect<'a>(
     collected.map
 }
 
-/// The path of one overload, section 14.2.1: types of all parameters of a function, the
-/// binding type of an action.
+/// The path of one overload, section 14.2.1: with the types of all parameters for a function, and with
+/// the binding type for an action.
 pub fn overload_target(name: &str, operation: &Operation<'_>, index: &Index<'_>) -> String {
     let expanded = |parameter: &csdl::Parameter<'_>| {
         let written = &parameter.r#type.name;
@@ -118,7 +118,7 @@ impl<'a> Collected<'_, 'a> {
     }
 }
 
-/// Section 14.2: a term is applied once to a target, or with different qualifiers.
+/// Checks section 14.2: a term is applied to a target once, or with different qualifiers.
 fn duplicates(target: &str, annotations: &[Annotation<'_>], diagnostics: &mut Diagnostics) {
     for (at, annotation) in annotations.iter().enumerate() {
         let is_same =

@@ -5,7 +5,7 @@ use super::property::find;
 use crate::csdl::{PropertyRef, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// There is one key on the way to the root, section 6.5, and it has a property.
+/// Checks section 6.5: a type and its base types declare one key, and it has a property.
 pub fn one_key(model: &Model<'_>, id: TypeId, declared: &StructuredType<'_>, diagnostics: &mut Diagnostics) {
     let Some(parts) = &declared.key else { return };
     let Some(first) = parts.first() else {
@@ -25,8 +25,8 @@ pub fn one_key(model: &Model<'_>, id: TypeId, declared: &StructuredType<'_>, dia
     }
 }
 
-/// What a key names exists, once, is never null, has a literal form in URLs, and a name
-/// there if it is a path.
+/// Checks that every part of a key exists, occurs once, is not nullable and has a literal form in URLs,
+/// and that a path has an alias.
 pub fn parts(
     model: &Model<'_>,
     structured: &Structured<'_>,

@@ -8,8 +8,8 @@ use crate::csdl::{self, StructuredKind, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::source::Span;
 
-/// No two properties of a type share a name, inherited ones included: the first counts. Each type is visited once, behind
-/// its base.
+/// Checks that the properties of a type have distinct names, including inherited ones; the first one is
+/// kept. Each type is visited once, after its base.
 pub fn unique_properties(types: &mut [Type<'_>], diagnostics: &mut Diagnostics) {
     let mut seen: FxHashSet<&str> = FxHashSet::default();
     let roots = (0..).map(TypeId).zip(&*types).filter(|(_, r#type)| is_root(r#type)).map(|(id, _)| id);
@@ -48,7 +48,7 @@ pub fn unique_properties(types: &mut [Type<'_>], diagnostics: &mut Diagnostics) 
 
 enum Visit<'a> {
     Enter(TypeId),
-    /// Its own names are free again.
+    /// Removes the names of a type whose derived types have all been visited.
     Leave(Vec<&'a str>),
 }
 
@@ -56,7 +56,7 @@ fn is_root(r#type: &Type<'_>) -> bool {
     matches!(&r#type.kind, TypeKind::Structured(structured) if structured.base.is_none())
 }
 
-/// Entities are what navigation leads to, not values, section 3.5.
+/// Checks section 3.5: a structural property is not of an entity type.
 pub fn no_entity_values(structured: &Structured<'_>, diagnostics: &mut Diagnostics) {
     for property in &structured.properties {
         if property.r#type.element == ElementType::Primitive(Primitive::EntityType) {
@@ -71,7 +71,8 @@ pub fn no_entity_values(structured: &Structured<'_>, diagnostics: &mut Diagnosti
     }
 }
 
-/// Navigation leads to entities; what leads to anything else is a value, and taken for a structural property.
+/// Checks that navigation properties lead to entities. One that does not is treated as a structural
+/// property.
 pub fn navigation_to_values(types: &mut [Type<'_>], index: &Index<'_>, diagnostics: &mut Diagnostics) {
     for r#type in types {
         let TypeKind::Structured(structured) = &mut r#type.kind else { continue };
@@ -107,7 +108,7 @@ fn may_be_entity(element: &ElementType, index: &Index<'_>) -> bool {
     }
 }
 
-/// A collection has elements or none; it is never null, section 8.1.
+/// Checks section 8.1: a collection is never null, so `Nullable` does not apply to it.
 pub fn nullable_collections(declared: &StructuredType<'_>, diagnostics: &mut Diagnostics) {
     for property in &declared.navigation {
         if let (true, Some(span)) =
@@ -119,11 +120,11 @@ pub fn nullable_collections(declared: &StructuredType<'_>, diagnostics: &mut Dia
     }
 }
 
-/// The type and place of the property that a path leads to.
+/// The type and position of the property that a path leads to.
 pub fn find<'m>(model: &'m Model<'_>, from: &'m Structured<'_>, path: &str) -> Option<(&'m TypeRef, Span)> {
     let mut at = Some(from);
     let mut found = None;
-    // Some services have slashes in names.
+    // Some services have names with slashes.
     let is_name = inherited(model, from, path).is_some();
     for segment in path.split(|c| c == '/' && !is_name) {
         let next = at.and_then(|at| inherited(model, at, segment));
@@ -137,7 +138,7 @@ pub fn find<'m>(model: &'m Model<'_>, from: &'m Structured<'_>, path: &str) -> O
     found
 }
 
-/// A property that a type has, its own or inherited.
+/// A property of a type, whether declared or inherited.
 fn inherited<'m>(model: &'m Model<'_>, from: &'m Structured<'_>, name: &str) -> Option<(&'m TypeRef, Span)> {
     let mut walk = Some(from);
     while let Some(structured) = walk {
@@ -149,7 +150,7 @@ fn inherited<'m>(model: &'m Model<'_>, from: &'m Structured<'_>, name: &str) -> 
     None
 }
 
-/// A complex value that must hold another of its own type has no end.
+/// Checks that no complex type requires a value of itself, which would have no end.
 pub fn endless_values(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     let required = |id: TypeId| -> Vec<TypeId> {
         let lineage = model.lineage(id).into_iter().filter_map(|id| model.structured(id));

@@ -1,11 +1,11 @@
-//! What navigation properties say of other properties.
+//! Referential constraints and partners of navigation properties.
 
 use super::super::{ElementType, Model, NavigationProperty, Structured};
 use super::property;
 use crate::csdl::{self, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// Both ends of a referential constraint exist and are of one type, section 8.5.
+/// Checks section 8.5: both properties of a referential constraint exist and have the same type.
 pub fn constraints(
     model: &Model<'_>,
     structured: &Structured<'_>,
@@ -41,7 +41,7 @@ pub fn constraints(
     }
 }
 
-/// A partner is a navigation property of the target, section 8.4.
+/// Checks section 8.4: a partner is a navigation property of the target.
 pub fn partners(
     model: &Model<'_>,
     structured: &Structured<'_>,
@@ -54,7 +54,7 @@ pub fn partners(
             continue;
         };
         let Some(target) = model.structured(*target) else { continue };
-        // A cast on the way leads to a type that has it.
+        // A partner path with a cast is not checked, because the derived type may declare the property.
         if !partner.contains('.') && property::find(model, target, partner).is_none() {
             let message = format!("the target has no navigation property `{}`", partner.escape_debug());
             diagnostics.push(Diagnostic::new(code::UNRESOLVED_PARTNER, message).at(partner.span));
@@ -62,7 +62,7 @@ pub fn partners(
     }
 }
 
-/// Navigation properties as they are written; some are left out of the model.
+/// The navigation properties of the model with their syntax, of which the model may lack some.
 fn with_syntax<'s, 'a>(
     structured: &'s Structured<'a>,
     declared: &'s StructuredType<'a>,

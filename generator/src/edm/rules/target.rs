@@ -1,4 +1,4 @@
-//! What annotations are about.
+//! Targets of annotations.
 
 use rustc_hash::FxHashSet;
 
@@ -7,7 +7,7 @@ use super::super::{Model, TypeKind};
 use crate::csdl::Document;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// Targets exist, where their namespace is one of the documents'.
+/// Checks that targets in a namespace of the documents exist.
 pub fn annotations(
     model: &Model<'_>,
     documents: &[Document<'_>],
@@ -48,7 +48,7 @@ pub fn annotations(
 }
 
 fn has_member(model: &Model<'_>, id: super::super::TypeId, member: &str) -> bool {
-    // Casts and annotations of annotations are not followed.
+    // Targets with casts, and annotations of annotations, are not checked.
     if member.contains(['.', '@']) {
         return true;
     }
