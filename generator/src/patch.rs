@@ -186,7 +186,7 @@ fn one<'a>(
     patch.becomes.as_ref().map_or(Ok(()), |replacement| replace_type(&patch.target, replacement, roots))
 }
 
-/// Parses the XML of a patch. Its namespace may be unknown until it is inserted.
+/// Parses the XML of a patch.
 fn snippet<'a>(text: &'a Name, diagnostics: &mut Diagnostics) -> Option<Element<'a>> {
     xml::fragment(&text.text, text.span, diagnostics)
 }

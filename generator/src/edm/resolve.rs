@@ -85,7 +85,7 @@ fn structured<'a>(
     structured
 }
 
-/// Whether the base is one of `Edm`'s abstract types, from which nothing is inherited.
+/// Whether the base is a type of the namespace `Edm`, from which nothing is inherited.
 fn is_edm_base(base: &csdl::Text<'_>, diagnostics: &mut Diagnostics) -> bool {
     if !base.starts_with("Edm.") {
         return false;

@@ -1,4 +1,4 @@
-//! JSON values as Rust expressions: struct literals, lists, members.
+//! JSON values as Rust expressions: struct literals, lists, members of enumerations.
 
 use serde_json::{Map, Value};
 
@@ -13,6 +13,7 @@ use crate::plan::{Field, RuntimeType, RustType, Scalar, TypePath};
 /// A value as an expression of exactly this type.
 ///
 /// # Errors
+///
 /// When it is of another type.
 pub fn exact(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Result<String, Cannot> {
     Ok(match (r#type, json) {
@@ -25,7 +26,7 @@ pub fn exact(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -
     })
 }
 
-/// What has a shape as an expression of exactly a type.
+/// Converts a shape to an expression of exactly this type.
 fn of_type(draft: &mut Draft<'_>, r#type: &RustType, shape: Shape) -> String {
     match shape {
         Shape::Text(text) => format!("{text}.to_owned()"),
@@ -37,9 +38,10 @@ fn of_type(draft: &mut Draft<'_>, r#type: &RustType, shape: Shape) -> String {
     }
 }
 
-/// A value as an expression that becomes the type by `Into`.
+/// A value as an expression that converts to the type by `Into`.
 ///
 /// # Errors
+///
 /// When it is of another type.
 pub fn convertible(
     draft: &mut Draft<'_>,
@@ -52,9 +54,11 @@ pub fn convertible(
     })
 }
 
-/// A value as an expression of exactly this type, where nothing else says which: numbers and what is made of text say it.
+/// A value as an expression of exactly this type in a generic position, so that numbers and parsed values
+/// state their type.
 ///
 /// # Errors
+///
 /// When it is of another type.
 pub fn generic(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Result<String, Cannot> {
     if let (RustType::Vec(_), Value::Array(_)) = (r#type, json) {
@@ -64,14 +68,14 @@ pub fn generic(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str)
     Ok(of_type(draft, r#type, shape))
 }
 
-/// A value for a field, `Some` of it.
+/// A value for a field: `Some`.
 fn field(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Result<String, Cannot> {
     if let (RustType::Vec(element), Value::Array(values)) = (r#type, json) {
         return list::field(draft, element, values, at);
     }
     let shape = shape(draft, r#type, json, at, false)?;
     Ok(match shape {
-        // What a box holds is of its type already.
+        // The content of a box already is of the declared type.
         Shape::Struct(..) if matches!(r#type, RustType::Boxed(_)) => {
             let code = of_type(draft, r#type, shape);
             format!("{}({code})", draft.prelude("some"))
@@ -84,21 +88,22 @@ fn field(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Re
     })
 }
 
-/// An expression, by what it takes to make the declared type of it.
+/// An expression, classified by the conversion that it needs to become the declared type.
 pub enum Shape {
     /// A string slice.
     Text(String),
-    /// Of the type.
+    /// Of the declared type.
     Plain(String),
-    /// A member of an enumeration, or several.
+    /// One or several members of an enumeration.
     Members(String),
-    /// A struct of a type, which may be derived from the declared one.
+    /// A struct of this type, which may be derived from the declared one.
     Struct(String, TypePath),
 }
 
-/// An expression for a value; in a generic position, numbers and what is made of text say their type.
+/// An expression for a value. In a generic position, numbers and parsed values state their type.
 ///
 /// # Errors
+///
 /// When it is of another type.
 pub fn shape(
     draft: &mut Draft<'_>,
@@ -152,7 +157,7 @@ pub fn shape(
     plain.map(Shape::Plain).ok_or_else(|| misfit(draft, r#type, &json.to_string()))
 }
 
-/// A struct that says what an object says, and its type.
+/// A struct literal for an object, and its type.
 fn structure<'p>(
     draft: &mut Draft<'p>,
     declared: &TypePath,
@@ -173,7 +178,7 @@ fn structure<'p>(
     (start + &literal.calls.concat(), path)
 }
 
-/// The struct at a path for an object of which nothing is declared but its properties: the parameters of an action.
+/// A struct literal for the parameters of an action, whose object declares nothing but properties.
 pub fn parameters(draft: &mut Draft<'_>, path: &TypePath, object: &Map<String, Value>) -> Option<String> {
     let model = draft.index.model_at(path)?;
     Some(structure(draft, path, model, object, "").0)
@@ -183,7 +188,7 @@ fn is_type(name: &str) -> bool {
     matches!(name, "@odata.type" | "@type")
 }
 
-/// The type that an object is of, and whether it says so by being a struct of it.
+/// The type of an object, and whether using its struct already states that type.
 fn actual<'p>(
     draft: &mut Draft<'p>,
     declared: &TypePath,
@@ -235,11 +240,11 @@ fn actual<'p>(
     }
 }
 
-/// A struct literal under way.
+/// A struct literal under construction.
 struct Literal {
-    /// `name: value`.
+    /// Fields: `name: value`.
     fields: Vec<String>,
-    /// What is called on it.
+    /// Calls on the literal.
     calls: Vec<String>,
 }
 
@@ -263,7 +268,7 @@ impl Literal {
             draft.note(kind, at, text);
         }
         if let Some((property, term)) = name.split_once('@') {
-            // What is undeclared has no other form, and its type stands beside it.
+            // An undeclared property has no typed form, and its type is an annotation beside it.
             let is_dynamic = model.is_open && !property.is_empty() && model.field(property).is_none();
             if term.contains('.') && !term.starts_with("odata.") && property.is_empty() {
                 return self.call(draft, "with_annotation", term, value);

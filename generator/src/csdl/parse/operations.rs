@@ -92,7 +92,7 @@ impl Reader<'_> {
         let target = self.required(&mut element, kind.target_attribute());
         let entity_set = self.text(&mut element, "EntitySet");
         let in_service_document = self.boolean(&mut element, "IncludeInServiceDocument");
-        // `Nullable` of an import or return type has no effect on a client.
+        // `Nullable` of a container's child has no effect on a client.
         let _ = self.boolean(&mut element, "Nullable");
         let mut bindings = Vec::new();
         for mut child in self.rest(element) {

@@ -62,7 +62,7 @@ pub fn partners(
     }
 }
 
-/// The navigation properties of the model with their syntax, of which the model may lack some.
+/// The navigation properties with their syntax. Some in the syntax have no counterpart in the model.
 fn with_syntax<'s, 'a>(
     structured: &'s Structured<'a>,
     declared: &'s StructuredType<'a>,

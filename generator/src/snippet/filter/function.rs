@@ -11,7 +11,7 @@ const INT: RustType = RustType::Scalar(Scalar::I32);
 const DECIMAL: RustType = RustType::Runtime(RuntimeType::Decimal);
 const INSTANT: RustType = RustType::Runtime(RuntimeType::DateTimeOffset);
 
-/// The function that a path calls, if it is nothing else.
+/// The function that a path calls, if it is a single call.
 pub fn name(path: &Path) -> Option<(&str, &[Argument])> {
     match path.segments.as_slice() {
         [Segment::Call(name, arguments)] if path.start == Start::It => Some((name, arguments)),
@@ -57,7 +57,7 @@ pub fn call(
     }
 }
 
-/// A function of text: its method, the types of further arguments, and that of the value.
+/// A string function: its method, the types of its other parameters, and the type of its result.
 fn of_text(name: &str, arguments: usize) -> Option<(&'static str, &'static [RustType], RustType)> {
     Some(match (name, arguments) {
         ("contains", 2) => ("contains", &[STRING], BOOL),
@@ -101,7 +101,7 @@ fn moment(to: &mut Writer<'_>, function: &str) -> Typed {
     Typed::expression(format!("{}()", to.draft.runtime(function)), INSTANT)
 }
 
-/// The method for a part of a date, a time or a duration.
+/// The method for a component of a date, time or duration.
 fn part(name: &str) -> Option<&'static str> {
     Some(match name {
         "year" => "year",
@@ -119,7 +119,7 @@ fn part(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The type of a part of a value of a type, if it has it.
+/// The type of a component of a value of this type, if it has that component.
 fn part_type(name: &str, whole: &RustType) -> Option<RustType> {
     let RustType::Runtime(whole) = whole else { return None };
     Some(match (*whole, name) {

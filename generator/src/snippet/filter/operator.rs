@@ -49,13 +49,13 @@ fn logical(
     let (left, right) = clauses(to, scope, left, right)?;
     let receiver = match left.form {
         Form::Expression => left.receiver(),
-        // Properties have no operators of logic.
+        // `Property` has no logical operators; `Filter` has.
         _ => format!("{}::from({})", to.draft.runtime("Filter"), left.code),
     };
     Ok(Typed::expression(format!("{receiver}.{}({})", operator.text(), right.code), BOOL))
 }
 
-/// Two conditions; one of them in OData's syntax where only that one has no typed form.
+/// The operands of `and` and `or`. If only one has no typed form, it is written in OData's syntax.
 fn clauses(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
@@ -64,7 +64,7 @@ fn clauses(
 ) -> Result<(Typed, Typed), Cannot> {
     Ok(match (clause(to, scope, left), clause(to, scope, right)) {
         (Ok(first), Ok(second)) => (first, second),
-        // Within `any` and `all`, the text would need the name that the variable is sent with.
+        // Within `any` and `all`, OData's syntax would need the name of the variable.
         (Err(cannot), _) | (_, Err(cannot)) if scope.is_lambda => return Err(cannot),
         (Err(cannot), Err(_)) => return Err(cannot),
         (Ok(typed), Err(cannot)) => (typed, raw(to, right, cannot)),
@@ -72,7 +72,7 @@ fn clauses(
     })
 }
 
-/// A condition of which nothing remains when it has no typed form.
+/// A condition. If it has no typed form, nothing is written.
 fn clause(to: &mut Writer<'_>, scope: &Scope<'_>, expression: &Expression) -> Result<Typed, Cannot> {
     attempt(&mut to.draft, to.part, |to| condition(to, scope, expression))
 }
@@ -83,7 +83,7 @@ fn raw(to: &mut Writer<'_>, expression: &Expression, Cannot { why, kind }: Canno
     Typed::expression(code, BOOL)
 }
 
-/// What stands on the left of a comparison.
+/// The left operand of a comparison.
 fn compared(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
@@ -103,7 +103,7 @@ fn equality(
     let is_null = matches!(right, Expression::Literal(literal) if literal.kind == LiteralKind::Null);
     let is_model = |typed: &Typed| to.draft.index.model(&typed.r#type).is_some();
     let typed = value_beside(to, scope, left, right)?;
-    // Complex values and what navigation properties lead to are null or not, and nothing else.
+    // Complex values and related entities can only be compared with null.
     if !is_null || !is_model(&typed) {
         comparable(to, &typed, left)?;
     }
@@ -162,7 +162,7 @@ fn is_in(
     if codes.is_empty() {
         return Err(Cannot::raw("an empty list has no typed form"));
     }
-    // One member, or several, are of different types.
+    // One member and a set of members have different types in Rust.
     if matches!(left.r#type, RustType::Flags(_)) {
         let from = format!("{}::from(", to.draft.runtime("Flags"));
         let single = codes.iter_mut().filter(|code| !code.starts_with(&from));

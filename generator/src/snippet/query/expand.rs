@@ -7,15 +7,16 @@ use crate::snippet::draft::Draft;
 use crate::snippet::filter::{Typed, Writer, attempt, filter_within};
 use crate::snippet::literal::Cannot;
 
-/// The items of an `$expand` as one argument.
+/// The items of `$expand` as one argument.
 ///
 /// # Errors
-/// When one of them, or one of its options, has no typed form.
+///
+/// When an item, or one of its options, has no typed form.
 pub fn expand(draft: &mut Draft<'_>, about: &RustType, text: &str) -> Result<String, Cannot> {
     attempt(draft, "$expand", |to| expand_within(to, about, text, DEPTH))
 }
 
-/// How deep options may be nested in each other.
+/// The maximum nesting depth of options.
 const DEPTH: usize = 20;
 
 fn expand_within(to: &mut Writer<'_>, about: &RustType, text: &str, depth: usize) -> Result<String, Cannot> {
@@ -56,11 +57,11 @@ fn item(to: &mut Writer<'_>, about: &RustType, text: &str, depth: usize) -> Resu
     Ok(code)
 }
 
-/// Demands that a path ends in a navigation property.
+/// Checks that a path ends with a navigation property.
 fn navigates(to: &Writer<'_>, about: &RustType, text: &str, typed: &Typed) -> Result<(), Cannot> {
     let (owner, last) = match text.rsplit_once('/') {
         Some((before, last)) => {
-            // What is written for the path before it is not needed.
+            // The code for the path before it is discarded.
             let mut other = Writer { draft: to.draft.another(), part: to.part };
             (path(&mut other, about, before)?.r#type, last)
         }
