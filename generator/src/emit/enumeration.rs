@@ -57,7 +57,7 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports) -> Emitted {
     Emitted { face, machinery }
 }
 
-/// The argument and the body of the function that gives the member at a place.
+/// The parameter and body of the function that returns the member at an index.
 fn member(item: &Enumeration) -> (TokenStream, TokenStream) {
     if item.members.is_empty() {
         return (quote!(_place), quote!(None));

@@ -1,4 +1,5 @@
-//! Plan to code: one function an item, in which the item stands as it comes out. No decisions.
+//! Plan to tokens, without decisions: one function for each kind of item, in which the item stands as it
+//! is written.
 
 mod builder;
 mod enumeration;

@@ -173,7 +173,7 @@ fn model(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -
     }
 }
 
-/// What the runtime must know of a type of the service's.
+/// The implementation of `Model` for a type of the service.
 fn schema(item: &Struct, imports: &mut Imports) -> TokenStream {
     let (schema, kind) =
         (imports.runtime("Schema"), ident(if item.is_entity { "entity" } else { "complex" }));

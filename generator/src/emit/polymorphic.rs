@@ -106,7 +106,7 @@ fn polymorphic(item: &Abstract, api: &Ident, imports: &mut Imports) -> TokenStre
     }
 }
 
-/// The argument and the body of the function that reads a value of the type at a place.
+/// The parameter and body of the function that reads the type at an index.
 fn read(item: &Abstract) -> (TokenStream, TokenStream) {
     if item.variants.is_empty() {
         return (quote!(_type), quote!(object.read(Self::Other)));
@@ -118,7 +118,7 @@ fn read(item: &Abstract) -> (TokenStream, TokenStream) {
     (quote!(r#type), quote!(match r#type { #(#arms)* _ => object.read(Self::Other), }))
 }
 
-/// For parts of answers that say that they failed.
+/// For types whose values may be failures, `ResultPart`.
 fn error(item: &Abstract, imports: &mut Imports) -> Option<TokenStream> {
     let (method, r#type) = item.error.as_ref()?;
     let (name, error) = (&item.ident, imports.r#type(r#type.unboxed()));

@@ -87,8 +87,9 @@ impl Names {
         self.claim(scope, subject, &[plain])
     }
 
-    /// Names the overloads of operations in one scope, given in canonical order with what they are called by. The
-    /// overload with the fewest parameters has the plain name, any other says what it takes.
+    /// Names the overloads of operations in one scope, given in canonical order with the names of their
+    /// parameters. The overload with the fewest parameters gets the plain name, the others list their
+    /// parameters.
     pub fn operations(
         &mut self,
         scope: &mut Scope,
@@ -136,13 +137,13 @@ fn kind(operation: &Operation<'_>) -> &'static str {
     }
 }
 
-/// A name with more behind it.
+/// A name with a suffix.
 fn suffixed(snake: &str, suffix: &str) -> String {
     format!("{}_{suffix}", snake.trim_start_matches("r#").trim_end_matches('_'))
 }
 
-/// Names the methods of an abstract type that give the fields of its variants, beside constants that are called like the
-/// fields where letters have no case.
+/// Names an abstract type's methods for the fields of its variants. Constants are in the same scope, and
+/// equal to fields in scripts without letter case.
 pub fn accessors<'n>(fields: impl Iterator<Item = (&'n str, &'n str)>) -> Vec<Ident> {
     let mut scope = Scope::methods(&[]);
     let fields: Vec<(&str, &str)> = fields.collect();

@@ -1,9 +1,9 @@
-//! The only place where a Rust identifier is born.
+//! The only module that makes Rust identifiers.
 //!
-//! Rules, in `docs/names.md` for users: a name is converted by [`camel`], [`snake`] or [`shouty`]; the profile may
-//! choose another. Where two names of one scope would be the same, the one whose CSDL
-//! spelling comes first keeps the plain form, the next gets the next free number, and a
-//! warning says so. Names of the runtime are taken before.
+//! The rules are in `docs/names.md`. A name is converted by [`camel`], [`snake`] or [`shouty`], or chosen
+//! by the profile. If two names in a scope would be the same, the one whose CSDL spelling sorts first
+//! keeps the plain form, and the other gets the next free number, with a warning. Names of the runtime
+//! are reserved.
 
 mod convert;
 mod ident;
@@ -47,7 +47,7 @@ pub struct TypeName {
 pub struct Subject<'n> {
     /// Its CSDL name, the simple one.
     name: &'n str,
-    /// What comes before that in the name by which the profile calls it.
+    /// What comes before it in the profile's name for it.
     owner: &'n str,
     separator: char,
     /// Where the name stands.
@@ -102,9 +102,9 @@ pub fn assign(model: &Model<'_>, selection: &Selection, chosen: &BTreeMap<String
             let plain = idents.unreserved(plain);
             named.push((id, stem, names.claim(&mut idents, &subject, &[plain])));
         }
-        // A type and the module of a file are names of one kind.
+        // Types and modules of files share a namespace in Rust.
         let mut files = Scope::below(Rc::new(idents.clone())).and_reserved(reserved::FILE_NAMES);
-        // Folders in it are taken; a file called like the folder that it is in only confuses.
+        // Folder names are reserved; a file with the name of its folder would be confusing.
         let folders = modules.within(&module).map(|(_, folder)| folder);
         for folder in module.last().map(Ident::plain).into_iter().chain(folders) {
             files.claim(&[folder.to_owned()], None);
@@ -130,13 +130,13 @@ impl Names {
     /// A further type in a type's module, called after it.
     pub fn derived_ident(&mut self, id: TypeId, candidate: impl Fn(&str) -> String) -> Ident {
         let Some(name) = &self.types[id.0 as usize] else { return Ident::new(&candidate("")) };
-        // What marks a reserved name is not for the middle of one.
+        // The underscore that marks a reserved name belongs at the end only.
         let stem = name.ident.trim_end_matches('_');
         let candidates = [candidate(stem), candidate(&format!("{stem}Type"))];
         self.scopes.entry(name.module.clone()).or_default().claim(&candidates, None).ident
     }
 
-    /// Tells of every clash, and gives what was chosen and is used.
+    /// Reports every clash, and returns the profile's names that were used.
     pub fn finish(self, diagnostics: &mut Diagnostics) -> BTreeSet<String> {
         diagnostics.extend(self.clashes);
         self.used

@@ -1,5 +1,5 @@
-//! What may be done at the end of a path: by containment, and by the annotations of the vocabularies
-//! Capabilities and Core.
+//! Which operations a path offers: from containment, and the annotations of the vocabularies Capabilities
+//! and Core.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::names::{self, Names};
 
 const CAPABILITIES: &str = "Org.OData.Capabilities.V1";
 
-/// Something that may be done at the end of a path: a trait of the runtime.
+/// An operation that a path may offer; a trait of the runtime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ability {
     /// To read.
@@ -65,7 +65,7 @@ impl Ability {
         self.entry().0
     }
 
-    /// What may be done with contained or related entities unless annotations say otherwise.
+    /// The abilities of contained or related entities, unless annotations state otherwise.
     pub fn usual(is_contained: bool) -> Vec<Self> {
         Self::ALL.into_iter().filter(|ability| ability.is_usual(is_contained)).collect()
     }
@@ -78,8 +78,8 @@ impl Ability {
         }
     }
 
-    /// The trait, and where annotations say whether it holds: the term of the vocabulary Capabilities, and the
-    /// property of its record, if it is one.
+    /// The trait, and the annotation that decides about it: a term of the vocabulary Capabilities, and a
+    /// property of its record unless the value itself is a boolean.
     fn entry(self) -> (&'static str, &'static str, Option<&'static str>) {
         match self {
             Self::Readable => ("Readable", "ReadRestrictions", Some("Readable")),
@@ -99,42 +99,42 @@ impl Ability {
     }
 }
 
-/// What may be done at the end of a path.
+/// The access type of a path.
 #[derive(Clone, Debug)]
 pub enum Access {
-    /// What may be done with contained entities.
+    /// The runtime's type for contained entities.
     Contained,
-    /// What may be done with related entities.
+    /// The runtime's type for related entities.
     Related,
-    /// What may be done with the collection to which a key is appended.
+    /// The access type of the collection to which a key is appended.
     OfCollection,
-    /// What an item of this name says.
+    /// A generated access type.
     Own(TypePath),
 }
 
-/// What may be done behind every navigation property, entity set and singleton.
+/// The access types of all navigation properties, entity sets and singletons.
 #[derive(Debug, Default)]
 pub struct AccessMap {
     /// By target, `namespace.type/property` or `namespace.container/set`.
     access: FxHashMap<String, Access>,
-    /// By the type in whose file they are.
+    /// The generated access types, by the type whose file has them.
     items: FxHashMap<TypeId, Vec<AccessItem>>,
 }
 
 impl AccessMap {
-    /// What may be done at the end of a path that ends in a target.
+    /// The access type of a path that leads to a target.
     pub fn get(&self, target: &str) -> Access {
         self.access.get(target).cloned().unwrap_or(Access::Contained)
     }
 
-    /// The items in the file of a type.
+    /// The generated access types in the file of a type.
     pub fn items(&self, id: TypeId) -> impl Iterator<Item = &AccessItem> {
         self.items.get(&id).into_iter().flatten()
     }
 }
 
-/// Finds it out. What only the target's type says is an item of that type, anything else one of the
-/// declaring type.
+/// Computes the access types. If only annotations of the target's type matter, the item is in that type's
+/// file, otherwise in the declaring type's.
 pub fn access(context: &Context<'_, '_>, names: &mut Names) -> AccessMap {
     let mut map = AccessMap::default();
     let mut of_types: FxHashMap<(TypeId, bool), Access> = FxHashMap::default();
@@ -179,17 +179,17 @@ pub fn access(context: &Context<'_, '_>, names: &mut Names) -> AccessMap {
     map
 }
 
-/// Something that leads to entities.
+/// A navigation property, entity set or singleton.
 struct Target {
     path: String,
     to: Option<TypeId>,
-    /// The type in whose file an item of its own is.
+    /// The type whose file has the item.
     home: TypeId,
-    /// What such an item is called after.
+    /// The name that the item's name is made from.
     name: String,
     is_contained: bool,
-    /// Whether it is an entity set or singleton. Of a navigation property, `Expandable` says whether it can be
-    /// expanded, not what is behind it.
+    /// Whether it is an entity set or singleton. For a navigation property, `Expandable` states whether
+    /// it can be expanded itself, not whether `$expand` works behind it.
     is_source: bool,
 }
 
@@ -219,7 +219,7 @@ fn places(context: &Context<'_, '_>) -> Vec<Target> {
     places
 }
 
-/// Whether what is there is updated by `PUT`.
+/// Whether the entity is updated by `PUT`.
 pub fn is_updated_by_put(model: &Model<'_>, target: &str, to: Option<TypeId>) -> bool {
     targets(model, target, to).iter().any(|target| {
         let restrictions = model.annotation(target, &format!("{CAPABILITIES}.UpdateRestrictions"));
@@ -233,7 +233,7 @@ fn targets(model: &Model<'_>, target: &str, to: Option<TypeId>) -> Vec<String> {
     std::iter::once(target.to_owned()).chain(to.map(|id| model.r#type(id).name.to_string())).collect()
 }
 
-/// What the annotations of a target say, by ability.
+/// The abilities that the annotations of a target grant or deny.
 fn said(model: &Model<'_>, target: &str) -> BTreeMap<Ability, bool> {
     let annotations = model.annotations.get(target).map_or(&[][..], Vec::as_slice);
     if is_contradictory(annotations) {
@@ -251,8 +251,8 @@ fn said(model: &Model<'_>, target: &str) -> BTreeMap<Ability, bool> {
     Ability::ALL.into_iter().filter_map(|ability| Some((ability, says(ability)?))).collect()
 }
 
-/// Some documents are put together from those of several services, each of which says what holds there: of
-/// a target about which they contradict each other, nothing is known.
+/// Some documents are merged from those of several services. If the annotations of a target contradict
+/// each other, they are ignored.
 fn is_contradictory(annotations: &[Annotation<'_>]) -> bool {
     let facts = |annotation: &Annotation<'_>| -> Vec<Option<bool>> {
         let value = annotation.syntax.value.as_ref();

@@ -9,8 +9,8 @@ use crate::csdl::StructuredKind;
 use crate::edm::{NavigationProperty, Operation, TypeId};
 use crate::names::{self, Ident, Names, Scope, Subject};
 
-/// The builders of an entity type, of one and of many, the parameters of their actions,
-/// and which other types references to it may stand for.
+/// The request builders of an entity type, single-valued and collection-valued, the parameters of their
+/// actions, and the types that references to it may stand for.
 pub fn builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -> Vec<Item> {
     let model = context.model;
     let is_entity = model.structured(id).is_some_and(|structured| structured.kind == StructuredKind::Entity);
@@ -45,7 +45,7 @@ pub fn builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -> Vec
     items
 }
 
-/// The builders of a complex type, if a path goes on behind its values.
+/// The request builders of a complex type, if paths continue behind its values.
 fn property_builders(context: &Context<'_, '_>, names: &mut Names, id: TypeId) -> Vec<Item> {
     let mut items: Vec<Item> = context.access.items(id).cloned().map(Item::Access).collect();
     for is_collection in [false, true] {
@@ -168,7 +168,7 @@ fn stream_method(ident: Ident, docs: Docs, subject: String, segment: &str) -> Me
     Method { ident, docs, subject, arguments: Vec::new(), call, returns: Returns::Stream }
 }
 
-/// The method for a path of the service's own, which the profile tells, such as that of a file in a drive.
+/// The method for a path of the service's own form, from the profile, such as that of a file in a drive.
 fn path_form(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Option<Method> {
     let subject = context.model.r#type(id).name.to_string();
     let facts = context.facts.get(&subject)?;

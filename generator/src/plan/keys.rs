@@ -5,19 +5,19 @@ use super::{Access, Argument, ArgumentForm, BuilderKind, Call, Context, Method, 
 use crate::edm::{ElementType, TypeId, TypeKind, TypeRef};
 use crate::names::{self, Ident, Scope};
 
-/// The term of vocabulary Core, and that of the vocabulary which had it before, as Dynamics writes it.
+/// The term of the vocabulary Core, and of the older vocabulary that Dynamics uses.
 const ALTERNATE_KEYS: [&str; 2] =
     ["Org.OData.Core.V1.AlternateKeys", "OData.Community.Keys.V1.AlternateKeys"];
 
-/// How entities of a type are found by the key that it declares or inherits.
+/// How an entity is addressed by the key that its type declares or inherits.
 pub enum Key {
-    /// By a string `id`, for which the runtime has the method.
+    /// By a string property `id`, with the runtime's method.
     Id,
-    /// By a method of the type's own.
+    /// By a method of the type.
     Method(Box<Method>),
 }
 
-/// The key of a type, if literals can be made of it.
+/// The key of a type, if its properties can be written as literals.
 pub fn key(context: &Context<'_, '_>, id: TypeId, scope: &mut Scope) -> Option<Key> {
     let mut parts = Vec::new();
     for part in context.model.key(id) {

@@ -1,5 +1,5 @@
-//! The crate in Rust's terms: every item, name, type and line of documentation is
-//! decided here. No CSDL goes further, and no tokens come before.
+//! The plan of the crate: every item, name, type and line of documentation is decided here. CSDL is used
+//! up to this stage, and tokens only after it.
 
 mod access;
 mod builders;
@@ -33,14 +33,14 @@ pub use service::{AdvancedQueries, Cloud, Service};
 pub use signature::{Absent, Answer, Argument, ArgumentForm, BuilderKind, Call, Method, Returns, Sent};
 pub use types::{Geographic, RuntimeType, RustType, Scalar, TypePath};
 
-/// All that planning reads.
+/// The inputs of planning.
 struct Context<'m, 'a> {
     model: &'m Model<'a>,
     selection: &'m Selection,
     wire: &'m Wire,
     facts: &'m BTreeMap<String, TypeFacts>,
     paths: paths::Paths,
-    /// By type; of those that are not in, nothing is asked.
+    /// By type; unused for types that are left out.
     type_paths: Vec<Arc<TypePath>>,
     /// By type, whether it is a struct.
     structs: Vec<bool>,

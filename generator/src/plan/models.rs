@@ -11,7 +11,7 @@ use crate::csdl::StructuredKind;
 use crate::edm::{self, ElementType, NavigationProperty, Property, Structured, TypeId, TypeRef};
 use crate::names::{self, Ident, Names, PropertyScope, Scope, Subject};
 
-/// The term by which SAP's services mark what is shown as dots, vocabulary Common.
+/// The term of the vocabulary Common with which services of SAP mark values that are displayed as dots.
 const MASKED: &str = "com.sap.vocabularies.Common.v1.Masked";
 
 /// The items of an entity or complex type.
@@ -210,7 +210,7 @@ fn navigation_field(
     }
 }
 
-/// Whether the profile or the metadata says that a property is not for everybody's eyes.
+/// Whether the profile or the metadata marks a property as secret.
 pub fn is_secret(context: &Context<'_, '_>, owner: &str, property: &str) -> bool {
     let said =
         context.facts.get(owner).is_some_and(|facts| facts.secrets.iter().any(|name| name == property));

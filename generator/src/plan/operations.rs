@@ -34,8 +34,8 @@ pub fn operations<'m, 'a>(model: &'m Model<'a>, selection: &Selection) -> Operat
     operations
 }
 
-/// Methods for the operations bound to a type or one of its bases. An overload of a
-/// derived type hides the same overload of its base.
+/// Methods for the operations bound to a type or one of its bases. An overload of a derived type takes
+/// the place of the same overload of its base.
 pub fn operation_methods(
     context: &Context<'_, '_>,
     names: &mut Names,
@@ -139,7 +139,7 @@ pub fn import_method(
     method(context, operation, Called { ident, docs, subject: subject.target(), segment }, arguments)
 }
 
-/// What of a method does not follow from the operation that it calls.
+/// Properties of a method that do not follow from the operation it calls.
 struct Called {
     ident: Ident,
     docs: Docs,
@@ -162,7 +162,7 @@ fn method(
     Method { ident, docs, subject, arguments, call, returns }
 }
 
-/// A path goes on behind a composable function that gives entities or a complex value.
+/// Methods of a composable function whose result, entities or a complex value, a path can continue from.
 fn function_returns(context: &Context<'_, '_>, operation: &Operation<'_>, answer: Answer) -> Returns {
     let returned = operation.returns.as_ref().and_then(TypeRef::named).filter(|_| operation.is_composable);
     let kind = returned.and_then(|id| context.model.structured(id)).map(|structured| structured.kind);
@@ -260,8 +260,8 @@ fn answer(context: &Context<'_, '_>, operation: &Operation<'_>) -> Answer {
     }
 }
 
-/// Whether nothing may come back in place of one value. Of an action that may answer null, what it does counts also then (204, or
-/// 202 when the work goes on); a function is there for its answer alone.
+/// Whether the response may be empty (204, 202). An action with a nullable result may still have had its
+/// effect then; a function that returns nothing has no purpose.
 fn may_be_nothing(model: &Model<'_>, operation: &Operation<'_>, returns: &TypeRef) -> bool {
     let is_one = !returns.is_collection && !model.is_stream(returns);
     is_one && returns.is_nullable && operation.kind == OperationKind::Action

@@ -99,8 +99,8 @@ impl Printer {
             Start::Root => "$root",
             Start::Variable(outwards) => {
                 let at = self.variables.len().checked_sub(outwards + 1);
-                // If a part of a lambda expression is printed alone, nothing declares its variable; it gets the
-                // usual name.
+                // If a part of a lambda expression is printed alone, nothing declares its variable, so it
+                // gets the usual name.
                 at.and_then(|at| self.variables.get(at)).map_or("x", String::as_str)
             }
         };
