@@ -126,7 +126,7 @@ pub fn apply<'a>(
                 let message = format!("the patch of `{}` does not fit: {problem}", patch.target);
                 Diagnostic::new(code::UNMATCHED_PATCH, message)
                     .at(patch.target.span)
-                    .help("the service may have mended what it is for; then remove it")
+                    .help("the service may have fixed what the patch corrects; then remove the patch")
             }));
         }
     }
@@ -169,7 +169,7 @@ fn one<'a>(
         }
         if let Some(Some(wanted)) = &add {
             if element.children.iter().any(|child| contains(child, wanted)) {
-                return Err(String::from("what it adds is there already"));
+                return Err(String::from("the element to add already exists"));
             }
             element.children.push(wanted.clone());
         }
@@ -177,11 +177,11 @@ fn one<'a>(
     })?;
     match targets {
         0 if may_lack => return Ok(()),
-        0 => return Err(String::from("there is no such thing")),
+        0 => return Err(String::from("the target does not exist")),
         _ => {}
     }
     if remove.is_some() && removed == 0 {
-        return Err(String::from("what it removes is not there"));
+        return Err(String::from("the element to remove does not exist"));
     }
     patch.becomes.as_ref().map_or(Ok(()), |replacement| replace_type(&patch.target, replacement, roots))
 }

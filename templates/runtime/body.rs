@@ -26,7 +26,7 @@ pub fn from_slice<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Err
 /// Describes what is wrong with a body without quoting it, as it may hold secrets.
 pub(crate) fn fault(error: &serde_json::Error) -> String {
     if error.is_data() {
-        format!("it is of another form at line {} column {}", error.line(), error.column())
+        format!("the JSON does not have the declared form at line {} column {}", error.line(), error.column())
     } else {
         error.to_string()
     }

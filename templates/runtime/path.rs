@@ -152,7 +152,7 @@ impl Path {
         let appended =
             Self { update_method: Method::PATCH, ..self.append(&texts, &[before, "{path}", after]) };
         if segments.iter().any(is_dots) {
-            appended.refused(String::from("the path has a segment of dots"))
+            appended.refused(String::from("the path has a segment `.` or `..`"))
         } else {
             appended
         }

@@ -91,7 +91,7 @@ fn is_edm_base(base: &csdl::Text<'_>, diagnostics: &mut Diagnostics) -> bool {
         return false;
     }
     if !matches!(&**base, "Edm.EntityType" | "Edm.ComplexType") {
-        let message = format!("`{}` is no type to derive from; it is taken for none", base.escape_debug());
+        let message = format!("`{}` cannot be a base type and is ignored", base.escape_debug());
         diagnostics.push(Diagnostic::new(code::ABSTRACT_EDM_TYPE, message).at(base.span));
     }
     true

@@ -136,9 +136,10 @@ fn headers(json: Option<&Value>) -> Result<Vec<(String, String)>, Cannot> {
         None | Some(Value::Null) => Some(Vec::new()),
         Some(json) => json.as_object().and_then(|headers| headers.iter().map(pair).collect()),
     };
-    let headers = headers.ok_or_else(|| Cannot::contradiction("headers are an object of texts"))?;
+    let headers =
+        headers.ok_or_else(|| Cannot::contradiction("headers must be an object whose values are strings"))?;
     if headers.iter().any(|(name, value)| is_async(name, value)) {
-        Err(Cannot::raw("the crate starts no work in batches"))
+        Err(Cannot::raw("the crate cannot start a long-running operation in a batch"))
     } else {
         Ok(headers)
     }
@@ -179,7 +180,7 @@ fn related(step: &Step, steps: &[Step]) -> Result<(), Unfit> {
         let name = text.trim_start_matches('/').split(['/', '?']).next();
         name.and_then(|name| name.strip_prefix('$')).is_some_and(is_id)
     };
-    let why = || Cannot::raw("what another request of the batch gives cannot be named");
+    let why = || Cannot::raw("the crate cannot refer to the response of another request in the batch");
     match &step.request.body {
         _ if names(&step.request.path) => Err((String::from("/url"), why())),
         Body::Json(json) if has_text(json, &names) => Err((String::from("/body"), why())),
@@ -328,7 +329,10 @@ mod tests {
                 with("url", json!("https://b/x")),
                 "/requests/0/url: `https://b/x` is not below the service root, https://zoo/api",
             ),
-            (with("headers", json!({"a": 1})), "/requests/0/headers: headers are an object of texts"),
+            (
+                with("headers", json!({"a": 1})),
+                "/requests/0/headers: headers must be an object whose values are strings",
+            ),
             (with("body", json!("eA==")), "/requests/0/body: the body is content that is no JSON"),
             (with("if", json!("x")), "/requests/0/if: the crate sends batches without `if`"),
             (with("uri", json!("/x")), "/requests/0/uri: a request of a batch has no `uri`"),
@@ -337,11 +341,11 @@ mod tests {
             (with("dependsOn", json!(["a"])), "/requests: each of these depends on one of them: `a`"),
             (
                 with("url", json!("$a/x")),
-                "/requests/0/url: what another request of the batch gives cannot be named",
+                "/requests/0/url: the crate cannot refer to the response of another request in the batch",
             ),
             (
                 with("body", json!({"x": ["/$a"]})),
-                "/requests/0/body: what another request of the batch gives cannot be named",
+                "/requests/0/body: the crate cannot refer to the response of another request in the batch",
             ),
             (
                 json!([get("a", "/x", json!([])), get("a", "/y", json!([]))]),

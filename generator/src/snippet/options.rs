@@ -163,7 +163,7 @@ fn typed(
         }
         (Asked::Many(_, offered), "$count") if offered.has(Ability::Countable) => match value.trim() {
             "true" => called("count", vec![String::new()]),
-            _ => return Err(Cannot::raw(format!("`{value}` is what is done without `$count`"))),
+            _ => return Err(Cannot::raw(format!("`{value}` is the default and needs no `$count`"))),
         },
         _ => None,
     })

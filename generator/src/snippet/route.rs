@@ -165,7 +165,7 @@ impl<'p> Route<'p> {
         draft.note(
             NoteKind::Contradiction,
             "path",
-            format!("`{name}` is of `{type_name}`, and the path does not say so"),
+            format!("`{name}` is of `{type_name}`, but the path has no cast to that type"),
         );
         let ident = draft.r#type(r#type);
         self.code = format!("graph.entity_at::<{ident}>({})", text(&encoded(&self.way)));

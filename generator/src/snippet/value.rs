@@ -217,7 +217,7 @@ fn actual<'p>(
     match found {
         Some((found, path)) if draft.index.is_derived(&path, declared) && !found.is_abstract => {
             if path == *declared {
-                draft.note(NoteKind::Respelt, part, "the type is the declared one, and is not said");
+                draft.note(NoteKind::Respelt, part, "the type is the declared one, so it is not written");
             } else if said.trim_start_matches('#') != found.type_name {
                 let text = format!("the metadata spells `{said}` as `#{}`", found.type_name);
                 draft.note(NoteKind::Respelt, part, text);

@@ -142,7 +142,7 @@ pub fn verb<'p>(
         (End::Root, _) => return Err(method(Cannot::raw("the service root itself has no method"))),
         (End::Action(_), _) => return Err(method(Cannot::contradiction("actions are called by `POST`"))),
         (End::Function(_), _) => return Err(method(Cannot::contradiction("functions are called by `GET`"))),
-        _ => return Err(method(Cannot::raw(format!("nothing here is called by `{verb}`")))),
+        _ => return Err(method(Cannot::raw(format!("nothing at this path has the method `{verb}`")))),
     })
 }
 
@@ -263,7 +263,11 @@ fn property<'p>(
             let value = draft.variable("changes", value);
             called(&format!(".update({value})"), Gives::Updated)
         }
-        verb => return Err(method(Cannot::raw(format!("no property of this kind is called by `{verb}`")))),
+        verb => {
+            return Err(method(Cannot::raw(format!(
+                "a property of this kind does not have the method `{verb}`"
+            ))));
+        }
     })
 }
 
@@ -274,7 +278,7 @@ fn stream<'p>(draft: &mut Draft<'p>, code: &str, request: &Request) -> Result<Ca
         "DELETE" => called(".delete()", Gives::Nothing),
         verb @ ("PUT" | "PATCH" | "POST") => {
             if is_empty(request) {
-                draft.note(NoteKind::Contradiction, "body", "there is nothing that is written");
+                draft.note(NoteKind::Contradiction, "body", "the request has no content to write");
             }
             let arguments = content(draft, request);
             if verb == "PUT" {
@@ -284,7 +288,7 @@ fn stream<'p>(draft: &mut Draft<'p>, code: &str, request: &Request) -> Result<Ca
             let (answer, methods) = (draft.runtime("Content"), draft.runtime("Method"));
             called(&format!(".request::<{answer}>({methods}::{verb}).with_content({arguments})"), Gives::Text)
         }
-        verb => return Err(method(Cannot::raw(format!("no stream is called by `{verb}`")))),
+        verb => return Err(method(Cannot::raw(format!("streams do not have the method `{verb}`")))),
     })
 }
 

@@ -43,7 +43,7 @@ impl Reader<'_> {
         // CSDL does not allow them, but some services use spaces, slashes and others, which do no harm.
         let is_tolerable = |c: char| !is_hidden(c) && !REFUSED.contains(&c);
         if part.trim().is_empty() || !part.chars().all(is_tolerable) {
-            let message = format!("`{}` is no name; what it should name is left out", whole.escape_debug());
+            let message = format!("`{}` is not a valid name; the element is left out", whole.escape_debug());
             self.diagnostics.push(
                 Diagnostic::new(code::INVALID_NAME, message)
                     .at(span)

@@ -114,7 +114,8 @@ pub fn nullable_collections(declared: &StructuredType<'_>, diagnostics: &mut Dia
         if let (true, Some(span)) =
             (csdl::element_type(&property.r#type.name).1, property.r#type.nullable_span)
         {
-            let message = format!("`{}` is a collection, of which `Nullable` says nothing", &*property.name);
+            let message =
+                format!("`{}` is a collection, to which `Nullable` does not apply", &*property.name);
             diagnostics.push(Diagnostic::new(code::NULLABLE_COLLECTION, message).at(span));
         }
     }

@@ -40,8 +40,7 @@ pub fn annotations(
             None => !index.defines(namespace),
         };
         if !exists {
-            let message =
-                format!("`{}` does not exist; what is said of it is ignored", target.escape_debug());
+            let message = format!("`{}` does not exist; its annotations are ignored", target.escape_debug());
             diagnostics.push(Diagnostic::new(code::UNRESOLVED_TARGET, message).at(target.span));
         }
     }

@@ -49,7 +49,7 @@ pub fn call(
             let Some(method) = part(name) else { return Err(no_form()) };
             let typed = value_as(to, scope, &INSTANT, of)?;
             let Some(result) = part_type(name, &typed.r#type) else {
-                return Err(Cannot::raw(format!("`{name}` is asked of `{of}`, which has no such part")));
+                return Err(Cannot::raw(format!("`{name}` does not apply to `{of}`")));
             };
             Ok(Typed::expression(format!("{}.{method}()", explicit(to, &typed)), result))
         }
@@ -84,7 +84,7 @@ fn of_receiver(
     result: RustType,
 ) -> Result<Typed, Cannot> {
     let [first, rest @ ..] = arguments else {
-        return Err(Cannot::raw(format!("`{method}` is asked of nothing")));
+        return Err(Cannot::raw(format!("`{method}` has no argument")));
     };
     let typed = value_as(to, scope, expected, first)?;
     if typed.r#type != *expected {

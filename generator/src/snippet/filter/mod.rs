@@ -150,7 +150,7 @@ fn operand(
     if typed.r#type == *r#type {
         Ok(typed)
     } else {
-        Err(Cannot::raw(format!("`{expression}` is of another type than what it stands beside")))
+        Err(Cannot::raw(format!("`{expression}` is of another type than what it is compared with")))
     }
 }
 

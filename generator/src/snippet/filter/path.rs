@@ -112,8 +112,10 @@ fn property(
     let owner = before.as_ref().map_or(about, |before| &before.r#type);
     let (Some(model), Some(owner)) = (to.draft.index.model(owner), path_of(owner)) else {
         return Err(Cannot::raw(match owner {
-            RustType::Vec(_) => format!("`{name}` is asked of a collection, not of its elements"),
-            _ => format!("`{name}` is asked of what has no properties"),
+            RustType::Vec(_) => {
+                format!("`{name}` is a property of the elements, not of the collection before it")
+            }
+            _ => format!("`{name}` follows something that has no properties"),
         }));
     };
     let Some(field) = model.field(name) else {
@@ -172,9 +174,7 @@ pub(super) fn derived(to: &mut Writer<'_>, base: &RustType, name: &str) -> Resul
         return Err(Cannot::contradiction(format!("there is no type `{name}`")));
     };
     if !path_of(base).is_some_and(|base| index.is_derived(path, base)) {
-        return Err(Cannot::contradiction(format!(
-            "`{name}` is not derived from the type of what it is asked of"
-        )));
+        return Err(Cannot::contradiction(format!("`{name}` is not derived from the type before it")));
     }
     if model.type_name != name {
         let text = format!("the metadata spells `{name}` as `{}`", model.type_name);

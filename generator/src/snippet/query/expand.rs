@@ -101,7 +101,9 @@ fn option(
     let number = || value.trim().parse::<u32>().map_err(|_| no_form());
     let is_of_collections = matches!(known, "$filter" | "$orderby" | "$top" | "$skip" | "$count");
     if is_of_collections && !is_collection {
-        return Err(Cannot::raw(format!("`{of}` leads to one entity, which takes no `{known}`")));
+        return Err(Cannot::raw(format!(
+            "`{of}` leads to a single entity, which does not have the option `{known}`"
+        )));
     }
     Ok(match known {
         "$select" => {
