@@ -104,7 +104,6 @@ pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Ap
 /// entries of the selection that do not fit are ignored.
 ///
 /// # Errors
-///
 /// When there is an error among the diagnostics.
 pub fn plan_other_version(
     input: &Input,
@@ -160,7 +159,6 @@ pub enum Explanation {
 /// Why a type is included, for each API.
 ///
 /// # Errors
-///
 /// When there is an error among the diagnostics.
 pub fn explain(
     input: &Input,

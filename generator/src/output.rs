@@ -37,7 +37,6 @@ enum Source<'p> {
 /// Writes all files of the crate. They are independent of each other, so they are made in parallel.
 ///
 /// # Errors
-///
 /// A defect of the generator or of the templates, as a message.
 pub fn output(apis: &[Api], package: &Package, templates: &Templates) -> Result<Output, String> {
     let mut sources = vec![(String::from("src/lib.rs"), Source::Library)];

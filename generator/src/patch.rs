@@ -70,7 +70,6 @@ impl Patches {
     /// Reads a file of patches; `id` is the number of its source.
     ///
     /// # Errors
-    ///
     /// When the file is not valid TOML, or a patch has no effect, no reason or no link.
     pub fn parse(source: &Source, id: u32) -> Result<Self, Box<Diagnostic>> {
         let mut patches: Self = toml::from_str(&source.text).map_err(|error| {

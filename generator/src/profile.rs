@@ -241,7 +241,6 @@ impl Profile {
     /// Reads a profile.
     ///
     /// # Errors
-    ///
     /// When the text is not valid TOML, or not a valid profile.
     pub fn parse(source: &Source, id: u32) -> Result<Self, Box<Diagnostic>> {
         let profile: Self = toml::from_str(&source.text).map_err(|error| {

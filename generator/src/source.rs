@@ -35,7 +35,6 @@ impl Source {
     /// Decodes UTF-8, or UTF-16 that begins with a byte order mark or with `<`.
     ///
     /// # Errors
-    ///
     /// When the bytes are neither. The diagnostic points at the first invalid position in the text
     /// decoded with replacement characters, which is returned with it so that the position can be shown.
     pub fn decode(name: impl Into<String>, id: u32, bytes: Vec<u8>) -> Result<Self, (Self, Box<Diagnostic>)> {

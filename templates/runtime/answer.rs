@@ -30,7 +30,6 @@ pub trait Answer {
     /// Reads a response that has a success status.
     ///
     /// # Errors
-    ///
     /// [`ErrorKind::Answer`](crate::runtime::ErrorKind::Answer) when the body does not have this shape.
     fn answer(response: Response) -> Result<Self::Output, Error>;
 }
@@ -266,7 +265,6 @@ impl<T: Decode> Page<T> {
     /// Requests the next page; `None` on the last one.
     ///
     /// # Errors
-    ///
     /// Those of any request. Also when the link leads to another origin than the client's, to which no
     /// token may be sent, or to a page that was already read.
     pub async fn next_page(&self) -> Result<Option<Page<T>>, Error> {

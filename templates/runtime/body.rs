@@ -9,7 +9,6 @@ use serde::de::DeserializeOwned;
 /// strings.
 ///
 /// # Errors
-///
 /// When the body is not JSON, or not a `T`.
 pub fn from_slice<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
     serde_json::from_slice(body).or_else(|error| {

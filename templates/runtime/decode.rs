@@ -28,7 +28,6 @@ pub trait Decode: Clone + 'static {
     /// Reads the next JSON value and puts it in `place`.
     ///
     /// # Errors
-    ///
     /// Only when the input is not well-formed JSON.
     fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(place: P, deserializer: D)
     -> Result<Kept, D::Error>;
@@ -103,7 +102,6 @@ impl<T: Decode> Decoded<T> {
     /// Reads the next value.
     ///
     /// # Errors
-    ///
     /// Only when the input is not well-formed JSON.
     pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut place = None;
@@ -161,7 +159,6 @@ pub trait Kind<T: Encode> {
     /// See [`Decode::decode`].
     ///
     /// # Errors
-    ///
     /// Only when the input is not well-formed JSON.
     fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error>;
 
@@ -173,7 +170,6 @@ pub trait Kind<T: Encode> {
     /// See [`Encode::encode`].
     ///
     /// # Errors
-    ///
     /// Those of the serializer.
     fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
 
@@ -233,7 +229,6 @@ pub trait Source {
     /// Reads the value into a place.
     ///
     /// # Errors
-    ///
     /// Only when the input is not well-formed JSON.
     fn decode<T: Decode, P: Place<T>>(self, place: P) -> Result<Kept, Self::Error>;
 }
@@ -245,7 +240,6 @@ impl<S: Source> Slot<S> {
     /// Reads the value into a field.
     ///
     /// # Errors
-    ///
     /// Only when the input is not well-formed JSON.
     #[inline]
     pub fn into<T: Decode>(self, field: &mut Option<T>) -> Outcome<S> {
@@ -256,7 +250,6 @@ impl<S: Source> Slot<S> {
     /// Reads the value into a boxed field.
     ///
     /// # Errors
-    ///
     /// Only when the input is not well-formed JSON.
     #[inline]
     pub fn into_box<T: Decode>(self, field: &mut Option<Box<T>>) -> Outcome<S> {
@@ -267,7 +260,6 @@ impl<S: Source> Slot<S> {
     /// Keeps the value of a property that the schema does not declare.
     ///
     /// # Errors
-    ///
     /// Only when the input is not well-formed JSON.
     #[inline]
     pub fn unknown(self) -> Outcome<S> {

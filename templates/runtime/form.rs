@@ -33,7 +33,6 @@ pub(crate) enum Form {
 /// Determines what an object is that was read as a model with these properties.
 ///
 /// # Errors
-///
 /// When it is not such a value: an error with a success status, a collection, a response of OData 2.
 #[inline]
 pub(crate) fn of_object(
@@ -93,7 +92,6 @@ fn joined(outside: Map<String, Value>, mut within: Map<String, Value>) -> Value 
 /// Checks that the body is a collection: an object with an array `value`.
 ///
 /// # Errors
-///
 /// When it has no array `value`, or has an error beside it.
 #[inline]
 pub(crate) fn check_collection(has_value: bool, odata: &OData, response: &Response) -> Result<(), Error> {
@@ -118,7 +116,6 @@ fn no_collection(has_value: bool, odata: &OData, response: &Response) -> Result<
 /// The value in `{"value": …}`, or the body if it is not wrapped.
 ///
 /// # Errors
-///
 /// When there is neither.
 #[inline(never)]
 pub(crate) fn value_by_itself(is_untyped: bool, response: &Response) -> Result<Value, Error> {
@@ -171,7 +168,6 @@ pub(crate) fn may_be_nothing(response: &Response) -> bool {
 /// Checks that a response to a request without a declared result is not an error with a success status.
 ///
 /// # Errors
-///
 /// That error.
 pub(crate) fn check_nothing(response: &Response) -> Result<(), Error> {
     if !response.body.trim_ascii_start().starts_with(b"{") {
@@ -197,7 +193,6 @@ pub(crate) fn is_empty_object(body: &[u8]) -> bool {
 /// empty object becomes an entity that takes as much memory as a full one.
 ///
 /// # Errors
-///
 /// When the limit is exceeded.
 pub(crate) fn check_size(size: usize, response: &Response) -> Result<(), Error> {
     let body = &response.body;

@@ -22,7 +22,6 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
     /// Reads one property, given by its index in the [`SCHEMA`](Self::SCHEMA).
     ///
     /// # Errors
-    ///
     /// Only when the input is not well-formed JSON.
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S>;
 

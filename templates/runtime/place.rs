@@ -9,7 +9,6 @@ pub trait Place<T> {
     /// Stores a default value and fills it in.
     ///
     /// # Errors
-    ///
     /// Those of `fill`.
     fn fill<E>(self, fill: impl FnOnce(&mut T) -> Result<(), E>) -> Result<(), E>
     where

@@ -32,7 +32,6 @@ pub trait Polymorphic: Generated<Kind = PolymorphicKind> {
     /// variant for other types.
     ///
     /// # Errors
-    ///
     /// Only when the input is not well-formed JSON.
     fn read<'de, A: MapAccess<'de>>(r#type: usize, object: Object<'de, A>) -> Result<Self, A::Error>;
 
@@ -70,7 +69,6 @@ impl<'de, A: MapAccess<'de>> Object<'de, A> {
     /// Reads it as a model.
     ///
     /// # Errors
-    ///
     /// Only when the input is not well-formed JSON.
     pub fn read<T: Model, E>(self, wrap: fn(Box<T>) -> E) -> Result<E, A::Error> {
         let mut model = Box::default();

@@ -54,7 +54,6 @@ impl Preferences {
     /// Adds the preferences in a header value; they replace earlier ones of the same name.
     ///
     /// # Errors
-    ///
     /// A message when the text is not a valid header value.
     pub(crate) fn add(&mut self, value: &str) -> Result<(), String> {
         let refused = |why: &str| format!("the preference `{}` {why}", value.escape_debug());

@@ -85,7 +85,6 @@ impl<R: Answer, K: Kind> Request<R, K> {
     /// Sends the request and reads the response.
     ///
     /// # Errors
-    ///
     /// When the request could not be sent, when the service responds with an error status, and when the
     /// response does not have the declared shape; [`Error::kind`] tells them apart.
     pub async fn send(self) -> Result<R::Output, Error> {
@@ -97,7 +96,6 @@ impl<R, K: Kind> Request<R, K> {
     /// Sends the request and returns the response unread: status, headers and bytes.
     ///
     /// # Errors
-    ///
     /// Those of [`send`](Self::send), except for a body of another shape.
     pub async fn send_raw(self) -> Result<Response, Error> {
         self.sending().await
@@ -117,7 +115,6 @@ impl<R, K: Kind> Request<R, K> {
     /// the body is a stream, it is left out.
     ///
     /// # Errors
-    ///
     /// When the request is invalid and could not be sent.
     pub fn to_request(&self) -> Result<HttpRequest, Error> {
         self.again().into_outgoing()?.into_request()

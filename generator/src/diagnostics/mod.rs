@@ -101,7 +101,6 @@ impl Diagnostics {
     /// Ends a stage: returns its result unless an error was found so far.
     ///
     /// # Errors
-    ///
     /// When there is an error among the findings.
     pub fn finish<T>(&self, stage: T) -> Result<T, Failed> {
         if self.has_errors() { Err(Failed) } else { Ok(stage) }

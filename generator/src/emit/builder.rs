@@ -34,15 +34,15 @@ pub fn builder(item: &Builder, imports: &mut Imports) -> Emitted {
         let identified = imports.runtime("Identified");
         quote!(impl #identified for #subject {})
     });
-    Emitted { face: quote!(#docs #declaration #methods), machinery: quote!(#identified) }
+    Emitted { definition: quote!(#docs #declaration #methods), implementations: quote!(#identified) }
 }
 
 /// An access type.
 pub fn access(item: &AccessItem) -> Emitted {
     let (name, target) = (&item.ident, visible(&item.target));
     let abilities = item.abilities.iter().map(|ability| ident(ability.name()));
-    let face = quote!(crate::runtime::access::access!(#name, #target: [#(#abilities),*]););
-    Emitted { face, machinery: TokenStream::new() }
+    let definition = quote!(crate::runtime::access::access!(#name, #target: [#(#abilities),*]););
+    Emitted { definition, implementations: TokenStream::new() }
 }
 
 /// A method of a builder or of the client.

@@ -11,7 +11,6 @@ use crate::plan::{Argument, RustType, Scalar};
 /// An expression for an entity or complex value.
 ///
 /// # Errors
-///
 /// When the body is not one.
 pub fn model(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<String, Cannot> {
     match body {
@@ -25,7 +24,6 @@ pub fn model(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<St
 /// An expression of exactly this type. A value of a derived type gets `@odata.type`.
 ///
 /// # Errors
-///
 /// When the body is not such a value.
 pub fn exact(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<String, Cannot> {
     match body {
@@ -37,7 +35,6 @@ pub fn exact(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<St
 /// An expression for the value of a property, which is in `value` unless it is complex.
 ///
 /// # Errors
-///
 /// When the body is not such a value.
 pub fn property(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<String, Cannot> {
     match body {
@@ -60,7 +57,6 @@ pub fn reference(draft: &mut Draft<'_>, target: &RustType, body: &Body) -> Optio
 /// The arguments of an action, and calls for parameters that have no argument.
 ///
 /// # Errors
-///
 /// When a parameter is missing or of another type, and cannot be passed in another way.
 pub fn arguments(
     draft: &mut Draft<'_>,
@@ -100,7 +96,6 @@ pub fn arguments(
 /// Empty arguments, for an action that is called with content in place of its parameters.
 ///
 /// # Errors
-///
 /// When an argument cannot be empty.
 pub fn placeholders(draft: &mut Draft<'_>, declared: &[Argument]) -> Result<Vec<String>, Cannot> {
     let placeholder = |argument: &Argument| match &argument.r#type {

@@ -10,7 +10,6 @@ use crate::plan::{RustType, Scalar};
 /// An expression for a vector of exactly this type.
 ///
 /// # Errors
-///
 /// When an element is of another type.
 pub fn exact(
     draft: &mut Draft<'_>,
@@ -26,7 +25,6 @@ pub fn exact(
 /// states its type.
 ///
 /// # Errors
-///
 /// When an element is of another type.
 pub fn iterable(
     draft: &mut Draft<'_>,
@@ -53,7 +51,6 @@ pub fn iterable(
 /// An expression for a field that holds a list: `Some`.
 ///
 /// # Errors
-///
 /// When an element is of another type.
 pub fn field(
     draft: &mut Draft<'_>,

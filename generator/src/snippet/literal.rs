@@ -28,7 +28,6 @@ impl Cannot {
 /// A literal of a URL as an expression. In a generic position the expression states its type.
 ///
 /// # Errors
-///
 /// When the text is not a value of the type.
 pub fn url(
     draft: &mut Draft<'_>,

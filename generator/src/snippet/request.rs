@@ -32,7 +32,6 @@ impl Method {
     /// Reads a method, whatever its case.
     ///
     /// # Errors
-    ///
     /// When services accept no such method, as one sentence.
     pub fn read(text: &str) -> Result<Self, String> {
         let known = METHODS.iter().find(|known| known.eq_ignore_ascii_case(text));
@@ -77,7 +76,6 @@ impl Address {
     /// Reads an address, with or without a slash at the beginning.
     ///
     /// # Errors
-    ///
     /// When it has line breaks or other control characters, as one sentence.
     pub fn read(text: &str) -> Result<Self, String> {
         if text.contains(char::is_control) {
@@ -143,7 +141,6 @@ impl Request {
 /// Returns the request, and the index of the root that its address begins with.
 ///
 /// # Errors
-///
 /// What is missing or invalid, as one sentence.
 pub fn parse(text: &str, roots: &[&str]) -> Result<(Request, Option<usize>), String> {
     let is_content = |line: &&str| !line.trim().is_empty() && !is_comment(line);
@@ -222,7 +219,6 @@ pub fn is_token(text: &str) -> bool {
 /// The address relative to the service root.
 ///
 /// # Errors
-///
 /// When it is not a URL of the service, as one sentence.
 pub fn relative(address: &str, roots: &[&str]) -> Result<Address, String> {
     located(address, roots).map(|(path, _)| path)
@@ -232,7 +228,6 @@ pub fn relative(address: &str, roots: &[&str]) -> Result<Address, String> {
 /// without scheme, or by its path only.
 ///
 /// # Errors
-///
 /// See [`relative`].
 pub fn located(address: &str, roots: &[&str]) -> Result<(Address, Option<usize>), String> {
     // An undefined variable at the beginning stands for the root, or for its host.

@@ -78,7 +78,6 @@ impl<'p> Place<'p> {
 /// Follows a path without its query.
 ///
 /// # Errors
-///
 /// When the crate has no method for a segment.
 pub fn route<'p>(draft: &mut Draft<'p>, path: &str) -> Result<Route<'p>, Cannot> {
     let mut route =
@@ -347,7 +346,6 @@ impl<'p> Route<'p> {
 /// The argument of a function, from the path.
 ///
 /// # Errors
-///
 /// When it is missing or of another type.
 fn argument(draft: &mut Draft<'_>, argument: &Argument, given: Option<&str>) -> Result<String, Cannot> {
     let is_none = match given {

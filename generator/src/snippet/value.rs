@@ -13,7 +13,6 @@ use crate::plan::{Field, RuntimeType, RustType, Scalar, TypePath};
 /// A value as an expression of exactly this type.
 ///
 /// # Errors
-///
 /// When it is of another type.
 pub fn exact(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Result<String, Cannot> {
     Ok(match (r#type, json) {
@@ -41,7 +40,6 @@ fn of_type(draft: &mut Draft<'_>, r#type: &RustType, shape: Shape) -> String {
 /// A value as an expression that converts to the type by `Into`.
 ///
 /// # Errors
-///
 /// When it is of another type.
 pub fn convertible(
     draft: &mut Draft<'_>,
@@ -58,7 +56,6 @@ pub fn convertible(
 /// state their type.
 ///
 /// # Errors
-///
 /// When it is of another type.
 pub fn generic(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Result<String, Cannot> {
     if let (RustType::Vec(_), Value::Array(_)) = (r#type, json) {
@@ -103,7 +100,6 @@ pub enum Shape {
 /// An expression for a value. In a generic position, numbers and parsed values state their type.
 ///
 /// # Errors
-///
 /// When it is of another type.
 pub fn shape(
     draft: &mut Draft<'_>,

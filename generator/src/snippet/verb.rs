@@ -80,7 +80,6 @@ impl<'p> Called<'p> {
 /// Calls the method of a request at the end of a path.
 ///
 /// # Errors
-///
 /// When the crate has none for it.
 pub fn verb<'p>(
     draft: &mut Draft<'p>,

@@ -41,7 +41,6 @@ impl<K: Kind> Request<Content, K> {
     /// Sends the request and returns the content as a stream, without a limit for its length.
     ///
     /// # Errors
-    ///
     /// Those of [`send`](Self::send), up to the beginning of the content.
     pub async fn open(self) -> Result<Download, Error> {
         let core = self.core().clone();
@@ -60,7 +59,6 @@ impl<K: Kind> Request<Content, K> {
     /// the number of bytes.
     ///
     /// # Errors
-    ///
     /// Those of [`send`](Self::send); [`ErrorKind::Local`] when the content cannot be written. What was
     /// written before an error is not removed.
     pub async fn write_to(self, writer: &mut (impl AsyncWrite + Send + Unpin)) -> Result<u64, Error> {

@@ -346,7 +346,6 @@ impl<S: Service> ClientBuilder<S> {
     /// Builds the client.
     ///
     /// # Errors
-    ///
     /// [`ErrorKind::Invalid`](crate::runtime::ErrorKind::Invalid) without a service root, or with one
     /// that is not an `https` URL (`http` is allowed for loopback addresses); with a user agent, header
     /// or preference that is not a valid header value; when the transport cannot be set up.

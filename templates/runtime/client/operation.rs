@@ -63,7 +63,6 @@ impl<R, K: Kind> Request<R, K> {
     /// ended.
     ///
     /// # Errors
-    ///
     /// Those of [`send`](Self::send); when the response does not have the monitor URL.
     pub async fn start(self) -> Result<Operation, Error> {
         let response = self.send_raw().await?;
@@ -111,7 +110,6 @@ impl Operation {
     /// to another origin is not followed, but is the location of the result.
     ///
     /// # Errors
-    ///
     /// Those of any request; [`ErrorKind::Operation`], with the service's description, when the operation
     /// has failed.
     pub async fn poll(&mut self) -> Result<OperationState, Error> {
@@ -134,7 +132,6 @@ impl Operation {
     /// waits that double like those between tries.
     ///
     /// # Errors
-    ///
     /// Those of [`poll`](Self::poll); [`ErrorKind::Timeout`] when it takes longer than allowed, while the
     /// operation continues.
     pub async fn wait(mut self) -> Result<OperationResult, Error> {
@@ -189,7 +186,6 @@ impl OperationResult {
     /// Reads the last response: the operation itself, or the resource that the service redirected to.
     ///
     /// # Errors
-    ///
     /// When it is of another type, or the result is at another origin.
     pub fn read<T: Decode>(self) -> Result<T, Error> {
         Single::answer(self.response)

@@ -25,7 +25,6 @@ impl ReqwestTransport {
     /// transport does so if the service is at a loopback address.
     ///
     /// # Errors
-    ///
     /// Those of [`reqwest::ClientBuilder::build`].
     pub fn new(
         connect_timeout: Duration,

@@ -54,7 +54,6 @@ impl Core {
     /// followed.
     ///
     /// # Errors
-    ///
     /// When it leads to an origin where nothing may be sent.
     pub(crate) fn follow(
         &self,

@@ -123,7 +123,6 @@ impl Upload {
     /// `None` if the session defers the commit, or was already complete.
     ///
     /// # Errors
-    ///
     /// Those of any request. After a failure in the last piece the upload may still be complete; the
     /// message says so if the service tells. [`ErrorKind::Local`] when `content` cannot be read;
     /// [`ErrorKind::Operation`] when the service asks for the same bytes over and over;
@@ -181,7 +180,6 @@ impl Upload {
     /// after all of the content was [sent](Self::send), and returns what the service made of it.
     ///
     /// # Errors
-    ///
     /// Those of any request.
     pub async fn commit<T: Decode>(self) -> Result<Created<T>, Error> {
         let outgoing = self.session.outgoing(Method::POST)?;
@@ -191,7 +189,6 @@ impl Upload {
     /// Ends the session and discards what was sent.
     ///
     /// # Errors
-    ///
     /// Those of any request.
     pub async fn cancel(self) -> Result<(), Error> {
         let outgoing = self.session.outgoing(Method::DELETE)?;

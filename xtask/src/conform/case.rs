@@ -68,7 +68,6 @@ pub fn case<'e>(target: &Target<'_>, example: &'e Example) -> Result<Case<'e>, S
 /// none, even if the example has one.
 ///
 /// # Errors
-///
 /// When the method is not an HTTP method, as one sentence.
 pub fn asked(sent: &Sent, path: Address) -> Result<Request, String> {
     let method = Method::read(&sent.method)?;

@@ -8,7 +8,6 @@ use super::{
 /// Parses a percent-decoded expression.
 ///
 /// # Errors
-///
 /// What was found instead of what was expected, as one sentence.
 pub fn parse(text: &str) -> Result<Expression, String> {
     let mut parser = Parser::new(text);
@@ -20,7 +19,6 @@ pub fn parse(text: &str) -> Result<Expression, String> {
 /// Parses the items of `$orderby`, URL conventions 4.01 section 5.1.5.
 ///
 /// # Errors
-///
 /// What was found instead of what was expected, as one sentence.
 pub fn parse_order(text: &str) -> Result<Vec<Order>, String> {
     let mut parser = Parser::new(text);

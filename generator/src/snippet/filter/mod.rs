@@ -21,7 +21,6 @@ use crate::plan::{RuntimeType, RustType, Scalar};
 /// A `$filter` on a type as an argument.
 ///
 /// # Errors
-///
 /// When a part of it has no typed form.
 pub fn filter(draft: &mut Draft<'_>, about: &RustType, text: &str) -> Result<String, Cannot> {
     attempt(draft, "$filter", |to| filter_within(to, about, text))

@@ -11,7 +11,6 @@ use crate::snippet::literal::Cannot;
 /// A path relative to what the expression is evaluated on.
 ///
 /// # Errors
-///
 /// When the crate does not have all of it.
 pub fn path(to: &mut Writer<'_>, scope: &Scope<'_>, path: &Path) -> Result<Typed, Cannot> {
     let shown = || Expression::Path(path.clone());

@@ -10,7 +10,6 @@ use crate::snippet::literal::Cannot;
 /// The items of `$expand` as one argument.
 ///
 /// # Errors
-///
 /// When an item, or one of its options, has no typed form.
 pub fn expand(draft: &mut Draft<'_>, about: &RustType, text: &str) -> Result<String, Cannot> {
     attempt(draft, "$expand", |to| expand_within(to, about, text, DEPTH))

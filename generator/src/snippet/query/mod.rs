@@ -38,7 +38,6 @@ pub fn system_option(name: &str) -> Option<&'static str> {
 /// calls.
 ///
 /// # Errors
-///
 /// When the crate does not have one of them.
 pub fn select(draft: &mut Draft<'_>, about: &RustType, text: &str) -> Result<Vec<String>, Cannot> {
     attempt(draft, "$select", |to| select_within(to, about, text))

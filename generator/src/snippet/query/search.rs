@@ -6,7 +6,6 @@ use crate::snippet::literal::Cannot;
 /// A `$search` expression as an argument.
 ///
 /// # Errors
-///
 /// When it has anything but quoted phrases: the crate would send a single word in another form.
 pub fn search(draft: &mut Draft<'_>, search: &str) -> Result<String, Cannot> {
     let mut parser = Parser { text: search, at: 0, depth: 0 };

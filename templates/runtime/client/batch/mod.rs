@@ -122,7 +122,6 @@ impl Batch {
     /// result tells.
     ///
     /// # Errors
-    ///
     /// When no batch could be sent, or none got a response.
     pub async fn send(mut self) -> Result<BatchAnswers, Error> {
         if let Some(message) = self.invalid.take() {
@@ -169,7 +168,6 @@ impl BatchAnswers {
     /// The response to a request.
     ///
     /// # Errors
-    ///
     /// Those of the request if it were sent on its own. Also when it belongs to another batch, or was not
     /// made because one that it depends on failed.
     pub fn take<R: Answer>(&mut self, step: Step<R>) -> Result<R::Output, Error> {
@@ -179,7 +177,6 @@ impl BatchAnswers {
     /// The response to a request, unread: status, headers and bytes.
     ///
     /// # Errors
-    ///
     /// Those of [`take`](Self::take), except for a body of another shape.
     pub fn take_raw<R>(&mut self, step: Step<R>) -> Result<Response, Error> {
         let foreign = || Error::invalid("the step is of another batch");
