@@ -30,8 +30,8 @@ pub fn call(
         return Err(Cannot::raw(format!("`{name}` has no typed form")));
     }
     let arguments: Vec<&Expression> = arguments.iter().map(|argument| &argument.value).collect();
-    if let Some((method, parameters, result)) = of_text(name, arguments.len()) {
-        return of_receiver(to, scope, (&STRING, method), (&arguments, parameters), result);
+    if let Some(function) = of_text(name, arguments.len()) {
+        return of_receiver(to, scope, function, &arguments);
     }
     match (name, arguments.as_slice()) {
         ("now", []) => Ok(moment(to, "now")),
@@ -57,9 +57,16 @@ pub fn call(
     }
 }
 
-/// A string function: its method, the types of its other parameters, and the type of its result.
-fn of_text(name: &str, arguments: usize) -> Option<(&'static str, &'static [RustType], RustType)> {
-    Some(match (name, arguments) {
+/// A function whose first argument is a string.
+struct StringFunction {
+    method: &'static str,
+    /// The types of its other parameters.
+    parameters: &'static [RustType],
+    result: RustType,
+}
+
+fn of_text(name: &str, arguments: usize) -> Option<StringFunction> {
+    let (method, parameters, result): (_, &'static [RustType], _) = match (name, arguments) {
         ("contains", 2) => ("contains", &[STRING], BOOL),
         ("startswith", 2) => ("starts_with", &[STRING], BOOL),
         ("endswith", 2) => ("ends_with", &[STRING], BOOL),
@@ -73,22 +80,23 @@ fn of_text(name: &str, arguments: usize) -> Option<(&'static str, &'static [Rust
         ("trim", 1) => ("trim", &[], STRING),
         ("concat", 2) => ("concat", &[STRING], STRING),
         _ => return None,
-    })
+    };
+    Some(StringFunction { method, parameters, result })
 }
 
 fn of_receiver(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
-    (expected, method): (&RustType, &str),
-    (arguments, parameters): (&[&Expression], &[RustType]),
-    result: RustType,
+    function: StringFunction,
+    arguments: &[&Expression],
 ) -> Result<Typed, Cannot> {
+    let StringFunction { method, parameters, result } = function;
     let [first, rest @ ..] = arguments else {
         return Err(Cannot::raw(format!("`{method}` has no argument")));
     };
-    let typed = value_as(to, scope, expected, first)?;
-    if typed.r#type != *expected {
-        return Err(misfit(&to.draft, expected, &first.to_string()));
+    let typed = value_as(to, scope, &STRING, first)?;
+    if typed.r#type != STRING {
+        return Err(misfit(&to.draft, &STRING, &first.to_string()));
     }
     let mut codes = Vec::new();
     for (argument, parameter) in rest.iter().zip(parameters) {

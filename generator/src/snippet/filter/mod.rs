@@ -129,7 +129,7 @@ pub(super) fn value(
         },
         Expression::Not(operand) => operator::not(to, scope, operand),
         Expression::Negate(operand) => operator::negate(to, scope, operand),
-        Expression::Infix(operator, left, right) => operator::infix(to, scope, *operator, (left, right)),
+        Expression::Infix(operator, left, right) => operator::infix(to, scope, *operator, left, right),
     }
 }
 

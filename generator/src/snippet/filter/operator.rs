@@ -26,16 +26,17 @@ pub fn infix(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
     operator: Operator,
-    sides: (&Expression, &Expression),
+    left: &Expression,
+    right: &Expression,
 ) -> Result<Typed, Cannot> {
     match operator {
-        Operator::And | Operator::Or => logical(to, scope, operator, sides),
-        Operator::Eq | Operator::Ne => equality(to, scope, operator, sides),
-        Operator::Gt | Operator::Ge | Operator::Lt | Operator::Le => order(to, scope, operator, sides),
-        Operator::Has => has(to, scope, sides),
-        Operator::In => is_in(to, scope, sides),
+        Operator::And | Operator::Or => logical(to, scope, operator, left, right),
+        Operator::Eq | Operator::Ne => equality(to, scope, operator, left, right),
+        Operator::Gt | Operator::Ge | Operator::Lt | Operator::Le => order(to, scope, operator, left, right),
+        Operator::Has => has(to, scope, left, right),
+        Operator::In => is_in(to, scope, left, right),
         Operator::Add | Operator::Sub | Operator::Mul | Operator::Div | Operator::DivBy | Operator::Mod => {
-            arithmetic(to, scope, operator, sides)
+            arithmetic(to, scope, operator, left, right)
         }
     }
 }
@@ -44,7 +45,8 @@ fn logical(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
     operator: Operator,
-    (left, right): (&Expression, &Expression),
+    left: &Expression,
+    right: &Expression,
 ) -> Result<Typed, Cannot> {
     let (left, right) = clauses(to, scope, left, right)?;
     let receiver = match left.form {
@@ -87,7 +89,8 @@ fn raw(to: &mut Writer<'_>, expression: &Expression, Cannot { why, kind }: Canno
 fn compared(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
-    (left, right): (&Expression, &Expression),
+    left: &Expression,
+    right: &Expression,
 ) -> Result<Typed, Cannot> {
     let typed = value_beside(to, scope, left, right)?;
     comparable(to, &typed, left)?;
@@ -98,7 +101,8 @@ fn equality(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
     operator: Operator,
-    (left, right): (&Expression, &Expression),
+    left: &Expression,
+    right: &Expression,
 ) -> Result<Typed, Cannot> {
     let is_null = matches!(right, Expression::Literal(literal) if literal.kind == LiteralKind::Null);
     let is_model = |typed: &Typed| to.draft.index.model(&typed.r#type).is_some();
@@ -120,9 +124,10 @@ fn order(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
     operator: Operator,
-    (left, right): (&Expression, &Expression),
+    left: &Expression,
+    right: &Expression,
 ) -> Result<Typed, Cannot> {
-    let typed = compared(to, scope, (left, right))?;
+    let typed = compared(to, scope, left, right)?;
     if !is_ordered(&typed.r#type) {
         return Err(Cannot::raw(format!("values of `{left}` are not greater or less than others")));
     }
@@ -133,9 +138,10 @@ fn order(
 fn has(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
-    (left, right): (&Expression, &Expression),
+    left: &Expression,
+    right: &Expression,
 ) -> Result<Typed, Cannot> {
-    let typed = compared(to, scope, (left, right))?;
+    let typed = compared(to, scope, left, right)?;
     if !matches!(typed.r#type, RustType::Flags(_)) {
         return Err(Cannot::raw(format!("`{left}` holds no flags")));
     }
@@ -146,9 +152,10 @@ fn has(
 fn is_in(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
-    (left, right): (&Expression, &Expression),
+    left: &Expression,
+    right: &Expression,
 ) -> Result<Typed, Cannot> {
-    let left = compared(to, scope, (left, right))?;
+    let left = compared(to, scope, left, right)?;
     let Expression::List(values) = right else {
         return Err(Cannot::raw(format!("`in` has a typed form for a list only, not for `{right}`")));
     };
@@ -184,7 +191,8 @@ fn arithmetic(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
     operator: Operator,
-    (left, right): (&Expression, &Expression),
+    left: &Expression,
+    right: &Expression,
 ) -> Result<Typed, Cannot> {
     let left = number(to, scope, left)?;
     let right = operand(to, scope, &left.r#type, right)?;

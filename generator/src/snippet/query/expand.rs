@@ -51,7 +51,7 @@ fn item(to: &mut Writer<'_>, about: &RustType, text: &str, depth: usize) -> Resu
     for option in
         options.into_iter().flat_map(|options| split(options, ';')).filter(|option| !option.is_empty())
     {
-        code += &self::option(to, &typed.r#type, (full, option), depth)?;
+        code += &self::option(to, &typed.r#type, full, option, depth)?;
     }
     Ok(code)
 }
@@ -83,7 +83,8 @@ fn navigates(to: &Writer<'_>, about: &RustType, text: &str, typed: &Typed) -> Re
 fn option(
     to: &mut Writer<'_>,
     r#type: &RustType,
-    (of, text): (&str, &str),
+    of: &str,
+    text: &str,
     depth: usize,
 ) -> Result<String, Cannot> {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
