@@ -1,5 +1,6 @@
-//! Generated crates compile without warnings, including clippy's: for unusual names of every kind, and from the
-//! test data for the OData 4 documents of other projects, if those call them valid, and all of Microsoft Graph.
+//! Generated crates compile without warnings, including clippy's: for unusual names of every kind, and from
+//! the test data for the OData 4 documents of other projects, if those call them valid, and for all of
+//! Microsoft Graph.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

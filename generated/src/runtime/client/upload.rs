@@ -177,9 +177,10 @@ impl Upload {
         }
     }
 
-    /// Completes a session that was created with
-    /// [`deferCommit`](https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file),
-    /// after all of the content was [sent](Self::send), and returns what the service made of it.
+    /// Completes a session that was created with [`deferCommit`], after all of the content was
+    /// [sent](Self::send), and returns what the service made of it.
+    ///
+    /// [`deferCommit`]: https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file
     ///
     /// # Errors
     /// Those of any request.
