@@ -1,5 +1,5 @@
-//! `Edm.Geography` and `Edm.Geometry`, OData JSON Format 4.01 section 7.1: GeoJSON, as
-//! [`geojson`] has it. Part of crates whose metadata has such types.
+//! `Edm.Geography` and `Edm.Geometry` as GeoJSON, OData JSON Format 4.01 section 7.1, with the types of
+//! [`geojson`]. This module is part of crates whose metadata uses these types.
 
 use geojson::{GeometryValue, Position};
 use serde::de::{Deserialize, Deserializer};
@@ -57,13 +57,14 @@ macro_rules! geographic {
 }
 
 geographic! {
-    /// `Edm.Geography` and its kinds: on the globe, in longitude and latitude of WGS 84 (4326)
-    /// unless `crs` says otherwise.
+    /// `Edm.Geography` and the types derived from it: a shape on the globe, in longitude and latitude in
+    /// degrees (WGS 84, EPSG:4326) unless `crs` names another reference system.
     Geography, "geography", 4326
 }
 
 geographic! {
-    /// `Edm.Geometry` and its kinds: on a plane, in the reference system 0 unless `crs` says otherwise.
+    /// `Edm.Geometry` and the types derived from it: a shape on a plane, in the reference system 0 unless
+    /// `crs` names another.
     Geometry, "geometry", 0
 }
 
@@ -82,13 +83,13 @@ fn read<'de, D: Deserializer<'de>>(
     Ok(if is_whole { Kept::Done } else { Kept::Partly(sent) })
 }
 
-/// The EPSG number in the name of `crs`, for instance `EPSG:4326`.
+/// The EPSG number in the name of `crs`, for instance 4326 in `EPSG:4326`.
 fn reference_system(shape: &geojson::Geometry) -> Option<u32> {
     let name = shape.foreign_members.as_ref()?.get("crs")?.get("properties")?.get("name")?;
     name.as_str()?.rsplit(':').next()?.parse().ok()
 }
 
-/// Well-known text as URLs have it, OData ABNF `geographyLiteral`.
+/// Well-known text as in URLs, OData ABNF `geographyLiteral`.
 fn text(shape: &GeometryValue) -> String {
     match shape {
         GeometryValue::Point { coordinates } => format!("Point({})", position(coordinates)),

@@ -1,11 +1,11 @@
-//! The hand-written part of every generated crate. Generated crates hold a copy of
-//! [`runtime`]; it is compiled and tested here.
+//! The hand-written part of every generated crate, compiled and tested here. Generated crates have a copy
+//! of [`runtime`].
 
-// Half of it is called by generated code alone.
+// Some items are used by generated code only.
 #[allow(dead_code, unused_imports, unused_macros)]
 pub mod runtime;
 
-// Part of crates that need it.
+// Copied only into crates that need it.
 pub mod geography;
 
 #[cfg(test)]

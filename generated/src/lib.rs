@@ -31,7 +31,8 @@ pub mod beta;
 #[rustfmt::skip]
 pub mod v1_0;
 
-/// What models and enumerations can do, and what makes values of fields and parts of queries.
+/// The prelude: traits of models and enumerations, and functions for values of fields and parts
+/// of queries.
 pub mod prelude {
     pub use crate::runtime::{Enumeration, Model, Polymorphic};
     pub use crate::runtime::{list, parse, phrase, some, this};

@@ -1,5 +1,6 @@
-//! How long each stage takes, beside the floor: reading every event of the XML, and parsing the same files with
-//! syn and printing them with prettyplease, on the same number of threads, in the same run.
+//! How long each stage takes, compared with lower bounds measured in the same run on the same number of
+//! threads: reading every event of the XML, and parsing the generated files with syn and printing them with
+//! prettyplease.
 //!
 //! `GRAPH_METADATA` names the document, for instance Microsoft Graph's; without it, the
 //! project's own slice is repeated to about that size. Every figure is the least of the

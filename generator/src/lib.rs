@@ -35,13 +35,13 @@ use source::Source;
 pub struct Input {
     /// The profile.
     pub profile: Profile,
-    /// Every source, by the number that spans have; the profile's own text may be among them.
+    /// All sources, indexed by the numbers that spans have; the profile's own text may be among them.
     pub sources: Vec<Source>,
     /// For each API of the profile, the numbers of its documents.
     pub apis: Vec<(String, Vec<u32>)>,
     /// Patches of the documents.
     pub patches: Vec<Patches>,
-    /// Whether selections are ignored and everything is in.
+    /// Whether selections are ignored, so that everything is included.
     pub all: bool,
     /// The hand-written part.
     pub templates: Templates,
@@ -70,7 +70,7 @@ pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Ap
     let idents = names::api_modules(input.apis.iter().map(|(module, _)| module.as_str()));
     for ((module, _), ident) in input.apis.iter().zip(idents) {
         let api = input.profile.api.get(module).cloned().unwrap_or_default();
-        // What is wrong in one API hides nothing of the others.
+        // An error in one API does not hide the findings in the others.
         let mut own = Diagnostics::default();
         let documents = parse(input, module, &mut own);
         let model = documents.as_ref().ok().map(|documents| edm::resolve(documents, &mut own));
@@ -80,7 +80,7 @@ pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Ap
         let (Some(model), Some(selection), false) = (model, selection, failed) else { continue };
         let is_slice = model.is_slice();
         let is_known = |target: &&String| {
-            // What is not in a slice may be in the document that it was cut from.
+            // A name that the slice lacks may exist in the full metadata.
             is_slice
                 || model.find(target).is_some()
                 || model.operations.iter().any(|o| o.name.to_string() == **target)
@@ -101,8 +101,8 @@ pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Ap
     diagnostics.finish(apis)
 }
 
-/// One API in Rust's terms, by a profile that was made for another version of the metadata: what of its patches, names and
-/// selection does not fit is left out.
+/// Plans one API with a profile that was made for another version of the metadata. Patches, names and
+/// entries of the selection that do not fit are ignored.
 ///
 /// # Errors
 /// When there is an error among the diagnostics.
@@ -114,7 +114,7 @@ pub fn plan_other_version(
     with_other_version(input, module, diagnostics, |_, _, _, api| api)
 }
 
-/// The same, with all that it was made from.
+/// Like [`plan_other_version`], and passes everything that the plan was made from to `then`.
 fn with_other_version<T>(
     input: &Input,
     module: &str,
@@ -154,23 +154,23 @@ fn planned(
 pub fn validate(sources: Vec<Source>, diagnostics: &mut Diagnostics) -> Vec<Source> {
     let numbers = (0..).take(sources.len()).collect();
     let input = Input { sources, apis: vec![(String::from("api"), numbers)], all: true, ..Input::default() };
-    // What it fails for is told.
+    // The error is among the diagnostics.
     let _ = plan(&input, diagnostics);
     input.sources
 }
 
-/// Why a type is in one API.
+/// Why a type is included in one API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Explanation {
     /// There is no such type.
     Unknown,
-    /// Nothing brings it.
+    /// The type is left out.
     LeftOut,
-    /// The chain of references that brought it, from the profile on, one sentence a step.
+    /// The chain of references that includes it, from the profile on, one sentence for each step.
     Brought(Vec<String>),
 }
 
-/// Why a type is in the crate, for each API.
+/// Why a type is included, for each API.
 ///
 /// # Errors
 /// When there is an error among the diagnostics.
@@ -210,7 +210,7 @@ pub fn slice(
     let model = edm::resolve(&patched, diagnostics);
     let wanted = select::select(&model, select, diagnostics);
     diagnostics.finish(())?;
-    // A slice is kept without patches; it has what is selected with and without them.
+    // A slice is stored without patches, so it includes what is selected with them and without them.
     let mut told = Diagnostics::default();
     let documents = read(roots(input, module, &mut told)?, &mut told)?;
     let raw = edm::resolve(&documents, &mut told);
@@ -224,7 +224,7 @@ pub fn slice(
     Ok(csdl::print(&slice, comment))
 }
 
-/// The documents of one API, patched. What is wrong in one of them hides nothing of the others.
+/// The patched documents of one API. An error in one document does not hide the findings in the others.
 fn parse<'s>(
     input: &'s Input,
     module: &str,
@@ -250,7 +250,7 @@ fn roots<'s>(
     diagnostics.finish(roots)
 }
 
-/// Collects the root elements of those documents of one API that have one, and says whether all have.
+/// Collects the root elements of the documents of one API; returns whether all documents have one.
 fn elements<'s>(
     input: &'s Input,
     module: &str,

@@ -1,4 +1,4 @@
-//! The generated crate as text.
+//! The files of the generated crate.
 
 use std::collections::BTreeMap;
 
@@ -9,21 +9,21 @@ use crate::plan::{Api, File};
 use crate::profile::Package;
 use crate::{emit, render};
 
-/// Relative path to content, in order.
+/// Files by their relative paths.
 pub type Output = BTreeMap<String, String>;
 
 /// The hand-written part of every generated crate.
 #[derive(Clone, Debug, Default)]
 pub struct Templates {
-    /// Files of the runtime, by their paths in it.
+    /// The files of the runtime, by their paths relative to its folder.
     pub runtime: BTreeMap<String, String>,
-    /// The module for GeoJSON, which only some crates need.
+    /// The module for GeoJSON, which is copied only into crates that use geography.
     pub geography: String,
     /// `Cargo.toml`.
     pub manifest: String,
-    /// `README.md`, with the word `PACKAGE` for the name.
+    /// `README.md`, in which the word `PACKAGE` stands for the name of the package.
     pub readme: String,
-    /// The front page of the package's documentation, of which it is the owner.
+    /// The front page of the documentation, which the package's owner writes.
     pub guide: Option<String>,
 }
 
@@ -34,7 +34,7 @@ enum Source<'p> {
     Type(&'p Api, &'p [Ident], &'p File),
 }
 
-/// Writes the crate out; files are independent of each other and made in parallel.
+/// Writes all files of the crate. They are independent of each other, so they are made in parallel.
 ///
 /// # Errors
 /// A defect of the generator or of the templates, as a message.

@@ -1,8 +1,8 @@
-//! Patches: facts that are added, removed or changed before anything is generated.
+//! Patches: corrections of the metadata, applied before anything is generated.
 //!
-//! A patch is data with a reason. It works on the elements of the documents, so that it
-//! can say whatever CSDL can, and one that does not fit any more is an error: what it
-//! once mended has changed.
+//! A patch is data with a reason. It changes elements of the documents, so it can express whatever CSDL
+//! can. A patch that does not fit is an error, because it shows that the service has changed what it
+//! corrects.
 
 use std::collections::BTreeMap;
 
@@ -30,28 +30,29 @@ pub struct Patches {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Patch {
-    /// What it is about: `namespace.name`, `namespace.name/member`, or a namespace.
+    /// What is corrected: `namespace.name`, `namespace.name/member`, or a namespace.
     pub target: Name,
-    /// Why.
+    /// The reason.
     pub reason: String,
-    /// Where the facts are told.
+    /// A URL that documents the facts.
     pub link: String,
-    /// The APIs that it is for; all without.
+    /// The APIs that it applies to; all, if absent.
     pub api: Option<Vec<String>>,
-    /// Whether it is for full metadata only, because no slice has its target.
+    /// Whether it applies to full metadata only, because no slice has its target.
     #[serde(default)]
     pub full: bool,
-    /// The APIs of which some documents lack its target, such as those of national clouds.
+    /// The APIs whose documents may lack its target, such as those of national clouds.
     #[serde(default)]
     pub may_lack: Vec<String>,
-    /// Attributes of the target: what they are, and what they shall be; empty for absent.
+    /// Changes of attributes of the target.
     #[serde(default)]
     pub set: BTreeMap<String, Change>,
-    /// An element that the target shall not hold any more.
+    /// An element to remove from the target.
     pub remove: Option<Name>,
-    /// An element that the target shall hold.
+    /// An element to add to the target.
     pub add: Option<Name>,
-    /// A type that shall stand wherever the target, a type, is used; or another name for the target, a namespace.
+    /// A type that replaces the target, a type, wherever it is used; or another name for the target, a
+    /// namespace.
     pub becomes: Option<String>,
 }
 
@@ -59,9 +60,9 @@ pub struct Patch {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
-    /// Its value so far; empty when it is absent.
+    /// The expected value; empty if the attribute is absent.
     pub from: String,
-    /// Its value from now on; empty to remove it.
+    /// The new value; empty to remove the attribute.
     pub to: String,
 }
 
@@ -69,7 +70,7 @@ impl Patches {
     /// Reads a file of patches; `id` is the number of its source.
     ///
     /// # Errors
-    /// What is no TOML, and patches that do nothing or give no reason.
+    /// When the file is not valid TOML, or a patch has no effect, no reason or no link.
     pub fn parse(source: &Source, id: u32) -> Result<Self, Box<Diagnostic>> {
         let mut patches: Self = toml::from_str(&source.text).map_err(|error| {
             let finding = Diagnostic::new(code::INVALID_PATCH, error.message().trim().to_owned())
@@ -84,7 +85,7 @@ impl Patches {
                 [Some(&mut patch.target), patch.remove.as_mut(), patch.add.as_mut()].into_iter().flatten()
             {
                 name.span.source = id;
-                // Behind the quotes, if the text is written as it is.
+                // Skip the quotation mark, if the text is written without escapes.
                 let written = source.text.get(name.span.start as usize..name.span.end as usize).unwrap_or("");
                 let at = name.span.start as usize + written.find(&name.text).unwrap_or(0);
                 name.span = Span::new(id, at, at + name.text.len());
@@ -93,12 +94,12 @@ impl Patches {
                 || patch.remove.is_some()
                 || patch.add.is_some()
                 || patch.becomes.is_some();
-            let problem = match () {
-                () if patch.reason.trim().is_empty() || patch.link.trim().is_empty() => {
-                    "gives no reason or no link"
-                }
-                () if !does_something => "has none of `set`, `remove`, `add` and `becomes`",
-                () => continue,
+            let problem = if patch.reason.trim().is_empty() || patch.link.trim().is_empty() {
+                "gives no reason or no link"
+            } else if !does_something {
+                "has none of `set`, `remove`, `add` and `becomes`"
+            } else {
+                continue;
             };
             let message = format!("the patch of `{}` {problem}", patch.target);
             return Err(Box::new(Diagnostic::new(code::INVALID_PATCH, message).at(patch.target.span)));
@@ -124,7 +125,7 @@ pub fn apply<'a>(
                 let message = format!("the patch of `{}` does not fit: {problem}", patch.target);
                 Diagnostic::new(code::UNMATCHED_PATCH, message)
                     .at(patch.target.span)
-                    .help("the service may have mended what it is for; then remove it")
+                    .help("the service may have fixed what the patch corrects; then remove the patch")
             }));
         }
     }
@@ -167,7 +168,7 @@ fn one<'a>(
         }
         if let Some(Some(wanted)) = &add {
             if element.children.iter().any(|child| contains(child, wanted)) {
-                return Err(String::from("what it adds is there already"));
+                return Err(String::from("the element to add already exists"));
             }
             element.children.push(wanted.clone());
         }
@@ -175,21 +176,21 @@ fn one<'a>(
     })?;
     match targets {
         0 if may_lack => return Ok(()),
-        0 => return Err(String::from("there is no such thing")),
+        0 => return Err(String::from("the target does not exist")),
         _ => {}
     }
     if remove.is_some() && removed == 0 {
-        return Err(String::from("what it removes is not there"));
+        return Err(String::from("the element to remove does not exist"));
     }
     patch.becomes.as_ref().map_or(Ok(()), |replacement| replace_type(&patch.target, replacement, roots))
 }
 
-/// The element of a patch. It may be read before the profile says which vocabulary is meant.
+/// Parses the XML of a patch.
 fn snippet<'a>(text: &'a Name, diagnostics: &mut Diagnostics) -> Option<Element<'a>> {
     xml::fragment(&text.text, text.span, diagnostics)
 }
 
-/// Visits the definition of a target, and the `Annotations` elsewhere that are about it.
+/// Visits the definition of a target, and every `Annotations` element that targets it.
 fn each_target<'a>(
     target: &str,
     roots: &mut [Element<'a>],
@@ -255,8 +256,8 @@ fn set<'a>(element: &mut Element<'a>, name: &'a str, change: &'a Change, span: S
     Ok(())
 }
 
-/// Whether an element is what a snippet shows: name, attributes and children of the
-/// snippet are there; there may be more.
+/// Whether an element matches the XML of a patch: it has the same name, and all of its attributes and
+/// children; it may have more.
 fn contains(element: &Element<'_>, snippet: &Element<'_>) -> bool {
     element.name == snippet.name
         && snippet.attributes.iter().all(|wanted| attribute(element, wanted.name) == Some(&*wanted.value))
@@ -264,7 +265,7 @@ fn contains(element: &Element<'_>, snippet: &Element<'_>) -> bool {
         && snippet.children.iter().all(|wanted| element.children.iter().any(|child| contains(child, wanted)))
 }
 
-/// Puts another type wherever one is used, and removes its definition.
+/// Replaces a type wherever it is used, and removes its definition.
 fn replace_type<'a>(target: &str, replacement: &'a str, roots: &mut [Element<'a>]) -> Result<(), String> {
     let mut replaced = 0;
     for root in roots {
@@ -304,7 +305,7 @@ fn is_namespace(target: &str, roots: &mut [Element<'_>]) -> bool {
     schemas(roots).any(|schema| attribute(schema, "Namespace") == Some(target))
 }
 
-/// Attributes that hold qualified names, paths of them, or types.
+/// Attributes whose values are qualified names, paths of qualified names, or types.
 const NAMING: [&str; 16] = [
     "Action",
     "AnnotationPath",
@@ -324,7 +325,7 @@ const NAMING: [&str; 16] = [
     "UnderlyingType",
 ];
 
-/// Gives a namespace another name, where it is defined and wherever a name of it is written in full.
+/// Renames a namespace in its definition, and in every qualified name that is written in full.
 fn rename_namespace(from: &str, to: &str, roots: &mut [Element<'_>]) -> Result<(), String> {
     if to.is_empty() || is_namespace(to, roots) {
         return Err(format!("`{to}` cannot be its name, or is another's already"));
@@ -347,7 +348,7 @@ fn rename_namespace(from: &str, to: &str, roots: &mut [Element<'_>]) -> Result<(
     Ok(())
 }
 
-/// A text with another namespace in the names that it is made of.
+/// Replaces the namespace of the names in a text.
 fn renamed(text: &str, from: &str, to: &str) -> String {
     let is_separator = |c: char| matches!(c, '/' | '(' | ')' | ',' | ' ' | '@');
     let parts = text.split_inclusive(is_separator).map(|part| {
@@ -360,7 +361,7 @@ fn renamed(text: &str, from: &str, to: &str) -> String {
     parts.collect()
 }
 
-/// Whether an element annotates a target, or something in it.
+/// Whether an element annotates a target or one of its members.
 fn is_about(element: &Element<'_>, target: &str, aliases: &FxHashMap<String, String>) -> bool {
     let written = attribute(element, "Target").filter(|_| element.edm() == "Annotations");
     written.is_some_and(|written| {
@@ -373,7 +374,7 @@ fn attribute<'e>(element: &'e Element<'_>, name: &str) -> Option<&'e str> {
     element.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| &*attribute.value)
 }
 
-/// Namespaces of a document by alias.
+/// The aliases of a document with their namespaces.
 fn aliases(root: &Element<'_>) -> FxHashMap<String, String> {
     let mut aliases = FxHashMap::default();
     let mut add = |element: &Element<'_>| {
@@ -386,7 +387,7 @@ fn aliases(root: &Element<'_>) -> FxHashMap<String, String> {
     aliases
 }
 
-/// The full form of a qualified name or of the head of a path.
+/// Expands the alias of a qualified name, or of the first segment of a path.
 fn expand(written: &str, aliases: &FxHashMap<String, String>) -> String {
     let (head, tail) = written.split_once('/').map_or((written, None), |(head, tail)| (head, Some(tail)));
     let head = match head.rsplit_once('.') {

@@ -1,4 +1,5 @@
-//! `codegen.toml`: what is generated, and how the service speaks where metadata is silent.
+//! The profile, `codegen.toml`: what is generated, and facts about the service that its metadata does not
+//! state.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +16,10 @@ pub struct Profile {
     /// The generated package.
     #[serde(default)]
     pub package: Package,
-    /// How the service speaks.
+    /// Conventions of the service.
     #[serde(default)]
     pub wire: Wire,
-    /// What is in; everything when absent.
+    /// The selection; everything, if absent.
     pub select: Option<Select>,
     /// What a slice keeps besides the selection.
     #[serde(default)]
@@ -26,7 +27,7 @@ pub struct Profile {
     /// Facts about single types, by qualified name.
     #[serde(default)]
     pub types: BTreeMap<String, TypeFacts>,
-    /// Rust names of types, members and operations, by what they are called in CSDL.
+    /// Chosen Rust names of types, members and operations, by their CSDL names.
     #[serde(default)]
     pub names: BTreeMap<String, String>,
     /// Files of patches, relative to the profile.
@@ -47,7 +48,7 @@ pub struct Package {
     pub version: String,
     /// Its description.
     pub description: String,
-    /// A file in Markdown, relative to the profile: the front page of its documentation.
+    /// A Markdown file, relative to the profile: the front page of the crate's documentation.
     pub guide: Option<String>,
 }
 
@@ -66,97 +67,100 @@ impl Default for Package {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Wire {
-    /// Keys as path segments (`users/42`) instead of `users('42')`, section 4.3.6 of OData URL conventions.
+    /// Whether keys are path segments (`users/42`) instead of `users('42')`, section 4.3.6 of the URL
+    /// conventions.
     pub key_as_segment: bool,
-    /// Bound operations are called without their namespace.
+    /// Whether bound operations are called without their namespace.
     pub unqualified_operations: bool,
-    /// Other namespaces in which `@odata.type` may name the types of a namespace.
+    /// Namespaces that `@odata.type` may use instead of a declared one, by the declared one.
     pub namespace_spellings: BTreeMap<String, Vec<String>>,
-    /// Scope of the tokens that the service takes.
+    /// The scope of the tokens that the service accepts.
     pub scope: Option<String>,
-    /// Members of enumerations stand in URLs as text, without the name of their type.
+    /// Whether members of enumerations are written in URLs without the name of their type.
     pub unqualified_enumerations: bool,
-    /// What the service demands of some queries.
+    /// The queries for which the service demands a header or query options.
     pub advanced_queries: Option<AdvancedQueries>,
-    /// What the service takes as a batch.
+    /// Limits of batches.
     pub batch: Option<Batch>,
-    /// How the service says that long-running work has ended.
+    /// The states in which a long-running operation has ended.
     pub operations: Option<Operations>,
 }
 
-/// `[wire.batch]`: what a service takes as a JSON batch, OData JSON Format section 19.
+/// `[wire.batch]`: what the service accepts as a JSON batch, OData JSON Format section 19.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Batch {
-    /// How many requests one batch can have.
+    /// The number of requests that one batch can have.
     pub max_steps: std::num::NonZeroU16,
-    /// URLs begin with a slash, though they are relative to the service root.
+    /// Whether URLs in a batch begin with a slash, although they are relative to the service root.
     #[serde(default)]
     pub leading_slash: bool,
 }
 
-/// `[wire.operations]`: the states in which long-running work has ended, compared without regard to case.
+/// `[wire.operations]`: the states in which a long-running operation has ended, compared without regard
+/// to case.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Operations {
-    /// Those of a good end, a partial one too.
+    /// The states of complete or partial success.
     pub success: Vec<String>,
-    /// Those of failures.
+    /// The states of failure.
     pub failure: Vec<String>,
 }
 
-/// `[wire.advanced-queries]`: what a service demands of some queries.
+/// `[wire.advanced-queries]`: the queries for which the service demands a header or query options.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AdvancedQueries {
-    /// Types of entities that are asked for; those derived from them, too.
+    /// The entity types that the rules apply to, with the types derived from them.
     pub hierarchies: Vec<String>,
-    /// Query options, operators and functions that make a query one of these; `cast` is a type in the path.
+    /// Query options, operators and functions that make a query advanced; `cast` is a type cast in the
+    /// path.
     pub operators: Vec<String>,
-    /// Query options that together make a query one of these.
+    /// Combinations of query options that make a query advanced.
     #[serde(default)]
     pub combinations: Vec<Vec<String>>,
-    /// Query options that such a query cannot have.
+    /// Query options that an advanced query cannot have.
     #[serde(default)]
     pub incompatible: Vec<String>,
-    /// By type and property, `TYPE/property`, the operators and functions, `$orderby` and `null` among them, for which
-    /// the service demands nothing.
+    /// By `TYPE/property`, the operators and functions that the service accepts for the property without
+    /// the header; `$orderby` and `null`, for comparisons with null, may be among them.
     #[serde(default)]
     pub basic: BTreeMap<String, Vec<String>>,
-    /// The header that such a query has: its name in lower case, and its value.
+    /// The header to send: its name in lower case, and its value.
     pub header: [String; 2],
-    /// Query options that a request for a collection has then.
+    /// Query options to add to a request for a collection.
     #[serde(default)]
     pub options: BTreeMap<String, String>,
 }
 
-/// `[select]`: the roots of a selection; what they need comes with them.
+/// `[select]`: where a selection starts; the types that these need are included, too.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Select {
     /// Types by qualified name.
     pub types: Vec<Name>,
-    /// Types that come with everything derived from them.
+    /// Types that are included with all types derived from them.
     pub hierarchies: Vec<Name>,
-    /// Namespaces with all their types.
+    /// Namespaces whose types are all included.
     pub namespaces: Vec<Name>,
     /// Entity sets of the container.
     pub entity_sets: Vec<Name>,
     /// Singletons of the container.
     pub singletons: Vec<Name>,
-    /// Paths from an entity set or singleton, with every type on the way.
+    /// Paths from an entity set or singleton; every type on the way is included.
     pub paths: Vec<Name>,
-    /// By type, the only properties of those that it declares which are in; its key is too.
+    /// By type, the properties to include, of those that the type declares. Its key is always included.
     pub properties: BTreeMap<String, Vec<Name>>,
 }
 
-/// A name in a profile, with its place.
+/// A name in a profile, with its position.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "toml::Spanned<String>")]
 pub struct Name {
     /// The name.
     pub text: String,
-    /// Where it stands, in the first of all sources.
+    /// The position, in the first of all sources.
     pub span: Span,
 }
 
@@ -181,53 +185,55 @@ impl std::fmt::Display for Name {
     }
 }
 
-/// `[slice]`: what the kept form of the metadata carries.
+/// `[slice]`: what the slice of the metadata keeps.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Slice {
     /// Terms whose annotations are kept, by qualified name.
     pub terms: Vec<String>,
-    /// Properties of annotation records that are not kept.
+    /// Properties of annotation records to remove.
     pub without_record_properties: Vec<String>,
 }
 
-/// `[types."…"]`: facts that metadata does not tell.
+/// `[types."…"]`: facts that the metadata does not state.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct TypeFacts {
-    /// The property whose value, when there is one, says that this part of an answer failed.
+    /// The property that, if it has a value, says that this item of a response failed.
     pub error: Option<String>,
-    /// Properties that `Debug` does not show.
+    /// Properties whose values `Debug` does not show.
     pub secrets: Vec<String>,
-    /// What an entity or complex type is in Rust; by default an abstract one is an enum, any other a struct.
+    /// The Rust item for an entity or complex type; by default an abstract one is an enum, any other a
+    /// struct.
     pub form: Option<Form>,
-    /// The form of a path below an entity of the type that is no path of OData's, with `{path}` in it: `:/{path}:`.
+    /// The form of a path below an entity that is not one of OData's, with the placeholder `{path}`:
+    /// `:/{path}:`.
     pub path_form: Option<String>,
 }
 
-/// What an entity or complex type is in Rust.
+/// The Rust item for an entity or complex type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
-    /// A struct; values of derived types are downcast.
+    /// A struct; values of derived types are obtained by `downcast`.
     Struct,
-    /// An enum of the types that are derived from it.
+    /// An enum of the derived types.
     Enum,
 }
 
-/// `[api.<module>]`: one version or service.
+/// `[api.<module>]`: one API of the package: a version of a service, or a service.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Api {
-    /// The documents, relative to the profile.
+    /// The metadata documents, relative to the profile.
     pub metadata: Vec<String>,
-    /// Service root, for instance `https://graph.microsoft.com/v1.0`.
+    /// The service root, for instance `https://graph.microsoft.com/v1.0`.
     pub base_url: Option<String>,
     /// Service roots of other clouds, by their names.
     pub clouds: BTreeMap<String, String>,
     /// Whether the cargo feature of this API is on by default.
     pub default: bool,
-    /// What is in, instead of the profile's own `[select]`.
+    /// The selection, instead of the profile's own `[select]`.
     pub select: Option<Select>,
 }
 
@@ -235,7 +241,7 @@ impl Profile {
     /// Reads a profile.
     ///
     /// # Errors
-    /// What is no TOML, or not a profile's.
+    /// When the text is not valid TOML, or not a valid profile.
     pub fn parse(source: &Source, id: u32) -> Result<Self, Box<Diagnostic>> {
         let profile: Self = toml::from_str(&source.text).map_err(|error| {
             let mut diagnostic = Diagnostic::new(code::INVALID_PROFILE, error.message().trim().to_owned())
@@ -251,12 +257,12 @@ impl Profile {
         Ok(profile)
     }
 
-    /// Cargo takes the version, and what should be a URL can be one. The text of a description may be any.
+    /// Checks that Cargo accepts the version, and that service roots are URLs.
     fn check_package(&self, source: &Source, id: u32) -> Result<(), Box<Diagnostic>> {
         let wrong = |value: &str, what: &str, help: &str| {
             let message = format!("`{}` is no {what}", value.escape_debug());
             let finding = Diagnostic::new(code::INVALID_PROFILE, message).help(help);
-            // Where it is written as it is.
+            // The position in the source, if the value is written without escapes.
             let at = source.text.find(&format!("\"{value}\""));
             Box::new(match at {
                 Some(at) => finding.at(Span::new(id, at, at + value.len() + 2)),
@@ -277,8 +283,8 @@ impl Profile {
         Ok(())
     }
 
-    /// What is sent as a header can be one, no state is both good and bad, clouds have names, and paths have a place to
-    /// stand in.
+    /// Checks that headers are valid, that no state means both success and failure, that clouds have
+    /// names, and that path forms have a placeholder.
     fn check_wire(&self) -> Result<(), Box<Diagnostic>> {
         let wrong = |message: String| Box::new(Diagnostic::new(code::INVALID_PROFILE, message));
         if let Some(AdvancedQueries { header: [name, value], .. }) = &self.wire.advanced_queries {
@@ -317,7 +323,7 @@ impl Profile {
         Ok(())
     }
 
-    /// What is chosen as a name can be one.
+    /// Checks that every chosen name is a valid identifier.
     fn check_names(&self, source: &Source, id: u32) -> Result<(), Box<Diagnostic>> {
         for (target, name) in &self.names {
             let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -336,7 +342,8 @@ impl Profile {
     }
 }
 
-/// Whether Cargo takes a version, <https://semver.org/#backusnaur-form-grammar-for-valid-semver-versions>.
+/// Whether Cargo accepts a version,
+/// <https://semver.org/#backusnaur-form-grammar-for-valid-semver-versions>.
 fn is_version(version: &str) -> bool {
     let is_part = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
@@ -355,7 +362,7 @@ fn is_version(version: &str) -> bool {
         && build.is_none_or(|build| build.split('.').all(is_part))
 }
 
-/// Whether a text can be where a service is.
+/// Whether a text is a valid service root.
 fn is_service_root(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let is_odd = |c: char| {

@@ -1,10 +1,10 @@
-//! Which part of a model is generated.
+//! The selection: which types and properties of a model are generated.
 //!
-//! A selected type brings its base types and the types of its structural properties,
-//! with the same rule for those. A navigation property is in when its target is, an
-//! operation when its binding type, parameters and result are. Nothing is brought by a
-//! derived type, a navigation property or an operation, unless a path of the profile
-//! leads along it. Breadth first, so that the reason told for a type is the shortest.
+//! A selected type includes its base types and the types of its structural properties, recursively. A
+//! navigation property is included if its target is, and an operation if its binding type, its parameters
+//! and its result are. Derived types, navigation properties and operations do not include further types,
+//! unless a path of the profile leads through them. The search is breadth-first, so the reason given for
+//! a type is the shortest one.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -14,27 +14,27 @@ use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::edm::{Model, NavigationSource, Operation, TypeId, TypeRef, path};
 use crate::profile::{Name, Select};
 
-/// What is in.
+/// The types that are included.
 #[derive(Clone, Debug)]
 pub struct Selection {
     types: Vec<Option<Why>>,
     sources: Vec<bool>,
-    /// Types of which only some properties are in.
+    /// Types of which only some properties are included.
     properties: FxHashMap<TypeId, BTreeSet<String>>,
 }
 
-/// Why a type is in.
+/// Why a type is included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// The profile says so, with these words.
+    /// An entry of the profile, described in words.
     Profile(String),
-    /// It is the base of a type that is in.
+    /// It is the base of an included type.
     BaseOf(TypeId),
-    /// It is the type of a property of one that is in.
+    /// It is the type of this property of an included type.
     Property(TypeId, String),
 }
 
-/// Computes the closure of `select`; everything is in without one.
+/// Computes the closure of `select`; without one, everything is included.
 pub fn select(model: &Model<'_>, select: Option<&Select>, diagnostics: &mut Diagnostics) -> Selection {
     let sources = sources(model);
     let Some(select) = select else {
@@ -58,7 +58,7 @@ pub fn select(model: &Model<'_>, select: Option<&Select>, diagnostics: &mut Diag
 }
 
 impl Selection {
-    /// Puts more types in, with all that they bring.
+    /// Includes more types, with all types that they need.
     pub fn add(&mut self, model: &Model<'_>, types: impl Iterator<Item = TypeId>) {
         let mut diagnostics = Diagnostics::default();
         let selection = self.clone();
@@ -69,28 +69,28 @@ impl Selection {
         *self = selecting.selection;
     }
 
-    /// Whether a type is in.
+    /// Whether a type is included.
     pub fn has_type(&self, id: TypeId) -> bool {
         self.types[id.0 as usize].is_some()
     }
 
-    /// Whether whatever a type reference names is in.
+    /// Whether the type that a type reference names is included.
     pub fn has(&self, r#type: &TypeRef) -> bool {
         r#type.named().is_none_or(|id| self.has_type(id))
     }
 
-    /// Whether the profile lets a type have a property that it declares, its target aside.
+    /// Whether the profile allows this property of the type that declares it, regardless of its target.
     pub fn allows(&self, declaring: TypeId, property: &str) -> bool {
         self.properties.get(&declaring).is_none_or(|allowed| allowed.contains(property))
     }
 
-    /// Whether all types of an operation are in.
+    /// Whether all types of an operation are included.
     pub fn has_operation(&self, operation: &Operation<'_>) -> bool {
         let parameters = operation.parameters.iter().map(|parameter| &parameter.r#type);
         operation.binding.iter().chain(&operation.returns).chain(parameters).all(|r#type| self.has(r#type))
     }
 
-    /// The entity sets and singletons that are in.
+    /// The entity sets and singletons whose types are included.
     pub fn sources<'m, 'a>(&self, model: &'m Model<'a>) -> impl Iterator<Item = &'m NavigationSource<'a>> {
         sources(model)
             .iter()
@@ -99,7 +99,7 @@ impl Selection {
             .map(|(source, _)| source)
     }
 
-    /// Properties that a type declares and that are not in, by name.
+    /// The names of the properties that a type declares and that are left out.
     pub fn left_out<'m>(&self, model: &'m Model<'_>, id: TypeId) -> BTreeSet<&'m str> {
         let Some(structured) = model.structured(id) else { return BTreeSet::new() };
         let structural = structured.properties.iter().map(|p| (p.name, true));
@@ -108,7 +108,8 @@ impl Selection {
         all.filter(|(name, has_type)| !has_type || !self.allows(id, name)).map(|(name, _)| name).collect()
     }
 
-    /// Why a type is in: the chain of references that brought it, the profile's first; empty if it is not.
+    /// Why a type is included: the chain of references from the profile to it, or nothing if it is left
+    /// out.
     pub fn explain(&self, model: &Model<'_>, id: TypeId) -> Vec<String> {
         let mut chain = Vec::new();
         let mut next = Some(id);
@@ -178,8 +179,8 @@ impl Selecting<'_, '_> {
         }
     }
 
-    /// Every type on the way of a path: of its entity set or singleton, properties,
-    /// casts and operations. Keys are written in braces, and may be left out.
+    /// Adds every type along a path: of its entity set or singleton, properties, casts and operations.
+    /// Keys are written in braces, or left out.
     fn path(&mut self, path: &Name) {
         let words = format!("`paths` has `{path}`");
         let is_key = |segment: &str| segment.is_empty() || segment.starts_with(['{', '$']);
@@ -200,7 +201,7 @@ impl Selecting<'_, '_> {
         }
     }
 
-    /// The types that a segment brings, the one that it leads to first.
+    /// The types that a segment needs, the type that it leads to first.
     fn segment(&self, from: TypeId, segment: &str) -> Option<Vec<TypeId>> {
         if let Some(step) = path::step(self.model, from, segment) {
             return Some(step.target().into_iter().collect());

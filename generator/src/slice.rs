@@ -1,8 +1,9 @@
-//! Full metadata cut down to a selection, in the canonical form in which it is kept.
+//! Slices: full metadata cut down to a selection, in a canonical form.
 //!
-//! Canonical: one schema a namespace, types and operations by name, properties as they
-//! stand, names in full, annotations by target behind everything else. Generating from
-//! a slice gives the same crate as generating from the whole with the same selection.
+//! In the canonical form there is one schema for each namespace; types and operations are sorted by name,
+//! properties keep their order, names are qualified, and annotations come last, sorted by target.
+//! Generating from a slice gives the same crate as generating from the full metadata with the same
+//! selection.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +17,7 @@ use crate::profile::Slice;
 use crate::select::Selection;
 use crate::source::Span;
 
-/// Cuts the documents of one service down to what is selected.
+/// Cuts the documents of one service down to a selection.
 pub fn slice<'a>(
     documents: &'a [Document<'a>],
     model: &Model<'a>,
@@ -145,7 +146,7 @@ impl<'a> Cutter<'_, 'a> {
         kept.cloned().collect()
     }
 
-    /// Every kept annotation, by target, then term.
+    /// The annotations that are kept, by target, then by term.
     fn annotations(&self) -> BTreeMap<String, Vec<csdl::Annotation<'a>>> {
         let mut kept: BTreeMap<String, Vec<csdl::Annotation<'a>>> = BTreeMap::new();
         for id in self.model.type_ids().filter(|id| self.selection.has_type(*id)) {
@@ -180,8 +181,8 @@ impl<'a> Cutter<'_, 'a> {
         kept
     }
 
-    /// The type that paths in an annotation of a target start from, when the target is kept.
-    /// Targets without such a type have the inner `None`.
+    /// The type at which paths in an annotation of this target start, or `Some(None)` for a target that
+    /// has no such type. `None` if the target was cut.
     fn scope(&self, target: &str) -> Option<Option<TypeId>> {
         let (head, tail) = target.split_once('/').map_or((target, None), |(head, tail)| (head, Some(tail)));
         if let Some(id) = self.model.find(head) {
@@ -199,14 +200,14 @@ impl<'a> Cutter<'_, 'a> {
         self.selection.sources(self.model).find(|source| source.name == child).map(|source| source.r#type)
     }
 
-    /// What a kept member leads to; `None` when it was cut or never was.
+    /// The type that a kept member leads to; `None` if the member was cut or does not exist.
     fn member_target(&self, id: TypeId, member: &str) -> Option<Option<TypeId>> {
         let path::Member { declaring, r#type, .. } = path::member(self.model, id, member)?;
         let is_kept = self.selection.has(r#type) && self.selection.allows(declaring, member);
         is_kept.then(|| r#type.named())
     }
 
-    /// Whether every segment of a path is still there: members, and casts to kept types.
+    /// Whether every segment of a path still exists: members, and casts to kept types.
     fn is_path_kept(&self, from: TypeId, path: &str) -> bool {
         let mut at = Some(from);
         path.split('/').all(|segment| {
@@ -224,7 +225,7 @@ impl<'a> Cutter<'_, 'a> {
         })
     }
 
-    /// An expression without what was cut; `None` when nothing of it is left.
+    /// The expression without everything that was cut; `None` if nothing is left.
     fn expression(&self, expression: &Expression<'a>, scope: Option<TypeId>) -> Option<Expression<'a>> {
         Some(match expression {
             Expression::Constant(constant) => {
@@ -258,7 +259,8 @@ impl<'a> Cutter<'_, 'a> {
         })
     }
 
-    /// A record without prose; `None` when a path that it is about was cut, or all of it.
+    /// The record without descriptive texts; `None` if nothing is left, or the path that it is about was
+    /// cut.
     fn record(&self, record: &Record<'a>, scope: Option<TypeId>) -> Option<Record<'a>> {
         let mut properties = Vec::new();
         for property in &record.properties {
@@ -291,7 +293,7 @@ impl<'a> Cutter<'_, 'a> {
     }
 }
 
-/// What was cut from a type, for the documentation of what is generated from the slice.
+/// The annotation that names the properties cut from a type, for the documentation of the generated type.
 fn left_out_annotation<'a>(names: BTreeSet<&str>) -> csdl::Annotation<'a> {
     let names = names
         .into_iter()

@@ -1,21 +1,21 @@
-//! The texts that are read, and places in them.
+//! Input texts, and positions in them.
 
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, code};
 
-/// One input text with the name that diagnostics call it by.
+/// An input text with the name that diagnostics use for it.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// What a person calls it, usually a path.
+    /// The name, usually a path.
     pub name: String,
     /// The text, without byte order marks.
     pub text: String,
-    /// How it was encoded.
+    /// How the bytes were encoded.
     pub encoding: Encoding,
 }
 
-/// Encodings of XML that every processor must read, <https://www.w3.org/TR/xml/#charencoding>.
+/// The encodings of XML that every processor must support, <https://www.w3.org/TR/xml/#charencoding>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Encoding {
@@ -24,7 +24,8 @@ pub enum Encoding {
 }
 
 impl Source {
-    /// Makes a source of text that is already decoded. Two programs may each have put a byte order mark before it.
+    /// Makes a source from decoded text. Up to two byte order marks at its beginning are removed, because
+    /// two programs may each have added one.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let mut text = text.into();
         text.drain(..marks(&text));
@@ -34,8 +35,8 @@ impl Source {
     /// Decodes UTF-8, or UTF-16 that begins with a byte order mark or with `<`.
     ///
     /// # Errors
-    /// Bytes that are neither: the diagnostic points at the first bad place of the
-    /// readable text, which is returned beside it so that it can be shown.
+    /// When the bytes are neither. The diagnostic points at the first invalid position in the text
+    /// decoded with replacement characters, which is returned with it so that the position can be shown.
     pub fn decode(name: impl Into<String>, id: u32, bytes: Vec<u8>) -> Result<Self, (Self, Box<Diagnostic>)> {
         let unit: fn([u8; 2]) -> u16 = match bytes.as_slice() {
             [0xff, 0xfe, ..] | [b'<', 0, ..] => u16::from_le_bytes,
@@ -55,7 +56,7 @@ impl Source {
             bad = bad.or(Some(text.len()));
             text.push(char::REPLACEMENT_CHARACTER);
         }
-        // The mark goes, and with it some bytes of what was counted.
+        // Offsets are counted without the byte order mark.
         let mark = marks(&text);
         let source = Self { encoding: Encoding::Utf16, ..Self::new(name, text) };
         match bad {
@@ -80,8 +81,8 @@ impl Source {
         }
     }
 
-    /// Line and column, both from 1, of a byte offset; columns count characters. Of many offsets, [`positions`](Self::positions)
-    /// gives them in one pass.
+    /// The line and column of a byte offset, both from 1. Columns count characters. For many offsets use
+    /// [`positions`](Self::positions), which takes one pass.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         self.positions(std::iter::once(offset)).remove(&offset).unwrap_or((1, 1))
     }
@@ -101,7 +102,7 @@ impl Source {
         positions
     }
 
-    /// The last place up to a byte offset where a character begins.
+    /// The last character boundary at or before a byte offset.
     pub fn floor(&self, offset: usize) -> usize {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
@@ -124,7 +125,7 @@ impl Source {
     }
 }
 
-/// How many bytes of byte order marks a text begins with.
+/// The number of bytes of the byte order marks at the beginning of a text.
 fn marks(text: &str) -> usize {
     text.len() - text.trim_start_matches('\u{feff}').len()
 }
@@ -136,19 +137,19 @@ fn undecodable(encoding: &str, id: u32, at: usize) -> Box<Diagnostic> {
     Box::new(diagnostic)
 }
 
-/// A range of bytes in one of the sources.
+/// A range of bytes in a source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
-    /// Index of the source among those of one API.
+    /// The index of the source.
     pub source: u32,
-    /// First byte.
+    /// The first byte.
     pub start: u32,
-    /// First byte behind.
+    /// The end, exclusive.
     pub end: u32,
 }
 
 impl Span {
-    /// A span; offsets beyond 4 GiB are cut there.
+    /// Makes a span. Offsets beyond 4 GiB are clamped.
     pub fn new(source: u32, start: usize, end: usize) -> Self {
         let cut = |offset| u32::try_from(offset).unwrap_or(u32::MAX);
         Self { source, start: cut(start), end: cut(end.max(start)) }

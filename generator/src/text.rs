@@ -1,22 +1,22 @@
-//! Text of others, where people or compilers read it: names and values of documents and requests, paths, messages of services.
+//! Makes text from documents, requests and services safe to show to people and compilers.
 
 use std::borrow::Cow;
 
-/// Text in which every character that a terminal obeys, or that nobody sees, is written as its escape, `\u{1b}`. Line breaks
-/// and tabs stay.
+/// Escapes control characters and invisible characters as `\u{1b}`. Line breaks and tabs are kept.
 ///
-/// These are the controls of Unicode, the separators of lines and paragraphs, and what it calls default ignorable
-/// (<https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt>): marks of direction, soft hyphens, joiners, tags.
+/// These are Unicode's control characters, line and paragraph separators, and default ignorable code
+/// points (<https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt>): directional marks,
+/// soft hyphens, joiners, tags.
 pub fn visible(text: &str) -> Cow<'_, str> {
     escaped(text, |c| is_hidden(c) && !matches!(c, '\n' | '\t'))
 }
 
-/// The same on one line: line breaks are escaped, too.
+/// Like [`visible`], but escapes line breaks, too.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     escaped(text, |c| is_hidden(c) && c != '\t')
 }
 
-/// JSON whose strings say the same, and show no such character.
+/// Equivalent JSON in which no such character occurs unescaped.
 pub fn visible_json(json: &str) -> Cow<'_, str> {
     if !json.contains(|c| is_hidden(c) && !matches!(c, '\n' | '\t')) {
         return Cow::Borrowed(json);
@@ -34,7 +34,7 @@ pub fn visible_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// Whether a character is obeyed by a terminal, or not seen.
+/// Whether a character controls a terminal or is invisible.
 pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(

@@ -1,5 +1,6 @@
-//! What may be done at the end of a path, as containment and the Capabilities vocabulary declare it.
-//! Methods that a service does not offer are not there.
+//! Which operations a path offers, as containment and the Capabilities vocabulary
+//! (`Org.OData.Capabilities.V1`) declare it. Each ability is a trait; a method that a service does not
+//! offer needs a trait that the path's access type does not implement, so calling it does not compile.
 
 macro_rules! abilities {
     ($($(#[$doc:meta])* $name:ident)*) => {
@@ -8,45 +9,46 @@ macro_rules! abilities {
 }
 
 abilities! {
-    /// `ReadRestrictions/Readable`.
+    /// The entity or collection can be read with `GET`: `ReadRestrictions/Readable`.
     Readable
-    /// `InsertRestrictions/Insertable`.
+    /// Entities can be created with `POST`: `InsertRestrictions/Insertable`.
     Insertable
-    /// `UpdateRestrictions/Updatable`.
+    /// The entity can be changed with `PATCH` or `PUT`: `UpdateRestrictions/Updatable`.
     Updatable
-    /// `DeleteRestrictions/Deletable`.
+    /// The entity can be deleted with `DELETE`: `DeleteRestrictions/Deletable`.
     Deletable
-    /// `NavigationRestrictions/Referenceable`: `$ref`.
+    /// References (`$ref`) can be read, added and removed: `NavigationRestrictions/Referenceable`.
     Referenceable
-    /// `SelectSupport/Supported`: `$select`.
+    /// The query option `$select` is supported: `SelectSupport/Supported`.
     Selectable
-    /// `ExpandRestrictions/Expandable`: `$expand`.
+    /// The query option `$expand` is supported: `ExpandRestrictions/Expandable`.
     Expandable
-    /// `FilterRestrictions/Filterable`: `$filter`.
+    /// The query option `$filter` is supported: `FilterRestrictions/Filterable`.
     Filterable
-    /// `SearchRestrictions/Searchable`: `$search`.
+    /// The query option `$search` is supported: `SearchRestrictions/Searchable`.
     Searchable
-    /// `SortRestrictions/Sortable`: `$orderby`.
+    /// The query option `$orderby` is supported: `SortRestrictions/Sortable`.
     Sortable
-    /// `CountRestrictions/Countable`: `$count`.
+    /// The entities can be counted with `$count`: `CountRestrictions/Countable`.
     Countable
-    /// `TopSupported`: `$top`.
+    /// The query option `$top` is supported: `TopSupported`.
     TopSupported
-    /// `SkipSupported`: `$skip`.
+    /// The query option `$skip` is supported: `SkipSupported`.
     SkipSupported
 }
 
-/// Access to entities where they live: entity sets, singletons, contained entities. They are created,
-/// changed and deleted here, and not referred to.
+/// Access to entities at their own location: entity sets, singletons and contained entities. They can be
+/// created, changed and deleted here, but they have no references (`$ref`) to add or remove.
 #[derive(Debug)]
 pub enum Contained {}
 
-/// Access to entities that live elsewhere and are related: references are added and removed.
-/// Deleting what is at the end of such a path would delete the entity itself, and is done where it lives.
+/// Access to related entities whose own location is elsewhere: references can be added and removed. There
+/// is no `delete` here, because `DELETE` on such a path would delete the entity itself; delete it at its
+/// own location instead.
 #[derive(Debug)]
 pub enum Related {}
 
-/// A type that has some of the abilities, for what is at a target.
+/// Defines an access type that implements the given ability traits, for the path named by `$target`.
 macro_rules! access {
     ($name:ident, $target:literal: [$($ability:ident),* $(,)?]) => {
         #[doc = concat!("What may be done at `", $target, "`.")]

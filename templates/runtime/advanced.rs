@@ -1,26 +1,27 @@
-//! Whether a query is one of those that a service answers only with a header and further options, by rules of
-//! the profile; for Microsoft Graph the [advanced
-//! queries](https://learn.microsoft.com/graph/aad-advanced-queries).
+//! Advanced queries: queries that a service answers only when a header and further query options are
+//! sent. Which queries these are is stated by rules of the profile; for Microsoft Graph see [Advanced
+//! query capabilities](https://learn.microsoft.com/graph/aad-advanced-queries).
 
 use crate::runtime::client::service::AdvancedQueries;
 use crate::runtime::term::{Term, Use};
 
-/// Query options whose expressions are looked into.
+/// Query options whose expressions the rules inspect.
 const EXPRESSIONS: [&str; 2] = ["$filter", "$orderby"];
 
-/// What a request asks for, as far as the rules look at it.
+/// The parts of a request that the rules inspect.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Asking {
-    /// The qualified name of the type of the entities; empty if no rule is about them.
+    /// The qualified name of the entities' type; empty if no rule mentions it.
     pub(crate) about: &'static str,
-    /// Each with the query option that it stands in; without one, if it is in the path.
+    /// Operators and functions, each with the query option in which it occurs, or `""` if it occurs in
+    /// the path.
     uses: Vec<(&'static str, Use)>,
-    /// What the caller decided.
+    /// What the caller set with `Request::advanced_query`.
     decided: Option<bool>,
 }
 
 impl Asking {
-    /// An operator that stands in no expression, such as `$count` as a segment.
+    /// Notes an operator that occurs outside of any expression, such as `$count` as a path segment.
     pub(crate) fn uses(&mut self, operator: &'static str) {
         self.uses.push(("", Use { operator, property: None }));
     }
@@ -35,7 +36,7 @@ impl Asking {
         self.uses.push(("$orderby", Use { operator: "$orderby", property: order.property() }));
     }
 
-    /// An option in OData's own syntax, which is not looked into.
+    /// Notes a query option given in OData's own syntax, whose text is not inspected.
     pub(crate) fn is_raw(&mut self, option: &str) {
         self.forget(option);
         if let Some(option) = EXPRESSIONS.into_iter().find(|known| *known == option) {
@@ -51,8 +52,9 @@ impl Asking {
         self.uses.retain(|(known, _)| *known != option);
     }
 
-    /// Whether the request is to have what `rule` demands; `option` gives its query options. What no rule
-    /// settles is an advanced query, unless it has an option that those do not take.
+    /// Whether the request needs the header and options that `rule` demands; `option` looks up its query
+    /// options. A query that no rule settles counts as advanced, unless it has an option that advanced
+    /// queries do not accept.
     pub(crate) fn is_advanced<'o>(
         &self,
         rule: &AdvancedQueries,
@@ -76,7 +78,7 @@ impl Asking {
         is_demanded || !(EXPRESSIONS.iter().all(is_settled) || rule.incompatible.iter().any(has))
     }
 
-    /// Whether the service demands nothing for it.
+    /// Whether the service answers this use of an operator without the header.
     fn is_basic(&self, rule: &AdvancedQueries, used: &Use) -> bool {
         let Some(property) = &used.property else { return false };
         rule.basic.iter().any(|(target, operators)| {

@@ -1,4 +1,4 @@
-//! Annotations by what they mean, OData JSON Format 4.01 section 4.6.
+//! Typed access to OData's control information, JSON Format 4.01 section 4.6.
 
 use serde_json::Value;
 
@@ -6,25 +6,25 @@ use crate::runtime::decode::{Decode, Decoded};
 use crate::runtime::encode::Encode;
 use crate::runtime::odata::OData;
 
-/// Annotations of an object or of one of its properties.
+/// The annotations (control information) of an object or of one of its properties.
 ///
-/// Each is found with and without `odata.` in its name, as OData 4.01 allows.
+/// Each is found with and without the prefix `odata.` in its name, as OData 4.01 allows both.
 #[derive(Clone, Copy, Debug)]
 pub struct Annotations<'a> {
     odata: &'a OData,
-    /// The property; empty for the object itself.
+    /// The name of the property; empty for the object itself.
     property: &'a str,
 }
 
-/// Why an entity is no longer part of a result, section 15.3.
+/// Why an entity is no longer part of a result, JSON Format 4.01 section 15.3.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Removed {
-    /// It was deleted.
+    /// The entity was deleted.
     Deleted,
-    /// It exists, but does not match any more.
+    /// The entity still exists, but no longer matches the query.
     Changed,
-    /// For another reason, or for none that was told.
+    /// Another reason, or an empty text if the service gave none.
     Other(String),
 }
 
@@ -43,7 +43,7 @@ impl<'a> Annotations<'a> {
         Self { odata, property }
     }
 
-    /// An annotation of OData's by its name without `odata.`, for instance `nextLink`.
+    /// Any control information by its name without the prefix `odata.`, for instance `nextLink`.
     pub fn get(self, name: &str) -> Option<&'a Value> {
         self.odata.annotations().find_map(|(known, value)| {
             let known = known.strip_prefix(self.property)?.strip_prefix('@')?;
@@ -51,60 +51,60 @@ impl<'a> Annotations<'a> {
         })
     }
 
-    /// `type`: the type of the value, as it was sent.
+    /// `type`: the name of the value's type, as it was sent, for instance `#microsoft.graph.user`.
     pub fn type_name(self) -> Option<&'a str> {
         if self.property.is_empty() { self.odata.type_name() } else { self.text("type") }
     }
 
-    /// `count`: how many there are in the whole collection.
+    /// `count`: the number of items in the whole collection.
     pub fn count(self) -> Option<u64> {
         let count = self.get("count")?;
         count.as_u64().or_else(|| count.as_str()?.parse().ok())
     }
 
-    /// `nextLink`: where more of the collection is.
+    /// `nextLink`: the URL of the next part of the collection.
     pub fn next_link(self) -> Option<&'a str> {
         self.link("nextLink")
     }
 
-    /// `deltaLink`: where later changes of the collection will be.
+    /// `deltaLink`: the URL that returns later changes of the collection.
     pub fn delta_link(self) -> Option<&'a str> {
         self.link("deltaLink")
     }
 
-    /// `delta`: what was added to a collection of related entities or removed from it; what was
-    /// removed says so by [`removed`](Self::removed).
+    /// `delta`: the entities that were added to a collection of related entities or removed from it. A
+    /// removed entity is marked; see [`removed`](Self::removed).
     pub fn delta<T: Decode + Encode>(self) -> Option<Vec<T>> {
         Decoded::from_json(self.get("delta")?).value()
     }
 
-    /// `removed`: that the entity is no longer part of the result, and why.
+    /// `removed`: the reason why the entity is no longer part of the result; `None` if it still is.
     pub fn removed(self) -> Option<Removed> {
         let reason = self.get("removed")?.get("reason").and_then(Value::as_str);
         Some(reason.unwrap_or_default().into())
     }
 
-    /// `readLink`: where the entity can be read.
+    /// `readLink`: the URL that reads the entity.
     pub fn read_link(self) -> Option<&'a str> {
         self.link("readLink")
     }
 
-    /// `editLink`: where the entity can be changed.
+    /// `editLink`: the URL that updates the entity.
     pub fn edit_link(self) -> Option<&'a str> {
         self.link("editLink")
     }
 
-    /// `navigationLink`: where the related entities are.
+    /// `navigationLink`: the URL of the related entities.
     pub fn navigation_link(self) -> Option<&'a str> {
         self.link("navigationLink")
     }
 
-    /// `associationLink`: where the references to the related entities are.
+    /// `associationLink`: the URL of the references to the related entities.
     pub fn association_link(self) -> Option<&'a str> {
         self.link("associationLink")
     }
 
-    /// `bind`: the entities that are to be related, one or many.
+    /// `bind`: the URLs of the entities to relate to this one, none, one or many.
     pub fn bound(self) -> Vec<&'a str> {
         match self.get("bind") {
             Some(Value::Array(urls)) => urls.iter().filter_map(Value::as_str).collect(),
@@ -113,12 +113,12 @@ impl<'a> Annotations<'a> {
         }
     }
 
-    /// `mediaReadLink`: where the content of a media entity or stream property can be read.
+    /// `mediaReadLink`: the URL that reads the content of a media entity or stream property.
     pub fn media_read_link(self) -> Option<&'a str> {
         self.link("mediaReadLink")
     }
 
-    /// `mediaEditLink`: where the content can be changed.
+    /// `mediaEditLink`: the URL that changes the content.
     pub fn media_edit_link(self) -> Option<&'a str> {
         self.link("mediaEditLink")
     }
@@ -133,7 +133,7 @@ impl<'a> Annotations<'a> {
         self.text("mediaEtag")
     }
 
-    /// Some services say that there is no link by an empty one.
+    /// A link by its name. Some services send an empty one instead of none.
     fn link(self, name: &str) -> Option<&'a str> {
         self.text(name).filter(|link| !link.trim().is_empty())
     }

@@ -1,4 +1,4 @@
-//! What services answer, by form: one value, many, or nothing.
+//! The shapes of responses: one value, a collection, a stream, or no content.
 
 use std::any::TypeId;
 use std::fmt;
@@ -22,50 +22,52 @@ use crate::runtime::list::read_element;
 use crate::runtime::object::Key;
 use crate::runtime::odata::OData;
 
-/// A form of answer.
+/// The shape of a response, and how a body of that shape is read.
 pub trait Answer {
-    /// What the caller gets.
+    /// The Rust type that the caller gets.
     type Output;
 
-    /// Reads a response with a success status.
+    /// Reads a response that has a success status.
     ///
     /// # Errors
-    /// When its body has another form.
+    /// [`ErrorKind::Answer`](crate::runtime::ErrorKind::Answer) when the body does not have this shape.
     fn answer(response: Response) -> Result<Self::Output, Error>;
 }
 
-/// One entity or complex value.
+/// One entity or complex value, which is the whole body.
 pub struct Single<T>(PhantomData<fn() -> T>);
 
-/// A value by itself: `{"value": …}`, but for complex ones. Of an option, there may be none.
+/// A primitive or enumeration value in an object of its own: `{"value": …}`. `Value<Option<T>>` also
+/// accepts null and an empty response.
 pub struct Value<T>(PhantomData<fn() -> T>);
 
-/// Bytes as they are.
+/// The bytes of the body, unchanged.
 pub enum Content {}
 
-/// What a service answers to the creation of an entity. It may send the entity, or only
-/// say where it is or will be.
+/// The response to the creation of an entity. The service may send the entity, or only the URL at which
+/// it is or will be.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Created<T> {
-    /// The entity, if it was sent.
+    /// The entity, if the service sent it.
     pub entity: Option<T>,
-    /// The header `Location`.
+    /// The header `Location`: the URL of the new entity.
     pub location: Option<String>,
-    /// 201, or 202 when creation goes on.
+    /// 201 (Created), 202 (Accepted) while the creation is still going on, or 204 (No Content).
     pub status: StatusCode,
-    /// All headers of the answer.
+    /// All headers of the response.
     pub headers: HeaderMap,
 }
 
 impl<T> Created<T> {
-    /// The header `Content-Location`: what the answer is about, when that is not where it was sent to.
+    /// The header `Content-Location`: the URL of what the body represents, if that is not the requested
+    /// URL.
     pub fn content_location(&self) -> Option<&str> {
         self.headers.get(CONTENT_LOCATION)?.to_str().ok()
     }
 }
 
-/// Without headers and URLs, which may be secret.
+/// Leaves out headers and URLs, which may be secret.
 impl<T: fmt::Debug> fmt::Debug for Created<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Created");
@@ -73,38 +75,38 @@ impl<T: fmt::Debug> fmt::Debug for Created<T> {
     }
 }
 
-/// Many values, or one page of them.
+/// A collection, or one page of it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The values.
+    /// The items, in the order in which they were sent.
     pub value: Vec<T>,
-    /// Elements that are no values of the type, as they were sent.
+    /// Array elements that are not of the item's type, as they were sent.
     pub odd: Vec<Json>,
-    /// Annotations: context, count, links.
+    /// The annotations beside the array: context URL, count, links.
     pub odata: OData,
     status: StatusCode,
     follow: Follow,
 }
 
-/// A part of an answer that can fail on its own.
+/// An item of a response that can fail on its own, while others succeed (status 207, Multi-Status).
 pub trait ResultPart {
-    /// What tells why.
+    /// The type that describes the failure.
     type Error;
 
-    /// Why it failed, if it did.
+    /// Why this item failed; `None` if it succeeded.
     fn error(&self) -> Option<&Self::Error>;
 }
 
-/// A part that failed.
+/// An item that failed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Failure<'p, T: ResultPart> {
-    /// Its place in the answer, and so in the request.
+    /// The index of the item in the response, which is that of its input in the request.
     pub index: usize,
-    /// The part.
+    /// The item.
     pub part: &'p T,
-    /// Why.
+    /// Why it failed.
     pub error: &'p T::Error,
 }
 
@@ -127,7 +129,7 @@ impl Answer for Content {
 impl Answer for u64 {
     type Output = u64;
 
-    /// `$count` is plain text, sometimes with a byte order mark.
+    /// Reads the plain text of `$count`, which some services send with a byte order mark.
     fn answer(response: Response) -> Result<u64, Error> {
         let text = String::from_utf8_lossy(&response.body);
         let number = text.trim_start_matches('\u{feff}').trim().parse();
@@ -180,7 +182,7 @@ impl<T: Decode> Answer for Value<Option<T>> {
     }
 }
 
-/// Reads a value by itself; `None` when it is null.
+/// Reads `{"value": …}`; `None` when the value is null.
 fn read_value<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
     if T::IS_OBJECT {
         return read(response);
@@ -203,7 +205,7 @@ fn is_blank(response: &Response) -> bool {
     response.body.iter().all(u8::is_ascii_whitespace)
 }
 
-/// Reads the body; `None` when there is none, or it is null.
+/// Reads the body; `None` when it is empty or null.
 fn read<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
     if is_blank(response) {
         return Ok(None);
@@ -245,7 +247,7 @@ impl<T: Decode> Answer for Page<T> {
 }
 
 impl Follow {
-    /// The request for the page at a URL.
+    /// Builds the request for the page at a URL.
     fn outgoing(&self, url: String) -> Result<Outgoing, Error> {
         let mut trail = self.asked.trail.clone();
         if trail.is_empty() && self.asked.is_get {
@@ -260,11 +262,11 @@ impl Follow {
 }
 
 impl<T: Decode> Page<T> {
-    /// The next page; `None` on the last one.
+    /// Requests the next page; `None` on the last one.
     ///
     /// # Errors
-    /// Those of any request; also when the link leads to another origin than the client's,
-    /// to which no token is sent, or to a page before this one.
+    /// Those of any request. Also when the link leads to another origin than the client's, to which no
+    /// token may be sent, or to a page that was already read.
     pub async fn next_page(&self) -> Result<Option<Page<T>>, Error> {
         let Some(next) = self.next_outgoing() else { return Ok(None) };
         Page::answer(self.follow.core.send(next?).await?).map(Some)
@@ -272,17 +274,17 @@ impl<T: Decode> Page<T> {
 }
 
 impl<T> Page<T> {
-    /// `@odata.nextLink`: where the next page is.
+    /// `@odata.nextLink`: the URL of the next page.
     pub fn next_link(&self) -> Option<&str> {
         self.odata.own().next_link()
     }
 
-    /// `@odata.deltaLink`: where later changes will be.
+    /// `@odata.deltaLink`: the URL that returns later changes.
     pub fn delta_link(&self) -> Option<&str> {
         self.odata.own().delta_link()
     }
 
-    /// `@odata.count`: how many there are on all pages, if it was asked for.
+    /// `@odata.count`: the number of items on all pages, if the request asked for it.
     pub fn count(&self) -> Option<u64> {
         self.odata.own().count()
     }
@@ -292,24 +294,24 @@ impl<T> Page<T> {
         self.status
     }
 
-    /// The request for the next page.
+    /// The request for the next page; `None` on the last one.
     pub(crate) fn next_outgoing(&self) -> Option<Result<Outgoing, Error>> {
         let url = self.meant(self.next_link()?);
         Some(url.and_then(|url| self.follow.outgoing(url)))
     }
 
-    /// The absolute URL that a link of the page means.
+    /// Resolves a link of this page to an absolute URL.
     pub(crate) fn meant(&self, link: &str) -> Result<String, Error> {
         let Follow { core, asked, .. } = &self.follow;
         core.resolve_page(link, &asked.url, self.odata.context())
     }
 
-    /// Whether the service did only a part of what it was asked: status 207.
+    /// Whether the service carried out only a part of the request: status 207 (Multi-Status).
     pub fn is_partial(&self) -> bool {
         self.status == StatusCode::MULTI_STATUS
     }
 
-    /// The parts that failed.
+    /// The items that failed.
     pub fn failures(&self) -> impl Iterator<Item = Failure<'_, T>>
     where
         T: ResultPart,
@@ -357,7 +359,7 @@ impl<T: fmt::Debug> fmt::Debug for Page<T> {
 }
 
 struct PageBody<T> {
-    /// None when there is no array `value`.
+    /// `None` when the object has no array `value`.
     elements: Option<Elements<T>>,
     odata: OData,
 }
@@ -390,7 +392,7 @@ impl<'de, T: Decode> Visitor<'de> for PageVisitor<T> {
     }
 }
 
-/// The elements of a page; an odd one does not make the others odd.
+/// The elements of a page. An element of another type goes to `odd` and does not affect the others.
 struct Elements<T> {
     value: Vec<T>,
     odd: Vec<Json>,

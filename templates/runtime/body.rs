@@ -1,34 +1,37 @@
-//! Bodies of responses to values.
+//! Deserializes response bodies.
 
 use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 
-/// Reads a body. What JSON allows and Rust's types cannot hold does not fail it: half of a surrogate
-/// pair, or bytes that are no UTF-8, become U+FFFD, and numbers beyond the range of a double strings.
+/// Deserializes a body, also where it holds something that JSON allows and Rust's types do not: unpaired
+/// surrogates and bytes that are not UTF-8 become U+FFFD, and numbers beyond the range of a double become
+/// strings.
 ///
 /// # Errors
-/// When the body is no JSON, or no `T`.
+/// When the body is not JSON, or not a `T`.
 pub fn from_slice<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
     serde_json::from_slice(body).or_else(|error| {
         let text = String::from_utf8_lossy(body);
         match mended(&text) {
             Cow::Borrowed(whole) if whole.len() == body.len() => Err(error),
-            // From a slice as before, so that programs hold one reader.
+            // Read from a slice like the first time: another reader would add a second copy of the
+            // deserializer to every program.
             mended => serde_json::from_slice(mended.as_bytes()),
         }
     })
 }
 
-/// What is wrong with a body, without what stands in it, which may be secret.
+/// Describes what is wrong with a body without quoting it, as it may hold secrets.
 pub(crate) fn fault(error: &serde_json::Error) -> String {
-    match error.is_data() {
-        true => format!("it is of another form at line {} column {}", error.line(), error.column()),
-        false => error.to_string(),
+    if error.is_data() {
+        format!("the JSON does not have the declared form at line {} column {}", error.line(), error.column())
+    } else {
+        error.to_string()
     }
 }
 
-/// JSON that serde_json reads, if it is JSON at all.
+/// The JSON text with everything replaced that serde_json refuses. Text that is not JSON stays invalid.
 fn mended(text: &str) -> Cow<'_, str> {
     let text = text.trim_start_matches('\u{feff}');
     let mut mended = String::new();
@@ -53,7 +56,7 @@ fn mended(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The length of an escape sequence, and what to put in its place if it is half of a pair.
+/// The length of an escape sequence, and the text to replace it with if it is an unpaired surrogate.
 fn escape(text: &str) -> (usize, Option<String>) {
     let unit = |at: usize| {
         let digits = text.get(at..)?.strip_prefix("\\u")?.get(..4)?;
@@ -62,12 +65,12 @@ fn escape(text: &str) -> (usize, Option<String>) {
     match (unit(0), unit(6)) {
         (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (12, None),
         (Some(0xD800..=0xDFFF), _) => (6, Some(String::from("\\ufffd"))),
-        // Not into the middle of a character, whatever stands there.
+        // Whatever is escaped, the end must not fall inside a character.
         _ => (1 + text[1..].chars().next().map_or(0, char::len_utf8), None),
     }
 }
 
-/// The length of a number, and the string to put in its place if it is beyond a double.
+/// The length of a number, and the string to replace it with if it is beyond the range of a double.
 fn number(text: &str) -> (usize, Option<String>) {
     let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
     let digits = &text[..text.bytes().take_while(|byte| is_part(byte)).count()];

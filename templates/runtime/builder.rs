@@ -1,4 +1,5 @@
-//! A path and the type that it ends in. Generated code adds the methods of each type.
+//! Request builders: a path, and the type of what the path leads to. Generated code adds the methods of
+//! each type.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -28,7 +29,8 @@ macro_rules! builder {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         ///
-        /// `A` says what may be done there; see [`access`](crate::runtime::access).
+        /// `A` is the access type, which decides what operations are available; see
+        /// [`access`](crate::runtime::access).
         pub struct $name<T, A = Contained> {
             pub(crate) path: Path,
             marker: PhantomData<fn() -> (T, A)>,
@@ -39,17 +41,17 @@ macro_rules! builder {
                 Self { path, marker: PhantomData }
             }
 
-            /// The absolute URL, without a query.
+            /// The absolute URL, without query options.
             pub fn url(&self) -> String {
                 self.path.url()
             }
 
-            /// A request of any kind that the metadata does not declare here.
+            /// Any request to this path that the metadata does not declare. Options are added by name.
             pub fn request<R: Answer>(&self, method: Method) -> RawRequest<R> {
                 Request::new(method, self.path.clone())
             }
 
-            /// What is updated here is replaced: `PUT`, not `PATCH`.
+            /// Makes `update` send `PUT` instead of `PATCH`.
             pub(crate) fn updated_by_put(mut self) -> Self {
                 self.path.update_method = Method::PUT;
                 self
@@ -75,7 +77,8 @@ macro_rules! builder {
                 Request::new(Method::GET, self.path.segment(name))
             }
 
-            /// The same as one of a derived type: `…/namespace.type`. It is there only if it is of that type.
+            /// Appends a cast to a derived type: `…/namespace.type`. Requests fail with 404 (Not Found)
+            /// if the entity is not of that type; a collection yields the entities of that type only.
             pub fn cast<U: DerivedFrom<T> + Generated>(&self) -> $name<U, A> {
                 $name::new(self.path.cast(<U::Kind as Kind<U>>::NAME))
             }
@@ -96,12 +99,12 @@ macro_rules! builder {
 }
 
 builder! {
-    /// A path that ends in one entity.
+    /// A path that leads to one entity.
     EntityRequestBuilder
 }
 
 builder! {
-    /// A path that ends in a collection of entities.
+    /// A path that leads to a collection of entities.
     CollectionRequestBuilder
 }
 
@@ -113,13 +116,13 @@ impl<T: Decode, A: Readable> EntityRequestBuilder<T, A> {
 }
 
 impl<T: Decode + Encode, A: Updatable> EntityRequestBuilder<T, A> {
-    /// Changes what `changes` holds, and nothing else: `PATCH`, or `PUT` where the metadata says so. A
-    /// property made null with `set_null` becomes null.
+    /// Updates the properties that `changes` holds, and no others: `PATCH`, or `PUT` where the metadata
+    /// says so. A property that was set to null with `set_null` is sent as null.
     pub fn update(&self, changes: impl Into<T>) -> UpdateRequest<T> {
         Request::new(self.path.update_method.clone(), self.path.clone()).body(&changes.into())
     }
 
-    /// Puts another entity in its place: `PUT`.
+    /// Replaces the entity as a whole: `PUT`.
     pub fn replace(&self, entity: impl Into<T>) -> UpdateRequest<T> {
         Request::new(Method::PUT, self.path.clone()).body(&entity.into())
     }
@@ -133,30 +136,30 @@ impl<T, A: Deletable> EntityRequestBuilder<T, A> {
 }
 
 impl<T: 'static, A: Referenceable> EntityRequestBuilder<T, A> {
-    /// Where the entity is: `GET …/$ref`.
+    /// Reads the reference to the entity, its URL: `GET …/$ref`.
     pub fn get_ref(&self) -> ContentRequest<Single<Reference<T>>> {
         Request::new(Method::GET, self.path.form("$ref"))
     }
 
-    /// Lets a single-valued navigation property lead to another entity: `PUT …/$ref`.
+    /// Makes a single-valued navigation property refer to another entity: `PUT …/$ref`.
     pub fn set_ref(&self, target: impl Into<Reference<T>>) -> ReferenceRequest {
         Request::new(Method::PUT, self.path.form("$ref")).reference(target.into().url())
     }
 
-    /// Removes the reference that this path ends in, not the entity: `DELETE …/$ref`.
+    /// Removes the reference that this path leads to, not the entity: `DELETE …/$ref`.
     pub fn clear_ref(&self) -> ReferenceRequest {
         Request::new(Method::DELETE, self.path.form("$ref"))
     }
 }
 
 impl<T, A> EntityRequestBuilder<T, A> {
-    /// A reference for where one to a derived type is expected, which this entity must be of: for
-    /// instance a user by its URL as a directory object.
+    /// A reference to this entity as one of a derived type, for arguments that expect that type. The
+    /// entity must be of it: for instance, a user addressed as a directory object.
     pub fn reference<U: DerivedFrom<T>>(&self) -> Reference<U> {
         Reference::from_url(self.url())
     }
 
-    /// One property: `…/property`.
+    /// The path to a structural property of the entity: `…/property`.
     pub fn property<V>(&self, property: Property<T, V>) -> PropertyRequestBuilder<V> {
         PropertyRequestBuilder::new(self.path.segment(property.name()))
     }
@@ -172,7 +175,7 @@ impl<T, A> EntityRequestBuilder<T, A> {
 }
 
 impl<T: Decode, A: Readable> CollectionRequestBuilder<T, A> {
-    /// Reads the entities, page by page: `GET`.
+    /// Reads the collection, page by page: `GET`.
     pub fn list(&self) -> ListRequest<T, A> {
         Request::new(Method::GET, self.path.clone()).about(T::NAME)
     }
@@ -184,8 +187,8 @@ impl<T: Decode + Encode, A: Insertable> CollectionRequestBuilder<T, A> {
         Request::new(Method::POST, self.path.clone()).body(&entity.into())
     }
 
-    /// Creates an entity from its content, where a service takes that (OData Protocol 4.01, section
-    /// 11.4.8.1): `POST`.
+    /// Creates a media entity from its content, where the service supports it (OData Protocol 4.01,
+    /// section 11.4.8.1): `POST`.
     pub fn create_media(&self, content: impl Into<Bytes>, content_type: &str) -> CreateRequest<T> {
         Request::new(Method::POST, self.path.clone()).content(content.into(), content_type)
     }
@@ -200,35 +203,35 @@ impl<T: Decode, A: Countable> CollectionRequestBuilder<T, A> {
 }
 
 impl<T: 'static, A: Referenceable> CollectionRequestBuilder<T, A> {
-    /// Where the entities are: `GET …/$ref`.
+    /// Reads the references to the entities, their URLs: `GET …/$ref`.
     pub fn list_refs(&self) -> ContentRequest<Page<Reference<T>>> {
         Request::new(Method::GET, self.path.form("$ref"))
     }
 
-    /// Adds a reference to an entity that exists: `POST …/$ref` with its `@odata.id`.
+    /// Adds a reference to an existing entity: `POST …/$ref` with its URL in `@odata.id`.
     pub fn add_ref(&self, target: impl Into<Reference<T>>) -> ReferenceRequest {
         Request::new(Method::POST, self.path.form("$ref")).reference(target.into().url())
     }
 
-    /// Removes a reference, not the entity: `DELETE …/$ref?@id=…`.
+    /// Removes the reference to an entity, not the entity: `DELETE …/$ref?@id=…`.
     pub fn remove_ref(&self, target: impl Into<Reference<T>>) -> ReferenceRequest {
         Request::new(Method::DELETE, self.path.form("$ref")).query("@id", target.into().url())
     }
 }
 
 impl<T: Decode + Encode, A: Referenceable> CollectionRequestBuilder<T, A> {
-    /// Adds an entity by its whole representation: `POST …/$ref` with the entity as body, as
-    /// some services document it. [`add_ref`](Self::add_ref) is OData's own form.
+    /// Adds a reference by sending the whole entity as the body of `POST …/$ref`, as some services
+    /// document it. [`add_ref`](Self::add_ref) is the form of the OData specification.
     pub fn add_ref_entity(&self, entity: impl Into<T>) -> ReferenceRequest {
         Request::new(Method::POST, self.path.form("$ref")).body(&entity.into())
     }
 }
 
-/// Entities whose key is one string, `id`.
+/// Entity types whose key is a single string property named `id`.
 pub trait Identified {}
 
 impl<T: Identified, A> CollectionRequestBuilder<T, A> {
-    /// The entity with this id.
+    /// The path to the entity with this id.
     pub fn by_id(&self, id: impl AsRef<str>) -> EntityRequestBuilder<T, A> {
         self.text_key(id)
     }
@@ -261,32 +264,32 @@ impl<T, U: DerivedFrom<T>, A> From<&EntityRequestBuilder<U, A>> for Reference<T>
 }
 
 impl<T> Request<Single<T>, Function> {
-    /// A path that goes on behind a function.
+    /// Composes the function: a path that continues behind its result, an entity.
     pub(crate) fn entity(self) -> EntityRequestBuilder<T> {
         EntityRequestBuilder::new(self.target().into_owned())
     }
 }
 
 impl<T> Request<Single<T>, Function> {
-    /// A path that goes on behind a function.
+    /// Composes the function: a path that continues behind its result, a complex or primitive value.
     pub(crate) fn value(self) -> PropertyRequestBuilder<T> {
         PropertyRequestBuilder::new(self.target().into_owned())
     }
 }
 
 impl<T> Request<Page<T>, Function> {
-    /// A path that goes on behind a function.
+    /// Composes the function: a path that continues behind its result, a collection.
     pub(crate) fn collection(self) -> CollectionRequestBuilder<T> {
         CollectionRequestBuilder::new(self.target().into_owned())
     }
 }
 
-/// Reads bytes, from where the service keeps them.
+/// Reads content, following redirects to the storage from which a service serves it.
 pub(crate) fn content(path: &Path) -> ContentRequest<Content> {
     Request::new(Method::GET, path.clone()).header("Accept", "*/*").reaching(Reach::Beyond)
 }
 
-/// A path that ends in a stream: the content of a media entity, or a stream property.
+/// A path that leads to a stream: the content of a media entity, or a stream property.
 #[derive(Clone)]
 pub struct StreamRequestBuilder {
     path: Path,
@@ -297,12 +300,12 @@ impl StreamRequestBuilder {
         Self { path }
     }
 
-    /// The absolute URL, without a query.
+    /// The absolute URL, without query options.
     pub fn url(&self) -> String {
         self.path.url()
     }
 
-    /// A request of any kind that the metadata does not declare here.
+    /// Any request to this path that the metadata does not declare. Options are added by name.
     pub fn request<R: Answer>(&self, method: Method) -> RawRequest<R> {
         Request::new(method, self.path.clone())
     }
@@ -312,13 +315,14 @@ impl StreamRequestBuilder {
         content(&self.path)
     }
 
-    /// Writes the content: `PUT`. The answer may hold what the service makes of it.
+    /// Writes the content: `PUT`. The response may hold what the service made of it, for instance its
+    /// metadata.
     pub fn put(&self, content: impl Into<Bytes>, content_type: &str) -> ContentRequest<Content> {
         Request::new(Method::PUT, self.path.clone()).content(content.into(), content_type)
     }
 
-    /// Writes the content as it comes: `PUT`. What came once cannot be sent again, so there is only one try.
-    /// Services that demand its length get it by the header `Content-Length`, if the caller sets that.
+    /// Writes the content from a stream: `PUT`. A stream can be read only once, so the request is sent
+    /// once and never repeated. For a service that demands the length, set the header `Content-Length`.
     pub fn put_stream(&self, content: ByteStream, content_type: &str) -> ContentRequest<Content> {
         Request::new(Method::PUT, self.path.clone()).stream(content, content_type)
     }

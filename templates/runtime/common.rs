@@ -1,5 +1,5 @@
-//! `Clone`, `PartialEq` and `Debug` of models: what derives would write out for each of them,
-//! at several times the compile time, is written here once. Beside them, how two models differ.
+//! `Clone`, `PartialEq` and `Debug` for models, and the difference between two models. They are written
+//! once here, because derived implementations for each model take several times as long to compile.
 
 use std::any::Any;
 use std::convert::Infallible;
@@ -14,7 +14,7 @@ use crate::runtime::model::Model;
 use crate::runtime::odata::{Hidden, OData};
 use crate::runtime::place::Place;
 
-/// Clones the fields that have values, and what else is kept.
+/// Clones the fields that have values, and the [`OData`] of the object.
 pub(crate) fn clone_model<T: Model>(model: &T) -> T {
     let mut copying = Copying { copy: T::default(), at: 0 };
     model.write(&mut copying);
@@ -25,7 +25,7 @@ pub(crate) fn clone_model<T: Model>(model: &T) -> T {
 
 struct Copying<M> {
     copy: M,
-    /// Place of the next property.
+    /// The index of the next property.
     at: usize,
 }
 
@@ -39,7 +39,7 @@ impl<M: Model> Writer<'_> for Copying<M> {
     }
 }
 
-/// A value that is there already, of the type of the field that it is for.
+/// A value that already has the type of the field it goes to.
 struct Given<'v, V>(&'v V);
 
 impl<V: Encode> Source for Given<'_, V> {
@@ -54,14 +54,14 @@ impl<V: Encode> Source for Given<'_, V> {
     }
 }
 
-/// Whether all fields, and what else is kept, are equal.
+/// Whether all fields and the [`OData`] of the object are equal.
 pub(crate) fn models_are_equal<T: Model>(a: &T, b: &T) -> bool {
     let mut comparing = Comparing { others: collect(a).into_iter(), is_equal: true };
     b.write(&mut comparing);
     comparing.is_equal && a.odata() == b.odata()
 }
 
-/// The value of every property, by its place.
+/// The value of every property, by its index.
 fn collect<T: Model>(model: &T) -> Vec<Option<&dyn Any>> {
     let mut collecting = Collecting(Vec::with_capacity(T::SCHEMA.properties.len()));
     model.write(&mut collecting);
@@ -90,8 +90,8 @@ impl Writer<'_> for Comparing<'_> {
     }
 }
 
-/// Puts a value under a name as if it had been read there, and has it written as it is. What was there is
-/// gone.
+/// Sets a property or annotation as if this value had been read under its name, replacing what was there.
+/// It is written back in the same form.
 pub(crate) fn set_raw<T: Model>(model: &mut T, name: &str, value: Value) {
     model.odata_mut().remove(name);
     let Some(place) = T::SCHEMA.place(name) else { return model.odata_mut().push(name.into(), value) };
@@ -101,7 +101,7 @@ pub(crate) fn set_raw<T: Model>(model: &mut T, name: &str, value: Value) {
         Ok(Kept::Done) => value,
         Ok(Kept::Raw(kept) | Kept::Partly(kept)) => kept,
         Err(_) => {
-            // It is nested too deeply.
+            // The value is nested too deeply to be read; the field stays empty.
             let _: Result<Kept, _> = model.read(place, Slot(Value::Null));
             value
         }
@@ -109,8 +109,8 @@ pub(crate) fn set_raw<T: Model>(model: &mut T, name: &str, value: Value) {
     model.odata_mut().push(name.into(), kept);
 }
 
-/// What of a property's value is to be sent when it changed. Complex values are updated in part,
-/// Protocol section 11.4.3; entities in their place are replaced.
+/// The part of a changed property's value to send. Complex values are updated in part, Protocol section
+/// 11.4.3; entities are sent whole.
 pub(crate) fn changed_part<T: Model>(value: &T, original: &T) -> Option<T> {
     if T::SCHEMA.is_entity || value.odata().type_name() != original.odata().type_name() {
         return (value != original).then(|| value.clone());
@@ -119,7 +119,7 @@ pub(crate) fn changed_part<T: Model>(value: &T, original: &T) -> Option<T> {
     (!changes.is_empty()).then_some(changes)
 }
 
-/// A model of what is to be sent to get from one to the other: no more than that.
+/// A model with only the values to send in order to turn `original` into `value`.
 pub(crate) fn changes<T: Model>(value: &T, original: &T) -> T {
     let originals = collect(original).into_iter().enumerate();
     let mut changing =
@@ -134,14 +134,15 @@ pub(crate) fn changes<T: Model>(value: &T, original: &T) -> T {
     changes
 }
 
-/// Adds what is kept otherwise than before, and nulls for undeclared properties that are gone.
+/// Adds the undeclared properties and annotations that differ, and nulls for undeclared properties that
+/// are gone.
 fn change_entries(changes: &mut OData, now: &OData, before: &OData, declared: &[&str]) {
     if !now.has_entries() && !before.has_entries() {
         return;
     }
     let (mut new, mut old) = (now.by_name(), before.by_name());
     for (name, _) in now.entries() {
-        // Each name once, although it may have come several times.
+        // A name may occur several times in the object; it is sent once.
         let Some(entry) = new.get_mut(name).and_then(Option::take) else { continue };
         if old.get(name).copied().flatten() != Some(entry) {
             changes.push(name.into(), entry.clone());
@@ -159,7 +160,7 @@ struct Changing<'m, M> {
     changes: M,
     value: &'m OData,
     original: &'m OData,
-    /// With their places.
+    /// The values of the original with their indexes.
     originals: Enumerate<std::vec::IntoIter<Option<&'m dyn Any>>>,
 }
 
@@ -182,19 +183,20 @@ impl<M: Model> Writer<'_> for Changing<'_, M> {
     }
 }
 
-/// Whether a property was read as null, or made so, and has no value since.
+/// Whether a property was read as null, or set to null, and has had no value since.
 pub(crate) fn is_null<T: Model>(model: &T, name: &str) -> bool {
     let has_value = |place: usize| model.odata().raw(name).is_some() || collect(model)[place].is_some();
     T::SCHEMA.place(name).is_some_and(|place| model.odata().is_null_at(place) && !has_value(place))
 }
 
-/// Whether nothing would be written.
+/// Whether the model would be written as `{}`.
 pub(crate) fn is_empty<T: Model>(model: &T) -> bool {
     let is_there = |value: &Option<&dyn Any>| value.is_some();
     model.odata().is_empty() && !collect(model).iter().any(is_there)
 }
 
-/// Prints the fields that have values, and what else is kept. Secrets are hidden.
+/// Prints the fields that have values, and the names of what the object holds besides. Secrets are
+/// hidden.
 pub(crate) fn debug_model<T: Model>(model: &T, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let odata = model.odata();
     let mut printing = Printing { debug: f.debug_struct(name), secrets: T::SCHEMA.secrets, odata, place: 0 };
@@ -207,9 +209,9 @@ pub(crate) fn debug_model<T: Model>(model: &T, name: &str, f: &mut fmt::Formatte
     debug.finish()
 }
 
-/// Prints the names under which something is kept, besides scalars that are only spelt otherwise than in
-/// their fields. Values stay hidden: of a type that the schema does not know, nobody has said which are
-/// secret.
+/// Prints the names of undeclared properties and of values that did not fit; scalars that differ from
+/// their field in spelling only are left out. The values stay hidden: for a type unknown to the schema,
+/// nobody has declared which are secret.
 fn print_entries(
     debug: &mut fmt::DebugStruct<'_, '_>,
     odata: &OData,
@@ -243,7 +245,7 @@ impl Writer<'_> for Printing<'_, '_> {
     }
 }
 
-/// The value, unless it is secret, or JSON of which nobody knows what it is.
+/// The value, or a placeholder if it is secret or JSON of unknown meaning.
 fn shown<'v>(secrets: &[&str], name: &str, value: &'v dyn fmt::Debug, any: &dyn Any) -> &'v dyn fmt::Debug {
     let is_json = any.is::<Value>() || any.is::<Vec<Value>>();
     if is_json || secrets.contains(&name) { &Hidden } else { value }

@@ -1,5 +1,5 @@
-//! JSON to values, totally: a well-formed value never fails, and what does not fit its
-//! declared type comes back as it was sent.
+//! JSON to Rust values. Decoding is total: well-formed JSON never fails, and a value that does not fit
+//! its declared type is kept as it was sent.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,65 +16,65 @@ use crate::runtime::misfit::Walk;
 use crate::runtime::odata::OData;
 use crate::runtime::place::{Boxed, Place};
 
-/// A type that a property can have.
+/// A type that a property can have, and how it is read from JSON.
 pub trait Decode: Clone + 'static {
-    /// Qualified name of the CSDL type, where it has one.
+    /// The qualified name of the CSDL type; empty if it has none.
     const NAME: &'static str = "";
-    /// Whether values are objects.
+    /// Whether values of this type are JSON objects.
     const IS_OBJECT: bool = false;
-    /// Names of the declared properties, of one type of objects.
+    /// For one object type, the names of its declared properties.
     const PROPERTIES: &'static [&'static str] = &[];
 
-    /// Reads the next value into its place.
+    /// Reads the next JSON value and puts it in `place`.
     ///
     /// # Errors
-    /// Malformed input only.
+    /// Only when the input is not well-formed JSON.
     fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(place: P, deserializer: D)
     -> Result<Kept, D::Error>;
 
-    /// The JSON that a value was read from, as an element of a list of which another one does not fit.
-    /// Objects have none.
+    /// The JSON that this value was read from. It is asked for when another element of the same list does
+    /// not fit, and the list is kept as it was sent. Objects need none.
     fn to_sent(&self) -> Value {
         Value::Null
     }
 
-    /// What an object carries besides its properties.
+    /// For objects: undeclared properties, annotations and values that did not fit.
     fn besides(&self) -> Option<&OData> {
         None
     }
 }
 
-/// What became of a value.
+/// The result of reading one value.
 #[derive(Clone, PartialEq)]
 pub enum Kept {
-    /// It is in its place.
+    /// The value is in its place, completely.
     Done,
-    /// It was null.
+    /// The value was null.
     Null,
-    /// It does not fit its place, or has none.
+    /// The value does not fit its declared type, or there is no such property; this is its JSON.
     Raw(Value),
-    /// It is in its place, which does not hold all of it: a part of a list does not fit, or the
-    /// value can be spelt in several ways and was not in ours. So it was sent.
+    /// The value is in its place, but the place does not hold all that was sent: an element of a list
+    /// does not fit, or the value was spelt in another way than this crate writes it. This is its JSON.
     Partly(Value),
 }
 
-/// [`Kept`], or malformed input.
+/// [`Kept`], or the error for malformed input.
 pub type Outcome<S> = Result<Kept, <S as Source>::Error>;
 
-/// What a value turned out to be.
+/// A value that was read, with its JSON where that is needed to write it back unchanged.
 #[derive(Clone, PartialEq)]
 pub enum Decoded<T> {
-    /// One of the declared type.
+    /// A value of the declared type.
     Value(T),
     /// Null.
     Null,
-    /// Another, as it was sent.
+    /// A value of another type, as it was sent.
     Odd(Value),
-    /// One of the declared type, beside the form in which it was sent and is to be sent again.
+    /// A value of the declared type, and the JSON that was sent and is to be written back.
     Partly(T, Value),
 }
 
-/// Without what was sent, which may be secret.
+/// Leaves out what was sent, which may be secret.
 impl fmt::Debug for Kept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -86,7 +86,7 @@ impl fmt::Debug for Kept {
     }
 }
 
-/// Without what was sent, which may be secret.
+/// Leaves out what was sent, which may be secret.
 impl<T: fmt::Debug> fmt::Debug for Decoded<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -102,7 +102,7 @@ impl<T: Decode> Decoded<T> {
     /// Reads the next value.
     ///
     /// # Errors
-    /// Malformed input only.
+    /// Only when the input is not well-formed JSON.
     pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut place = None;
         let kept = T::decode(&mut place, deserializer)?;
@@ -114,7 +114,7 @@ impl<T: Decode> Decoded<T> {
         })
     }
 
-    /// Reads what was read as JSON before.
+    /// Reads a value from JSON in memory.
     pub(crate) fn from_json(json: &Value) -> Self {
         match from_value(json, |reader| Self::read(reader)) {
             Ok(decoded) => decoded,
@@ -122,7 +122,7 @@ impl<T: Decode> Decoded<T> {
         }
     }
 
-    /// The value, if it is one of the declared type.
+    /// The value, if it is of the declared type.
     pub fn value(self) -> Option<T> {
         match self {
             Self::Value(value) | Self::Partly(value, _) => Some(value),
@@ -137,51 +137,51 @@ impl<'de, T: Decode> Deserialize<'de> for Decoded<T> {
     }
 }
 
-/// A type that the generator made.
+/// A type that the generator emits: a struct, an abstract type's enum or an enumeration.
 ///
-/// What all of one kind have in common is written once, for the kind.
+/// What all types of one kind have in common is implemented once, by its [`Kind`].
 pub trait Generated: Clone + PartialEq + fmt::Debug + 'static {
-    /// The kind.
+    /// The implementation for this kind of type.
     type Kind: Kind<Self>;
 }
 
-/// How all types of a kind are read, written and compared.
+/// How all types of one kind are read, written and compared.
 pub trait Kind<T: Encode> {
-    /// Qualified name of the type.
+    /// The qualified name of the CSDL type.
     const NAME: &'static str;
-    /// Whether values are objects.
+    /// Whether values are JSON objects.
     const IS_OBJECT: bool;
-    /// What `@odata.type` usually says of such a value.
+    /// The values of `@odata.type` that are usual for this type. Reading one of them allocates nothing.
     const TAGS: &'static [&'static str] = &[];
-    /// As [`Decode::PROPERTIES`].
+    /// See [`Decode::PROPERTIES`].
     const PROPERTIES: &'static [&'static str] = &[];
 
-    /// As [`Decode::decode`].
+    /// See [`Decode::decode`].
     ///
     /// # Errors
-    /// Malformed input only.
+    /// Only when the input is not well-formed JSON.
     fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error>;
 
-    /// As [`Decode::to_sent`].
+    /// See [`Decode::to_sent`].
     fn to_sent(_value: &T) -> Value {
         Value::Null
     }
 
-    /// As [`Encode::encode`].
+    /// See [`Encode::encode`].
     ///
     /// # Errors
     /// Those of the serializer.
     fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
 
-    /// As [`Encode::change`].
+    /// See [`Encode::change`].
     fn change(value: &T, original: &T) -> Option<T> {
         (value != original).then(|| value.clone())
     }
 
-    /// As [`Encode::inspect`].
+    /// See [`Encode::inspect`].
     fn inspect(_value: &T, _walk: &mut Walk) {}
 
-    /// What the value carries besides its properties, if it is an object.
+    /// For objects: undeclared properties, annotations and values that did not fit.
     fn odata(_value: &T) -> Option<&OData> {
         None
     }
@@ -221,46 +221,46 @@ impl<T: Generated> Encode for T {
     }
 }
 
-/// Where a value comes from: the next of an object that is being read, or one read before.
+/// Where a value is read from: the object being deserialized, or a value that is already in memory.
 pub trait Source {
-    /// What malformed input is told by.
+    /// The error for malformed input.
     type Error;
 
-    /// Reads it.
+    /// Reads the value into a place.
     ///
     /// # Errors
-    /// Malformed input only.
+    /// Only when the input is not well-formed JSON.
     fn decode<T: Decode, P: Place<T>>(self, place: P) -> Result<Kept, Self::Error>;
 }
 
-/// A property's value that waits to be read.
+/// The value of a property that is yet to be read.
 pub struct Slot<S>(pub(crate) S);
 
 impl<S: Source> Slot<S> {
     /// Reads the value into a field.
     ///
     /// # Errors
-    /// Malformed input only.
+    /// Only when the input is not well-formed JSON.
     #[inline]
     pub fn into<T: Decode>(self, field: &mut Option<T>) -> Outcome<S> {
         *field = None;
         self.0.decode(field)
     }
 
-    /// Reads the value into a field on the heap.
+    /// Reads the value into a boxed field.
     ///
     /// # Errors
-    /// Malformed input only.
+    /// Only when the input is not well-formed JSON.
     #[inline]
     pub fn into_box<T: Decode>(self, field: &mut Option<Box<T>>) -> Outcome<S> {
         *field = None;
         self.0.decode(Boxed(field))
     }
 
-    /// Keeps the value of a property that the schema does not know.
+    /// Keeps the value of a property that the schema does not declare.
     ///
     /// # Errors
-    /// Malformed input only.
+    /// Only when the input is not well-formed JSON.
     #[inline]
     pub fn unknown(self) -> Outcome<S> {
         let mut raw: Option<Value> = None;
@@ -277,8 +277,8 @@ impl Source for Value {
     }
 }
 
-/// Reads JSON once more, as text: it happens seldom, and a reader of its own for each type would make every
-/// program larger by a third.
+/// Reads JSON from memory by writing it as text and parsing that. It happens seldom, and a second
+/// deserializer for each type would make every program a third larger.
 fn from_value<R>(
     json: &Value,
     read: impl FnOnce(&mut serde_json::Deserializer<SliceRead<'_>>) -> serde_json::Result<R>,
@@ -287,7 +287,7 @@ fn from_value<R>(
     read(&mut serde_json::Deserializer::from_slice(text.as_bytes()))
 }
 
-/// Reads a `T` into a place.
+/// Reads a `T` into a place, as a seed for serde.
 pub(crate) struct Into<T, P>(pub(crate) P, pub(crate) PhantomData<T>);
 
 impl<'de, T: Decode, P: Place<T>> DeserializeSeed<'de> for Into<T, P> {
@@ -299,7 +299,7 @@ impl<'de, T: Decode, P: Place<T>> DeserializeSeed<'de> for Into<T, P> {
     }
 }
 
-/// A scalar of JSON that is no string.
+/// A JSON number or boolean.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Scalar {
     Bool(bool),
@@ -319,9 +319,9 @@ impl From<Scalar> for Value {
     }
 }
 
-/// What a type makes of each kind of JSON value; by default, nothing.
+/// What a type makes of each kind of JSON value. By default a value does not fit.
 pub(crate) trait Shape<'de>: Sized {
-    /// The type.
+    /// The type that is read.
     type Out: Decode;
 
     #[inline]
@@ -343,21 +343,21 @@ pub(crate) trait Shape<'de>: Sized {
     }
 }
 
-/// An array where none is expected; by itself, so that there is one for all shapes.
+/// Keeps an array where none is expected. It is not generic over the shape, so there is one copy of it.
 #[cold]
 #[inline(never)]
 fn raw_array<'de, A: SeqAccess<'de>>(seq: A) -> Result<Kept, A::Error> {
     Value::deserialize(SeqAccessDeserializer::new(seq)).map(Kept::Raw)
 }
 
-/// An object where none is expected.
+/// Keeps an object where none is expected.
 #[cold]
 #[inline(never)]
 pub(crate) fn raw_object<'de, A: MapAccess<'de>>(map: A) -> Result<Kept, A::Error> {
     Value::deserialize(MapAccessDeserializer::new(map)).map(Kept::Raw)
 }
 
-/// Reads a value by its shape.
+/// Reads a value as the type that a shape describes.
 #[inline]
 pub(crate) fn shaped<'de, S: Shape<'de>, D: Deserializer<'de>, P: Place<S::Out>>(
     place: P,

@@ -1,4 +1,4 @@
-//! Values to JSON: what was set or read, and nothing else.
+//! Rust values to JSON. Only what was read or set is written.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use crate::runtime::misfit::Walk;
 use crate::runtime::model::Model;
 use crate::runtime::odata::OData;
 
-/// The name under which an object tells its type.
+/// The member in which an object states its type.
 pub(crate) const TYPE_ANNOTATION: &str = "@odata.type";
 
-/// A type that a property can have.
+/// A type that a property can have, and how it is written as JSON.
 pub trait Encode: Clone + PartialEq + fmt::Debug + 'static {
     /// Writes the value.
     ///
@@ -21,21 +21,22 @@ pub trait Encode: Clone + PartialEq + fmt::Debug + 'static {
     /// Those of the serializer.
     fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 
-    /// What a service must be sent to get from one value to this one; nothing when they are equal.
+    /// What has to be sent to turn `original` into this value; `None` when they are equal.
     fn change(&self, original: &Self) -> Option<Self> {
         (self != original).then(|| self.clone())
     }
 
-    /// Collects what does not fit its declared type.
+    /// Collects the values that do not fit their declared types, at any depth.
     fn inspect(&self, _walk: &mut Walk) {}
 
-    /// The value with what is kept beside it in its place, if that is a part of it.
+    /// This value with the elements that did not fit put back at their indexes; `None` if `kept` is not a
+    /// part of such a list.
     fn with_kept(&self, _kept: &Value) -> Option<Value> {
         None
     }
 }
 
-/// Lets serde write what can be encoded.
+/// Implements serde's `Serialize` for what can be encoded.
 pub struct Json<'a, T>(pub &'a T);
 
 impl<T: Encode> Serialize for Json<'_, T> {
@@ -44,46 +45,46 @@ impl<T: Encode> Serialize for Json<'_, T> {
     }
 }
 
-/// Takes the properties of a model one by one, in the order in which they are declared.
+/// Visits the properties of a model one by one, in the order of their declaration.
 pub trait Writer<'m> {
-    /// Takes a property with its value, if it has one.
+    /// Visits a property; `value` is `None` if the field is empty.
     fn property<T: Encode + Decode>(&mut self, name: &'static str, value: Option<&'m T>);
 
-    /// Takes what the model carries besides.
+    /// Visits the undeclared properties, annotations and values that did not fit.
     #[inline]
     fn besides(&mut self, _odata: &'m OData) {}
 
-    /// Takes a property.
+    /// Visits a property.
     #[inline(always)]
     fn put<T: Encode + Decode>(&mut self, name: &'static str, value: &'m Option<T>) {
         self.property(name, value.as_ref());
     }
 
-    /// Takes a property that is on the heap.
+    /// Visits a property in a boxed field.
     #[inline(always)]
     fn put_box<T: Encode + Decode>(&mut self, name: &'static str, value: &'m Option<Box<T>>) {
         self.property(name, value.as_deref());
     }
 }
 
-/// The JSON of a value. Nothing that can be encoded fails to become JSON.
+/// The JSON of a value. It cannot fail.
 pub(crate) fn to_json<T: Encode>(value: &T) -> Value {
     serde_json::to_value(Json(value)).unwrap_or_default()
 }
 
-/// The JSON of a model that says its type.
+/// The JSON of a model, with `@odata.type`.
 pub(crate) fn to_json_as<T: Model>(model: &T) -> Value {
     encode_model(model, Some(T::SCHEMA.tag), serde_json::value::Serializer).unwrap_or_default()
 }
 
-/// Whether the name of a member is that of an annotation.
+/// Whether a member's name is that of an annotation.
 #[inline]
 pub(crate) fn is_annotation(name: &str) -> bool {
     name.bytes().any(|byte| byte == b'@')
 }
 
-/// Writes a model: its type, annotations, properties, then what else is kept. `tag` is the type
-/// to write unless the object says one itself.
+/// Writes a model: `@odata.type`, annotations, properties, then undeclared properties. `tag` is the type
+/// to write unless the object already states one.
 pub(crate) fn encode_model<T: Model, S: Serializer>(
     model: &T,
     tag: Option<&str>,
@@ -120,20 +121,20 @@ pub(crate) fn encode_model<T: Model, S: Serializer>(
 struct Fields<'a, M: SerializeMap> {
     map: M,
     odata: &'a OData,
-    /// Names of all properties, and the place among them of the last that had no value.
+    /// The names of all properties, and the index of the last one that had no value.
     properties: &'static [&'static str],
     place: usize,
-    /// Whether anything is kept under the name of a property.
+    /// Whether any JSON is kept under a declared property's name.
     has_raw: bool,
     /// Whether any property is null.
     has_nulls: bool,
-    /// Fields that stand for something kept under the same name.
+    /// Properties whose field is written in place of the JSON kept under the same name.
     written: Vec<&'static str>,
     result: Result<(), M::Error>,
 }
 
 impl<M: SerializeMap> Writer<'_> for Fields<'_, M> {
-    /// Most properties of most values are absent: that must cost next to nothing.
+    /// Most properties of most values are absent, so that case must cost next to nothing.
     #[inline(always)]
     fn property<T: Encode + Decode>(&mut self, name: &'static str, value: Option<&T>) {
         match value {
@@ -148,14 +149,15 @@ impl<M: SerializeMap> Fields<'_, M> {
     #[inline]
     fn value<T: Encode + Decode>(&mut self, name: &'static str, value: &T) {
         if self.result.is_ok() {
-            self.result = match self.has_raw {
-                false => self.map.serialize_entry(name, &Json(value)),
-                true => self.value_or_raw(name, value),
+            self.result = if self.has_raw {
+                self.value_or_raw(name, value)
+            } else {
+                self.map.serialize_entry(name, &Json(value))
             };
         }
     }
 
-    /// Writes what is kept beside a field, as long as the field is as it was read from that.
+    /// Writes the JSON kept beside a field, as long as the field still has the value read from it.
     #[cold]
     fn value_or_raw<T: Encode + Decode>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
         let Some(raw) = self.odata.raw(name) else { return self.map.serialize_entry(name, &Json(value)) };
@@ -178,12 +180,12 @@ impl<M: SerializeMap> Fields<'_, M> {
     }
 }
 
-/// Whether a value is as it was read from what is kept beside it.
+/// Whether a value is still the one that reading `raw` gives.
 fn is_still<T: Encode + Decode>(value: &T, raw: &Value) -> bool {
     Decoded::from_json(raw).value().as_ref() == Some(value)
 }
 
-/// Text that a program sends without a field for it.
+/// For text that a program sends without a field for it.
 impl Encode for &'static str {
     fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self)

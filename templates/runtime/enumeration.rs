@@ -1,4 +1,4 @@
-//! Enumerations, which may get new members, and sets of their members.
+//! Enumerations, which may get new members, and flags: sets of their members.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -16,30 +16,30 @@ use crate::runtime::encode::Encode;
 use crate::runtime::model::deserialize;
 use crate::runtime::place::Place;
 
-/// An enum that stands for an enumeration type. Two are equal when their names are.
+/// A Rust enum for an enumeration type. Two values are equal when their names are.
 pub trait Enumeration: Generated<Kind = EnumerationKind> {
-    /// Qualified name of the type.
+    /// The qualified name of the CSDL type.
     const TYPE: &'static str;
 
-    /// Whether members stand in URLs with the name of the type, as OData 4.0 has it.
+    /// Whether literals in URLs need the qualified name of the type before the member, as in OData 4.0.
     const IS_QUALIFIED: bool;
 
-    /// Names of the declared members on the wire.
+    /// The names of the declared members, as they are sent.
     const NAMES: &'static [&'static str];
 
     /// Their values, in the same order; empty when they are 0, 1, 2, …
     const VALUES: &'static [i64] = &[];
 
-    /// The declared member at a place in [`NAMES`](Self::NAMES).
+    /// The declared member at an index of [`NAMES`](Self::NAMES).
     fn member(place: usize) -> Option<Self>;
 
-    /// The name on the wire.
+    /// The name, as it is sent.
     fn as_str(&self) -> &str;
 
-    /// A member that is not declared.
+    /// A value for a member that the metadata does not declare.
     fn unrecognized(name: String) -> Self;
 
-    /// The member of a name, in any case; [`unrecognized`](Self::unrecognized) when none has it.
+    /// The member with a name, whatever its case; [`unrecognized`](Self::unrecognized) if there is none.
     fn from_name(name: &str) -> Self {
         place(Self::NAMES, name).and_then(Self::member).unwrap_or_else(|| Self::unrecognized(name.to_owned()))
     }
@@ -50,13 +50,13 @@ pub trait Enumeration: Generated<Kind = EnumerationKind> {
     }
 }
 
-/// The place of a name, in any case.
+/// The index of a name, whatever its case.
 fn place(names: &[&str], name: &str) -> Option<usize> {
     let exact = names.iter().position(|known| *known == name);
     exact.or_else(|| names.iter().position(|known| known.eq_ignore_ascii_case(name)))
 }
 
-/// The place of a value.
+/// The index of the member with a value.
 fn place_of_value(count: usize, values: &[i64], value: i64) -> Option<usize> {
     if values.is_empty() {
         return usize::try_from(value).ok().filter(|place| *place < count);
@@ -64,8 +64,8 @@ fn place_of_value(count: usize, values: &[i64], value: i64) -> Option<usize> {
     values.iter().position(|known| *known == value)
 }
 
-/// The places of the members whose values make up a value: the one that has it, else those that have a part
-/// of it, the largest first. None when they do not make up all of it.
+/// The indexes of the members that make up a value of flags: the one with exactly this value, otherwise
+/// members whose bits it has, the largest first. `None` when they do not cover all of its bits.
 fn places_of_value(count: usize, values: &[i64], value: i64) -> Option<Vec<usize>> {
     if let Some(place) = place_of_value(count, values, value) {
         return Some(vec![place]);
@@ -85,13 +85,13 @@ fn places_of_value(count: usize, values: &[i64], value: i64) -> Option<Vec<usize
     (left == 0 && !places.is_empty()).then_some(places)
 }
 
-/// The number that a text is: a sign and digits.
+/// The number that a text holds: an optional sign and digits.
 fn number(text: &str) -> Option<i64> {
     let begins_like_one = text.starts_with(|first: char| first.is_ascii_digit() || first == '-');
     text.parse().ok().filter(|_| begins_like_one)
 }
 
-/// A scalar as the value of a member.
+/// A JSON scalar as the value of a member.
 fn whole(scalar: Scalar) -> Option<i64> {
     match scalar {
         Scalar::Signed(value) => Some(value),
@@ -100,12 +100,12 @@ fn whole(scalar: Scalar) -> Option<i64> {
     }
 }
 
-/// Of the names between commas, those that are not empty.
+/// The names in a comma-separated text, without empty ones.
 fn parts(names: &str) -> impl Iterator<Item = &str> {
     names.split(',').map(str::trim).filter(|name| !name.is_empty())
 }
 
-/// Up to so many members are compared one by one.
+/// Up to this many members, sets are compared without sorting or hashing.
 const FEW: usize = 16;
 
 /// A set of members of a flags enumeration, in the order in which they were named.
@@ -119,41 +119,41 @@ impl<E> Default for Flags<E> {
 }
 
 impl<E: Enumeration> Flags<E> {
-    /// Whether a member is in.
+    /// Whether the set contains a member.
     pub fn contains(&self, member: &E) -> bool {
         self.0.contains(member)
     }
 
-    /// Puts a member in.
+    /// Adds a member.
     pub fn insert(&mut self, member: E) {
         if !self.contains(&member) {
             self.0.push(member);
         }
     }
 
-    /// Takes a member out; tells whether it was in.
+    /// Removes a member; returns whether it was there.
     pub fn remove(&mut self, member: &E) -> bool {
         let before = self.0.len();
         self.0.retain(|known| known != member);
         self.0.len() < before
     }
 
-    /// Whether no member is in.
+    /// Whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many members are in.
+    /// The number of members in the set.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// The members.
+    /// Iterates over the members.
     pub fn iter(&self) -> std::slice::Iter<'_, E> {
         self.0.iter()
     }
 
-    /// Reads names with commas between.
+    /// Parses comma-separated names.
     pub fn from_names(names: &str) -> Self {
         parts(names).map(E::from_name).collect()
     }
@@ -165,7 +165,7 @@ impl<E: Enumeration> Flags<E> {
     }
 }
 
-/// The order in which members were named means nothing.
+/// The order of the members does not matter.
 impl<E: Enumeration> PartialEq for Flags<E> {
     fn eq(&self, other: &Self) -> bool {
         if self.0.len() != other.0.len() {
@@ -304,7 +304,7 @@ impl<'de, E: Enumeration> Shape<'de> for FlagsShape<E> {
         if has_numbers { Kept::Partly(Value::String(text.into_owned())) } else { Kept::Done }
     }
 
-    /// Services that know no names send the sum.
+    /// Some services send the sum of the values instead of the names.
     fn scalar<P: Place<Flags<E>>>(place: P, scalar: Scalar) -> Kept {
         if let Some(flags) = whole(scalar).and_then(Flags::from_value) {
             place.put(flags);
@@ -318,7 +318,7 @@ impl<'de, E: Enumeration> Shape<'de> for FlagsShape<E> {
     }
 }
 
-/// With serde_json's feature `arbitrary_precision`, numbers come as maps.
+/// With serde_json's feature `arbitrary_precision`, numbers are deserialized as maps.
 fn number_of_digits(raw: Kept, put: impl FnOnce(i64) -> Option<()>) -> Kept {
     match raw {
         Kept::Raw(raw) if raw.as_i64().and_then(put).is_some() => Kept::Partly(raw),
@@ -378,12 +378,12 @@ impl<'de, E: Enumeration> Shape<'de> for MemberShape<E> {
     }
 }
 
-/// The member that has a value.
+/// The member with a value.
 fn by_value<E: Enumeration>(value: i64) -> Option<E> {
     E::member(place_of_value(E::NAMES.len(), E::VALUES, value)?)
 }
 
-/// What every enumeration has, by delegation.
+/// Implements, by delegation, what every enumeration has.
 macro_rules! enumeration {
     ($name:ident) => {
         impl $crate::runtime::Generated for $name {

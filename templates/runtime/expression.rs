@@ -1,5 +1,6 @@
-//! Expressions of `$filter` and `$orderby`, URL conventions 4.01 section 5.1.1, by the type that they are
-//! about and the type of their value. What is no OData does not compile.
+//! Expressions of `$filter` and `$orderby`, URL conventions 4.01 section 5.1.1, with two type parameters:
+//! the type of the entity or value that an expression is evaluated on, and the type of its result.
+//! Combinations that OData does not define do not compile.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -13,13 +14,13 @@ use crate::runtime::primitive::{Date, DateTimeOffset, Decimal, Duration, TimeOfD
 use crate::runtime::query::Condition;
 use crate::runtime::term::{Precedence, Term};
 
-/// An expression about a `T` with a value of the type `V`.
+/// An expression evaluated on a `T`, whose result is a `V`.
 pub struct Expression<T, V> {
     pub(crate) term: Term,
     marker: PhantomData<fn() -> (T, V)>,
 }
 
-/// An expression that is true or false, for `$filter`.
+/// A boolean expression, for `$filter`.
 pub type Filter<T> = Expression<T, bool>;
 
 impl<T, V> Expression<T, V> {
@@ -34,7 +35,7 @@ impl<T, V> Clone for Expression<T, V> {
     }
 }
 
-/// As it stands in a URL, not percent-encoded.
+/// The text of the expression, not percent-encoded.
 impl<T, V> fmt::Display for Expression<T, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.term, f)
@@ -59,8 +60,8 @@ impl<T, V> From<NavigationProperty<T, V>> for Expression<T, V> {
     }
 }
 
-/// The entity itself, or the element of a collection that [`any`](Expression::any) and
-/// [`all`](Expression::all) look at: `$it`.
+/// The entity itself, or within [`any`](Expression::any) and [`all`](Expression::all) the current
+/// element: `$it`.
 ///
 /// ```text
 /// Group::GROUP_TYPES.any(this().eq("Unified"))
@@ -74,29 +75,29 @@ pub fn now<T>() -> Expression<T, DateTimeOffset> {
     Expression::new(Term::call("now", []))
 }
 
-/// The earliest instant that the service knows: `mindatetime()`.
+/// The earliest instant that the service can represent: `mindatetime()`.
 pub fn min_date_time<T>() -> Expression<T, DateTimeOffset> {
     Expression::new(Term::call("mindatetime", []))
 }
 
-/// The latest instant that the service knows: `maxdatetime()`.
+/// The latest instant that the service can represent: `maxdatetime()`.
 pub fn max_date_time<T>() -> Expression<T, DateTimeOffset> {
     Expression::new(Term::call("maxdatetime", []))
 }
 
-/// An expression in OData's own syntax, of whatever type it is used as.
+/// An expression in OData's own syntax. The compiler takes it to have whatever type is needed.
 pub fn raw<T, V>(text: impl Into<String>) -> Expression<T, V> {
     Expression::new(Term::raw(text.into()))
 }
 
 impl<T> Expression<T, bool> {
-    /// Both are true: `and`.
+    /// True if both are true: `and`.
     #[must_use]
     pub fn and(self, other: impl Condition<T>) -> Self {
         Self::new(Term::infix(self.term, "and", other.filter().term, Precedence::And))
     }
 
-    /// One of them is true: `or`.
+    /// True if at least one is true: `or`.
     #[must_use]
     pub fn or(self, other: impl Condition<T>) -> Self {
         Self::new(Term::infix(self.term, "or", other.filter().term, Precedence::Or))
@@ -106,7 +107,7 @@ impl<T> Expression<T, bool> {
 impl<T> Not for Expression<T, bool> {
     type Output = Self;
 
-    /// `not`.
+    /// Negation: `not`.
     fn not(self) -> Self {
         Self::new(Term::prefix("not ", self.term))
     }
@@ -115,13 +116,13 @@ impl<T> Not for Expression<T, bool> {
 impl<T> Not for Property<T, bool> {
     type Output = Filter<T>;
 
-    /// `not`.
+    /// Negation: `not`.
     fn not(self) -> Filter<T> {
         !Expression::from(self)
     }
 }
 
-/// What properties and other expressions have in common.
+/// Operators and functions of properties and of other expressions.
 macro_rules! operators {
     ($name:ident) => {
         impl<T, V> $name<T, V> {
@@ -151,20 +152,20 @@ macro_rules! operators {
                 self.infix("ne", other.term(), Precedence::Equality)
             }
 
-            /// Equal to one of these: `in`.
+            /// Equal to one of these values: `in`.
             #[must_use]
             pub fn is_in(self, others: impl IntoIterator<Item = impl Operand<T, V>>) -> Filter<T> {
                 let others = Term::list(others.into_iter().map(Operand::term));
                 self.infix("in", others, Precedence::Relational)
             }
 
-            /// Small ones first, for `$orderby`.
+            /// Ascending order, for `$orderby`: `asc`.
             #[must_use]
             pub fn asc(self) -> Order<T> {
                 Order { term: Expression::from(self).term, is_descending: false, marker: PhantomData }
             }
 
-            /// Big ones first, for `$orderby`.
+            /// Descending order, for `$orderby`: `desc`.
             #[must_use]
             pub fn desc(self) -> Order<T> {
                 Order { term: Expression::from(self).term, is_descending: true, marker: PhantomData }
@@ -172,25 +173,25 @@ macro_rules! operators {
         }
 
         impl<T, V: Ordered> $name<T, V> {
-            /// Greater: `gt`.
+            /// Greater than: `gt`.
             #[must_use]
             pub fn gt(self, other: impl Operand<T, V>) -> Filter<T> {
                 self.infix("gt", other.term(), Precedence::Relational)
             }
 
-            /// Greater or equal: `ge`.
+            /// Greater than or equal to: `ge`.
             #[must_use]
             pub fn ge(self, other: impl Operand<T, V>) -> Filter<T> {
                 self.infix("ge", other.term(), Precedence::Relational)
             }
 
-            /// Less: `lt`.
+            /// Less than: `lt`.
             #[must_use]
             pub fn lt(self, other: impl Operand<T, V>) -> Filter<T> {
                 self.infix("lt", other.term(), Precedence::Relational)
             }
 
-            /// Less or equal: `le`.
+            /// Less than or equal to: `le`.
             #[must_use]
             pub fn le(self, other: impl Operand<T, V>) -> Filter<T> {
                 self.infix("le", other.term(), Precedence::Relational)
@@ -206,49 +207,49 @@ macro_rules! operators {
         }
 
         impl<T> $name<T, String> {
-            /// `contains`.
+            /// Whether the text contains another one: `contains`.
             #[must_use]
             pub fn contains(self, part: impl Operand<T, String>) -> Filter<T> {
                 self.call_with("contains", part.term())
             }
 
-            /// `startswith`.
+            /// Whether the text starts with another one: `startswith`.
             #[must_use]
             pub fn starts_with(self, part: impl Operand<T, String>) -> Filter<T> {
                 self.call_with("startswith", part.term())
             }
 
-            /// `endswith`.
+            /// Whether the text ends with another one: `endswith`.
             #[must_use]
             pub fn ends_with(self, part: impl Operand<T, String>) -> Filter<T> {
                 self.call_with("endswith", part.term())
             }
 
-            /// Whether a regular expression of ECMAScript matches: `matchesPattern`.
+            /// Whether the text matches a regular expression in ECMAScript's syntax: `matchesPattern`.
             #[must_use]
             pub fn matches_pattern(self, pattern: impl Operand<T, String>) -> Filter<T> {
                 self.call_with("matchesPattern", pattern.term())
             }
 
-            /// Where a part begins, counted from 0, or -1: `indexof`.
+            /// The index at which another text first occurs, from 0, or -1: `indexof`.
             #[must_use]
             pub fn index_of(self, part: impl Operand<T, String>) -> Expression<T, i32> {
                 self.call_with("indexof", part.term())
             }
 
-            /// How many characters it has: `length`.
+            /// The number of characters: `length`.
             #[must_use]
             pub fn length(self) -> Expression<T, i32> {
                 self.call("length")
             }
 
-            /// From the character at `start`, counted from 0, on: `substring`.
+            /// The characters from the index `start` on, from 0: `substring`.
             #[must_use]
             pub fn substring(self, start: impl Operand<T, i32>) -> Expression<T, String> {
                 self.call_with("substring", start.term())
             }
 
-            /// So many characters from the one at `start`, counted from 0: `substring`.
+            /// So many characters from the index `start`, from 0: `substring`.
             #[must_use]
             pub fn substring_of_length(
                 self,
@@ -259,25 +260,25 @@ macro_rules! operators {
                 Expression::new(Term::call("substring", [text, start.term(), length.term()]))
             }
 
-            /// `tolower`.
+            /// The text in lower case: `tolower`.
             #[must_use]
             pub fn to_lower(self) -> Expression<T, String> {
                 self.call("tolower")
             }
 
-            /// `toupper`.
+            /// The text in upper case: `toupper`.
             #[must_use]
             pub fn to_upper(self) -> Expression<T, String> {
                 self.call("toupper")
             }
 
-            /// Without spaces at both ends: `trim`.
+            /// The text without whitespace at both ends: `trim`.
             #[must_use]
             pub fn trim(self) -> Expression<T, String> {
                 self.call("trim")
             }
 
-            /// One after the other: `concat`.
+            /// The text with another one appended: `concat`.
             #[must_use]
             pub fn concat(self, other: impl Operand<T, String>) -> Expression<T, String> {
                 self.call_with("concat", other.term())
@@ -285,19 +286,19 @@ macro_rules! operators {
         }
 
         impl<T, V: Fractional> $name<T, V> {
-            /// `round`.
+            /// Rounded to the nearest whole number: `round`.
             #[must_use]
             pub fn round(self) -> Expression<T, V> {
                 self.call("round")
             }
 
-            /// `floor`.
+            /// Rounded down: `floor`.
             #[must_use]
             pub fn floor(self) -> Expression<T, V> {
                 self.call("floor")
             }
 
-            /// `ceiling`.
+            /// Rounded up: `ceiling`.
             #[must_use]
             pub fn ceiling(self) -> Expression<T, V> {
                 self.call("ceiling")
@@ -317,7 +318,7 @@ macro_rules! operators {
             Div div "div" Multiplicative, Rem rem "mod" Multiplicative);
 
         impl<T, V: Number> $name<T, V> {
-            /// Divided, with a fraction even if both are whole: `divby`.
+            /// Division with a fractional result, even of whole numbers: `divby`.
             #[must_use]
             pub fn div_by(self, other: impl Operand<T, V>) -> Expression<T, Decimal> {
                 self.infix("divby", other.term(), Precedence::Multiplicative)
@@ -367,35 +368,35 @@ fn null<T>(term: Term, operator: &'static str) -> Filter<T> {
     Expression::new(Term::infix(term, operator, Term::literal("null"), Precedence::Equality))
 }
 
-/// What properties of collections, navigation properties and paths have in common.
+/// Methods of collection-valued properties, navigation properties and paths.
 macro_rules! paths {
     ($name:ident) => {
         impl<T, E> $name<T, Vec<E>> {
-            /// Whether the expression is true for one of the elements: `any`.
+            /// Whether the condition is true for at least one element: `any`.
             #[must_use]
             pub fn any(self, filter: impl Condition<E>) -> Filter<T> {
                 Expression::new(Term::lambda(Expression::from(self).term, "any", filter.filter().term))
             }
 
-            /// Whether the expression is true for every element: `all`.
+            /// Whether the condition is true for every element: `all`.
             #[must_use]
             pub fn all(self, filter: impl Condition<E>) -> Filter<T> {
                 Expression::new(Term::lambda(Expression::from(self).term, "all", filter.filter().term))
             }
 
-            /// Whether there is an element: `any()`.
+            /// Whether the collection has an element: `any()`.
             #[must_use]
             pub fn is_not_empty(self) -> Filter<T> {
                 Expression::new(Expression::from(self).term.then("any()"))
             }
 
-            /// How many elements there are: `$count`.
+            /// The number of elements: `$count`.
             #[must_use]
             pub fn count(self) -> Expression<T, i64> {
                 Expression::new(Expression::from(self).term.then("$count"))
             }
 
-            /// The elements of a derived type.
+            /// Only the elements of a derived type: a cast segment.
             #[must_use]
             pub fn cast_all<U: DerivedFrom<E> + Generated>(self) -> Expression<T, Vec<U>> {
                 Expression::new(Expression::from(self).term.then(<U::Kind as Kind<U>>::NAME))
@@ -403,13 +404,13 @@ macro_rules! paths {
         }
 
         impl<T, V: Nullable> $name<T, V> {
-            /// Without a value: `eq null`.
+            /// Whether there is no value: `eq null`.
             #[must_use]
             pub fn is_null(self) -> Filter<T> {
                 null(Expression::from(self).term, "eq")
             }
 
-            /// With a value: `ne null`.
+            /// Whether there is a value: `ne null`.
             #[must_use]
             pub fn is_not_null(self) -> Filter<T> {
                 null(Expression::from(self).term, "ne")
@@ -417,7 +418,7 @@ macro_rules! paths {
         }
 
         impl<T, V: Generated> $name<T, V> {
-            /// A property of the value.
+            /// The path to a property of the value.
             #[must_use]
             pub fn then<P: Named<V>>(self, property: P) -> Expression<T, P::Value> {
                 Expression::new(Expression::from(self).term.then(property.name()))
@@ -430,7 +431,7 @@ macro_rules! paths {
                 Expression::new(Term::call("isof", [Expression::from(self).term, r#type]))
             }
 
-            /// The value as one of a derived type.
+            /// The value cast to a derived type.
             #[must_use]
             pub fn cast<U: DerivedFrom<V> + Generated>(self) -> Expression<T, U> {
                 Expression::new(Expression::from(self).term.then(<U::Kind as Kind<U>>::NAME))
@@ -443,7 +444,7 @@ paths!(Property);
 paths!(NavigationProperty);
 paths!(Expression);
 
-/// An expression with a direction, for `$orderby`.
+/// An expression with its direction, for `$orderby`.
 pub struct Order<T> {
     pub(crate) term: Term,
     is_descending: bool,

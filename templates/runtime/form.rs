@@ -1,4 +1,5 @@
-//! Whether an answer has the form that is declared: one that has another form must not pass for an empty one.
+//! Checks that a response has the declared shape, so that an error or a response in another format is not
+//! mistaken for an empty value.
 
 use serde_json::{Map, Value};
 
@@ -9,30 +10,30 @@ use crate::runtime::client::trace;
 use crate::runtime::encode::is_annotation;
 use crate::runtime::odata::OData;
 
-/// Where services tell what went wrong, JSON Format section 21 and its older forms.
+/// Members in which services report errors, JSON Format section 21 and older forms.
 const ERRORS: [&str; 3] = ["error", "odata.error", "errors"];
-/// Where others put what OData has at the top.
+/// Members in which some services wrap the whole value.
 const WRAPPERS: [&str; 2] = ["value", "d"];
-/// How much memory a byte of an answer may come to, and how much in any case.
+/// The limit for the memory of a decoded response, in bytes per byte of its body.
 const MEMORY_PER_BYTE: usize = 64;
 const MEMORY: usize = 16 << 20;
-/// What an object takes at least, with what belongs to it.
+/// The estimated memory of an object, in bytes.
 const OBJECT: usize = 512;
 
-/// What the object at the top of an answer is.
+/// What kind of object the body of a response is.
 pub(crate) enum Form {
     /// The value itself.
     Plain,
-    /// The value in an object of its own: `{"value": {…}}`, with the annotations of both.
+    /// The value wrapped in an object, `{"value": {…}}`; the annotations of both are merged.
     Wrapped(Value),
-    /// `{"value": null}`.
+    /// The object `{"value": null}`.
     Null,
 }
 
-/// Tells what an object is that was read as one with these properties.
+/// Determines what an object is that was read as a model with these properties.
 ///
 /// # Errors
-/// When it is none: an error with success as status, a collection, an answer of OData 2.
+/// When it is not such a value: an error with a success status, a collection, a response of OData 2.
 #[inline]
 pub(crate) fn of_object(
     odata: Option<&OData>,
@@ -50,7 +51,8 @@ fn is_suspect(name: &str, properties: &[&str]) -> bool {
     (ERRORS.contains(&name) || WRAPPERS.contains(&name)) && !properties.contains(&name)
 }
 
-/// An undeclared property with such a name is only that when another one stands beside it.
+/// A member with one of these names is taken for an undeclared property only if the object has others,
+/// too.
 #[cold]
 #[inline(never)]
 fn of_suspect(odata: &OData, properties: &[&str], response: &Response) -> Result<Form, Error> {
@@ -79,7 +81,7 @@ fn of_suspect(odata: &OData, properties: &[&str], response: &Response) -> Result
     }
 }
 
-/// What is within, with the annotations that stand outside.
+/// The wrapped value, with the annotations of the object around it added.
 fn joined(outside: Map<String, Value>, mut within: Map<String, Value>) -> Value {
     for (name, value) in outside {
         within.entry(name).or_insert(value);
@@ -87,10 +89,10 @@ fn joined(outside: Map<String, Value>, mut within: Map<String, Value>) -> Value 
     Value::Object(within)
 }
 
-/// Whether an answer is a collection: an object that was read with an array `value`, or without one.
+/// Checks that the body is a collection: an object with an array `value`.
 ///
 /// # Errors
-/// When it is none, or tells an error.
+/// When it has no array `value`, or has an error beside it.
 #[inline]
 pub(crate) fn check_collection(has_value: bool, odata: &OData, response: &Response) -> Result<(), Error> {
     if !has_value || ERRORS.iter().any(|name| odata.raw(name).is_some_and(is_something)) {
@@ -99,7 +101,7 @@ pub(crate) fn check_collection(has_value: bool, odata: &OData, response: &Respon
     Ok(())
 }
 
-/// What was sent before the error is not all: it is in the body that the error keeps.
+/// The values before the error are incomplete and dropped; the error keeps the whole body.
 #[cold]
 #[inline(never)]
 fn no_collection(has_value: bool, odata: &OData, response: &Response) -> Result<(), Error> {
@@ -111,10 +113,10 @@ fn no_collection(has_value: bool, odata: &OData, response: &Response) -> Result<
     })
 }
 
-/// The value in `{"value": …}`, or what stands by itself.
+/// The value in `{"value": …}`, or the body if it is not wrapped.
 ///
 /// # Errors
-/// When there is none.
+/// When there is neither.
 #[inline(never)]
 pub(crate) fn value_by_itself(is_untyped: bool, response: &Response) -> Result<Value, Error> {
     let json = from_slice(&response.body).map_err(|error| no_value(response, &fault(&error)))?;
@@ -157,16 +159,16 @@ pub(crate) fn no_collection_at_all(response: &Response, error: &serde_json::Erro
     response.unexpected(format!("a collection was expected: {what}"))
 }
 
-/// Whether an answer without a body may stand for a collection: that of an action that had nothing to tell.
+/// Whether an empty body may stand for an empty collection: that of an action with nothing to return.
 pub(crate) fn may_be_nothing(response: &Response) -> bool {
     let is_accepted = matches!(response.status.as_u16(), 202 | 204);
     is_accepted && !response.request.starts_with("GET ")
 }
 
-/// Whether an answer for which nothing is declared tells an error all the same.
+/// Checks that a response to a request without a declared result is not an error with a success status.
 ///
 /// # Errors
-/// That one.
+/// That error.
 pub(crate) fn check_nothing(response: &Response) -> Result<(), Error> {
     if !response.body.trim_ascii_start().starts_with(b"{") {
         return Ok(());
@@ -181,21 +183,21 @@ pub(crate) fn check_nothing(response: &Response) -> Result<(), Error> {
     }
 }
 
-/// Whether the answer is an object without members.
+/// Whether the body is the object `{}`.
 pub(crate) fn is_empty_object(body: &[u8]) -> bool {
     let inner = body.trim_ascii().strip_prefix(b"{").and_then(|rest| rest.strip_suffix(b"}"));
     inner.is_some_and(|inner| inner.trim_ascii().is_empty())
 }
 
-/// Whether so many objects in so few bytes would take far more memory than what is sent: `[{},{},…]`, where
-/// an empty entity takes as much as a full one.
+/// Checks that decoding would not take far more memory than the body has bytes. In `[{},{},…]`, each
+/// empty object becomes an entity that takes as much memory as a full one.
 ///
 /// # Errors
-/// When that is so.
+/// When the limit is exceeded.
 pub(crate) fn check_size(size: usize, response: &Response) -> Result<(), Error> {
     let body = &response.body;
     let memory = |objects: usize| objects.saturating_mul(size.max(OBJECT));
-    // `{},` is the shortest: small answers are not looked at.
+    // `{},` is the shortest object, so a small body cannot exceed the limit and is not counted.
     if memory(body.len() / 3) <= MEMORY {
         return Ok(());
     }
@@ -206,7 +208,7 @@ pub(crate) fn check_size(size: usize, response: &Response) -> Result<(), Error> 
     Err(response.too_large(format!("the answer has {objects} objects in {} bytes", body.len())))
 }
 
-/// As many as there are objects, or more. Sums of single bytes are seven times as fast as one of words.
+/// At least the number of objects. Summing single bytes is seven times as fast as summing words.
 fn opening_braces(body: &[u8]) -> usize {
     let count = |bytes: &[u8]| bytes.iter().map(|byte| u8::from(*byte == b'{')).sum::<u8>();
     body.chunks(255).map(|bytes| usize::from(count(bytes))).sum()

@@ -1,4 +1,4 @@
-//! Values of their texts.
+//! Values from text.
 
 use serde_json::Value;
 
@@ -6,8 +6,8 @@ use crate::runtime::client::error::Error;
 use crate::runtime::decode::{Decode, Decoded};
 use crate::runtime::literal::UrlLiteral;
 
-/// A value of a primitive type, or of an enumeration, from its text as it stands in JSON, without quotes
-/// there.
+/// Parses a value of a primitive or enumeration type from the text that it has in JSON, without quotation
+/// marks.
 ///
 /// ```text
 /// User { birthday: Some(parse("2017-01-01T00:00:00Z")?), ..Default::default() }
@@ -29,6 +29,6 @@ fn scalar(text: &str) -> Option<Value> {
 #[cold]
 #[inline(never)]
 fn not_one(name: &str) -> Error {
-    // The text may be a secret that stands where it should not.
+    // The text is not quoted: it may be a secret in the wrong place.
     Error::invalid(format!("a text is no {name}"))
 }

@@ -1,4 +1,4 @@
-//! Kinds of requests: which options each has.
+//! The kinds of requests, which decide which options a request has.
 
 use std::marker::PhantomData;
 
@@ -6,26 +6,26 @@ use crate::runtime::access::{
     Countable, Expandable, Filterable, Searchable, Selectable, SkipSupported, Sortable, TopSupported,
 };
 
-/// Options of reading one entity.
+/// Reads one entity.
 pub struct Get<A>(PhantomData<A>);
-/// Options of reading many.
+/// Reads a collection.
 pub struct List<A>(PhantomData<A>);
-/// Options of counting.
+/// Counts a collection.
 pub struct Count<T, A>(PhantomData<(T, A)>);
-/// Options of calling an action.
+/// Calls an action.
 pub enum Action {}
-/// Options of calling a function.
+/// Calls a function.
 pub enum Function {}
-/// No further options.
+/// A request without further options.
 pub enum Plain {}
-/// Options of a request that the metadata does not declare.
+/// A request that the metadata does not declare.
 pub enum Raw {}
 
-/// Kinds of requests.
+/// A kind of request.
 pub trait Kind {
-    /// Whether arguments stand in parentheses behind the path, even when there are none.
+    /// Whether the path ends with arguments in parentheses, even when there are none.
     const HAS_ARGUMENTS: bool = false;
-    /// Whether the answer is a collection to which query options apply.
+    /// Whether the response is a collection to which query options apply.
     const IS_LIST: bool = false;
 }
 

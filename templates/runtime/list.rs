@@ -1,4 +1,4 @@
-//! Lists: the elements that fit are in the field, the others are kept beside it.
+//! Lists: elements of the declared type go to the field, the others are kept as JSON beside it.
 
 use std::marker::PhantomData;
 
@@ -11,8 +11,8 @@ use crate::runtime::encode::{Encode, Json, to_json};
 use crate::runtime::misfit::Walk;
 use crate::runtime::place::{End, Place};
 
-/// Under this name, what is kept of a list of objects tells how many are in the field. The elements that are
-/// no objects stand beside it, under their places in the list.
+/// The member that holds, in the JSON kept beside a list of objects, the number of elements in the field.
+/// The other members are the elements that are not objects, under their indexes in the list.
 const FITTING: &str = "@fitting";
 
 impl<T: Decode> Decode for Vec<T> {
@@ -48,13 +48,13 @@ impl<T: Encode> Encode for Vec<T> {
     }
 }
 
-/// The elements that are kept beside a list of objects, with their places; none of anything else.
+/// The elements that did not fit into a list of objects, with their indexes.
 pub(crate) fn misfitting(kept: &Value) -> impl Iterator<Item = (&str, &Value)> {
     let entries = kept.as_object().filter(|entries| entries.contains_key(FITTING));
     entries.into_iter().flatten().filter(|(name, _)| *name != FITTING).map(|(at, value)| (at.as_str(), value))
 }
 
-/// Reads the next element of a list to its end.
+/// Reads the next element of a list, consuming all of it.
 pub(crate) fn read_element<'de, T: Decode, A: SeqAccess<'de>>(
     list: &mut Vec<T>,
     seq: &mut A,
@@ -80,8 +80,8 @@ impl<'de, T: Decode> Shape<'de> for ListShape<T> {
     }
 }
 
-/// Reads what fits into the list; when something does not, gives that by its place. Objects that were read
-/// are not made JSON again: a program that only reads would hold all that writes them.
+/// Reads the objects of a list; returns the elements that do not fit, by index. The objects are not
+/// converted back to JSON, because then every program would contain the code that writes them.
 fn read_objects<'de, T: Decode, A: SeqAccess<'de>>(
     list: &mut Vec<T>,
     mut seq: A,
@@ -102,7 +102,7 @@ fn read_objects<'de, T: Decode, A: SeqAccess<'de>>(
     Ok(Some(Value::Object(odd)))
 }
 
-/// Reads what fits into the list; when something does not, gives all of it as it was sent.
+/// Reads the elements that fit; if one does not, returns the whole list as it was sent.
 fn read_values<'de, T: Decode, A: SeqAccess<'de>>(
     list: &mut Vec<T>,
     mut seq: A,

@@ -9,12 +9,12 @@ use crate::runtime::primitive::{
     Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay, duration_text,
 };
 
-/// A value that can stand in a URL. Neither form is percent-encoded yet.
+/// A value that can be part of a URL. The texts are not percent-encoded yet.
 pub trait UrlLiteral {
-    /// As a literal: in parentheses and filters.
+    /// The value as a literal, for use in parentheses and expressions.
     fn literal(&self) -> String;
 
-    /// As a path segment of its own.
+    /// The value as a path segment of its own.
     fn segment(&self) -> String {
         self.literal()
     }
@@ -50,7 +50,7 @@ impl<E: Enumeration> UrlLiteral for E {
     }
 }
 
-/// Names of members, with that of their type where the service wants it.
+/// The names of members, with that of their type where the service demands it.
 fn member<E: Enumeration>(names: &str) -> String {
     format!("{}{}", if E::IS_QUALIFIED { E::TYPE } else { "" }, names.literal())
 }

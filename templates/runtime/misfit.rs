@@ -1,4 +1,4 @@
-//! Values that do not fit what the metadata declares.
+//! Misfits: values that do not have the type that the metadata declares.
 
 use std::fmt;
 
@@ -9,14 +9,14 @@ use crate::runtime::encode::{Encode, Writer, to_json};
 use crate::runtime::list::misfitting;
 use crate::runtime::model::Model;
 
-/// A value that is not of its declared type. It is kept as it was sent, and written back.
+/// A value that is not of its declared type. It was kept as it was sent, and is written back unchanged.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Misfit {
-    /// Where it is: names of properties and places in lists, for instance `members/0/roles`.
+    /// The path to it: names of properties and indexes in lists, for instance `members/0/roles`.
     pub path: String,
-    /// The value as it was sent; of a list of values that are no objects, the whole list, if one does not
-    /// fit.
+    /// The value as it was sent. If an element of a list of primitive values does not fit, this is the
+    /// whole list.
     pub value: Value,
 }
 
@@ -27,7 +27,7 @@ impl fmt::Debug for Misfit {
     }
 }
 
-/// Collects misfits on the way through a value.
+/// Collects misfits while visiting a value.
 #[derive(Debug, Default)]
 pub struct Walk {
     path: Vec<String>,
@@ -35,14 +35,14 @@ pub struct Walk {
 }
 
 impl Walk {
-    /// Everything that does not fit in a value.
+    /// All misfits in a value.
     pub(crate) fn through<T: Encode>(value: &T) -> Vec<Misfit> {
         let mut walk = Self::default();
         value.inspect(&mut walk);
         walk.found
     }
 
-    /// Goes into a part of the value.
+    /// Visits a part of the value.
     pub(crate) fn into<T: Encode>(&mut self, name: impl Into<String>, value: &T) {
         self.path.push(name.into());
         value.inspect(self);
@@ -56,7 +56,7 @@ impl Walk {
     }
 }
 
-/// Those of a model: where something is kept raw under a declared name.
+/// Collects the misfits of a model: JSON that is kept under the name of a declared property.
 pub(crate) fn inspect_model<T: Model>(model: &T, walk: &mut Walk) {
     model.write(&mut Looking { model, walk });
 }
@@ -83,7 +83,7 @@ impl<M: Model> Writer<'_> for Looking<'_, M> {
     }
 }
 
-/// Whether a value as it was sent is wholly in its field.
+/// Whether the field holds all of the JSON, which only spells the value differently.
 fn is_only_spelt_otherwise<T: Encode + Decode>(raw: &Value) -> bool {
     match (raw, Decoded::<T>::from_json(raw)) {
         (Value::Array(sent), Decoded::Partly(read, _)) => {

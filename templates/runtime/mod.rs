@@ -1,4 +1,4 @@
-//! What does not depend on the metadata: OData's JSON, URLs and HTTP.
+//! The part of the crate that does not depend on the metadata: OData's JSON, URLs and HTTP.
 
 pub mod access;
 mod advanced;
@@ -88,7 +88,7 @@ pub use request::{
 pub use search::{Search, phrase};
 
 pub use ::http::{HeaderMap, Method, StatusCode};
-/// What carries requests, of the version that [`ClientBuilder::configure_http`] takes.
+/// The HTTP client, in the version that [`ClientBuilder::configure_http`] takes.
 #[cfg(feature = "reqwest")]
 pub use ::reqwest;
 pub use bytes::Bytes;
@@ -96,7 +96,7 @@ pub use bytes::Bytes;
 #[doc(hidden)]
 pub use serde;
 
-/// What generated files name without a path.
+/// The names that generated files import all at once.
 pub(crate) mod emitted {
     pub(crate) use super::{
         ActionRequest, Binary, CollectionRequestBuilder, Contained, Content, Date, DateTimeOffset, Decimal,

@@ -1,4 +1,4 @@
-//! Structured types.
+//! Entity and complex types.
 
 use std::marker::PhantomData;
 
@@ -11,24 +11,24 @@ use crate::runtime::misfit::{Misfit, Walk};
 use crate::runtime::object::ModelKind;
 use crate::runtime::odata::OData;
 
-/// A struct that stands for an entity or complex type.
+/// A struct for an entity or complex type.
 pub trait Model: Default + Generated<Kind = ModelKind> {
-    /// The type as CSDL declares it.
+    /// The declaration of the type in CSDL.
     const SCHEMA: Schema;
 
-    /// Qualified name of the type.
+    /// The qualified name of the type.
     const TYPE: &'static str = Self::SCHEMA.name;
 
-    /// Reads one property by its place in the [`SCHEMA`](Self::SCHEMA).
+    /// Reads one property, given by its index in the [`SCHEMA`](Self::SCHEMA).
     ///
     /// # Errors
-    /// Malformed input only.
+    /// Only when the input is not well-formed JSON.
     fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S>;
 
-    /// Hands every declared property to a writer, then what is carried besides.
+    /// Passes every declared property to a writer, then the [`OData`] of the object.
     fn write<'m, W: Writer<'m>>(&'m self, to: &mut W);
 
-    /// What it carries besides.
+    /// Undeclared properties, annotations and values that did not fit.
     #[inline]
     fn odata(&self) -> &OData {
         let mut besides = Besides(&OData::EMPTY);
@@ -36,10 +36,11 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
         besides.0
     }
 
-    /// What it carries besides.
+    /// Undeclared properties, annotations and values that did not fit.
     fn odata_mut(&mut self) -> &mut OData;
 
-    /// Makes a property null: its field is emptied, and `null` is written, not left out.
+    /// Sets a property to null: its field is emptied, and `null` is written instead of leaving the
+    /// property out.
     fn set_null(&mut self, property: impl Named<Self>) {
         let Some(place) = Self::SCHEMA.place(property.name()) else { return };
         let _: Result<Kept, _> = self.read(place, Slot(Value::Null));
@@ -47,77 +48,78 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
         self.odata_mut().set_null_at(place);
     }
 
-    /// The same with a property made null.
+    /// Like [`set_null`](Self::set_null), for use in a chain of calls.
     #[must_use]
     fn with_null(mut self, property: impl Named<Self>) -> Self {
         self.set_null(property);
         self
     }
 
-    /// The same with something that is written under a name as it is: a property that the schema does not
-    /// know, or knows with another type, or an annotation, for instance `members@odata.count`.
+    /// Adds a member that is written as it is: a property that the schema does not declare, or declares
+    /// with another type, or an annotation, for instance `members@odata.count`.
     ///
-    /// It takes the place of what was there, as if it had been read: the field of a declared property has the
-    /// value if it fits, and is empty if not. A field that gets another value later is written instead.
+    /// It replaces what was there, as if it had been read: the field of a declared property gets the
+    /// value if it fits, and is emptied otherwise. A value assigned to the field later takes precedence.
     #[must_use]
     fn with_raw(mut self, name: &str, value: impl Into<Value>) -> Self {
         set_raw(&mut self, name, value.into());
         self
     }
 
-    /// The same with an annotation of the object itself, JSON Format 4.01 section 20.1:
+    /// Adds an annotation of the object itself, JSON Format 4.01 section 20.1:
     /// `with_annotation("org.example.mode", 1)` is written as `"@org.example.mode": 1`.
     #[must_use]
     fn with_annotation(self, term: &str, value: impl Into<Value>) -> Self {
         self.with_raw(&format!("@{term}"), value)
     }
 
-    /// Whether a property was read as null, or made so, and has no value since.
+    /// Whether a property was read as null, or set to null, and has had no value since.
     fn is_null(&self, property: impl Named<Self>) -> bool {
         is_null(self, property.name())
     }
 
-    /// What a service must be sent to get from `original` to this: properties that are new or
-    /// changed, and null for those that are gone. It is the body of a PATCH.
+    /// The body of a `PATCH` that turns `original` into this value: properties that are new or changed,
+    /// and null for those that are gone.
     ///
-    /// Of complex values it has the changed properties, as services update them in part (OData
+    /// Of complex values it holds the changed properties only, as services update them in part (OData
+    /// Protocol section 11.4.3); collections and related entities are included whole.
     /// Protocol section 11.4.3); collections and related entities are sent whole.
     #[must_use]
     fn changes_since(&self, original: &Self) -> Self {
         changes(self, original)
     }
 
-    /// Whether nothing was set or read, so that `{}` would be written.
+    /// Whether nothing was read or set, so that the value is written as `{}`.
     fn is_empty(&self) -> bool {
         is_empty(self)
     }
 
-    /// What is not of its declared type, at any depth.
+    /// The values that are not of their declared types, at any depth.
     fn misfits(&self) -> Vec<Misfit> {
         Walk::through(self)
     }
 
-    /// The value as a derived type, if it says that it is one.
+    /// The value as a derived type, if `@odata.type` states that type.
     fn downcast<T: Model + DerivedFrom<Self>>(&self) -> Option<T> {
         downcast(self)
     }
 }
 
-/// An entity or complex type as CSDL declares it.
+/// The declaration of an entity or complex type in CSDL.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Schema {
-    /// Its qualified name.
+    /// The qualified name.
     pub name: &'static str,
-    /// Its name as `@odata.type` says it, with `#`.
+    /// The name as it stands in `@odata.type`, with `#`.
     pub tag: &'static str,
-    /// Names of its properties, inherited ones first, otherwise in the order of declaration.
+    /// The names of the properties, inherited ones first, otherwise in the order of declaration.
     pub properties: &'static [&'static str],
     /// Whether it is an entity type.
     pub is_entity: bool,
-    /// Names of properties that `Debug` does not show.
+    /// The names of properties whose values `Debug` does not show.
     pub secrets: &'static [&'static str],
-    /// Other spellings of namespaces in `@odata.type`: (as spelt, as declared).
+    /// Other spellings of namespaces in `@odata.type`, as pairs: as spelt, as declared.
     pub spellings: &'static [(&'static str, &'static str)],
 }
 
@@ -132,25 +134,25 @@ impl Schema {
         Self { name: tag.split_at(1).1, tag, properties, is_entity: false, secrets: &[], spellings: &[] }
     }
 
-    /// The same with properties that `Debug` does not show.
+    /// Adds the properties whose values `Debug` does not show.
     #[must_use]
     pub const fn with_secrets(self, secrets: &'static [&'static str]) -> Self {
         Self { secrets, ..self }
     }
 
-    /// The same with other spellings of namespaces.
+    /// Adds other spellings of namespaces.
     #[must_use]
     pub const fn with_spellings(self, spellings: &'static [(&'static str, &'static str)]) -> Self {
         Self { spellings, ..self }
     }
 
-    /// Where a property is in [`properties`](Self::properties).
+    /// The index of a property in [`properties`](Self::properties).
     pub(crate) fn place(&self, property: &str) -> Option<usize> {
         self.properties.iter().position(|known| *known == property)
     }
 }
 
-/// Whether a type name, in one of the forms in which services send it, means a declared one.
+/// Whether a type name, in any of the forms in which services send it, is that of a declared type.
 pub(crate) fn means(said: &str, declared: &str, spellings: &[(&str, &str)]) -> bool {
     let said = said.rsplit('#').next().unwrap_or_default();
     if said == declared {
@@ -165,8 +167,8 @@ pub(crate) fn means(said: &str, declared: &str, spellings: &[(&str, &str)]) -> b
     simple == name && (spelt.eq_ignore_ascii_case(namespace) || spellings.iter().any(is_spelling))
 }
 
-/// A value for a field: text, numbers, structs, which fields hold in a box, and members of
-/// enumerations and enums become what the field holds.
+/// Makes the value of a field. Text, numbers and members of enumerations become the field's type, and a
+/// struct is boxed or wrapped in the enum of its abstract type where the field needs that.
 ///
 /// ```text
 /// User { display_name: some("Adele"), password_profile: some(profile), ..Default::default() }
@@ -175,7 +177,7 @@ pub fn some<T>(value: impl Into<T>) -> Option<T> {
     Some(value.into())
 }
 
-/// Values for a field that holds a list, each made as by [`some`].
+/// Makes the value of a field that holds a list, converting each element as [`some`] does.
 ///
 /// ```text
 /// Chat { members: list([owner, guest]), ..Default::default() }
@@ -184,7 +186,7 @@ pub fn list<T>(values: impl IntoIterator<Item = impl Into<T>>) -> Option<Vec<T>>
     Some(values.into_iter().map(Into::into).collect())
 }
 
-/// Looks for what a model carries besides its properties.
+/// Gets the [`OData`] of a model.
 struct Besides<'m>(&'m OData);
 
 impl<'m> Writer<'m> for Besides<'m> {
@@ -197,7 +199,7 @@ impl<'m> Writer<'m> for Besides<'m> {
     }
 }
 
-/// Says that a type is another, or is derived from it.
+/// States that a type is derived from `Base`, or is `Base`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not derived from `{Base}`",
     note = "where a base type stands for a derived one in a reference, call `.reference()` on its request builder"
@@ -206,36 +208,36 @@ pub trait DerivedFrom<Base> {}
 
 impl<T> DerivedFrom<T> for T {}
 
-/// A structural property of the type `M`, with values of the type `V`.
+/// A structural property of the type `M`, whose values are of the type `V`.
 pub struct Property<M, V> {
     name: &'static str,
     marker: PhantomData<fn() -> (M, V)>,
 }
 
-/// A navigation property of the type `M` that leads to `V`: one entity, or a vector of them.
+/// A navigation property of the type `M` that leads to `V`: one entity, or a vector of entities.
 pub struct NavigationProperty<M, V> {
     name: &'static str,
     marker: PhantomData<fn() -> (M, V)>,
 }
 
-/// Anything that names a property of `M`.
+/// A property of `M`, structural or navigation.
 pub trait Named<M>: Copy {
     /// The type of its values.
     type Value;
 
-    /// The name on the wire.
+    /// The name of the property in JSON and URLs.
     fn name(self) -> &'static str;
 }
 
 macro_rules! descriptor {
     ($name:ident) => {
         impl<M, V> $name<M, V> {
-            /// Describes a property by its name on the wire.
+            /// A property by its name in JSON and URLs.
             pub const fn new(name: &'static str) -> Self {
                 Self { name, marker: PhantomData }
             }
 
-            /// The name on the wire.
+            /// The name in JSON and URLs.
             pub const fn name(self) -> &'static str {
                 self.name
             }
@@ -268,12 +270,12 @@ macro_rules! descriptor {
 descriptor!(Property);
 descriptor!(NavigationProperty);
 
-/// Puts a value into a position of its base type: everything is kept, and it says its type.
+/// Converts a value to its base type. Nothing is lost, and `@odata.type` states the original type.
 pub fn upcast<T: Model, B: Model>(value: T) -> B {
     decoded(to_json_as(&value)).unwrap_or_default()
 }
 
-/// Takes a value out of a position of its base type, if it says that it is a `T`.
+/// Converts a value of a base type to `T`, if `@odata.type` states that it is one.
 fn downcast<B: Model, T: Model + DerivedFrom<B>>(value: &B) -> Option<T> {
     let said = value.odata().type_name()?;
     if means(said, T::TYPE, T::SCHEMA.spellings) { decoded(to_json(value)) } else { None }
@@ -283,7 +285,7 @@ fn decoded<T: Model>(json: Value) -> Option<T> {
     Decoded::from_json(&json).value()
 }
 
-/// What every model has, by delegation.
+/// Implements, by delegation, what every model has.
 macro_rules! model {
     ($name:ident) => {
         impl $crate::runtime::Generated for $name {
@@ -308,7 +310,7 @@ macro_rules! model {
             }
         }
 
-        // With less for the compiler to find out than the ways of all generated types.
+        // Not generic over all generated types, which takes the compiler less time.
         $crate::runtime::with_serde!(
             $name,
             $crate::runtime::serialize_model,
@@ -317,7 +319,7 @@ macro_rules! model {
     };
 }
 
-/// Serde's two traits, by two functions.
+/// Implements serde's `Deserialize` and `Serialize` by two functions.
 macro_rules! with_serde {
     ($name:ident, $serialize:path, $deserialize:path) => {
         impl $crate::runtime::serde::Serialize for $name {
@@ -339,10 +341,10 @@ macro_rules! with_serde {
     };
 }
 
-/// Serde's way to read: what is not of the type is an error.
+/// `Deserialize::deserialize`: unlike [`Decode`], a value of another type is an error.
 #[doc(hidden)]
 pub fn deserialize<'de, T: Decode, D: serde::Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    // Not by way of `Decoded`: big values are not moved more than need be.
+    // `Decoded` would move large values once more.
     let mut place = None;
     let kept = T::decode(&mut place, deserializer)?;
     place.ok_or_else(|| match kept {

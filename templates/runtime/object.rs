@@ -1,4 +1,4 @@
-//! Objects to models, property by property.
+//! Deserializes JSON objects as models, property by property.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,7 +17,7 @@ use crate::runtime::model::Model;
 use crate::runtime::odata::OData;
 use crate::runtime::place::Place;
 
-/// The kind of every [`Model`].
+/// The implementation for every [`Model`].
 #[derive(Debug)]
 pub enum ModelKind {}
 
@@ -81,7 +81,7 @@ pub(crate) fn read_object<'de, T: Model, A: MapAccess<'de>>(
     Ok(())
 }
 
-/// Reads an object of which some entries were read before.
+/// Reads the remaining entries of an object of which some were already read.
 pub(crate) fn read_rest<'de, T: Model, A: MapAccess<'de>>(
     model: &mut T,
     mut before: OData,
@@ -113,7 +113,8 @@ fn read_property<T: Model, S: Source>(
     Ok(())
 }
 
-/// Reads what is no property. The type that is said is one of `tags` most often, and needs no memory then.
+/// Reads an entry that is not a declared property. `@odata.type` is usually one of `tags`, and then
+/// allocates nothing.
 pub(crate) fn read_besides<'de, A: MapAccess<'de>>(
     tags: &'static [&'static str],
     odata: &mut OData,
@@ -135,7 +136,7 @@ pub(crate) fn read_besides<'de, A: MapAccess<'de>>(
     Ok(())
 }
 
-/// What `@odata.type` says.
+/// The value of `@odata.type`.
 enum Said<'de> {
     Text(Cow<'de, str>),
     Odd(Value),
@@ -193,14 +194,14 @@ impl<'de> Visitor<'de> for SaidVisitor {
     }
 }
 
-/// The place of a name, which most often is the expected one or not far behind: services send
-/// properties in the order in which they declare them.
+/// The index of a property. Services usually send properties in the order of their declaration, so the
+/// search starts at the index expected next.
 #[inline]
 fn find(names: &[&str], name: &str, expected: usize) -> Option<usize> {
     if names.get(expected).is_some_and(|known| *known == name) {
         return Some(expected);
     }
-    // An annotation of the object.
+    // Annotations of the object itself are not properties.
     if name.starts_with('@') {
         return None;
     }

@@ -1,4 +1,4 @@
-//! What an object carries besides its declared properties' values.
+//! What an object holds besides the values of its declared properties.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,32 +11,32 @@ use crate::runtime::encode::{TYPE_ANNOTATION, is_annotation};
 use crate::runtime::model::Named;
 use crate::runtime::reference::Reference;
 
-/// Annotations, explicit nulls, properties that the schema does not know, and values that
-/// do not fit their declared type. All of it is written back as it was read.
+/// The undeclared properties and annotations of an object, its explicit nulls, and the values that do not
+/// fit their declared types. All of them are written back as they were read.
 #[derive(Clone, Default)]
 pub struct OData {
-    /// Which of the first 64 properties are null.
+    /// A bit for each of the first 64 properties: whether it is null.
     nulls: u64,
-    /// `@odata.type`, which most values in abstract positions say: in the form of the schema it
-    /// needs no memory.
+    /// `@odata.type`. It is usual where an abstract type is declared; in the form of the schema it
+    /// allocates nothing.
     type_name: Option<Cow<'static, str>>,
     more: Option<Box<More>>,
 }
 
 #[derive(Clone, Default)]
 struct More {
-    /// Which of the other properties are null.
+    /// A bit for each of the other properties: whether it is null.
     nulls: Vec<u64>,
     entries: Vec<Entry>,
 }
 
 type Entry = (Cow<'static, str>, Value);
 
-/// Names that need no memory of their own.
+/// Usual names, which are not allocated.
 const USUAL: [&str; 3] = ["@odata.id", "@odata.etag", "@odata.context"];
 
 impl OData {
-    /// Nothing at all.
+    /// An empty value.
     pub const EMPTY: Self = Self { nulls: 0, type_name: None, more: None };
 
     /// `@odata.type`, as it was sent, for instance `#microsoft.graph.user`.
@@ -49,79 +49,79 @@ impl OData {
         self.type_name = Some(name.into());
     }
 
-    /// `@odata.id`: the canonical URL.
+    /// `@odata.id`: the canonical URL of the entity.
     pub fn id(&self) -> Option<&str> {
         self.own().text("id")
     }
 
-    /// `@odata.etag`, as it was sent: for `If-Match`.
+    /// `@odata.etag`, as it was sent, for use in `If-Match`.
     pub fn etag(&self) -> Option<&str> {
         self.own().text("etag")
     }
 
-    /// `@odata.context`: the URL that tells what the object is.
+    /// `@odata.context`: the context URL, which describes the object.
     pub fn context(&self) -> Option<&str> {
         self.own().text("context")
     }
 
-    /// What annotations say of the object itself: links, media, whether it was removed.
+    /// The annotations of the object itself: links, media, removal.
     pub fn own(&self) -> Annotations<'_> {
         Annotations::new(self, "")
     }
 
-    /// What annotations say of a property: its count, links, type, media.
+    /// The annotations of a property: its count, links, type, media.
     pub fn on<M>(&self, property: impl Named<M>) -> Annotations<'_> {
         self.on_name(property.name())
     }
 
-    /// The same of a property that is not declared.
+    /// The annotations of a property that is not declared.
     pub fn on_name<'a>(&'a self, property: &'a str) -> Annotations<'a> {
         Annotations::new(self, property)
     }
 
-    /// An annotation by its whole name, for instance `members@odata.nextLink`. The type is
+    /// An annotation by its full name, for instance `members@odata.nextLink`. For `@odata.type` see
     /// [`type_name`](Self::type_name).
     pub fn annotation(&self, name: &str) -> Option<&Value> {
         self.raw(name)
     }
 
-    /// All annotations with their names, besides the [type](Self::type_name).
+    /// All annotations with their names, except for `@odata.type`.
     pub fn annotations(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.entries().filter(|(name, _)| is_annotation(name))
     }
 
-    /// Sets an annotation by its whole name.
+    /// Sets an annotation by its full name.
     pub fn set_annotation<'n>(&mut self, name: impl Into<Cow<'n, str>>, value: impl Into<Value>) {
         self.set(name.into(), value.into());
     }
 
-    /// What is kept under the name of a property: the value of one that the schema does not
-    /// know, or one that does not, or not wholly, fit its declared type.
+    /// The JSON kept under the name of a property: the value of one that is not declared, or a value that
+    /// does not fit, or not completely, into the field of one that is.
     pub fn raw(&self, name: &str) -> Option<&Value> {
         let entries = &self.more.as_ref()?.entries;
         entries.iter().rfind(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// Everything that [`raw`](Self::raw) finds for properties, with their names.
+    /// All values that [`raw`](Self::raw) finds, with their names.
     pub fn properties(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.entries().filter(|(name, _)| !is_annotation(name))
     }
 
-    /// Sets a property that is not declared, as open types have.
+    /// Sets a property that is not declared, as open types allow.
     pub fn set_property<'n>(&mut self, name: impl Into<Cow<'n, str>>, value: impl Into<Value>) {
         self.set(name.into(), value.into());
     }
 
-    /// Takes out what is kept under a name, that of a property or annotation.
+    /// Removes what is kept under the name of a property or annotation, and returns it.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         let entries = self.more.as_mut().map(|more| &mut more.entries);
-        // A name may have come several times.
+        // A name may occur several times; the last one counts.
         let last = entries.and_then(|entries| entries.extract_if(.., |(known, _)| known == name).last());
         let said = self.type_name.take_if(|_| name == TYPE_ANNOTATION);
         said.map(|name| Value::String(name.into_owned())).or_else(|| last.map(|(_, value)| value))
     }
 
-    /// Whether nothing is carried at all.
+    /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
         !self.has_nulls() && self.type_name.is_none() && !self.has_entries()
     }
@@ -143,7 +143,7 @@ impl OData {
         entries.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
-    /// The type to write at the head of the object, which is `tag` unless it says one itself.
+    /// The value of `@odata.type` to write: `tag`, unless the object already states one.
     pub(crate) fn type_name_to_write<'a>(&'a self, tag: Option<&'a str>) -> Option<&'a str> {
         match &self.type_name {
             Some(name) => Some(name),
@@ -151,7 +151,7 @@ impl OData {
         }
     }
 
-    /// Says the type that another object says, as it says it.
+    /// Copies `@odata.type` from another object.
     pub(crate) fn say_type_of(&mut self, other: &Self) {
         self.type_name.clone_from(&other.type_name);
         if let Some(said) = other.raw("@type") {
@@ -167,7 +167,7 @@ impl OData {
         self.nulls != 0 || self.more.as_ref().is_some_and(|more| !more.nulls.is_empty())
     }
 
-    /// Whether the property at a place in its type's schema is null.
+    /// Whether the property at an index of its type's schema is null.
     #[inline]
     pub(crate) fn is_null_at(&self, place: usize) -> bool {
         match (place / 64, &self.more) {
@@ -191,7 +191,7 @@ impl OData {
         *word |= 1 << (place % 64);
     }
 
-    /// Adds what was read; the last of a name counts.
+    /// Adds an entry; of several with the same name, the last one counts.
     pub(crate) fn push(&mut self, name: Cow<'_, str>, value: Value) {
         let value = match value {
             Value::String(said) if name == TYPE_ANNOTATION => return self.set_type_name(said),
@@ -207,13 +207,13 @@ impl OData {
         entries.push((name, value));
     }
 
-    /// Takes out the entries that are no annotations.
+    /// Removes the entries that are not annotations and returns them.
     pub(crate) fn take_properties(&mut self) -> Vec<Entry> {
         let Some(more) = &mut self.more else { return Vec::new() };
         more.entries.extract_if(.., |(name, _)| !is_annotation(name)).collect()
     }
 
-    /// What [`raw`](Self::raw) finds under each name, for those who look for many.
+    /// What [`raw`](Self::raw) finds under each name, as a map for many lookups.
     pub(crate) fn by_name(&self) -> HashMap<&str, Option<&Value>> {
         self.entries().map(|(name, value)| (name, Some(value))).collect()
     }
@@ -238,7 +238,7 @@ impl OData {
     }
 }
 
-/// Names alone: what is kept as it was sent may be secret, as it may be the value of a secret property.
+/// Prints names only: JSON that is kept may be the value of a secret property.
 impl fmt::Debug for OData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("OData");
@@ -252,7 +252,7 @@ impl fmt::Debug for OData {
     }
 }
 
-/// In place of a value that `Debug` does not show.
+/// Printed in place of a value that `Debug` does not show.
 pub(crate) struct Hidden;
 
 impl fmt::Debug for Hidden {
@@ -261,7 +261,7 @@ impl fmt::Debug for Hidden {
     }
 }
 
-/// The order of entries means nothing in JSON.
+/// The order of members does not matter in JSON.
 impl PartialEq for OData {
     fn eq(&self, other: &Self) -> bool {
         self.nulls() == other.nulls()

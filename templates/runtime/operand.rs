@@ -1,4 +1,4 @@
-//! What can be compared with what.
+//! Which types can be compared with which in an expression.
 
 use crate::runtime::decode::Generated;
 use crate::runtime::enumeration::{Enumeration, Flags};
@@ -8,7 +8,7 @@ use crate::runtime::model::Property;
 use crate::runtime::primitive::{Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay};
 use crate::runtime::term::Term;
 
-/// A type of which values can be equal, and are put in order by `$orderby`.
+/// A type whose values can be compared for equality, and sorted by `$orderby`.
 #[diagnostic::on_unimplemented(
     message = "values of type `{Self}` are neither compared nor ordered in a query",
     label = "only primitive values and members of enumerations are",
@@ -16,14 +16,14 @@ use crate::runtime::term::Term;
 )]
 pub trait Comparable {}
 
-/// A type of which a value can be null: any single one.
+/// A type that can be compared with null: any type but collections.
 #[diagnostic::on_unimplemented(
     message = "values of type `{Self}` are never null in a query",
     note = "a collection has no elements instead: use `.is_not_empty()`"
 )]
 pub trait Nullable {}
 
-/// A type of which values can be greater than others.
+/// A type whose values have an order: `gt`, `lt`.
 #[diagnostic::on_unimplemented(
     message = "values of type `{Self}` are not greater or less than others in a query"
 )]
@@ -33,11 +33,11 @@ pub trait Ordered: Comparable {}
 #[diagnostic::on_unimplemented(message = "`{Self}` is no number")]
 pub trait Number: Ordered {}
 
-/// A numeric type with fractions.
+/// A numeric type with a fractional part.
 #[diagnostic::on_unimplemented(message = "`{Self}` is no number with a fraction")]
 pub trait Fractional: Number {}
 
-/// A value of the type `V`, or an expression about a `T` with such a value.
+/// An operand: a value of the type `V`, or an expression evaluated on a `T` whose result is a `V`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no value of type `{V}` for a query about `{T}`",
     label = "expected a `{V}`, or a property of `{T}` of that type"

@@ -1,6 +1,6 @@
-//! Arguments that may be left out.
+//! Optional arguments.
 
-/// A value, or `None`. Text is taken as it is, and elements of a list in an array.
+/// A value or `None`. Text can be passed as `&str`, and a list as an array.
 ///
 /// ```text
 /// message.set_reaction("👍")
@@ -8,7 +8,7 @@
 /// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is neither a `{T}` nor `None`")]
 pub trait Optional<T> {
-    /// The value, if there is one.
+    /// Converts to an `Option`.
     fn optional(self) -> Option<T>;
 }
 

@@ -1,4 +1,5 @@
-//! System query options of requests, URL conventions section 5.1, where the service takes them.
+//! System query options of requests, URL conventions section 5.1. A method is available where the
+//! metadata says that the service supports its option.
 
 use crate::runtime::access::{
     Countable, Expandable, Filterable, Searchable, Selectable, SkipSupported, Sortable, TopSupported,
@@ -11,25 +12,25 @@ use crate::runtime::search::Search;
 macro_rules! read_options {
     ($($answer:ident),*) => {$(
         impl<T, K: Selectable> Request<$answer<T>, K> {
-            /// Asks for these properties only: `$select`.
+            /// Limits the response to these properties: `$select`.
             pub fn select(self, properties: impl Select<T>) -> Self {
                 self.join("$select", properties.paths())
             }
 
-            /// The same in OData's own syntax.
+            /// `$select` in OData's own syntax.
             pub fn select_raw(self, properties: &str) -> Self {
                 self.join("$select", vec![properties.to_owned()])
             }
         }
 
         impl<T, K: Expandable> Request<$answer<T>, K> {
-            /// Asks for related entities too: `$expand`. Navigation properties take options, for
+            /// Includes related entities: `$expand`. Navigation properties take options of their own, for
             /// instance `Team::MEMBERS.select(…)`.
             pub fn expand(self, properties: impl Expand<T>) -> Self {
                 self.join("$expand", properties.items())
             }
 
-            /// The same in OData's own syntax.
+            /// `$expand` in OData's own syntax.
             pub fn expand_raw(self, properties: &str) -> Self {
                 self.join("$expand", vec![properties.to_owned()])
             }
@@ -40,77 +41,78 @@ macro_rules! read_options {
 read_options!(Single, Page);
 
 impl<T, K: Filterable> Request<Page<T>, K> {
-    /// Asks for those only for which this is true: `$filter`, in place of an earlier one.
+    /// Limits the response to entities for which the condition is true: `$filter`. It replaces an earlier
+    /// one.
     pub fn filter(self, filter: impl Condition<T>) -> Self {
         self.filtered(filter.filter())
     }
 
-    /// The same in OData's own syntax.
+    /// `$filter` in OData's own syntax.
     pub fn filter_raw(self, filter: &str) -> Self {
         self.query("$filter", filter)
     }
 }
 
 impl<T, K: Sortable> Request<Page<T>, K> {
-    /// Asks for an order: `$orderby`.
+    /// Sorts the response: `$orderby`.
     pub fn order_by(self, order: impl OrderBy<T>) -> Self {
         self.ordered(&order.orders())
     }
 
-    /// The same in OData's own syntax.
+    /// `$orderby` in OData's own syntax.
     pub fn order_by_raw(self, order: &str) -> Self {
         self.ordered_raw(order)
     }
 }
 
 impl<T, K: Searchable> Request<Page<T>, K> {
-    /// Asks for what a phrase, or several, find: `$search`.
+    /// Limits the response to entities that match phrases: `$search`.
     pub fn search(self, search: impl Into<Search>) -> Self {
         let search = search.into().to_string();
         self.search_raw(&search)
     }
 
-    /// The same in OData's own syntax.
+    /// `$search` in OData's own syntax.
     pub fn search_raw(self, search: &str) -> Self {
         self.query("$search", search)
     }
 }
 
 impl<T, K: TopSupported> Request<Page<T>, K> {
-    /// Asks for at most so many: `$top`.
+    /// Limits the number of entities: `$top`.
     pub fn top(self, count: u32) -> Self {
         self.query("$top", count.to_string())
     }
 }
 
 impl<T, K: SkipSupported> Request<Page<T>, K> {
-    /// Leaves out the first ones: `$skip`.
+    /// Skips the first entities: `$skip`.
     pub fn skip(self, count: u32) -> Self {
         self.query("$skip", count.to_string())
     }
 }
 
 impl<T, K: Countable> Request<Page<T>, K> {
-    /// Asks how many there are on all pages: `$count=true`.
+    /// Includes the number of entities on all pages in the response: `$count=true`.
     pub fn count(self) -> Self {
         self.query("$count", "true")
     }
 }
 
 impl<T, A: Filterable> Request<u64, Count<T, A>> {
-    /// Counts those only for which this is true: `$filter`.
+    /// Counts only entities for which the condition is true: `$filter`.
     pub fn filter(self, filter: impl Condition<T>) -> Self {
         self.filtered(filter.filter())
     }
 
-    /// The same in OData's own syntax.
+    /// `$filter` in OData's own syntax.
     pub fn filter_raw(self, filter: &str) -> Self {
         self.query("$filter", filter)
     }
 }
 
 impl<T, A: Searchable> Request<u64, Count<T, A>> {
-    /// Counts what a phrase, or several, find: `$search`.
+    /// Counts only entities that match phrases: `$search`.
     pub fn search(self, search: impl Into<Search>) -> Self {
         self.query("$search", search.into().to_string())
     }

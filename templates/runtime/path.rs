@@ -1,4 +1,4 @@
-//! Paths in a service. No value leaves its segment.
+//! URL paths below a service root. Values are encoded so that they cannot extend beyond their segment.
 
 use std::borrow::Cow;
 
@@ -9,8 +9,8 @@ use crate::runtime::client::core::Core;
 use crate::runtime::literal::UrlLiteral;
 use crate::runtime::query::Options;
 
-/// What may stand in a path segment unencoded besides letters and digits: RFC 3986's
-/// unreserved characters and those sub-delimiters that OData uses in paths.
+/// Characters that stay unencoded in a path segment besides letters and digits: the unreserved characters
+/// of RFC 3986 and the sub-delimiters that OData uses in paths.
 pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -25,49 +25,49 @@ pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b':')
     .remove(b'@');
 
-/// The same in a query.
+/// Characters that stay unencoded in a query.
 const QUERY: &AsciiSet = &SEGMENT.remove(b'/').remove(b'*');
 
-/// The same in a path form, where a colon would end it.
+/// Characters that stay unencoded in a path of the service's own form, which a colon would end.
 const FORM: &AsciiSet = &SEGMENT.add(b':');
 
-/// A path in a service.
+/// A path below the service root.
 #[derive(Clone)]
 pub(crate) struct Path {
     pub(crate) core: Core,
-    /// Begins with a slash, percent-encoded.
+    /// The encoded path, beginning with a slash.
     pub(crate) text: String,
-    /// The same with names in place of values, for what must not show them.
+    /// The path with placeholders for values, for messages and traces, which must not show ids.
     pub(crate) template: String,
-    /// Parameter aliases of functions on the way.
+    /// Parameter aliases of the functions in the path, `@name=value`.
     pub(crate) aliases: Vec<(String, String)>,
-    /// Query options that it was given with, as they were written.
+    /// Query options that were part of a given path, as they were written.
     pub(crate) query: Vec<Written>,
-    /// How what is at its end is updated.
+    /// The method for updates: `PATCH` or `PUT`.
     pub(crate) update_method: Method,
-    /// Whether it ends in a derived type.
+    /// Whether the path ends with a cast to a derived type.
     pub(crate) is_cast: bool,
-    /// What went wrong on the way.
+    /// Why no request can be sent to this path.
     pub(crate) invalid: Option<String>,
 }
 
-/// A query option as somebody wrote it, `name=value`.
+/// A query option as it was written, `name=value`.
 #[derive(Clone)]
 pub(crate) struct Written(String);
 
 impl Written {
-    /// Takes a query apart.
+    /// Splits a query into options.
     pub(crate) fn options(query: &str) -> Vec<Self> {
         let written = query.split('&').filter(|option| !option.is_empty());
         written.map(|option| Self(option.to_owned())).collect()
     }
 
-    /// As it was written.
+    /// The option as it was written.
     pub(crate) fn text(&self) -> &str {
         &self.0
     }
 
-    /// What it means, as services read it.
+    /// Name and value, percent-decoded.
     pub(crate) fn decoded(&self) -> (String, String) {
         url::form_urlencoded::parse(self.0.as_bytes()).into_owned().next().unwrap_or_default()
     }
@@ -80,8 +80,8 @@ impl Path {
         Self { core, text, template, aliases, query, update_method, is_cast: false, invalid: None }
     }
 
-    /// Appends texts, and what stands for them in the template. A query was about what the path ended in
-    /// before.
+    /// Appends text to the path, and its placeholder to the template. Query options are dropped: they
+    /// belonged to the end of the path before.
     fn append(&self, texts: &[&str], template: &[&str]) -> Self {
         Self {
             core: self.core.clone(),
@@ -95,7 +95,7 @@ impl Path {
         }
     }
 
-    /// Appends a segment, behind which updates are the usual ones.
+    /// Appends a segment. Updates behind it use `PATCH`.
     pub(crate) fn segment(&self, segment: &str) -> Self {
         let texts = ["/", &encoded(segment)];
         Self { update_method: Method::PATCH, ..self.append(&texts, &texts) }
@@ -106,14 +106,14 @@ impl Path {
         Self { is_cast: true, ..self.form(name) }
     }
 
-    /// Appends a segment that asks for the same in another form, `$count` for instance, or for a part of it:
-    /// the query is about that, too.
+    /// Appends a segment that asks for another representation or a part of the same resource, for
+    /// instance `$count`. Query options are kept, because they apply to that, too.
     pub(crate) fn form(&self, segment: &str) -> Self {
         Self { query: self.query.clone(), ..self.segment(segment) }
     }
 
-    /// Appends a key: as a segment where the service takes that, else in parentheses.
-    /// Values that mean something as a segment are always put in parentheses.
+    /// Appends a key: as a segment where the service supports that, otherwise in parentheses. Values that
+    /// have another meaning as a segment are always put in parentheses.
     pub(crate) fn key(&self, value: &(impl UrlLiteral + ?Sized)) -> Self {
         let segment = value.segment();
         let is_plain = !segment.is_empty() && !segment.starts_with('$') && !segment.chars().all(|c| c == '.');
@@ -124,7 +124,7 @@ impl Path {
         }
     }
 
-    /// Appends a key of several parts, or an alternate one, always in parentheses.
+    /// Appends a key of several parts or an alternate key, always in parentheses.
     pub(crate) fn named_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> Self {
         let values =
             parts.iter().map(|(name, value)| ((*name).to_owned(), encoded(&value.literal()).into_owned()));
@@ -141,7 +141,8 @@ impl Path {
         self.append(&[&text], &[&list(|name, _| format!("{name}={{{name}}}"))])
     }
 
-    /// Appends a path of the service's own with slashes, such as that of a file, between two delimiters.
+    /// Appends a path of the service's own form between two delimiters, such as that of a file; slashes
+    /// in it separate segments.
     pub(crate) fn path_form(&self, before: &str, path: &str, after: &str) -> Self {
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
         let is_dots = |segment: &&str| matches!(*segment, "." | "..");
@@ -150,18 +151,19 @@ impl Path {
         let texts = [before, &encoded.join("/"), after];
         let appended =
             Self { update_method: Method::PATCH, ..self.append(&texts, &[before, "{path}", after]) };
-        match segments.iter().any(is_dots) {
-            true => appended.refused(String::from("the path has a segment of dots")),
-            false => appended,
+        if segments.iter().any(is_dots) {
+            appended.refused(String::from("the path has a segment `.` or `..`"))
+        } else {
+            appended
         }
     }
 
-    /// The same path, of which no request is sent.
+    /// This path, for which every request fails with a message.
     pub(crate) fn refused(self, why: String) -> Self {
         Self { invalid: Some(why), ..self }
     }
 
-    /// The absolute URL with query options. One that is set takes the place of one that came with the path.
+    /// The absolute URL with query options. An option in `set` replaces one of the same name in the path.
     pub(crate) fn url_with(&self, set: &Options) -> String {
         let kept = self.query.iter().filter(|written| set.get(&written.decoded().0).is_none());
         let encoded = |text| utf8_percent_encode(text, QUERY);
@@ -174,13 +176,13 @@ impl Path {
         url
     }
 
-    /// The absolute URL, without aliases.
+    /// The absolute URL, without parameter aliases.
     pub(crate) fn url(&self) -> String {
         self.core.url(&self.text)
     }
 }
 
-/// Its room is taken once.
+/// Concatenates texts with a single allocation.
 fn joined(first: &str, rest: &[&str]) -> String {
     let mut joined = String::with_capacity(first.len() + rest.iter().map(|text| text.len()).sum::<usize>());
     joined.push_str(first);

@@ -1,14 +1,15 @@
-//! Where values go: big ones are made there, not moved there.
+//! Destinations of decoded values. Large values are built in their destination instead of being moved
+//! there.
 
-/// Where a value goes: a field, or the end of a list.
+/// The destination of a decoded value: a field, or the end of a list.
 pub trait Place<T> {
-    /// Puts a value there.
+    /// Stores a value.
     fn put(self, value: T);
 
-    /// Puts a default value there and fills it.
+    /// Stores a default value and fills it in.
     ///
     /// # Errors
-    /// Those of the filling.
+    /// Those of `fill`.
     fn fill<E>(self, fill: impl FnOnce(&mut T) -> Result<(), E>) -> Result<(), E>
     where
         T: Default;
@@ -29,7 +30,7 @@ impl<T> Place<T> for &mut Option<T> {
     }
 }
 
-/// A field on the heap.
+/// A boxed field.
 pub(crate) struct Boxed<'p, T>(pub(crate) &'p mut Option<Box<T>>);
 
 impl<T> Place<T> for Boxed<'_, T> {
@@ -51,7 +52,7 @@ impl<T> Place<T> for Boxed<'_, T> {
 pub(crate) struct End<'p, T>(pub(crate) &'p mut Vec<T>);
 
 impl<T> End<'_, T> {
-    /// Short lists, which are the most, take no more than they need.
+    /// Most lists are short, so the capacity is exactly what they need.
     #[inline]
     fn reserve(&mut self) {
         if self.0.len() == self.0.capacity() && self.0.len() < 2 {

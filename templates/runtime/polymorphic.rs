@@ -1,4 +1,4 @@
-//! Abstract types: enums of what is derived from them.
+//! Abstract types: enums with a variant for each derived type.
 
 use std::any::Any;
 use std::fmt;
@@ -17,35 +17,34 @@ use crate::runtime::object::{Key, read_besides, read_rest};
 use crate::runtime::odata::OData;
 use crate::runtime::place::Place;
 
-/// An enum that stands for an abstract type.
+/// A Rust enum for an abstract type.
 pub trait Polymorphic: Generated<Kind = PolymorphicKind> {
-    /// Qualified name of the type.
+    /// The qualified name of the type.
     const TYPE: &'static str;
 
-    /// Other spellings of namespaces: (as spelt, as declared).
+    /// Other spellings of namespaces, as pairs: as spelt, as declared.
     const SPELLINGS: &'static [(&'static str, &'static str)] = &[];
 
-    /// Names of the types that have a variant, as `@odata.type` says them, with `#`.
+    /// The values of `@odata.type` of the types that have a variant, with `#`.
     const TAGS: &'static [&'static str];
 
-    /// Reads the variant of a type, given by its place in [`TAGS`](Self::TAGS); whatever is not there, as
-    /// the variant for everything else.
+    /// Reads the variant of a type, given by its index in [`TAGS`](Self::TAGS). Any other index gives the
+    /// variant for other types.
     ///
     /// # Errors
-    /// Malformed input only.
+    /// Only when the input is not well-formed JSON.
     fn read<'de, A: MapAccess<'de>>(r#type: usize, object: Object<'de, A>) -> Result<Self, A::Error>;
 
-    /// Hands the value of the variant on.
+    /// Calls `to` with the value in the variant.
     fn write<V: Variants>(&self, to: V) -> V::Output;
 
-    /// What the value carries besides.
+    /// Undeclared properties, annotations and values that did not fit.
     fn odata(&self) -> &OData;
 
-    /// What the value carries besides.
+    /// Undeclared properties, annotations and values that did not fit.
     fn odata_mut(&mut self) -> &mut OData;
 
-    /// What a service must be sent to get from `original` to this; see
-    /// [`Model::changes_since`].
+    /// The body of a `PATCH` that turns `original` into this value; see [`Model::changes_since`].
     #[must_use]
     fn changes_since(&self, original: &Self) -> Self {
         let original = original.write(Copying);
@@ -53,13 +52,13 @@ pub trait Polymorphic: Generated<Kind = PolymorphicKind> {
         changes.and_then(|json| Decoded::from_json(&json).value()).unwrap_or_else(|| self.clone())
     }
 
-    /// What is not of its declared type, at any depth.
+    /// The values that are not of their declared types, at any depth.
     fn misfits(&self) -> Vec<Misfit> {
         Walk::through(self)
     }
 }
 
-/// An object of which the type is known by now.
+/// An object whose type has been determined, but which is not read completely.
 pub struct Object<'de, A> {
     before: OData,
     rest: A,
@@ -70,7 +69,7 @@ impl<'de, A: MapAccess<'de>> Object<'de, A> {
     /// Reads it as a model.
     ///
     /// # Errors
-    /// Malformed input only.
+    /// Only when the input is not well-formed JSON.
     pub fn read<T: Model, E>(self, wrap: fn(Box<T>) -> E) -> Result<E, A::Error> {
         let mut model = Box::default();
         read_rest(&mut *model, self.before, self.rest)?;
@@ -78,15 +77,15 @@ impl<'de, A: MapAccess<'de>> Object<'de, A> {
     }
 }
 
-/// Takes the value of whichever variant there is.
+/// An operation on the value in whichever variant there is.
 pub trait Variants {
-    /// What becomes of it.
+    /// The result.
     type Output;
 
-    /// A variant of a known type.
+    /// Called for a variant of a known type.
     fn variant<T: Model>(self, value: &T) -> Self::Output;
 
-    /// The variant for everything else; the same by default.
+    /// Called for the variant of other types; does the same by default.
     fn other<T: Model>(self, value: &T) -> Self::Output
     where
         Self: Sized,
@@ -95,7 +94,7 @@ pub trait Variants {
     }
 }
 
-/// The kind of every [`Polymorphic`] type.
+/// The implementation for every [`Polymorphic`] type.
 #[derive(Debug)]
 pub enum PolymorphicKind {}
 
@@ -104,12 +103,12 @@ impl<T: Polymorphic> Kind<T> for PolymorphicKind {
     const IS_OBJECT: bool = true;
     const TAGS: &'static [&'static str] = T::TAGS;
 
-    /// With the type first, as OData asks services to send it, nothing is buffered.
+    /// OData asks services to send `@odata.type` first; then no members need to be buffered.
     fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error> {
         shaped::<PolymorphicShape<T>, D, P>(place, deserializer)
     }
 
-    /// A value of a known type says which.
+    /// A value of a known type is written with `@odata.type`.
     fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
         value.write(Encoding(serializer))
     }
@@ -133,7 +132,7 @@ impl<'de, T: Polymorphic> Shape<'de> for PolymorphicShape<T> {
         while let Some(Key(name)) = rest.next_key()? {
             let may_be_type = name == TYPE_ANNOTATION || name == "@type";
             read_besides(<T as Polymorphic>::TAGS, &mut before, name, &mut rest)?;
-            // Only then: looking takes as long as there are members.
+            // Only then, because the search visits all members.
             if may_be_type && before.type_name().is_some() {
                 break;
             }
@@ -144,7 +143,7 @@ impl<'de, T: Polymorphic> Shape<'de> for PolymorphicShape<T> {
     }
 }
 
-/// The place of a type among those that have a variant.
+/// The index of a type among those that have a variant.
 fn place_of<T: Polymorphic>(said: &str) -> Option<usize> {
     let usual = T::TAGS.iter().position(|tag| *tag == said);
     usual.or_else(|| T::TAGS.iter().position(|tag| means(said, &tag[1..], T::SPELLINGS)))
@@ -174,7 +173,7 @@ impl Variants for Walking<'_> {
     }
 }
 
-/// Copies the value of the variant.
+/// Clones the value in the variant.
 struct Copying;
 
 impl Variants for Copying {
@@ -185,7 +184,7 @@ impl Variants for Copying {
     }
 }
 
-/// What changed in the value of the variant, as JSON; `None` when the variant is another.
+/// What changed in the value in the variant, as JSON; `None` when the variants differ.
 struct Changes<'o> {
     original: &'o dyn Any,
 }
@@ -202,7 +201,7 @@ impl Variants for Changes<'_> {
     }
 }
 
-/// Prints the value of the variant.
+/// Prints the value in the variant.
 pub(crate) struct Debugging<'a, 'f>(pub(crate) &'a mut fmt::Formatter<'f>);
 
 impl Variants for Debugging<'_, '_> {

@@ -1,31 +1,31 @@
-//! Preferences, Protocol 4.01 section 8.2.8, and those of Microsoft Graph.
+//! Preferences, RFC 7240 and Protocol 4.01 section 8.2.8, and those of Microsoft Graph.
 
 use std::fmt;
 
 use http::HeaderValue;
 
-/// The header that holds them.
+/// The name of the header.
 pub(crate) const PREFER: &str = "prefer";
 
-/// What a client would like a service to do: the header `Prefer`.
+/// A preference that the service may honor: the header `Prefer`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Prefer {
-    /// Pages of at most so many items: `odata.maxpagesize`.
+    /// The largest number of items on a page: `odata.maxpagesize`.
     MaxPageSize(u32),
-    /// New members of enumerations by their names: `include-unknown-enum-members`.
+    /// Ask for members that were added to evolvable enumerations: `include-unknown-enum-members`.
     IncludeUnknownEnumMembers,
-    /// No body in the answer to a change: `return=minimal`.
+    /// Ask for a response without a body after a change: `return=minimal`.
     ReturnMinimal,
-    /// The whole entity in the answer to a change: `return=representation`.
+    /// Ask for the whole entity in the response to a change: `return=representation`.
     ReturnRepresentation,
-    /// The answer may come later: `respond-async`.
+    /// Allow the service to respond with 202 (Accepted) and complete the request later: `respond-async`.
     RespondAsync,
-    /// Ids that survive a move between folders: `IdType="ImmutableId"`.
+    /// Ask for ids that do not change when an item is moved: `IdType="ImmutableId"`.
     ImmutableId,
-    /// Times in a zone, for instance `Pacific Standard Time`: `outlook.timezone`.
+    /// The time zone for times in the response, for instance `Pacific Standard Time`: `outlook.timezone`.
     TimeZone(String),
-    /// Any other, or several with commas between, as they stand in the header.
+    /// Any other preference, or several separated by commas, in the syntax of the header.
     Other(String),
 }
 
@@ -46,15 +46,15 @@ impl fmt::Display for Prefer {
     }
 }
 
-/// Preferences, each name once.
+/// A set of preferences with distinct names.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Preferences(Vec<String>);
 
 impl Preferences {
-    /// Adds those of a header's value, in place of earlier ones of the same name.
+    /// Adds the preferences in a header value; they replace earlier ones of the same name.
     ///
     /// # Errors
-    /// Why it can be no value of the header.
+    /// A message when the text is not a valid header value.
     pub(crate) fn add(&mut self, value: &str) -> Result<(), String> {
         let refused = |why: &str| format!("the preference `{}` {why}", value.escape_debug());
         HeaderValue::from_str(value).map_err(|_| refused("has characters that no header can have"))?;
@@ -65,7 +65,7 @@ impl Preferences {
         Ok(())
     }
 
-    /// With others, where it has none of the same name.
+    /// Adds the preferences in `others` whose names are not in this set.
     pub(crate) fn or(mut self, others: &Self) -> Self {
         for other in &others.0 {
             if !self.0.iter().any(|own| is_same(own, other)) {
@@ -86,7 +86,7 @@ impl Preferences {
     }
 }
 
-/// The elements of a list with commas, RFC 7240 section 2; `None` when a quoted text has no end.
+/// The elements of a comma-separated list, RFC 7240 section 2; `None` when a quoted string is not closed.
 fn split(list: &str) -> Option<Vec<&str>> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     let elements = list.split(|char| {
@@ -99,8 +99,8 @@ fn split(list: &str) -> Option<Vec<&str>> {
     (!is_quoted).then_some(elements)
 }
 
-/// Whether they have the same name, which has no case. `odata.` before it means nothing, Protocol 4.01
-/// section 8.2.8.
+/// Whether two preferences have the same name. Case does not matter, nor does the prefix `odata.`,
+/// Protocol 4.01 section 8.2.8.
 fn is_same(one: &str, other: &str) -> bool {
     let name = |preference: &str| {
         let name = preference.split(['=', ';']).next().unwrap_or_default().trim().to_ascii_lowercase();

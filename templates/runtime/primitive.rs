@@ -1,4 +1,4 @@
-//! Edm's primitive types and their forms in JSON, OData JSON Format 4.01 section 7.1.
+//! The primitive types of EDM and their representation in JSON, OData JSON Format 4.01 section 7.1.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -19,23 +19,23 @@ use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::model::{deserialize, with_serde};
 use crate::runtime::place::Place;
 
-/// `Edm.Date`.
+/// `Edm.Date`: a date without a time zone.
 pub type Date = time::Date;
-/// `Edm.DateTimeOffset`: an instant with the offset in which it was told.
+/// `Edm.DateTimeOffset`: an instant, with the UTC offset in which it was sent.
 pub type DateTimeOffset = time::OffsetDateTime;
-/// `Edm.Decimal`.
+/// `Edm.Decimal`: a decimal number of up to 28 digits.
 pub type Decimal = rust_decimal::Decimal;
-/// `Edm.Duration`.
+/// `Edm.Duration`: a signed duration.
 pub type Duration = time::Duration;
-/// `Edm.Guid`.
+/// `Edm.Guid`: a 128-bit identifier.
 pub type Guid = uuid::Uuid;
-/// `Edm.TimeOfDay`.
+/// `Edm.TimeOfDay`: a time without a date or time zone.
 pub type TimeOfDay = time::Time;
-/// `Edm.Untyped`, and every value whose type is not known: JSON as it is.
+/// `Edm.Untyped`, and every value whose type is unknown: any JSON value.
 pub type Untyped = Value;
 
-/// `Edm.Binary`: read in base64 of either alphabet, and written back as it was read. New values
-/// are written in the standard one, which services built with Microsoft's libraries insist on.
+/// `Edm.Binary`. It is read from base64 or base64url, and written back in the form in which it was read.
+/// New values are written in standard base64, which services built with Microsoft's libraries require.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Binary(pub Vec<u8>);
 
@@ -57,7 +57,7 @@ impl AsRef<[u8]> for Binary {
     }
 }
 
-/// Its length; contents may be large, or secret.
+/// Prints the length only; the content may be large or secret.
 impl std::fmt::Debug for Binary {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "<{} bytes>", self.0.len())
@@ -66,23 +66,23 @@ impl std::fmt::Debug for Binary {
 
 with_serde!(Binary, Encode::encode, deserialize);
 
-/// A primitive type by its text and number forms.
+/// How a primitive type is read from JSON strings and numbers.
 pub(crate) trait Primitive: Decode {
-    /// From a string.
+    /// Reads the content of a JSON string.
     fn from_text(text: &str) -> Option<Self>;
 
-    /// From a number or boolean.
+    /// Reads a JSON number or boolean.
     fn from_scalar(_: Scalar) -> Option<Self> {
         None
     }
 
-    /// From a number with more digits than a double has.
+    /// Reads a number that has more digits than a double can hold.
     fn from_digits(_: &str) -> Option<Self> {
         None
     }
 
-    /// Whether a string that was read is the one that would be written, but for spelling that
-    /// no service minds.
+    /// Whether this value is written as the string it was read from, apart from differences in spelling
+    /// that no service cares about.
     fn is_written_as(&self, _text: &str) -> bool {
         true
     }
@@ -108,7 +108,7 @@ impl<'de, T: Primitive> Shape<'de> for PrimitiveShape<T> {
         Kept::Done
     }
 
-    /// With serde_json's feature `arbitrary_precision`, numbers come as maps.
+    /// With serde_json's feature `arbitrary_precision`, numbers are deserialized as maps.
     fn map<A: MapAccess<'de>, P: Place<T>>(place: P, map: A) -> Result<Kept, A::Error> {
         let raw = Value::deserialize(MapAccessDeserializer::new(map))?;
         let value = match &raw {
@@ -209,7 +209,8 @@ macro_rules! encoded {
     )*};
 }
 
-/// The double that is written with the digits of a single: by itself, 0.1 would be 0.10000000149011612.
+/// The double with the same decimal digits as a single. A plain conversion of 0.1 gives
+/// 0.10000000149011612.
 fn widened(value: f32) -> f64 {
     value.to_string().parse().unwrap_or(f64::from(value))
 }
@@ -249,7 +250,7 @@ impl Primitive for bool {
 macro_rules! integer {
     ($($name:ty),*) => {$(
         impl Primitive for $name {
-            /// Integers may come as strings, section 3.1 (`IEEE754Compatible`).
+            /// Integers may be sent as strings, section 3.1 (`IEEE754Compatible`).
             fn from_text(text: &str) -> Option<Self> {
                 text.parse().ok()
             }
@@ -332,13 +333,13 @@ impl Primitive for Decimal {
     }
 }
 
-/// As a number, where JSON's usual numbers hold every digit.
+/// The value as a JSON number, if a double holds all of its digits.
 fn decimal_number(value: &Decimal) -> Option<serde_json::Number> {
     let number: serde_json::Number = value.to_string().parse().ok()?;
     (Decimal::from_text(&number.to_string()).as_ref() == Some(value)).then_some(number)
 }
 
-/// Base64 of either alphabet, with or without padding.
+/// Decodes base64 or base64url, with or without padding.
 pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
     let any_padding = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let is_url_safe = text.contains(['-', '_']);
@@ -376,10 +377,10 @@ impl Primitive for DateTimeOffset {
         if let (Some((minutes, zone)), Some(b'Z' | b'z' | b'+' | b'-')) =
             (text.split_at_checked(16), text.as_bytes().get(16))
         {
-            // Seconds may be missing, as in OData's grammar.
+            // OData's grammar allows to leave out the seconds.
             return Self::parse(&format!("{minutes}:00{zone}"), &Rfc3339).ok();
         }
-        // What is valid but would be cut: digits beyond the nanosecond, and leap seconds.
+        // Valid values that would lose precision do not fit: digits beyond nanoseconds, and leap seconds.
         let fraction = text.get(19..)?.strip_prefix('.').unwrap_or_default();
         if fraction.bytes().take_while(u8::is_ascii_digit).count() > 9 || text.get(17..19) == Some("60") {
             return None;
@@ -388,7 +389,7 @@ impl Primitive for DateTimeOffset {
     }
 }
 
-/// RFC 3339 with as many fraction digits as the value has.
+/// RFC 3339 with as many fractional digits as the value needs.
 fn write_date_time<S: Serializer>(value: &DateTimeOffset, to: S) -> Result<S::Ok, S::Error> {
     match value.format(&Rfc3339) {
         Ok(text) => to.serialize_str(&text),
@@ -415,7 +416,7 @@ fn time_text(value: &TimeOfDay) -> String {
 }
 
 impl Primitive for Duration {
-    /// `[-]P[nD][T[nH][nM][n[.n]S]]`, the day-time durations of XML Schema.
+    /// `[-]P[nD][T[nH][nM][n[.n]S]]`, the durations of days and times in XML Schema.
     fn from_text(text: &str) -> Option<Self> {
         let (is_negative, rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let rest = rest.strip_prefix('P')?;
@@ -469,7 +470,7 @@ pub(crate) fn duration_text(value: &Duration) -> String {
     text
 }
 
-/// A number of up to `width` digits and nothing else.
+/// A text of 1 to `width` digits as a number.
 fn digits<T: std::str::FromStr>(text: &str, width: usize) -> Option<T> {
     if text.len() == width && text.bytes().all(|byte| byte.is_ascii_digit()) {
         text.parse().ok()

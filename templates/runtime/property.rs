@@ -1,4 +1,4 @@
-//! Paths to properties: one complex or primitive value, or a collection of them, by itself.
+//! Paths to properties: a complex or primitive value, or a collection of them.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -20,18 +20,18 @@ use crate::runtime::request::{
     ActionRequest, ContentRequest, DeleteRequest, FunctionRequest, Plain, RawRequest, Request, UpdateRequest,
 };
 
-/// A path that ends in a property's value, URL conventions 4.01 section 4.6.
+/// A path that leads to the value of a property, URL conventions 4.01 section 4.6.
 pub struct PropertyRequestBuilder<V> {
     pub(crate) path: Path,
     marker: PhantomData<fn() -> V>,
 }
 
-/// How a property's value travels by itself.
+/// How the value of a property is sent and returned on its own.
 pub trait PropertyValue: Decode + Encode {
-    /// How it is answered.
+    /// The shape of the response to a `GET`.
     type Answer: Answer;
 
-    /// How it is sent: `{"value": …}`, but for complex values.
+    /// The body of a `PUT`: `{"value": …}`, except for complex values.
     fn body(&self) -> Json {
         let json = to_json(self);
         if Self::IS_OBJECT { json } else { json!({ "value": json }) }
@@ -83,22 +83,22 @@ impl<V> PropertyRequestBuilder<V> {
         Self { path, marker: PhantomData }
     }
 
-    /// The absolute URL, without a query.
+    /// The absolute URL, without query options.
     pub fn url(&self) -> String {
         self.path.url()
     }
 
-    /// A request of any kind that the metadata does not declare here.
+    /// Any request to this path that the metadata does not declare. Options are added by name.
     pub fn request<R: Answer>(&self, method: Method) -> RawRequest<R> {
         Request::new(method, self.path.clone())
     }
 
-    /// Its value without JSON around it: `GET …/$value`.
+    /// Reads the value without JSON around it: `GET …/$value`.
     pub fn raw_value(&self) -> ContentRequest<Content> {
         content(&self.path.segment("$value"))
     }
 
-    /// Makes it null: `DELETE`.
+    /// Sets the property to null: `DELETE`.
     pub fn clear(&self) -> DeleteRequest {
         Request::new(Method::DELETE, self.path.clone())
     }
@@ -123,7 +123,7 @@ impl<V> PropertyRequestBuilder<V> {
         Request::new(Method::GET, self.path.segment(name))
     }
 
-    /// A property of the value: `…/property`.
+    /// The path to a property of the value: `…/property`.
     pub fn property<W>(&self, property: Property<V, W>) -> PropertyRequestBuilder<W> {
         PropertyRequestBuilder::new(self.path.segment(property.name()))
     }
@@ -135,7 +135,7 @@ impl<V: PropertyValue> PropertyRequestBuilder<V> {
         Request::new(Method::GET, self.path.clone())
     }
 
-    /// Gives it another value: `PUT`.
+    /// Replaces the value: `PUT`.
     pub fn set(&self, value: impl Into<V>) -> Request<(), Plain> {
         Request::new(Method::PUT, self.path.clone()).json(value.into().body())
     }
@@ -149,15 +149,15 @@ impl<T> PropertyRequestBuilder<Vec<T>> {
 }
 
 impl<T: PropertyValue> PropertyRequestBuilder<Vec<T>> {
-    /// Adds an element: `POST`, Protocol 4.01 section 11.4.9.4. The answer holds all of them if the service
-    /// sends them.
+    /// Adds an element: `POST`, Protocol 4.01 section 11.4.9.4. The response holds all elements, if the
+    /// service sends them.
     pub fn add(&self, element: impl Into<T>) -> ContentRequest<Page<T>> {
         Request::new(Method::POST, self.path.clone()).json(element.into().body())
     }
 }
 
 impl<V: Generated> PropertyRequestBuilder<V> {
-    /// Changes what `changes` holds of a complex value, and nothing else: `PATCH`.
+    /// Updates the properties of a complex value that `changes` holds, and no others: `PATCH`.
     pub fn update(&self, changes: impl Into<V>) -> UpdateRequest<V> {
         Request::new(Method::PATCH, self.path.clone()).body(&changes.into())
     }

@@ -1,4 +1,4 @@
-//! Query options whose properties the compiler checks.
+//! Query options, of whose properties the compiler checks that they belong to the entity's type.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,40 +6,41 @@ use std::marker::PhantomData;
 use crate::runtime::expression::{Expression, Filter, Order};
 use crate::runtime::model::{NavigationProperty, Property};
 
-/// Properties of `T` to select: one, a path, a tuple, an array or a vector.
+/// Properties of `T` for `$select`: one, a path, or a tuple, array or vector of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` are no properties of `{T}`",
     note = "properties are constants of the type, such as `User::DISPLAY_NAME`; several go into a tuple, at most 12"
 )]
 pub trait Select<T> {
-    /// Their paths.
+    /// The paths of the properties.
     fn paths(self) -> Vec<String>;
 }
 
-/// How to order values of type `T`: an expression, ascending or with a direction, or a tuple of those.
+/// An order of `T` for `$orderby`: an expression, with or without a direction, or several, most
+/// significant first.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` gives no order of `{T}`",
     note = "primitive values and members of enumerations have an order; `.count()` of a collection has one"
 )]
 pub trait OrderBy<T> {
-    /// The orders, the first to be looked at first.
+    /// The sort keys, most significant first.
     fn orders(self) -> Vec<Order<T>>;
 }
 
-/// Related entities to read with a `T`: a navigation property, with or without options, or a tuple of those.
+/// Navigation properties of `T` for `$expand`: one, with or without options, or several.
 #[diagnostic::on_unimplemented(message = "`{Self}` are no navigation properties of `{T}`")]
 pub trait Expand<T> {
-    /// The items of `$expand`.
+    /// The items of `$expand`, as text.
     fn items(self) -> Vec<String>;
 }
 
-/// What is true or false about a `T`: a [`Filter`], or a property that is.
+/// A condition on a `T` for `$filter`: a [`Filter`], or a boolean property.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no condition about `{T}`",
     note = "compare properties of `{T}`, for instance with `.eq(…)`; `.filter_raw(…)` takes text"
 )]
 pub trait Condition<T> {
-    /// As an expression.
+    /// The condition as a filter.
     fn filter(self) -> Filter<T>;
 }
 
@@ -130,9 +131,9 @@ several!(Select, paths -> String);
 several!(OrderBy, orders -> Order<T>);
 several!(Expand, items -> String);
 
-/// What a navigation property leads to.
+/// The type that a navigation property leads to: an entity, or a vector of entities.
 pub trait Target {
-    /// The type of one entity.
+    /// The type of the entity.
     type Entity;
 }
 
@@ -144,7 +145,7 @@ impl<T> Target for Vec<T> {
     type Entity = T;
 }
 
-/// A navigation property of `T` with options for what it leads to, URL conventions section 5.1.3.
+/// A navigation property of `T` with options for the related entities, URL conventions section 5.1.3.
 pub struct Expanded<T, V> {
     path: String,
     options: Options,
@@ -181,29 +182,29 @@ impl<T, V> From<Expression<T, V>> for Expanded<T, V> {
     }
 }
 
-/// Options of `$expand`, for a navigation property and for one that has options.
+/// Options of `$expand`, for navigation properties with and without options.
 macro_rules! expanded {
     ($name:ident) => {
         impl<T, V: Target> $name<T, V> {
-            /// With these properties only: `$select`.
+            /// Limits related entities to these properties: `$select`.
             #[must_use]
             pub fn select(self, properties: impl Select<V::Entity>) -> Expanded<T, V> {
                 Expanded::from(self).join("$select", properties.paths())
             }
 
-            /// With what these lead to, in turn: `$expand`.
+            /// Includes entities related to the related ones: `$expand`.
             #[must_use]
             pub fn expand(self, properties: impl Expand<V::Entity>) -> Expanded<T, V> {
                 Expanded::from(self).join("$expand", properties.items())
             }
 
-            /// All levels of the same property: `$levels=max`.
+            /// Follows the same property recursively, without limit: `$levels=max`.
             #[must_use]
             pub fn all_levels(self) -> Expanded<T, V> {
                 Expanded::from(self).set("$levels", "max")
             }
 
-            /// So many levels of the same property: `$levels`.
+            /// Follows the same property recursively, so many levels deep: `$levels`.
             #[must_use]
             pub fn levels(self, levels: u32) -> Expanded<T, V> {
                 Expanded::from(self).set("$levels", levels.to_string())
@@ -211,32 +212,32 @@ macro_rules! expanded {
         }
 
         impl<T, E> $name<T, Vec<E>> {
-            /// Those only for which this is true: `$filter`.
+            /// Limits related entities to those for which the condition is true: `$filter`.
             #[must_use]
             pub fn filter(self, filter: impl Condition<E>) -> Expanded<T, Vec<E>> {
                 Expanded::from(self).set("$filter", filter.filter().to_string())
             }
 
-            /// In this order: `$orderby`.
+            /// Sorts the related entities: `$orderby`.
             #[must_use]
             pub fn order_by(self, order: impl OrderBy<E>) -> Expanded<T, Vec<E>> {
                 let orders = order.orders().iter().map(ToString::to_string).collect();
                 Expanded::from(self).join("$orderby", orders)
             }
 
-            /// At most so many: `$top`.
+            /// Limits the number of related entities: `$top`.
             #[must_use]
             pub fn top(self, count: u32) -> Expanded<T, Vec<E>> {
                 Expanded::from(self).set("$top", count.to_string())
             }
 
-            /// Without the first ones: `$skip`.
+            /// Skips the first related entities: `$skip`.
             #[must_use]
             pub fn skip(self, count: u32) -> Expanded<T, Vec<E>> {
                 Expanded::from(self).set("$skip", count.to_string())
             }
 
-            /// With how many there are: `$count=true`.
+            /// Includes the number of related entities: `$count=true`.
             #[must_use]
             pub fn with_count(self) -> Expanded<T, Vec<E>> {
                 Expanded::from(self).set("$count", "true")
@@ -249,11 +250,11 @@ expanded!(NavigationProperty);
 expanded!(Expression);
 expanded!(Expanded);
 
-/// What stands for related entities.
+/// Alternative representations of related entities.
 macro_rules! instead {
     ($name:ident) => {
         impl<T, V: Target> $name<T, V> {
-            /// Where the entities are, instead of what they are: `…/$ref`.
+            /// Includes references to the related entities instead of the entities: `…/$ref`.
             #[must_use]
             pub fn refs(self) -> Expression<T, V> {
                 Expression::new(Expression::from(self).term.then("$ref"))
@@ -277,12 +278,12 @@ impl<T, V> Expanded<T, V> {
     }
 }
 
-/// Query options by name, each once.
+/// Query options with distinct names.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Options(pub(crate) Vec<(String, String)>);
 
 impl Options {
-    /// Sets an option, in place of what it was.
+    /// Sets an option, replacing an earlier value.
     pub(crate) fn set(&mut self, name: &str, value: String) {
         match self.find(name) {
             Some(known) => *known = value,
@@ -290,7 +291,7 @@ impl Options {
         }
     }
 
-    /// Adds to a list with commas between.
+    /// Appends values to an option that is a comma-separated list.
     pub(crate) fn join(&mut self, name: &str, values: Vec<String>) {
         let values = values.join(",");
         match self.find(name) {

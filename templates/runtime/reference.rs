@@ -1,4 +1,4 @@
-//! References to entities that exist: for `@odata.bind` and `$ref`.
+//! References to existing entities, for `@odata.bind` and `$ref`.
 
 use std::marker::PhantomData;
 
@@ -10,8 +10,8 @@ use crate::runtime::place::Place;
 
 /// The URL of an entity of type `T`, or of a type derived from `T`.
 ///
-/// A request builder of one entity is one; where it leads to a base type of `T`, call
-/// [`reference`](crate::runtime::EntityRequestBuilder::reference) on it.
+/// A request builder of one entity converts to a reference. If it is one of a base type of `T`, call
+/// [`reference`](crate::runtime::EntityRequestBuilder::reference) on it first.
 pub struct Reference<T> {
     url: String,
     marker: PhantomData<fn() -> T>,
@@ -23,7 +23,7 @@ impl<T> Reference<T> {
         Self { url: url.into(), marker: PhantomData }
     }
 
-    /// The URL.
+    /// The absolute URL.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -33,7 +33,7 @@ impl<T> Reference<T> {
     }
 }
 
-/// As services send it: an object with `@odata.id`.
+/// Services send a reference as an object with `@odata.id`.
 impl<T: 'static> Decode for Reference<T> {
     fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
         place: P,

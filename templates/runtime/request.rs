@@ -1,4 +1,4 @@
-//! One request before it is sent.
+//! A request that is being built.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -30,35 +30,35 @@ use crate::runtime::path::{Path, Written, encoded};
 use crate::runtime::prefer::{PREFER, Prefer, Preferences};
 use crate::runtime::query::Options;
 
-/// Reads one entity.
+/// A request that reads one entity.
 pub type GetRequest<T, A = Contained> = Request<Single<T>, Get<A>>;
-/// Reads entities, a page at a time.
+/// A request that reads a collection, a page at a time.
 pub type ListRequest<T, A = Contained> = Request<Page<T>, List<A>>;
-/// Creates an entity.
+/// A request that creates an entity.
 pub type CreateRequest<T> = Request<Created<T>, Plain>;
-/// Changes an entity; the answer holds it if the service sends it.
+/// A request that updates an entity; the response holds it if the service sends it.
 pub type UpdateRequest<T> = Request<Option<T>, Plain>;
-/// Deletes an entity.
+/// A request that deletes an entity.
 pub type DeleteRequest = Request<(), Plain>;
-/// Adds, sets or removes a reference.
+/// A request that adds, replaces or removes a reference.
 pub type ReferenceRequest = Request<(), Plain>;
-/// Counts entities.
+/// A request that counts entities.
 pub type CountRequest<T, A = Contained> = Request<u64, Count<T, A>>;
-/// Reads or writes a value, a stream or a reference.
+/// A request that reads or writes a value, a stream or a reference.
 pub type ContentRequest<R> = Request<R, Plain>;
-/// Calls an action.
+/// A request that calls an action.
 pub type ActionRequest<R> = Request<R, Action>;
-/// Calls a function.
+/// A request that calls a function.
 pub type FunctionRequest<R> = Request<R, Function>;
 
 /// A request that the metadata does not declare.
 pub type RawRequest<R> = Request<R, Raw>;
 
-/// A request with the answer `R`; `K` says which options it has.
+/// A request whose response has the shape `R`; the kind `K` decides which options it has.
 #[must_use = "nothing is sent before `send`"]
 pub struct Request<R, K> {
     path: Path,
-    /// A link of the service in place of path and options.
+    /// A link that the service sent, used in place of path and query options.
     link: Option<String>,
     method: Method,
     headers: HeaderMap,
@@ -70,7 +70,7 @@ pub struct Request<R, K> {
     is_repeatable: bool,
     reach: Reach,
     asking: Asking,
-    /// What went wrong while it was put together.
+    /// Why the request cannot be sent; reported when it is.
     invalid: Option<String>,
     marker: PhantomData<fn() -> (R, K)>,
 }
@@ -82,26 +82,27 @@ enum Body {
 }
 
 impl<R: Answer, K: Kind> Request<R, K> {
-    /// Sends it and reads the answer.
+    /// Sends the request and reads the response.
     ///
     /// # Errors
-    /// When it could not be sent, when the service answers with an error status, and when
-    /// the answer is not what the metadata says; [`Error`] tells them apart.
+    /// When the request could not be sent, when the service responds with an error status, and when the
+    /// response does not have the declared shape; [`Error::kind`] tells them apart.
     pub async fn send(self) -> Result<R::Output, Error> {
         R::answer(self.sending().await?)
     }
 }
 
 impl<R, K: Kind> Request<R, K> {
-    /// Sends it and leaves the answer as it is: status, headers and bytes.
+    /// Sends the request and returns the response unread: status, headers and bytes.
     ///
     /// # Errors
-    /// As those of [`send`](Self::send), but for what depends on the answer's body.
+    /// Those of [`send`](Self::send), except for a body of another shape.
     pub async fn send_raw(self) -> Result<Response, Error> {
         self.sending().await
     }
 
-    /// What is under way; not async itself, so that nothing of the request is kept meanwhile.
+    /// The future of the exchange. This function is not async itself, so the request is dropped before it
+    /// is awaited.
     fn sending(self) -> BoxFuture<Result<Response, Error>> {
         let core = self.path.core.clone();
         match self.into_outgoing() {
@@ -110,11 +111,11 @@ impl<R, K: Kind> Request<R, K> {
         }
     }
 
-    /// What would be sent, without the token and the headers that every request gets; a body that is a stream
-    /// is left out.
+    /// The HTTP request that would be sent, without the token and the headers that every request gets. If
+    /// the body is a stream, it is left out.
     ///
     /// # Errors
-    /// When it could not be sent.
+    /// When the request is invalid and could not be sent.
     pub fn to_request(&self) -> Result<HttpRequest, Error> {
         self.again().into_outgoing()?.into_request()
     }
@@ -123,7 +124,7 @@ impl<R, K: Kind> Request<R, K> {
         &self.path.core
     }
 
-    /// What it prefers itself, whatever its client does.
+    /// The preferences of the request itself, without those of its client.
     pub(crate) fn preferences(&self) -> &Preferences {
         &self.preferences
     }
@@ -132,7 +133,8 @@ impl<R, K: Kind> Request<R, K> {
         self.link.as_deref()
     }
 
-    /// What a relative link is relative to with [`resume_at`](Self::resume_at): the URL, without a query.
+    /// The URL against which [`resume_at`](Self::resume_at) resolves a relative link: that of the
+    /// request, without query options.
     pub(crate) fn own_url(&self) -> String {
         if K::HAS_ARGUMENTS { self.path.arguments(&self.arguments).url() } else { self.path.url() }
     }
@@ -160,10 +162,7 @@ impl<R, K: Kind> Request<R, K> {
         if !body.is_empty() {
             self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
         }
-        let target = match K::HAS_ARGUMENTS {
-            true => self.path.arguments(&self.arguments),
-            false => self.path,
-        };
+        let target = if K::HAS_ARGUMENTS { self.path.arguments(&self.arguments) } else { self.path };
         let url = match &self.link {
             Some(link) => target.core.resolve_page(link, &target.url(), None)?,
             None => target.url_with(&self.options),
@@ -178,10 +177,11 @@ impl<R, K: Kind> Request<R, K> {
         })
     }
 
-    /// What services demand of some queries, by rules of the profile.
+    /// Adds the header and query options that the service demands of advanced queries, by rules of the
+    /// profile.
     fn add_for_advanced_queries(&mut self) {
         let Some(rule) = self.path.core.advanced_queries() else { return };
-        // Those that came with the path count, too.
+        // Options that were part of the path are inspected, too.
         let written: Vec<(String, String)> = self.path.query.iter().map(Written::decoded).collect();
         let of_path = |name: &str| written.iter().find(|(known, _)| known == name).map(|(_, value)| &**value);
         let option = |name: &str| self.options.get(name).or_else(|| of_path(name));
@@ -199,7 +199,7 @@ impl<R, K: Kind> Request<R, K> {
         }
     }
 
-    /// The same once more, without what can be sent only once.
+    /// A copy of the request, without a body that can be sent only once.
     fn again(&self) -> Self {
         let body = match &self.body {
             Some(Body::Json(json)) => Some(Body::Json(json.clone())),
@@ -221,11 +221,12 @@ impl<R, K: Kind> Request<R, K> {
         }
     }
 
-    /// The path with the arguments of a function.
+    /// The path, with the arguments of a function.
     pub(crate) fn target(&self) -> Cow<'_, Path> {
-        match K::HAS_ARGUMENTS {
-            true => Cow::Owned(self.path.arguments(&self.arguments)),
-            false => Cow::Borrowed(&self.path),
+        if K::HAS_ARGUMENTS {
+            Cow::Owned(self.path.arguments(&self.arguments))
+        } else {
+            Cow::Borrowed(&self.path)
         }
     }
 }
@@ -250,8 +251,8 @@ impl<R, K> Request<R, K> {
         }
     }
 
-    /// Sets a header, in place of one that the client would send; a `Prefer` is added to what else is
-    /// preferred.
+    /// Sets a header, replacing one that the client would send. `Prefer` is added to other preferences
+    /// instead.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if name.eq_ignore_ascii_case(PREFER) {
             return self.preferring(value);
@@ -265,23 +266,24 @@ impl<R, K> Request<R, K> {
         self
     }
 
-    /// Sets a query option by name, for instance `$filter`; the value is encoded.
+    /// Sets a query option by name, for instance `$filter`; the value gets percent-encoded.
     pub fn query(mut self, name: &str, value: impl Into<String>) -> Self {
         self.asking.is_raw(name);
         self.options.set(name, value.into());
         self
     }
 
-    /// Whether the request has the header and the query options that the service demands of some queries,
-    /// such as Microsoft Graph's [advanced queries](https://learn.microsoft.com/graph/aad-advanced-queries).
-    /// Otherwise the query decides.
+    /// Decides whether the request is sent with the header and the query options that the service demands
+    /// of some queries, such as Microsoft Graph's [advanced
+    /// queries](https://learn.microsoft.com/graph/aad-advanced-queries). Without this call, that depends
+    /// on the query.
     pub fn advanced_query(mut self, is_advanced: bool) -> Self {
         self.asking.decide(is_advanced);
         self
     }
 
-    /// Asks the service for a preference: `Prefer`. Several add up, with those of its batch and its client;
-    /// of the same name, the last one counts, and that of the request before theirs.
+    /// Adds a preference: the header `Prefer`. Preferences add up with those of the batch and the client;
+    /// among several of the same name, the last one of the request takes precedence.
     pub fn prefer(self, preference: Prefer) -> Self {
         self.preferring(&preference.to_string())
     }
@@ -291,7 +293,8 @@ impl<R, K> Request<R, K> {
         self
     }
 
-    /// Only if the entity has not changed since it had this tag: `If-Match`.
+    /// Makes the service reject the request with 412 (Precondition Failed) if the entity's etag is no
+    /// longer this one: `If-Match`.
     pub fn if_match(mut self, etag: &str) -> Self {
         match HeaderValue::from_str(etag) {
             Ok(value) => {
@@ -302,29 +305,29 @@ impl<R, K> Request<R, K> {
         self
     }
 
-    /// How long it may take in all, with every try, and with the waits between them; the client's own limit
-    /// otherwise. It holds for each page that is read on from here.
+    /// Limits the total time for all tries and the waits between them; by default the client's limit
+    /// applies. Each further page gets the same limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Says that sending it twice does no harm, so that it is tried again also when the first try may have
-    /// had its effect. Reading, `PUT` and `DELETE` are idempotent anyway; actions that only look something up
-    /// could be.
+    /// States that sending the request twice does no harm, so it is also repeated when the first try may
+    /// have taken effect. `GET`, `PUT` and `DELETE` are idempotent anyway; an action that only looks
+    /// something up may be, too.
     pub fn idempotent(mut self) -> Self {
         self.is_repeatable = true;
         self
     }
 
-    /// Goes to a link that the service gave earlier, a next link or a delta link, in place of its own URL.
-    /// The headers stay.
+    /// Sends the request to a link that the service returned earlier, a next link or delta link, in place
+    /// of its own URL. Headers are kept.
     pub fn resume_at(mut self, link: impl Into<String>) -> Self {
         self.link = Some(link.into());
         self
     }
 
-    /// Asks for a format: `$format`.
+    /// Asks for a format of the response: `$format`.
     pub fn format(self, format: &str) -> Self {
         self.query("$format", format)
     }
@@ -372,7 +375,7 @@ impl<R, K> Request<R, K> {
     }
 
     pub(crate) fn join(mut self, name: &str, values: Vec<String>) -> Self {
-        // A list that came with the path goes on.
+        // Items are appended to a list that was part of the path.
         if let Some(at) = self.path.query.iter().position(|written| written.decoded().0 == name) {
             let (_, value) = self.path.query.remove(at).decoded();
             self.options.set(name, value);
@@ -400,25 +403,25 @@ impl<R, K> Request<R, K> {
 }
 
 impl<R> Request<R, Raw> {
-    /// Sends a value as JSON: a model, or [`Untyped`](crate::runtime::Untyped).
+    /// Sets a JSON body: a model, or [`Untyped`](crate::runtime::Untyped).
     pub fn with_body(self, body: &impl Encode) -> Self {
         self.body(body)
     }
 
-    /// Sends bytes.
+    /// Sets a body of bytes.
     pub fn with_content(self, content: impl Into<Bytes>, content_type: &str) -> Self {
         self.content(content.into(), content_type)
     }
 }
 
 impl<R> Request<R, Action> {
-    /// Sends bytes in place of the parameters, where a service takes them so: a message as MIME, for
-    /// instance.
+    /// Sends bytes in place of the parameters, where a service accepts that, for instance a message in
+    /// MIME format.
     pub fn with_content(self, content: impl Into<Bytes>, content_type: &str) -> Self {
         self.content(content.into(), content_type)
     }
 
-    /// Sends a parameter that the metadata does not declare, or another value for one that it does.
+    /// Adds a parameter that the metadata does not declare, or replaces one that it declares.
     pub fn with_parameter(self, name: &str, value: impl Encode) -> Self {
         self.with(name, value)
     }
@@ -471,7 +474,7 @@ impl<R> Request<R, Function> {
         }
     }
 
-    /// A value that is `null` where there is none: what may be null need not be what may be left out.
+    /// An argument that is sent as `null` when it is `None`: a nullable parameter may still be required.
     pub(crate) fn nullable_argument<T: UrlLiteral>(self, name: &str, value: impl Optional<T>) -> Self {
         match value.optional() {
             Some(value) => self.argument(name, &value),
@@ -479,7 +482,7 @@ impl<R> Request<R, Function> {
         }
     }
 
-    /// The same of a value without a literal form.
+    /// Like [`nullable_argument`](Self::nullable_argument), for types without a literal form.
     pub(crate) fn nullable_json_argument<T: Encode>(self, name: &str, value: impl Optional<T>) -> Self {
         match value.optional() {
             Some(value) => self.json_argument::<T>(name, value),
@@ -492,7 +495,7 @@ impl<R> Request<R, Function> {
         self
     }
 
-    /// A value without a literal form is passed by a parameter alias, URL conventions 5.1.1.13.
+    /// Passes a value of a type without a literal form by a parameter alias, URL conventions 5.1.1.13.
     pub(crate) fn json_argument<T: Encode>(mut self, name: &str, value: impl Optional<T>) -> Self {
         let Some(value) = value.optional() else { return self };
         self.arguments.push((name.to_owned(), format!("@{name}")));

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Not;
 
-/// What to search for: phrases, and what they have to do with each other. Text is a phrase.
+/// A search expression: phrases, combined with `and`, `or` and `!`. Text converts to a phrase.
 ///
 /// ```text
 /// graph.users().list().search(phrase("displayName:Ada").and(!phrase("department:sales")))
@@ -21,20 +21,20 @@ enum Binding {
     Phrase,
 }
 
-/// A phrase, whatever characters it has.
+/// A phrase, which may contain any characters.
 pub fn phrase(text: impl AsRef<str>) -> Search {
     let text = text.as_ref().replace('\\', "\\\\").replace('"', "\\\"");
     Search { text: format!("\"{text}\""), binding: Binding::Phrase }
 }
 
 impl Search {
-    /// Both are found: `AND`.
+    /// Both match: `AND`.
     #[must_use]
     pub fn and(self, other: impl Into<Self>) -> Self {
         Self::infix(&self, "AND", &other.into(), Binding::And)
     }
 
-    /// One of them is found: `OR`.
+    /// At least one matches: `OR`.
     #[must_use]
     pub fn or(self, other: impl Into<Self>) -> Self {
         Self::infix(&self, "OR", &other.into(), Binding::Or)
@@ -52,7 +52,7 @@ impl Search {
 impl Not for Search {
     type Output = Self;
 
-    /// It is not found: `NOT`.
+    /// Negation: `NOT`.
     fn not(self) -> Self {
         Self { text: format!("NOT {}", self.within(Binding::Phrase)), binding: Binding::And }
     }

@@ -1,8 +1,8 @@
-//! Expressions as text, with parentheses where OData's precedence needs them.
+//! The text of expressions, with parentheses where OData's operator precedence needs them.
 
 use std::fmt;
 
-/// What binds more tightly is greater, URL conventions 4.01 section 5.1.1.16.
+/// Operator precedence, from loose to tight, URL conventions 4.01 section 5.1.1.16.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Precedence {
     /// `or`.
@@ -29,24 +29,23 @@ pub struct Term {
     parts: Vec<Part>,
     precedence: Precedence,
     uses: Vec<Use>,
-    /// How deep lambda expressions are nested in it.
+    /// How deeply lambda expressions are nested in it.
     lambdas: usize,
 }
 
-/// An operator or function in an expression, and what it is applied to.
+/// The use of an operator or function, with what it is applied to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Use {
-    /// As OData spells it; `null` for a comparison with null.
+    /// The operator in OData's spelling; `null` for a comparison with null.
     pub(crate) operator: &'static str,
-    /// The property, if it is compared with literals and with nothing else. Of a path it is the first
-    /// segment.
+    /// The property, if it is compared with literals only. Of a path it is the first segment.
     pub(crate) property: Option<String>,
 }
 
 #[derive(Clone, Debug)]
 enum Part {
     Text(String),
-    /// From what the expression is about; empty for that itself.
+    /// A path relative to the entity or element; empty for the entity or element itself.
     Path(String),
 }
 
@@ -59,7 +58,7 @@ impl Term {
         Self::of(Part::Text(text.into()), Precedence::Primary)
     }
 
-    /// Anything: it binds as loosely as can be.
+    /// Text in OData's syntax. Its operators are unknown, so it is treated as the lowest precedence.
     pub(crate) fn raw(text: String) -> Self {
         let unknown = Use { operator: "raw", property: None };
         Self { uses: vec![unknown], ..Self::of(Part::Text(text), Precedence::Or) }
@@ -73,7 +72,7 @@ impl Term {
         Self { parts: Vec::new(), precedence, uses: Vec::new(), lambdas: 0 }
     }
 
-    /// Operators of one precedence are grouped from the left.
+    /// Operators of the same precedence are left-associative.
     pub(crate) fn infix(left: Self, operator: &'static str, right: Self, precedence: Precedence) -> Self {
         let mut term = Self::empty(precedence);
         let is_associative = precedence <= Precedence::And;
@@ -83,7 +82,7 @@ impl Term {
         if right.is_null() {
             term.uses.push(Use { operator: "null", property: property.clone() });
         }
-        // What `and` and `or` join is looked at by itself, unless it is a property.
+        // Operands of `and` and `or` are noted on their own, unless an operand is a property.
         if !is_associative || left.uses.is_empty() || right.uses.is_empty() {
             term.uses.push(Use { operator, property });
         }
@@ -112,7 +111,7 @@ impl Term {
         term
     }
 
-    /// Values in parentheses.
+    /// A list of values in parentheses.
     pub(crate) fn list(values: impl IntoIterator<Item = Self>) -> Self {
         let mut term = Self::empty(Precedence::Primary);
         term.text("(");
@@ -126,14 +125,14 @@ impl Term {
         term
     }
 
-    /// A path that goes on.
+    /// Appends a segment to a path.
     pub(crate) fn then(mut self, segment: &'static str) -> Self {
         match self.parts.last_mut() {
             Some(Part::Path(path)) if path.is_empty() => segment.clone_into(path),
             Some(Part::Path(path) | Part::Text(path)) => *path += &format!("/{segment}"),
             None => {}
         }
-        // `$count`, `any()`
+        // The operators `$count` and `any()`.
         if segment.starts_with('$') || segment.ends_with(')') {
             let property = self.property();
             self.uses.push(Use { operator: segment, property });
@@ -141,7 +140,7 @@ impl Term {
         self
     }
 
-    /// `collection/any(x:filter)`.
+    /// A lambda expression: `collection/any(x:filter)`.
     pub(crate) fn lambda(collection: Self, operator: &'static str, filter: Self) -> Self {
         let variable = variable(filter.lambdas);
         let property = collection.property();
@@ -163,12 +162,12 @@ impl Term {
         term
     }
 
-    /// The operators and functions in it.
+    /// The operators and functions that it uses.
     pub(crate) fn uses(&self) -> &[Use] {
         &self.uses
     }
 
-    /// The property that it is, or that its path begins with; nothing for any other expression.
+    /// The property, or the first segment of the path; `None` for any other expression.
     pub(crate) fn property(&self) -> Option<String> {
         match self.parts.as_slice() {
             [Part::Path(path)] => path.split('/').next().map(str::to_owned),
@@ -206,7 +205,7 @@ impl Term {
     }
 }
 
-/// Names of the variables of nested lambda expressions, from the inside: x, y, z, x3, x4 …
+/// The variable of a lambda expression, by nesting depth from the inside: x, y, z, x3, x4 …
 fn variable(depth: usize) -> String {
     match depth {
         0 => String::from("x"),

@@ -1,4 +1,4 @@
-//! What changed since the last time.
+//! Delta queries.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::runtime::{Change, Contained, Error, Exchange, InMemoryTransport, Page
 
 const DELTA: &str = "https://example.com/v1/animals/delta?$deltatoken=1";
 
-/// Elements of a delta, and what they say.
+/// Elements of a delta response, and their meaning.
 fn changes() -> Vec<(Value, Option<Removed>)> {
     let other = |reason: &str| Some(Removed::Other(reason.to_owned()));
     let context = "https://example.com/v1/$metadata#animals/$deletedEntity";
@@ -66,7 +66,7 @@ async fn deltas() {
     assert_eq!((seen.as_slice(), changes.delta_link(), changes.odd().len()), (&expected[..], Some(DELTA), 0));
     let streamed = drain(&mut request(&super::memory::memory(exchanges()))).await;
     assert_eq!(streamed.into_iter().map(reason).collect::<Vec<_>>(), expected);
-    // The next time it goes on from there.
+    // The next query continues from there.
     let later =
         [Exchange::get(DELTA).answer(200, json!({"value": [], "@odata.deltaLink": format!("{DELTA}2")}))];
     let mut changes = list(super::memory::memory(later)).resume_at(DELTA).changes();

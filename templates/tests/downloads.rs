@@ -1,4 +1,4 @@
-//! Content as it comes, with faults on the way.
+//! Streaming downloads, with interruptions.
 
 use std::collections::VecDeque;
 use std::io::Cursor;
@@ -18,7 +18,7 @@ use crate::runtime::{
     Transport, TransportError, TransportErrorKind, TransportFuture,
 };
 
-/// Answers in turn, with bodies that come in chunks and break off.
+/// Responds in turn, with bodies that come in chunks and may be interrupted.
 #[derive(Clone, Default)]
 struct Script(Arc<Mutex<(VecDeque<Reply>, Vec<HeaderMap>)>>);
 
@@ -29,7 +29,7 @@ struct Reply {
     chunks: VecDeque<Result<&'static str, TransportErrorKind>>,
 }
 
-/// Chunks that are there, one a poll.
+/// Chunks in memory, one for each poll.
 struct Chunks(VecDeque<Result<&'static str, TransportErrorKind>>);
 
 impl Stream for Chunks {
@@ -44,7 +44,7 @@ impl Stream for Chunks {
 impl Transport for Script {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move {
-            // So that a future can be dropped before there is an answer.
+            // One pending poll, so that a future can be dropped before there is a response.
             tokio::task::yield_now().await;
             let mut script = self.0.lock().unwrap();
             script.1.push(request.headers);
@@ -61,7 +61,7 @@ impl Transport for Script {
     }
 }
 
-/// The end of a chunk list that breaks off.
+/// Interrupts the stream.
 const BROKEN: Result<&str, TransportErrorKind> = Err(TransportErrorKind::Interrupted);
 const STRONG: (&str, &str) = ("etag", "\"1\"");
 const TEN: (&str, &str) = ("content-length", "10");
@@ -72,13 +72,13 @@ fn reply(status: u16, headers: &[(&'static str, &'static str)], chunks: ChunkLis
     Reply { status, headers: headers.to_vec(), chunks: chunks.iter().copied().collect() }
 }
 
-/// The rest of the content, from there on.
+/// The rest of the content, from a position on.
 fn rest(range: &'static str, chunks: ChunkList<'_>) -> Reply {
     reply(206, &[("content-range", range), STRONG], chunks)
 }
 
-/// What is answered; what came of "0123456789"; the error, if any; the ranges that were asked for after the
-/// first request.
+/// The responses; how much of "0123456789" arrived; the error, if any; the ranges of all requests but the
+/// first.
 type Case = (&'static str, Vec<Reply>, &'static str, Option<Kind>, &'static [&'static str]);
 
 fn cases() -> Vec<Case> {
@@ -187,7 +187,7 @@ impl Script {
         animals.key(&"rex").stream_segment("photo").get()
     }
 
-    /// The ranges that were asked for, always of the same version and as it is.
+    /// The requested ranges, always of the same version and uncompressed.
     fn ranges(&self) -> Vec<String> {
         let sent = &self.0.lock().unwrap().1;
         assert!(sent.iter().all(|headers| headers["accept-encoding"] == "identity"));
@@ -211,7 +211,7 @@ async fn downloads() {
         assert!(ended.is_err() || ended.is_ok_and(|count| count == came.len() as u64), "{name}");
         assert_eq!(script.ranges(), ranges, "{name}");
 
-        // Piece by piece it is the same; it knows how far it is, and ends after an error.
+        // The same piece by piece; `progress` is right, and the stream ends after an error.
         let script = Script::new(replies);
         let Ok(mut download) = script.photo().open().await else { continue };
         let total = download.headers().get("content-length").map(|_| came.len().max(10) as u64);
@@ -233,7 +233,7 @@ async fn downloads() {
     }
 }
 
-/// What the caller asked for is a range already.
+/// The caller asked for a range already.
 #[tokio::test]
 async fn ranges_of_the_caller() {
     let half = reply(
@@ -250,7 +250,7 @@ async fn ranges_of_the_caller() {
     assert_eq!(script.0.lock().unwrap().1.len(), 1);
 }
 
-/// Dropping `next` while it goes on loses nothing.
+/// Dropping the future of `next` while the download resumes loses nothing.
 #[tokio::test]
 async fn dropped_half_way() {
     for headers in [&[STRONG, TEN][..], &[STRONG]] {
@@ -264,7 +264,7 @@ async fn dropped_half_way() {
         let waiting = async {
             for _ in 0..3 {
                 dropped += 1;
-                // It waits for its next try, at least.
+                // It waits for its next try at least.
                 let next = tokio::time::timeout(Duration::ZERO, download.next()).await;
                 if let Ok(next) = next {
                     return next;
@@ -285,7 +285,8 @@ async fn writers_that_fail() {
     assert_eq!((error.kind(), &small[..]), (ErrorKind::Local, &b"012345"[..]), "{error:?}");
 }
 
-/// Content is often elsewhere, where no token goes; each time it is asked for where it was the first time.
+/// Content is often stored at another origin, where no token is sent. Each try starts at the original
+/// URL.
 #[tokio::test]
 async fn downloads_from_elsewhere() {
     let moved = || {
@@ -307,7 +308,7 @@ async fn downloads_from_elsewhere() {
     assert_eq!((watched.tokens(), memory.unused().len()), (vec![true, false, true, false], 0));
 }
 
-/// What has its permission in its URL gets no other.
+/// A pre-authenticated URL is requested without a token.
 #[tokio::test]
 async fn downloads_by_their_own_url() {
     let url = "https://cdn.example.net/1?ticket=hush";

@@ -1,4 +1,4 @@
-//! What is printed is in the language of OASIS' ABNF, which is in the test data.
+//! What is printed conforms to OASIS' ABNF, which is in the test data.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -29,7 +29,7 @@ impl Grammar {
         Self(grammar)
     }
 
-    /// Whether the whole text is of a rule.
+    /// Whether a rule matches the whole text.
     fn matches(&self, rule: &str, text: &str) -> bool {
         let name = rule.to_ascii_lowercase();
         let Some((name, _)) = self.0.get_key_value(&name) else { return false };
@@ -39,7 +39,7 @@ impl Grammar {
     fn rule<'g>(&'g self, name: &'g str, text: &[u8], at: usize, memo: &mut Memo<'g>) -> Vec<usize> {
         match memo.get(&(name, at)) {
             Some(Some(known)) => return known.clone(),
-            // It calls itself without having read anything.
+            // The rule is left-recursive.
             Some(None) => return Vec::new(),
             None => {}
         }
@@ -107,7 +107,7 @@ impl Grammar {
             let mut next: Vec<usize> = open.iter().flat_map(|at| self.node(node, text, *at, memo)).collect();
             next.sort_unstable();
             next.dedup();
-            // What reads nothing would do so forever.
+            // A repeated element that matches nothing would be repeated for ever.
             next.retain(|end| !ends.contains(end) || count < least);
             if next.is_empty() {
                 break;
@@ -121,11 +121,11 @@ impl Grammar {
     }
 }
 
-/// The core rules of RFC 5234 that the grammar uses without saying them.
+/// The core rules of RFC 5234, which the grammar uses without defining them.
 const CORE: &str = "ALPHA = %x41-5A / %x61-7A\r\nDIGIT = %x30-39\r\nHEXDIG = DIGIT / \"A\" / \"B\" / \"C\" / \"D\" / \"E\" / \"F\"\r\n\
     SP = %x20\r\nHTAB = %x09\r\nDQUOTE = %x22\r\nVCHAR = %x21-7E\r\nBIT = \"0\" / \"1\"\r\n";
 
-/// The judge is judged: by OASIS' own cases, valid and invalid.
+/// Checks the matcher by OASIS' own valid and invalid cases.
 #[test]
 fn the_grammar_is_read_right() {
     with_test_data(|data| {
@@ -144,7 +144,7 @@ fn the_grammar_is_read_right() {
             }
         }
         let [invalid, valid] = right;
-        // These are wrong for what the paths mean.
+        // These are invalid by the meaning of the paths, not by syntax.
         println!("{valid} valid and {invalid} invalid cases are told; not:\n{}", wrong.join("\n"));
         assert_eq!((valid, invalid, wrong.len()), (761, 68, 11));
     });

@@ -1,4 +1,4 @@
-//! Headers of a client: which requests get them.
+//! Which requests get the default headers of a client.
 
 use std::io::Cursor;
 
@@ -43,7 +43,7 @@ async fn every_request_of_the_service() {
     let animals = client.collection_segment::<Animal, Contained>("animals");
     assert!(animals.list().send().await.unwrap().next_page().await.unwrap().is_some());
     client.request::<()>(Method::GET, "/x").send().await.unwrap();
-    // The request's own is not overridden.
+    // A header of the request takes precedence.
     let own = client.request::<()>(Method::GET, "/y").header("x-kind", "cat").header("accept", "*/*");
     own.send().await.unwrap();
     assert_eq!(sent(&memory), [ALL, ALL, ALL, ALL, ["s3cret", "cat", "*/*"]]);
@@ -74,7 +74,7 @@ async fn nothing_else() {
     assert!(memory.unused().is_empty());
 }
 
-/// Steps are requests, too; what proves who asks is said once.
+/// Steps of a batch get them, too; the token is sent once, with the batch.
 #[tokio::test]
 async fn steps_of_batches() {
     let answer = json!({"responses": [{"id": "0", "status": 204}, {"id": "1", "status": 204}]});

@@ -1,4 +1,4 @@
-//! Decoding is total and loses nothing.
+//! Decoding is total and lossless.
 
 use serde_json::{Value, json};
 
@@ -8,18 +8,19 @@ use crate::runtime::{
     Flags, Guid, Json, Model, Polymorphic, Removed, TimeOfDay, UrlLiteral, from_slice, parse,
 };
 
-/// What became of a property.
+/// What decoding made of a property.
 #[derive(Debug, PartialEq)]
 enum Fate {
-    /// It is in its field, and is written as it was read.
+    /// It is in its field, and written back unchanged.
     Typed,
-    /// It is in its field, and is written so.
+    /// It is in its field, and written as given here.
     Rewritten(Value),
-    /// It is in its field, and kept as it was spelt, which is not our way.
+    /// It is in its field, and its JSON is kept because it is spelt in another way than the crate writes
+    /// it.
     Respelt,
-    /// What fits is in its field, and the whole is kept.
+    /// The elements that fit are in its field, and the whole list is kept.
     Partly,
-    /// It is kept raw.
+    /// It does not fit, and its JSON is kept.
     Raw,
     /// It is not declared.
     Unknown,
@@ -52,7 +53,7 @@ fn check(name: &str, sent: Value, fate: &Fate) {
     }
 }
 
-/// Objects are in the field, what is none of a list of objects is kept by its place.
+/// Objects are in the field; elements of a list of objects that are not objects are kept by index.
 #[test]
 fn elements_that_are_no_objects_are_kept_by_their_places() {
     let dog = |name: &str| json!({"@odata.type": "#n.dog", "name": name});
@@ -242,7 +243,7 @@ fn whatever_is_put_under_a_name_is_written() {
     assert_eq!(serde_json::to_value(changed).unwrap(), json!({"int": 8}));
 }
 
-/// Reads a value from each text, and what is written for it; from others, none.
+/// Reads a value from each text and checks how it is written; the other texts must be rejected.
 fn check_texts<T: Decode + Encode + UrlLiteral>(texts: &[(&str, Value)], none: &[&str]) {
     for (text, written) in texts {
         let value: T = parse(text).unwrap();
@@ -299,7 +300,7 @@ fn debug_prints_what_is_there() {
     assert_eq!(format!("{all:?}"), r#"All { name: "x", int: null, color: red }"#);
 }
 
-/// The least body that makes one model out of another.
+/// The minimal body that turns one model into another.
 #[test]
 fn changes_are_minimal() {
     let check = |before: Value, after: Value, expected: Value| {
@@ -361,8 +362,8 @@ fn secrets_are_not_shown() {
     let odd: Place = serde_json::from_value(json!({"secret": 5})).unwrap();
     assert_eq!(format!("{odd:?}"), "Place { secret: <hidden> }");
     assert_eq!(format!("{:?}", Place::default().with_null(Place::SECRET)), "Place { secret: null }");
-    // Where nobody knows that it is a secret: in a type that the schema does not know, or a place of a base
-    // type.
+    // These may be secret without anybody having declared it: the type is unknown to the schema, or the
+    // value is one of a derived type where a base type is declared.
     let place = json!({"secret": "hunter2", "more": ["hunter2"], "@n.secret": "hunter2", "a": "hunter2"});
     for object in [
         json!({"@odata.type": "#n.place", "name": "x", "place": place, "secret": "hunter2"}),
@@ -437,7 +438,7 @@ fn flags_are_sets() {
     assert_eq!(Color::members().map(|color| color.to_string()).collect::<Vec<_>>(), ["red", "blue"]);
 }
 
-/// `Color` says nothing of its values: they are 0 and 1. Those of `Bits` are 0, 1, 4, 5 and 8.
+/// `Color` declares no values, so they are 0 and 1. Those of `Bits` are 0, 1, 4, 5 and 8.
 #[test]
 fn members_are_found_by_their_values() {
     for (sent, names) in [
@@ -462,7 +463,7 @@ fn members_are_found_by_their_values() {
     assert_eq!(parse::<Bits>("5").unwrap().as_str(), "both");
 }
 
-/// Work is counted by members and entries looked at, which is why sizes can be large: what was quadratic took
+/// Work is measured by the members and entries visited, so sizes can be large: quadratic algorithms took
 /// minutes.
 #[test]
 fn work_grows_with_the_size() {
@@ -481,7 +482,7 @@ fn work_grows_with_the_size() {
     let pet: Pet = serde_json::from_value(object(1)).unwrap();
     assert!(pet.misfits().is_empty() && pet == pet.clone());
     assert!(format!("{before:?}").len() > many);
-    // The same name again and again, of which the last counts.
+    // The same name many times; the last one counts.
     let text = format!("{{{}\"x\": 2}}", r#""x": 1, "int": "odd", "#.repeat(many));
     let mut all: All = serde_json::from_str(&text).unwrap();
     assert_eq!(all.odata.raw("x"), Some(&json!(2)));

@@ -1,4 +1,4 @@
-//! Links of pages: what they mean, which are not followed, and when they lead in a circle.
+//! Links of pages: how they are resolved, which are refused, and circles.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,7 +13,7 @@ use crate::runtime::{
     Transport, TransportFuture,
 };
 
-/// Links that lead nowhere end the stream, after all that came with them; nothing is sent there.
+/// Invalid links end the stream after the content of their page; nothing is sent.
 #[tokio::test]
 async fn links_that_are_not_followed() {
     let own = "https://example.com/v1/animals";
@@ -43,14 +43,14 @@ async fn links_that_are_not_followed() {
     }
 }
 
-/// What links mean: the service root, the path of the list, the context of its page, the link, and the URL
-/// that is asked for. Each can be kept for later.
+/// Resolved links: the service root, the path of the list, the context URL of its page, the link, and the
+/// requested URL. Each can be stored and resumed.
 #[tokio::test]
 async fn what_links_mean() {
     let root = "https://example.com/v1";
     let context = "https://example.com/v1/$metadata#animals";
     for (root, path, context, link, expected) in [
-        // Behind the end of TLS.
+        // Behind a proxy that terminates TLS.
         (
             root,
             "/animals",
@@ -90,7 +90,7 @@ async fn what_links_mean() {
             "http://localhost:8080/v1/a?b",
             "http://localhost:8080/v1/a?b",
         ),
-        // Relative to the page, or to its context.
+        // Relative to the page, or to its context URL.
         (root, "/zoos/1/animals", None, "animals?$skip=1", "https://example.com/v1/zoos/1/animals?$skip=1"),
         (root, "/zoos/1/animals", None, "?$skip=1", "https://example.com/v1/zoos/1/animals?$skip=1"),
         (root, "/zoos/1/animals", None, "../2/animals", "https://example.com/v1/zoos/2/animals"),
@@ -130,7 +130,7 @@ async fn what_links_mean() {
             "/animals?$skip=1",
             "https://example.com/v1/animals?$skip=1",
         ),
-        // All of it is sent.
+        // The link is opaque, so all of it is sent.
         (
             root,
             "/animals",
@@ -163,7 +163,7 @@ async fn what_links_mean() {
     }
 }
 
-/// Page after page, the last of which leads back to an earlier one, if any.
+/// Page after page; the last one leads back to an earlier one, if given.
 #[derive(Clone, Default)]
 struct Chain {
     length: usize,
@@ -180,7 +180,7 @@ impl Transport for Chain {
             next.map(|next| if next == 0 { String::from("/animals") } else { format!("/animals?at={next}") });
         let mut body = page(&["a"], link.as_deref());
         if link.is_none() {
-            // Where the changes will be, once more.
+            // The delta link is repeated.
             body["@odata.deltaLink"] = "/animals".into();
         }
         let answer = HttpResponse::new(StatusCode::OK, HeaderMap::new(), body.to_string());
@@ -188,7 +188,7 @@ impl Transport for Chain {
     }
 }
 
-/// Links that lead in a circle end with an error, however long it is; those that do not are all followed.
+/// A circle of links of any length ends with an error; links without a circle are all followed.
 #[tokio::test]
 async fn circles() {
     for (length, back_to) in [
@@ -213,7 +213,7 @@ async fn circles() {
             back_to.map(|_| ErrorKind::Invalid),
             "{length}, {back_to:?}"
         );
-        // A short circle is seen before a page comes twice.
+        // A short circle is detected before a page is repeated.
         let is_short = back_to.is_none_or(|back| length - back <= 256);
         assert!(asked == length || (!is_short && asked < 4 * length), "{length}, {back_to:?}: {asked}");
 
@@ -227,7 +227,7 @@ async fn circles() {
         assert_eq!(ended.is_err(), back_to.is_some(), "{length}, {back_to:?}");
         assert_eq!(chain.asked.load(Ordering::Relaxed), asked, "{length}, {back_to:?}");
     }
-    // A page can be asked for once more.
+    // A page can be requested again.
     let page = list(memory(exchanges().into_iter().chain(exchanges()))).send().await.unwrap();
     for _ in 0..2 {
         assert!(page.next_page().await.unwrap().is_some());

@@ -1,4 +1,4 @@
-//! The transport in memory: which request fits what, and what is recorded.
+//! The in-memory transport: which request matches which exchange, and what is recorded.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -21,7 +21,7 @@ pub fn client<S: Service>(transport: impl Transport + 'static) -> Client<S> {
     client.credential(StaticToken::new("hush-token")).build().unwrap()
 }
 
-/// A transport that expects these.
+/// A transport that expects these exchanges.
 pub fn memory(exchanges: impl IntoIterator<Item = Exchange>) -> InMemoryTransport {
     let memory = InMemoryTransport::new();
     for exchange in exchanges {
@@ -37,7 +37,7 @@ pub fn kind(error: &Error) -> Kind {
     (error.kind(), error.status().map(|status| status.as_u16()))
 }
 
-/// Notes which requests have a token, on their way to another transport.
+/// Records which requests have a token, on their way to another transport.
 #[derive(Clone)]
 pub struct Watched<T> {
     transport: T,
@@ -49,7 +49,7 @@ impl<T> Watched<T> {
         Self { transport, tokens: Arc::default() }
     }
 
-    /// Whether each request had one.
+    /// Whether each request had a token.
     pub fn tokens(&self) -> Vec<bool> {
         self.tokens.lock().unwrap().clone()
     }
@@ -64,7 +64,7 @@ impl<T: Transport> Transport for Watched<T> {
     }
 }
 
-/// Sends one request, with what it has by method, path and body.
+/// Sends one request with the given method, path and body.
 async fn send(
     transport: impl Transport + 'static,
     method: Method,
@@ -129,7 +129,7 @@ async fn exchanges_are_used_once_in_their_order() {
     assert_eq!(urls, ["/v1/a", "/v1/a", "/v1/b"]);
 }
 
-/// Whoever reads the error sees what was expected instead; and the request is noted all the same.
+/// The error tells what was expected instead, and the request is recorded.
 #[tokio::test]
 async fn nobody_expected_it() {
     let memory = memory([Exchange::get("/v1/a"), Exchange::new(Method::DELETE, "/v1/b?x=1")]);
@@ -145,7 +145,7 @@ async fn nobody_expected_it() {
     assert_eq!(format!("{memory:?}"), "InMemoryTransport { expected: 2, received: 1 }");
 }
 
-/// What was received has no token, and the whole body, of a stream too.
+/// The recorded request has no token, and the whole body, even of a stream.
 #[tokio::test]
 async fn what_was_received() {
     let memory = memory([Exchange::new(Method::PUT, "/v1/animals/rex/photo")]);
@@ -191,7 +191,7 @@ fn answers_that_are_none() {
     assert_eq!(odd.to_json()["response"], json!({"status": 500, "headers": {}, "body": "x"}));
 }
 
-/// Answers of every kind, by their status, type and body.
+/// Responses of every kind, by status, type and body.
 fn answers() -> [(u16, Option<&'static str>, &'static [u8]); 13] {
     let json = Some("application/json");
     [
@@ -211,7 +211,7 @@ fn answers() -> [(u16, Option<&'static str>, &'static [u8]); 13] {
     ]
 }
 
-/// By themselves, and as JSON in a file.
+/// As values, and as JSON in a file.
 #[tokio::test]
 async fn exchanges_as_json() {
     for (status, content_type, body) in answers() {
@@ -269,7 +269,7 @@ fn what_is_no_exchange() {
     }
 }
 
-/// What a program did once, with a service that faults and redirects.
+/// Recorded calls of a program to a service with faults and redirects.
 async fn use_it(transport: impl Transport + 'static) -> Vec<Result<String, Kind>> {
     let client = client::<Segments>(transport);
     let animals = client.collection_segment::<Animal, Contained>("animals");
@@ -333,7 +333,7 @@ async fn recorded_and_replayed() {
     }
 }
 
-/// Who records, changes nothing.
+/// Recording changes nothing.
 #[tokio::test]
 async fn recording_passes_all_on() {
     let service = memory([Exchange::post("/v1/animals", json!({"a": 1}))
@@ -351,7 +351,7 @@ async fn recording_passes_all_on() {
     );
 }
 
-/// A generated crate tells its own name, and the caller's before it.
+/// A generated crate sends its own name, after the caller's.
 #[tokio::test]
 async fn user_agents() {
     let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -364,7 +364,7 @@ async fn user_agents() {
     }
 }
 
-/// What a service says of what it creates besides the entity.
+/// What a service says about a created entity besides its body.
 #[tokio::test]
 async fn headers_of_creations() {
     let creation = Exchange::post("/v1/animals", json!({}));

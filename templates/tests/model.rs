@@ -25,7 +25,7 @@ macro_rules! structure {
             const SCHEMA: Schema = Schema::$schema($type, &[$($wire,)* $($box_wire,)?]).with_secrets(&["secret"]);
 
             fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-                // Generated code has the numbers.
+                // Generated code has literal numbers here.
                 match Self::SCHEMA.properties[property] {
                     $($wire => value.into(&mut self.$field),)*
                     $($box_wire => value.into_box(&mut self.$box_field),)?
@@ -150,7 +150,7 @@ macro_rules! members {
             $(const VALUES: &'static [i64] = $values;)?
 
             fn member(place: usize) -> Option<Self> {
-                // Generated code has the numbers.
+                // Generated code has literal numbers here.
                 [$(Self::$member),*].get(place).cloned()
             }
 
@@ -191,7 +191,7 @@ impl Service for Segments {
     };
 }
 
-/// Wants a header for some queries about `n.all`.
+/// The service demands a header for some queries about `n.all`.
 #[derive(Debug)]
 pub enum Advanced {}
 

@@ -1,4 +1,4 @@
-//! Work that goes on after the answer: where its state is, what it says, and how it ends.
+//! Long-running operations: their monitor URL, their states, and how they end.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,7 +23,7 @@ fn archive(transport: impl Transport + 'static) -> ActionRequest<Single<Animal>>
     client::<Segments>(transport).action_segment("archive")
 }
 
-/// Accepts it, and tells by a header where its state is.
+/// Accepts the request, with the monitor URL in a header.
 fn accepted(header: &str, url: &str) -> Exchange {
     Exchange::new(Method::POST, "/v1/archive").answer_bytes(202, "").answer_header(header, url)
 }
@@ -46,7 +46,7 @@ async fn headers_are_kept() {
     assert_eq!(operation.wait().await.unwrap().headers()["x-last"], "1");
 }
 
-/// The state is asked for where the answer says; a token goes to the service alone.
+/// The state is requested at the monitor URL; a token is sent to the service only.
 #[tokio::test]
 async fn where_the_state_is() {
     for (header, url, asked, has_token) in [
@@ -103,7 +103,7 @@ async fn where_no_state_is() {
     }
 }
 
-/// Answers to the questions how far it is; the status of the last one, or the error with its code.
+/// Responses of the monitor; the status of the last one, or the error with its code.
 type End = (&'static str, Vec<Exchange>, Result<u16, (Kind, Option<&'static str>)>);
 
 #[tokio::test]
@@ -197,7 +197,7 @@ async fn how_it_ends() {
                 Exchange::get(MONITOR).answer_bytes(307, "").answer_header("location", ELSEWHERE),
                 Exchange::get(ELSEWHERE).answer(200, json!({"status": "failed"})),
             ],
-            // What was redirected is the result.
+            // The redirected response is the result.
             Ok(200),
         ),
         ("deleteFailed", vec![state("deleteFailed")], failed(ErrorKind::Operation, 200, None)),
@@ -247,7 +247,7 @@ async fn how_it_ends() {
     }
 }
 
-/// What is done before the answer needs no questions.
+/// An operation that is done at once needs no requests for its state.
 #[tokio::test]
 async fn done_at_once() {
     let post = || Exchange::new(Method::POST, "/v1/archive");
@@ -316,7 +316,7 @@ async fn where_the_result_is() {
     }
 }
 
-/// A token goes to the service alone, also when the state is elsewhere and redirects to it.
+/// A token is sent to the service only, also when a monitor elsewhere redirects to it.
 #[tokio::test]
 async fn redirects_of_the_state() {
     let rex = "https://example.com/v1/animals/rex";
@@ -361,7 +361,7 @@ async fn redirects_of_the_state() {
     }
 }
 
-/// Where a token was not sent, a rejection asks for none.
+/// If no token was sent, a rejection does not renew one.
 #[tokio::test]
 async fn rejected_without_a_token() {
     let rejected = Exchange::get(ELSEWHERE).answer(401, json!({"error": {"code": "unauthorized"}}));
@@ -424,7 +424,7 @@ async fn what_a_result_says() {
     }
 }
 
-/// Without a profile, the words of most services end the wait.
+/// Without a profile, states that most services use end the wait.
 #[tokio::test]
 async fn words_of_any_service() {
     for (status, is_success) in [
@@ -440,7 +440,7 @@ async fn words_of_any_service() {
     }
 }
 
-/// Saved, and gone on with later; asked one by one.
+/// The URL is stored, and the operation continued later; states are requested one by one.
 #[tokio::test]
 async fn from_its_url() {
     let percent = |percent: Value| {
@@ -464,7 +464,7 @@ async fn from_its_url() {
         assert_eq!((state.is_done, state.status.as_deref(), state.percentage), (is_done, status, percentage));
         assert_eq!(operation.url().is_none(), is_done);
     }
-    // Its last answer is its result: the service may have forgotten it since.
+    // The last response is kept as the result: the service may have discarded it since.
     assert_eq!(operation.wait().await.unwrap().read::<Animal>().unwrap().name.as_deref(), Some("Rex"));
     assert_eq!(watched.tokens(), [false; 4]);
     for url in ["http://monitor.example.net/1", "https://["] {
@@ -473,7 +473,7 @@ async fn from_its_url() {
     }
 }
 
-/// It is asked no sooner than the service wants, and no longer than the caller wants.
+/// The state is requested no sooner than the service wants, and not longer than the caller allows.
 #[tokio::test]
 async fn waiting() {
     let after = |exchange: Exchange, seconds: &str| exchange.answer_header("retry-after", seconds);
@@ -504,7 +504,7 @@ async fn waiting() {
     assert!(error.is_timeout() && !format!("{error} {error:?}").contains("hush"), "{error:?}");
 }
 
-/// Never answers.
+/// Never responds.
 struct Silent;
 
 impl Transport for Silent {
@@ -513,7 +513,7 @@ impl Transport for Silent {
     }
 }
 
-/// How often a request is tried has nothing to do with how often a state is asked for.
+/// Retries of a request and requests for the state are independent of each other.
 #[tokio::test]
 async fn without_tries() {
     let memory = memory([accepted("location", MONITOR), state("running"), state("succeeded")]);

@@ -1,4 +1,4 @@
-//! Pages and items, as they are asked for; nothing is lost, wherever it stops.
+//! Streams of pages and items: requested when needed, and resumable at any point without loss.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -16,7 +16,7 @@ use crate::runtime::{
     TransportErrorKind, TransportFuture, Upload,
 };
 
-/// Pages by their URL, the names on them, and the link to the next; one is empty.
+/// Pages by URL, with the names on them and the next link; one page is empty.
 const PAGES: [(&str, &[&str], Option<&str>); 4] = [
     ("/v1/animals", &["a", "b"], Some("https://example.com/v1/animals?$skiptoken=1")),
     ("/v1/animals?$skiptoken=1", &[], Some("animals?$skiptoken=2")),
@@ -50,7 +50,7 @@ pub fn names<'a>(animals: impl IntoIterator<Item = &'a Animal>) -> Vec<&'a str> 
     animals.into_iter().map(|animal| animal.name.as_deref().unwrap_or_default()).collect()
 }
 
-/// What comes until the first error, and that error; nothing comes after it.
+/// What a stream yields up to and including the first error, after which it ends.
 pub async fn until_error(items: &mut Items<Animal>) -> (Vec<Animal>, Option<Error>) {
     let mut before = Vec::new();
     while let Some(item) = items.next().await {
@@ -65,7 +65,7 @@ pub async fn until_error(items: &mut Items<Animal>) -> (Vec<Animal>, Option<Erro
     (before, None)
 }
 
-/// Goes on at a link, with a service on which nothing fails.
+/// Resumes at a link, with a service that does not fail.
 async fn resumed(link: Option<String>) -> Vec<String> {
     let list = list(memory(exchanges()));
     let list = link.into_iter().fold(list, Request::resume_at);
@@ -73,14 +73,14 @@ async fn resumed(link: Option<String>) -> Vec<String> {
     names(&items).into_iter().map(str::to_owned).collect()
 }
 
-/// Everything that is left comes again, and at most one page that came already.
+/// All remaining items come, and at most one page is repeated.
 fn assert_complete(came: usize, again: &[String], context: &str) {
     let left = &ALL[came..];
     assert!(again.len() >= left.len() && again[again.len() - left.len()..] == *left, "{context}: {again:?}");
     assert!(again.len() <= left.len() + 2, "{context}: {again:?}");
 }
 
-/// All that a stream gives.
+/// Everything that a stream yields.
 pub async fn drain<S: Stream + Unpin>(stream: &mut S) -> Vec<S::Item> {
     let mut all = Vec::new();
     while let Some(item) = std::future::poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await {
@@ -108,7 +108,7 @@ async fn pages_and_items() {
     assert_eq!(drain(&mut list(memory(exchanges())).pages()).await.len(), PAGES.len());
 }
 
-/// A page is only asked for when what is on it is.
+/// A page is requested only when its content is needed.
 #[tokio::test]
 async fn nothing_is_read_ahead() {
     let memory = memory(exchanges());
@@ -138,7 +138,7 @@ async fn headers_go_with_every_page() {
         let items = link.into_iter().fold(list, Request::resume_at).items().into_vec().await;
         assert!(items.is_ok(), "{link:?}: {items:?}");
     }
-    // What is about a body does not; and what is read later is another page, whatever its URL.
+    // Headers about the body are not repeated, and a page with the URL of the first request is not a circle.
     let memory = memory([
         Exchange::post("/v1/find", json!({"q": "x"})).answer(200, page(&["a"], Some("/v1/find"))),
         Exchange::get("/v1/find").answer(200, page(&["b"], None)),
@@ -152,7 +152,7 @@ async fn headers_go_with_every_page() {
     );
 }
 
-/// Before anything, within a page, between pages, and at the end.
+/// Before the first item, within a page, between pages, and at the end.
 #[tokio::test]
 async fn resumed_anywhere() {
     for came in 0..=ALL.len() {
@@ -179,7 +179,7 @@ async fn resumed_anywhere() {
         assert_eq!(link.is_none(), read == 0, "{read}");
         assert_complete(came, &resumed(link).await, &format!("after {read} pages"));
     }
-    // A link that was kept leads on with the same headers, and tells itself while its page is read.
+    // A stored link continues with the same headers, and is the resume link while its page is read.
     let mut items = list(memory(exchanges())).resume_at(PAGES[1].2.unwrap()).items();
     assert_eq!(items.resume_link(), PAGES[1].2);
     items.next().await.unwrap().unwrap();
@@ -214,7 +214,7 @@ async fn resumed_after_an_error() {
     assert_eq!(into_vec.unwrap_err().kind(), ErrorKind::Transport);
 }
 
-/// What passes by itself is no error of the stream.
+/// A temporary failure does not end the stream.
 #[tokio::test]
 async fn tried_again() {
     let mut exchanges = exchanges();
@@ -242,7 +242,8 @@ async fn odd_elements() {
     assert_eq!(items.odd(), [json!(5), Value::Null, json!("x"), json!([])]);
 }
 
-/// What is no collection is no empty one: who compares with what is there would delete everything.
+/// A response that is not a collection is not an empty collection: a program that synchronizes would
+/// delete everything.
 #[tokio::test]
 async fn what_is_no_collection() {
     let told = r#"{"error": {"code": "a", "message": "m"}}"#;
@@ -301,7 +302,7 @@ async fn empty_collections() {
         assert!(pages.next().await.is_none());
         assert_eq!((pages.next_link(), pages.delta_link(), pages.resume_link()), (None, None, None));
     }
-    // An action that has nothing to tell.
+    // An action without results.
     for (status, is_empty) in [(204, true), (202, true), (200, false)] {
         let memory = memory([Exchange::new(Method::POST, "/v1/animals/feed").answer_bytes(status, "")]);
         let fed = animals(memory).action_segment::<Page<Animal>>("feed").send().await;
@@ -326,7 +327,7 @@ async fn many_objects_in_few_bytes() {
     }
 }
 
-/// What is wrong with the request is the first thing to come, and the last.
+/// An invalid request is the first and last item.
 #[tokio::test]
 async fn requests_that_cannot_be_sent() {
     let memory = InMemoryTransport::new();
@@ -338,7 +339,7 @@ async fn requests_that_cannot_be_sent() {
     assert!(memory.requests().is_empty());
 }
 
-/// Answers only when it was asked several times.
+/// Responds only after being polled several times.
 #[derive(Clone)]
 struct Slow(InMemoryTransport);
 
@@ -358,7 +359,7 @@ fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
     pin!(future).poll(&mut Context::from_waker(Waker::noop()))
 }
 
-/// A future of `next` that is dropped goes on with the next one.
+/// A dropped future of `next` continues with the next one.
 #[tokio::test]
 async fn dropped_half_way() {
     let memory = memory(exchanges());
@@ -378,7 +379,7 @@ async fn dropped_half_way() {
     assert_eq!((names(&came), memory.requests().len()), (ALL.to_vec(), PAGES.len()));
     assert!(dropped >= 3 * PAGES.len(), "{dropped}");
 
-    // The same with a timer that wins now and then.
+    // The same with a timer that sometimes wins.
     let mut pages = list(Slow(super::memory::memory(exchanges()))).pages();
     let mut read = 0;
     for _ in 0..1000 {
@@ -419,7 +420,7 @@ fn futures_can_be_spawned() {
     is_send(client.function_segment::<Content>("f").write_to(&mut tokio::io::sink()));
 }
 
-/// A service that gives both links has more pages first.
+/// If a service sends both links, there are more pages.
 #[tokio::test]
 async fn both_links() {
     let both = json!({"value": [{"name": "a"}], "@odata.nextLink": PAGES[2].2, "@odata.deltaLink": "delta"});
@@ -432,7 +433,7 @@ async fn both_links() {
     assert_eq!(items.resume_link(), PAGES[2].2);
 }
 
-/// Pages follow a function's answer of any kind of request.
+/// Pages can follow the response of a function or of any kind of request.
 #[tokio::test]
 async fn one_page_after_the_other() {
     let client = client::<Segments>(memory(exchanges()));
@@ -445,7 +446,7 @@ async fn one_page_after_the_other() {
     assert_eq!(seen, PAGES.len());
 }
 
-/// Some services end a collection with a link that is none.
+/// Some services end a collection with an empty link.
 #[tokio::test]
 async fn links_that_are_none() {
     for none in [json!(""), json!("  "), json!("\t\n"), Value::Null] {

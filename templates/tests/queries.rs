@@ -1,4 +1,4 @@
-//! Expressions print exactly OData's syntax, with parentheses only where they are needed.
+//! Expressions print OData's syntax, with parentheses only where they are needed.
 
 use serde_json::json;
 
@@ -205,7 +205,8 @@ fn options_are_printed() {
     }
 }
 
-/// Which queries get what a service demands of advanced ones: by operator, by combination, by property, by
+/// Which queries get what the service demands of advanced ones: by operator, combination, property and
+/// path.
 /// path.
 #[test]
 fn advanced_queries_say_so() {
@@ -217,7 +218,7 @@ fn advanced_queries_say_so() {
         (list(), false),
         (list().top(5).select(All::NAME), false),
         (list().expand(FRIENDS), false),
-        // What the rules say is answered without more.
+        // Queries that the rules list as basic.
         (filter(All::NAME.eq("x")), false),
         (filter(All::NAME.is_in(["x", "y"])), false),
         (filter(All::NAME.starts_with("x").or(All::INT.eq(1)).and(All::INT.ge(2))), false),
@@ -242,7 +243,7 @@ fn advanced_queries_say_so() {
         (list().order_by(All::NAME).filter(All::NAME.eq("x")), true),
         (list().filter_raw("name eq 'x'").order_by_raw("name"), true),
         (filter(All::NAME.eq("x")).order_by(All::NAME).expand(FRIENDS), true),
-        // By property: whatever no rule settles.
+        // By property; anything that no rule settles is an advanced query.
         (filter(All::INT.gt(1)), true),
         (filter(All::NAME.is_null()), true),
         (filter(All::NAME.contains("x")), true),
@@ -261,22 +262,22 @@ fn advanced_queries_say_so() {
         (list().order_by(All::INT), true),
         (list().order_by((All::NAME, All::INT)), true),
         (list().order_by_raw("name"), true),
-        // What no rule settles, beside what an advanced query cannot have.
+        // Queries that no rule settles, with an option that advanced queries cannot have.
         (filter(All::INT.gt(1)).expand(FRIENDS), false),
         (list().filter_raw("int gt 1").expand_raw("friends"), false),
         (list().order_by(All::INT).expand(FRIENDS), false),
-        // In place of an earlier one.
+        // In place of an earlier filter.
         (filter(All::NAME.ne("x")).filter(All::NAME.eq("x")), false),
         (list().filter_raw("int gt 1").filter(All::NAME.eq("x")), false),
         (filter(All::NAME.eq("x")).filter_raw("int gt 1"), true),
-        // As the caller says.
+        // The caller decides.
         (filter(All::NAME.ne("x")).advanced_query(false), false),
         (list().advanced_query(true), true),
     ] {
         check_advanced(&request.to_request().unwrap(), is_advanced, is_advanced);
     }
     check_advanced(&all.count().to_request().unwrap(), true, false);
-    // What comes with a path is looked at like what is set by name.
+    // Options of a path are inspected like those set by name.
     for (path, is_advanced) in [
         ("/alls?$search=x", true),
         ("/alls?%24filter=x", true),
@@ -304,7 +305,7 @@ fn check_advanced(request: &HttpRequest, has_header: bool, has_count: bool) {
     assert_eq!(url.query_pairs().any(|(name, _)| name == "$count"), has_count, "{url}");
 }
 
-/// As Microsoft Graph has it; OData's grammar has no form for a quote in a phrase.
+/// A quote in a phrase is escaped as Microsoft Graph expects it; OData's grammar has no form for it.
 #[test]
 fn quotes_stay_in_their_phrase() {
     assert_eq!(phrase(r#"a" OR "b\"#).to_string(), r#""a\" OR \"b\\""#);
@@ -328,7 +329,7 @@ fn requests_carry_what_was_asked() {
     assert_eq!(request.body(), Some(b"{}".as_slice()));
 }
 
-/// Of any kind, at any path; aliases of functions on the way come along.
+/// Requests of any kind to any path, including parameter aliases of functions in the path.
 #[test]
 fn requests_that_are_not_declared() {
     let client = Client::<Segments>::builder().build().unwrap();
@@ -401,7 +402,7 @@ fn content_in_place_of_values() {
     }
 }
 
-/// Paths that lead on from an entity.
+/// Paths that continue behind an entity.
 fn paths() -> Vec<(String, &'static str)> {
     let client = Client::<Segments>::builder().build().unwrap();
     let one = all().key("x");

@@ -1,4 +1,4 @@
-//! Whatever a value of an Edm type is, it is read again as it was written.
+//! Any value of an Edm type is read again as it was written.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
@@ -8,7 +8,7 @@ use crate::runtime::{
     TimeOfDay,
 };
 
-/// Writes random values, and reads them from text and from a tree.
+/// Writes random values, and reads them from text and from a JSON tree.
 fn check<T: Encode + Decode>(make: impl Fn(&mut Unstructured<'_>) -> Result<T>) {
     let mut budget = arbtest::arbtest(|random| {
         let value = make(random)?;

@@ -1,4 +1,4 @@
-//! A server on the loopback that misbehaves as it is told, below HTTP too.
+//! A server on the loopback that can misbehave, also below the level of HTTP.
 
 use std::io;
 use std::net::SocketAddr;
@@ -13,19 +13,19 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
-/// So that no mistake lets it run or read for ever.
+/// Limits that keep a mistake in a test from running or reading for ever.
 const MAX_CONNECTIONS: usize = 100_000;
 const MAX_LINES: usize = 100;
 const MAX_BYTES: u64 = 16 << 20;
 
-/// A server, which ends with it.
+/// A server, which stops when it is dropped.
 pub struct Server {
     address: SocketAddr,
     shared: Arc<Shared>,
     task: JoinHandle<()>,
 }
 
-/// A request as it came.
+/// A request as it was received.
 #[derive(Clone, Debug)]
 pub struct Received {
     pub method: String,
@@ -34,33 +34,33 @@ pub struct Received {
     pub body: Vec<u8>,
 }
 
-/// What a request is answered with.
+/// The reply to a request.
 #[derive(Clone)]
 pub enum Reply {
     Answer(Answer),
-    /// All of it; the connection is closed.
+    /// The whole response; the connection is closed.
     Last(Answer),
-    /// Its body byte by byte, with a pause before each.
+    /// The body byte by byte, with a pause before each.
     Drip(Answer, Duration),
     /// Nothing; the connection stays open.
     Stall,
     /// Half of the body; the connection stays open.
     StallInBody(Answer),
-    /// The connection is closed.
+    /// The connection is closed without a response.
     Close,
-    /// The connection is closed after half of the body, whose length was promised.
+    /// The connection is closed after half of the announced length.
     CloseInBody(Answer),
-    /// The body so often as a chunk; the connection is closed before the last one.
+    /// The body in so many chunks; the connection is closed before the last one.
     Chunks(Answer, usize),
-    /// The connection is broken off.
+    /// The connection is reset.
     Reset,
-    /// The connection is broken off after half of the body.
+    /// The connection is reset after half of the body.
     ResetInBody(Answer),
-    /// Bytes that are no HTTP; the connection is closed.
+    /// Bytes that are not HTTP; the connection is closed.
     Garbage(&'static str),
 }
 
-/// An answer as it should be.
+/// A complete response.
 #[derive(Clone, Default)]
 pub struct Answer {
     status: u16,
@@ -68,23 +68,23 @@ pub struct Answer {
     body: Bytes,
 }
 
-/// Answers a request and its number, from 0.
+/// Makes the reply to a request with its number, from 0.
 type Handler = Box<dyn Fn(&Received, usize) -> Reply + Send + Sync>;
 
 struct Shared {
     handler: Handler,
     received: Mutex<Vec<Received>>,
-    /// How many connections began, and how many ended.
+    /// The number of connections that were opened and closed.
     connections: watch::Sender<(usize, usize)>,
 }
 
 impl Server {
-    /// The handler gets each request and its number, from 0.
+    /// The handler gets each request with its number, from 0.
     pub async fn start(handler: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static) -> Self {
         Self::on(TcpListener::bind("127.0.0.1:0").await.unwrap(), handler)
     }
 
-    /// Gives these replies one after the other, the last one to all requests that are left.
+    /// Gives these replies one after the other; the last one is repeated.
     pub async fn replying(replies: impl Into<Vec<Reply>>) -> Self {
         let replies = replies.into();
         Self::start(move |_, number| replies[number.min(replies.len() - 1)].clone()).await
@@ -114,17 +114,17 @@ impl Server {
         self.shared.received.lock().unwrap().clone()
     }
 
-    /// How many requests there were.
+    /// The number of requests.
     pub fn count(&self) -> usize {
         self.shared.received.lock().unwrap().len()
     }
 
-    /// How many connections there were.
+    /// The number of connections.
     pub fn connections(&self) -> usize {
         self.shared.connections.borrow().0
     }
 
-    /// Waits until a connection has begun, and all have ended.
+    /// Waits until there was a connection and all are closed.
     pub async fn closed(&self) {
         let mut connections = self.shared.connections.subscribe();
         let closed = connections.wait_for(|(began, ended)| *began > 0 && began == ended);
@@ -201,14 +201,14 @@ impl From<Answer> for Reply {
 }
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
-    // They end with this task.
+    // The connections end with this task.
     let mut connections = JoinSet::new();
     for _ in 0..MAX_CONNECTIONS {
         let Ok((stream, _)) = listener.accept().await else { return };
         shared.connections.send_modify(|(began, _)| *began += 1);
         let shared = shared.clone();
         connections.spawn(async move {
-            // However it ended, it did.
+            // It counts as closed, whatever the result.
             let _ = serve(BufReader::new(stream), &shared).await;
             shared.connections.send_modify(|(_, ended)| *ended += 1);
         });
@@ -232,7 +232,7 @@ async fn serve(mut stream: BufReader<TcpStream>, shared: &Shared) -> io::Result<
     Ok(())
 }
 
-/// Returns whether the connection goes on.
+/// Returns whether the connection stays open.
 async fn send(stream: &mut BufReader<TcpStream>, reply: Reply) -> io::Result<bool> {
     match reply {
         Reply::Answer(answer) => {

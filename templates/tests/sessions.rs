@@ -1,4 +1,4 @@
-//! Upload sessions: where they are, resumed, committed, cancelled.
+//! Upload sessions: their URLs, resuming, committing, cancelling.
 
 use std::io::Cursor;
 
@@ -41,7 +41,7 @@ async fn resumed_uploads() {
     }
 }
 
-/// A session that has everything is sent nothing; what it makes is known when it is committed.
+/// Nothing is sent to a complete session; the entity is known when the session is committed.
 #[tokio::test]
 async fn all_has_arrived() {
     for state in [
@@ -82,7 +82,7 @@ async fn committed_uploads() {
             Ok((201, Some("Rex"), None)),
         ),
         (vec![commit().answer(409, error("nameAlreadyExists"))], Err((ErrorKind::Service, Some(409)))),
-        // Whether it was done, only the service knows.
+        // Only the service knows whether it was done.
         (vec![commit().answer(504, error("late"))], Err((ErrorKind::Service, Some(504)))),
     ] {
         let count = exchanges.len();
@@ -109,7 +109,7 @@ async fn cancelled_uploads() {
     }
 }
 
-/// Secure, or nothing is sent; never with a token.
+/// Only secure URLs are used, and never with a token.
 #[tokio::test]
 async fn where_sessions_are() {
     for (url, is_allowed) in [

@@ -1,4 +1,4 @@
-//! Uploads in pieces, with faults on the way.
+//! Uploads in pieces, with failures.
 
 use std::io::{self, Cursor, SeekFrom};
 use std::pin::Pin;
@@ -17,7 +17,7 @@ use crate::runtime::{
 };
 
 const UNIT: usize = 320 << 10;
-/// Two pieces and a bit.
+/// Two full pieces and a short one.
 pub const LENGTH: usize = 2 * UNIT + 1000;
 /// Of another origin, and secret.
 pub const SESSION: &str = "https://upload.example.net/session?ticket=hush";
@@ -26,18 +26,18 @@ pub fn content(length: usize) -> Vec<u8> {
     (0..length).map(|at| (at % 251) as u8).collect()
 }
 
-/// Expects a piece, by its range.
+/// Expects a piece with its range.
 fn put(range: &str) -> Exchange {
     let exchange = Exchange::new(Method::PUT, SESSION).with_header("content-range", format!("bytes {range}"));
     exchange.with_header("content-type", "application/octet-stream")
 }
 
-/// Expects the question how far it is.
+/// Expects the request for the state of the session.
 pub fn status() -> Exchange {
     Exchange::get(SESSION)
 }
 
-/// Wants these ranges next.
+/// Responds with the expected ranges.
 pub fn wants(exchange: Exchange, ranges: &[&str]) -> Exchange {
     exchange.answer(202, json!({"expirationDateTime": "2030-01-01T00:00:00Z", "nextExpectedRanges": ranges}))
 }
@@ -56,7 +56,7 @@ pub fn pieces() -> [Exchange; 3] {
     [put(&format!("0-327679/{LENGTH}")), put(&format!("327680-655359/{LENGTH}")), put(&last)]
 }
 
-/// What is exchanged for an upload of `LENGTH`, and how it ends: with a status, or an error.
+/// The exchanges for an upload of `LENGTH`, and its result: a status or an error.
 struct Row {
     name: &'static str,
     exchanges: Vec<Exchange>,
@@ -254,7 +254,7 @@ fn rows() -> Vec<Row> {
             [first(), answered(two(), 503).answer_header("retry-after", "3600")],
         ),
     ];
-    // Ended by another range than the service expects, or by itself: asked where to go on.
+    // Another range was expected, or the response was lost: the client asks where to continue.
     for (name, status_code) in [
         ("server error", 500),
         ("bad gateway", 502),
@@ -278,7 +278,7 @@ fn rows() -> Vec<Row> {
     rows
 }
 
-/// Faults in the last piece: the first error is what the caller sees, and nothing more is sent than may help.
+/// Failures in the last piece: the caller gets the first error, and nothing is sent that cannot help.
 fn last_pieces() -> Vec<Row> {
     let [one, two, three] = pieces();
     let before = || [wants(one.clone(), &["327680-"]), wants(two.clone(), &["655360-"])];
@@ -294,7 +294,7 @@ fn last_pieces() -> Vec<Row> {
         rows.push(row("refused at the last piece", failed(code), &some, vec![last(code)]));
     }
     for code in [500, 502, 503, 504] {
-        // It may have been made or not: only the service knows.
+        // Only the service knows whether the entity was created.
         for state in [
             wants(status(), &[]),
             wants(status(), &[&format!("{LENGTH}-")]),
@@ -331,7 +331,7 @@ pub fn upload(transport: impl Transport + 'static, told: &Told) -> Upload {
     upload.on_progress(move |progress| told.lock().unwrap().push(progress))
 }
 
-/// Each piece is what its range says.
+/// The content of each piece matches its range.
 pub fn assert_pieces(memory: &InMemoryTransport, content: &[u8], name: &str) {
     for request in memory.requests() {
         let Some(range) = request.headers.get("content-range") else {
@@ -403,8 +403,8 @@ async fn what_an_upload_makes() {
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Answer);
 }
 
-/// A session that lost all comes as far again, in more pieces than there are tries; one that always loses all
-/// ends.
+/// A session that lost everything is uploaded again, in more pieces than there are tries; one that always
+/// loses everything ends with an error.
 #[tokio::test]
 async fn many_pieces() {
     let piece = |at: usize| put(&format!("{}-{}/{}", at * UNIT, (at + 1) * UNIT - 1, 12 * UNIT));
@@ -418,7 +418,7 @@ async fn many_pieces() {
     assert!(ended.is_ok() && memory.unused().is_empty(), "{ended:?}");
     assert_eq!(told.lock().unwrap().len(), 12);
 
-    // Faults add up only while it does not come farther.
+    // Failures are counted only as long as there is no progress.
     let faults =
         (0..11).flat_map(|at| [broken(piece(at)), wants(status(), &[&format!("{}-", at * UNIT)]), next(at)]);
     let memory = super::memory::memory(faults.chain([done(piece(11))]));
@@ -459,7 +459,7 @@ async fn sizes_of_pieces() {
     assert!(upload.send::<Animal>(Cursor::new(content(3_276_801))).await.is_ok());
 }
 
-/// Says that it is longer than it is, or cannot be read or sought.
+/// Content that is shorter than announced, or cannot be read or sought.
 struct Odd(Option<&'static str>, Cursor<Vec<u8>>);
 
 impl AsyncRead for Odd {

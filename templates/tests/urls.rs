@@ -1,4 +1,4 @@
-//! No value leaves its place in a URL.
+//! No value escapes from its place in a URL.
 
 use super::model::{Animal, Parentheses, Segments};
 use crate::runtime::{
@@ -33,7 +33,7 @@ fn keys_stay_in_their_segment() {
     }
 }
 
-/// Whatever a text is, it changes nothing of a URL but its own place.
+/// Any text affects only its own place in a URL.
 #[test]
 fn no_text_leaves_its_place() {
     let budget = arbtest::arbtest(|random| {
@@ -114,7 +114,7 @@ fn functions_have_parentheses_and_aliases() {
         .argument("a", &"b/c")
         .json_argument::<Vec<i32>>("d", vec![1, 2]);
     assert!(format!("{call:?}").contains("https://example.com/v1/animals/x/f"), "{call:?}");
-    // What may be null is, and what may be left out is left out.
+    // Nullable arguments are sent as null, optional ones are left out.
     for (call, arguments) in [
         (dog.function_segment::<Single<Animal>>("g").nullable_argument::<i32>("a", None), "g(a=null)"),
         (dog.function_segment("g").nullable_argument::<i32>("a", 5), "g(a=5)"),
@@ -145,7 +145,7 @@ fn clients_are_https_or_local() {
 
 type Asked = crate::runtime::ListRequest<Animal>;
 
-/// A path may come with its query; what is set later is added, as if it had been set by name before.
+/// A path may have a query; options set later are added as if the first ones had been set by name.
 #[test]
 fn paths_with_a_query() {
     let client = Client::<Segments>::builder().build().unwrap();
@@ -154,7 +154,7 @@ fn paths_with_a_query() {
     let rows = [
         (list("/animals?$top=5").to_request(), "/animals?$top=5"),
         (list("https://example.com/v1/animals?$top=5&x=1").to_request(), "/animals?$top=5&x=1"),
-        // As it was written.
+        // Options stay as they were written.
         (
             list("/animals?$filter=name+eq+%27a%26b%27&y").to_request(),
             "/animals?$filter=name+eq+%27a%26b%27&y",
@@ -163,7 +163,7 @@ fn paths_with_a_query() {
         (list("/animals?&&a=b&").to_request(), "/animals?a=b"),
         (list("/animals?a=b?c=d").to_request(), "/animals?a=b?c=d"),
         (list("?a=b").to_request(), "?a=b"),
-        // Others are added, of the same name in its place.
+        // Other options are added; one of the same name is replaced.
         (list("/animals?$top=5").skip(1).to_request(), "/animals?$top=5&$skip=1"),
         (list("/animals?$top=5&x=1").top(7).to_request(), "/animals?x=1&$top=7"),
         (list("/animals?%24top=5").top(7).to_request(), "/animals?$top=7"),
@@ -172,13 +172,13 @@ fn paths_with_a_query() {
             list("/animals?$filter=age+gt+1").filter(Animal::AGE.lt(2)).to_request(),
             "/animals?$filter=age%20lt%202",
         ),
-        // Lists go on.
+        // Lists are extended.
         (list("/animals?$select=age&x=1").select(Animal::NAME).to_request(), "/animals?x=1&$select=age,name"),
         (
             list("/animals?$orderby=age+desc").order_by(Animal::NAME).to_request(),
             "/animals?$orderby=age%20desc,name",
         ),
-        // The same in another form; something else.
+        // The same resource in another form keeps its query; another resource does not.
         (at("/animals?$filter=x").count().to_request(), "/animals/$count?$filter=x"),
         (at("/animals?$top=5").cast::<Animal>().list().to_request(), "/animals/n.animal?$top=5"),
         (at("/animals?$top=5").key(&"rex").get().to_request(), "/animals/rex"),
@@ -191,7 +191,7 @@ fn paths_with_a_query() {
         (client.request::<()>(http::Method::POST, "/x?a=b").query("c", "d&e").to_request(), "/x?a=b&c=d%26e"),
     ];
     for (request, expected) in rows {
-        // What a URL can have in its query is as it was.
+        // Characters that are valid in a query stay unencoded.
         let url = request.unwrap().url().to_string().replace('\'', "%27");
         assert_eq!(url, format!("https://example.com/v1{expected}"));
     }

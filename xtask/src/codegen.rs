@@ -13,10 +13,10 @@ use crate::load::{load_all, workspace};
 use crate::tree::{self, Difference, Tree};
 use crate::{CodegenArgs, Stop, report, say};
 
-/// How many stale files `--check` shows differences of, and how many lines of each.
+/// How many stale files `--check` prints, and how many lines of differences for each.
 const SHOWN: (usize, usize) = (3, 18);
 
-/// Generates, then writes or compares.
+/// Generates the crate, then writes it or compares it with the files on disk.
 pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
     let start = Instant::now();
     let out = match (&args.out, args.input.metadata.is_empty()) {
@@ -49,7 +49,7 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Prints the chain of references that brought a type, for each API.
+/// Prints the chain of references that includes a type, for each API.
 fn explain(name: &str, input: &Input, diagnostics: &mut Diagnostics) -> Result<(), Stop> {
     let explained = generator::explain(input, name, diagnostics);
     report::diagnostics(diagnostics, &input.sources);
@@ -85,7 +85,7 @@ fn check_package_name(name: &str) -> Result<(), Stop> {
     )))
 }
 
-/// Says how many files were written.
+/// Prints how many files were written.
 pub fn say_written(out: &Path, output: &Output, difference: &Difference, time: Duration) {
     let written = difference.stale.len() + difference.missing.len();
     let removed = match difference.superfluous.len() {
@@ -128,7 +128,7 @@ fn check(out: &Path, output: &Output, difference: &Difference) -> Result<(), Sto
     Err(Stop::Found)
 }
 
-/// The lines that differ, each with one before and one behind.
+/// The lines that differ, each with one line of context before and after.
 fn differences(old: &str, new: &str) -> String {
     let lines = InternedInput::new(old, new);
     let mut diff = Diff::compute(Algorithm::Histogram, &lines);
@@ -138,13 +138,13 @@ fn differences(old: &str, new: &str) -> String {
     diff.unified_diff(&BasicLineDiffPrinter(&lines.interner), form, &lines).to_string()
 }
 
-/// The command that was given, without `--check`.
+/// The command as it was given, without `--check`.
 fn command() -> String {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--check").collect();
     format!("cargo xtask {}", arguments.join(" "))
 }
 
-/// A path from the folder in which the command was given, where it is below.
+/// A path relative to the current folder, if it is below it.
 fn shown(path: &Path) -> PathBuf {
     let below =
         std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));

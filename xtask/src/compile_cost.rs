@@ -1,5 +1,5 @@
-//! `cargo xtask compile-cost`: what `cargo check` of a generated crate costs, beside the
-//! same structs with `serde`'s derives, in one run.
+//! `cargo xtask compile-cost`: what `cargo check` of a generated crate costs, compared in the same run
+//! with equal structs that use `serde`'s derives.
 
 use std::fs;
 use std::path::Path;
@@ -30,7 +30,7 @@ pub fn run(args: &CompileCostArgs) -> Result<(), Stop> {
     let (theirs_at, ours_at) = (folder.join("peer"), folder.join("crate"));
     write(&theirs_at, &peer)?;
     write(&ours_at, &ours)?;
-    // In turns, so that a busy moment of the machine meets both.
+    // Alternating, so that other load on the machine affects both.
     let check_both = || Ok::<_, Stop>((check_fresh(&theirs_at)?, check_fresh(&ours_at)?));
     let (mut peer, mut ours) = check_both()?;
     for _ in 1..args.runs {
@@ -45,13 +45,13 @@ pub fn run(args: &CompileCostArgs) -> Result<(), Stop> {
     Ok(())
 }
 
-/// What one check costs.
+/// The cost of one check.
 struct Cost {
-    /// Seconds of all processes.
+    /// CPU time of all processes, in seconds.
     cpu: f64,
-    /// Seconds.
+    /// Wall-clock time, in seconds.
     wall: f64,
-    /// Megabytes of the largest process.
+    /// Peak memory of the largest process, in megabytes.
     memory: f64,
 }
 
@@ -67,7 +67,7 @@ fn write(folder: &Path, output: &Output) -> Result<(), Stop> {
         path.parent().map_or(Ok(()), fs::create_dir_all)?;
         fs::write(path, text)?;
     }
-    // The versions that are built already.
+    // Use the dependency versions that are already built.
     fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     Ok(())
 }
@@ -78,7 +78,7 @@ impl Cost {
     }
 }
 
-/// Checks a crate of which nothing but the dependencies is built.
+/// Checks a crate of which only the dependencies are built.
 fn check_fresh(folder: &Path) -> Result<Cost, Stop> {
     let library = folder.join("src/lib.rs");
     let text = fs::read(&library)?;
@@ -102,7 +102,8 @@ fn check(folder: &Path) -> Result<Cost, Stop> {
     Ok(Cost { cpu, wall, memory })
 }
 
-/// Checks one crate and prints what that cost; a process of its own, so that nothing else is counted.
+/// Checks one crate and prints the cost. It runs as a process of its own, so that its resource usage
+/// counts nothing else.
 pub fn measure(args: &MeasureArgs) -> Result<(), Stop> {
     let start = Instant::now();
     let check = Command::new("cargo")

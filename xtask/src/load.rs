@@ -1,4 +1,4 @@
-//! Files to the generator's input.
+//! Reads the generator's input from files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,31 +13,31 @@ use generator::source::Source;
 
 use crate::{InputArgs, Stop, report};
 
-/// What to load.
+/// The files to load.
 pub struct Request<'r> {
-    /// Documents that stand in for those of one API.
+    /// Documents to use instead of those of one API.
     pub metadata: &'r [PathBuf],
-    /// Which API that is.
+    /// The API that they are for.
     pub api: Option<&'r str>,
     /// The profile.
     pub profile: Option<&'r Path>,
-    /// A document that is not on disk, or not yet like this.
+    /// A document whose content is in memory.
     pub instead: Option<Instead<'r>>,
 }
 
-/// What a document says, whatever is on disk.
+/// A document with the content to use, whatever is on disk.
 #[derive(Clone, Copy)]
 pub struct Instead<'r> {
-    /// Where it would be.
+    /// The path that it has on disk.
     pub path: &'r Path,
-    /// What a person calls it.
+    /// The name in messages.
     pub name: &'r str,
-    /// What it says.
+    /// The content.
     pub bytes: &'r [u8],
 }
 
 impl<'r> Request<'r> {
-    /// Documents of an API of the usual profile.
+    /// Documents for an API of the default profile.
     pub fn of(metadata: &'r [PathBuf], api: Option<&'r str>) -> Self {
         Self { metadata, api, profile: None, instead: None }
     }
@@ -54,7 +54,7 @@ pub fn default_profile() -> PathBuf {
     workspace().join("metadata/codegen.toml")
 }
 
-/// Reads all that a crate is generated from.
+/// Reads everything that a crate is generated from.
 pub fn load_all(args: &InputArgs) -> Result<Input, Stop> {
     let request =
         Request { profile: args.profile.as_deref(), ..Request::of(&args.metadata, args.api.as_deref()) };
@@ -67,7 +67,7 @@ pub fn with_templates(input: Input) -> Result<Input, Stop> {
     Ok(Input { templates, ..input })
 }
 
-/// Reads a profile alone.
+/// Reads a profile only.
 pub fn profile(path: &Path) -> Result<Profile, Stop> {
     read_profile(path, &mut Vec::new())
 }
@@ -85,7 +85,7 @@ fn read_profile(path: &Path, sources: &mut Vec<Source>) -> Result<Profile, Stop>
     Err(Stop::Found)
 }
 
-/// Reads profile and documents. Every file that cannot be decoded is told before it stops.
+/// Reads profile and documents. All files that cannot be decoded are reported before it fails.
 pub fn load(request: &Request<'_>) -> Result<Input, Stop> {
     let mut sources = Vec::new();
     let mut diagnostics = Diagnostics::default();
@@ -159,7 +159,7 @@ fn documents(
     Ok(BTreeMap::from([(module, request.metadata.to_vec())]))
 }
 
-/// Without a profile, the module is called after the document.
+/// The module's name; without a profile, it is that of the document.
 fn module_for(request: &Request<'_>, profile: &Profile) -> Result<String, Stop> {
     let first = &request.metadata[0];
     let file = first.file_name().unwrap_or_default().to_string_lossy();
@@ -182,7 +182,7 @@ fn module_for(request: &Request<'_>, profile: &Profile) -> Result<String, Stop> 
     }
 }
 
-/// The one API whose document a file is called like.
+/// The single API whose document has the same name as a file.
 pub fn called_like(file: &Path, profile: &Profile) -> Option<String> {
     let file = file.file_name()?.to_string_lossy();
     let mut fitting = profile.api.iter().filter(|(_, api)| is_called_like(&file, api));
@@ -190,20 +190,21 @@ pub fn called_like(file: &Path, profile: &Profile) -> Option<String> {
     fitting.next().is_none().then(|| module.clone())
 }
 
-/// Whether a file is called like a document of an API: `beta-2026-11.csdl` is for that with `beta.csdl`.
+/// Whether the name of a file is like that of a document of an API: `beta-2026-11.csdl` is like
+/// `beta.csdl`.
 pub fn is_called_like(file: &str, api: &Api) -> bool {
     api.metadata.iter().any(|name| {
         Path::new(name).file_stem().is_some_and(|stem| file.starts_with(&*stem.to_string_lossy()))
     })
 }
 
-/// Why an API of the profile is not found, and which ones there are.
+/// The message that an API is not found in the profile, with those that there are.
 pub fn no_such_api(profile: &Profile, what: &str) -> Stop {
     let names: Vec<&str> = profile.api.keys().map(String::as_str).collect();
     Stop::CouldNotRun(format!("{what}; say which one it is for: --api {}", names.join(", or --api ")))
 }
 
-/// Reads one file; what cannot be decoded becomes a finding.
+/// Reads one file; one that cannot be decoded becomes a finding.
 pub fn read(path: &Path, sources: &mut Vec<Source>, diagnostics: &mut Diagnostics) -> Result<(), Stop> {
     let name = path.display().to_string();
     let bytes =
@@ -242,7 +243,7 @@ fn templates() -> Result<Templates, Stop> {
     })
 }
 
-/// Every Rust file of a folder and those in it, by its path from there, with slashes.
+/// Every Rust file in a folder and its subfolders, by its relative path with slashes.
 fn read_rust(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();

@@ -1,12 +1,12 @@
-//! The structs and enums of a crate as `serde`'s derives would have them: what the
-//! generated crate's compile time is compared with.
+//! The structs and enums of a crate with `serde`'s derives: a reference for the generated crate's compile
+//! time.
 
 use std::fmt::Write;
 
 use generator::output::Output;
 use generator::plan::{Abstract, Api, Enumeration, File, Item, RustType, Struct, Variant};
 
-/// What the types of the runtime are in the peer: no dearer than what they stand for.
+/// Stand-ins for the runtime's types that cost the compiler no more than those.
 const RUNTIME: &str = "pub type Binary = String;
 pub type Date = String;
 pub type DateTimeOffset = String;
@@ -30,7 +30,7 @@ serde = { version = "1", features = ["derive"] }
 serde_json = "1"
 "#;
 
-/// The crate: the same files with the same types.
+/// Makes the crate, with the same types in the same files.
 pub fn peer(apis: &[Api]) -> Output {
     let mut output = Output::new();
     output.insert(String::from("Cargo.toml"), String::from(MANIFEST));

@@ -1,4 +1,4 @@
-//! Findings as a person reads them.
+//! Prints findings.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -9,14 +9,14 @@ use generator::source::{Source, Span};
 use generator::text::{is_hidden, one_line, visible, visible_json};
 use serde::Serialize;
 
-/// Prints every finding to standard error, and how many there were.
+/// Prints every finding to standard error, and their number.
 pub fn diagnostics(diagnostics: &Diagnostics, sources: &[Source]) {
-    // Nobody is left to tell when standard error is closed.
+    // If standard error is closed, there is nowhere to report that.
     let _ = text(diagnostics, sources, Severity::Error, anstream::stderr());
 }
 
-/// Prints every finding with its place for people, and how many there were; those that are at least as bad as
-/// `error` are called errors, others warnings.
+/// Prints every finding with its position as text, and their number. Those at least as severe as `error`
+/// are called errors, the others warnings.
 pub fn text(
     diagnostics: &Diagnostics,
     sources: &[Source],
@@ -44,7 +44,7 @@ pub fn text(
     to.flush()
 }
 
-/// Prints every finding as one JSON object a line, as [`text`] calls them.
+/// Prints every finding as one JSON object on a line, with the severities of [`text`].
 pub fn json(
     diagnostics: &Diagnostics,
     sources: &[Source],
@@ -86,7 +86,7 @@ pub fn failure(message: &str) {
     anstream::eprintln!("{}", Renderer::styled().render(&report));
 }
 
-/// Where a finding is.
+/// The position of a finding.
 struct Place<'s> {
     source: &'s Source,
     span: Span,
@@ -94,10 +94,10 @@ struct Place<'s> {
     column: usize,
 }
 
-/// Lines and columns by offset, of each source.
+/// Lines and columns by offset, for each source.
 type Positions = Vec<BTreeMap<usize, (usize, usize)>>;
 
-/// Where all findings are, in one pass over each source, however many there are in a line.
+/// The positions of all findings, in one pass over each source even if a line has many of them.
 fn positions(found: &[&Diagnostic], sources: &[Source]) -> Positions {
     let mut offsets: Vec<Vec<usize>> = vec![Vec::new(); sources.len()];
     for span in found.iter().filter_map(|diagnostic| diagnostic.span) {
@@ -127,7 +127,7 @@ fn render(diagnostic: &Diagnostic, is_error: bool, place: Option<&Place<'_>>, re
                 .line_start(place.line)
                 .annotation(AnnotationKind::Primary.span(start..end));
             if is_cut {
-                // The column in what is left of the line is not that in the document.
+                // The line is cut, so its columns are not those of the document.
                 let origin = Origin::path(name).line(place.line).char_column(place.column);
                 let snippet = annotate_snippets::Group::with_level(level).element(snippet);
                 report.extend([title.element(origin), snippet]);
@@ -143,19 +143,19 @@ fn render(diagnostic: &Diagnostic, is_error: bool, place: Option<&Place<'_>>, re
     renderer.render(&report)
 }
 
-/// How many bytes of a line are shown before a finding begins, and from there.
+/// How many bytes of a line are shown before the finding, and from there on.
 const WINDOW: (usize, usize) = (80, 160);
 
-/// What is shown of a line, and what of it is meant.
+/// The part of a line that is shown, and the range to mark in it.
 struct Window {
     text: String,
     start: usize,
     end: usize,
-    /// Whether the beginning of the line is not shown.
+    /// Whether the beginning of the line is cut.
     is_cut: bool,
 }
 
-/// The line in which a span begins, as far as it is near.
+/// The part around the beginning of a span, of the line in which that is.
 fn window(text: &str, span: Span) -> Window {
     let start = floor(text, span.start as usize);
     let from = floor(text, start.saturating_sub(WINDOW.0));
@@ -174,12 +174,12 @@ fn window(text: &str, span: Span) -> Window {
     Window { text, start, end, is_cut: is_cut_before }
 }
 
-/// A part of a line, each character as one that is seen.
+/// A part of a line, with invisible characters replaced.
 fn shown(text: &str) -> String {
     text.chars().map(|c| if is_hidden(c) && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
-/// The last place up to an offset where a character begins.
+/// The last character boundary at or before an offset.
 fn floor(text: &str, offset: usize) -> usize {
     let offset = offset.min(text.len());
     (0..=offset).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default()
@@ -209,7 +209,7 @@ mod tests {
         assert_eq!(&text[start..end], "<bad>");
     }
 
-    /// The true column is told, not that in the window.
+    /// Checks that the column is that in the document, not in the cut line.
     #[test]
     fn places_in_one_long_line_are_told() {
         let source = Source::new("one.xml", format!("{}bad", "x".repeat(5000)));

@@ -1,5 +1,5 @@
-//! What commands print. Names, paths and messages are others' text: nothing in it reaches a terminal but as
-//! text.
+//! Prints output of the commands. Names, paths and messages may come from documents and services, so
+//! control characters are escaped before they reach a terminal.
 
 use std::fmt::Arguments;
 

@@ -1,4 +1,4 @@
-//! `cargo xtask snippet`: an HTTP request to the Rust that makes it.
+//! `cargo xtask snippet`: prints the Rust code for HTTP requests.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::conform::examples::{self, Example, Sent};
 use crate::load::{self, called_like, default_profile, load, profile};
 use crate::{SnippetArgs, Stop, report, say};
 
-/// Reads requests and prints what makes them. One that cannot be read keeps none of the others.
+/// Reads requests and prints snippets. A request that cannot be read does not prevent the others.
 pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
     let text = read(args.file.as_deref())?;
     let input = input(args)?;
@@ -45,7 +45,7 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
 struct Written {
     title: String,
     snippet: Snippet,
-    /// The cloud that the address names, if it is another than the usual one.
+    /// The cloud that the address belongs to, if it is not the default one.
     cloud: Option<String>,
 }
 
@@ -59,8 +59,8 @@ fn written(
     Ok(Written { title, snippet: snippet(index, package, &request), cloud })
 }
 
-/// Prints all snippets, and what there is to say of each; several with the requests that they are for. The
-/// last request that could not be read is left to the caller.
+/// Prints all snippets with their notes, and with the requests if there are several. If the last request
+/// could not be read, the caller reports that.
 fn print(written: &[Result<Written, String>]) -> Result<(), Stop> {
     let mut out = anstream::stdout().lock();
     let last_error = written.iter().rposition(Result::is_err);
@@ -80,8 +80,8 @@ fn print(written: &[Result<Written, String>]) -> Result<(), Stop> {
     Ok(())
 }
 
-/// What the crate is planned from. A document that is called like one of the project's own is taken for a
-/// version of it.
+/// The input for planning the crate. A document with the name of one of the project's own is taken for
+/// another version of it.
 fn input(args: &SnippetArgs) -> Result<generator::Input, Stop> {
     let mut api = args.api.clone().filter(|_| !args.metadata.is_empty());
     if let (Some(first), None, None) = (args.metadata.first(), &api, &args.profile) {
@@ -108,16 +108,16 @@ fn read(file: Option<&Path>) -> Result<String, Stop> {
     Ok(text.trim_start_matches('\u{feff}').to_owned())
 }
 
-/// A request as it was given.
+/// A request in one of the accepted forms.
 enum Source {
-    /// As HTTP.
+    /// As HTTP text.
     Http(String),
     /// As an example of a documentation.
     Example(Sent),
 }
 
 impl Source {
-    /// The request, and which of the roots its address names.
+    /// The request, and the index of the root that its address begins with.
     fn request(&self, roots: &[&str]) -> Result<(Request, Option<usize>), String> {
         match self {
             Self::Http(text) => request::parse(text, roots),
@@ -129,7 +129,7 @@ impl Source {
     }
 }
 
-/// The requests of a text: between lines that begin with `###`, or one example a line.
+/// The requests in a text: separated by lines that begin with `###`, or one example on each line.
 fn sources(text: &str) -> Result<Vec<Result<Source, String>>, Stop> {
     if text.trim_start().starts_with('{') {
         let examples = examples::parse(text);
@@ -142,7 +142,7 @@ fn sources(text: &str) -> Result<Vec<Result<Source, String>>, Stop> {
         return Ok(examples.into_iter().map(sent).collect());
     }
     let text = with_variables(text);
-    // What is behind `###` in its line is a title.
+    // The rest of a line that begins with `###` is a title.
     let (first, others) = text.split_once("\n###").unwrap_or((&text, ""));
     let first = match first.strip_prefix("###") {
         Some(titled) => titled.split_once('\n').map_or("", |(_, rest)| rest),
@@ -157,8 +157,8 @@ fn sources(text: &str) -> Result<Vec<Result<Source, String>>, Stop> {
     Ok(parts.into_iter().map(|part| Ok(Source::Http(part.to_owned()))).collect())
 }
 
-/// A text with the values of its variables: `@name = value`, used as `{{name}}`, as HTTP clients of editors
-/// have it.
+/// Replaces variables, defined by `@name = value` and used as `{{name}}`, as the HTTP clients of editors
+/// do.
 fn with_variables(text: &str) -> String {
     let variable = |line: &str| -> Option<(String, String)> {
         let (name, value) = line.strip_prefix('@')?.split_once('=')?;
@@ -181,7 +181,7 @@ fn with_variables(text: &str) -> String {
     lines
 }
 
-/// The APIs that requests may go to: the one that was asked for, or all, the default one first.
+/// The APIs that requests may be for: the given one, or all, beginning with the default one.
 fn wanted<'i, 'p>(indexes: &'i [Index<'p>], name: Option<&str>) -> Result<Vec<&'i Index<'p>>, Stop> {
     let module = |index: &Index<'_>| index.api.module.trim_start_matches("r#").to_owned();
     let mut wanted: Vec<&Index<'_>> =
@@ -194,8 +194,8 @@ fn wanted<'i, 'p>(indexes: &'i [Index<'p>], name: Option<&str>) -> Result<Vec<&'
     Ok(wanted)
 }
 
-/// A request with the API that it goes to, the first one unless its address names another; and the cloud that
-/// it names.
+/// A request with its API, which is the first one unless the address belongs to another, and the cloud
+/// that the address belongs to.
 fn addressed<'i, 'p>(
     indexes: &[&'i Index<'p>],
     source: &Source,
@@ -214,7 +214,7 @@ fn addressed<'i, 'p>(
     }
 }
 
-/// Says what is not as it was asked for.
+/// Prints notes about deviations from the request.
 fn notes(written: &Written, is_one_of_several: bool) {
     let Written { title, snippet, cloud } = written;
     if is_one_of_several && (!snippet.notes.is_empty() || cloud.is_some()) {

@@ -5,8 +5,8 @@ use generator::diagnostics::{Diagnostics, Severity};
 use crate::load::read;
 use crate::{Stop, ValidateArgs, report};
 
-/// Tells everything that there is to tell of documents that belong together. What CSDL forbids is an error
-/// here, also where `codegen` would go on without it.
+/// Reports all findings about documents that belong together. Violations of CSDL are errors here, even
+/// where `codegen` continues.
 pub fn run(args: &ValidateArgs) -> Result<(), Stop> {
     let mut diagnostics = Diagnostics::default();
     let mut sources = Vec::new();

@@ -1,5 +1,5 @@
-//! Whatever a document may call something: each of many names as a namespace, an alias, each kind of type, member,
-//! property, operation, parameter and child of a container, and as the name of an API.
+//! Unusual names: each of them as a namespace, an alias, a type, member, property, operation, parameter and
+//! container child of every kind, and as the name of an API.
 
 use std::fmt::Write;
 use std::fs;

@@ -1,5 +1,5 @@
-//! What is generated compiles without a warning, clippy's included: whatever a document may call something, and,
-//! from the test data, every OData 4 document of other projects that its own project calls valid, and all of
+//! Generated crates compile without warnings, including clippy's: for unusual names of every kind, and from
+//! the test data for the OData 4 documents of other projects, if those call them valid, and for all of
 //! Microsoft Graph.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,5 @@
-//! The commands as a person runs them, and what they generate, compiled and run: one program, as linking is what
-//! a test takes longest for.
+//! Tests of the commands, and of generated crates, which they compile and run. They are one program,
+//! because linking takes most of the time of a test.
 
 mod any_names;
 mod calls;

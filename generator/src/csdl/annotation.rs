@@ -12,7 +12,7 @@ pub struct Annotation<'a> {
     pub term: Text<'a>,
     /// `Qualifier`.
     pub qualifier: Option<Text<'a>>,
-    /// The value; `None` stands for the term's default.
+    /// The value; `None` means the default of the term.
     pub value: Option<Expression<'a>>,
     /// Annotations of the annotation.
     pub annotations: Vec<Annotation<'a>>,
@@ -21,13 +21,13 @@ pub struct Annotation<'a> {
 /// An expression, sections 14.3 and 14.4.
 #[derive(Clone, Debug)]
 pub enum Expression<'a> {
-    /// A constant or a path: anything that is one text.
+    /// A constant or path, whose content is a single text.
     Constant(Constant<'a>),
     /// `edm:Collection`.
     Collection(Vec<Expression<'a>>),
     /// `edm:Record`.
     Record(Record<'a>),
-    /// Every other form, kept as it is: `Apply`, `If`, `Cast`, `Null` and the operators.
+    /// Any other form, kept unchanged: `Apply`, `If`, `Cast`, `Null` and the operators.
     Other(Expressions<'a>),
 }
 
@@ -56,13 +56,13 @@ pub struct Record<'a> {
 pub struct PropertyValue<'a> {
     /// `Property`.
     pub property: Text<'a>,
-    /// The value; `None` stands for the property's default.
+    /// The value; `None` means the default of the property.
     pub value: Option<Expression<'a>>,
     /// Annotations of the value.
     pub annotations: Vec<Annotation<'a>>,
 }
 
-/// A dynamic expression that is kept as it is.
+/// A dynamic expression that is kept unchanged.
 #[derive(Clone, Debug)]
 pub struct Expressions<'a> {
     /// The element's name.
@@ -92,7 +92,7 @@ impl Expression<'_> {
         }
     }
 
-    /// The elements of a collection; none of anything else.
+    /// The elements of a collection; empty for any other expression.
     pub fn elements(&self) -> &[Expression<'_>] {
         match self {
             Self::Collection(elements) => elements,
@@ -106,14 +106,14 @@ impl Expression<'_> {
         record.properties.iter().find(|property| *property.property == *name)?.value.as_ref()
     }
 
-    /// The elements of a collection that is the value of a record's property.
+    /// The elements of a record property whose value is a collection.
     pub fn list(&self, name: &str) -> &[Expression<'_>] {
         self.property(name).map_or(&[], Expression::elements)
     }
 }
 
 impl Annotation<'_> {
-    /// Where its term stands.
+    /// The position of the term.
     pub fn span(&self) -> Span {
         self.term.span
     }

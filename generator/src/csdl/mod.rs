@@ -18,12 +18,12 @@ pub use annotation::{Annotation, Constant, Expression, Expressions, PropertyValu
 pub use parse::read;
 pub use print::print;
 
-/// An attribute's value with its place.
+/// The value of an attribute, with its position.
 #[derive(Clone, Debug)]
 pub struct Text<'a> {
-    /// The value, references expanded.
+    /// The value, with references expanded.
     pub value: Cow<'a, str>,
-    /// The value within the quotes.
+    /// The position of the value within the quotation marks.
     pub span: Span,
 }
 
@@ -86,7 +86,7 @@ pub struct Include<'a> {
 pub struct Schema<'a> {
     /// `Namespace`.
     pub namespace: Text<'a>,
-    /// `Alias`, good for the whole document.
+    /// `Alias`, which applies to the whole document.
     pub alias: Option<Text<'a>>,
     /// Entity and complex types, in order.
     pub structured_types: Vec<StructuredType<'a>>,
@@ -161,7 +161,7 @@ pub struct StructuredType<'a> {
     pub is_open: bool,
     /// `HasStream`.
     pub has_stream: bool,
-    /// `edm:Key`; `None` without one.
+    /// `edm:Key`, if there is one.
     pub key: Option<Vec<PropertyRef<'a>>>,
     /// `edm:Property`, in order.
     pub properties: Vec<Property<'a>>,
@@ -180,26 +180,27 @@ pub struct PropertyRef<'a> {
     pub alias: Option<Text<'a>>,
 }
 
-/// A type where it is used, with its facets, section 7.2.
+/// A use of a type, with facets, section 7.2.
 #[derive(Clone, Debug)]
 pub struct TypeUse<'a> {
     /// `Type`, with `Collection(…)` where written.
     pub name: Text<'a>,
     /// `Nullable`, where written.
     pub nullable: Option<bool>,
-    /// Where it is written.
+    /// The position of `Nullable`.
     pub nullable_span: Option<Span>,
     /// `MaxLength`, `Unicode`, `Precision`, `Scale`, `SRID`, in this order, where written.
     pub facets: Vec<(&'static str, Text<'a>)>,
 }
 
-/// The name in a written type, and whether it stands in `Collection(…)`, section 4.2.
+/// The name of a type or of a collection's element type, and whether it is a `Collection(…)`, section
+/// 4.2.
 pub fn element_type(written: &str) -> (&str, bool) {
     let element = written.strip_prefix("Collection(").and_then(|rest| rest.strip_suffix(')'));
     (element.unwrap_or(written).trim(), element.is_some())
 }
 
-/// A written type with another name in it.
+/// The same type or collection with the name replaced.
 pub fn with_element_type(written: &str, name: impl FnOnce(&str) -> String) -> String {
     let (element, is_collection) = element_type(written);
     let name = name(element);
@@ -283,19 +284,19 @@ pub struct TypeDefinition<'a> {
     pub annotations: Vec<Annotation<'a>>,
 }
 
-/// Which of the two operations.
+/// Action or function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OperationKind {
-    /// May have effects; called by POST.
+    /// An action: it may have side effects, and is called by `POST`.
     Action,
-    /// Has none; called by GET.
+    /// A function: it has no side effects, and is called by `GET`.
     Function,
 }
 
 /// `edm:Action` and `edm:Function`, section 12.
 #[derive(Clone, Debug)]
 pub struct Operation<'a> {
-    /// Which of the two.
+    /// Action or function.
     pub kind: OperationKind,
     /// The start tag.
     pub span: Span,
@@ -367,7 +368,7 @@ pub struct EntityContainer<'a> {
     pub annotations: Vec<Annotation<'a>>,
 }
 
-/// Which child of a container.
+/// The kinds of children of a container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContainerChildKind {
     /// `edm:EntitySet`, section 13.2.
@@ -381,7 +382,7 @@ pub enum ContainerChildKind {
 }
 
 impl ContainerChildKind {
-    /// The attribute that names what the child is of.
+    /// The name of the attribute that names the child's type or operation.
     pub fn target_attribute(self) -> &'static str {
         match self {
             Self::EntitySet => "EntityType",
@@ -395,7 +396,7 @@ impl ContainerChildKind {
 /// A child of a container.
 #[derive(Clone, Debug)]
 pub struct ContainerChild<'a> {
-    /// Which.
+    /// The kind.
     pub kind: ContainerChildKind,
     /// `Name`.
     pub name: Text<'a>,

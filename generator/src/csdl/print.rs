@@ -1,4 +1,4 @@
-//! Syntax to text, in one canonical form: the form in which slices are kept.
+//! Prints CSDL in the canonical form in which slices are stored.
 
 use std::fmt::Write;
 
@@ -10,8 +10,8 @@ use super::{
     StructuredKind, StructuredType, Term, TypeDefinition, TypeUse,
 };
 
-/// Prints a document: declaration, `comment`, then the elements as they stand in it,
-/// two spaces a level, attributes in the order of the specification.
+/// Prints a document: the XML declaration, `comment`, then the elements in their order, with an
+/// indentation of two spaces for each level and attributes in the order of the specification.
 pub fn print(document: &Document<'_>, comment: &str) -> String {
     let mut out = Printer { text: String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"), depth: 0 };
     out.line(&format!("<!-- {} -->", comment.replace("--", "- -")));
@@ -36,8 +36,8 @@ impl Printer {
         self.text.push('\n');
     }
 
-    /// An element; attributes with an empty name are left out, and a body that prints
-    /// nothing leaves an empty-element tag.
+    /// Prints an element. Attributes with an empty name are left out, and an empty body becomes an
+    /// empty-element tag.
     fn element(&mut self, name: &str, attributes: &[(&str, &str)], body: impl FnOnce(&mut Self)) {
         let mut tag = format!("<{name}");
         for (attribute, value) in attributes.iter().filter(|(name, _)| !name.is_empty()) {
@@ -224,7 +224,8 @@ impl Printer {
         }
     }
 
-    /// An element with an expression in it: constants as an attribute, the rest as a child.
+    /// Prints an element with an expression: a constant becomes an attribute, anything else a child
+    /// element.
     fn valued<'t>(
         &mut self,
         name: &str,

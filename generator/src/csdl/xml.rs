@@ -1,4 +1,4 @@
-//! Text to a tree of XML elements that know their place and their vocabulary.
+//! XML text to a tree of elements that know their position and their vocabulary.
 
 use std::borrow::Cow;
 
@@ -9,10 +9,10 @@ use quick_xml::events::{BytesStart, Event};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::source::{Encoding, Source, Span};
 
-/// Elements may nest this deep; CSDL itself needs about a dozen levels.
+/// The maximum nesting depth of elements. CSDL itself needs about a dozen levels.
 const MAX_DEPTH: usize = 200;
 
-/// An element with everything in it.
+/// An element with its content.
 #[derive(Clone, Debug)]
 pub struct Element<'a> {
     /// Name without prefix.
@@ -21,18 +21,19 @@ pub struct Element<'a> {
     pub vocabulary: Vocabulary,
     /// The start tag.
     pub span: Span,
-    /// Attributes in no namespace, in order; and those in CSDL's own, which has none, by their whole name.
+    /// The attributes without a namespace, in order. Attributes with a prefix of CSDL's namespaces, which
+    /// define none, have their full name.
     pub attributes: Vec<Attribute<'a>>,
     /// Child elements, in order.
     pub children: Vec<Element<'a>>,
     /// All character data directly in it.
     pub text: Cow<'a, str>,
-    /// Where that begins.
+    /// Where the character data begins.
     pub text_span: Span,
 }
 
 impl<'a> Element<'a> {
-    /// The name, if it is one of CSDL's own; else nothing.
+    /// The name, if it is in CSDL's namespace; otherwise an empty text.
     pub fn edm(&self) -> &'a str {
         if self.vocabulary == Vocabulary::Edm { self.name } else { "" }
     }
@@ -43,22 +44,22 @@ impl<'a> Element<'a> {
 pub struct Attribute<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Its value, references expanded.
+    /// The value, with references expanded.
     pub value: Cow<'a, str>,
-    /// The value within the quotes.
+    /// The position of the value within the quotation marks.
     pub span: Span,
 }
 
-/// The namespaces that mean something here.
+/// The XML namespaces that are distinguished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Vocabulary {
     /// `http://docs.oasis-open.org/odata/ns/edm`.
     Edm,
     /// `http://docs.oasis-open.org/odata/ns/edmx`.
     Edmx,
-    /// CSDL before OData 4.
+    /// CSDL of OData 1 to 3.
     Older,
-    /// Anything else, and none.
+    /// Any other namespace, or none.
     Foreign,
 }
 
@@ -85,7 +86,7 @@ pub fn parse<'a>(source: &'a Source, id: u32, diagnostics: &mut Diagnostics) -> 
         .read(diagnostics)
 }
 
-/// Reads one element of CSDL that stands at `place`, without declarations of namespaces.
+/// Parses one CSDL element found at `place`, in which the usual prefixes are declared.
 pub fn fragment<'a>(text: &'a str, place: Span, diagnostics: &mut Diagnostics) -> Option<Element<'a>> {
     let prefixes = &[("", Vocabulary::Edm), ("edmx", Vocabulary::Edmx)];
     Builder { text, encoding: Encoding::Utf8, base: place, prefixes, open: Vec::new(), root: None }
@@ -94,16 +95,16 @@ pub fn fragment<'a>(text: &'a str, place: Span, diagnostics: &mut Diagnostics) -
 
 struct Open<'a> {
     element: Element<'a>,
-    /// Prefix declarations of this element: (prefix, vocabulary).
+    /// The prefixes that this element declares, with their vocabularies.
     declared: Vec<(&'a str, Vocabulary)>,
 }
 
 struct Builder<'a> {
     text: &'a str,
     encoding: Encoding,
-    /// Where the text begins.
+    /// The position of the text in its source.
     base: Span,
-    /// Declared from the beginning.
+    /// The prefixes that are declared from the beginning.
     prefixes: &'a [(&'a str, Vocabulary)],
     open: Vec<Open<'a>>,
     root: Option<Element<'a>>,
@@ -113,7 +114,7 @@ type Step<T = ()> = Result<T, Box<Diagnostic>>;
 
 impl<'a> Builder<'a> {
     fn read(mut self, diagnostics: &mut Diagnostics) -> Option<Element<'a>> {
-        // The reader skips a byte order mark without counting it.
+        // The reader skips a byte order mark without counting it in its positions.
         let text = self.text.trim_start_matches('\u{feff}');
         self.base.start += u32::try_from(self.text.len() - text.len()).unwrap_or_default();
         self.text = text;
@@ -177,7 +178,7 @@ impl<'a> Builder<'a> {
         Box::new(finding.at(self.span(start, end)))
     }
 
-    /// The declared encoding, when the bytes were in another: they have been read all the same.
+    /// A finding if the declared encoding is not the actual one, which is used.
     fn mismatch(&self, declared: &str, start: usize, end: usize) -> Option<Diagnostic> {
         let is_right = match self.encoding {
             Encoding::Utf8 => {
@@ -285,7 +286,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Where an attribute stands in the text: its name, and the range of its value.
+    /// The position of an attribute in the text: its name, and the range of its value.
     fn place(
         &self,
         tag: &BytesStart<'_>,

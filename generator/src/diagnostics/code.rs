@@ -1,4 +1,4 @@
-//! Every rule that a finding can be about. `docs/diagnostics.md` has an example of each.
+//! The rules that findings are about. `docs/diagnostics.md` has an example of each.
 
 use super::Severity;
 
@@ -7,7 +7,7 @@ use super::Severity;
 pub struct Code {
     /// Stable name, in kebab case.
     pub name: &'static str,
-    /// How bad it is when the rule is broken.
+    /// How severe a violation is.
     pub severity: Severity,
 }
 

@@ -1,7 +1,7 @@
-//! What the generator has to say about its input.
+//! Findings about the input of the generator.
 //!
-//! A stage collects everything that it finds; the pipeline stops behind the first
-//! stage that found an error.
+//! A stage reports everything that it finds; the pipeline stops after the first stage that found an
+//! error.
 
 pub mod code;
 
@@ -9,30 +9,31 @@ use crate::source::Span;
 
 pub use code::Code;
 
-/// How bad it is.
+/// How severe a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Odd, but what was meant is clear.
+    /// The input is unusual, but its meaning is clear.
     Warning,
-    /// Not as CSDL demands it. Something stands in for it, or it is left out, and the rest is generated.
+    /// The input violates CSDL. The invalid part is replaced or left out, and everything else is
+    /// generated.
     Defect,
     /// Nothing can be generated.
     Error,
 }
 
-/// How users mend what a service gets wrong.
+/// How users correct the metadata of a service.
 const PATCH: &str = "a patch, docs/patches.md";
 
-/// One finding, with its place and what to do about it.
+/// One finding, with its position and a suggestion.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The rule that is broken, and how bad that is.
+    /// The rule that is violated.
     pub code: Code,
     /// What is wrong, as one sentence without a full stop.
     pub message: String,
-    /// Where, when there is a place.
+    /// The position, if there is one.
     pub span: Option<Span>,
-    /// What to do, when it is known.
+    /// What to do about it, if that is known.
     pub help: Option<String>,
 }
 
@@ -43,13 +44,13 @@ impl Diagnostic {
         Self { code, message: message.into(), span: None, help }
     }
 
-    /// Says where.
+    /// Adds the position.
     #[must_use]
     pub fn at(self, span: Span) -> Self {
         Self { span: Some(span), ..self }
     }
 
-    /// Says what to do.
+    /// Adds a suggestion.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
         let mut help = help.into();
@@ -80,7 +81,7 @@ impl Diagnostics {
         self.0.iter().any(|d| d.code.severity == Severity::Error)
     }
 
-    /// How bad the worst of them is.
+    /// The most severe level among the findings.
     pub fn worst(&self) -> Option<Severity> {
         self.0.iter().map(|finding| finding.code.severity).max()
     }
@@ -90,14 +91,14 @@ impl Diagnostics {
         self.0.iter()
     }
 
-    /// The findings in the order of their places; those without one come last.
+    /// The findings sorted by position; those without one come last.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut sorted: Vec<&Diagnostic> = self.0.iter().collect();
         sorted.sort_by_key(|finding| (finding.span.is_none(), finding.span));
         sorted
     }
 
-    /// Ends a stage: gives its result on, unless an error was found by now.
+    /// Ends a stage: returns its result unless an error was found so far.
     ///
     /// # Errors
     /// When there is an error among the findings.
@@ -106,6 +107,6 @@ impl Diagnostics {
     }
 }
 
-/// A stage found an error; [`Diagnostics`] says which.
+/// A stage found an error, which [`Diagnostics`] has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failed;

@@ -1,7 +1,7 @@
-//! All annotations under the path of what they annotate, targeted and inline.
+//! Annotations by the path of their target, whether they are written inside of it or elsewhere.
 //!
-//! Paths: `ns.type`, `ns.type/member`, `ns.container/set`, `ns.operation/parameter` for
-//! all overloads and `ns.operation(types)/parameter` for one.
+//! Paths: `ns.type`, `ns.type/member`, `ns.container/set`, `ns.operation/parameter` for all overloads,
+//! and `ns.operation(types)/parameter` for one.
 
 use std::collections::BTreeMap;
 
@@ -172,7 +172,7 @@ impl<'a> Collected<'a> {
     }
 }
 
-/// Section 14.2: a term is applied once to a target, or with different qualifiers.
+/// Checks section 14.2: a term is applied to a target once, or with different qualifiers.
 fn duplicates(target: &str, annotations: &[Annotation<'_>], diagnostics: &mut Diagnostics) {
     for (at, annotation) in annotations.iter().enumerate() {
         let is_same =

@@ -1,4 +1,4 @@
-//! The entity container, with what it extends.
+//! The entity container, including what it extends.
 
 use rustc_hash::FxHashSet;
 
@@ -9,7 +9,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
 type Declared<'a> = (QualifiedName, &'a EntityContainer<'a>);
 
-/// The one container of a service: all that the documents declare, and what they extend.
+/// The single container of a service, merged from all containers of the documents and those that they
+/// extend.
 pub fn resolve<'a>(
     documents: &'a [Document<'a>],
     index: &Index<'a>,
@@ -56,7 +57,7 @@ pub fn resolve<'a>(
     Some(container)
 }
 
-/// The container that no other extends; cycles, strangers and second ones are told.
+/// The container that no other one extends. Cycles, unknown containers and second ones are reported.
 fn check<'d>(
     declared: &'d [Declared<'_>],
     index: &Index<'_>,
@@ -87,15 +88,12 @@ fn check<'d>(
             let found =
                 declared.iter().find(|(declared, _)| declared.to_string() == name || declared.name == name);
             let Some(found) = found else {
-                diagnostics.push(match index.is_external(&name) {
-                    true => external(&name, written.span, "its children are left out"),
-                    false => {
-                        let message = format!(
-                            "no container is called `{}`; nothing is taken from it",
-                            name.escape_debug()
-                        );
-                        Diagnostic::new(code::UNRESOLVED_CONTAINER, message).at(written.span)
-                    }
+                diagnostics.push(if index.is_external(&name) {
+                    external(&name, written.span, "its children are left out")
+                } else {
+                    let message =
+                        format!("no container is called `{}`; nothing is taken from it", name.escape_debug());
+                    Diagnostic::new(code::UNRESOLVED_CONTAINER, message).at(written.span)
                 });
                 break;
             };

@@ -1,4 +1,4 @@
-//! Which names there are: namespaces, aliases, and the types of every schema.
+//! The names that the documents define: namespaces, aliases and types.
 
 use std::cell::OnceCell;
 
@@ -9,13 +9,13 @@ use crate::csdl::{self, Document, EnumType, StructuredKind, StructuredType, Text
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::source::Span;
 
-/// What neither a namespace nor an alias can be, sections 5.1 and 5.2.
+/// Words that cannot be a namespace or an alias, sections 5.1 and 5.2.
 const RESERVED: [&str; 4] = ["Edm", "odata", "System", "Transient"];
 
-/// What to do where names could mean either of two things.
+/// The suggestion for ambiguous names.
 const AMBIGUOUS: &str = "a patch of the namespace can set another `Alias`, docs/patches.md";
 
-/// A type as it is written, of any kind.
+/// A type declaration of any kind.
 #[derive(Clone, Copy)]
 pub enum Declared<'a> {
     Structured(&'a StructuredType<'a>),
@@ -33,7 +33,7 @@ impl<'a> Declared<'a> {
     }
 }
 
-/// A declared type with the number that it gets.
+/// A declared type with its id.
 pub struct Entry<'a> {
     pub name: QualifiedName,
     pub declared: Declared<'a>,
@@ -41,16 +41,17 @@ pub struct Entry<'a> {
 
 /// The names of all documents.
 pub struct Index<'a> {
-    /// In the order of qualified names.
+    /// The types, sorted by qualified name.
     pub entries: Vec<Entry<'a>>,
     by_name: FxHashMap<String, TypeId>,
     namespaces: FxHashSet<&'a str>,
     included: FxHashSet<&'a str>,
-    /// The first type of each simple name, in lower case; made when a name is not found.
+    /// For each simple name in lower case, the first type with that name; computed when a name is not
+    /// found.
     by_simple_name: OnceCell<FxHashMap<String, usize>>,
 }
 
-/// Collects the names; duplicates are errors.
+/// Collects the names; duplicates are reported.
 pub fn index<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics) -> Index<'a> {
     let mut index = Index {
         entries: Vec::new(),
@@ -79,7 +80,8 @@ pub fn index<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics) -
 }
 
 impl<'a> Index<'a> {
-    /// Namespaces and aliases of one document; a name of either is only one thing in it.
+    /// Adds the namespaces and aliases of a document. Within a document, each must stand for one
+    /// namespace.
     fn namespaces(&mut self, document: &'a Document<'a>, diagnostics: &mut Diagnostics) {
         let includes: Vec<_> = document.references.iter().flat_map(|r| &r.includes).collect();
         let mut own: FxHashSet<&str> = FxHashSet::default();
@@ -141,8 +143,8 @@ impl<'a> Index<'a> {
         self.namespaces.contains(namespace)
     }
 
-    /// Whether a full name is in a namespace that a document includes, but that none defines;
-    /// a name without a namespace may be in any of these.
+    /// Whether a full name is in a namespace that a document includes, but none defines. A name without a
+    /// namespace may be in any such namespace.
     pub fn is_external(&self, full: &str) -> bool {
         let Some((namespace, _)) = full.rsplit_once('.') else {
             return self.included.iter().any(|namespace| !self.namespaces.contains(namespace));
@@ -150,8 +152,8 @@ impl<'a> Index<'a> {
         self.included.contains(namespace) && !self.namespaces.contains(namespace)
     }
 
-    /// The type of a name as written; it is told when there is none, with what is done `instead` when a document that was not
-    /// given has it.
+    /// The type with a name. If there is none, that is reported; if a document that was not given may
+    /// define it, the report says what is done `instead`.
     pub fn find(&self, name: &Text<'_>, instead: &str, diagnostics: &mut Diagnostics) -> Option<TypeId> {
         if !may_name_a_type(name) {
             let message = format!("`{}` is not the name of a type", name.escape_debug());
@@ -170,7 +172,7 @@ impl<'a> Index<'a> {
         id
     }
 
-    /// A type where it is used; where its name means nothing, it is told, and values are JSON.
+    /// Resolves the use of a type. If the name is unknown, that is reported, and values are kept as JSON.
     pub fn type_ref(&self, r#use: &TypeUse<'_>, diagnostics: &mut Diagnostics) -> TypeRef {
         let (name, is_collection) = csdl::element_type(&r#use.name);
         let found = self.element(name, r#use.name.span, diagnostics);
@@ -218,7 +220,7 @@ impl<'a> Index<'a> {
         self.structured_kind(id) == Some(StructuredKind::Entity)
     }
 
-    /// Which structured type a type is, if it is one.
+    /// Whether a type is an entity or a complex type; `None` for any other.
     pub fn structured_kind(&self, id: TypeId) -> Option<StructuredKind> {
         match self.entries[id.0 as usize].declared {
             Declared::Structured(declared) => Some(declared.kind),
@@ -236,7 +238,7 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// A type whose name differs by namespace or case only.
+    /// A type whose name differs only by namespace or case.
     fn nearest(&self, full: &str) -> Option<&QualifiedName> {
         let by_simple_name = self.by_simple_name.get_or_init(|| {
             let mut first = FxHashMap::default();
@@ -288,7 +290,7 @@ fn edm_type(simple: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<E
     None
 }
 
-/// A name of a document that was not given.
+/// The finding about a name that a document which was not given may define.
 pub fn external(full: &str, span: Span, instead: &str) -> Diagnostic {
     let full = full.escape_debug().to_string();
     let namespace = full.rsplit_once('.').map_or("", |(namespace, _)| namespace).to_owned();

@@ -1,7 +1,7 @@
-//! The Entity Data Model that the documents define: names resolved, aliases gone.
+//! The Entity Data Model that the documents define, with names resolved and aliases expanded.
 //!
-//! Types are numbered in the order of their qualified names, so that nothing
-//! downstream depends on the order of elements in a document.
+//! Types are numbered by their qualified names, so that later stages do not depend on the order of
+//! elements in a document.
 
 mod annotations;
 mod container;
@@ -19,17 +19,17 @@ use crate::source::Span;
 pub use annotations::{Annotations, AnnotationsId};
 pub use resolve::resolve;
 
-/// Our own term, with which slices say which properties of a type they have not kept.
+/// The term, of our own, with which a slice names the properties that were left out of a type.
 pub const LEFT_OUT: &str = "Codegen.V1.LeftOut";
 
-/// The term with which a slice says that it is one.
+/// The term, of our own, that marks a document as a slice.
 pub const SLICE: &str = "Codegen.V1.Slice";
 
 /// Index of a type in [`Model::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub u32);
 
-/// All that a set of documents defines.
+/// The model of a set of documents.
 #[derive(Debug)]
 pub struct Model<'a> {
     /// Every named type, by qualified name.
@@ -43,7 +43,7 @@ pub struct Model<'a> {
     by_name: FxHashMap<String, TypeId>,
 }
 
-/// Namespace and simple name.
+/// A namespace and a simple name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct QualifiedName {
     /// The schema's namespace, never an alias.
@@ -63,7 +63,7 @@ impl std::fmt::Display for QualifiedName {
 pub struct Type<'a> {
     /// Its name.
     pub name: QualifiedName,
-    /// Where its name is defined.
+    /// The position of its name.
     pub span: Span,
     /// What it is.
     pub kind: TypeKind<'a>,
@@ -87,17 +87,17 @@ pub enum TypeKind<'a> {
 pub struct Structured<'a> {
     /// Which of the two.
     pub kind: StructuredKind,
-    /// Has no instances of its own.
+    /// Whether it has no instances of its own.
     pub is_abstract: bool,
-    /// May have undeclared properties.
+    /// Whether values may have undeclared properties.
     pub is_open: bool,
-    /// Entities are media entities.
+    /// Whether the entities are media entities.
     pub has_stream: bool,
     /// The base type.
     pub base: Option<TypeId>,
-    /// Whether the base type is not known, for instance in a document that was not given.
+    /// Whether the base type is unknown, for instance because its document was not given.
     pub has_unknown_base: bool,
-    /// Types that name this one as their base.
+    /// The types that have this one as their base.
     pub derived: Vec<TypeId>,
     /// The key declared here, as paths and aliases.
     pub key: Vec<KeyProperty>,
@@ -112,7 +112,7 @@ pub struct Structured<'a> {
 pub struct KeyProperty {
     /// Path from the entity to the property.
     pub path: String,
-    /// What the property is called in key predicates.
+    /// The name of the property in key predicates.
     pub alias: String,
 }
 
@@ -121,7 +121,7 @@ pub struct KeyProperty {
 pub struct Property<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Where its name stands.
+    /// The position of its name.
     pub span: Span,
     /// Its type.
     pub r#type: TypeRef,
@@ -134,9 +134,9 @@ pub struct Property<'a> {
 pub struct NavigationProperty<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Where its name stands.
+    /// The position of its name.
     pub span: Span,
-    /// The target type: an entity type, `Edm.EntityType`, or one that nobody knows.
+    /// The target type: an entity type, `Edm.EntityType`, or an unknown type.
     pub r#type: TypeRef,
     /// Whether its targets are contained.
     pub contains_target: bool,
@@ -158,9 +158,9 @@ pub struct Enumeration<'a> {
 pub struct Member<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Where its name stands.
+    /// The position of its name.
     pub span: Span,
-    /// Its value, given or implied.
+    /// The value, which is either written or implied by the previous member.
     pub value: i64,
     /// Where its annotations are.
     pub annotations: AnnotationsId,
@@ -171,33 +171,33 @@ pub struct Member<'a> {
 pub struct Operation<'a> {
     /// Its name.
     pub name: QualifiedName,
-    /// What annotations of this overload alone are applied to.
+    /// The annotation target for this overload alone.
     pub target: String,
-    /// Where its name stands.
+    /// The position of its name.
     pub span: Span,
     /// Action or function.
     pub kind: OperationKind,
-    /// What it is bound to; `None` for an unbound one.
+    /// The binding type; `None` for an unbound operation.
     pub binding: Option<TypeRef>,
-    /// Parameters behind the binding parameter, in order.
+    /// The parameters after the binding parameter, in order.
     pub parameters: Vec<Parameter<'a>>,
     /// What it returns.
     pub returns: Option<TypeRef>,
-    /// Whether a path may go on behind it.
+    /// Whether a path may continue behind it.
     pub is_composable: bool,
-    /// As it is written.
+    /// The element in the document.
     pub syntax: &'a csdl::Operation<'a>,
     /// Where the annotations of all overloads of this name are, and those of this one alone.
     pub annotations: [AnnotationsId; 2],
 }
 
 impl Operation<'_> {
-    /// What it is bound to, whether null is allowed aside.
+    /// The binding type and whether it is a collection, regardless of nullability.
     pub fn bound_to(&self) -> Option<(&ElementType, bool)> {
         self.binding.as_ref().map(TypeRef::shape)
     }
 
-    /// Whether both are overloads for one binding type.
+    /// Whether both have the same binding type.
     pub fn shares_binding(&self, other: &Self) -> bool {
         (self.kind, &self.name, self.bound_to()) == (other.kind, &other.name, other.bound_to())
     }
@@ -208,20 +208,20 @@ impl Operation<'_> {
 pub struct Parameter<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Where its name stands.
+    /// The position of its name.
     pub span: Span,
     /// Its type.
     pub r#type: TypeRef,
-    /// Annotated with `Core.OptionalParameter`.
+    /// Whether it is annotated with `Core.OptionalParameter`.
     pub is_optional: bool,
     /// Where its annotations are.
     pub annotations: AnnotationsId,
 }
 
-/// A type where it is used.
+/// A use of a type.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TypeRef {
-    /// The type, or that of the elements.
+    /// The type, or the element type of a collection.
     pub element: ElementType,
     /// Whether it is a collection.
     pub is_collection: bool,
@@ -230,29 +230,29 @@ pub struct TypeRef {
 }
 
 impl TypeRef {
-    /// What it is, whether null is allowed aside.
+    /// The type and whether it is a collection, regardless of nullability.
     pub fn shape(&self) -> (&ElementType, bool) {
         (&self.element, self.is_collection)
     }
 
-    /// The type of the model that it names.
+    /// The id of the type that it names, if it is one of the model.
     pub fn named(&self) -> Option<TypeId> {
         if let ElementType::Named(id) = self.element { Some(id) } else { None }
     }
 }
 
-/// What a [`TypeRef`] names.
+/// The type that a [`TypeRef`] names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ElementType {
-    /// One of `Edm`'s own.
+    /// A type of the namespace `Edm`.
     Primitive(Primitive),
     /// A type of the model.
     Named(TypeId),
-    /// A type that is not known, for instance of a document that was not given.
+    /// An unknown type, for instance one of a document that was not given.
     Opaque(String),
 }
 
-/// `Edm`'s own types, section 3.3 of CSDL.
+/// The types of the namespace `Edm`, section 3.3 of CSDL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs)]
 pub enum Primitive {
@@ -273,9 +273,9 @@ pub enum Primitive {
     Stream,
     String,
     TimeOfDay,
-    /// `Edm.Geography` and its kinds.
+    /// `Edm.Geography` and the types derived from it.
     Geography,
-    /// `Edm.Geometry` and its kinds.
+    /// `Edm.Geometry` and the types derived from it.
     Geometry,
     /// `Edm.Untyped`, `Edm.PrimitiveType` and `Edm.ComplexType`.
     Untyped,
@@ -283,7 +283,7 @@ pub enum Primitive {
     EntityType,
 }
 
-/// By the name behind `Edm.`, section 3.3 and 3.5.
+/// Types by their names without `Edm.`, sections 3.3 and 3.5.
 const PRIMITIVES: [(&str, Primitive); 26] = [
     ("AnnotationPath", Primitive::String),
     ("AnyPropertyPath", Primitive::String),
@@ -313,12 +313,12 @@ const PRIMITIVES: [(&str, Primitive); 26] = [
     ("Untyped", Primitive::Untyped),
 ];
 
-/// What may stand behind `Geography` and `Geometry`.
+/// What may follow `Geography` and `Geometry` in a name.
 const GEO_KINDS: [&str; 8] =
     ["", "Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "Collection"];
 
 impl Primitive {
-    /// By the name behind `Edm.`.
+    /// The type with a name, without `Edm.`.
     pub fn from_name(name: &str) -> Option<Self> {
         for (prefix, primitive) in [("Geography", Self::Geography), ("Geometry", Self::Geometry)] {
             if name.strip_prefix(prefix).is_some_and(|kind| GEO_KINDS.contains(&kind)) {
@@ -328,19 +328,19 @@ impl Primitive {
         PRIMITIVES.iter().find(|(known, _)| *known == name).map(|(_, primitive)| *primitive)
     }
 
-    /// The name that differs from another by case only.
+    /// A name that differs only by case.
     pub fn nearest_name(name: &str) -> Option<&'static str> {
         PRIMITIVES.iter().map(|(known, _)| *known).find(|known| known.eq_ignore_ascii_case(name))
     }
 
-    /// Whether values have a literal form in URLs.
+    /// Whether values can be written as literals in URLs.
     pub fn has_literal(self) -> bool {
         !matches!(self, Self::Untyped | Self::EntityType | Self::Stream)
     }
 }
 
 impl Structured<'_> {
-    /// The type and place of a structural or navigation property that is declared here.
+    /// The type and position of a structural or navigation property declared here.
     pub fn member(&self, name: &str) -> Option<(&TypeRef, Span)> {
         let structural = self.properties.iter().find(|property| property.name == name);
         let navigation = self.navigation.iter().find(|property| property.name == name);
@@ -349,7 +349,7 @@ impl Structured<'_> {
     }
 }
 
-/// The entity container with what it extends merged in.
+/// The entity container, merged with those that it extends.
 #[derive(Debug)]
 pub struct Container<'a> {
     /// Its name.
@@ -365,9 +365,9 @@ pub struct Container<'a> {
 pub struct NavigationSource<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Where its name stands.
+    /// The position of its name.
     pub span: Span,
-    /// The entity type; `None` for `Edm.EntityType`, and for one of a document that was not given.
+    /// The entity type; `None` for `Edm.EntityType`, and for a type in a document that was not given.
     pub r#type: Option<TypeId>,
     /// Whether it is an entity set.
     pub is_set: bool,
@@ -380,9 +380,9 @@ pub struct NavigationSource<'a> {
 pub struct OperationImport<'a> {
     /// Its name.
     pub name: &'a str,
-    /// Where its name stands.
+    /// The position of its name.
     pub span: Span,
-    /// Indices of the unbound overloads in [`Model::operations`].
+    /// The indices of the unbound overloads in [`Model::operations`].
     pub overloads: Vec<usize>,
 }
 
@@ -393,7 +393,7 @@ pub struct Annotation<'a> {
     pub term: String,
     /// Its qualifier.
     pub qualifier: Option<String>,
-    /// As it is written.
+    /// The element in the document.
     pub syntax: &'a csdl::Annotation<'a>,
 }
 
@@ -421,7 +421,7 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// Whether values are streams: of `Edm.Stream`, or of a type definition over it.
+    /// Whether values are streams: of the type `Edm.Stream`, or of a type definition for it.
     pub fn is_stream(&self, r#type: &TypeRef) -> bool {
         let primitive = match r#type.element {
             ElementType::Primitive(primitive) => Some(primitive),
@@ -444,7 +444,7 @@ impl<'a> Model<'a> {
         lineage
     }
 
-    /// All types below a type, each before those below it.
+    /// All types derived from a type, directly or indirectly, each before those derived from it.
     pub fn descendants(&self, id: TypeId) -> Vec<TypeId> {
         let mut found: Vec<TypeId> = Vec::new();
         let mut open = vec![id];
@@ -458,12 +458,12 @@ impl<'a> Model<'a> {
         found
     }
 
-    /// Whether a type inherits what nobody knows.
+    /// Whether a type inherits from an unknown one.
     pub fn has_unknown_base(&self, id: TypeId) -> bool {
         self.lineage(id).into_iter().any(|id| self.structured(id).is_some_and(|s| s.has_unknown_base))
     }
 
-    /// The key of an entity type: the nearest declaration on the way to the root.
+    /// The key of an entity type, which it or its nearest base type declares.
     pub fn key(&self, id: TypeId) -> &[KeyProperty] {
         self.lineage(id)
             .into_iter()
@@ -480,7 +480,7 @@ impl<'a> Model<'a> {
         matching.clone().find(|annotation| annotation.qualifier.is_none()).or_else(|| matching.next())
     }
 
-    /// Whether a document says that it is a slice of another.
+    /// Whether a document is marked as a slice.
     pub fn is_slice(&self) -> bool {
         self.annotations
             .iter()
@@ -488,7 +488,7 @@ impl<'a> Model<'a> {
             .any(|annotation| annotation.term == SLICE)
     }
 
-    /// Properties that a slice says were left out of a type, by [`LEFT_OUT`].
+    /// The properties that a slice left out of a type, from [`LEFT_OUT`].
     pub fn left_out(&self, id: TypeId) -> impl Iterator<Item = &str> {
         let annotation = self.annotation(self.r#type(id).annotations, LEFT_OUT);
         let value = annotation.and_then(|annotation| annotation.syntax.value.as_ref());

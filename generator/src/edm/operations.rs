@@ -11,7 +11,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
 const OPTIONAL_PARAMETER: &str = "Org.OData.Core.V1.OptionalParameter";
 
-/// Every overload, sorted by what tells them apart; one of several that nothing tells apart.
+/// All overloads, sorted by their signatures. Of several with the same signature, one is kept.
 pub fn resolve<'a>(
     documents: &'a [Document<'a>],
     index: &Index<'a>,
@@ -103,14 +103,14 @@ fn operation<'a>(
     })
 }
 
-/// What tells overloads apart in a request: the binding type, and which parameters there are.
+/// What distinguishes overloads in a request: the binding type and the names of the parameters.
 fn signature<'o>(operation: &'o Operation<'_>) -> impl PartialEq + use<'o> {
     let mut parameters: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
     parameters.sort_unstable();
     (operation.kind, &operation.name, operation.bound_to(), parameters)
 }
 
-/// Overloads are sorted by what they are, never by their place.
+/// Sorts overloads by their content, never by their position in a document.
 fn order(a: &Operation<'_>, b: &Operation<'_>) -> Ordering {
     let parameters = |operation: &Operation<'_>| -> Vec<(String, TypeRef)> {
         let mut parameters: Vec<_> =
@@ -125,8 +125,8 @@ fn order(a: &Operation<'_>, b: &Operation<'_>) -> Ordering {
         .then_with(|| parameters(a).cmp(&parameters(b)))
 }
 
-/// Section 12.2: actions are overloaded by their binding type alone. What has other
-/// parameters too can be told apart all the same, and is kept.
+/// Checks section 12.2: actions are overloaded by their binding type only. Actions that differ in other
+/// parameters can still be told apart, and are kept.
 fn action_overloads(operations: &[Operation<'_>], diagnostics: &mut Diagnostics) {
     for pair in operations.windows(2) {
         if pair[0].kind == OperationKind::Action && pair[0].shares_binding(&pair[1]) {

@@ -1,4 +1,4 @@
-//! Syntax to model: types here, the rest in the modules beside.
+//! CSDL syntax to the model: types here, everything else in the modules beside.
 
 use rustc_hash::FxHashSet;
 
@@ -10,7 +10,7 @@ use super::{
 use crate::csdl::{self, Document, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// Resolves every name and checks the rules of [`rules`].
+/// Resolves every name and checks the [`rules`].
 pub fn resolve<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics) -> Model<'a> {
     let index = index(documents, diagnostics);
     let mut types: Vec<Type<'a>> =
@@ -88,19 +88,19 @@ fn structured<'a>(
     structured
 }
 
-/// `Edm`'s own abstract types have nothing to inherit.
+/// Whether the base is a type of the namespace `Edm`, from which nothing is inherited.
 fn is_edm_base(base: &csdl::Text<'_>, diagnostics: &mut Diagnostics) -> bool {
     if !base.starts_with("Edm.") {
         return false;
     }
     if !matches!(&**base, "Edm.EntityType" | "Edm.ComplexType") {
-        let message = format!("`{}` is no type to derive from; it is taken for none", base.escape_debug());
+        let message = format!("`{}` cannot be a base type and is ignored", base.escape_debug());
         diagnostics.push(Diagnostic::new(code::ABSTRACT_EDM_TYPE, message).at(base.span));
     }
     true
 }
 
-/// Members with their values; without a value, a member has the previous one's plus one.
+/// The members with their values. A member without a value gets the previous member's value plus one.
 fn members<'a>(declared: &'a csdl::EnumType<'a>, diagnostics: &mut Diagnostics) -> Vec<Member<'a>> {
     let mut next = 0i64;
     let mut members = Vec::with_capacity(declared.members.len());

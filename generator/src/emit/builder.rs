@@ -34,15 +34,15 @@ pub fn builder(item: &Builder, imports: &mut Imports) -> Emitted {
         let identified = imports.runtime("Identified");
         quote!(impl #identified for #subject {})
     });
-    Emitted { face: quote!(#docs #declaration #methods), machinery: quote!(#identified) }
+    Emitted { definition: quote!(#docs #declaration #methods), implementations: quote!(#identified) }
 }
 
-/// A type that says what may be done.
+/// An access type.
 pub fn access(item: &AccessItem) -> Emitted {
     let (name, target) = (&item.ident, visible(&item.target));
     let abilities = item.abilities.iter().map(|ability| ident(ability.name()));
-    let face = quote!(crate::runtime::access::access!(#name, #target: [#(#abilities),*]););
-    Emitted { face, machinery: TokenStream::new() }
+    let definition = quote!(crate::runtime::access::access!(#name, #target: [#(#abilities),*]););
+    Emitted { definition, implementations: TokenStream::new() }
 }
 
 /// A method of a builder or of the client.
@@ -78,7 +78,7 @@ fn declared(argument: &Argument, imports: &mut Imports) -> TokenStream {
     }
 }
 
-/// The type that an argument's form is about: of what is given one by one, that of an element.
+/// The type in the argument's declaration: for `IntoAll`, that of an element.
 fn element(argument: &Argument) -> &RustType {
     match (&argument.r#type, argument.form) {
         (RustType::Vec(element), ArgumentForm::IntoAll) => element,
@@ -106,7 +106,7 @@ fn returned(returns: &Returns, imports: &mut Imports) -> TokenStream {
     }
 }
 
-/// What a builder's type says of access behind its target.
+/// The type argument for the access type.
 fn access_argument(access: &Access, imports: &mut Imports) -> Option<TokenStream> {
     let access = match access {
         // That is the default.

@@ -16,7 +16,7 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports) -> Emitted {
         let (docs, ident) = (&member.docs, &member.ident);
         quote!(#docs #ident,)
     });
-    let face = quote! {
+    let definition = quote! {
         #docs
         #[derive(Clone)]
         #[non_exhaustive]
@@ -29,7 +29,7 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports) -> Emitted {
     let (wires, idents): (Vec<_>, Vec<_>) =
         item.members.iter().map(|member| (&member.wire, &member.ident)).unzip();
     let (values, (place, member)) = (values(item), member(item));
-    let machinery = quote! {
+    let implementations = quote! {
         impl #enumeration for #name {
             const TYPE: &'static str = #type_name;
             const IS_QUALIFIED: bool = #is_qualified;
@@ -54,10 +54,10 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports) -> Emitted {
 
         crate::runtime::enumeration!(#name);
     };
-    Emitted { face, machinery }
+    Emitted { definition, implementations }
 }
 
-/// The argument and the body of the function that gives the member at a place.
+/// The parameter and body of the function that returns the member at an index.
 fn member(item: &Enumeration) -> (TokenStream, TokenStream) {
     if item.members.is_empty() {
         return (quote!(_place), quote!(None));

@@ -30,7 +30,8 @@ pub fn library(apis: &[Api], package: &Package) -> TokenStream {
         #geography
         #(#apis)*
 
-        /// What models and enumerations can do, and what makes values of fields and parts of queries.
+        /// The prelude: traits of models and enumerations, and functions for values of fields and parts
+        /// of queries.
         pub mod prelude {
             pub use crate::runtime::{Enumeration, Model, Polymorphic};
             pub use crate::runtime::{list, parse, phrase, some, this};
@@ -54,7 +55,8 @@ fn docs(apis: &[Api], package: &Package) -> TokenStream {
     let guide = package.guide.is_some().then(|| quote!(#![doc = include_str!("../GUIDE.md")]));
     let apis = apis.iter().map(|api| {
         let client = format!("`{}::Client`", api.module);
-        // Documentation of the default features has nothing that the others could link to.
+        // Items behind other features cannot be linked from documentation built with the default
+        // features.
         let client = if api.is_default { format!("[{client}]") } else { client };
         inner_doc(&format!("* {client}, feature `{}`", api.module))
     });
@@ -75,7 +77,7 @@ fn docs(apis: &[Api], package: &Package) -> TokenStream {
 
 /// Lints about names, which are the service's.
 fn lints(apis: &[Api]) -> TokenStream {
-    // Some letters have no other case, and some of other scripts look like those of Latin.
+    // Some scripts have no letter case, and some have letters that look like Latin ones.
     let letters = apis.iter().any(|api| api.has_foreign_letters).then(|| {
         quote! {
             #![allow(confusable_idents)]

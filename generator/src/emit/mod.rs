@@ -1,4 +1,5 @@
-//! Plan to code: one function an item, in which the item stands as it comes out. No decisions.
+//! Plan to tokens, without decisions: one function for each kind of item, in which the item stands as it
+//! is written.
 
 mod builder;
 mod enumeration;
@@ -27,22 +28,23 @@ pub fn file(file: &File, api: &Ident, module: &[Ident]) -> TokenStream {
     let path = std::iter::once(api).chain(module).cloned().collect();
     let mut imports = Imports::new(path, file.exported().into_iter().map(|ident| &**ident));
     let items: Vec<Emitted> = file.items.iter().map(|item| emitted(item, api, &mut imports)).collect();
-    let (faces, machinery) = (items.iter().map(|item| &item.face), items.iter().map(|item| &item.machinery));
+    let (definitions, implementations) =
+        (items.iter().map(|item| &item.definition), items.iter().map(|item| &item.implementations));
     let title = inner_doc(&format!("`{}`.", file.subject));
     quote! {
         #title
         #imports
-        #(#faces)*
-        #(#machinery)*
+        #(#definitions)*
+        #(#implementations)*
     }
 }
 
 /// The code of an item of the plan.
 struct Emitted {
     /// The type, with its constants and methods.
-    face: TokenStream,
+    definition: TokenStream,
     /// What it implements.
-    machinery: TokenStream,
+    implementations: TokenStream,
 }
 
 fn emitted(item: &Item, api: &Ident, imports: &mut Imports) -> Emitted {

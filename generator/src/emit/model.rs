@@ -18,15 +18,15 @@ pub fn structure(item: &Struct, imports: &mut Imports) -> Emitted {
     let schema = schema(item, imports);
     let mut emitted = emitted(&declared, &schema, imports);
     for base in item.concrete_bases.iter().chain(item.abstract_bases.iter().map(|(base, _)| base)) {
-        emitted.machinery.extend(derived_from(&item.ident, base, imports));
+        emitted.implementations.extend(derived_from(&item.ident, base, imports));
     }
     for base in &item.concrete_bases {
         let base = imports.path(base);
-        emitted.machinery.extend(from(&item.ident, &base, &quote!(crate::runtime::upcast(value))));
+        emitted.implementations.extend(from(&item.ident, &base, &quote!(crate::runtime::upcast(value))));
     }
     for (base, variant) in &item.abstract_bases {
         let base = imports.path(base);
-        emitted.machinery.extend(from(&item.ident, &base, &quote!(Self::#variant(Box::new(value)))));
+        emitted.implementations.extend(from(&item.ident, &base, &quote!(Self::#variant(Box::new(value)))));
     }
     emitted
 }
@@ -48,13 +48,13 @@ struct Declared<'d> {
 }
 
 fn emitted(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -> Emitted {
-    let mut face = declaration(declared, imports);
+    let mut definition = declaration(declared, imports);
     let mut members = constants(declared.fields, imports);
     members.extend(declared.fields.iter().filter_map(|field| bind(field, imports)));
-    face.extend(inherent(declared.ident, &members));
-    let mut machinery = default(declared, imports);
-    machinery.extend(model(declared, schema, imports));
-    Emitted { face, machinery }
+    definition.extend(inherent(declared.ident, &members));
+    let mut implementations = default(declared, imports);
+    implementations.extend(model(declared, schema, imports));
+    Emitted { definition, implementations }
 }
 
 fn declaration(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
@@ -173,7 +173,7 @@ fn model(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -
     }
 }
 
-/// What the runtime must know of a type of the service's.
+/// The implementation of `Model` for a type of the service.
 fn schema(item: &Struct, imports: &mut Imports) -> TokenStream {
     let (schema, kind) =
         (imports.runtime("Schema"), ident(if item.is_entity { "entity" } else { "complex" }));

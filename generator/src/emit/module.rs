@@ -45,7 +45,7 @@ pub fn namespace_module(api: &Api, path: &[Ident]) -> TokenStream {
 /// The modules of namespaces in a module, and those of its files, whose types it exports.
 fn modules(api: &Api, path: &[Ident]) -> TokenStream {
     let namespaces = api.child_modules(path).into_iter().map(|(child, folder)| {
-        // Some names are no good folders.
+        // Modules whose name cannot be that of a folder have a `path` attribute.
         let place = (child.plain() != folder).then(|| {
             let path = format!("{folder}/mod.rs");
             quote!(#[path = #path])

@@ -14,22 +14,22 @@ use crate::plan::{Abstract, Field, RustType, Scalar};
 /// behind its last variant.
 pub fn abstract_type(item: &Abstract, api: &Ident, imports: &mut Imports) -> Emitted {
     let (name, unknown) = (&item.ident, &item.unknown.ident);
-    let mut face = declaration(item, imports);
+    let mut definition = declaration(item, imports);
     let mut members = constants(&item.unknown.fields, imports);
     for (at, (field, method)) in item.unknown.fields.iter().zip(&item.accessors).enumerate() {
         let docs = field_docs(field, at < item.unknown.inherited);
         let accessor = accessor(field, method, item, imports);
         members.push(quote!(#docs #accessor));
     }
-    face.extend(inherent(name, &members));
-    let mut machinery = polymorphic(item, api, imports);
-    machinery.extend(error(item, imports));
-    machinery.extend(from(unknown, name, &quote!(Self::Other(Box::new(value)))));
-    machinery.extend(item.bases.iter().map(|base| derived_from(name, base, imports)));
+    definition.extend(inherent(name, &members));
+    let mut implementations = polymorphic(item, api, imports);
+    implementations.extend(error(item, imports));
+    implementations.extend(from(unknown, name, &quote!(Self::Other(Box::new(value)))));
+    implementations.extend(item.bases.iter().map(|base| derived_from(name, base, imports)));
     let unknown = structure(&item.unknown, imports);
-    face.extend(unknown.face);
-    machinery.extend(unknown.machinery);
-    Emitted { face, machinery }
+    definition.extend(unknown.definition);
+    implementations.extend(unknown.implementations);
+    Emitted { definition, implementations }
 }
 
 fn declaration(item: &Abstract, imports: &mut Imports) -> TokenStream {
@@ -106,7 +106,7 @@ fn polymorphic(item: &Abstract, api: &Ident, imports: &mut Imports) -> TokenStre
     }
 }
 
-/// The argument and the body of the function that reads a value of the type at a place.
+/// The parameter and body of the function that reads the type at an index.
 fn read(item: &Abstract) -> (TokenStream, TokenStream) {
     if item.variants.is_empty() {
         return (quote!(_type), quote!(object.read(Self::Other)));
@@ -118,7 +118,7 @@ fn read(item: &Abstract) -> (TokenStream, TokenStream) {
     (quote!(r#type), quote!(match r#type { #(#arms)* _ => object.read(Self::Other), }))
 }
 
-/// For parts of answers that say that they failed.
+/// For types whose values may be failures, `ResultPart`.
 fn error(item: &Abstract, imports: &mut Imports) -> Option<TokenStream> {
     let (method, r#type) = item.error.as_ref()?;
     let (name, error) = (&item.ident, imports.r#type(r#type.unboxed()));

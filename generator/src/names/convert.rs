@@ -26,8 +26,8 @@ pub fn shouty(name: &str) -> String {
     snake_and_shouty(name).1
 }
 
-/// A name as a part of another, between underscores: without a mark, and without underscores of its own at the
-/// ends, as two together are no snake case.
+/// A name as a part of another one, between underscores: without a raw prefix, and without underscores at
+/// its ends, because double underscores are not snake case.
 pub fn part(snake: &str) -> &str {
     snake.trim_start_matches("r#").trim_matches('_')
 }
@@ -35,8 +35,8 @@ pub fn part(snake: &str) -> &str {
 /// File systems take names of 255 bytes, some of 143; CSDL takes 128 characters.
 const MAX_FILE: usize = 128;
 
-/// A file and its private module, or a folder: as [`snake`], in ASCII, without a mark for keywords. What is too
-/// long is cut, and says by a hash what it was.
+/// The name of a file and its private module, or of a folder: like [`snake`], but in ASCII and without a
+/// raw prefix. A name that is too long is cut, and a hash of the whole name is appended.
 pub fn file(name: &str) -> String {
     let snake = snake(name);
     let ascii = snake.trim_start_matches("r#").chars().map(|c| match c {
@@ -51,7 +51,7 @@ pub fn file(name: &str) -> String {
     whole[..MAX_FILE - hash.len()].to_owned() + &hash
 }
 
-/// FNV-1a, which is the same for ever, <https://www.rfc-editor.org/rfc/rfc9923>.
+/// FNV-1a, whose results will never change, <https://www.rfc-editor.org/rfc/rfc9923>.
 fn hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }

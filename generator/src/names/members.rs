@@ -149,8 +149,9 @@ impl Naming<'_> {
         self.claim(scope, subject, &[plain])
     }
 
-    /// Names the overloads of operations in one scope, given in canonical order with what they are called by. The
-    /// overload with the fewest parameters has the plain name, any other says what it takes.
+    /// Names the overloads of operations in one scope, given in canonical order with the names of their
+    /// parameters. The overload with the fewest parameters gets the plain name, the others list their
+    /// parameters.
     pub fn operations(
         &mut self,
         scope: &mut Scope,
@@ -198,7 +199,7 @@ fn kind(operation: &Operation<'_>) -> &'static str {
     }
 }
 
-/// A name with more behind it.
+/// A name with a suffix.
 fn suffixed(snake: &str, suffix: &str) -> String {
     format!("{}_{suffix}", snake.trim_start_matches("r#").trim_end_matches('_'))
 }

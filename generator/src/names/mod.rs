@@ -1,9 +1,9 @@
-//! The only place where a Rust identifier is born.
+//! The only module that makes Rust identifiers.
 //!
-//! Rules, in `docs/names.md` for users: a name is converted by [`camel`], [`snake`] or [`shouty`]; the profile may
-//! choose another. Where two names of one scope would be the same, the one whose CSDL
-//! spelling comes first keeps the plain form, the next gets the next free number, and a
-//! warning says so. Names of the runtime are taken before.
+//! The rules are in `docs/names.md`. A name is converted by [`camel`], [`snake`] or [`shouty`], or chosen
+//! by the profile. If two names in a scope would be the same, the one whose CSDL spelling sorts first
+//! keeps the plain form, and the other gets the next free number, with a warning. Names of the runtime
+//! are reserved.
 
 mod builders;
 mod convert;
@@ -50,7 +50,7 @@ pub struct TypeName {
 pub struct Subject<'n> {
     /// Its CSDL name, the simple one.
     name: &'n str,
-    /// What comes before that in the name by which the profile calls it.
+    /// What comes before it in the profile's name for it.
     owner: &'n str,
     separator: char,
     /// Where the name stands.

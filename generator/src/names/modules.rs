@@ -31,7 +31,7 @@ impl Modules {
                     let ident = idents.claim(&[idents.unreserved(snake(&segment))], None).ident;
                     let mut folder = folders.unreserved(convert::file(&segment));
                     let needs_path = folder != ident.plain();
-                    // The compiler takes a path that its parent has, too, for a circle.
+                    // With the same path as its parent, the compiler would report a circular module.
                     if needs_path && modules.folders.get(&path) == Some(&folder) {
                         folder += "_";
                     }
@@ -59,7 +59,7 @@ impl Modules {
     }
 }
 
-/// What a namespace below the root adds to it; of any other, all of it.
+/// The segments that a namespace adds to the root; all of them, if it is not below the root.
 fn segments(namespace: &str, root: &str) -> Vec<String> {
     if namespace == root {
         return Vec::new();
@@ -70,8 +70,8 @@ fn segments(namespace: &str, root: &str) -> Vec<String> {
     }
 }
 
-/// Names the modules of the APIs, which are their cargo features and folders, too: so they are in ASCII, which
-/// registries of crates ask of features.
+/// Names the modules of the APIs. They are also names of cargo features and folders, so they are in
+/// ASCII, as crate registries demand of features.
 pub fn api_modules<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Ident> {
     let mut scope = Scope::reserved(CRATE_NAMES).and_reserved(FILE_NAMES);
     let ident = |name| {

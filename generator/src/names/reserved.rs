@@ -1,4 +1,4 @@
-//! Names that are taken before any other. A test compares them with the runtime.
+//! Reserved names. A test compares them with the runtime.
 
 /// Names at the root of the crate, of cargo features, and of the folder in which cargo looks for programs.
 pub const CRATE_NAMES: &[&str] =
@@ -104,12 +104,12 @@ pub const CLIENT_METHODS: &[&str] = &[
     "function_segment",
 ];
 
-/// Names that mean something on any type: such a method would hide that of a trait, or surprise.
+/// Names of methods that many types have: a method with such a name would hide a trait's or be confusing.
 pub const COMMON_METHODS: &[&str] =
     &["as_ref", "borrow", "clone", "deref", "into", "new", "to_owned", "to_string", "try_into"];
 
-/// Names of files, folders and modules that a compiler or an operating system keeps for itself: in the module of an
-/// API, one that is called like a primitive type would hide that; the others are of cargo and of Windows,
+/// Names of files, folders and modules that are reserved: a module of an API named like a primitive type
+/// would hide that type, and cargo and Windows reserve others,
 /// <https://learn.microsoft.com/windows/win32/fileio/naming-a-file>.
 pub const FILE_NAMES: &[&str] = &[
     "mod",

@@ -1,4 +1,4 @@
-//! A set of names in which each is taken once.
+//! A set of distinct names.
 
 use std::rc::Rc;
 
@@ -11,12 +11,12 @@ use crate::source::Span;
 /// Names that are taken in one place of the generated code.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
-    /// By name, where what has it stands.
+    /// By name, the position of what has it.
     taken: FxHashMap<String, Option<Span>>,
     reserved: Vec<&'static [&'static str]>,
-    /// What is taken there is taken here, too.
+    /// Names in it are taken here, too.
     outer: Option<Rc<Scope>>,
-    /// By what stands before a number, the first number that may be free: none becomes so again.
+    /// By stem, the next number that may be free. It only grows.
     next: FxHashMap<String, u64>,
 }
 
@@ -25,8 +25,8 @@ pub struct Scope {
 pub struct Claimed {
     /// The name.
     pub ident: Ident,
-    /// The name that it would have had, and where what has that stands, when every
-    /// candidate was taken, so that it has a number now.
+    /// If every candidate was taken and the name has a number: the preferred name, and the position of
+    /// what has that.
     pub instead_of: Option<(String, Option<Span>)>,
 }
 
@@ -42,7 +42,7 @@ impl Scope {
         self
     }
 
-    /// A scope for methods that a type of the runtime has beside its own.
+    /// A scope for methods in addition to those of a runtime type.
     pub fn methods(own: &'static [&'static str]) -> Self {
         Self { reserved: vec![own, COMMON_METHODS], ..Self::default() }
     }
@@ -58,8 +58,8 @@ impl Scope {
         if self.is_reserved(bare) { format!("{bare}_") } else { plain }
     }
 
-    /// Takes the first of the candidates that is free; when none is, the last one with
-    /// the smallest number from 2 behind it that makes it so.
+    /// Takes the first free candidate, or else the last one with the smallest number from 2 that makes it
+    /// free.
     pub fn claim(&mut self, candidates: &[String], span: Option<Span>) -> Claimed {
         if let Some(free) = candidates.iter().find(|candidate| self.is_free(candidate)) {
             self.taken.insert(free.clone(), span);
@@ -88,7 +88,7 @@ impl Scope {
         self.reserved.iter().any(|names| names.contains(&name))
     }
 
-    /// What has a name, if anything has: its place, where that is known.
+    /// The position of what has a name, if it is taken and the position is known.
     fn holder(&self, name: &str) -> Option<Option<Span>> {
         let mut scope = Some(self);
         while let Some(here) = scope {

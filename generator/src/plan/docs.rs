@@ -1,4 +1,4 @@
-//! Lines of documentation, from facts alone.
+//! Lines of documentation, made from facts of the metadata without its descriptions.
 
 use crate::csdl::Expression;
 use crate::edm::{AnnotationsId, ElementType, Model, TypeRef};
@@ -13,7 +13,7 @@ const PERMISSIONS: &str = "Org.OData.Core.V1.Permissions";
 pub struct Docs {
     /// Its lines, in Markdown.
     pub lines: Vec<String>,
-    /// Why it should not be used any more.
+    /// Why it is deprecated, if it is.
     pub deprecated: Option<String>,
 }
 
@@ -40,7 +40,8 @@ impl Docs {
         self
     }
 
-    /// Adds what annotations of a target say that requests need: permissions, headers, query options.
+    /// Adds what requests need according to the annotations of a target: permissions, headers, query
+    /// options.
     #[must_use]
     pub fn needs(self, model: &Model<'_>, target: AnnotationsId) -> Self {
         if model.annotations.of(target).is_empty() {
@@ -72,7 +73,7 @@ const RESTRICTIONS: [(&str, &str); 5] = [
     ("OperationRestrictions", "Calling it"),
 ];
 
-/// What the record of a restriction asks for.
+/// What a restriction record demands.
 fn needs(restriction: &Expression<'_>) -> Vec<String> {
     let mut needs = Vec::new();
     for permission in restriction.list("Permissions") {
@@ -106,8 +107,8 @@ fn visible(text: &str) -> String {
     format!("`{}`", text.replace('`', "'").escape_debug())
 }
 
-/// How much a permission allows, by the words of its name: to read is less than to write, one's own less than
-/// all, a part of the directory less than the directory.
+/// Sort key of a permission by the words of its name, from less to more: reading before writing, one's
+/// own before all, a part of the directory before the directory.
 fn privilege(scope: &str) -> (bool, bool, bool, usize) {
     let has = |word: &str| scope.split('.').any(|part| part == word);
     (scope.contains("Write") || has("Manage"), scope.starts_with("Directory"), has("All"), scope.len())

@@ -256,12 +256,12 @@ pub struct Builder {
     pub is_identified: bool,
 }
 
-/// A type that says what may be done.
+/// An access type: it states which operations are available for a path.
 #[derive(Clone, Debug)]
 pub struct AccessItem {
     /// Its name.
     pub ident: Ident,
-    /// What it is about, in CSDL's terms.
+    /// The annotation target that it is for.
     pub target: String,
     /// The runtime's traits that it has.
     pub abilities: Vec<Ability>,

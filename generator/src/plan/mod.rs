@@ -1,5 +1,5 @@
-//! The crate in Rust's terms: every item, name, type and line of documentation is
-//! decided here. No CSDL goes further, and no tokens come before.
+//! The plan of the crate: every item, name, type and line of documentation is decided here. CSDL is used
+//! up to this stage, and tokens only after it.
 
 mod builders;
 mod docs;
@@ -59,7 +59,7 @@ struct Context<'m, 'a> {
     wire: &'m Wire,
     facts: &'m BTreeMap<String, TypeFacts>,
     paths: paths::Paths,
-    /// By type; of those that are not in, nothing is asked.
+    /// By type; unused for types that are left out.
     type_paths: Vec<Arc<TypePath>>,
     /// By type, its own fields and those that it inherits.
     fields: FxHashMap<TypeId, models::Fields>,

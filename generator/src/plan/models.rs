@@ -11,7 +11,7 @@ use crate::csdl::StructuredKind;
 use crate::edm::{self, AnnotationsId, ElementType, NavigationProperty, Structured, TypeId, TypeRef};
 use crate::names::{Ident, PropertyNames};
 
-/// The term by which SAP's services mark what is shown as dots, vocabulary Common.
+/// The term of the vocabulary Common with which services of SAP mark values that are displayed as dots.
 const MASKED: &str = "com.sap.vocabularies.Common.v1.Masked";
 
 /// The struct or enum of an entity or complex type.

@@ -96,7 +96,7 @@ pub fn import_method(
     method(context, operation, Called { ident: names.ident.clone(), docs, subject, segment }, arguments)
 }
 
-/// What of a method does not follow from the operation that it calls.
+/// Properties of a method that do not follow from the operation it calls.
 struct Called {
     ident: Ident,
     docs: Docs,
@@ -119,7 +119,7 @@ fn method(
     Method { ident, docs, subject, arguments, call, returns }
 }
 
-/// A path goes on behind a composable function that gives entities or a complex value.
+/// Methods of a composable function whose result, entities or a complex value, a path can continue from.
 fn function_returns(context: &Context<'_, '_>, operation: &Operation<'_>, answer: Answer) -> Returns {
     let returned = operation.returns.as_ref().and_then(TypeRef::named).filter(|_| operation.is_composable);
     let kind = returned.and_then(|id| context.model.structured(id)).map(|structured| structured.kind);
@@ -208,8 +208,8 @@ fn answer(context: &Context<'_, '_>, operation: &Operation<'_>) -> Answer {
     }
 }
 
-/// Whether nothing may come back in place of one value. Of an action that may answer null, what it does counts also then (204, or
-/// 202 when the work goes on); a function is there for its answer alone.
+/// Whether the response may be empty (204, 202). An action with a nullable result may still have had its
+/// effect then; a function that returns nothing has no purpose.
 fn may_be_nothing(model: &Model<'_>, operation: &Operation<'_>, returns: &TypeRef) -> bool {
     let is_one = !returns.is_collection && !model.is_stream(returns);
     is_one && returns.is_nullable && operation.kind == OperationKind::Action

@@ -1,4 +1,4 @@
-//! How the service speaks, for the runtime.
+//! What the runtime has to know about a service.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use crate::members::Members;
 use crate::names::{self, Ident};
 use crate::profile::{self, Api as ApiProfile, Wire};
 
-/// What the runtime must know of a service.
+/// What the runtime has to know about a service.
 #[derive(Debug)]
 pub struct Service {
     /// Service root.
@@ -18,18 +18,18 @@ pub struct Service {
     pub scope: Option<String>,
     /// (namespace as spelt, namespace).
     pub spellings: Vec<(String, String)>,
-    /// What the service demands of some queries.
+    /// The queries for which the service demands a header or query options.
     pub advanced_queries: Option<AdvancedQueries>,
-    /// What the service takes as a batch.
+    /// Limits of batches.
     pub batch: Option<profile::Batch>,
-    /// How the service says that long-running work has ended.
+    /// The states in which a long-running operation has ended.
     pub operations: Option<profile::Operations>,
     /// Other clouds.
     pub clouds: Vec<Cloud>,
 }
 
 impl Service {
-    /// Its roots, the usual one first, each with the name of the cloud that it is in if that is another.
+    /// The service roots, the default one first; the others with the name of their cloud.
     pub fn roots(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         let usual = self.base_url.iter().map(|url| (url.as_str(), None));
         usual.chain(self.clouds.iter().map(|cloud| (cloud.base_url.as_str(), Some(&*cloud.constant))))
@@ -45,14 +45,14 @@ pub struct Cloud {
     pub base_url: String,
 }
 
-/// What a service demands of some queries.
+/// The queries for which a service demands a header or query options.
 #[derive(Debug)]
 pub struct AdvancedQueries {
     /// Qualified names of the types that are asked for.
     pub types: Vec<String>,
-    /// By `TYPE/property`, of these types, the operators for which the service demands nothing.
+    /// By `TYPE/property` of these types, the operators that the service accepts without the header.
     pub basic: BTreeMap<String, Vec<String>>,
-    /// As the profile says it.
+    /// The rules in the profile.
     pub rule: profile::AdvancedQueries,
 }
 
@@ -91,7 +91,8 @@ pub(super) fn service(members: &Members<'_, '_>, api: &ApiProfile, wire: &Wire) 
     }
 }
 
-/// By property of one type, inherited ones among them, the operators for which the service demands nothing.
+/// By property of one type, including inherited ones, the operators that the service accepts without the
+/// header.
 fn basic_queries(
     model: &Model<'_>,
     id: TypeId,

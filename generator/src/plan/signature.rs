@@ -1,5 +1,5 @@
-//! What methods take and give back. Emission writes a signature, the diff compares it, snippets fill it in;
-//! how an argument is passed is decided here and nowhere else.
+//! Signatures of methods. Emission writes them, the diff compares them, snippets fill them in; how an
+//! argument is passed is decided here and nowhere else.
 
 use super::{Docs, RustType, TypePath};
 use crate::names::Ident;
@@ -11,7 +11,7 @@ pub struct Method {
     pub ident: Ident,
     /// Its documentation.
     pub docs: Docs,
-    /// What of the model it is for, as annotations would name it.
+    /// The annotation target that the method is for.
     pub subject: String,
     /// What it takes beside `self`.
     pub arguments: Vec<Argument>,
@@ -41,7 +41,7 @@ pub enum Call {
         /// The segment.
         segment: String,
     },
-    /// A path of the service's own, which is the argument, between two texts.
+    /// A path of the service's own form, given by the argument, between two texts.
     PathForm {
         /// The text before it.
         before: String,

@@ -1,15 +1,15 @@
-//! Whether the client adds to a query what the service demands of some, so that a snippet need not. The rules are those of
-//! the runtime's module of this name.
+//! Whether a query is an advanced one, for which the client itself adds the header and options that the
+//! service demands. The rules are the same as in the runtime's module of this name.
 
 use super::expression::{Expression, Operator, Path, Segment, parse, parse_order};
 use super::query::system_option;
 use crate::plan::AdvancedQueries;
 
-/// An operator, and the property that it compares with literals.
+/// An operator, and the property that it compares with literals, if it does.
 type Use<'e> = (String, Option<&'e str>);
 
-/// Whether a request about entities of a type is one of the queries of which `rule` demands something. `counts` says that it
-/// asks for their number alone.
+/// Whether a request about entities of a type is an advanced query by `rule`. `counts` tells that it only
+/// asks for their number.
 pub fn is_advanced(rule: &AdvancedQueries, about: &str, counts: bool, options: &[(String, String)]) -> bool {
     if !rule.types.iter().any(|name| name == about) {
         return false;
@@ -27,7 +27,7 @@ pub fn is_advanced(rule: &AdvancedQueries, about: &str, counts: bool, options: &
                 .collect()
         })
     });
-    // Without uses, nothing is known of it.
+    // An expression that cannot be parsed has no known uses.
     let all: Vec<Option<Vec<Use<'_>>>> = filtered.into_iter().chain(ordered).collect();
     let is_demanded = rule.rule.operators.iter().any(has)
         || (counts && rule.rule.operators.iter().any(|operator| operator == "$count"))
@@ -51,7 +51,7 @@ fn ordered_by(expression: &Expression) -> Use<'_> {
     (String::from("$orderby"), property(expression))
 }
 
-/// The operators and functions in an expression.
+/// The operators and functions that an expression uses.
 fn uses(expression: &Expression) -> Vec<Use<'_>> {
     match expression {
         Expression::Literal(_) => Vec::new(),
@@ -107,14 +107,14 @@ fn of_segment<'e>(path: &'e Path, segment: &'e Segment) -> Vec<Use<'e>> {
     }
 }
 
-/// The property that an expression is, or that its path begins with; nothing for any other expression.
+/// The property, or the first segment of the path; `None` for any other expression.
 fn property(expression: &Expression) -> Option<&str> {
     let Expression::Path(path) = expression else { return None };
     let is_plain = path.segments.iter().all(|segment| matches!(segment, Segment::Name(_) | Segment::Count));
     first_name(path).filter(|_| is_plain)
 }
 
-/// Empty for a variable itself.
+/// The first property of a path; empty for a variable itself.
 fn first_name(path: &Path) -> Option<&str> {
     match path.segments.first() {
         Some(Segment::Name(name)) => Some(name),

@@ -1,4 +1,5 @@
-//! `$batch`, OData JSON Format 4.01 section 19, to the steps of a batch: each is written as it would be alone.
+//! Batches, OData JSON Format 4.01 section 19. Each request becomes a step, written like a request of its
+//! own.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +15,14 @@ use super::request::{self, Body, Method, Request, is_async, relative};
 use super::{Answer, Form, Snippet, statements};
 use crate::text::one_line;
 
-/// Whether a request is a batch, of a service that takes such.
+/// Whether a request is a batch, and the service accepts batches.
 pub fn is_batch(index: &Index<'_>, request: &Request) -> bool {
     let is_at = |path: &str| segments(path) == [Segment::Name(String::from("$batch"), None)];
     index.api.service.batch.is_some() && request.method == "POST" && is_at(request.split().0)
 }
 
-/// The snippet for a batch. One that the crate cannot send as such is a request like any other, by its path.
+/// The snippet for a batch. One that the crate cannot send as a batch is written as a request by its
+/// path.
 pub fn snippet(mut draft: Draft<'_>, request: &Request) -> Snippet {
     match read(&mut draft, request) {
         Ok(steps) => written(draft, &steps),
@@ -32,15 +34,15 @@ pub fn snippet(mut draft: Draft<'_>, request: &Request) -> Snippet {
     }
 }
 
-/// The part of a batch that has no typed form, and why.
+/// The part of a batch that has no typed form, and the reason.
 type Unfit = (String, Cannot);
 
-/// A request of a batch.
+/// A request of the batch.
 #[derive(Debug)]
 struct Step {
     id: String,
     request: Request,
-    /// Ids of those that must have succeeded before.
+    /// The ids of the steps that must succeed first.
     after: Vec<String>,
 }
 
@@ -55,7 +57,7 @@ fn read(draft: &mut Draft<'_>, request: &Request) -> Result<Vec<Step>, Unfit> {
     steps(&request.body, draft.index.api.service.base_url.as_deref().as_slice())
 }
 
-/// The steps that a body has, those first that others depend on.
+/// The steps in a body, each after those that it depends on.
 fn steps(body: &Body, roots: &[&str]) -> Result<Vec<Step>, Unfit> {
     let requests = requests(body)?;
     let mut steps = Vec::new();
@@ -85,7 +87,7 @@ fn requests(body: &Body) -> Result<&[Value], Unfit> {
     }
 }
 
-/// A step by itself. The parts of what is wrong with it are pointers into it.
+/// Reads one step. Parts that are reported are JSON pointers into it.
 fn step(json: &Value, roots: &[&str]) -> Result<Step, Unfit> {
     let unfit = |name: &str, why: Cannot| (format!("/{name}"), why);
     let object = json.as_object().ok_or_else(|| {
@@ -103,7 +105,7 @@ fn step(json: &Value, roots: &[&str]) -> Result<Step, Unfit> {
     Ok(Step { id: text(object, "id")?.to_owned(), request, after })
 }
 
-/// Whether a step can have something: what is left out means something else.
+/// Whether the crate can express a member of a step. Ignoring a member would change the meaning.
 fn known(name: &str) -> Result<(), Cannot> {
     match name {
         "id" | "method" | "url" | "headers" | "body" | "dependsOn" => Ok(()),
@@ -126,21 +128,24 @@ fn method(object: &Map<String, Value>) -> Result<Method, Unfit> {
     })
 }
 
-/// Headers. Work that goes on after the batch has nowhere to be asked for.
+/// The headers of a step. A long-running operation cannot be started in a batch, because its progress
+/// could not be requested.
 fn headers(json: Option<&Value>) -> Result<Vec<(String, String)>, Cannot> {
     let pair = |(name, value): (&String, &Value)| Some((name.clone(), value.as_str()?.to_owned()));
     let headers = match json {
         None | Some(Value::Null) => Some(Vec::new()),
         Some(json) => json.as_object().and_then(|headers| headers.iter().map(pair).collect()),
     };
-    let headers = headers.ok_or_else(|| Cannot::contradiction("headers are an object of texts"))?;
-    match headers.iter().any(|(name, value)| is_async(name, value)) {
-        true => Err(Cannot::raw("the crate starts no work in batches")),
-        false => Ok(headers),
+    let headers =
+        headers.ok_or_else(|| Cannot::contradiction("headers must be an object whose values are strings"))?;
+    if headers.iter().any(|(name, value)| is_async(name, value)) {
+        Err(Cannot::raw("the crate cannot start a long-running operation in a batch"))
+    } else {
+        Ok(headers)
     }
 }
 
-/// The body of a step. Text is content of another kind, in base64, unless a header says that it is JSON.
+/// The body of a step. A string is base64 of other content, unless a header says that it is JSON.
 fn body(json: Option<&Value>, request: &Request) -> Result<Body, Cannot> {
     let is_json = request.header("content-type").map(|name| name.to_lowercase().contains("json"));
     match json {
@@ -159,7 +164,7 @@ fn after(json: Option<&Value>) -> Result<Vec<String>, Cannot> {
     ids.ok_or_else(|| Cannot::contradiction("`dependsOn` is a list of ids"))
 }
 
-/// Whether a step fits the others.
+/// Checks that the ids and dependencies of a step are valid.
 fn related(step: &Step, steps: &[Step]) -> Result<(), Unfit> {
     let is_id = |id: &str| steps.iter().any(|step| step.id == id);
     if steps.iter().filter(|other| other.id == step.id).count() > 1 {
@@ -170,12 +175,12 @@ fn related(step: &Step, steps: &[Step]) -> Result<(), Unfit> {
         let why = format!("there is no request with the id `{id}`");
         return Err((String::from("/dependsOn"), Cannot::contradiction(why)));
     }
-    // The crate numbers steps itself, so that such a name would be another's.
+    // Steps get new numbers as ids, so a reference to an id in an address would mean another step.
     let names = |text: &str| {
         let name = text.trim_start_matches('/').split(['/', '?']).next();
         name.and_then(|name| name.strip_prefix('$')).is_some_and(is_id)
     };
-    let why = || Cannot::raw("what another request of the batch gives cannot be named");
+    let why = || Cannot::raw("the crate cannot refer to the response of another request in the batch");
     match &step.request.body {
         _ if names(&step.request.path) => Err((String::from("/url"), why())),
         Body::Json(json) if has_text(json, &names) => Err((String::from("/body"), why())),
@@ -183,7 +188,7 @@ fn related(step: &Step, steps: &[Step]) -> Result<(), Unfit> {
     }
 }
 
-/// Whether some text is in a value.
+/// Whether a JSON value contains a string for which the condition is true.
 fn has_text(json: &Value, is_meant: &dyn Fn(&str) -> bool) -> bool {
     match json {
         Value::String(text) => is_meant(text),
@@ -193,7 +198,7 @@ fn has_text(json: &Value, is_meant: &dyn Fn(&str) -> bool) -> bool {
     }
 }
 
-/// The steps, each behind those that it depends on, and as they were otherwise.
+/// Sorts the steps so that each comes after those that it depends on, and otherwise keeps their order.
 fn ordered(mut left: Vec<Step>) -> Result<Vec<Step>, Unfit> {
     let mut ordered: Vec<Step> = Vec::new();
     while !left.is_empty() {
@@ -208,7 +213,7 @@ fn ordered(mut left: Vec<Step>) -> Result<Vec<Step>, Unfit> {
     Ok(ordered)
 }
 
-/// The statements for steps: all are added, sent at once, and their answers taken.
+/// The statements for the steps: add all, send them together, and take out the responses.
 fn written(mut draft: Draft<'_>, steps: &[Step]) -> Snippet {
     draft.keep("batch");
     draft.keep("answers");
@@ -219,19 +224,19 @@ fn written(mut draft: Draft<'_>, steps: &[Step]) -> Snippet {
     let Lines { adding, taking, .. } = lines;
     let statements =
         format!("let mut batch = graph.batch(); {adding} let mut answers = batch.send().await?;");
-    // Where a request leads nowhere in the crate, a note says so; `$batch` itself is there.
+    // A note tells if the crate has no method for a request; the batch itself is always resolved.
     let answer = Answer { name: String::from("answers"), form: Form::Batch };
     statements::finished(draft, &statements, Some(&taking), Some(answer), true)
 }
 
-/// Statements under way.
+/// The statements written so far.
 #[derive(Default)]
 struct Lines<'s> {
-    /// Those before all is sent.
+    /// The statements before the batch is sent.
     adding: String,
-    /// Those behind it.
+    /// The statements after the batch was sent.
     taking: String,
-    /// Variables of steps, by their ids.
+    /// The variables of the steps, by their ids.
     names: BTreeMap<&'s str, String>,
 }
 
@@ -256,7 +261,7 @@ impl<'s> Lines<'s> {
     }
 }
 
-/// The call for a step; notes about it say which it is.
+/// The call for a step, with its id in the notes.
 fn noted<'p>(draft: &mut Draft<'p>, step: &Step) -> Call<'p> {
     let mut own = draft.another();
     let call = call(&mut own, &step.request);
@@ -265,7 +270,7 @@ fn noted<'p>(draft: &mut Draft<'p>, step: &Step) -> Call<'p> {
     call
 }
 
-/// What is called on the batch. Steps have types of their own, so that several stand together by their ids only.
+/// The call that adds a step. Steps have different types, so several dependencies are passed as ids.
 fn added(earlier: &[&String], code: &str) -> String {
     match earlier {
         [] => format!("add({code})"),
@@ -324,7 +329,10 @@ mod tests {
                 with("url", json!("https://b/x")),
                 "/requests/0/url: `https://b/x` is not below the service root, https://zoo/api",
             ),
-            (with("headers", json!({"a": 1})), "/requests/0/headers: headers are an object of texts"),
+            (
+                with("headers", json!({"a": 1})),
+                "/requests/0/headers: headers must be an object whose values are strings",
+            ),
             (with("body", json!("eA==")), "/requests/0/body: the body is content that is no JSON"),
             (with("if", json!("x")), "/requests/0/if: the crate sends batches without `if`"),
             (with("uri", json!("/x")), "/requests/0/uri: a request of a batch has no `uri`"),
@@ -333,11 +341,11 @@ mod tests {
             (with("dependsOn", json!(["a"])), "/requests: each of these depends on one of them: `a`"),
             (
                 with("url", json!("$a/x")),
-                "/requests/0/url: what another request of the batch gives cannot be named",
+                "/requests/0/url: the crate cannot refer to the response of another request in the batch",
             ),
             (
                 with("body", json!({"x": ["/$a"]})),
-                "/requests/0/body: what another request of the batch gives cannot be named",
+                "/requests/0/body: the crate cannot refer to the response of another request in the batch",
             ),
             (
                 json!([get("a", "/x", json!([])), get("a", "/y", json!([]))]),

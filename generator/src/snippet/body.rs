@@ -1,4 +1,4 @@
-//! Bodies to arguments, as the verb at the end of a path takes them.
+//! Request bodies to arguments of the method at the end of a path.
 
 use serde_json::Value;
 
@@ -8,10 +8,10 @@ use super::request::Body;
 use super::{list, reference, value};
 use crate::plan::{Argument, RustType, Scalar};
 
-/// An entity or complex value.
+/// An expression for an entity or complex value.
 ///
 /// # Errors
-/// When the body is none.
+/// When the body is not one.
 pub fn model(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<String, Cannot> {
     match body {
         Body::Json(json @ Value::Object(_)) => value::convertible(draft, r#type, json, ""),
@@ -21,10 +21,10 @@ pub fn model(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<St
     }
 }
 
-/// An entity or complex value of exactly a type, which says its own type where that is derived from it.
+/// An expression of exactly this type. A value of a derived type gets `@odata.type`.
 ///
 /// # Errors
-/// When the body is none.
+/// When the body is not such a value.
 pub fn exact(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<String, Cannot> {
     match body {
         Body::Json(json @ Value::Object(_)) => value::exact(draft, r#type, json, ""),
@@ -32,10 +32,10 @@ pub fn exact(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<St
     }
 }
 
-/// The value of a property: complex ones as they are, others in `value`.
+/// An expression for the value of a property, which is in `value` unless it is complex.
 ///
 /// # Errors
-/// When the body is none.
+/// When the body is not such a value.
 pub fn property(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<String, Cannot> {
     match body {
         Body::Json(Value::Object(object))
@@ -47,17 +47,17 @@ pub fn property(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result
     }
 }
 
-/// A reference, by its `@odata.id`.
+/// An expression for a reference, from `@odata.id`.
 pub fn reference(draft: &mut Draft<'_>, target: &RustType, body: &Body) -> Option<String> {
     let Body::Json(Value::Object(object)) = body else { return None };
     let url = object.get("@odata.id").or_else(|| object.get("@id"))?.as_str()?;
     (object.len() == 1).then(|| reference::reference(draft, target, url))
 }
 
-/// The arguments of an action, and calls that add what it has no argument for.
+/// The arguments of an action, and calls for parameters that have no argument.
 ///
 /// # Errors
-/// When one is missing or of another type and has no other way to be given.
+/// When a parameter is missing or of another type, and cannot be passed in another way.
 pub fn arguments(
     draft: &mut Draft<'_>,
     declared: &[Argument],
@@ -93,10 +93,10 @@ pub fn arguments(
     Ok((arguments, more))
 }
 
-/// Arguments that say nothing, for an action that is called with other content.
+/// Empty arguments, for an action that is called with content in place of its parameters.
 ///
 /// # Errors
-/// When one must say something.
+/// When an argument cannot be empty.
 pub fn placeholders(draft: &mut Draft<'_>, declared: &[Argument]) -> Result<Vec<String>, Cannot> {
     let placeholder = |argument: &Argument| match &argument.r#type {
         _ if argument.is_optional() => Ok(String::from("None")),
@@ -126,7 +126,7 @@ fn argument(
         return Ok(String::from("None"));
     }
     let code = match (&argument.r#type, value) {
-        // Text is taken as it is, by itself and in arrays.
+        // Text needs no conversion, neither by itself nor in an array.
         (RustType::Scalar(Scalar::String), Value::String(string)) => Ok(text(string)),
         (RustType::Vec(element), Value::Array(values))
             if !argument.is_optional() || (is_text(element) && !values.is_empty()) =>

@@ -1,4 +1,4 @@
-//! A request as one expression: path, verb, options.
+//! A request as one expression: path, method, options.
 
 use super::draft::{Draft, NoteKind, text};
 use super::literal::Cannot;
@@ -12,21 +12,22 @@ use super::verb::{Gives, Refusal, raw_body, verb};
 pub struct Call<'p> {
     /// The expression.
     pub code: String,
-    /// What it gives.
+    /// The type of the response.
     pub gives: Gives<'p>,
-    /// The last name of the path; none of an operation, which says what is done and not what comes.
+    /// The last name of the path; empty for an operation, whose name tells what is done and not what is
+    /// returned.
     pub name: String,
-    /// Whether the whole path was found.
+    /// Whether the crate has methods for the whole path.
     pub is_resolved: bool,
 }
 
-/// The call for a request: typed as far as the crate goes, the rest in a raw form.
+/// The expression for a request: typed as far as the crate has methods, otherwise in a raw form.
 pub fn call<'p>(draft: &mut Draft<'p>, request: &Request) -> Call<'p> {
     let (path, query) = request.split();
     let mut query = request::options(query);
     let path = without_aliases(path, &mut query);
     let found = route(draft, &path);
-    // What contradicts the metadata there is in a path that the metadata has.
+    // If the request contradicts the metadata, the metadata still declares the path.
     let is_resolved = !found.as_ref().is_err_and(|cannot| cannot.kind == NoteKind::Raw);
     let typed = found.map_err(|why| ("path", why)).and_then(|route| {
         let mut attempt = draft.another();
@@ -53,7 +54,7 @@ pub fn call<'p>(draft: &mut Draft<'p>, request: &Request) -> Call<'p> {
     Call { code, gives, name, is_resolved }
 }
 
-/// The call for a request by its path as text, though the crate leads there in some other way.
+/// The expression for a request by its path as text, even if the crate has methods for it.
 pub fn untyped<'p>(draft: &mut Draft<'p>, request: &Request) -> Call<'p> {
     let (path, query) = request.split();
     let (code, gives) = by_url(draft, path, request);
@@ -61,7 +62,7 @@ pub fn untyped<'p>(draft: &mut Draft<'p>, request: &Request) -> Call<'p> {
     Call { code, gives, name: String::new(), is_resolved: true }
 }
 
-/// Puts the values of parameter aliases in their place, URL conventions 4.01 section 5.2.
+/// Replaces parameter aliases by their values, URL conventions 4.01 section 5.2.
 fn without_aliases(path: &str, query: &mut Vec<(String, String)>) -> String {
     let mut path = path.to_owned();
     query.retain(|(name, value)| {
@@ -75,7 +76,7 @@ fn without_aliases(path: &str, query: &mut Vec<(String, String)>) -> String {
     path
 }
 
-/// A request by its path as text.
+/// The expression for a request by its path as text.
 fn by_url<'p>(draft: &mut Draft<'p>, path: &str, request: &Request) -> (String, Gives<'p>) {
     let is_content = path.ends_with("/content") || path.ends_with("/$value");
     if request.method == "GET" && is_content && request.body == Body::Empty {

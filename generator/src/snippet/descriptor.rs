@@ -1,9 +1,10 @@
-//! Descriptors of properties that open types do not declare, CSDL 4.01 sections 6.3 and 9.3: constants before the request.
+//! Descriptors of properties that open types do not declare, CSDL 4.01 sections 6.3 and 9.3. They become
+//! constants before the request.
 
 use crate::names;
 use crate::plan::RustType;
 
-/// Any value.
+/// The type of any JSON value.
 pub const UNTYPED: RustType = RustType::UNTYPED;
 
 /// The descriptors of a snippet.
@@ -13,18 +14,18 @@ pub struct Descriptors(Vec<Descriptor>);
 /// A constant for a property.
 #[derive(Clone)]
 pub struct Descriptor {
-    /// Its name.
+    /// The name of the constant.
     pub constant: String,
     /// The open type.
     pub owner: RustType,
-    /// The property's name on the wire, or a path.
+    /// The name of the property in JSON, or a path.
     pub name: String,
-    /// The type of its values.
+    /// The type of the property.
     pub r#type: RustType,
 }
 
 impl Descriptors {
-    /// The constant for a property with values of a type. Where any type will do, the one that is known already is taken.
+    /// The name of the constant for a property of a type. If any type will do, a known one is used.
     pub fn constant(&mut self, owner: &RustType, name: &str, r#type: &RustType) -> String {
         let is_it = |known: &&mut Descriptor| known.owner == *owner && known.name == name;
         let fits = |known: &RustType| *known == *r#type || *known == UNTYPED || *r#type == UNTYPED;
@@ -40,13 +41,13 @@ impl Descriptors {
         constant
     }
 
-    /// The type of a property's values, as far as it is known.
+    /// The type of the property, if it is known.
     pub fn known(&self, owner: &RustType, name: &str) -> Option<&RustType> {
         let known = self.0.iter().find(|known| known.owner == *owner && known.name == name);
         known.map(|known| &known.r#type).filter(|r#type| **r#type != UNTYPED)
     }
 
-    /// All, in the order in which they were first needed.
+    /// All descriptors, in the order in which they were needed.
     pub fn all(&self) -> &[Descriptor] {
         &self.0
     }

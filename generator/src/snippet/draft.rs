@@ -1,4 +1,4 @@
-//! Code that is being written: the names that it uses, and what there is to say about it.
+//! Code under construction, with the names that it uses and notes about it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,36 +11,37 @@ use super::layout::{is_large, placeholder};
 use crate::plan::{Field, RuntimeType, RustType, TypePath};
 use crate::text::{is_hidden, one_line};
 
-/// A snippet under way.
+/// A snippet under construction.
 pub struct Draft<'p> {
-    /// The crate that it uses.
+    /// The crate that the snippet uses.
     pub index: &'p Index<'p>,
-    /// What there is to say about it.
+    /// The notes.
     pub notes: Vec<Note>,
     /// Statements before the request.
     pub before: Vec<String>,
-    /// JSON, for which there are placeholders in the code.
+    /// JSON values, for which the code has placeholders.
     pub jsons: Vec<Value>,
     /// Constants for properties that open types do not declare.
     pub descriptors: Descriptors,
-    /// Those properties, by part of the request and type.
+    /// The names of those properties, by part of the request and type.
     dynamic: BTreeMap<(String, String), Vec<String>>,
     package: &'p str,
-    /// Names in use, each with its path.
+    /// The imported names, each with its path.
     imports: BTreeMap<String, String>,
-    /// Names of the prelude in use.
+    /// The names of the prelude that are used.
     prelude: BTreeSet<String>,
-    /// Names of variables that code further down needs.
+    /// Names of variables that later code uses, so that no other variable may have them.
     kept: BTreeSet<String>,
 }
 
 /// Something that a reader of the snippet should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// What kind of thing.
+    /// What kind of note it is.
     pub kind: NoteKind,
-    /// Which part of the request it is about: `method`, `path`, the name of a query option or a header, or a JSON pointer
-    /// into the body, with a slash in front. What is about a request of a batch has its id before it: `requests/1: path`.
+    /// The part of the request: `method`, `path`, the name of a query option or header, or a JSON pointer
+    /// into the body, which begins with a slash. For a request of a batch, its id comes first:
+    /// `requests/1: path`.
     pub part: String,
     /// One sentence without a full stop.
     pub text: String,
@@ -49,18 +50,18 @@ pub struct Note {
 /// Kinds of notes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NoteKind {
-    /// The crate cannot express the part, which is in a raw form.
+    /// The crate cannot express the part, so it is written in a raw form.
     Raw,
-    /// The metadata, or OData, contradicts the part, which is sent as it is.
+    /// The part contradicts the metadata or OData. It is sent as it is.
     Contradiction,
-    /// The part is sent in another spelling that means the same to a service: the metadata's.
+    /// The part is sent in the metadata's spelling, which means the same to a service.
     Respelt,
-    /// The part is a property that an open type takes without declaring it.
+    /// The part is a property that an open type accepts without declaring it.
     Dynamic,
 }
 
 impl<'p> Draft<'p> {
-    /// Nothing yet.
+    /// An empty draft.
     pub fn new(index: &'p Index<'p>, package: &'p str) -> Self {
         Self {
             index,
@@ -76,15 +77,15 @@ impl<'p> Draft<'p> {
         }
     }
 
-    /// An empty one, to try something that may not work out.
+    /// An empty draft in which to try something that may fail.
     pub fn another(&self) -> Self {
-        // What is there already keeps its names and numbers.
+        // It shares names and numbering with this draft.
         let (imports, prelude, jsons) = (self.imports.clone(), self.prelude.clone(), self.jsons.clone());
         let (kept, descriptors) = (self.kept.clone(), self.descriptors.clone());
         Self { imports, prelude, jsons, kept, descriptors, ..Self::new(self.index, self.package) }
     }
 
-    /// Takes over what was used and noted in another.
+    /// Adds what was used and noted in another draft.
     pub fn adopt(&mut self, other: Self) {
         self.imports = other.imports;
         self.prelude = other.prelude;
@@ -98,7 +99,7 @@ impl<'p> Draft<'p> {
         }
     }
 
-    /// Notes something; once is enough.
+    /// Adds a note, unless there is the same one.
     pub fn note(&mut self, kind: NoteKind, part: impl Into<String>, text: impl Into<String>) {
         let note = Note { kind, part: part.into(), text: text.into() };
         if !self.notes.contains(&note) {
@@ -106,7 +107,8 @@ impl<'p> Draft<'p> {
         }
     }
 
-    /// Notes a property that an open type takes, and a declared one that may be meant.
+    /// Notes a property that an open type accepts, and a declared one with a similar name that may have
+    /// been meant.
     pub fn note_dynamic(&mut self, part: &str, owner: &Model<'_>, name: &str) {
         let (similar, owner) = (owner.similar_field(name), &owner.type_name);
         if let Some(Field { wire, .. }) = similar {
@@ -123,7 +125,7 @@ impl<'p> Draft<'p> {
         }
     }
 
-    /// Says of all notes that they are about a part of something.
+    /// Prefixes the part of every note.
     pub fn put_notes_within(&mut self, whole: &str) {
         self.notes.iter_mut().for_each(|note| note.part.insert_str(0, whole));
         let dynamic = std::mem::take(&mut self.dynamic).into_iter();
@@ -131,7 +133,7 @@ impl<'p> Draft<'p> {
             dynamic.map(|((part, owner), names)| ((format!("{whole}{part}"), owner), names)).collect();
     }
 
-    /// All notes, one for all dynamic properties of a type in a part.
+    /// All notes. The dynamic properties of one type in one part share a note.
     pub fn all_notes(&self) -> Vec<Note> {
         let dynamic = self.dynamic.iter().map(|((part, owner), names)| {
             let (names, are) = (names.join("`, `"), if names.len() == 1 { "is" } else { "are" });
@@ -141,7 +143,7 @@ impl<'p> Draft<'p> {
         self.notes.iter().cloned().chain(dynamic).collect()
     }
 
-    /// Any JSON.
+    /// An expression for a JSON value.
     pub fn json(&mut self, json: &Value) -> String {
         let place = placeholder(self.jsons.len());
         self.jsons.push(json.clone());
@@ -152,7 +154,7 @@ impl<'p> Draft<'p> {
         format!("serde_json::from_str::<{value}>({place})?")
     }
 
-    /// JSON where any is taken: text and booleans need no macro.
+    /// An expression where any JSON is accepted: text and booleans need no macro.
     pub fn loose(&mut self, json: &Value) -> String {
         match json {
             Value::String(string) => text(string),
@@ -161,7 +163,7 @@ impl<'p> Draft<'p> {
         }
     }
 
-    /// A long expression in a variable of its own; a short one as it is.
+    /// Moves a long expression to a variable; a short one stays as it is.
     pub fn variable(&mut self, name: &str, code: String) -> String {
         let jsons = self.jsons.iter().enumerate().filter(|(place, _)| code.contains(&placeholder(*place)));
         if code.len() + jsons.map(|(_, json)| json.to_string().len()).sum::<usize>() <= SHORT {
@@ -172,17 +174,17 @@ impl<'p> Draft<'p> {
         name
     }
 
-    /// A name like this for a variable that code further down needs: no later variable has it.
+    /// A name for a variable that later code uses: no other variable gets it.
     pub fn keep(&mut self, name: &str) -> String {
         let name = self.free(name);
         self.kept.insert(name.clone());
         name
     }
 
-    /// A name like this that hides nothing from the code behind it.
+    /// A free name that shadows nothing in the code that follows.
     fn free(&self, name: &str) -> String {
         let name = match name {
-            // Names that the code behind it may need.
+            // Names that the code that follows may use.
             "graph" | "list" | "parse" | "phrase" | "some" | "this" => format!("new_{name}"),
             name if syn::parse_str::<syn::Ident>(name).is_ok() => name.to_owned(),
             _ => String::from("value"),
@@ -197,7 +199,7 @@ impl<'p> Draft<'p> {
         free
     }
 
-    /// A generated type by its name; those of another namespace than the API's own with their module.
+    /// The name of a generated type, with its module unless that is the API's own.
     pub fn path(&mut self, path: &TypePath) -> String {
         match path.module.as_slice() {
             [api, first, rest @ ..] => {
@@ -209,7 +211,7 @@ impl<'p> Draft<'p> {
         }
     }
 
-    /// A Rust type, as it is named in expressions.
+    /// A Rust type in an expression.
     pub fn r#type(&mut self, r#type: &RustType) -> String {
         match r#type {
             RustType::Scalar(scalar) => scalar.name().to_owned(),
@@ -232,13 +234,13 @@ impl<'p> Draft<'p> {
         self.import(&path)
     }
 
-    /// A name of the prelude, which is imported whole.
+    /// A name of the prelude, which is imported by `*`.
     pub fn prelude<'n>(&mut self, name: &'n str) -> &'n str {
         self.prelude.insert(name.to_owned());
         name
     }
 
-    /// Something by its path: its name, or the path where another has the name.
+    /// Imports an item; returns its name, or the path if the name is taken.
     pub fn import(&mut self, path: &str) -> String {
         let name = path.rsplit("::").next().unwrap_or(path);
         match self.imports.get(name) {
@@ -250,7 +252,7 @@ impl<'p> Draft<'p> {
         }
     }
 
-    /// The paths that some code imports, sorted. What was used in a part that came to nothing is not among them.
+    /// The sorted paths that this code imports, without those used only in parts that were discarded.
     pub fn imports(&self, code: &str) -> Vec<String> {
         let named = names(code);
         let used = self.imports.iter().filter(|(name, _)| named.contains(name.as_str()));
@@ -263,7 +265,7 @@ impl<'p> Draft<'p> {
     }
 }
 
-/// The names in some code, but for what is in text.
+/// The names in code, outside of string literals.
 fn names(code: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let mut streams: Vec<TokenStream> = code.parse().into_iter().collect();
@@ -279,10 +281,10 @@ fn names(code: &str) -> BTreeSet<String> {
     names
 }
 
-/// How long an argument may be that stands where it is passed, in characters.
+/// The maximum length of an argument that is not moved to a variable, in characters.
 const SHORT: usize = 60;
 
-/// Text as a string literal, raw where that needs no escapes.
+/// A string literal, raw if that needs no escapes.
 pub fn text(text: &str) -> String {
     let is_plain = !text.contains(['"', '\\']);
     if is_plain || text.contains("\"#") || text.contains(is_hidden) {
@@ -292,7 +294,7 @@ pub fn text(text: &str) -> String {
     format!("r{hash}\"{text}\"{hash}")
 }
 
-/// Text as a string literal in quotes.
+/// A string literal in quotes.
 pub fn quoted(text: &str) -> String {
     let mut literal = String::from("\"");
     for c in text.chars() {
@@ -305,7 +307,7 @@ pub fn quoted(text: &str) -> String {
     literal + "\""
 }
 
-/// Text as lines of a comment.
+/// A text as comment lines.
 pub fn comment(text: &str) -> String {
     text.lines().map(|line| format!("// {}\n", one_line(line))).collect()
 }

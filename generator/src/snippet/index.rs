@@ -1,4 +1,4 @@
-//! The planned crate, by what requests name.
+//! Looks up items of the planned crate by the names that requests have.
 
 use std::sync::Arc;
 
@@ -10,42 +10,42 @@ use crate::plan::{
     TypePath,
 };
 
-/// Looks up what a crate has. Names are found in any case, those that are spelt right first: services and their
-/// documentation are not exact about them.
+/// Finds items by their CSDL names. Case is ignored, because services and their documentation are not
+/// exact about it, but names with the right case take precedence.
 pub struct Index<'p> {
     /// The crate's API.
     pub api: &'p Api,
     models: FxHashMap<TypePath, Model<'p>>,
-    /// The types that each is derived from.
+    /// The base types of each type.
     bases: FxHashMap<TypePath, Vec<&'p TypePath>>,
     enumerations: FxHashMap<TypePath, &'p Enumeration>,
     builders: FxHashMap<(TypePath, bool), &'p Builder>,
     access: FxHashMap<TypePath, &'p AccessItem>,
-    /// Types by CSDL name, in small letters.
+    /// Types by their CSDL names in lower case.
     by_name: FxHashMap<String, TypePath>,
-    /// Each as a Rust type, for what is named by a path alone.
+    /// The Rust type for each path.
     types: FxHashMap<TypePath, RustType>,
 }
 
 /// An entity or complex type.
 #[derive(Clone, Copy)]
 pub struct Model<'p> {
-    /// Its struct; of an abstract type, the one for values of unknown types.
+    /// The struct. For an abstract type, it is the one for values of unknown types.
     pub ident: &'p Ident,
-    /// Qualified name of the type; of the parameters of an action, the name of the struct.
+    /// The qualified name of the CSDL type; for the parameters of an action, the name of the struct.
     pub type_name: &'p str,
     /// The fields of the struct.
     pub fields: &'p [Arc<Field>],
-    /// Whether it takes properties that are not declared.
+    /// Whether it accepts undeclared properties.
     pub is_open: bool,
     /// Whether it is an enum.
     pub is_abstract: bool,
-    /// Whether values say that they failed.
+    /// Whether values can be failures; see the runtime's `ResultPart`.
     pub has_failures: bool,
 }
 
 impl<'p> Index<'p> {
-    /// Reads an API.
+    /// Indexes an API.
     pub fn new(api: &'p Api) -> Self {
         let mut index = Self {
             api,
@@ -113,12 +113,12 @@ impl<'p> Index<'p> {
         self.models.insert(path, model);
     }
 
-    /// The entity or complex type that a Rust type stands for.
+    /// The entity or complex type for a Rust type.
     pub fn model(&self, r#type: &RustType) -> Option<Model<'p>> {
         self.models.get(path_of(r#type)?).copied()
     }
 
-    /// An entity or complex type as a Rust type.
+    /// The Rust type for an entity or complex type.
     pub fn type_at(&self, path: &TypePath) -> Option<&RustType> {
         self.types.get(path)
     }
@@ -128,7 +128,7 @@ impl<'p> Index<'p> {
         self.models.get(path).copied()
     }
 
-    /// A type by its path in Rust, from the module of the API on.
+    /// A type by its Rust path, relative to the module of the API.
     pub fn at_rust_path(&self, module: &[&str], ident: &str) -> Option<&TypePath> {
         let mut paths = self.types.keys().chain(self.enumerations.keys());
         paths.find(|path| {
@@ -136,12 +136,12 @@ impl<'p> Index<'p> {
         })
     }
 
-    /// Whether values of a type are parts of an answer that can fail on their own.
+    /// Whether values of a type are items of a response that can fail on their own.
     pub fn has_failures(&self, r#type: &RustType) -> bool {
         self.model(r#type).is_some_and(|model| model.has_failures)
     }
 
-    /// The enumeration that a Rust type stands for.
+    /// The enumeration for a Rust type.
     pub fn enumeration(&self, r#type: &RustType) -> Option<&'p Enumeration> {
         match r#type {
             RustType::Generated(path) | RustType::Flags(path) => self.enumerations.get(&**path).copied(),
@@ -149,7 +149,7 @@ impl<'p> Index<'p> {
         }
     }
 
-    /// A type by its qualified CSDL name, with or without `#` and what is before it, also in other spellings of its
+    /// A type by its qualified CSDL name, also with `#` or a URL before it, and in other spellings of its
     /// namespace.
     pub fn named(&self, name: &str) -> Option<&TypePath> {
         let name = name.rsplit('#').next()?.to_lowercase();
@@ -175,12 +175,12 @@ impl<'p> Index<'p> {
         derived.into_iter().filter_map(|(_, path)| self.types.get(path)).collect()
     }
 
-    /// The methods of request builders of one entity or value, or of many.
+    /// The methods of request builders for a type, single-valued or collection-valued.
     pub fn methods(&self, r#type: &RustType, is_collection: bool) -> &'p [Method] {
         self.builder(r#type, is_collection).map_or(&[], |builder| &builder.methods)
     }
 
-    /// Whether entities of a type are found by `by_id`.
+    /// Whether the request builder of a collection of this type has the method `by_id`.
     pub fn is_identified(&self, r#type: &RustType) -> bool {
         self.builder(r#type, true).is_some_and(|builder| builder.is_identified)
     }
@@ -190,7 +190,7 @@ impl<'p> Index<'p> {
         self.builders.get(&(path.clone(), is_collection)).copied()
     }
 
-    /// The traits of a type that says what may be done.
+    /// The traits that an access type implements.
     pub fn abilities(&self, path: &TypePath) -> &'p [Ability] {
         self.access.get(path).map_or(&[], |item| &item.abilities)
     }
@@ -213,15 +213,15 @@ impl<'p> Model<'p> {
         }
     }
 
-    /// A property by its name on the wire.
+    /// A property by its name in JSON.
     pub fn field(&self, wire: &str) -> Option<&'p Field> {
         let fields = || self.fields.iter().map(|field| &**field);
         let exact = fields().find(|field| field.wire == wire);
         exact.or_else(|| fields().find(|field| field.wire.eq_ignore_ascii_case(wire)))
     }
 
-    /// The property whose name is most like another, if it is very much so. Of a type with very many, the first that may be are
-    /// compared, and names that are longer than names can be are like none.
+    /// The property with the most similar name, if it is similar enough. To bound the work, only the
+    /// first properties of a type with very many are compared, and overlong names are similar to none.
     pub fn similar_field(&self, wire: &str) -> Option<&'p Field> {
         let may_be = |field: &&'p Field| field.wire.len().abs_diff(wire.len()) <= 1 + wire.len() / 2;
         let fields = self.fields.iter().map(|field| &**field).filter(|_| wire.len() <= LONG);
@@ -232,16 +232,16 @@ impl<'p> Model<'p> {
     }
 }
 
-/// How many bytes a name may have that is compared.
+/// The maximum length of a name that is compared, in bytes.
 const LONG: usize = 512;
 
-/// How many properties a name is compared with.
+/// The maximum number of properties that are compared.
 const COMPARED: usize = 1000;
 
-/// How alike names are of which one may be a slip for the other, by Jaro and Winkler.
+/// The similarity above which a name may be a misspelling of another, by Jaro-Winkler.
 const SIMILAR: f64 = 0.93;
 
-/// The generated type that a Rust type is, in a box or not.
+/// The path of a generated type, boxed or not.
 pub fn path_of(r#type: &RustType) -> Option<&TypePath> {
     match r#type {
         RustType::Generated(path) => Some(path),
@@ -250,7 +250,7 @@ pub fn path_of(r#type: &RustType) -> Option<&TypePath> {
     }
 }
 
-/// The type of one value.
+/// The type without collections and boxes.
 pub fn element(r#type: &RustType) -> &RustType {
     match r#type {
         RustType::Vec(element) | RustType::Boxed(element) => self::element(element),

@@ -1,24 +1,26 @@
-//! Statements as text, laid out as rustfmt does.
+//! Lays out statements as rustfmt does.
 
 use serde_json::{Number, Value};
 
 use super::draft::quoted;
 use crate::text::visible_json;
 
-/// How long JSON may be that stays on its line, in characters.
+/// The maximum length of JSON on one line, in characters.
 const SHORT: usize = 60;
 
-/// How long a line may be, in a function.
+/// The maximum width of a line, given the indentation within a function.
 const WIDTH: usize = 96;
 
-/// What stands for the JSON at a place of a list, until everything around it is laid out. Nothing that is generated is called so.
+/// An identifier that stands for a JSON value while the code around it is laid out. No generated name is
+/// like it.
 pub fn placeholder(place: usize) -> String {
     format!("{PLACEHOLDER}{place}")
 }
 
 const PLACEHOLDER: &str = "Json__";
 
-/// Statements with line breaks; what is no Rust stays as it is, so that the compiler says what is wrong with it.
+/// Statements with line breaks. Text that is not valid Rust is left unchanged, so that the compiler
+/// reports it.
 pub fn laid_out(statements: &str, jsons: &[Value]) -> String {
     let Ok(file) = syn::parse_file(&format!("async fn f() {{ {statements} }}")) else {
         return with_json(&format!("{statements}\n"), jsons);
@@ -35,7 +37,7 @@ pub fn items(text: &str) -> String {
     syn::parse_file(text).map_or_else(|_| text.to_owned(), |file| prettyplease::unparse(&file))
 }
 
-/// Puts the only thing that is called on a variable beside it, as rustfmt does.
+/// Moves the single method call on a variable to the variable's line, as rustfmt does.
 fn joined(lines: &[&str]) -> Vec<String> {
     let mut joined = Vec::new();
     let mut at = 0;
@@ -50,8 +52,8 @@ fn joined(lines: &[&str]) -> Vec<String> {
     joined
 }
 
-/// The lines of what is called on the variable that the first line ends with; none where several calls are, or one line would
-/// be too long.
+/// The lines of the method call on the variable at the end of the first line; none if there are several
+/// calls, or one line would be too long.
 fn only_call<'l>(lines: &'l [&'l str]) -> &'l [&'l str] {
     let [line, lines @ ..] = lines else { return &[] };
     let Some(call) =
@@ -77,9 +79,9 @@ fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
-/// Moves what is called on a literal of several lines to the left, where rustfmt puts it.
+/// Reduces the indentation of calls on a literal of several lines, as rustfmt does.
 fn outdented(lines: &[&str]) -> String {
-    // How far in the calls are that are being moved, for each literal around.
+    // How far the calls are indented that are being moved, for each enclosing literal.
     let mut moved: Vec<usize> = Vec::new();
     let mut text = String::new();
     for (at, line) in lines.iter().enumerate() {
@@ -96,7 +98,7 @@ fn outdented(lines: &[&str]) -> String {
     text
 }
 
-/// Puts JSON in its places: those that are code, not those that are in text.
+/// Replaces placeholders by JSON, except within string literals.
 fn with_json(text: &str, jsons: &[Value]) -> String {
     let mut lines = String::new();
     for line in text.lines() {
@@ -117,7 +119,7 @@ fn with_json(text: &str, jsons: &[Value]) -> String {
     lines
 }
 
-/// A line in which all text is blank, so that places in it are those of code.
+/// A line with its string literals blanked out, so that it has the same offsets.
 fn code(line: &str) -> String {
     let mut code = String::with_capacity(line.len());
     let mut rest = line;
@@ -136,7 +138,7 @@ fn code(line: &str) -> String {
     code + rest
 }
 
-/// Where the quote is that ends a text with escapes.
+/// The position of the quote that ends a string literal with escapes.
 fn end_of_text(inner: &str) -> Option<usize> {
     let mut is_escaped = false;
     inner.bytes().position(|byte| {
@@ -146,7 +148,7 @@ fn end_of_text(inner: &str) -> Option<usize> {
     })
 }
 
-/// JSON as it stands in code: within `json!` in Rust's own literals, or as text that is read.
+/// JSON in Rust code: by `json!` with Rust literals, or as text that is parsed.
 fn json_text(json: &Value, depth: usize) -> String {
     if !is_large(json) {
         let short = in_macro(json, None);
@@ -165,7 +167,7 @@ fn pretty(json: &Value, depth: usize) -> Option<String> {
     Some(lines.collect::<Vec<_>>().join(&format!("\n{}", " ".repeat(depth))))
 }
 
-/// JSON for `json!`: on one line, as a person writes it, or a member a line from a depth on.
+/// JSON for `json!`: on one line, or with a line for each member down to a depth.
 fn in_macro(json: &Value, depth: Option<usize>) -> String {
     let within = depth.map(|depth| depth + 4);
     let (open, between, close) = match (depth, within) {
@@ -176,9 +178,12 @@ fn in_macro(json: &Value, depth: Option<usize>) -> String {
         ),
         _ => (String::new(), String::from(", "), String::new()),
     };
-    let all = |left: char, parts: Vec<String>, right: char| match parts.is_empty() {
-        true => format!("{left}{right}"),
-        false => format!("{left}{open}{}{close}{right}", parts.join(&between)),
+    let all = |left: char, parts: Vec<String>, right: char| {
+        if parts.is_empty() {
+            format!("{left}{right}")
+        } else {
+            format!("{left}{open}{}{close}{right}", parts.join(&between))
+        }
     };
     match json {
         Value::Array(values) => all('[', values.iter().map(|value| in_macro(value, within)).collect(), ']'),
@@ -193,7 +198,7 @@ fn in_macro(json: &Value, depth: Option<usize>) -> String {
     }
 }
 
-/// A number with its type, where Rust would take it for another that it does not fit into.
+/// A number, with a type suffix if it does not fit the default type.
 fn suffixed(number: &Number) -> String {
     let suffix = match (number.as_i64(), number.as_u64()) {
         (Some(number), _) if i32::try_from(number).is_ok() => "",
@@ -204,10 +209,11 @@ fn suffixed(number: &Number) -> String {
     format!("{number}{suffix}")
 }
 
-/// How many members or elements `json!` takes at once: it goes through them by recursion, of which the compiler allows 128 levels.
+/// The maximum number of members or elements for `json!`, a recursive macro: the compiler allows 128
+/// levels.
 const MANY: usize = 24;
 
-/// Whether some object or array has too many members or elements for `json!`.
+/// Whether an object or array has too many members or elements for `json!`.
 pub fn is_large(json: &Value) -> bool {
     most_members(json) > MANY
 }

@@ -7,10 +7,10 @@ use super::literal::Cannot;
 use super::value::{self, Shape, flags, shape};
 use crate::plan::{RustType, Scalar};
 
-/// Values as a vector of exactly this type.
+/// An expression for a vector of exactly this type.
 ///
 /// # Errors
-/// When one is of another type.
+/// When an element is of another type.
 pub fn exact(
     draft: &mut Draft<'_>,
     element: &RustType,
@@ -21,10 +21,11 @@ pub fn exact(
     Ok(vector(&codes))
 }
 
-/// Values as something that gives values which become the element's type by `Into`; with its type where it is empty.
+/// An expression that iterates over values which convert to the element type by `Into`. An empty one
+/// states its type.
 ///
 /// # Errors
-/// When one is of another type.
+/// When an element is of another type.
 pub fn iterable(
     draft: &mut Draft<'_>,
     element: &RustType,
@@ -47,10 +48,10 @@ pub fn iterable(
     })
 }
 
-/// Values for a field, `Some` of them.
+/// An expression for a field that holds a list: `Some`.
 ///
 /// # Errors
-/// When one is of another type.
+/// When an element is of another type.
 pub fn field(
     draft: &mut Draft<'_>,
     element: &RustType,
@@ -70,7 +71,7 @@ pub fn field(
     Ok(format!("{}([{}])", draft.prelude("list"), codes.join(", ")))
 }
 
-/// What is written for each value, by its place.
+/// Writes an expression for each value, with its index.
 fn each(
     values: &[Value],
     at: &str,
@@ -82,9 +83,9 @@ fn each(
 
 /// Expressions for the elements of a list.
 enum Elements {
-    /// Of one Rust type.
+    /// All of one Rust type.
     Alike(Vec<String>),
-    /// Of several, which all become the declared one.
+    /// Of several types, which all convert to the declared one.
     Different(Vec<String>),
 }
 
@@ -109,13 +110,13 @@ fn elements(
     Ok(if are_alike { Elements::Alike(codes) } else { Elements::Different(codes) })
 }
 
-/// Expressions of several types, each made the declared one.
+/// Converts expressions of several types to the declared one.
 fn converted(draft: &mut Draft<'_>, element: &RustType, codes: &[String]) -> Vec<String> {
     let r#type = draft.r#type(element);
     codes.iter().map(|code| format!("{type}::from({code})")).collect()
 }
 
-/// A vector; what is in a macro is laid out only where it is simple.
+/// A vector. Code in a macro is laid out only if it is simple.
 fn vector(codes: &[String]) -> String {
     let codes = codes.join(", ");
     if codes.contains(['?', '{']) { format!("Vec::from([{codes}])") } else { format!("vec![{codes}]") }

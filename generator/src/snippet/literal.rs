@@ -4,12 +4,12 @@ use super::draft::{Draft, NoteKind, quoted};
 use super::primitive::is_value;
 use crate::plan::{Enumeration, RuntimeType, RustType, Scalar, TypePath};
 
-/// Why the typed form cannot express something: one sentence without a full stop.
+/// Why something has no typed form: one sentence without a full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cannot {
     /// The reason.
     pub why: String,
-    /// Whether it is the crate that has no form, or the metadata that says otherwise.
+    /// Whether the crate has no form for it, or it contradicts the metadata.
     pub kind: NoteKind,
 }
 
@@ -19,16 +19,16 @@ impl Cannot {
         Self { why: why.into(), kind: NoteKind::Raw }
     }
 
-    /// The metadata, or OData, says otherwise.
+    /// It contradicts the metadata, or OData.
     pub fn contradiction(why: impl Into<String>) -> Self {
         Self { why: why.into(), kind: NoteKind::Contradiction }
     }
 }
 
-/// A literal of a URL as an expression. In a generic position, which takes several types, the expression says its own.
+/// A literal of a URL as an expression. In a generic position the expression states its type.
 ///
 /// # Errors
-/// When the text is no value of the type.
+/// When the text is not a value of the type.
 pub fn url(
     draft: &mut Draft<'_>,
     r#type: &RustType,
@@ -57,7 +57,7 @@ pub fn url(
     }
 }
 
-/// A value of a type of Rust itself, from its text.
+/// A value of a scalar Rust type, from its text.
 pub fn scalar(r#type: Scalar, text: &str, is_generic: bool) -> Option<String> {
     let is_default = matches!(r#type, Scalar::I32 | Scalar::F64);
     let suffix = if is_generic && !is_default { r#type.name() } else { "" };
@@ -82,14 +82,14 @@ pub fn scalar(r#type: Scalar, text: &str, is_generic: bool) -> Option<String> {
     }
 }
 
-/// A value of one of the runtime's types from its text.
+/// A value of one of the runtime's types, from its text.
 pub fn parsed(draft: &mut Draft<'_>, r#type: &RustType, text: &str, is_generic: bool) -> String {
     let function = draft.prelude("parse");
     let turbofish = if is_generic { format!("::<{}>", draft.r#type(r#type)) } else { String::new() };
     format!("{function}{turbofish}({})?", quoted(text))
 }
 
-/// Members of an enumeration by their names, with commas between.
+/// Members of an enumeration, from comma-separated names.
 pub fn members(
     draft: &mut Draft<'_>,
     r#type: &RustType,
@@ -130,7 +130,7 @@ fn member(
     format!("{type}::from({})", quoted(name))
 }
 
-/// A literal without the quotes and the type before them.
+/// A literal without the quotes, and the type before them.
 fn inner(literal: &str) -> String {
     match literal.find('\'') {
         Some(at) if !literal.starts_with('\'') => unquoted(&literal[at..]),
@@ -138,20 +138,20 @@ fn inner(literal: &str) -> String {
     }
 }
 
-/// A string without its quotes; a quote within is written twice.
+/// The content of a quoted string, in which two quotes stand for one.
 pub fn unquoted(text: &str) -> String {
     let inner = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
     inner.map_or_else(|| text.to_owned(), |inner| inner.replace("''", "'"))
 }
 
-/// A value is not of its type.
+/// The reason that a value is not of its type.
 pub fn misfit(draft: &Draft<'_>, r#type: &RustType, text: &str) -> Cannot {
     let shown: String = text.chars().take(40).collect();
     let ellipsis = if shown.len() < text.len() { "…" } else { "" };
     Cannot::contradiction(format!("`{shown}{ellipsis}` is no {}", said(draft, r#type)))
 }
 
-/// A type, for people.
+/// The name of a type in messages.
 fn said(draft: &Draft<'_>, r#type: &RustType) -> String {
     match r#type {
         RustType::Scalar(Scalar::Bool) => String::from("Edm.Boolean"),

@@ -1,8 +1,10 @@
-//! HTTP requests to the Rust that makes them with the generated crate.
+//! Rust snippets for HTTP requests, which use the generated crate.
 //!
-//! `request` (text → request) → `route` (path → chain of builders) → `call` (`verb`, `body`, `options` → expression) → [`snippet`]
-//! (statements, formatted); a `batch` is several calls. `value` and `literal` turn JSON and URL literals into expressions, `filter`
-//! and `query` the query options; all write into a `Draft`, which keeps the imports and notes what cannot be expressed.
+//! `request` parses the text of a request, `route` turns its path into a chain of builders, `call` (with
+//! `verb`, `body` and `options`) makes an expression of it, and [`snippet`] formats the statements. A
+//! `batch` consists of several calls. `value` and `literal` turn JSON and URL literals into expressions,
+//! `filter` and `query` the query options. All of them write into a `Draft`, which collects imports and
+//! notes about what cannot be expressed.
 
 mod advanced;
 mod batch;
@@ -37,38 +39,39 @@ use request::Request;
 pub use draft::{Note, NoteKind, comment};
 pub use index::Index;
 
-/// Rust for a request. `graph` is a client of the API, and the code is for a function that can return any error.
+/// Rust code for a request. `graph` is a client of the API, and the code is for a function that can
+/// return any error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snippet {
-    /// What is imported, as paths, sorted.
+    /// The imported paths, sorted.
     pub imports: Vec<String>,
-    /// Statements that make the request, the last of which binds the answer.
+    /// Statements that make the request. The last one binds the response.
     pub call: String,
-    /// The answer, unless there is none. Those of a batch are taken in the handling.
+    /// The response, unless it is empty. The responses of a batch are taken out in the handling.
     pub answer: Option<Answer>,
-    /// What may be done with it.
+    /// Statements that show how to use the response.
     pub handling: Option<String>,
-    /// What there is to know.
+    /// The notes.
     pub notes: Vec<Note>,
-    /// Whether the crate has all of the path.
+    /// Whether the crate has methods for the whole path.
     pub is_resolved: bool,
 }
 
-/// The answer to a request.
+/// The response to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The variable that holds it.
     pub name: String,
-    /// What it is.
+    /// What the variable holds.
     pub form: Form,
 }
 
-/// Forms of answers.
+/// What the variable of a response holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// A value.
     Value,
-    /// A value, or none.
+    /// An optional value.
     Optional,
     /// The runtime's `Created`.
     Created,
@@ -88,7 +91,7 @@ pub enum Form {
     Batch,
 }
 
-/// Writes the Rust for a request to the API of an index, with the crate of a package.
+/// Writes the snippet for a request to the API of an index, with the crate named `package`.
 pub fn snippet(index: &Index<'_>, package: &str, request: &Request) -> Snippet {
     let mut draft = Draft::new(index, package);
     if batch::is_batch(index, request) {
@@ -111,7 +114,7 @@ impl Snippet {
         format!("{imports}{blank}{}{}", self.call, self.handling.as_deref().unwrap_or_default())
     }
 
-    /// The `use` declarations, one a module.
+    /// The `use` declarations, one for each module.
     fn imports(&self) -> String {
         let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for path in &self.imports {

@@ -1,4 +1,4 @@
-//! Query options and headers to the methods of a request.
+//! Query options and headers to methods of a request.
 
 use super::advanced;
 use super::draft::{Draft, NoteKind, text};
@@ -8,27 +8,27 @@ use super::query::{self, system_option};
 use super::request::{Request, is_token, preferences};
 use crate::plan::{Ability, RustType};
 
-/// What a request asks for, which decides the options that it has.
+/// What a request returns, which decides the options that it has.
 #[derive(Clone)]
 pub enum Asked<'p> {
     /// One value.
     One(&'p RustType, Offered),
-    /// Many.
+    /// A collection.
     Many(&'p RustType, Offered),
-    /// The number of many.
+    /// The size of a collection.
     Count(&'p RustType, Offered),
-    /// Nothing that options of the query language are about.
+    /// Nothing that query options apply to.
     Nothing,
-    /// Whatever is at a path that is in a raw form itself.
+    /// Unknown, because the path is in a raw form.
     Unknown,
 }
 
-/// Which options there are.
+/// The options that a request has.
 #[derive(Clone)]
 pub enum Offered {
-    /// Those that the metadata offers, by the runtime's traits.
+    /// Those that the metadata offers, as traits of the runtime.
     Abilities(Vec<Ability>),
-    /// All, as functions have.
+    /// All of them, for functions.
     All,
 }
 
@@ -41,7 +41,7 @@ impl Offered {
     }
 }
 
-/// The calls for a query and headers, in the order in which they are written.
+/// The calls for query options and headers, in the order in which they are written.
 pub fn options(
     draft: &mut Draft<'_>,
     asked: &Asked<'_>,
@@ -54,7 +54,7 @@ pub fn options(
         name => name == Some("$skiptoken"),
     };
     if options.iter().any(is_link) {
-        // A link that the service gave is opaque, and goes on from where it was.
+        // A link from the service is opaque, so the request goes to the link itself.
         code += &format!(".resume_at({})", text(&request.path));
     } else {
         for (name, value) in options {
@@ -70,7 +70,7 @@ pub fn options(
 
 fn option(draft: &mut Draft<'_>, asked: &Asked<'_>, name: &str, value: &str) -> String {
     let Some(known) = system_option(name) else { return format!(".query({}, {})", text(name), text(value)) };
-    // Streams and paths of the service's own may have parameters of these names.
+    // Streams and paths of the service's own form may have parameters with these names.
     if matches!(asked, Asked::Unknown | Asked::Nothing) && !name.starts_with('$') {
         return format!(".query({}, {})", text(name), text(value));
     }
@@ -101,7 +101,7 @@ fn option(draft: &mut Draft<'_>, asked: &Asked<'_>, name: &str, value: &str) -> 
     }
 }
 
-/// Why a request has no such option.
+/// Why a request does not have an option.
 fn refused(asked: &Asked<'_>, name: &str) -> Cannot {
     match (asked, name) {
         (Asked::One(..), "$select" | "$expand")
@@ -115,7 +115,7 @@ fn refused(asked: &Asked<'_>, name: &str) -> Cannot {
     }
 }
 
-/// An option in its typed form; `None` where the request has no such option.
+/// An option in its typed form; `None` if the request does not have it.
 fn typed(
     draft: &mut Draft<'_>,
     asked: &Asked<'_>,
@@ -163,13 +163,13 @@ fn typed(
         }
         (Asked::Many(_, offered), "$count") if offered.has(Ability::Countable) => match value.trim() {
             "true" => called("count", vec![String::new()]),
-            _ => return Err(Cannot::raw(format!("`{value}` is what is done without `$count`"))),
+            _ => return Err(Cannot::raw(format!("`{value}` is the default and needs no `$count`"))),
         },
         _ => None,
     })
 }
 
-/// Whether the client adds what the service demands of queries that use some operators and options.
+/// Whether the client itself adds the header and options that the service demands of the query.
 fn is_advanced(draft: &Draft<'_>, asked: &Asked<'_>, options: &[(String, String)]) -> bool {
     let (of, counts) = match asked {
         Asked::Many(of, Offered::Abilities(_)) => (of, false),

@@ -1,18 +1,18 @@
-//! The path of a URL, URL conventions 4.01 section 4, as text: its segments, and what is in parentheses.
+//! Splits the path of a URL into segments, URL conventions 4.01 section 4.
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-/// A segment, decoded.
+/// A decoded segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Segment {
-    /// A name or a key, with what is in parentheses behind it.
+    /// A name or a key, and the content of the parentheses behind it.
     Name(String, Option<String>),
-    /// A path of the service's own between colons: `root:/a/b:`.
+    /// A path of the service's own form between colons: `root:/a/b:`.
     Form(String),
 }
 
 impl Segment {
-    /// As it was written.
+    /// The segment as it was written.
     pub fn text(&self) -> String {
         match self {
             Self::Name(name, None) => name.clone(),
@@ -28,7 +28,8 @@ pub fn segments(path: &str) -> Vec<Segment> {
     let texts = texts(path);
     let mut texts = texts.iter().map(|text| text.as_str());
     while let Some(text) = texts.next() {
-        // What ends in a colon begins a path form, which ends likewise, or with the path.
+        // A segment that ends with a colon starts a path form, which ends with another one or with the
+        // whole path.
         let Some(name) = text.strip_suffix(':').filter(|name| !name.is_empty()) else {
             segments.push(split(text));
             continue;
@@ -46,7 +47,7 @@ pub fn segments(path: &str) -> Vec<Segment> {
     segments
 }
 
-/// What is between slashes, decoded; a slash in quotes or parentheses is part of a value.
+/// The decoded parts between slashes. A slash within quotes or parentheses belongs to a value.
 fn texts(path: &str) -> Vec<String> {
     let mut texts = Vec::new();
     let (mut start, mut depth, mut is_quoted) = (0, 0_usize, false);
@@ -76,7 +77,7 @@ fn split(segment: &str) -> Segment {
     }
 }
 
-/// What may not stand in a path.
+/// Characters that must be encoded in a path.
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -90,12 +91,12 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'`')
     .add(b'#');
 
-/// A path with what may not stand in one encoded; what is encoded stays so.
+/// Encodes what must be encoded in a path; encoded characters stay as they are.
 pub fn encoded(path: &str) -> String {
     utf8_percent_encode(path, PATH).to_string()
 }
 
-/// Names and values between commas; none where a value has no name.
+/// Splits `name=value` pairs at commas; empty if a value has no name.
 pub fn pairs(text: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     let (mut start, mut is_quoted, mut depth) = (0, false, 0_usize);

@@ -1,8 +1,8 @@
-//! Which texts are values of the runtime's primitive types, so that what is written into a snippet can be read when it runs.
+//! Checks texts of primitive values, so that what a snippet parses at run time is valid.
 
 use crate::plan::RuntimeType;
 
-/// Whether a text is a value of one of the runtime's types, in the form that `parse` of the runtime reads.
+/// Whether the runtime's `parse` accepts a text as a value of a type.
 pub fn is_value(r#type: RuntimeType, text: &str) -> bool {
     match r#type {
         RuntimeType::Binary => is_base64(text),
@@ -19,7 +19,7 @@ pub fn is_value(r#type: RuntimeType, text: &str) -> bool {
 fn is_base64(text: &str) -> bool {
     let inner = text.trim_end_matches('=');
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
-    // One alphabet or the other, and no lonely character at the end.
+    // The text must not mix base64 and base64url, nor end with a single character.
     let is_mixed = inner.contains(['+', '/']) && inner.contains(['-', '_']);
     let padding = text.len() - inner.len();
     inner.bytes().all(is_letter)
@@ -29,7 +29,7 @@ fn is_base64(text: &str) -> bool {
         && has_no_bits_left(inner)
 }
 
-/// Bits of the last character that are no part of a byte are zero.
+/// Whether the bits of the last character that belong to no byte are zero.
 fn has_no_bits_left(text: &str) -> bool {
     let mask = match text.len() % 4 {
         2 => 0b1111,

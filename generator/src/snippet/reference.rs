@@ -1,4 +1,4 @@
-//! References to entities: by their request builder where a URL leads to one, else by the URL.
+//! References to entities: by a request builder if the crate has one for the URL, otherwise by the URL.
 
 use super::draft::{Draft, text};
 use super::index::path_of;
@@ -6,16 +6,16 @@ use super::request::relative;
 use super::route::{End, route};
 use crate::plan::RustType;
 
-/// An expression for what becomes a reference to an entity of a type.
+/// An expression that converts to a reference to an entity of a type.
 pub fn reference(draft: &mut Draft<'_>, target: &RustType, url: &str) -> String {
     by_builder(draft, target, url).unwrap_or_else(|| by_url(draft, url))
 }
 
-/// The same of several, as an array.
+/// An array of expressions that convert to references.
 pub fn references(draft: &mut Draft<'_>, target: &RustType, urls: &[&str]) -> String {
     let by_builders: Option<Vec<String>> = urls.iter().map(|url| by_builder(draft, target, url)).collect();
     match by_builders {
-        // Builders of one type only; `reference()` makes one of any.
+        // An array needs a single type; `reference()` converts builders of any type to it.
         Some(builders) if are_alike(&builders) && !urls.is_empty() => format!("[{}]", builders.join(", ")),
         _ => {
             let reference = draft.runtime("Reference");
@@ -25,7 +25,7 @@ pub fn references(draft: &mut Draft<'_>, target: &RustType, urls: &[&str]) -> St
     }
 }
 
-/// Whether the same methods are called on all, so that they are of one type.
+/// Whether all chains call the same methods, so that they have the same type.
 fn are_alike(builders: &[String]) -> bool {
     let methods = |code: &str| code.split('"').step_by(2).collect::<String>();
     builders.windows(2).all(|pair| methods(&pair[0]) == methods(&pair[1]))

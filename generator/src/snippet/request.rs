@@ -1,4 +1,4 @@
-//! HTTP requests as documentation and tools write them.
+//! Parses HTTP requests in the form in which documentation and tools write them.
 
 use std::fmt;
 use std::ops::Deref;
@@ -13,7 +13,7 @@ use crate::text::one_line;
 pub struct Request {
     /// The method.
     pub method: Method,
-    /// Path and query behind the service root, as they are written.
+    /// Path and query, relative to the service root, as written.
     pub path: Address,
     /// Headers, in order.
     pub headers: Vec<(String, String)>,
@@ -21,18 +21,18 @@ pub struct Request {
     pub body: Body,
 }
 
-/// A method of HTTP, in capitals: one that snippets name.
+/// An HTTP method in upper case, one that snippets can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Method(&'static str);
 
-/// The methods of HTTP that services take.
+/// The HTTP methods that services accept.
 const METHODS: [&str; 7] = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS"];
 
 impl Method {
-    /// Reads one, in any case.
+    /// Reads a method, whatever its case.
     ///
     /// # Errors
-    /// When services take no such method, one sentence.
+    /// When services accept no such method, as one sentence.
     pub fn read(text: &str) -> Result<Self, String> {
         let known = METHODS.iter().find(|known| known.eq_ignore_ascii_case(text));
         known.map(|known| Self(known)).ok_or_else(|| format!("`{}` is no method of HTTP", one_line(text)))
@@ -68,15 +68,15 @@ impl PartialEq<&str> for Method {
     }
 }
 
-/// Path and query behind a service root: begins with a slash, and is one line.
+/// Path and query relative to a service root. It begins with a slash and has no line breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address(String);
 
 impl Address {
-    /// Reads one; a slash in front may be left out.
+    /// Reads an address, with or without a slash at the beginning.
     ///
     /// # Errors
-    /// When it has line breaks or other controls, which no URL has, one sentence.
+    /// When it has line breaks or other control characters, as one sentence.
     pub fn read(text: &str) -> Result<Self, String> {
         if text.contains(char::is_control) {
             return Err(format!(
@@ -111,7 +111,7 @@ impl fmt::Display for Address {
 /// The body of a request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Body {
-    /// None.
+    /// No body.
     #[default]
     Empty,
     /// JSON.
@@ -121,7 +121,7 @@ pub enum Body {
 }
 
 impl Request {
-    /// A header by its name, in any case.
+    /// The value of a header by its name, whatever its case.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
@@ -133,14 +133,15 @@ impl Request {
     }
 }
 
-/// Reads the first request of a text: a line with method and address, headers, an empty line, the body, which ends at a line
-/// that begins with `###` or with the response. Lines that begin with `#` or `//` are comments before the body. `roots` are the
-/// service roots that an address may begin with; what has no host is relative to the root.
+/// Reads the first request in a text: a line with method and address, headers, an empty line, and the
+/// body, which ends at a line that begins with `###` or with the response. Lines that begin with `#` or
+/// `//` are comments, except in the body. `roots` are the service roots that an address may begin with;
+/// an address without a host is relative to the root.
 ///
-/// Gives the request, and which of the roots its address names.
+/// Returns the request, and the index of the root that its address begins with.
 ///
 /// # Errors
-/// What is missing or cannot be read, as one sentence.
+/// What is missing or invalid, as one sentence.
 pub fn parse(text: &str, roots: &[&str]) -> Result<(Request, Option<usize>), String> {
     let is_content = |line: &&str| !line.trim().is_empty() && !is_comment(line);
     let mut lines = text.lines();
@@ -151,7 +152,7 @@ pub fn parse(text: &str, roots: &[&str]) -> Result<(Request, Option<usize>), Str
     for line in lines.by_ref().map_while(|line| Some(line).filter(|line| !line.trim().is_empty())) {
         match line.split_once(':') {
             _ if is_comment(line) => {}
-            // A query may go on in indented lines.
+            // A long query may be continued on indented lines.
             _ if line.starts_with([' ', '\t']) && headers.is_empty() => address.push_str(line.trim()),
             Some((name, value)) if is_token(name.trim()) => {
                 headers.push((name.trim().to_owned(), value.trim().to_owned()));
@@ -172,11 +173,11 @@ pub fn parse(text: &str, roots: &[&str]) -> Result<(Request, Option<usize>), Str
     Ok((request, root))
 }
 
-/// The method, and the address.
+/// Splits the first line into method and address.
 fn first_line(line: &str) -> Result<(Method, &str), String> {
     let (method, address) = match line.split_once(char::is_whitespace) {
         Some((method, rest)) if method.chars().all(|c| c.is_ascii_alphabetic()) => (method, rest),
-        // Tools take an address alone for a GET.
+        // Tools take an address without a method for a `GET`.
         None if line.contains('/') => ("GET", line),
         _ => return Err(format!("`{line}` is no method with an address, such as `GET /users`")),
     };
@@ -186,7 +187,7 @@ fn first_line(line: &str) -> Result<(Method, &str), String> {
         .map_err(|what| format!("{what}; a request begins with a line such as `GET /users`"))
 }
 
-/// A body from its text: JSON, unless another type is said.
+/// The body: JSON, unless the content type is another one.
 fn body_of(text: &str, content_type: Option<&str>) -> Result<Body, String> {
     let text = text.trim();
     let is_json = content_type.is_none_or(|r#type| r#type.to_ascii_lowercase().contains("json"));
@@ -204,31 +205,32 @@ fn is_comment(line: &str) -> bool {
     line.starts_with('#') || line.starts_with("//")
 }
 
-/// Whether a line ends the body: it begins another request, or the response.
+/// Whether a line ends the body, because it begins another request or the response.
 fn is_end(line: &str) -> bool {
     line.starts_with("###") || line.starts_with("HTTP/")
 }
 
-/// Whether a text can be the name of a header, RFC 9110 section 5.6.2.
+/// Whether a text is a valid name of a header, RFC 9110 section 5.6.2.
 pub fn is_token(text: &str) -> bool {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !text.is_empty() && text.bytes().all(is_token)
 }
 
-/// The address behind the service root.
+/// The address relative to the service root.
 ///
 /// # Errors
-/// When it is an address of another service, or none, one sentence.
+/// When it is not a URL of the service, as one sentence.
 pub fn relative(address: &str, roots: &[&str]) -> Result<Address, String> {
     located(address, roots).map(|(path, _)| path)
 }
 
-/// The address behind the service root, and which root it names: with or without scheme, or by its path alone.
+/// The address relative to the service root, and the index of that root. The root may be written with or
+/// without scheme, or by its path only.
 ///
 /// # Errors
-/// As [`relative`].
+/// See [`relative`].
 pub fn located(address: &str, roots: &[&str]) -> Result<(Address, Option<usize>), String> {
-    // A variable in front that nobody defines stands for the root, or for its host.
+    // An undefined variable at the beginning stands for the root, or for its host.
     let address = match address.strip_prefix("{{").and_then(|rest| rest.split_once("}}")) {
         Some((_, rest)) if rest.starts_with('/') => rest,
         _ => address,
@@ -244,12 +246,12 @@ pub fn located(address: &str, roots: &[&str]) -> Result<(Address, Option<usize>)
     Ok((Address::read(address)?, None))
 }
 
-/// Whether an address says which service it is of.
+/// Whether an address has a scheme and host.
 pub fn is_absolute(address: &str) -> bool {
     address.split('?').next().is_some_and(|path| path.contains("://"))
 }
 
-/// What is behind a root that an address names.
+/// What follows a root in an address.
 fn behind<'a>(address: &'a str, root: &str) -> Option<&'a str> {
     let (host_and_path, address) = (without_scheme(root), without_scheme(address));
     let path = host_and_path.find('/').map_or("", |at| &host_and_path[at..]);
@@ -268,7 +270,7 @@ fn without_scheme(url: &str) -> &str {
     }
 }
 
-/// The options of a query: names and values, decoded.
+/// The decoded names and values of query options.
 pub fn options(query: Option<&str>) -> Vec<(String, String)> {
     let options = query.into_iter().flat_map(|query| query.split('&')).filter(|option| !option.is_empty());
     let decode = |text: &str| percent_decode_str(&spaced(text)).decode_utf8_lossy().into_owned();
@@ -278,7 +280,7 @@ pub fn options(query: Option<&str>) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The preferences of a header `Prefer`, RFC 7240: what is between commas that are in no quotes.
+/// The preferences in a header `Prefer`, RFC 7240: split at commas outside of quotes.
 pub fn preferences(value: &str) -> Vec<String> {
     let mut all = vec![String::new()];
     let mut is_quoted = false;
@@ -293,14 +295,15 @@ pub fn preferences(value: &str) -> Vec<String> {
     all.iter().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
 }
 
-/// Whether a header asks for an answer before the work is done: the preference `respond-async`.
+/// Whether a header has the preference `respond-async`, with which the service may respond before the
+/// work is done.
 pub fn is_async(name: &str, value: &str) -> bool {
     let is_it = |preference: &String| preference.eq_ignore_ascii_case("respond-async");
     name.eq_ignore_ascii_case("prefer") && preferences(value).iter().any(is_it)
 }
 
-/// Spaces for the plus signs that stand for them, as forms have it. One before the offset of a time from UTC is itself: OData's
-/// grammar has it so, and no time has a space there.
+/// Replaces plus signs by spaces, as in forms. A plus sign before the UTC offset of a time is kept:
+/// OData's grammar has it there, and a space is never valid there.
 fn spaced(text: &str) -> String {
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);

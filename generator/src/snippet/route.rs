@@ -1,4 +1,4 @@
-//! Paths to chains of request builders.
+//! Paths of URLs to chains of request builders.
 
 use serde_json::Value;
 
@@ -12,53 +12,53 @@ use crate::plan::{
     Sent,
 };
 
-/// Calls that lead to the end of a path, beginning with `graph`.
+/// A chain of calls that begins with `graph`.
 pub struct Route<'p> {
     /// The calls.
     pub code: String,
-    /// What is there.
+    /// What the path leads to.
     pub end: End<'p>,
-    /// The last name on the way.
+    /// The last name in the path.
     pub name: String,
-    /// The path so far.
+    /// The path up to the current segment.
     way: String,
 }
 
-/// What is at the end of a path.
+/// What a path leads to.
 #[derive(Clone)]
 pub enum End<'p> {
-    /// The service itself.
+    /// The service root.
     Root,
     /// One entity.
     Entity(Place<'p>),
-    /// Many.
+    /// A collection of entities.
     Collection(Place<'p>),
-    /// The number of them.
+    /// The size of a collection.
     Count(Place<'p>),
-    /// A reference to one.
+    /// A reference to an entity.
     Reference(Place<'p>),
-    /// References to many.
+    /// References to entities.
     References(Place<'p>),
-    /// A structural property, or a complex value that a function gives.
+    /// A structural property, or the complex value that a function returns.
     Property(&'p RustType),
-    /// The number of elements of one.
+    /// The number of elements of a property.
     PropertyCount,
-    /// The value of one, as text.
+    /// The value of a property as text.
     RawValue,
     /// A stream.
     Stream,
-    /// An action, yet to be called with what is in the body.
+    /// An action, to be called with the parameters in the body.
     Action(&'p Method),
     /// A function that was called.
     Function(&'p Answer),
 }
 
-/// Entities, and what may be done with them.
+/// Entities, with the operations available for them.
 #[derive(Clone)]
 pub struct Place<'p> {
     /// Their type.
     pub target: &'p RustType,
-    /// The runtime's traits that say what may be done.
+    /// The runtime's traits that the access type implements.
     pub abilities: Vec<Ability>,
     /// Whether they are updated by `PUT`.
     pub is_updated_by_put: bool,
@@ -69,7 +69,7 @@ impl<'p> Place<'p> {
         Self { target, abilities: Ability::usual(true), is_updated_by_put: false }
     }
 
-    /// Whether something may be done.
+    /// Whether an operation is available.
     pub fn is(&self, ability: Ability) -> bool {
         self.abilities.contains(&ability)
     }
@@ -78,7 +78,7 @@ impl<'p> Place<'p> {
 /// Follows a path without its query.
 ///
 /// # Errors
-/// What the crate has no method for.
+/// When the crate has no method for a segment.
 pub fn route<'p>(draft: &mut Draft<'p>, path: &str) -> Result<Route<'p>, Cannot> {
     let mut route =
         Route { code: String::from("graph"), end: End::Root, name: String::new(), way: String::new() };
@@ -101,7 +101,7 @@ fn nothing(segment: &str, route: &Route<'_>) -> Cannot {
 }
 
 impl<'p> Route<'p> {
-    /// What one more segment leads to.
+    /// Follows one segment.
     fn step(
         &mut self,
         draft: &mut Draft<'p>,
@@ -146,7 +146,7 @@ impl<'p> Route<'p> {
         self.behind_derived(draft, &place, name, inner)
     }
 
-    /// A member of a derived type, behind a path that does not say the type.
+    /// Follows a member of a derived type, although the path has no cast to it.
     fn behind_derived(
         &mut self,
         draft: &mut Draft<'p>,
@@ -164,7 +164,7 @@ impl<'p> Route<'p> {
         draft.note(
             NoteKind::Contradiction,
             "path",
-            format!("`{name}` is of `{type_name}`, and the path does not say so"),
+            format!("`{name}` is of `{type_name}`, but the path has no cast to that type"),
         );
         let ident = draft.r#type(r#type);
         self.code = format!("graph.entity_at::<{ident}>({})", text(&encoded(&self.way)));
@@ -196,7 +196,7 @@ impl<'p> Route<'p> {
         self.key(draft, &place, &key).map(|()| Some(End::Entity(place)))
     }
 
-    /// A method for the next segment, and the key behind it where that is in parentheses.
+    /// Follows a segment by a method of the crate, and the key in parentheses behind it.
     fn method(
         &mut self,
         draft: &mut Draft<'p>,
@@ -323,7 +323,7 @@ impl<'p> Route<'p> {
         Some(End::Property(&field.r#type))
     }
 
-    /// A path of the service's own.
+    /// A path of the service's own form.
     fn form(&mut self, draft: &mut Draft<'p>, path: &str) -> Result<(), Cannot> {
         let End::Entity(place) = &self.end else { return Err(nothing(&format!(":/{path}:"), self)) };
         let methods = draft.index.methods(place.target, false).iter();
@@ -343,10 +343,10 @@ impl<'p> Route<'p> {
     }
 }
 
-/// The argument of a function, from what the path has for it.
+/// The argument of a function, from the path.
 ///
 /// # Errors
-/// When there is none, or it is of another type.
+/// When it is missing or of another type.
 fn argument(draft: &mut Draft<'_>, argument: &Argument, given: Option<&str>) -> Result<String, Cannot> {
     let is_none = match given {
         Some(given) => argument.is_optional() && given == "null",
@@ -366,7 +366,7 @@ fn argument(draft: &mut Draft<'_>, argument: &Argument, given: Option<&str>) -> 
     literal::url(draft, &argument.r#type, given, argument.is_optional())
 }
 
-/// A method for a navigation property, entity set or singleton.
+/// The method of a navigation property, entity set or singleton.
 struct Navigation<'p> {
     method: &'p Method,
     segment: &'p str,
@@ -397,7 +397,8 @@ fn navigation<'p>(methods: &'p [Method], name: &str) -> Option<Navigation<'p>> {
     exact.or_else(|| all.clone().find(|navigation| navigation.segment.eq_ignore_ascii_case(name)))
 }
 
-/// The operation of a name, with or without namespace, that takes what is given; else the one that takes least besides.
+/// The operation with a name, with or without namespace, whose parameters match the given ones; otherwise
+/// the one with the fewest other parameters.
 fn operation<'p>(methods: &'p [Method], name: &str, inner: Option<&str>) -> Option<&'p Method> {
     let simple = |name: &str| name.rsplit('.').next().unwrap_or_default().to_lowercase();
     let given = pairs(inner.unwrap_or_default());

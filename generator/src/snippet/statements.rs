@@ -1,4 +1,5 @@
-//! An expression to statements: bodies that are long in variables of their own, the answer in one, and what is done with it.
+//! Makes statements of an expression: variables for long bodies and for the response, and how to use the
+//! response.
 
 use super::call::Call;
 use super::descriptor::Descriptor;
@@ -20,7 +21,7 @@ pub fn snippet(draft: Draft<'_>, call: Call<'_>) -> Snippet {
     finished(draft, &statement, handling.as_deref(), answer, call.is_resolved)
 }
 
-/// The snippet of statements, with what was drafted on the way.
+/// The snippet for statements, with the draft's imports and notes.
 pub fn finished(
     mut draft: Draft<'_>,
     statements: &str,
@@ -39,7 +40,7 @@ pub fn finished(
     }
 }
 
-/// The constants for properties that are not declared, as items.
+/// The constants for undeclared properties, as items.
 fn declarations(draft: &mut Draft<'_>) -> String {
     let descriptors = draft.descriptors.clone();
     let declaration = |Descriptor { constant, owner, name, r#type }: &Descriptor| {
@@ -50,7 +51,7 @@ fn declarations(draft: &mut Draft<'_>) -> String {
     descriptors.all().iter().map(declaration).collect()
 }
 
-/// What comes of a call, and what it is called; `None` of one that gives nothing.
+/// The variable for the response; `None` if the response is empty.
 pub fn answer(draft: &Draft<'_>, call: &Call<'_>) -> Option<Answer> {
     let named = |r#type| singular(r#type).unwrap_or_else(|| variable(&call.name, "value"));
     let (form, name) = match &call.gives {
@@ -73,7 +74,7 @@ pub fn answer(draft: &Draft<'_>, call: &Call<'_>) -> Option<Answer> {
     Some(Answer { name, form })
 }
 
-/// A variable for values of a type.
+/// A variable name for a list of values.
 fn plural(r#type: &RustType) -> String {
     let Some(one) = singular(r#type) else { return String::from("values") };
     let is_consonant = |c: char| !"aeiou".contains(c);
@@ -86,14 +87,14 @@ fn plural(r#type: &RustType) -> String {
     }
 }
 
-/// What a person would write to see what came.
+/// Statements that show the response as a person would write them.
 pub fn handling(draft: &Draft<'_>, call: &Call<'_>, answer: &Answer) -> String {
     let name = &answer.name;
     match answer.form {
         Form::Value | Form::Optional => format!("println!(\"{{{name}:?}}\");"),
         Form::Count => format!("println!(\"{{{name}}}\");"),
         Form::Created => format!("println!(\"{{:?}}\", {name}.entity);"),
-        // What is done with its parts is known where it is made.
+        // The responses of a batch are handled where they are taken out.
         Form::Batch => String::new(),
         Form::Operation => {
             format!("let result = {name}.wait().await?; println!(\"{{:?}}\", result.resource_location());")

@@ -1,4 +1,4 @@
-//! JSON values as Rust expressions: struct literals, lists, members.
+//! JSON values as Rust expressions: struct literals, lists, members of enumerations.
 
 use serde_json::{Map, Value};
 
@@ -25,7 +25,7 @@ pub fn exact(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -
     })
 }
 
-/// What has a shape as an expression of exactly a type.
+/// Converts a shape to an expression of exactly this type.
 fn of_type(draft: &mut Draft<'_>, r#type: &RustType, shape: Shape) -> String {
     match shape {
         Shape::Text(text) => format!("{text}.to_owned()"),
@@ -37,7 +37,7 @@ fn of_type(draft: &mut Draft<'_>, r#type: &RustType, shape: Shape) -> String {
     }
 }
 
-/// A value as an expression that becomes the type by `Into`.
+/// A value as an expression that converts to the type by `Into`.
 ///
 /// # Errors
 /// When it is of another type.
@@ -52,7 +52,8 @@ pub fn convertible(
     })
 }
 
-/// A value as an expression of exactly this type, where nothing else says which: numbers and what is made of text say it.
+/// A value as an expression of exactly this type in a generic position, so that numbers and parsed values
+/// state their type.
 ///
 /// # Errors
 /// When it is of another type.
@@ -64,14 +65,14 @@ pub fn generic(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str)
     Ok(of_type(draft, r#type, shape))
 }
 
-/// A value for a field, `Some` of it.
+/// A value for a field: `Some`.
 fn field(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Result<String, Cannot> {
     if let (RustType::Vec(element), Value::Array(values)) = (r#type, json) {
         return list::field(draft, element, values, at);
     }
     let shape = shape(draft, r#type, json, at, false)?;
     Ok(match shape {
-        // What a box holds is of its type already.
+        // The content of a box already is of the declared type.
         Shape::Struct(..) if matches!(r#type, RustType::Boxed(_)) => {
             let code = of_type(draft, r#type, shape);
             format!("{}({code})", draft.prelude("some"))
@@ -84,19 +85,19 @@ fn field(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Re
     })
 }
 
-/// An expression, by what it takes to make the declared type of it.
+/// An expression, classified by the conversion that it needs to become the declared type.
 pub enum Shape {
     /// A string slice.
     Text(String),
-    /// Of the type.
+    /// Of the declared type.
     Plain(String),
-    /// A member of an enumeration, or several.
+    /// One or several members of an enumeration.
     Members(String),
-    /// A struct of a type, which may be derived from the declared one.
+    /// A struct of this type, which may be derived from the declared one.
     Struct(String, TypePath),
 }
 
-/// An expression for a value; in a generic position, numbers and what is made of text say their type.
+/// An expression for a value. In a generic position, numbers and parsed values state their type.
 ///
 /// # Errors
 /// When it is of another type.
@@ -152,7 +153,7 @@ pub fn shape(
     plain.map(Shape::Plain).ok_or_else(|| misfit(draft, r#type, &json.to_string()))
 }
 
-/// A struct that says what an object says, and its type.
+/// A struct literal for an object, and its type.
 fn structure<'p>(
     draft: &mut Draft<'p>,
     declared: &TypePath,
@@ -173,7 +174,7 @@ fn structure<'p>(
     (start + &literal.calls.concat(), path)
 }
 
-/// The struct at a path for an object of which nothing is declared but its properties: the parameters of an action.
+/// A struct literal for the parameters of an action, whose object declares nothing but properties.
 pub fn parameters(draft: &mut Draft<'_>, path: &TypePath, object: &Map<String, Value>) -> Option<String> {
     let model = draft.index.model_at(path)?;
     Some(structure(draft, path, model, object, "").0)
@@ -183,7 +184,7 @@ fn is_type(name: &str) -> bool {
     matches!(name, "@odata.type" | "@type")
 }
 
-/// The type that an object is of, and whether it says so by being a struct of it.
+/// The type of an object, and whether using its struct already states that type.
 fn actual<'p>(
     draft: &mut Draft<'p>,
     declared: &TypePath,
@@ -193,9 +194,12 @@ fn actual<'p>(
 ) -> (TypePath, Model<'p>, bool) {
     let said =
         object.iter().find(|(name, _)| is_type(name)).and_then(|(name, value)| Some((name, value.as_str()?)));
-    let unknown = |model: Model<'_>| match model.is_abstract {
-        true => TypePath { module: declared.module.clone(), ident: model.ident.clone() },
-        false => declared.clone(),
+    let unknown = |model: Model<'_>| {
+        if model.is_abstract {
+            TypePath { module: declared.module.clone(), ident: model.ident.clone() }
+        } else {
+            declared.clone()
+        }
     };
     let Some((annotation, said)) = said else {
         if model.is_abstract {
@@ -209,7 +213,7 @@ fn actual<'p>(
     match found {
         Some((found, path)) if draft.index.is_derived(&path, declared) && !found.is_abstract => {
             if path == *declared {
-                draft.note(NoteKind::Respelt, part, "the type is the declared one, and is not said");
+                draft.note(NoteKind::Respelt, part, "the type is the declared one, so it is not written");
             } else if said.trim_start_matches('#') != found.type_name {
                 let text = format!("the metadata spells `{said}` as `#{}`", found.type_name);
                 draft.note(NoteKind::Respelt, part, text);
@@ -232,11 +236,11 @@ fn actual<'p>(
     }
 }
 
-/// A struct literal under way.
+/// A struct literal under construction.
 struct Literal {
-    /// `name: value`.
+    /// Fields: `name: value`.
     fields: Vec<String>,
-    /// What is called on it.
+    /// Calls on the literal.
     calls: Vec<String>,
 }
 
@@ -260,26 +264,24 @@ impl Literal {
             draft.note(kind, at, text);
         }
         if let Some((property, term)) = name.split_once('@') {
-            // What is undeclared has no other form, and its type stands beside it.
+            // An undeclared property has no typed form, and its type is an annotation beside it.
             let is_dynamic = model.is_open && !property.is_empty() && model.field(property).is_none();
-            match term.contains('.') && !term.starts_with("odata.") && property.is_empty() {
-                true => return self.call(draft, "with_annotation", term, value),
-                false if bound.is_some() || is_dynamic || is_type(name) => {}
-                false => draft.note(NoteKind::Raw, at, "this annotation has no typed form"),
+            if term.contains('.') && !term.starts_with("odata.") && property.is_empty() {
+                return self.call(draft, "with_annotation", term, value);
+            }
+            if bound.is_none() && !is_dynamic && !is_type(name) {
+                draft.note(NoteKind::Raw, at, "this annotation has no typed form");
             }
             return self.raw(draft, name, value);
         }
         let Some(field) = model.field(name) else {
-            match model.is_open {
-                true => {
-                    let object = at.rsplit_once('/').map_or("", |(object, _)| object);
-                    let part = if object.is_empty() { "body" } else { object };
-                    draft.note_dynamic(part, &model, name);
-                }
-                false => {
-                    let text = format!("`{name}` is no property of `{}`", model.type_name);
-                    draft.note(NoteKind::Contradiction, at, text);
-                }
+            if model.is_open {
+                let object = at.rsplit_once('/').map_or("", |(object, _)| object);
+                let part = if object.is_empty() { "body" } else { object };
+                draft.note_dynamic(part, &model, name);
+            } else {
+                let text = format!("`{name}` is no property of `{}`", model.type_name);
+                draft.note(NoteKind::Contradiction, at, text);
             }
             return self.raw(draft, name, value);
         };
@@ -287,13 +289,12 @@ impl Literal {
             draft.note(NoteKind::Respelt, at, format!("the metadata spells `{name}` as `{}`", field.wire));
         }
         if value.is_null() {
-            return match model.is_abstract {
-                true => self.raw(draft, name, value),
-                false => {
-                    draft.prelude("with_null");
-                    let constant = format!("{}::{}", draft.path(path), field.constant);
-                    self.calls.push(format!(".with_null({constant})"));
-                }
+            return if model.is_abstract {
+                self.raw(draft, name, value)
+            } else {
+                draft.prelude("with_null");
+                let constant = format!("{}::{}", draft.path(path), field.constant);
+                self.calls.push(format!(".with_null({constant})"));
             };
         }
         match self::field(draft, &field.r#type, value, at) {

@@ -1,15 +1,15 @@
-//! What variables are called.
+//! Names of variables.
 
 use super::index::{element, path_of};
 use crate::names;
 use crate::plan::RustType;
 
-/// A variable for a value of a generated type.
+/// A variable name for a value of a generated type.
 pub fn singular(r#type: &RustType) -> Option<String> {
     path_of(element(r#type)).map(|path| variable(&path.ident, "value"))
 }
 
-/// A variable called like something of the service, or otherwise where that is no name in Rust.
+/// A variable named after something of the service, or a default if that is not a Rust name.
 pub fn variable(name: &str, otherwise: &str) -> String {
     if name.is_empty() {
         return otherwise.to_owned();

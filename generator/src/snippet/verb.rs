@@ -1,4 +1,4 @@
-//! Verbs: what is called at the end of a path.
+//! HTTP methods: the call at the end of a path.
 
 use serde_json::Value;
 
@@ -12,30 +12,30 @@ use super::variable::singular;
 use super::{body, value};
 use crate::plan::{self, Ability, Argument, ArgumentForm, Method, Returns, RustType};
 
-/// What a request gives.
+/// What a request returns.
 #[derive(Clone)]
 pub enum Gives<'p> {
     /// Nothing.
     Nothing,
     /// A value of a type.
     Value(&'p RustType),
-    /// JSON of no declared type, if there is any.
+    /// JSON of an undeclared type, or nothing.
     Json,
     /// A value of a type, if the service sends it.
     Optional(&'p RustType),
-    /// An entity or complex value after a change, if the service sends it.
+    /// The entity or complex value after an update, if the service sends it.
     Updated,
-    /// What was created.
+    /// The created entity.
     Created,
-    /// Values of a type.
+    /// A page of values of a type.
     Page(&'p RustType),
     /// Bytes.
     Bytes,
-    /// What is answered to bytes.
+    /// The response to a write of bytes.
     Text,
-    /// Work that goes on.
+    /// A long-running operation.
     Operation,
-    /// A number of entities.
+    /// The size of a collection.
     Count,
     /// A reference.
     Reference,
@@ -43,11 +43,11 @@ pub enum Gives<'p> {
     References,
 }
 
-/// Why a verb is not called, and which part of the request that is about.
+/// Why a method is not available, and the part of the request that is the reason.
 pub struct Refusal {
     /// `method` or `body`.
     pub part: &'static str,
-    /// Why.
+    /// The reason.
     pub why: Cannot,
 }
 
@@ -61,13 +61,13 @@ fn method(why: Cannot) -> Refusal {
     Refusal { part: "method", why }
 }
 
-/// A verb that was called.
+/// The call of a method.
 pub struct Called<'p> {
     /// The expression.
     pub code: String,
-    /// What it gives.
+    /// The type of the response.
     pub gives: Gives<'p>,
-    /// What query options are about.
+    /// What the query options apply to.
     pub asked: Asked<'p>,
 }
 
@@ -77,7 +77,7 @@ impl<'p> Called<'p> {
     }
 }
 
-/// Calls the verb of a request at the end of a path.
+/// Calls the method of a request at the end of a path.
 ///
 /// # Errors
 /// When the crate has none for it.
@@ -141,7 +141,7 @@ pub fn verb<'p>(
         (End::Root, _) => return Err(method(Cannot::raw("the service root itself has no method"))),
         (End::Action(_), _) => return Err(method(Cannot::contradiction("actions are called by `POST`"))),
         (End::Function(_), _) => return Err(method(Cannot::contradiction("functions are called by `GET`"))),
-        _ => return Err(method(Cannot::raw(format!("nothing here is called by `{verb}`")))),
+        _ => return Err(method(Cannot::raw(format!("nothing at this path has the method `{verb}`")))),
     })
 }
 
@@ -199,7 +199,7 @@ fn collection<'p>(
     })
 }
 
-/// The variable for a new entity.
+/// The variable name for a new entity.
 fn variable(r#type: &RustType) -> String {
     singular(r#type).unwrap_or_else(|| String::from("entity"))
 }
@@ -208,12 +208,13 @@ fn is_empty(request: &Request) -> bool {
     request.body == Body::Empty
 }
 
-/// A request that the metadata does not declare, at a path that it does.
+/// A request with a method that the metadata does not declare for this path.
 fn undeclared<'p>(draft: &mut Draft<'p>, code: &str, target: &'p RustType, request: &Request) -> Called<'p> {
     let method = &request.method;
-    let (kind, why) = match is_empty(request) && matches!(method.as_str(), "POST" | "PATCH" | "PUT") {
-        true => (NoteKind::Contradiction, format!("OData's `{method}` has a body")),
-        false => (NoteKind::Raw, format!("the metadata does not offer `{method}` here")),
+    let (kind, why) = if is_empty(request) && matches!(method.as_str(), "POST" | "PATCH" | "PUT") {
+        (NoteKind::Contradiction, format!("OData's `{method}` has a body"))
+    } else {
+        (NoteKind::Raw, format!("the metadata does not offer `{method}` here"))
     };
     draft.note(kind, "method", why);
     let r#type = draft.r#type(target);
@@ -261,7 +262,11 @@ fn property<'p>(
             let value = draft.variable("changes", value);
             called(&format!(".update({value})"), Gives::Updated)
         }
-        verb => return Err(method(Cannot::raw(format!("no property of this kind is called by `{verb}`")))),
+        verb => {
+            return Err(method(Cannot::raw(format!(
+                "a property of this kind does not have the method `{verb}`"
+            ))));
+        }
     })
 }
 
@@ -272,7 +277,7 @@ fn stream<'p>(draft: &mut Draft<'p>, code: &str, request: &Request) -> Result<Ca
         "DELETE" => called(".delete()", Gives::Nothing),
         verb @ ("PUT" | "PATCH" | "POST") => {
             if is_empty(request) {
-                draft.note(NoteKind::Contradiction, "body", "there is nothing that is written");
+                draft.note(NoteKind::Contradiction, "body", "the request has no content to write");
             }
             let arguments = content(draft, request);
             if verb == "PUT" {
@@ -282,11 +287,11 @@ fn stream<'p>(draft: &mut Draft<'p>, code: &str, request: &Request) -> Result<Ca
             let (answer, methods) = (draft.runtime("Content"), draft.runtime("Method"));
             called(&format!(".request::<{answer}>({methods}::{verb}).with_content({arguments})"), Gives::Text)
         }
-        verb => return Err(method(Cannot::raw(format!("no stream is called by `{verb}`")))),
+        verb => return Err(method(Cannot::raw(format!("streams do not have the method `{verb}`")))),
     })
 }
 
-/// Content with its type, as arguments.
+/// Content and its media type, as arguments.
 fn content(draft: &mut Draft<'_>, request: &Request) -> String {
     let (content, assumed) = match &request.body {
         Body::Json(json) => (format!("{}.to_string()", draft.json(json)), "application/json"),
@@ -303,7 +308,7 @@ fn action<'p>(
     request: &Request,
 ) -> Result<Called<'p>, Refusal> {
     let none = Body::Json(Value::Object(serde_json::Map::new()));
-    // Content stands in place of the parameters, which are not sent.
+    // Content replaces the parameters, which are not sent then.
     let (body, content) = match &request.body {
         Body::Text(_) => (None, format!(".with_content({})", content(draft, request))),
         Body::Empty => (Some(&none), String::new()),
@@ -327,7 +332,7 @@ fn action<'p>(
     Ok(Called::new(code, gives))
 }
 
-/// The struct that holds the parameters of an action.
+/// A struct literal for the parameters of an action.
 fn parameters(draft: &mut Draft<'_>, r#type: &RustType, body: Option<&Body>) -> Result<String, Cannot> {
     let Some(path) = path_of(r#type) else { return Err(Cannot::raw("there is no struct of parameters")) };
     match body {
@@ -352,7 +357,7 @@ fn given(answer: &plan::Answer) -> Gives<'_> {
     }
 }
 
-/// A body as it is.
+/// The body of a request, unchanged.
 pub fn raw_body(draft: &mut Draft<'_>, request: &Request) -> String {
     match &request.body {
         Body::Empty => String::new(),

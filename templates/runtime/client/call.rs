@@ -1,4 +1,4 @@
-//! One call: its tries, its redirects, its tokens, its time.
+//! A call: one or more tries of a request, with its redirects, its tokens and its time limit.
 
 use std::mem;
 use std::sync::Arc;
@@ -23,17 +23,17 @@ use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest, HttpR
 use crate::runtime::primitive::from_base64;
 
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
-/// How many headers every request gets, the token's among them.
+/// The number of headers that every request gets, including the token.
 const DEFAULTS: usize = 5;
 const MAX_REDIRECTS: u32 = 10;
 
-/// Headers that may go to where the service redirects to.
+/// Headers that may be sent to another origin after a redirect.
 const HARMLESS: [HeaderName; 5] = [ACCEPT, ACCEPT_ENCODING, IF_RANGE, RANGE, USER_AGENT];
 
-/// One call.
+/// A request on its way.
 pub(crate) struct Call {
     core: Core,
-    /// Method and template, for messages.
+    /// Method and URL template, for messages.
     request: String,
     template: String,
     client_request_id: HeaderValue,
@@ -44,32 +44,32 @@ pub(crate) struct Call {
     is_repeatable: bool,
     reach: Reach,
     deadline: Instant,
-    /// Whether it went to another origin, from where no token is sent any more.
+    /// Whether a redirect led to another origin; from then on no token is sent.
     has_left: bool,
     has_renewed: bool,
     redirects: u32,
     tries: u32,
 }
 
-/// How much of a successful answer is read.
+/// How much of a successful response is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reading {
     Whole,
-    /// The caller reads the body.
+    /// Only the head; the caller reads the body.
     Head,
 }
 
-/// What came back, and of which request.
+/// A response whose head has arrived, and the request that it belongs to.
 pub(crate) struct Received {
     pub(crate) request: String,
     pub(crate) is_redirected: bool,
     pub(crate) tries: u32,
-    /// Where it came from in the end.
+    /// The URL that it came from, after redirects.
     pub(crate) url: Url,
     pub(crate) reply: Reply,
 }
 
-/// What came back.
+/// The response to one try.
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -81,10 +81,10 @@ pub(crate) enum Content {
     Coming(ByteStream),
 }
 
-/// What to do after a try that did not end well.
+/// What to do after a try that did not succeed.
 enum Next {
     GiveUp,
-    /// What came is the answer all the same.
+    /// Return the response even so.
     Answer,
     Now,
     After(Duration),
@@ -99,7 +99,7 @@ impl Reply {
 }
 
 impl Call {
-    /// Prepares it; whatever is wrong with the request shows here.
+    /// Prepares the call; reports an invalid request.
     pub(crate) fn new(core: &Core, mut outgoing: Outgoing) -> Result<Box<Self>, Error> {
         let request = [outgoing.method.as_str(), " ", &outgoing.template].concat();
         let (template, timeout) = (mem::take(&mut outgoing.template), outgoing.timeout);
@@ -110,7 +110,7 @@ impl Call {
         if reach != Reach::WithoutToken && core.inner().origin.is_own(&url) {
             settings.add_default_headers(&mut headers);
         }
-        // Ids are for telling requests apart; nobody is harmed who guesses one.
+        // The ids only tell requests apart, so they need not be unpredictable.
         let random = || uuid::Builder::from_random_bytes(fastrand::u128(..).to_ne_bytes()).into_uuid();
         let new_id = || HeaderValue::from_str(random().hyphenated().encode_lower(&mut [0; 36]));
         let client_request_id = match headers.get(&CLIENT_REQUEST_ID) {
@@ -124,7 +124,7 @@ impl Call {
         default(ACCEPT, HeaderValue::from_static("application/json"));
         default(USER_AGENT, settings.user_agent.clone());
         default(CLIENT_REQUEST_ID, client_request_id.clone());
-        // Some services demand it of requests that could have a body.
+        // Some services demand `Content-Length: 0` for requests that could have a body.
         if has_body(&method) && body.is_empty() {
             default(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
@@ -148,7 +148,7 @@ impl Call {
         }))
     }
 
-    /// Goes on where an answer that came otherwise, within a batch, redirects to; `None` when that is not
+    /// Continues a call whose response arrived within a batch and is a redirect; `None` when it is not
     /// followed.
     pub(crate) fn redirected(
         mut self: Box<Self>,
@@ -163,8 +163,8 @@ impl Call {
         })
     }
 
-    /// Tries until there is an answer, or no hope or time left. It and its parts are in boxes of their own:
-    /// allocators are fast with what is smaller than a kilobyte.
+    /// Tries until there is a response, or another try is pointless or out of time. The future and its
+    /// parts are boxed, because allocators are fast for sizes below a kilobyte.
     pub(crate) async fn run(mut self: Box<Self>, reading: Reading) -> Result<Received, Error> {
         let id = self.client_request_id.to_str().unwrap_or_default();
         let span = trace::call(self.method.as_str(), &self.template, id);
@@ -185,7 +185,7 @@ impl Call {
     async fn tries(&mut self, reading: Reading) -> Result<Reply, Error> {
         let mut token = self.token().await?;
         loop {
-            // What is left is taken: a stream can be sent once.
+            // A stream is moved out, because it can be sent only once.
             let (body, is_replayable) = match &mut self.body {
                 HttpBody::Bytes(bytes) => (HttpBody::Bytes(bytes.clone()), true),
                 body @ HttpBody::Stream(_) => (mem::replace(body, HttpBody::empty()), false),
@@ -219,7 +219,7 @@ impl Call {
         }
     }
 
-    /// Whether there is another try; a redirect or a new token changes what is sent then.
+    /// Decides about another try. Following a redirect or renewing a token changes what is sent next.
     async fn next(&mut self, error: &Error, token: &mut Option<Arc<Held>>) -> Result<Next, Error> {
         if let Some(status) = error.status().filter(StatusCode::is_redirection) {
             let next = self.redirect(status, error)?;
@@ -316,8 +316,9 @@ impl Call {
         ended.map_err(|_| Error::timeout(&self.request))
     }
 
-    /// Follows a redirect where that is safe: RFC 9110 section 15.4. What is no reading keeps method and
-    /// body, or is not repeated at all; nothing but harmless headers leaves the origin.
+    /// Follows a redirect where that is safe: RFC 9110 section 15.4. Requests other than `GET` and `HEAD`
+    /// keep their method and body, or are not repeated at all. Only headers in `HARMLESS` are sent to
+    /// another origin.
     #[cold]
     #[inline(never)]
     fn redirect(&mut self, status: StatusCode, error: &Error) -> Result<Next, Error> {
@@ -364,7 +365,7 @@ impl Call {
     }
 }
 
-/// Reads a body to its end. What comes in one piece is not copied.
+/// Reads a body to its end. A body in one piece is not copied.
 async fn read(mut body: ByteStream, headers: &HeaderMap, limit: u64, request: &str) -> Result<Bytes, Error> {
     let fault = |error| Error::transport(request, error);
     let first = body.next().await.transpose().map_err(fault)?.unwrap_or_default();
@@ -372,7 +373,7 @@ async fn read(mut body: ByteStream, headers: &HeaderMap, limit: u64, request: &s
     let mut read = Vec::new();
     if second.is_some() {
         let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-        // A length is a promise, not a reason to take memory.
+        // `Content-Length` may be wrong, so it does not make us allocate any amount of memory.
         let capacity = length.unwrap_or_default().min(limit).min(1 << 20);
         read.reserve(usize::try_from(capacity).unwrap_or_default());
         read.extend_from_slice(&first);
@@ -391,8 +392,8 @@ async fn read(mut body: ByteStream, headers: &HeaderMap, limit: u64, request: &s
     Ok(if read.is_empty() { first } else { read.into() })
 }
 
-/// What a claims challenge asks for: `WWW-Authenticate: Bearer …, error="insufficient_claims", claims="…"`,
-/// where the claims are JSON in base64, or as it is.
+/// The claims of a claims challenge, `WWW-Authenticate: Bearer …, error="insufficient_claims",
+/// claims="…"`: JSON, as it is or in base64.
 fn claims(headers: &HeaderMap) -> Option<String> {
     headers.get_all(WWW_AUTHENTICATE).iter().find_map(|challenge| {
         let claims = parameter(challenge.to_str().ok()?, "claims")?;
@@ -403,8 +404,8 @@ fn claims(headers: &HeaderMap) -> Option<String> {
     })
 }
 
-/// A parameter of a challenge by its name in any case, RFC 9110 section 11.2: `name = token` or `name =
-/// "text"`.
+/// A parameter of a challenge by its name, whatever its case, RFC 9110 section 11.2: `name = token` or
+/// `name = "text"`.
 fn parameter(challenge: &str, name: &str) -> Option<String> {
     let mut rest = challenge;
     loop {
@@ -425,14 +426,14 @@ fn parameter(challenge: &str, name: &str) -> Option<String> {
         if behind.is_empty() {
             return None;
         }
-        // Something is taken each time.
+        // At least one character is consumed each time, so the loop ends.
         let taken =
             if behind.len() == rest.len() { behind.chars().next().map_or(0, char::len_utf8) } else { 0 };
         rest = behind[taken..].trim_start_matches(|between: char| between == ',' || between.is_whitespace());
     }
 }
 
-/// What is between quotation marks, and what is behind.
+/// The text between quotation marks, and the rest behind it.
 fn quoted_text(text: &str) -> (String, &str) {
     let mut quoted = String::new();
     let mut characters = text.chars();

@@ -1,4 +1,4 @@
-//! What all requests of a client share, and a request before it is sent.
+//! The state that all requests of a client share, and a request that is ready to be sent.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,10 +15,10 @@ use crate::runtime::client::trail::Trail;
 use crate::runtime::client::transport::{HttpBody, HttpRequest, Transport};
 use crate::runtime::prefer::Preferences;
 
-/// The longest that anything may take: no clock overflows at it.
+/// An upper limit for all times, so that adding one to a clock cannot overflow.
 pub(crate) const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// What all requests of a client share.
+/// The state that all requests of a client share.
 #[derive(Clone)]
 pub struct Core(Arc<Inner>);
 
@@ -34,7 +34,7 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
 }
 
-/// What the maker of a client can choose.
+/// The settings of a client.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) retry: RetryPolicy,
@@ -42,13 +42,13 @@ pub(crate) struct Settings {
     pub(crate) timeout: Duration,
     pub(crate) max_response_size: u64,
     pub(crate) user_agent: HeaderValue,
-    /// For the service alone.
+    /// Headers that are sent to the service's own origin only.
     pub(crate) default_headers: HeaderMap,
     pub(crate) preferences: Preferences,
 }
 
 impl Settings {
-    /// Adds what every request to the service has, where the request itself says nothing else.
+    /// Adds the headers that every request to the service gets, unless it has them.
     pub(crate) fn add_default_headers(&self, headers: &mut HeaderMap) {
         for (name, value) in &self.default_headers {
             headers.entry(name).or_insert_with(|| value.clone());
@@ -56,37 +56,38 @@ impl Settings {
     }
 }
 
-/// Whether requests of this method have a body, be it of no bytes, and tell its length: RFC 9110 section 8.6.
+/// Whether requests with this method state the length of their body even if it is empty: RFC 9110 section
+/// 8.6.
 pub(crate) fn has_body(method: &Method) -> bool {
     matches!(*method, Method::POST | Method::PUT | Method::PATCH)
 }
 
-/// A request before it gets the headers that every one gets.
+/// A request without the headers that every request gets.
 pub(crate) struct Outgoing {
     pub(crate) method: Method,
-    /// Absolute.
+    /// The absolute URL.
     pub(crate) url: String,
-    /// What stands for it where no ids may be shown.
+    /// The URL with placeholders for ids and without a query, for messages and traces.
     pub(crate) template: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: HttpBody,
-    /// For all tries; the client's when there is none.
+    /// The limit for all tries together; `None` for the client's.
     pub(crate) timeout: Option<Duration>,
-    /// Whether it does no harm to send it again.
+    /// Whether sending it more than once does no harm.
     pub(crate) is_repeatable: bool,
     pub(crate) reach: Reach,
-    /// The pages before it.
+    /// The pages that were read before this one.
     pub(crate) trail: Trail,
 }
 
-/// How it was asked for, and what follows is asked for too: some services want the headers of the first
-/// request with every page.
+/// The parts of a request that requests for further pages repeat. Some services want the headers of the
+/// first request with every page.
 #[derive(Clone, Default)]
 pub(crate) struct Asked {
-    /// Those that are not about the body.
+    /// All headers but those about the body.
     headers: HeaderMap,
     timeout: Option<Duration>,
-    /// Where the answer came from.
+    /// The URL of the response.
     pub(crate) url: String,
     pub(crate) is_get: bool,
     pub(crate) trail: Trail,
@@ -108,7 +109,7 @@ impl Outgoing {
         }
     }
 
-    /// The same once more; a stream can be sent once.
+    /// A copy of the request. It fails if the body is a stream, which can be sent only once.
     pub(crate) fn again(&self) -> Result<Self, Error> {
         let HttpBody::Bytes(body) = &self.body else {
             return Err(Error::invalid("a stream can be sent once"));
@@ -144,7 +145,7 @@ impl Outgoing {
         Self { reach, ..self }
     }
 
-    /// As a transport gets it, but for the headers that every request gets.
+    /// The request as a transport gets it, without the headers that every request gets.
     pub(crate) fn into_request(self) -> Result<HttpRequest, Error> {
         let url = url::Url::parse(&self.url)
             .map_err(|error| Error::invalid(format!("the request has no valid URL: {error}")))?;
@@ -179,13 +180,13 @@ impl Core {
         [&self.0.base, path].concat()
     }
 
-    /// The absolute URL that a link of the service means.
+    /// Resolves a link from the service to an absolute URL.
     pub(crate) fn resolve(&self, link: &str) -> Result<String, Error> {
         Ok(self.0.origin.resolve(link)?.into())
     }
 
-    /// The absolute URL that a link on a page means, or one that was kept: by the URL of the page, and its
-    /// context if it has one.
+    /// Resolves a link from a page, or one that was stored, against the context URL if there is one, or
+    /// else the URL of the page.
     pub(crate) fn resolve_page(&self, link: &str, url: &str, context: Option<&str>) -> Result<String, Error> {
         Ok(self.0.origin.resolve_page(link, url, context)?.into())
     }

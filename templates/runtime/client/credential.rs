@@ -1,41 +1,43 @@
-//! Where tokens come from.
+//! Credentials, which provide access tokens.
 
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
-/// Gives access tokens.
+/// Provides access tokens.
 ///
-/// With the feature `azure`, every `Arc` of an `azure_core` `TokenCredential` is one, so that those of
-/// `azure_identity` can be passed as they are. A closure from a scope to a future token is one too, and so is
-/// a [`StaticToken`]. The client keeps a token until it expires, or until the service rejects it, and asks
-/// for one token at a time. Shortly before it expires, at most five minutes, it asks for the next one, and
-/// waits for that only when there is no good one any more: the future is polled along with calls. So it
+/// With the feature `azure`, every `Arc` of an `azure_core` `TokenCredential` is a credential, so those
+/// of `azure_identity` can be passed as they are. A [`StaticToken`] is one, and so is a closure that
+/// takes the scope and returns the future of a token.
+///
+/// The client keeps a token until it expires or the service rejects it, and requests one token at a time.
+/// At most five minutes before the token expires it requests the next one in advance; calls go on with
+/// the old token as long as it is valid. The future is polled by the calls that are in progress, so it
 /// should not block its thread.
 pub trait Credential: Send + Sync {
-    /// A token that is valid now.
+    /// Requests a token that is valid now.
     fn token<'a>(&'a self, request: TokenRequest<'a>) -> TokenFuture<'a>;
 }
 
-/// What a token is for.
+/// The token that is needed.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct TokenRequest<'a> {
-    /// For instance `https://graph.microsoft.com/.default`.
+    /// The scope, for instance `https://graph.microsoft.com/.default`.
     pub scope: &'a str,
-    /// What the service demands of the token in addition, as JSON: the claims challenge of
-    /// [continuous access evaluation](https://learn.microsoft.com/entra/identity-platform/claims-challenge).
+    /// Further claims that the token must have, as JSON: those of a claims challenge of [continuous
+    /// access evaluation](https://learn.microsoft.com/entra/identity-platform/claims-challenge).
     pub claims: Option<&'a str>,
 }
 
-/// A token, or why there is none.
+/// The future of a token, or of the reason why there is none.
 pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, CredentialError>> + Send + 'a>>;
 
 /// Why there is no token.
 pub type CredentialError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A secret that opens the service, for a while.
+/// An access token: a secret that gives access to the service for a limited time.
 #[derive(Clone)]
 pub struct AccessToken {
     secret: String,
@@ -43,18 +45,18 @@ pub struct AccessToken {
 }
 
 impl AccessToken {
-    /// A token, without `Bearer`, of which nobody said when it expires: it is kept until it is rejected.
+    /// A token, without `Bearer`, whose expiry is unknown. It is used until the service rejects it.
     pub fn new(secret: impl Into<String>) -> Self {
         Self { secret: secret.into(), expires_on: None }
     }
 
-    /// Until when it is valid.
+    /// Sets the time at which it expires.
     #[must_use]
     pub fn expiring_on(self, instant: SystemTime) -> Self {
         Self { expires_on: Some(instant), ..self }
     }
 
-    /// For how long it is valid from now on.
+    /// Sets for how long it is valid from now on.
     #[must_use]
     pub fn expiring_in(self, time: Duration) -> Self {
         Self { expires_on: SystemTime::now().checked_add(time), ..self }
@@ -87,7 +89,7 @@ impl fmt::Debug for AccessToken {
     }
 }
 
-/// A token that is known already.
+/// A credential that always provides the same token.
 #[derive(Clone)]
 pub struct StaticToken(AccessToken);
 
@@ -110,7 +112,7 @@ impl Credential for StaticToken {
     }
 }
 
-/// A function from scope to token.
+/// A function from a scope to the future of a token.
 impl<F, R, T, E> Credential for F
 where
     F: Fn(&str) -> R + Send + Sync,
@@ -124,7 +126,7 @@ where
     }
 }
 
-/// `azure_core` has no way to pass claims on; a challenge asks for another token without them.
+/// `azure_core` cannot pass claims on, so a claims challenge gets another token without them.
 #[cfg(feature = "azure")]
 impl<C: azure_core::credentials::TokenCredential + ?Sized> Credential for std::sync::Arc<C> {
     fn token<'a>(&'a self, request: TokenRequest<'a>) -> TokenFuture<'a> {

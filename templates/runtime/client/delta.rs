@@ -1,5 +1,5 @@
-//! What changed since the last time, Protocol 4.01 section 11.3 and
-//! [Graph's delta queries](https://learn.microsoft.com/graph/delta-query-overview).
+//! Delta queries: what changed since the last time, Protocol 4.01 section 11.3 and [Graph's delta
+//! queries](https://learn.microsoft.com/graph/delta-query-overview).
 
 use std::fmt;
 use std::pin::Pin;
@@ -20,28 +20,28 @@ use crate::runtime::request::{Kind, Request};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Change<T> {
-    /// It is new, or has changed: what is known of it now, often only what changed.
+    /// The entity is new or was changed. It may hold only the properties that changed.
     Changed(T),
-    /// It is gone.
+    /// The entity is no longer part of the result.
     Removed {
-        /// Which one: its key, and little else.
+        /// The entity, usually with little more than its key.
         entity: T,
-        /// Why.
+        /// The reason.
         reason: Removed,
     },
 }
 
-/// Changes, a stream; the next page is read when its first change is asked for.
+/// A stream of changes, which requests the next page when its first change is needed.
 ///
-/// After the last one, [`resume_link`](Self::resume_link) is the delta link, to be kept for
-/// [`resume_at`](Request::resume_at) the next time. A link that has expired is an error for which
-/// [`is_resync_required`](Error::is_resync_required) holds: then all is to be read anew.
+/// At the end, [`resume_link`](Self::resume_link) is the delta link; store it and pass it to
+/// [`resume_at`](Request::resume_at) the next time. If the link has expired, the error satisfies
+/// [`is_resync_required`](Error::is_resync_required), and everything has to be read again.
 #[must_use = "nothing is sent before the first change is asked for"]
 pub struct Changes<T>(Items<T>);
 
 impl<T: Generated + Send, K: Kind> Request<Page<T>, K> {
-    /// The entities of all pages, as a stream that tells changed from removed ones: for functions called
-    /// `delta`, and for what was read with a delta link in the end.
+    /// Reads the entities of all pages as a stream of changes and removals. It is for functions named
+    /// `delta`, and for queries that end with a delta link.
     pub fn changes(self) -> Changes<T> {
         Changes(self.items())
     }
@@ -53,18 +53,18 @@ impl<T: Generated + Send> Changes<T> {
         next(self).await
     }
 
-    /// `@odata.deltaLink`, on the last page: where later changes will be.
+    /// `@odata.deltaLink` of the last page: the URL that returns later changes.
     pub fn delta_link(&self) -> Option<&str> {
         self.0.delta_link()
     }
 
-    /// Where to go on, so that no change is left out: the delta link at the end, before it the link of what
-    /// is not wholly consumed. `None` means from the beginning.
+    /// The link with which to resume so that no change is missed: the delta link at the end, before that
+    /// the link of the page that is not fully consumed. `None` means to start from the beginning.
     pub fn resume_link(&self) -> Option<&str> {
         self.0.resume_link()
     }
 
-    /// Elements so far that are no entities of the type, as they were sent.
+    /// Array elements so far that are not entities of the type, as they were sent.
     pub fn odd(&self) -> &[Json] {
         self.0.odd()
     }

@@ -1,4 +1,4 @@
-//! Content as it comes, and large files that go on after a fault.
+//! Content as a stream, and downloads that continue after an interruption.
 
 use std::fmt;
 
@@ -19,9 +19,10 @@ use crate::runtime::client::transport::ByteStream;
 use crate::runtime::client::upload::Progress;
 use crate::runtime::request::{Kind, Request};
 
-/// Content that is read as it comes; made by [`Request::open`].
+/// Content that is read piece by piece; made by [`Request::open`].
 ///
-/// After a fault it goes on where it was, if the service knows the content's version and takes ranges.
+/// After an interruption the download continues where it was, if the service identifies the version of
+/// the content by an etag and supports range requests.
 pub struct Download {
     core: Core,
     outgoing: Outgoing,
@@ -31,33 +32,35 @@ pub struct Download {
     done: u64,
     total: Option<u64>,
     faults: u32,
-    /// Why it has to go on; kept, as `next` may be dropped on the way.
+    /// Why the download has to continue by another request. It is stored because `next` may be dropped
+    /// meanwhile.
     fault: Option<Error>,
 }
 
 impl<K: Kind> Request<Content, K> {
-    /// Sends it and lets the content be read as it comes, of any length.
+    /// Sends the request and returns the content as a stream, without a limit for its length.
     ///
     /// # Errors
-    /// As those of [`send`](Self::send), until the content begins.
+    /// Those of [`send`](Self::send), up to the beginning of the content.
     pub async fn open(self) -> Result<Download, Error> {
         let core = self.core().clone();
         let mut outgoing = self.into_outgoing()?;
-        // Ranges are of the bytes that travel.
+        // Ranges count the bytes as transferred, so the content must not be compressed.
         outgoing.headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("identity"));
         let Opened { status, headers, body } = core.open(outgoing.again()?).await?;
-        // The length of what is decompressed is not known before.
+        // The length of decompressed content is not known in advance.
         let is_plain = !headers.contains_key(CONTENT_ENCODING);
         let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         let total = length.filter(|_| is_plain);
         Ok(Download { core, outgoing, status, headers, body, done: 0, total, faults: 0, fault: None })
     }
 
-    /// Sends it and writes the content out as it comes, of any length; gives the number of bytes.
+    /// Sends the request, writes the content as it arrives, without a limit for its length, and returns
+    /// the number of bytes.
     ///
     /// # Errors
-    /// As those of [`send`](Self::send); [`ErrorKind::Local`] when it cannot be written. What was written
-    /// until then stays.
+    /// Those of [`send`](Self::send); [`ErrorKind::Local`] when the content cannot be written. What was
+    /// written before an error is not removed.
     pub async fn write_to(self, writer: &mut (impl AsyncWrite + Send + Unpin)) -> Result<u64, Error> {
         let mut download = self.open().await?;
         while let Some(bytes) = download.next().await {
@@ -69,22 +72,22 @@ impl<K: Kind> Request<Content, K> {
 }
 
 impl Download {
-    /// The status.
+    /// The status of the response.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers.
+    /// The headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// How many bytes have come, and of how many.
+    /// The number of bytes that have arrived, and the total.
     pub fn progress(&self) -> Progress {
         Progress { done: self.done, total: self.total }
     }
 
-    /// The next bytes; `None` at the end. After an error there are no more.
+    /// The next bytes; `None` at the end, and after an error.
     pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
         loop {
             if let Some(error) = self.fault.clone() {
@@ -122,11 +125,11 @@ impl Download {
         }
     }
 
-    /// Asks for what is missing of the same version: RFC 9110 section 14.
+    /// Requests the rest of the same version of the content: RFC 9110 section 14.
     async fn go_on(&mut self, error: Error) -> Result<(), Error> {
         let policy = self.core.inner().settings.retry.clone();
         let strong = self.headers.get(ETAG).filter(|etag| !etag.as_bytes().starts_with(b"W/")).cloned();
-        // Of what was decompressed nobody knows where it is in what travels.
+        // A position in decompressed content does not tell the position in the transferred bytes.
         let is_whole =
             !self.outgoing.headers.contains_key(RANGE) && !self.headers.contains_key(CONTENT_ENCODING);
         let may_go_on = is_whole && self.outgoing.is_repeatable && self.faults < policy.max_tries;

@@ -1,4 +1,4 @@
-//! What can go wrong with a request.
+//! The error type of all requests.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,42 +14,43 @@ use crate::runtime::client::problem::Problem;
 use crate::runtime::client::tokens::Failure;
 use crate::runtime::client::transport::{TransportError, TransportErrorKind};
 
-/// Why a request did not end well. Whatever the service sent is kept.
+/// Why a request failed, with everything that the service sent.
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 
-/// At which point it went wrong.
+/// The stage at which a request failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request is not one that can be sent, or leads where it must not, or a text is no value; nothing
-    /// was sent.
+    /// The request is invalid, or leads to an origin where it must not be sent, or a text is not a value
+    /// of its type. Nothing was sent.
     Invalid,
-    /// No token could be had, or no other one in place of a rejected one; nothing was done.
+    /// There is no token, or none to replace a rejected one. The service has done nothing.
     Credential,
-    /// There was no connection, or it broke off before the answer was complete.
+    /// There was no connection, or it was interrupted before the response was complete.
     Transport,
-    /// The answer was not complete in time.
+    /// The response was not complete in time.
     Timeout,
-    /// The answer is longer than the client takes, or has so many objects that they would take far more
-    /// memory than its length.
+    /// The response is longer than the client's limit, or decoding it would take far more memory than its
+    /// length.
     TooLarge,
-    /// The service answered with an error status.
+    /// The service responded with an error status.
     Service,
-    /// The service answered with success, but not in the declared form.
+    /// The service responded with a success status, but the body does not have the declared shape.
     Answer,
-    /// A long-running operation, or a step that another one depends on, ended without success.
+    /// A long-running operation failed, or a request of a batch was not made because one that it depends
+    /// on failed.
     Operation,
-    /// What is uploaded could not be read, or what is downloaded could not be written.
+    /// The content of an upload could not be read, or that of a download could not be written.
     Local,
 }
 
 #[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
-    /// Method and URL template: no ids, no query.
+    /// Method and URL template, without ids and query.
     request: String,
-    /// What we say of it.
+    /// The message of this crate.
     message: String,
     tries: u32,
     status: Option<StatusCode>,
@@ -57,25 +58,25 @@ struct Inner {
     body: Option<Bytes>,
     /// The body as JSON, or null.
     json: Value,
-    /// What it tells.
+    /// What the body says about the error.
     problem: Problem,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
-/// One of several things that are wrong: an element of `error.details`.
+/// One of several causes: an element of `error.details`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorDetail<'e> {
-    /// `code`.
+    /// The member `code`.
     pub code: Option<&'e str>,
-    /// `message`.
+    /// The member `message`.
     pub message: Option<&'e str>,
-    /// `target`: what it is about, for instance a property.
+    /// The member `target`: what the cause is about, for instance a property.
     pub target: Option<&'e str>,
 }
 
-/// How errors are made: out of line, so that programs do not carry it at every place where something can go
-/// wrong.
+/// Constructors. They are not inlined, because there are many places where a request can fail, and each
+/// would make programs larger.
 impl Error {
     #[cold]
     #[inline(never)]
@@ -150,7 +151,7 @@ impl Error {
         Self::new(ErrorKind::Service, request, "").with_head(status, headers).with_body(body)
     }
 
-    /// Of another kind, and why.
+    /// Changes the kind, and adds a cause.
     #[cold]
     #[inline(never)]
     pub(crate) fn because(mut self, kind: ErrorKind, message: String) -> Self {
@@ -171,14 +172,14 @@ impl Error {
     #[inline(never)]
     pub(crate) fn with_body(mut self, body: Bytes) -> Self {
         self.0.json = from_slice(&body).unwrap_or_default();
-        // An entity can have a code and a message, too.
+        // A successful response may be an entity that has a code and a message of its own.
         let is_success = self.0.status.is_some_and(|status| status.is_success());
         self.0.problem = Problem::of(&self.0.json, &body, is_success);
         self.0.body = Some(body);
         self
     }
 
-    /// What the service says of it elsewhere than in an `error` object.
+    /// Looks for a code and message outside of an `error` object.
     #[cold]
     #[inline(never)]
     pub(crate) fn described(mut self, code: Option<&str>, message: Option<&str>) -> Self {
@@ -188,7 +189,7 @@ impl Error {
         self
     }
 
-    /// Adds a header that the answer lacks.
+    /// Adds a header that the response lacks.
     #[cold]
     #[inline(never)]
     pub(crate) fn with_default_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -216,66 +217,66 @@ impl Error {
         Some(self.0.source.as_ref()?.downcast_ref::<TransportError>()?.kind())
     }
 
-    /// At which point it went wrong.
+    /// The stage at which the request failed.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// How often the request was sent, or was tried to be.
+    /// How many times sending the request was tried.
     pub fn tries(&self) -> u32 {
         self.0.tries
     }
 
-    /// The status, if an answer began to arrive.
+    /// The status; `None` if no response arrived.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
-    /// The headers of the answer; empty without one.
+    /// The headers of the response; empty without one.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// The body as it was sent, whatever it is.
+    /// The body as it was sent; `None` if no response arrived.
     pub fn body(&self) -> Option<&[u8]> {
         self.0.body.as_deref()
     }
 
-    /// The whole `error` object of the body, OData JSON Format section 21; null without one.
+    /// The `error` object of the body, OData JSON Format section 21; null if there is none.
     pub fn json(&self) -> &Value {
         self.0.json.get("error").or_else(|| self.0.json.get("odata.error")).unwrap_or(&Value::Null)
     }
 
-    /// The whole body as JSON; null when it is none. It has what services that do not keep to OData tell
-    /// besides code and message, for instance `title` and `status` of a problem, RFC 9457.
+    /// The body as JSON; null if it is not JSON. It holds what services beyond OData tell besides a code
+    /// and a message, for instance `title` and `status` of a problem, RFC 9457.
     pub fn body_json(&self) -> &Value {
         &self.0.json
     }
 
-    /// `error.code`. Of other forms than OData's, JSON or XML, it is what comes next to it: a number as text,
+    /// `error.code`, or its counterpart in formats other than OData's, JSON or XML: a number as text,
     /// `error` of OAuth, `type` of a problem.
     pub fn code(&self) -> Option<&str> {
         self.0.problem.code.as_deref()
     }
 
-    /// [`code`](Self::code), and the codes of the inner errors, from the general to the special.
+    /// [`code`](Self::code), followed by the codes of the inner errors, from general to specific.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         let errors = std::iter::successors(inner(self.json()), |error| inner(error));
         self.code().into_iter().chain(errors.filter_map(|error| text(error, "code")))
     }
 
-    /// `error.message`, or what comes next to it in other forms than OData's: `Message`, `error_description`
-    /// of OAuth, `detail` of a problem; ours when the service sent none.
+    /// `error.message`, or its counterpart in formats other than OData's: `Message`, `error_description`
+    /// of OAuth, `detail` of a problem. If the service sent none, the message of this crate.
     pub fn message(&self) -> &str {
         self.service_message().unwrap_or(&self.0.message)
     }
 
-    /// `error.target`: what it is about, for instance a property.
+    /// `error.target`: what the error is about, for instance a property.
     pub fn target(&self) -> Option<&str> {
         text(self.json(), "target")
     }
 
-    /// `error.details`: all that is wrong, if it is several things.
+    /// `error.details`: the causes, if there are several.
     pub fn details(&self) -> Vec<ErrorDetail<'_>> {
         let details = self.json().get("details").and_then(Value::as_array);
         let detail = |detail| ErrorDetail {
@@ -286,33 +287,33 @@ impl Error {
         details.into_iter().flatten().map(detail).collect()
     }
 
-    /// The id that the service gave the request.
+    /// The id that the service assigned to the request.
     pub fn request_id(&self) -> Option<&str> {
         self.id("request-id")
     }
 
-    /// The id that this client, or the caller, gave the request.
+    /// The id that the caller or this client assigned to the request.
     pub fn client_request_id(&self) -> Option<&str> {
         self.id("client-request-id")
     }
 
-    /// When it happened, as the service wrote it: in its error, or in the header `Date`.
+    /// When the error occurred, as the service wrote it: from its error object, or the header `Date`.
     pub fn date(&self) -> Option<&str> {
         let own = inner(self.json()).and_then(|inner| inner.get("date")?.as_str());
         own.or_else(|| self.0.headers.get(DATE)?.to_str().ok())
     }
 
-    /// How long the service asked to wait: `Retry-After`, the longest of several.
+    /// The wait that the service asks for: `Retry-After`, or the longest of several.
     pub fn retry_after(&self) -> Option<Duration> {
         retry_after(&self.0.headers, SystemTime::now())
     }
 
-    /// Where the service points: `Location`. With an expired delta link, this is where to begin anew.
+    /// The header `Location`. For an expired delta link, it is the URL with which to start again.
     pub fn location(&self) -> Option<&str> {
         self.0.headers.get(LOCATION)?.to_str().ok()
     }
 
-    /// Whether the status is 400: something in the request is wrong.
+    /// Whether the status is 400: the request is malformed or invalid.
     pub fn is_bad_request(&self) -> bool {
         self.has(StatusCode::BAD_REQUEST)
     }
@@ -327,28 +328,29 @@ impl Error {
         self.has(StatusCode::FORBIDDEN)
     }
 
-    /// Whether the status is 404.
+    /// Whether the status is 404: there is no such resource.
     pub fn is_not_found(&self) -> bool {
         self.has(StatusCode::NOT_FOUND)
     }
 
-    /// Whether the status is 409: it is there already, or is being changed.
+    /// Whether the status is 409: the entity already exists, or is being changed.
     pub fn is_conflict(&self) -> bool {
         self.has(StatusCode::CONFLICT)
     }
 
-    /// Whether the status is 412: it has changed since it had the etag of `if_match`.
+    /// Whether the status is 412: the entity has changed since it had the etag given to `if_match`.
     pub fn is_precondition_failed(&self) -> bool {
         self.has(StatusCode::PRECONDITION_FAILED)
     }
 
-    /// Whether the status is 429.
+    /// Whether the status is 429: there were too many requests.
     pub fn is_throttled(&self) -> bool {
         self.has(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Whether a delta link has expired, and all must be read anew: 410 (Gone), or an error code that
-    /// [says the same](https://learn.microsoft.com/graph/delta-query-overview#synchronization-reset).
+    /// Whether a delta link has expired and everything has to be read again: 410 (Gone), or an error code
+    /// that [means the
+    /// same](https://learn.microsoft.com/graph/delta-query-overview#synchronization-reset).
     pub fn is_resync_required(&self) -> bool {
         let says_so = |code: &str| {
             ["resyncRequired", "syncStateNotFound", "syncStateInvalid"]
@@ -358,7 +360,7 @@ impl Error {
         self.has(StatusCode::GONE) || self.codes().any(says_so)
     }
 
-    /// Whether it took too long, here.
+    /// Whether a time limit of this client was exceeded.
     pub fn is_timeout(&self) -> bool {
         self.0.kind == ErrorKind::Timeout
     }
@@ -377,25 +379,25 @@ impl Error {
     }
 }
 
-/// `Retry-After`, RFC 9110 section 10.2.3: seconds, or a date, which is compared with the service's own clock
-/// if it tells it. Where several services had a say, each may have added its own, as an element of a list or
-/// a header of its own; the longest holds for all of them.
+/// `Retry-After`, RFC 9110 section 10.2.3: seconds, or a date, which is compared with the service's clock
+/// if the response has a `Date`. Several services on the way may each add a value, to the same header or
+/// as another one; the longest wait satisfies all of them.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let now = service_time(headers).unwrap_or(now);
     let values = headers.get_all(RETRY_AFTER).into_iter().filter_map(|value| value.to_str().ok());
     values.filter_map(|value| longest(value, now)).max()
 }
 
-/// The service's own clock, if it tells it: `Date`.
+/// The service's clock: `Date`.
 pub(crate) fn service_time(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }
 
-/// The longest wait of a list. Elements that are none are left out.
+/// The longest wait of a list. Invalid elements are ignored.
 fn longest(list: &str, now: SystemTime) -> Option<Duration> {
     let elements: Vec<&str> = list.split(',').map(str::trim).collect();
     let seconds = elements.iter().filter_map(|element| seconds(element));
-    // The usual form of dates has a comma, too.
+    // The usual date format contains a comma, too.
     let with_comma = elements.windows(2).map(|pair| pair.join(", "));
     let dates = with_comma.chain(elements.iter().map(|element| (*element).to_owned()));
     let times = dates.filter_map(|date| httpdate::parse_http_date(&date).ok());
@@ -439,7 +441,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// Without headers and body, which may be secret.
+/// Leaves out headers and body, which may be secret.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")

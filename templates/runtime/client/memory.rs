@@ -16,11 +16,11 @@ use crate::runtime::client::transport::{
     header_texts,
 };
 
-/// Answers requests from a list of exchanges, and notes what it was sent. Clones share both.
+/// Responds to requests from a list of exchanges, and records the requests. Clones share both.
 ///
-/// A request is answered by the first exchange left that it fits; each is used once. A request that fits none
-/// is an error of the transport that tells what was expected. [`unused`](Self::unused) tells what did not
-/// come.
+/// A request gets the response of the first unused exchange that matches it; each exchange is used once.
+/// A request that matches none fails with a transport error that tells what was expected.
+/// [`unused`](Self::unused) returns the exchanges that were never matched.
 #[derive(Clone, Default)]
 pub struct InMemoryTransport(Arc<Mutex<Inner>>);
 
@@ -30,7 +30,7 @@ struct Inner {
     requests: Vec<Received>,
 }
 
-/// A request that is expected, and its answer.
+/// An expected request, and the response to it.
 #[derive(Clone, Debug)]
 pub struct Exchange {
     method: Method,
@@ -40,23 +40,24 @@ pub struct Exchange {
     answer: Result<(StatusCode, HeaderMap, Bytes), TransportErrorKind>,
 }
 
-/// A request that came.
+/// A request that was received.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Received {
     /// The method.
     pub method: Method,
-    /// The URL.
+    /// The absolute URL.
     pub url: Url,
     /// The headers, without the token.
     pub headers: HeaderMap,
-    /// The body; that of a stream is read to its end.
+    /// The body; a stream is read to its end.
     pub body: Bytes,
 }
 
 impl Exchange {
-    /// Expects a request by its method and by its URL, whole or as a path with query; the order of query
-    /// options and their encoding do not matter. The answer is 204 (No Content) unless it is set.
+    /// Expects a request with this method and URL. The URL is absolute, or a path with a query; the order
+    /// and encoding of query options do not matter. The response is 204 (No Content) unless another one
+    /// is set.
     pub fn new(method: Method, url: impl Into<String>) -> Self {
         let answer = Ok((StatusCode::NO_CONTENT, HeaderMap::new(), Bytes::new()));
         Self { method, url: url.into(), headers: Vec::new(), body: None, answer }
@@ -85,13 +86,13 @@ impl Exchange {
         self
     }
 
-    /// Answers with JSON.
+    /// Responds with JSON.
     #[must_use]
     pub fn answer(self, status: u16, body: Value) -> Self {
         self.answer_bytes(status, body.to_string()).answer_header("content-type", "application/json")
     }
 
-    /// Answers with bytes as they are.
+    /// Responds with these bytes.
     #[must_use]
     pub fn answer_bytes(mut self, status: u16, body: impl Into<Bytes>) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -100,7 +101,7 @@ impl Exchange {
         self
     }
 
-    /// Answers with a header, too. What can be no header is left out.
+    /// Adds a header to the response. An invalid header is ignored.
     #[must_use]
     pub fn answer_header(mut self, name: &str, value: &str) -> Self {
         let name = HeaderName::from_bytes(name.as_bytes());
@@ -112,15 +113,15 @@ impl Exchange {
         self
     }
 
-    /// Fails instead of answering.
+    /// Fails instead of responding.
     #[must_use]
     pub fn fail(self, kind: TransportErrorKind) -> Self {
         Self { answer: Err(kind), ..self }
     }
 
-    /// As JSON: `{"request": {"method", "url", "headers", "body"}, "response": {"status", "headers",
-    /// "body"}}`, where the body of a response is an object or an array of JSON, or else text; bytes that are
-    /// no text are in `base64` instead. A failure is `{"error"}`.
+    /// Converts to JSON: `{"request": {"method", "url", "headers", "body"}, "response": {"status",
+    /// "headers", "body"}}`. The body of a response is an object or array if it is JSON, otherwise a
+    /// text; bytes that are not text are in `base64` instead. A failure is `{"error"}`.
     pub fn to_json(&self) -> Value {
         let headers: Map<String, Value> =
             self.headers.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
@@ -143,7 +144,7 @@ impl Exchange {
         })
     }
 
-    /// From the form that [`to_json`](Self::to_json) writes; `None` when it is not in that form.
+    /// Converts from the JSON that [`to_json`](Self::to_json) writes; `None` when it has another form.
     pub fn from_json(json: &Value) -> Option<Self> {
         let (request, response) = (json.get("request")?, json.get("response")?);
         let method = Method::from_bytes(request.get("method")?.as_str()?.as_bytes()).ok()?;
@@ -178,7 +179,7 @@ impl Exchange {
     }
 }
 
-/// Whether an expected URL, or its path and query, is the one that was sent.
+/// Whether an expected URL, or path and query, matches the URL that was sent.
 fn is_same(expected: &str, sent: &Url) -> bool {
     let Ok(expected) = sent.join(expected) else { return false };
     let options = |url: &Url| {
@@ -191,7 +192,7 @@ fn is_same(expected: &str, sent: &Url) -> bool {
         && options(&expected) == options(sent)
 }
 
-/// By which names failures are found again.
+/// The kinds of errors, to find one by its name.
 const KINDS: [TransportErrorKind; 4] = [
     TransportErrorKind::Connect,
     TransportErrorKind::Timeout,
@@ -205,23 +206,23 @@ fn pairs(json: Option<&Value>) -> Vec<(String, String)> {
 }
 
 impl InMemoryTransport {
-    /// One that expects nothing yet.
+    /// A transport without exchanges.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Expects one more exchange.
+    /// Adds an exchange.
     pub fn expect(&self, exchange: Exchange) -> &Self {
         self.inner().exchanges.push_back(exchange);
         self
     }
 
-    /// What came, in order.
+    /// The requests received so far, in order.
     pub fn requests(&self) -> Vec<Received> {
         self.inner().requests.clone()
     }
 
-    /// What was expected and did not come.
+    /// The exchanges that no request has matched.
     pub fn unused(&self) -> Vec<Exchange> {
         self.inner().exchanges.iter().cloned().collect()
     }
@@ -261,7 +262,7 @@ impl Transport for InMemoryTransport {
     }
 }
 
-/// Reads a request; gives it once more, to be sent on.
+/// Reads the body of a request, and returns a copy of the request to pass on.
 async fn received(request: HttpRequest) -> Result<(Received, HttpRequest), TransportError> {
     let HttpRequest { method, url, headers, body } = request;
     let body = match body {
@@ -275,8 +276,8 @@ async fn received(request: HttpRequest) -> Result<(Received, HttpRequest), Trans
 }
 
 /// Passes requests on to another transport, and records the exchanges, without tokens, for an
-/// [`InMemoryTransport`]. URLs stay whole, also those that are secret, of uploads for instance. Clones share
-/// the record.
+/// [`InMemoryTransport`]. URLs are recorded in full, including secret ones such as those of uploads.
+/// Clones share the record.
 #[derive(Clone)]
 pub struct RecordingTransport {
     inner: Arc<dyn Transport>,
@@ -284,12 +285,12 @@ pub struct RecordingTransport {
 }
 
 impl RecordingTransport {
-    /// Records what passes through.
+    /// Wraps a transport.
     pub fn new(inner: impl Transport + 'static) -> Self {
         Self { inner: Arc::new(inner), exchanges: Arc::default() }
     }
 
-    /// What passed through so far.
+    /// The exchanges so far.
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -318,7 +319,7 @@ impl Transport for RecordingTransport {
     }
 }
 
-/// Headers of answers that mean something to a client.
+/// The headers of responses that a client evaluates.
 const RECORDED: [&str; 10] = [
     "asyncresult",
     "content-range",

@@ -1,4 +1,4 @@
-//! The client: where every call begins.
+//! The client, from which all requests start.
 
 pub(crate) mod batch;
 pub(crate) mod call;
@@ -55,10 +55,10 @@ use crate::runtime::path::{Path, Written};
 use crate::runtime::prefer::{PREFER, Prefer, Preferences};
 use crate::runtime::request::{ActionRequest, ContentRequest, FunctionRequest, RawRequest, Request};
 
-/// The name of this crate.
+/// The default of the header `User-Agent`: name and version of this crate.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-/// Headers about the body or the connection of one request.
+/// Headers about the body or the connection, which callers cannot set.
 const FRAMING: [HeaderName; 5] = [CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING];
 
 /// A client of the service `S`. Clones are cheap and share connections.
@@ -67,7 +67,7 @@ pub struct Client<S> {
     marker: PhantomData<fn() -> S>,
 }
 
-/// Makes a [`Client`].
+/// Builds a [`Client`].
 #[must_use = "nothing is made before `build`"]
 pub struct ClientBuilder<S> {
     base_url: Option<String>,
@@ -84,16 +84,16 @@ pub struct ClientBuilder<S> {
     user_agent: String,
     default_headers: HeaderMap,
     preferences: Preferences,
-    /// What went wrong while it was put together.
+    /// Why no client can be built; reported by `build`.
     invalid: Option<String>,
     marker: PhantomData<fn() -> S>,
 }
 
-/// A change to what reqwest does.
+/// A change to the settings of reqwest.
 #[cfg(feature = "reqwest")]
 type Configure = Box<dyn FnOnce(::reqwest::ClientBuilder) -> ::reqwest::ClientBuilder>;
 
-/// One of the places where a service runs, such as a national cloud.
+/// One of the deployments of a service, such as a national cloud.
 pub struct Cloud<S> {
     base_url: &'static str,
     marker: PhantomData<fn() -> S>,
@@ -104,14 +104,14 @@ impl<S> Cloud<S> {
         Self { base_url, marker: PhantomData }
     }
 
-    /// Its service root.
+    /// The service root.
     pub fn base_url(&self) -> &'static str {
         self.base_url
     }
 }
 
 impl<S: Service> Client<S> {
-    /// Begins to make a client.
+    /// Starts to build a client.
     pub fn builder() -> ClientBuilder<S> {
         ClientBuilder {
             base_url: S::BASE_URL.map(str::to_owned),
@@ -138,56 +138,56 @@ impl<S: Service> Client<S> {
         self.core.base()
     }
 
-    /// One entity at a path that the metadata does not declare, or at a URL of the same service, for instance
-    /// from `@odata.id`. The path is taken as it is, percent-encoded, with its query options if it has some,
-    /// as [`request`](Self::request) does.
+    /// One entity at a path that the metadata does not declare, or at a URL of the same service, for
+    /// instance from `@odata.id`. The path must be percent-encoded; it may have query options, which are
+    /// handled as by [`request`](Self::request).
     pub fn entity_at<T>(&self, path: &str) -> EntityRequestBuilder<T> {
         EntityRequestBuilder::new(self.path_at(path))
     }
 
-    /// Entities at a path that the metadata does not declare, or at a URL of the same service. The path is
-    /// taken as it is, percent-encoded, with its query options if it has some, as [`request`](Self::request)
-    /// does.
+    /// A collection of entities at a path that the metadata does not declare, or at a URL of the same
+    /// service. The path must be percent-encoded; it may have query options, which are handled as by
+    /// [`request`](Self::request).
     pub fn collection_at<T>(&self, path: &str) -> CollectionRequestBuilder<T> {
         CollectionRequestBuilder::new(self.path_at(path))
     }
 
-    /// Content at a path that the metadata does not declare, or at a URL of the same service. The path is
-    /// taken as it is, percent-encoded, with its query options if it has some, as [`request`](Self::request)
-    /// does.
+    /// Content at a path that the metadata does not declare, or at a URL of the same service. The path
+    /// must be percent-encoded; it may have query options, which are handled as by
+    /// [`request`](Self::request).
     pub fn stream_at(&self, path: &str) -> StreamRequestBuilder {
         StreamRequestBuilder::new(self.path_at(path))
     }
 
-    /// Begins a batch: several requests in one.
+    /// Starts a batch: several requests in one.
     pub fn batch(&self) -> Batch {
         Batch::new(self.core.clone())
     }
 
-    /// Begins an upload in pieces to a URL that the service made for it: `uploadUrl` of what its action
-    /// `createUploadSession` answers.
+    /// Starts an upload in pieces to an upload session's URL: the `uploadUrl` that the action
+    /// `createUploadSession` returns.
     pub fn upload(&self, url: impl Into<String>) -> Upload {
         Upload::new(self.core.clone(), url.into())
     }
 
-    /// Content at a URL that the service gave for it, and that is all that is needed to read it, on any host:
-    /// `@microsoft.graph.downloadUrl` of a file, or `Location` of an answer. Neither the token goes there nor
-    /// the headers that the service gets by default; the URL is the secret, and does not show in errors and
-    /// traces. It must be `https`.
+    /// Downloads from a pre-authenticated URL that the service returned, on any host:
+    /// `@microsoft.graph.downloadUrl` of a file, or `Location` of a response. Neither the token nor the
+    /// default headers are sent there. The URL is a secret, so errors and traces do not show it. It must
+    /// be `https`.
     pub fn download(&self, url: impl Into<String>) -> ContentRequest<Content> {
         let path = Path { template: String::from("{download-url}"), ..self.root() };
         content(&path).reaching(Reach::WithoutToken).resume_at(url)
     }
 
-    /// Work that goes on, by the URL of its state, which may be of another origin.
+    /// A long-running operation, by its monitor URL, which may be of another origin.
     pub fn operation(&self, url: impl Into<String>) -> Operation {
         Operation::new(self.core.clone(), Some(url.into()))
     }
 
-    /// A request of any kind to a path that the metadata does not declare, or to a URL of the same service.
-    /// The path is taken as it is, percent-encoded, with its query options if it has some. Those that are set
-    /// later are added: `$select`, `$expand` and `$orderby` go on with the list of the path, any other takes
-    /// the place of one of the same name. Behind a path that goes on, the query is left out.
+    /// Any request to a path that the metadata does not declare, or to a URL of the same service. The
+    /// path must be percent-encoded, and may have query options. Options that are set later are added:
+    /// `$select`, `$expand` and `$orderby` extend the list in the path, any other replaces one of the
+    /// same name. If segments are appended to the path, its query options are dropped.
     pub fn request<R: Answer>(&self, method: Method, path: &str) -> RawRequest<R> {
         Request::new(method, self.path_at(path))
     }
@@ -228,44 +228,44 @@ impl<S: Service> Client<S> {
 }
 
 impl<S: Service> ClientBuilder<S> {
-    /// Where tokens come from. Without one, requests carry none.
+    /// Sets where tokens come from. Without a credential, requests have no token.
     pub fn credential(mut self, credential: impl Credential + 'static) -> Self {
         self.credential = Some(Box::new(credential));
         self
     }
 
-    /// Another cloud than the global one; tokens are asked for its own scope.
+    /// Selects another cloud than the global one; the scope of tokens changes accordingly.
     pub fn cloud(self, cloud: Cloud<S>) -> Self {
         self.base_url(cloud.base_url)
     }
 
-    /// Another service root than the metadata's: a proxy, a test server. Unless [`scope`](Self::scope) says
-    /// otherwise, tokens are asked for the scope `/.default` of its origin. For one of the machine's own
-    /// loopback addresses the proxies of the environment are not used, as they would see tokens in clear, and
-    /// mean another machine by it; [`configure_http`](Self::configure_http) can set one.
+    /// Sets another service root than that of the metadata: a proxy or a test server. Unless
+    /// [`scope`](Self::scope) is called, the scope of tokens is `/.default` of its origin. For a loopback
+    /// address, proxies from the environment are not used: they would see tokens in clear text, and the
+    /// address means another machine there. [`configure_http`](Self::configure_http) can set a proxy.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// The scope of the tokens, for instance `https://graph.microsoft.com/.default`.
+    /// Sets the scope of the tokens, for instance `https://graph.microsoft.com/.default`.
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.scope = Some(scope.into());
         self
     }
 
-    /// What carries requests, instead of reqwest; for instance an
+    /// Sets the transport that carries requests instead of reqwest, for instance an
     /// [`InMemoryTransport`](crate::runtime::InMemoryTransport) in a test.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Sets what reqwest can do: proxies, certificates, versions of HTTP, connections that are kept. It is
-    /// [`reqwest`](crate::runtime::reqwest) of the version that this crate has. Redirects stay with this
-    /// client, which sends no token to other origins. What reqwest is told to add to requests, it adds to all
-    /// of them, headers and cookies for instance: also to those that go to other hosts, for uploads,
-    /// downloads and operations. [`default_header`](Self::default_header) is for the service alone.
+    /// Changes the settings of reqwest: proxies, certificates, versions of HTTP, connection pooling. Its
+    /// type is that of [`reqwest`](crate::runtime::reqwest) in the version that this crate uses.
+    /// Redirects are always handled by this client, which sends no token to other origins. Headers and
+    /// cookies that reqwest adds go to all hosts, also those of uploads, downloads and operations; use
+    /// [`default_header`](Self::default_header) for headers to the service alone.
     #[cfg(feature = "reqwest")]
     pub fn configure_http(
         mut self,
@@ -275,9 +275,9 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// A header of every request to the service that does not set it itself, steps of batches among them. It
-    /// goes to the service's own origin only: not to the URLs of uploads and downloads, and nowhere after a
-    /// redirect to another origin. `Prefer` is as [`prefer`](Self::prefer).
+    /// Adds a header to every request to the service that does not set it, including those in batches. It
+    /// is sent to the service's own origin only: not to the URLs of uploads and downloads, nor after a
+    /// redirect to another origin. `Prefer` is handled as by [`prefer`](Self::prefer).
     pub fn default_header(mut self, name: &str, value: &str) -> Self {
         if name.eq_ignore_ascii_case(PREFER) {
             return self.preferring(value);
@@ -292,9 +292,9 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// A preference of every request, steps of batches among them, that has none of the same name: immutable
-    /// ids or a time zone, for instance. Several add up. What is not a request of this service's API has
-    /// none: batches as such, the states of operations, uploads and downloads by their URLs.
+    /// Adds a preference to every request that has none of the same name, including those in batches:
+    /// immutable ids or a time zone, for instance. Several add up. Requests that are not part of this
+    /// service's API get none: batches as such, monitor URLs, uploads, and downloads by their URLs.
     pub fn prefer(self, preference: Prefer) -> Self {
         self.preferring(&preference.to_string())
     }
@@ -304,50 +304,51 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// How long connecting may take, with reqwest. Ten seconds by default.
+    /// Limits the time for connecting, with reqwest. Ten seconds by default.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How long one try may take, from connecting to the end of the answer. 100 seconds by default.
+    /// Limits the time for one try, from connecting to the end of the response. 100 seconds by default.
     pub fn try_timeout(mut self, timeout: Duration) -> Self {
         self.try_timeout = timeout;
         self
     }
 
-    /// How long a request may take, with all its tries, and with the waits between them. Five minutes by
-    /// default; each request can have [its own](crate::runtime::Request::timeout).
+    /// Limits the total time for a request, with all tries and the waits between them. Five minutes by
+    /// default; each request can have [its own limit](crate::runtime::Request::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How many bytes an answer may have after decompression, unless it is streamed. 256 MiB by default.
+    /// Limits the length of a response in bytes, after decompression, unless it is streamed. 256 MiB by
+    /// default.
     pub fn max_response_size(mut self, bytes: u64) -> Self {
         self.max_response_size = bytes;
         self
     }
 
-    /// How often, and how fast, requests are tried again.
+    /// Sets how many times, and after which waits, requests are tried again.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Names the program that sends the requests, for instance `my-app/1.0`; the name of this crate follows
-    /// it.
+    /// Names the program that sends the requests, for instance `my-app/1.0`. The name of this crate is
+    /// appended.
     pub fn user_agent(mut self, name: &str) -> Self {
         self.user_agent = format!("{name} {USER_AGENT}");
         self
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// Without a service root, or with one that is no `https` URL (`http` is allowed for the machine's own
-    /// loopback addresses); with a user agent, a header or a preference that cannot be sent; when the
-    /// transport cannot be set up.
+    /// [`ErrorKind::Invalid`](crate::runtime::ErrorKind::Invalid) without a service root, or with one
+    /// that is not an `https` URL (`http` is allowed for loopback addresses); with a user agent, header
+    /// or preference that is not a valid header value; when the transport cannot be set up.
     pub fn build(self) -> Result<Client<S>, Error> {
         if let Some(message) = self.invalid {
             return Err(Error::invalid(message));
@@ -386,7 +387,8 @@ impl<S: Service> ClientBuilder<S> {
                 Some(transport) => transport,
                 #[cfg(feature = "reqwest")]
                 None => {
-                    // What the environment says of proxies is not about this machine; the caller may be.
+                    // Proxies from the environment do not apply to this machine; one that the caller sets
+                    // may.
                     let begin =
                         |http: ::reqwest::ClientBuilder| if is_local { http.no_proxy() } else { http };
                     let configure =

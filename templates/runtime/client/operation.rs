@@ -1,5 +1,5 @@
-//! Work that goes on after the answer: asynchronous requests, Protocol 4.01 section 11.6, and
-//! [Graph's long-running actions](https://learn.microsoft.com/graph/long-running-actions-overview).
+//! Long-running operations: asynchronous requests, Protocol 4.01 section 11.6, and [Graph's long-running
+//! actions](https://learn.microsoft.com/graph/long-running-actions-overview).
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -18,39 +18,39 @@ use crate::runtime::client::response::{Response, member};
 use crate::runtime::decode::Decode;
 use crate::runtime::request::{Kind, Request};
 
-/// Work that a service goes on with; made by [`Request::start`], or by
-/// [`Client::operation`](crate::runtime::Client::operation) from its URL.
+/// A long-running operation; made by [`Request::start`], or by
+/// [`Client::operation`](crate::runtime::Client::operation) from its monitor URL.
 ///
-/// A URL of another origin is asked without a token. Dropping the future of [`wait`](Self::wait) does not end
-/// the work.
+/// If the monitor URL is of another origin than the service, no token is sent there. Dropping the future
+/// of [`wait`](Self::wait) does not stop the operation.
 pub struct Operation {
     core: Core,
-    /// Where its state is; none when it is done.
+    /// The monitor URL; `None` when the operation has ended.
     url: Option<String>,
-    /// What was answered last, and what it says.
+    /// The last response, and the state that it describes.
     last: Option<(Response, OperationState)>,
-    /// `Content-Location` of the first answer.
+    /// `Content-Location` of the first response.
     content_location: Option<String>,
     timeout: Duration,
 }
 
-/// How far an operation is.
+/// The progress of an operation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperationState {
-    /// Whether it has come to a good end.
+    /// Whether it has ended successfully.
     pub is_done: bool,
-    /// What the service calls its state, for instance `inProgress`: `status`, or `state` within it.
+    /// The state in the service's words, for instance `inProgress`: `status`, or `state` within it.
     pub status: Option<String>,
-    /// `percentageComplete` and the like, from 0 to 100.
+    /// The progress in percent, from 0 to 100: `percentageComplete` or a similar member.
     pub percentage: Option<f64>,
-    /// `errorCode`; of an operation that goes on, or was done in part.
+    /// `errorCode` of an operation that is in progress or has partly succeeded.
     pub error_code: Option<String>,
-    /// `statusDescription`, or `statusDetail`.
+    /// A description of the state: `statusDescription` or `statusDetail`.
     pub description: Option<String>,
 }
 
-/// How an operation ended.
+/// The result of an operation that has ended.
 pub struct OperationResult {
     response: Response,
     state: OperationState,
@@ -58,11 +58,12 @@ pub struct OperationResult {
 }
 
 impl<R, K: Kind> Request<R, K> {
-    /// Sends it and gives the work that goes on: of an answer 202 with `Operation-Location` or `Location`.
-    /// Another answer with success is the end of the work.
+    /// Sends the request and returns the operation that it started: the response is 202 (Accepted) with
+    /// `Operation-Location` or `Location`. Any other success status means that the operation has already
+    /// ended.
     ///
     /// # Errors
-    /// As those of [`send`](Self::send); when the answer does not tell where the work's state is.
+    /// Those of [`send`](Self::send); when the response does not have the monitor URL.
     pub async fn start(self) -> Result<Operation, Error> {
         let response = self.send_raw().await?;
         let core = response.core.clone();
@@ -86,30 +87,31 @@ impl Operation {
         Self { core, url, last: None, content_location: None, timeout: Duration::from_secs(60 * 60) }
     }
 
-    /// Where its state is, to go on later with [`Client::operation`](crate::runtime::Client::operation);
-    /// `None` when it is done. It may be as secret as a token.
+    /// The monitor URL, with which [`Client::operation`](crate::runtime::Client::operation) can continue
+    /// later; `None` when the operation has ended. It may be as secret as a token.
     pub fn url(&self) -> Option<&str> {
         self.url.as_deref()
     }
 
-    /// The headers of what was answered last, at first those with which the work began, for instance
-    /// `Content-Location` of what will be there; `None` before the first answer.
+    /// The headers of the last response, at first those of the response that started the operation;
+    /// `None` before the first response.
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.last.as_ref().map(|(response, _)| response.headers())
     }
 
-    /// How long [`wait`](Self::wait) waits. An hour by default.
+    /// Limits how long [`wait`](Self::wait) takes. An hour by default.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Asks once how far it is. A redirect to the service leads to the result, one to elsewhere tells where
-    /// the result is; nothing is sent there.
+    /// Requests the state once. A redirect to the service is followed and leads to the result; a redirect
+    /// to another origin is not followed, but is the location of the result.
     ///
     /// # Errors
-    /// Those of any request; [`ErrorKind::Operation`], with what the service says of it, when it has failed.
+    /// Those of any request; [`ErrorKind::Operation`], with the service's description, when the operation
+    /// has failed.
     pub async fn poll(&mut self) -> Result<OperationState, Error> {
         let Some(url) = &self.url else {
             let last = self.last.as_ref().map(|(_, state)| state.clone());
@@ -126,12 +128,12 @@ impl Operation {
         Ok(state)
     }
 
-    /// Asks until it has come to its end: when `Retry-After` says, else with waits that double, as those
-    /// between tries.
+    /// Requests the state until the operation has ended, after the wait in `Retry-After`, or else after
+    /// waits that double like those between tries.
     ///
     /// # Errors
-    /// As those of [`poll`](Self::poll); [`ErrorKind::Timeout`] when it takes longer than it may. The work
-    /// goes on then.
+    /// Those of [`poll`](Self::poll); [`ErrorKind::Timeout`] when it takes longer than allowed, while the
+    /// operation continues.
     pub async fn wait(mut self) -> Result<OperationResult, Error> {
         let deadline = Instant::now() + self.timeout.min(LONGEST);
         let late = || Error::timeout("waiting for {operation-url}");
@@ -157,39 +159,39 @@ impl Operation {
 }
 
 impl OperationResult {
-    /// What the service said of the operation in the end; a redirect to the result, and what was done at
-    /// once, say little.
+    /// The last state. If the operation ended with a redirect or at once, the service described little or
+    /// none.
     pub fn state(&self) -> &OperationState {
         &self.state
     }
 
-    /// Where the result is, if the service says so: `resourceLocation`, `targetResourceLocation` or
-    /// `Location` in the end, or `Content-Location` of the first answer.
+    /// The URL of the result, if the service tells it: `resourceLocation`, `targetResourceLocation` or
+    /// `Location` of the last response, or `Content-Location` of the first one.
     pub fn resource_location(&self) -> Option<String> {
         let said = self.said(&["resourceLocation", "targetResourceLocation"]);
         said.or_else(|| self.response.header(LOCATION).map(str::to_owned))
             .or_else(|| self.content_location.clone())
     }
 
-    /// The id of the result, if the service says it: `resourceId` or `targetResourceId`.
+    /// The id of the result, if the service tells it: `resourceId` or `targetResourceId`.
     pub fn resource_id(&self) -> Option<String> {
         self.said(&["resourceId", "targetResourceId"])
     }
 
-    /// The headers of the last answer.
+    /// The headers of the last response.
     pub fn headers(&self) -> &HeaderMap {
         self.response.headers()
     }
 
-    /// The last answer as a value: the operation itself, or what the service redirected to.
+    /// Reads the last response: the operation itself, or the resource that the service redirected to.
     ///
     /// # Errors
-    /// When it is of another type, or the result is elsewhere.
+    /// When it is of another type, or the result is at another origin.
     pub fn read<T: Decode>(self) -> Result<T, Error> {
         Single::answer(self.response)
     }
 
-    /// The last answer as it is.
+    /// The last response, unread.
     pub fn into_response(self) -> Response {
         self.response
     }
@@ -199,7 +201,7 @@ impl OperationResult {
     }
 }
 
-/// What an answer says of the operation. What is no description of an operation is its result.
+/// The state that a response describes. A response that describes no operation is its result.
 fn state(response: &Response) -> Result<OperationState, Error> {
     let body = object(response);
     let status = match member(&body, "status") {
@@ -214,7 +216,7 @@ fn state(response: &Response) -> Result<OperationState, Error> {
         error_code: text(&body, &["errorCode"]),
         description: text(&body, &["statusDescription", "statusDetail"]),
     };
-    // The status that the request would have been answered with.
+    // The status that a synchronous request would have had.
     let outcome = response.header("asyncresult").and_then(|status| status.parse::<u16>().ok());
     state.is_done = match is_success(&state, &body, outcome, response) {
         Ok(is_success) => is_success,
@@ -226,7 +228,7 @@ fn state(response: &Response) -> Result<OperationState, Error> {
     Ok(state)
 }
 
-/// Whether it has come to a good end; how it has ended otherwise.
+/// Whether the operation has ended successfully; an error if it has ended otherwise.
 fn is_success(
     state: &OperationState,
     body: &Map<String, Value>,
@@ -259,12 +261,12 @@ fn object(response: &Response) -> Map<String, Value> {
     from_slice(response.body()).unwrap_or_default()
 }
 
-/// The first of these members that is a text.
+/// The first of these members that is a string.
 fn text(object: &Map<String, Value>, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| Some(member(object, name)?.as_str()?.to_owned()))
 }
 
-/// Some services write numbers as texts.
+/// Some services send numbers as strings.
 fn number(value: &Value) -> Option<f64> {
     value
         .as_f64()
@@ -272,7 +274,7 @@ fn number(value: &Value) -> Option<f64> {
         .filter(|number| number.is_finite())
 }
 
-/// Without URL and answer, which may be secret.
+/// Leaves out the URL and the response, which may be secret.
 impl fmt::Debug for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Operation").field("timeout", &self.timeout).finish_non_exhaustive()

@@ -1,25 +1,25 @@
-//! Where a request may go, and whether a token goes with it.
+//! Decides where a request may be sent, and whether with a token.
 
 use http::StatusCode;
 use url::{Host, Url};
 
 use crate::runtime::client::error::Error;
 
-/// How far from the service a request may go.
+/// The origins that a request may be sent to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// To the service alone.
+    /// The service only.
     Service,
-    /// To the service, or where it sends us, but there without a token.
+    /// The service, and any origin that it redirects to, but there without a token.
     Beyond,
-    /// To where the state of long-running work is, and on from there: with a token to the service alone, also
-    /// back from elsewhere; not to a result that is elsewhere.
+    /// A monitor URL of any origin and redirects from it. The token is sent to the service only, also
+    /// after a redirect back to it. A result at a third origin is not requested.
     Monitor,
-    /// Wherever the service said, always without a token: the URL itself is the secret.
+    /// Any origin that the service named, always without a token: the URL itself is the secret.
     WithoutToken,
 }
 
-/// The service's place, and what is near it.
+/// The origin and root of the service.
 pub(crate) struct Origin {
     url: Url,
     /// The path of the service root, without a slash at the end.
@@ -27,7 +27,7 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
-    /// Takes the service root, without a slash at the end.
+    /// Parses the service root, without a slash at the end.
     pub(crate) fn new(root: &str) -> Result<Self, Error> {
         let url = Url::parse(root)
             .map_err(|error| Error::invalid(format!("the service root is no URL: {error}")))?;
@@ -49,7 +49,7 @@ impl Origin {
         &self.url
     }
 
-    /// Whether it is on this machine.
+    /// Whether the service is at a loopback address.
     #[cfg(feature = "reqwest")]
     pub(crate) fn is_local(&self) -> bool {
         is_loopback(&self.url)
@@ -61,22 +61,23 @@ impl Origin {
             && url.port_or_known_default() == self.url.port_or_known_default()
     }
 
-    /// Whether the end of long-running work is a redirect to another place than its state and the service.
+    /// Whether a redirect from a monitor URL leads to an origin that is neither the monitor's nor the
+    /// service's.
     pub(crate) fn leads_away(&self, status: StatusCode, from: &Url, to: &Url) -> bool {
         let is_result = matches!(status, StatusCode::FOUND | StatusCode::SEE_OTHER);
         is_result && !self.is_own(to) && to.origin() != from.origin()
     }
 
-    /// What a link of the service means. Links that begin with a slash are absolute paths, unless they are
-    /// not below the service root: then they are relative to it, as those of Graph's operations are.
+    /// Resolves a link from the service. A link that begins with a slash is an absolute path if it is
+    /// below the service root, and otherwise relative to the root, like those of Graph's operations.
     pub(crate) fn resolve(&self, link: &str) -> Result<Url, Error> {
         self.join(link, &self.with_slash())
     }
 
-    /// What a link on a page means, or one that was kept: Protocol 4.01 section 11.2.6.7. It is opaque, so
-    /// that all of it is sent, also what is behind a `#`. A relative one is relative to the context URL, or
-    /// else to the URL of the page. Services behind the end of TLS may name themselves as they are reached
-    /// there: that is our origin.
+    /// Resolves a link from a page, or one that was stored: Protocol 4.01 section 11.2.6.7. Links are
+    /// opaque, so a `#` and what follows it are sent, too. A relative link is relative to the context
+    /// URL, or else to the URL of the page. Behind a proxy that terminates TLS, a service may write links
+    /// with its internal scheme and port; these are taken as links to our origin.
     pub(crate) fn resolve_page(&self, link: &str, url: &str, context: Option<&str>) -> Result<Url, Error> {
         let url = self.join(url, &self.with_slash())?;
         let context = context.and_then(|context| url.join(context).ok()).map(|context| self.outside(context));
@@ -89,14 +90,15 @@ impl Origin {
             path.strip_prefix(&self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
         };
         let is_below_root = link.starts_with('/') && !link.starts_with("//") && !is_within(link);
-        let url = match is_below_root {
-            true => Url::parse(&format!("{}{}{link}", self.url.origin().ascii_serialization(), self.path)),
-            false => Url::options().base_url(Some(base)).parse(link),
+        let url = if is_below_root {
+            Url::parse(&format!("{}{}{link}", self.url.origin().ascii_serialization(), self.path))
+        } else {
+            Url::options().base_url(Some(base)).parse(link)
         };
         url.map_err(|error| Error::invalid(format!("a link is no URL: {error}")))
     }
 
-    /// The URL by which the service is reached from here, if it is one of the same host behind the end of
+    /// The URL by which we reach the service, if `url` is of the same host behind a proxy that terminates
     /// TLS.
     fn outside(&self, url: Url) -> Url {
         let own_port = self.url.port_or_known_default();
@@ -111,7 +113,7 @@ impl Origin {
         if is_set { changed } else { url }
     }
 
-    /// Whether a request may go there at all.
+    /// Whether a request may be sent to this URL.
     pub(crate) fn check(&self, url: &Url, reach: Reach) -> Result<(), Error> {
         if self.is_own(url) {
             return Ok(());
@@ -123,11 +125,10 @@ impl Origin {
             )));
         }
         let is_as_secure = url.scheme() == "https" || (is_secure(url) && self.url.scheme() == "http");
-        match is_as_secure {
-            true => Ok(()),
-            false => {
-                Err(Error::invalid(format!("a link leads to {to}, which is not https; nothing was sent")))
-            }
+        if is_as_secure {
+            Ok(())
+        } else {
+            Err(Error::invalid(format!("a link leads to {to}, which is not https; nothing was sent")))
         }
     }
 
@@ -138,7 +139,7 @@ impl Origin {
     }
 }
 
-/// https, or the machine's own loopback.
+/// Whether the URL is `https`, or a loopback address.
 fn is_secure(url: &Url) -> bool {
     url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
 }

@@ -1,4 +1,4 @@
-//! Collections, page by page or item by item, as they are asked for.
+//! Collections as streams, page by page or item by item.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -16,18 +16,19 @@ use crate::runtime::client::transport::next;
 use crate::runtime::decode::Decode;
 use crate::runtime::request::{Kind, Request};
 
-/// The pages of a collection, a stream; the next one is read when it is asked for.
+/// A stream of the pages of a collection. The next page is requested when it is needed.
 ///
-/// It ends after the last page, or after an error; [`resume_link`](Self::resume_link) tells where to go on.
+/// It ends after the last page or after an error; [`resume_link`](Self::resume_link) tells where to
+/// resume.
 #[must_use = "nothing is sent before the first page is asked for"]
 pub struct Pages<T> {
     core: Core,
     state: State<T>,
-    /// What links are relative to that are kept for later.
+    /// The URL against which stored links are resolved.
     own_url: String,
-    /// What gave the last page, if it was a link.
+    /// The link that led to the last page; `None` for the first page.
     own_link: Option<String>,
-    /// Where it goes on after it.
+    /// The link to the page after it.
     next_link: Option<Link>,
     delta_link: Option<Link>,
 }
@@ -39,17 +40,18 @@ enum State<T> {
 }
 
 struct Link {
-    /// As it was sent.
+    /// The link as it was sent.
     text: String,
-    /// As it means the same to the first request.
+    /// The link in a form that is relative to the URL of the first request.
     kept: String,
 }
 
 type Reading<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Error>> + Send>>;
 
-/// The items of a collection, a stream; the next page is read when its first item is asked for.
+/// A stream of the items of a collection. The next page is requested when its first item is needed.
 ///
-/// It ends after the last item, or after an error; [`resume_link`](Self::resume_link) tells where to go on.
+/// It ends after the last item or after an error; [`resume_link`](Self::resume_link) tells where to
+/// resume.
 #[must_use = "nothing is sent before the first item is asked for"]
 pub struct Items<T> {
     pages: Pages<T>,
@@ -58,12 +60,12 @@ pub struct Items<T> {
 }
 
 impl<T: Decode + Send + 'static, K: Kind> Request<Page<T>, K> {
-    /// The pages, as a stream that follows next links.
+    /// Reads all pages as a stream that follows next links.
     pub fn pages(self) -> Pages<T> {
         Pages::of(self)
     }
 
-    /// The items of all pages, as a stream that follows next links.
+    /// Reads the items of all pages as a stream that follows next links.
     pub fn items(self) -> Items<T> {
         Items { pages: self.pages(), current: VecDeque::new(), odd: Vec::new() }
     }
@@ -118,20 +120,21 @@ impl<T> Pages<T> {
         self.next_link.as_ref().map(|link| link.text.as_str())
     }
 
-    /// `@odata.deltaLink` of the last page: where later changes will be.
+    /// `@odata.deltaLink` of the last page: the URL that returns later changes.
     pub fn delta_link(&self) -> Option<&str> {
         self.delta_link.as_ref().map(|link| link.text.as_str())
     }
 
-    /// Where to go on later, with [`resume_at`](Request::resume_at): the delta link at the end, the next link
-    /// before. After an error it is the link that could not be read. `None` means from the beginning.
+    /// The link with which to resume later, by [`resume_at`](Request::resume_at): the delta link at the
+    /// end, the next link before. After an error it is the link of the page that failed. `None` means to
+    /// start from the beginning.
     pub fn resume_link(&self) -> Option<&str> {
         let link = self.next_link.as_ref().or(self.delta_link.as_ref());
         link.map(|link| link.kept.as_str()).or(self.own_link.as_deref())
     }
 }
 
-/// Polling needs no pin: what is pinned is in a box.
+/// The pinned future is boxed, so `Pages` itself can move.
 impl<T> Unpin for Pages<T> {}
 
 impl<T: Decode + Send + 'static> Stream for Pages<T> {
@@ -159,7 +162,7 @@ impl<T: Decode + Send + 'static> Items<T> {
         next(self).await
     }
 
-    /// All items that are left, in memory.
+    /// Reads all remaining items into memory.
     ///
     /// # Errors
     /// The first error of any page.
@@ -178,18 +181,18 @@ impl<T> Items<T> {
         self.pages.next_link()
     }
 
-    /// `@odata.deltaLink`, on the last page: where later changes will be.
+    /// `@odata.deltaLink` of the last page: the URL that returns later changes.
     pub fn delta_link(&self) -> Option<&str> {
         self.pages.delta_link()
     }
 
-    /// Where to go on later, with [`resume_at`](Request::resume_at), so that no item is left out: what comes
-    /// again are at most items of one page. `None` means from the beginning.
+    /// The link with which to resume later, by [`resume_at`](Request::resume_at), so that no item is
+    /// missed; items of at most one page are repeated. `None` means to start from the beginning.
     pub fn resume_link(&self) -> Option<&str> {
         if self.current.is_empty() { self.pages.resume_link() } else { self.pages.own_link.as_deref() }
     }
 
-    /// Elements of the pages so far that are no values of the type, as they were sent.
+    /// Array elements so far that are not of the item's type, as they were sent.
     pub fn odd(&self) -> &[Json] {
         &self.odd
     }

@@ -1,13 +1,13 @@
-//! Code and message of an error, in the forms in which services tell them: OData's of all versions, problems
-//! of RFC 9457, OAuth's, those of web frameworks, XML.
+//! Code and message of an error, in the formats that services use: OData of all versions, problem details
+//! of RFC 9457, OAuth, web frameworks, XML.
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-/// How much of a body that is XML is looked at.
+/// How much of an XML body is searched, in bytes.
 const XML: usize = 64 << 10;
-/// Names in lower case, the better ones first.
+/// Names of members in lower case, in order of precedence.
 const CODES: [&str; 4] = ["code", "errorcode", "error_code", "faultcode"];
 const MESSAGES: [&str; 7] = [
     "message",
@@ -19,7 +19,7 @@ const MESSAGES: [&str; 7] = [
     "faultstring",
 ];
 
-/// What is told of an error.
+/// Code and message of an error.
 #[derive(Clone, Default)]
 pub(crate) struct Problem {
     pub(crate) code: Option<String>,
@@ -27,8 +27,8 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// What a body tells, which is null when it is no JSON. What came with success tells it under `error`
-    /// alone.
+    /// Reads a body, which is null if it is not JSON. With a success status, only a member `error`
+    /// counts.
     #[cold]
     #[inline(never)]
     pub(crate) fn of(json: &Value, body: &[u8], is_success: bool) -> Self {
@@ -48,12 +48,12 @@ impl Problem {
         error.map(Self::of_error).unwrap_or_default()
     }
 
-    /// The first of several.
+    /// Reads the first of several errors.
     fn first(errors: Option<&Value>) -> Self {
         errors.and_then(|errors| errors.get(0)).map(Self::of_error).unwrap_or_default()
     }
 
-    /// An `error`: OData's object, OAuth's code, or the message.
+    /// Reads a member `error`: OData's object, OAuth's code, or a message.
     fn of_error(error: &Value) -> Self {
         match error {
             Value::Object(members) => Self::of_members(members),
@@ -65,7 +65,8 @@ impl Problem {
         }
     }
 
-    /// The members of an error, and those of a problem, whose `type` is a URI that tells it from others.
+    /// Reads the members of an error or of problem details, whose `type` is a URI that identifies the
+    /// problem.
     fn of_members(members: &Map<String, Value>) -> Self {
         let text_of = |name: &&str| find(members, name).and_then(text);
         let title = text_of(&"title");
@@ -76,12 +77,12 @@ impl Problem {
         }
     }
 
-    /// What this one lacks, from another one.
+    /// Adds what is missing from another problem.
     fn or(self, other: Self) -> Self {
         Self { code: self.code.or(other.code), message: self.message.or(other.message) }
     }
 
-    /// The first `code` and `message` of an XML document about an error. Pages for people are none.
+    /// Reads the first `code` and `message` of an XML document, but not of HTML pages.
     fn of_xml(body: &[u8]) -> Option<Self> {
         let text = String::from_utf8_lossy(&body[..body.len().min(XML)]);
         let elements = Elements(text.trim_start_matches('\u{feff}').trim_start());
@@ -106,7 +107,7 @@ impl Problem {
     }
 }
 
-/// A member by its name in any case.
+/// Finds a member by its name, whatever its case.
 fn find<'m>(members: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
     members.get(name).or_else(|| {
         let mut members = members.iter();
@@ -114,7 +115,7 @@ fn find<'m>(members: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
     })
 }
 
-/// A text, a number, or the text of OData 3, which gives the language, too.
+/// Reads a string, a number, or OData 3's object of a text and its language.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => filled(text),
@@ -129,10 +130,10 @@ fn filled(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// The elements of a document in the order in which they begin. What is no XML has none, or ends them.
+/// The elements of an XML document in document order. Malformed XML ends the iteration.
 struct Elements<'x>(&'x str);
 
-/// An element by its name without prefix, and what stands behind its tag.
+/// An element: its name without prefix, and the text behind its start tag.
 struct Element<'x> {
     name: &'x str,
     rest: &'x str,
@@ -160,7 +161,7 @@ impl<'x> Iterator for Elements<'x> {
 }
 
 impl Element<'_> {
-    /// Its text, up to the next tag.
+    /// The text up to the next tag.
     fn text(&self) -> Cow<'_, str> {
         match self.rest.trim_start().strip_prefix("<![CDATA[") {
             Some(data) => data.split("]]>").next().unwrap_or_default().into(),
@@ -169,7 +170,7 @@ impl Element<'_> {
     }
 }
 
-/// Text with the five entities that XML knows, and characters by their numbers.
+/// Replaces the five predefined entities of XML and character references.
 fn unescaped(text: &str) -> Cow<'_, str> {
     let mut parts = text.split('&');
     let first = parts.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The transport that a client has if it is given no other: reqwest.
+//! The default transport: reqwest.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -14,15 +14,15 @@ use crate::runtime::client::transport::{
     TransportFuture,
 };
 
-/// HTTP/1.1 and HTTP/2 by [`reqwest`], with rustls and, by the feature `gzip`, compressed responses.
+/// HTTP/1.1 and HTTP/2 by [`reqwest`], with rustls and, with the feature `gzip`, compressed responses.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport(reqwest::Client);
 
 impl ReqwestTransport {
-    /// Makes one. `configure` sets what reqwest can do: proxies, certificates, versions of HTTP, connections
-    /// that are kept. Redirects stay with the client. Proxies of the environment are used, also for loopback
-    /// addresses, unless it says `no_proxy`; a client builder that is given no transport does so when the
-    /// service is on this machine.
+    /// Builds the transport. `configure` changes the settings of reqwest: proxies, certificates, versions
+    /// of HTTP, connection pooling. Redirects are left to the client. Proxies from the environment are
+    /// used, even for loopback addresses, unless `configure` calls `no_proxy`; a client builder without a
+    /// transport does so if the service is at a loopback address.
     ///
     /// # Errors
     /// Those of [`reqwest::ClientBuilder::build`].
@@ -58,8 +58,8 @@ impl Transport for ReqwestTransport {
     }
 }
 
-/// What a stream begins with; `None` when it has no bytes, so that its length can be told: in HTTP/1.1 it
-/// would be a body of chunks, which some services take for one without a length.
+/// The first bytes of a stream; `None` when it has none. An empty stream is then sent with
+/// `Content-Length: 0`, instead of a chunked body in HTTP/1.1, which some services reject.
 async fn first(stream: &mut ByteStream) -> Option<Result<Bytes, TransportError>> {
     loop {
         match stream.next().await {
@@ -69,7 +69,7 @@ async fn first(stream: &mut ByteStream) -> Option<Result<Bytes, TransportError>>
     }
 }
 
-/// A stream with what was read of it.
+/// A stream whose first bytes were already read.
 struct Begun(Option<Result<Bytes, TransportError>>, ByteStream);
 
 impl Stream for Begun {
@@ -85,7 +85,7 @@ impl Stream for Begun {
     }
 }
 
-/// The body of a response, with errors of ours.
+/// The body of a response, with errors converted to `TransportError`.
 struct Body<S>(S);
 
 impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Stream for Body<S> {
@@ -96,13 +96,16 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Stream for Body<S> {
     }
 }
 
-/// URLs may be secret, and are left out.
+/// Converts an error, leaving out URLs, which may be secret.
 fn translated(error: reqwest::Error) -> TransportError {
-    let kind = match () {
-        () if error.is_connect() => TransportErrorKind::Connect,
-        () if error.is_timeout() => TransportErrorKind::Timeout,
-        () if error.is_builder() => TransportErrorKind::Permanent,
-        () => TransportErrorKind::Interrupted,
+    let kind = if error.is_connect() {
+        TransportErrorKind::Connect
+    } else if error.is_timeout() {
+        TransportErrorKind::Timeout
+    } else if error.is_builder() {
+        TransportErrorKind::Permanent
+    } else {
+        TransportErrorKind::Interrupted
     };
     TransportError::new(kind, error.without_url())
 }

@@ -1,4 +1,4 @@
-//! A response with its body.
+//! A response with its complete body.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::runtime::client::core::{Asked, Core};
 use crate::runtime::client::error::{Error, ErrorKind};
 
-/// A response with its body.
+/// A response with its complete body.
 pub struct Response {
     pub(crate) core: Core,
     /// Method and URL template, for messages.
@@ -22,7 +22,7 @@ pub struct Response {
     pub(crate) body: Bytes,
 }
 
-/// How the next page is asked for: as the first one was.
+/// How to request further pages: with the headers of the first request.
 #[derive(Clone)]
 pub(crate) struct Follow {
     pub(crate) core: Core,
@@ -30,7 +30,7 @@ pub(crate) struct Follow {
     pub(crate) asked: Asked,
 }
 
-/// Without headers and body, which may be secret.
+/// Leaves out headers and body, which may be secret.
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Response");
@@ -64,25 +64,25 @@ impl Response {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// How a link in it is followed.
+    /// How to follow a link in this response.
     pub(crate) fn follow(&self) -> Follow {
         let template = self.request.split_once(' ').map_or("", |(_, template)| template).to_owned();
         Follow { core: self.core.clone(), template, asked: self.asked.clone() }
     }
 
-    /// The error for a body that has not the declared form.
+    /// The error for a body that does not have the declared shape.
     pub(crate) fn unexpected(&self, message: String) -> Error {
         self.error(ErrorKind::Answer, message)
     }
 
-    /// The error for a body that would take too much memory.
+    /// The error for a body whose decoding would take too much memory.
     #[cold]
     #[inline(never)]
     pub(crate) fn too_large(&self, message: String) -> Error {
         self.error(ErrorKind::TooLarge, message)
     }
 
-    /// An error with all of the response.
+    /// An error with the whole response.
     pub(crate) fn error(&self, kind: ErrorKind, message: String) -> Error {
         Error::response(&self.request, self.status, self.headers.clone(), self.body.clone())
             .because(kind, message)
@@ -90,7 +90,7 @@ impl Response {
     }
 }
 
-/// A member of an object, whatever case its name has.
+/// A member of an object by its name, whatever its case.
 pub(crate) fn member<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
     let in_any_case =
         || object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);

@@ -1,4 +1,4 @@
-//! Whether to try again, and when.
+//! Decides whether and when to try a request again.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,16 +7,17 @@ use http::StatusCode;
 use crate::runtime::client::error::{Error, ErrorKind, retry_after};
 use crate::runtime::client::transport::TransportErrorKind;
 
-/// How often, and how fast, a request is tried again.
+/// How many times, and after which waits, a request is tried again.
 ///
-/// Tried again are 429 (Too Many Requests), and for requests that may be repeated also 503 (Service
-/// Unavailable), 504 (Gateway Timeout) and connections that break off. A connection that did not come about
-/// is tried again for all. `Retry-After` is obeyed; without it, waits double from one to the next, and each
-/// is shortened at random by up to a half. All ends with the time that the request has.
+/// Every request is tried again after 429 (Too Many Requests) and when no connection could be
+/// established. An idempotent request is tried again after 503 (Service Unavailable), 504 (Gateway
+/// Timeout) and an interrupted connection, too. The wait is that of `Retry-After`; without it, waits
+/// double from one to the next, and each is shortened at random by up to a half. There is no try beyond
+/// the request's time limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// How often a request is sent in all; at least once. Six by default.
+    /// How many times a request is sent in all, at least once. Six by default.
     pub max_tries: u32,
     /// The wait after the first try. Half a second by default.
     pub base_delay: Duration,
@@ -31,30 +32,30 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Every request is sent once.
+    /// Sends every request once.
     pub fn never() -> Self {
         Self { max_tries: 1, ..Self::default() }
     }
 
-    /// How often a request is sent in all.
+    /// Sets how many times a request is sent in all.
     #[must_use]
     pub fn max_tries(self, max_tries: u32) -> Self {
         Self { max_tries, ..self }
     }
 
-    /// The wait after the first try.
+    /// Sets the wait after the first try.
     #[must_use]
     pub fn base_delay(self, base_delay: Duration) -> Self {
         Self { base_delay, ..self }
     }
 
-    /// The longest wait that the service did not ask for.
+    /// Sets the longest wait that the service did not ask for.
     #[must_use]
     pub fn max_delay(self, max_delay: Duration) -> Self {
         Self { max_delay, ..self }
     }
 
-    /// How long to wait after so many tries; `None` to give up.
+    /// How long to wait after this number of tries; `None` to give up.
     pub(crate) fn delay(&self, error: &Error, tries: u32, is_repeatable: bool) -> Option<Duration> {
         if tries >= self.max_tries || !is_worth_it(error, is_repeatable) {
             return None;
@@ -62,12 +63,12 @@ impl RetryPolicy {
         Some(self.wait(tries, retry_after(error.headers(), SystemTime::now())))
     }
 
-    /// The wait after so many tries.
+    /// The wait after this number of tries.
     pub(crate) fn wait(&self, tries: u32, asked: Option<Duration>) -> Duration {
         let doubled = self.base_delay.saturating_mul(1 << tries.saturating_sub(1).min(16));
         let own = doubled.min(self.max_delay);
         match asked {
-            // Not all at the same moment.
+            // Randomized, so that clients do not all return at the same moment.
             Some(asked) if !asked.is_zero() => {
                 asked.saturating_add(self.base_delay.min(asked / 10).mul_f64(fastrand::f64()))
             }
@@ -76,10 +77,10 @@ impl RetryPolicy {
     }
 }
 
-/// Whether another try may end better, and can do no harm.
+/// Whether another try may succeed and can do no harm.
 fn is_worth_it(error: &Error, is_repeatable: bool) -> bool {
     match error.kind() {
-        // The head says enough.
+        // The response was interrupted, but its head tells that the request was throttled.
         ErrorKind::Transport | ErrorKind::Timeout if error.is_throttled() => true,
         ErrorKind::Service => error.status().is_some_and(|status| is_retried(status, is_repeatable)),
         ErrorKind::Timeout => is_repeatable,
@@ -92,8 +93,8 @@ fn is_worth_it(error: &Error, is_repeatable: bool) -> bool {
     }
 }
 
-/// Whether a request with this answer is tried again. Who is throttled has done nothing; who is unavailable,
-/// or behind a gateway that gave up, may have.
+/// Whether a request with this response is tried again. A throttled request had no effect; one that got
+/// 503 or 504 may have had.
 pub(crate) fn is_retried(status: StatusCode, is_repeatable: bool) -> bool {
     match status {
         StatusCode::TOO_MANY_REQUESTS => true,

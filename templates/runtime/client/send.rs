@@ -1,4 +1,4 @@
-//! Requests to responses: with the whole body, or with one that is still to come.
+//! Sends requests and returns responses, with the whole body or with a body that is yet to be read.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,10 +12,10 @@ use crate::runtime::client::error::Error;
 use crate::runtime::client::response::Response;
 use crate::runtime::client::transport::ByteStream;
 
-/// What is under way.
+/// A boxed future.
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Waits for all of them, which are few, at once.
+/// Awaits several futures at once. All are polled on every wake-up, so there should be few.
 pub(crate) async fn all<T>(mut futures: Vec<BoxFuture<T>>) -> Vec<T> {
     let mut ended: Vec<Option<T>> = futures.iter().map(|_| None).collect();
     std::future::poll_fn(|context| {
@@ -32,7 +32,7 @@ pub(crate) async fn all<T>(mut futures: Vec<BoxFuture<T>>) -> Vec<T> {
     ended.into_iter().flatten().collect()
 }
 
-/// A response whose body is still to come.
+/// A response whose body is yet to be read.
 pub(crate) struct Opened {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -40,8 +40,8 @@ pub(crate) struct Opened {
 }
 
 impl Core {
-    /// Sends a request and reads its answer; a status that is no success is an error. What is under way is in
-    /// a box: it is large, and whatever waits for it is moved about.
+    /// Sends a request and reads the response; an error status is an error. The future is boxed because
+    /// it is large, and would otherwise be moved as a part of every future that awaits it.
     pub(crate) fn send(&self, outgoing: Outgoing) -> BoxFuture<Result<Response, Error>> {
         let asked = outgoing.asked();
         match Call::new(self, outgoing) {
@@ -50,11 +50,11 @@ impl Core {
         }
     }
 
-    /// Follows a redirect that a request got after so many tries, as a step of a batch; `None` when it is not
+    /// Follows a redirect that a request of a batch got after a number of tries; `None` when it is not
     /// followed.
     ///
     /// # Errors
-    /// When it leads where nothing may be sent.
+    /// When it leads to an origin where nothing may be sent.
     pub(crate) fn follow(
         &self,
         outgoing: Outgoing,
@@ -87,7 +87,7 @@ impl Core {
         })
     }
 
-    /// Sends a request and reads the head of its answer; a status that is no success is an error.
+    /// Sends a request and reads the head of the response; an error status is an error.
     pub(crate) async fn open(&self, outgoing: Outgoing) -> Result<Opened, Error> {
         let Received { reply, .. } = Box::pin(Call::new(self, outgoing)?.run(Reading::Head)).await?;
         let body = match reply.content {

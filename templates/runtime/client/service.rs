@@ -1,63 +1,64 @@
-//! How a service speaks, where the metadata is silent.
+//! Properties of a service that its metadata does not declare; they come from the profile.
 
-/// How a service speaks; generated.
+/// A service. Implemented by generated code.
 pub trait Service: 'static {
-    /// Service root.
+    /// The service root, if there is a single one.
     const BASE_URL: Option<&'static str>;
-    /// Keys as path segments.
+    /// Whether keys are path segments, `users/{id}`, instead of in parentheses, `users('{id}')`.
     const KEY_AS_SEGMENT: bool;
-    /// Scope of tokens; that of the service's origin when there is none.
+    /// The scope of tokens; `None` for `/.default` of the service's origin.
     const SCOPE: Option<&'static str>;
-    /// What the service demands of some queries.
+    /// The queries for which the service demands a header or query options.
     const ADVANCED_QUERIES: Option<&'static AdvancedQueries> = None;
-    /// What the service takes as a batch.
+    /// Limits of batches.
     const BATCH: BatchRules = BatchRules { max_steps: 100, has_leading_slash: false };
-    /// How the service says that long-running work has ended.
+    /// The states in which a long-running operation has ended.
     const OPERATIONS: OperationRules = OperationRules {
         success: &["succeeded", "completed"],
         failure: &["failed", "canceled", "cancelled"],
     };
 }
 
-/// What a service takes as a JSON batch, OData JSON Format section 19.
+/// What a service accepts as a JSON batch, OData JSON Format section 19.
 #[derive(Clone, Copy, Debug)]
 pub struct BatchRules {
-    /// How many requests one batch can have.
+    /// The number of requests that one batch can have.
     pub max_steps: usize,
-    /// URLs begin with a slash, though they are relative to the service root.
+    /// Whether URLs in a batch begin with a slash, although they are relative to the service root.
     pub has_leading_slash: bool,
 }
 
-/// A property of one of the types, `TYPE/property`, with the operators and functions for which a service
-/// demands nothing; `$orderby` and `null`, for comparisons with null, are among them.
+/// A property, `TYPE/property`, with the operators and functions that the service accepts for it without
+/// the header. `$orderby` and `null`, for comparisons with null, may be among them.
 pub type BasicQueries = (&'static str, &'static [&'static str]);
 
-/// The states in which long-running work has ended, compared without regard to case; in all others it goes
-/// on.
+/// The states in which a long-running operation has ended, compared without regard to case. In any other
+/// state it is in progress.
 #[derive(Clone, Copy, Debug)]
 pub struct OperationRules {
-    /// Those of a good end, a partial one too.
+    /// The states of complete or partial success.
     pub success: &'static [&'static str],
-    /// Those of failures.
+    /// The states of failure.
     pub failure: &'static [&'static str],
 }
 
-/// Queries for which a service demands a header or query options.
+/// Rules for advanced queries: those for which a service demands a header or query options.
 #[derive(Debug)]
 pub struct AdvancedQueries {
-    /// Qualified names of the types of which entities are asked for.
+    /// Qualified names of the entity types that the rules apply to.
     pub types: &'static [&'static str],
-    /// Query options, operators and functions that make a query one of these; `cast` is a type in the path.
+    /// Query options, operators and functions that make a query advanced; `cast` is a type cast in the
+    /// path.
     pub operators: &'static [&'static str],
-    /// Query options that together make a query one of these.
+    /// Combinations of query options that make a query advanced.
     pub combinations: &'static [&'static [&'static str]],
-    /// Query options that such a query cannot have. With one of them, only what is known to be such a query
-    /// is one.
+    /// Query options that an advanced query cannot have. A query with one of them is advanced only if
+    /// another rule says so.
     pub incompatible: &'static [&'static str],
-    /// What the service answers without more.
+    /// Uses of operators that the service accepts without the header.
     pub basic: &'static [BasicQueries],
-    /// The header, its name in lower case.
+    /// The header to send, its name in lower case.
     pub header: (&'static str, &'static str),
-    /// Query options of requests for collections.
+    /// The query options to add to requests for collections.
     pub options: &'static [(&'static str, &'static str)],
 }

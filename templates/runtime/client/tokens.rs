@@ -1,8 +1,8 @@
-//! Tokens in use: kept, renewed before they expire, one at a time.
+//! Access tokens: kept while they are valid, and renewed before they expire, one at a time.
 //!
-//! While a token is still good, its renewal is nobody's errand: it is kept here, and polled by all calls
-//! along with their own work. So it needs no task of its own, and holds up nobody. Only who has no good token
-//! waits for one.
+//! The renewal of a token that is still valid is a future stored here, which all calls in progress poll
+//! along with their own exchange. So it needs no spawned task and delays nobody. Only a call without a
+//! valid token waits for one.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -18,24 +18,25 @@ use tokio::time::Instant;
 use crate::runtime::client::credential::{AccessToken, Credential, CredentialError, TokenRequest};
 use crate::runtime::client::trace;
 
-/// How long before it expires a token is renewed, at most: a request on its way must not meet its end.
+/// How long before its expiry a token is renewed at most. It must not expire while a request is on its
+/// way.
 const MARGIN: Duration = Duration::from_secs(5 * 60);
-/// How long the renewal of a good token may take before another one is begun.
+/// How long renewing a valid token may take before another renewal is started.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// The wait after a renewal that failed; it doubles with each further one.
+/// The wait after a renewal that failed. It doubles with each further failure.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 pub(crate) struct Tokens {
     source: Arc<Source>,
     current: RwLock<Option<Arc<Held>>>,
-    /// Who holds it renews.
+    /// Held by whoever renews.
     renewals: Mutex<Renewals>,
-    /// How many times there was no token for those who waited.
+    /// How many times calls waited for a token and got none.
     failures: AtomicU64,
 }
 
-/// Why there is no token, for all who waited for it.
+/// Why there is no token, shared by all calls that waited for it.
 pub(crate) type Failure = Arc<dyn std::error::Error + Send + Sync>;
 
 struct Source {
@@ -46,24 +47,24 @@ struct Source {
 #[derive(Default)]
 struct Renewals {
     under_way: Option<UnderWay>,
-    /// How many failed one after the other, while the token was good.
+    /// The number of successive failures while the token was valid.
     failed: u32,
-    /// When another one may begin.
+    /// When another renewal may start.
     not_before: Option<Instant>,
-    /// The last failure of those who waited, and its number.
+    /// The last failure of calls that waited, and its number.
     failure: Option<(u64, Failure)>,
 }
 
-/// A renewal while the token is still good.
+/// A renewal that is in progress while the token is still valid.
 struct UnderWay {
     token: Pin<Box<dyn Future<Output = Result<AccessToken, CredentialError>> + Send>>,
     until: Instant,
 }
 
-/// A token as it goes into a header.
+/// A token in the form of a header value.
 pub(crate) struct Held {
     header: HeaderValue,
-    /// From then on it is renewed.
+    /// The time from which it is renewed.
     renew_from: Option<SystemTime>,
     expires_on: Option<SystemTime>,
 }
@@ -78,7 +79,7 @@ impl Tokens {
         }
     }
 
-    /// A token that is valid now. One that is about to expire is good enough, and begins its renewal.
+    /// A valid token. If it expires soon, it is returned even so, and its renewal starts.
     pub(crate) async fn get(&self) -> Result<Arc<Held>, Failure> {
         let now = SystemTime::now();
         let is_valid = |held: &Arc<Held>| held.expires_on.is_none_or(|end| now < end);
@@ -96,7 +97,7 @@ impl Tokens {
         }
     }
 
-    /// Another token in place of a rejected one; `None` if the credential gives the same again.
+    /// A token to replace a rejected one; `None` if the credential provides the same one again.
     pub(crate) async fn renew(
         &self,
         rejected: &Arc<Held>,
@@ -106,7 +107,8 @@ impl Tokens {
         Ok(Some(renewed).filter(|renewed| renewed.header != rejected.header))
     }
 
-    /// Drops a rejected token of a request that cannot be sent again; the next one gets another.
+    /// Drops a token that was rejected for a request that cannot be sent again; the next request gets
+    /// another.
     pub(crate) fn forget(&self, rejected: &Arc<Held>) {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         if current.as_ref().is_some_and(|held| Arc::ptr_eq(held, rejected)) {
@@ -114,7 +116,7 @@ impl Tokens {
         }
     }
 
-    /// Goes on with a renewal, if there is one, for as long as something else is awaited.
+    /// Polls a renewal, if there is one, along with another future.
     pub(crate) async fn alongside<F: Future>(&self, future: F) -> F::Output {
         let mut future = pin!(future);
         poll_fn(|context| {
@@ -127,7 +129,7 @@ impl Tokens {
         .await
     }
 
-    /// Waits for a token: for that of who asks already, or else by asking.
+    /// Waits for a token that another call is already requesting, or requests one.
     async fn another(
         &self,
         is_wanted: impl Fn(&Arc<Held>) -> bool,
@@ -159,8 +161,8 @@ impl Tokens {
         }
     }
 
-    /// Goes on with the renewal of a good token, and begins one if that is allowed, unless somebody else does
-    /// just now.
+    /// Polls the renewal of a valid token, and starts one if that is allowed, unless another call does so
+    /// at the moment.
     fn poll_renewal(&self, context: &mut Context<'_>, may_begin: bool) {
         let Ok(mut renewals) = self.renewals.try_lock() else { return };
         let now = Instant::now();
@@ -196,7 +198,7 @@ impl Tokens {
 }
 
 impl Source {
-    /// What a renewal that is under way gives, or else what the credential gives now.
+    /// The token of a renewal that is in progress, or else a new one from the credential.
     async fn fetch(
         &self,
         under_way: Option<UnderWay>,

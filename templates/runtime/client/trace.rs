@@ -1,6 +1,6 @@
-//! What `tracing` gets to see, in the names of [OpenTelemetry's HTTP
-//! conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/): URL templates, never ids,
-//! queries, headers or bodies. Nothing here is inlined: most programs look at little of it.
+//! Spans and events for `tracing`, with the names of [OpenTelemetry's HTTP
+//! conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/). They have URL templates,
+//! but never ids, queries, headers or bodies. Nothing here is inlined, because few programs use it.
 
 use http::StatusCode;
 use tracing::field::{Empty, display};
@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::runtime::client::error::Error;
 
-/// The span of a call, with all its tries.
+/// The span of a call with all its tries.
 #[inline(never)]
 pub(crate) fn call(method: &str, template: &str, client_request_id: &str) -> Span {
     info_span!(
@@ -23,7 +23,7 @@ pub(crate) fn call(method: &str, template: &str, client_request_id: &str) -> Spa
     )
 }
 
-/// The span of one try, beginning with 1.
+/// The span of one try, counted from 1.
 #[inline(never)]
 pub(crate) fn attempt(method: &str, template: &str, url: &Url, number: u32) -> Span {
     debug_span!(
@@ -41,7 +41,7 @@ pub(crate) fn attempt(method: &str, template: &str, url: &Url, number: u32) -> S
     )
 }
 
-/// How it ended, in the span of a try or a call.
+/// Records the outcome in the span of a try or a call.
 #[inline(never)]
 pub(crate) fn ended(span: &Span, ended: Result<StatusCode, &Error>) {
     let status = ended.map_or_else(Error::status, Some);
@@ -56,28 +56,28 @@ pub(crate) fn ended(span: &Span, ended: Result<StatusCode, &Error>) {
     }
 }
 
-/// That there will be another try.
+/// There will be another try.
 #[cold]
 #[inline(never)]
 pub(crate) fn retrying(number: u32, delay: std::time::Duration, error: &Error) {
     debug!(tries = number, delay_ms = delay.as_millis(), reason = %Reason(error), "trying again");
 }
 
-/// That a redirect is followed.
+/// A redirect is followed.
 #[cold]
 #[inline(never)]
 pub(crate) fn redirected(status: StatusCode, to: &Url) {
     debug!(status = status.as_u16(), server.address = to.host_str(), "redirected");
 }
 
-/// That the token was rejected, and another one is tried.
+/// The token was rejected and is replaced.
 #[cold]
 #[inline(never)]
 pub(crate) fn renewing(has_claims: bool) {
     debug!(has_claims, "the token was rejected; trying another one");
 }
 
-/// That a token that is still good could not be renewed, and when that is tried again.
+/// A token that is still valid could not be renewed; tells when that is tried again.
 #[cold]
 #[inline(never)]
 pub(crate) fn not_renewed(wait: std::time::Duration) {
@@ -87,21 +87,21 @@ pub(crate) fn not_renewed(wait: std::time::Duration) {
     );
 }
 
-/// That an element of a page is of another type.
+/// An element of a page is of another type.
 #[cold]
 #[inline(never)]
 pub(crate) fn odd_elements(count: usize) {
     tracing::warn!(count, "elements of a page are not of the declared type");
 }
 
-/// That an error stands beside the properties of an entity, in which it is kept.
+/// An entity has an error beside its properties, in which it is kept.
 #[cold]
 #[inline(never)]
 pub(crate) fn error_beside_value() {
     tracing::warn!("an error stands beside the answer");
 }
 
-/// Status or kind; messages of services may say anything.
+/// Prints status or kind, but not the message of the service, which may hold anything.
 struct Reason<'e>(&'e Error);
 
 impl std::fmt::Display for Reason<'_> {

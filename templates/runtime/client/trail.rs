@@ -1,14 +1,13 @@
-//! Where a chain of next links has been, so that one that leads in a circle ends.
+//! Detects next links that lead in a circle.
 
 use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// How many of the last URLs are known one by one: circles of up to so many pages end before a page is read
-/// twice.
+/// How many of the last URLs are remembered. In a circle of up to this many pages, no page is read twice.
 const RECENT: usize = 256;
 
-/// Fingerprints of URLs: of the last ones, and of one that lies ever farther back, by which longer circles
-/// end, after Brent.
+/// Hashes of URLs: of the last ones, and of one older URL that is replaced at each power of two, by which
+/// longer circles are found (Brent's algorithm).
 #[derive(Clone, Default)]
 pub(crate) struct Trail {
     recent: VecDeque<u64>,
@@ -21,7 +20,7 @@ impl Trail {
         self.steps == 0
     }
 
-    /// Goes on to a URL; tells whether it has not been there before.
+    /// Adds a URL; returns whether it is a new one.
     pub(crate) fn go_on(&mut self, url: &str) -> bool {
         let mut hasher = DefaultHasher::new();
         url.hash(&mut hasher);

@@ -1,4 +1,4 @@
-//! Between the client and the network: what carries one HTTP request.
+//! The interface between the client and the network.
 
 use std::fmt;
 use std::future::Future;
@@ -12,16 +12,16 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde_json::{Map, Value};
 use url::Url;
 
-/// Carries one HTTP request and brings its response.
+/// Sends one HTTP request and returns its response.
 ///
-/// It is not asked to try again, to follow redirects or to add headers; the client does that. A
-/// future that is dropped ends the exchange.
+/// A transport does not retry, follow redirects or add headers; the client does that. Dropping the future
+/// must abort the exchange.
 pub trait Transport: Send + Sync {
-    /// Sends a request; done when the head of the response is there.
+    /// Sends a request. The future is ready when the head of the response has arrived.
     fn send(&self, request: HttpRequest) -> TransportFuture<'_>;
 }
 
-/// A response, or why there is none.
+/// The future of a response, or of the reason why there is none.
 pub type TransportFuture<'a> =
     Pin<Box<dyn Future<Output = Result<HttpResponse, TransportError>> + Send + 'a>>;
 
@@ -31,21 +31,21 @@ pub struct HttpRequest {
     pub method: Method,
     /// The absolute URL.
     pub url: Url,
-    /// All headers but those of the connection. Secret ones are marked as sensitive.
+    /// All headers except those of the connection. Secret ones are marked as sensitive.
     pub headers: HeaderMap,
-    /// The body; empty bytes for none.
+    /// The body; empty bytes if there is none.
     pub body: HttpBody,
 }
 
 /// The body of a request.
 pub enum HttpBody {
-    /// Bytes that can be sent again.
+    /// Bytes in memory, which can be sent again.
     Bytes(Bytes),
-    /// Bytes as they come, once.
+    /// A stream of bytes, which can be sent once.
     Stream(ByteStream),
 }
 
-/// A response whose body is still to come.
+/// A response whose body is yet to be read.
 pub struct HttpResponse {
     /// The status.
     pub status: StatusCode,
@@ -55,30 +55,30 @@ pub struct HttpResponse {
     pub body: ByteStream,
 }
 
-/// Bytes as they come.
+/// A stream of bytes.
 pub struct ByteStream(Mutex<BoxedStream>);
 
-/// Within a mutex that is never locked, as streams need not be `Sync`.
+/// The mutex makes the type `Sync`, which streams need not be. It is never locked.
 type BoxedStream = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
-/// Why a request was not carried to its end.
+/// Why an exchange was not completed.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
     source: Box<dyn std::error::Error + Send + Sync>,
 }
 
-/// How far it came.
+/// How far an exchange came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// There was no connection: nothing was sent.
+    /// No connection was established; nothing was sent.
     Connect,
-    /// It took too long; the service may have done what it was asked.
+    /// A time limit was exceeded; the service may have processed the request.
     Timeout,
-    /// The connection broke off; the service may have done what it was asked.
+    /// The connection was interrupted; the service may have processed the request.
     Interrupted,
-    /// Something that would happen again.
+    /// A failure that would occur again, for instance an invalid certificate.
     Permanent,
 }
 
@@ -98,7 +98,7 @@ impl HttpRequest {
         &self.headers
     }
 
-    /// The body; `None` when there is none, or when it is a stream.
+    /// The body; `None` if there is none, or if it is a stream.
     pub fn body(&self) -> Option<&[u8]> {
         match &self.body {
             HttpBody::Bytes(bytes) => Some(bytes.as_ref()).filter(|bytes| !bytes.is_empty()),
@@ -107,7 +107,7 @@ impl HttpRequest {
     }
 }
 
-/// Without headers and body, and without what may be secret in the URL.
+/// Leaves out headers and body, and parts of the URL that may be secret.
 impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let origin = self.url.origin().ascii_serialization();
@@ -118,18 +118,18 @@ impl fmt::Debug for HttpRequest {
 }
 
 impl HttpBody {
-    /// A body of no bytes.
+    /// An empty body.
     pub fn empty() -> Self {
         Self::Bytes(Bytes::new())
     }
 
-    /// Whether there is none; a stream may turn out to be empty.
+    /// Whether the body is known to be empty; a stream is not.
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Bytes(bytes) if bytes.is_empty())
     }
 }
 
-/// How long it is.
+/// Prints the length only.
 impl fmt::Debug for HttpBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -140,13 +140,13 @@ impl fmt::Debug for HttpBody {
 }
 
 impl HttpResponse {
-    /// A response with a body that is there already.
+    /// A response whose body is in memory.
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         Self { status, headers, body: ByteStream::from(body.into()) }
     }
 }
 
-/// Without headers and body.
+/// Leaves out headers and body.
 impl fmt::Debug for HttpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpResponse").field("status", &self.status).finish_non_exhaustive()
@@ -164,7 +164,7 @@ impl ByteStream {
         next(self).await
     }
 
-    /// All of it, in one piece.
+    /// Reads the whole stream.
     pub(crate) async fn collect(mut self) -> Result<Bytes, TransportError> {
         let mut bytes = Vec::new();
         while let Some(chunk) = self.next().await {
@@ -179,13 +179,13 @@ pub(crate) async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
     std::future::poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
 }
 
-/// Headers as an object of JSON.
+/// Headers as a JSON object.
 pub(crate) fn header_texts(headers: &HeaderMap) -> Map<String, Value> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     headers.iter().map(|(name, value)| (name.to_string(), text(value).into())).collect()
 }
 
-/// All in one piece.
+/// A stream with one piece.
 impl From<Bytes> for ByteStream {
     fn from(bytes: Bytes) -> Self {
         struct Once(Option<Bytes>);
@@ -217,7 +217,7 @@ impl fmt::Debug for ByteStream {
 }
 
 impl TransportError {
-    /// An error of a kind.
+    /// An error of this kind, with its cause.
     pub fn new(
         kind: TransportErrorKind,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -225,7 +225,7 @@ impl TransportError {
         Self { kind, source: source.into() }
     }
 
-    /// How far it came.
+    /// How far the exchange came.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }

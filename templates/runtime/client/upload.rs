@@ -1,5 +1,5 @@
-//! Large files to the service, in pieces:
-//! [upload sessions](https://learn.microsoft.com/graph/api/driveitem-createuploadsession).
+//! Large uploads in pieces: [upload
+//! sessions](https://learn.microsoft.com/graph/api/driveitem-createuploadsession).
 
 use std::fmt;
 use std::io::SeekFrom;
@@ -23,16 +23,16 @@ use crate::runtime::client::trace;
 use crate::runtime::client::transport::{HttpBody, TransportErrorKind};
 use crate::runtime::decode::Decode;
 
-/// What every piece but the last is a multiple of, in bytes: 320 KiB.
+/// The length of every piece but the last is a multiple of this, in bytes: 320 KiB.
 const UNIT: u64 = 320 << 10;
 
-/// An upload that goes on in pieces, to a URL that the service made for it.
+/// An upload in pieces to the URL of an upload session.
 ///
-/// No token is sent there; the URL itself is the secret, and does not show in errors and traces. After a
-/// fault it goes on with what the service has not got. Dropping the future of [`send`](Self::send) stops it
-/// and leaves the session as it is, so that it can be [resumed](Self::resuming) until it expires;
-/// [`cancel`](Self::cancel) ends it, and [`commit`](Self::commit) completes one that was made with
-/// `deferCommit`.
+/// No token is sent there. The URL itself is the secret, so errors and traces do not show it. After a
+/// failure the upload continues with what the service has not received. Dropping the future of
+/// [`send`](Self::send) stops it and leaves the session open, so it can be [resumed](Self::resuming)
+/// until it expires. [`cancel`](Self::cancel) ends the session, and [`commit`](Self::commit) completes
+/// one that was created with `deferCommit`.
 #[must_use = "nothing is sent before `send`"]
 pub struct Upload {
     session: Session,
@@ -43,52 +43,53 @@ pub struct Upload {
 
 type OnProgress = Box<dyn FnMut(Progress) + Send>;
 
-/// Where the pieces go. Apart from the rest, as futures borrow it, and `OnProgress` cannot be shared.
+/// The session's URL. It is a struct of its own because futures borrow it, and `OnProgress` is not
+/// `Sync`.
 struct Session {
     core: Core,
     url: String,
 }
 
-/// How far a transfer has come.
+/// The progress of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Bytes that have arrived.
+    /// The number of bytes transferred.
     pub done: u64,
-    /// Bytes in all, if that is known.
+    /// The total number of bytes, if known.
     pub total: Option<u64>,
 }
 
-/// What became of a piece.
+/// The response to a piece.
 enum Sent {
-    /// The service wants the bytes from there on.
+    /// The service expects the bytes from this position on.
     Next(u64),
     Finished(Box<Response>),
 }
 
-/// What the service has not got yet.
+/// What the service has not received.
 enum Missing {
     From(u64),
-    /// It has everything.
+    /// Nothing: the upload is complete.
     Nothing(Box<Response>),
 }
 
-/// What an answer says of the bytes that the service wants next.
+/// The position of the bytes that a response asks for.
 enum Wanted {
     From(u64),
-    /// It describes a session that wants nothing more.
+    /// It describes a session that expects no more bytes.
     Nothing,
-    /// It says nothing about it.
+    /// It does not tell.
     Unsaid,
     /// It is an error, whatever its status.
     Fault,
 }
 
-/// What has happened since it last came farther.
+/// What has happened since the last progress.
 struct Course {
     farthest: u64,
     tries: u32,
-    /// Whether a fault made the service lose what it had.
+    /// Whether the service lost bytes that it had received, after a failure.
     has_lost: bool,
     fault: Option<Error>,
 }
@@ -98,33 +99,34 @@ impl Upload {
         Self { session: Session { core, url }, chunk: 10 * UNIT, is_resuming: false, progress: None }
     }
 
-    /// How many bytes a piece has, rounded down to a multiple of 320 KiB, which is the least. 3,276,800 (ten
-    /// times 320 KiB) by default; files take up to 60 MiB, attachments less than 4 MB.
+    /// Sets the length of a piece in bytes, rounded down to a multiple of 320 KiB, which is the minimum.
+    /// The default is 3,276,800 (ten times 320 KiB). Files accept up to 60 MiB, attachments less than 4
+    /// MB.
     pub fn chunk_size(mut self, bytes: u64) -> Self {
         self.chunk = (bytes / UNIT).max(1) * UNIT;
         self
     }
 
-    /// Asks first what the service has already got, of an upload that was stopped.
+    /// First asks the service what it has received, to resume an upload that was stopped.
     pub fn resuming(mut self) -> Self {
         self.is_resuming = true;
         self
     }
 
-    /// Tells how far it has come, after every piece.
+    /// Sets a function that is called after every piece.
     pub fn on_progress(mut self, progress: impl FnMut(Progress) + Send + 'static) -> Self {
         self.progress = Some(Box::new(progress));
         self
     }
 
-    /// Sends all that `content` has, from its beginning, and gives what the service made of it. Of a session
-    /// that defers it, and of one that had everything already, that is no entity.
+    /// Sends all of `content` from its beginning, and returns what the service made of it. The entity is
+    /// `None` if the session defers the commit, or was already complete.
     ///
     /// # Errors
-    /// Those of any request, the first one that did not pass: after a fault in the last piece it may be that
-    /// all has arrived, and the message tells so if the service does. [`ErrorKind::Local`] when `content`
-    /// cannot be read; [`ErrorKind::Operation`] when the service asks for the same bytes over and over;
-    /// [`ErrorKind::Invalid`] when `content` is empty, as no piece of a session can be.
+    /// Those of any request. After a failure in the last piece the upload may still be complete; the
+    /// message says so if the service tells. [`ErrorKind::Local`] when `content` cannot be read;
+    /// [`ErrorKind::Operation`] when the service asks for the same bytes over and over;
+    /// [`ErrorKind::Invalid`] when `content` is empty, because an upload session accepts no empty piece.
     pub async fn send<T: Decode>(
         mut self,
         mut content: impl AsyncRead + AsyncSeek + Send + Unpin,
@@ -173,9 +175,10 @@ impl Upload {
         }
     }
 
-    /// Completes a session that was made with
-    /// [`deferCommit`](https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file),
-    /// once all of the content has been [sent](Self::send), and gives what the service made of it.
+    /// Completes a session that was created with [`deferCommit`], after all of the content was
+    /// [sent](Self::send), and returns what the service made of it.
+    ///
+    /// [`deferCommit`]: https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file
     ///
     /// # Errors
     /// Those of any request.
@@ -184,7 +187,7 @@ impl Upload {
         made(self.session.core.send(outgoing).await?)
     }
 
-    /// Ends the session; what was sent is dropped.
+    /// Ends the session and discards what was sent.
     ///
     /// # Errors
     /// Those of any request.
@@ -205,8 +208,8 @@ impl Course {
         Self { farthest, tries: 0, has_lost: false, fault: None }
     }
 
-    /// What to tell of a fault: the one before, if that may have completed the upload, so that the service
-    /// has no session or wants no such bytes any more.
+    /// The error to report: the previous one, if it may have completed the upload, so that the service
+    /// now denies the session or the bytes.
     fn first(&mut self, error: Error) -> Error {
         let follows = [StatusCode::NOT_FOUND, StatusCode::GONE, StatusCode::RANGE_NOT_SATISFIABLE];
         match error.status() {
@@ -217,7 +220,7 @@ impl Course {
 }
 
 impl Session {
-    /// Sends one piece, once: what became of it after a fault only the service knows.
+    /// Sends one piece once. After a failure, only the service knows whether it arrived.
     async fn piece(&self, piece: Bytes, from: u64, total: u64) -> Result<Sent, Error> {
         let end = from + piece.len() as u64;
         let range = HeaderValue::from_str(&format!("bytes {from}-{}/{total}", end - 1))
@@ -239,8 +242,8 @@ impl Session {
         }
     }
 
-    /// Waits after a fault, and asks where to go on, unless sending anything more would be in vain. Whatever
-    /// comes of the question, the fault is what the caller learns.
+    /// Waits after a failure and asks where to continue, unless that is pointless. Even if the question
+    /// fails, the original failure is reported.
     async fn after(
         &self,
         error: Error,
@@ -264,7 +267,7 @@ impl Session {
         }
     }
 
-    /// What the service has not got yet.
+    /// Asks what the service has not received.
     async fn missing(&self, total: u64) -> Result<Missing, Error> {
         let response = self.core.send(self.outgoing(Method::GET)?).await?;
         match wanted(response.body()) {
@@ -277,8 +280,9 @@ impl Session {
         }
     }
 
-    /// How long to wait after a fault; `None` when it is of no use, or longer than any request may take. A
-    /// conflict in the last piece is one of the file, not of its bytes; who is throttled has waited already.
+    /// How long to wait after a failure; `None` when trying again is pointless, or the wait would be
+    /// longer than any request may take. A conflict in the last piece is about the file, not its bytes; a
+    /// throttled request has already waited.
     fn wait(&self, error: &Error, tries: u32, is_last: bool) -> Option<Duration> {
         let Settings { retry: policy, timeout, .. } = &self.core.inner().settings;
         let may_help = match error.kind() {
@@ -287,7 +291,7 @@ impl Session {
             ErrorKind::Service => error.status().is_some_and(|status| match status {
                 StatusCode::NOT_IMPLEMENTED | StatusCode::INSUFFICIENT_STORAGE => false,
                 StatusCode::CONFLICT => !is_last,
-                // The range is not the expected one when an earlier answer was lost.
+                // The service may expect another range because an earlier response was lost.
                 StatusCode::REQUEST_TIMEOUT | StatusCode::RANGE_NOT_SATISFIABLE => true,
                 status => status.is_server_error(),
             }),
@@ -304,8 +308,8 @@ impl Session {
     }
 }
 
-/// The first byte of `nextExpectedRanges`: `["12345-55232", …]`. A session that has everything has none, or
-/// lacks the property.
+/// The first position in `nextExpectedRanges`: `["12345-55232", …]`. In a complete session the array is
+/// empty or missing.
 fn wanted(body: &[u8]) -> Wanted {
     let Ok(Value::Object(session)) = from_slice(body) else { return Wanted::Unsaid };
     let ranges = match member(&session, "nextExpectedRanges") {
@@ -322,7 +326,7 @@ fn wanted(body: &[u8]) -> Wanted {
     }
 }
 
-/// An error after which the service says that it has everything.
+/// The error, with a message that the service has received everything.
 fn arrived(error: Error) -> Error {
     let arrived = "all of the content has arrived";
     let kind = error.kind();
@@ -333,7 +337,7 @@ fn arrived(error: Error) -> Error {
     error.because(kind, message)
 }
 
-/// What the service made of the content. A session that is described has made nothing yet.
+/// The entity that the service made of the content. While a session is described, there is none.
 fn made<T: Decode>(response: Response) -> Result<Created<T>, Error> {
     let is_session = |body: &Map<String, Value>| {
         let parts = ["nextExpectedRanges", "expirationDateTime", "uploadUrl"];
@@ -357,9 +361,10 @@ fn wants_too_much(response: &Response) -> Error {
 async fn read(content: &mut (impl AsyncRead + Unpin), length: u64) -> Result<Bytes, Error> {
     let mut piece = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
     content.take(length).read_to_end(&mut piece).await.map_err(unreadable)?;
-    match piece.is_empty() {
-        true => Err(unreadable(std::io::ErrorKind::UnexpectedEof.into())),
-        false => Ok(piece.into()),
+    if piece.is_empty() {
+        Err(unreadable(std::io::ErrorKind::UnexpectedEof.into()))
+    } else {
+        Ok(piece.into())
     }
 }
 

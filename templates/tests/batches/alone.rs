@@ -1,4 +1,4 @@
-//! What a step is, and what it is answered, is its own affair: its neighbours are as they were.
+//! A malformed request or response in a batch does not affect the others.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::runtime::{
 use crate::tests::memory::{Watched, client, memory};
 use crate::tests::model::Animal;
 
-/// Some services refuse a batch of which one step writes without a body.
+/// Some services reject a batch if a step with `POST`, `PATCH` or `PUT` has no body.
 #[tokio::test]
 async fn what_writes_has_a_body() {
     let client = client::<Segments>(memory([]));
@@ -27,7 +27,7 @@ async fn what_writes_has_a_body() {
             Some(("application/json;x=y", json!({}))),
         ),
         (raw(Method::PUT).with_content(Bytes::new(), json), Some((json, json!({})))),
-        // No bytes are an empty text in base64.
+        // Empty content is an empty base64 text.
         (raw(Method::PUT).with_content(Bytes::new(), "image/png"), Some(("image/png", json!("")))),
         (raw(Method::PUT).with_content(Bytes::new(), "text/plain"), Some(("text/plain", json!("")))),
         (raw(Method::POST).with_body(&Animal::default()), Some((json, json!({})))),
@@ -58,7 +58,7 @@ async fn what_writes_has_a_body() {
     }
 }
 
-/// What a batch answers whose second step has this text.
+/// The response to a batch, with this text as the second step's.
 fn between(text: &[u8]) -> Exchange {
     let before = br#"{"responses":[{"id":"0","status":200,"body":{"name":"a"}},"#;
     let after = br#",{"id":"2","status":200,"body":{"name":"c"}}]}"#;
@@ -66,7 +66,7 @@ fn between(text: &[u8]) -> Exchange {
     Exchange::new(Method::POST, "/v1/$batch").answer_bytes(200, all)
 }
 
-/// The name that the second step has, or why it has none.
+/// The name in the second step's response, or its error.
 async fn second(exchange: Exchange) -> Result<Option<String>, (ErrorKind, Option<u16>)> {
     let client = client::<Segments>(memory([exchange]));
     let (animals, mut batch) = (animals(&client), client.batch());
@@ -83,19 +83,19 @@ async fn odd_answers_stay_with_their_step() {
     let no_answer = || Err((ErrorKind::Answer, Some(200)));
     let rows: Vec<(Vec<u8>, _)> = vec![
         (br#"{"id":"1","status":200,"body":{"name":"b"}}"#.to_vec(), name("b")),
-        // A body as text, or in base64, with and without a mark.
+        // A body as text or in base64, with and without a byte order mark.
         (br#"{"id":"1","status":200,"headers":{"Content-Type":"application/json"},"body":"eyJuYW1lIjoiYiJ9"}"#.to_vec(), name("b")),
         (br#"{"id":"1","status":200,"headers":{"content-type":"application/json;odata.metadata=minimal"},"body":"eyJuYW1lIjoiYiJ9"}"#.to_vec(), name("b")),
         (br#"{"id":"1","status":200,"body":"77u/eyJuYW1lIjoiYiJ9"}"#.to_vec(), name("b")),
         (br#"{"id":"1","status":200,"body":"77u_eyJuYW1lIjoiYiJ9"}"#.to_vec(), name("b")),
         (br#"{"id":"1","status":200,"body":"{\"name\":\"b\"}"}"#.to_vec(), name("b")),
         ("{\"id\":\"1\",\"status\":200,\"body\":\"\u{feff}{\\\"name\\\":\\\"b\\\"}\"}".as_bytes().to_vec(), name("b")),
-        // Bytes that are no UTF-8.
+        // Bytes that are not UTF-8.
         (b"{\"id\":\"1\",\"status\":200,\"body\":{\"name\":\"\xFF\"}}".to_vec(), name("\u{fffd}")),
         (b"{\"id\":\"1\",\"status\":200,\"headers\":{\"x\":\"\xE9\"},\"body\":{\"name\":\"b\"}}".to_vec(), name("b")),
         (br#"{"id":"1","status":200,"headers":{"x":"\ud83d"},"body":{"name":"\ud83d"}}"#.to_vec(), name("\u{fffd}")),
         (br#"{"id":"1","status":200,"body":{"name":"b","other":1e999}}"#.to_vec(), name("b")),
-        // What is no JSON, or no animal.
+        // Content that is not JSON, or not an animal.
         (br#"{"id":"1","status":200,"headers":{"Content-Type":"text/html"},"body":"<html>b</html>"}"#.to_vec(), no_answer()),
         (br#"{"id":"1","status":200,"headers":{"Content-Type":"application/json"},"body":"<html>b</html>"}"#.to_vec(), no_answer()),
         (br#"{"id":"1","status":200,"headers":{"Content-Type":"application/json"},"body":"PGh0bWw+"}"#.to_vec(), no_answer()),
@@ -103,7 +103,7 @@ async fn odd_answers_stay_with_their_step() {
         (br#"{"id":"1","status":200,"body":"b"}"#.to_vec(), no_answer()),
         (br#"{"id":"1","status":200,"body":["b"]}"#.to_vec(), no_answer()),
         (br#"{"id":"1","status":200,"headers":["x"],"body":{"name":"b"}}"#.to_vec(), name("b")),
-        // What is no answer.
+        // Elements that are not responses.
         (b"null".to_vec(), no_answer()),
         (b"7".to_vec(), no_answer()),
         (b"[]".to_vec(), no_answer()),
@@ -112,19 +112,19 @@ async fn odd_answers_stay_with_their_step() {
         (br#"{"id":"1","status":1e999}"#.to_vec(), no_answer()),
         (br#"{"id":"0\ud83d","status":200}"#.to_vec(), no_answer()),
         (br#"{"id":["1"],"status":200}"#.to_vec(), no_answer()),
-        // Deeper than any reader would go.
+        // Nested deeper than any parser accepts.
         ([br#"{"id":"1","status":200,"body":"#.as_slice(), "[".repeat(5000).as_bytes(), "]".repeat(5000).as_bytes(), b"}"].concat(), no_answer()),
     ];
     for (text, expected) in rows {
         assert_eq!(second(between(&text)).await, expected, "{}", String::from_utf8_lossy(&text));
     }
-    // A mark before all of it.
+    // A byte order mark before the whole response.
     let marked = "\u{feff}{\"responses\":[{\"id\":\"0\",\"status\":204}]}";
     let memory = memory([Exchange::new(Method::POST, "/v1/$batch").answer_bytes(200, marked)]);
     assert_eq!(super::run::<Segments>(&memory, Method::GET, 1).await.unwrap(), [Ok(())]);
 }
 
-/// What came before is not lost.
+/// Responses before the malformed part are kept.
 #[tokio::test]
 async fn answers_that_end_early() {
     let half = r#"{"responses":[{"id":"0","status":204},{"id":"1","status":204},{"id":"2","sta"#;
@@ -133,7 +133,7 @@ async fn answers_that_end_early() {
     assert_eq!(ended, [Ok(()), Ok(()), super::UNANSWERED]);
 }
 
-/// Errors in base64 have their codes, and headers that come twice count twice.
+/// Errors in base64 are decoded, and repeated headers are kept.
 #[tokio::test]
 async fn errors_and_headers() {
     let error = "eyJlcnJvciI6eyJjb2RlIjoibm9uZSJ9fQ==";
@@ -154,7 +154,7 @@ async fn errors_and_headers() {
     }
 }
 
-/// Where a step is redirected to, from another host or its own; the exchanges besides the batch's.
+/// Redirects of a step, from another host or its own, and the exchanges besides that of the batch.
 async fn moved(
     step: Value,
     exchanges: impl IntoIterator<Item = Exchange>,
@@ -191,7 +191,7 @@ async fn redirects_of_steps() {
         (302, "/v1/there", vec![at("https://example.com/v1/there")], Ok("photo"), vec![true, true]),
         (302, "there", vec![at("https://example.com/v1/animals/rex/there")], Ok("photo"), vec![true, true]),
         (302, cdn, vec![at(cdn).answer_bytes(404, "")], Err(ErrorKind::Service), vec![true, false]),
-        // Not followed alone, not followed here.
+        // Not followed outside of a batch, so not followed here.
         (302, "http://cdn.example.net/1", vec![], Err(ErrorKind::Invalid), vec![true]),
         (302, "http://[", vec![], Err(ErrorKind::Invalid), vec![true]),
         (300, cdn, vec![], Err(ErrorKind::Service), vec![true]),
@@ -208,7 +208,7 @@ async fn redirects_of_steps() {
             assert_eq!(request.headers["range"], "bytes=0-");
         }
     }
-    // What writes goes on within the origin only.
+    // Requests that write follow redirects within the origin only.
     let put = |url: &str| {
         Exchange::new(Method::PUT, url).with_header("content-type", "text/plain").answer_bytes(200, "ok")
     };
@@ -218,7 +218,7 @@ async fn redirects_of_steps() {
     assert_eq!((ended.unwrap_err(), memory.requests().len()), (ErrorKind::Invalid, 1));
 }
 
-/// A step that was not made because of a redirect is made when that was followed.
+/// A step that failed because of a redirect is sent again when that was followed.
 #[tokio::test]
 async fn steps_behind_a_redirect() {
     let cdn = "https://cdn.example.net/1";
@@ -239,7 +239,7 @@ async fn steps_behind_a_redirect() {
     }
 }
 
-/// A single string is a value, in whatever it is sent.
+/// A single string is a value in any form of body.
 #[tokio::test]
 async fn values_of_steps() {
     let values = [json!({"value": "eyJhIjoxfQ=="}), json!("eyJ2YWx1ZSI6ImV5SmhJam94ZlE9PSJ9")];

@@ -1,4 +1,4 @@
-//! Batches: what is sent, and what each step is answered.
+//! Batches: what is sent, and the response to each step.
 
 mod alone;
 mod rounds;
@@ -16,7 +16,7 @@ use crate::runtime::{
 use crate::tests::memory::{Kind, Watched, client, kind, memory};
 use crate::tests::model::{Animal, Segments};
 
-/// Takes so many steps at once, and wants a slash before each URL.
+/// The service accepts so many steps in a batch, and wants a slash before each URL.
 #[derive(Debug)]
 pub enum AtMost<const STEPS: usize> {}
 
@@ -27,7 +27,7 @@ impl<const STEPS: usize> Service for AtMost<STEPS> {
     const BATCH: BatchRules = BatchRules { max_steps: STEPS, has_leading_slash: true };
 }
 
-/// What becomes of a step.
+/// The result of a step.
 type Ended = Result<(), Kind>;
 
 const fn failed(status: u16) -> Ended {
@@ -44,12 +44,12 @@ fn animal(name: &str) -> Animal {
     Animal { name: Some(name.to_owned()), ..Animal::default() }
 }
 
-/// An answered batch.
+/// The response to a batch.
 fn answered(responses: impl Into<Vec<Value>>) -> Exchange {
     Exchange::new(Method::POST, "/v1/$batch").answer(200, json!({"responses": responses.into()}))
 }
 
-/// What every batch had.
+/// The headers of every batch.
 fn sent(memory: &InMemoryTransport) -> Vec<Vec<Value>> {
     let requests = memory.requests().into_iter().map(|request| {
         assert_eq!((request.method.as_str(), request.url.path()), ("POST", "/v1/$batch"));
@@ -109,14 +109,14 @@ async fn what_is_sent() {
         assert_eq!((batch.len(), batch.is_empty()), (10, false));
         let answers = batch.send().await.unwrap();
         assert!(answers.is_success() && answers.len() == 10, "{answers:?}");
-        // The token goes with the batch.
+        // The token is sent with the batch.
         assert_eq!(watched.tokens(), [true]);
     }
     sends::<Segments>("").await;
     sends::<AtMost<20>>("/").await;
 }
 
-/// The bytes that a step is answered.
+/// The bytes of a step's response.
 async fn bytes_of(mut response: Value) -> Vec<u8> {
     response["id"] = "0".into();
     let client = client::<Segments>(memory([answered([response])]));
@@ -148,7 +148,7 @@ async fn bodies_of_answers() {
         (typed("application/json", json!("WzFd")), bytes(b"[1]")),
         (typed("application/json", json!("77u/e30=")), bytes(b"\xEF\xBB\xBF{}")),
         (typed("application/json", json!("{\"a\":1}")), bytes(br#"{"a":1}"#)),
-        // Half of an object is a text like any other.
+        // An incomplete object is text like any other.
         (typed("application/json", json!("eyJhIjo=")), bytes(br#""eyJhIjo=""#)),
         (typed("application/json", json!("NQ==")), bytes(br#""NQ==""#)),
         (typed("application/octet-stream", json!("eyJhIjoxfQ==")), bytes(br#"{"a":1}"#)),
@@ -158,7 +158,7 @@ async fn bodies_of_answers() {
     ] {
         assert_eq!(bytes_of(response.clone()).await, expected, "{response}");
     }
-    // What JSON cannot have is read as it would be alone.
+    // Values beyond Rust's types are read as outside of a batch.
     let half = r#"{"responses":[{"id":"0","status":200,"body":{"name":"\ud83d"}}],"other":[]}"#;
     let client =
         client::<Segments>(memory([Exchange::new(Method::POST, "/v1/$batch").answer_bytes(200, half)]));
@@ -218,7 +218,7 @@ async fn typed_answers() {
     assert!(memory.unused().is_empty());
 }
 
-/// Content types of the first request are about its body, not about the next pages.
+/// The content type of the first request is about its body, and is not repeated for further pages.
 #[tokio::test]
 async fn pages_that_go_on() {
     let next = "https://example.com/v1/animals?$skip=1";
@@ -249,11 +249,11 @@ async fn split_by_the_rules_of_the_service() {
     assert_eq!(sizes::<AtMost<20>>(20).await, [20]);
     assert_eq!(sizes::<AtMost<1>>(3).await, [1, 1, 1]);
     assert_eq!(sizes::<Segments>(120).await, [100, 20]);
-    // Nothing is sent for nothing.
+    // An empty batch sends nothing.
     assert!(sizes::<Segments>(0).await.is_empty());
 }
 
-/// Sends a batch of so many steps; what they ended with.
+/// Sends a batch of so many steps; returns their results.
 async fn run<S: Service>(
     memory: &InMemoryTransport,
     method: Method,
@@ -270,7 +270,7 @@ async fn send<S: Service>(client: &Client<S>, method: Method, count: usize) -> R
     Ok(ended.collect())
 }
 
-/// What was answered before a batch failed is kept, whatever it was.
+/// Responses before a failure of the batch are kept.
 #[tokio::test]
 async fn a_later_batch_fails() {
     let failures = [
@@ -297,7 +297,7 @@ async fn a_later_batch_fails() {
     }
 }
 
-/// The whole batch is tried again when nothing of it was done, or when all of it may be repeated.
+/// The whole batch is tried again if it had no effect, or if all steps may be repeated.
 #[tokio::test]
 async fn the_batch_is_tried_again() {
     let batch = || Exchange::new(Method::POST, "/v1/$batch");
@@ -329,7 +329,7 @@ async fn answers_that_are_none() {
         let error = run::<Segments>(&memory, Method::GET, 2).await.unwrap_err();
         assert_eq!((error.kind(), error.body()), (ErrorKind::Answer, Some(body.as_bytes())), "{error:?}");
     }
-    // One that makes no sense is as good as none.
+    // An invalid one is ignored.
     for one in [
         json!({"id": "0"}),
         json!({"status": 200}),
@@ -345,7 +345,7 @@ async fn answers_that_are_none() {
     }
 }
 
-/// Steps that cannot be sent fail alone, with what depends on them.
+/// Steps that are invalid fail alone, together with those that depend on them.
 #[tokio::test]
 async fn steps_that_cannot_be_sent() {
     let memory = memory([answered([json!({"id": "7", "status": 204})])]);
@@ -375,7 +375,7 @@ async fn steps_that_cannot_be_sent() {
     assert!(answers.take(fine).is_ok() && sent(&memory).len() == 1);
 }
 
-/// What is taken does not change what is told of all.
+/// Taking a response out does not change the summary.
 #[tokio::test]
 async fn taken_one_by_one() {
     let told = |answers: &BatchAnswers| {
@@ -398,7 +398,7 @@ async fn taken_one_by_one() {
     assert_eq!(told(&answers), expected);
 }
 
-/// A step waits as long as it is told, or not at all if that is too long.
+/// A step waits as long as the service says, or fails at once if that is too long.
 #[tokio::test]
 async fn waiting() {
     let throttled = |after: &str| {
@@ -415,7 +415,7 @@ async fn waiting() {
     assert_eq!(run::<Segments>(&memory, Method::POST, 2).await.unwrap(), [Ok(()), failed(429)]);
     assert!(began.elapsed() < Duration::from_secs(5));
 
-    // Dates are by the clock of the batch.
+    // Dates are relative to the clock in the batch's response.
     let after = json!({"Retry-After": "0, Sun, 06 Nov 1994 08:49:38 GMT"});
     let dated = answered([json!({"id": "0", "status": 429, "headers": after})]);
     let dated = dated.answer_header("date", "Sun, 06 Nov 1994 08:49:37 GMT");
@@ -424,8 +424,8 @@ async fn waiting() {
     assert_eq!(run::<Segments>(&memory, Method::POST, 1).await.unwrap(), [Ok(())]);
     assert!(began.elapsed() >= Duration::from_secs(1));
 
-    // Each as long as it is told, those that are told the same together, though waits are no two times the
-    // same.
+    // Each waits as long as the service says. Those with the same wait are sent together, even though
+    // their random parts differ.
     let of = |id: usize, after: &str| json!({"id": id.to_string(), "status": 429, "headers": {"Retry-After": after}});
     let all = (0..4).map(|id| json!({"id": id.to_string(), "status": 204})).collect::<Vec<_>>();
     let first = answered([of(0, "0.6"), of(1, "0.1"), of(2, "0.6"), of(3, "0.1")]);
@@ -445,7 +445,7 @@ async fn waiting() {
     assert_eq!((error.is_throttled(), error.tries()), (true, 1), "{error:?}");
 }
 
-/// A step has the declared form or is an error, as if it had been sent alone.
+/// A step's response must have the declared shape, as outside of a batch.
 #[tokio::test]
 async fn steps_of_another_form() {
     for (body, is_page, is_entity) in [

@@ -1,4 +1,4 @@
-//! Which steps are sent again, with which others, and what becomes of them.
+//! Which steps are sent again, together with which others.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -7,10 +7,10 @@ use super::{AtMost, Ended, UNANSWERED, answered, failed, sent};
 use crate::runtime::{Content, ErrorKind, Step};
 use crate::tests::memory::{client, kind, memory};
 
-/// Which steps are in a batch, and what they are answered.
+/// The steps in a batch, and their responses.
 type Round = (&'static [usize], &'static [(usize, u16)]);
 
-/// Steps by method and what they depend on; the batches that are sent for them; what becomes of each step.
+/// Steps by method and dependencies; the batches that are sent; the result of each step.
 struct Row {
     name: &'static str,
     steps: &'static [(Method, &'static [usize])],
@@ -26,7 +26,7 @@ const POST: (Method, &[usize]) = (Method::POST, &[]);
 
 const NOT_MADE: Ended = Err((ErrorKind::Operation, None));
 
-/// A service that takes four steps at once.
+/// A service that accepts four steps in a batch.
 const ROWS: &[Row] = &[
     Row {
         name: "all at once",
@@ -181,7 +181,7 @@ const ROWS: &[Row] = &[
 async fn every_row() {
     for Row { name, steps, batches, ended } in ROWS {
         let memory = memory(batches.iter().map(|(_, answers)| {
-            // Long enough that what need not wait goes first.
+            // Long enough that steps without a wait are sent first.
             let wait = json!({"Retry-After": if name.contains("split") { "0.5" } else { "0" }});
             let answer = |(id, status): &(usize, u16)| match status {
                 429 => json!({"id": id.to_string(), "status": status, "headers": wait}),
@@ -202,7 +202,7 @@ async fn every_row() {
             let id = |request: &Value| request["id"].as_str().unwrap().parse().unwrap();
             let sent: Vec<usize> = requests.iter().map(id).collect();
             for (request, id) in requests.iter().zip(&sent) {
-                // Only steps of the same batch are depended on.
+                // `dependsOn` names only steps of the same batch.
                 let after = steps[*id].1.iter().filter(|at| sent.contains(at));
                 let after: Vec<String> = after.map(ToString::to_string).collect();
                 let expected = if after.is_empty() { Value::Null } else { json!(after) };

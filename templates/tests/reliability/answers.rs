@@ -1,4 +1,4 @@
-//! Answers that are not what they should be. What the service sent is kept, whatever it is.
+//! Malformed responses. What the service sent is kept in the error.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -112,7 +112,7 @@ fn packed(body: impl Into<Bytes>) -> Reply {
     Answer::new(200, body).header("content-encoding", "gzip").into()
 }
 
-/// What an action does counts also where nothing comes back; a null is nothing too.
+/// An action without a response body has still had its effect; null counts as no body.
 #[tokio::test]
 async fn answers_of_actions_that_may_be_nothing() {
     let replies =
@@ -134,7 +134,7 @@ async fn answers_of_actions_that_may_be_nothing() {
     assert_eq!(action.send().await.unwrap_err().kind(), ErrorKind::Answer);
 }
 
-/// Forms in which services tell errors, with code and message.
+/// Formats in which services report errors, with code and message.
 #[tokio::test]
 async fn codes_and_messages_of_other_forms() {
     let long = format!(r#"<Error><Message>{}</Message><Code>x</Code></Error>"#, "m".repeat(100_000));
@@ -186,7 +186,7 @@ async fn codes_and_messages_of_other_forms() {
     }
 }
 
-/// What is legal stays so, and nothing is lost that stands beside an entity.
+/// Unusual but valid responses are accepted, and nothing beside an entity is lost.
 #[tokio::test]
 async fn entities_of_legal_forms() {
     for (body, kept) in [
@@ -206,7 +206,7 @@ async fn entities_of_legal_forms() {
     let client = builder(&server).build().unwrap();
     let untyped: Json = client.request::<Single<Json>>(Method::GET, "/x").send().await.unwrap();
     assert_eq!(untyped["error"]["code"], "a");
-    // An error is none of the values and no success of an action, whatever it answers.
+    // An error is neither a value nor the success of an action, whatever its status.
     let error = client.action_segment::<()>("x").send().await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Answer, Some("a")));
     let error = client.action_segment::<Option<Animal>>("x").send().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Faults of the network, and statuses of a service that is not well.
+//! Network faults, and error statuses of a service.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -82,11 +82,11 @@ pub fn rows() -> Vec<Row> {
     ]
 }
 
-/// Whatever the method, what proves that nothing was done is enough.
+/// A request that certainly had no effect is repeated, whatever its method.
 #[tokio::test]
 async fn refused() {
     let socket = TcpSocket::new_v4().unwrap();
-    // Bound, but not listening: nobody else gets the port.
+    // Bound, but not listening, so that nobody else gets the port.
     socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
     let url = format!("http://{}", socket.local_addr().unwrap());
     let server = Server::replying([fine()]).await;
@@ -108,7 +108,7 @@ async fn refused() {
     assert_eq!(late.count(), 1);
 }
 
-/// Nobody accepts, and the queue is full.
+/// Nobody accepts connections, and the queue is full.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn connecting_too_slowly() {
@@ -137,7 +137,7 @@ async fn connecting_too_slowly() {
     }
 }
 
-/// Connections that end between two requests cost none of them.
+/// A connection that is closed between two requests makes neither fail.
 #[tokio::test]
 async fn closed_when_idle() {
     let server = Server::replying([Reply::Last(rex())]).await;
@@ -145,7 +145,7 @@ async fn closed_when_idle() {
     for count in 1..=5 {
         send(&animals, &Method::POST).await.unwrap();
         server.closed().await;
-        // Until the client knows, too.
+        // Wait until the client notices, too.
         tokio::time::sleep(SHORT / 10).await;
         assert_eq!((server.count(), server.connections()), (count, count));
     }
@@ -168,7 +168,7 @@ async fn declared_idempotent() {
     assert!(ended.is_ok() && server.count() == 3, "{ended:?}");
 }
 
-/// What comes as a stream comes once.
+/// A streamed body is sent once.
 #[tokio::test]
 async fn streams() {
     for reply in [Reply::Reset, Reply::Close, status(503), status(429), Reply::CloseInBody(rex())] {
@@ -181,7 +181,7 @@ async fn streams() {
     }
 }
 
-/// Whoever refuses what has no length is told that of nothing, too.
+/// Services that reject requests without a length get one for empty bodies, too.
 #[tokio::test]
 async fn length_required() {
     let server = Server::start(|request, _| match request.header("content-length") {
@@ -215,7 +215,7 @@ async fn length_required() {
         let seen = (told, received.body.len().to_string());
         assert_eq!(seen, ((Some(length), None), length.to_owned()), "{received:?}");
     }
-    // Of a stream nobody knows it before its end, and what only asks has no body at all.
+    // The length of a stream is not known before its end, and a `GET` has no body.
     for sent in
         [put(&["", "pho", "to"]).send().await, of(Method::GET).send().await, of(Method::DELETE).send().await]
     {
@@ -237,7 +237,7 @@ impl Stream for Chunks {
     }
 }
 
-/// Nobody waits for the answer any more.
+/// Dropping a request aborts its exchange.
 #[tokio::test]
 async fn dropped() {
     for reply in [Reply::Stall, Reply::StallInBody(rex()), Reply::Drip(rex(), SHORT)] {
@@ -251,7 +251,7 @@ async fn dropped() {
     }
 }
 
-/// A wait for another try ends with the request, too.
+/// Dropping a request also ends the wait for another try.
 #[tokio::test]
 async fn dropped_between_tries() {
     let server = Server::replying([answer(429).header("retry-after", "0.2").into()]).await;

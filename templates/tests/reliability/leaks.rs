@@ -1,4 +1,4 @@
-//! What is secret is shown nowhere: not in errors, not in `Debug`, not in traces.
+//! Secrets are shown nowhere: not in errors, `Debug` or traces.
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use crate::runtime::{AccessToken, Client, CredentialError, Date, Error, Model, S
 use crate::tests::model::{Animal, Segments};
 use crate::tests::server::{Answer, Reply, Server};
 
-/// What was traced.
+/// The recorded trace.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -29,7 +29,7 @@ impl io::Write for Log {
     }
 }
 
-/// Begins to write down all that this thread traces, from all crates.
+/// Records all events of this thread, from all crates.
 fn traced() -> (Log, impl Drop) {
     let log = Log::default();
     let writer = log.clone();
@@ -61,7 +61,7 @@ impl Log {
     }
 }
 
-/// An error and what caused it, in every way to print it.
+/// An error and its causes, printed in every way.
 fn shown(error: &Error) -> String {
     let mut text = format!("{error}\n{error:?}\n{error:#?}");
     let mut source = std::error::Error::source(error);
@@ -174,7 +174,8 @@ async fn spans() {
     assert_eq!((log.ended("try", &["http.request.resend_count=1"]), log.ended("try", &[])), (1, 5));
 }
 
-/// In a process of its own with proxies in its environment, as this one's must not change.
+/// In a separate process with proxies in its environment, because this process' environment must not
+/// change.
 #[tokio::test]
 async fn loopback_is_not_proxied() {
     const URLS: &str = "TEST_URLS_ON_THE_LOOPBACK";

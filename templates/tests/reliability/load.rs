@@ -1,4 +1,4 @@
-//! Many requests at once through many faults.
+//! Many concurrent requests with many faults.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,18 +14,18 @@ use crate::tests::server::{Received, Reply, Server};
 const REQUESTS: usize = 10_000;
 const AT_ONCE: usize = 64;
 
-/// What the service has done, and what it did to its clients.
+/// What the service did, and which faults it caused.
 #[derive(Default)]
 struct Service {
-    /// How often something was created, by name.
+    /// How many times each name was created.
     done: Mutex<BTreeMap<String, usize>>,
     faults: AtomicUsize,
-    /// Those after which the client of a POST cannot know.
+    /// The number of faults after which a client cannot know whether its `POST` had an effect.
     unclear: AtomicUsize,
 }
 
 impl Service {
-    /// One of ten requests meets a fault.
+    /// One in ten requests meets a fault.
     fn reply(&self, request: &Received, number: usize) -> Reply {
         let is_post = request.method == "POST";
         let fault = match fastrand::Rng::with_seed(number as u64).u32(0..50) {
@@ -65,7 +65,7 @@ async fn load() {
         move |request, number| service.reply(request, number)
     });
     let server = server.await;
-    // With a tenth of faults, one of ten billion requests meets ten in a row.
+    // With a fault rate of a tenth, one in ten billion requests meets ten faults in a row.
     let policy = RetryPolicy::default().base_delay(Duration::from_millis(1)).max_tries(10);
     let animals = animals(builder(&server).retry(policy));
     let next = Arc::new(AtomicUsize::new(0));
@@ -108,7 +108,7 @@ async fn load() {
             }
         }
     }
-    // Each fault is accounted for: it was reported, or led to one more request.
+    // Every fault was either reported or repeated.
     let (faults, unclear) = (service.faults.load(Ordering::Relaxed), service.unclear.load(Ordering::Relaxed));
     assert_eq!((failed, server.count()), (unclear, REQUESTS + faults - unclear));
     assert!(faults > REQUESTS / 15, "{faults}");

@@ -1,4 +1,4 @@
-//! What becomes of requests when the network or the service fails: the table of docs/reliability.md.
+//! What happens to requests when the network or the service fails: the table in docs/reliability.md.
 
 mod answers;
 mod faults;
@@ -18,7 +18,7 @@ use super::server::{Answer, Reply, Server};
 use crate::runtime::{Client, ClientBuilder, CollectionRequestBuilder, Error, ErrorKind, RetryPolicy};
 
 const DOCUMENT: &str = include_str!("../../../docs/reliability.md");
-/// Where tests are that have a row of their own there.
+/// Files of tests that are listed in that table.
 const SOURCES: [&str; 5] = [
     include_str!("faults.rs"),
     include_str!("leaks.rs"),
@@ -27,16 +27,16 @@ const SOURCES: [&str; 5] = [
     include_str!("tokens.rs"),
 ];
 
-/// Long enough for a busy machine, short enough to be waited for.
+/// Long enough for a busy machine, short enough for a test.
 const SHORT: Duration = Duration::from_millis(500);
 
 type Set = fn(ClientBuilder<Segments>) -> ClientBuilder<Segments>;
 
-/// A fault, and what becomes of requests for an animal.
+/// A fault, and the expected results for requests.
 #[derive(Clone)]
 struct Row {
     name: &'static str,
-    /// One a request, the last one for all that are left.
+    /// One reply for each request; the last one is repeated.
     replies: Vec<Reply>,
     set: Set,
     expected: Vec<(Method, Expected)>,
@@ -45,7 +45,7 @@ struct Row {
 #[derive(Clone, Copy)]
 struct Expected {
     requests: usize,
-    /// How long it takes at least.
+    /// The minimum duration.
     time: Duration,
     error: Option<(ErrorKind, Option<u16>)>,
     holds: fn(&Error) -> bool,
@@ -57,12 +57,12 @@ fn row(name: &'static str, replies: impl Into<Vec<Reply>>) -> Row {
     Row { name, replies: replies.into(), set: |client| client, expected: Vec::new() }
 }
 
-/// There is an answer after so many requests.
+/// There is a response after this number of requests.
 fn ok(requests: usize) -> Expected {
     Expected { requests, time: Duration::ZERO, error: None, holds: |_| true, told: None }
 }
 
-/// There is an error after so many requests, with this status if an answer began.
+/// There is an error after this number of requests, with this status if a response began to arrive.
 fn fails(requests: usize, kind: ErrorKind, status: impl Into<Option<u16>>) -> Expected {
     Expected { error: Some((kind, status.into())), ..ok(requests) }
 }
@@ -120,7 +120,7 @@ fn builder(server: &Server) -> ClientBuilder<Segments> {
     Client::builder()
         .base_url(server.url())
         .retry(RetryPolicy::default().base_delay(Duration::from_millis(1)))
-        // Neither the proxy nor the certificates of the machine have a part in it.
+        // Proxies and certificates of the machine must not affect the tests.
         .configure_http(|http| http.no_proxy().tls_certs_only([]))
 }
 
@@ -132,7 +132,7 @@ fn animal(name: &str) -> Animal {
     Animal { name: Some(name.to_owned()), ..Animal::default() }
 }
 
-/// Reads, writes or deletes an animal; that it ends is the least.
+/// Reads, writes or deletes an animal. It must at least end.
 async fn send(animals: &CollectionRequestBuilder<Animal>, method: &Method) -> Result<Option<Animal>, Error> {
     let rex = animals.key(&"rex");
     let sent = async {

@@ -14,7 +14,7 @@ fn to(status: u16, location: &str) -> Reply {
     answer(status).header("location", location).into()
 }
 
-/// Sends it to a server whose first answer is a redirect.
+/// Sends a request to a server whose first response is a redirect.
 async fn redirected(
     method: &Method,
     status: u16,
@@ -118,7 +118,7 @@ async fn redirect_of_a_step() {
     assert!(!format!("{:?}", other.received()).contains("s3cret"));
 }
 
-/// Who has left takes no token back with it.
+/// After leaving the origin, no token is sent, even back to it.
 #[tokio::test]
 async fn redirect_there_and_back() {
     let away = TcpListener::bind("127.0.0.1:0").await.unwrap();

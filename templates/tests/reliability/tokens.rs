@@ -1,4 +1,4 @@
-//! Tokens: asked for once, renewed in time, replaced when the service rejects them.
+//! Tokens: requested once, renewed in time, replaced when the service rejects them.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -20,7 +20,7 @@ use crate::tests::server::{Received, Reply, Server};
 
 const MANY: usize = 64;
 
-/// Gives what it is told for the first request, the second and so on, and notes what it was asked for.
+/// Returns prepared results for the first request, the second and so on, and records the requests.
 #[derive(Clone)]
 struct Source {
     give: fn(usize) -> Result<AccessToken, CredentialError>,
@@ -37,7 +37,7 @@ impl Source {
         Self { takes, ..self }
     }
 
-    /// How often it was asked.
+    /// How many times it was asked.
     fn count(&self) -> usize {
         self.asked.lock().unwrap().len()
     }
@@ -140,7 +140,7 @@ async fn rejected_without_credential() {
     assert!(error.is_unauthorized() && server.count() == 1, "{error:?}");
 }
 
-/// What is sent once cannot be sent with another token; the next request is.
+/// A streamed body cannot be sent again with another token; the next request gets it.
 #[tokio::test]
 async fn rejected_stream() {
     let server = rejecting(|token| token == "token-1").await;
@@ -184,7 +184,7 @@ async fn one_renewal_for_many() {
     assert!(server.count() <= 2 * MANY, "{}", server.count());
 }
 
-/// Nobody sends the same token twice, however many were rejected.
+/// No request sends the same token twice, however many were rejected.
 #[tokio::test]
 async fn same_token_for_many() {
     let server = rejecting(|_| true).await;
@@ -193,10 +193,10 @@ async fn same_token_for_many() {
     assert_eq!((server.count(), source.count()), (MANY, 2));
 }
 
-/// Until a token is about to expire that is good for five seconds.
+/// The time until renewal of a token that is valid for five seconds.
 const ALMOST: Duration = Duration::from_millis(4050);
 
-/// The first token is good for five seconds, in the last of which it is renewed.
+/// The first token is valid for five seconds, and is renewed in the last of them.
 async fn almost_expired(server: &Server, source: Source) -> CollectionRequestBuilder<Animal> {
     let animals = with(server, &source);
     send(&animals, &Method::GET).await.unwrap();
@@ -214,7 +214,7 @@ fn tokens(server: &Server) -> Vec<String> {
     server.received().iter().map(token).collect()
 }
 
-/// Nobody waits for the next token while the old one is good.
+/// No call waits for the next token while the old one is valid.
 #[tokio::test]
 async fn about_to_expire() {
     let server = rejecting(|_| false).await;
@@ -230,7 +230,7 @@ async fn about_to_expire() {
     assert_eq!(tokens(&server).last().unwrap(), "Bearer token-2");
 }
 
-/// A renewal goes on while a call waits for its answer.
+/// A renewal makes progress while a call waits for its response.
 #[tokio::test]
 async fn renewed_meanwhile() {
     let server = Server::start(|_, number| match number {
@@ -246,7 +246,7 @@ async fn renewed_meanwhile() {
     assert_eq!(tokens(&server), ["Bearer token-1", "Bearer token-1", "Bearer token-2"]);
 }
 
-/// A credential that is too slow holds up nobody whose token is good; who has none waits.
+/// A slow credential delays only calls without a valid token.
 #[tokio::test]
 async fn slow_renewal() {
     let server = rejecting(|_| false).await;
@@ -268,13 +268,13 @@ async fn slow_renewal() {
         send(&animals, &Method::GET).await.unwrap();
     }
     tokio::time::sleep(Duration::from_secs(1)).await;
-    // It has expired; the one who waits in vain leaves it to the next one.
+    // The token has expired; a call that times out leaves the token request to the next one.
     assert!(send(&animals, &Method::GET).await.unwrap_err().is_timeout());
     send(&animals, &Method::GET).await.unwrap();
     assert_eq!((server.count(), asked.load(Ordering::Relaxed)), (5, 3));
 }
 
-/// A renewal that fails is not tried again at once, and is no error while the token is good.
+/// A failed renewal is not repeated at once, and is no error while the token is valid.
 #[tokio::test]
 async fn failed_renewals() {
     let server = rejecting(|_| false).await;
@@ -295,7 +295,7 @@ async fn failed_renewals() {
     assert_eq!((server.count(), source.count()), (12, 4));
 }
 
-/// All who wait for a token learn that there is none, without each asking in its turn.
+/// All calls that wait for a token get the same failure, without each asking again.
 #[tokio::test]
 async fn no_token_for_many() {
     let server = rejecting(|_| false).await;
@@ -309,7 +309,7 @@ async fn no_token_for_many() {
     assert_eq!((source.count(), server.connections()), (1, 0));
 }
 
-/// A place that got no token rejects none.
+/// A 401 from an origin to which no token was sent does not replace the token.
 #[tokio::test]
 async fn rejected_elsewhere() {
     let other = rejecting(|_| false).await;
@@ -341,7 +341,7 @@ async fn no_token_in_time() {
     assert!(error.is_timeout() && error.tries() == 0 && server.connections() == 0, "{error:?}");
 }
 
-/// Who waits for a token and is dropped leaves it to the next one.
+/// A call that is dropped while it waits for a token leaves the token request to the next one.
 #[tokio::test]
 async fn dropped_renewal() {
     static ASKED: AtomicUsize = AtomicUsize::new(0);

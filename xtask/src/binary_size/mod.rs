@@ -1,4 +1,5 @@
-//! `cargo xtask binary-size`: what a program that lists users weighs, beside the same program by hand.
+//! `cargo xtask binary-size`: the size of a program that lists users, and of the same program without the
+//! crate.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +11,7 @@ use crate::load::workspace;
 const PROGRAMS: [(&str, &str); 2] =
     [("by-hand", include_str!("by_hand.rs")), ("typed", include_str!("typed.rs"))];
 
-/// What of reqwest the generated crate uses, so that both have the same.
+/// The features of reqwest that the generated crate uses, so that both programs have the same.
 const DEPENDENCIES: &str = r#"
 reqwest = { version = "0.13", default-features = false, features = ["gzip", "http2", "rustls", "stream", "system-proxy"] }
 serde = { version = "1", features = ["derive"] }
@@ -35,10 +36,10 @@ pub fn run() -> Result<(), Stop> {
         folder.join("Cargo.toml"),
         "[workspace]\nresolver = \"3\"\nmembers = [\"by-hand\", \"typed\"]\n",
     )?;
-    // The versions that are built already.
+    // Use the dependency versions that are already built.
     fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     let target = folder.join("target");
-    // Apart, as features of one would be those of the other.
+    // Separate builds, because cargo would unify the features of both programs.
     for (name, _) in PROGRAMS {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut build = Command::new(cargo);

@@ -1,4 +1,4 @@
-//! Examples to programs: what is asked, and the Rust that asks it.
+//! Examples to programs: the documented request, and the Rust code that sends it.
 
 use generator::snippet::request::{Address, Body, Method, Request, is_absolute, relative};
 use generator::snippet::{Form, Index, NoteKind, Snippet, snippet};
@@ -8,24 +8,24 @@ use super::examples::{Content, Example, Sent};
 use super::input::{Of, api_of};
 use super::package::{Code, NAME};
 
-/// What stands for content that examples do not hold.
+/// A placeholder for content that examples do not include.
 const CONTENT: &str = "content that the documentation does not show";
 
-/// An example of one API with its program.
+/// An example for one API, with its program.
 pub struct Case<'e> {
     /// The example.
     pub example: &'e Example,
-    /// What is documented.
+    /// The documented request.
     pub documented: Request,
-    /// The Rust.
+    /// The Rust code.
     pub snippet: Snippet,
-    /// The kind of request that it is.
+    /// The kind of request, for the figures.
     pub class: &'static str,
-    /// Whether somebody else found the path in the metadata.
+    /// Whether the data set says that the metadata has the path.
     is_found: bool,
 }
 
-/// What examples are for.
+/// The API that examples are run against.
 pub struct Target<'t> {
     /// The API.
     pub index: &'t Index<'t>,
@@ -33,11 +33,11 @@ pub struct Target<'t> {
     pub module: &'t str,
     /// Service roots by module.
     pub roots: &'t [(String, String)],
-    /// Whether it has all that the metadata has, and not a selection.
+    /// Whether it has the complete metadata, not a selection.
     pub is_whole: bool,
 }
 
-/// Makes the program of an example, or tells why the example is counted apart.
+/// Makes the program of an example; an error tells why the example is not run.
 pub fn case<'e>(target: &Target<'_>, example: &'e Example) -> Result<Case<'e>, String> {
     let &Target { index, module, roots, is_whole } = target;
     let Some(sent) = &example.request else { return Err(String::from("without a request")) };
@@ -64,11 +64,11 @@ pub fn case<'e>(target: &Target<'_>, example: &'e Example) -> Result<Case<'e>, S
     Ok(Case { example, documented, snippet, class, is_found })
 }
 
-/// The request of an example, to a path behind the service root. Requests without a body by their method have
-/// none, whatever is documented.
+/// The request of an example, with a path relative to the service root. A method that has no body gets
+/// none, even if the example has one.
 ///
 /// # Errors
-/// When the method is none of HTTP, one sentence.
+/// When the method is not an HTTP method, as one sentence.
 pub fn asked(sent: &Sent, path: Address) -> Result<Request, String> {
     let method = Method::read(&sent.method)?;
     let body = match &sent.content {
@@ -81,7 +81,7 @@ pub fn asked(sent: &Sent, path: Address) -> Result<Request, String> {
     Ok(Request { method, path, headers: sent.headers.clone(), body })
 }
 
-/// The kind of a request, for figures.
+/// The kind of a request, for the figures.
 fn class(request: &Request, snippet: &Snippet) -> &'static str {
     let path = request.split().0.trim_end_matches('/');
     let form = snippet.answer.as_ref().map(|answer| answer.form);
@@ -101,12 +101,12 @@ fn class(request: &Request, snippet: &Snippet) -> &'static str {
 }
 
 impl Case<'_> {
-    /// Whether the path is in the metadata: the crate has it, or somebody else found it.
+    /// Whether the metadata has the path: the crate has methods for it, or the data set says so.
     pub fn is_resolved(&self) -> bool {
         self.snippet.is_resolved || self.is_found
     }
 
-    /// Parts with a kind of note, and the notes.
+    /// The notes of a kind, with their parts.
     pub fn notes(&self, kind: NoteKind) -> impl Iterator<Item = (&str, &str)> {
         let notes = self.snippet.notes.iter().filter(move |note| note.kind == kind);
         notes.map(|note| (note.part.as_str(), note.text.as_str()))
@@ -118,13 +118,13 @@ impl Case<'_> {
             None => String::from("nothing()"),
             Some(answer) => format!("{}(&{})", teller(answer.form), answer.name),
         };
-        // Answers to the requests of a batch are found by ids, which are not the documented ones.
+        // The responses in a batch are found by ids, which differ from the documented ones.
         let handling = self.snippet.handling.as_deref().filter(|_| self.class != "batch").unwrap_or_default();
         let body = format!("{}let told = crate::conform::{told};\n{handling}Ok(told)\n", self.snippet.call);
         Code { imports: self.snippet.imports.clone(), body }
     }
 
-    /// What the program reads: its number, and the documented response.
+    /// The input of the program: the number of the example, and the documented response.
     pub fn input(&self, index: usize, root: &str) -> Value {
         let mut input = json!({"index": index, "root": root, "status": 204, "headers": {}, "body": ""});
         let Some(response) = &self.example.response else { return input };
@@ -156,7 +156,7 @@ impl Case<'_> {
     }
 }
 
-/// The program's function for a form of answer.
+/// The function of the program that reports a response of this form.
 fn teller(form: Form) -> &'static str {
     match form {
         Form::Value => "value",

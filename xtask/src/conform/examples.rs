@@ -1,4 +1,4 @@
-//! Examples of a service's documentation: requests with what is answered, one JSON object a line.
+//! Examples from a service's documentation: requests and responses, one JSON object on each line.
 
 use std::fs;
 use std::path::Path;
@@ -12,24 +12,24 @@ use crate::Stop;
 /// An example.
 #[derive(Debug)]
 pub struct Example {
-    /// What tells it from others.
+    /// The id of the example.
     pub id: String,
-    /// The page of the documentation that it is from.
+    /// The page of the documentation.
     pub page: String,
     /// The version of the API, for instance `v1.0`.
     pub version: Option<String>,
-    /// The request, unless there is none.
+    /// The request, if there is one.
     pub request: Option<Sent>,
-    /// The answer, unless there is none.
+    /// The response, if there is one.
     pub response: Option<Answered>,
-    /// Whether somebody else found the path in the metadata.
+    /// Whether the data set says that the metadata has the path.
     pub is_found: bool,
 }
 
-/// A request as it is documented.
+/// A documented request.
 #[derive(Debug)]
 pub struct Sent {
-    /// The method, in capitals.
+    /// The method, in upper case.
     pub method: String,
     /// The address, absolute or relative.
     pub url: String,
@@ -39,10 +39,10 @@ pub struct Sent {
     pub content: Content,
 }
 
-/// A response as it is documented.
+/// A documented response.
 #[derive(Debug)]
 pub struct Answered {
-    /// The status, if it is told.
+    /// The status, if documented.
     pub status: Option<u16>,
     /// The headers.
     pub headers: Vec<(String, String)>,
@@ -53,18 +53,18 @@ pub struct Answered {
 /// A body.
 #[derive(Debug)]
 pub enum Content {
-    /// None.
+    /// No body.
     Empty,
     /// JSON, as it is written.
     Json(Box<RawValue>, Value),
-    /// Something else than JSON, which examples do not hold; with what it is.
+    /// Other content, which the data set does not include, with its kind.
     Other(String),
-    /// JSON that cannot be read, which examples do not hold; with what is wrong.
+    /// Invalid JSON, which the data set does not include, with the error.
     Broken(String),
 }
 
 impl Answered {
-    /// Whether it only says where the answer is.
+    /// Whether it is a redirect to the response.
     pub fn is_redirect(&self) -> bool {
         self.status.is_some_and(|status| (300..400).contains(&status))
             && self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("location"))
@@ -79,7 +79,7 @@ pub fn read(path: &Path) -> Result<Vec<Example>, Stop> {
     parse(&text).map_err(|(line, message)| Stop::CouldNotRun(format!("{name}:{line}: no example: {message}")))
 }
 
-/// Reads examples, or tells the line of the first that is none.
+/// Parses examples; the error has the line of the first invalid one.
 pub fn parse(text: &str) -> Result<Vec<Example>, (usize, String)> {
     let text = text.trim_start_matches('\u{feff}');
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
@@ -144,7 +144,7 @@ fn example(record: Record, line: usize) -> Example {
         version: record.version,
         request,
         response,
-        // The hint is about v1.0, whatever the example is about.
+        // The data set tells this about v1.0 only.
         is_found: !is_beta && record.resolve.is_some_and(|hint| hint.ok == Some(true)),
     }
 }

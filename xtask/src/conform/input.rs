@@ -1,4 +1,4 @@
-//! Which API examples are for, and that API in Rust's terms.
+//! The APIs that examples are for, and their plans.
 
 use std::path::PathBuf;
 
@@ -12,17 +12,17 @@ use super::examples::Example;
 use crate::load::{Request, called_like, default_profile, load, profile, with_templates};
 use crate::{ConformArgs, Stop, report};
 
-/// What crates are generated from, and for which APIs.
+/// The generator's input, and the APIs to run.
 pub struct Inputs {
     /// Profile, documents and templates.
     pub input: Input,
-    /// Modules of the APIs that are run.
+    /// The modules of the APIs that are run.
     pub modules: Vec<String>,
-    /// Service roots by module: those of all APIs of the profile.
+    /// The service roots of all APIs of the profile, by module.
     pub roots: Vec<(String, String)>,
 }
 
-/// Reads what is needed for the APIs that the examples are for.
+/// Reads everything needed for the APIs of the examples.
 pub fn inputs(args: &ConformArgs, examples: &[Example]) -> Result<Inputs, Stop> {
     let path = args.profile.clone().unwrap_or_else(default_profile);
     let known = profile(&path)?;
@@ -63,12 +63,12 @@ fn most_used(roots: &[(String, String)], examples: &[Example]) -> Option<String>
     (uses(most) > 0).then(|| most.clone())
 }
 
-/// What an example is for.
+/// The API that an example is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of<'r> {
     /// An API of the profile.
     Api(&'r str),
-    /// Whatever API there is: the address says none.
+    /// Any API, because the address has no version.
     Any,
     /// Another version of the service.
     OtherVersion,
@@ -76,7 +76,7 @@ pub enum Of<'r> {
     OtherService,
 }
 
-/// Which API an example's request is for: by its address, or by its version where the address is relative.
+/// The API of an example's request: by its address, or by its version if the address is relative.
 pub fn api_of<'r>(example: &Example, roots: &'r [(String, String)]) -> Of<'r> {
     let Some(request) = &example.request else { return Of::Any };
     if is_absolute(&request.url) {
@@ -99,8 +99,8 @@ pub fn api_of<'r>(example: &Example, roots: &'r [(String, String)]) -> Of<'r> {
     }
 }
 
-/// One API in Rust's terms. The profile's patches and names are made for one version of the metadata; what
-/// does not fit this one is left out.
+/// Plans one API. Patches and names of the profile that do not fit this version of the metadata are
+/// ignored.
 pub fn api(input: &Input, module: &str) -> Result<Api, Stop> {
     let mut diagnostics = Diagnostics::default();
     generator::plan_other_version(input, module, &mut diagnostics).map_err(|_| {

@@ -1,4 +1,4 @@
-//! What became of each example.
+//! The result for each example.
 
 use generator::snippet::request::{Address, Body, Method, Request};
 use generator::snippet::{Form, Index, NoteKind};
@@ -10,12 +10,12 @@ use super::compare::{self, Additions, Difference, Leniency};
 use super::examples::{Answered, Content};
 use super::schema::{self, Findings};
 
-/// What became of an example.
+/// The result for an example.
 #[derive(Debug, Default, Serialize)]
 pub struct Record {
-    /// What tells it from others.
+    /// The id of the example.
     pub id: String,
-    /// Its page.
+    /// The page of the documentation.
     pub page: String,
     /// Why it is counted apart, if it is.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -25,63 +25,63 @@ pub struct Record {
     pub class: &'static str,
     /// Whether the path is in the metadata.
     pub resolved: bool,
-    /// Whether all of it is in a typed form.
+    /// Whether all of it has a typed form.
     pub expressible: bool,
     /// Whether it compiled.
     pub compiled: bool,
     /// Whether the request is the documented one.
     pub equal: bool,
-    /// In which ways it failed.
+    /// The ways in which it failed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub failures: Vec<&'static str>,
-    /// Parts that are sent in a raw form, and why.
+    /// The parts that are sent in a raw form, with the reasons.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub raw: Vec<String>,
-    /// Where the metadata contradicts the request, and how.
+    /// The parts that contradict the metadata, with the reasons.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contradictions: Vec<String>,
-    /// What the compiler says.
+    /// The compiler's errors.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compiler: Option<String>,
-    /// Where the request differs.
+    /// The differences between the request and the documented one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub differences: Vec<String>,
-    /// Why the call failed although the service did what it was asked, and had nothing to answer.
+    /// The error of a call although the service did what was asked and returned an empty response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<String>,
-    /// What became of the response, if there is one to read.
+    /// The result for the response, if there is one to read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response: Option<Response>,
 }
 
-/// What became of a documented response.
+/// The result for a documented response.
 #[derive(Debug, Default, Serialize)]
 pub struct Response {
-    /// Why it was not looked at.
+    /// Why it was not examined.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skipped: Option<String>,
     /// Whether it was read by its type, without an error.
     pub decoded: bool,
-    /// Whether it says the same when it is written again.
+    /// Whether writing the value gives an equivalent body.
     pub lossless: bool,
-    /// Where the metadata contradicts it, and how.
+    /// The parts that contradict the metadata, with the reasons.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contradictions: Vec<String>,
     /// Why it was not read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// Where it says something else when it is written again.
+    /// The differences between the written value and the documented body.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub differences: Vec<String>,
 }
 
-/// What all records are judged with.
+/// What results are determined with.
 pub struct Judge<'j> {
     /// The API.
     pub index: &'j Index<'j>,
     /// Its service root.
     pub root: &'j str,
-    /// What the client adds to some queries.
+    /// What the client adds to advanced queries.
     pub additions: Additions,
 }
 
@@ -96,7 +96,7 @@ impl<'j> Judge<'j> {
         Self { index, root, additions: additions.unwrap_or_default() }
     }
 
-    /// What became of an example, from what the program with it told, or the compiler.
+    /// The result for an example, from the output of its program or the compiler's error.
     pub fn record(&self, case: &Case<'_>, told: Result<Option<&Value>, &str>) -> Record {
         let noted = |kind| case.notes(kind).map(|(part, text)| format!("{part}: {text}")).collect::<Vec<_>>();
         let mut record = Record {
@@ -152,10 +152,11 @@ impl<'j> Judge<'j> {
         }
     }
 
-    /// A body that was read.
+    /// Examines a body that was read.
     fn decoded(&self, documented: &Value, told: &Value) -> Response {
         let form = told["form"].as_str().unwrap_or("panic");
-        // Values without members travel in an object; entities should not, but do in some examples.
+        // Values that are not objects are wrapped in one; entities should not be, but are in some
+        // examples.
         let is_object = told["is_object"] == true;
         let is_wrapped = form == "value"
             && told["json"].get("value").is_none()
@@ -202,7 +203,7 @@ impl<'j> Judge<'j> {
         }
     }
 
-    /// What the metadata says of a body.
+    /// What the metadata declares about a body.
     fn findings(&self, documented: &Value, told: &Value) -> Findings {
         let Some(name) = told["type"].as_str() else { return Findings::default() };
         let values: Vec<(String, &Value)> = match (told["form"].as_str(), &documented["value"]) {
@@ -215,7 +216,7 @@ impl<'j> Judge<'j> {
     }
 }
 
-/// What is beside a value, annotations aside, and has no place in Rust.
+/// Members beside a value, except annotations, which the Rust type cannot hold.
 fn besides(documented: &Value) -> impl Iterator<Item = Difference> {
     let members = documented.as_object().into_iter().flatten();
     let lost = members.filter(|(name, _)| *name != "value" && !name.contains('@'));
@@ -250,14 +251,15 @@ fn sent(told: &Value, root: &str) -> Option<Request> {
     })
 }
 
-/// The error with which an empty answer is met. Examples with 200 and no body leave it out, as pages do with
-/// long ones.
+/// The error with which an empty body was rejected. Some examples with status 200 omit the body, as
+/// documentation pages do with long ones.
 fn refusal(response: &Answered, told: &Value) -> Option<String> {
     let is_empty = matches!((response.status, &response.content), (Some(202 | 204), Content::Empty));
     told["error"].as_str().filter(|_| is_empty).map(str::to_owned)
 }
 
-/// A body that came as an error, or could not be read as what the metadata declares. Errors keep it.
+/// The result for a body that could not be read as the declared type, or was returned as an error, which
+/// has it.
 fn failed(response: &Answered, documented: &Value, told: &Value, form: Option<Form>) -> Response {
     let message = told["error"].as_str().unwrap_or_default().to_owned();
     let kept = told["body"].as_str().and_then(|body| serde_json::from_str::<Value>(body).ok());
@@ -275,7 +277,7 @@ fn failed(response: &Answered, documented: &Value, told: &Value, form: Option<Fo
     }
 }
 
-/// How a body is another one than the metadata declares: one entity, or a collection.
+/// In what way a body has another shape than the metadata declares, one entity or a collection.
 fn of_another_form(documented: &Value, form: Option<Form>) -> Option<&'static str> {
     let is_collection = documented["value"].is_array();
     match form? {
@@ -289,7 +291,7 @@ fn of_another_form(documented: &Value, form: Option<Form>) -> Option<&'static st
     }
 }
 
-/// An entity in an object of its own, with the annotations of both.
+/// An entity that is wrapped in an object, with the annotations of both.
 fn joined(documented: &Value) -> Value {
     let mut within = documented["value"].clone();
     for (name, value) in documented.as_object().into_iter().flatten().filter(|(name, _)| *name != "value") {
@@ -298,8 +300,8 @@ fn joined(documented: &Value) -> Value {
     within
 }
 
-/// A page as it was: annotations and elements. Elements that are none of the type are kept apart, without
-/// their places.
+/// The body of a page. Elements that are not of the declared type are at the end, because their indexes
+/// are unknown.
 fn page(documented: &Value, told: &Value) -> Value {
     let (values, odd) = (told["json"].as_array(), told["odd"].as_array());
     let mut values = values.into_iter().flatten().cloned();
@@ -319,7 +321,7 @@ fn page(documented: &Value, told: &Value) -> Value {
     page
 }
 
-/// A body of references, of which only the addresses count.
+/// A body of references, reduced to their URLs.
 fn ids(documented: &Value) -> Value {
     let id = |value: &Value| match value.get("@odata.id").or_else(|| value.get("@id")) {
         Some(id) => json!({"@odata.id": id}),

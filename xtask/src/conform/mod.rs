@@ -1,5 +1,5 @@
-//! `cargo xtask conform`: every example of a documentation as a program with the generated crate, compiled
-//! and run.
+//! `cargo xtask conform`: compiles every example of a documentation as a program that uses the generated
+//! crate, and runs it.
 
 pub mod case;
 mod compare;
@@ -27,10 +27,10 @@ use judge::{Judge, Record};
 use package::Package;
 use report::Report;
 
-/// Stands for the service root where no profile has one; nothing is sent there.
+/// The service root if the profile has none; nothing is sent there.
 const ROOT: &str = "https://localhost/service";
 
-/// Runs all examples and tells what became of them.
+/// Runs all examples and reports the results.
 pub fn run(args: &ConformArgs) -> Result<(), Stop> {
     let mut examples = Vec::new();
     for path in &args.examples {
@@ -59,7 +59,7 @@ pub fn run(args: &ConformArgs) -> Result<(), Stop> {
     if reports.iter().any(|report| report.failures > 0) { Err(Stop::Found) } else { Ok(()) }
 }
 
-/// Here, 1 says that an example failed.
+/// Exit code 1 means that an example failed, so other failures must have another one.
 fn could_not_run(stop: Stop) -> Stop {
     match stop {
         Stop::Found => Stop::CouldNotRun(String::from("nothing was run")),

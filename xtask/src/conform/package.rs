@@ -1,7 +1,7 @@
-//! The package of the generated crate and one program with all examples.
+//! The package with the generated crate and one program that contains all examples.
 //!
-//! The crate's own library is the root of the binary: so only what examples use is compiled to machine code,
-//! which takes a fourth of the time.
+//! The generated library is the root module of the binary, so only the code that examples use is compiled
+//! to machine code, which takes a fourth of the time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -18,15 +18,15 @@ use serde_json::Value;
 use crate::Stop;
 use crate::load::workspace;
 
-/// Name under which examples use the crate.
+/// The name under which examples import the crate.
 pub const NAME: &str = "documented";
 
 const PROGRAM: &str = include_str!("program.rs");
 
-/// How often it is compiled with fewer examples, at most.
+/// How many times compiling is repeated, each time without the examples that failed.
 const ROUNDS: usize = 8;
 
-/// How long all examples may run.
+/// The time limit for all examples.
 const LIMIT: Duration = Duration::from_secs(180);
 
 /// A package on disk.
@@ -36,16 +36,16 @@ pub struct Package {
     module: String,
 }
 
-/// What an example's file holds behind the signature of its function, and its imports.
+/// The code of an example.
 pub struct Code {
-    /// Paths.
+    /// The imported paths.
     pub imports: Vec<String>,
     /// The body of a function.
     pub body: String,
 }
 
 impl Package {
-    /// Writes the crate of an API, without examples.
+    /// Writes the crate for an API, without examples.
     pub fn write(api: &Api, profile: &Profile, templates: &Templates) -> Result<Self, Stop> {
         let module = api.module.to_string();
         let folder = workspace().join("target/conform").join(&module);
@@ -65,13 +65,13 @@ impl Package {
         }
         write(&sources.join("conform.rs"), PROGRAM)?;
         fs::create_dir_all(sources.join("examples"))?;
-        // The versions that are built already.
+        // Use the dependency versions that are already built.
         fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock"))?;
         Ok(Self { folder, module })
     }
 
-    /// Compiles all examples together; gives what the compiler says of those that it refuses, which are left
-    /// out.
+    /// Compiles all examples together. Examples that do not compile are left out; returns the compiler's
+    /// errors for them.
     pub fn build(&self, examples: &BTreeMap<usize, Code>) -> Result<BTreeMap<usize, String>, Stop> {
         for (index, code) in examples {
             write(&self.folder.join(file(*index)), &self.text(code))?;
@@ -87,14 +87,14 @@ impl Package {
         Err(Stop::CouldNotRun(message))
     }
 
-    /// Runs the program on its input, a line an example, and gives its output.
+    /// Runs the program on its input, one line for each example, and returns its output.
     pub fn run(&self, input: &str) -> Result<Vec<Value>, Stop> {
         let (from, to) = (self.folder.join("examples.jsonl"), self.folder.join("results.jsonl"));
         fs::write(&from, input)?;
         let program =
             target().join("debug").join(format!("{}{}", self.binary(), std::env::consts::EXE_SUFFIX));
         let mut command = Command::new(program);
-        // What the examples print is for nobody.
+        // The output that examples print is not needed.
         let command = command.arg(&from).arg(&to).stdin(Stdio::null()).stdout(Stdio::null());
         let mut child = command.spawn()?;
         let start = Instant::now();
@@ -120,7 +120,7 @@ impl Package {
         format!("conform-{}", self.module)
     }
 
-    /// The file of an example.
+    /// The source file of an example.
     fn text(&self, code: &Code) -> String {
         let mut text = String::new();
         for import in &code.imports {
@@ -149,7 +149,7 @@ impl Package {
         text + "        _ => return None,\n    })\n}\n"
     }
 
-    /// What the compiler says of examples, if it says anything.
+    /// Runs the compiler; returns the errors by example, if there are any.
     fn compile(&self) -> Result<Option<BTreeMap<usize, String>>, Stop> {
         let output = Command::new("cargo")
             .args(["build", "--message-format", "json", "--manifest-path"])
@@ -194,7 +194,7 @@ fn write(path: &Path, text: &str) -> Result<(), Stop> {
     path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, text)).map_err(told)
 }
 
-/// The library as the root of a program. Warnings about the generated code are none of its concerns.
+/// The library as the root of a program, with warnings about generated code disabled.
 fn root(library: &str) -> String {
     let text = library.replacen("#![warn(missing_docs)]", "#![allow(warnings)]", 1);
     text + "\nextern crate self as documented;\n\nmod conform;\nmod examples;\n\nfn main() {\n    conform::main();\n}\n"
@@ -231,11 +231,11 @@ fn manifest(text: &str, module: &str) -> Result<String, String> {
     toml::to_string(&all).map_err(|error| told(&error))
 }
 
-/// What the compiler says in a line of JSON, shortened, and about which example.
+/// A compiler error from a line of JSON, shortened, and the example that it is about.
 fn error(line: &str) -> (Option<usize>, String) {
     match serde_json::from_str::<Value>(line) {
         Ok(said) => (example_of(&said["message"]), short(&said["message"])),
-        // Where a macro is expanded too often, JSON is nested too deep to be read.
+        // The output of a recursive macro error is nested too deeply to be parsed.
         Err(_) => {
             let message = line.split_once("\"message\":\"").map_or("", |(_, rest)| rest);
             (example_in(line), message.split("\",\"").next().unwrap_or_default().to_owned())
@@ -243,7 +243,7 @@ fn error(line: &str) -> (Option<usize>, String) {
     }
 }
 
-/// The example that an error is about: where it is, or where it came from.
+/// The example that an error is about: from its position, or that of a macro call.
 fn example_of(error: &Value) -> Option<usize> {
     let spans = error["spans"].as_array()?;
     let is_primary = |span: &&Value| span["is_primary"] == true;
@@ -253,7 +253,7 @@ fn example_of(error: &Value) -> Option<usize> {
         .or_else(|| error["children"].as_array()?.iter().find_map(example_of))
 }
 
-/// The example of a place, or of the macro call that it is in.
+/// The example at a position, or at that of the macro call that it comes from.
 fn example_at(span: &Value) -> Option<usize> {
     let own = span["file_name"].as_str().and_then(|name| example_in(&name.replace('\\', "/")));
     own.or_else(|| example_at(span["expansion"].get("span")?))

@@ -1,4 +1,4 @@
-//! Runs examples against a server in memory and tells, of each, what was sent and what was read.
+//! Runs examples against a server in memory and reports what each sent and read.
 
 use std::any::type_name;
 use std::error::Error as AnyError;
@@ -19,15 +19,15 @@ use crate::runtime::{
     Reference, RetryPolicy, StatusCode, Transport, TransportFuture, Walk,
 };
 
-/// What a call came to, as JSON.
+/// The result of a call, as JSON.
 pub type Outcome = Result<Value, Box<dyn AnyError>>;
 
-/// An example under way.
+/// A running example.
 pub type Running<'g> = Pin<Box<dyn Future<Output = Outcome> + 'g>>;
 
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// Reads examples from the first argument's file, and writes what became of them to the second's.
+/// Reads examples from the file in the first argument, and writes the results to the file in the second.
 pub fn main() {
     let mut arguments = std::env::args().skip(1);
     let input = File::open(arguments.next().expect("a file of examples")).expect("examples");
@@ -63,7 +63,7 @@ async fn one(example: &Value) -> Value {
     result
 }
 
-/// An example whose panics end only itself.
+/// An example whose panics are caught.
 struct Caught<'g>(Running<'g>);
 
 impl Future for Caught<'_> {
@@ -92,7 +92,7 @@ fn failure(error: &(dyn AnyError + 'static)) -> Value {
     }
 }
 
-/// Answers the first request as it is documented, and others with nothing.
+/// Responds to the first request as documented, and to all others with an empty response.
 #[derive(Clone)]
 struct Server(Arc<Mutex<Exchange>>);
 
@@ -157,29 +157,29 @@ impl Transport for Server {
     }
 }
 
-/// Work goes on, and is asked for its state.
+/// An operation is in progress.
 pub fn operation(_: &Operation) -> Value {
     json!({"form": "operation"})
 }
 
-/// The answers of a batch, which are for other ids than the documented ones.
+/// The responses of a batch have other ids than the documented ones and are not read.
 pub fn batch(_: &BatchAnswers) -> Value {
     json!({"form": "batch"})
 }
 
-/// No answer is read.
+/// No response is read.
 pub fn nothing() -> Value {
     json!({"form": "nothing"})
 }
 
-/// A value.
+/// Reports a value.
 pub fn value<T: Encode + Decode>(value: &T) -> Value {
-    // As text: so a number of single precision keeps its digits.
+    // As text, so that a single-precision number keeps its digits.
     let json = serde_json::to_string(&Json(value)).unwrap_or_default();
     told_value(type_name::<T>(), T::IS_OBJECT, &json, Walk::through(value))
 }
 
-/// A value, or none.
+/// Reports an optional value.
 pub fn optional<T: Encode + Decode>(answer: &Option<T>) -> Value {
     match answer {
         Some(answer) => value(answer),
@@ -187,12 +187,12 @@ pub fn optional<T: Encode + Decode>(answer: &Option<T>) -> Value {
     }
 }
 
-/// What was created, if it was sent.
+/// Reports a created entity, if the service sent it.
 pub fn created<T: Encode + Decode>(answer: &Created<T>) -> Value {
     optional(&answer.entity)
 }
 
-/// Values, with what is beside them.
+/// Reports a page, with its annotations and elements of other types.
 pub fn page<T: Encode + Decode>(answer: &Page<T>) -> Value {
     let mut values = Vec::new();
     for element in &answer.value {
@@ -231,22 +231,22 @@ fn besides(odata: &OData) -> Map<String, Value> {
     said.into_iter().chain(others).collect()
 }
 
-/// Bytes.
+/// Reports bytes.
 pub fn bytes(answer: &Bytes) -> Value {
     json!({"form": "bytes", "text": String::from_utf8_lossy(answer)})
 }
 
-/// A number.
+/// Reports a count.
 pub fn count(answer: &u64) -> Value {
     json!({"form": "count", "json": answer})
 }
 
-/// A reference.
+/// Reports a reference.
 pub fn reference<T>(answer: &Reference<T>) -> Value {
     json!({"form": "reference", "json": {"@odata.id": answer.url()}})
 }
 
-/// References, with what is beside them.
+/// Reports references, with the annotations of their page.
 pub fn references<T>(answer: &Page<Reference<T>>) -> Value {
     let mut urls = Vec::new();
     for reference in &answer.value {

@@ -1,4 +1,4 @@
-//! Figures and failures, for people and for programs.
+//! The report: figures and failures, as text and as JSON.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -8,37 +8,37 @@ use serde::Serialize;
 
 use super::judge::Record;
 
-/// What there is to tell of the examples of one API.
+/// The results for the examples of one API.
 #[derive(Serialize)]
 pub struct Report {
     /// The module of the API.
     pub api: String,
-    /// Where the program with all examples is.
+    /// The folder of the program with all examples.
     pub package: String,
-    /// Figures of all records.
+    /// The figures for all records.
     pub figures: Figures,
-    /// Figures of those that the metadata does not contradict.
+    /// The figures for records that do not contradict the metadata.
     pub uncontradicted: Figures,
-    /// Figures by kind of request.
+    /// The figures by kind of request.
     pub classes: BTreeMap<&'static str, Figures>,
-    /// How many are counted apart, by reason.
+    /// The number of records that are counted apart, by reason.
     pub apart: BTreeMap<String, usize>,
-    /// How many responses were not looked at, by reason.
+    /// The number of responses that were not examined, by reason.
     pub skipped: BTreeMap<String, usize>,
-    /// How many records failed.
+    /// The number of records that failed.
     pub failures: usize,
-    /// What became of each record.
+    /// The result for each record.
     pub records: Vec<Record>,
 }
 
-/// How many records there are, and of how many something is true.
+/// The number of records, and of those for which a statement is true.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Figures {
-    /// Requests of this API.
+    /// Requests to this API.
     pub records: usize,
     /// The path is in the metadata.
     pub resolved: usize,
-    /// The metadata contradicts the request.
+    /// The request contradicts the metadata.
     pub contradicted: usize,
     /// All of it has a typed form.
     pub expressible: usize,
@@ -48,16 +48,16 @@ pub struct Figures {
     pub equal: usize,
     /// Responses with JSON.
     pub responses: usize,
-    /// The metadata contradicts the response.
+    /// The response contradicts the metadata.
     pub responses_contradicted: usize,
-    /// It was read by its type.
+    /// The response was read as its declared type.
     pub decoded: usize,
-    /// It says the same when it is written again.
+    /// Writing the value gives an equivalent body.
     pub lossless: usize,
 }
 
 impl Figures {
-    /// Counts a record, of which all but the first two figures are those of resolved ones.
+    /// Counts a record. All but the first two figures count only records whose path is in the metadata.
     fn add(&mut self, record: &Record) {
         self.records += 1;
         if !record.resolved {
@@ -83,7 +83,7 @@ impl Figures {
 }
 
 impl Report {
-    /// Counts.
+    /// Computes the figures.
     pub fn new(api: &str, package: String, records: Vec<Record>) -> Self {
         let mut report = Self {
             api: api.to_owned(),
@@ -118,7 +118,8 @@ impl Report {
     }
 }
 
-/// Requests and responses each by themselves: one may be right where the other is not.
+/// Counts requests and responses separately, because one may contradict the metadata while the other does
+/// not.
 fn count_uncontradicted(figures: &mut Figures, record: &Record) {
     if record.contradictions.is_empty() && record.resolved {
         figures.add(&Record { response: None, ..brief(record) });
@@ -134,11 +135,11 @@ fn brief(record: &Record) -> Record {
     Record { resolved, expressible, compiled, equal, ..Record::default() }
 }
 
-/// A kind of thing to tell of single records.
+/// A section of the report about single records.
 struct Kind {
     title: &'static str,
     is_failure: bool,
-    /// What there is to tell of a record.
+    /// What to report about a record.
     of: fn(&Record) -> Vec<&str>,
 }
 
@@ -201,7 +202,7 @@ fn of_response(record: &Record, part: fn(&super::judge::Response) -> &Vec<String
 }
 
 impl Kind {
-    /// A line for each record of which there is something to tell.
+    /// A line for each record with something to report.
     fn lines(&self, records: &[Record]) -> Vec<String> {
         let line = |record: &Record| {
             let told = (self.of)(record);
@@ -213,7 +214,7 @@ impl Kind {
     }
 }
 
-/// Tells people.
+/// Writes the report as text.
 pub fn text(report: &Report, to: &mut impl Write) -> io::Result<()> {
     let Figures { records, .. } = report.figures;
     writeln!(to, "{}: {records} examples", report.api)?;
@@ -279,7 +280,7 @@ fn row(to: &mut impl Write, name: &str, figures: &Figures) -> io::Result<()> {
 fn percents(to: &mut impl Write, figures: &Figures) -> io::Result<()> {
     let percent = |part: usize, whole: usize| match whole {
         0 => String::from("-"),
-        // Rounded down: 100.0 is all.
+        // Rounded down, so that 100.0 means all.
         _ => format!("{}.{}%", part * 100 / whole, part * 1000 / whole % 10),
     };
     let of_resolved = |part| percent(part, figures.resolved);

@@ -1,4 +1,4 @@
-//! What the metadata says of a body, by the type that it was read as.
+//! What the metadata declares about a body, by the type that it was read as.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,16 +9,16 @@ use serde_json::{Map, Value};
 
 use super::compare::Place;
 
-/// What there is to know of a body.
+/// What the metadata declares about a body.
 #[derive(Debug, Default)]
 pub struct Findings {
-    /// Properties that are not declared, of types that are not open.
+    /// Undeclared properties of types that are not open.
     pub undeclared: Vec<Place>,
-    /// Where names of members of enumerations are.
+    /// Positions of members of enumerations.
     pub members: BTreeSet<Place>,
 }
 
-/// Looks at a body of a type, given by its full Rust name.
+/// Examines the bodies of a type, given by its full Rust name.
 pub fn look(index: &Index<'_>, rust_name: &str, values: &[(Place, &Value)]) -> Findings {
     let mut findings = Findings::default();
     if let Some(r#type) = declared(index, rust_name) {
@@ -29,7 +29,7 @@ pub fn look(index: &Index<'_>, rust_name: &str, values: &[(Place, &Value)]) -> F
     findings
 }
 
-/// A type by the name that the compiler gives it: the crate, modules, that of the file, and its own.
+/// A type by the name that the compiler prints: crate, modules including that of the file, and name.
 fn declared(index: &Index<'_>, rust_name: &str) -> Option<RustType> {
     let (name, wrap): (&str, fn(RustType) -> RustType) = match rust_name.split_once('<') {
         Some((outer, inner)) if outer.ends_with("Vec") => (inner, |inner| RustType::Vec(Box::new(inner))),

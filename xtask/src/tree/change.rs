@@ -1,9 +1,9 @@
-//! Files replaced together: all of them, or none, whatever happens on the way.
+//! Replaces several files in a transaction: all or none, even if the process is killed.
 //!
-//! A journal in the folder says what is about to be done before anything is. New content is written beside
-//! the file that it is for, so on its file system, and each file is renamed aside before the new one takes
-//! its name. When all have, the journal is renamed: from then on the change is made, before that it is taken
-//! back, by this run or, if that was killed, by the next.
+//! A journal in the folder lists all changes before the first is made. New content is written beside its
+//! target, on the same file system, and each old file is renamed before the new one takes its name.
+//! Renaming the journal at the end commits the change. Without that, the change is rolled back: by the
+//! same run, or by the next one.
 
 use std::fs;
 use std::io;
@@ -15,23 +15,23 @@ use sha2::{Digest, Sha256};
 
 use crate::say;
 
-/// A change that is under way.
+/// The journal of a change in progress.
 const JOURNAL: &str = ".codegen-journal";
 
-/// A change that is made; what it put aside is still there.
+/// The journal of a committed change whose old files are not removed yet.
 const DONE: &str = ".codegen-journal.done";
 
 /// A journal that is being written.
 const DRAFT: &str = ".codegen-journal.new";
 
-/// What a file shall be. Relative paths are those of the folder.
+/// The desired state of a file. Relative paths are relative to the folder.
 pub struct Target {
     pub path: PathBuf,
-    /// Its content; `None` when it shall not be there.
+    /// The content; `None` to remove the file.
     pub text: Option<String>,
 }
 
-/// What is changed in a folder.
+/// A transaction on a folder.
 pub struct Change {
     root: PathBuf,
     journal: Journal,
@@ -39,9 +39,9 @@ pub struct Change {
 
 #[derive(Serialize, Deserialize)]
 struct Journal {
-    /// Part of the names of what is put beside files.
+    /// A part of the names of temporary files.
     id: String,
-    /// Folders that are made, outer ones first.
+    /// Folders to create, parents first.
     folders: Vec<PathBuf>,
     files: Vec<File>,
 }
@@ -49,14 +49,13 @@ struct Journal {
 #[derive(Serialize, Deserialize)]
 struct File {
     path: PathBuf,
-    /// Whether it was there before.
+    /// Whether the file existed before.
     had: bool,
-    /// The digest of the new content; `None` when it is removed.
+    /// The digest of the new content; `None` if the file is removed.
     digest: Option<String>,
 }
 
-/// What is done in one go, so that a run is killed between two of them or, when a file is written, within
-/// one.
+/// The single steps. A process can be killed between two of them or, while a file is written, within one.
 #[derive(Clone, Copy, Debug)]
 enum Step {
     WriteJournal,
@@ -69,7 +68,7 @@ enum Step {
 }
 
 impl Change {
-    /// Plans a change. Nothing is done yet.
+    /// Plans a transaction without changing anything.
     pub fn new(root: &Path, targets: &[Target]) -> io::Result<Self> {
         let mut journal = Journal { id: id(), folders: Vec::new(), files: Vec::new() };
         for Target { path, text } in targets {
@@ -83,14 +82,14 @@ impl Change {
             journal.files.push(File { path: path.clone(), had, digest: text.as_deref().map(digest) });
         }
         for folder in &mut journal.folders {
-            // Those of the tree itself stay right when it is moved.
+            // Paths within the folder stay valid if it is moved.
             let relative = folder.strip_prefix(root).map(Path::to_owned);
             *folder = relative.or_else(|_| std::path::absolute(&*folder))?;
         }
         Ok(Self { root: root.to_owned(), journal })
     }
 
-    /// Does it, or says why not; then all is as it was.
+    /// Executes the transaction. If that fails, it is rolled back.
     pub fn run(&self, targets: &[Target]) -> io::Result<()> {
         if targets.is_empty() {
             return Ok(());
@@ -98,7 +97,7 @@ impl Change {
         for step in self.steps() {
             match (self.step(step, targets), step) {
                 (Ok(()), _) => {}
-                // The change is made. What could not be tidied up, the next run does.
+                // The change is committed. What could not be cleaned up is left to the next run.
                 (Err(_), Step::TidyUp) => {}
                 (Err(error), _) => {
                     let what = self.take_back().map_or_else(
@@ -145,20 +144,20 @@ impl Change {
         }
     }
 
-    /// Removes what was put aside, and folders that are empty for that.
+    /// Removes the old files, and folders that are empty then.
     fn tidy_up(&self) -> io::Result<()> {
         for (at, file) in self.journal.files.iter().enumerate() {
             remove_file(&self.beside(at, "old"))?;
             if file.digest.is_none() && file.path.is_relative() {
                 let parents = file.path.ancestors().skip(1).filter(|parent| !parent.as_os_str().is_empty());
-                // Fails, as it should, where something is left.
+                // Removing a folder fails if it is not empty, as intended.
                 let _ = parents.map(|parent| fs::remove_dir(self.root.join(parent))).find(Result::is_err);
             }
         }
         remove_file(&self.root.join(DONE))
     }
 
-    /// Makes everything as it was.
+    /// Rolls the transaction back.
     fn take_back(&self) -> io::Result<()> {
         for (at, file) in self.journal.files.iter().enumerate().rev() {
             let (path, old) = (self.file(at), self.beside(at, "old"));
@@ -170,14 +169,14 @@ impl Change {
             remove_file(&self.beside(at, "new"))?;
         }
         for folder in self.journal.folders.iter().rev() {
-            // Fails, as it should, where somebody else put something.
+            // Removing a folder fails if somebody else added a file, as intended.
             let _ = fs::remove_dir(self.root.join(folder));
         }
         remove_file(&self.root.join(DRAFT))?;
         remove_file(&self.root.join(JOURNAL))
     }
 
-    /// Whether a file is what this change made of it, so that it is no one else's.
+    /// Whether a file has the content that this transaction wrote, so that no one else has changed it.
     fn is_written(&self, at: usize) -> bool {
         let is_linked = self.file(at).is_symlink();
         let text = fs::read_to_string(self.file(at)).ok().filter(|_| !is_linked);
@@ -188,13 +187,14 @@ impl Change {
         self.root.join(&self.journal.files[at].path)
     }
 
-    /// A file beside one. Its name is short: that of the file itself may be as long as names can be.
+    /// A temporary file beside a file. Its name is short, because the file's own may have the maximum
+    /// length.
     fn beside(&self, at: usize, what: &str) -> PathBuf {
         self.file(at).with_file_name(format!(".codegen-{}-{at}-{what}", self.journal.id))
     }
 }
 
-/// Puts right what a run left that was killed: takes its change back, or tidies up behind it.
+/// Recovers after a run that was killed: rolls its change back, or cleans up after it.
 pub fn recover(root: &Path) -> io::Result<()> {
     remove_file(&root.join(DRAFT))?;
     if let Some(change) = read(root, JOURNAL)? {
@@ -219,16 +219,16 @@ fn read(root: &Path, name: &str) -> io::Result<Option<Change>> {
     Err(io::Error::other(format!("{name} is no journal of a run; remove it")))
 }
 
-/// Whether a path of a journal is one that a run writes to: absolute, or below the folder and through no
-/// link.
+/// Whether a path in a journal is one that a run may write to: absolute, or below the folder and through
+/// no link.
 fn is_within(root: &Path, path: &Path) -> bool {
     let is_plain = path.components().all(|part| matches!(part, Component::Normal(_)));
     let mut parents = path.ancestors().skip(1).filter(|parent| !parent.as_os_str().is_empty());
     path.is_absolute() || (is_plain && !parents.any(|parent| root.join(parent).is_symlink()))
 }
 
-/// Removes the staging folders of earlier versions, `.codegen-` and six letters, that runs left which were
-/// killed. One that holds a file that was moved there from elsewhere is kept.
+/// Removes staging folders of earlier versions, `.codegen-` and six letters, left by runs that were
+/// killed. One that holds a file which was moved there is kept.
 pub fn remove_leftovers(root: &Path) -> io::Result<()> {
     for entry in fs::read_dir(root)? {
         let entry = entry?;
@@ -248,7 +248,7 @@ pub fn remove_leftovers(root: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The folders that are not there on the way to one, outer ones first.
+/// The folders on the way to one that do not exist, parents first.
 pub fn missing_folders(folder: &Path) -> Vec<PathBuf> {
     let on_the_way = folder.ancestors().filter(|folder| !folder.as_os_str().is_empty());
     let mut missing: Vec<PathBuf> =
@@ -268,7 +268,7 @@ fn digest(text: &str) -> String {
     Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What no other run has.
+/// An id that no other run has.
 fn id() -> String {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     format!("{:x}{:x}", std::process::id(), since.as_nanos())
@@ -282,7 +282,7 @@ mod tests {
 
     type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-    /// A folder with a tree in it, a file beside that is replaced, too, and what somebody else put there.
+    /// A folder with a tree, a file beside it that is replaced, too, and files of somebody else.
     struct Place(tempfile::TempDir);
 
     impl Place {
@@ -335,7 +335,7 @@ mod tests {
         }
     }
 
-    /// Does so many steps of a change, as a run does that is killed behind them.
+    /// Executes a number of steps of a transaction, like a run that is killed after them.
     fn begin(place: &Place, count: usize) -> Result<Change> {
         let targets = place.targets();
         let change = Change::new(&place.root(), &targets)?;
@@ -368,7 +368,7 @@ mod tests {
             recover(&place.root())?;
             let expected = if count > settled { &after } else { &before };
             assert_eq!(&content(&place)?, expected, "killed behind {:?}", &steps[..count]);
-            // And whatever was left, the next change is made.
+            // Whatever is left, the next transaction succeeds.
             Change::new(&place.root(), &place.targets())?.run(&place.targets()).ok();
             recover(&place.root())?;
             assert!(!content(&place)?.iter().any(|(path, _)| path.to_string_lossy().contains(".codegen")));
@@ -383,7 +383,7 @@ mod tests {
         for undone in 0..6 {
             let place = Place::new()?;
             let change = begin(&place, last)?;
-            // The last files are as they were, as by a recovery that was killed behind them.
+            // The last files are rolled back, as by a recovery that was killed after them.
             for at in (0..6).rev().take(undone) {
                 let old = change.beside(at, "old");
                 if old.exists() {

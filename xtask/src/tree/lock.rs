@@ -1,4 +1,5 @@
-//! One run at a time on a folder. The system gives a lock back when its process ends, however that ends.
+//! Locks a folder for one run at a time. The operating system releases the lock when the process ends in
+//! any way.
 
 use std::fs::File;
 use std::io;
@@ -6,11 +7,11 @@ use std::path::{Path, PathBuf};
 
 use crate::{Stop, say};
 
-/// A folder that no other run works on while this is there.
+/// A locked folder. The lock is released when this is dropped.
 #[derive(Debug)]
 pub struct Lock {
     folder: PathBuf,
-    /// `None` where the file system has no locks.
+    /// `None` if the file system has no locks.
     _held: Option<Held>,
 }
 
@@ -20,7 +21,7 @@ type Held = nix::fcntl::Flock<File>;
 type Held = File;
 
 impl Lock {
-    /// Takes a folder; waits, and says so, while another run has it.
+    /// Locks a folder. If another run has it, waits and prints a message.
     pub fn on(folder: &Path) -> Result<Self, Stop> {
         let could_not = |error: io::Error| Stop::CouldNotRun(format!("{}: {error}", folder.display()));
         let folder = folder.canonicalize().map_err(could_not)?;
@@ -28,7 +29,7 @@ impl Lock {
         Ok(Self { folder, _held: held })
     }
 
-    /// Whether it is this folder that is locked.
+    /// Whether this folder is the locked one.
     pub fn is_on(&self, folder: &Path) -> bool {
         folder.canonicalize().is_ok_and(|folder| folder == self.folder)
     }
@@ -38,7 +39,7 @@ fn say_waiting(folder: &Path) {
     say::err(format_args!("waiting for another run in {}", folder.display()));
 }
 
-/// The folder itself is locked, so that nothing is left in it.
+/// Locks the folder itself, so that no lock file is left in it.
 #[cfg(unix)]
 fn hold(folder: &Path) -> io::Result<Option<Held>> {
     use std::os::unix::fs::MetadataExt;
@@ -55,17 +56,17 @@ fn hold(folder: &Path) -> io::Result<Option<Held>> {
             result => result,
         };
         match result {
-            // Whoever had it may have removed the folder.
+            // The other run may have removed the folder meanwhile.
             Ok(held) if held.metadata()?.ino() == std::fs::metadata(folder)?.ino() => return Ok(Some(held)),
             Ok(_) => {}
-            // A file system without locks is still one to generate into.
+            // A file system without locks can still be used.
             Err((_, Errno::ENOLCK | Errno::EOPNOTSUPP | Errno::EBADF | Errno::EINVAL)) => return Ok(None),
             Err((_, error)) => return Err(error.into()),
         }
     }
 }
 
-/// A file that nobody else can open, and that is gone when it is closed.
+/// Creates a file that nobody else can open, and that is deleted when it is closed.
 #[cfg(windows)]
 fn hold(folder: &Path) -> io::Result<Option<Held>> {
     use std::os::windows::fs::OpenOptionsExt;

@@ -1,8 +1,7 @@
-//! Generated files on disk: what differs, and making it the same.
+//! Compares and updates the generated files on disk.
 //!
-//! Only files that say that they are generated are replaced or removed, and nothing is written through a
-//! link. One run at a time works on a folder; what one left that was killed is put back by the next
-//! (`change.rs`).
+//! Only files with a generator's header are replaced or removed, and nothing is written through a link. A
+//! run locks the folder, and first recovers what an earlier run left that was killed (`change.rs`).
 
 mod change;
 mod lock;
@@ -19,36 +18,36 @@ use crate::Stop;
 use change::{Change, Target};
 pub use lock::Lock;
 
-/// How a tree differs from what it should be; paths are relative to its folder.
+/// The differences between a folder and an output. Paths are relative to the folder.
 #[derive(Debug, Default)]
 pub struct Difference {
     /// Files with other content.
     pub stale: Vec<String>,
-    /// Files that are not there.
+    /// Missing files.
     pub missing: Vec<String>,
-    /// Generated files that should not be there.
+    /// Generated files that are not in the output.
     pub superfluous: Vec<String>,
-    /// Files, folders and links in the way that nobody generated.
+    /// Files, folders and links in the way that the generator did not write.
     pub foreign: Vec<String>,
 }
 
 impl Difference {
-    /// Whether there is none.
+    /// Whether there is no difference.
     pub fn is_empty(&self) -> bool {
         [&self.stale, &self.missing, &self.superfluous, &self.foreign].into_iter().all(Vec::is_empty)
     }
 }
 
-/// A folder that is being worked on, by this run alone.
+/// A folder that is locked by this run.
 pub struct Tree {
     folder: PathBuf,
-    /// What keeps other runs away: from this folder, and from others that matter to it.
+    /// The locks: on this folder, and on others that the run depends on.
     locks: Vec<Lock>,
 }
 
 impl Tree {
-    /// Waits until no other run works on a folder, and puts right what a killed one left there. This comes
-    /// before anything is read that a run may write.
+    /// Locks a folder and recovers what a killed run left. Call it before reading any file that a run may
+    /// write.
     pub fn enter(folder: &Path, locks: Vec<Lock>) -> Result<Self, Stop> {
         let mut tree = Self { folder: folder.to_owned(), locks };
         match fs::metadata(folder) {
@@ -77,15 +76,14 @@ impl Tree {
         self.locks.iter().any(|lock| lock.is_on(&self.folder))
     }
 
-    /// Makes the folder the same as an output, and in the same step writes other files: all of it, or
-    /// nothing.
+    /// Makes the folder equal to an output and writes other files, in one transaction.
     pub fn write(mut self, output: &Output, besides: &[(PathBuf, String)]) -> Result<Difference, Stop> {
         let made = change::missing_folders(&self.folder);
         let result = fs::create_dir_all(&self.folder)
             .map_err(|error| could_not(&self.folder, &error))
             .and_then(|()| self.write_within(output, besides));
         if result.is_err() {
-            // Fails, as it should, where somebody else put something.
+            // Removing a folder fails if somebody else added a file, as intended.
             made.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
         }
         result
@@ -111,7 +109,7 @@ impl Tree {
     }
 }
 
-/// What becomes of each file that changes: its new content, or nothing.
+/// The files to change, with their new content.
 fn targets(
     output: &Output,
     difference: &Difference,
@@ -123,7 +121,8 @@ fn targets(
         .chain(difference.superfluous.iter().map(|path| Target { path: PathBuf::from(path), text: None }))
         .collect();
     for (path, text) in besides {
-        // The next run may be started elsewhere. A file that is linked to is replaced, not the link.
+        // Absolute, because the next run may be started elsewhere. The target of a link is replaced, not
+        // the link.
         let path = fs::canonicalize(path).or_else(|_| std::path::absolute(path));
         let path = path.map_err(|error| Stop::CouldNotRun(error.to_string()))?;
         targets.push(Target { path, text: Some(text.clone()) });
@@ -150,16 +149,15 @@ pub fn compare(folder: &Path, output: &Output) -> Result<Difference, Stop> {
     Ok(difference)
 }
 
-/// What is at a path.
+/// What exists at a path.
 enum Entry {
     Missing,
     File(Vec<u8>),
-    /// A link, a folder, or anything that a file cannot replace or be below of.
+    /// A link, a folder, or anything else that a generated file cannot replace or be in.
     Foreign,
 }
 
-/// What is at a path below a folder, reached through no link. `folders` keeps what is known of those on the
-/// way.
+/// What exists at a path below a folder without following links. `folders` caches the folders on the way.
 fn entry(root: &Path, path: &str, folders: &mut BTreeMap<PathBuf, Option<bool>>) -> io::Result<Entry> {
     let parents: Vec<&Path> = Path::new(path).ancestors().skip(1).collect();
     for parent in parents.into_iter().rev().filter(|parent| !parent.as_os_str().is_empty()) {
@@ -184,7 +182,7 @@ fn entry(root: &Path, path: &str, folders: &mut BTreeMap<PathBuf, Option<bool>>)
     })
 }
 
-/// What is at a path, not followed if it is a link.
+/// The type of a file, without following a link.
 fn kind(path: &Path) -> io::Result<Option<fs::FileType>> {
     match fs::symlink_metadata(path) {
         Ok(metadata) => Ok(Some(metadata.file_type())),
@@ -212,7 +210,7 @@ fn generated_files(root: &Path, folder: &Path, found: &mut BTreeSet<String>) -> 
     Ok(())
 }
 
-/// A path from a folder, with slashes. What has a name that is no text was not generated.
+/// A relative path with slashes. A name that is not valid Unicode was not generated.
 fn relative(root: &Path, path: &Path) -> Option<String> {
     let parts = path.strip_prefix(root).ok()?.components();
     let parts: Option<Vec<&str>> = parts.map(|part| part.as_os_str().to_str()).collect();

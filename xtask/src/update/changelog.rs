@@ -1,8 +1,8 @@
-//! The entry in the changelog, and the version that the changes ask for.
+//! Writes the entry in the changelog, and computes the next version.
 
 use generator::diff::{Level, SchemaChange};
 
-/// Puts an entry into the first section if that is not released, else into a new one before it.
+/// Adds an entry to the first section if that is unreleased, otherwise to a new section before it.
 pub fn with_entry(changelog: &str, title: &str, entry: &str) -> String {
     let entry = format!("### {title}\n\n{entry}");
     let Some(start) = heading(changelog, 0) else {
@@ -21,14 +21,14 @@ pub fn with_entry(changelog: &str, title: &str, entry: &str) -> String {
     }
 }
 
-/// Where the next section begins.
+/// The beginning of the next section.
 fn heading(text: &str, from: usize) -> Option<usize> {
     let is_start = |at: &usize| *at == 0 || text[..*at].ends_with('\n');
     text[from..].match_indices("## ").map(|(at, _)| from + at).find(is_start)
 }
 
-/// The next version by Semantic Versioning, as cargo understands it: before 1.0.0, the first number that is not zero says
-/// what is compatible. `None` if the version has another form.
+/// The next version by Semantic Versioning as cargo interprets it: before 1.0.0, a change of the first
+/// non-zero number is a breaking one. `None` if the version has another form.
 pub fn next_version(version: &str, changes: &[SchemaChange]) -> Option<String> {
     let (core, _) = version.split_once(['-', '+']).unwrap_or((version, ""));
     let parts: Vec<u64> = core.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;

@@ -1,4 +1,4 @@
-//! Metadata from a file or an address: all of it, or nothing.
+//! Reads metadata from a file or an address.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use crate::Stop;
 use crate::load::workspace;
 
-/// Reads a file, or fetches from an address.
+/// Reads a file, or downloads from an address.
 pub fn fetch(from: &str) -> Result<Vec<u8>, Stop> {
     if is_url(from) {
         return download(from);
@@ -14,8 +14,8 @@ pub fn fetch(from: &str) -> Result<Vec<u8>, Stop> {
     fs::read(from).map_err(|error| Stop::CouldNotRun(format!("`{from}` cannot be read: {error}")))
 }
 
-/// By a program of its own, which cargo builds when it is first wanted, so that no other command waits for TLS
-/// to be built. What cargo builds is seen, and so is what the program says when it fails.
+/// Runs a program of its own, which cargo builds on first use, so that no other command has to build a
+/// TLS library. Its messages and those of cargo are shown.
 fn download(from: &str) -> Result<Vec<u8>, Stop> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(&cargo);
@@ -28,7 +28,7 @@ fn download(from: &str) -> Result<Vec<u8>, Stop> {
     if output.status.success() { Ok(output.stdout) } else { Err(failed("")) }
 }
 
-/// Whether it is an address, not a file.
+/// Whether it is an address instead of a file.
 fn is_url(from: &str) -> bool {
     let scheme = from.split_once("://").map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| ["http", "https"].iter().any(|known| known.eq_ignore_ascii_case(scheme)))

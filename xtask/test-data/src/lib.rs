@@ -1,7 +1,7 @@
-//! Where the tests find documents that nobody on this project wrote, such as all of Microsoft Graph's metadata.
+//! Finds the test data: documents of other projects and services, such as all of Microsoft Graph's metadata.
 //!
-//! `GRAPH_TEST_DATA` names the folder. Where it is not set, tests that need it are skipped, and say so; where
-//! `REQUIRE_TEST_DATA` is set as well, as `.ci/run` does it, they fail instead.
+//! `GRAPH_TEST_DATA` names the folder. If it is not set, tests that need the data print a message and are
+//! skipped; if `REQUIRE_TEST_DATA` is set, as in `.ci/run`, they fail instead.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

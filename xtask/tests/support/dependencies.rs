@@ -1,5 +1,5 @@
-//! A package that depends on all that the workspace depends on, with the same features. Cargo builds a dependency
-//! again for each choice of features; what depends on this package gets what is built already.
+//! A package that depends on everything that the workspace depends on, with the same features. Cargo builds a
+//! dependency once for each set of features, so packages that depend on this one reuse what is already built.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -4,7 +4,7 @@ use super::Reader;
 use crate::csdl::xml::{Element, Vocabulary};
 use crate::csdl::{Annotation, Constant, Expression, Expressions, PropertyValue, Record};
 
-/// Constants and paths that may be written as an attribute or as an element.
+/// Constant and path expressions, which may be written as an attribute or as an element.
 const CONSTANTS: [&str; 20] = [
     "AnnotationPath",
     "AnyPropertyPath",
@@ -58,7 +58,7 @@ const DYNAMIC: [&str; 25] = [
 ];
 
 impl Reader<'_> {
-    /// Takes the annotations from among an element's children.
+    /// Removes the annotations from an element's children and returns them.
     pub(super) fn annotations<'a>(&mut self, element: &mut Element<'a>) -> Vec<Annotation<'a>> {
         if element.children.iter().all(|child| child.edm() != "Annotation") {
             return Vec::new();
@@ -78,7 +78,7 @@ impl Reader<'_> {
         Some(Annotation { term: term?, qualifier, value, annotations })
     }
 
-    /// The one expression in an element, as attribute or as child.
+    /// The single expression in an element, an attribute or a child.
     fn value<'a>(&mut self, mut element: Element<'a>) -> Option<Expression<'a>> {
         let written = element
             .attributes

@@ -7,10 +7,10 @@ use crate::diagnostics::{Diagnostic, code};
 use crate::source::Span;
 use crate::text::is_hidden;
 
-/// Section 15.2: an identifier is at most this long.
+/// The maximum length of an identifier, section 15.2.
 const MAX_IDENTIFIER: usize = 128;
 
-/// What could end a literal, a comment, an element or a placeholder wherever a name is shown.
+/// Characters that could end a literal, comment, element or placeholder in which a name is shown.
 const REFUSED: [char; 8] = ['"', '`', '\\', '<', '>', '{', '}', char::REPLACEMENT_CHARACTER];
 
 impl Reader<'_> {
@@ -35,14 +35,15 @@ impl Reader<'_> {
         self.is_identifier(&name, &name, element.span).then_some(name)
     }
 
-    /// Whether one part of a name can be one, section 15.2; tells of what cannot, and of what is odd.
+    /// Whether a part of a name is acceptable, section 15.2; reports names that are not, and unusual
+    /// ones.
     pub(super) fn is_identifier(&mut self, part: &str, whole: &Text<'_>, element: Span) -> bool {
         let span = if whole.is_empty() { element } else { whole.span };
         let is_legal = |c: char| c == '_' || (unicode_ident::is_xid_continue(c) && !is_hidden(c));
-        // Not legal in identifiers, yet services have spaces, slashes and more, and they do no harm.
+        // CSDL does not allow them, but some services use spaces, slashes and others, which do no harm.
         let is_tolerable = |c: char| !is_hidden(c) && !REFUSED.contains(&c);
         if part.trim().is_empty() || !part.chars().all(is_tolerable) {
-            let message = format!("`{}` is no name; what it should name is left out", whole.escape_debug());
+            let message = format!("`{}` is not a valid name; the element is left out", whole.escape_debug());
             self.diagnostics.push(
                 Diagnostic::new(code::INVALID_NAME, message)
                     .at(span)
@@ -96,7 +97,7 @@ impl Reader<'_> {
         value
     }
 
-    /// The same; what has no type may be anything.
+    /// A type with its facets; `Edm.Untyped` if there is none.
     pub(super) fn type_or_any<'a>(&mut self, element: &mut Element<'a>) -> TypeUse<'a> {
         let name = Text { value: "Edm.Untyped".into(), span: element.span };
         let any = TypeUse { name, nullable: None, nullable_span: None, facets: Vec::new() };
@@ -127,7 +128,7 @@ impl Reader<'_> {
             "MaxLength" => (is_number || **value == *"max", "a number or `max`"),
             "Unicode" => (matches!(&**value, "true" | "false" | "1" | "0"), "`true` or `false`"),
             "Scale" => {
-                // Graph's beta has had it in another case.
+                // The beta version of Microsoft Graph has used other capitalization.
                 let word = ["variable", "floating"].iter().any(|word| value.eq_ignore_ascii_case(word));
                 (is_number || word, "a number, `variable` or `floating`")
             }

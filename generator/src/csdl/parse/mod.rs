@@ -1,4 +1,4 @@
-//! XML elements to CSDL's own: documents and schemas here, their parts in the modules below.
+//! XML elements to CSDL syntax: documents and schemas here, their parts in the modules below.
 
 mod annotation;
 mod attributes;
@@ -16,14 +16,15 @@ use super::{
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::source::Span;
 
-/// Reads the root element of a document; `None` after an error that leaves nothing to go on with.
+/// Reads the root element of a document; `None` after an error that prevents reading anything.
 pub fn read<'a>(root: Element<'a>, diagnostics: &mut Diagnostics) -> Option<Document<'a>> {
     let mut document = Reader { diagnostics }.document(root)?;
     aliases::expand(&mut document);
     Some(document)
 }
 
-/// Reads elements. What it takes from one is gone, so that what is left over can be told.
+/// Reads elements. Attributes and children that were read are removed from the element, so that the
+/// remaining ones can be reported.
 struct Reader<'d> {
     diagnostics: &'d mut Diagnostics,
 }
@@ -188,7 +189,7 @@ impl Reader<'_> {
         Some(Annotations { target: target?, qualifier, annotations })
     }
 
-    /// A namespace: identifiers with dots between.
+    /// A namespace: identifiers separated by dots.
     fn namespace<'a>(&mut self, element: &mut Element<'a>) -> Option<Text<'a>> {
         let namespace = self.required(element, "Namespace")?;
         let is_legal = namespace.split('.').all(|part| self.is_identifier(part, &namespace, element.span));
@@ -200,8 +201,7 @@ impl Reader<'_> {
         self.is_identifier(&alias, &alias, element.span).then_some(alias)
     }
 
-    /// Ends the reading of an element: tells of attributes that nobody took, and gives
-    /// its children.
+    /// Finishes an element: reports attributes that were not read, and returns its children.
     fn rest<'a>(&mut self, element: Element<'a>) -> Vec<Element<'a>> {
         for attribute in &element.attributes {
             let message = format!(
@@ -224,7 +224,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Foreign elements are nobody's business; CSDL's own in a wrong place may be a slip.
+    /// Reports an element of CSDL in a wrong place, which may be a mistake. Foreign elements are allowed.
     fn unexpected(&mut self, element: &Element<'_>) {
         if matches!(element.vocabulary, Vocabulary::Edm | Vocabulary::Edmx) {
             let message = format!("`{}` has no meaning here and is ignored", element.name);

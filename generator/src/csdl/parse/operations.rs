@@ -19,7 +19,7 @@ impl Reader<'_> {
             span: element.span,
             name: self.name(&mut element)?,
             is_bound: self.flag(&mut element, "IsBound"),
-            // Graph writes it on actions too, where it means nothing.
+            // Microsoft Graph writes it on actions too, where CSDL does not define it.
             is_composable: self.flag(&mut element, "IsComposable") && kind == OperationKind::Function,
             entity_set_path: self.text(&mut element, "EntitySetPath"),
             parameters: Vec::new(),
@@ -38,7 +38,7 @@ impl Reader<'_> {
                 _ => self.unexpected(&child),
             }
         }
-        // Without one of its parameters, it would be another.
+        // An operation without one of its parameters would be a different overload.
         is_whole.then_some(operation)
     }
 
@@ -92,7 +92,7 @@ impl Reader<'_> {
         let target = self.required(&mut element, kind.target_attribute());
         let entity_set = self.text(&mut element, "EntitySet");
         let in_service_document = self.boolean(&mut element, "IncludeInServiceDocument");
-        // Means nothing to a client.
+        // `Nullable` of a container's child has no effect on a client.
         let _ = self.boolean(&mut element, "Nullable");
         let mut bindings = Vec::new();
         for mut child in self.rest(element) {

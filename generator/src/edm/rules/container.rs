@@ -7,11 +7,11 @@ use super::super::{Model, TypeId, path};
 use crate::csdl::Document;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// No two children of the container share a name.
+/// Checks that the children of the container have distinct names.
 pub fn unique_children(documents: &[Document<'_>], diagnostics: &mut Diagnostics) {
     let containers = documents.iter().flat_map(|d| &d.schemas).flat_map(|schema| &schema.containers);
     let mut seen: FxHashSet<&str> = FxHashSet::default();
-    // Overloads are imported by one import; some services write one each.
+    // One import is for all overloads, but some services write one for each.
     let mut imports: FxHashMap<&str, &str> = FxHashMap::default();
     for child in containers.flat_map(|container| &container.children) {
         let is_again = imports.get(&*child.name).is_some_and(|target| **target == *child.target);
@@ -26,7 +26,7 @@ pub fn unique_children(documents: &[Document<'_>], diagnostics: &mut Diagnostics
     }
 }
 
-/// The entities of a set have a key.
+/// Checks that the entities of a set have a key.
 pub fn sources(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     let Some(container) = &model.container else { return };
     let mut keyless: FxHashSet<TypeId> = FxHashSet::default();
@@ -44,7 +44,7 @@ pub fn sources(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The paths and targets of navigation property bindings exist, section 13.4.
+/// Checks section 13.4: the paths and targets of navigation property bindings exist.
 pub fn bindings(
     model: &Model<'_>,
     documents: &[Document<'_>],
@@ -64,7 +64,7 @@ pub fn bindings(
     }
 }
 
-/// What navigation property bindings and imports name as an entity set or singleton exists.
+/// Checks that the entity sets and singletons that bindings and imports name exist.
 pub fn entity_sets(documents: &[Document<'_>], index: &Index<'_>, diagnostics: &mut Diagnostics) {
     let containers = || documents.iter().flat_map(|d| &d.schemas).flat_map(|schema| &schema.containers);
     let extended = containers().filter_map(|container| container.extends.as_ref());
@@ -76,7 +76,7 @@ pub fn entity_sets(documents: &[Document<'_>], index: &Index<'_>, diagnostics: &
     let known: FxHashSet<&str> = children.clone().map(|child| &*child.name).collect();
     for child in children {
         for target in child.bindings.iter().map(|binding| &binding.target).chain(&child.entity_set) {
-            // Either a name, or that of a container before it.
+            // The target is a name, or the name of a container followed by a name.
             let mut segments = target.split('/').skip_while(|segment| segment.contains('.'));
             if segments.next().is_some_and(|name| !known.contains(name)) {
                 let message = format!("the container has no `{}`", target.escape_debug());

@@ -3,7 +3,7 @@
 use crate::csdl::{EnumType, Text};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// Members of a set of flags have a value that is a number from zero on, section 10.3.
+/// Checks section 10.3: members of flags have non-negative values.
 pub fn flags(declared: &EnumType<'_>, diagnostics: &mut Diagnostics) {
     for member in declared.members.iter().filter(|_| declared.is_flags) {
         let is_negative = |value: &Text<'_>| value.trim().starts_with('-');
@@ -22,7 +22,7 @@ pub fn flags(declared: &EnumType<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Values fit the underlying integer type, and all members have one or none, section 10.
+/// Checks section 10: values fit the underlying type, and either all members have one or none has.
 pub fn values(declared: &EnumType<'_>, diagnostics: &mut Diagnostics) {
     let underlying = declared.underlying.as_deref().unwrap_or("Edm.Int32");
     let range = match underlying {

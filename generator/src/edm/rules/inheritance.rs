@@ -5,8 +5,8 @@ use super::super::{Type, TypeId, TypeKind};
 use crate::csdl::{StructuredKind, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// The base of an entity type is an entity type, that of a complex type a complex type. What is inherited from another is
-/// as unknown as that of another document.
+/// Checks that the base of an entity type is an entity type, and that of a complex type a complex type.
+/// Any other base is treated like one in a document that was not given.
 pub fn is_base(
     base: TypeId,
     declared: &StructuredType<'_>,
@@ -26,13 +26,13 @@ pub fn is_base(
     is_right
 }
 
-/// An inheritance cycle is told and cut so that later stages can walk to a root.
+/// Reports inheritance cycles and cuts them, so that later stages can walk to a root.
 pub fn break_cycles(types: &mut [Type<'_>], index: &Index<'_>, diagnostics: &mut Diagnostics) {
     let base_of = |types: &[Type<'_>], id: TypeId| match &types[id.0 as usize].kind {
         TypeKind::Structured(structured) => structured.base,
         _ => None,
     };
-    // 0: not seen, otherwise the number of the walk that saw it.
+    // For each type the number of the walk that visited it; 0 if none has.
     let mut seen = vec![0u32; types.len()];
     for (start, walk) in (0..types.len()).zip(1u32..) {
         let mut at = TypeId(u32::try_from(start).unwrap_or(u32::MAX));
@@ -63,17 +63,17 @@ pub fn break_cycles(types: &mut [Type<'_>], index: &Index<'_>, diagnostics: &mut
     }
 }
 
-/// How many types may be derived from each other in a chain. What a type inherits is repeated in it, so that work grows with
-/// the square of this.
+/// The maximum length of an inheritance chain. Inherited members are repeated in each type, so the work
+/// grows with the square of this number.
 const MAX_DEPTH: usize = 2000;
 
-/// A chain of base types that is too long is an error, and cut there.
+/// Reports inheritance chains that are too long, and cuts them.
 pub fn limit_depth(types: &mut [Type<'_>], diagnostics: &mut Diagnostics) {
     let base_of = |r#type: &Type<'_>| match &r#type.kind {
         TypeKind::Structured(structured) => structured.base.map(|base| base.0 as usize),
         _ => None,
     };
-    // How many types there are up to the root, with the type itself; 0 is not known yet.
+    // For each type the number of types on the way to its root, including itself; 0 if not known yet.
     let mut depths = vec![0usize; types.len()];
     for start in 0..types.len() {
         let mut unknown = Vec::new();

@@ -4,7 +4,7 @@ use super::super::{ElementType, Model, TypeId, TypeKind, path};
 use crate::csdl::{PropertyRef, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// There is one key on the way to the root, section 6.5, and it has a property.
+/// Checks section 6.5: a type and its base types declare one key, and it has a property.
 pub fn one_key(model: &Model<'_>, id: TypeId, declared: &StructuredType<'_>, diagnostics: &mut Diagnostics) {
     let Some(parts) = &declared.key else { return };
     let Some(first) = parts.first() else {

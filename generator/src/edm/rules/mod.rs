@@ -1,4 +1,4 @@
-//! What a model must and should be: one function a rule.
+//! Rules for a valid model, one function for each.
 
 mod container;
 mod enumeration;
@@ -18,7 +18,7 @@ use crate::diagnostics::Diagnostics;
 pub use inheritance::{break_cycles, is_base, limit_depth};
 pub use property::{navigation_to_values, unique_properties};
 
-/// Checks every rule that needs a whole model.
+/// Checks every rule that needs the whole model.
 pub fn check(
     model: &Model<'_>,
     documents: &[Document<'_>],

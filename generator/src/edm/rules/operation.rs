@@ -4,7 +4,7 @@ use super::super::{ElementType, Model, TypeRef, path};
 use crate::csdl::OperationKind;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// Operations bound to primitive values have no request builder to stand on.
+/// Checks that operations are not bound to primitive values, because those have no request builder.
 pub fn reachable(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     for operation in &model.operations {
         let Some(binding) = &operation.binding else { continue };
@@ -22,9 +22,9 @@ pub fn reachable(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Overloads of a function that is unbound, or bound to the same type, answer the same, section 12.2.
+/// Checks section 12.2: overloads of a function with the same binding type have the same return type.
 pub fn results(model: &Model<'_>, diagnostics: &mut Diagnostics) {
-    // Overloads stand together, by what they are bound to.
+    // Overloads are adjacent, sorted by binding type.
     for pair in model.operations.windows(2) {
         let [first, second] = pair else { continue };
         if first.kind == OperationKind::Function
@@ -38,7 +38,7 @@ pub fn results(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Parameters that may be left out come last, as vocabulary Core says of the term.
+/// Checks that optional parameters come last, as the term `Core.OptionalParameter` demands.
 pub fn optional_last(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     for operation in &model.operations {
         let Some(first) = operation.parameters.iter().position(|parameter| parameter.is_optional) else {
@@ -58,7 +58,7 @@ pub fn optional_last(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// An entity set path begins with the binding parameter and leads to entities, section 12.7.
+/// Checks section 12.7: an entity set path begins with the binding parameter and leads to entities.
 pub fn entity_set_paths(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     for operation in &model.operations {
         let (Some(path), Some(binding)) = (&operation.syntax.entity_set_path, &operation.binding) else {
@@ -67,7 +67,7 @@ pub fn entity_set_paths(model: &Model<'_>, diagnostics: &mut Diagnostics) {
         let (head, rest) = path.split_once('/').map_or((&**path, None), |(head, rest)| (head, Some(rest)));
         let parameter = operation.syntax.parameters.first().map(|parameter| &*parameter.name);
         let leads_on = match (&binding.element, rest) {
-            // A cast on the way leads to a type that may have it.
+            // A path with a cast is not checked, because the derived type may declare the property.
             (ElementType::Named(id), Some(rest)) if !rest.contains('.') => {
                 model.has_unknown_base(*id) || path::property(model, *id, rest).is_some()
             }

@@ -7,8 +7,8 @@ use super::super::{ElementType, Model, Primitive, Property, Structured, Type, Ty
 use crate::csdl::{self, StructuredKind, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// No two properties of a type share a name, inherited ones included: the first counts. Each type is visited once, behind
-/// its base.
+/// Checks that the properties of a type have distinct names, including inherited ones; the first one is
+/// kept. Each type is visited once, after its base.
 pub fn unique_properties(types: &mut [Type<'_>], diagnostics: &mut Diagnostics) {
     let mut seen: FxHashSet<&str> = FxHashSet::default();
     let roots = (0..).map(TypeId).zip(&*types).filter(|(_, r#type)| is_root(r#type)).map(|(id, _)| id);
@@ -47,7 +47,7 @@ pub fn unique_properties(types: &mut [Type<'_>], diagnostics: &mut Diagnostics) 
 
 enum Visit<'a> {
     Enter(TypeId),
-    /// Its own names are free again.
+    /// Removes the names of a type whose derived types have all been visited.
     Leave(Vec<&'a str>),
 }
 
@@ -55,7 +55,7 @@ fn is_root(r#type: &Type<'_>) -> bool {
     matches!(&r#type.kind, TypeKind::Structured(structured) if structured.base.is_none())
 }
 
-/// Entities are what navigation leads to, not values, section 3.5.
+/// Checks section 3.5: a structural property is not of an entity type.
 pub fn no_entity_values(structured: &Structured<'_>, diagnostics: &mut Diagnostics) {
     for property in &structured.properties {
         if property.r#type.element == ElementType::Primitive(Primitive::EntityType) {
@@ -70,7 +70,8 @@ pub fn no_entity_values(structured: &Structured<'_>, diagnostics: &mut Diagnosti
     }
 }
 
-/// Navigation leads to entities; what leads to anything else is a value, and taken for a structural property.
+/// Checks that navigation properties lead to entities. One that does not is treated as a structural
+/// property.
 pub fn navigation_to_values(types: &mut [Type<'_>], index: &Index<'_>, diagnostics: &mut Diagnostics) {
     for r#type in types {
         let TypeKind::Structured(structured) = &mut r#type.kind else { continue };
@@ -107,13 +108,14 @@ fn may_be_entity(element: &ElementType, index: &Index<'_>) -> bool {
     }
 }
 
-/// A collection has elements or none; it is never null, section 8.1.
+/// Checks section 8.1: a collection is never null, so `Nullable` does not apply to it.
 pub fn nullable_collections(declared: &StructuredType<'_>, diagnostics: &mut Diagnostics) {
     for property in &declared.navigation {
         if let (true, Some(span)) =
             (csdl::element_type(&property.r#type.name).1, property.r#type.nullable_span)
         {
-            let message = format!("`{}` is a collection, of which `Nullable` says nothing", &*property.name);
+            let message =
+                format!("`{}` is a collection, to which `Nullable` does not apply", &*property.name);
             diagnostics.push(Diagnostic::new(code::NULLABLE_COLLECTION, message).at(span));
         }
     }

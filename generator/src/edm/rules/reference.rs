@@ -1,10 +1,10 @@
-//! What navigation properties say of other properties.
+//! Referential constraints and partners of navigation properties.
 
 use super::super::{ElementType, Model, NavigationProperty, Structured, TypeId, path};
 use crate::csdl::{self, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// Both ends of a referential constraint exist and are of one type, section 8.5.
+/// Checks section 8.5: both properties of a referential constraint exist and have the same type.
 pub fn constraints(
     model: &Model<'_>,
     id: TypeId,
@@ -42,7 +42,7 @@ pub fn constraints(
     }
 }
 
-/// A partner is a navigation property of the target, section 8.4.
+/// Checks section 8.4: a partner is a navigation property of the target.
 pub fn partners(
     model: &Model<'_>,
     structured: &Structured<'_>,
@@ -62,7 +62,7 @@ pub fn partners(
     }
 }
 
-/// Navigation properties as they are written; some are left out of the model.
+/// The navigation properties with their syntax. Some in the syntax have no counterpart in the model.
 fn with_syntax<'s, 'a>(
     structured: &'s Structured<'a>,
     declared: &'s StructuredType<'a>,

@@ -1,4 +1,4 @@
-//! What documents and schemas hold.
+//! Contents of documents and schemas.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -7,7 +7,7 @@ use super::super::index::Index;
 use crate::csdl::{self, Document, OperationKind, StructuredKind, Text};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// There is something to generate from.
+/// Checks that there is a schema to generate from.
 pub fn not_empty(documents: &[Document<'_>], diagnostics: &mut Diagnostics) {
     if let (Some(first), true) =
         (documents.first(), documents.iter().all(|document| document.schemas.is_empty()))
@@ -17,8 +17,8 @@ pub fn not_empty(documents: &[Document<'_>], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Types, terms, containers and operations of a namespace share no names, section 5; only
-/// overloads do.
+/// Checks section 5: types, terms, containers and operations of a namespace have distinct names; only
+/// overloads of an operation share one.
 pub fn shared_names(documents: &[Document<'_>], diagnostics: &mut Diagnostics) {
     let mut known: FxHashMap<(&str, &str), &str> = FxHashMap::default();
     for schema in documents.iter().flat_map(|document| &document.schemas) {
@@ -50,8 +50,8 @@ pub fn shared_names(documents: &[Document<'_>], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The terms of annotations, and the types and base terms of terms, exist where their
-/// namespace is one of the documents'.
+/// Checks that the terms of annotations, and the types and base terms of terms, exist if their namespace
+/// is one of the documents'.
 pub fn terms(
     documents: &[Document<'_>],
     annotations: &Annotations<'_>,

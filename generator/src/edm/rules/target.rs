@@ -1,4 +1,4 @@
-//! What annotations are about.
+//! Targets of annotations.
 
 use rustc_hash::FxHashSet;
 
@@ -7,7 +7,7 @@ use super::super::{Model, TypeId, TypeKind, path};
 use crate::csdl::Document;
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// Targets exist, where their namespace is one of the documents'.
+/// Checks that targets in a namespace of the documents exist.
 pub fn annotations(
     model: &Model<'_>,
     documents: &[Document<'_>],
@@ -39,8 +39,7 @@ pub fn annotations(
             None => !index.defines(namespace),
         };
         if !exists {
-            let message =
-                format!("`{}` does not exist; what is said of it is ignored", target.escape_debug());
+            let message = format!("`{}` does not exist; its annotations are ignored", target.escape_debug());
             diagnostics.push(Diagnostic::new(code::UNRESOLVED_TARGET, message).at(target.span));
         }
     }

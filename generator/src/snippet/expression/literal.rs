@@ -1,8 +1,8 @@
-//! Literals, URL conventions 4.01 section 5.1.1.14, at the beginning of a text.
+//! Parses literals, URL conventions 4.01 section 5.1.1.14.
 
 use super::{Literal, LiteralKind};
 
-/// The literal that a text begins with, and how many bytes it takes.
+/// The literal at the beginning of a text, and its length in bytes.
 pub(super) fn literal(text: &str) -> Option<(Literal, usize)> {
     if text.starts_with('\'') {
         let end = quoted(text)?;
@@ -31,7 +31,7 @@ pub(super) fn literal(text: &str) -> Option<(Literal, usize)> {
     Some((Literal { kind, text }, word.len()))
 }
 
-/// Whether a property of this name would be taken for something else where an expression begins.
+/// Whether a property with this name would be parsed as something else at the beginning of an expression.
 pub(super) fn is_reserved(name: &str) -> bool {
     name.eq_ignore_ascii_case("not") || literal(name).is_some()
 }
@@ -40,20 +40,20 @@ fn of(kind: LiteralKind, text: &str) -> Literal {
     Literal { kind, text: text.to_owned() }
 }
 
-/// What a literal without quotes can be made of, from the beginning.
+/// The characters at the beginning of a text that a literal without quotes can have.
 fn word(text: &str) -> &str {
     let is_sign_of_exponent =
         |at: usize| text[..at].ends_with(['e', 'E']) && text.starts_with(|c: char| c.is_ascii_digit());
     let end = text.char_indices().find(|(at, c)| match c {
         '-' | '.' | ':' | '_' => false,
-        // Of an exponent, or of an offset from UTC.
+        // The sign of an exponent, or of an offset from UTC.
         '+' => !(*at == 0 || is_sign_of_exponent(*at) || text[..*at].contains(':')),
         c => !c.is_alphanumeric(),
     });
     &text[..end.map_or(text.len(), |(at, _)| at)]
 }
 
-/// The length of a text in quotes; a quote within is written twice.
+/// The length of a quoted string, in which two quotes stand for one.
 fn quoted(text: &str) -> Option<usize> {
     let mut quotes = text.char_indices().filter(|(_, c)| *c == '\'').map(|(at, _)| at).peekable();
     quotes.next().filter(|at| *at == 0)?;
@@ -81,7 +81,7 @@ fn is_guid(word: &str) -> bool {
     lengths.eq([8, 4, 4, 4, 12]) && word.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
-/// A day, an instant or a time.
+/// A date, an instant or a time of day.
 fn temporal(word: &str) -> Option<(LiteralKind, String)> {
     if let Some(time) = time(word) {
         return Some((LiteralKind::TimeOfDay, time));
@@ -105,7 +105,7 @@ fn temporal(word: &str) -> Option<(LiteralKind, String)> {
     Some((LiteralKind::DateTimeOffset, format!("{date}T{time}{offset}")))
 }
 
-/// `10:00` as `10:00:00`, `10:00:00.500` as `10:00:00.5`.
+/// Normalizes a time: `10:00` to `10:00:00`, `10:00:00.500` to `10:00:00.5`.
 fn time(text: &str) -> Option<String> {
     let (whole, fraction) =
         text.split_once('.').map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
@@ -124,7 +124,7 @@ fn time(text: &str) -> Option<String> {
     Some(format!("{}:{}:{seconds}{dot}{fraction}", parts[0], parts[1]))
 }
 
-/// `5.00` as `5`, `1.50E+3` as `1.5e3`.
+/// Normalizes a number: `5.00` to `5`, `1.50E+3` to `1.5e3`.
 fn number(text: &str) -> Option<String> {
     let (mantissa, exponent) = text.split_once(['e', 'E']).map_or((text, None), |(m, e)| (m, Some(e)));
     let (sign, digits) = match mantissa.strip_prefix('-') {

@@ -1,5 +1,5 @@
-//! Expressions of URLs, URL conventions 4.01 section 5.1.1: text to a tree, and the tree to text that is the same for all
-//! texts that mean the same.
+//! Expressions of URLs, URL conventions 4.01 section 5.1.1: parsing to a tree, and printing in a
+//! canonical form, so that equivalent texts become the same.
 
 mod literal;
 mod parse;
@@ -12,46 +12,45 @@ pub use parse::{parse, parse_order};
 /// An expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expression {
-    /// A value.
+    /// A literal.
     Literal(Literal),
-    /// A property, a path, or the call of a function.
+    /// A property, a path, or a call of a function.
     Path(Path),
     /// `not`.
     Not(Box<Expression>),
     /// `-`.
     Negate(Box<Expression>),
-    /// An operator between two.
+    /// A binary operator.
     Infix(Operator, Box<Expression>, Box<Expression>),
-    /// Values in parentheses, on the right of `in`.
+    /// A list of values in parentheses, on the right of `in`.
     List(Vec<Expression>),
 }
 
-/// A value, by its text in the form that all spellings of it have in common: without zeros that say nothing, GUIDs in
-/// small letters, times with seconds.
+/// A literal in canonical form: without redundant zeros, GUIDs in lower case, times with seconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Literal {
-    /// What it looks like.
+    /// The kind.
     pub kind: LiteralKind,
-    /// Its text, with quotes and prefix.
+    /// The text, with quotes and prefix.
     pub text: String,
 }
 
-/// What literals look like, URL conventions 4.01 section 5.1.1.14.
+/// Kinds of literals, URL conventions 4.01 section 5.1.1.14.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LiteralKind {
     /// `null`.
     Null,
     /// `true`, `false`.
     Boolean,
-    /// A number, `INF` and `NaN` among them.
+    /// A number, `INF` or `NaN`.
     Number,
-    /// Text in quotes, or a member of an enumeration without its type.
+    /// Quoted text, or a member of an enumeration without its type.
     String,
-    /// A day.
+    /// A date.
     Date,
     /// An instant.
     DateTimeOffset,
-    /// A time.
+    /// A time of day.
     TimeOfDay,
     /// A GUID.
     Guid,
@@ -61,11 +60,11 @@ pub enum LiteralKind {
     Binary,
     /// `geography'…'`, `geometry'…'`.
     Geographic,
-    /// Members of an enumeration with its type.
+    /// Members of an enumeration with their type.
     Enumeration,
 }
 
-/// Segments from where a path starts.
+/// A path: segments from a start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
     /// Where it starts.
@@ -74,23 +73,23 @@ pub struct Path {
     pub segments: Vec<Segment>,
 }
 
-/// Where a path starts.
+/// The start of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
-    /// At what the whole expression is about, said by `$it` or not at all.
+    /// The entity or value that the whole expression is evaluated on: `$it`, or implied.
     It,
-    /// At the element of a collection, `$this`.
+    /// The current element of a collection, `$this`.
     This,
-    /// At the service's root, `$root`.
+    /// The service root, `$root`.
     Root,
-    /// At the variable of a lambda expression around it; the innermost is 0.
+    /// The variable of an enclosing lambda expression; the innermost is 0.
     Variable(usize),
 }
 
 /// A segment of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Segment {
-    /// A property, or a type: with its namespace it has dots.
+    /// A property, or a type, which has dots.
     Name(String),
     /// `$count`.
     Count,
@@ -98,14 +97,14 @@ pub enum Segment {
     Any(Option<Box<Expression>>),
     /// `all(…)`.
     All(Box<Expression>),
-    /// A function, or an entity by its key: everything with parentheses.
+    /// A function, or an entity by its key: anything with parentheses.
     Call(String, Vec<Argument>),
 }
 
 /// An argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Argument {
-    /// The parameter, unless its place says it.
+    /// The name of the parameter; `None` for a positional argument.
     pub name: Option<String>,
     /// The value.
     pub value: Expression,
@@ -114,13 +113,13 @@ pub struct Argument {
 /// An item of `$orderby`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
-    /// What decides.
+    /// The sort key.
     pub expression: Expression,
-    /// The direction, if it is said.
+    /// The direction, if written.
     pub direction: Option<Direction>,
 }
 
-/// Directions of an order.
+/// Sort directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// `asc`.
@@ -129,7 +128,7 @@ pub enum Direction {
     Descending,
 }
 
-/// Operators between two expressions.
+/// Binary operators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Operator {
@@ -171,7 +170,7 @@ impl Operator {
         Self::Mod,
     ];
 
-    /// As it is written.
+    /// The operator in OData's spelling.
     pub fn text(self) -> &'static str {
         match self {
             Self::Or => "or",
@@ -205,7 +204,8 @@ impl Operator {
     }
 }
 
-/// What binds more tightly is greater, URL conventions 4.01 section 5.1.1.16; as the runtime has it.
+/// Operator precedence, from loose to tight, URL conventions 4.01 section 5.1.1.16; the same as in the
+/// runtime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Precedence {
     Or,

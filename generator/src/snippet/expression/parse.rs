@@ -1,14 +1,14 @@
-//! Text to expressions, by recursive descent over operators by precedence.
+//! A recursive descent parser for expressions.
 
 use super::literal::literal;
 use super::{
     Argument, Direction, Expression, Literal, LiteralKind, Operator, Order, Path, Precedence, Segment, Start,
 };
 
-/// Parses an expression, percent-decoded.
+/// Parses a percent-decoded expression.
 ///
 /// # Errors
-/// What was found where something else was expected, as one sentence.
+/// What was found instead of what was expected, as one sentence.
 pub fn parse(text: &str) -> Result<Expression, String> {
     let mut parser = Parser::new(text);
     let expression = parser.expression()?;
@@ -19,7 +19,7 @@ pub fn parse(text: &str) -> Result<Expression, String> {
 /// Parses the items of `$orderby`, URL conventions 4.01 section 5.1.5.
 ///
 /// # Errors
-/// What was found where something else was expected, as one sentence.
+/// What was found instead of what was expected, as one sentence.
 pub fn parse_order(text: &str) -> Result<Vec<Order>, String> {
     let mut parser = Parser::new(text);
     let mut items = Vec::new();
@@ -39,10 +39,11 @@ pub fn parse_order(text: &str) -> Result<Vec<Order>, String> {
     Ok(items)
 }
 
-/// How deep expressions may be nested.
+/// The maximum nesting depth.
 const DEPTH: usize = 100;
 
-/// How many operators an expression may have: a tree of operators of one precedence is as deep as they are many.
+/// The maximum number of operators, which is also the depth of a tree of operators of the same
+/// precedence.
 const OPERATORS: usize = 200;
 
 struct Parser<'t> {
@@ -50,7 +51,7 @@ struct Parser<'t> {
     at: usize,
     depth: usize,
     operators: usize,
-    /// Variables of the lambda expressions around, the innermost last.
+    /// The variables of the enclosing lambda expressions, the innermost last.
     variables: Vec<&'t str>,
 }
 
@@ -81,7 +82,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Goes over a symbol and the space before it, if it is there.
+    /// Consumes a symbol, and the spaces before it, if it comes next.
     fn symbol(&mut self, symbol: &str) -> bool {
         let before = self.at;
         self.space();
@@ -94,7 +95,7 @@ impl<'t> Parser<'t> {
         if self.symbol(symbol) { Ok(()) } else { Err(self.expected(&format!("`{symbol}`"))) }
     }
 
-    /// Goes over a word and the space before it, if it is there.
+    /// Consumes a word, and the spaces before it, if it comes next.
     fn keyword(&mut self, keyword: &str) -> bool {
         let before = self.at;
         self.space();
@@ -125,7 +126,7 @@ impl<'t> Parser<'t> {
         self.nested(|parser| parser.operators(Precedence::Or))
     }
 
-    /// Operators that bind at least so tightly, grouped from the left.
+    /// Parses left-associative operators of at least this precedence.
     fn operators(&mut self, least: Precedence) -> Result<Expression, String> {
         let mut left = self.unary()?;
         while let Some(operator) = self.operator(least) {
@@ -149,12 +150,12 @@ impl<'t> Parser<'t> {
 
     fn unary(&mut self) -> Result<Expression, String> {
         self.space();
-        // `not` may stand before a parenthesis without a space, like a function.
+        // `not` may be followed by a parenthesis without a space, like a function.
         if name(self.rest()).eq_ignore_ascii_case("not") && !self.rest()[3..].starts_with('/') {
             self.at += 3;
             self.count_operator()?;
             let mut operand = self.nested(Self::unary)?;
-            // `in` and `has` bind more tightly: nothing that is true or false is in a list.
+            // `in` and `has` bind more tightly, because their operands are never booleans.
             while let Some(operator) = self.any_of(&[Operator::In, Operator::Has]) {
                 self.count_operator()?;
                 let right = match operator {
@@ -167,7 +168,7 @@ impl<'t> Parser<'t> {
         }
         if let Some((literal, length)) = literal(self.rest()) {
             let follows = &self.rest()[length..];
-            // Otherwise the name of a function or property.
+            // Otherwise it is the name of a function or property.
             if !follows.starts_with(['(', '/']) {
                 self.at += length;
                 return Ok(Expression::Literal(literal));
@@ -197,7 +198,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Values in parentheses, or an expression that has them for its value.
+    /// A list in parentheses, or an expression whose value is one.
     fn list(&mut self) -> Result<Expression, String> {
         if !self.symbol("(") {
             return self.nested(|parser| parser.operators(Precedence::Additive));
@@ -312,7 +313,7 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// Services take the name of a type in quotes too, as OData did before 4.0.
+/// Removes the quotes around a type's name, which services accept because OData had them before 4.0.
 fn unquote_type(argument: &mut Argument) {
     let Expression::Literal(Literal { text, kind: LiteralKind::String }) = &argument.value else { return };
     let quoted = text.trim_matches('\'');
@@ -322,7 +323,8 @@ fn unquote_type(argument: &mut Argument) {
     }
 }
 
-/// Functions of the language, URL conventions 4.01 section 5.1.1.5 and on, as they are declared.
+/// The functions of the language, URL conventions 4.01 section 5.1.1.5 and later, in their declared
+/// spelling.
 const FUNCTIONS: [&str; 32] = [
     "concat",
     "contains",
@@ -358,7 +360,7 @@ const FUNCTIONS: [&str; 32] = [
     "isof",
 ];
 
-/// The name at the beginning of a text, with namespace, and with what annotations and segments of the language begin with.
+/// The name at the beginning of a text, including a namespace, `@` and `$`.
 fn name(text: &str) -> &str {
     let is_first = |c: char| c.is_alphabetic() || matches!(c, '_' | '$' | '@');
     if !text.starts_with(is_first) {

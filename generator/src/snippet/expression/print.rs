@@ -1,12 +1,13 @@
-//! The text of an expression: as few parentheses as its precedence needs, one space around operators, none elsewhere,
-//! and variables by how deep lambda expressions are nested, as the runtime of generated crates prints them.
+//! Prints expressions in canonical form, like the runtime of generated crates: only necessary
+//! parentheses, one space around operators, and variables named by nesting depth.
 
 use std::fmt;
 
 use super::literal::is_reserved;
 use super::{Argument, Direction, Expression, Operator, Order, Path, Precedence, Segment, Start};
 
-/// With `{:#}`, members of enumerations stand without the type: some services want it, others take it away.
+/// With `{:#}`, members of enumerations are printed without their type: some services demand it, others
+/// refuse it.
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut printer = Printer { text: String::new(), variables: Vec::new(), is_short: f.alternate() };
@@ -15,7 +16,7 @@ impl fmt::Display for Expression {
     }
 }
 
-/// The direction only where it is not the usual one.
+/// Prints the direction only if it is not the default.
 impl fmt::Display for Order {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.expression, f)?;
@@ -25,7 +26,7 @@ impl fmt::Display for Order {
 
 struct Printer {
     text: String,
-    /// Names of the lambda expressions around, the innermost last.
+    /// The variables of the enclosing lambda expressions, the innermost last.
     variables: Vec<String>,
     is_short: bool,
 }
@@ -58,10 +59,8 @@ impl Printer {
     fn infix(&mut self, operator: Operator, left: &Expression, right: &Expression) {
         let precedence = operator.precedence();
         let is_associative = precedence <= Precedence::And;
-        let right_is_grouped = match is_associative {
-            true => right.precedence() < precedence,
-            false => right.precedence() <= precedence,
-        };
+        let right_is_grouped =
+            if is_associative { right.precedence() < precedence } else { right.precedence() <= precedence };
         self.grouped(left, left.precedence() < precedence);
         self.text += &format!(" {} ", operator.text());
         self.grouped(right, right_is_grouped);
@@ -88,7 +87,7 @@ impl Printer {
 
     fn path(&mut self, path: &Path) {
         let speaks_for_itself = match path.segments.first() {
-            // A property may have the name of a variable, or of what is no property elsewhere.
+            // A property may have the name of a variable, or a name that is parsed as something else.
             Some(Segment::Name(name)) => !self.variables.contains(name) && !is_reserved(name),
             Some(Segment::Call(..)) => true,
             _ => false,
@@ -100,7 +99,8 @@ impl Printer {
             Start::Root => "$root",
             Start::Variable(outwards) => {
                 let at = self.variables.len().checked_sub(outwards + 1);
-                // A part of a lambda expression is shown with the name that most have.
+                // If a part of a lambda expression is printed alone, nothing declares its variable, so it
+                // gets the usual name.
                 at.and_then(|at| self.variables.get(at)).map_or("x", String::as_str)
             }
         };
@@ -158,7 +158,7 @@ fn variable(depth: usize) -> String {
     }
 }
 
-/// How deep lambda expressions are nested in an expression.
+/// How deeply lambda expressions are nested.
 fn lambdas(expression: &Expression) -> usize {
     match expression {
         Expression::Literal(_) => 0,

@@ -1,5 +1,5 @@
-//! Dynamic properties of open types, CSDL 4.01 sections 6.3 and 9.3: of which type they are is not declared, and follows from
-//! what they stand beside.
+//! Dynamic properties of open types, CSDL 4.01 sections 6.3 and 9.3. Their type is not declared, but
+//! inferred from what they are compared with.
 
 use super::{BOOL, Binding, Form, STRING, Scope, Typed, Writer, value};
 use crate::plan::{RuntimeType, RustType, Scalar};
@@ -7,8 +7,8 @@ use crate::snippet::descriptor::UNTYPED;
 use crate::snippet::expression::{Expression, Literal, LiteralKind};
 use crate::snippet::literal::Cannot;
 
-/// A property that an open type does not declare, of a value that is known or of what an expression is about. Its code is that of
-/// the value, if there is one, until its own type is known.
+/// A property that the open type `owner` does not declare, of the value `before`, or of the entity that
+/// the expression is evaluated on. Its code is written when its type is known.
 pub fn property(before: Option<&Typed>, owner: &RustType, name: &str) -> Typed {
     let (code, form) = match before {
         Some(before) => (before.receiver(), Form::Expression),
@@ -18,13 +18,13 @@ pub fn property(before: Option<&Typed>, owner: &RustType, name: &str) -> Typed {
     Typed { code, r#type: UNTYPED, form, binding: Binding::Postfix, undeclared }
 }
 
-/// A property of what a dynamic property holds: the path of both is the name of one.
+/// A property of a dynamic property's value. Both together are one descriptor, whose name is the path.
 pub fn further(typed: &Typed, name: &str) -> Option<Typed> {
     let (owner, before) = typed.undeclared.clone()?;
     Some(Typed { undeclared: Some((owner, format!("{before}/{name}"))), ..typed.clone() })
 }
 
-/// The value of a dynamic property as one of a type; other values as they are.
+/// Gives a dynamic property this type; other values stay as they are.
 pub fn settled(to: &mut Writer<'_>, typed: Typed, r#type: &RustType) -> Typed {
     let Some((owner, name)) = typed.undeclared else { return typed };
     let constant = to.draft.descriptors.constant(&owner, &name, r#type);
@@ -35,14 +35,14 @@ pub fn settled(to: &mut Writer<'_>, typed: Typed, r#type: &RustType) -> Typed {
     Typed { code, r#type: r#type.clone(), undeclared: None, ..typed }
 }
 
-/// The value of a dynamic property as one that has an order.
+/// Gives a dynamic property a type that has an order.
 pub fn settled_in_order(to: &mut Writer<'_>, typed: Typed) -> Typed {
     let known = typed.undeclared.as_ref().and_then(|(owner, name)| to.draft.descriptors.known(owner, name));
     let r#type = known.cloned().unwrap_or(STRING);
     settled(to, typed, &r#type)
 }
 
-/// The value of a dynamic property as a collection, of the first type for which something is true of the elements.
+/// Gives a dynamic property a collection type: the first whose element type satisfies the condition.
 pub fn settled_elements(
     to: &mut Writer<'_>,
     typed: Typed,
@@ -52,7 +52,7 @@ pub fn settled_elements(
         return typed;
     }
     let fitting = ELEMENTS.iter().find(|element| {
-        // What is written meanwhile is not needed.
+        // The code written by the attempt is discarded.
         let mut attempt = Writer { draft: to.draft.another(), part: to.part };
         is_fitting(&mut attempt, element)
     });
@@ -62,7 +62,7 @@ pub fn settled_elements(
     }
 }
 
-/// What is tried for elements that are not declared.
+/// The element types that are tried.
 const ELEMENTS: [RustType; 8] = [
     STRING,
     RustType::Scalar(Scalar::I32),
@@ -74,7 +74,7 @@ const ELEMENTS: [RustType; 8] = [
     RustType::Runtime(RuntimeType::Guid),
 ];
 
-/// An expression; a dynamic property is of a type.
+/// An expression; a dynamic property gets this type.
 pub fn value_as(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
@@ -85,7 +85,7 @@ pub fn value_as(
     Ok(settled(to, typed, r#type))
 }
 
-/// An expression that is compared with another; a dynamic property is of the type of that.
+/// An operand of a comparison; a dynamic property gets the type of the other operand.
 pub fn value_beside(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
@@ -103,7 +103,7 @@ pub fn value_beside(
             _ => STRING,
         },
         other => {
-            // What is written for it is written again where it is an operand.
+            // Only the type is needed; its code is written when the operand is.
             let mut attempt = Writer { draft: to.draft.another(), part: to.part };
             let other = value(&mut attempt, scope, other)?;
             if other.undeclared.is_some() { STRING } else { other.r#type }
@@ -112,7 +112,7 @@ pub fn value_beside(
     Ok(settled(to, typed, &r#type))
 }
 
-/// The type that has a literal.
+/// The type of a literal.
 fn type_of(literal: &Literal) -> Result<RustType, Cannot> {
     Ok(match literal.kind {
         LiteralKind::Boolean => BOOL,

@@ -11,7 +11,7 @@ const INT: RustType = RustType::Scalar(Scalar::I32);
 const DECIMAL: RustType = RustType::Runtime(RuntimeType::Decimal);
 const INSTANT: RustType = RustType::Runtime(RuntimeType::DateTimeOffset);
 
-/// The function that a path calls, if it is nothing else.
+/// The function that a path calls, if it is a single call.
 pub fn name(path: &Path) -> Option<(&str, &[Argument])> {
     match path.segments.as_slice() {
         [Segment::Call(name, arguments)] if path.start == Start::It => Some((name, arguments)),
@@ -30,8 +30,8 @@ pub fn call(
         return Err(Cannot::raw(format!("`{name}` has no typed form")));
     }
     let arguments: Vec<&Expression> = arguments.iter().map(|argument| &argument.value).collect();
-    if let Some((method, parameters, result)) = of_text(name, arguments.len()) {
-        return of_receiver(to, scope, (&STRING, method), (&arguments, parameters), result);
+    if let Some(function) = of_text(name, arguments.len()) {
+        return of_receiver(to, scope, function, &arguments);
     }
     match (name, arguments.as_slice()) {
         ("now", []) => Ok(moment(to, "now")),
@@ -49,7 +49,7 @@ pub fn call(
             let Some(method) = part(name) else { return Err(no_form()) };
             let typed = value_as(to, scope, &INSTANT, of)?;
             let Some(result) = part_type(name, &typed.r#type) else {
-                return Err(Cannot::raw(format!("`{name}` is asked of `{of}`, which has no such part")));
+                return Err(Cannot::raw(format!("`{name}` does not apply to `{of}`")));
             };
             Ok(Typed::expression(format!("{}.{method}()", explicit(to, &typed)), result))
         }
@@ -57,9 +57,16 @@ pub fn call(
     }
 }
 
-/// A function of text: its method, the types of further arguments, and that of the value.
-fn of_text(name: &str, arguments: usize) -> Option<(&'static str, &'static [RustType], RustType)> {
-    Some(match (name, arguments) {
+/// A function whose first argument is a string.
+struct StringFunction {
+    method: &'static str,
+    /// The types of its other parameters.
+    parameters: &'static [RustType],
+    result: RustType,
+}
+
+fn of_text(name: &str, arguments: usize) -> Option<StringFunction> {
+    let (method, parameters, result): (_, &'static [RustType], _) = match (name, arguments) {
         ("contains", 2) => ("contains", &[STRING], BOOL),
         ("startswith", 2) => ("starts_with", &[STRING], BOOL),
         ("endswith", 2) => ("ends_with", &[STRING], BOOL),
@@ -73,22 +80,23 @@ fn of_text(name: &str, arguments: usize) -> Option<(&'static str, &'static [Rust
         ("trim", 1) => ("trim", &[], STRING),
         ("concat", 2) => ("concat", &[STRING], STRING),
         _ => return None,
-    })
+    };
+    Some(StringFunction { method, parameters, result })
 }
 
 fn of_receiver(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
-    (expected, method): (&RustType, &str),
-    (arguments, parameters): (&[&Expression], &[RustType]),
-    result: RustType,
+    function: StringFunction,
+    arguments: &[&Expression],
 ) -> Result<Typed, Cannot> {
+    let StringFunction { method, parameters, result } = function;
     let [first, rest @ ..] = arguments else {
-        return Err(Cannot::raw(format!("`{method}` is asked of nothing")));
+        return Err(Cannot::raw(format!("`{method}` has no argument")));
     };
-    let typed = value_as(to, scope, expected, first)?;
-    if typed.r#type != *expected {
-        return Err(misfit(&to.draft, expected, &first.to_string()));
+    let typed = value_as(to, scope, &STRING, first)?;
+    if typed.r#type != STRING {
+        return Err(misfit(&to.draft, &STRING, &first.to_string()));
     }
     let mut codes = Vec::new();
     for (argument, parameter) in rest.iter().zip(parameters) {
@@ -101,7 +109,7 @@ fn moment(to: &mut Writer<'_>, function: &str) -> Typed {
     Typed::expression(format!("{}()", to.draft.runtime(function)), INSTANT)
 }
 
-/// The method for a part of a date, a time or a duration.
+/// The method for a component of a date, time or duration.
 fn part(name: &str) -> Option<&'static str> {
     Some(match name {
         "year" => "year",
@@ -119,7 +127,7 @@ fn part(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The type of a part of a value of a type, if it has it.
+/// The type of a component of a value of this type, if it has that component.
 fn part_type(name: &str, whole: &RustType) -> Option<RustType> {
     let RustType::Runtime(whole) = whole else { return None };
     Some(match (*whole, name) {

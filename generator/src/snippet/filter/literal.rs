@@ -1,4 +1,4 @@
-//! Literals as values of the type of what they are compared with.
+//! Literals as values of the type that they are compared with.
 
 use super::Writer;
 use crate::plan::{Enumeration, RuntimeType, RustType, Scalar};
@@ -6,7 +6,7 @@ use crate::snippet::draft::NoteKind;
 use crate::snippet::expression::{Literal, LiteralKind};
 use crate::snippet::literal::{Cannot, members, misfit, unquoted, url};
 
-/// A literal as a value of a type, in a position that takes several.
+/// A literal as a value of a type, in a generic position.
 pub fn literal(to: &mut Writer<'_>, r#type: &RustType, literal: &Literal) -> Result<String, Cannot> {
     if let Some(enumeration) = to.draft.index.enumeration(r#type) {
         return member(to, r#type, enumeration, literal);
@@ -26,7 +26,7 @@ pub fn literal(to: &mut Writer<'_>, r#type: &RustType, literal: &Literal) -> Res
     if literal.kind != expected {
         return Err(misfit(&to.draft, r#type, &literal.text));
     }
-    // Of numbers, the type is known from what they stand beside.
+    // The type of a number is inferred from the other operand.
     let is_generic = matches!(r#type, RustType::Runtime(_));
     url(&mut to.draft, r#type, &literal.text, is_generic)
 }

@@ -1,4 +1,4 @@
-//! Expressions of `$filter` to the runtime's, by the types of what they are about.
+//! Expressions of `$filter` to expressions of the runtime.
 
 mod dynamic;
 mod function;
@@ -18,7 +18,7 @@ use super::expression::{Expression, parse};
 use super::literal::Cannot;
 use crate::plan::{RuntimeType, RustType, Scalar};
 
-/// The condition of a `$filter` about a type, as an argument.
+/// A `$filter` on a type as an argument.
 ///
 /// # Errors
 /// When a part of it has no typed form.
@@ -26,19 +26,19 @@ pub fn filter(draft: &mut Draft<'_>, about: &RustType, text: &str) -> Result<Str
     attempt(draft, "$filter", |to| filter_within(to, about, text))
 }
 
-/// The same as a part of another option.
+/// Like [`filter`], for a filter within another option.
 pub(super) fn filter_within(to: &mut Writer<'_>, about: &RustType, text: &str) -> Result<String, Cannot> {
     let expression = parse(text).map_err(Cannot::contradiction)?;
     Ok(condition(to, &Scope { about, is_lambda: false }, &expression)?.code)
 }
 
-/// Where code is written to, and which part of the request it is for.
+/// The destination of code, and the part of the request that it is for.
 pub(super) struct Writer<'p> {
     pub(super) draft: Draft<'p>,
     pub(super) part: &'static str,
 }
 
-/// Writes code of which nothing remains, not even imports, when it cannot be written to the end.
+/// Runs a function, and discards its code and imports if it fails.
 pub(super) fn attempt<'p, T>(
     draft: &mut Draft<'p>,
     part: &'static str,
@@ -50,10 +50,10 @@ pub(super) fn attempt<'p, T>(
     Ok(written)
 }
 
-/// What an expression is about.
+/// What an expression is evaluated on.
 pub(super) struct Scope<'s> {
     pub(super) about: &'s RustType,
-    /// Whether it is an element of a collection, within `any` or `all`.
+    /// Whether it is an element of a collection within `any` or `all`.
     pub(super) is_lambda: bool,
 }
 
@@ -65,11 +65,11 @@ pub(super) struct Typed {
     pub(super) r#type: RustType,
     pub(super) form: Form,
     binding: Binding,
-    /// The owner and name of a property that is not declared, until its type is known.
+    /// The owner and name of a dynamic property whose type is not known yet.
     undeclared: Option<(RustType, String)>,
 }
 
-/// What code is of.
+/// The runtime type of code.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     /// `Property`.
@@ -80,7 +80,7 @@ pub(super) enum Form {
     Expression,
 }
 
-/// How tightly Rust binds code; what binds more tightly is greater.
+/// The precedence of code in Rust, from loose to tight.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Binding {
     Additive,
@@ -94,7 +94,7 @@ impl Typed {
         Self { code, r#type, form: Form::Expression, binding: Binding::Postfix, undeclared: None }
     }
 
-    /// As what a method is called on.
+    /// The code as the receiver of a method.
     pub(super) fn receiver(&self) -> String {
         if self.binding < Binding::Postfix { format!("({})", self.code) } else { self.code.clone() }
     }
@@ -103,13 +103,13 @@ impl Typed {
 const BOOL: RustType = RustType::Scalar(Scalar::Bool);
 const STRING: RustType = RustType::STRING;
 
-/// Something that is true or false.
+/// A boolean expression.
 fn condition(to: &mut Writer<'_>, scope: &Scope<'_>, expression: &Expression) -> Result<Typed, Cannot> {
     let typed = value_as(to, scope, &BOOL, expression)?;
     if typed.r#type == BOOL { Ok(typed) } else { Err(Cannot::raw(format!("`{expression}` is no condition"))) }
 }
 
-/// An expression with a value of any type.
+/// An expression of any single-valued type.
 pub(super) fn value(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
@@ -129,11 +129,11 @@ pub(super) fn value(
         },
         Expression::Not(operand) => operator::not(to, scope, operand),
         Expression::Negate(operand) => operator::negate(to, scope, operand),
-        Expression::Infix(operator, left, right) => operator::infix(to, scope, *operator, (left, right)),
+        Expression::Infix(operator, left, right) => operator::infix(to, scope, *operator, left, right),
     }
 }
 
-/// A value of a type, as an argument: a literal, or an expression.
+/// A value of a type as an argument: a literal, or an expression.
 fn operand(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
@@ -146,13 +146,14 @@ fn operand(
         return Ok(Typed { binding, ..Typed::expression(code, r#type.clone()) });
     }
     let typed = value_as(to, scope, r#type, expression)?;
-    match typed.r#type == *r#type {
-        true => Ok(typed),
-        false => Err(Cannot::raw(format!("`{expression}` is of another type than what it stands beside"))),
+    if typed.r#type == *r#type {
+        Ok(typed)
+    } else {
+        Err(Cannot::raw(format!("`{expression}` is of another type than what it is compared with")))
     }
 }
 
-/// Whether values of a type are equal or not in expressions: the runtime's `Comparable`.
+/// Whether values of a type can be compared for equality: the runtime's `Comparable`.
 fn is_comparable(draft: &Draft<'_>, r#type: &RustType) -> bool {
     match r#type {
         RustType::Scalar(_) | RustType::Flags(_) => true,
@@ -162,7 +163,7 @@ fn is_comparable(draft: &Draft<'_>, r#type: &RustType) -> bool {
     }
 }
 
-/// Demands that values of an expression are compared.
+/// Checks that values of an expression can be compared.
 pub(super) fn comparable(to: &Writer<'_>, typed: &Typed, expression: &Expression) -> Result<(), Cannot> {
     let why = match &typed.r#type {
         r#type if is_comparable(&to.draft, r#type) => return Ok(()),
@@ -174,7 +175,7 @@ pub(super) fn comparable(to: &Writer<'_>, typed: &Typed, expression: &Expression
     Err(Cannot::raw(format!("`{expression}` is {why}, and is not compared")))
 }
 
-/// Whether a type has an order: the runtime's `Ordered`.
+/// Whether values of a type have an order: the runtime's `Ordered`.
 fn is_ordered(r#type: &RustType) -> bool {
     match r#type {
         RustType::Scalar(scalar) => *scalar != Scalar::Bool,
@@ -185,7 +186,7 @@ fn is_ordered(r#type: &RustType) -> bool {
     }
 }
 
-/// Whether a type is one of numbers: the runtime's `Number`.
+/// Whether a type is numeric: the runtime's `Number`.
 fn is_number(r#type: &RustType) -> bool {
     match r#type {
         RustType::Scalar(scalar) => !matches!(scalar, Scalar::Bool | Scalar::String),
@@ -193,7 +194,7 @@ fn is_number(r#type: &RustType) -> bool {
     }
 }
 
-/// Whether a type is one of numbers with a fraction: the runtime's `Fractional`.
+/// Whether a type is numeric with a fractional part: the runtime's `Fractional`.
 fn is_fractional(r#type: &RustType) -> bool {
     matches!(r#type, RustType::Scalar(Scalar::F32 | Scalar::F64) | RustType::Runtime(RuntimeType::Decimal))
 }

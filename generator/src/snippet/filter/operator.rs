@@ -26,16 +26,17 @@ pub fn infix(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
     operator: Operator,
-    sides: (&Expression, &Expression),
+    left: &Expression,
+    right: &Expression,
 ) -> Result<Typed, Cannot> {
     match operator {
-        Operator::And | Operator::Or => logical(to, scope, operator, sides),
-        Operator::Eq | Operator::Ne => equality(to, scope, operator, sides),
-        Operator::Gt | Operator::Ge | Operator::Lt | Operator::Le => order(to, scope, operator, sides),
-        Operator::Has => has(to, scope, sides),
-        Operator::In => is_in(to, scope, sides),
+        Operator::And | Operator::Or => logical(to, scope, operator, left, right),
+        Operator::Eq | Operator::Ne => equality(to, scope, operator, left, right),
+        Operator::Gt | Operator::Ge | Operator::Lt | Operator::Le => order(to, scope, operator, left, right),
+        Operator::Has => has(to, scope, left, right),
+        Operator::In => is_in(to, scope, left, right),
         Operator::Add | Operator::Sub | Operator::Mul | Operator::Div | Operator::DivBy | Operator::Mod => {
-            arithmetic(to, scope, operator, sides)
+            arithmetic(to, scope, operator, left, right)
         }
     }
 }
@@ -44,18 +45,19 @@ fn logical(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
     operator: Operator,
-    (left, right): (&Expression, &Expression),
+    left: &Expression,
+    right: &Expression,
 ) -> Result<Typed, Cannot> {
     let (left, right) = clauses(to, scope, left, right)?;
     let receiver = match left.form {
         Form::Expression => left.receiver(),
-        // Properties have no operators of logic.
+        // `Property` has no logical operators; `Filter` has.
         _ => format!("{}::from({})", to.draft.runtime("Filter"), left.code),
     };
     Ok(Typed::expression(format!("{receiver}.{}({})", operator.text(), right.code), BOOL))
 }
 
-/// Two conditions; one of them in OData's syntax where only that one has no typed form.
+/// The operands of `and` and `or`. If only one has no typed form, it is written in OData's syntax.
 fn clauses(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
@@ -64,7 +66,7 @@ fn clauses(
 ) -> Result<(Typed, Typed), Cannot> {
     Ok(match (clause(to, scope, left), clause(to, scope, right)) {
         (Ok(first), Ok(second)) => (first, second),
-        // Within `any` and `all`, the text would need the name that the variable is sent with.
+        // Within `any` and `all`, OData's syntax would need the name of the variable.
         (Err(cannot), _) | (_, Err(cannot)) if scope.is_lambda => return Err(cannot),
         (Err(cannot), Err(_)) => return Err(cannot),
         (Ok(typed), Err(cannot)) => (typed, raw(to, right, cannot)),
@@ -72,7 +74,7 @@ fn clauses(
     })
 }
 
-/// A condition of which nothing remains when it has no typed form.
+/// A condition. If it has no typed form, nothing is written.
 fn clause(to: &mut Writer<'_>, scope: &Scope<'_>, expression: &Expression) -> Result<Typed, Cannot> {
     attempt(&mut to.draft, to.part, |to| condition(to, scope, expression))
 }
@@ -83,11 +85,12 @@ fn raw(to: &mut Writer<'_>, expression: &Expression, Cannot { why, kind }: Canno
     Typed::expression(code, BOOL)
 }
 
-/// What stands on the left of a comparison.
+/// The left operand of a comparison.
 fn compared(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
-    (left, right): (&Expression, &Expression),
+    left: &Expression,
+    right: &Expression,
 ) -> Result<Typed, Cannot> {
     let typed = value_beside(to, scope, left, right)?;
     comparable(to, &typed, left)?;
@@ -98,12 +101,13 @@ fn equality(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
     operator: Operator,
-    (left, right): (&Expression, &Expression),
+    left: &Expression,
+    right: &Expression,
 ) -> Result<Typed, Cannot> {
     let is_null = matches!(right, Expression::Literal(literal) if literal.kind == LiteralKind::Null);
     let is_model = |typed: &Typed| to.draft.index.model(&typed.r#type).is_some();
     let typed = value_beside(to, scope, left, right)?;
-    // Complex values and what navigation properties lead to are null or not, and nothing else.
+    // Complex values and related entities can only be compared with null.
     if !is_null || !is_model(&typed) {
         comparable(to, &typed, left)?;
     }
@@ -120,9 +124,10 @@ fn order(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
     operator: Operator,
-    (left, right): (&Expression, &Expression),
+    left: &Expression,
+    right: &Expression,
 ) -> Result<Typed, Cannot> {
-    let typed = compared(to, scope, (left, right))?;
+    let typed = compared(to, scope, left, right)?;
     if !is_ordered(&typed.r#type) {
         return Err(Cannot::raw(format!("values of `{left}` are not greater or less than others")));
     }
@@ -133,9 +138,10 @@ fn order(
 fn has(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
-    (left, right): (&Expression, &Expression),
+    left: &Expression,
+    right: &Expression,
 ) -> Result<Typed, Cannot> {
-    let typed = compared(to, scope, (left, right))?;
+    let typed = compared(to, scope, left, right)?;
     if !matches!(typed.r#type, RustType::Flags(_)) {
         return Err(Cannot::raw(format!("`{left}` holds no flags")));
     }
@@ -146,9 +152,10 @@ fn has(
 fn is_in(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
-    (left, right): (&Expression, &Expression),
+    left: &Expression,
+    right: &Expression,
 ) -> Result<Typed, Cannot> {
-    let left = compared(to, scope, (left, right))?;
+    let left = compared(to, scope, left, right)?;
     let Expression::List(values) = right else {
         return Err(Cannot::raw(format!("`in` has a typed form for a list only, not for `{right}`")));
     };
@@ -162,7 +169,7 @@ fn is_in(
     if codes.is_empty() {
         return Err(Cannot::raw("an empty list has no typed form"));
     }
-    // One member, or several, are of different types.
+    // One member and a set of members have different types in Rust.
     if matches!(left.r#type, RustType::Flags(_)) {
         let from = format!("{}::from(", to.draft.runtime("Flags"));
         let single = codes.iter_mut().filter(|code| !code.starts_with(&from));
@@ -184,7 +191,8 @@ fn arithmetic(
     to: &mut Writer<'_>,
     scope: &Scope<'_>,
     operator: Operator,
-    (left, right): (&Expression, &Expression),
+    left: &Expression,
+    right: &Expression,
 ) -> Result<Typed, Cannot> {
     let left = number(to, scope, left)?;
     let right = operand(to, scope, &left.r#type, right)?;

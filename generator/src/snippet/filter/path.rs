@@ -1,4 +1,4 @@
-//! Paths: properties, casts, and what is asked of collections.
+//! Paths: properties, casts, and operations on collections.
 
 use super::dynamic::{self, settled_elements};
 use super::{BOOL, Form, Scope, Typed, Writer, condition};
@@ -8,7 +8,7 @@ use crate::snippet::expression::{Expression, Path, Segment, Start};
 use crate::snippet::index::path_of;
 use crate::snippet::literal::Cannot;
 
-/// A path from what an expression is about.
+/// A path relative to what the expression is evaluated on.
 ///
 /// # Errors
 /// When the crate does not have all of it.
@@ -65,7 +65,7 @@ fn segment(
     }
 }
 
-/// What is asked of a collection.
+/// An operation on a collection.
 fn collection(to: &mut Writer<'_>, before: Typed, segment: &Segment) -> Result<Typed, Cannot> {
     let before = settled_elements(to, before, |to, element| match segment {
         Segment::Any(Some(inner)) | Segment::All(inner) => lambda(to, element, inner).is_ok(),
@@ -111,8 +111,10 @@ fn property(
     let owner = before.as_ref().map_or(about, |before| &before.r#type);
     let (Some(model), Some(owner)) = (to.draft.index.model(owner), path_of(owner)) else {
         return Err(Cannot::raw(match owner {
-            RustType::Vec(_) => format!("`{name}` is asked of a collection, not of its elements"),
-            _ => format!("`{name}` is asked of what has no properties"),
+            RustType::Vec(_) => {
+                format!("`{name}` is a property of the elements, not of the collection before it")
+            }
+            _ => format!("`{name}` follows something that has no properties"),
         }));
     };
     let Some(field) = model.field(name) else {
@@ -163,7 +165,7 @@ fn cast(to: &mut Writer<'_>, before: Typed, name: &str) -> Result<Typed, Cannot>
     Ok(Typed::expression(code, r#type))
 }
 
-/// A type by its name, which is derived from another.
+/// A type by its name, which must be derived from another.
 pub(super) fn derived(to: &mut Writer<'_>, base: &RustType, name: &str) -> Result<TypePath, Cannot> {
     let index = to.draft.index;
     let found = index.named(name).and_then(|path| Some((path, index.model_at(path)?)));
@@ -171,9 +173,7 @@ pub(super) fn derived(to: &mut Writer<'_>, base: &RustType, name: &str) -> Resul
         return Err(Cannot::contradiction(format!("there is no type `{name}`")));
     };
     if !path_of(base).is_some_and(|base| index.is_derived(path, base)) {
-        return Err(Cannot::contradiction(format!(
-            "`{name}` is not derived from the type of what it is asked of"
-        )));
+        return Err(Cannot::contradiction(format!("`{name}` is not derived from the type before it")));
     }
     if model.type_name != name {
         let text = format!("the metadata spells `{name}` as `{}`", model.type_name);
@@ -182,7 +182,7 @@ pub(super) fn derived(to: &mut Writer<'_>, base: &RustType, name: &str) -> Resul
     Ok(path.clone())
 }
 
-/// As what a method is called on that several types have, so that the compiler must know which one it is.
+/// The code as the receiver of a method that several types have, so that it must state its type.
 pub(super) fn explicit(to: &mut Writer<'_>, typed: &Typed) -> String {
     match typed.code.as_str() {
         "this()" => format!("this::<{}>()", to.draft.r#type(&typed.r#type)),

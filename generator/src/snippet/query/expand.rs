@@ -7,15 +7,15 @@ use crate::snippet::draft::Draft;
 use crate::snippet::filter::{Typed, Writer, attempt, filter_within};
 use crate::snippet::literal::Cannot;
 
-/// The items of an `$expand` as one argument.
+/// The items of `$expand` as one argument.
 ///
 /// # Errors
-/// When one of them, or one of its options, has no typed form.
+/// When an item, or one of its options, has no typed form.
 pub fn expand(draft: &mut Draft<'_>, about: &RustType, text: &str) -> Result<String, Cannot> {
     attempt(draft, "$expand", |to| expand_within(to, about, text, DEPTH))
 }
 
-/// How deep options may be nested in each other.
+/// The maximum nesting depth of options.
 const DEPTH: usize = 20;
 
 fn expand_within(to: &mut Writer<'_>, about: &RustType, text: &str, depth: usize) -> Result<String, Cannot> {
@@ -51,16 +51,16 @@ fn item(to: &mut Writer<'_>, about: &RustType, text: &str, depth: usize) -> Resu
     for option in
         options.into_iter().flat_map(|options| split(options, ';')).filter(|option| !option.is_empty())
     {
-        code += &self::option(to, &typed.r#type, (full, option), depth)?;
+        code += &self::option(to, &typed.r#type, full, option, depth)?;
     }
     Ok(code)
 }
 
-/// Demands that a path ends in a navigation property.
+/// Checks that a path ends with a navigation property.
 fn navigates(to: &Writer<'_>, about: &RustType, text: &str, typed: &Typed) -> Result<(), Cannot> {
     let (owner, last) = match text.rsplit_once('/') {
         Some((before, last)) => {
-            // What is written for the path before it is not needed.
+            // The code for the path before it is discarded.
             let mut other = Writer { draft: to.draft.another(), part: to.part };
             (path(&mut other, about, before)?.r#type, last)
         }
@@ -83,7 +83,8 @@ fn navigates(to: &Writer<'_>, about: &RustType, text: &str, typed: &Typed) -> Re
 fn option(
     to: &mut Writer<'_>,
     r#type: &RustType,
-    (of, text): (&str, &str),
+    of: &str,
+    text: &str,
     depth: usize,
 ) -> Result<String, Cannot> {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
@@ -100,7 +101,9 @@ fn option(
     let number = || value.trim().parse::<u32>().map_err(|_| no_form());
     let is_of_collections = matches!(known, "$filter" | "$orderby" | "$top" | "$skip" | "$count");
     if is_of_collections && !is_collection {
-        return Err(Cannot::raw(format!("`{of}` leads to one entity, which takes no `{known}`")));
+        return Err(Cannot::raw(format!(
+            "`{of}` leads to a single entity, which does not have the option `{known}`"
+        )));
     }
     Ok(match known {
         "$select" => {

@@ -1,4 +1,4 @@
-//! The values of `$select`, `$expand`, `$orderby` and `$search` to the arguments of the runtime's methods.
+//! The values of `$select`, `$expand`, `$orderby` and `$search` as arguments of the runtime's methods.
 
 mod expand;
 mod search;
@@ -15,7 +15,7 @@ use super::filter::{self, Scope, Typed, Writer, attempt, comparable, settled, se
 use super::literal::Cannot;
 use crate::plan::RustType;
 
-/// The name of a system query option, with the dollar that services may do without; `None` for others.
+/// The name of a system query option, also if it is written without the dollar; `None` for other names.
 pub fn system_option(name: &str) -> Option<&'static str> {
     let name = name.strip_prefix('$').unwrap_or(name);
     let known = [
@@ -34,7 +34,8 @@ pub fn system_option(name: &str) -> Option<&'static str> {
     known.into_iter().find(|known| known[1..].eq_ignore_ascii_case(name))
 }
 
-/// The properties of a `$select`, URL conventions 4.01 section 5.1.4, as the arguments of one call or of several.
+/// The properties of `$select`, URL conventions 4.01 section 5.1.4, as the arguments of one or several
+/// calls.
 ///
 /// # Errors
 /// When the crate does not have one of them.
@@ -74,7 +75,7 @@ fn order_by_within(to: &mut Writer<'_>, about: &RustType, text: &str) -> Result<
     Ok(nested_tuple(&codes))
 }
 
-/// A path of properties and types, without anything in parentheses.
+/// A path of properties and types, without parentheses.
 fn path(to: &mut Writer<'_>, about: &RustType, text: &str) -> Result<Typed, Cannot> {
     let text = text.trim();
     if text.is_empty() {
@@ -99,10 +100,10 @@ fn is_plain(path: &Path) -> bool {
     path.start == Start::It && !path.segments.is_empty()
 }
 
-/// How many items a tuple has at most.
+/// The maximum number of items in a tuple.
 const MANY: usize = 12;
 
-/// One item, or a tuple of several.
+/// A single item, or a tuple of several.
 fn tuple(codes: &[String]) -> String {
     match codes {
         [only] => only.clone(),
@@ -110,7 +111,7 @@ fn tuple(codes: &[String]) -> String {
     }
 }
 
-/// The same with tuples in a tuple where there are too many for one.
+/// A tuple, of tuples if there are too many items for one.
 fn nested_tuple(codes: &[String]) -> String {
     if codes.len() <= MANY {
         return tuple(codes);
@@ -119,7 +120,7 @@ fn nested_tuple(codes: &[String]) -> String {
     nested_tuple(&tuples)
 }
 
-/// What is between separators that are in no parentheses and no quotes.
+/// Splits a text at a separator outside of parentheses and quotes.
 fn split(text: &str, separator: char) -> Vec<&str> {
     let (mut parts, mut from, mut depth, mut quote) = (Vec::new(), 0, 0_usize, None);
     for (at, c) in text.char_indices() {

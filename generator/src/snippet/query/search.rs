@@ -3,10 +3,10 @@
 use crate::snippet::draft::{Draft, text};
 use crate::snippet::literal::Cannot;
 
-/// What is searched for, as an argument.
+/// A `$search` expression as an argument.
 ///
 /// # Errors
-/// When it is of other than phrases in quotes: a word on its own is sent in another way.
+/// When it has anything but quoted phrases: the crate would send a single word in another form.
 pub fn search(draft: &mut Draft<'_>, search: &str) -> Result<String, Cannot> {
     let mut parser = Parser { text: search, at: 0, depth: 0 };
     let found = parser.or()?;
@@ -47,7 +47,7 @@ fn code(draft: &mut Draft<'_>, search: &Search) -> String {
     }
 }
 
-/// How many operators and parentheses there may be.
+/// The maximum number of operators and parentheses.
 const DEPTH: usize = 100;
 
 struct Parser<'t> {
@@ -63,7 +63,7 @@ impl<'t> Parser<'t> {
         &self.text[self.at..]
     }
 
-    /// The word that comes next, or the character that does.
+    /// The next word, or the next character if it is not part of a word.
     fn next_word(&mut self) -> &'t str {
         let rest = self.rest();
         let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"'));
@@ -116,9 +116,10 @@ impl<'t> Parser<'t> {
         if self.goes_over("(") {
             self.deeper()?;
             let inner = self.or()?;
-            return match self.goes_over(")") {
-                true => Ok(inner),
-                false => Err(Cannot::contradiction("a parenthesis is not closed")),
+            return if self.goes_over(")") {
+                Ok(inner)
+            } else {
+                Err(Cannot::contradiction("a parenthesis is not closed"))
             };
         }
         match self.next_word() {

@@ -1,4 +1,4 @@
-//! Several requests in one: `$batch`, OData JSON Format 4.01 section 19.
+//! JSON batches: several requests in one, `$batch`, OData JSON Format 4.01 section 19.
 
 mod run;
 mod wire;
@@ -17,9 +17,10 @@ use crate::runtime::request::{Kind, Request};
 
 /// Requests that are sent together.
 ///
-/// More than the service takes at once are sent in several batches. A step that is throttled, or that failed
-/// and may be repeated, is sent again alone, when its own `Retry-After` says. A step that is redirected, as
-/// content often is, is followed as it would be alone.
+/// If there are more than the service accepts in one batch, several batches are sent. A request that was
+/// throttled, or that failed and may be repeated, is sent again without the others, after the time in its
+/// own `Retry-After`. A redirect of a request, as for content, is followed like that of a request of its
+/// own.
 #[must_use = "nothing is sent before `send`"]
 pub struct Batch {
     core: Core,
@@ -27,37 +28,37 @@ pub struct Batch {
     steps: Vec<Planned>,
     timeout: Option<Duration>,
     preferences: Preferences,
-    /// What went wrong while it was put together.
+    /// Why the batch cannot be sent; reported when it is.
     invalid: Option<String>,
 }
 
-/// A step before it is sent.
+/// A request of the batch before it is sent.
 struct Planned {
     request: Result<Outgoing, Error>,
-    /// What the request prefers itself.
+    /// The preferences of the request itself.
     preferences: Preferences,
-    /// Places of steps that must have succeeded before.
+    /// The indexes of the requests that must succeed first.
     after: Vec<usize>,
 }
 
-/// A step of a batch, by which its answer is found.
+/// A request of a batch, by which its response is found.
 #[must_use = "its answer is found with it"]
 pub struct Step<R> {
     id: StepId,
     marker: PhantomData<fn() -> R>,
 }
 
-/// Which step of which batch.
+/// Identifies a request and the batch that it belongs to.
 #[derive(Clone)]
 pub struct StepId {
     batch: Arc<()>,
     index: usize,
 }
 
-/// What the service answered to each step.
+/// The responses to all requests of a batch.
 pub struct BatchAnswers {
     id: Arc<()>,
-    /// `None` for a response that was taken.
+    /// `None` for a response that was taken out.
     answers: Vec<Result<Option<Response>, Error>>,
 }
 
@@ -72,7 +73,8 @@ impl Batch {
         self.add_after([] as [StepId; 0], request)
     }
 
-    /// Adds a request that is made only after others of this batch have succeeded: `dependsOn`.
+    /// Adds a request that the service processes only after others of this batch have succeeded:
+    /// `dependsOn`.
     pub fn add_after<R, K: Kind>(
         &mut self,
         earlier: impl IntoIterator<Item = impl Into<StepId>>,
@@ -81,9 +83,10 @@ impl Batch {
         let earlier: Vec<StepId> = earlier.into_iter().map(Into::into).collect();
         let is_own = earlier.iter().all(|step| Arc::ptr_eq(&step.batch, &self.id));
         let preferences = request.preferences().clone();
-        let request = match is_own {
-            true => request.into_outgoing(),
-            false => Err(Error::invalid("a step depends on a step of another batch")),
+        let request = if is_own {
+            request.into_outgoing()
+        } else {
+            Err(Error::invalid("a step depends on a step of another batch"))
         };
         let after = if is_own { earlier.iter().map(|step| step.index).collect() } else { Vec::new() };
         self.steps.push(Planned { request, preferences, after });
@@ -91,35 +94,35 @@ impl Batch {
         Step { id, marker: PhantomData }
     }
 
-    /// How long all of it may take, with every try, and with the waits between them; the client's own limit
-    /// otherwise. Limits of single steps do not count.
+    /// Limits the total time for the batch, with all tries and the waits between them; by default the
+    /// client's limit applies. Limits of single requests are ignored.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// A preference of every step, whenever it is added, that has none of the same name itself; it counts
-    /// before one of the client. Several add up.
+    /// Adds a preference to every request of the batch that has none of the same name, whether added
+    /// before or after this call. It takes precedence over one of the client. Several preferences add up.
     pub fn prefer(mut self, preference: Prefer) -> Self {
         self.invalid = self.preferences.add(&preference.to_string()).err().or(self.invalid);
         self
     }
 
-    /// How many steps it has.
+    /// The number of requests.
     pub fn len(&self) -> usize {
         self.steps.len()
     }
 
-    /// Whether it has no steps.
+    /// Whether there are no requests.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
     }
 
-    /// Sends all steps and waits for all answers. Steps fail one by one; what they are answered is in the
-    /// result.
+    /// Sends all requests and waits for all responses. Requests succeed or fail one by one, which the
+    /// result tells.
     ///
     /// # Errors
-    /// When no batch could be sent, or none was answered.
+    /// When no batch could be sent, or none got a response.
     pub async fn send(mut self) -> Result<BatchAnswers, Error> {
         if let Some(message) = self.invalid.take() {
             return Err(Error::invalid(message));
@@ -142,7 +145,7 @@ impl Batch {
 }
 
 impl<R> Step<R> {
-    /// Which step it is, to let others depend on it.
+    /// The id of this request, on which others can depend.
     pub fn id(&self) -> StepId {
         self.id.clone()
     }
@@ -155,26 +158,26 @@ impl<R> From<&Step<R>> for StepId {
 }
 
 impl StepId {
-    /// The place of the step in its batch, from 0.
+    /// The index of the request in its batch, from 0.
     pub fn index(&self) -> usize {
         self.index
     }
 }
 
 impl BatchAnswers {
-    /// The answer to a step.
+    /// The response to a request.
     ///
     /// # Errors
-    /// Those of the request, if it had been sent alone; also when the step is of another batch, or was not
+    /// Those of the request if it were sent on its own. Also when it belongs to another batch, or was not
     /// made because one that it depends on failed.
     pub fn take<R: Answer>(&mut self, step: Step<R>) -> Result<R::Output, Error> {
         R::answer(self.take_raw(step)?)
     }
 
-    /// The answer to a step as it is: status, headers and bytes.
+    /// The response to a request, unread: status, headers and bytes.
     ///
     /// # Errors
-    /// As those of [`take`](Self::take), but for what depends on the answer's body.
+    /// Those of [`take`](Self::take), except for a body of another shape.
     pub fn take_raw<R>(&mut self, step: Step<R>) -> Result<Response, Error> {
         let foreign = || Error::invalid("the step is of another batch");
         let own = Some(step.id).filter(|id| Arc::ptr_eq(&id.batch, &self.id)).ok_or_else(foreign)?;
@@ -184,22 +187,22 @@ impl BatchAnswers {
         }
     }
 
-    /// The steps that failed, with their places in the batch.
+    /// The requests that failed, by their indexes in the batch.
     pub fn failures(&self) -> impl Iterator<Item = (usize, &Error)> {
         self.answers.iter().enumerate().filter_map(|(index, answer)| Some((index, answer.as_ref().err()?)))
     }
 
-    /// Whether all steps succeeded.
+    /// Whether all requests succeeded.
     pub fn is_success(&self) -> bool {
         self.answers.iter().all(Result::is_ok)
     }
 
-    /// How many steps there were.
+    /// The number of requests.
     pub fn len(&self) -> usize {
         self.answers.len()
     }
 
-    /// Whether there were no steps.
+    /// Whether there were no requests.
     pub fn is_empty(&self) -> bool {
         self.answers.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Which steps go into the next batch, and what becomes of their answers.
+//! Decides which requests go into the next batch, and handles their responses.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -20,9 +20,9 @@ use crate::runtime::client::send::{BoxFuture, all};
 use crate::runtime::client::trace;
 use crate::runtime::client::transport::HttpBody;
 
-/// What is known of a step.
+/// What is known about a request of the batch.
 enum State {
-    /// To be sent, from then on; why it was not done before.
+    /// It is to be sent at this time. The error is why it has to be sent again.
     Waiting {
         from: Instant,
         tries: u32,
@@ -32,13 +32,13 @@ enum State {
 }
 
 struct Step {
-    /// Only of one that was refused is there none.
+    /// `None` only for a request that is invalid.
     request: Option<Outgoing>,
     after: Vec<usize>,
     state: State,
 }
 
-/// Sends all steps, in as many batches as it takes.
+/// Sends all requests, in as many batches as needed.
 pub(super) async fn run(
     core: &Core,
     planned: Vec<Planned>,
@@ -72,7 +72,7 @@ pub(super) async fn run(
     Ok(steps.into_iter().map(Step::into_answer).collect())
 }
 
-/// Steps that depend on one that failed are not made.
+/// Fails the requests that depend on one that failed.
 fn settle(steps: &mut [Step]) {
     for index in 0..steps.len() {
         let failed = |at: &usize| matches!(&steps[*at].state, State::Done(Err(_)));
@@ -83,8 +83,8 @@ fn settle(steps: &mut [Step]) {
     }
 }
 
-/// Steps that can be sent now: what they depend on is done, or goes with them. Earlier steps are first, so
-/// that one pass finds all.
+/// The requests that can be sent now: those whose dependencies have succeeded or are in the same batch. A
+/// request depends on earlier ones only, so one pass finds all.
 fn ready(steps: &[Step], now: Instant, limit: usize) -> Vec<usize> {
     let mut batch: Vec<usize> = Vec::new();
     for (index, step) in steps.iter().enumerate() {
@@ -97,7 +97,7 @@ fn ready(steps: &[Step], now: Instant, limit: usize) -> Vec<usize> {
     batch
 }
 
-/// Sends one batch, and notes what each of its steps is answered.
+/// Sends one batch and handles the responses to its requests.
 async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instant) -> Result<(), Error> {
     let mut requests = Vec::new();
     for index in batch {
@@ -108,7 +108,7 @@ async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instan
         match request.and_then(|request| wire::step(core, &index.to_string(), request, &after)) {
             Ok(request) => requests.push(request),
             Err(error) => {
-                // The others are tried again without it.
+                // The other requests are sent again without this one.
                 steps[*index].state = State::Done(Err(error));
                 return Ok(());
             }
@@ -127,9 +127,9 @@ async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instan
         let index = answer.id.parse::<usize>().ok().filter(|index| batch.contains(index))?;
         Some((index, answer))
     };
-    // By place, so that what a step depends on comes before it.
+    // By index, so that the response to a request comes before those that depend on it.
     let mut answers: BTreeMap<usize, StepAnswer> = answers.into_iter().filter_map(own).collect();
-    // Steps seldom say what time it is.
+    // Responses within a batch seldom have a `Date` of their own.
     let now = service_time(&response.headers).unwrap_or_else(SystemTime::now);
     let mut round = Round { now, deadline, again: BTreeMap::new(), moved: Vec::new() };
     for index in batch {
@@ -148,18 +148,18 @@ async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instan
     Ok(())
 }
 
-/// What becomes of the steps of a batch.
+/// What one batch leads to.
 struct Round {
     now: SystemTime,
     deadline: Instant,
-    /// When steps are sent again: those that failed alike go together. By their tries, and by what the
-    /// service asked for.
+    /// When to send requests again, by the number of tries and the wait that the service asked for, so
+    /// that requests with the same wait go into the same batch.
     again: BTreeMap<(u32, Option<Duration>), Instant>,
-    /// Steps whose answers are elsewhere.
+    /// Requests whose responses are redirects, with the exchanges that follow them.
     moved: Vec<(usize, BoxFuture<Result<Response, Error>>)>,
 }
 
-/// Notes the answer to a step: done, to be sent again, or to be got elsewhere.
+/// Handles the response to a request: it is done, sent again, or redirected.
 fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer, round: &mut Round) {
     let step = &steps[index];
     let State::Waiting { tries, .. } = step.state else { return };
@@ -184,12 +184,13 @@ fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer, round
     };
 }
 
-/// Whether a step that failed is sent again.
+/// Whether a request that failed is sent again.
 fn failed(core: &Core, steps: &[Step], index: usize, error: Error, round: &mut Round) -> State {
     let (step, policy) = (&steps[index], &core.inner().settings.retry);
     let (tries, now) = (error.tries(), Instant::now());
     let Some(status) = error.status() else { return State::Done(Err(error)) };
-    // It was not made because another one was throttled, or is elsewhere; it is made when that one is done.
+    // It failed because a request that it depends on was throttled or redirected; it is sent when that is
+    // done.
     let is_innocent = status == StatusCode::FAILED_DEPENDENCY
         && step.after.iter().any(|at| matches!(steps[*at].state, State::Waiting { last: Some(_), .. }));
     let (tries, from) = if is_innocent {
@@ -205,7 +206,7 @@ fn failed(core: &Core, steps: &[Step], index: usize, error: Error, round: &mut R
     State::Waiting { from, tries, last: Some(error) }
 }
 
-/// What is still waiting will not be done.
+/// Fails the requests that are still waiting.
 fn give_up(steps: &mut [Step], error: Option<&Error>) {
     for step in steps {
         let name = step.name();
@@ -229,7 +230,7 @@ impl Step {
         }
     }
 
-    /// Where its answer redirects to, what comes from there, as if it had been sent alone.
+    /// Follows a redirect of a request as if it had been sent on its own.
     fn follow(
         &self,
         core: &Core,
@@ -247,7 +248,7 @@ impl Step {
         matches!(self.state, State::Waiting { .. })
     }
 
-    /// Whether the service said anything of it.
+    /// Whether the service responded to the request.
     fn is_answered(&self) -> bool {
         match &self.state {
             State::Done(answer) => answer.as_ref().map_or_else(|error| error.status().is_some(), |_| true),

@@ -1,4 +1,4 @@
-//! A step and its answer as JSON.
+//! The JSON of a request within a batch, and of its response.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use crate::runtime::client::error::Error;
 use crate::runtime::client::transport::{HttpBody, header_texts};
 use crate::runtime::primitive::from_base64;
 
-/// The answer to one step.
+/// The response to one request.
 pub(super) struct StepAnswer {
     pub(super) id: String,
     pub(super) status: StatusCode,
@@ -26,7 +26,7 @@ pub(super) struct StepAnswer {
     pub(super) body: Vec<u8>,
 }
 
-/// A step as an element of `requests`.
+/// The request as an element of `requests`.
 pub(super) fn step(
     core: &Core,
     id: &str,
@@ -45,7 +45,7 @@ pub(super) fn step(
     step.insert("url".into(), format!("{slash}{relative}").into());
     let mut headers = request.headers.clone();
     core.inner().settings.add_default_headers(&mut headers);
-    // What proves who asks goes with the batch.
+    // The token is sent with the batch as a whole.
     headers.remove(AUTHORIZATION);
     if !body.is_empty() || has_body(&request.method) {
         headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
@@ -60,8 +60,9 @@ pub(super) fn step(
     Ok(step)
 }
 
-/// A body as a part of JSON. Some services refuse all of a batch if a step that writes has no body: of no
-/// bytes it is an empty object where JSON is declared, and for anything else what no bytes are in base64.
+/// A body as JSON. Some services reject the whole batch if a request with `POST`, `PATCH` or `PUT` has no
+/// body, so an empty one is sent as `{}` if the media type is JSON, and as an empty base64 text
+/// otherwise.
 fn written(body: &[u8], headers: &HeaderMap) -> Value {
     let is_json = is(headers, "json");
     if is_json && body.is_empty() {
@@ -73,15 +74,15 @@ fn written(body: &[u8], headers: &HeaderMap) -> Value {
     json.unwrap_or_else(|| URL_SAFE.encode(body).into())
 }
 
-/// Whether the media type has this in it.
+/// Whether the media type contains this text.
 fn is(headers: &HeaderMap, part: &str) -> bool {
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     content_type.is_some_and(|content_type| content_type.to_ascii_lowercase().contains(part))
 }
 
-/// Reads the body of an answered batch. What is odd about the answer to one step changes no other.
+/// Reads the body of a batch response. A malformed response to one request does not affect the others.
 pub(super) fn answers(body: &[u8]) -> serde_json::Result<Vec<StepAnswer>> {
-    // As in any other body.
+    // Bytes that are not UTF-8 are replaced, as in any other body.
     let text = String::from_utf8_lossy(body);
     let mut elements = Vec::new();
     let mut reader = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
@@ -95,7 +96,7 @@ pub(super) fn answers(body: &[u8]) -> serde_json::Result<Vec<StepAnswer>> {
     }
 }
 
-/// Collects what stands in `responses`, as far as it can be read.
+/// Collects the elements of `responses` up to the first one that is not JSON.
 struct AnsweredVisitor<'v, 'de>(&'v mut Vec<&'de RawValue>);
 
 impl<'de> Visitor<'de> for AnsweredVisitor<'_, 'de> {
@@ -145,7 +146,7 @@ impl<'de> Visitor<'de> for Elements<'_, 'de> {
 }
 
 impl StepAnswer {
-    /// `None` for what has no id or no status.
+    /// `None` when there is no id or no status.
     fn read(element: &RawValue) -> Option<Self> {
         let mut parts: BTreeMap<String, &RawValue> = serde_json::from_str(element.get()).ok()?;
         let json = |raw: &RawValue| from_slice::<Value>(raw.get().as_bytes()).ok();
@@ -164,7 +165,7 @@ impl StepAnswer {
     }
 }
 
-/// Headers, of which one may come several times, or as an array. What can be none is left out.
+/// Reads headers. One may occur several times, or have an array as value; invalid ones are left out.
 fn headers(raw: &RawValue) -> HeaderMap {
     let Pairs(pairs) = from_slice(raw.get().as_bytes()).unwrap_or_default();
     let header = |name: &str, value: &Value| {
@@ -185,7 +186,7 @@ fn headers(raw: &RawValue) -> HeaderMap {
     headers
 }
 
-/// What an object has, in order, names that it has twice too.
+/// The members of an object in order, including duplicates.
 #[derive(Default)]
 struct Pairs(Vec<(String, Value)>);
 
@@ -213,8 +214,8 @@ impl<'de> Visitor<'de> for PairsVisitor {
     }
 }
 
-/// The bytes that the answer would have had alone: JSON as it is, text as text, anything else in base64. A
-/// string where JSON is declared may be that JSON as text, or in base64 if the service took it for bytes.
+/// The bytes of the body that the response would have on its own: JSON and text are kept, anything else
+/// is decoded from base64. A string where JSON is declared may be that JSON as text, or base64 of it.
 fn body(raw: &RawValue, headers: &HeaderMap) -> Vec<u8> {
     let raw = raw.get().as_bytes();
     if raw == b"null" {
@@ -235,7 +236,7 @@ fn body(raw: &RawValue, headers: &HeaderMap) -> Vec<u8> {
     from_base64(&text).unwrap_or_else(|| text.into_bytes())
 }
 
-/// Whether it is an object or an array of JSON.
+/// Whether it is a JSON object or array.
 fn is_structured(bytes: &[u8]) -> bool {
     let without_mark = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     matches!(without_mark.trim_ascii_start().first(), Some(b'{' | b'['))

@@ -1,5 +1,5 @@
-//! Batches, OData JSON Format 4.01 section 19: several requests in the body of one. Their ids and their order
-//! mean nothing but for what depends on what.
+//! Compares batches, OData JSON Format 4.01 section 19. The ids and the order of requests do not matter,
+//! only which request depends on which.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Additions, Difference, requests};
 
-/// The requests in a body, if it is a batch's.
+/// The requests in a body, if it is that of a batch.
 pub fn steps(body: &Body) -> Option<&Vec<Value>> {
     match body {
         Body::Json(json) => json.get("requests")?.as_array(),
@@ -16,7 +16,7 @@ pub fn steps(body: &Body) -> Option<&Vec<Value>> {
     }
 }
 
-/// How requests differ from documented ones. Parts that were respelt begin with `requests/ID: `.
+/// The differences between a batch and the documented one. Respelt parts begin with `requests/ID: `.
 pub fn differences(
     documented: &[Value],
     sent: &[Value],
@@ -60,7 +60,7 @@ fn after(step: &Value) -> impl Iterator<Item = &str> {
     step["dependsOn"].as_array().into_iter().flatten().filter_map(Value::as_str)
 }
 
-/// A request of a batch by itself. A method or an address that is none was refused before.
+/// A request of a batch. Invalid methods and addresses were rejected before.
 fn request(step: &Value) -> Request {
     let text = |name: &str| step[name].as_str().unwrap_or_default();
     let headers = step["headers"].as_object().into_iter().flatten();

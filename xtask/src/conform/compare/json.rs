@@ -1,4 +1,4 @@
-//! JSON bodies: what says the same in docs/json.md's sense.
+//! Compares JSON bodies for equivalence as docs/json.md defines it.
 
 use std::collections::BTreeSet;
 
@@ -7,24 +7,24 @@ use serde_json::{Map, Value};
 use super::Difference;
 use super::text::are_equal;
 
-/// Where a value is: a JSON pointer without escapes.
+/// The position of a value: a JSON pointer without escapes.
 pub type Place = String;
 
-/// What is compared leniently.
+/// Differences that are allowed.
 #[derive(Clone, Copy, Default)]
 pub struct Leniency<'l> {
-    /// Parts that were written in the metadata's spelling: without case, and an annotation of a type may be
-    /// missing.
+    /// Parts written in the metadata's spelling: case does not matter, and the annotation of a type may
+    /// be missing.
     pub respelt: &'l [&'l str],
-    /// Where names of members of enumerations are: their case means nothing, nor do spaces between them.
+    /// Positions of members of enumerations: case and spaces between them do not matter.
     pub members: Option<&'l BTreeSet<Place>>,
-    /// Whether types may be said that are not documented.
+    /// Whether types may be stated that the example does not state.
     pub may_say_types: bool,
-    /// The service root, which addresses may begin with or not.
+    /// The service root, which addresses may include or leave out.
     pub root: Option<&'l str>,
 }
 
-/// Where a body says something else than the documented one.
+/// The positions at which a body differs from the documented one.
 pub fn differences(documented: &Value, instead: &Value, leniency: &Leniency<'_>) -> Vec<Difference> {
     let mut comparison = Comparison { leniency, found: Vec::new() };
     comparison.values(documented, instead, "", "");
@@ -112,7 +112,7 @@ impl Comparison<'_> {
         super::path::are_equal(behind(documented), behind(instead), false)
     }
 
-    /// Whether a part was respelt, or it is an element of a list that was.
+    /// Whether a part, or the list that it is an element of, was respelt.
     fn is_respelt(&self, at: &str) -> bool {
         let is_part = |part: &&str| {
             at.strip_prefix(*part).is_some_and(|rest| {
@@ -130,7 +130,7 @@ impl Comparison<'_> {
     }
 }
 
-/// Names between commas, beside which spaces mean nothing.
+/// Comma-separated names, without spaces.
 fn flags(text: &str) -> Option<Vec<&str>> {
     let names: Vec<&str> = text.split(',').map(str::trim).collect();
     let is_name = |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');

@@ -1,7 +1,7 @@
-//! Whether two requests, or two bodies, say the same.
+//! Compares requests and bodies for equivalence.
 //!
-//! Spelling that means nothing in OData aside: what that is, the modules for paths, queries, JSON and texts
-//! say.
+//! Spelling that has no meaning in OData is ignored; the modules for paths, queries, JSON and texts
+//! define which.
 
 mod batch;
 pub mod json;
@@ -16,25 +16,25 @@ use serde_json::Value;
 
 pub use json::{Leniency, Place};
 
-/// Where two things differ, and how.
+/// A difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// The part: `method`, `path`, the name of a query option or header, or a JSON pointer.
     pub part: String,
-    /// What is documented, shortened; `-` for nothing.
+    /// The documented text, shortened; `-` if there is none.
     pub documented: String,
-    /// What is instead of it.
+    /// The actual text.
     pub instead: String,
 }
 
 impl Difference {
-    /// A difference of two texts.
+    /// A difference between two texts.
     pub fn new(part: impl Into<String>, documented: &str, instead: &str) -> Self {
         Self { part: part.into(), documented: short(documented), instead: short(instead) }
     }
 }
 
-/// A text that fits into a line.
+/// A text shortened to fit on a line.
 pub fn short(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(100) {
@@ -43,7 +43,7 @@ pub fn short(text: &str) -> String {
     }
 }
 
-/// What a service demands of some queries, which a client adds by itself.
+/// The header and options that a client adds to advanced queries.
 #[derive(Clone, Debug, Default)]
 pub struct Additions {
     /// Query options.
@@ -52,7 +52,8 @@ pub struct Additions {
     pub header: Option<(String, String)>,
 }
 
-/// How a request differs from the documented one. Parts that were respelt are compared without case.
+/// The differences between a request and the documented one. Respelt parts are compared without regard to
+/// case.
 pub fn requests(
     documented: &Request,
     sent: &Request,
@@ -84,7 +85,7 @@ pub fn requests(
     differences
 }
 
-/// Headers that a client sets on its own account, or that go without saying.
+/// Headers that a client sets itself, or that have no effect.
 const UNSPOKEN: [&str; 10] = [
     "accept",
     "accept-encoding",
@@ -131,7 +132,7 @@ fn headers(documented: &Request, sent: &Request, respelt: &[&str], additions: &A
 
 fn is_same_header(name: &str, documented: &str, sent: &str, is_lenient: bool) -> bool {
     if name.eq_ignore_ascii_case("prefer") {
-        // Their order means nothing.
+        // The order of preferences does not matter.
         return BTreeSet::from_iter(preferences(documented)) == BTreeSet::from_iter(preferences(sent));
     }
     let is_plain = is_lenient || ["consistencylevel", "content-type"].contains(&name.to_lowercase().as_str());
@@ -148,7 +149,7 @@ fn bodies(documented: &Body, sent: &Body, respelt: &[&str]) -> Vec<Difference> {
         (Body::Json(documented), Body::Json(sent)) => {
             json::differences(documented, sent, &Leniency { respelt, ..Leniency::default() })
         }
-        // An empty object says as much as nothing.
+        // An empty object is equivalent to no body.
         (Body::Json(Value::Object(members)), Body::Empty)
         | (Body::Empty, Body::Json(Value::Object(members)))
             if members.is_empty() =>

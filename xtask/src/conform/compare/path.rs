@@ -1,19 +1,20 @@
-//! Paths: spelling that leads to the same resource.
+//! Compares paths: different spellings can address the same resource.
 
 use percent_encoding::percent_decode_str;
 
-/// Whether two paths lead to the same, OData URL Conventions sections 4.3 and 4.4: keys in parentheses or as
-/// segments, operations with or without their namespace and empty parentheses. Names are found in any case;
-/// with `is_lenient`, keys too.
+/// Whether two paths address the same resource, OData URL Conventions sections 4.3 and 4.4: keys may be
+/// in parentheses or segments, and operations may have their namespace and empty parentheses or not.
+/// Names are compared without regard to case; with `is_lenient`, keys are, too.
 pub fn are_equal(documented: &str, sent: &str, is_lenient: bool) -> bool {
-    // A path form may end with the path instead of its colon.
+    // The colon at the end of a path form is optional at the end of the path.
     let segments = |path: &str| segments(path.trim_end_matches(':'));
     let (documented, sent) = (segments(documented), segments(sent));
     documented.len() == sent.len()
         && documented.iter().zip(&sent).all(|(documented, sent)| is_same(documented, sent, is_lenient))
 }
 
-/// The path behind a service root, of an absolute or a relative address; other addresses as they are.
+/// The path relative to a service root, from an absolute or relative address; other addresses stay as
+/// they are.
 pub fn behind_root<'a>(address: &'a str, root: Option<&str>) -> &'a str {
     let behind = root.and_then(|root| {
         let start = address.get(..root.len())?;
@@ -31,7 +32,7 @@ fn is_same(documented: &str, sent: &str, is_lenient: bool) -> bool {
         || simple(sent).is_some_and(|at| alike(documented, &sent[at..]))
 }
 
-/// Whether two segments with arguments have the same name, in any case, and the same arguments.
+/// Whether two segments have the same arguments and, without regard to case, the same name.
 fn is_same_call(one: &str, other: &str) -> bool {
     let (Some((one, arguments)), Some((other, others))) = (one.split_once('('), other.split_once('(')) else {
         return false;
@@ -45,17 +46,17 @@ fn is_name(name: &str) -> bool {
         && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '$'))
 }
 
-/// Names and keys, each by itself.
+/// Names and keys as separate segments.
 fn segments(path: &str) -> Vec<String> {
     let mut segments: Vec<String> = Vec::new();
     for text in split(path) {
         let decoded = percent_decode_str(&text).decode_utf8_lossy().into_owned();
         let named = decoded.split_once('=').filter(|(name, value)| {
-            // Ids may end in padding.
+            // Ids may end with base64 padding.
             is_name(name) && !value.trim_matches('=').is_empty()
         });
         if let (Some((name, value)), Some(last)) = (named, segments.last_mut()) {
-            // A key by its name, as a segment.
+            // A key as a segment with the name of its property.
             *last += &format!("({}={})", name.to_lowercase(), plain(value));
             continue;
         }
@@ -76,7 +77,7 @@ fn segments(path: &str) -> Vec<String> {
     segments
 }
 
-/// What parentheses hold.
+/// The content of parentheses.
 enum Inner {
     Nothing,
     Key(String),
@@ -107,7 +108,7 @@ fn inner_of(inner: &str) -> Inner {
     }
 }
 
-/// An argument without the quotes and the type before them, which its parameter tells.
+/// An argument without quotes and type, which its parameter implies.
 fn plain(value: &str) -> String {
     let end = value.find('\'').filter(|end| is_name(&value[..*end]) || *end == 0);
     unquoted(&value[end.unwrap_or(0)..])
@@ -118,13 +119,13 @@ fn unquoted(text: &str) -> String {
     inner.map_or_else(|| text.to_owned(), |inner| inner.replace("''", "'"))
 }
 
-/// What is between slashes; those in quotes and parentheses part nothing.
+/// Splits a path at slashes outside of quotes and parentheses.
 fn split(path: &str) -> Vec<String> {
     pieces(path, '/').into_iter().filter(|segment| !segment.is_empty()).collect()
 }
 
-/// A text at a sign that is in no quotes and parentheses. In a path, quotes and braces outside of parentheses
-/// are part of keys.
+/// Splits a text at a character outside of quotes and parentheses. In a path, quotes and braces outside
+/// of parentheses are part of keys.
 pub fn pieces(text: &str, sign: char) -> Vec<String> {
     let is_path = sign == '/';
     let mut pieces = vec![String::new()];

@@ -1,4 +1,4 @@
-//! Queries: options by name, in any order, with or without the dollar that services may do without.
+//! Compares queries: options in any order, with or without the optional dollar.
 
 use generator::snippet::expression::{self, Direction, Order};
 use generator::snippet::request;
@@ -21,7 +21,7 @@ const SYSTEM: [&str; 12] = [
     "skiptoken",
 ];
 
-/// How a query differs from the documented one. `additions` are options that may come besides.
+/// The differences between a query and the documented one. `additions` are options that may be added.
 pub fn differences(
     documented: &str,
     sent: &str,
@@ -61,7 +61,7 @@ fn options(query: &str) -> Vec<(String, String)> {
     request::options(Some(query)).into_iter().map(|(name, value)| (self::name(&name), value)).collect()
 }
 
-/// The name of an option, as OData spells its own.
+/// The name of an option, in OData's spelling for system query options.
 fn name(name: &str) -> String {
     let lower = name.trim().to_lowercase();
     let plain = lower.strip_prefix('$').unwrap_or(&lower);
@@ -69,7 +69,7 @@ fn name(name: &str) -> String {
     if is_system { format!("${plain}") } else { lower }
 }
 
-/// A value in a form that is the same for all spellings.
+/// A value in canonical form.
 fn normal(name: &str, value: &str) -> String {
     match name {
         "$filter" => expression(value),
@@ -87,7 +87,7 @@ fn list(value: &str, item: impl Fn(String) -> String) -> String {
     items.filter(|item| !item.is_empty()).collect::<Vec<_>>().join(",")
 }
 
-/// What is expanded, with its own options in the order of their names.
+/// An item of `$expand` with its options sorted by name.
 fn expanded(item: String) -> String {
     let Some((path, rest)) = item.split_once('(') else { return squeezed(&item) };
     let inner = rest.trim_end().strip_suffix(')').unwrap_or(rest);
@@ -104,13 +104,12 @@ fn expanded(item: String) -> String {
     }
 }
 
-/// An expression in the form that all spellings have in common, or without superfluous spaces where it is
-/// none.
+/// An expression in canonical form, or without redundant spaces if it cannot be parsed.
 fn expression(value: &str) -> String {
     expression::parse(value).map_or_else(|_| squeezed(value), |expression| format!("{expression:#}"))
 }
 
-/// Expressions by which is ordered, each with its direction unless that is the usual one.
+/// The items of `$orderby` in canonical form, without the default direction.
 fn order(value: &str) -> String {
     let Ok(all) = expression::parse_order(value) else { return squeezed(value) };
     let one = |order: &Order| match order.direction {
@@ -120,7 +119,7 @@ fn order(value: &str) -> String {
     all.iter().map(one).collect::<Vec<_>>().join(",")
 }
 
-/// A text with one space where there are several, and none beside signs; what is in quotes stays.
+/// Collapses spaces outside of quotes, and removes those beside punctuation.
 fn squeezed(text: &str) -> String {
     let parts = text.split('\'').enumerate().map(|(at, part)| match at % 2 {
         0 => {

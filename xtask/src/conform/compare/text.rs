@@ -1,8 +1,8 @@
-//! Texts in JSON: forms of one value of a primitive type.
+//! Compares strings in JSON that may be different forms of the same primitive value.
 
 use generator::snippet::expression::{Expression, LiteralKind, parse};
 
-/// Whether two texts are forms of one date and time, time of day, duration, GUID or binary value.
+/// Whether two texts are forms of the same date and time, time of day, duration, GUID or binary value.
 pub fn are_equal(one: &str, other: &str) -> bool {
     one == other
         || is_same(one, other, literal)
@@ -14,8 +14,8 @@ fn is_same<T: PartialEq>(one: &str, other: &str, normal: fn(&str) -> Option<T>) 
     normal(one).is_some_and(|one| Some(one) == normal(other))
 }
 
-/// A date with a time, a time, or a GUID, as it is in an expression; JSON has dates with times and no zone,
-/// too.
+/// The canonical form of a date and time, time of day or GUID. JSON may also have a date and time without
+/// a zone.
 fn literal(text: &str) -> Option<String> {
     let of_expression = |text: &str| match parse(text) {
         Ok(Expression::Literal(literal)) if is_written_bare(literal.kind) => Some(literal.text),
@@ -28,7 +28,7 @@ fn is_written_bare(kind: LiteralKind) -> bool {
     matches!(kind, LiteralKind::DateTimeOffset | LiteralKind::TimeOfDay | LiteralKind::Guid)
 }
 
-/// Nanoseconds.
+/// A duration in nanoseconds.
 fn duration(text: &str) -> Option<i128> {
     let (sign, rest) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
     let (days, clock) = rest.strip_prefix('P')?.split_once('T').unwrap_or((rest.strip_prefix('P')?, ""));
@@ -56,7 +56,8 @@ fn sum(text: &str, units: &[(char, i128)]) -> Option<i128> {
     Some(total)
 }
 
-/// Base64 of either alphabet, padded or not; nothing shorter than a group, which could be any word.
+/// The bytes of a base64 or base64url text, padded or not. A text shorter than a group could be any word
+/// and is not taken for one.
 fn binary(text: &str) -> Option<String> {
     let plain = text.trim_end_matches('=').replace('-', "+").replace('_', "/");
     let is_binary = plain.len() >= 4
