@@ -1,6 +1,6 @@
 //! The entry in the changelog, and the version that the changes ask for.
 
-use generator::diff::{Level, SchemaChange};
+use schema_diff::{Level, SchemaChange};
 
 /// Puts an entry into the first section if that is not released, else into a new one before it.
 pub fn with_entry(changelog: &str, title: &str, entry: &str) -> String {

@@ -1,0 +1,311 @@
+//! Code that is being written: the names that it uses, and what there is to say about it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{TokenStream, TokenTree};
+use serde_json::Value;
+
+use super::descriptor::Descriptors;
+use super::index::{IndexedModel, PlanIndex};
+use super::layout::{is_large, placeholder};
+use generator::plan::{Field, RuntimeType, RustType, TypePath};
+use generator::text::{is_hidden, one_line};
+
+/// A snippet under way.
+pub struct Draft<'p> {
+    /// The crate that it uses.
+    pub index: &'p PlanIndex<'p>,
+    /// What there is to say about it.
+    pub notes: Vec<Note>,
+    /// Statements before the request.
+    pub before: Vec<String>,
+    /// JSON, for which there are placeholders in the code.
+    pub jsons: Vec<Value>,
+    /// Constants for properties that open types do not declare.
+    pub descriptors: Descriptors,
+    /// Those properties, by part of the request and type.
+    dynamic: BTreeMap<(String, String), Vec<String>>,
+    package: &'p str,
+    /// Names in use, each with its path.
+    imports: BTreeMap<String, String>,
+    /// Names of the prelude in use.
+    prelude: BTreeSet<String>,
+    /// Names of variables that code further down needs.
+    kept: BTreeSet<String>,
+}
+
+/// Something that a reader of the snippet should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// What kind of thing.
+    pub kind: NoteKind,
+    /// Which part of the request it is about: `method`, `path`, the name of a query option or a header, or a JSON pointer
+    /// into the body, with a slash in front. What is about a request of a batch has its id before it: `requests/1: path`.
+    pub part: String,
+    /// One sentence without a full stop.
+    pub text: String,
+}
+
+/// Kinds of notes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoteKind {
+    /// The crate cannot express the part, which is in a raw form.
+    Raw,
+    /// The metadata, or OData, contradicts the part, which is sent as it is.
+    Contradiction,
+    /// The part is sent in another spelling that means the same to a service: the metadata's.
+    Respelt,
+    /// The part is a property that an open type takes without declaring it.
+    Dynamic,
+}
+
+impl<'p> Draft<'p> {
+    /// Nothing yet.
+    pub fn new(index: &'p PlanIndex<'p>, package: &'p str) -> Self {
+        Self {
+            index,
+            notes: Vec::new(),
+            before: Vec::new(),
+            jsons: Vec::new(),
+            descriptors: Descriptors::default(),
+            dynamic: BTreeMap::new(),
+            package,
+            imports: BTreeMap::new(),
+            prelude: BTreeSet::new(),
+            kept: BTreeSet::new(),
+        }
+    }
+
+    /// An empty one, to try something that may not work out.
+    pub fn another(&self) -> Self {
+        // What is there already keeps its names and numbers.
+        let (imports, prelude, jsons) = (self.imports.clone(), self.prelude.clone(), self.jsons.clone());
+        let (kept, descriptors) = (self.kept.clone(), self.descriptors.clone());
+        Self { imports, prelude, jsons, kept, descriptors, ..Self::new(self.index, self.package) }
+    }
+
+    /// Takes over what was used and noted in another.
+    pub fn adopt(&mut self, other: Self) {
+        self.imports = other.imports;
+        self.prelude = other.prelude;
+        self.notes.extend(other.notes);
+        self.before.extend(other.before);
+        self.jsons = other.jsons;
+        self.kept = other.kept;
+        self.descriptors = other.descriptors;
+        for ((part, owner), names) in &other.dynamic {
+            names.iter().for_each(|name| self.collect_dynamic(part, owner, name));
+        }
+    }
+
+    /// Notes something; once is enough.
+    pub fn note(&mut self, kind: NoteKind, part: impl Into<String>, text: impl Into<String>) {
+        let note = Note { kind, part: part.into(), text: text.into() };
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Notes a property that an open type takes, and a declared one that may be meant.
+    pub fn note_dynamic(&mut self, part: &str, owner: &IndexedModel<'_>, name: &str) {
+        let (similar, owner) = (owner.similar_field(name), &owner.type_name);
+        if let Some(Field { wire, .. }) = similar {
+            let text = format!("`{name}` is not declared by `{owner}`, which is open, and has `{wire}`");
+            return self.note(NoteKind::Dynamic, part, text);
+        }
+        self.collect_dynamic(part, owner, name);
+    }
+
+    fn collect_dynamic(&mut self, part: &str, owner: &str, name: &str) {
+        let names = self.dynamic.entry((part.to_owned(), owner.to_owned())).or_default();
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+
+    /// Says of all notes that they are about a part of something.
+    pub fn put_notes_within(&mut self, whole: &str) {
+        self.notes.iter_mut().for_each(|note| note.part.insert_str(0, whole));
+        let dynamic = std::mem::take(&mut self.dynamic).into_iter();
+        self.dynamic =
+            dynamic.map(|((part, owner), names)| ((format!("{whole}{part}"), owner), names)).collect();
+    }
+
+    /// All notes, one for all dynamic properties of a type in a part.
+    pub fn all_notes(&self) -> Vec<Note> {
+        let dynamic = self.dynamic.iter().map(|((part, owner), names)| {
+            let (names, are) = (names.join("`, `"), if names.len() == 1 { "is" } else { "are" });
+            let text = format!("`{names}` {are} not declared by `{owner}`, which is open");
+            Note { kind: NoteKind::Dynamic, part: part.clone(), text }
+        });
+        self.notes.iter().cloned().chain(dynamic).collect()
+    }
+
+    /// Any JSON.
+    pub fn json(&mut self, json: &Value) -> String {
+        let place = placeholder(self.jsons.len());
+        self.jsons.push(json.clone());
+        if !is_large(json) {
+            return format!("{}!({place})", self.import("serde_json::json"));
+        }
+        let value = self.import("serde_json::Value");
+        format!("serde_json::from_str::<{value}>({place})?")
+    }
+
+    /// JSON where any is taken: text and booleans need no macro.
+    pub fn loose(&mut self, json: &Value) -> String {
+        match json {
+            Value::String(string) => text(string),
+            Value::Bool(value) => value.to_string(),
+            other => self.json(other),
+        }
+    }
+
+    /// A long expression in a variable of its own; a short one as it is.
+    pub fn variable(&mut self, name: &str, code: String) -> String {
+        let jsons = self.jsons.iter().enumerate().filter(|(place, _)| code.contains(&placeholder(*place)));
+        if code.len() + jsons.map(|(_, json)| json.to_string().len()).sum::<usize>() <= SHORT {
+            return code;
+        }
+        let name = self.free(name);
+        self.before.push(format!("let {name} = {code};"));
+        name
+    }
+
+    /// A name like this for a variable that code further down needs: no later variable has it.
+    pub fn keep(&mut self, name: &str) -> String {
+        let name = self.free(name);
+        self.kept.insert(name.clone());
+        name
+    }
+
+    /// A name like this that hides nothing from the code behind it.
+    fn free(&self, name: &str) -> String {
+        let name = match name {
+            // Names that the code behind it may need.
+            "graph" | "list" | "parse" | "phrase" | "some" | "this" => format!("new_{name}"),
+            name if syn::parse_str::<syn::Ident>(name).is_ok() => name.to_owned(),
+            _ => String::from("value"),
+        };
+        let mut free = name.clone();
+        for number in 2.. {
+            if !self.kept.contains(&free) {
+                break;
+            }
+            free = format!("{name}_{number}");
+        }
+        free
+    }
+
+    /// A generated type by its name; those of another namespace than the API's own with their module.
+    pub fn path(&mut self, path: &TypePath) -> String {
+        match path.module.as_slice() {
+            [api, first, rest @ ..] => {
+                let module = self.import(&format!("{}::{api}::{first}", self.package));
+                let rest: String = rest.iter().map(|module| format!("{module}::")).collect();
+                format!("{module}::{rest}{}", path.ident)
+            }
+            modules => self.import(&format!("{}::{}::{}", self.package, modules.join("::"), path.ident)),
+        }
+    }
+
+    /// A Rust type, as it is named in expressions.
+    pub fn r#type(&mut self, r#type: &RustType) -> String {
+        match r#type {
+            RustType::Scalar(scalar) => scalar.name().to_owned(),
+            RustType::Runtime(RuntimeType::Untyped) => self.import("serde_json::Value"),
+            RustType::Runtime(r#type) => self.runtime(r#type.name()),
+            RustType::Geographic(r#type) => {
+                let path = format!("{}::geography::{}", self.package, r#type.name());
+                self.import(&path)
+            }
+            RustType::Generated(path) => self.path(path),
+            RustType::Flags(path) => format!("{}<{}>", self.runtime("Flags"), self.path(path)),
+            RustType::Vec(element) => format!("Vec<{}>", self.r#type(element)),
+            RustType::Boxed(inner) => self.r#type(inner),
+        }
+    }
+
+    /// A name of the runtime.
+    pub fn runtime(&mut self, name: &str) -> String {
+        let path = format!("{}::runtime::{name}", self.package);
+        self.import(&path)
+    }
+
+    /// A name of the prelude, which is imported whole.
+    pub fn prelude<'n>(&mut self, name: &'n str) -> &'n str {
+        self.prelude.insert(name.to_owned());
+        name
+    }
+
+    /// Something by its path: its name, or the path where another has the name.
+    pub fn import(&mut self, path: &str) -> String {
+        let name = path.rsplit("::").next().unwrap_or(path);
+        match self.imports.get(name) {
+            Some(taken) if taken != path => path.to_owned(),
+            _ => {
+                self.imports.insert(name.to_owned(), path.to_owned());
+                name.to_owned()
+            }
+        }
+    }
+
+    /// The paths that some code imports, sorted. What was used in a part that came to nothing is not among them.
+    pub fn imports(&self, code: &str) -> Vec<String> {
+        let named = names(code);
+        let used = self.imports.iter().filter(|(name, _)| named.contains(name.as_str()));
+        let mut paths: Vec<String> = used.map(|(_, path)| path.clone()).collect();
+        if self.prelude.iter().any(|name| named.contains(name.as_str())) {
+            paths.push(format!("{}::prelude::*", self.package));
+        }
+        paths.sort_unstable();
+        paths
+    }
+}
+
+/// The names in some code, but for what is in text.
+fn names(code: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut streams: Vec<TokenStream> = code.parse().into_iter().collect();
+    while let Some(stream) = streams.pop() {
+        for token in stream {
+            match token {
+                TokenTree::Group(group) => streams.push(group.stream()),
+                TokenTree::Ident(ident) => drop(names.insert(ident.to_string())),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+    names
+}
+
+/// How long an argument may be that stands where it is passed, in characters.
+const SHORT: usize = 60;
+
+/// Text as a string literal, raw where that needs no escapes.
+pub fn text(text: &str) -> String {
+    let is_plain = !text.contains(['"', '\\']);
+    if is_plain || text.contains("\"#") || text.contains(is_hidden) {
+        return quoted(text);
+    }
+    let hash = if text.contains('"') { "#" } else { "" };
+    format!("r{hash}\"{text}\"{hash}")
+}
+
+/// Text as a string literal in quotes.
+pub fn quoted(text: &str) -> String {
+    let mut literal = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' | '\n' | '\r' | '\t' | '\0' => literal.extend(c.escape_default()),
+            c if is_hidden(c) => literal.extend(c.escape_unicode()),
+            c => literal.push(c),
+        }
+    }
+    literal + "\""
+}
+
+/// Text as lines of a comment.
+pub fn comment(text: &str) -> String {
+    text.lines().map(|line| format!("// {}\n", one_line(line))).collect()
+}
