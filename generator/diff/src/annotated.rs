@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use generator::plan::Ability;
 use rustc_hash::FxHashSet;
 
 use super::broken::is_at_declaring_type;
@@ -10,7 +11,6 @@ use super::{
     Attribute, AttributeValue, Attributes, ChangeKind, ItemShape, Rule, RustItem, SchemaChange,
     SchemaElement, Snapshot,
 };
-use generator::plan::Ability;
 
 /// Compares what annotations say of the items that are in both crates, and the items that exist because of
 /// annotations only.

@@ -1,5 +1,6 @@
 //! Finds the change that caused a difference between the public items of both crates.
 
+use generator::{csdl, names};
 use rustc_hash::FxHashMap;
 
 use super::ancestry::Ancestry;
@@ -8,7 +9,6 @@ use super::{
     Attribute, ChangeKind, ElementId, ElementKind, ItemArgument, ItemShape, RustTypeKind, SchemaChange,
     SchemaElement, Snapshot,
 };
-use generator::{csdl, names};
 
 /// Attributes that the items of the element itself depend on.
 const OWN: &[Attribute] = &[

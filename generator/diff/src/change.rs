@@ -1,7 +1,8 @@
 //! A change of an element, and how severe it is.
 
-use super::{Attribute, Attributes, ElementId, ElementKind, Rule, SchemaElement};
 use generator::source::Span;
+
+use super::{Attribute, Attributes, ElementId, ElementKind, Rule, SchemaElement};
 
 /// How much a change asks of those who rely on the old version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,9 +1,9 @@
 //! The elements of a schema as the diff sees them.
 
+use generator::source::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Attribute, Attributes, ElementId, ElementKind};
-use generator::source::Span;
 
 /// One element.
 #[derive(Clone, Debug)]

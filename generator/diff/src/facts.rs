@@ -1,12 +1,12 @@
 //! Facts about a change that are not in its attributes but decide which rule applies.
 
+use generator::csdl;
 use rustc_hash::FxHashSet;
 
 use super::{
     Attribute, AttributeValue, Attributes, ChangeKind, ElementId, ElementKind, SchemaChange, SchemaElement,
     SchemaElements, Snapshot,
 };
-use generator::csdl;
 
 /// Facts about a change.
 pub struct Facts {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use generator::plan::Ability;
 use rustc_hash::FxHashMap;
 
 use super::ElementId;
-use generator::plan::Ability;
 
 /// The public items by path, without the module of the API.
 pub type Surface = FxHashMap<String, RustItem>;

@@ -1,16 +1,16 @@
 //! Lists the elements of a schema. Aliases are resolved and defaults left out, so that what means the same is
 //! equal.
 
+use generator::csdl::{self, ContainerChild, ContainerChildKind, Document, StructuredKind, Text, TypeUse};
+use generator::edm::{self, Model, TypeId, TypeKind};
+use generator::select::Selection;
+use generator::source::Span;
 use rustc_hash::FxHashSet;
 
 use super::surface::signature;
 use super::{
     Attribute, AttributeValue, Attributes, ElementId, ElementKind, Facet, SchemaElement, SchemaElements,
 };
-use generator::csdl::{self, ContainerChild, ContainerChildKind, Document, StructuredKind, Text, TypeUse};
-use generator::edm::{self, Model, TypeId, TypeKind};
-use generator::select::Selection;
-use generator::source::Span;
 
 /// Lists the selected elements.
 pub fn list_elements(documents: &[Document<'_>], model: &Model<'_>, selection: &Selection) -> SchemaElements {

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
-use super::{ElementId, FieldConstant, ItemArgument, ItemData, ItemShape, RustItem, RustTypeKind, Surface};
 use generator::names::Ident;
 use generator::plan::{
     Ability, Abstract, Access, AccessItem, Answer, Api, Argument, ArgumentForm, Builder, Call, Docs,
     Enumeration, Field, File, Item, Method, Parameters, Returns, RustType, Struct, TypePath, Variant,
 };
+use rustc_hash::FxHashMap;
+
+use super::{ElementId, FieldConstant, ItemArgument, ItemData, ItemShape, RustItem, RustTypeKind, Surface};
 
 /// Lists all public items. `ids` has the ids of elements by the targets of annotations, where these differ.
 pub fn list_items(api: &Api, ids: &FxHashMap<String, ElementId>) -> Surface {

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use generator::text::one_line;
+use odata_url::path::{PathSegment, segments};
+use odata_url::query;
 use serde_json::{Map, Value};
 
 use super::call::{Call, untyped, write_call};
@@ -11,9 +14,6 @@ use super::literal::Cannot;
 use super::options::{Asked, write_options};
 use super::request::{Body, Method, Request, is_async, relative};
 use super::{Answer, Form, Snippet, statements};
-use generator::text::one_line;
-use odata_url::path::{PathSegment, segments};
-use odata_url::query;
 
 /// Whether a request is a batch, of a service that takes such.
 pub fn is_batch(index: &PlanIndex<'_>, request: &Request) -> bool {

@@ -1,12 +1,12 @@
 //! Bodies to arguments, as the verb at the end of a path takes them.
 
+use generator::plan::{Argument, RustType, Scalar};
 use serde_json::Value;
 
 use super::draft::{Draft, NoteKind, text};
 use super::literal::{Cannot, misfit};
 use super::request::Body;
 use super::{list, reference, value};
-use generator::plan::{Argument, RustType, Scalar};
 
 /// An entity or complex value.
 ///

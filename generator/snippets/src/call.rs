@@ -1,13 +1,14 @@
 //! A request as one expression: path, verb, options.
 
+use odata_url::path::encoded;
+use odata_url::query;
+
 use super::draft::{Draft, NoteKind, text};
 use super::literal::Cannot;
 use super::options::{Asked, write_options};
 use super::request::{Body, Request, is_async};
 use super::route::{End, follow};
 use super::verb::{Gives, Refusal, raw_body, write_verb};
-use odata_url::path::encoded;
-use odata_url::query;
 
 /// A request as an expression, without `.send()`.
 pub struct Call<'p> {

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use generator::plan::{Field, RuntimeType, RustType, TypePath};
+use generator::text::{is_hidden, one_line};
 use proc_macro2::{TokenStream, TokenTree};
 use serde_json::Value;
 
 use super::descriptor::Descriptors;
 use super::index::{IndexedModel, PlanIndex};
 use super::layout::{is_large, placeholder};
-use generator::plan::{Field, RuntimeType, RustType, TypePath};
-use generator::text::{is_hidden, one_line};
 
 /// A snippet under way.
 pub struct Draft<'p> {

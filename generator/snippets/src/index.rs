@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use generator::names::Ident;
 use generator::plan::{
     Ability, AccessItem, Api, Builder, Enumeration, Field, Item, Method, Parameters, RustType, Struct,
     TypePath,
 };
+use rustc_hash::FxHashMap;
 
 /// Looks up what a crate has. Names are found in any case, those that are spelt right first: services and their
 /// documentation are not exact about them.

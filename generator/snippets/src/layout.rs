@@ -1,9 +1,9 @@
 //! Statements as text, laid out as rustfmt does.
 
+use generator::text::visible_json;
 use serde_json::{Number, Value};
 
 use super::draft::quoted;
-use generator::text::visible_json;
 
 /// How long JSON may be that stays on its line, in characters.
 const SHORT: usize = 60;

@@ -1,11 +1,11 @@
 //! JSON arrays as Rust expressions.
 
+use generator::plan::{RustType, Scalar};
 use serde_json::Value;
 
 use super::draft::Draft;
 use super::literal::Cannot;
 use super::value::{self, Shape, flags, shape};
-use generator::plan::{RustType, Scalar};
 
 /// Values as a vector of exactly this type.
 ///

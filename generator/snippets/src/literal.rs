@@ -1,8 +1,9 @@
 //! Values in URLs, URL conventions 4.01 section 5.1.1.14, as Rust expressions.
 
-use super::draft::{Draft, NoteKind, quoted};
 use generator::plan::{Enumeration, RuntimeType, RustType, Scalar, TypePath};
 use odata_url::primitive::{self, unquoted, without_quotes};
+
+use super::draft::{Draft, NoteKind, quoted};
 
 /// Why the typed form cannot express something: one sentence without a full stop.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,13 +1,14 @@
 //! Query options and headers to the methods of a request.
 
+use generator::plan::{Ability, RustType};
+use odata_url::query::system_option;
+
 use super::advanced;
 use super::draft::{Draft, NoteKind, text};
 use super::filter;
 use super::literal::Cannot;
 use super::query;
 use super::request::{Request, is_token, preferences};
-use generator::plan::{Ability, RustType};
-use odata_url::query::system_option;
 
 /// What a request asks for, which decides the options that it has.
 #[derive(Clone)]

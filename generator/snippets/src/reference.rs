@@ -1,10 +1,11 @@
 //! References to entities: by their request builder where a URL leads to one, else by the URL.
 
+use generator::plan::RustType;
+
 use super::draft::{Draft, text};
 use super::index::path_of;
 use super::request::relative;
 use super::route::{End, follow};
-use generator::plan::RustType;
 
 /// An expression for what becomes a reference to an entity of a type.
 pub fn refer_to(draft: &mut Draft<'_>, target: &RustType, url: &str) -> String {

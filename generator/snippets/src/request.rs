@@ -3,10 +3,9 @@
 use std::fmt;
 use std::ops::Deref;
 
+use generator::text::one_line;
 use odata_url::address::{behind, is_absolute};
 use serde_json::Value;
-
-use generator::text::one_line;
 
 /// A request.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,17 +1,17 @@
 //! Paths to chains of request builders.
 
-use serde_json::Value;
-
-use super::draft::{Draft, NoteKind, text};
-use super::index::path_of;
-use super::literal::{self, Cannot};
-use super::value;
 use generator::plan::{
     Ability, Absent, Access, Answer, Argument, ArgumentForm, BuilderKind, Call, Method, Returns, RustType,
     Sent,
 };
 use odata_url::path::{PathSegment, encoded, pairs, segments};
 use odata_url::primitive::unquoted;
+use serde_json::Value;
+
+use super::draft::{Draft, NoteKind, text};
+use super::index::path_of;
+use super::literal::{self, Cannot};
+use super::value;
 
 /// Calls that lead to the end of a path, beginning with `graph`.
 pub struct Route<'p> {

@@ -1,5 +1,7 @@
 //! An expression to statements: bodies that are long in variables of their own, the answer in one, and what is done with it.
 
+use generator::plan::RustType;
+
 use super::call::Call;
 use super::descriptor::Descriptor;
 use super::draft::{Draft, text};
@@ -7,7 +9,6 @@ use super::layout::laid_out;
 use super::variable::{singular, variable_name};
 use super::verb::Gives;
 use super::{Answer, Form, Snippet};
-use generator::plan::RustType;
 
 /// The snippet for a call.
 pub fn snippet(draft: Draft<'_>, call: Call<'_>) -> Snippet {

@@ -1,5 +1,6 @@
 //! JSON values as Rust expressions: struct literals, lists, members.
 
+use generator::plan::{Field, RuntimeType, RustType, Scalar, TypePath};
 use serde_json::{Map, Value};
 
 use super::draft::{Draft, NoteKind, text};
@@ -7,7 +8,6 @@ use super::index::{IndexedModel, path_of};
 use super::list;
 use super::literal::{self, Cannot, is_value, members, misfit, parsed};
 use super::reference;
-use generator::plan::{Field, RuntimeType, RustType, Scalar, TypePath};
 
 /// A value as an expression of exactly this type.
 ///

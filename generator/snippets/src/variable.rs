@@ -1,8 +1,9 @@
 //! What variables are called.
 
-use super::index::{element, path_of};
 use generator::names;
 use generator::plan::RustType;
+
+use super::index::{element, path_of};
 
 /// A variable for a value of a generated type.
 pub fn singular(r#type: &RustType) -> Option<String> {

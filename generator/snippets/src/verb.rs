@@ -1,5 +1,6 @@
 //! Verbs: what is called at the end of a path.
 
+use generator::plan::{self, Ability, Argument, ArgumentForm, Method, Returns, RustType};
 use serde_json::Value;
 
 use super::draft::{Draft, NoteKind, text};
@@ -10,7 +11,6 @@ use super::request::{Body, Request};
 use super::route::{Destination, End, Route};
 use super::variable::singular;
 use super::{body, value};
-use generator::plan::{self, Ability, Argument, ArgumentForm, Method, Returns, RustType};
 
 /// What a request gives.
 #[derive(Clone)]

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
+use snippets::examples::{Answered, Content};
 use snippets::request::{Address, Body, Method, Request};
 use snippets::{Form, NoteKind, PlanIndex};
 
 use super::case::Case;
 use super::compare::{self, Additions, Difference, Leniency};
 use super::schema::{self, Findings};
-use snippets::examples::{Answered, Content};
 
 /// What became of an example.
 #[derive(Debug, Default, Serialize)]

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::ChangeKind;
 use generator::text::visible;
+
+use crate::ChangeKind;
 
 use super::markdown::{code, inline};
 use super::rows::{Block, BlockLine, Heading, Row, blocks};

@@ -2,11 +2,12 @@
 
 use std::fmt::{self, Display};
 
+use anstyle::{AnsiColor, Style};
+
 use super::rows::{Block, BlockLine, Row, blocks};
 use super::wording::{clean, left_out, summary};
 use super::{Report, ReportedChange};
 use crate::{Level, Rule};
-use anstyle::{AnsiColor, Style};
 
 const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();

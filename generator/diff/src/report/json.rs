@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use crate::{AttributeValue, Attributes, ElementId};
 use serde_json::{Map, json};
+
+use crate::{AttributeValue, Attributes, ElementId};
 
 use super::{Report, ReportedChange};
 

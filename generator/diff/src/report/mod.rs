@@ -15,12 +15,12 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use sha2::{Digest, Sha256};
-
-use super::{Attributes, Level, SchemaChange};
 use generator::Input;
 use generator::source::{Source, Span};
 use generator::text::{visible, visible_json};
+use sha2::{Digest, Sha256};
+
+use super::{Attributes, Level, SchemaChange};
 
 /// How changes are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

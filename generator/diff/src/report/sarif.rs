@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use crate::{ElementKind, Level, Rule};
 use serde_json::{Value, json};
+
+use crate::{ElementKind, Level, Rule};
 
 use super::rows::Row;
 use super::wording::{DOCS, capitalized, clean};

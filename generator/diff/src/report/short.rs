@@ -1,8 +1,9 @@
 //! Short texts about a change for people.
 
+use generator::csdl;
+
 use super::wording::{clean, clip};
 use crate::{Attribute, AttributeValue, Attributes, ChangeKind, ElementId, ElementKind, Rule, SchemaChange};
-use generator::csdl;
 
 /// The longest value that is shown, in characters.
 const MAX_VALUE: usize = 100;

@@ -1,7 +1,8 @@
 //! Phrases that several formats share, and the escaping of texts from the documents.
 
-use crate::Level;
 use generator::text::is_hidden;
+
+use crate::Level;
 
 use super::Report;
 

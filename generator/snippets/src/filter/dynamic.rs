@@ -1,11 +1,12 @@
 //! Dynamic properties of open types, CSDL 4.01 sections 6.3 and 9.3: of which type they are is not declared, and follows from
 //! what they stand beside.
 
+use generator::plan::{RuntimeType, RustType, Scalar};
+use odata_url::expression::{Expression, Literal, LiteralKind};
+
 use super::{BOOL, Binding, Form, STRING, Scope, Typed, Writer, value};
 use crate::descriptor::UNTYPED;
 use crate::literal::Cannot;
-use generator::plan::{RuntimeType, RustType, Scalar};
-use odata_url::expression::{Expression, Literal, LiteralKind};
 
 /// A property that an open type does not declare, of a value that is known or of what an expression is about. Its code is that of
 /// the value, if there is one, until its own type is known.

@@ -1,11 +1,12 @@
 //! Functions of the language, URL conventions 4.01 sections 5.1.1.5 to 5.1.1.10.
 
+use generator::plan::{RuntimeType, RustType, Scalar};
+use odata_url::expression::{Argument, Expression, Path, Segment, Start};
+
 use super::dynamic::value_as;
 use super::path::{derived, explicit};
 use super::{BOOL, STRING, Scope, Typed, Writer, is_fractional, operand, value};
 use crate::literal::{Cannot, misfit};
-use generator::plan::{RuntimeType, RustType, Scalar};
-use odata_url::expression::{Argument, Expression, Path, Segment, Start};
 
 const INT: RustType = RustType::Scalar(Scalar::I32);
 const DECIMAL: RustType = RustType::Runtime(RuntimeType::Decimal);

@@ -1,11 +1,12 @@
 //! Literals as values of the type of what they are compared with.
 
-use super::Writer;
-use crate::draft::NoteKind;
-use crate::literal::{Cannot, members, misfit, url};
 use generator::plan::{Enumeration, RuntimeType, RustType, Scalar};
 use odata_url::expression::{Literal, LiteralKind};
 use odata_url::primitive::unquoted;
+
+use super::Writer;
+use crate::draft::NoteKind;
+use crate::literal::{Cannot, members, misfit, url};
 
 /// A literal as a value of a type, in a position that takes several.
 pub fn write(to: &mut Writer<'_>, r#type: &RustType, literal: &Literal) -> Result<String, Cannot> {

@@ -11,12 +11,13 @@ pub(super) mod tests;
 pub(super) use dynamic::{settled, settled_in_order};
 pub(super) use path::path;
 
+use generator::plan::{RuntimeType, RustType, Scalar};
+use odata_url::expression::{Expression, parse};
+
 use dynamic::value_as;
 
 use super::draft::Draft;
 use super::literal::Cannot;
-use generator::plan::{RuntimeType, RustType, Scalar};
-use odata_url::expression::{Expression, parse};
 
 /// The condition of a `$filter` about a type, as an argument.
 ///

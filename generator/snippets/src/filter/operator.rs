@@ -1,5 +1,8 @@
 //! Operators.
 
+use generator::plan::{RuntimeType, RustType, Scalar};
+use odata_url::expression::{Expression, LiteralKind, Operator};
+
 use super::dynamic::{value_as, value_beside};
 use super::path::explicit;
 use super::{
@@ -8,8 +11,6 @@ use super::{
 };
 use crate::draft::text;
 use crate::literal::Cannot;
-use generator::plan::{RuntimeType, RustType, Scalar};
-use odata_url::expression::{Expression, LiteralKind, Operator};
 
 pub fn not(to: &mut Writer<'_>, scope: &Scope<'_>, operand: &Expression) -> Result<Typed, Cannot> {
     let operand = condition(to, scope, operand)?;

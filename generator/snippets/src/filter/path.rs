@@ -1,12 +1,13 @@
 //! Paths: properties, casts, and what is asked of collections.
 
+use generator::plan::{RustType, Scalar, TypePath};
+use odata_url::expression::{Expression, Path, Segment, Start};
+
 use super::dynamic::{self, settled_elements};
 use super::{BOOL, Form, Scope, Typed, Writer, condition};
 use crate::draft::NoteKind;
 use crate::index::path_of;
 use crate::literal::Cannot;
-use generator::plan::{RustType, Scalar, TypePath};
-use odata_url::expression::{Expression, Path, Segment, Start};
 
 /// A path from what an expression is about.
 ///

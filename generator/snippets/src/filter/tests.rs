@@ -1,11 +1,12 @@
-use super::*;
-use crate::draft::Note;
-use crate::{NoteKind, PlanIndex};
 use generator::diagnostics::Diagnostics;
 use generator::plan::Api;
 use generator::profile::Profile;
 use generator::source::Source;
 use generator::{Input, plan};
+
+use super::*;
+use crate::draft::Note;
+use crate::{NoteKind, PlanIndex};
 
 /// The crate for a document.
 pub fn planned(document: &str, profile: &str) -> Api {

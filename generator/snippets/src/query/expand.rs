@@ -1,12 +1,13 @@
 //! `$expand`, URL conventions 4.01 section 5.1.3.
 
+use generator::plan::RustType;
+use odata_url::query::split;
+use odata_url::query::system_option;
+
 use super::{nested_tuple, order_by_within, path, select_within};
 use crate::draft::Draft;
 use crate::filter::{Typed, Writer, attempt, filter_within};
 use crate::literal::Cannot;
-use generator::plan::RustType;
-use odata_url::query::split;
-use odata_url::query::system_option;
 
 /// The items of an `$expand` as one argument.
 ///

@@ -8,13 +8,14 @@ mod tests;
 pub use expand::write_expand;
 pub use search::write_search;
 
+use generator::plan::RustType;
+use odata_url::expression::{Direction, Expression, Path, Segment, Start, parse, parse_order};
+use odata_url::query::split;
+
 use super::descriptor::UNTYPED;
 use super::draft::Draft;
 use super::filter::{self, Scope, Typed, Writer, attempt, comparable, settled, settled_in_order};
 use super::literal::Cannot;
-use generator::plan::RustType;
-use odata_url::expression::{Direction, Expression, Path, Segment, Start, parse, parse_order};
-use odata_url::query::split;
 
 /// The properties of a `$select`, URL conventions 4.01 section 5.1.4, as the arguments of one call or of several.
 ///

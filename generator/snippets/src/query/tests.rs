@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use generator::plan::Api;
+use odata_url::query::system_option;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use test_data::with_test_data;
@@ -8,8 +10,6 @@ use test_data::with_test_data;
 use super::*;
 use crate::filter::tests::{planned, small, written};
 use crate::filter::write_filter;
-use generator::plan::Api;
-use odata_url::query::system_option;
 
 /// The arguments for an option's value, as calls.
 fn calls(api: &Api, of: &str, option: &str, text: &str) -> Result<String, String> {
