@@ -10,7 +10,7 @@ use std::fs;
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use generator::diagnostics::Diagnostics;
 use generator::names::Ident;
@@ -18,14 +18,16 @@ use generator::output::{Output, Templates};
 use generator::plan::{File, Inputs};
 use generator::profile::Profile;
 use generator::source::Source;
-use generator::{Input, csdl, diff, edm, emit, members, names, plan, render, select};
+use generator::{Input, csdl, edm, emit, members, names, plan, render, select};
+use test_data::large::{own_slice, repeated};
+use test_data::timing::{least, print, runs};
 
 /// As in the program.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
-    let runs = std::env::var("RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(7);
+    let runs = runs();
     let (name, text) = match std::env::var_os("GRAPH_METADATA") {
         Some(path) => (path.to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()),
         None => (String::from("the slice of v1.0, 60 times"), repeated(&own_slice(), 60)),
@@ -35,7 +37,6 @@ fn main() {
     let output = generate(&input(&text));
     let floor = floor(&text, &output, runs);
     println!("\nwhole / floor: {:.2}\n", whole.as_secs_f64() / floor.as_secs_f64());
-    comparison(&text, runs);
     growth(runs);
 }
 
@@ -110,22 +111,6 @@ fn formatting(files: &[&String]) {
     });
 }
 
-/// What a diff takes: two versions reduced to what is compared, each on a thread of its own, and compared.
-fn comparison(text: &str, runs: usize) {
-    let (old, new) = (input(text), input(&text.replacen("Edm.String", "Edm.Int32", 1)));
-    let snapshot = |input: &Input| diff::snapshot(input, "api", &mut Diagnostics::default()).unwrap();
-    let read = || {
-        std::thread::scope(|scope| {
-            let other = scope.spawn(|| snapshot(&new));
-            (snapshot(&old), other.join().unwrap())
-        })
-    };
-    print("two snapshots", least(runs, &mut || drop(black_box(read()))));
-    let (old, new) = read();
-    print("compare", least(runs, &mut || drop(black_box(diff::compare(&old, &new)))));
-    println!();
-}
-
 /// Whether time grows with the number of types.
 fn growth(runs: usize) {
     let slice = own_slice();
@@ -163,41 +148,8 @@ fn root() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn own_slice() -> String {
-    fs::read_to_string(root().join("metadata/v1.0.csdl")).unwrap()
-}
-
-/// The schema as often as told, each time in another namespace; one container.
-fn repeated(slice: &str, times: usize) -> String {
-    let start = slice.find("      <EnumType").unwrap();
-    let container = slice.find("      <EntityContainer").unwrap();
-    let end = slice.find("    </Schema>").unwrap();
-    let mut text = slice[..end].to_owned();
-    for copy in 2..=times {
-        let namespace = format!("microsoft.copy{copy}");
-        let body = slice[start..container].replace("microsoft.graph.", &format!("{namespace}."));
-        text += &format!(
-            "    </Schema>\n    <Schema Namespace=\"{namespace}\" xmlns=\"http://docs.oasis-open.org/odata/ns/edm\">\n{body}"
-        );
-    }
-    text + &slice[end..]
-}
-
 fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-fn least(runs: usize, work: &mut dyn FnMut()) -> Duration {
-    let time = |work: &mut dyn FnMut()| {
-        let start = Instant::now();
-        work();
-        start.elapsed()
-    };
-    (0..runs).map(|_| time(work)).min().unwrap()
-}
-
-fn print(what: &str, time: Duration) {
-    println!("{what:<28} {:>8.1} ms", time.as_secs_f64() * 1000.0);
 }
 
 #[allow(clippy::cast_precision_loss)]

@@ -6,7 +6,6 @@
 
 pub mod csdl;
 pub mod diagnostics;
-pub mod diff;
 pub mod edm;
 pub mod emit;
 pub mod members;
@@ -18,7 +17,6 @@ pub mod profile;
 pub mod render;
 pub mod select;
 pub mod slice;
-pub mod snippet;
 pub mod source;
 pub mod text;
 
@@ -111,15 +109,32 @@ pub fn plan_other_version(
     module: &str,
     diagnostics: &mut Diagnostics,
 ) -> Result<plan::Api, Failed> {
-    with_other_version(input, module, diagnostics, |_, _, _, api| api)
+    with_other_version(input, module, diagnostics, |planned| planned.api)
 }
 
-/// Like [`plan_other_version`], and passes everything that the plan was made from to `then`.
-fn with_other_version<T>(
+/// One API in Rust's terms, with all that it was made from.
+#[derive(Debug)]
+pub struct Planned<'p> {
+    /// Its documents, patched.
+    pub documents: &'p [csdl::Document<'p>],
+    /// What they mean.
+    pub model: &'p edm::Model<'p>,
+    /// What of it is in the crate.
+    pub selection: &'p select::Selection,
+    /// The API.
+    pub api: plan::Api,
+}
+
+/// Like [`plan_other_version`], and passes everything that the plan was made from to `then`: what a comparison of
+/// versions needs.
+///
+/// # Errors
+/// When there is an error among the diagnostics; the function is not called then.
+pub fn with_other_version<T>(
     input: &Input,
     module: &str,
     diagnostics: &mut Diagnostics,
-    then: impl FnOnce(&[csdl::Document<'_>], &edm::Model<'_>, &select::Selection, plan::Api) -> T,
+    then: impl FnOnce(Planned<'_>) -> T,
 ) -> Result<T, Failed> {
     let mut unfitting = Diagnostics::default();
     let mut roots = roots(input, module, diagnostics)?;
@@ -131,8 +146,8 @@ fn with_other_version<T>(
     let selection = select::select(&model, selected(input, module), &mut unfitting);
     let Some(ident) = names::api_modules(std::iter::once(module)).pop() else { return Err(Failed) };
     let api = input.profile.api.get(module).cloned().unwrap_or_default();
-    let (planned, _) = planned(input, &model, &selection, &ident, &api);
-    Ok(then(&documents, &model, &selection, planned))
+    let (api, _) = planned(input, &model, &selection, &ident, &api);
+    Ok(then(Planned { documents: &documents, model: &model, selection: &selection, api }))
 }
 
 /// What is in, its names, and the crate in Rust's terms.

@@ -4,14 +4,34 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use clap::Args;
 use generator::diagnostics::Diagnostics;
 use generator::output::Output;
 use generator::{Explanation, Input};
 use imara_diff::{Algorithm, BasicLineDiffPrinter, Diff, InternedInput, UnifiedDiffConfig};
 
-use crate::load::{load_all, workspace};
+use crate::load::{InputArgs, load_all, workspace};
 use crate::tree::{self, Difference, Tree};
-use crate::{CodegenArgs, Stop, report, say};
+use crate::{Stop, report, say};
+
+/// What `codegen` is told.
+#[derive(Args)]
+pub struct CodegenArgs {
+    /// Change nothing; exit 1 when a file is stale, missing or superfluous.
+    #[arg(long)]
+    check: bool,
+    #[command(flatten)]
+    input: InputArgs,
+    /// Folder of the generated crate [default: generated; needed with --metadata].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Write nothing; tell why a type is in the crate, as the chain of references that brought it.
+    #[arg(long, value_name = "TYPE", conflicts_with = "check")]
+    explain: Option<String>,
+    /// Name of the generated package [default: from the profile].
+    #[arg(long, value_name = "PACKAGE")]
+    name: Option<String>,
+}
 
 /// How many stale files `--check` prints, and how many lines of differences for each.
 const SHOWN: (usize, usize) = (3, 18);

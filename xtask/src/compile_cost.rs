@@ -2,16 +2,34 @@
 //! with equal structs that use `serde`'s derives.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
+use clap::Args;
 use generator::diagnostics::Diagnostics;
 use generator::output::{Output, output};
 use nix::sys::resource::{UsageWho, getrusage};
 
-use crate::load::{load_all, workspace};
-use crate::{CompileCostArgs, MeasureArgs, Stop, peer, report};
+use crate::load::{InputArgs, load_all, workspace};
+use crate::{Stop, peer, report};
+
+/// What `compile-cost` is told.
+#[derive(Args)]
+pub struct CompileCostArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// How often each crate is checked.
+    #[arg(long, default_value_t = 3)]
+    runs: u32,
+}
+
+/// What `measure` is told.
+#[derive(Args)]
+pub struct MeasureArgs {
+    folder: PathBuf,
+    target: PathBuf,
+}
 
 /// Measures both crates, and prints the figures and their ratios.
 pub fn run(args: &CompileCostArgs) -> Result<(), Stop> {

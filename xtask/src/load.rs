@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use generator::Input;
 use generator::diagnostics::Diagnostics;
 use generator::output::Templates;
@@ -11,7 +12,26 @@ use generator::patch::Patches;
 use generator::profile::{Api, Profile};
 use generator::source::Source;
 
-use crate::{InputArgs, Stop, report};
+use crate::{Stop, report};
+
+/// What is generated, as arguments.
+#[derive(Args)]
+pub struct InputArgs {
+    /// A CSDL document to generate from instead of the profile's own; repeat it for a service in several
+    /// documents.
+    #[arg(long, value_name = "FILE")]
+    pub metadata: Vec<PathBuf>,
+    /// The profile [default: metadata/codegen.toml; with --metadata, none].
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+    /// Which API of the profile --metadata stands for [default: the one whose document has the same file
+    /// name].
+    #[arg(long, value_name = "NAME", requires = "metadata")]
+    pub api: Option<String>,
+    /// Generate everything, whatever the profile selects.
+    #[arg(long)]
+    pub all: bool,
+}
 
 /// The files to load.
 pub struct Request<'r> {

@@ -1,17 +1,38 @@
 //! `cargo xtask snippet`: prints the Rust code for HTTP requests.
 
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use generator::diagnostics::Diagnostics;
-use generator::snippet::request::{self, Request, located};
-use generator::snippet::{Index, NoteKind, Snippet, comment, snippet};
 use generator::text::one_line;
+use snippets::examples::{self, Example, Sent};
+use snippets::request::{self, Request, located};
+use snippets::{NoteKind, PlanIndex, Snippet, comment};
 
-use crate::conform::case::asked;
-use crate::conform::examples::{self, Example, Sent};
 use crate::load::{self, called_like, default_profile, load, profile};
-use crate::{SnippetArgs, Stop, report, say};
+use crate::{Stop, report, say};
+
+/// What `snippet` is told.
+#[derive(Args)]
+pub struct SnippetArgs {
+    /// A `.http` file, where `###` parts requests, or an example as JSON [default: standard input].
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// The API that the request goes to [default: the one whose service root it names, else the default one].
+    #[arg(long, value_name = "NAME")]
+    api: Option<String>,
+    /// A CSDL document to use instead of the profile's own, all of it unless there is a --profile; repeat it
+    /// for a service in several documents.
+    #[arg(long, value_name = "FILE")]
+    metadata: Vec<PathBuf>,
+    /// The profile [default: metadata/codegen.toml; none with --metadata that is not for one of its APIs].
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
+    /// Use everything that the metadata has, whatever the profile selects.
+    #[arg(long)]
+    all: bool,
+}
 
 /// Reads requests and prints snippets. A request that cannot be read does not prevent the others.
 pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
@@ -23,7 +44,7 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
         report::diagnostics(&diagnostics, &input.sources);
     }
     let apis = planned.map_err(|_| Stop::Found)?;
-    let indexes: Vec<Index<'_>> = apis.iter().map(Index::new).collect();
+    let indexes: Vec<PlanIndex<'_>> = apis.iter().map(PlanIndex::new).collect();
     let indexes = wanted(&indexes, args.api.as_deref())?;
     let package = input.profile.package.name.replace('-', "_");
     let sources = sources(&text)?;
@@ -50,13 +71,13 @@ struct Written {
 }
 
 fn written(
-    indexes: &[&Index<'_>],
+    indexes: &[&PlanIndex<'_>],
     package: &str,
-    source: Result<&Source, &String>,
+    source: Result<&Given, &String>,
 ) -> Result<Written, String> {
     let (index, request, cloud) = addressed(indexes, source.map_err(Clone::clone)?)?;
     let title = format!("{} {}", request.method, request.path);
-    Ok(Written { title, snippet: snippet(index, package, &request), cloud })
+    Ok(Written { title, snippet: snippets::write(index, package, &request), cloud })
 }
 
 /// Prints all snippets with their notes, and with the requests if there are several. If the last request
@@ -108,36 +129,36 @@ fn read(file: Option<&Path>) -> Result<String, Stop> {
     Ok(text.trim_start_matches('\u{feff}').to_owned())
 }
 
-/// A request in one of the accepted forms.
-enum Source {
-    /// As HTTP text.
+/// A request as it was given.
+enum Given {
+    /// As HTTP.
     Http(String),
     /// As an example of a documentation.
     Example(Sent),
 }
 
-impl Source {
-    /// The request, and the index of the root that its address begins with.
+impl Given {
+    /// The request, and which of the roots its address names.
     fn request(&self, roots: &[&str]) -> Result<(Request, Option<usize>), String> {
         match self {
             Self::Http(text) => request::parse(text, roots),
             Self::Example(sent) => {
                 let (path, root) = located(&sent.url, roots)?;
-                Ok((asked(sent, path)?, root))
+                Ok((sent.asked(path)?, root))
             }
         }
     }
 }
 
-/// The requests in a text: separated by lines that begin with `###`, or one example on each line.
-fn sources(text: &str) -> Result<Vec<Result<Source, String>>, Stop> {
+/// The requests of a text: between lines that begin with `###`, or one example a line.
+fn sources(text: &str) -> Result<Vec<Result<Given, String>>, Stop> {
     if text.trim_start().starts_with('{') {
         let examples = examples::parse(text);
         let examples = examples
             .map_err(|(line, message)| Stop::CouldNotRun(format!("line {line} is no example: {message}")))?;
         let sent = |example: Example| {
             let none = || format!("the example `{}` has no request with a method and a URL", example.id);
-            example.request.map(Source::Example).ok_or_else(none)
+            example.request.map(Given::Example).ok_or_else(none)
         };
         return Ok(examples.into_iter().map(sent).collect());
     }
@@ -154,7 +175,7 @@ fn sources(text: &str) -> Result<Vec<Result<Source, String>>, Stop> {
     if parts.is_empty() {
         parts.push(&text);
     }
-    Ok(parts.into_iter().map(|part| Ok(Source::Http(part.to_owned()))).collect())
+    Ok(parts.into_iter().map(|part| Ok(Given::Http(part.to_owned()))).collect())
 }
 
 /// Replaces variables, defined by `@name = value` and used as `{{name}}`, as the HTTP clients of editors
@@ -181,10 +202,10 @@ fn with_variables(text: &str) -> String {
     lines
 }
 
-/// The APIs that requests may be for: the given one, or all, beginning with the default one.
-fn wanted<'i, 'p>(indexes: &'i [Index<'p>], name: Option<&str>) -> Result<Vec<&'i Index<'p>>, Stop> {
-    let module = |index: &Index<'_>| index.api.module.trim_start_matches("r#").to_owned();
-    let mut wanted: Vec<&Index<'_>> =
+/// The APIs that requests may go to: the one that was asked for, or all, the default one first.
+fn wanted<'i, 'p>(indexes: &'i [PlanIndex<'p>], name: Option<&str>) -> Result<Vec<&'i PlanIndex<'p>>, Stop> {
+    let module = |index: &PlanIndex<'_>| index.api.module.trim_start_matches("r#").to_owned();
+    let mut wanted: Vec<&PlanIndex<'_>> =
         indexes.iter().filter(|index| name.is_none_or(|name| module(index) == name)).collect();
     if let (Some(name), []) = (name, wanted.as_slice()) {
         let known: Vec<String> = indexes.iter().map(module).collect();
@@ -197,9 +218,9 @@ fn wanted<'i, 'p>(indexes: &'i [Index<'p>], name: Option<&str>) -> Result<Vec<&'
 /// A request with its API, which is the first one unless the address belongs to another, and the cloud
 /// that the address belongs to.
 fn addressed<'i, 'p>(
-    indexes: &[&'i Index<'p>],
-    source: &Source,
-) -> Result<(&'i Index<'p>, Request, Option<String>), String> {
+    indexes: &[&'i PlanIndex<'p>],
+    source: &Given,
+) -> Result<(&'i PlanIndex<'p>, Request, Option<String>), String> {
     let all = indexes.iter().flat_map(|index| index.api.service.roots().map(|root| (*index, root)));
     let roots: Vec<_> = all.collect();
     let urls: Vec<&str> = roots.iter().map(|(_, (url, _))| *url).collect();

@@ -1,9 +1,32 @@
 //! `cargo xtask validate`.
 
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
 use generator::diagnostics::{Diagnostics, Severity};
 
 use crate::load::read;
-use crate::{Stop, ValidateArgs, report};
+use crate::{Stop, report};
+
+/// What `validate` is told.
+#[derive(Args)]
+pub struct ValidateArgs {
+    /// The documents.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// How findings are printed.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Format {
+    /// For people, with the line of the source.
+    Text,
+    /// One JSON object a line: severity, code, message, file, line, column, help.
+    Json,
+}
 
 /// Reports all findings about documents that belong together. Violations of CSDL are errors here, even
 /// where `codegen` continues.
@@ -17,8 +40,8 @@ pub fn run(args: &ValidateArgs) -> Result<(), Stop> {
         sources = generator::validate(sources, &mut diagnostics);
     }
     match args.format {
-        crate::Format::Text => report::text(&diagnostics, &sources, Severity::Defect, anstream::stdout())?,
-        crate::Format::Json => report::json(&diagnostics, &sources, Severity::Defect, std::io::stdout())?,
+        Format::Text => report::text(&diagnostics, &sources, Severity::Defect, anstream::stdout())?,
+        Format::Json => report::json(&diagnostics, &sources, Severity::Defect, std::io::stdout())?,
     }
     if diagnostics.worst() >= Some(Severity::Defect) { Err(Stop::Found) } else { Ok(()) }
 }

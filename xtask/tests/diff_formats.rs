@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use generator::diff::Rule;
+use schema_diff::Rule;
 use serde_json::Value;
 
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use generator::diff::{Level, Rule};
+use schema_diff::{Level, Rule};
 use serde_json::Value;
 
 use crate::support;

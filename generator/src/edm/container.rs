@@ -142,8 +142,8 @@ fn import<'a>(
         .map(|(at, _)| at)
         .collect();
     if overloads.is_empty() {
-        if index.is_external(&full) {
-            diagnostics.push(external(&full, child.target.span, "the import is left out"));
+        if index.is_external(full) {
+            diagnostics.push(external(full, child.target.span, "the import is left out"));
             return None;
         }
         let what = match kind {

@@ -4,7 +4,9 @@ use std::fs;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
-use super::{budget, check, fixtures, folder};
+use test_data::fuzz_budget;
+
+use super::{check, fixtures, folder};
 
 /// Pieces that mean something somewhere.
 const TOKENS: [&str; 28] = [
@@ -50,7 +52,7 @@ fn edited_bytes() {
         check(&bytes);
         Ok(())
     })
-    .budget_ms(budget());
+    .budget_ms(fuzz_budget());
 }
 
 const DECLARATIONS: [&str; 7] = [
@@ -95,7 +97,7 @@ fn encodings_and_marks() {
         generated += u32::from(check(&bytes));
         Ok(())
     })
-    .budget_ms(budget());
+    .budget_ms(fuzz_budget());
     println!("{all} documents, {generated} generated");
     assert!(generated > 0);
 }

@@ -1,11 +1,10 @@
-//! No input makes the generator panic, and no document or request makes it emit anything but Rust.
+//! No input makes the generator panic, and no document makes it emit anything but Rust.
 //!
 //! `FUZZ_MS` says for how long each target runs. What once failed is in `found/`, and is
 //! tried every time.
 
 mod bytes;
 mod documents;
-mod requests;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,11 +13,6 @@ use generator::diagnostics::Diagnostics;
 use generator::output::Templates;
 use generator::source::Source;
 use generator::{Input, generate};
-
-/// For how long a target runs.
-fn budget() -> u64 {
-    std::env::var("FUZZ_MS").ok().and_then(|time| time.parse().ok()).unwrap_or(2000)
-}
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)

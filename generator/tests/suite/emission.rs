@@ -2,16 +2,13 @@
 //! `src/emit/goldens`. The crate that they make together is compiled by `xtask/tests/compile.rs`.
 //! `UPDATE_GOLDENS=1` writes them anew.
 
-use std::collections::BTreeSet;
 use std::fs;
 
-use generator::diagnostics::Diagnostics;
+use generator::Input;
 use generator::output::Output;
 use generator::source::Source;
-use generator::{Input, diff};
-use syn::{GenericArgument, ImplItem, Item, PathArguments, Type, Visibility};
 
-use super::support::{input, own_profile, profile, root, run, templates};
+use super::support::{profile, root, run, templates};
 
 /// Cases whose file is not called like them.
 const OTHER_FILES: [(&str, &str); 2] = [("client", "mod.rs"), ("namespace_module", "below/mod.rs")];
@@ -48,109 +45,4 @@ fn generated(cases: &[String], texts: &[String]) -> Output {
     let sources = texts.iter().map(|text| Source::new("metadata.xml", text.as_str())).collect();
     let profile = profile("[api.client]\nbase-url = \"https://things.example\"\n");
     run(&Input { profile, sources, apis, all: true, templates: templates(), ..Input::default() }).unwrap()
-}
-
-/// What the diff compares is what a program can use: the plan's items and those of the files are the same.
-#[test]
-fn the_surface_is_what_is_public() {
-    for (api, file) in [("v1_0", "v1.0.csdl"), ("beta", "beta.csdl")] {
-        let text = fs::read_to_string(root().join("metadata").join(file)).unwrap();
-        let input = input(own_profile(), api, &[&text], true);
-        let snapshot = diff::snapshot(&input, api, &mut Diagnostics::default()).unwrap();
-        let planned: BTreeSet<String> = snapshot.surface.keys().cloned().collect();
-        let emitted = public_items(&run(&input).unwrap(), api);
-        let missing: Vec<_> = planned.difference(&emitted).collect();
-        let more: Vec<_> = emitted.difference(&planned).collect();
-        assert!(
-            missing.is_empty() && more.is_empty(),
-            "{file}: not emitted {missing:#?}, not planned {more:#?}"
-        );
-        assert!(planned.len() > 500, "{file}: {}", planned.len());
-    }
-}
-
-/// What is public in an API whose types are all in its own module, by the names that the surface has.
-fn public_items(output: &Output, api: &str) -> BTreeSet<String> {
-    let prefix = format!("src/{api}/");
-    let files = output.iter().filter(|(path, _)| path.starts_with(&prefix));
-    let items: Vec<Item> = files.flat_map(|(_, text)| syn::parse_file(text).unwrap().items).collect();
-    let builders = builders(&items);
-    let mut found = BTreeSet::new();
-    for item in &items {
-        match item {
-            Item::Struct(item) => {
-                found.insert(item.ident.to_string());
-                let fields = item.fields.iter().filter_map(|field| field.ident.as_ref());
-                found.extend(fields.map(|field| format!("{}::{field}", item.ident)));
-            }
-            Item::Enum(item) if item.ident != "Api" => {
-                found.insert(item.ident.to_string());
-                found
-                    .extend(item.variants.iter().map(|variant| format!("{}::{}", item.ident, variant.ident)));
-            }
-            Item::Impl(item) => {
-                let name = alias(&builders, &item.self_ty);
-                match item.trait_.as_ref().and_then(|(path, ..)| path.segments.last()) {
-                    Some(of) if of.ident == "DerivedFrom" => {
-                        found.insert(format!("{name}: DerivedFrom<{}>", argument(&of.arguments)));
-                    }
-                    Some(of) if of.ident == "Identified" => {
-                        let builder = format!("CollectionRequestBuilder<{name}>");
-                        let alias = builders.iter().find(|(known, _)| *known == builder);
-                        found.insert(format!("{}::by_id", alias.unwrap().1));
-                    }
-                    Some(_) => {}
-                    None => found.extend(item.items.iter().filter_map(|member| public_method(&name, member))),
-                }
-            }
-            _ => {}
-        }
-    }
-    found.extend(builders.into_iter().map(|(_, alias)| alias));
-    // What all structs and enums have.
-    found.retain(|path| !["::odata", "::Other", "::Unrecognized"].iter().any(|end| path.ends_with(end)));
-    found
-}
-
-/// Builders by what their alias stands for, `EntityRequestBuilder<User>`.
-fn builders(items: &[Item]) -> Vec<(String, String)> {
-    let aliases = items.iter().filter_map(|item| match item {
-        Item::Type(item) if item.ident != "Client" && item.ident != "Cloud" => {
-            Some((builder(&item.ty)?, item.ident.to_string()))
-        }
-        _ => None,
-    });
-    aliases.collect()
-}
-
-/// A builder without what is behind its first argument.
-fn builder(r#type: &Type) -> Option<String> {
-    let Type::Path(path) = r#type else { return None };
-    let last = path.path.segments.last()?;
-    Some(format!("{}<{}>", last.ident, argument(&last.arguments)))
-}
-
-fn alias(builders: &[(String, String)], r#type: &Type) -> String {
-    let name = builder(r#type).unwrap_or_default();
-    let alias = builders.iter().find(|(builder, _)| *builder == name).map(|(_, alias)| alias.clone());
-    alias.unwrap_or_else(|| name.trim_end_matches("<>").to_owned())
-}
-
-/// The first argument of a generic type.
-fn argument(arguments: &PathArguments) -> String {
-    let PathArguments::AngleBracketed(arguments) = arguments else { return String::new() };
-    match arguments.args.first() {
-        Some(GenericArgument::Type(r#type)) => {
-            builder(r#type).unwrap_or_default().trim_end_matches("<>").to_owned()
-        }
-        _ => String::new(),
-    }
-}
-
-/// A public method as the surface names it: one of a model has parentheses behind it.
-fn public_method(owner: &str, member: &ImplItem) -> Option<String> {
-    let ImplItem::Fn(method) = member else { return None };
-    let Visibility::Public(_) = method.vis else { return None };
-    let is_model = !owner.ends_with("RequestBuilder") && owner != "Client";
-    Some(format!("{owner}::{}{}", method.sig.ident, if is_model { "()" } else { "" }))
 }

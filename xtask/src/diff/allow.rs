@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use generator::diff::SchemaChange;
-use generator::diff::report::fingerprint;
+use schema_diff::SchemaChange;
+use schema_diff::report::fingerprint;
 use serde::Deserialize;
 use time::{Date, OffsetDateTime};
 use toml::Spanned;

@@ -3,17 +3,73 @@
 mod allow;
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::{Args, ValueEnum};
 use generator::Input;
 use generator::diagnostics::Diagnostics;
-use generator::diff::report::{Format, Report, ReportedChange, document};
-use generator::diff::{self, SchemaChange, Snapshot};
+use schema_diff::report::{Format, Report, ReportedChange, document};
+use schema_diff::{SchemaChange, Snapshot};
 
 use crate::load::{Request, load};
-use crate::{DiffArgs, DiffFormat, FailOn, Stop, report};
+use crate::{Stop, report};
 
 pub use allow::Allowed;
+
+/// What `diff` is told.
+#[derive(Args)]
+pub struct DiffArgs {
+    /// What it was: a CSDL document.
+    old: PathBuf,
+    /// What it is.
+    new: PathBuf,
+    /// How changes are told.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
+    format: DiffFormat,
+    /// For which changes it exits 1.
+    #[arg(long, value_enum, default_value_t = FailOn::Breaking)]
+    fail_on: FailOn,
+    /// A file of breaking changes that are accepted, each with a reason and a date until which it is.
+    #[arg(long, value_name = "FILE")]
+    allow: Option<PathBuf>,
+    /// Compare only what the profile selects of this API, under the names that it chooses.
+    #[arg(long, value_name = "NAME")]
+    api: Option<String>,
+    /// The profile [default: with --api, metadata/codegen.toml].
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
+    /// Also tell what annotations alone change: verbs that come and go, deprecations.
+    #[arg(long)]
+    annotations: bool,
+}
+
+/// How changes are told.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people at a terminal.
+    Human,
+    /// For a pull request.
+    Markdown,
+    /// One array for programs.
+    Json,
+    /// Annotations of a GitHub workflow.
+    Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// One page that can be searched and filtered.
+    Html,
+}
+
+/// For which changes a command exits 1.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// What breaks on the wire or in Rust and is not allowed.
+    Breaking,
+    /// Whatever is not allowed.
+    Any,
+    /// Never.
+    None,
+}
 
 /// Compares two documents and prints what changed.
 pub fn run(args: &DiffArgs) -> Result<(), Stop> {
@@ -45,13 +101,13 @@ pub fn changes(old: &Input, new: &Input) -> Result<Vec<SchemaChange>, Stop> {
     };
     // The errors of both documents are printed before the command stops.
     let (old_snapshot, new_snapshot) = (checked(old, old_side), checked(new, new_side));
-    Ok(diff::compare(&old_snapshot?, &new_snapshot?))
+    Ok(schema_diff::compare(&old_snapshot?, &new_snapshot?))
 }
 
 fn snapshot(input: &Input) -> (Option<Snapshot>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let module = input.apis.first().map_or("", |(module, _)| module.as_str());
-    let snapshot = diff::snapshot(input, module, &mut diagnostics).ok();
+    let snapshot = schema_diff::snapshot(input, module, &mut diagnostics).ok();
     (snapshot, diagnostics)
 }
 

@@ -1,6 +1,6 @@
 //! Writes the entry in the changelog, and computes the next version.
 
-use generator::diff::{Level, SchemaChange};
+use schema_diff::{Level, SchemaChange};
 
 /// Adds an entry to the first section if that is unreleased, otherwise to a new section before it.
 pub fn with_entry(changelog: &str, title: &str, entry: &str) -> String {

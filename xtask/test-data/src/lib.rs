@@ -1,7 +1,12 @@
-//! Finds the test data: documents of other projects and services, such as all of Microsoft Graph's metadata.
+//! What tests and benchmarks of several packages need: documents that nobody on this project wrote, such as all of Microsoft
+//! Graph's metadata, such as are made at random, and such as are large; and how long something takes.
 //!
 //! `GRAPH_TEST_DATA` names the folder. If it is not set, tests that need the data print a message and are
 //! skipped; if `REQUIRE_TEST_DATA` is set, as in `.ci/run`, they fail instead.
+
+pub mod documents;
+pub mod large;
+pub mod timing;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -31,4 +36,9 @@ pub fn with_test_data(test: impl FnOnce(&Path)) {
 pub fn skipped(why: &str) {
     let thread = std::thread::current();
     let _ = writeln!(std::io::stderr(), "SKIPPED {}: {why}", thread.name().unwrap_or("a test"));
+}
+
+/// For how many milliseconds a test of random input runs: what `FUZZ_MS` says.
+pub fn fuzz_budget() -> u64 {
+    std::env::var("FUZZ_MS").ok().and_then(|time| time.parse().ok()).unwrap_or(2000)
 }

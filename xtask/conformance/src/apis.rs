@@ -1,0 +1,64 @@
+//! Which API examples are for.
+
+use generator::profile::Profile;
+use odata_url::address::is_absolute;
+use snippets::examples::Example;
+use snippets::request::relative;
+
+/// Service roots by module: those of all APIs of a profile.
+pub fn roots(profile: &Profile) -> Vec<(String, String)> {
+    let root = |url: &String| url.trim_end_matches('/').to_owned();
+    profile
+        .api
+        .iter()
+        .filter_map(|(module, api)| Some((module.clone(), root(api.base_url.as_ref()?))))
+        .collect()
+}
+
+/// The API that most examples are for.
+pub fn most_used(roots: &[(String, String)], examples: &[Example]) -> Option<String> {
+    let uses = |module: &str| examples.iter().filter(|example| is_for(example, module, roots)).count();
+    let most = roots.iter().map(|(module, _)| module).max_by_key(|module| uses(module))?;
+    (uses(most) > 0).then(|| most.clone())
+}
+
+/// Whether an example says that it is for an API.
+pub fn is_for(example: &Example, module: &str, roots: &[(String, String)]) -> bool {
+    api_of(example, roots) == Of::Api(module)
+}
+
+/// What an example is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of<'r> {
+    /// An API of the profile.
+    Api(&'r str),
+    /// Whatever API there is: the address says none.
+    Any,
+    /// Another version of the service.
+    OtherVersion,
+    /// Another service, or another root of this one.
+    OtherService,
+}
+
+/// Which API an example's request is for: by its address, or by its version where the address is relative.
+pub fn api_of<'r>(example: &Example, roots: &'r [(String, String)]) -> Of<'r> {
+    let Some(request) = &example.request else { return Of::Any };
+    if is_absolute(&request.url) {
+        let found = roots.iter().find(|(_, root)| relative(&request.url, &[root]).is_ok());
+        return match found {
+            Some((module, _)) => Of::Api(module),
+            None if roots.is_empty() => Of::Any,
+            None => Of::OtherService,
+        };
+    }
+    let Some(version) = &example.version else { return Of::Any };
+    let is_of = |(module, root): &&(String, String)| {
+        root.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(version))
+            || module.eq_ignore_ascii_case(&version.replace('.', "_"))
+    };
+    match roots.iter().find(is_of) {
+        Some((module, _)) => Of::Api(module),
+        None if roots.is_empty() => Of::Any,
+        None => Of::OtherVersion,
+    }
+}

@@ -1,0 +1,98 @@
+//! Examples of a documentation as programs with the generated crate: compiled and run, and what they send and read compared
+//! with what is documented.
+
+mod apis;
+mod case;
+mod compare;
+mod judge;
+mod package;
+mod report;
+mod schema;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use generator::output::Templates;
+use generator::plan::Api;
+use generator::profile::Profile;
+use serde_json::Value;
+use snippets::PlanIndex;
+use snippets::examples::Example;
+
+use case::{Case, Target};
+use judge::Judge;
+use package::Package;
+
+pub use apis::{is_for, most_used, roots};
+pub use judge::{Record, Response};
+pub use report::{Figures, Report, text};
+
+/// Stands for the service root where no profile has one; nothing is sent there.
+const ROOT: &str = "https://localhost/service";
+
+/// Why no examples were run, as one sentence.
+#[derive(Debug)]
+pub struct Failure(pub String);
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// What the examples of one API are run with.
+pub struct Subject<'s> {
+    /// The API.
+    pub api: &'s Api,
+    /// Its module in the profile.
+    pub module: &'s str,
+    /// Service roots by module: those of all APIs of the profile.
+    pub roots: &'s [(String, String)],
+    /// Whether it has all that the metadata has, and not a selection.
+    pub is_whole: bool,
+    /// What its crate is like besides.
+    pub profile: &'s Profile,
+    /// The hand-written part of its crate.
+    pub templates: &'s Templates,
+    /// The workspace in whose `target` the program is built, with whose versions of dependencies.
+    pub workspace: &'s Path,
+}
+
+/// Runs the examples of one API.
+///
+/// # Errors
+/// When the program with all examples cannot be built, or does not run to its end.
+pub fn run(subject: &Subject<'_>, examples: &[Example]) -> Result<Report, Failure> {
+    let &Subject { api, module, roots, is_whole, profile, templates, workspace } = subject;
+    let index = PlanIndex::new(api);
+    let root = roots.iter().find(|(known, _)| known == module).map_or(ROOT, |(_, root)| root);
+    let target = Target { index: &index, module, roots, is_whole };
+    let cases: Vec<Result<Case<'_>, String>> =
+        examples.iter().map(|example| case::prepare(&target, example)).collect();
+    let runnable = || (0..).zip(&cases).filter_map(|(index, case)| Some((index, case.as_ref().ok()?)));
+    let package = Package::write(api, profile, templates, workspace)?;
+    let refused = package.build(&runnable().map(|(index, case)| (index, case.code())).collect())?;
+    let compiled = runnable().filter(|(index, _)| !refused.contains_key(index));
+    let input: String = compiled.map(|(index, case)| format!("{}\n", case.input(index, root))).collect();
+    let results = by_index(package.run(&input)?);
+    let judge = Judge::new(&index, root);
+    let records = (0..).zip(&cases).zip(examples).map(|((index, case), example)| match case {
+        Ok(case) => {
+            let told = refused.get(&index).map_or(Ok(results.get(&index)), |error| Err(error.as_str()));
+            judge.record(case, told)
+        }
+        Err(reason) => apart(example, reason),
+    });
+    let folder = package.folder.strip_prefix(workspace).unwrap_or(&package.folder).display().to_string();
+    Ok(Report::new(module, folder, records.collect()))
+}
+
+fn by_index(results: Vec<Value>) -> BTreeMap<usize, Value> {
+    let index = |result: &Value| result["index"].as_u64().and_then(|index| usize::try_from(index).ok());
+    results.into_iter().filter_map(|result| Some((index(&result)?, result))).collect()
+}
+
+fn apart(example: &Example, reason: &str) -> Record {
+    let (id, page) = (example.id.clone(), example.page.clone());
+    Record { id, page, apart: Some(reason.to_owned()), ..Record::default() }
+}
