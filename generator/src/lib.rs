@@ -125,8 +125,8 @@ pub struct Planned<'p> {
     pub api: plan::Api,
 }
 
-/// Like [`plan_other_version`], and passes everything that the plan was made from to `then`: what a comparison of
-/// versions needs.
+/// Like [`plan_other_version`], and passes everything that the plan was made from to `then`: what a
+/// comparison of versions needs.
 ///
 /// # Errors
 /// When there is an error among the diagnostics; the function is not called then.

@@ -1,5 +1,6 @@
-//! How long a comparison takes: two versions of a document, of which `GRAPH_METADATA` names one; without it, the project's own
-//! slice is repeated to about the size of Microsoft Graph's. Every figure is the least of the runs, of which `RUNS` says how many.
+//! How long a comparison takes: two versions of a document, of which `GRAPH_METADATA` names one; without it,
+//! the project's own slice is repeated to about the size of Microsoft Graph's. Every figure is the least of
+//! the runs, of which `RUNS` says how many.
 
 use std::fs;
 use std::hint::black_box;

@@ -1,5 +1,5 @@
-//! Whether the work of a comparison grows with the size of what is compared: documents that are large in one way each, at 1, 4
-//! and 16 times a size.
+//! Whether the work of a comparison grows with the size of what is compared: documents that are large in one
+//! way each, at 1, 4 and 16 times a size.
 //!
 //! Prints the time of each and its ratio to the one before, which is about 4 where work is linear. `ONLY` is
 //! part of the name of a case, `UNIT` the size at 1 time.

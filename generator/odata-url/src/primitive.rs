@@ -1,5 +1,5 @@
-//! Which texts are values of primitive types, in the form that `parse` of the runtime reads, so that what is written into a
-//! snippet can be read when it runs; and values without their quotes.
+//! Which texts are values of primitive types, in the form that `parse` of the runtime reads, so that what is
+//! written into a snippet can be read when it runs; and values without their quotes.
 
 /// Whether a text is bytes in base64, of either alphabet: `Edm.Binary`.
 pub fn is_binary(text: &str) -> bool {

@@ -51,8 +51,8 @@ pub fn split(text: &str, separator: char) -> Vec<&str> {
     parts
 }
 
-/// Spaces for the plus signs that stand for them, as forms have it. One before the offset of a time from UTC is itself: OData's
-/// grammar has it so, and no time has a space there.
+/// Spaces for the plus signs that stand for them, as forms have it. One before the offset of a time from UTC
+/// is itself: OData's grammar has it so, and no time has a space there.
 fn spaced(text: &str) -> String {
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);

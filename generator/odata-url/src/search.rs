@@ -112,10 +112,10 @@ impl<'t> Parser<'t> {
         if self.goes_over("(") {
             self.deeper()?;
             let inner = self.or()?;
-            return match self.goes_over(")") {
-                true => Ok(inner),
-                false => Err(SearchError::malformed("a parenthesis is not closed")),
-            };
+            if !self.goes_over(")") {
+                return Err(SearchError::malformed("a parenthesis is not closed"));
+            }
+            return Ok(inner);
         }
         match self.next_word() {
             "" => Err(SearchError::malformed("the text ends where a phrase is expected")),

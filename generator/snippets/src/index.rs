@@ -9,8 +9,8 @@ use generator::plan::{
 };
 use rustc_hash::FxHashMap;
 
-/// Looks up what a crate has. Names are found in any case, those that are spelt right first: services and their
-/// documentation are not exact about them.
+/// Looks up what a crate has. Names are found in any case, those that are spelt right first: services and
+/// their documentation are not exact about them.
 pub struct PlanIndex<'p> {
     /// The crate's API.
     pub api: &'p Api,

@@ -1,8 +1,9 @@
 //! Rust snippets for HTTP requests, which use the generated crate.
 //!
 //! `request` (text → request) → `route` (path → chain of builders) → `call` (`verb`, `body`, `options` → expression) → [`write()`]
-//! (statements, formatted); a `batch` is several calls. `value` and `literal` turn JSON and URL literals into expressions, `filter`
-//! and `query` the query options; all write into a `Draft`, which keeps the imports and notes what cannot be expressed.
+//! (statements, formatted); a `batch` is several calls. `value` and `literal` turn JSON and URL literals into
+//! expressions, `filter` and `query` the query options; all write into a `Draft`, which keeps the imports and
+//! notes what cannot be expressed.
 
 mod advanced;
 mod batch;

@@ -193,9 +193,9 @@ fn actual<'p>(
 ) -> (TypePath, IndexedModel<'p>, bool) {
     let said =
         object.iter().find(|(name, _)| is_type(name)).and_then(|(name, value)| Some((name, value.as_str()?)));
-    let unknown = |model: IndexedModel<'_>| match model.is_abstract {
-        true => TypePath { module: declared.module.clone(), ident: model.ident.clone() },
-        false => declared.clone(),
+    let unknown = |model: IndexedModel<'_>| {
+        let ident = if model.is_abstract { model.ident } else { &declared.ident };
+        TypePath { module: declared.module.clone(), ident: ident.clone() }
     };
     let Some((annotation, said)) = said else {
         if model.is_abstract {

@@ -1,4 +1,5 @@
-//! Requests: any text in the place of each part. Whatever is asked, the snippet is Rust. `FUZZ_MS` says for how long it runs.
+//! Requests: any text in the place of each part. Whatever is asked, the snippet is Rust. `FUZZ_MS` says for
+//! how long it runs.
 
 use std::collections::BTreeSet;
 use std::fs;

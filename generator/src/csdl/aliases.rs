@@ -1,6 +1,6 @@
 //! Names in full: the aliases of a document stand for namespaces in it alone, section 5.2, so that they are
-//! replaced when it is read, and nothing after that knows of them. Only paths in the values of annotations stay as
-//! they are written.
+//! replaced when it is read, and nothing after that knows of them. Only paths in the values of annotations
+//! stay as they are written.
 
 use rustc_hash::FxHashMap;
 

@@ -1,4 +1,5 @@
-//! Walks along paths through the model: properties, navigation properties and casts, CSDL sections 14.4.1.1 and
+//! Walks along paths through the model: properties, navigation properties and casts, CSDL sections 14.4.1.1
+//! and
 //! 14.4.1.2.
 
 use super::{Model, TypeId, TypeRef};

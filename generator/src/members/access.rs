@@ -77,8 +77,8 @@ impl Ability {
         }
     }
 
-    /// The trait, and where annotations say whether it holds: the term of the vocabulary Capabilities, and the
-    /// property of its record, if it is one.
+    /// The trait, and where annotations say whether it holds: the term of the vocabulary Capabilities, and
+    /// the property of its record, if it is one.
     fn entry(self) -> (&'static str, &'static str, Option<&'static str>) {
         match self {
             Self::Readable => ("Readable", "ReadRestrictions", Some("Readable")),
@@ -253,8 +253,8 @@ fn leads<'m>(members: &Members<'m, '_>) -> Vec<Lead<'m>> {
     sources.chain(properties).collect()
 }
 
-/// Whether what is at the end of a path is updated by `PUT`, as annotations of the element there or of its type
-/// say.
+/// Whether what is at the end of a path is updated by `PUT`, as annotations of the element there or of its
+/// type say.
 pub fn is_updated_by_put(model: &Model<'_>, element: AnnotationsId, to: Option<TypeId>) -> bool {
     let r#type = to.map(|id| model.r#type(id).annotations);
     std::iter::once(element).chain(r#type).any(|annotated| {

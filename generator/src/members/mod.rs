@@ -1,6 +1,6 @@
-//! What is generated of each type, and behind each path: which properties, navigation properties, streams, keys
-//! and operations are in, and what may be done with them. The selection is asked once a member, here; names and
-//! plan go along the same lists.
+//! What is generated of each type, and behind each path: which properties, navigation properties, streams,
+//! keys and operations are in, and what may be done with them. The selection is asked once a member, here;
+//! names and plan go along the same lists.
 
 mod access;
 mod keys;
@@ -172,7 +172,8 @@ impl<'m, 'a> Members<'m, 'a> {
         descendants.filter(|id| self.has_type(*id) && self.is_struct(*id)).collect()
     }
 
-    /// The navigation properties of a type, those of the root type first, each with the type that declares it.
+    /// The navigation properties of a type, those of the root type first, each with the type that declares
+    /// it.
     pub fn navigation(&self, id: TypeId) -> Vec<(TypeId, &'m NavigationProperty<'a>)> {
         self.inherited(id, |own| {
             let mut navigation = own.navigation.clone();
@@ -203,8 +204,8 @@ impl<'m, 'a> Members<'m, 'a> {
         lineage.filter_map(|id| self.model.structured(id)).any(|structured| structured.has_stream)
     }
 
-    /// The operations bound to a type or one of its bases. An overload of a derived type hides the same overload
-    /// of its base.
+    /// The operations bound to a type or one of its bases. An overload of a derived type hides the same
+    /// overload of its base.
     pub fn operations(&self, (id, is_collection): Place) -> Vec<&'m Operation<'a>> {
         let mut operations: Vec<&'m Operation<'a>> = Vec::new();
         for declaring in self.model.lineage(id).into_iter().rev() {

@@ -204,8 +204,8 @@ fn suffixed(snake: &str, suffix: &str) -> String {
     format!("{}_{suffix}", snake.trim_start_matches("r#").trim_end_matches('_'))
 }
 
-/// Names the methods of an abstract type that give the fields of its variants, beside constants that are called
-/// like the fields where letters have no case.
+/// Names the methods of an abstract type that give the fields of its variants, beside constants that are
+/// called like the fields where letters have no case.
 fn accessors<'n>(fields: impl Iterator<Item = &'n PropertyNames> + Clone) -> Vec<Ident> {
     let mut scope = Scope::methods(&[]);
     fields.clone().for_each(|names| drop(scope.claim(&[names.constant.to_string()], None)));

@@ -11,8 +11,8 @@ use crate::edm::{NavigationProperty, NavigationSource, TypeId};
 use crate::members::{self, Place, Target, is_updated_by_put};
 use crate::names::{BuilderNames, Ident, KeyNames};
 
-/// The request builders of a type, of one and of many, with the types that say what may be done there, and the
-/// parameters of their actions.
+/// The request builders of a type, of one and of many, with the types that say what may be done there, and
+/// the parameters of their actions.
 pub fn builders(context: &Context<'_, '_>, id: TypeId) -> Vec<Item> {
     let access = &context.members.access;
     let access_item = |at: &usize| {

@@ -69,10 +69,12 @@ fn operation_docs(context: &Context<'_, '_>, operation: &Operation<'_>, path: &s
     let mut docs = Docs::line(format!("{kind} `{}`: `{method} {path}`, {answer}.", operation.name));
     let parameters = operation.parameters.iter().map(|parameter| {
         let is_function = operation.kind == OperationKind::Function;
-        let optional = match parameter.is_optional {
-            true => ", optional",
-            false if is_function && may_be_null(parameter) => " or null",
-            false => "",
+        let optional = if parameter.is_optional {
+            ", optional"
+        } else if is_function && may_be_null(parameter) {
+            " or null"
+        } else {
+            ""
         };
         format!("* `{}`: `{}`{optional}", parameter.name, type_text(context.model, &parameter.r#type))
     });

@@ -1,5 +1,5 @@
-//! Examples of a documentation as programs with the generated crate: compiled and run, and what they send and read compared
-//! with what is documented.
+//! Examples of a documentation as programs with the generated crate: compiled and run, and what they send and
+//! read compared with what is documented.
 
 mod apis;
 mod case;

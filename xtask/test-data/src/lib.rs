@@ -1,5 +1,6 @@
-//! What tests and benchmarks of several packages need: documents that nobody on this project wrote, such as all of Microsoft
-//! Graph's metadata, such as are made at random, and such as are large; and how long something takes.
+//! What tests and benchmarks of several packages need: documents that nobody on this project wrote, such as
+//! all of Microsoft Graph's metadata, such as are made at random, and such as are large; and how long
+//! something takes.
 //!
 //! `GRAPH_TEST_DATA` names the folder. If it is not set, tests that need the data print a message and are
 //! skipped; if `REQUIRE_TEST_DATA` is set, as in `.ci/run`, they fail instead.

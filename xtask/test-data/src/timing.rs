@@ -36,8 +36,8 @@ pub fn timed(work: impl Fn()) -> Duration {
 /// A case of a table: what is large, and what is done with it at a size.
 pub type Case = (&'static str, fn(usize) -> Duration);
 
-/// Prints the time of each case at 1, 4 and 16 times a size and its ratio to the one before, which is about 4 where work is
-/// linear. `ONLY` is part of the name of a case, `UNIT` the size at 1 time.
+/// Prints the time of each case at 1, 4 and 16 times a size and its ratio to the one before, which is about 4
+/// where work is linear. `ONLY` is part of the name of a case, `UNIT` the size at 1 time.
 pub fn growth(cases: &[Case]) {
     let unit = env::var("UNIT").ok().and_then(|unit| unit.parse().ok()).unwrap_or(500);
     let only = env::var("ONLY").unwrap_or_default();
