@@ -55,14 +55,14 @@ fn stages(text: &str, runs: usize) -> Duration {
     let documents = [parse()];
     print("resolve", least(&mut || drop(black_box(edm::resolve(&documents, &mut Diagnostics::default())))));
     let model = edm::resolve(&documents, &mut told);
-    let selection = select::select(&model, None, &mut told);
+    let selection = select::close(&model, None, &mut told);
     let planned = || {
         let Profile { wire, types: facts, names: chosen, .. } = &input.profile;
-        let members = members::members(&model, &selection, facts);
+        let members = members::collect(&model, &selection, facts);
         let names = names::assign(&members, chosen);
         let module = &names::api_modules(["api"].into_iter())[0];
         let api = &generator::profile::Api::default();
-        plan::plan(&Inputs { members: &members, names: &names, module, api, wire, facts })
+        plan::api(&Inputs { members: &members, names: &names, module, api, wire, facts })
     };
     print("members, names, plan", least(&mut || drop(black_box(planned()))));
     let api = planned();
@@ -73,7 +73,7 @@ fn stages(text: &str, runs: usize) -> Duration {
     let tokens: Vec<_> = files().map(emit).collect();
     let parsed = || tokens.iter().map(|tokens| syn::parse2::<syn::File>(tokens.clone()).unwrap());
     print("parse tokens, one thread", least(&mut || parsed().for_each(|file| drop(black_box(file)))));
-    let render = || tokens.iter().map(|tokens| render::render(tokens.clone()).unwrap());
+    let render = || tokens.iter().map(|tokens| render::file(tokens.clone()).unwrap());
     print("parse and print, one thread", least(&mut || render().for_each(|text| drop(black_box(text)))));
     let whole = least(&mut || drop(black_box(generate(&input))));
     print("whole", whole);

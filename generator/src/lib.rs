@@ -50,8 +50,8 @@ pub struct Input {
 /// # Errors
 /// When there is an error among the diagnostics.
 pub fn generate(input: &Input, diagnostics: &mut Diagnostics) -> Result<Output, Failed> {
-    let apis = plan(input, diagnostics)?;
-    output::output(&apis, &input.profile.package, &input.templates).map_err(|message| {
+    let apis = plan_apis(input, diagnostics)?;
+    output::files(&apis, &input.profile.package, &input.templates).map_err(|message| {
         let help = "this is a defect of the generator; please report it with the metadata that shows it";
         diagnostics.push(Diagnostic::new(code::INTERNAL, message).help(help));
         Failed
@@ -62,7 +62,7 @@ pub fn generate(input: &Input, diagnostics: &mut Diagnostics) -> Result<Output, 
 ///
 /// # Errors
 /// When there is an error among the diagnostics.
-pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Api>, Failed> {
+pub fn plan_apis(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Api>, Failed> {
     let mut apis = Vec::new();
     let mut used = BTreeSet::new();
     let idents = names::api_modules(input.apis.iter().map(|(module, _)| module.as_str()));
@@ -72,7 +72,7 @@ pub fn plan(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Ap
         let mut own = Diagnostics::default();
         let documents = parse(input, module, &mut own);
         let model = documents.as_ref().ok().map(|documents| edm::resolve(documents, &mut own));
-        let selection = model.as_ref().map(|model| select::select(model, selected(input, module), &mut own));
+        let selection = model.as_ref().map(|model| select::close(model, selected(input, module), &mut own));
         let failed = own.has_errors();
         diagnostics.extend(own.iter().cloned());
         let (Some(model), Some(selection), false) = (model, selection, failed) else { continue };
@@ -143,7 +143,7 @@ pub fn with_other_version<T>(
     let documents = read(roots, diagnostics)?;
     let model = edm::resolve(&documents, diagnostics);
     diagnostics.finish(())?;
-    let selection = select::select(&model, selected(input, module), &mut unfitting);
+    let selection = select::close(&model, selected(input, module), &mut unfitting);
     let Some(ident) = names::api_modules(std::iter::once(module)).pop() else { return Err(Failed) };
     let api = input.profile.api.get(module).cloned().unwrap_or_default();
     let (api, _) = planned(input, &model, &selection, &ident, &api);
@@ -159,10 +159,10 @@ fn planned(
     api: &profile::Api,
 ) -> (plan::Api, names::Names) {
     let Profile { wire, types: facts, names: chosen, .. } = &input.profile;
-    let members = members::members(model, selection, facts);
+    let members = members::collect(model, selection, facts);
     let names = names::assign(&members, chosen);
     let inputs = plan::Inputs { members: &members, names: &names, module, api, wire, facts };
-    (plan::plan(&inputs), names)
+    (plan::api(&inputs), names)
 }
 
 /// Says everything that there is to say of documents that belong together.
@@ -170,7 +170,7 @@ pub fn validate(sources: Vec<Source>, diagnostics: &mut Diagnostics) -> Vec<Sour
     let numbers = (0..).take(sources.len()).collect();
     let input = Input { sources, apis: vec![(String::from("api"), numbers)], all: true, ..Input::default() };
     // The error is among the diagnostics.
-    let _ = plan(&input, diagnostics);
+    let _ = plan_apis(&input, diagnostics);
     input.sources
 }
 
@@ -199,7 +199,7 @@ pub fn explain(
         let documents = parse(input, module, diagnostics)?;
         let model = edm::resolve(&documents, diagnostics);
         diagnostics.finish(())?;
-        let selection = select::select(&model, selected(input, module), diagnostics);
+        let selection = select::close(&model, selected(input, module), diagnostics);
         let explanation = match model.find(r#type) {
             None => Explanation::Unknown,
             Some(id) if !selection.has_type(id) => Explanation::LeftOut,
@@ -214,7 +214,7 @@ pub fn explain(
 ///
 /// # Errors
 /// When there is an error among the diagnostics.
-pub fn slice(
+pub fn cut_slice(
     input: &Input,
     module: &str,
     comment: &str,
@@ -223,19 +223,19 @@ pub fn slice(
     let select = selected(input, module);
     let patched = parse(input, module, diagnostics)?;
     let model = edm::resolve(&patched, diagnostics);
-    let wanted = select::select(&model, select, diagnostics);
+    let wanted = select::close(&model, select, diagnostics);
     diagnostics.finish(())?;
     // A slice is stored without patches, so it includes what is selected with them and without them.
     let mut told = Diagnostics::default();
     let documents = read(roots(input, module, &mut told)?, &mut told)?;
     let raw = edm::resolve(&documents, &mut told);
-    let mut selection = select::select(&raw, select, &mut told);
+    let mut selection = select::close(&raw, select, &mut told);
     selection.add(
         &raw,
         raw.type_ids()
             .filter(|id| model.find(&raw.r#type(*id).name.to_string()).is_some_and(|id| wanted.has_type(id))),
     );
-    let slice = slice::slice(&documents, &raw, &selection, &input.profile.slice);
+    let slice = slice::cut(&documents, &raw, &selection, &input.profile.slice);
     Ok(csdl::print(&slice, comment))
 }
 

@@ -38,7 +38,7 @@ enum Source<'p> {
 ///
 /// # Errors
 /// A defect of the generator or of the templates, as a message.
-pub fn output(apis: &[Api], package: &Package, templates: &Templates) -> Result<Output, String> {
+pub fn files(apis: &[Api], package: &Package, templates: &Templates) -> Result<Output, String> {
     let mut sources = vec![(String::from("src/lib.rs"), Source::Library)];
     for api in apis {
         for module in api.module_paths() {
@@ -76,7 +76,7 @@ fn parallel(sources: &[(String, Source<'_>)], apis: &[Api], package: &Package) -
         while let Some((path, source)) = sources.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
         {
             let text =
-                render::render(tokens(source, apis, package)).map_err(|error| format!("{path}: {error}"))?;
+                render::file(tokens(source, apis, package)).map_err(|error| format!("{path}: {error}"))?;
             done.push((path.clone(), text));
         }
         Ok(done)

@@ -25,7 +25,7 @@ pub fn is_generated(file: &[u8]) -> bool {
 ///
 /// # Errors
 /// When the tokens are no file of Rust.
-pub fn render(tokens: TokenStream) -> syn::Result<String> {
+pub fn file(tokens: TokenStream) -> syn::Result<String> {
     let file: syn::File = syn::parse2(tokens)?;
     let mut text = format!("// {MARK}\n\n");
     // `include_str!` in documentation is an attribute with a value, too.

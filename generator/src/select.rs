@@ -35,7 +35,7 @@ pub enum Why {
 }
 
 /// Computes the closure of `select`; without one, everything is included.
-pub fn select(model: &Model<'_>, select: Option<&Select>, diagnostics: &mut Diagnostics) -> Selection {
+pub fn close(model: &Model<'_>, select: Option<&Select>, diagnostics: &mut Diagnostics) -> Selection {
     let sources = sources(model);
     let Some(select) = select else {
         let why = Why::Profile(String::from("everything is selected"));

@@ -18,7 +18,7 @@ use crate::select::Selection;
 use crate::source::Span;
 
 /// Cuts the documents of one service down to a selection.
-pub fn slice<'a>(
+pub fn cut<'a>(
     documents: &'a [Document<'a>],
     model: &Model<'a>,
     selection: &Selection,

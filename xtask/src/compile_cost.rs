@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use clap::Args;
 use generator::diagnostics::Diagnostics;
-use generator::output::{Output, output};
+use generator::output::{self, Output};
 use nix::sys::resource::{UsageWho, getrusage};
 
 use crate::load::{InputArgs, load_all, workspace};
@@ -35,13 +35,13 @@ pub struct MeasureArgs {
 pub fn run(args: &CompileCostArgs) -> Result<(), Stop> {
     let input = load_all(&args.input)?;
     let mut diagnostics = Diagnostics::default();
-    let planned = generator::plan(&input, &mut diagnostics);
+    let planned = generator::plan_apis(&input, &mut diagnostics);
     if planned.is_err() {
         report::diagnostics(&diagnostics, &input.sources);
     }
     let apis = planned.map_err(|_| Stop::Found)?;
     let peer = peer::peer(&apis);
-    let ours = output(&apis, &input.profile.package, &input.templates).map_err(Stop::CouldNotRun)?;
+    let ours = output::files(&apis, &input.profile.package, &input.templates).map_err(Stop::CouldNotRun)?;
     let folder = workspace().join("target/compile-cost");
     println!("cargo check, the crate alone, dependencies built; least of {} runs", args.runs);
     println!("{:<22} {:>9} {:>9} {:>9}", "", "CPU", "wall", "memory");

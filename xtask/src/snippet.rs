@@ -39,7 +39,7 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
     let text = read(args.file.as_deref())?;
     let input = input(args)?;
     let mut diagnostics = Diagnostics::default();
-    let planned = generator::plan(&input, &mut diagnostics);
+    let planned = generator::plan_apis(&input, &mut diagnostics);
     if planned.is_err() {
         report::diagnostics(&diagnostics, &input.sources);
     }

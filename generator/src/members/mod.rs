@@ -61,7 +61,7 @@ pub struct OwnMembers<'m, 'a> {
 pub type Place = (TypeId, bool);
 
 /// Finds out what is in.
-pub fn members<'m, 'a>(
+pub fn collect<'m, 'a>(
     model: &'m Model<'a>,
     selection: &Selection,
     facts: &'m BTreeMap<String, TypeFacts>,

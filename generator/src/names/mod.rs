@@ -22,7 +22,7 @@ use crate::diagnostics::Diagnostic;
 use crate::edm::{QualifiedName, TypeId, TypeKind};
 use crate::members::{Members, Place};
 use crate::source::Span;
-use naming::{Naming, naming};
+use naming::Naming;
 
 pub use builders::{BuilderNames, KeyNames, OperationNames, ParameterStructNames};
 pub use convert::{camel, part, shouty, snake};
@@ -99,7 +99,7 @@ pub struct UnknownNames {
 /// Names everything that is in; `chosen` are the names that the profile chooses.
 pub fn assign(members: &Members<'_, '_>, chosen: &BTreeMap<String, String>) -> Names {
     let model = members.model;
-    let mut naming = naming(members, chosen);
+    let mut naming = naming::begin(members, chosen);
     let variants = naming.all_variants(members);
     let properties = naming.all_properties(members);
     let access = members.access.items.iter().map(|item| naming.access_item(item)).collect();

@@ -31,7 +31,7 @@ pub struct Naming<'c> {
 }
 
 /// Begins with the names of all types that are in; `chosen` are the names that the profile chooses.
-pub fn naming<'c>(members: &Members<'_, '_>, chosen: &'c BTreeMap<String, String>) -> Naming<'c> {
+pub fn begin<'c>(members: &Members<'_, '_>, chosen: &'c BTreeMap<String, String>) -> Naming<'c> {
     let model = members.model;
     let root = root_namespace(model);
     let mut names = Naming {

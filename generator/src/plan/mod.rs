@@ -66,7 +66,7 @@ struct Context<'m, 'a> {
 }
 
 /// Plans one API.
-pub fn plan(inputs: &Inputs<'_, '_>) -> Api {
+pub fn api(inputs: &Inputs<'_, '_>) -> Api {
     let Inputs { members, names, module, api, wire, facts } = *inputs;
     let model = members.model;
     let mut context = Context {

@@ -61,7 +61,7 @@ fn findings(kind: &str, example: &str) -> Vec<Diagnostic> {
             let mut input = input(profile, "api", &[&metadata], false);
             input.patches.extend(patches);
             // What it fails for is among the findings.
-            let _ = generator::plan(&input, &mut diagnostics);
+            let _ = generator::plan_apis(&input, &mut diagnostics);
         }
         (profile, patches) => {
             diagnostics.extend(profile.err().into_iter().chain(patches.err()).map(|found| *found))

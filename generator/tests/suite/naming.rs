@@ -13,7 +13,7 @@ fn generate(schema: &str) -> Output {
 /// How often names clash.
 fn clashes(profile: Profile, schema: &str) -> usize {
     let mut diagnostics = Diagnostics::default();
-    generator::plan(&input(profile, "api", &[&document(schema)], true), &mut diagnostics).unwrap();
+    generator::plan_apis(&input(profile, "api", &[&document(schema)], true), &mut diagnostics).unwrap();
     diagnostics.iter().filter(|finding| finding.code == code::NAME_CLASH).count()
 }
 

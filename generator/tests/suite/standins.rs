@@ -189,7 +189,7 @@ fn errors_hide_nothing_of_others() {
         ..Input::default()
     };
     let mut diagnostics = Diagnostics::default();
-    assert!(generator::plan(&input, &mut diagnostics).is_err());
+    assert!(generator::plan_apis(&input, &mut diagnostics).is_err());
     let sources: Vec<(u32, Severity)> =
         diagnostics.iter().map(|finding| (finding.span.unwrap().source, finding.code.severity)).collect();
     assert_eq!(sources, [(0, Severity::Error), (1, Severity::Defect), (2, Severity::Defect)]);

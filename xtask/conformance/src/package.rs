@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use generator::output::{Templates, output};
+use generator::output::{self, Templates};
 use generator::plan::Api;
 use generator::profile::{Package as Manifest, Profile};
 use serde_json::Value;
@@ -57,7 +57,7 @@ impl Package {
         let target = workspace.join("target");
         let folder = target.join("conform").join(&module);
         let package = Manifest { name: String::from(NAME), ..profile.package.clone() };
-        let files = output(std::slice::from_ref(api), &package, templates).map_err(Failure)?;
+        let files = output::files(std::slice::from_ref(api), &package, templates).map_err(Failure)?;
         let sources = folder.join("src");
         if sources.exists() {
             fs::remove_dir_all(&sources)?;

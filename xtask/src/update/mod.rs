@@ -164,7 +164,7 @@ fn slice(args: &UpdateArgs, places: &Places) -> Result<String, Stop> {
         ..Request::of(&metadata, Some(&places.api))
     })?;
     let mut diagnostics = Diagnostics::default();
-    let slice = generator::slice(&full, &places.api, COMMENT, &mut diagnostics);
+    let slice = generator::cut_slice(&full, &places.api, COMMENT, &mut diagnostics);
     // `validate` reports findings about the full metadata; here they matter only if they prevent the
     // slice.
     slice.map_err(|_| {

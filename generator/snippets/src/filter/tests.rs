@@ -2,7 +2,7 @@ use generator::diagnostics::Diagnostics;
 use generator::plan::Api;
 use generator::profile::Profile;
 use generator::source::Source;
-use generator::{Input, plan};
+use generator::{Input, plan_apis};
 
 use super::*;
 use crate::draft::Note;
@@ -15,7 +15,7 @@ pub fn planned(document: &str, profile: &str) -> Api {
     let apis = vec![(String::from("v1"), vec![0])];
     let mut diagnostics = Diagnostics::default();
     let input = Input { profile, sources, apis, all: true, ..Input::default() };
-    plan(&input, &mut diagnostics).unwrap().remove(0)
+    plan_apis(&input, &mut diagnostics).unwrap().remove(0)
 }
 
 /// The crate for the properties in the tests of this folder.
