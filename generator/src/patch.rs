@@ -6,12 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
 use serde::Deserialize;
 
-use crate::csdl;
 use crate::csdl::xml::{self, Attribute, Element};
+use crate::csdl::{self, Aliases};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::edm::SLICE;
 use crate::profile::Name;
@@ -362,7 +360,7 @@ fn renamed(text: &str, from: &str, to: &str) -> String {
 }
 
 /// Whether an element annotates a target or one of its members.
-fn is_about(element: &Element<'_>, target: &str, aliases: &FxHashMap<String, String>) -> bool {
+fn is_about(element: &Element<'_>, target: &str, aliases: &Aliases) -> bool {
     let written = attribute(element, "Target").filter(|_| element.edm() == "Annotations");
     written.is_some_and(|written| {
         let full = expand(written, aliases);
@@ -375,12 +373,12 @@ fn attribute<'e>(element: &'e Element<'_>, name: &str) -> Option<&'e str> {
 }
 
 /// The aliases of a document with their namespaces.
-fn aliases(root: &Element<'_>) -> FxHashMap<String, String> {
-    let mut aliases = FxHashMap::default();
+fn aliases(root: &Element<'_>) -> Aliases {
+    let mut aliases = Aliases::default();
     let mut add = |element: &Element<'_>| {
         if let (Some(alias), Some(namespace)) = (attribute(element, "Alias"), attribute(element, "Namespace"))
         {
-            aliases.insert(alias.to_owned(), namespace.to_owned());
+            aliases.insert(alias, namespace);
         }
     };
     root.children.iter().flat_map(|child| &child.children).for_each(&mut add);
@@ -388,13 +386,9 @@ fn aliases(root: &Element<'_>) -> FxHashMap<String, String> {
 }
 
 /// Expands the alias of a qualified name, or of the first segment of a path.
-fn expand(written: &str, aliases: &FxHashMap<String, String>) -> String {
-    let (head, tail) = written.split_once('/').map_or((written, None), |(head, tail)| (head, Some(tail)));
-    let head = match head.rsplit_once('.') {
-        Some((qualifier, name)) => {
-            format!("{}.{name}", aliases.get(qualifier).map_or(qualifier, String::as_str))
-        }
-        None => head.to_owned(),
-    };
-    tail.map_or(head.clone(), |tail| format!("{head}/{tail}"))
+fn expand(written: &str, aliases: &Aliases) -> String {
+    match written.split_once('/') {
+        Some((head, tail)) => format!("{}/{tail}", aliases.full(head)),
+        None => aliases.full(written),
+    }
 }

@@ -99,13 +99,16 @@ impl Selection {
             .map(|(source, _)| source)
     }
 
-    /// The names of the properties that a type declares and that are left out.
+    /// The names of the properties that a type declares and that are left out, by this selection or, of a
+    /// slice, by the one that it was made with.
     pub fn left_out<'m>(&self, model: &'m Model<'_>, id: TypeId) -> BTreeSet<&'m str> {
-        let Some(structured) = model.structured(id) else { return BTreeSet::new() };
+        let before = model.left_out(id);
+        let Some(structured) = model.structured(id) else { return before.collect() };
         let structural = structured.properties.iter().map(|p| (p.name, true));
         let navigation = structured.navigation.iter().map(|p| (p.name, self.has(&p.r#type)));
         let all = structural.chain(navigation);
-        all.filter(|(name, has_type)| !has_type || !self.allows(id, name)).map(|(name, _)| name).collect()
+        let now = all.filter(|(name, has_type)| !has_type || !self.allows(id, name)).map(|(name, _)| name);
+        now.chain(before).collect()
     }
 
     /// Why a type is included: the chain of references from the profile to it, or nothing if it is left

@@ -150,8 +150,7 @@ impl<'a> Cutter<'_, 'a> {
     fn annotations(&self) -> BTreeMap<String, Vec<csdl::Annotation<'a>>> {
         let mut kept: BTreeMap<String, Vec<csdl::Annotation<'a>>> = BTreeMap::new();
         for id in self.model.type_ids().filter(|id| self.selection.has_type(*id)) {
-            let mut left_out = self.selection.left_out(self.model, id);
-            left_out.extend(self.model.left_out(id));
+            let left_out = self.selection.left_out(self.model, id);
             if !left_out.is_empty() {
                 let target = self.model.r#type(id).name.to_string();
                 kept.entry(target).or_default().push(left_out_annotation(left_out));

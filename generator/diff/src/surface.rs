@@ -89,7 +89,7 @@ impl SurfaceListing<'_> {
         if !matches!(method.call, Call::Action { .. } | Call::Function { .. }) {
             return (self.id(target), None);
         }
-        let names: Vec<&str> = match parameters(method) {
+        let names: Vec<&str> = match method.parameter_struct() {
             Some(path) => {
                 let fields = self.parameters.get(&short(path)).map_or(&[][..], |item| &item.fields);
                 fields.iter().map(|field| field.wire.as_str()).collect()
@@ -110,7 +110,7 @@ impl SurfaceListing<'_> {
         for item in &file.items {
             let Item::Builder(builder) = item else { continue };
             for method in &builder.methods {
-                if let Some(path) = parameters(method) {
+                if let Some(path) = method.parameter_struct() {
                     actions.insert(&path.ident, self.subject(method).0);
                 }
             }
@@ -262,28 +262,15 @@ impl SurfaceListing<'_> {
     }
 
     fn abilities(&self, access: &Access) -> Vec<Ability> {
-        match access {
-            Access::Contained => Ability::usual(true),
-            Access::Related => Ability::usual(false),
-            Access::OfCollection => Vec::new(),
-            Access::Own(path) => {
-                self.access.get(&short(path)).map(|item| item.abilities.clone()).unwrap_or_default()
-            }
-        }
+        access.abilities(|path| {
+            self.access.get(&short(path)).map(|item| item.abilities.clone()).unwrap_or_default()
+        })
     }
 }
 
 /// Identifies an overload by the target of its annotations, which all overloads share, and its parameters.
 pub fn signature(target: &str, parameters: &[&str]) -> String {
     format!("{target};{}", parameters.join(","))
-}
-
-/// The struct that holds the parameters of an action, if the method takes one.
-fn parameters(method: &Method) -> Option<&TypePath> {
-    match method.arguments.as_slice() {
-        [Argument { r#type: RustType::Generated(path), form: ArgumentForm::Parameters, .. }] => Some(path),
-        _ => None,
-    }
 }
 
 fn argument(argument: &Argument, mentions: &mut Vec<String>) -> ItemArgument {

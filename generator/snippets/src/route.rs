@@ -383,11 +383,7 @@ struct Navigation<'p> {
 }
 
 fn place<'p>(draft: &Draft<'p>, navigation: &Navigation<'p>) -> Destination<'p> {
-    let abilities = match navigation.access {
-        Access::Contained | Access::OfCollection => Ability::usual(true),
-        Access::Related => Ability::usual(false),
-        Access::Own(path) => draft.index.abilities(path).to_vec(),
-    };
+    let abilities = navigation.access.abilities(|path| draft.index.abilities(path).to_vec());
     Destination { target: navigation.target, abilities, is_updated_by_put: navigation.is_updated_by_put }
 }
 
@@ -411,9 +407,8 @@ fn operation<'p>(methods: &'p [Method], name: &str, inner: Option<&str>) -> Opti
     let declared = |method: &'p Method| -> Option<(&'p str, &'p [Argument])> {
         match &method.call {
             Call::Action { segment } | Call::Function { segment } => {
-                let is_struct = |argument: &Argument| argument.form == ArgumentForm::Parameters;
-                let arguments = method.arguments.as_slice();
-                Some((segment, if arguments.iter().any(is_struct) { &[] } else { arguments }))
+                let is_struct = method.parameter_struct().is_some();
+                Some((segment, if is_struct { &[] } else { method.arguments.as_slice() }))
             }
             _ => None,
         }

@@ -1,10 +1,10 @@
 //! HTTP methods: the call at the end of a path.
 
-use generator::plan::{self, Ability, Argument, ArgumentForm, Method, Returns, RustType};
+use generator::plan::{self, Ability, Method, Returns, RustType, TypePath};
 use serde_json::Value;
 
 use super::draft::{Draft, NoteKind, text};
-use super::index::{element, path_of};
+use super::index::element;
 use super::literal::Cannot;
 use super::options::{Asked, Offered};
 use super::request::{Body, Request};
@@ -314,15 +314,14 @@ fn action<'p>(
         Body::Empty => (Some(&none), String::new()),
         body => (Some(body), String::new()),
     };
-    let (arguments, more) = match (method.arguments.as_slice(), body) {
-        ([Argument { form: ArgumentForm::Parameters, r#type, .. }], body) => {
-            (parameters(draft, r#type, body)?, String::new())
-        }
-        (declared, Some(body)) => {
+    let declared = &method.arguments;
+    let (arguments, more) = match (method.parameter_struct(), body) {
+        (Some(path), body) => (parameters(draft, path, body)?, String::new()),
+        (None, Some(body)) => {
             let (arguments, more) = body::arguments(draft, declared, body)?;
             (arguments.join(", "), more)
         }
-        (declared, None) => (body::placeholders(draft, declared)?.join(", "), String::new()),
+        (None, None) => (body::placeholders(draft, declared)?.join(", "), String::new()),
     };
     let code = format!("{code}.{}({arguments}){more}{content}", method.ident);
     let gives = match &method.returns {
@@ -333,8 +332,7 @@ fn action<'p>(
 }
 
 /// A struct literal for the parameters of an action.
-fn parameters(draft: &mut Draft<'_>, r#type: &RustType, body: Option<&Body>) -> Result<String, Cannot> {
-    let Some(path) = path_of(r#type) else { return Err(Cannot::raw("there is no struct of parameters")) };
+fn parameters(draft: &mut Draft<'_>, path: &TypePath, body: Option<&Body>) -> Result<String, Cannot> {
     match body {
         None => Ok(format!("&{}::default()", draft.path(path))),
         Some(Body::Json(Value::Object(given))) => {

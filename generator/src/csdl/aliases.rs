@@ -17,8 +17,9 @@ pub fn expand(document: &mut Document<'_>) {
     let includes = includes.map(|include| (&include.alias, &include.namespace));
     let own = document.schemas.iter().map(|schema| (&schema.alias, &schema.namespace));
     for (alias, namespace) in includes.chain(own) {
-        if let Some(alias) = alias {
-            aliases.0.insert(alias.to_string(), namespace.to_string());
+        // `Edm` is what it is everywhere.
+        if let Some(alias) = alias.as_ref().filter(|alias| ***alias != *"Edm") {
+            aliases.insert(alias, namespace);
         }
     }
     for reference in &mut document.references {
@@ -29,9 +30,20 @@ pub fn expand(document: &mut Document<'_>) {
 
 /// Namespaces by alias.
 #[derive(Default)]
-struct Aliases(FxHashMap<String, String>);
+pub struct Aliases(FxHashMap<String, String>);
 
 impl Aliases {
+    /// Lets an alias stand for a namespace, and no longer for another.
+    pub fn insert(&mut self, alias: &str, namespace: &str) {
+        self.0.insert(alias.to_owned(), namespace.to_owned());
+    }
+
+    /// The full form of a qualified name.
+    pub fn full(&self, name: &str) -> String {
+        let Some((qualifier, simple)) = name.rsplit_once('.') else { return name.to_owned() };
+        format!("{}.{simple}", self.0.get(qualifier).map_or(qualifier, String::as_str))
+    }
+
     fn schema(&self, schema: &mut Schema<'_>) {
         schema.structured_types.iter_mut().for_each(|r#type| self.structured(r#type));
         schema.enum_types.iter_mut().for_each(|r#type| self.enumeration(r#type));
@@ -161,15 +173,6 @@ impl Aliases {
         let full = full(text);
         if full != **text {
             text.value = full.into();
-        }
-    }
-
-    /// The full form of a qualified name.
-    fn full(&self, name: &str) -> String {
-        let Some((qualifier, simple)) = name.rsplit_once('.') else { return name.to_owned() };
-        match self.0.get(qualifier) {
-            Some(namespace) if qualifier != "Edm" => format!("{namespace}.{simple}"),
-            _ => name.to_owned(),
         }
     }
 }

@@ -14,6 +14,7 @@ use std::borrow::Cow;
 
 use crate::source::Span;
 
+pub use aliases::Aliases;
 pub use annotation::{Annotation, Constant, Expression, Expressions, PropertyValue, Record};
 pub use parse::read;
 pub use print::print;

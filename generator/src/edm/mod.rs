@@ -8,6 +8,7 @@ mod container;
 mod index;
 mod operations;
 pub mod path;
+mod primitive;
 mod resolve;
 mod rules;
 
@@ -17,6 +18,7 @@ use crate::csdl::{self, Expression, OperationKind, StructuredKind};
 use crate::source::Span;
 
 pub use annotations::{Annotations, AnnotationsId};
+pub use primitive::Primitive;
 pub use resolve::resolve;
 
 /// The term, of our own, with which a slice names the properties that were left out of a type.
@@ -252,93 +254,6 @@ pub enum ElementType {
     Opaque(String),
 }
 
-/// The types of the namespace `Edm`, section 3.3 of CSDL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)]
-pub enum Primitive {
-    Binary,
-    Boolean,
-    Byte,
-    Date,
-    DateTimeOffset,
-    Decimal,
-    Double,
-    Duration,
-    Guid,
-    Int16,
-    Int32,
-    Int64,
-    SByte,
-    Single,
-    Stream,
-    String,
-    TimeOfDay,
-    /// `Edm.Geography` and the types derived from it.
-    Geography,
-    /// `Edm.Geometry` and the types derived from it.
-    Geometry,
-    /// `Edm.Untyped`, `Edm.PrimitiveType` and `Edm.ComplexType`.
-    Untyped,
-    /// `Edm.EntityType`: any entity.
-    EntityType,
-}
-
-/// Types by their names without `Edm.`, sections 3.3 and 3.5.
-const PRIMITIVES: [(&str, Primitive); 26] = [
-    ("AnnotationPath", Primitive::String),
-    ("AnyPropertyPath", Primitive::String),
-    ("Binary", Primitive::Binary),
-    ("Boolean", Primitive::Boolean),
-    ("Byte", Primitive::Byte),
-    ("ComplexType", Primitive::Untyped),
-    ("Date", Primitive::Date),
-    ("DateTimeOffset", Primitive::DateTimeOffset),
-    ("Decimal", Primitive::Decimal),
-    ("Double", Primitive::Double),
-    ("Duration", Primitive::Duration),
-    ("EntityType", Primitive::EntityType),
-    ("Guid", Primitive::Guid),
-    ("Int16", Primitive::Int16),
-    ("Int32", Primitive::Int32),
-    ("Int64", Primitive::Int64),
-    ("ModelElementPath", Primitive::String),
-    ("NavigationPropertyPath", Primitive::String),
-    ("PrimitiveType", Primitive::Untyped),
-    ("PropertyPath", Primitive::String),
-    ("SByte", Primitive::SByte),
-    ("Single", Primitive::Single),
-    ("Stream", Primitive::Stream),
-    ("String", Primitive::String),
-    ("TimeOfDay", Primitive::TimeOfDay),
-    ("Untyped", Primitive::Untyped),
-];
-
-/// What may follow `Geography` and `Geometry` in a name.
-const GEO_KINDS: [&str; 8] =
-    ["", "Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "Collection"];
-
-impl Primitive {
-    /// The type with a name, without `Edm.`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        for (prefix, primitive) in [("Geography", Self::Geography), ("Geometry", Self::Geometry)] {
-            if name.strip_prefix(prefix).is_some_and(|kind| GEO_KINDS.contains(&kind)) {
-                return Some(primitive);
-            }
-        }
-        PRIMITIVES.iter().find(|(known, _)| *known == name).map(|(_, primitive)| *primitive)
-    }
-
-    /// A name that differs only by case.
-    pub fn nearest_name(name: &str) -> Option<&'static str> {
-        PRIMITIVES.iter().map(|(known, _)| *known).find(|known| known.eq_ignore_ascii_case(name))
-    }
-
-    /// Whether values can be written as literals in URLs.
-    pub fn has_literal(self) -> bool {
-        !matches!(self, Self::Untyped | Self::EntityType | Self::Stream)
-    }
-}
-
 impl Structured<'_> {
     /// The type and position of a structural or navigation property declared here.
     pub fn member(&self, name: &str) -> Option<(&TypeRef, Span)> {
@@ -411,6 +326,11 @@ impl<'a> Model<'a> {
     /// The type of a full name.
     pub fn find(&self, qualified: &str) -> Option<TypeId> {
         self.by_name.get(qualified).copied()
+    }
+
+    /// The qualified name of the container, before the names of what is in it; empty without one.
+    pub fn container_name(&self) -> String {
+        self.container.as_ref().map(|container| container.name.to_string()).unwrap_or_default()
     }
 
     /// The structured type behind an id, unless it is another kind.

@@ -171,7 +171,7 @@ impl<'m> AccessMap<'m> {
 /// declaring type.
 pub fn access<'m>(members: &Members<'m, '_>) -> AccessMap<'m> {
     let model = members.model;
-    let container = model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
+    let container = model.container_name();
     let mut map = AccessMap::default();
     let mut of_types: FxHashMap<(TypeId, bool), Access> = FxHashMap::default();
     for Lead { target, annotations, to, home, is_contained } in leads(members) {

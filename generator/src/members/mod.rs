@@ -108,14 +108,12 @@ fn own_members<'m, 'a>(
         .filter(|property| allowed(property.name))
         .partition(|property| model.is_stream(&property.r#type));
     let navigation = structured.navigation.iter();
-    let mut left_out = selection.left_out(model, id);
-    left_out.extend(model.left_out(id));
     Some(OwnMembers {
         properties,
         navigation: navigation
             .filter(|property| selection.has(&property.r#type) && allowed(property.name))
             .collect(),
-        left_out,
+        left_out: selection.left_out(model, id),
         streams: streams.into_iter().filter(|property| !property.r#type.is_collection).collect(),
         path_form: facts.and_then(|facts| facts.path_form.as_ref()?.split_once("{path}")),
         is_struct: facts

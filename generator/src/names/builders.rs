@@ -71,7 +71,8 @@ impl Naming<'_> {
         })
     }
 
-    /// Names the request builders of a type, of one and of many.
+    /// Names the request builders of a type, of one and of many. A complex type has one only if a path goes on
+    /// behind its values.
     pub fn builders(
         &mut self,
         members: &Members<'_, '_>,
@@ -79,96 +80,77 @@ impl Naming<'_> {
         named: &mut FxHashMap<Place, BuilderNames>,
     ) {
         for is_collection in [false, true] {
-            let names = if members.is_entity(id) {
-                Some(self.entity_builder(members, (id, is_collection)))
-            } else {
-                self.property_builder(members, (id, is_collection))
-            };
-            named.extend(names.map(|names| ((id, is_collection), names)));
-        }
-    }
-
-    fn entity_builder(&mut self, members: &Members<'_, '_>, place: Place) -> BuilderNames {
-        let (id, is_collection) = place;
-        if is_collection {
-            let alias = self.derived_ident(id, |name| format!("{name}CollectionRequestBuilder"));
-            let mut scope = Scope::methods(COLLECTION_METHODS);
-            let key = members.key(id).map(|key| key_names(members, &key, &mut scope));
-            let alternate_keys = members.alternate_keys(id);
-            BuilderNames {
-                key,
-                alternate_keys: alternate_keys
-                    .iter()
-                    .map(|key| key_names(members, key, &mut scope))
-                    .collect(),
-                operations: self.bound_operations(members, place, &mut scope),
-                ..BuilderNames::empty(alias)
+            let place = (id, is_collection);
+            let operations = members.operations(place);
+            let is_last =
+                is_collection || (members.navigation(id).is_empty() && members.streams(id).is_empty());
+            if members.is_entity(id) || !is_last || !operations.is_empty() {
+                named.insert(place, self.builder(members, place, operations));
             }
-        } else {
-            let alias = self.derived_ident(id, |name| format!("{name}RequestBuilder"));
-            let mut scope = Scope::methods(ENTITY_METHODS);
-            self.one(members, id, alias, &mut scope)
         }
     }
 
-    /// The builder of a complex type, if a path goes on behind its values.
-    fn property_builder(&mut self, members: &Members<'_, '_>, place: Place) -> Option<BuilderNames> {
-        let (id, is_collection) = place;
-        let is_last = is_collection || (members.navigation(id).is_empty() && members.streams(id).is_empty());
-        if is_last && members.operations(place).is_empty() {
-            return None;
-        }
-        let mut scope = Scope::methods(PROPERTY_METHODS);
+    fn builder(
+        &mut self,
+        members: &Members<'_, '_>,
+        (id, is_collection): Place,
+        operations: Vec<&Operation<'_>>,
+    ) -> BuilderNames {
         let kind = if is_collection { "Collection" } else { "" };
         let alias = self.derived_ident(id, |name| format!("{name}{kind}RequestBuilder"));
-        Some(if is_collection {
-            let operations = self.bound_operations(members, place, &mut scope);
-            BuilderNames { operations, ..BuilderNames::empty(alias) }
-        } else {
-            self.one(members, id, alias, &mut scope)
-        })
+        let mut scope = Scope::methods(match (members.is_entity(id), is_collection) {
+            (true, false) => ENTITY_METHODS,
+            (true, true) => COLLECTION_METHODS,
+            (false, _) => PROPERTY_METHODS,
+        });
+        let mut names = BuilderNames::empty(alias);
+        if !is_collection {
+            self.behind_one(members, id, &mut scope, &mut names);
+        } else if members.is_entity(id) {
+            names.key = members.key(id).map(|key| key_names(members, &key, &mut scope));
+            let alternate = members.alternate_keys(id);
+            names.alternate_keys = alternate.iter().map(|key| key_names(members, key, &mut scope)).collect();
+        }
+        names.operations = self.bound_operations(id, operations, &mut scope);
+        names
     }
 
-    /// Methods behind a path to one entity or value.
-    fn one(
+    /// Methods behind a path to one entity or value, apart from operations.
+    fn behind_one(
         &mut self,
         members: &Members<'_, '_>,
         id: TypeId,
-        alias: Ident,
         scope: &mut Scope,
-    ) -> BuilderNames {
-        let model = members.model;
-        let navigation = members.navigation(id).into_iter().map(|(declaring, property)| {
-            let owner = model.r#type(declaring).name.to_string();
-            self.segment(scope, &Subject::member(&owner, property.name, property.span))
-        });
-        let navigation = navigation.collect();
-        let media = members.has_media(id).then(|| scope.claim(&[String::from("media")], None).ident);
-        let streams = members.streams(id).into_iter().map(|(declaring, property)| {
-            let owner = model.r#type(declaring).name.to_string();
-            self.segment(scope, &Subject::member(&owner, property.name, property.span))
-        });
-        let streams = streams.collect();
+        names: &mut BuilderNames,
+    ) {
+        let mut segment = |scope: &mut Scope, declaring: TypeId, name: &str, span| {
+            let owner = members.model.r#type(declaring).name.to_string();
+            self.segment(scope, &Subject::member(&owner, name, span))
+        };
+        for (declaring, property) in members.navigation(id) {
+            names.navigation.push(segment(scope, declaring, property.name, property.span));
+        }
+        names.media = members.has_media(id).then(|| scope.claim(&[String::from("media")], None).ident);
+        for (declaring, property) in members.streams(id) {
+            names.streams.push(segment(scope, declaring, property.name, property.span));
+        }
         let has_form = members.is_entity(id) && members.own(id).is_some_and(|own| own.path_form.is_some());
-        let path_form = has_form.then(|| KeyNames {
+        names.path_form = has_form.then(|| KeyNames {
             ident: scope.claim(&[String::from("by_path")], None).ident,
             arguments: arguments(&["path"]),
         });
-        let operations = self.bound_operations(members, (id, false), scope);
-        BuilderNames { navigation, media, streams, path_form, operations, ..BuilderNames::empty(alias) }
     }
 
     fn bound_operations(
         &mut self,
-        members: &Members<'_, '_>,
-        place: Place,
+        id: TypeId,
+        operations: Vec<&Operation<'_>>,
         scope: &mut Scope,
     ) -> Vec<OperationNames> {
-        let operations = members.operations(place);
         let called: Vec<_> = operations.iter().map(|o| (Subject::qualified(&o.name, o.span), *o)).collect();
         let idents = self.operations(scope, &called);
         let named = operations.into_iter().zip(idents);
-        named.map(|(operation, ident)| self.operation(place.0, operation, ident)).collect()
+        named.map(|(operation, ident)| self.operation(id, operation, ident)).collect()
     }
 
     fn operation(&mut self, bound_to: TypeId, operation: &Operation<'_>, ident: Ident) -> OperationNames {
@@ -188,7 +170,7 @@ impl Naming<'_> {
     /// Methods of the client, for entity sets and singletons, and for imports.
     pub fn roots(&mut self, members: &Members<'_, '_>) -> (Vec<Ident>, Vec<OperationNames>) {
         let mut scope = Scope::methods(CLIENT_METHODS);
-        let container = members.model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
+        let container = members.model.container_name();
         let sources = members.sources.iter();
         let sources = sources
             .map(|source| self.segment(&mut scope, &Subject::member(&container, source.name, source.span)))

@@ -103,41 +103,42 @@ pub fn assign(members: &Members<'_, '_>, chosen: &BTreeMap<String, String>) -> N
     let variants = naming.all_variants(members);
     let properties = naming.all_properties(members);
     let access = members.access.items.iter().map(|item| naming.access_item(item)).collect();
-    let mut names = Names {
-        types: Vec::new(),
-        properties,
-        members: FxHashMap::default(),
-        unknown: FxHashMap::default(),
-        variants,
-        access,
-        builders: FxHashMap::default(),
-        sources: Vec::new(),
-        imports: Vec::new(),
-        folders: BTreeMap::new(),
-        has_foreign_letters: false,
-        clashes: Vec::new(),
-        used: BTreeSet::new(),
-    };
+    let (mut unknown, mut of_enumerations) = (FxHashMap::default(), FxHashMap::default());
+    let mut builders = FxHashMap::default();
     for id in members.emitted() {
         match &model.r#type(id).kind {
             TypeKind::Structured(_) => {
                 if !members.is_struct(id) {
-                    names.unknown.insert(id, naming.unknown(members, &names.properties, id));
+                    unknown.insert(id, naming.unknown(members, &properties, id));
                 }
-                naming.builders(members, id, &mut names.builders);
+                naming.builders(members, id, &mut builders);
             }
             TypeKind::Enumeration(enumeration) => {
                 let owner = model.r#type(id).name.to_string();
                 let subjects = enumeration.members.iter();
                 let subjects = subjects.map(|member| Subject::member(&owner, member.name, member.span));
-                names.members.insert(id, naming.variants(&subjects.collect::<Vec<_>>()));
+                of_enumerations.insert(id, naming.variants(&subjects.collect::<Vec<_>>()));
             }
             TypeKind::Definition(_) => {}
         }
     }
-    (names.sources, names.imports) = naming.roots(members);
+    let (sources, imports) = naming.roots(members);
     let Naming { types, folders, has_foreign_letters, clashes, used, .. } = naming;
-    Names { types, folders, has_foreign_letters, clashes, used, ..names }
+    Names {
+        types,
+        properties,
+        members: of_enumerations,
+        unknown,
+        variants,
+        access,
+        builders,
+        sources,
+        imports,
+        folders,
+        has_foreign_letters,
+        clashes,
+        used,
+    }
 }
 
 impl Names {

@@ -173,7 +173,7 @@ pub fn roots(context: &Context<'_, '_>) -> Vec<Method> {
 }
 
 fn source_method(context: &Context<'_, '_>, source: &NavigationSource<'_>, ident: &Ident) -> Method {
-    let container = context.model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
+    let container = context.model.container_name();
     let target = match source.r#type {
         Some(id) => RustType::Generated(context.path(id)),
         None => RustType::UNTYPED,

@@ -91,7 +91,7 @@ pub fn import_method(
     (import, operation): (&OperationImport<'_>, &Operation<'_>),
     names: &OperationNames,
 ) -> Method {
-    let container = context.model.container.as_ref().map(|c| c.name.to_string()).unwrap_or_default();
+    let container = context.model.container_name();
     let (segment, subject) = (import.name.to_owned(), format!("{container}/{}", import.name));
     let docs = operation_docs(context, operation, &format!("/{segment}"));
     let arguments = arguments(context, operation, &names.arguments);

@@ -1,7 +1,7 @@
 //! Signatures of methods. Emission writes them, the diff compares them, snippets fill them in; how an
 //! argument is passed is decided here and nowhere else.
 
-use super::{Docs, RustType, TypePath};
+use super::{Ability, Docs, RustType, TypePath};
 use crate::names::Ident;
 
 /// A method of a request builder or client.
@@ -166,6 +166,29 @@ pub enum Absent {
     LeftOut,
     /// Null is sent.
     Null,
+}
+
+impl Method {
+    /// The struct that holds the parameters of an action, if the method takes them in one.
+    pub fn parameter_struct(&self) -> Option<&TypePath> {
+        match self.arguments.as_slice() {
+            [Argument { r#type: RustType::Generated(path), form: ArgumentForm::Parameters, .. }] => {
+                Some(path)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Access {
+    /// What may be done; `of_item` gives what an item says.
+    pub fn abilities(&self, of_item: impl FnOnce(&TypePath) -> Vec<Ability>) -> Vec<Ability> {
+        match self {
+            Self::Contained | Self::OfCollection => Ability::usual(true),
+            Self::Related => Ability::usual(false),
+            Self::Own(path) => of_item(path),
+        }
+    }
 }
 
 impl BuilderKind {
