@@ -1,12 +1,12 @@
 //! `Edm.Geography` and `Edm.Geometry` as GeoJSON, OData JSON Format 4.01 section 7.1, with the types of
 //! [`geojson`]. This module is part of crates whose metadata uses these types.
 
-use geojson::{GeometryValue, Position};
-use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Serialize, Serializer};
-use serde_json::Value;
+use std::borrow::Cow;
 
-use crate::runtime::{Decode, Encode, Kept, Place, UrlLiteral, deserialize, with_serde};
+use geojson::{GeometryValue, Position};
+use serde::de::Deserialize;
+
+use crate::runtime::{Decode, Encode, Input, Kept, Outcome, Output, Place, UrlLiteral, with_serde};
 
 macro_rules! geographic {
     ($(#[$doc:meta])* $name:ident, $prefix:literal, $srid:literal) => {
@@ -27,21 +27,14 @@ macro_rules! geographic {
         }
 
         impl Decode for $name {
-            fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
-                place: P,
-                deserializer: D,
-            ) -> Result<Kept, D::Error> {
-                read(deserializer, |shape| place.put(Self(shape)))
-            }
-
-            fn to_sent(&self) -> Value {
-                serde_json::to_value(&self.0).unwrap_or_default()
+            fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
+                read(input, |shape| place.put(Self(shape)))
             }
         }
 
         impl Encode for $name {
-            fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                self.0.serialize(serializer)
+            fn encode(&self) -> Output<'_> {
+                Output::Json(Cow::Owned(serde_json::to_value(&self.0).unwrap_or_default()))
             }
         }
 
@@ -52,7 +45,7 @@ macro_rules! geographic {
             }
         }
 
-        with_serde!($name, Encode::encode, deserialize);
+        with_serde!($name);
     };
 }
 
@@ -68,15 +61,11 @@ geographic! {
     Geometry, "geometry", 0
 }
 
-fn read<'de, D: Deserializer<'de>>(
-    deserializer: D,
-    put: impl FnOnce(geojson::Geometry),
-) -> Result<Kept, D::Error> {
-    let mut sent: Option<Value> = None;
-    if let Kept::Null = Value::decode(&mut sent, deserializer)? {
+fn read(input: Input<'_, '_>, put: impl FnOnce(geojson::Geometry)) -> Outcome {
+    let sent = input.json()?;
+    if sent.is_null() {
         return Ok(Kept::Null);
     }
-    let sent = sent.unwrap_or_default();
     let Ok(shape) = geojson::Geometry::deserialize(&sent) else { return Ok(Kept::Raw(sent)) };
     let is_whole = serde_json::to_value(&shape).is_ok_and(|written| written == sent);
     put(shape);

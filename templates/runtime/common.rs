@@ -1,137 +1,103 @@
 //! `Clone`, `PartialEq` and `Debug` for models, and the difference between two models. They are written
-//! once here, because derived implementations for each model take several times as long to compile.
+//! once here for all types, because implementations for each take several times as long to compile.
 
 use std::any::Any;
-use std::convert::Infallible;
 use std::fmt;
-use std::iter::Enumerate;
 
 use serde_json::Value;
 
-use crate::runtime::decode::{Decode, Kept, Slot, Source};
-use crate::runtime::encode::{Encode, TYPE_ANNOTATION, Writer, to_json};
-use crate::runtime::model::Model;
+use crate::runtime::decode::Kept;
+use crate::runtime::encode::{Output, TYPE_ANNOTATION, to_json};
+use crate::runtime::field::{Field, FieldValue, Fields, values};
+use crate::runtime::object::{Object, read_field};
 use crate::runtime::odata::{Hidden, OData};
-use crate::runtime::place::Place;
 
-/// Clones the fields that have values, and the [`OData`] of the object.
-pub(crate) fn clone_model<T: Model>(model: &T) -> T {
-    let mut copying = Copying { copy: T::default(), at: 0 };
-    model.write(&mut copying);
-    let mut copy = copying.copy;
-    copy.odata_mut().clone_from(model.odata());
-    copy
+/// Copies the fields that have values, and the [`OData`] of the object, into an empty model of the same
+/// type.
+pub(crate) fn copy_object(from: &dyn Object, to: &mut dyn Object) {
+    from.visit(&mut Fields::with_values(&mut |place, value| assign(to, place, value)));
+    to.besides_mut().clone_from(from.besides());
 }
 
-struct Copying<M> {
-    copy: M,
-    /// The index of the next property.
-    at: usize,
-}
-
-impl<M: Model> Writer<'_> for Copying<M> {
-    #[inline]
-    fn property<T: Encode + Decode>(&mut self, _name: &'static str, value: Option<&T>) {
-        if let Some(value) = value {
-            let Ok(_) = self.copy.read(self.at, Slot(Given(value)));
-        }
-        self.at += 1;
+fn assign(to: &mut dyn Object, place: usize, value: Option<&dyn FieldValue>) {
+    if let (Some(field), Some(value)) = (to.field(place), value) {
+        field.assign(value);
     }
 }
 
-/// A value that already has the type of the field it goes to.
-struct Given<'v, V>(&'v V);
-
-impl<V: Encode> Source for Given<'_, V> {
-    type Error = Infallible;
-
-    #[inline]
-    fn decode<T: Decode, P: Place<T>>(self, place: P) -> Result<Kept, Infallible> {
-        if let Some(value) = (self.0 as &dyn Any).downcast_ref::<T>() {
-            place.put(value.clone());
-        }
-        Ok(Kept::Done)
+/// Whether two models have the same type, equal fields and equal [`OData`].
+pub(crate) fn are_equal(a: &dyn Object, b: &dyn Object) -> bool {
+    if a.schema().tag != b.schema().tag || a.besides() != b.besides() {
+        return false;
     }
-}
-
-/// Whether all fields and the [`OData`] of the object are equal.
-pub(crate) fn models_are_equal<T: Model>(a: &T, b: &T) -> bool {
-    let mut comparing = Comparing { others: collect(a).into_iter(), is_equal: true };
-    b.write(&mut comparing);
-    comparing.is_equal && a.odata() == b.odata()
-}
-
-/// The value of every property, by its index.
-fn collect<T: Model>(model: &T) -> Vec<Option<&dyn Any>> {
-    let mut collecting = Collecting(Vec::with_capacity(T::SCHEMA.properties.len()));
-    model.write(&mut collecting);
-    collecting.0
-}
-
-struct Collecting<'m>(Vec<Option<&'m dyn Any>>);
-
-impl<'m> Writer<'m> for Collecting<'m> {
-    #[inline]
-    fn property<T: Encode + Decode>(&mut self, _name: &'static str, value: Option<&'m T>) {
-        self.0.push(value.map(|value| value as &dyn Any));
-    }
-}
-
-struct Comparing<'m> {
-    others: std::vec::IntoIter<Option<&'m dyn Any>>,
-    is_equal: bool,
-}
-
-impl Writer<'_> for Comparing<'_> {
-    #[inline]
-    fn property<T: Encode + Decode>(&mut self, _name: &'static str, value: Option<&T>) {
-        let other = self.others.next().flatten().and_then(|other| other.downcast_ref::<T>());
-        self.is_equal = self.is_equal && value == other;
-    }
+    let mut others = values(a).into_iter();
+    let mut is_equal = true;
+    b.visit(&mut Fields::all(&mut |_, value| {
+        is_equal = is_equal
+            && match (value, others.next().flatten()) {
+                (Some(value), Some(other)) => value.is_equal(other),
+                (value, other) => value.is_none() && other.is_none(),
+            };
+    }));
+    is_equal
 }
 
 /// Sets a property or annotation as if this value had been read under its name, replacing what was there.
 /// It is written back in the same form.
-pub(crate) fn set_raw<T: Model>(model: &mut T, name: &str, value: Value) {
-    model.odata_mut().remove(name);
-    let Some(place) = T::SCHEMA.place(name) else { return model.odata_mut().push(name.into(), value) };
-    let kept = match model.read(place, Slot(value.clone())) {
-        Ok(Kept::Null) => return model.odata_mut().set_null_at(place),
-        Ok(Kept::Done) if to_json(model).get(name) == Some(&value) => return,
-        Ok(Kept::Done) => value,
-        Ok(Kept::Raw(kept) | Kept::Partly(kept)) => kept,
-        Err(_) => {
-            // The value is nested too deeply to be read; the field stays empty.
-            let _: Result<Kept, _> = model.read(place, Slot(Value::Null));
-            value
-        }
+pub(crate) fn set_raw(model: &mut dyn Object, name: &str, value: Value) {
+    model.besides_mut().remove(name);
+    let Some(place) = model.schema().place(name) else {
+        return model.besides_mut().push(name.into(), value);
     };
-    model.odata_mut().push(name.into(), kept);
+    let kept = match read_field(model, place, &value) {
+        Kept::Null => return model.besides_mut().set_null_at(place),
+        Kept::Done if values(model)[place].is_some_and(|field| to_json(field) == value) => return,
+        Kept::Done => value,
+        Kept::Raw(kept) | Kept::Partly(kept) => kept,
+    };
+    model.besides_mut().push(name.into(), kept);
 }
 
-/// The part of a changed property's value to send. Complex values are updated in part, Protocol section
-/// 11.4.3; entities are sent whole.
-pub(crate) fn changed_part<T: Model>(value: &T, original: &T) -> Option<T> {
-    if T::SCHEMA.is_entity || value.odata().type_name() != original.odata().type_name() {
-        return (value != original).then(|| value.clone());
+/// Puts into `changed`, which is empty, only the values to send in order to turn `original` into `value`.
+/// All three are of the same type.
+pub(crate) fn changes(value: &dyn Object, original: &dyn Object, changed: &mut dyn Object) {
+    let (now, before) = (value.besides(), original.besides());
+    let mut originals = values(original).into_iter();
+    value.visit(&mut Fields::all(&mut |place, value| {
+        let original = originals.next().flatten();
+        if let (Some(value), Some(field)) = (value, changed.field(place)) {
+            change(value, original, field);
+        }
+        let is_new_null = || now.is_null_at(place) && !before.is_null_at(place);
+        if value.is_none() && (original.is_some() || is_new_null()) {
+            changed.besides_mut().set_null_at(place);
+        }
+    }));
+    change_entries(changed.besides_mut(), now, before, value.schema().properties);
+    if !is_empty(changed) || now.type_name() != before.type_name() {
+        changed.besides_mut().say_type_of(now);
     }
-    let changes = changes(value, original);
-    (!changes.is_empty()).then_some(changes)
 }
 
-/// A model with only the values to send in order to turn `original` into `value`.
-pub(crate) fn changes<T: Model>(value: &T, original: &T) -> T {
-    let originals = collect(original).into_iter().enumerate();
-    let mut changing =
-        Changing { changes: T::default(), value: value.odata(), original: original.odata(), originals };
-    value.write(&mut changing);
-    let mut changes = changing.changes;
-    let (now, before) = (value.odata(), original.odata());
-    change_entries(changes.odata_mut(), now, before, T::SCHEMA.properties);
-    if !changes.is_empty() || now.type_name() != before.type_name() {
-        changes.odata_mut().say_type_of(now);
+/// Puts into a field what has to be sent of a value. Complex values are updated in part, Protocol section
+/// 11.4.3; entities and everything else are sent whole.
+fn change(value: &dyn FieldValue, original: Option<&dyn FieldValue>, changed: &mut dyn Field) {
+    let Some(original) = original else { return changed.assign(value) };
+    if value.is_equal(original) {
+        return;
     }
-    changes
+    if let (Output::Object(now, _), Output::Object(before, _)) = (value.encode(), original.encode())
+        && !now.schema().is_entity
+        && now.besides().type_name() == before.besides().type_name()
+        && let Some(part) = changed.start()
+    {
+        changes(now, before, part);
+        if is_empty(part) {
+            changed.clear();
+        }
+        return;
+    }
+    changed.assign(value);
 }
 
 /// Adds the undeclared properties and annotations that differ, and nulls for undeclared properties that
@@ -156,57 +122,46 @@ fn change_entries(changes: &mut OData, now: &OData, before: &OData, declared: &[
     }
 }
 
-struct Changing<'m, M> {
-    changes: M,
-    value: &'m OData,
-    original: &'m OData,
-    /// The values of the original with their indexes.
-    originals: Enumerate<std::vec::IntoIter<Option<&'m dyn Any>>>,
-}
-
-impl<M: Model> Writer<'_> for Changing<'_, M> {
-    fn property<T: Encode + Decode>(&mut self, _name: &'static str, value: Option<&T>) {
-        let Some((place, original)) = self.originals.next() else { return };
-        let original = original.and_then(|original| original.downcast_ref::<T>());
-        let changed = match (value, original) {
-            (Some(value), Some(original)) => value.change(original),
-            (Some(value), None) => Some(value.clone()),
-            (None, _) => None,
-        };
-        if let Some(changed) = changed {
-            let Ok(_) = self.changes.read(place, Slot(Given(&changed)));
-        }
-        let is_new_null = || self.value.is_null_at(place) && !self.original.is_null_at(place);
-        if value.is_none() && (original.is_some() || is_new_null()) {
-            self.changes.odata_mut().set_null_at(place);
-        }
-    }
-}
-
 /// Whether a property was read as null, or set to null, and has had no value since.
-pub(crate) fn is_null<T: Model>(model: &T, name: &str) -> bool {
-    let has_value = |place: usize| model.odata().raw(name).is_some() || collect(model)[place].is_some();
-    T::SCHEMA.place(name).is_some_and(|place| model.odata().is_null_at(place) && !has_value(place))
+pub(crate) fn is_null(model: &dyn Object, name: &str) -> bool {
+    let has_value = |place: usize| model.besides().raw(name).is_some() || values(model)[place].is_some();
+    let place = model.schema().place(name);
+    place.is_some_and(|place| model.besides().is_null_at(place) && !has_value(place))
 }
 
 /// Whether the model would be written as `{}`.
-pub(crate) fn is_empty<T: Model>(model: &T) -> bool {
-    let is_there = |value: &Option<&dyn Any>| value.is_some();
-    model.odata().is_empty() && !collect(model).iter().any(is_there)
+pub(crate) fn is_empty(model: &dyn Object) -> bool {
+    let mut has_value = false;
+    model.visit(&mut Fields::with_values(&mut |_, _| has_value = true));
+    !has_value && model.besides().is_empty()
 }
 
 /// Prints the fields that have values, and the names of what the object holds besides. Secrets are
 /// hidden.
-pub(crate) fn debug_model<T: Model>(model: &T, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let odata = model.odata();
-    let mut printing = Printing { debug: f.debug_struct(name), secrets: T::SCHEMA.secrets, odata, place: 0 };
+pub(crate) fn debug_object(model: &dyn Object, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (schema, odata) = (model.schema(), model.besides());
+    let mut debug = f.debug_struct(name);
     if let Some(name) = odata.type_name_to_write(None) {
-        printing.debug.field(TYPE_ANNOTATION, &name);
+        debug.field(TYPE_ANNOTATION, &name);
     }
-    model.write(&mut printing);
-    let Printing { mut debug, .. } = printing;
-    print_entries(&mut debug, odata, T::SCHEMA.properties, &collect(model));
+    let fields = values(model);
+    for (place, (name, value)) in schema.properties.iter().zip(&fields).enumerate() {
+        if let Some(value) = value {
+            let is_hidden = schema.secrets.contains(name) || is_json(*value);
+            let shown: &dyn fmt::Debug = if is_hidden { &Hidden } else { value };
+            debug.field(name, shown);
+        } else if odata.is_null_at(place) && odata.raw(name).is_none() {
+            debug.field(name, &format_args!("null"));
+        }
+    }
+    print_entries(&mut debug, odata, schema.properties, &fields);
     debug.finish()
+}
+
+/// Whether a value is JSON of unknown meaning, which may be secret.
+fn is_json(value: &dyn FieldValue) -> bool {
+    let value: &dyn Any = value;
+    value.is::<Value>() || value.is::<Vec<Value>>()
 }
 
 /// Prints the names of undeclared properties and of values that did not fit; scalars that differ from
@@ -216,7 +171,7 @@ fn print_entries(
     debug: &mut fmt::DebugStruct<'_, '_>,
     odata: &OData,
     properties: &[&str],
-    fields: &[Option<&dyn Any>],
+    fields: &[Option<&dyn FieldValue>],
 ) {
     let is_large = |value: &Value| value.is_array() || value.is_object();
     let place = |name: &str| properties.iter().position(|known| *known == name);
@@ -224,29 +179,4 @@ fn print_entries(
     for (name, _) in odata.entries().filter(|(name, value)| is_large(value) || !is_in_field(name)) {
         debug.field(name, &Hidden);
     }
-}
-
-struct Printing<'a, 'f> {
-    debug: fmt::DebugStruct<'a, 'f>,
-    secrets: &'static [&'static str],
-    odata: &'a OData,
-    place: usize,
-}
-
-impl Writer<'_> for Printing<'_, '_> {
-    fn property<T: Encode + Decode>(&mut self, name: &'static str, value: Option<&T>) {
-        let place = self.place;
-        self.place += 1;
-        if let Some(value) = value {
-            self.debug.field(name, shown(self.secrets, name, value, value));
-        } else if self.odata.is_null_at(place) && self.odata.raw(name).is_none() {
-            self.debug.field(name, &format_args!("null"));
-        }
-    }
-}
-
-/// The value, or a placeholder if it is secret or JSON of unknown meaning.
-fn shown<'v>(secrets: &[&str], name: &str, value: &'v dyn fmt::Debug, any: &dyn Any) -> &'v dyn fmt::Debug {
-    let is_json = any.is::<Value>() || any.is::<Vec<Value>>();
-    if is_json || secrets.contains(&name) { &Hidden } else { value }
 }

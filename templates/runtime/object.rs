@@ -1,196 +1,137 @@
-//! Deserializes JSON objects as models, property by property.
+//! Models whose types are not known to the code that works with them, and how JSON objects are read into
+//! them, property by property.
 
 use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
-use serde::ser::Serializer;
 use serde_json::Value;
 
-use crate::runtime::common::changed_part;
-use crate::runtime::decode::{Decode, Into, Kept, Kind, Shape, Slot, Source, shaped};
-use crate::runtime::encode::{TYPE_ANNOTATION, encode_model};
-use crate::runtime::misfit::{Walk, inspect_model};
-use crate::runtime::model::Model;
+use crate::runtime::decode::{Kept, read_json};
+use crate::runtime::encode::TYPE_ANNOTATION;
+use crate::runtime::field::{Field, Fields};
+use crate::runtime::input::{Input, InputObject, Malformed, Outcome, Sink};
+use crate::runtime::model::Schema;
 use crate::runtime::odata::OData;
-use crate::runtime::place::Place;
 
-/// The implementation for every [`Model`].
-#[derive(Debug)]
-pub enum ModelKind {}
+/// The declared properties of a model.
+pub trait Properties {
+    /// The field of the property at an index of the schema.
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field>;
 
-impl<T: Model> Kind<T> for ModelKind {
-    const NAME: &'static str = T::SCHEMA.name;
-    const IS_OBJECT: bool = true;
-    const TAGS: &'static [&'static str] = &[T::SCHEMA.tag];
-    const PROPERTIES: &'static [&'static str] = T::SCHEMA.properties;
-
-    #[inline]
-    fn decode<'de, D: Deserializer<'de>, P: Place<T>>(place: P, deserializer: D) -> Result<Kept, D::Error> {
-        shaped::<ModelShape<T>, D, P>(place, deserializer)
-    }
-
-    fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-        encode_model(value, None, serializer)
-    }
-
-    fn change(value: &T, original: &T) -> Option<T> {
-        changed_part(value, original)
-    }
-
-    fn inspect(value: &T, walk: &mut Walk) {
-        inspect_model(value, walk);
-    }
-
-    fn odata(value: &T) -> Option<&OData> {
-        Some(value.odata())
-    }
+    /// Visits the fields in the order of the schema's properties.
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>);
 }
 
-struct ModelShape<T>(PhantomData<T>);
+/// A model of any type. What all models have in common works with this, and is compiled once.
+pub trait Object: Properties + fmt::Debug {
+    /// The declaration of the type in CSDL.
+    fn schema(&self) -> &'static Schema;
 
-impl<'de, T: Model> Shape<'de> for ModelShape<T> {
-    type Out = T;
+    /// Undeclared properties, annotations and values that did not fit.
+    fn besides(&self) -> &OData;
 
-    #[inline]
-    fn map<A: MapAccess<'de>, P: Place<T>>(place: P, map: A) -> Result<Kept, A::Error> {
-        place.fill(|model| read_object(model, map))?;
-        Ok(Kept::Done)
-    }
+    /// Undeclared properties, annotations and values that did not fit.
+    fn besides_mut(&mut self) -> &mut OData;
 }
 
-/// Reads the entries of an object into a model.
-pub(crate) fn read_object<'de, T: Model, A: MapAccess<'de>>(
-    model: &mut T,
-    mut map: A,
-) -> Result<(), A::Error> {
+/// Reads a JSON object into an empty model. What is no object does not fit.
+///
+/// # Errors
+/// When the input is not well-formed JSON.
+pub(crate) fn read_members(model: &mut dyn Object, from: &mut dyn InputObject<'_>) -> Outcome {
+    let Schema { properties, tag, .. } = model.schema();
     let mut expected = 0;
-    while let Some(Key(name)) = map.next_key()? {
-        match find(T::SCHEMA.properties, &name, expected) {
+    while let Some(name) = from.name()? {
+        match find(properties, &name, expected) {
             Some(place) => {
-                read_property(model, place, name, Next(&mut map, PhantomData))?;
+                let kept = match model.field(place) {
+                    Some(field) => from.value(field)?,
+                    None => from.value(&mut None::<Value>)?,
+                };
+                keep(model, place, name, kept);
                 expected = place + 1;
             }
-            None => {
-                read_besides(<T::Kind as Kind<T>>::TAGS, model.odata_mut(), name, &mut map)?;
-            }
+            None => read_besides(&[tag], model.besides_mut(), name, from)?,
         }
     }
-    Ok(())
+    Ok(Kept::Done)
 }
 
-/// Reads the remaining entries of an object of which some were already read.
-pub(crate) fn read_rest<'de, T: Model, A: MapAccess<'de>>(
-    model: &mut T,
-    mut before: OData,
-    map: A,
-) -> Result<(), A::Error> {
+/// Reads the remaining members of an object of which some were already read.
+///
+/// # Errors
+/// When the input is not well-formed JSON.
+pub(crate) fn read_rest(model: &mut dyn Object, mut before: OData, from: &mut dyn InputObject<'_>) -> Outcome {
     let properties = before.take_properties();
-    *model.odata_mut() = before;
+    *model.besides_mut() = before;
     for (name, value) in properties {
-        match T::SCHEMA.place(&name) {
-            Some(place) => read_property(model, place, name, value).map_err(A::Error::custom)?,
-            None => model.odata_mut().push(name, value),
+        match model.schema().place(&name) {
+            Some(place) => {
+                let kept = read_field(model, place, &value);
+                keep(model, place, name, kept);
+            }
+            None => model.besides_mut().push(name, value),
         }
     }
-    read_object(model, map)
+    read_members(model, from)
 }
 
+/// Reads JSON in memory into a field.
+pub(crate) fn read_field(model: &mut dyn Object, place: usize, value: &Value) -> Kept {
+    let Some(field) = model.field(place) else { return Kept::Raw(value.clone()) };
+    read_json(value, field).unwrap_or_else(|_| {
+        // The value is nested too deeply to be read; the field stays empty.
+        field.clear();
+        Kept::Raw(value.clone())
+    })
+}
+
+/// Keeps beside a field what it could not take.
 #[inline]
-fn read_property<T: Model, S: Source>(
-    model: &mut T,
-    place: usize,
-    name: Cow<'_, str>,
-    value: S,
-) -> Result<(), S::Error> {
-    match model.read(place, Slot(value))? {
+fn keep(model: &mut dyn Object, place: usize, name: Cow<'_, str>, kept: Kept) {
+    match kept {
         Kept::Done => {}
-        Kept::Null => model.odata_mut().set_null_at(place),
-        Kept::Raw(value) | Kept::Partly(value) => model.odata_mut().push(name, value),
+        Kept::Null => model.besides_mut().set_null_at(place),
+        Kept::Raw(value) | Kept::Partly(value) => model.besides_mut().push(name, value),
     }
-    Ok(())
 }
 
-/// Reads an entry that is not a declared property. `@odata.type` is usually one of `tags`, and then
+/// Reads a member that is not a declared property. `@odata.type` is usually one of `tags`, and then
 /// allocates nothing.
-pub(crate) fn read_besides<'de, A: MapAccess<'de>>(
-    tags: &'static [&'static str],
+///
+/// # Errors
+/// When the input is not well-formed JSON.
+pub(crate) fn read_besides(
+    tags: &[&'static str],
     odata: &mut OData,
     name: Cow<'_, str>,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    if name != TYPE_ANNOTATION {
-        odata.push(name, map.next_value()?);
+    from: &mut dyn InputObject<'_>,
+) -> Result<(), Malformed> {
+    if name == TYPE_ANNOTATION {
+        let kept = from.value(&mut TypeName { tags, odata })?;
+        if let Kept::Raw(odd) = kept {
+            odata.push(name, odd);
+        }
         return Ok(());
     }
-    match map.next_value()? {
-        Said::Text(said) => {
-            let tag = tags.iter().find(|tag| **tag == said);
-            let said = tag.map_or_else(|| Cow::Owned(said.into_owned()), |tag| Cow::Borrowed(*tag));
-            odata.set_type_name(said);
-        }
-        Said::Odd(odd) => odata.push(name, odd),
-    }
+    let mut value: Option<Value> = None;
+    from.value(&mut value)?;
+    odata.push(name, value.unwrap_or_default());
     Ok(())
 }
 
-/// The value of `@odata.type`.
-enum Said<'de> {
-    Text(Cow<'de, str>),
-    Odd(Value),
+/// Takes the value of `@odata.type`.
+struct TypeName<'t> {
+    tags: &'t [&'static str],
+    odata: &'t mut OData,
 }
 
-impl<'de> Deserialize<'de> for Said<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(SaidVisitor)
-    }
-}
-
-struct SaidVisitor;
-
-impl<'de> Visitor<'de> for SaidVisitor {
-    type Value = Said<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a type")
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Said<'de>, E> {
-        Ok(Said::Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Said<'de>, E> {
-        Ok(Said::Text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_bool<E>(self, odd: bool) -> Result<Said<'de>, E> {
-        Ok(Said::Odd(odd.into()))
-    }
-
-    fn visit_i64<E>(self, odd: i64) -> Result<Said<'de>, E> {
-        Ok(Said::Odd(odd.into()))
-    }
-
-    fn visit_u64<E>(self, odd: u64) -> Result<Said<'de>, E> {
-        Ok(Said::Odd(odd.into()))
-    }
-
-    fn visit_f64<E>(self, odd: f64) -> Result<Said<'de>, E> {
-        Ok(Said::Odd(odd.into()))
-    }
-
-    fn visit_unit<E>(self) -> Result<Said<'de>, E> {
-        Ok(Said::Odd(Value::Null))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, odd: A) -> Result<Said<'de>, A::Error> {
-        Value::deserialize(SeqAccessDeserializer::new(odd)).map(Said::Odd)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, odd: A) -> Result<Said<'de>, A::Error> {
-        Value::deserialize(MapAccessDeserializer::new(odd)).map(Said::Odd)
+impl Sink for TypeName<'_> {
+    fn take(&mut self, input: Input<'_, '_>) -> Outcome {
+        let Input::Text(said) = input else { return input.json().map(Kept::Raw) };
+        let tag = self.tags.iter().find(|tag| **tag == said);
+        self.odata.set_type_name(tag.map_or_else(|| Cow::Owned(said.into_owned()), |tag| Cow::Borrowed(*tag)));
+        Ok(Kept::Done)
     }
 }
 
@@ -208,49 +149,4 @@ fn find(names: &[&str], name: &str, expected: usize) -> Option<usize> {
     let (before, behind) = names.split_at(expected.min(names.len()));
     let found = behind.iter().position(|known| *known == name).map(|at| before.len() + at);
     found.or_else(|| before.iter().position(|known| *known == name))
-}
-
-/// The name of an entry, borrowed where the input allows it.
-pub(crate) struct Key<'de>(pub(crate) Cow<'de, str>);
-
-impl<'de> Deserialize<'de> for Key<'de> {
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(KeyVisitor)
-    }
-}
-
-struct KeyVisitor;
-
-impl<'de> Visitor<'de> for KeyVisitor {
-    type Value = Key<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a property")
-    }
-
-    #[inline]
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key<'de>, E> {
-        Ok(Key(Cow::Borrowed(name)))
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Key<'de>, E> {
-        Ok(Key(Cow::Owned(name.to_owned())))
-    }
-
-    fn visit_string<E>(self, name: String) -> Result<Key<'de>, E> {
-        Ok(Key(Cow::Owned(name)))
-    }
-}
-
-/// The next value of an object.
-pub(crate) struct Next<'m, 'de, A>(&'m mut A, PhantomData<&'de ()>);
-
-impl<'de, A: MapAccess<'de>> Source for Next<'_, 'de, A> {
-    type Error = A::Error;
-
-    #[inline]
-    fn decode<T: Decode, P: Place<T>>(self, place: P) -> Result<Kept, A::Error> {
-        self.0.next_value_seed(Into(place, PhantomData))
-    }
 }

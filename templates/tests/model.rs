@@ -3,8 +3,8 @@
 
 use crate::runtime::{
     AdvancedQueries, Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Duration, Enumeration, Flags, Guid,
-    Model, OData, Object, OperationRules, Outcome, Polymorphic, Property, Schema, Service, Slot, Source,
-    TimeOfDay, Variants, Writer, upcast,
+    Field, Fields, Model, OData, Object, OperationRules, Polymorphic, Properties, Property, Schema, Service,
+    TimeOfDay, upcast,
 };
 
 macro_rules! structure {
@@ -23,24 +23,21 @@ macro_rules! structure {
 
         impl Model for $name {
             const SCHEMA: Schema = Schema::$schema($type, &[$($wire,)* $($box_wire,)?]).with_secrets(&["secret"]);
+        }
 
-            fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
+        impl Properties for $name {
+            fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
                 // Generated code has literal numbers here.
-                match Self::SCHEMA.properties[property] {
-                    $($wire => value.into(&mut self.$field),)*
-                    $($box_wire => value.into_box(&mut self.$box_field),)?
-                    _ => value.unknown(),
-                }
+                Some(match *Self::SCHEMA.properties.get(place)? {
+                    $($wire => &mut self.$field,)*
+                    $($box_wire => &mut self.$box_field,)?
+                    _ => return None,
+                })
             }
 
-            fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-                $(to.put($wire, &self.$field);)*
-                $(to.put_box($box_wire, &self.$box_field);)?
-                to.besides(&self.odata);
-            }
-
-            fn odata_mut(&mut self) -> &mut OData {
-                &mut self.odata
+            fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+                $(fields.field(&self.$field);)*
+                $(fields.field(&self.$box_field);)?
             }
         }
 
@@ -89,7 +86,7 @@ impl From<Dog> for Animal {
     }
 }
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub enum Pet {
     Dog(Box<Dog>),
     Other(Box<UnknownPet>),
@@ -101,34 +98,24 @@ impl Polymorphic for Pet {
 
     const TAGS: &'static [&'static str] = &["#n.dog"];
 
-    fn read<'de, A: serde::de::MapAccess<'de>>(
-        r#type: usize,
-        object: Object<'de, A>,
-    ) -> Result<Self, A::Error> {
+    fn variant(r#type: usize) -> Self {
         match r#type {
-            0 => object.read(Self::Dog),
-            _ => object.read(Self::Other),
+            0 => Self::Dog(Box::default()),
+            _ => Self::Other(Box::default()),
         }
     }
 
-    fn write<V: Variants>(&self, to: V) -> V::Output {
+    fn model(&self) -> &dyn Object {
         match self {
-            Self::Dog(value) => to.variant(&**value),
-            Self::Other(value) => to.other(&**value),
+            Self::Dog(value) => &**value,
+            Self::Other(value) => &**value,
         }
     }
 
-    fn odata(&self) -> &OData {
+    fn model_mut(&mut self) -> &mut dyn Object {
         match self {
-            Self::Dog(value) => &value.odata,
-            Self::Other(value) => &value.odata,
-        }
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        match self {
-            Self::Dog(value) => &mut value.odata,
-            Self::Other(value) => &mut value.odata,
+            Self::Dog(value) => &mut **value,
+            Self::Other(value) => &mut **value,
         }
     }
 }
