@@ -37,23 +37,22 @@ impl Model for AadUserConversationMemberResult {
         "#microsoft.graph.aadUserConversationMemberResult",
         &["error", "userId"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into_box(&mut self.error),
-            1 => value.into(&mut self.user_id),
-            _ => value.unknown(),
-        }
+impl Properties for AadUserConversationMemberResult {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.error,
+                1 => &mut self.user_id,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put_box("error", &self.error);
-        to.put("userId", &self.user_id);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.error);
+        fields.field(&self.user_id);
     }
 }
 

@@ -33,21 +33,20 @@ impl Model for AuthorizationInfo {
         "#microsoft.graph.authorizationInfo",
         &["certificateUserIds"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.certificate_user_ids),
-            _ => value.unknown(),
-        }
+impl Properties for AuthorizationInfo {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.certificate_user_ids,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("certificateUserIds", &self.certificate_user_ids);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.certificate_user_ids);
     }
 }
 

@@ -74,31 +74,30 @@ impl Model for AutomaticRepliesSetting {
             "status",
         ],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.external_audience),
-            1 => value.into(&mut self.external_reply_message),
-            2 => value.into(&mut self.internal_reply_message),
-            3 => value.into_box(&mut self.scheduled_end_date_time),
-            4 => value.into_box(&mut self.scheduled_start_date_time),
-            5 => value.into(&mut self.status),
-            _ => value.unknown(),
-        }
+impl Properties for AutomaticRepliesSetting {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.external_audience,
+                1 => &mut self.external_reply_message,
+                2 => &mut self.internal_reply_message,
+                3 => &mut self.scheduled_end_date_time,
+                4 => &mut self.scheduled_start_date_time,
+                5 => &mut self.status,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("externalAudience", &self.external_audience);
-        to.put("externalReplyMessage", &self.external_reply_message);
-        to.put("internalReplyMessage", &self.internal_reply_message);
-        to.put_box("scheduledEndDateTime", &self.scheduled_end_date_time);
-        to.put_box("scheduledStartDateTime", &self.scheduled_start_date_time);
-        to.put("status", &self.status);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.external_audience);
+        fields.field(&self.external_reply_message);
+        fields.field(&self.internal_reply_message);
+        fields.field(&self.scheduled_end_date_time);
+        fields.field(&self.scheduled_start_date_time);
+        fields.field(&self.status);
     }
 }
 

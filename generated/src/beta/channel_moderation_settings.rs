@@ -60,27 +60,26 @@ impl Model for ChannelModerationSettings {
             "userNewMessageRestriction",
         ],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.allow_new_message_from_bots),
-            1 => value.into(&mut self.allow_new_message_from_connectors),
-            2 => value.into(&mut self.reply_restriction),
-            3 => value.into(&mut self.user_new_message_restriction),
-            _ => value.unknown(),
-        }
+impl Properties for ChannelModerationSettings {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.allow_new_message_from_bots,
+                1 => &mut self.allow_new_message_from_connectors,
+                2 => &mut self.reply_restriction,
+                3 => &mut self.user_new_message_restriction,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("allowNewMessageFromBots", &self.allow_new_message_from_bots);
-        to.put("allowNewMessageFromConnectors", &self.allow_new_message_from_connectors);
-        to.put("replyRestriction", &self.reply_restriction);
-        to.put("userNewMessageRestriction", &self.user_new_message_restriction);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.allow_new_message_from_bots);
+        fields.field(&self.allow_new_message_from_connectors);
+        fields.field(&self.reply_restriction);
+        fields.field(&self.user_new_message_restriction);
     }
 }
 

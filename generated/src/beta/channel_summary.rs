@@ -48,27 +48,26 @@ impl Model for ChannelSummary {
         "#microsoft.graph.channelSummary",
         &["guestsCount", "hasMembersFromOtherTenants", "membersCount", "ownersCount"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.guests_count),
-            1 => value.into(&mut self.has_members_from_other_tenants),
-            2 => value.into(&mut self.members_count),
-            3 => value.into(&mut self.owners_count),
-            _ => value.unknown(),
-        }
+impl Properties for ChannelSummary {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.guests_count,
+                1 => &mut self.has_members_from_other_tenants,
+                2 => &mut self.members_count,
+                3 => &mut self.owners_count,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("guestsCount", &self.guests_count);
-        to.put("hasMembersFromOtherTenants", &self.has_members_from_other_tenants);
-        to.put("membersCount", &self.members_count);
-        to.put("ownersCount", &self.owners_count);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.guests_count);
+        fields.field(&self.has_members_from_other_tenants);
+        fields.field(&self.members_count);
+        fields.field(&self.owners_count);
     }
 }
 

@@ -201,42 +201,42 @@ impl Model for Chat {
             ],
         )
         .with_spellings(crate::beta::SPELLINGS);
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.id),
-            1 => value.into(&mut self.chat_type),
-            2 => value.into_box(&mut self.created_by),
-            3 => value.into(&mut self.created_date_time),
-            4 => value.into(&mut self.is_hidden_for_all_members),
-            5 => value.into(&mut self.last_updated_date_time),
-            6 => value.into_box(&mut self.online_meeting_info),
-            7 => value.into(&mut self.tenant_id),
-            8 => value.into(&mut self.topic),
-            9 => value.into_box(&mut self.viewpoint),
-            10 => value.into(&mut self.web_url),
-            11 => value.into(&mut self.members),
-            _ => value.unknown(),
-        }
+}
+
+impl Properties for Chat {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.id,
+                1 => &mut self.chat_type,
+                2 => &mut self.created_by,
+                3 => &mut self.created_date_time,
+                4 => &mut self.is_hidden_for_all_members,
+                5 => &mut self.last_updated_date_time,
+                6 => &mut self.online_meeting_info,
+                7 => &mut self.tenant_id,
+                8 => &mut self.topic,
+                9 => &mut self.viewpoint,
+                10 => &mut self.web_url,
+                11 => &mut self.members,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("id", &self.id);
-        to.put("chatType", &self.chat_type);
-        to.put_box("createdBy", &self.created_by);
-        to.put("createdDateTime", &self.created_date_time);
-        to.put("isHiddenForAllMembers", &self.is_hidden_for_all_members);
-        to.put("lastUpdatedDateTime", &self.last_updated_date_time);
-        to.put_box("onlineMeetingInfo", &self.online_meeting_info);
-        to.put("tenantId", &self.tenant_id);
-        to.put("topic", &self.topic);
-        to.put_box("viewpoint", &self.viewpoint);
-        to.put("webUrl", &self.web_url);
-        to.put("members", &self.members);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.id);
+        fields.field(&self.chat_type);
+        fields.field(&self.created_by);
+        fields.field(&self.created_date_time);
+        fields.field(&self.is_hidden_for_all_members);
+        fields.field(&self.last_updated_date_time);
+        fields.field(&self.online_meeting_info);
+        fields.field(&self.tenant_id);
+        fields.field(&self.topic);
+        fields.field(&self.viewpoint);
+        fields.field(&self.web_url);
+        fields.field(&self.members);
     }
 }
 

@@ -41,25 +41,24 @@ impl Model for DeviceKey {
         "#microsoft.graph.deviceKey",
         &["deviceId", "keyMaterial", "keyType"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.device_id),
-            1 => value.into(&mut self.key_material),
-            2 => value.into(&mut self.key_type),
-            _ => value.unknown(),
-        }
+impl Properties for DeviceKey {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.device_id,
+                1 => &mut self.key_material,
+                2 => &mut self.key_type,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("deviceId", &self.device_id);
-        to.put("keyMaterial", &self.key_material);
-        to.put("keyType", &self.key_type);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.device_id);
+        fields.field(&self.key_material);
+        fields.field(&self.key_type);
     }
 }
 

@@ -37,21 +37,20 @@ impl Default for Entity {
 
 impl Model for Entity {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.entity", &["id"]);
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.id),
-            _ => value.unknown(),
-        }
+impl Properties for Entity {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.id,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("id", &self.id);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.id);
     }
 }
 

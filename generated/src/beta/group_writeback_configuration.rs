@@ -40,22 +40,22 @@ impl Model for GroupWritebackConfiguration {
             &["isEnabled", "onPremisesGroupType"],
         )
         .with_spellings(crate::beta::SPELLINGS);
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.is_enabled),
-            1 => value.into(&mut self.on_premises_group_type),
-            _ => value.unknown(),
-        }
+}
+
+impl Properties for GroupWritebackConfiguration {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.is_enabled,
+                1 => &mut self.on_premises_group_type,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("isEnabled", &self.is_enabled);
-        to.put("onPremisesGroupType", &self.on_premises_group_type);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.is_enabled);
+        fields.field(&self.on_premises_group_type);
     }
 }
 

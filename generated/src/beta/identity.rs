@@ -38,23 +38,22 @@ impl Model for Identity {
         "#microsoft.graph.identity",
         &["displayName", "id"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.display_name),
-            1 => value.into(&mut self.id),
-            _ => value.unknown(),
-        }
+impl Properties for Identity {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.display_name,
+                1 => &mut self.id,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("displayName", &self.display_name);
-        to.put("id", &self.id);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.display_name);
+        fields.field(&self.id);
     }
 }
 

@@ -44,25 +44,24 @@ impl Model for IdentitySet {
         "#microsoft.graph.identitySet",
         &["application", "device", "user"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into_box(&mut self.application),
-            1 => value.into_box(&mut self.device),
-            2 => value.into_box(&mut self.user),
-            _ => value.unknown(),
-        }
+impl Properties for IdentitySet {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.application,
+                1 => &mut self.device,
+                2 => &mut self.user,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put_box("application", &self.application);
-        to.put_box("device", &self.device);
-        to.put_box("user", &self.user);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.application);
+        fields.field(&self.device);
+        fields.field(&self.user);
     }
 }
 

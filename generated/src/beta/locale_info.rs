@@ -36,23 +36,22 @@ impl Model for LocaleInfo {
         "#microsoft.graph.localeInfo",
         &["displayName", "locale"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.display_name),
-            1 => value.into(&mut self.locale),
-            _ => value.unknown(),
-        }
+impl Properties for LocaleInfo {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.display_name,
+                1 => &mut self.locale,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("displayName", &self.display_name);
-        to.put("locale", &self.locale);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.display_name);
+        fields.field(&self.locale);
     }
 }
 

@@ -94,40 +94,36 @@ impl Model for MailboxSettings {
             "workingHours",
         ],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.archive_folder),
-            1 => value.into_box(&mut self.automatic_replies_setting),
-            2 => value.into(&mut self.date_format),
-            3 => value.into(&mut self.delegate_meeting_message_delivery_options),
-            4 => value.into_box(&mut self.language),
-            5 => value.into(&mut self.time_format),
-            6 => value.into(&mut self.time_zone),
-            7 => value.into_box(&mut self.user_purpose),
-            8 => value.into_box(&mut self.working_hours),
-            _ => value.unknown(),
-        }
+impl Properties for MailboxSettings {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.archive_folder,
+                1 => &mut self.automatic_replies_setting,
+                2 => &mut self.date_format,
+                3 => &mut self.delegate_meeting_message_delivery_options,
+                4 => &mut self.language,
+                5 => &mut self.time_format,
+                6 => &mut self.time_zone,
+                7 => &mut self.user_purpose,
+                8 => &mut self.working_hours,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("archiveFolder", &self.archive_folder);
-        to.put_box("automaticRepliesSetting", &self.automatic_replies_setting);
-        to.put("dateFormat", &self.date_format);
-        to.put(
-            "delegateMeetingMessageDeliveryOptions",
-            &self.delegate_meeting_message_delivery_options,
-        );
-        to.put_box("language", &self.language);
-        to.put("timeFormat", &self.time_format);
-        to.put("timeZone", &self.time_zone);
-        to.put_box("userPurpose", &self.user_purpose);
-        to.put_box("workingHours", &self.working_hours);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.archive_folder);
+        fields.field(&self.automatic_replies_setting);
+        fields.field(&self.date_format);
+        fields.field(&self.delegate_meeting_message_delivery_options);
+        fields.field(&self.language);
+        fields.field(&self.time_format);
+        fields.field(&self.time_zone);
+        fields.field(&self.user_purpose);
+        fields.field(&self.working_hours);
     }
 }
 

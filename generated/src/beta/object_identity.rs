@@ -43,25 +43,24 @@ impl Model for ObjectIdentity {
         "#microsoft.graph.objectIdentity",
         &["issuer", "issuerAssignedId", "signInType"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.issuer),
-            1 => value.into(&mut self.issuer_assigned_id),
-            2 => value.into(&mut self.sign_in_type),
-            _ => value.unknown(),
-        }
+impl Properties for ObjectIdentity {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.issuer,
+                1 => &mut self.issuer_assigned_id,
+                2 => &mut self.sign_in_type,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("issuer", &self.issuer);
-        to.put("issuerAssignedId", &self.issuer_assigned_id);
-        to.put("signInType", &self.sign_in_type);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.issuer);
+        fields.field(&self.issuer_assigned_id);
+        fields.field(&self.sign_in_type);
     }
 }
 

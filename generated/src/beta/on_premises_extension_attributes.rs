@@ -147,49 +147,48 @@ impl Model for OnPremisesExtensionAttributes {
             "extensionAttribute9",
         ],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.extension_attribute1),
-            1 => value.into(&mut self.extension_attribute10),
-            2 => value.into(&mut self.extension_attribute11),
-            3 => value.into(&mut self.extension_attribute12),
-            4 => value.into(&mut self.extension_attribute13),
-            5 => value.into(&mut self.extension_attribute14),
-            6 => value.into(&mut self.extension_attribute15),
-            7 => value.into(&mut self.extension_attribute2),
-            8 => value.into(&mut self.extension_attribute3),
-            9 => value.into(&mut self.extension_attribute4),
-            10 => value.into(&mut self.extension_attribute5),
-            11 => value.into(&mut self.extension_attribute6),
-            12 => value.into(&mut self.extension_attribute7),
-            13 => value.into(&mut self.extension_attribute8),
-            14 => value.into(&mut self.extension_attribute9),
-            _ => value.unknown(),
-        }
+impl Properties for OnPremisesExtensionAttributes {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.extension_attribute1,
+                1 => &mut self.extension_attribute10,
+                2 => &mut self.extension_attribute11,
+                3 => &mut self.extension_attribute12,
+                4 => &mut self.extension_attribute13,
+                5 => &mut self.extension_attribute14,
+                6 => &mut self.extension_attribute15,
+                7 => &mut self.extension_attribute2,
+                8 => &mut self.extension_attribute3,
+                9 => &mut self.extension_attribute4,
+                10 => &mut self.extension_attribute5,
+                11 => &mut self.extension_attribute6,
+                12 => &mut self.extension_attribute7,
+                13 => &mut self.extension_attribute8,
+                14 => &mut self.extension_attribute9,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("extensionAttribute1", &self.extension_attribute1);
-        to.put("extensionAttribute10", &self.extension_attribute10);
-        to.put("extensionAttribute11", &self.extension_attribute11);
-        to.put("extensionAttribute12", &self.extension_attribute12);
-        to.put("extensionAttribute13", &self.extension_attribute13);
-        to.put("extensionAttribute14", &self.extension_attribute14);
-        to.put("extensionAttribute15", &self.extension_attribute15);
-        to.put("extensionAttribute2", &self.extension_attribute2);
-        to.put("extensionAttribute3", &self.extension_attribute3);
-        to.put("extensionAttribute4", &self.extension_attribute4);
-        to.put("extensionAttribute5", &self.extension_attribute5);
-        to.put("extensionAttribute6", &self.extension_attribute6);
-        to.put("extensionAttribute7", &self.extension_attribute7);
-        to.put("extensionAttribute8", &self.extension_attribute8);
-        to.put("extensionAttribute9", &self.extension_attribute9);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.extension_attribute1);
+        fields.field(&self.extension_attribute10);
+        fields.field(&self.extension_attribute11);
+        fields.field(&self.extension_attribute12);
+        fields.field(&self.extension_attribute13);
+        fields.field(&self.extension_attribute14);
+        fields.field(&self.extension_attribute15);
+        fields.field(&self.extension_attribute2);
+        fields.field(&self.extension_attribute3);
+        fields.field(&self.extension_attribute4);
+        fields.field(&self.extension_attribute5);
+        fields.field(&self.extension_attribute6);
+        fields.field(&self.extension_attribute7);
+        fields.field(&self.extension_attribute8);
+        fields.field(&self.extension_attribute9);
     }
 }
 

@@ -50,27 +50,26 @@ impl Model for OnPremisesProvisioningError {
         "#microsoft.graph.onPremisesProvisioningError",
         &["category", "occurredDateTime", "propertyCausingError", "value"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.category),
-            1 => value.into(&mut self.occurred_date_time),
-            2 => value.into(&mut self.property_causing_error),
-            3 => value.into(&mut self.value),
-            _ => value.unknown(),
-        }
+impl Properties for OnPremisesProvisioningError {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.category,
+                1 => &mut self.occurred_date_time,
+                2 => &mut self.property_causing_error,
+                3 => &mut self.value,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("category", &self.category);
-        to.put("occurredDateTime", &self.occurred_date_time);
-        to.put("propertyCausingError", &self.property_causing_error);
-        to.put("value", &self.value);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.category);
+        fields.field(&self.occurred_date_time);
+        fields.field(&self.property_causing_error);
+        fields.field(&self.value);
     }
 }
 

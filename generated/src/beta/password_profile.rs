@@ -50,30 +50,24 @@ impl Model for PasswordProfile {
             ],
         )
         .with_secrets(&["password"]);
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.force_change_password_next_sign_in),
-            1 => value.into(&mut self.force_change_password_next_sign_in_with_mfa),
-            2 => value.into(&mut self.password),
-            _ => value.unknown(),
-        }
+}
+
+impl Properties for PasswordProfile {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.force_change_password_next_sign_in,
+                1 => &mut self.force_change_password_next_sign_in_with_mfa,
+                2 => &mut self.password,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put(
-            "forceChangePasswordNextSignIn",
-            &self.force_change_password_next_sign_in,
-        );
-        to.put(
-            "forceChangePasswordNextSignInWithMfa",
-            &self.force_change_password_next_sign_in_with_mfa,
-        );
-        to.put("password", &self.password);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.force_change_password_next_sign_in);
+        fields.field(&self.force_change_password_next_sign_in_with_mfa);
+        fields.field(&self.password);
     }
 }
 

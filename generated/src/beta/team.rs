@@ -331,70 +331,70 @@ impl Model for Team {
             ],
         )
         .with_spellings(crate::beta::SPELLINGS);
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.id),
-            1 => value.into(&mut self.classification),
-            2 => value.into(&mut self.created_date_time),
-            3 => value.into(&mut self.description),
-            4 => value.into_box(&mut self.discovery_settings),
-            5 => value.into(&mut self.display_name),
-            6 => value.into(&mut self.first_channel_name),
-            7 => value.into_box(&mut self.fun_settings),
-            8 => value.into_box(&mut self.guest_settings),
-            9 => value.into(&mut self.internal_id),
-            10 => value.into(&mut self.is_archived),
-            11 => value.into(&mut self.is_membership_limited_to_owners),
-            12 => value.into_box(&mut self.member_settings),
-            13 => value.into_box(&mut self.messaging_settings),
-            14 => value.into(&mut self.specialization),
-            15 => value.into_box(&mut self.summary),
-            16 => value.into(&mut self.tenant_id),
-            17 => value.into(&mut self.visibility),
-            18 => value.into(&mut self.web_url),
-            19 => value.into(&mut self.all_channels),
-            20 => value.into(&mut self.channels),
-            21 => value.into_box(&mut self.group),
-            22 => value.into(&mut self.incoming_channels),
-            23 => value.into(&mut self.members),
-            24 => value.into(&mut self.owners),
-            25 => value.into_box(&mut self.primary_channel),
-            _ => value.unknown(),
-        }
+}
+
+impl Properties for Team {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.id,
+                1 => &mut self.classification,
+                2 => &mut self.created_date_time,
+                3 => &mut self.description,
+                4 => &mut self.discovery_settings,
+                5 => &mut self.display_name,
+                6 => &mut self.first_channel_name,
+                7 => &mut self.fun_settings,
+                8 => &mut self.guest_settings,
+                9 => &mut self.internal_id,
+                10 => &mut self.is_archived,
+                11 => &mut self.is_membership_limited_to_owners,
+                12 => &mut self.member_settings,
+                13 => &mut self.messaging_settings,
+                14 => &mut self.specialization,
+                15 => &mut self.summary,
+                16 => &mut self.tenant_id,
+                17 => &mut self.visibility,
+                18 => &mut self.web_url,
+                19 => &mut self.all_channels,
+                20 => &mut self.channels,
+                21 => &mut self.group,
+                22 => &mut self.incoming_channels,
+                23 => &mut self.members,
+                24 => &mut self.owners,
+                25 => &mut self.primary_channel,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("id", &self.id);
-        to.put("classification", &self.classification);
-        to.put("createdDateTime", &self.created_date_time);
-        to.put("description", &self.description);
-        to.put_box("discoverySettings", &self.discovery_settings);
-        to.put("displayName", &self.display_name);
-        to.put("firstChannelName", &self.first_channel_name);
-        to.put_box("funSettings", &self.fun_settings);
-        to.put_box("guestSettings", &self.guest_settings);
-        to.put("internalId", &self.internal_id);
-        to.put("isArchived", &self.is_archived);
-        to.put("isMembershipLimitedToOwners", &self.is_membership_limited_to_owners);
-        to.put_box("memberSettings", &self.member_settings);
-        to.put_box("messagingSettings", &self.messaging_settings);
-        to.put("specialization", &self.specialization);
-        to.put_box("summary", &self.summary);
-        to.put("tenantId", &self.tenant_id);
-        to.put("visibility", &self.visibility);
-        to.put("webUrl", &self.web_url);
-        to.put("allChannels", &self.all_channels);
-        to.put("channels", &self.channels);
-        to.put_box("group", &self.group);
-        to.put("incomingChannels", &self.incoming_channels);
-        to.put("members", &self.members);
-        to.put("owners", &self.owners);
-        to.put_box("primaryChannel", &self.primary_channel);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.id);
+        fields.field(&self.classification);
+        fields.field(&self.created_date_time);
+        fields.field(&self.description);
+        fields.field(&self.discovery_settings);
+        fields.field(&self.display_name);
+        fields.field(&self.first_channel_name);
+        fields.field(&self.fun_settings);
+        fields.field(&self.guest_settings);
+        fields.field(&self.internal_id);
+        fields.field(&self.is_archived);
+        fields.field(&self.is_membership_limited_to_owners);
+        fields.field(&self.member_settings);
+        fields.field(&self.messaging_settings);
+        fields.field(&self.specialization);
+        fields.field(&self.summary);
+        fields.field(&self.tenant_id);
+        fields.field(&self.visibility);
+        fields.field(&self.web_url);
+        fields.field(&self.all_channels);
+        fields.field(&self.channels);
+        fields.field(&self.group);
+        fields.field(&self.incoming_channels);
+        fields.field(&self.members);
+        fields.field(&self.owners);
+        fields.field(&self.primary_channel);
     }
 }
 

@@ -33,24 +33,20 @@ impl Model for TeamDiscoverySettings {
         "#microsoft.graph.teamDiscoverySettings",
         &["showInTeamsSearchAndSuggestions"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.show_in_teams_search_and_suggestions),
-            _ => value.unknown(),
-        }
+impl Properties for TeamDiscoverySettings {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.show_in_teams_search_and_suggestions,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put(
-            "showInTeamsSearchAndSuggestions",
-            &self.show_in_teams_search_and_suggestions,
-        );
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.show_in_teams_search_and_suggestions);
     }
 }
 

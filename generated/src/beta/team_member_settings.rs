@@ -75,34 +75,30 @@ impl Model for TeamMemberSettings {
             "allowDeleteChannels",
         ],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.allow_add_remove_apps),
-            1 => value.into(&mut self.allow_create_private_channels),
-            2 => value.into(&mut self.allow_create_update_channels),
-            3 => value.into(&mut self.allow_create_update_remove_connectors),
-            4 => value.into(&mut self.allow_create_update_remove_tabs),
-            5 => value.into(&mut self.allow_delete_channels),
-            _ => value.unknown(),
-        }
+impl Properties for TeamMemberSettings {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.allow_add_remove_apps,
+                1 => &mut self.allow_create_private_channels,
+                2 => &mut self.allow_create_update_channels,
+                3 => &mut self.allow_create_update_remove_connectors,
+                4 => &mut self.allow_create_update_remove_tabs,
+                5 => &mut self.allow_delete_channels,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("allowAddRemoveApps", &self.allow_add_remove_apps);
-        to.put("allowCreatePrivateChannels", &self.allow_create_private_channels);
-        to.put("allowCreateUpdateChannels", &self.allow_create_update_channels);
-        to.put(
-            "allowCreateUpdateRemoveConnectors",
-            &self.allow_create_update_remove_connectors,
-        );
-        to.put("allowCreateUpdateRemoveTabs", &self.allow_create_update_remove_tabs);
-        to.put("allowDeleteChannels", &self.allow_delete_channels);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.allow_add_remove_apps);
+        fields.field(&self.allow_create_private_channels);
+        fields.field(&self.allow_create_update_channels);
+        fields.field(&self.allow_create_update_remove_connectors);
+        fields.field(&self.allow_create_update_remove_tabs);
+        fields.field(&self.allow_delete_channels);
     }
 }
 

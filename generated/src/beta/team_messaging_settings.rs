@@ -67,29 +67,28 @@ impl Model for TeamMessagingSettings {
             "allowUserEditMessages",
         ],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.allow_channel_mentions),
-            1 => value.into(&mut self.allow_owner_delete_messages),
-            2 => value.into(&mut self.allow_team_mentions),
-            3 => value.into(&mut self.allow_user_delete_messages),
-            4 => value.into(&mut self.allow_user_edit_messages),
-            _ => value.unknown(),
-        }
+impl Properties for TeamMessagingSettings {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.allow_channel_mentions,
+                1 => &mut self.allow_owner_delete_messages,
+                2 => &mut self.allow_team_mentions,
+                3 => &mut self.allow_user_delete_messages,
+                4 => &mut self.allow_user_edit_messages,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("allowChannelMentions", &self.allow_channel_mentions);
-        to.put("allowOwnerDeleteMessages", &self.allow_owner_delete_messages);
-        to.put("allowTeamMentions", &self.allow_team_mentions);
-        to.put("allowUserDeleteMessages", &self.allow_user_delete_messages);
-        to.put("allowUserEditMessages", &self.allow_user_edit_messages);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.allow_channel_mentions);
+        fields.field(&self.allow_owner_delete_messages);
+        fields.field(&self.allow_team_mentions);
+        fields.field(&self.allow_user_delete_messages);
+        fields.field(&self.allow_user_edit_messages);
     }
 }
 

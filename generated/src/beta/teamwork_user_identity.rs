@@ -47,24 +47,24 @@ impl Model for TeamworkUserIdentity {
             &["displayName", "id", "userIdentityType"],
         )
         .with_spellings(crate::beta::SPELLINGS);
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.display_name),
-            1 => value.into(&mut self.id),
-            2 => value.into(&mut self.user_identity_type),
-            _ => value.unknown(),
-        }
+}
+
+impl Properties for TeamworkUserIdentity {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.display_name,
+                1 => &mut self.id,
+                2 => &mut self.user_identity_type,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("displayName", &self.display_name);
-        to.put("id", &self.id);
-        to.put("userIdentityType", &self.user_identity_type);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.display_name);
+        fields.field(&self.id);
+        fields.field(&self.user_identity_type);
     }
 }
 

@@ -28,21 +28,20 @@ impl Default for TimeZoneBase {
 
 impl Model for TimeZoneBase {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.timeZoneBase", &["name"]);
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.name),
-            _ => value.unknown(),
-        }
+impl Properties for TimeZoneBase {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.name,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("name", &self.name);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.name);
     }
 }
 

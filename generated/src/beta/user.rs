@@ -1097,203 +1097,188 @@ impl Model for User {
             ],
         )
         .with_spellings(crate::beta::SPELLINGS);
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.id),
-            1 => value.into(&mut self.deleted_date_time),
-            2 => value.into(&mut self.account_enabled),
-            3 => value.into(&mut self.age_group),
-            4 => value.into(&mut self.assigned_licenses),
-            5 => value.into(&mut self.assigned_plans),
-            6 => value.into_box(&mut self.authorization_info),
-            7 => value.into(&mut self.business_phones),
-            8 => value.into(&mut self.city),
-            9 => value.into_box(&mut self.cloud_realtime_communication_info),
-            10 => value.into(&mut self.company_name),
-            11 => value.into(&mut self.consent_provided_for_minor),
-            12 => value.into(&mut self.country),
-            13 => value.into(&mut self.created_date_time),
-            14 => value.into(&mut self.creation_type),
-            15 => value.into_box(&mut self.custom_security_attributes),
-            16 => value.into(&mut self.department),
-            17 => value.into(&mut self.device_keys),
-            18 => value.into(&mut self.display_name),
-            19 => value.into(&mut self.employee_hire_date),
-            20 => value.into(&mut self.employee_id),
-            21 => value.into(&mut self.employee_leave_date_time),
-            22 => value.into_box(&mut self.employee_org_data),
-            23 => value.into(&mut self.employee_type),
-            24 => value.into(&mut self.external_user_state),
-            25 => value.into(&mut self.external_user_state_change_date_time),
-            26 => value.into(&mut self.fax_number),
-            27 => value.into(&mut self.given_name),
-            28 => value.into(&mut self.identities),
-            29 => value.into(&mut self.identity_parent_id),
-            30 => value.into(&mut self.im_addresses),
-            31 => value.into(&mut self.info_catalogs),
-            32 => value.into(&mut self.is_management_restricted),
-            33 => value.into(&mut self.is_resource_account),
-            34 => value.into(&mut self.job_title),
-            35 => value.into(&mut self.last_password_change_date_time),
-            36 => value.into(&mut self.legal_age_group_classification),
-            37 => value.into(&mut self.license_assignment_states),
-            38 => value.into(&mut self.mail),
-            39 => value.into_box(&mut self.mailbox_settings),
-            40 => value.into(&mut self.mail_nickname),
-            41 => value.into(&mut self.mobile_phone),
-            42 => value.into(&mut self.office_location),
-            43 => value.into(&mut self.on_premises_distinguished_name),
-            44 => value.into(&mut self.on_premises_domain_name),
-            45 => value.into_box(&mut self.on_premises_extension_attributes),
-            46 => value.into(&mut self.on_premises_immutable_id),
-            47 => value.into(&mut self.on_premises_last_sync_date_time),
-            48 => value.into(&mut self.on_premises_provisioning_errors),
-            49 => value.into(&mut self.on_premises_sam_account_name),
-            50 => value.into(&mut self.on_premises_security_identifier),
-            51 => value.into(&mut self.on_premises_sync_enabled),
-            52 => value.into(&mut self.on_premises_user_principal_name),
-            53 => value.into(&mut self.other_mails),
-            54 => value.into(&mut self.password_policies),
-            55 => value.into_box(&mut self.password_profile),
-            56 => value.into(&mut self.postal_code),
-            57 => value.into(&mut self.preferred_data_location),
-            58 => value.into(&mut self.preferred_language),
-            59 => value.into(&mut self.provisioned_plans),
-            60 => value.into(&mut self.proxy_addresses),
-            61 => value.into(&mut self.refresh_tokens_valid_from_date_time),
-            62 => value.into(&mut self.security_identifier),
-            63 => value.into(&mut self.show_in_address_list),
-            64 => value.into_box(&mut self.sign_in_activity),
-            65 => value.into(&mut self.sign_in_sessions_valid_from_date_time),
-            66 => value.into(&mut self.state),
-            67 => value.into(&mut self.street_address),
-            68 => value.into(&mut self.surname),
-            69 => value.into(&mut self.usage_location),
-            70 => value.into(&mut self.user_principal_name),
-            71 => value.into(&mut self.user_type),
-            72 => value.into(&mut self.chats),
-            73 => value.into(&mut self.created_objects),
-            74 => value.into(&mut self.direct_reports),
-            75 => value.into(&mut self.joined_groups),
-            76 => value.into(&mut self.joined_teams),
-            77 => value.into_box(&mut self.manager),
-            78 => value.into(&mut self.member_of),
-            79 => value.into(&mut self.owned_devices),
-            80 => value.into(&mut self.owned_objects),
-            81 => value.into(&mut self.registered_devices),
-            82 => value.into(&mut self.sponsors),
-            83 => value.into(&mut self.transitive_member_of),
-            84 => value.into(&mut self.transitive_reports),
-            _ => value.unknown(),
-        }
+}
+
+impl Properties for User {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.id,
+                1 => &mut self.deleted_date_time,
+                2 => &mut self.account_enabled,
+                3 => &mut self.age_group,
+                4 => &mut self.assigned_licenses,
+                5 => &mut self.assigned_plans,
+                6 => &mut self.authorization_info,
+                7 => &mut self.business_phones,
+                8 => &mut self.city,
+                9 => &mut self.cloud_realtime_communication_info,
+                10 => &mut self.company_name,
+                11 => &mut self.consent_provided_for_minor,
+                12 => &mut self.country,
+                13 => &mut self.created_date_time,
+                14 => &mut self.creation_type,
+                15 => &mut self.custom_security_attributes,
+                16 => &mut self.department,
+                17 => &mut self.device_keys,
+                18 => &mut self.display_name,
+                19 => &mut self.employee_hire_date,
+                20 => &mut self.employee_id,
+                21 => &mut self.employee_leave_date_time,
+                22 => &mut self.employee_org_data,
+                23 => &mut self.employee_type,
+                24 => &mut self.external_user_state,
+                25 => &mut self.external_user_state_change_date_time,
+                26 => &mut self.fax_number,
+                27 => &mut self.given_name,
+                28 => &mut self.identities,
+                29 => &mut self.identity_parent_id,
+                30 => &mut self.im_addresses,
+                31 => &mut self.info_catalogs,
+                32 => &mut self.is_management_restricted,
+                33 => &mut self.is_resource_account,
+                34 => &mut self.job_title,
+                35 => &mut self.last_password_change_date_time,
+                36 => &mut self.legal_age_group_classification,
+                37 => &mut self.license_assignment_states,
+                38 => &mut self.mail,
+                39 => &mut self.mailbox_settings,
+                40 => &mut self.mail_nickname,
+                41 => &mut self.mobile_phone,
+                42 => &mut self.office_location,
+                43 => &mut self.on_premises_distinguished_name,
+                44 => &mut self.on_premises_domain_name,
+                45 => &mut self.on_premises_extension_attributes,
+                46 => &mut self.on_premises_immutable_id,
+                47 => &mut self.on_premises_last_sync_date_time,
+                48 => &mut self.on_premises_provisioning_errors,
+                49 => &mut self.on_premises_sam_account_name,
+                50 => &mut self.on_premises_security_identifier,
+                51 => &mut self.on_premises_sync_enabled,
+                52 => &mut self.on_premises_user_principal_name,
+                53 => &mut self.other_mails,
+                54 => &mut self.password_policies,
+                55 => &mut self.password_profile,
+                56 => &mut self.postal_code,
+                57 => &mut self.preferred_data_location,
+                58 => &mut self.preferred_language,
+                59 => &mut self.provisioned_plans,
+                60 => &mut self.proxy_addresses,
+                61 => &mut self.refresh_tokens_valid_from_date_time,
+                62 => &mut self.security_identifier,
+                63 => &mut self.show_in_address_list,
+                64 => &mut self.sign_in_activity,
+                65 => &mut self.sign_in_sessions_valid_from_date_time,
+                66 => &mut self.state,
+                67 => &mut self.street_address,
+                68 => &mut self.surname,
+                69 => &mut self.usage_location,
+                70 => &mut self.user_principal_name,
+                71 => &mut self.user_type,
+                72 => &mut self.chats,
+                73 => &mut self.created_objects,
+                74 => &mut self.direct_reports,
+                75 => &mut self.joined_groups,
+                76 => &mut self.joined_teams,
+                77 => &mut self.manager,
+                78 => &mut self.member_of,
+                79 => &mut self.owned_devices,
+                80 => &mut self.owned_objects,
+                81 => &mut self.registered_devices,
+                82 => &mut self.sponsors,
+                83 => &mut self.transitive_member_of,
+                84 => &mut self.transitive_reports,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("id", &self.id);
-        to.put("deletedDateTime", &self.deleted_date_time);
-        to.put("accountEnabled", &self.account_enabled);
-        to.put("ageGroup", &self.age_group);
-        to.put("assignedLicenses", &self.assigned_licenses);
-        to.put("assignedPlans", &self.assigned_plans);
-        to.put_box("authorizationInfo", &self.authorization_info);
-        to.put("businessPhones", &self.business_phones);
-        to.put("city", &self.city);
-        to.put_box(
-            "cloudRealtimeCommunicationInfo",
-            &self.cloud_realtime_communication_info,
-        );
-        to.put("companyName", &self.company_name);
-        to.put("consentProvidedForMinor", &self.consent_provided_for_minor);
-        to.put("country", &self.country);
-        to.put("createdDateTime", &self.created_date_time);
-        to.put("creationType", &self.creation_type);
-        to.put_box("customSecurityAttributes", &self.custom_security_attributes);
-        to.put("department", &self.department);
-        to.put("deviceKeys", &self.device_keys);
-        to.put("displayName", &self.display_name);
-        to.put("employeeHireDate", &self.employee_hire_date);
-        to.put("employeeId", &self.employee_id);
-        to.put("employeeLeaveDateTime", &self.employee_leave_date_time);
-        to.put_box("employeeOrgData", &self.employee_org_data);
-        to.put("employeeType", &self.employee_type);
-        to.put("externalUserState", &self.external_user_state);
-        to.put(
-            "externalUserStateChangeDateTime",
-            &self.external_user_state_change_date_time,
-        );
-        to.put("faxNumber", &self.fax_number);
-        to.put("givenName", &self.given_name);
-        to.put("identities", &self.identities);
-        to.put("identityParentId", &self.identity_parent_id);
-        to.put("imAddresses", &self.im_addresses);
-        to.put("infoCatalogs", &self.info_catalogs);
-        to.put("isManagementRestricted", &self.is_management_restricted);
-        to.put("isResourceAccount", &self.is_resource_account);
-        to.put("jobTitle", &self.job_title);
-        to.put("lastPasswordChangeDateTime", &self.last_password_change_date_time);
-        to.put("legalAgeGroupClassification", &self.legal_age_group_classification);
-        to.put("licenseAssignmentStates", &self.license_assignment_states);
-        to.put("mail", &self.mail);
-        to.put_box("mailboxSettings", &self.mailbox_settings);
-        to.put("mailNickname", &self.mail_nickname);
-        to.put("mobilePhone", &self.mobile_phone);
-        to.put("officeLocation", &self.office_location);
-        to.put("onPremisesDistinguishedName", &self.on_premises_distinguished_name);
-        to.put("onPremisesDomainName", &self.on_premises_domain_name);
-        to.put_box(
-            "onPremisesExtensionAttributes",
-            &self.on_premises_extension_attributes,
-        );
-        to.put("onPremisesImmutableId", &self.on_premises_immutable_id);
-        to.put("onPremisesLastSyncDateTime", &self.on_premises_last_sync_date_time);
-        to.put("onPremisesProvisioningErrors", &self.on_premises_provisioning_errors);
-        to.put("onPremisesSamAccountName", &self.on_premises_sam_account_name);
-        to.put("onPremisesSecurityIdentifier", &self.on_premises_security_identifier);
-        to.put("onPremisesSyncEnabled", &self.on_premises_sync_enabled);
-        to.put("onPremisesUserPrincipalName", &self.on_premises_user_principal_name);
-        to.put("otherMails", &self.other_mails);
-        to.put("passwordPolicies", &self.password_policies);
-        to.put_box("passwordProfile", &self.password_profile);
-        to.put("postalCode", &self.postal_code);
-        to.put("preferredDataLocation", &self.preferred_data_location);
-        to.put("preferredLanguage", &self.preferred_language);
-        to.put("provisionedPlans", &self.provisioned_plans);
-        to.put("proxyAddresses", &self.proxy_addresses);
-        to.put(
-            "refreshTokensValidFromDateTime",
-            &self.refresh_tokens_valid_from_date_time,
-        );
-        to.put("securityIdentifier", &self.security_identifier);
-        to.put("showInAddressList", &self.show_in_address_list);
-        to.put_box("signInActivity", &self.sign_in_activity);
-        to.put(
-            "signInSessionsValidFromDateTime",
-            &self.sign_in_sessions_valid_from_date_time,
-        );
-        to.put("state", &self.state);
-        to.put("streetAddress", &self.street_address);
-        to.put("surname", &self.surname);
-        to.put("usageLocation", &self.usage_location);
-        to.put("userPrincipalName", &self.user_principal_name);
-        to.put("userType", &self.user_type);
-        to.put("chats", &self.chats);
-        to.put("createdObjects", &self.created_objects);
-        to.put("directReports", &self.direct_reports);
-        to.put("joinedGroups", &self.joined_groups);
-        to.put("joinedTeams", &self.joined_teams);
-        to.put_box("manager", &self.manager);
-        to.put("memberOf", &self.member_of);
-        to.put("ownedDevices", &self.owned_devices);
-        to.put("ownedObjects", &self.owned_objects);
-        to.put("registeredDevices", &self.registered_devices);
-        to.put("sponsors", &self.sponsors);
-        to.put("transitiveMemberOf", &self.transitive_member_of);
-        to.put("transitiveReports", &self.transitive_reports);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.id);
+        fields.field(&self.deleted_date_time);
+        fields.field(&self.account_enabled);
+        fields.field(&self.age_group);
+        fields.field(&self.assigned_licenses);
+        fields.field(&self.assigned_plans);
+        fields.field(&self.authorization_info);
+        fields.field(&self.business_phones);
+        fields.field(&self.city);
+        fields.field(&self.cloud_realtime_communication_info);
+        fields.field(&self.company_name);
+        fields.field(&self.consent_provided_for_minor);
+        fields.field(&self.country);
+        fields.field(&self.created_date_time);
+        fields.field(&self.creation_type);
+        fields.field(&self.custom_security_attributes);
+        fields.field(&self.department);
+        fields.field(&self.device_keys);
+        fields.field(&self.display_name);
+        fields.field(&self.employee_hire_date);
+        fields.field(&self.employee_id);
+        fields.field(&self.employee_leave_date_time);
+        fields.field(&self.employee_org_data);
+        fields.field(&self.employee_type);
+        fields.field(&self.external_user_state);
+        fields.field(&self.external_user_state_change_date_time);
+        fields.field(&self.fax_number);
+        fields.field(&self.given_name);
+        fields.field(&self.identities);
+        fields.field(&self.identity_parent_id);
+        fields.field(&self.im_addresses);
+        fields.field(&self.info_catalogs);
+        fields.field(&self.is_management_restricted);
+        fields.field(&self.is_resource_account);
+        fields.field(&self.job_title);
+        fields.field(&self.last_password_change_date_time);
+        fields.field(&self.legal_age_group_classification);
+        fields.field(&self.license_assignment_states);
+        fields.field(&self.mail);
+        fields.field(&self.mailbox_settings);
+        fields.field(&self.mail_nickname);
+        fields.field(&self.mobile_phone);
+        fields.field(&self.office_location);
+        fields.field(&self.on_premises_distinguished_name);
+        fields.field(&self.on_premises_domain_name);
+        fields.field(&self.on_premises_extension_attributes);
+        fields.field(&self.on_premises_immutable_id);
+        fields.field(&self.on_premises_last_sync_date_time);
+        fields.field(&self.on_premises_provisioning_errors);
+        fields.field(&self.on_premises_sam_account_name);
+        fields.field(&self.on_premises_security_identifier);
+        fields.field(&self.on_premises_sync_enabled);
+        fields.field(&self.on_premises_user_principal_name);
+        fields.field(&self.other_mails);
+        fields.field(&self.password_policies);
+        fields.field(&self.password_profile);
+        fields.field(&self.postal_code);
+        fields.field(&self.preferred_data_location);
+        fields.field(&self.preferred_language);
+        fields.field(&self.provisioned_plans);
+        fields.field(&self.proxy_addresses);
+        fields.field(&self.refresh_tokens_valid_from_date_time);
+        fields.field(&self.security_identifier);
+        fields.field(&self.show_in_address_list);
+        fields.field(&self.sign_in_activity);
+        fields.field(&self.sign_in_sessions_valid_from_date_time);
+        fields.field(&self.state);
+        fields.field(&self.street_address);
+        fields.field(&self.surname);
+        fields.field(&self.usage_location);
+        fields.field(&self.user_principal_name);
+        fields.field(&self.user_type);
+        fields.field(&self.chats);
+        fields.field(&self.created_objects);
+        fields.field(&self.direct_reports);
+        fields.field(&self.joined_groups);
+        fields.field(&self.joined_teams);
+        fields.field(&self.manager);
+        fields.field(&self.member_of);
+        fields.field(&self.owned_devices);
+        fields.field(&self.owned_objects);
+        fields.field(&self.registered_devices);
+        fields.field(&self.sponsors);
+        fields.field(&self.transitive_member_of);
+        fields.field(&self.transitive_reports);
     }
 }
 
@@ -1332,27 +1317,26 @@ impl Model for UserValidatePropertiesParameters {
         "#",
         &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.entity_type),
-            1 => value.into(&mut self.display_name),
-            2 => value.into(&mut self.mail_nickname),
-            3 => value.into(&mut self.on_behalf_of_user_id),
-            _ => value.unknown(),
-        }
+impl Properties for UserValidatePropertiesParameters {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.entity_type,
+                1 => &mut self.display_name,
+                2 => &mut self.mail_nickname,
+                3 => &mut self.on_behalf_of_user_id,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("entityType", &self.entity_type);
-        to.put("displayName", &self.display_name);
-        to.put("mailNickname", &self.mail_nickname);
-        to.put("onBehalfOfUserId", &self.on_behalf_of_user_id);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.entity_type);
+        fields.field(&self.display_name);
+        fields.field(&self.mail_nickname);
+        fields.field(&self.on_behalf_of_user_id);
     }
 }
 

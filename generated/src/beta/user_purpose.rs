@@ -29,21 +29,20 @@ impl Default for UserPurpose {
 
 impl Model for UserPurpose {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.userPurpose", &["value"]);
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.value),
-            _ => value.unknown(),
-        }
+impl Properties for UserPurpose {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.value,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("value", &self.value);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.value);
     }
 }
 

@@ -10,18 +10,17 @@ use std::ops::Deref;
 use bytes::Bytes;
 use http::header::{CONTENT_LOCATION, HeaderMap, LOCATION};
 use http::{Method, StatusCode};
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
-use crate::runtime::body::{fault, from_slice};
+use crate::runtime::body::read_slice;
 use crate::runtime::client::core::Outgoing;
 use crate::runtime::client::error::Error;
 use crate::runtime::client::response::{Follow, Response};
 use crate::runtime::client::trace;
-use crate::runtime::decode::{Decode, Decoded, Kept};
+use crate::runtime::decode::{Decode, Decoded, Kept, read_json};
 use crate::runtime::form::{self, Form};
-use crate::runtime::list::read_element;
-use crate::runtime::object::Key;
+use crate::runtime::input::{Input, Malformed, Outcome, Sink};
+use crate::runtime::list::Growing;
 use crate::runtime::odata::OData;
 
 /// The shape of a response, and how a body of that shape is read.
@@ -209,22 +208,27 @@ fn is_blank(response: &Response) -> bool {
 
 /// Reads the body; `None` when it is empty or null.
 fn read<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
-    if is_blank(response) {
-        return Ok(None);
-    }
-    form::check_size(size_of::<T>(), response)?;
-    let decoded =
-        from_slice::<Decoded<T>>(&response.body).map_err(|error| form::no_json(response, &error))?;
-    let value = match decoded {
-        Decoded::Value(value) | Decoded::Partly(value, _) => value,
-        Decoded::Null => return Ok(None),
-        Decoded::Odd(_) => return Err(form::of_another_type(response)),
+    let mut place: Option<T> = None;
+    let kept = read_body(response, size_of::<T>(), &mut place)?;
+    let Some(value) = &place else {
+        return if kept == Kept::Null { Ok(None) } else { Err(form::of_another_type(response)) };
     };
-    match form::of_object(value.besides(), T::PROPERTIES, response)? {
-        Form::Plain => Ok(Some(value)),
-        Form::Null => Ok(None),
-        Form::Wrapped(value) => Ok(Decoded::from_json(&value).value()),
+    match value.object().map_or(Ok(Form::Plain), |object| form::of_object(object, response))? {
+        Form::Plain => {}
+        Form::Null => place = None,
+        // What does not fit leaves the place empty.
+        Form::Wrapped(value) => drop(read_json(&value, &mut place)),
     }
+    Ok(place)
+}
+
+/// Reads the body, of which each object takes so many bytes of memory.
+fn read_body(response: &Response, size: usize, to: &mut dyn Sink) -> Result<Kept, Error> {
+    if is_blank(response) {
+        return Ok(Kept::Null);
+    }
+    form::check_size(size, response)?;
+    read_slice(&response.body, to).map_err(|error| form::no_json(response, &error))
 }
 
 impl<T: Decode> Answer for Page<T> {
@@ -235,15 +239,10 @@ impl<T: Decode> Answer for Page<T> {
         if is_blank(&response) && form::may_be_nothing(&response) {
             return Ok(Page { value: Vec::new(), odd: Vec::new(), odata: OData::default(), status, follow });
         }
-        form::check_size(size_of::<T>(), &response)?;
-        let body = from_slice::<PageBody<T>>(&response.body);
-        let PageBody { elements, odata } =
-            body.map_err(|error| form::no_collection_at_all(&response, &error))?;
-        form::check_collection(elements.is_some(), &odata, &response)?;
-        let Elements { value, odd } = elements.unwrap_or_default();
-        if !odd.is_empty() {
-            trace::odd_elements(odd.len());
-        }
+        let mut value: Vec<T> = Vec::new();
+        let mut elements = Elements { list: &mut value, odd: Vec::new() };
+        let odata = read_page(&response, size_of::<T>(), &mut elements)?;
+        let odd = elements.odd;
         Ok(Page { value, odd, odata, status, follow })
     }
 }
@@ -360,76 +359,65 @@ impl<T: fmt::Debug> fmt::Debug for Page<T> {
     }
 }
 
-struct PageBody<T> {
-    /// `None` when the object has no array `value`.
-    elements: Option<Elements<T>>,
+/// Reads a page, of which each element takes so many bytes of memory; returns what is beside the elements.
+fn read_page(response: &Response, size: usize, elements: &mut Elements<'_>) -> Result<OData, Error> {
+    form::check_size(size, response)?;
+    let mut page = PageBody { elements, has_elements: false, odata: OData::default() };
+    let body = read_slice(&response.body, &mut page);
+    body.map_err(|error| form::no_collection_at_all(response, &error))?;
+    form::check_collection(page.has_elements, &page.odata, response)?;
+    if !page.elements.odd.is_empty() {
+        trace::odd_elements(page.elements.odd.len());
+    }
+    Ok(page.odata)
+}
+
+struct PageBody<'p, 'l> {
+    elements: &'p mut Elements<'l>,
+    /// Whether the object has the array `value`.
+    has_elements: bool,
     odata: OData,
 }
 
-impl<'de, T: Decode> Deserialize<'de> for PageBody<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(PageVisitor(PhantomData))
-    }
-}
-
-struct PageVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Decode> Visitor<'de> for PageVisitor<T> {
-    type Value = PageBody<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object with the array `value`")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PageBody<T>, A::Error> {
-        let mut page = PageBody { elements: None, odata: OData::default() };
-        while let Some(Key(name)) = map.next_key()? {
+impl Sink for PageBody<'_, '_> {
+    fn take(&mut self, input: Input<'_, '_>) -> Outcome {
+        let Input::Object(members) = input else { return Err(Malformed) };
+        self.odata = OData::default();
+        while let Some(name) = members.name()? {
             if name == "value" {
-                page.elements = map.next_value()?;
+                self.has_elements = members.value(self.elements)? == Kept::Done;
             } else {
-                page.odata.push(name, map.next_value()?);
+                let mut value: Option<Json> = None;
+                members.value(&mut value)?;
+                self.odata.push(name, value.unwrap_or_default());
             }
         }
-        Ok(page)
+        Ok(Kept::Done)
     }
 }
 
 /// The elements of a page. An element of another type goes to `odd` and does not affect the others.
-struct Elements<T> {
-    value: Vec<T>,
+struct Elements<'l> {
+    list: &'l mut dyn Growing,
     odd: Vec<Json>,
 }
 
-impl<T> Default for Elements<T> {
-    fn default() -> Self {
-        Self { value: Vec::new(), odd: Vec::new() }
-    }
-}
-
-impl<'de, T: Decode> Deserialize<'de> for Elements<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(ElementsVisitor(PhantomData))
-    }
-}
-
-struct ElementsVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Decode> Visitor<'de> for ElementsVisitor<T> {
-    type Value = Elements<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Elements<T>, A::Error> {
-        let mut elements = Elements::default();
-        while let Some(kept) = read_element(&mut elements.value, &mut seq)? {
+impl Sink for Elements<'_> {
+    fn take(&mut self, input: Input<'_, '_>) -> Outcome {
+        self.list.clear();
+        self.odd.clear();
+        let elements = match input {
+            Input::List(elements) => elements,
+            Input::Null => return Ok(Kept::Null),
+            _ => return Err(Malformed),
+        };
+        while let Some(kept) = elements.next(self.list)? {
             match kept {
                 Kept::Done | Kept::Partly(_) => {}
-                Kept::Null => elements.odd.push(Json::Null),
-                Kept::Raw(raw) => elements.odd.push(raw),
+                Kept::Null => self.odd.push(Json::Null),
+                Kept::Raw(raw) => self.odd.push(raw),
             }
         }
-        Ok(elements)
+        Ok(Kept::Done)
     }
 }

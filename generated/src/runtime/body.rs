@@ -6,6 +6,9 @@ use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 
+use crate::runtime::decode::Kept;
+use crate::runtime::input::{self, Sink};
+
 /// Deserializes a body, also where it holds something that JSON allows and Rust's types do not: unpaired
 /// surrogates and bytes that are not UTF-8 become U+FFFD, and numbers beyond the range of a double become
 /// strings.
@@ -13,13 +16,33 @@ use serde::de::DeserializeOwned;
 /// # Errors
 /// When the body is not JSON, or not a `T`.
 pub fn from_slice<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
-    serde_json::from_slice(body).or_else(|error| {
+    mending(body, |body| serde_json::from_slice(body))
+}
+
+/// Like [`from_slice`], into a sink, which is given the whole body again if the first attempt fails.
+///
+/// # Errors
+/// When the body is not JSON, or the sink does not take it.
+pub(crate) fn read_slice(body: &[u8], to: &mut dyn Sink) -> Result<Kept, serde_json::Error> {
+    mending(body, |body| {
+        let mut deserializer = serde_json::Deserializer::from_slice(body);
+        let kept = input::read(&mut deserializer, to)?;
+        deserializer.end()?;
+        Ok(kept)
+    })
+}
+
+fn mending<T>(
+    body: &[u8],
+    mut read: impl FnMut(&[u8]) -> Result<T, serde_json::Error>,
+) -> Result<T, serde_json::Error> {
+    read(body).or_else(|error| {
         let text = String::from_utf8_lossy(body);
         match mended(&text) {
             Cow::Borrowed(whole) if whole.len() == body.len() => Err(error),
             // Read from a slice like the first time: another reader would add a second copy of the
             // deserializer to every program.
-            mended => serde_json::from_slice(mended.as_bytes()),
+            mended => read(mended.as_bytes()),
         }
     })
 }

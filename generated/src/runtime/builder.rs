@@ -15,7 +15,7 @@ use crate::runtime::access::{
 use crate::runtime::answer::{Answer, Content, Page, Single};
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::transport::ByteStream;
-use crate::runtime::decode::{Decode, Generated, Kind};
+use crate::runtime::decode::{Decode, Generated};
 use crate::runtime::encode::Encode;
 use crate::runtime::literal::UrlLiteral;
 use crate::runtime::model::{DerivedFrom, Property};
@@ -82,7 +82,7 @@ macro_rules! builder {
             /// Appends a cast to a derived type: `…/namespace.type`. Requests fail with 404 (Not Found)
             /// if the entity is not of that type; a collection yields the entities of that type only.
             pub fn cast<U: DerivedFrom<T> + Generated>(&self) -> $name<U, A> {
-                $name::new(self.path.cast(<U::Kind as Kind<U>>::NAME))
+                $name::new(self.path.cast(U::NAME))
             }
         }
 

@@ -2,81 +2,89 @@
 
 //! Rust values to JSON. Only what was read or set is written.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
-use crate::runtime::decode::{Decode, Decoded};
-use crate::runtime::misfit::Walk;
-use crate::runtime::model::Model;
-use crate::runtime::odata::OData;
+use crate::runtime::field::{FieldValue, Fields};
+use crate::runtime::input::Scalar;
+use crate::runtime::list::with_kept;
+use crate::runtime::object::Object;
 
 /// The member in which an object states its type.
 pub(crate) const TYPE_ANNOTATION: &str = "@odata.type";
 
 /// A type that a property can have, and how it is written as JSON.
-pub trait Encode: Clone + PartialEq + fmt::Debug + 'static {
-    /// Writes the value.
-    ///
-    /// # Errors
-    /// Those of the serializer.
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+pub trait Encode {
+    /// The value in terms of JSON.
+    fn encode(&self) -> Output<'_>;
+}
 
-    /// What has to be sent to turn `original` into this value; `None` when they are equal.
-    fn change(&self, original: &Self) -> Option<Self> {
-        (self != original).then(|| self.clone())
-    }
+/// A value that is yet to be written as JSON.
+pub enum Output<'v> {
+    /// A string.
+    Text(Cow<'v, str>),
+    /// A string, as it is displayed.
+    Shown(&'v dyn fmt::Display),
+    /// A number or boolean.
+    Scalar(Scalar),
+    /// Any JSON.
+    Json(Cow<'v, Value>),
+    /// An array.
+    List(&'v dyn OutputList),
+    /// An object, with the type that it states unless it already does.
+    Object(&'v dyn Object, Option<&'static str>),
+}
 
-    /// Collects the values that do not fit their declared types, at any depth.
-    fn inspect(&self, _walk: &mut Walk) {}
+/// The elements of an array that is yet to be written.
+pub trait OutputList {
+    /// The number of elements.
+    fn count(&self) -> usize;
 
-    /// This value with the elements that did not fit put back at their indexes; `None` if `kept` is not a
-    /// part of such a list.
-    fn with_kept(&self, _kept: &Value) -> Option<Value> {
-        None
-    }
+    /// An element by its index, which is less than the number of elements.
+    fn get(&self, at: usize) -> &dyn Encode;
 }
 
 /// Implements serde's `Serialize` for what can be encoded.
-pub struct Json<'a, T>(pub &'a T);
+pub struct Json<'a, T: ?Sized>(pub &'a T);
 
-impl<T: Encode> Serialize for Json<'_, T> {
+impl<T: Encode + ?Sized> Serialize for Json<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.encode(serializer)
+        write(&self.0.encode(), serializer)
     }
 }
 
-/// Visits the properties of a model one by one, in the order of their declaration.
-pub trait Writer<'m> {
-    /// Visits a property; `value` is `None` if the field is empty.
-    fn property<T: Encode + Decode>(&mut self, name: &'static str, value: Option<&'m T>);
+/// `Serialize::serialize` for what can be encoded.
+#[doc(hidden)]
+pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
+    write(&value.encode(), serializer)
+}
 
-    /// Visits the undeclared properties, annotations and values that did not fit.
-    #[inline]
-    fn besides(&mut self, _odata: &'m OData) {}
-
-    /// Visits a property.
-    #[inline(always)]
-    fn put<T: Encode + Decode>(&mut self, name: &'static str, value: &'m Option<T>) {
-        self.property(name, value.as_ref());
-    }
-
-    /// Visits a property in a boxed field.
-    #[inline(always)]
-    fn put_box<T: Encode + Decode>(&mut self, name: &'static str, value: &'m Option<Box<T>>) {
-        self.property(name, value.as_deref());
+/// Writes a value. It is compiled once for each serializer, not for each type.
+fn write<S: Serializer>(output: &Output<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    match output {
+        Output::Text(text) => serializer.serialize_str(text),
+        Output::Shown(value) => serializer.collect_str(value),
+        Output::Scalar(Scalar::Bool(value)) => serializer.serialize_bool(*value),
+        Output::Scalar(Scalar::Signed(value)) => serializer.serialize_i64(*value),
+        Output::Scalar(Scalar::Unsigned(value)) => serializer.serialize_u64(*value),
+        Output::Scalar(Scalar::Double(value)) => serializer.serialize_f64(*value),
+        Output::Json(value) => value.serialize(serializer),
+        Output::List(list) => serializer.collect_seq((0..list.count()).map(|at| Json(list.get(at)))),
+        Output::Object(object, tag) => encode_object(*object, *tag, serializer),
     }
 }
 
 /// The JSON of a value. It cannot fail.
-pub(crate) fn to_json<T: Encode>(value: &T) -> Value {
+pub(crate) fn to_json(value: &dyn Encode) -> Value {
     serde_json::to_value(Json(value)).unwrap_or_default()
 }
 
 /// The JSON of a model, with `@odata.type`.
-pub(crate) fn to_json_as<T: Model>(model: &T) -> Value {
-    encode_model(model, Some(T::SCHEMA.tag), serde_json::value::Serializer).unwrap_or_default()
+pub(crate) fn to_json_as(object: &dyn Object) -> Value {
+    encode_object(object, Some(object.schema().tag), serde_json::value::Serializer).unwrap_or_default()
 }
 
 /// Whether a member's name is that of an annotation.
@@ -87,12 +95,12 @@ pub(crate) fn is_annotation(name: &str) -> bool {
 
 /// Writes a model: `@odata.type`, annotations, properties, then undeclared properties. `tag` is the type
 /// to write unless the object already states one.
-pub(crate) fn encode_model<T: Model, S: Serializer>(
-    model: &T,
+fn encode_object<S: Serializer>(
+    object: &dyn Object,
     tag: Option<&str>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let odata = model.odata();
+    let (odata, properties) = (object.besides(), object.schema().properties);
     let mut map = serializer.serialize_map(None)?;
     if let Some(name) = odata.type_name_to_write(tag) {
         map.serialize_entry(TYPE_ANNOTATION, name)?;
@@ -105,12 +113,28 @@ pub(crate) fn encode_model<T: Model, S: Serializer>(
             has_raw = true;
         }
     }
-    let has_nulls = odata.has_nulls();
-    let properties = T::SCHEMA.properties;
+    let mut result = Ok(());
+    // Properties whose field is written in place of the JSON kept under the same name.
+    let mut written = Vec::new();
+    let mut visit = |place: usize, value: Option<&dyn FieldValue>| {
+        if result.is_err() {
+            return;
+        }
+        let name = properties[place];
+        let raw = if has_raw { odata.raw(name) } else { None };
+        result = match (value, raw) {
+            (Some(value), None) => map.serialize_entry(name, &Json(value)),
+            (Some(value), Some(raw)) => {
+                written.push(name);
+                map.serialize_entry(name, &*value_or_raw(value, raw))
+            }
+            (None, None) if odata.is_null_at(place) => map.serialize_entry(name, &()),
+            (None, _) => Ok(()),
+        };
+    };
     let mut fields =
-        Fields { map, odata, properties, place: 0, has_raw, has_nulls, written: Vec::new(), result: Ok(()) };
-    model.write(&mut fields);
-    let Fields { mut map, written, result, .. } = fields;
+        if odata.has_nulls() { Fields::all(&mut visit) } else { Fields::with_values(&mut visit) };
+    object.visit(&mut fields);
     result?;
     if has_raw {
         for (name, value) in odata.properties().filter(|(name, _)| !written.contains(name)) {
@@ -120,82 +144,31 @@ pub(crate) fn encode_model<T: Model, S: Serializer>(
     map.end()
 }
 
-struct Fields<'a, M: SerializeMap> {
-    map: M,
-    odata: &'a OData,
-    /// The names of all properties, and the index of the last one that had no value.
-    properties: &'static [&'static str],
-    place: usize,
-    /// Whether any JSON is kept under a declared property's name.
-    has_raw: bool,
-    /// Whether any property is null.
-    has_nulls: bool,
-    /// Properties whose field is written in place of the JSON kept under the same name.
-    written: Vec<&'static str>,
-    result: Result<(), M::Error>,
-}
-
-impl<M: SerializeMap> Writer<'_> for Fields<'_, M> {
-    /// Most properties of most values are absent, so that case must cost next to nothing.
-    #[inline(always)]
-    fn property<T: Encode + Decode>(&mut self, name: &'static str, value: Option<&T>) {
-        match value {
-            Some(value) => self.value(name, value),
-            None if self.has_nulls => self.null(name),
-            None => {}
-        }
+/// The JSON kept beside a field, as long as the field still has the value read from it.
+#[cold]
+fn value_or_raw<'r>(value: &dyn FieldValue, raw: &'r Value) -> Cow<'r, Value> {
+    if let Some(whole) = with_kept(value, raw) {
+        return Cow::Owned(whole);
     }
-}
-
-impl<M: SerializeMap> Fields<'_, M> {
-    #[inline]
-    fn value<T: Encode + Decode>(&mut self, name: &'static str, value: &T) {
-        if self.result.is_ok() {
-            self.result = if self.has_raw {
-                self.value_or_raw(name, value)
-            } else {
-                self.map.serialize_entry(name, &Json(value))
-            };
-        }
-    }
-
-    /// Writes the JSON kept beside a field, as long as the field still has the value read from it.
-    #[cold]
-    fn value_or_raw<T: Encode + Decode>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
-        let Some(raw) = self.odata.raw(name) else { return self.map.serialize_entry(name, &Json(value)) };
-        self.written.push(name);
-        match value.with_kept(raw) {
-            Some(whole) => self.map.serialize_entry(name, &whole),
-            None if is_still(value, raw) => self.map.serialize_entry(name, raw),
-            None => self.map.serialize_entry(name, &Json(value)),
-        }
-    }
-
-    fn null(&mut self, name: &'static str) {
-        let Some(skipped) = self.properties[self.place..].iter().position(|known| *known == name) else {
-            return;
-        };
-        self.place += skipped;
-        if self.result.is_ok() && self.odata.is_null_at(self.place) && self.odata.raw(name).is_none() {
-            self.result = self.map.serialize_entry(name, &());
-        }
-    }
-}
-
-/// Whether a value is still the one that reading `raw` gives.
-fn is_still<T: Encode + Decode>(value: &T, raw: &Value) -> bool {
-    Decoded::from_json(raw).value().as_ref() == Some(value)
+    let is_still = value.reread(raw).0.is_some_and(|read| value.is_equal(&*read));
+    if is_still { Cow::Borrowed(raw) } else { Cow::Owned(to_json(value)) }
 }
 
 /// For text that a program sends without a field for it.
 impl Encode for &'static str {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self)
+    fn encode(&self) -> Output<'_> {
+        Output::Text(Cow::Borrowed(self))
     }
 }
 
 impl Encode for Value {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.serialize(serializer)
+    fn encode(&self) -> Output<'_> {
+        Output::Json(Cow::Borrowed(self))
+    }
+}
+
+impl<T: Encode> Encode for Box<T> {
+    fn encode(&self) -> Output<'_> {
+        (**self).encode()
     }
 }

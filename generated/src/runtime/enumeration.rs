@@ -6,20 +6,18 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::convert::Infallible;
 use std::fmt;
-use std::marker::PhantomData;
 use std::str::FromStr;
 
-use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::runtime::decode::{Decode, Generated, Kept, Kind, Scalar, Shape, raw_object, shaped};
-use crate::runtime::encode::Encode;
-use crate::runtime::model::deserialize;
+use crate::runtime::decode::{Decode, Generated, Kept, deserialize};
+use crate::runtime::encode::{Encode, Output, serialize};
+use crate::runtime::input::{Input, Malformed, Outcome};
 use crate::runtime::place::Place;
 
 /// A Rust enum for an enumeration type. Two values are equal when their names are.
-pub trait Enumeration: Generated<Kind = EnumerationKind> {
+pub trait Enumeration: Generated {
     /// The qualified name of the CSDL type.
     const TYPE: &'static str;
 
@@ -91,15 +89,6 @@ fn places_of_value(count: usize, values: &[i64], value: i64) -> Option<Vec<usize
 fn number(text: &str) -> Option<i64> {
     let begins_like_one = text.starts_with(|first: char| first.is_ascii_digit() || first == '-');
     text.parse().ok().filter(|_| begins_like_one)
-}
-
-/// A JSON scalar as the value of a member.
-fn whole(scalar: Scalar) -> Option<i64> {
-    match scalar {
-        Scalar::Signed(value) => Some(value),
-        Scalar::Unsigned(value) => i64::try_from(value).ok(),
-        Scalar::Bool(_) | Scalar::Double(_) => None,
-    }
 }
 
 /// The names in a comma-separated text, without empty ones.
@@ -241,7 +230,7 @@ impl<'f, E> IntoIterator for &'f Flags<E> {
 
 impl<E: Enumeration> Serialize for Flags<E> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.encode(serializer)
+        serialize(self, serializer)
     }
 }
 
@@ -270,127 +259,101 @@ impl<E: Enumeration> fmt::Display for Flags<E> {
 }
 
 impl<E: Enumeration> Encode for Flags<E> {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+    fn encode(&self) -> Output<'_> {
+        Output::Shown(self)
     }
 }
 
 impl<E: Enumeration> Decode for Flags<E> {
-    fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
-        place: P,
-        deserializer: D,
-    ) -> Result<Kept, D::Error> {
-        shaped::<FlagsShape<E>, D, P>(place, deserializer)
-    }
-
-    fn to_sent(&self) -> Value {
-        Value::String(self.to_string())
-    }
-}
-
-struct FlagsShape<E>(PhantomData<E>);
-
-impl<'de, E: Enumeration> Shape<'de> for FlagsShape<E> {
-    type Out = Flags<E>;
-
-    fn text<P: Place<Flags<E>>>(place: P, text: Cow<'_, str>) -> Kept {
+    fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
+        let Input::Text(text) = input else {
+            // Some services send the sum of the values instead of the names.
+            return by_value(input, |value| Some(place.put(Self::from_value(value)?)));
+        };
         let mut has_numbers = false;
-        let members = parts(&text).flat_map(|part| match number(part).and_then(Flags::<E>::from_value) {
+        let members = parts(&text).flat_map(|part| match number(part).and_then(Self::from_value) {
             Some(flags) => {
                 has_numbers = true;
                 flags
             }
-            None => Flags::from(E::from_name(part)),
+            None => Self::from(E::from_name(part)),
         });
         place.put(members.collect());
-        if has_numbers { Kept::Partly(Value::String(text.into_owned())) } else { Kept::Done }
-    }
-
-    /// Some services send the sum of the values instead of the names.
-    fn scalar<P: Place<Flags<E>>>(place: P, scalar: Scalar) -> Kept {
-        if let Some(flags) = whole(scalar).and_then(Flags::from_value) {
-            place.put(flags);
-            return Kept::Partly(scalar.into());
-        }
-        Kept::Raw(scalar.into())
-    }
-
-    fn map<A: MapAccess<'de>, P: Place<Flags<E>>>(place: P, map: A) -> Result<Kept, A::Error> {
-        Ok(number_of_digits(raw_object(map)?, |value| Flags::from_value(value).map(|flags| place.put(flags))))
+        Ok(if has_numbers { Kept::Partly(Value::String(text.into_owned())) } else { Kept::Done })
     }
 }
 
-/// With serde_json's feature `arbitrary_precision`, numbers are deserialized as maps.
-fn number_of_digits(raw: Kept, put: impl FnOnce(i64) -> Option<()>) -> Kept {
-    match raw {
-        Kept::Raw(raw) if raw.as_i64().and_then(put).is_some() => Kept::Partly(raw),
-        raw => raw,
-    }
+/// Reads the value of a member in place of its name.
+fn by_value(input: Input<'_, '_>, put: impl FnOnce(i64) -> Option<()>) -> Outcome {
+    Ok(match input.json()? {
+        Value::Null => Kept::Null,
+        json if json.as_i64().and_then(put).is_some() => Kept::Partly(json),
+        json => Kept::Raw(json),
+    })
 }
 
-/// The kind of every [`Enumeration`].
-#[derive(Debug)]
-pub enum EnumerationKind {}
-
-impl<E: Enumeration> Kind<E> for EnumerationKind {
-    const NAME: &'static str = E::TYPE;
-    const IS_OBJECT: bool = false;
-
-    fn decode<'de, D: Deserializer<'de>, P: Place<E>>(place: P, deserializer: D) -> Result<Kept, D::Error> {
-        shaped::<MemberShape<E>, D, P>(place, deserializer)
+/// Reads a member by its name, or by its value.
+pub(crate) fn read_enumeration<'p, E: Enumeration, P: Place<'p, E>>(
+    input: Input<'_, '_>,
+    place: P,
+) -> Outcome {
+    let (name, kept) = name(input, E::NAMES, E::VALUES)?;
+    let member = match name {
+        Name::Declared(at) => E::member(at),
+        Name::Other(name) => Some(E::unrecognized(name)),
+        Name::None => None,
+    };
+    if let Some(member) = member {
+        place.put(member);
     }
-
-    fn to_sent(value: &E) -> Value {
-        value.as_str().into()
-    }
-
-    fn encode<S: Serializer>(value: &E, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(value.as_str())
-    }
+    Ok(kept)
 }
 
-struct MemberShape<E>(PhantomData<E>);
-
-impl<'de, E: Enumeration> Shape<'de> for MemberShape<E> {
-    type Out = E;
-
-    fn text<P: Place<E>>(place: P, text: Cow<'_, str>) -> Kept {
-        match number(&text).and_then(by_value) {
-            Some(member) => {
-                place.put(member);
-                Kept::Partly(Value::String(text.into_owned()))
-            }
-            None => {
-                place.put(E::from_name(&text));
-                Kept::Done
-            }
-        }
-    }
-
-    fn scalar<P: Place<E>>(place: P, scalar: Scalar) -> Kept {
-        if let Some(member) = whole(scalar).and_then(by_value) {
-            place.put(member);
-            return Kept::Partly(scalar.into());
-        }
-        Kept::Raw(scalar.into())
-    }
-
-    fn map<A: MapAccess<'de>, P: Place<E>>(place: P, map: A) -> Result<Kept, A::Error> {
-        Ok(number_of_digits(raw_object(map)?, |value| by_value(value).map(|member| place.put(member))))
-    }
+/// What a value of an enumeration type names.
+enum Name {
+    /// The member at an index.
+    Declared(usize),
+    /// A member that the metadata does not declare.
+    Other(String),
+    /// Nothing: the value does not fit.
+    None,
 }
 
-/// The member with a value.
-fn by_value<E: Enumeration>(value: i64) -> Option<E> {
-    E::member(place_of_value(E::NAMES.len(), E::VALUES, value)?)
+fn name(input: Input<'_, '_>, names: &[&str], values: &[i64]) -> Result<(Name, Kept), Malformed> {
+    let of_value = |value: i64| place_of_value(names.len(), values, value);
+    let Input::Text(text) = input else {
+        let mut found = None;
+        let kept = by_value(input, |value| Some(found = Some(of_value(value)?)))?;
+        return Ok((found.map_or(Name::None, Name::Declared), kept));
+    };
+    if let Some(at) = number(&text).and_then(of_value) {
+        return Ok((Name::Declared(at), Kept::Partly(Value::String(text.into_owned()))));
+    }
+    let name = place(names, &text).map_or_else(|| Name::Other(text.into_owned()), Name::Declared);
+    Ok((name, Kept::Done))
 }
 
 /// Implements, by delegation, what every enumeration has.
 macro_rules! enumeration {
     ($name:ident) => {
-        impl $crate::runtime::Generated for $name {
-            type Kind = $crate::runtime::EnumerationKind;
+        impl $crate::runtime::Decode for $name {
+            const NAME: &'static str = <Self as $crate::runtime::Enumeration>::TYPE;
+
+            fn decode<'p, P: $crate::runtime::Place<'p, Self>>(
+                input: $crate::runtime::Input<'_, '_>,
+                place: P,
+            ) -> $crate::runtime::Outcome {
+                $crate::runtime::read_enumeration(input, place)
+            }
         }
+
+        impl $crate::runtime::Encode for $name {
+            fn encode(&self) -> $crate::runtime::Output<'_> {
+                $crate::runtime::Output::Text($crate::runtime::Enumeration::as_str(self).into())
+            }
+        }
+
+        impl $crate::runtime::Generated for $name {}
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -438,7 +401,7 @@ macro_rules! enumeration {
             }
         }
 
-        $crate::runtime::with_serde!($name, $crate::runtime::Encode::encode, $crate::runtime::deserialize);
+        $crate::runtime::with_serde!($name);
     };
 }
 

@@ -8,7 +8,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Add, Div, Mul, Neg, Not, Rem, Sub};
 
-use crate::runtime::decode::{Generated, Kind};
+use crate::runtime::decode::Generated;
 use crate::runtime::enumeration::{Enumeration, Flags};
 use crate::runtime::model::{DerivedFrom, Named, NavigationProperty, Property};
 use crate::runtime::operand::{Comparable, Fractional, Nullable, Number, Operand, Ordered};
@@ -401,7 +401,7 @@ macro_rules! paths {
             /// Only the elements of a derived type: a cast segment.
             #[must_use]
             pub fn cast_all<U: DerivedFrom<E> + Generated>(self) -> Expression<T, Vec<U>> {
-                Expression::new(Expression::from(self).term.then(<U::Kind as Kind<U>>::NAME))
+                Expression::new(Expression::from(self).term.then(U::NAME))
             }
         }
 
@@ -429,14 +429,14 @@ macro_rules! paths {
             /// Whether the value is of a derived type: `isof`.
             #[must_use]
             pub fn is_of<U: DerivedFrom<V> + Generated>(self) -> Filter<T> {
-                let r#type = Term::literal(<U::Kind as Kind<U>>::NAME);
+                let r#type = Term::literal(U::NAME);
                 Expression::new(Term::call("isof", [Expression::from(self).term, r#type]))
             }
 
             /// The value cast to a derived type.
             #[must_use]
             pub fn cast<U: DerivedFrom<V> + Generated>(self) -> Expression<T, U> {
-                Expression::new(Expression::from(self).term.then(<U::Kind as Kind<U>>::NAME))
+                Expression::new(Expression::from(self).term.then(U::NAME))
             }
         }
     };

@@ -10,6 +10,7 @@ use crate::runtime::client::error::Error;
 use crate::runtime::client::response::Response;
 use crate::runtime::client::trace;
 use crate::runtime::encode::is_annotation;
+use crate::runtime::object::Object;
 use crate::runtime::odata::OData;
 
 /// Members in which services report errors, JSON Format section 21 and older forms.
@@ -32,21 +33,16 @@ pub(crate) enum Form {
     Null,
 }
 
-/// Determines what an object is that was read as a model with these properties.
+/// Determines what an object is that was read as this model.
 ///
 /// # Errors
 /// When it is not such a value: an error with a success status, a collection, a response of OData 2.
-#[inline]
-pub(crate) fn of_object(
-    odata: Option<&OData>,
-    properties: &[&str],
-    response: &Response,
-) -> Result<Form, Error> {
-    let is_suspect = |odata: &&OData| odata.properties().any(|(name, _)| is_suspect(name, properties));
-    match odata.filter(is_suspect) {
-        Some(odata) => of_suspect(odata, properties, response),
-        None => Ok(Form::Plain),
+pub(crate) fn of_object(object: &dyn Object, response: &Response) -> Result<Form, Error> {
+    let (odata, properties) = (object.besides(), object.schema().properties);
+    if odata.properties().any(|(name, _)| is_suspect(name, properties)) {
+        return of_suspect(odata, properties, response);
     }
+    Ok(Form::Plain)
 }
 
 fn is_suspect(name: &str, properties: &[&str]) -> bool {

@@ -2,52 +2,76 @@
 
 //! Lists: elements of the declared type go to the field, the others are kept as JSON beside it.
 
-use std::marker::PhantomData;
-
-use serde::de::{Deserializer, SeqAccess};
-use serde::ser::Serializer;
 use serde_json::{Map, Value};
 
-use crate::runtime::decode::{Decode, Into, Kept, Shape, shaped};
-use crate::runtime::encode::{Encode, Json, to_json};
-use crate::runtime::misfit::Walk;
-use crate::runtime::place::{End, Place};
+use crate::runtime::decode::{Decode, Kept};
+use crate::runtime::encode::{Encode, Output, OutputList, to_json};
+use crate::runtime::input::{Input, InputList, Malformed, Outcome, Sink};
+use crate::runtime::place::Place;
 
 /// The member that holds, in the JSON kept beside a list of objects, the number of elements in the field.
 /// The other members are the elements that are not objects, under their indexes in the list.
 const FITTING: &str = "@fitting";
 
-impl<T: Decode> Decode for Vec<T> {
-    fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
-        place: P,
-        deserializer: D,
-    ) -> Result<Kept, D::Error> {
-        shaped::<ListShape<T>, D, P>(place, deserializer)
-    }
-
-    fn to_sent(&self) -> Value {
-        self.iter().map(T::to_sent).collect()
+impl<T: Decode + Encode> Decode for Vec<T> {
+    fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
+        let Input::List(elements) = input else { return input.keep() };
+        let list = place.fill();
+        let odd = if T::IS_OBJECT { read_objects(list, elements)? } else { read_values(list, elements)? };
+        Ok(odd.map_or(Kept::Done, Kept::Partly))
     }
 }
 
 impl<T: Encode> Encode for Vec<T> {
-    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter().map(Json))
+    fn encode(&self) -> Output<'_> {
+        Output::List(self)
+    }
+}
+
+impl<T: Encode> OutputList for Vec<T> {
+    fn count(&self) -> usize {
+        self.len()
     }
 
-    fn inspect(&self, walk: &mut Walk) {
-        self.iter().enumerate().for_each(|(at, element)| walk.into(at.to_string(), element));
+    fn get(&self, at: usize) -> &dyn Encode {
+        &self[at]
     }
+}
 
-    fn with_kept(&self, kept: &Value) -> Option<Value> {
-        let fitting = kept.get(FITTING)?.as_u64()?;
-        if fitting != self.len() as u64 {
-            return None;
-        }
-        let total = self.len() + misfitting(kept).count();
-        let mut own = self.iter().map(to_json);
-        (0..total).map(|at| kept.get(at.to_string()).cloned().or_else(|| own.next())).collect()
+/// A list that is being read: each value that it takes becomes its last element.
+pub(crate) trait Growing: Sink {
+    /// Removes all elements.
+    fn clear(&mut self);
+}
+
+/// A list that is being read, and whose elements can be written.
+trait List: Growing + OutputList {}
+
+impl<T: Decode> Sink for Vec<T> {
+    fn take(&mut self, input: Input<'_, '_>) -> Outcome {
+        T::decode(input, self)
     }
+}
+
+impl<T: Decode> Growing for Vec<T> {
+    fn clear(&mut self) {
+        self.clear();
+    }
+}
+
+impl<T: Decode + Encode> List for Vec<T> {}
+
+/// A list with the elements that did not fit put back at their indexes; `None` if the value is no such
+/// list, or `kept` is not a part of it.
+pub(crate) fn with_kept(value: &dyn Encode, kept: &Value) -> Option<Value> {
+    let Output::List(list) = value.encode() else { return None };
+    let fitting = kept.get(FITTING)?.as_u64()?;
+    if fitting != list.count() as u64 {
+        return None;
+    }
+    let total = list.count() + misfitting(kept).count();
+    let mut own = elements(list);
+    (0..total).map(|at| kept.get(at.to_string()).cloned().or_else(|| own.next())).collect()
 }
 
 /// The elements that did not fit into a list of objects, with their indexes.
@@ -56,41 +80,12 @@ pub(crate) fn misfitting(kept: &Value) -> impl Iterator<Item = (&str, &Value)> {
     entries.into_iter().flatten().filter(|(name, _)| *name != FITTING).map(|(at, value)| (at.as_str(), value))
 }
 
-/// Reads the next element of a list, consuming all of it.
-pub(crate) fn read_element<'de, T: Decode, A: SeqAccess<'de>>(
-    list: &mut Vec<T>,
-    seq: &mut A,
-) -> Result<Option<Kept>, A::Error> {
-    seq.next_element_seed(Into::<T, _>(End(list), PhantomData))
-}
-
-struct ListShape<T>(PhantomData<T>);
-
-impl<'de, T: Decode> Shape<'de> for ListShape<T> {
-    type Out = Vec<T>;
-
-    fn seq<A: SeqAccess<'de>, P: Place<Vec<T>>>(place: P, seq: A) -> Result<Kept, A::Error> {
-        let mut kept = Kept::Done;
-        place.fill(|list| {
-            let odd = if T::IS_OBJECT { read_objects(list, seq)? } else { read_values(list, seq)? };
-            if let Some(odd) = odd {
-                kept = Kept::Partly(odd);
-            }
-            Ok(())
-        })?;
-        Ok(kept)
-    }
-}
-
 /// Reads the objects of a list; returns the elements that do not fit, by index. The objects are not
-/// converted back to JSON, because then every program would contain the code that writes them.
-fn read_objects<'de, T: Decode, A: SeqAccess<'de>>(
-    list: &mut Vec<T>,
-    mut seq: A,
-) -> Result<Option<Value>, A::Error> {
+/// converted back to JSON, which would take long.
+fn read_objects(list: &mut dyn List, from: &mut dyn InputList) -> Result<Option<Value>, Malformed> {
     let mut odd = Map::new();
-    while let Some(kept) = read_element(list, &mut seq)? {
-        let at = || (list.len() + odd.len()).to_string();
+    while let Some(kept) = from.next(list)? {
+        let at = || (list.count() + odd.len()).to_string();
         match kept {
             Kept::Done | Kept::Partly(_) => {}
             Kept::Null => drop(odd.insert(at(), Value::Null)),
@@ -100,28 +95,29 @@ fn read_objects<'de, T: Decode, A: SeqAccess<'de>>(
     if odd.is_empty() {
         return Ok(None);
     }
-    odd.insert(FITTING.to_owned(), list.len().into());
+    odd.insert(FITTING.to_owned(), list.count().into());
     Ok(Some(Value::Object(odd)))
 }
 
 /// Reads the elements that fit; if one does not, returns the whole list as it was sent.
-fn read_values<'de, T: Decode, A: SeqAccess<'de>>(
-    list: &mut Vec<T>,
-    mut seq: A,
-) -> Result<Option<Value>, A::Error> {
+fn read_values(list: &mut dyn List, from: &mut dyn InputList) -> Result<Option<Value>, Malformed> {
     let mut sent: Option<Vec<Value>> = None;
-    while let Some(kept) = read_element(list, &mut seq)? {
+    while let Some(kept) = from.next(list)? {
         if let (Kept::Done, None) = (&kept, &sent) {
             continue;
         }
         let is_in = matches!(kept, Kept::Done | Kept::Partly(_));
-        let before = list.len() - usize::from(is_in);
+        let before = list.count() - usize::from(is_in);
         let raw = match kept {
-            Kept::Done => list.last().map(T::to_sent).unwrap_or_default(),
+            Kept::Done => to_json(list.get(before)),
             Kept::Null => Value::Null,
             Kept::Raw(raw) | Kept::Partly(raw) => raw,
         };
-        sent.get_or_insert_with(|| list[..before].iter().map(T::to_sent).collect()).push(raw);
+        sent.get_or_insert_with(|| elements(list).take(before).collect()).push(raw);
     }
     Ok(sent.map(Value::Array))
+}
+
+fn elements(list: &(impl OutputList + ?Sized)) -> impl Iterator<Item = Value> {
+    (0..list.count()).map(|at| to_json(list.get(at)))
 }

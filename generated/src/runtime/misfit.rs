@@ -6,10 +6,11 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::runtime::decode::{Decode, Decoded};
-use crate::runtime::encode::{Encode, Writer, to_json};
+use crate::runtime::decode::Kept;
+use crate::runtime::encode::{Encode, Output, to_json};
+use crate::runtime::field::{FieldValue, values};
 use crate::runtime::list::misfitting;
-use crate::runtime::model::Model;
+use crate::runtime::object::Object;
 
 /// A value that is not of its declared type. It was kept as it was sent, and is written back unchanged.
 #[derive(Clone, PartialEq)]
@@ -29,26 +30,50 @@ impl fmt::Debug for Misfit {
     }
 }
 
+/// All misfits in a value, at any depth.
+pub(crate) fn misfits(value: &dyn Encode) -> Vec<Misfit> {
+    let mut walk = Walk::default();
+    walk.value(value);
+    walk.found
+}
+
 /// Collects misfits while visiting a value.
-#[derive(Debug, Default)]
-pub struct Walk {
+#[derive(Default)]
+struct Walk {
     path: Vec<String>,
     found: Vec<Misfit>,
 }
 
 impl Walk {
-    /// All misfits in a value.
-    pub(crate) fn through<T: Encode>(value: &T) -> Vec<Misfit> {
-        let mut walk = Self::default();
-        value.inspect(&mut walk);
-        walk.found
+    fn value(&mut self, value: &dyn Encode) {
+        match value.encode() {
+            Output::Object(object, _) => self.object(object),
+            Output::List(list) => (0..list.count()).for_each(|at| self.part(&at.to_string(), list.get(at))),
+            _ => {}
+        }
     }
 
-    /// Visits a part of the value.
-    pub(crate) fn into<T: Encode>(&mut self, name: impl Into<String>, value: &T) {
-        self.path.push(name.into());
-        value.inspect(self);
+    fn part(&mut self, name: &str, value: &dyn Encode) {
+        self.path.push(name.to_owned());
+        self.value(value);
         self.path.pop();
+    }
+
+    /// The misfits of a model are the JSON that is kept under the names of declared properties.
+    fn object(&mut self, object: &dyn Object) {
+        for (name, value) in object.schema().properties.iter().zip(values(object)) {
+            match (object.besides().raw(name), value) {
+                (Some(raw), None) => self.find(name, raw),
+                (Some(raw), Some(_)) if misfitting(raw).next().is_some() => {
+                    misfitting(raw).for_each(|(at, value)| self.find(&format!("{name}/{at}"), value));
+                }
+                (Some(raw), Some(value)) if !is_only_spelt_otherwise(value, raw) => self.find(name, raw),
+                _ => {}
+            }
+            if let Some(value) = value {
+                self.part(name, value);
+            }
+        }
     }
 
     fn find(&mut self, name: &str, value: &Value) {
@@ -58,39 +83,13 @@ impl Walk {
     }
 }
 
-/// Collects the misfits of a model: JSON that is kept under the name of a declared property.
-pub(crate) fn inspect_model<T: Model>(model: &T, walk: &mut Walk) {
-    model.write(&mut Looking { model, walk });
-}
-
-struct Looking<'a, M> {
-    model: &'a M,
-    walk: &'a mut Walk,
-}
-
-impl<M: Model> Writer<'_> for Looking<'_, M> {
-    fn property<T: Encode + Decode>(&mut self, name: &'static str, value: Option<&T>) {
-        let raw = self.model.odata().raw(name);
-        match (raw, value) {
-            (Some(raw), None) => self.walk.find(name, raw),
-            (Some(raw), Some(_)) if misfitting(raw).next().is_some() => {
-                misfitting(raw).for_each(|(at, value)| self.walk.find(&format!("{name}/{at}"), value));
-            }
-            (Some(raw), Some(_)) if !is_only_spelt_otherwise::<T>(raw) => self.walk.find(name, raw),
-            _ => {}
+/// Whether a field of this type holds all of the JSON, which only spells the value differently.
+fn is_only_spelt_otherwise(value: &dyn FieldValue, raw: &Value) -> bool {
+    match (raw, value.reread(raw)) {
+        (Value::Array(sent), (Some(read), Kept::Partly(_))) => {
+            to_json(&*read).as_array().is_some_and(|read| read.len() == sent.len())
         }
-        if let Some(value) = value {
-            self.walk.into(name, value);
-        }
-    }
-}
-
-/// Whether the field holds all of the JSON, which only spells the value differently.
-fn is_only_spelt_otherwise<T: Encode + Decode>(raw: &Value) -> bool {
-    match (raw, Decoded::<T>::from_json(raw)) {
-        (Value::Array(sent), Decoded::Partly(read, _)) => {
-            to_json(&read).as_array().is_some_and(|read| read.len() == sent.len())
-        }
-        (_, decoded) => decoded.value().is_some(),
+        (_, (read, Kept::Done | Kept::Partly(_))) => read.is_some(),
+        _ => false,
     }
 }

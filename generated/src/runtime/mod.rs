@@ -14,8 +14,10 @@ mod decode;
 mod encode;
 mod enumeration;
 mod expression;
+mod field;
 mod form;
 mod from_text;
+mod input;
 mod kind;
 mod list;
 mod literal;
@@ -64,20 +66,22 @@ pub use client::transport::{
 };
 pub use client::upload::{Progress, Upload};
 pub use client::{Client, ClientBuilder, Cloud};
-pub use decode::{Decode, Decoded, Generated, Kept, Kind, Outcome, Slot, Source};
-pub use encode::{Encode, Json, Writer};
-pub use enumeration::{Enumeration, EnumerationKind, Flags};
+pub use decode::{Decode, Decoded, Generated, Kept};
+pub use encode::{Encode, Json, Output, OutputList};
+pub use enumeration::{Enumeration, Flags};
 pub use expression::{Expression, Filter, Order, max_date_time, min_date_time, now, raw, this};
+pub use field::{Field, FieldValue, Fields};
 pub use from_text::parse;
+pub use input::{Input, InputList, InputObject, Malformed, Outcome, Scalar, Sink};
 pub use literal::UrlLiteral;
-pub use misfit::{Misfit, Walk};
+pub use misfit::Misfit;
 pub use model::{DerivedFrom, Model, Named, NavigationProperty, Property, Schema, list, some, upcast};
-pub use object::ModelKind;
+pub use object::{Object, Properties};
 pub use odata::OData;
 pub use operand::{Comparable, Fractional, Nullable, Number, Operand, Ordered};
 pub use optional::Optional;
 pub use place::Place;
-pub use polymorphic::{Object, Polymorphic, PolymorphicKind, Variants};
+pub use polymorphic::Polymorphic;
 pub use prefer::Prefer;
 pub use primitive::{Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay, Untyped};
 pub use property::{PropertyRequestBuilder, PropertyValue};
@@ -102,14 +106,17 @@ pub use serde;
 pub(crate) mod emitted {
     pub(crate) use super::{
         ActionRequest, Binary, CollectionRequestBuilder, Contained, Content, Date, DateTimeOffset, Decimal,
-        DerivedFrom, Duration, EntityRequestBuilder, Enumeration, Flags, FunctionRequest, Guid, Identified,
-        Model, NavigationProperty, OData, Object, Optional, Outcome, Page, Polymorphic, Property,
-        PropertyRequestBuilder, Reference, Related, ResultPart, Schema, Single, Slot, Source,
-        StreamRequestBuilder, TimeOfDay, Untyped, Value, Variants, Writer,
+        DerivedFrom, Duration, EntityRequestBuilder, Enumeration, Field, Fields, Flags, FunctionRequest, Guid,
+        Identified, Model, NavigationProperty, OData, Object, Optional, Page, Polymorphic, Properties,
+        Property, PropertyRequestBuilder, Reference, Related, ResultPart, Schema, Single,
+        StreamRequestBuilder, TimeOfDay, Untyped, Value,
     };
 }
 
-pub(crate) use common::{clone_model, debug_model, models_are_equal};
-pub(crate) use enumeration::enumeration;
-pub(crate) use model::{deserialize, deserialize_model, model, serialize_model, with_serde};
-pub(crate) use polymorphic::{Debugging, polymorphic};
+pub(crate) use common::{are_equal, copy_object, debug_object};
+pub(crate) use decode::deserialize;
+pub(crate) use encode::serialize;
+pub(crate) use enumeration::{enumeration, read_enumeration};
+pub(crate) use model::{model, with_serde};
+pub(crate) use object::read_members;
+pub(crate) use polymorphic::{encode_polymorphic, polymorphic, read_polymorphic};

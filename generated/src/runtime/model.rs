@@ -7,47 +7,36 @@ use std::marker::PhantomData;
 use serde_json::Value;
 
 use crate::runtime::common::{changes, is_empty, is_null, set_raw};
-use crate::runtime::decode::{Decode, Decoded, Generated, Kept, Outcome, Slot, Source};
-use crate::runtime::encode::{Encode, Writer, encode_model, to_json, to_json_as};
-use crate::runtime::misfit::{Misfit, Walk};
-use crate::runtime::object::ModelKind;
+use crate::runtime::decode::{Generated, read_json};
+use crate::runtime::encode::{to_json, to_json_as};
+use crate::runtime::misfit::{Misfit, misfits};
+use crate::runtime::object::Object;
 use crate::runtime::odata::OData;
 
 /// A struct for an entity or complex type.
-pub trait Model: Default + Generated<Kind = ModelKind> {
+pub trait Model: Object + Generated + Default {
     /// The declaration of the type in CSDL.
     const SCHEMA: Schema;
 
     /// The qualified name of the type.
     const TYPE: &'static str = Self::SCHEMA.name;
 
-    /// Reads one property, given by its index in the [`SCHEMA`](Self::SCHEMA).
-    ///
-    /// # Errors
-    /// Only when the input is not well-formed JSON.
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S>;
-
-    /// Passes every declared property to a writer, then the [`OData`] of the object.
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W);
-
     /// Undeclared properties, annotations and values that did not fit.
-    #[inline]
     fn odata(&self) -> &OData {
-        let mut besides = Besides(&OData::EMPTY);
-        self.write(&mut besides);
-        besides.0
+        self.besides()
     }
 
     /// Undeclared properties, annotations and values that did not fit.
-    fn odata_mut(&mut self) -> &mut OData;
+    fn odata_mut(&mut self) -> &mut OData {
+        self.besides_mut()
+    }
 
     /// Sets a property to null: its field is emptied, and `null` is written instead of leaving the
     /// property out.
     fn set_null(&mut self, property: impl Named<Self>) {
-        let Some(place) = Self::SCHEMA.place(property.name()) else { return };
-        let _: Result<Kept, _> = self.read(place, Slot(Value::Null));
-        self.odata_mut().remove(property.name());
-        self.odata_mut().set_null_at(place);
+        if Self::SCHEMA.place(property.name()).is_some() {
+            set_raw(self, property.name(), Value::Null);
+        }
     }
 
     /// Like [`set_null`](Self::set_null), for use in a chain of calls.
@@ -85,10 +74,11 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
     ///
     /// Of complex values it holds the changed properties only, as services update them in part (OData
     /// Protocol section 11.4.3); collections and related entities are included whole.
-    /// Protocol section 11.4.3); collections and related entities are sent whole.
     #[must_use]
     fn changes_since(&self, original: &Self) -> Self {
-        changes(self, original)
+        let mut changed = Self::default();
+        changes(self, original, &mut changed);
+        changed
     }
 
     /// Whether nothing was read or set, so that the value is written as `{}`.
@@ -98,7 +88,7 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
 
     /// The values that are not of their declared types, at any depth.
     fn misfits(&self) -> Vec<Misfit> {
-        Walk::through(self)
+        misfits(self)
     }
 
     /// The value as a derived type, if `@odata.type` states that type.
@@ -188,19 +178,6 @@ pub fn list<T>(values: impl IntoIterator<Item = impl Into<T>>) -> Option<Vec<T>>
     Some(values.into_iter().map(Into::into).collect())
 }
 
-/// Gets the [`OData`] of a model.
-struct Besides<'m>(&'m OData);
-
-impl<'m> Writer<'m> for Besides<'m> {
-    #[inline]
-    fn property<T: Encode + Decode>(&mut self, _name: &'static str, _value: Option<&'m T>) {}
-
-    #[inline]
-    fn besides(&mut self, odata: &'m OData) {
-        self.0 = odata;
-    }
-}
-
 /// States that a type is derived from `Base`, or is `Base`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not derived from `{Base}`",
@@ -274,62 +251,106 @@ descriptor!(NavigationProperty);
 
 /// Converts a value to its base type. Nothing is lost, and `@odata.type` states the original type.
 pub fn upcast<T: Model, B: Model>(value: T) -> B {
-    decoded(to_json_as(&value)).unwrap_or_default()
+    let mut base = None::<B>;
+    // What a model is written as can be read as any other.
+    let _ = read_json(&to_json_as(&value), &mut base);
+    base.unwrap_or_default()
 }
 
 /// Converts a value of a base type to `T`, if `@odata.type` states that it is one.
 fn downcast<B: Model, T: Model + DerivedFrom<B>>(value: &B) -> Option<T> {
-    let said = value.odata().type_name()?;
-    if means(said, T::TYPE, T::SCHEMA.spellings) { decoded(to_json(value)) } else { None }
-}
-
-fn decoded<T: Model>(json: Value) -> Option<T> {
-    Decoded::from_json(&json).value()
+    let mut derived = None::<T>;
+    if means(value.odata().type_name()?, T::TYPE, T::SCHEMA.spellings) {
+        read_json(&to_json(value), &mut derived).ok()?;
+    }
+    derived
 }
 
 /// Implements, by delegation, what every model has.
 macro_rules! model {
     ($name:ident) => {
-        impl $crate::runtime::Generated for $name {
-            type Kind = $crate::runtime::ModelKind;
+        impl $crate::runtime::Object for $name {
+            fn schema(&self) -> &'static $crate::runtime::Schema {
+                &<Self as $crate::runtime::Model>::SCHEMA
+            }
+
+            fn besides(&self) -> &$crate::runtime::OData {
+                &self.odata
+            }
+
+            fn besides_mut(&mut self) -> &mut $crate::runtime::OData {
+                &mut self.odata
+            }
         }
 
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                $crate::runtime::debug_model(self, stringify!($name), f)
+                $crate::runtime::debug_object(self, stringify!($name), f)
             }
         }
 
         impl Clone for $name {
             fn clone(&self) -> Self {
-                $crate::runtime::clone_model(self)
+                let mut clone = Self::default();
+                $crate::runtime::copy_object(self, &mut clone);
+                clone
             }
         }
 
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
-                $crate::runtime::models_are_equal(self, other)
+                $crate::runtime::are_equal(self, other)
             }
         }
 
-        // Not generic over all generated types, which takes the compiler less time.
-        $crate::runtime::with_serde!(
-            $name,
-            $crate::runtime::serialize_model,
-            $crate::runtime::deserialize_model
-        );
+        impl $crate::runtime::Decode for $name {
+            const NAME: &'static str = <Self as $crate::runtime::Model>::SCHEMA.name;
+            const IS_OBJECT: bool = true;
+
+            fn decode<'p, P: $crate::runtime::Place<'p, Self>>(
+                input: $crate::runtime::Input<'_, '_>,
+                place: P,
+            ) -> $crate::runtime::Outcome {
+                match input {
+                    $crate::runtime::Input::Object(members) => {
+                        $crate::runtime::read_members(place.fill(), members)
+                    }
+                    other => other.keep(),
+                }
+            }
+
+            fn object(&self) -> Option<&dyn $crate::runtime::Object> {
+                Some(self)
+            }
+
+            fn start<'p, P: $crate::runtime::Place<'p, Self>>(
+                place: P,
+            ) -> Option<&'p mut dyn $crate::runtime::Object> {
+                Some(place.fill())
+            }
+        }
+
+        impl $crate::runtime::Encode for $name {
+            fn encode(&self) -> $crate::runtime::Output<'_> {
+                $crate::runtime::Output::Object(self, None)
+            }
+        }
+
+        impl $crate::runtime::Generated for $name {}
+
+        $crate::runtime::with_serde!($name);
     };
 }
 
-/// Implements serde's `Deserialize` and `Serialize` by two functions.
+/// Implements serde's `Deserialize` and `Serialize` for what can be decoded and encoded.
 macro_rules! with_serde {
-    ($name:ident, $serialize:path, $deserialize:path) => {
+    ($name:ident) => {
         impl $crate::runtime::serde::Serialize for $name {
             fn serialize<S: $crate::runtime::serde::Serializer>(
                 &self,
                 serializer: S,
             ) -> Result<S::Ok, S::Error> {
-                $serialize(self, serializer)
+                $crate::runtime::serialize(self, serializer)
             }
         }
 
@@ -337,34 +358,10 @@ macro_rules! with_serde {
             fn deserialize<D: $crate::runtime::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Self, D::Error> {
-                $deserialize(deserializer)
+                $crate::runtime::deserialize(deserializer)
             }
         }
     };
-}
-
-/// `Deserialize::deserialize`: unlike [`Decode`], a value of another type is an error.
-#[doc(hidden)]
-pub fn deserialize<'de, T: Decode, D: serde::Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    // `Decoded` would move large values once more.
-    let mut place = None;
-    let kept = T::decode(&mut place, deserializer)?;
-    place.ok_or_else(|| match kept {
-        Kept::Null => serde::de::Error::custom("null is no value"),
-        _ => serde::de::Error::custom("the value is of another type"),
-    })
-}
-
-/// [`deserialize`] for models.
-#[doc(hidden)]
-pub fn deserialize_model<'de, T: Model, D: serde::Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserialize(deserializer)
-}
-
-/// [`Encode::encode`] for models.
-#[doc(hidden)]
-pub fn serialize_model<T: Model, S: serde::Serializer>(model: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    encode_model(model, None, serializer)
 }
 
 pub(crate) use {model, with_serde};

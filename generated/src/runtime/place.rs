@@ -4,79 +4,72 @@
 //! there.
 
 /// The destination of a decoded value: a field, or the end of a list.
-pub trait Place<T> {
+pub trait Place<'p, T> {
     /// Stores a value.
     fn put(self, value: T);
 
-    /// Stores a default value and fills it in.
-    ///
-    /// # Errors
-    /// Those of `fill`.
-    fn fill<E>(self, fill: impl FnOnce(&mut T) -> Result<(), E>) -> Result<(), E>
+    /// Stores a default value, to be filled in.
+    fn fill(self) -> &'p mut T
     where
         T: Default;
 }
 
-impl<T> Place<T> for &mut Option<T> {
+impl<'p, T> Place<'p, T> for &'p mut Option<T> {
     #[inline]
     fn put(self, value: T) {
         *self = Some(value);
     }
 
     #[inline]
-    fn fill<E>(self, fill: impl FnOnce(&mut T) -> Result<(), E>) -> Result<(), E>
+    fn fill(self) -> &'p mut T
     where
         T: Default,
     {
-        fill(self.insert(T::default()))
+        self.insert(T::default())
     }
 }
 
-/// A boxed field.
-pub(crate) struct Boxed<'p, T>(pub(crate) &'p mut Option<Box<T>>);
+/// The place for what is in the box that goes to a place.
+pub(crate) struct Boxed<P>(pub(crate) P);
 
-impl<T> Place<T> for Boxed<'_, T> {
+impl<'p, T: 'p, P: Place<'p, Box<T>>> Place<'p, T> for Boxed<P> {
     #[inline]
     fn put(self, value: T) {
-        *self.0 = Some(Box::new(value));
+        self.0.put(Box::new(value));
     }
 
     #[inline]
-    fn fill<E>(self, fill: impl FnOnce(&mut T) -> Result<(), E>) -> Result<(), E>
+    fn fill(self) -> &'p mut T
     where
         T: Default,
     {
-        fill(self.0.insert(Box::default()))
+        self.0.fill()
     }
 }
 
-/// The end of a list.
-pub(crate) struct End<'p, T>(pub(crate) &'p mut Vec<T>);
-
-impl<T> End<'_, T> {
-    /// Most lists are short, so the capacity is exactly what they need.
+/// The end of a list. Most lists are short, so the capacity is exactly what they need.
+impl<'p, T> Place<'p, T> for &'p mut Vec<T> {
     #[inline]
-    fn reserve(&mut self) {
-        if self.0.len() == self.0.capacity() && self.0.len() < 2 {
-            self.0.reserve_exact(1);
-        }
-    }
-}
-
-impl<T> Place<T> for End<'_, T> {
-    #[inline]
-    fn put(mut self, value: T) {
-        self.reserve();
-        self.0.push(value);
+    fn put(self, value: T) {
+        reserve(self);
+        self.push(value);
     }
 
     #[inline]
-    fn fill<E>(mut self, fill: impl FnOnce(&mut T) -> Result<(), E>) -> Result<(), E>
+    fn fill(self) -> &'p mut T
     where
         T: Default,
     {
-        self.reserve();
-        self.0.push(T::default());
-        self.0.last_mut().map_or(Ok(()), fill)
+        reserve(self);
+        self.push(T::default());
+        let last = self.len() - 1;
+        &mut self[last]
+    }
+}
+
+#[inline]
+fn reserve<T>(list: &mut Vec<T>) {
+    if list.len() == list.capacity() && list.len() < 2 {
+        list.reserve_exact(1);
     }
 }

@@ -4,21 +4,18 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::marker::PhantomData;
 
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD as BASE64};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, MapAccess};
-use serde::ser::Serializer;
 use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
 
-use crate::runtime::decode::{Decode, Kept, Scalar, Shape, shaped};
-use crate::runtime::encode::{Encode, to_json};
-use crate::runtime::model::{deserialize, with_serde};
+use crate::runtime::decode::{Decode, Kept};
+use crate::runtime::encode::{Encode, Output};
+use crate::runtime::input::{Input, Outcome, Scalar};
+use crate::runtime::model::with_serde;
 use crate::runtime::place::Place;
 
 /// `Edm.Date`: a date without a time zone.
@@ -66,7 +63,7 @@ impl std::fmt::Debug for Binary {
     }
 }
 
-with_serde!(Binary, Encode::encode, deserialize);
+with_serde!(Binary);
 
 /// How a primitive type is read from JSON strings and numbers.
 pub(crate) trait Primitive: Decode {
@@ -90,75 +87,50 @@ pub(crate) trait Primitive: Decode {
     }
 }
 
-pub(crate) struct PrimitiveShape<T>(PhantomData<T>);
-
-impl<'de, T: Primitive> Shape<'de> for PrimitiveShape<T> {
-    type Out = T;
-
-    #[inline]
-    fn text<P: Place<T>>(place: P, text: Cow<'_, str>) -> Kept {
-        let Some(value) = T::from_text(&text) else { return Kept::Raw(Value::String(text.into_owned())) };
-        let is_written_so = value.is_written_as(&text);
-        place.put(value);
-        if is_written_so { Kept::Done } else { Kept::Partly(Value::String(text.into_owned())) }
+/// What a primitive type makes of a JSON value.
+fn read<'p, T: Primitive, P: Place<'p, T>>(input: Input<'_, '_>, place: P) -> Outcome {
+    match input {
+        Input::Text(text) => {
+            let Some(value) = T::from_text(&text) else { return Input::Text(text).keep() };
+            let is_written_so = value.is_written_as(&text);
+            place.put(value);
+            Ok(if is_written_so { Kept::Done } else { Kept::Partly(Value::String(text.into_owned())) })
+        }
+        Input::Scalar(scalar) => {
+            let Some(value) = T::from_scalar(scalar) else { return Input::Scalar(scalar).keep() };
+            place.put(value);
+            Ok(Kept::Done)
+        }
+        Input::Object(members) => {
+            let raw = members.json()?;
+            let Some(value) = from_number(&raw) else { return Ok(Kept::Raw(raw)) };
+            place.put(value);
+            Ok(Kept::Done)
+        }
+        other => other.keep(),
     }
+}
 
-    #[inline]
-    fn scalar<P: Place<T>>(place: P, scalar: Scalar) -> Kept {
-        let Some(value) = T::from_scalar(scalar) else { return Kept::Raw(scalar.into()) };
-        place.put(value);
-        Kept::Done
-    }
-
-    /// With serde_json's feature `arbitrary_precision`, numbers are deserialized as maps.
-    fn map<A: MapAccess<'de>, P: Place<T>>(place: P, map: A) -> Result<Kept, A::Error> {
-        let raw = Value::deserialize(MapAccessDeserializer::new(map))?;
-        let value = match &raw {
-            Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
-                (Some(number), ..) => T::from_scalar(Scalar::Signed(number)),
-                (None, Some(number), _) => T::from_scalar(Scalar::Unsigned(number)),
-                (None, None, Some(double)) => {
-                    T::from_digits(&number.to_string()).or_else(|| T::from_scalar(Scalar::Double(double)))
-                }
-                (None, None, None) => None,
-            },
-            _ => None,
-        };
-        Ok(match value {
-            Some(value) => {
-                place.put(value);
-                Kept::Done
-            }
-            None => Kept::Raw(raw),
-        })
+/// With serde_json's feature `arbitrary_precision`, numbers are deserialized as objects.
+fn from_number<T: Primitive>(raw: &Value) -> Option<T> {
+    let Value::Number(number) = raw else { return None };
+    match (number.as_i64(), number.as_u64(), number.as_f64()) {
+        (Some(number), ..) => T::from_scalar(Scalar::Signed(number)),
+        (None, Some(number), _) => T::from_scalar(Scalar::Unsigned(number)),
+        (None, None, Some(double)) => {
+            T::from_digits(&number.to_string()).or_else(|| T::from_scalar(Scalar::Double(double)))
+        }
+        (None, None, None) => None,
     }
 }
 
 impl Decode for String {
     const NAME: &'static str = "Edm.String";
 
-    #[inline]
-    fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
-        place: P,
-        deserializer: D,
-    ) -> Result<Kept, D::Error> {
-        shaped::<StringShape, D, P>(place, deserializer)
-    }
-
-    fn to_sent(&self) -> Value {
-        self.as_str().into()
-    }
-}
-
-struct StringShape;
-
-impl<'de> Shape<'de> for StringShape {
-    type Out = String;
-
-    #[inline]
-    fn text<P: Place<String>>(place: P, text: Cow<'_, str>) -> Kept {
+    fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
+        let Input::Text(text) = input else { return input.keep() };
         place.put(text.into_owned());
-        Kept::Done
+        Ok(Kept::Done)
     }
 }
 
@@ -167,16 +139,8 @@ macro_rules! decoded {
         impl Decode for $name {
             const NAME: &'static str = $edm;
 
-            #[inline]
-            fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
-                place: P,
-                deserializer: D,
-            ) -> Result<Kept, D::Error> {
-                shaped::<PrimitiveShape<$name>, D, P>(place, deserializer)
-            }
-
-            fn to_sent(&self) -> Value {
-                to_json(self)
+            fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
+                read(input, place)
             }
         }
     )*};
@@ -201,14 +165,31 @@ decoded! {
 }
 
 macro_rules! encoded {
-    ($($name:ty: |$value:ident, $serializer:ident| $body:expr;)*) => {$(
+    ($($name:ty: |$value:ident| $output:expr;)*) => {$(
         impl Encode for $name {
-            fn encode<S: Serializer>(&self, $serializer: S) -> Result<S::Ok, S::Error> {
+            fn encode(&self) -> Output<'_> {
                 let $value = self;
-                $body
+                $output
             }
         }
     )*};
+}
+
+fn text(text: String) -> Output<'static> {
+    Output::Text(Cow::Owned(text))
+}
+
+fn whole(value: impl Into<i64>) -> Output<'static> {
+    Output::Scalar(Scalar::Signed(value.into()))
+}
+
+/// Numbers that JSON cannot express are strings.
+fn double(value: f64) -> Output<'static> {
+    if value.is_finite() {
+        Output::Scalar(Scalar::Double(value))
+    } else {
+        Output::Text(Cow::Borrowed(infinite(value)))
+    }
 }
 
 /// The double with the same decimal digits as a single. A plain conversion of 0.1 gives
@@ -218,25 +199,28 @@ fn widened(value: f32) -> f64 {
 }
 
 encoded! {
-    String: |text, to| to.serialize_str(text);
-    bool: |value, to| to.serialize_bool(*value);
-    i8: |value, to| to.serialize_i8(*value);
-    u8: |value, to| to.serialize_u8(*value);
-    i16: |value, to| to.serialize_i16(*value);
-    i32: |value, to| to.serialize_i32(*value);
-    i64: |value, to| to.serialize_i64(*value);
-    f32: |value, to| if value.is_finite() { to.serialize_f64(widened(*value)) } else { to.serialize_str(infinite(f64::from(*value))) };
-    f64: |value, to| if value.is_finite() { to.serialize_f64(*value) } else { to.serialize_str(infinite(*value)) };
-    Binary: |value, to| to.serialize_str(&BASE64.encode(&value.0));
-    Date: |value, to| to.collect_str(value);
-    DateTimeOffset: |value, to| write_date_time(value, to);
-    Decimal: |value, to| match decimal_number(value) {
-        Some(number) => serde::Serialize::serialize(&number, to),
-        None => to.collect_str(value),
+    String: |value| Output::Text(Cow::Borrowed(value));
+    bool: |value| Output::Scalar(Scalar::Bool(*value));
+    i8: |value| whole(*value);
+    u8: |value| whole(*value);
+    i16: |value| whole(*value);
+    i32: |value| whole(*value);
+    i64: |value| whole(*value);
+    f32: |value| double(if value.is_finite() { widened(*value) } else { f64::from(*value) });
+    f64: |value| double(*value);
+    Binary: |value| text(BASE64.encode(&value.0));
+    Date: |value| Output::Shown(value);
+    DateTimeOffset: |value| match value.format(&Rfc3339) {
+        Ok(shown) => text(shown),
+        Err(_) => Output::Shown(value),
     };
-    Duration: |value, to| to.serialize_str(&duration_text(value));
-    Guid: |value, to| to.serialize_str(value.hyphenated().encode_lower(&mut Guid::encode_buffer()));
-    TimeOfDay: |value, to| to.serialize_str(&time_text(value));
+    Decimal: |value| match decimal_number(value) {
+        Some(number) => Output::Json(Cow::Owned(Value::Number(number))),
+        None => Output::Shown(value),
+    };
+    Duration: |value| text(duration_text(value));
+    Guid: |value| Output::Shown(value);
+    TimeOfDay: |value| text(time_text(value));
 }
 
 impl Primitive for bool {
@@ -388,14 +372,6 @@ impl Primitive for DateTimeOffset {
             return None;
         }
         Self::parse(text, &Rfc3339).ok()
-    }
-}
-
-/// RFC 3339 with as many fractional digits as the value needs.
-fn write_date_time<S: Serializer>(value: &DateTimeOffset, to: S) -> Result<S::Ok, S::Error> {
-    match value.format(&Rfc3339) {
-        Ok(text) => to.serialize_str(&text),
-        Err(_) => to.collect_str(value),
     }
 }
 

@@ -4,10 +4,10 @@
 
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::runtime::decode::{Decode, Kept};
+use crate::runtime::input::{Input, Outcome};
 use crate::runtime::place::Place;
 
 /// The URL of an entity of type `T`, or of a type derived from `T`.
@@ -37,11 +37,8 @@ impl<T> Reference<T> {
 
 /// Services send a reference as an object with `@odata.id`.
 impl<T: 'static> Decode for Reference<T> {
-    fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(
-        place: P,
-        deserializer: D,
-    ) -> Result<Kept, D::Error> {
-        let sent = Value::deserialize(deserializer)?;
+    fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
+        let sent = input.json()?;
         let url = sent.get("@odata.id").or_else(|| sent.get("@id"));
         Ok(match (url.and_then(Value::as_str), &sent) {
             (Some(url), _) => {
@@ -57,6 +54,12 @@ impl<T: 'static> Decode for Reference<T> {
 impl<T> Clone for Reference<T> {
     fn clone(&self) -> Self {
         Self::from_url(self.url.clone())
+    }
+}
+
+impl<T> PartialEq for Reference<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.url == other.url
     }
 }
 

@@ -8,7 +8,7 @@ use crate::v1_0::{AadUserConversationMemberResult, PublicError};
 /// ComplexType `microsoft.graph.actionResultPart`, abstract.
 ///
 /// One variant for each type derived from it, and one that keeps any other whole.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ActionResultPart {
     /// `microsoft.graph.aadUserConversationMemberResult`.
@@ -52,34 +52,24 @@ impl Polymorphic for ActionResultPart {
         "#microsoft.graph.aadUserConversationMemberResult",
     ];
 
-    fn read<'de, A: serde::de::MapAccess<'de>>(
-        r#type: usize,
-        object: Object<'de, A>,
-    ) -> Result<Self, A::Error> {
+    fn variant(r#type: usize) -> Self {
         match r#type {
-            0 => object.read(Self::AadUserConversationMemberResult),
-            _ => object.read(Self::Other),
+            0 => Self::AadUserConversationMemberResult(Box::default()),
+            _ => Self::Other(Box::default()),
         }
     }
 
-    fn write<V: Variants>(&self, to: V) -> V::Output {
+    fn model(&self) -> &dyn Object {
         match self {
-            Self::AadUserConversationMemberResult(value) => to.variant(&**value),
-            Self::Other(value) => to.other(&**value),
+            Self::AadUserConversationMemberResult(value) => &**value,
+            Self::Other(value) => &**value,
         }
     }
 
-    fn odata(&self) -> &OData {
+    fn model_mut(&mut self) -> &mut dyn Object {
         match self {
-            Self::AadUserConversationMemberResult(value) => &value.odata,
-            Self::Other(value) => &value.odata,
-        }
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        match self {
-            Self::AadUserConversationMemberResult(value) => &mut value.odata,
-            Self::Other(value) => &mut value.odata,
+            Self::AadUserConversationMemberResult(value) => &mut **value,
+            Self::Other(value) => &mut **value,
         }
     }
 }
@@ -114,21 +104,20 @@ impl Model for UnknownActionResultPart {
         "#microsoft.graph.actionResultPart",
         &["error"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into_box(&mut self.error),
-            _ => value.unknown(),
-        }
+impl Properties for UnknownActionResultPart {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.error,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put_box("error", &self.error);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.error);
     }
 }
 

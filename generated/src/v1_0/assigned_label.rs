@@ -36,23 +36,22 @@ impl Model for AssignedLabel {
         "#microsoft.graph.assignedLabel",
         &["displayName", "labelId"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.display_name),
-            1 => value.into(&mut self.label_id),
-            _ => value.unknown(),
-        }
+impl Properties for AssignedLabel {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.display_name,
+                1 => &mut self.label_id,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("displayName", &self.display_name);
-        to.put("labelId", &self.label_id);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.display_name);
+        fields.field(&self.label_id);
     }
 }
 

@@ -36,23 +36,22 @@ impl Model for AssignedLicense {
         "#microsoft.graph.assignedLicense",
         &["disabledPlans", "skuId"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.disabled_plans),
-            1 => value.into(&mut self.sku_id),
-            _ => value.unknown(),
-        }
+impl Properties for AssignedLicense {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.disabled_plans,
+                1 => &mut self.sku_id,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("disabledPlans", &self.disabled_plans);
-        to.put("skuId", &self.sku_id);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.disabled_plans);
+        fields.field(&self.sku_id);
     }
 }
 

@@ -50,27 +50,26 @@ impl Model for AssignedPlan {
         "#microsoft.graph.assignedPlan",
         &["assignedDateTime", "capabilityStatus", "service", "servicePlanId"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.assigned_date_time),
-            1 => value.into(&mut self.capability_status),
-            2 => value.into(&mut self.service),
-            3 => value.into(&mut self.service_plan_id),
-            _ => value.unknown(),
-        }
+impl Properties for AssignedPlan {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.assigned_date_time,
+                1 => &mut self.capability_status,
+                2 => &mut self.service,
+                3 => &mut self.service_plan_id,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("assignedDateTime", &self.assigned_date_time);
-        to.put("capabilityStatus", &self.capability_status);
-        to.put("service", &self.service);
-        to.put("servicePlanId", &self.service_plan_id);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.assigned_date_time);
+        fields.field(&self.capability_status);
+        fields.field(&self.service);
+        fields.field(&self.service_plan_id);
     }
 }
 

@@ -228,50 +228,50 @@ impl Model for Channel {
             ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.id),
-            1 => value.into(&mut self.created_date_time),
-            2 => value.into(&mut self.description),
-            3 => value.into(&mut self.display_name),
-            4 => value.into(&mut self.email),
-            5 => value.into(&mut self.is_archived),
-            6 => value.into(&mut self.is_favorite_by_default),
-            7 => value.into(&mut self.layout_type),
-            8 => value.into(&mut self.membership_type),
-            9 => value.into(&mut self.migration_mode),
-            10 => value.into(&mut self.original_created_date_time),
-            11 => value.into_box(&mut self.summary),
-            12 => value.into(&mut self.tenant_id),
-            13 => value.into(&mut self.web_url),
-            14 => value.into(&mut self.all_members),
-            15 => value.into(&mut self.members),
-            _ => value.unknown(),
-        }
+}
+
+impl Properties for Channel {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.id,
+                1 => &mut self.created_date_time,
+                2 => &mut self.description,
+                3 => &mut self.display_name,
+                4 => &mut self.email,
+                5 => &mut self.is_archived,
+                6 => &mut self.is_favorite_by_default,
+                7 => &mut self.layout_type,
+                8 => &mut self.membership_type,
+                9 => &mut self.migration_mode,
+                10 => &mut self.original_created_date_time,
+                11 => &mut self.summary,
+                12 => &mut self.tenant_id,
+                13 => &mut self.web_url,
+                14 => &mut self.all_members,
+                15 => &mut self.members,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("id", &self.id);
-        to.put("createdDateTime", &self.created_date_time);
-        to.put("description", &self.description);
-        to.put("displayName", &self.display_name);
-        to.put("email", &self.email);
-        to.put("isArchived", &self.is_archived);
-        to.put("isFavoriteByDefault", &self.is_favorite_by_default);
-        to.put("layoutType", &self.layout_type);
-        to.put("membershipType", &self.membership_type);
-        to.put("migrationMode", &self.migration_mode);
-        to.put("originalCreatedDateTime", &self.original_created_date_time);
-        to.put_box("summary", &self.summary);
-        to.put("tenantId", &self.tenant_id);
-        to.put("webUrl", &self.web_url);
-        to.put("allMembers", &self.all_members);
-        to.put("members", &self.members);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.id);
+        fields.field(&self.created_date_time);
+        fields.field(&self.description);
+        fields.field(&self.display_name);
+        fields.field(&self.email);
+        fields.field(&self.is_archived);
+        fields.field(&self.is_favorite_by_default);
+        fields.field(&self.layout_type);
+        fields.field(&self.membership_type);
+        fields.field(&self.migration_mode);
+        fields.field(&self.original_created_date_time);
+        fields.field(&self.summary);
+        fields.field(&self.tenant_id);
+        fields.field(&self.web_url);
+        fields.field(&self.all_members);
+        fields.field(&self.members);
     }
 }
 

@@ -38,23 +38,22 @@ impl Model for ChatViewpoint {
         "#microsoft.graph.chatViewpoint",
         &["isHidden", "lastMessageReadDateTime"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.is_hidden),
-            1 => value.into(&mut self.last_message_read_date_time),
-            _ => value.unknown(),
-        }
+impl Properties for ChatViewpoint {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.is_hidden,
+                1 => &mut self.last_message_read_date_time,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("isHidden", &self.is_hidden);
-        to.put("lastMessageReadDateTime", &self.last_message_read_date_time);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.is_hidden);
+        fields.field(&self.last_message_read_date_time);
     }
 }
 

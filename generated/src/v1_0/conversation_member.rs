@@ -13,7 +13,7 @@ use crate::v1_0::{
 /// EntityType `microsoft.graph.conversationMember`, abstract, derived from [`Entity`](crate::v1_0::Entity).
 ///
 /// One variant for each type derived from it, and one that keeps any other whole.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ConversationMember {
     /// `microsoft.graph.aadUserConversationMember`.
@@ -209,62 +209,42 @@ impl Polymorphic for ConversationMember {
         "#microsoft.graph.skypeUserConversationMember",
     ];
 
-    fn read<'de, A: serde::de::MapAccess<'de>>(
-        r#type: usize,
-        object: Object<'de, A>,
-    ) -> Result<Self, A::Error> {
+    fn variant(r#type: usize) -> Self {
         match r#type {
-            0 => object.read(Self::AadUserConversationMember),
-            1 => object.read(Self::AnonymousGuestConversationMember),
-            2 => object.read(Self::AzureCommunicationServicesUserConversationMember),
-            3 => object.read(Self::MicrosoftAccountUserConversationMember),
-            4 => object.read(Self::PhoneUserConversationMember),
-            5 => object.read(Self::SkypeForBusinessUserConversationMember),
-            6 => object.read(Self::SkypeUserConversationMember),
-            _ => object.read(Self::Other),
+            0 => Self::AadUserConversationMember(Box::default()),
+            1 => Self::AnonymousGuestConversationMember(Box::default()),
+            2 => Self::AzureCommunicationServicesUserConversationMember(Box::default()),
+            3 => Self::MicrosoftAccountUserConversationMember(Box::default()),
+            4 => Self::PhoneUserConversationMember(Box::default()),
+            5 => Self::SkypeForBusinessUserConversationMember(Box::default()),
+            6 => Self::SkypeUserConversationMember(Box::default()),
+            _ => Self::Other(Box::default()),
         }
     }
 
-    fn write<V: Variants>(&self, to: V) -> V::Output {
+    fn model(&self) -> &dyn Object {
         match self {
-            Self::AadUserConversationMember(value) => to.variant(&**value),
-            Self::AnonymousGuestConversationMember(value) => to.variant(&**value),
-            Self::AzureCommunicationServicesUserConversationMember(value) => {
-                to.variant(&**value)
-            }
-            Self::MicrosoftAccountUserConversationMember(value) => to.variant(&**value),
-            Self::PhoneUserConversationMember(value) => to.variant(&**value),
-            Self::SkypeForBusinessUserConversationMember(value) => to.variant(&**value),
-            Self::SkypeUserConversationMember(value) => to.variant(&**value),
-            Self::Other(value) => to.other(&**value),
+            Self::AadUserConversationMember(value) => &**value,
+            Self::AnonymousGuestConversationMember(value) => &**value,
+            Self::AzureCommunicationServicesUserConversationMember(value) => &**value,
+            Self::MicrosoftAccountUserConversationMember(value) => &**value,
+            Self::PhoneUserConversationMember(value) => &**value,
+            Self::SkypeForBusinessUserConversationMember(value) => &**value,
+            Self::SkypeUserConversationMember(value) => &**value,
+            Self::Other(value) => &**value,
         }
     }
 
-    fn odata(&self) -> &OData {
+    fn model_mut(&mut self) -> &mut dyn Object {
         match self {
-            Self::AadUserConversationMember(value) => &value.odata,
-            Self::AnonymousGuestConversationMember(value) => &value.odata,
-            Self::AzureCommunicationServicesUserConversationMember(value) => &value.odata,
-            Self::MicrosoftAccountUserConversationMember(value) => &value.odata,
-            Self::PhoneUserConversationMember(value) => &value.odata,
-            Self::SkypeForBusinessUserConversationMember(value) => &value.odata,
-            Self::SkypeUserConversationMember(value) => &value.odata,
-            Self::Other(value) => &value.odata,
-        }
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        match self {
-            Self::AadUserConversationMember(value) => &mut value.odata,
-            Self::AnonymousGuestConversationMember(value) => &mut value.odata,
-            Self::AzureCommunicationServicesUserConversationMember(value) => {
-                &mut value.odata
-            }
-            Self::MicrosoftAccountUserConversationMember(value) => &mut value.odata,
-            Self::PhoneUserConversationMember(value) => &mut value.odata,
-            Self::SkypeForBusinessUserConversationMember(value) => &mut value.odata,
-            Self::SkypeUserConversationMember(value) => &mut value.odata,
-            Self::Other(value) => &mut value.odata,
+            Self::AadUserConversationMember(value) => &mut **value,
+            Self::AnonymousGuestConversationMember(value) => &mut **value,
+            Self::AzureCommunicationServicesUserConversationMember(value) => &mut **value,
+            Self::MicrosoftAccountUserConversationMember(value) => &mut **value,
+            Self::PhoneUserConversationMember(value) => &mut **value,
+            Self::SkypeForBusinessUserConversationMember(value) => &mut **value,
+            Self::SkypeUserConversationMember(value) => &mut **value,
+            Self::Other(value) => &mut **value,
         }
     }
 }
@@ -296,27 +276,26 @@ impl Model for UnknownConversationMember {
         "#microsoft.graph.conversationMember",
         &["id", "displayName", "roles", "visibleHistoryStartDateTime"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.id),
-            1 => value.into(&mut self.display_name),
-            2 => value.into(&mut self.roles),
-            3 => value.into(&mut self.visible_history_start_date_time),
-            _ => value.unknown(),
-        }
+impl Properties for UnknownConversationMember {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.id,
+                1 => &mut self.display_name,
+                2 => &mut self.roles,
+                3 => &mut self.visible_history_start_date_time,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("id", &self.id);
-        to.put("displayName", &self.display_name);
-        to.put("roles", &self.roles);
-        to.put("visibleHistoryStartDateTime", &self.visible_history_start_date_time);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.id);
+        fields.field(&self.display_name);
+        fields.field(&self.roles);
+        fields.field(&self.visible_history_start_date_time);
     }
 }
 

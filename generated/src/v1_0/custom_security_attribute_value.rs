@@ -23,18 +23,14 @@ impl Model for CustomSecurityAttributeValue {
         "#microsoft.graph.customSecurityAttributeValue",
         &[],
     );
+}
 
-    fn read<S: Source>(&mut self, _property: usize, value: Slot<S>) -> Outcome<S> {
-        value.unknown()
+impl Properties for CustomSecurityAttributeValue {
+    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+        None
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
+    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
 crate::runtime::model!(CustomSecurityAttributeValue);

@@ -36,23 +36,22 @@ impl Model for DateTimeTimeZone {
         "#microsoft.graph.dateTimeTimeZone",
         &["dateTime", "timeZone"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.date_time),
-            1 => value.into(&mut self.time_zone),
-            _ => value.unknown(),
-        }
+impl Properties for DateTimeTimeZone {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.date_time,
+                1 => &mut self.time_zone,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("dateTime", &self.date_time);
-        to.put("timeZone", &self.time_zone);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.date_time);
+        fields.field(&self.time_zone);
     }
 }
 

@@ -189,22 +189,22 @@ impl Model for DirectoryObject {
             &["id", "deletedDateTime"],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.id),
-            1 => value.into(&mut self.deleted_date_time),
-            _ => value.unknown(),
-        }
+}
+
+impl Properties for DirectoryObject {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.id,
+                1 => &mut self.deleted_date_time,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("id", &self.id);
-        to.put("deletedDateTime", &self.deleted_date_time);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.id);
+        fields.field(&self.deleted_date_time);
     }
 }
 
@@ -235,27 +235,26 @@ impl Model for DirectoryObjectValidatePropertiesParameters {
         "#",
         &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.entity_type),
-            1 => value.into(&mut self.display_name),
-            2 => value.into(&mut self.mail_nickname),
-            3 => value.into(&mut self.on_behalf_of_user_id),
-            _ => value.unknown(),
-        }
+impl Properties for DirectoryObjectValidatePropertiesParameters {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.entity_type,
+                1 => &mut self.display_name,
+                2 => &mut self.mail_nickname,
+                3 => &mut self.on_behalf_of_user_id,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("entityType", &self.entity_type);
-        to.put("displayName", &self.display_name);
-        to.put("mailNickname", &self.mail_nickname);
-        to.put("onBehalfOfUserId", &self.on_behalf_of_user_id);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.entity_type);
+        fields.field(&self.display_name);
+        fields.field(&self.mail_nickname);
+        fields.field(&self.on_behalf_of_user_id);
     }
 }
 

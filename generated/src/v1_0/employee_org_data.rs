@@ -36,23 +36,22 @@ impl Model for EmployeeOrgData {
         "#microsoft.graph.employeeOrgData",
         &["costCenter", "division"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.cost_center),
-            1 => value.into(&mut self.division),
-            _ => value.unknown(),
-        }
+impl Properties for EmployeeOrgData {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.cost_center,
+                1 => &mut self.division,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("costCenter", &self.cost_center);
-        to.put("division", &self.division);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.cost_center);
+        fields.field(&self.division);
     }
 }
 

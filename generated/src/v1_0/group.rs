@@ -868,147 +868,144 @@ impl Model for Group {
             ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.id),
-            1 => value.into(&mut self.deleted_date_time),
-            2 => value.into(&mut self.access_type),
-            3 => value.into(&mut self.allow_external_senders),
-            4 => value.into(&mut self.assigned_labels),
-            5 => value.into(&mut self.assigned_licenses),
-            6 => value.into(&mut self.auto_subscribe_new_members),
-            7 => value.into(&mut self.classification),
-            8 => value.into(&mut self.created_date_time),
-            9 => value.into(&mut self.description),
-            10 => value.into(&mut self.display_name),
-            11 => value.into(&mut self.expiration_date_time),
-            12 => value.into(&mut self.group_types),
-            13 => value.into(&mut self.has_members_with_license_errors),
-            14 => value.into(&mut self.hide_from_address_lists),
-            15 => value.into(&mut self.hide_from_outlook_clients),
-            16 => value.into(&mut self.info_catalogs),
-            17 => value.into(&mut self.is_archived),
-            18 => value.into(&mut self.is_assignable_to_role),
-            19 => value.into(&mut self.is_favorite),
-            20 => value.into(&mut self.is_management_restricted),
-            21 => value.into(&mut self.is_subscribed_by_mail),
-            22 => value.into_box(&mut self.license_processing_state),
-            23 => value.into(&mut self.mail),
-            24 => value.into(&mut self.mail_enabled),
-            25 => value.into(&mut self.mail_nickname),
-            26 => value.into(&mut self.membership_rule),
-            27 => value.into(&mut self.membership_rule_processing_state),
-            28 => value.into(&mut self.on_premises_domain_name),
-            29 => value.into_box(&mut self.on_premises_extension_attributes),
-            30 => value.into(&mut self.on_premises_last_sync_date_time),
-            31 => value.into(&mut self.on_premises_net_bios_name),
-            32 => value.into(&mut self.on_premises_provisioning_errors),
-            33 => value.into(&mut self.on_premises_sam_account_name),
-            34 => value.into(&mut self.on_premises_security_identifier),
-            35 => value.into(&mut self.on_premises_sync_enabled),
-            36 => value.into(&mut self.organization_id),
-            37 => value.into(&mut self.preferred_data_location),
-            38 => value.into(&mut self.preferred_language),
-            39 => value.into(&mut self.proxy_addresses),
-            40 => value.into(&mut self.renewed_date_time),
-            41 => value.into(&mut self.resource_behavior_options),
-            42 => value.into(&mut self.resource_provisioning_options),
-            43 => value.into(&mut self.security_enabled),
-            44 => value.into(&mut self.security_identifier),
-            45 => value.into(&mut self.service_provisioning_errors),
-            46 => value.into(&mut self.theme),
-            47 => value.into(&mut self.unique_name),
-            48 => value.into(&mut self.unseen_conversations_count),
-            49 => value.into(&mut self.unseen_count),
-            50 => value.into(&mut self.unseen_messages_count),
-            51 => value.into(&mut self.visibility),
-            52 => value.into(&mut self.welcome_message_enabled),
-            53 => value.into(&mut self.accepted_senders),
-            54 => value.into_box(&mut self.created_on_behalf_of),
-            55 => value.into(&mut self.member_of),
-            56 => value.into(&mut self.members),
-            57 => value.into(&mut self.members_with_license_errors),
-            58 => value.into(&mut self.owners),
-            59 => value.into(&mut self.rejected_senders),
-            60 => value.into_box(&mut self.team),
-            61 => value.into(&mut self.transitive_member_of),
-            62 => value.into(&mut self.transitive_members),
-            _ => value.unknown(),
-        }
+}
+
+impl Properties for Group {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.id,
+                1 => &mut self.deleted_date_time,
+                2 => &mut self.access_type,
+                3 => &mut self.allow_external_senders,
+                4 => &mut self.assigned_labels,
+                5 => &mut self.assigned_licenses,
+                6 => &mut self.auto_subscribe_new_members,
+                7 => &mut self.classification,
+                8 => &mut self.created_date_time,
+                9 => &mut self.description,
+                10 => &mut self.display_name,
+                11 => &mut self.expiration_date_time,
+                12 => &mut self.group_types,
+                13 => &mut self.has_members_with_license_errors,
+                14 => &mut self.hide_from_address_lists,
+                15 => &mut self.hide_from_outlook_clients,
+                16 => &mut self.info_catalogs,
+                17 => &mut self.is_archived,
+                18 => &mut self.is_assignable_to_role,
+                19 => &mut self.is_favorite,
+                20 => &mut self.is_management_restricted,
+                21 => &mut self.is_subscribed_by_mail,
+                22 => &mut self.license_processing_state,
+                23 => &mut self.mail,
+                24 => &mut self.mail_enabled,
+                25 => &mut self.mail_nickname,
+                26 => &mut self.membership_rule,
+                27 => &mut self.membership_rule_processing_state,
+                28 => &mut self.on_premises_domain_name,
+                29 => &mut self.on_premises_extension_attributes,
+                30 => &mut self.on_premises_last_sync_date_time,
+                31 => &mut self.on_premises_net_bios_name,
+                32 => &mut self.on_premises_provisioning_errors,
+                33 => &mut self.on_premises_sam_account_name,
+                34 => &mut self.on_premises_security_identifier,
+                35 => &mut self.on_premises_sync_enabled,
+                36 => &mut self.organization_id,
+                37 => &mut self.preferred_data_location,
+                38 => &mut self.preferred_language,
+                39 => &mut self.proxy_addresses,
+                40 => &mut self.renewed_date_time,
+                41 => &mut self.resource_behavior_options,
+                42 => &mut self.resource_provisioning_options,
+                43 => &mut self.security_enabled,
+                44 => &mut self.security_identifier,
+                45 => &mut self.service_provisioning_errors,
+                46 => &mut self.theme,
+                47 => &mut self.unique_name,
+                48 => &mut self.unseen_conversations_count,
+                49 => &mut self.unseen_count,
+                50 => &mut self.unseen_messages_count,
+                51 => &mut self.visibility,
+                52 => &mut self.welcome_message_enabled,
+                53 => &mut self.accepted_senders,
+                54 => &mut self.created_on_behalf_of,
+                55 => &mut self.member_of,
+                56 => &mut self.members,
+                57 => &mut self.members_with_license_errors,
+                58 => &mut self.owners,
+                59 => &mut self.rejected_senders,
+                60 => &mut self.team,
+                61 => &mut self.transitive_member_of,
+                62 => &mut self.transitive_members,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("id", &self.id);
-        to.put("deletedDateTime", &self.deleted_date_time);
-        to.put("accessType", &self.access_type);
-        to.put("allowExternalSenders", &self.allow_external_senders);
-        to.put("assignedLabels", &self.assigned_labels);
-        to.put("assignedLicenses", &self.assigned_licenses);
-        to.put("autoSubscribeNewMembers", &self.auto_subscribe_new_members);
-        to.put("classification", &self.classification);
-        to.put("createdDateTime", &self.created_date_time);
-        to.put("description", &self.description);
-        to.put("displayName", &self.display_name);
-        to.put("expirationDateTime", &self.expiration_date_time);
-        to.put("groupTypes", &self.group_types);
-        to.put("hasMembersWithLicenseErrors", &self.has_members_with_license_errors);
-        to.put("hideFromAddressLists", &self.hide_from_address_lists);
-        to.put("hideFromOutlookClients", &self.hide_from_outlook_clients);
-        to.put("infoCatalogs", &self.info_catalogs);
-        to.put("isArchived", &self.is_archived);
-        to.put("isAssignableToRole", &self.is_assignable_to_role);
-        to.put("isFavorite", &self.is_favorite);
-        to.put("isManagementRestricted", &self.is_management_restricted);
-        to.put("isSubscribedByMail", &self.is_subscribed_by_mail);
-        to.put_box("licenseProcessingState", &self.license_processing_state);
-        to.put("mail", &self.mail);
-        to.put("mailEnabled", &self.mail_enabled);
-        to.put("mailNickname", &self.mail_nickname);
-        to.put("membershipRule", &self.membership_rule);
-        to.put("membershipRuleProcessingState", &self.membership_rule_processing_state);
-        to.put("onPremisesDomainName", &self.on_premises_domain_name);
-        to.put_box(
-            "onPremisesExtensionAttributes",
-            &self.on_premises_extension_attributes,
-        );
-        to.put("onPremisesLastSyncDateTime", &self.on_premises_last_sync_date_time);
-        to.put("onPremisesNetBiosName", &self.on_premises_net_bios_name);
-        to.put("onPremisesProvisioningErrors", &self.on_premises_provisioning_errors);
-        to.put("onPremisesSamAccountName", &self.on_premises_sam_account_name);
-        to.put("onPremisesSecurityIdentifier", &self.on_premises_security_identifier);
-        to.put("onPremisesSyncEnabled", &self.on_premises_sync_enabled);
-        to.put("organizationId", &self.organization_id);
-        to.put("preferredDataLocation", &self.preferred_data_location);
-        to.put("preferredLanguage", &self.preferred_language);
-        to.put("proxyAddresses", &self.proxy_addresses);
-        to.put("renewedDateTime", &self.renewed_date_time);
-        to.put("resourceBehaviorOptions", &self.resource_behavior_options);
-        to.put("resourceProvisioningOptions", &self.resource_provisioning_options);
-        to.put("securityEnabled", &self.security_enabled);
-        to.put("securityIdentifier", &self.security_identifier);
-        to.put("serviceProvisioningErrors", &self.service_provisioning_errors);
-        to.put("theme", &self.theme);
-        to.put("uniqueName", &self.unique_name);
-        to.put("unseenConversationsCount", &self.unseen_conversations_count);
-        to.put("unseenCount", &self.unseen_count);
-        to.put("unseenMessagesCount", &self.unseen_messages_count);
-        to.put("visibility", &self.visibility);
-        to.put("welcomeMessageEnabled", &self.welcome_message_enabled);
-        to.put("acceptedSenders", &self.accepted_senders);
-        to.put_box("createdOnBehalfOf", &self.created_on_behalf_of);
-        to.put("memberOf", &self.member_of);
-        to.put("members", &self.members);
-        to.put("membersWithLicenseErrors", &self.members_with_license_errors);
-        to.put("owners", &self.owners);
-        to.put("rejectedSenders", &self.rejected_senders);
-        to.put_box("team", &self.team);
-        to.put("transitiveMemberOf", &self.transitive_member_of);
-        to.put("transitiveMembers", &self.transitive_members);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.id);
+        fields.field(&self.deleted_date_time);
+        fields.field(&self.access_type);
+        fields.field(&self.allow_external_senders);
+        fields.field(&self.assigned_labels);
+        fields.field(&self.assigned_licenses);
+        fields.field(&self.auto_subscribe_new_members);
+        fields.field(&self.classification);
+        fields.field(&self.created_date_time);
+        fields.field(&self.description);
+        fields.field(&self.display_name);
+        fields.field(&self.expiration_date_time);
+        fields.field(&self.group_types);
+        fields.field(&self.has_members_with_license_errors);
+        fields.field(&self.hide_from_address_lists);
+        fields.field(&self.hide_from_outlook_clients);
+        fields.field(&self.info_catalogs);
+        fields.field(&self.is_archived);
+        fields.field(&self.is_assignable_to_role);
+        fields.field(&self.is_favorite);
+        fields.field(&self.is_management_restricted);
+        fields.field(&self.is_subscribed_by_mail);
+        fields.field(&self.license_processing_state);
+        fields.field(&self.mail);
+        fields.field(&self.mail_enabled);
+        fields.field(&self.mail_nickname);
+        fields.field(&self.membership_rule);
+        fields.field(&self.membership_rule_processing_state);
+        fields.field(&self.on_premises_domain_name);
+        fields.field(&self.on_premises_extension_attributes);
+        fields.field(&self.on_premises_last_sync_date_time);
+        fields.field(&self.on_premises_net_bios_name);
+        fields.field(&self.on_premises_provisioning_errors);
+        fields.field(&self.on_premises_sam_account_name);
+        fields.field(&self.on_premises_security_identifier);
+        fields.field(&self.on_premises_sync_enabled);
+        fields.field(&self.organization_id);
+        fields.field(&self.preferred_data_location);
+        fields.field(&self.preferred_language);
+        fields.field(&self.proxy_addresses);
+        fields.field(&self.renewed_date_time);
+        fields.field(&self.resource_behavior_options);
+        fields.field(&self.resource_provisioning_options);
+        fields.field(&self.security_enabled);
+        fields.field(&self.security_identifier);
+        fields.field(&self.service_provisioning_errors);
+        fields.field(&self.theme);
+        fields.field(&self.unique_name);
+        fields.field(&self.unseen_conversations_count);
+        fields.field(&self.unseen_count);
+        fields.field(&self.unseen_messages_count);
+        fields.field(&self.visibility);
+        fields.field(&self.welcome_message_enabled);
+        fields.field(&self.accepted_senders);
+        fields.field(&self.created_on_behalf_of);
+        fields.field(&self.member_of);
+        fields.field(&self.members);
+        fields.field(&self.members_with_license_errors);
+        fields.field(&self.owners);
+        fields.field(&self.rejected_senders);
+        fields.field(&self.team);
+        fields.field(&self.transitive_member_of);
+        fields.field(&self.transitive_members);
     }
 }
 
@@ -1047,27 +1044,26 @@ impl Model for GroupValidatePropertiesParameters {
         "#",
         &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.entity_type),
-            1 => value.into(&mut self.display_name),
-            2 => value.into(&mut self.mail_nickname),
-            3 => value.into(&mut self.on_behalf_of_user_id),
-            _ => value.unknown(),
-        }
+impl Properties for GroupValidatePropertiesParameters {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.entity_type,
+                1 => &mut self.display_name,
+                2 => &mut self.mail_nickname,
+                3 => &mut self.on_behalf_of_user_id,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("entityType", &self.entity_type);
-        to.put("displayName", &self.display_name);
-        to.put("mailNickname", &self.mail_nickname);
-        to.put("onBehalfOfUserId", &self.on_behalf_of_user_id);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.entity_type);
+        fields.field(&self.display_name);
+        fields.field(&self.mail_nickname);
+        fields.field(&self.on_behalf_of_user_id);
     }
 }
 

@@ -67,31 +67,30 @@ impl Model for LicenseAssignmentState {
             "state",
         ],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.assigned_by_group),
-            1 => value.into(&mut self.disabled_plans),
-            2 => value.into(&mut self.error),
-            3 => value.into(&mut self.last_updated_date_time),
-            4 => value.into(&mut self.sku_id),
-            5 => value.into(&mut self.state),
-            _ => value.unknown(),
-        }
+impl Properties for LicenseAssignmentState {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.assigned_by_group,
+                1 => &mut self.disabled_plans,
+                2 => &mut self.error,
+                3 => &mut self.last_updated_date_time,
+                4 => &mut self.sku_id,
+                5 => &mut self.state,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("assignedByGroup", &self.assigned_by_group);
-        to.put("disabledPlans", &self.disabled_plans);
-        to.put("error", &self.error);
-        to.put("lastUpdatedDateTime", &self.last_updated_date_time);
-        to.put("skuId", &self.sku_id);
-        to.put("state", &self.state);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.assigned_by_group);
+        fields.field(&self.disabled_plans);
+        fields.field(&self.error);
+        fields.field(&self.last_updated_date_time);
+        fields.field(&self.sku_id);
+        fields.field(&self.state);
     }
 }
 

@@ -45,25 +45,24 @@ impl Model for ProvisionedPlan {
         "#microsoft.graph.provisionedPlan",
         &["capabilityStatus", "provisioningStatus", "service"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.capability_status),
-            1 => value.into(&mut self.provisioning_status),
-            2 => value.into(&mut self.service),
-            _ => value.unknown(),
-        }
+impl Properties for ProvisionedPlan {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.capability_status,
+                1 => &mut self.provisioning_status,
+                2 => &mut self.service,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("capabilityStatus", &self.capability_status);
-        to.put("provisioningStatus", &self.provisioning_status);
-        to.put("service", &self.service);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.capability_status);
+        fields.field(&self.provisioning_status);
+        fields.field(&self.service);
     }
 }
 

@@ -41,25 +41,24 @@ impl Model for PublicErrorDetail {
         "#microsoft.graph.publicErrorDetail",
         &["code", "message", "target"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.code),
-            1 => value.into(&mut self.message),
-            2 => value.into(&mut self.target),
-            _ => value.unknown(),
-        }
+impl Properties for PublicErrorDetail {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.code,
+                1 => &mut self.message,
+                2 => &mut self.target,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("code", &self.code);
-        to.put("message", &self.message);
-        to.put("target", &self.target);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.code);
+        fields.field(&self.message);
+        fields.field(&self.target);
     }
 }
 

@@ -49,27 +49,26 @@ impl Model for PublicInnerError {
         "#microsoft.graph.publicInnerError",
         &["code", "details", "message", "target"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.code),
-            1 => value.into(&mut self.details),
-            2 => value.into(&mut self.message),
-            3 => value.into(&mut self.target),
-            _ => value.unknown(),
-        }
+impl Properties for PublicInnerError {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.code,
+                1 => &mut self.details,
+                2 => &mut self.message,
+                3 => &mut self.target,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("code", &self.code);
-        to.put("details", &self.details);
-        to.put("message", &self.message);
-        to.put("target", &self.target);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.code);
+        fields.field(&self.details);
+        fields.field(&self.message);
+        fields.field(&self.target);
     }
 }
 

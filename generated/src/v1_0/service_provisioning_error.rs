@@ -7,7 +7,7 @@ use crate::runtime::emitted::*;
 /// ComplexType `microsoft.graph.serviceProvisioningError`, abstract.
 ///
 /// One variant for each type derived from it, and one that keeps any other whole.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ServiceProvisioningError {
     /// A type that this crate does not know, or a value that does not say its type.
@@ -80,28 +80,19 @@ impl Polymorphic for ServiceProvisioningError {
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[];
 
-    fn read<'de, A: serde::de::MapAccess<'de>>(
-        _type: usize,
-        object: Object<'de, A>,
-    ) -> Result<Self, A::Error> {
-        object.read(Self::Other)
+    fn variant(_type: usize) -> Self {
+        Self::Other(Box::default())
     }
 
-    fn write<V: Variants>(&self, to: V) -> V::Output {
+    fn model(&self) -> &dyn Object {
         match self {
-            Self::Other(value) => to.other(&**value),
+            Self::Other(value) => &**value,
         }
     }
 
-    fn odata(&self) -> &OData {
+    fn model_mut(&mut self) -> &mut dyn Object {
         match self {
-            Self::Other(value) => &value.odata,
-        }
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        match self {
-            Self::Other(value) => &mut value.odata,
+            Self::Other(value) => &mut **value,
         }
     }
 }
@@ -130,25 +121,24 @@ impl Model for UnknownServiceProvisioningError {
         "#microsoft.graph.serviceProvisioningError",
         &["createdDateTime", "isResolved", "serviceInstance"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.created_date_time),
-            1 => value.into(&mut self.is_resolved),
-            2 => value.into(&mut self.service_instance),
-            _ => value.unknown(),
-        }
+impl Properties for UnknownServiceProvisioningError {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.created_date_time,
+                1 => &mut self.is_resolved,
+                2 => &mut self.service_instance,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("createdDateTime", &self.created_date_time);
-        to.put("isResolved", &self.is_resolved);
-        to.put("serviceInstance", &self.service_instance);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.created_date_time);
+        fields.field(&self.is_resolved);
+        fields.field(&self.service_instance);
     }
 }
 

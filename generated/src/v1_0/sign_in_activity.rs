@@ -75,40 +75,30 @@ impl Model for SignInActivity {
             "lastSuccessfulSignInRequestId",
         ],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.last_non_interactive_sign_in_date_time),
-            1 => value.into(&mut self.last_non_interactive_sign_in_request_id),
-            2 => value.into(&mut self.last_sign_in_date_time),
-            3 => value.into(&mut self.last_sign_in_request_id),
-            4 => value.into(&mut self.last_successful_sign_in_date_time),
-            5 => value.into(&mut self.last_successful_sign_in_request_id),
-            _ => value.unknown(),
-        }
+impl Properties for SignInActivity {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.last_non_interactive_sign_in_date_time,
+                1 => &mut self.last_non_interactive_sign_in_request_id,
+                2 => &mut self.last_sign_in_date_time,
+                3 => &mut self.last_sign_in_request_id,
+                4 => &mut self.last_successful_sign_in_date_time,
+                5 => &mut self.last_successful_sign_in_request_id,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put(
-            "lastNonInteractiveSignInDateTime",
-            &self.last_non_interactive_sign_in_date_time,
-        );
-        to.put(
-            "lastNonInteractiveSignInRequestId",
-            &self.last_non_interactive_sign_in_request_id,
-        );
-        to.put("lastSignInDateTime", &self.last_sign_in_date_time);
-        to.put("lastSignInRequestId", &self.last_sign_in_request_id);
-        to.put("lastSuccessfulSignInDateTime", &self.last_successful_sign_in_date_time);
-        to.put(
-            "lastSuccessfulSignInRequestId",
-            &self.last_successful_sign_in_request_id,
-        );
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.last_non_interactive_sign_in_date_time);
+        fields.field(&self.last_non_interactive_sign_in_request_id);
+        fields.field(&self.last_sign_in_date_time);
+        fields.field(&self.last_sign_in_request_id);
+        fields.field(&self.last_successful_sign_in_date_time);
+        fields.field(&self.last_successful_sign_in_request_id);
     }
 }
 

@@ -103,30 +103,30 @@ impl Model for SkypeForBusinessUserConversationMember {
             ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.id),
-            1 => value.into(&mut self.display_name),
-            2 => value.into(&mut self.roles),
-            3 => value.into(&mut self.visible_history_start_date_time),
-            4 => value.into(&mut self.tenant_id),
-            5 => value.into(&mut self.user_id),
-            _ => value.unknown(),
-        }
+}
+
+impl Properties for SkypeForBusinessUserConversationMember {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.id,
+                1 => &mut self.display_name,
+                2 => &mut self.roles,
+                3 => &mut self.visible_history_start_date_time,
+                4 => &mut self.tenant_id,
+                5 => &mut self.user_id,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("id", &self.id);
-        to.put("displayName", &self.display_name);
-        to.put("roles", &self.roles);
-        to.put("visibleHistoryStartDateTime", &self.visible_history_start_date_time);
-        to.put("tenantId", &self.tenant_id);
-        to.put("userId", &self.user_id);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.id);
+        fields.field(&self.display_name);
+        fields.field(&self.roles);
+        fields.field(&self.visible_history_start_date_time);
+        fields.field(&self.tenant_id);
+        fields.field(&self.user_id);
     }
 }
 

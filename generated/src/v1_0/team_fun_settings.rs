@@ -58,27 +58,26 @@ impl Model for TeamFunSettings {
             "giphyContentRating",
         ],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.allow_custom_memes),
-            1 => value.into(&mut self.allow_giphy),
-            2 => value.into(&mut self.allow_stickers_and_memes),
-            3 => value.into(&mut self.giphy_content_rating),
-            _ => value.unknown(),
-        }
+impl Properties for TeamFunSettings {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.allow_custom_memes,
+                1 => &mut self.allow_giphy,
+                2 => &mut self.allow_stickers_and_memes,
+                3 => &mut self.giphy_content_rating,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("allowCustomMemes", &self.allow_custom_memes);
-        to.put("allowGiphy", &self.allow_giphy);
-        to.put("allowStickersAndMemes", &self.allow_stickers_and_memes);
-        to.put("giphyContentRating", &self.giphy_content_rating);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.allow_custom_memes);
+        fields.field(&self.allow_giphy);
+        fields.field(&self.allow_stickers_and_memes);
+        fields.field(&self.giphy_content_rating);
     }
 }
 

@@ -40,23 +40,22 @@ impl Model for TeamGuestSettings {
         "#microsoft.graph.teamGuestSettings",
         &["allowCreateUpdateChannels", "allowDeleteChannels"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.allow_create_update_channels),
-            1 => value.into(&mut self.allow_delete_channels),
-            _ => value.unknown(),
-        }
+impl Properties for TeamGuestSettings {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.allow_create_update_channels,
+                1 => &mut self.allow_delete_channels,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("allowCreateUpdateChannels", &self.allow_create_update_channels);
-        to.put("allowDeleteChannels", &self.allow_delete_channels);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.allow_create_update_channels);
+        fields.field(&self.allow_delete_channels);
     }
 }
 

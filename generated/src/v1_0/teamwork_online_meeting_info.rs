@@ -46,25 +46,24 @@ impl Model for TeamworkOnlineMeetingInfo {
         "#microsoft.graph.teamworkOnlineMeetingInfo",
         &["calendarEventId", "joinWebUrl", "organizer"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.calendar_event_id),
-            1 => value.into(&mut self.join_web_url),
-            2 => value.into_box(&mut self.organizer),
-            _ => value.unknown(),
-        }
+impl Properties for TeamworkOnlineMeetingInfo {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.calendar_event_id,
+                1 => &mut self.join_web_url,
+                2 => &mut self.organizer,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("calendarEventId", &self.calendar_event_id);
-        to.put("joinWebUrl", &self.join_web_url);
-        to.put_box("organizer", &self.organizer);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.calendar_event_id);
+        fields.field(&self.join_web_url);
+        fields.field(&self.organizer);
     }
 }
 

@@ -20,18 +20,14 @@ impl Default for UserPrint {
 
 impl Model for UserPrint {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.userPrint", &[]);
+}
 
-    fn read<S: Source>(&mut self, _property: usize, value: Slot<S>) -> Outcome<S> {
-        value.unknown()
+impl Properties for UserPrint {
+    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
+        None
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
+    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 
 crate::runtime::model!(UserPrint);

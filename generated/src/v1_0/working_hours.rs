@@ -47,27 +47,26 @@ impl Model for WorkingHours {
         "#microsoft.graph.workingHours",
         &["daysOfWeek", "endTime", "startTime", "timeZone"],
     );
+}
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.days_of_week),
-            1 => value.into(&mut self.end_time),
-            2 => value.into(&mut self.start_time),
-            3 => value.into_box(&mut self.time_zone),
-            _ => value.unknown(),
-        }
+impl Properties for WorkingHours {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.days_of_week,
+                1 => &mut self.end_time,
+                2 => &mut self.start_time,
+                3 => &mut self.time_zone,
+                _ => return None,
+            },
+        )
     }
 
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("daysOfWeek", &self.days_of_week);
-        to.put("endTime", &self.end_time);
-        to.put("startTime", &self.start_time);
-        to.put_box("timeZone", &self.time_zone);
-        to.besides(&self.odata);
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.days_of_week);
+        fields.field(&self.end_time);
+        fields.field(&self.start_time);
+        fields.field(&self.time_zone);
     }
 }
 

@@ -9,7 +9,7 @@ use super::Emitted;
 use super::imports::Imports;
 use super::tokens::{doc, field_docs, ident, index};
 use crate::names::Ident;
-use crate::plan::{Docs, Field, Parameters, RustType, Struct, TypePath};
+use crate::plan::{Docs, Field, Parameters, Struct, TypePath};
 
 /// A model with its constants, its `Model` implementation and its conversions.
 pub fn structure(item: &Struct, imports: &mut Imports) -> Emitted {
@@ -133,39 +133,32 @@ fn default(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
 
 fn model(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -> TokenStream {
     let Declared { ident: name, fields, .. } = declared;
-    let [model, schema_type, source, slot, outcome, writer, odata] =
-        ["Model", "Schema", "Source", "Slot", "Outcome", "Writer", "OData"].map(|name| imports.runtime(name));
-    let is_boxed = |field: &Field| matches!(field.r#type, RustType::Boxed(_));
-    let writes = fields.iter().map(|field| {
-        let (put, wire, field) =
-            (ident(if is_boxed(field) { "put_box" } else { "put" }), &field.wire, &field.ident);
-        quote!(to.#put(#wire, &self.#field);)
-    });
-    let (property, read) = if fields.is_empty() {
-        (quote!(_property), quote!(value.unknown()))
+    let [model, schema_type, properties, field, visited] =
+        ["Model", "Schema", "Properties", "Field", "Fields"].map(|name| imports.runtime(name));
+    let idents = || fields.iter().map(|field| &field.ident);
+    let (place, found) = if fields.is_empty() {
+        (quote!(_place), quote!(None))
     } else {
-        let arms = fields.iter().enumerate().map(|(at, field)| {
-            let (at, into, field) =
-                (index(at), ident(if is_boxed(field) { "into_box" } else { "into" }), &field.ident);
-            quote!(#at => value.#into(&mut self.#field),)
+        let arms = idents().enumerate().map(|(at, field)| {
+            let at = index(at);
+            quote!(#at => &mut self.#field,)
         });
-        (quote!(property), quote!(match property { #(#arms)* _ => value.unknown(), }))
+        (quote!(place), quote!(Some(match place { #(#arms)* _ => return None, })))
     };
+    let parameter = if fields.is_empty() { quote!(_fields) } else { quote!(fields) };
+    let visits = idents().map(|field| quote!(fields.field(&self.#field);));
     quote! {
         impl #model for #name {
             const SCHEMA: #schema_type = #schema;
+        }
 
-            fn read<S: #source>(&mut self, #property: usize, value: #slot<S>) -> #outcome<S> {
-                #read
+        impl #properties for #name {
+            fn field(&mut self, #place: usize) -> Option<&mut dyn #field> {
+                #found
             }
 
-            fn write<'m, W: #writer<'m>>(&'m self, to: &mut W) {
-                #(#writes)*
-                to.besides(&self.odata);
-            }
-
-            fn odata_mut(&mut self) -> &mut #odata {
-                &mut self.odata
+            fn visit<'m>(&'m self, #parameter: &mut #visited<'m, '_>) {
+                #(#visits)*
             }
         }
 

@@ -42,7 +42,7 @@ fn declaration(item: &Abstract, imports: &mut Imports) -> TokenStream {
     });
     quote! {
         #docs
-        #[derive(Clone, PartialEq)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum #ident {
             #(#variants)*
@@ -53,52 +53,43 @@ fn declaration(item: &Abstract, imports: &mut Imports) -> TokenStream {
 }
 
 /// A match over all variants, each with the same code behind its arrow.
-fn each_variant(item: &Abstract, known: &TokenStream, other: &TokenStream) -> TokenStream {
+fn each_variant(item: &Abstract, code: &TokenStream) -> TokenStream {
     let variants = item.variants.iter().map(|variant| &variant.ident);
     quote! {
         match self {
-            #(Self::#variants(value) => #known,)*
-            Self::Other(value) => #other,
+            #(Self::#variants(value) => #code,)*
+            Self::Other(value) => #code,
         }
     }
 }
 
 fn polymorphic(item: &Abstract, api: &Ident, imports: &mut Imports) -> TokenStream {
     let (name, type_name) = (&item.ident, &item.type_name);
-    let [polymorphic, object, variants, odata_type] =
-        ["Polymorphic", "Object", "Variants", "OData"].map(|name| imports.runtime(name));
+    let [polymorphic, object] = ["Polymorphic", "Object"].map(|name| imports.runtime(name));
     let tags = item.variants.iter().map(|variant| format!("#{}", variant.type_name));
     let spellings = item
         .unknown
         .has_spellings
         .then(|| quote!(const SPELLINGS: &'static [(&'static str, &'static str)] = crate::#api::SPELLINGS;));
-    let (r#type, read) = read(item);
-    let write = each_variant(item, &quote!(to.variant(&**value)), &quote!(to.other(&**value)));
-    let odata = each_variant(item, &quote!(&value.odata), &quote!(&value.odata));
-    let odata_mut = each_variant(item, &quote!(&mut value.odata), &quote!(&mut value.odata));
+    let (r#type, variant) = variant(item);
+    let model = each_variant(item, &quote!(&**value));
+    let model_mut = each_variant(item, &quote!(&mut **value));
     quote! {
         impl #polymorphic for #name {
             const TYPE: &'static str = #type_name;
             #spellings
             const TAGS: &'static [&'static str] = &[#(#tags),*];
 
-            fn read<'de, A: serde::de::MapAccess<'de>>(
-                #r#type: usize,
-                object: #object<'de, A>,
-            ) -> Result<Self, A::Error> {
-                #read
+            fn variant(#r#type: usize) -> Self {
+                #variant
             }
 
-            fn write<V: #variants>(&self, to: V) -> V::Output {
-                #write
+            fn model(&self) -> &dyn #object {
+                #model
             }
 
-            fn odata(&self) -> &#odata_type {
-                #odata
-            }
-
-            fn odata_mut(&mut self) -> &mut #odata_type {
-                #odata_mut
+            fn model_mut(&mut self) -> &mut dyn #object {
+                #model_mut
             }
         }
 
@@ -106,16 +97,17 @@ fn polymorphic(item: &Abstract, api: &Ident, imports: &mut Imports) -> TokenStre
     }
 }
 
-/// The parameter and body of the function that reads the type at an index.
-fn read(item: &Abstract) -> (TokenStream, TokenStream) {
+/// The parameter and body of the function that makes the variant at an index.
+fn variant(item: &Abstract) -> (TokenStream, TokenStream) {
+    let other = quote!(Self::Other(Box::default()));
     if item.variants.is_empty() {
-        return (quote!(_type), quote!(object.read(Self::Other)));
+        return (quote!(_type), other);
     }
     let arms = item.variants.iter().enumerate().map(|(at, variant)| {
         let (at, ident) = (index(at), &variant.ident);
-        quote!(#at => object.read(Self::#ident),)
+        quote!(#at => Self::#ident(Box::default()),)
     });
-    (quote!(r#type), quote!(match r#type { #(#arms)* _ => object.read(Self::Other), }))
+    (quote!(r#type), quote!(match r#type { #(#arms)* _ => #other, }))
 }
 
 /// For types whose values may be failures, `ResultPart`.
@@ -152,8 +144,7 @@ fn accessor(field: &Field, method: &Ident, item: &Abstract, imports: &mut Import
             (quote!(&#other), quote!(.as_ref()))
         }
     };
-    let value = quote!(value.#name #access);
-    let body = each_variant(item, &value, &value);
+    let body = each_variant(item, &quote!(value.#name #access));
     quote! {
         pub fn #method(&self) -> Option<#returned> {
             #body
