@@ -1,4 +1,4 @@
-//! Functions of the language, URL conventions 4.01 sections 5.1.1.5 to 5.1.1.10.
+//! Functions of the expression language, sections 5.1.1.5 to 5.1.1.10 of OData URL Conventions 4.01.
 
 use generator::plan::{RuntimeType, RustType, Scalar};
 use odata_url::expression::{Argument, Expression, Path, Segment, Start};
