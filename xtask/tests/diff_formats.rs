@@ -199,7 +199,7 @@ fn a_pull_request_takes_what_is_told() -> Result {
     assert!(text.len() < 65_536, "{}", text.len());
     assert_eq!(text.matches("<details>").count(), text.matches("</details>").count());
     assert!(text.contains("**`shop.pet/nickname`**"), "what breaks is told");
-    assert!(text.contains(" more changes would be too much here"), "what is left out is counted");
+    assert!(text.contains(" more changes do not fit here"), "what is left out is counted");
     let notices = stdout(here, &format!("diff {PAIR} --format github"), 1)?;
     let lines: Vec<&str> = notices.lines().collect();
     assert!(
