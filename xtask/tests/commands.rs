@@ -53,7 +53,7 @@ fn snapshot(folder: &Path) -> std::io::Result<Vec<(String, String, SystemTime)>>
 
 #[test]
 fn the_committed_crate_is_fresh() -> Result {
-    check(Path::new("."), "codegen --check", 0, &["all fresh"])
+    check(Path::new("."), "codegen --check", 0, &["all up to date"])
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_crate_is_written_checked_and_mended() -> Result {
         here,
         &format!("{command} --check"),
         1,
-        &["missing: out/Cargo.toml", "to mend it: cargo xtask codegen"],
+        &["missing: out/Cargo.toml", "to update them: cargo xtask codegen"],
     )?;
     assert!(!out.exists());
     check(here, command, 0, &["out: ", "0 unchanged"])?;
@@ -78,7 +78,7 @@ fn a_crate_is_written_checked_and_mended() -> Result {
     );
     check(here, command, 0, &["; 0 written"])?;
     assert_eq!(snapshot(&out)?, first);
-    check(here, &format!("{command} --check"), 0, &["all fresh"])?;
+    check(here, &format!("{command} --check"), 0, &["all up to date"])?;
 
     let stale = out.join("src/pets/pet.rs");
     fs::write(&stale, fs::read_to_string(&stale)?.replace("pub struct Pet", "pub struct Dog"))?;
@@ -188,7 +188,7 @@ fn nothing_is_written_through_links() -> Result {
     fs::write(here.join("pets.xml"), METADATA)?;
     fs::create_dir(here.join("elsewhere"))?;
     for (link, to, says) in [
-        ("out", "nowhere", "out is a link to what is not there"),
+        ("out", "nowhere", "out is a link to something that does not exist"),
         ("out/src", "../elsewhere", "out/src/lib.rs is in the way"),
         ("out/src/pets", "../../elsewhere", "out/src/pets/mod.rs is in the way"),
         ("out/src/lib.rs", "nowhere", "out/src/lib.rs is in the way"),
@@ -205,7 +205,7 @@ fn nothing_is_written_through_links() -> Result {
         fs::remove_file(here.join(link))?;
     }
     fs::write(here.join("file"), "mine")?;
-    check(here, "codegen --metadata pets.xml --out file", 2, &["file is no folder"])?;
+    check(here, "codegen --metadata pets.xml --out file", 2, &["file is not a folder"])?;
     Ok(())
 }
 

@@ -64,7 +64,7 @@ fn what_does_not_run_is_told() {
         "{\"request\": {\"method\": \"GET\", \"url\": \"https://pets.example/v1/pets\"}}\n",
     );
     for (examples, more, says) in [
-        (&malformed, &[][..], "malformed.jsonl:3: no example: "),
+        (&malformed, &[][..], "malformed.jsonl:3: not an example: "),
         (&folder.path().join("none.jsonl"), &[], "cannot be read"),
         (&good, &["--api", "birds"], "no API `birds`"),
     ] {

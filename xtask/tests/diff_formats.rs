@@ -250,11 +250,11 @@ fn what_is_allowed_does_not_fail() -> Result {
     let cases: [(&str, i32, &[&str]); 8] = [
         (&fitting, 0, &["8 breaking (8 allowed)", "allowed: nobody calls it | <b>"]),
         (&allow_file(&changes, breaking, "2020-01-31"), 1, &["8 breaking, 2 notice", "has expired"]),
-        (unknown, 1, &["0 (r) fits no change"]),
+        (unknown, 1, &["0 (r) matches no change"]),
         ("[[allow]]\nfingerprint = \n", 2, &["allow.toml: line 2"]),
         ("[[allow]]\nfingerprint = \"0\"\nexpires = 2999-12-31\n", 2, &["reason"]),
         (&unknown.replace("\"r\"", "\" \""), 2, &["`reason` is empty"]),
-        (&unknown.replace("2999-12-31", "12:00:00"), 2, &["`expires` is no date"]),
+        (&unknown.replace("2999-12-31", "12:00:00"), 2, &["`expires` is not a date"]),
         (&unknown.replace("reason", "because"), 2, &["because"]),
     ];
     for (text, code, says) in cases {

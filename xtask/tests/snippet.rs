@@ -150,7 +150,7 @@ fn what_is_no_request_is_told() {
         ("curl https://graph.microsoft.com/v1.0/me", "`curl` is no method of HTTP"),
         ("POST /users\n\n{\"a\": 1,\n}", "the body is no JSON: trailing comma at line 2 column 1"),
         ("{\"id\": \"x\"}", "the example `x` has no request with a method and a URL"),
-        ("{\"request\": 7}", "line 1 is no example: invalid type"),
+        ("{\"request\": 7}", "line 1 is not an example: invalid type"),
         (
             r#"{"request": {"method": "GET, evil!()", "url": "/users"}}"#,
             "`GET, EVIL!()` is no method of HTTP",
