@@ -39,7 +39,7 @@ impl<M: Model> Writer<'_> for Copying<M> {
     }
 }
 
-/// A value that already has the type of the field it goes to.
+/// A value that already has the type of its field.
 struct Given<'v, V>(&'v V);
 
 impl<V: Encode> Source for Given<'_, V> {
@@ -195,8 +195,8 @@ pub(crate) fn is_empty<T: Model>(model: &T) -> bool {
     model.odata().is_empty() && !collect(model).iter().any(is_there)
 }
 
-/// Prints the fields that have values, and the names of what the object holds besides. Secrets are
-/// hidden.
+/// Prints the fields that have values, and the names of undeclared properties and misfits. Values of secrets
+/// are hidden.
 pub(crate) fn debug_model<T: Model>(model: &T, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let odata = model.odata();
     let mut printing = Printing { debug: f.debug_struct(name), secrets: T::SCHEMA.secrets, odata, place: 0 };
@@ -209,9 +209,8 @@ pub(crate) fn debug_model<T: Model>(model: &T, name: &str, f: &mut fmt::Formatte
     debug.finish()
 }
 
-/// Prints the names of undeclared properties and of values that did not fit; scalars that differ from
-/// their field in spelling only are left out. The values stay hidden: for a type unknown to the schema,
-/// nobody has declared which are secret.
+/// Prints the names of undeclared properties and misfits; scalars that differ from their field in spelling
+/// only are left out. The values stay hidden, because nothing declares which of them are secret.
 fn print_entries(
     debug: &mut fmt::DebugStruct<'_, '_>,
     odata: &OData,

@@ -1,5 +1,5 @@
-//! JSON to Rust values. Decoding is total: well-formed JSON never fails, and a value that does not fit
-//! its declared type is kept as it was sent.
+//! Turns JSON into Rust values. Decoding never fails on well-formed JSON: a value that does not fit its
+//! declared type is kept as it was sent.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -32,8 +32,8 @@ pub trait Decode: Clone + 'static {
     fn decode<'de, D: Deserializer<'de>, P: Place<Self>>(place: P, deserializer: D)
     -> Result<Kept, D::Error>;
 
-    /// The JSON that this value was read from. It is asked for when another element of the same list does
-    /// not fit, and the list is kept as it was sent. Objects need none.
+    /// The JSON that this value was read from. It is needed when another element of the same list does not
+    /// fit, so that the list is kept as it was sent. Objects do not need it.
     fn to_sent(&self) -> Value {
         Value::Null
     }
@@ -47,14 +47,14 @@ pub trait Decode: Clone + 'static {
 /// The result of reading one value.
 #[derive(Clone, PartialEq)]
 pub enum Kept {
-    /// The value is in its place, completely.
+    /// The value is in its place, and nothing else needs to be kept.
     Done,
     /// The value was null.
     Null,
     /// The value does not fit its declared type, or there is no such property; this is its JSON.
     Raw(Value),
-    /// The value is in its place, but the place does not hold all that was sent: an element of a list
-    /// does not fit, or the value was spelt in another way than this crate writes it. This is its JSON.
+    /// The value is in its place, but its JSON has to be kept, too: an element of a list does not fit, or the
+    /// value was spelt in another way than this crate writes it. This is its JSON.
     Partly(Value),
 }
 
@@ -277,7 +277,7 @@ impl Source for Value {
     }
 }
 
-/// Reads JSON from memory by writing it as text and parsing that. It happens seldom, and a second
+/// Reads JSON from memory by writing it as text and parsing that. This is rarely needed, and a second
 /// deserializer for each type would make every program a third larger.
 fn from_value<R>(
     json: &Value,
@@ -319,7 +319,7 @@ impl From<Scalar> for Value {
     }
 }
 
-/// What a type makes of each kind of JSON value. By default a value does not fit.
+/// How a type reads each kind of JSON value. By default a value does not fit.
 pub(crate) trait Shape<'de>: Sized {
     /// The type that is read.
     type Out: Decode;

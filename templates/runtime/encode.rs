@@ -1,4 +1,4 @@
-//! Rust values to JSON. Only what was read or set is written.
+//! Turns Rust values into JSON. Only values that were read or set are written.
 
 use std::fmt;
 
@@ -36,7 +36,7 @@ pub trait Encode: Clone + PartialEq + fmt::Debug + 'static {
     }
 }
 
-/// Implements serde's `Serialize` for what can be encoded.
+/// Implements serde's `Serialize` for values that can be encoded.
 pub struct Json<'a, T>(pub &'a T);
 
 impl<T: Encode> Serialize for Json<'_, T> {
@@ -185,7 +185,7 @@ fn is_still<T: Encode + Decode>(value: &T, raw: &Value) -> bool {
     Decoded::from_json(raw).value().as_ref() == Some(value)
 }
 
-/// For text that a program sends without a field for it.
+/// For string literals that a program passes as parameters that no field declares.
 impl Encode for &'static str {
     fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self)

@@ -96,7 +96,7 @@ pub use bytes::Bytes;
 #[doc(hidden)]
 pub use serde;
 
-/// The names that generated files import all at once.
+/// The names that every generated file imports.
 pub(crate) mod emitted {
     pub(crate) use super::{
         ActionRequest, Binary, CollectionRequestBuilder, Contained, Content, Date, DateTimeOffset, Decimal,

@@ -55,11 +55,11 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
         self
     }
 
-    /// Adds a member that is written as it is: a property that the schema does not declare, or declares
-    /// with another type, or an annotation, for instance `members@odata.count`.
+    /// Adds a member that is written unchanged: a property that the schema does not declare or declares with
+    /// another type, or an annotation, for instance `members@odata.count`.
     ///
-    /// It replaces what was there, as if it had been read: the field of a declared property gets the
-    /// value if it fits, and is emptied otherwise. A value assigned to the field later takes precedence.
+    /// It replaces an earlier value as if it had been read: the field of a declared property gets the value
+    /// if it fits, and is emptied otherwise. A value assigned to the field later takes precedence.
     #[must_use]
     fn with_raw(mut self, name: &str, value: impl Into<Value>) -> Self {
         set_raw(&mut self, name, value.into());
@@ -73,7 +73,7 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
         self.with_raw(&format!("@{term}"), value)
     }
 
-    /// Whether a property was read as null, or set to null, and has had no value since.
+    /// Whether a property was read as null, or set to null, and has not been given a value since.
     fn is_null(&self, property: impl Named<Self>) -> bool {
         is_null(self, property.name())
     }
@@ -81,9 +81,8 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
     /// The body of a `PATCH` that turns `original` into this value: properties that are new or changed,
     /// and null for those that are gone.
     ///
-    /// Of complex values it holds the changed properties only, as services update them in part (OData
-    /// Protocol section 11.4.3); collections and related entities are included whole.
-    /// Protocol section 11.4.3); collections and related entities are sent whole.
+    /// Of complex values it has the changed properties only, because services update them in part (OData
+    /// Protocol section 11.4.3). Collections and related entities are sent whole.
     #[must_use]
     fn changes_since(&self, original: &Self) -> Self {
         changes(self, original)
@@ -111,7 +110,7 @@ pub trait Model: Default + Generated<Kind = ModelKind> {
 pub struct Schema {
     /// The qualified name.
     pub name: &'static str,
-    /// The name as it stands in `@odata.type`, with `#`.
+    /// The name as it is written in `@odata.type`, with `#`.
     pub tag: &'static str,
     /// The names of the properties, inherited ones first, otherwise in the order of declaration.
     pub properties: &'static [&'static str],
@@ -199,7 +198,7 @@ impl<'m> Writer<'m> for Besides<'m> {
     }
 }
 
-/// States that a type is derived from `Base`, or is `Base`.
+/// Implemented by types that are derived from `Base`, and by `Base` itself.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not derived from `{Base}`",
     note = "where a base type stands for a derived one in a reference, call `.reference()` on its request builder"
@@ -348,7 +347,7 @@ pub fn deserialize<'de, T: Decode, D: serde::Deserializer<'de>>(deserializer: D)
     let mut place = None;
     let kept = T::decode(&mut place, deserializer)?;
     place.ok_or_else(|| match kept {
-        Kept::Null => serde::de::Error::custom("null is no value"),
+        Kept::Null => serde::de::Error::custom("null is not a value"),
         _ => serde::de::Error::custom("the value is of another type"),
     })
 }

@@ -1,4 +1,4 @@
-//! Types as they are generated: an abstract `pet`, a concrete `animal` with a derived `dog`.
+//! Types as the generator writes them: an abstract `pet`, a concrete `animal` with a derived `dog`.
 #![allow(dead_code)]
 
 use crate::runtime::{
@@ -191,7 +191,7 @@ impl Service for Segments {
     };
 }
 
-/// The service demands a header for some queries about `n.all`.
+/// A service that requires a header for some queries about `n.all`.
 #[derive(Debug)]
 pub enum Advanced {}
 

@@ -41,7 +41,7 @@ pub fn call(
         ("round" | "floor" | "ceiling", [number]) => {
             let typed = value_as(to, scope, &RustType::Scalar(Scalar::F64), number)?;
             if !is_fractional(&typed.r#type) {
-                return Err(Cannot::raw(format!("`{number}` is no number with a fraction")));
+                return Err(Cannot::raw(format!("`{number}` is not a number with a fraction")));
             }
             Ok(Typed::expression(format!("{}.{name}()", explicit(to, &typed)), typed.r#type))
         }

@@ -235,7 +235,7 @@ fn what_has_no_typed_form_is_told() {
         ("name in ('a',null)", "`null` is no Edm.String"),
         ("age divby 2 gt age", "`age` is of another type than what it is compared with"),
         ("seen sub duration'P1D' gt seen", "`seen` is no number"),
-        ("round(age) eq 1", "`age` is no number with a fraction"),
+        ("round(age) eq 1", "`age` is not a number with a fraction"),
         ("hour(born) eq 1", "`hour` does not apply to `born`"),
         ("contains(age,'a')", "`age` is no Edm.String"),
         ("contains(name)", "`contains` has no typed form with 1 arguments"),
