@@ -271,8 +271,7 @@ impl Profile {
             })
         };
         if !is_version(&self.package.version) {
-            let help =
-                "a version has the form that <https://semver.org> defines, such as `1.2.3`";
+            let help = "a version has the form that <https://semver.org> defines, such as `1.2.3`";
             return Err(wrong(&self.package.version, "version", help));
         }
         for url in self.api.values().flat_map(|api| api.base_url.iter().chain(api.clouds.values())) {

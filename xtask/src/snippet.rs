@@ -156,8 +156,9 @@ impl Given {
 fn sources(text: &str) -> Result<Vec<Result<Given, String>>, Stop> {
     if text.trim_start().starts_with('{') {
         let examples = examples::parse(text);
-        let examples = examples
-            .map_err(|(line, message)| Stop::CouldNotRun(format!("line {line} is not an example: {message}")))?;
+        let examples = examples.map_err(|(line, message)| {
+            Stop::CouldNotRun(format!("line {line} is not an example: {message}"))
+        })?;
         let sent = |example: Example| {
             let none = || format!("the example `{}` has no request with a method and a URL", example.id);
             example.request.map(Given::Example).ok_or_else(none)

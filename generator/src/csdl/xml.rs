@@ -191,7 +191,8 @@ impl<'a> Builder<'a> {
             Encoding::Utf16 => "UTF-16",
         };
         let declared = declared.escape_debug();
-        let message = format!("the declaration says `{declared}`, but the file is {actual}; it is read as that");
+        let message =
+            format!("the declaration says `{declared}`, but the file is {actual}; it is read as that");
         (!is_right).then(|| Diagnostic::new(code::ENCODING_MISMATCH, message).at(self.span(start, end)))
     }
 

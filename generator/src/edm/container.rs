@@ -69,7 +69,8 @@ fn check<'d>(
     let mut heads = declared.iter().filter(|(name, _)| !all_extended.contains(&name.to_string()));
     let head = heads.next().or(declared.first())?;
     for (name, second) in heads {
-        let message = format!("`{name}` is a second entity container; its children are added to the first one");
+        let message =
+            format!("`{name}` is a second entity container; its children are added to the first one");
         diagnostics.push(
             Diagnostic::new(code::SECOND_CONTAINER, message)
                 .at(second.name.span)

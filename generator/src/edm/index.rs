@@ -229,8 +229,7 @@ impl<'a> Index<'a> {
     }
 
     fn unresolved(&self, full: &str, span: Span) -> Diagnostic {
-        let message =
-            format!("there is no type `{}`; values of it are kept as JSON", full.escape_debug());
+        let message = format!("there is no type `{}`; values of it are kept as JSON", full.escape_debug());
         let diagnostic = Diagnostic::new(code::UNRESOLVED_TYPE, message).at(span);
         match self.nearest(full) {
             Some(near) => diagnostic.help(format!("there is `{near}`")),

@@ -32,7 +32,8 @@ pub fn resolve<'a>(
         if signature(later) != signature(earlier) {
             return false;
         }
-        let message = format!("`{}` has a second overload with these parameters; one is left out", later.name);
+        let message =
+            format!("`{}` has a second overload with these parameters; one is left out", later.name);
         let span = later.span.max(earlier.span);
         diagnostics.push(Diagnostic::new(code::DUPLICATE_OVERLOAD, message).at(span));
         true

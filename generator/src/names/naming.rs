@@ -128,7 +128,8 @@ impl Naming<'_> {
         if let Some((taken, holder)) = instead_of {
             let target = subject.target();
             let place = holder.map_or(subject.span, |holder| holder.max(subject.span));
-            let message = format!("`{target}` is called `{ident}` in Rust, because the name `{taken}` is taken");
+            let message =
+                format!("`{target}` is called `{ident}` in Rust, because the name `{taken}` is taken");
             self.clashes.push(Diagnostic::new(code::NAME_CLASH, message).at(place).help(format!(
                 "to choose another name, add to `[names]` of the profile: \"{target}\" = \"…\""
             )));

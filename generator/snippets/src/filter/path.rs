@@ -73,7 +73,10 @@ fn collection(to: &mut Writer<'_>, before: Typed, segment: &Segment) -> Result<T
         _ => true,
     });
     let RustType::Vec(element) = &before.r#type else {
-        return Err(Cannot::raw(format!("the path before `{}` does not lead to a collection", shown(segment))));
+        return Err(Cannot::raw(format!(
+            "the path before `{}` does not lead to a collection",
+            shown(segment)
+        )));
     };
     let receiver = before.receiver();
     Ok(match segment {

@@ -63,8 +63,9 @@ impl Reader<'_> {
         }
         let length = part.chars().count();
         if length > MAX_IDENTIFIER {
-            let message =
-                format!("a name of {length} characters; CSDL allows {MAX_IDENTIFIER}, services may have the same limit");
+            let message = format!(
+                "a name of {length} characters; CSDL allows {MAX_IDENTIFIER}, services may have the same limit"
+            );
             self.diagnostics.push(Diagnostic::new(code::LONG_NAME, message).at(span));
         }
         true
@@ -151,7 +152,8 @@ impl Reader<'_> {
         let (Some(precision), Some(scale)) = (find("Precision"), find("Scale")) else { return };
         let (Ok(digits), Ok(fraction)) = (precision.parse::<u64>(), scale.parse::<u64>()) else { return };
         if fraction > digits {
-            let message = format!("{fraction} digits after the decimal point of a number that has {digits} digits");
+            let message =
+                format!("{fraction} digits after the decimal point of a number that has {digits} digits");
             self.diagnostics.push(Diagnostic::new(code::SCALE_EXCEEDS_PRECISION, message).at(scale.span));
         }
     }

@@ -213,7 +213,8 @@ impl Reader<'_> {
             self.diagnostics.push(Diagnostic::new(code::UNKNOWN_ATTRIBUTE, message).at(attribute.span));
         }
         if !element.text.trim().is_empty() {
-            let message = format!("`{}` contains text, which has no meaning there and is ignored", element.name);
+            let message =
+                format!("`{}` contains text, which has no meaning there and is ignored", element.name);
             self.diagnostics.push(Diagnostic::new(code::UNEXPECTED_TEXT, message).at(element.text_span));
         }
         element.children

@@ -115,9 +115,9 @@ impl Reader<'_> {
         if !matches!(&*action, "Cascade" | "None" | "SetNull" | "SetDefault") {
             let message = format!("`{}` is not an `OnDelete` action; it is ignored", action.escape_debug());
             self.diagnostics.push(
-                Diagnostic::new(code::INVALID_ON_DELETE, message)
-                    .at(action.span)
-                    .help("section 8.6 of CSDL XML 4.01 defines `Cascade`, `None`, `SetNull` and `SetDefault`"),
+                Diagnostic::new(code::INVALID_ON_DELETE, message).at(action.span).help(
+                    "section 8.6 of CSDL XML 4.01 defines `Cascade`, `None`, `SetNull` and `SetDefault`",
+                ),
             );
         }
         Some(action)

@@ -32,7 +32,8 @@ pub fn values(declared: &EnumType<'_>, diagnostics: &mut Diagnostics) {
         "Edm.Int32" => i64::from(i32::MIN)..=i64::from(i32::MAX),
         "Edm.Int64" => i64::MIN..=i64::MAX,
         other => {
-            let message = format!("`{}` cannot be the underlying type of an enumeration", other.escape_debug());
+            let message =
+                format!("`{}` cannot be the underlying type of an enumeration", other.escape_debug());
             let span = declared.underlying.as_ref().map_or(declared.span, |written| written.span);
             diagnostics.push(
                 Diagnostic::new(code::ENUM_UNDERLYING_TYPE, message)

@@ -16,11 +16,12 @@ pub fn one_key(model: &Model<'_>, id: TypeId, declared: &StructuredType<'_>, dia
     let bases = model.lineage(id).into_iter().filter(|base| *base != id);
     let mut keyed = bases.filter(|base| model.structured(*base).is_some_and(|base| !base.key.is_empty()));
     if let Some(base) = keyed.next_back() {
-        let message = format!("`{}` has a key already; for this type, the key here is used", model.r#type(base).name);
+        let message =
+            format!("`{}` has a key already; for this type, the key here is used", model.r#type(base).name);
         diagnostics.push(
             Diagnostic::new(code::KEY_REDECLARED, message)
                 .at(first.name.span)
-                .help("a type inherits the key of its base type; only types derived from a base without a key declare one"),
+                .help("a type inherits the key of its base type, and declares one only if that has none"),
         );
     }
 }

@@ -75,11 +75,9 @@ pub fn entity_set_paths(model: &Model<'_>, diagnostics: &mut Diagnostics) {
         };
         if parameter != Some(head) || !leads_on {
             let message = format!("`{}` leads nowhere", path.escape_debug());
-            diagnostics.push(
-                Diagnostic::new(code::UNRESOLVED_ENTITY_SET_PATH, message)
-                    .at(path.span)
-                    .help("an entity set path begins with the name of the binding parameter and follows navigation properties"),
-            );
+            diagnostics.push(Diagnostic::new(code::UNRESOLVED_ENTITY_SET_PATH, message).at(path.span).help(
+                "it begins with the name of the binding parameter, then follows navigation properties",
+            ));
         }
     }
 }

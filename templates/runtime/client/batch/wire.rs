@@ -37,7 +37,8 @@ pub(super) fn step(
         return Err(Error::invalid("a stream cannot be a step of a batch"));
     };
     let relative = request.url.strip_prefix(core.base()).and_then(|rest| rest.strip_prefix('/'));
-    let relative = relative.ok_or_else(|| Error::invalid("the URL of a step must be below the service root"))?;
+    let relative =
+        relative.ok_or_else(|| Error::invalid("the URL of a step must be below the service root"))?;
     let slash = if core.inner().batch.has_leading_slash { "/" } else { "" };
     let mut step = Map::new();
     step.insert("id".into(), id.into());
