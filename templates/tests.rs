@@ -1,4 +1,4 @@
-//! The runtime against a small model of its own.
+//! Tests of the runtime with a small hand-written model.
 
 mod batches;
 mod deltas;

@@ -1,8 +1,8 @@
 //! Turns OData 4 CSDL into a typed Rust client crate.
 //!
-//! Text in, text out: no file system, no clock, no network, and no panic on any input.
-//! [`generate`] is the whole pipeline; each stage is a function from one plain data type
-//! to the next, and reports everything it finds before the pipeline stops.
+//! Input and output are text: the generator uses no file system, clock or network, and does not panic on any
+//! input. [`generate`] is the whole pipeline. Each stage is a function from one plain data type to the next,
+//! and reports everything that it finds before the pipeline stops.
 
 pub mod csdl;
 pub mod diagnostics;
@@ -28,20 +28,20 @@ use patch::Patches;
 use profile::{Profile, Select};
 use source::Source;
 
-/// All that a crate is generated from.
+/// Everything that a crate is generated from.
 #[derive(Debug, Default)]
 pub struct Input {
     /// The profile.
     pub profile: Profile,
-    /// All sources, indexed by the numbers that spans have; the profile's own text may be among them.
+    /// All sources, indexed by `Span::source`. The text of the profile may be among them.
     pub sources: Vec<Source>,
-    /// For each API of the profile, the numbers of its documents.
+    /// For each API of the profile, its name and the indices of its documents in `sources`.
     pub apis: Vec<(String, Vec<u32>)>,
     /// Patches of the documents.
     pub patches: Vec<Patches>,
     /// Whether selections are ignored, so that everything is included.
     pub all: bool,
-    /// The hand-written part.
+    /// The hand-written part of the crate.
     pub templates: Templates,
 }
 
@@ -52,13 +52,13 @@ pub struct Input {
 pub fn generate(input: &Input, diagnostics: &mut Diagnostics) -> Result<Output, Failed> {
     let apis = plan_apis(input, diagnostics)?;
     output::files(&apis, &input.profile.package, &input.templates).map_err(|message| {
-        let help = "this is a defect of the generator; please report it with the metadata that shows it";
+        let help = "this is a bug in the generator; please report it with the metadata that causes it";
         diagnostics.push(Diagnostic::new(code::INTERNAL, message).help(help));
         Failed
     })
 }
 
-/// All stages but the last two: the crate in Rust's terms.
+/// Runs all stages before emission, and returns the plan of each API.
 ///
 /// # Errors
 /// When there is an error among the diagnostics.
@@ -93,14 +93,14 @@ pub fn plan_apis(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<pla
     let targets = input.profile.names.keys().chain(input.profile.types.keys());
     for target in targets.filter(|target| !used.contains(*target)) {
         let message = format!("the profile names `{target}`, which does not exist or is not selected");
-        let help = "names are written `namespace.type` or `namespace.type/member`; remove what is gone";
+        let help = "names are written `namespace.type` or `namespace.type/member`; remove those that no longer exist";
         diagnostics.push(Diagnostic::new(code::UNMATCHED_PROFILE, message).help(help));
     }
     diagnostics.finish(apis)
 }
 
-/// Plans one API with a profile that was made for another version of the metadata. Patches, names and
-/// entries of the selection that do not fit are ignored.
+/// Plans one API with a profile that was made for another version of the metadata. Patches, names and entries
+/// of the selection that refer to something that does not exist are ignored.
 ///
 /// # Errors
 /// When there is an error among the diagnostics.
@@ -112,21 +112,21 @@ pub fn plan_other_version(
     with_other_version(input, module, diagnostics, |planned| planned.api)
 }
 
-/// One API in Rust's terms, with all that it was made from.
+/// The plan of one API, with everything that it was made from.
 #[derive(Debug)]
 pub struct Planned<'p> {
-    /// Its documents, patched.
+    /// The documents, after patching.
     pub documents: &'p [csdl::Document<'p>],
-    /// What they mean.
+    /// The model that the documents define.
     pub model: &'p edm::Model<'p>,
-    /// What of it is in the crate.
+    /// The types and properties that are included in the crate.
     pub selection: &'p select::Selection,
-    /// The API.
+    /// The plan.
     pub api: plan::Api,
 }
 
-/// Like [`plan_other_version`], and passes everything that the plan was made from to `then`: what a
-/// comparison of versions needs.
+/// Like [`plan_other_version`], but passes the plan to `then` together with everything that it was made from.
+/// Comparing versions needs both.
 ///
 /// # Errors
 /// When there is an error among the diagnostics; the function is not called then.
@@ -150,7 +150,7 @@ pub fn with_other_version<T>(
     Ok(then(Planned { documents: &documents, model: &model, selection: &selection, api }))
 }
 
-/// What is in, its names, and the crate in Rust's terms.
+/// Runs the stages from selection to plan for one API.
 fn planned(
     input: &Input,
     model: &edm::Model<'_>,
@@ -165,11 +165,11 @@ fn planned(
     (plan::api(&inputs), names)
 }
 
-/// Says everything that there is to say of documents that belong together.
+/// Reports all findings about the documents of one service, and returns the sources.
 pub fn validate(sources: Vec<Source>, diagnostics: &mut Diagnostics) -> Vec<Source> {
     let numbers = (0..).take(sources.len()).collect();
     let input = Input { sources, apis: vec![(String::from("api"), numbers)], all: true, ..Input::default() };
-    // The error is among the diagnostics.
+    // An error is among the diagnostics already.
     let _ = plan_apis(&input, diagnostics);
     input.sources
 }

@@ -1,8 +1,8 @@
 //! Patches: corrections of the metadata, applied before anything is generated.
 //!
-//! A patch is data with a reason. It changes elements of the documents, so it can express whatever CSDL
-//! can. A patch that does not fit is an error, because it shows that the service has changed what it
-//! corrects.
+//! A patch is data, and states its reason. It changes elements of the documents, so it can express whatever
+//! CSDL can. A patch that does not fit is an error, because it shows that the service has changed the part
+//! that the patch corrects.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ pub struct Patches {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Patch {
-    /// What is corrected: `namespace.name`, `namespace.name/member`, or a namespace.
+    /// The element to correct: `namespace.name`, `namespace.name/member`, or a namespace.
     pub target: Name,
     /// The reason.
     pub reason: String,
@@ -49,8 +49,8 @@ pub struct Patch {
     pub remove: Option<Name>,
     /// An element to add to the target.
     pub add: Option<Name>,
-    /// A type that replaces the target, a type, wherever it is used; or another name for the target, a
-    /// namespace.
+    /// If the target is a type, another type that replaces it wherever it is used. If the target is a
+    /// namespace, its new name.
     pub becomes: Option<String>,
 }
 
@@ -83,7 +83,7 @@ impl Patches {
                 [Some(&mut patch.target), patch.remove.as_mut(), patch.add.as_mut()].into_iter().flatten()
             {
                 name.span.source = id;
-                // Skip the quotation mark, if the text is written without escapes.
+                // If the text has no escapes, its position is behind the quotation mark.
                 let written = source.text.get(name.span.start as usize..name.span.end as usize).unwrap_or("");
                 let at = name.span.start as usize + written.find(&name.text).unwrap_or(0);
                 name.span = Span::new(id, at, at + name.text.len());
@@ -326,7 +326,7 @@ const NAMING: [&str; 16] = [
 /// Renames a namespace in its definition, and in every qualified name that is written in full.
 fn rename_namespace(from: &str, to: &str, roots: &mut [Element<'_>]) -> Result<(), String> {
     if to.is_empty() || is_namespace(to, roots) {
-        return Err(format!("`{to}` cannot be its name, or is another's already"));
+        return Err(format!("`{to}` is not a valid namespace, or another namespace has this name"));
     }
     let mut open: Vec<&mut Element<'_>> = roots.iter_mut().collect();
     while let Some(element) = open.pop() {

@@ -67,8 +67,8 @@ impl Default for Package {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Wire {
-    /// Whether keys are path segments (`users/42`) instead of `users('42')`, section 4.3.6 of the URL
-    /// conventions.
+    /// Whether keys are path segments (`users/42`) instead of in parentheses (`users('42')`), section 4.3.6
+    /// of OData URL Conventions 4.01.
     pub key_as_segment: bool,
     /// Whether bound operations are called without their namespace.
     pub unqualified_operations: bool,
@@ -78,7 +78,7 @@ pub struct Wire {
     pub scope: Option<String>,
     /// Whether members of enumerations are written in URLs without the name of their type.
     pub unqualified_enumerations: bool,
-    /// The queries for which the service demands a header or query options.
+    /// The rules for advanced queries, if the service has any.
     pub advanced_queries: Option<AdvancedQueries>,
     /// Limits of batches.
     pub batch: Option<Batch>,
@@ -86,7 +86,7 @@ pub struct Wire {
     pub operations: Option<Operations>,
 }
 
-/// `[wire.batch]`: what the service accepts as a JSON batch, OData JSON Format section 19.
+/// `[wire.batch]`: limits and conventions of JSON batches, section 19 of OData JSON Format 4.01.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Batch {
@@ -108,7 +108,8 @@ pub struct Operations {
     pub failure: Vec<String>,
 }
 
-/// `[wire.advanced-queries]`: the queries for which the service demands a header or query options.
+/// `[wire.advanced-queries]`: which queries are advanced, so that the service answers them only with a header
+/// and further query options.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AdvancedQueries {
@@ -134,7 +135,7 @@ pub struct AdvancedQueries {
     pub options: BTreeMap<String, String>,
 }
 
-/// `[select]`: where a selection starts; the types that these need are included, too.
+/// `[select]`: the starting points of a selection. Types that they need are included, too.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Select {
@@ -148,9 +149,10 @@ pub struct Select {
     pub entity_sets: Vec<Name>,
     /// Singletons of the container.
     pub singletons: Vec<Name>,
-    /// Paths from an entity set or singleton; every type on the way is included.
+    /// Paths from an entity set or singleton; every type along the path is included.
     pub paths: Vec<Name>,
-    /// By type, the properties to include, of those that the type declares. Its key is always included.
+    /// By type, those of its declared properties to include. Its key is always included. For types that are
+    /// not listed, all properties are included.
     pub properties: BTreeMap<String, Vec<Name>>,
 }
 
@@ -199,15 +201,14 @@ pub struct Slice {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct TypeFacts {
-    /// The property that, if it has a value, says that this item of a response failed.
+    /// The property that has a value if this item of a response has failed.
     pub error: Option<String>,
     /// Properties whose values `Debug` does not show.
     pub secrets: Vec<String>,
     /// The Rust item for an entity or complex type; by default an abstract one is an enum, any other a
     /// struct.
     pub form: Option<Form>,
-    /// The form of a path below an entity that is not one of OData's, with the placeholder `{path}`:
-    /// `:/{path}:`.
+    /// The path form below entities of the type, with the placeholder `{path}`: for instance `:/{path}:`.
     pub path_form: Option<String>,
 }
 
@@ -270,8 +271,7 @@ impl Profile {
             })
         };
         if !is_version(&self.package.version) {
-            let help =
-                "a version is three numbers with dots between, as <https://semver.org> has it: `1.2.3`";
+            let help = "a version has the form that <https://semver.org> defines, such as `1.2.3`";
             return Err(wrong(&self.package.version, "version", help));
         }
         for url in self.api.values().flat_map(|api| api.base_url.iter().chain(api.clouds.values())) {
@@ -290,17 +290,17 @@ impl Profile {
         if let Some(AdvancedQueries { header: [name, value], .. }) = &self.wire.advanced_queries {
             let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
             if name.is_empty() || !name.bytes().all(is_name) {
-                let message = format!("`{}` is no name of a header in lower case", name.escape_debug());
+                let message = format!("`{}` is not the name of a header in lower case", name.escape_debug());
                 return Err(wrong(message));
             }
             if !value.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-                return Err(wrong(format!("`{}` is no value of a header", value.escape_debug())));
+                return Err(wrong(format!("`{}` is not a valid value of a header", value.escape_debug())));
             }
         }
         let mut basic = self.wire.advanced_queries.iter().flat_map(|rule| rule.basic.keys());
         if let Some(target) = basic.find(|target| !target.contains('/')) {
-            let message = format!("`{}` of `basic` is no property", target.escape_debug());
-            return Err(wrong(format!("{message}: `TYPE/property` is")));
+            let message = format!("`{}` in `basic` is not a property", target.escape_debug());
+            return Err(wrong(format!("{message}; write `TYPE/property`")));
         }
         if let Some(Operations { success, failure }) = &self.wire.operations {
             let is_failure = |state: &&String| failure.iter().any(|other| other.eq_ignore_ascii_case(state));
@@ -311,8 +311,8 @@ impl Profile {
         for name in self.api.values().flat_map(|api| api.clouds.keys()) {
             let starts_well = name.starts_with(|c: char| c.is_ascii_lowercase());
             if !starts_well || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-                let message = format!("`{}` is no name of a cloud", name.escape_debug());
-                return Err(wrong(format!("{message}: lower-case letters, digits and hyphens are")));
+                let message = format!("`{}` is not a valid name of a cloud", name.escape_debug());
+                return Err(wrong(format!("{message}; use lower-case letters, digits and hyphens")));
             }
         }
         for (name, facts) in &self.types {
@@ -329,9 +329,9 @@ impl Profile {
             let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
             if !starts_well || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
                 let message =
-                    format!("`{}`, the name for `{target}`, is no Rust identifier", name.escape_debug());
+                    format!("`{}`, the name for `{target}`, is not a Rust identifier", name.escape_debug());
                 let mut finding = Diagnostic::new(code::INVALID_PROFILE, message)
-                    .help("an ASCII letter, then letters, digits and underscores");
+                    .help("a name is an ASCII letter, then letters, digits and underscores");
                 if let Some(at) = source.text.find(&format!("\"{target}\"")) {
                     finding = finding.at(Span::new(id, at, at + target.len() + 2));
                 }

@@ -1,10 +1,10 @@
 //! The selection: which types and properties of a model are generated.
 //!
 //! A selected type includes its base types and the types of its structural properties, recursively. A
-//! navigation property is included if its target is, and an operation if its binding type, its parameters
-//! and its result are. Derived types, navigation properties and operations do not include further types,
-//! unless a path of the profile leads through them. The search is breadth-first, so the reason given for
-//! a type is the shortest one.
+//! navigation property is included if its target is, and an operation if its binding type, its parameters and
+//! its return type are. Derived types, navigation properties and operations do not cause further types to be
+//! included, unless a path of the profile leads through them. The search is breadth-first, so the reason
+//! given for a type is the shortest one.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -19,14 +19,14 @@ use crate::profile::{Name, Select};
 pub struct Selection {
     types: Vec<Option<Why>>,
     sources: Vec<bool>,
-    /// Types of which only some properties are included.
+    /// By type of which only some properties are included, the names of these.
     properties: FxHashMap<TypeId, BTreeSet<String>>,
 }
 
 /// Why a type is included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// An entry of the profile, described in words.
+    /// An entry of the profile selects it; the text describes the entry.
     Profile(String),
     /// It is the base of an included type.
     BaseOf(TypeId),
@@ -79,7 +79,8 @@ impl Selection {
         r#type.named().is_none_or(|id| self.has_type(id))
     }
 
-    /// Whether the profile allows this property of the type that declares it, regardless of its target.
+    /// Whether the profile includes a property of the type that declares it, whether or not its target is
+    /// included.
     pub fn allows(&self, declaring: TypeId, property: &str) -> bool {
         self.properties.get(&declaring).is_none_or(|allowed| allowed.contains(property))
     }
@@ -99,8 +100,8 @@ impl Selection {
             .map(|(source, _)| source)
     }
 
-    /// The names of the properties that a type declares and that are left out, by this selection or, of a
-    /// slice, by the one that it was made with.
+    /// The names of the properties that a type declares and that are left out, either by this selection or by
+    /// the one with which the slice was made.
     pub fn left_out<'m>(&self, model: &'m Model<'_>, id: TypeId) -> BTreeSet<&'m str> {
         let before = model.left_out(id);
         let Some(structured) = model.structured(id) else { return before.collect() };
@@ -111,8 +112,8 @@ impl Selection {
         now.chain(before).collect()
     }
 
-    /// Why a type is included: the chain of references from the profile to it, or nothing if it is left
-    /// out.
+    /// Why a type is included: the chain of references from the profile to the type, one sentence for each
+    /// step; empty if the type is left out.
     pub fn explain(&self, model: &Model<'_>, id: TypeId) -> Vec<String> {
         let mut chain = Vec::new();
         let mut next = Some(id);
@@ -182,8 +183,8 @@ impl Selecting<'_, '_> {
         }
     }
 
-    /// Adds every type along a path: of its entity set or singleton, properties, casts and operations.
-    /// Keys are written in braces, or left out.
+    /// Includes every type along a path: those of its entity set or singleton, properties, casts and
+    /// operations. Keys in the path are written in braces, or left out.
     fn path(&mut self, path: &Name) {
         let words = format!("`paths` has `{path}`");
         let is_key = |segment: &str| segment.is_empty() || segment.starts_with(['{', '$']);
@@ -204,7 +205,7 @@ impl Selecting<'_, '_> {
         }
     }
 
-    /// The types that a segment needs, the type that it leads to first.
+    /// The types that a segment needs, first the one that it leads to.
     fn segment(&self, from: TypeId, segment: &str) -> Option<Vec<TypeId>> {
         if let Some(step) = path::step(self.model, from, segment) {
             return Some(step.target().into_iter().collect());
@@ -287,7 +288,7 @@ impl Selecting<'_, '_> {
 fn unmatched(what: &str, name: &str) -> Diagnostic {
     let message = format!("the profile selects the {what} `{name}`, which does not exist");
     Diagnostic::new(code::UNMATCHED_PROFILE, message)
-        .help("names are qualified and case-sensitive; remove what the service no longer has")
+        .help("names are qualified and case-sensitive; remove those that the service no longer has")
 }
 
 fn sources<'m, 'a>(model: &'m Model<'a>) -> &'m [NavigationSource<'a>] {

@@ -146,7 +146,7 @@ impl<'a> Cutter<'_, 'a> {
         kept.cloned().collect()
     }
 
-    /// The annotations that are kept, by target, then by term.
+    /// The annotations to keep, by target, sorted by term.
     fn annotations(&self) -> BTreeMap<String, Vec<csdl::Annotation<'a>>> {
         let mut kept: BTreeMap<String, Vec<csdl::Annotation<'a>>> = BTreeMap::new();
         for id in self.model.type_ids().filter(|id| self.selection.has_type(*id)) {
@@ -180,8 +180,8 @@ impl<'a> Cutter<'_, 'a> {
         kept
     }
 
-    /// The type at which paths in an annotation of this target start, or `Some(None)` for a target that
-    /// has no such type. `None` if the target was cut.
+    /// The type at which paths in annotations of a target start: `Some(None)` for a target without such a
+    /// type, `None` if the target is cut.
     fn scope(&self, target: &str) -> Option<Option<TypeId>> {
         let (head, tail) = target.split_once('/').map_or((target, None), |(head, tail)| (head, Some(tail)));
         if let Some(id) = self.model.find(head) {
@@ -199,14 +199,15 @@ impl<'a> Cutter<'_, 'a> {
         self.selection.sources(self.model).find(|source| source.name == child).map(|source| source.r#type)
     }
 
-    /// The type that a kept member leads to; `None` if the member was cut or does not exist.
+    /// The type of a kept member, `Some(None)` if that is not a type of the model; `None` if the member is
+    /// cut or does not exist.
     fn member_target(&self, id: TypeId, member: &str) -> Option<Option<TypeId>> {
         let path::Member { declaring, r#type, .. } = path::member(self.model, id, member)?;
         let is_kept = self.selection.has(r#type) && self.selection.allows(declaring, member);
         is_kept.then(|| r#type.named())
     }
 
-    /// Whether every segment of a path still exists: members, and casts to kept types.
+    /// Whether every segment of a path is a kept member, or a cast to a kept type.
     fn is_path_kept(&self, from: TypeId, path: &str) -> bool {
         let mut at = Some(from);
         path.split('/').all(|segment| {
@@ -224,7 +225,7 @@ impl<'a> Cutter<'_, 'a> {
         })
     }
 
-    /// The expression without everything that was cut; `None` if nothing is left.
+    /// An expression without references to what is cut; `None` if nothing is left.
     fn expression(&self, expression: &Expression<'a>, scope: Option<TypeId>) -> Option<Expression<'a>> {
         Some(match expression {
             Expression::Constant(constant) => {
@@ -258,8 +259,7 @@ impl<'a> Cutter<'_, 'a> {
         })
     }
 
-    /// The record without descriptive texts; `None` if nothing is left, or the path that it is about was
-    /// cut.
+    /// A record without descriptive texts; `None` if nothing is left, or if the path that it is about is cut.
     fn record(&self, record: &Record<'a>, scope: Option<TypeId>) -> Option<Record<'a>> {
         let mut properties = Vec::new();
         for property in &record.properties {
@@ -292,7 +292,8 @@ impl<'a> Cutter<'_, 'a> {
     }
 }
 
-/// The annotation that names the properties cut from a type, for the documentation of the generated type.
+/// The annotation that lists the properties that are cut from a type. The documentation of the generated type
+/// mentions them.
 fn left_out_annotation<'a>(names: BTreeSet<&str>) -> csdl::Annotation<'a> {
     let names = names
         .into_iter()

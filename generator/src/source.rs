@@ -24,8 +24,8 @@ pub enum Encoding {
 }
 
 impl Source {
-    /// Makes a source from decoded text. Up to two byte order marks at its beginning are removed, because
-    /// two programs may each have added one.
+    /// Makes a source from decoded text. Up to two byte order marks are removed from its beginning: two
+    /// programs may have added one each.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let mut text = text.into();
         text.drain(..marks(&text));
@@ -35,8 +35,8 @@ impl Source {
     /// Decodes UTF-8, or UTF-16 that begins with a byte order mark or with `<`.
     ///
     /// # Errors
-    /// When the bytes are neither. The diagnostic points at the first invalid position in the text
-    /// decoded with replacement characters, which is returned with it so that the position can be shown.
+    /// When the bytes are neither. The diagnostic points at the first invalid position. It is returned with
+    /// the text in which invalid bytes are replaced, so that the position can be shown.
     pub fn decode(name: impl Into<String>, id: u32, bytes: Vec<u8>) -> Result<Self, (Self, Box<Diagnostic>)> {
         let unit: fn([u8; 2]) -> u16 = match bytes.as_slice() {
             [0xff, 0xfe, ..] | [b'<', 0, ..] => u16::from_le_bytes,

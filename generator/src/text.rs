@@ -16,7 +16,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     escaped(text, |c| is_hidden(c) && c != '\t')
 }
 
-/// Equivalent JSON in which no such character occurs unescaped.
+/// Equivalent JSON in which no character that [`visible`] escapes occurs unescaped.
 pub fn visible_json(json: &str) -> Cow<'_, str> {
     if !json.contains(|c| is_hidden(c) && !matches!(c, '\n' | '\t')) {
         return Cow::Borrowed(json);

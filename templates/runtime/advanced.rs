@@ -1,5 +1,5 @@
-//! Advanced queries: queries that a service answers only when a header and further query options are
-//! sent. Which queries these are is stated by rules of the profile; for Microsoft Graph see [Advanced
+//! Advanced queries: queries that a service answers only if a header and further query options are
+//! sent. Rules of the profile state which queries these are; for Microsoft Graph see [Advanced
 //! query capabilities](https://learn.microsoft.com/graph/aad-advanced-queries).
 
 use crate::runtime::client::service::AdvancedQueries;
@@ -52,9 +52,9 @@ impl Asking {
         self.uses.retain(|(known, _)| *known != option);
     }
 
-    /// Whether the request needs the header and options that `rule` demands; `option` looks up its query
-    /// options. A query that no rule settles counts as advanced, unless it has an option that advanced
-    /// queries do not accept.
+    /// Whether the request needs the header and query options of `rule`; `option` looks up its query options.
+    /// A query that no rule covers counts as advanced, unless it has an option that advanced queries do not
+    /// accept.
     pub(crate) fn is_advanced<'o>(
         &self,
         rule: &AdvancedQueries,

@@ -116,8 +116,8 @@ impl<T: Decode, A: Readable> EntityRequestBuilder<T, A> {
 }
 
 impl<T: Decode + Encode, A: Updatable> EntityRequestBuilder<T, A> {
-    /// Updates the properties that `changes` holds, and no others: `PATCH`, or `PUT` where the metadata
-    /// says so. A property that was set to null with `set_null` is sent as null.
+    /// Updates the properties that have a value in `changes`, and no others: `PATCH`, or `PUT` where the
+    /// metadata states that. A property that was set to null with `set_null` is sent as null.
     pub fn update(&self, changes: impl Into<T>) -> UpdateRequest<T> {
         Request::new(self.path.update_method.clone(), self.path.clone()).body(&changes.into())
     }
@@ -264,21 +264,21 @@ impl<T, U: DerivedFrom<T>, A> From<&EntityRequestBuilder<U, A>> for Reference<T>
 }
 
 impl<T> Request<Single<T>, Function> {
-    /// Composes the function: a path that continues behind its result, an entity.
+    /// Composes the function: a path that continues after its result, an entity.
     pub(crate) fn entity(self) -> EntityRequestBuilder<T> {
         EntityRequestBuilder::new(self.target().into_owned())
     }
 }
 
 impl<T> Request<Single<T>, Function> {
-    /// Composes the function: a path that continues behind its result, a complex or primitive value.
+    /// Composes the function: a path that continues after its result, a complex or primitive value.
     pub(crate) fn value(self) -> PropertyRequestBuilder<T> {
         PropertyRequestBuilder::new(self.target().into_owned())
     }
 }
 
 impl<T> Request<Page<T>, Function> {
-    /// Composes the function: a path that continues behind its result, a collection.
+    /// Composes the function: a path that continues after its result, a collection.
     pub(crate) fn collection(self) -> CollectionRequestBuilder<T> {
         CollectionRequestBuilder::new(self.target().into_owned())
     }
@@ -315,8 +315,8 @@ impl StreamRequestBuilder {
         content(&self.path)
     }
 
-    /// Writes the content: `PUT`. The response may hold what the service made of it, for instance its
-    /// metadata.
+    /// Writes the content: `PUT`. The response may have data about the content, for instance the entity that
+    /// the service created for it.
     pub fn put(&self, content: impl Into<Bytes>, content_type: &str) -> ContentRequest<Content> {
         Request::new(Method::PUT, self.path.clone()).content(content.into(), content_type)
     }

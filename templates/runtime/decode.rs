@@ -1,5 +1,5 @@
-//! JSON to Rust values. Decoding is total: well-formed JSON never fails, and a value that does not fit
-//! its declared type is kept as it was sent.
+//! Turns JSON into Rust values. Decoding never fails on well-formed JSON: a value that does not fit its
+//! declared type is kept as it was sent.
 
 use std::fmt;
 
@@ -38,14 +38,14 @@ pub trait Decode: Clone + PartialEq + fmt::Debug + 'static {
 /// The result of reading one value.
 #[derive(Clone, PartialEq)]
 pub enum Kept {
-    /// The value is in its place, completely.
+    /// The value is in its place, and nothing else needs to be kept.
     Done,
     /// The value was null.
     Null,
     /// The value does not fit its declared type, or there is no such property; this is its JSON.
     Raw(Value),
-    /// The value is in its place, but the place does not hold all that was sent: an element of a list
-    /// does not fit, or the value was spelt in another way than this crate writes it. This is its JSON.
+    /// The value is in its place, but its JSON has to be kept, too: an element of a list does not fit, or the
+    /// value was spelt in another way than this crate writes it. This is its JSON.
     Partly(Value),
 }
 

@@ -1,4 +1,4 @@
-//! Rust values to JSON. Only what was read or set is written.
+//! Turns Rust values into JSON. Only values that were read or set are written.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -152,7 +152,7 @@ fn value_or_raw<'r>(value: &dyn FieldValue, raw: &'r Value) -> Cow<'r, Value> {
     if is_still { Cow::Borrowed(raw) } else { Cow::Owned(to_json(value)) }
 }
 
-/// For text that a program sends without a field for it.
+/// For string literals that a program passes as parameters that no field declares.
 impl Encode for &'static str {
     fn encode(&self) -> Output<'_> {
         Output::Text(Cow::Borrowed(self))

@@ -25,7 +25,7 @@ pub trait Enumeration: Generated {
     /// The names of the declared members, as they are sent.
     const NAMES: &'static [&'static str];
 
-    /// Their values, in the same order; empty when they are 0, 1, 2, …
+    /// The values of the declared members, in the same order; empty when they are 0, 1, 2, …
     const VALUES: &'static [i64] = &[];
 
     /// The declared member at an index of [`NAMES`](Self::NAMES).

@@ -1,5 +1,5 @@
-//! Checks that a response has the declared shape, so that an error or a response in another format is not
-//! mistaken for an empty value.
+//! Checks that a response has the declared shape. Otherwise an error, or a response in another format, could
+//! be mistaken for an empty value.
 
 use serde_json::{Map, Value};
 
@@ -21,7 +21,7 @@ const MEMORY: usize = 16 << 20;
 /// The estimated memory of an object, in bytes.
 const OBJECT: usize = 512;
 
-/// What kind of object the body of a response is.
+/// The kind of object that the body of a response is.
 pub(crate) enum Form {
     /// The value itself.
     Plain,
@@ -47,8 +47,8 @@ fn is_suspect(name: &str, properties: &[&str]) -> bool {
     (ERRORS.contains(&name) || WRAPPERS.contains(&name)) && !properties.contains(&name)
 }
 
-/// A member with one of these names is taken for an undeclared property only if the object has others,
-/// too.
+/// The form of an object that has a member with the name of an error or wrapper. The member is treated as an
+/// undeclared property only if the object has other properties, too.
 #[cold]
 #[inline(never)]
 fn of_suspect(odata: &OData, properties: &[&str], response: &Response) -> Result<Form, Error> {
@@ -69,9 +69,9 @@ fn of_suspect(odata: &OData, properties: &[&str], response: &Response) -> Result
         Some(Value::Object(value)) => Ok(Form::Wrapped(joined(members, value))),
         Some(Value::Null) => Ok(Form::Null),
         Some(Value::Array(_)) => Err(unexpected(response, "one value was expected: it is a collection")),
-        Some(_) => Err(unexpected(response, "an object was expected: it is a value by itself")),
+        Some(_) => Err(unexpected(response, "an object was expected: it is a single value")),
         None if members.contains_key("d") => {
-            Err(unexpected(response, "the answer is in the form of OData 2"))
+            Err(unexpected(response, "the response is in the form of OData 2"))
         }
         None => Ok(Form::Plain),
     }
@@ -97,12 +97,13 @@ pub(crate) fn check_collection(has_value: bool, odata: &OData, response: &Respon
     Ok(())
 }
 
-/// The values before the error are incomplete and dropped; the error keeps the whole body.
+/// The error for a body that is not a collection. Values before an error in the body are incomplete, and are
+/// dropped; the returned error has the whole body.
 #[cold]
 #[inline(never)]
 fn no_collection(has_value: bool, odata: &OData, response: &Response) -> Result<(), Error> {
     Err(if ERRORS.iter().any(|name| odata.raw(name).is_some_and(is_something)) {
-        let what = if has_value { "an error stands beside the values" } else { "it is an error" };
+        let what = if has_value { "there is an error beside the values" } else { "it is an error" };
         unexpected(response, &format!("a collection was expected: {what}"))
     } else {
         unexpected(response, "a collection was expected: it has no array `value`")
@@ -120,7 +121,7 @@ pub(crate) fn value_by_itself(is_untyped: bool, response: &Response) -> Result<V
     let value = members.remove("value");
     let has_error = ERRORS.iter().any(|name| members.get(*name).is_some_and(is_something));
     match value {
-        Some(_) if has_error => Err(no_value(response, "an error stands beside it")),
+        Some(_) if has_error => Err(no_value(response, "there is an error beside it")),
         Some(value) => Ok(value),
         None if is_untyped => Ok(Value::Object(members)),
         None if has_error => Err(told(response)),
@@ -138,13 +139,13 @@ pub(crate) fn no_value(response: &Response, what: &str) -> Error {
 #[cold]
 #[inline(never)]
 pub(crate) fn no_json(response: &Response, error: &serde_json::Error) -> Error {
-    response.unexpected(format!("the answer is no JSON: {}", fault(error)))
+    response.unexpected(format!("the response is not JSON: {}", fault(error)))
 }
 
 #[cold]
 #[inline(never)]
 pub(crate) fn of_another_type(response: &Response) -> Error {
-    unexpected(response, "the answer is JSON, but of another type")
+    unexpected(response, "the response is JSON, but of another type")
 }
 
 #[cold]
@@ -155,7 +156,8 @@ pub(crate) fn no_collection_at_all(response: &Response, error: &serde_json::Erro
     response.unexpected(format!("a collection was expected: {what}"))
 }
 
-/// Whether an empty body may stand for an empty collection: that of an action with nothing to return.
+/// Whether an empty body may represent an empty collection, as services send it for an action without
+/// results.
 pub(crate) fn may_be_nothing(response: &Response) -> bool {
     let is_accepted = matches!(response.status.as_u16(), 202 | 204);
     is_accepted && !response.request.starts_with("GET ")
@@ -201,7 +203,7 @@ pub(crate) fn check_size(size: usize, response: &Response) -> Result<(), Error> 
     if memory(objects) <= MEMORY.saturating_add(body.len().saturating_mul(MEMORY_PER_BYTE)) {
         return Ok(());
     }
-    Err(response.too_large(format!("the answer has {objects} objects in {} bytes", body.len())))
+    Err(response.too_large(format!("the response has {objects} objects in {} bytes", body.len())))
 }
 
 /// At least the number of objects. Summing single bytes is seven times as fast as summing words.
@@ -221,7 +223,7 @@ fn is_something(value: &Value) -> bool {
 }
 
 fn told(response: &Response) -> Error {
-    unexpected(response, "the answer is an error, although the status says success")
+    unexpected(response, "the response is an error, although it has a success status")
 }
 
 fn unexpected(response: &Response, message: &str) -> Error {

@@ -15,7 +15,8 @@ use crate::runtime::literal::UrlLiteral;
 /// ```
 ///
 /// # Errors
-/// When the text is no value of the type: one of the kind [`Invalid`](crate::runtime::ErrorKind::Invalid).
+/// When the text is not a value of the type: an error of the kind
+/// [`Invalid`](crate::runtime::ErrorKind::Invalid).
 pub fn parse<T: Decode + UrlLiteral>(text: &str) -> Result<T, Error> {
     let of = |json: Value| Decoded::from_json(&json).value();
     of(text.into()).or_else(|| of(scalar(text)?)).ok_or_else(|| not_one(T::NAME))
@@ -30,5 +31,5 @@ fn scalar(text: &str) -> Option<Value> {
 #[inline(never)]
 fn not_one(name: &str) -> Error {
     // The text is not quoted: it may be a secret in the wrong place.
-    Error::invalid(format!("a text is no {name}"))
+    Error::invalid(format!("a text is not a valid {name}"))
 }

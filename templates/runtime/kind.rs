@@ -1,4 +1,4 @@
-//! The kinds of requests, which decide which options a request has.
+//! The kinds of requests, which determine the options that a request has.
 
 use std::marker::PhantomData;
 

@@ -50,7 +50,7 @@ impl<E: Enumeration> UrlLiteral for E {
     }
 }
 
-/// The names of members, with that of their type where the service demands it.
+/// Names of members as a literal, with the name of their type if the service requires it.
 fn member<E: Enumeration>(names: &str) -> String {
     format!("{}{}", if E::IS_QUALIFIED { E::TYPE } else { "" }, names.literal())
 }

@@ -100,12 +100,12 @@ pub use bytes::Bytes;
 #[doc(hidden)]
 pub use serde;
 
-/// The names that generated files import all at once.
+/// The names that every generated file imports.
 pub(crate) mod emitted {
     pub(crate) use super::{
         ActionRequest, Binary, CollectionRequestBuilder, Contained, Content, Date, DateTimeOffset, Decimal,
-        DerivedFrom, Duration, EntityRequestBuilder, Enumeration, Field, Fields, Flags, FunctionRequest, Guid,
-        Identified, Model, NavigationProperty, OData, Object, Optional, Page, Polymorphic, Properties,
+        DerivedFrom, Duration, EntityRequestBuilder, Enumeration, Field, Fields, Flags, FunctionRequest,
+        Guid, Identified, Model, NavigationProperty, OData, Object, Optional, Page, Polymorphic, Properties,
         Property, PropertyRequestBuilder, Reference, Related, ResultPart, Schema, Single,
         StreamRequestBuilder, TimeOfDay, Untyped, Value,
     };

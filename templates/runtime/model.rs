@@ -44,11 +44,11 @@ pub trait Model: Object + Generated + Default {
         self
     }
 
-    /// Adds a member that is written as it is: a property that the schema does not declare, or declares
-    /// with another type, or an annotation, for instance `members@odata.count`.
+    /// Adds a member that is written unchanged: a property that the schema does not declare or declares with
+    /// another type, or an annotation, for instance `members@odata.count`.
     ///
-    /// It replaces what was there, as if it had been read: the field of a declared property gets the
-    /// value if it fits, and is emptied otherwise. A value assigned to the field later takes precedence.
+    /// It replaces an earlier value as if it had been read: the field of a declared property gets the value
+    /// if it fits, and is emptied otherwise. A value assigned to the field later takes precedence.
     #[must_use]
     fn with_raw(mut self, name: &str, value: impl Into<Value>) -> Self {
         set_raw(&mut self, name, value.into());
@@ -62,7 +62,7 @@ pub trait Model: Object + Generated + Default {
         self.with_raw(&format!("@{term}"), value)
     }
 
-    /// Whether a property was read as null, or set to null, and has had no value since.
+    /// Whether a property was read as null, or set to null, and has not been given a value since.
     fn is_null(&self, property: impl Named<Self>) -> bool {
         is_null(self, property.name())
     }
@@ -101,7 +101,7 @@ pub trait Model: Object + Generated + Default {
 pub struct Schema {
     /// The qualified name.
     pub name: &'static str,
-    /// The name as it stands in `@odata.type`, with `#`.
+    /// The name as it is written in `@odata.type`, with `#`.
     pub tag: &'static str,
     /// The names of the properties, inherited ones first, otherwise in the order of declaration.
     pub properties: &'static [&'static str],

@@ -61,7 +61,11 @@ pub(crate) fn read_members(model: &mut dyn Object, from: &mut dyn InputObject<'_
 ///
 /// # Errors
 /// When the input is not well-formed JSON.
-pub(crate) fn read_rest(model: &mut dyn Object, mut before: OData, from: &mut dyn InputObject<'_>) -> Outcome {
+pub(crate) fn read_rest(
+    model: &mut dyn Object,
+    mut before: OData,
+    from: &mut dyn InputObject<'_>,
+) -> Outcome {
     let properties = before.take_properties();
     *model.besides_mut() = before;
     for (name, value) in properties {
@@ -130,7 +134,8 @@ impl Sink for TypeName<'_> {
     fn take(&mut self, input: Input<'_, '_>) -> Outcome {
         let Input::Text(said) = input else { return input.json().map(Kept::Raw) };
         let tag = self.tags.iter().find(|tag| **tag == said);
-        self.odata.set_type_name(tag.map_or_else(|| Cow::Owned(said.into_owned()), |tag| Cow::Borrowed(*tag)));
+        self.odata
+            .set_type_name(tag.map_or_else(|| Cow::Owned(said.into_owned()), |tag| Cow::Borrowed(*tag)));
         Ok(Kept::Done)
     }
 }

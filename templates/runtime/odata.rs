@@ -1,4 +1,5 @@
-//! What an object holds besides the values of its declared properties.
+//! The parts of an object that are not values of declared properties: undeclared properties, annotations,
+//! nulls and misfits.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -17,8 +18,8 @@ use crate::runtime::reference::Reference;
 pub struct OData {
     /// A bit for each of the first 64 properties: whether it is null.
     nulls: u64,
-    /// `@odata.type`. It is usual where an abstract type is declared; in the form of the schema it
-    /// allocates nothing.
+    /// `@odata.type`. Services send it where an abstract type is declared. If it is spelt as in the schema,
+    /// it is not allocated.
     type_name: Option<Cow<'static, str>>,
     more: Option<Box<More>>,
 }
@@ -32,7 +33,7 @@ struct More {
 
 type Entry = (Cow<'static, str>, Value);
 
-/// Usual names, which are not allocated.
+/// Frequent names, which are not allocated.
 const USUAL: [&str; 3] = ["@odata.id", "@odata.etag", "@odata.context"];
 
 impl OData {
@@ -112,10 +113,10 @@ impl OData {
         self.set(name.into(), value.into());
     }
 
-    /// Removes what is kept under the name of a property or annotation, and returns it.
+    /// Removes the JSON that is kept under the name of a property or annotation, and returns it.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         let entries = self.more.as_mut().map(|more| &mut more.entries);
-        // A name may occur several times; the last one counts.
+        // A name may occur several times; the last entry is used.
         let last = entries.and_then(|entries| entries.extract_if(.., |(known, _)| known == name).last());
         let said = self.type_name.take_if(|_| name == TYPE_ANNOTATION);
         said.map(|name| Value::String(name.into_owned())).or_else(|| last.map(|(_, value)| value))
@@ -191,7 +192,7 @@ impl OData {
         *word |= 1 << (place % 64);
     }
 
-    /// Adds an entry; of several with the same name, the last one counts.
+    /// Adds an entry; of several with the same name, the last one is used.
     pub(crate) fn push(&mut self, name: Cow<'_, str>, value: Value) {
         let value = match value {
             Value::String(said) if name == TYPE_ANNOTATION => return self.set_type_name(said),

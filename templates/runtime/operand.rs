@@ -1,4 +1,4 @@
-//! Which types can be compared with which in an expression.
+//! Traits for the types that can be compared with each other in expressions.
 
 use crate::runtime::decode::Generated;
 use crate::runtime::enumeration::{Enumeration, Flags};
@@ -11,7 +11,7 @@ use crate::runtime::term::Term;
 /// A type whose values can be compared for equality, and sorted by `$orderby`.
 #[diagnostic::on_unimplemented(
     message = "values of type `{Self}` are neither compared nor ordered in a query",
-    label = "only primitive values and members of enumerations are",
+    label = "only primitive values and members of enumerations can be",
     note = "use `.any(…)` or `.count()` of a collection, and `.then(…)` for a property of a complex value"
 )]
 pub trait Comparable {}
@@ -34,12 +34,12 @@ pub trait Ordered: Comparable {}
 pub trait Number: Ordered {}
 
 /// A numeric type with a fractional part.
-#[diagnostic::on_unimplemented(message = "`{Self}` is no number with a fraction")]
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a number with a fraction")]
 pub trait Fractional: Number {}
 
 /// An operand: a value of the type `V`, or an expression evaluated on a `T` whose result is a `V`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no value of type `{V}` for a query about `{T}`",
+    message = "`{Self}` is not a value of type `{V}` for a query about `{T}`",
     label = "expected a `{V}`, or a property of `{T}` of that type"
 )]
 pub trait Operand<T, V> {

@@ -1,6 +1,6 @@
 //! Optional arguments.
 
-/// A value or `None`. Text can be passed as `&str`, and a list as an array.
+/// A value or `None`. Strings can be passed as `&str`, and lists as arrays.
 ///
 /// ```text
 /// message.set_reaction("👍")

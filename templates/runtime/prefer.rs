@@ -1,4 +1,4 @@
-//! Preferences, RFC 7240 and Protocol 4.01 section 8.2.8, and those of Microsoft Graph.
+//! Preferences: those of RFC 7240 and of OData Protocol 4.01 section 8.2.8, and those of Microsoft Graph.
 
 use std::fmt;
 
@@ -13,7 +13,8 @@ pub(crate) const PREFER: &str = "prefer";
 pub enum Prefer {
     /// The largest number of items on a page: `odata.maxpagesize`.
     MaxPageSize(u32),
-    /// Ask for members that were added to evolvable enumerations: `include-unknown-enum-members`.
+    /// Ask for members that were added to evolvable enumerations later, instead of `unknownFutureValue`:
+    /// `include-unknown-enum-members`.
     IncludeUnknownEnumMembers,
     /// Ask for a response without a body after a change: `return=minimal`.
     ReturnMinimal,
@@ -57,7 +58,7 @@ impl Preferences {
     /// A message when the text is not a valid header value.
     pub(crate) fn add(&mut self, value: &str) -> Result<(), String> {
         let refused = |why: &str| format!("the preference `{}` {why}", value.escape_debug());
-        HeaderValue::from_str(value).map_err(|_| refused("has characters that no header can have"))?;
+        HeaderValue::from_str(value).map_err(|_| refused("has characters that a header cannot have"))?;
         for preference in split(value).ok_or_else(|| refused("has a quotation mark without an end"))? {
             self.0.retain(|known| !is_same(known, preference));
             self.0.push(preference.to_owned());

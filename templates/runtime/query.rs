@@ -1,4 +1,4 @@
-//! Query options, of whose properties the compiler checks that they belong to the entity's type.
+//! Query options. The compiler checks that the properties in them belong to the type of the entities.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,7 +8,7 @@ use crate::runtime::model::{NavigationProperty, Property};
 
 /// Properties of `T` for `$select`: one, a path, or a tuple, array or vector of them.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` are no properties of `{T}`",
+    message = "`{Self}` are not properties of `{T}`",
     note = "properties are constants of the type, such as `User::DISPLAY_NAME`; several go into a tuple, at most 12"
 )]
 pub trait Select<T> {
@@ -19,7 +19,7 @@ pub trait Select<T> {
 /// An order of `T` for `$orderby`: an expression, with or without a direction, or several, most
 /// significant first.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` gives no order of `{T}`",
+    message = "`{Self}` is not an order of `{T}`",
     note = "primitive values and members of enumerations have an order; `.count()` of a collection has one"
 )]
 pub trait OrderBy<T> {
@@ -28,7 +28,7 @@ pub trait OrderBy<T> {
 }
 
 /// Navigation properties of `T` for `$expand`: one, with or without options, or several.
-#[diagnostic::on_unimplemented(message = "`{Self}` are no navigation properties of `{T}`")]
+#[diagnostic::on_unimplemented(message = "`{Self}` are not navigation properties of `{T}`")]
 pub trait Expand<T> {
     /// The items of `$expand`, as text.
     fn items(self) -> Vec<String>;
@@ -36,7 +36,7 @@ pub trait Expand<T> {
 
 /// A condition on a `T` for `$filter`: a [`Filter`], or a boolean property.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no condition about `{T}`",
+    message = "`{Self}` is not a condition about `{T}`",
     note = "compare properties of `{T}`, for instance with `.eq(…)`; `.filter_raw(…)` takes text"
 )]
 pub trait Condition<T> {
@@ -204,7 +204,7 @@ macro_rules! expanded {
                 Expanded::from(self).set("$levels", "max")
             }
 
-            /// Follows the same property recursively, so many levels deep: `$levels`.
+            /// Follows the same property recursively, up to this number of levels: `$levels`.
             #[must_use]
             pub fn levels(self, levels: u32) -> Expanded<T, V> {
                 Expanded::from(self).set("$levels", levels.to_string())

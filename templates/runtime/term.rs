@@ -72,7 +72,7 @@ impl Term {
         Self { parts: Vec::new(), precedence, uses: Vec::new(), lambdas: 0 }
     }
 
-    /// Operators of the same precedence are left-associative.
+    /// A binary operator. Operators of the same precedence are left-associative.
     pub(crate) fn infix(left: Self, operator: &'static str, right: Self, precedence: Precedence) -> Self {
         let mut term = Self::empty(precedence);
         let is_associative = precedence <= Precedence::And;

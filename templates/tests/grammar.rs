@@ -1,4 +1,4 @@
-//! What is printed conforms to OASIS' ABNF, which is in the test data.
+//! Expressions and URLs conform to OASIS' ABNF, which is in the test data.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -8,7 +8,7 @@ use test_data::with_test_data;
 
 use super::{geography, queries};
 
-/// A rule's name and a position, to the positions at which the rule can end.
+/// By name of a rule and position at which it begins, the positions at which the rule can end.
 type Memo<'g> = HashMap<(&'g str, usize), Option<Vec<usize>>>;
 
 struct Grammar(HashMap<String, Node>);
@@ -107,7 +107,7 @@ impl Grammar {
             let mut next: Vec<usize> = open.iter().flat_map(|at| self.node(node, text, *at, memo)).collect();
             next.sort_unstable();
             next.dedup();
-            // A repeated element that matches nothing would be repeated for ever.
+            // A repeated element that matches the empty text would be repeated for ever.
             next.retain(|end| !ends.contains(end) || count < least);
             if next.is_empty() {
                 break;
@@ -125,7 +125,7 @@ impl Grammar {
 const CORE: &str = "ALPHA = %x41-5A / %x61-7A\r\nDIGIT = %x30-39\r\nHEXDIG = DIGIT / \"A\" / \"B\" / \"C\" / \"D\" / \"E\" / \"F\"\r\n\
     SP = %x20\r\nHTAB = %x09\r\nDQUOTE = %x22\r\nVCHAR = %x21-7E\r\nBIT = \"0\" / \"1\"\r\n";
 
-/// Checks the matcher by OASIS' own valid and invalid cases.
+/// Checks the matcher with OASIS' own valid and invalid cases.
 #[test]
 fn the_grammar_is_read_right() {
     with_test_data(|data| {

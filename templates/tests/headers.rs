@@ -1,4 +1,4 @@
-//! Which requests get the default headers of a client.
+//! Tests which requests get the default headers of a client.
 
 use std::io::Cursor;
 
@@ -16,7 +16,7 @@ fn builder(memory: &InMemoryTransport) -> ClientBuilder<Segments> {
     builder.default_header("X-Key", "s3cret").default_header("x-kind", "dog").default_header("Accept", "a/b")
 }
 
-/// What each request had of `x-key`, `x-kind` and `accept`.
+/// The values of `x-key`, `x-kind` and `accept` in each request.
 fn sent(memory: &InMemoryTransport) -> Vec<[String; 3]> {
     let of = |request: &crate::runtime::Received, name: &str| {
         request.headers.get(name).map_or_else(String::new, |value| value.to_str().unwrap().to_owned())

@@ -1,4 +1,4 @@
-//! Decoding is total and lossless.
+//! Decoding never fails on well-formed JSON, and loses nothing.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::runtime::{
     Flags, Guid, Json, Model, Polymorphic, Removed, TimeOfDay, UrlLiteral, from_slice, parse,
 };
 
-/// What decoding made of a property.
+/// The result of decoding a property.
 #[derive(Debug, PartialEq)]
 enum Fate {
     /// It is in its field, and written back unchanged.
@@ -252,7 +252,7 @@ fn check_texts<T: Decode + Encode + UrlLiteral>(texts: &[(&str, Value)], none: &
     for text in none {
         let error = parse::<T>(text).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Invalid);
-        assert_eq!(error.to_string(), format!("a text is no {}", T::NAME), "{text}");
+        assert_eq!(error.to_string(), format!("a text is not a valid {}", T::NAME), "{text}");
     }
 }
 
@@ -362,8 +362,8 @@ fn secrets_are_not_shown() {
     let odd: Place = serde_json::from_value(json!({"secret": 5})).unwrap();
     assert_eq!(format!("{odd:?}"), "Place { secret: <hidden> }");
     assert_eq!(format!("{:?}", Place::default().with_null(Place::SECRET)), "Place { secret: null }");
-    // These may be secret without anybody having declared it: the type is unknown to the schema, or the
-    // value is one of a derived type where a base type is declared.
+    // These may be secrets that nothing declares: the type is unknown to the schema, or the value is of a
+    // derived type where the base type is declared.
     let place = json!({"secret": "hunter2", "more": ["hunter2"], "@n.secret": "hunter2", "a": "hunter2"});
     for object in [
         json!({"@odata.type": "#n.place", "name": "x", "place": place, "secret": "hunter2"}),
@@ -463,8 +463,7 @@ fn members_are_found_by_their_values() {
     assert_eq!(parse::<Bits>("5").unwrap().as_str(), "both");
 }
 
-/// Work is measured by the members and entries visited, so sizes can be large: quadratic algorithms took
-/// minutes.
+/// The work is linear: with these sizes, quadratic algorithms took minutes.
 #[test]
 fn work_grows_with_the_size() {
     let many = 100_000;
@@ -482,7 +481,7 @@ fn work_grows_with_the_size() {
     let pet: Pet = serde_json::from_value(object(1)).unwrap();
     assert!(pet.misfits().is_empty() && pet == pet.clone());
     assert!(format!("{before:?}").len() > many);
-    // The same name many times; the last one counts.
+    // The same name many times; the last entry is used.
     let text = format!("{{{}\"x\": 2}}", r#""x": 1, "int": "odd", "#.repeat(many));
     let mut all: All = serde_json::from_str(&text).unwrap();
     assert_eq!(all.odata.raw("x"), Some(&json!(2)));

@@ -1,4 +1,4 @@
-//! Links of pages: how they are resolved, which are refused, and circles.
+//! Links of pages: how they are resolved, which ones are refused, and links that lead in circles.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

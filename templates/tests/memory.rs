@@ -1,4 +1,4 @@
-//! The in-memory transport: which request matches which exchange, and what is recorded.
+//! The in-memory transport: requests that match an exchange, and recorded exchanges.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -138,7 +138,7 @@ async fn nobody_expected_it() {
     let source = std::error::Error::source(&error).and_then(std::error::Error::source).unwrap().to_string();
     assert_eq!(
         source,
-        "nobody expected POST https://example.com/v1/c with 1 bytes; expected are: GET /v1/a, DELETE /v1/b?x=1"
+        "no exchange matches POST https://example.com/v1/c with 1 bytes; expected are: GET /v1/a, DELETE /v1/b?x=1"
     );
     assert!(format!("{error:?}").contains(&source), "{error:?}");
     assert_eq!((memory.requests().len(), memory.unused().len()), (1, 2));
@@ -211,7 +211,7 @@ fn answers() -> [(u16, Option<&'static str>, &'static [u8]); 13] {
     ]
 }
 
-/// As values, and as JSON in a file.
+/// Exchanges can be replayed, both as values and from JSON in a file.
 #[tokio::test]
 async fn exchanges_as_json() {
     for (status, content_type, body) in answers() {
@@ -364,7 +364,7 @@ async fn user_agents() {
     }
 }
 
-/// What a service says about a created entity besides its body.
+/// The status and headers of a response to the creation of an entity.
 #[tokio::test]
 async fn headers_of_creations() {
     let creation = Exchange::post("/v1/animals", json!({}));

@@ -1,10 +1,10 @@
-//! Types as they are generated: an abstract `pet`, a concrete `animal` with a derived `dog`.
+//! Types as the generator writes them: an abstract `pet`, a concrete `animal` with a derived `dog`.
 #![allow(dead_code)]
 
 use crate::runtime::{
-    AdvancedQueries, Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Duration, Enumeration, Flags, Guid,
-    Field, Fields, Model, OData, Object, OperationRules, Polymorphic, Properties, Property, Schema, Service,
-    TimeOfDay, upcast,
+    AdvancedQueries, Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Duration, Enumeration, Field,
+    Fields, Flags, Guid, Model, OData, Object, OperationRules, Polymorphic, Properties, Property, Schema,
+    Service, TimeOfDay, upcast,
 };
 
 macro_rules! structure {
@@ -178,7 +178,7 @@ impl Service for Segments {
     };
 }
 
-/// The service demands a header for some queries about `n.all`.
+/// A service that requires a header for some queries about `n.all`.
 #[derive(Debug)]
 pub enum Advanced {}
 

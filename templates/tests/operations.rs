@@ -15,7 +15,7 @@ use crate::runtime::{
 };
 
 const MONITOR: &str = "https://example.com/v1/operations/1";
-/// Of another origin, and secret.
+/// A monitor URL of another origin, which is a secret.
 const ELSEWHERE: &str = "https://monitor.example.net/1?ticket=hush";
 
 /// An action that may take long.
@@ -247,7 +247,7 @@ async fn how_it_ends() {
     }
 }
 
-/// An operation that is done at once needs no requests for its state.
+/// An operation that ends with its first response needs no requests for its state.
 #[tokio::test]
 async fn done_at_once() {
     let post = || Exchange::new(Method::POST, "/v1/archive");
@@ -424,7 +424,7 @@ async fn what_a_result_says() {
     }
 }
 
-/// Without a profile, states that most services use end the wait.
+/// Without rules of a profile, the states that most services use end the wait.
 #[tokio::test]
 async fn words_of_any_service() {
     for (status, is_success) in [
@@ -464,7 +464,7 @@ async fn from_its_url() {
         assert_eq!((state.is_done, state.status.as_deref(), state.percentage), (is_done, status, percentage));
         assert_eq!(operation.url().is_none(), is_done);
     }
-    // The last response is kept as the result: the service may have discarded it since.
+    // The last response is kept as the result, because the service may discard it.
     assert_eq!(operation.wait().await.unwrap().read::<Animal>().unwrap().name.as_deref(), Some("Rex"));
     assert_eq!(watched.tokens(), [false; 4]);
     for url in ["http://monitor.example.net/1", "https://["] {
@@ -473,7 +473,7 @@ async fn from_its_url() {
     }
 }
 
-/// The state is requested no sooner than the service wants, and not longer than the caller allows.
+/// The state is requested no sooner than the service asks for, and no longer than the caller allows.
 #[tokio::test]
 async fn waiting() {
     let after = |exchange: Exchange, seconds: &str| exchange.answer_header("retry-after", seconds);

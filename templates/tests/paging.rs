@@ -302,7 +302,7 @@ async fn empty_collections() {
         assert!(pages.next().await.is_none());
         assert_eq!((pages.next_link(), pages.delta_link(), pages.resume_link()), (None, None, None));
     }
-    // An action without results.
+    // The empty response to an action without results.
     for (status, is_empty) in [(204, true), (202, true), (200, false)] {
         let memory = memory([Exchange::new(Method::POST, "/v1/animals/feed").answer_bytes(status, "")]);
         let fed = animals(memory).action_segment::<Page<Animal>>("feed").send().await;

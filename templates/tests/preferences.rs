@@ -33,7 +33,7 @@ fn what_is_preferred_adds_up() {
         (|c| c, |r| r.header("Prefer", "a").prefer(other("b")), "a, b"),
         (|c| c, |r| r.prefer(other("b")).header("prefer", "a"), "b, a"),
         (|c| c, |r| r.header("PREFER", "a, b").header("pReFeR", "c=\"d, e\";f"), "a, b, c=\"d, e\";f"),
-        // The last of a name counts, whatever its case.
+        // Of several with the same name, regardless of case, the last one is used.
         (
             |c| c,
             |r| r.prefer(Prefer::ReturnMinimal).prefer(Prefer::ReturnRepresentation),
@@ -52,14 +52,14 @@ fn what_is_preferred_adds_up() {
         (|c| c, |r| r.prefer(Prefer::MaxPageSize(5)).header("prefer", "maxpagesize=6"), "maxpagesize=6"),
         (|c| c, |r| r.prefer(other("a")).prefer(other("a;b=c")), "a;b=c"),
         (|c| c, |r| r.prefer(other("")).header("prefer", " , ,a,"), "a"),
-        // A comma within quotation marks separates nothing.
+        // A comma within quotation marks does not separate preferences.
         (
             |c| c,
             |r| r.prefer(zone("A\", b=\"c")).prefer(other("b")),
             "outlook.timezone=\"A\\\", b=\\\"c\", b",
         ),
         (|c| c, |r| r.prefer(zone("A\\")).prefer(other("b")), "outlook.timezone=\"A\\\\\", b"),
-        // Those of the client, where the request has none of the same name.
+        // Preferences of the client are added if the request has none of the same name.
         (|c| c.prefer(Prefer::ImmutableId), |r| r, "IdType=\"ImmutableId\""),
         (
             |c| c.prefer(Prefer::ImmutableId).prefer(zone("A")),
@@ -105,7 +105,8 @@ fn what_cannot_be_preferred() {
     assert_eq!(error.kind(), ErrorKind::Invalid);
 }
 
-/// A step's own before those of its batch, and these before the client's. The batch itself asks for nothing.
+/// Preferences of a step take precedence over those of its batch, and these over those of the client. The
+/// batch request itself has no preferences.
 #[tokio::test]
 async fn preferences_of_batches() {
     let answer = |id: usize| json!({"id": id.to_string(), "status": 204});
@@ -135,7 +136,7 @@ async fn preferences_of_batches() {
     assert_eq!(memory.requests().len(), 1);
 }
 
-/// A refused preference of one step is that step's error.
+/// An invalid preference of one step is an error of that step only.
 #[tokio::test]
 async fn preferences_of_steps() {
     let answer = json!({"responses": [{"id": "1", "status": 204}]});

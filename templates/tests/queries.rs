@@ -205,9 +205,7 @@ fn options_are_printed() {
     }
 }
 
-/// Which queries get what the service demands of advanced ones: by operator, combination, property and
-/// path.
-/// path.
+/// Tests which queries are sent as advanced ones: by operator, combination, property and path.
 #[test]
 fn advanced_queries_say_so() {
     let client = Client::<Advanced>::builder().build().unwrap();
@@ -402,7 +400,7 @@ fn content_in_place_of_values() {
     }
 }
 
-/// Paths that continue behind an entity.
+/// Paths that continue after an entity.
 fn paths() -> Vec<(String, &'static str)> {
     let client = Client::<Segments>::builder().build().unwrap();
     let one = all().key("x");

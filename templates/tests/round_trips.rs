@@ -1,4 +1,4 @@
-//! Any value of an Edm type is read again as it was written.
+//! Writing a value of any Edm type and reading it again gives the same value.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 

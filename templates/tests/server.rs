@@ -42,7 +42,7 @@ pub enum Reply {
     Last(Answer),
     /// The body byte by byte, with a pause before each.
     Drip(Answer, Duration),
-    /// Nothing; the connection stays open.
+    /// No bytes are sent; the connection stays open.
     Stall,
     /// Half of the body; the connection stays open.
     StallInBody(Answer),
@@ -84,7 +84,7 @@ impl Server {
         Self::on(TcpListener::bind("127.0.0.1:0").await.unwrap(), handler)
     }
 
-    /// Gives these replies one after the other; the last one is repeated.
+    /// Sends these replies one after the other; the last one is repeated.
     pub async fn replying(replies: impl Into<Vec<Reply>>) -> Self {
         let replies = replies.into();
         Self::start(move |_, number| replies[number.min(replies.len() - 1)].clone()).await

@@ -82,7 +82,7 @@ async fn committed_uploads() {
             Ok((201, Some("Rex"), None)),
         ),
         (vec![commit().answer(409, error("nameAlreadyExists"))], Err((ErrorKind::Service, Some(409)))),
-        // Only the service knows whether it was done.
+        // The client cannot know whether the request took effect.
         (vec![commit().answer(504, error("late"))], Err((ErrorKind::Service, Some(504)))),
     ] {
         let count = exchanges.len();

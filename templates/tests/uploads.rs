@@ -19,7 +19,7 @@ use crate::runtime::{
 const UNIT: usize = 320 << 10;
 /// Two full pieces and a short one.
 pub const LENGTH: usize = 2 * UNIT + 1000;
-/// Of another origin, and secret.
+/// The URL of a session at another origin, which is a secret.
 pub const SESSION: &str = "https://upload.example.net/session?ticket=hush";
 
 pub fn content(length: usize) -> Vec<u8> {
@@ -278,7 +278,7 @@ fn rows() -> Vec<Row> {
     rows
 }
 
-/// Failures in the last piece: the caller gets the first error, and nothing is sent that cannot help.
+/// After a failure in the last piece, the caller gets the first error, and no pointless requests are sent.
 fn last_pieces() -> Vec<Row> {
     let [one, two, three] = pieces();
     let before = || [wants(one.clone(), &["327680-"]), wants(two.clone(), &["655360-"])];
@@ -294,7 +294,7 @@ fn last_pieces() -> Vec<Row> {
         rows.push(row("refused at the last piece", failed(code), &some, vec![last(code)]));
     }
     for code in [500, 502, 503, 504] {
-        // Only the service knows whether the entity was created.
+        // The client cannot know whether the entity was created.
         for state in [
             wants(status(), &[]),
             wants(status(), &[&format!("{LENGTH}-")]),

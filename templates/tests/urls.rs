@@ -1,4 +1,4 @@
-//! No value escapes from its place in a URL.
+//! A value in a URL cannot change other parts of the URL.
 
 use super::model::{Animal, Parentheses, Segments};
 use crate::runtime::{
@@ -33,7 +33,7 @@ fn keys_stay_in_their_segment() {
     }
 }
 
-/// Any text affects only its own place in a URL.
+/// Any text affects only the part of the URL where it is inserted.
 #[test]
 fn no_text_leaves_its_place() {
     let budget = arbtest::arbtest(|random| {

@@ -14,18 +14,18 @@ use crate::load::{InputArgs, load_all, workspace};
 use crate::tree::{self, Difference, Tree};
 use crate::{Stop, report, say};
 
-/// What `codegen` is told.
+/// The arguments of `codegen`.
 #[derive(Args)]
 pub struct CodegenArgs {
-    /// Change nothing; exit 1 when a file is stale, missing or superfluous.
+    /// Change nothing; exit 1 if a file is stale, missing or superfluous.
     #[arg(long)]
     check: bool,
     #[command(flatten)]
     input: InputArgs,
-    /// Folder of the generated crate [default: generated; needed with --metadata].
+    /// Folder of the generated crate [default: generated; required with --metadata].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write nothing; tell why a type is in the crate, as the chain of references that brought it.
+    /// Write nothing; print why a type is in the crate: the chain of references that includes it.
     #[arg(long, value_name = "TYPE", conflicts_with = "check")]
     explain: Option<String>,
     /// Name of the generated package [default: from the profile].
@@ -45,7 +45,7 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
         (None, false) if args.explain.is_some() => PathBuf::new(),
         (None, false) => {
             return Err(Stop::CouldNotRun(String::from(
-                "--metadata needs --out DIR: where the crate shall be",
+                "--metadata needs --out DIR, the folder of the crate",
             )));
         }
     };
@@ -76,14 +76,14 @@ fn explain(name: &str, input: &Input, diagnostics: &mut Diagnostics) -> Result<(
     let explained = explained.map_err(|_| Stop::Found)?;
     if explained.iter().all(|(_, explanation)| *explanation == Explanation::Unknown) {
         return Err(Stop::CouldNotRun(format!(
-            "no type is called `{name}`; names are qualified, for instance `microsoft.graph.user`"
+            "there is no type `{name}`; names are qualified, for instance `microsoft.graph.user`"
         )));
     }
     for (module, explanation) in explained {
         match explanation {
             Explanation::Unknown => say::out(format_args!("{module}: there is no such type")),
             Explanation::LeftOut => say::out(format_args!(
-                "{module}: not in; to have it, add it to `types` below `[select]` of the profile"
+                "{module}: not included; to include it, add it to `types` below `[select]` of the profile"
             )),
             Explanation::Brought(steps) => {
                 say::out(format_args!("{module}:"));
@@ -101,7 +101,7 @@ fn check_package_name(name: &str) -> Result<(), Stop> {
         return Ok(());
     }
     Err(Stop::CouldNotRun(format!(
-        "`{name}` cannot name a package: letters, digits, `-` and `_`, a letter first"
+        "`{name}` cannot name a package: a name is a letter, then letters, digits, `-` and `_`"
     )))
 }
 
@@ -124,7 +124,7 @@ pub fn say_written(out: &Path, output: &Output, difference: &Difference, time: D
 
 fn check(out: &Path, output: &Output, difference: &Difference) -> Result<(), Stop> {
     if difference.is_empty() {
-        say::out(format_args!("{}: {} files, all fresh", shown(out).display(), output.len()));
+        say::out(format_args!("{}: {} files, all up to date", shown(out).display(), output.len()));
         return Ok(());
     }
     for (what, paths) in [
@@ -144,11 +144,11 @@ fn check(out: &Path, output: &Output, difference: &Difference) -> Result<(), Sto
         let lines: Vec<&str> = text.lines().take(SHOWN.1).collect();
         say::out(format_args!("{}", lines.join("\n")));
     }
-    say::out(format_args!("\nto mend it: {}", command()));
+    say::out(format_args!("\nto update them: {}", command()));
     Err(Stop::Found)
 }
 
-/// The lines that differ, each with one line of context before and after.
+/// The lines that differ, with one line of context before and after.
 fn differences(old: &str, new: &str) -> String {
     let lines = InternedInput::new(old, new);
     let mut diff = Diff::compute(Algorithm::Histogram, &lines);

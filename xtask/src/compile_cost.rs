@@ -1,5 +1,5 @@
-//! `cargo xtask compile-cost`: what `cargo check` of a generated crate costs, compared in the same run
-//! with equal structs that use `serde`'s derives.
+//! `cargo xtask compile-cost`: measures `cargo check` of a generated crate, and in the same run that of the
+//! same structs with `serde`'s derives.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 use crate::load::{InputArgs, load_all, workspace};
 use crate::{Stop, peer, report};
 
-/// What `compile-cost` is told.
+/// The arguments of `compile-cost`.
 #[derive(Args)]
 pub struct CompileCostArgs {
     #[command(flatten)]
@@ -24,7 +24,7 @@ pub struct CompileCostArgs {
     runs: u32,
 }
 
-/// What `measure` is told.
+/// The arguments of `measure`.
 #[derive(Args)]
 pub struct MeasureArgs {
     folder: PathBuf,
@@ -48,7 +48,7 @@ pub fn run(args: &CompileCostArgs) -> Result<(), Stop> {
     let (theirs_at, ours_at) = (folder.join("peer"), folder.join("crate"));
     write(&theirs_at, &peer)?;
     write(&ours_at, &ours)?;
-    // Alternating, so that other load on the machine affects both.
+    // The crates are checked alternately, so that other load on the machine affects both.
     let check_both = || Ok::<_, Stop>((check_fresh(&theirs_at)?, check_fresh(&ours_at)?));
     let (mut peer, mut ours) = check_both()?;
     for _ in 1..args.runs {
@@ -96,7 +96,7 @@ impl Cost {
     }
 }
 
-/// Checks a crate of which only the dependencies are built.
+/// Checks a crate whose dependencies are built already.
 fn check_fresh(folder: &Path) -> Result<Cost, Stop> {
     let library = folder.join("src/lib.rs");
     let text = fs::read(&library)?;
@@ -120,8 +120,8 @@ fn check(folder: &Path) -> Result<Cost, Stop> {
     Ok(Cost { cpu, wall, memory })
 }
 
-/// Checks one crate and prints the cost. It runs as a process of its own, so that its resource usage
-/// counts nothing else.
+/// Checks one crate and prints the cost. This runs as a separate process, so that the resource usage of its
+/// child processes includes nothing else.
 pub fn measure(args: &MeasureArgs) -> Result<(), Stop> {
     let start = Instant::now();
     let check = Command::new("cargo")

@@ -1,5 +1,5 @@
-//! `cargo xtask conform`: every example of a documentation as a program with the generated crate, compiled
-//! and run.
+//! `cargo xtask conform`: turns every example of a documentation into a program that uses the generated
+//! crate, compiles it and runs it.
 
 use std::fs;
 use std::io::Write;
@@ -17,18 +17,18 @@ use snippets::examples::{self, Example};
 use crate::load::{Request, called_like, default_profile, load, profile, with_templates, workspace};
 use crate::{Stop, report};
 
-/// What `conform` is told.
+/// The arguments of `conform`.
 #[derive(Args)]
 pub struct ConformArgs {
-    /// Examples, one JSON object a line; repeat it for several files.
+    /// A file of examples, one JSON object on each line; repeat it for several files.
     #[arg(long, value_name = "FILE", required = true)]
     examples: Vec<PathBuf>,
-    /// A CSDL document to generate from, all of it, instead of what the profile selects of its own; repeat it
-    /// for a service in several documents.
+    /// A CSDL document to generate from completely, instead of what the profile selects from its own
+    /// documents; repeat it for a service in several documents.
     #[arg(long, value_name = "FILE")]
     metadata: Vec<PathBuf>,
-    /// Which API of the profile [default: those that have examples; with --metadata, the one whose document
-    /// is called like it, or that has most examples].
+    /// The API of the profile [default: all that have examples; with --metadata, the one whose document has
+    /// the same name, or that has most examples].
     #[arg(long, value_name = "NAME")]
     api: Option<String>,
     /// The profile [default: metadata/codegen.toml].
@@ -42,13 +42,13 @@ pub struct ConformArgs {
 /// How a result is printed.
 #[derive(Clone, Copy, ValueEnum)]
 pub enum ReportFormat {
-    /// For people.
+    /// For human readers.
     Text,
     /// One JSON object.
     Json,
 }
 
-/// Runs all examples and tells what became of them.
+/// Runs all examples and prints the results.
 pub fn run(args: &ConformArgs) -> Result<(), Stop> {
     let mut examples = Vec::new();
     for path in &args.examples {
@@ -83,10 +83,10 @@ fn read(path: &Path) -> Result<Vec<Example>, Stop> {
     let text = fs::read_to_string(path)
         .map_err(|error| Stop::CouldNotRun(format!("`{name}` cannot be read: {error}")))?;
     examples::parse(&text)
-        .map_err(|(line, message)| Stop::CouldNotRun(format!("{name}:{line}: no example: {message}")))
+        .map_err(|(line, message)| Stop::CouldNotRun(format!("{name}:{line}: not an example: {message}")))
 }
 
-/// Here, 1 says that an example failed.
+/// Replaces exit code 1 by 2, because for this command, 1 means that an example failed.
 fn could_not_run(stop: Stop) -> Stop {
     match stop {
         Stop::Found => Stop::CouldNotRun(String::from("nothing was run")),
@@ -94,17 +94,17 @@ fn could_not_run(stop: Stop) -> Stop {
     }
 }
 
-/// What crates are generated from, and for which APIs.
+/// The inputs of generation, and the APIs to run.
 struct Inputs {
     /// Profile, documents and templates.
     input: Input,
-    /// Modules of the APIs that are run.
+    /// Modules of the APIs whose examples are run.
     modules: Vec<String>,
     /// Service roots by module: those of all APIs of the profile.
     roots: Vec<(String, String)>,
 }
 
-/// Reads what is needed for the APIs that the examples are for.
+/// Reads the inputs for the APIs that the examples are for.
 fn inputs(args: &ConformArgs, examples: &[Example]) -> Result<Inputs, Stop> {
     let path = args.profile.clone().unwrap_or_else(default_profile);
     let known = profile(&path)?;
@@ -144,8 +144,7 @@ fn of_api(inputs: &Inputs, module: &str, examples: &[Example]) -> Result<Report,
     conformance::run(&subject, examples).map_err(|Failure(message)| Stop::CouldNotRun(message))
 }
 
-/// One API in Rust's terms. The profile's patches and names are made for one version of the metadata; what
-/// does not fit this one is left out.
+/// Plans one API. Patches and names of the profile that do not fit this version of the metadata are ignored.
 fn api(input: &Input, module: &str) -> Result<Api, Stop> {
     let mut diagnostics = Diagnostics::default();
     generator::plan_other_version(input, module, &mut diagnostics).map_err(|_| {

@@ -14,17 +14,17 @@ use generator::source::Source;
 
 use crate::{Stop, report};
 
-/// What is generated, as arguments.
+/// Arguments that determine what is generated.
 #[derive(Args)]
 pub struct InputArgs {
-    /// A CSDL document to generate from instead of the profile's own; repeat it for a service in several
+    /// A CSDL document to generate from instead of those of the profile; repeat it for a service in several
     /// documents.
     #[arg(long, value_name = "FILE")]
     pub metadata: Vec<PathBuf>,
     /// The profile [default: metadata/codegen.toml; with --metadata, none].
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
-    /// Which API of the profile --metadata stands for [default: the one whose document has the same file
+    /// The API of the profile that --metadata is for [default: the one whose document has the same file
     /// name].
     #[arg(long, value_name = "NAME", requires = "metadata")]
     pub api: Option<String>,
@@ -45,7 +45,7 @@ pub struct Request<'r> {
     pub instead: Option<Instead<'r>>,
 }
 
-/// A document with the content to use, whatever is on disk.
+/// A document whose content is used instead of the file on disk.
 #[derive(Clone, Copy)]
 pub struct Instead<'r> {
     /// The path that it has on disk.
@@ -152,7 +152,7 @@ pub fn load(request: &Request<'_>) -> Result<Input, Stop> {
     Ok(Input { profile, sources, apis, patches, templates, ..Input::default() })
 }
 
-/// The documents of each API.
+/// The documents of each API, from the profile or the arguments.
 fn documents(
     request: &Request<'_>,
     profile: &mut Profile,
@@ -179,7 +179,7 @@ fn documents(
     Ok(BTreeMap::from([(module, request.metadata.to_vec())]))
 }
 
-/// The module's name; without a profile, it is that of the document.
+/// The name of the API's module; without a profile, it is derived from the name of the document.
 fn module_for(request: &Request<'_>, profile: &Profile) -> Result<String, Stop> {
     let first = &request.metadata[0];
     let file = first.file_name().unwrap_or_default().to_string_lossy();
@@ -197,7 +197,7 @@ fn module_for(request: &Request<'_>, profile: &Profile) -> Result<String, Stop> 
             .find(|(_, api)| api.metadata.iter().any(|name| Path::new(name).file_name() == first.file_name()))
             .map(|(module, _)| module.clone())
             .ok_or_else(|| {
-                no_such_api(profile, &format!("no API of the profile has a document called `{file}`"))
+                no_such_api(profile, &format!("no API of the profile has a document with the name `{file}`"))
             }),
     }
 }
@@ -210,21 +210,21 @@ pub fn called_like(file: &Path, profile: &Profile) -> Option<String> {
     fitting.next().is_none().then(|| module.clone())
 }
 
-/// Whether the name of a file is like that of a document of an API: `beta-2026-11.csdl` is like
-/// `beta.csdl`.
+/// Whether the name of a file begins with that of a document of an API, without extension:
+/// `beta-2026-11.csdl` matches `beta.csdl`.
 pub fn is_called_like(file: &str, api: &Api) -> bool {
     api.metadata.iter().any(|name| {
         Path::new(name).file_stem().is_some_and(|stem| file.starts_with(&*stem.to_string_lossy()))
     })
 }
 
-/// The message that an API is not found in the profile, with those that there are.
+/// The failure that an API is not found in the profile, with the names of those that exist.
 pub fn no_such_api(profile: &Profile, what: &str) -> Stop {
     let names: Vec<&str> = profile.api.keys().map(String::as_str).collect();
     Stop::CouldNotRun(format!("{what}; say which one it is for: --api {}", names.join(", or --api ")))
 }
 
-/// Reads one file; one that cannot be decoded becomes a finding.
+/// Reads one file. If it cannot be decoded, that is reported as a finding.
 pub fn read(path: &Path, sources: &mut Vec<Source>, diagnostics: &mut Diagnostics) -> Result<(), Stop> {
     let name = path.display().to_string();
     let bytes =

@@ -22,7 +22,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use stop::Stop;
 
-/// Half the time of the system's for the many small strings that a crate is made of.
+/// For many small strings, as in code generation, mimalloc takes half the time of the system's allocator.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -36,46 +36,49 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Generates the client crate from metadata, or checks that it is fresh.
+    /// Generates the client crate from metadata, or checks that it is up to date.
     ///
-    /// Exits 0 when done or fresh, 1 when the input has errors or a file is stale, 2 when it could not run.
+    /// Exits 0 when done or up to date, 1 when the input has errors or a file is stale, 2 when it could not
+    /// run.
     Codegen(codegen::CodegenArgs),
-    /// Tells everything that is wrong or odd in CSDL documents of one service.
+    /// Reports everything that is wrong or unusual in the CSDL documents of one service.
     ///
     /// Exits 0 without errors, 1 with errors, 2 when it could not run. docs/diagnostics.md explains every
     /// code.
     Validate(validate::ValidateArgs),
-    /// Measures what a program that lists users weighs, beside the same program by hand.
+    /// Measures the binary size of a program that lists users, and that of a hand-written one without the
+    /// crate.
     BinarySize,
-    /// Measures what `cargo check` of a generated crate costs, beside the same structs with serde's derives.
+    /// Measures the cost of `cargo check` of a generated crate, and that of the same structs with serde's
+    /// derives.
     #[cfg(unix)]
     CompileCost(compile_cost::CompileCostArgs),
-    /// Checks one crate and prints seconds of CPU, seconds, and megabytes.
+    /// Checks one crate and prints seconds of CPU time, seconds of wall-clock time, and megabytes of memory.
     #[cfg(unix)]
     #[command(hide = true)]
     Measure(compile_cost::MeasureArgs),
-    /// Runs the examples of a documentation as programs with the generated crate, and compares what they send
-    /// and read.
+    /// Runs the examples of a documentation as programs that use the generated crate, and compares the
+    /// requests that they send and the responses that they read with the documented ones.
     ///
     /// Exits 0 when none failed, 1 when one failed, 2 when it could not run. docs/conformance.md has the
     /// figures for Graph.
     Conform(conform::ConformArgs),
-    /// Tells what changed between two versions of an API: by meaning, and what it breaks.
+    /// Reports what changed between two versions of an API in meaning, and what that breaks.
     ///
-    /// Exits 0 when nothing was found that --fail-on names, 1 when something was, 2 when it could not run.
-    /// docs/schema-diff.md explains every rule.
+    /// Exits 0 without changes of the level that --fail-on names, 1 with such changes, 2 when it could not
+    /// run. docs/schema-diff.md explains every rule.
     Diff(diff::DiffArgs),
-    /// Turns an HTTP request into the Rust that makes it with the generated crate.
+    /// Turns an HTTP request into Rust code that makes it with the generated crate.
     ///
-    /// Takes a request as documentation shows it: method and address, headers, an empty line, a body. What
-    /// the crate cannot express is in a raw form, and told. Exits 0 when done, 1 when the metadata has
-    /// errors, 2 when it could not run.
+    /// Takes a request as documentation shows it: method and address, headers, an empty line, a body. Parts
+    /// that the crate has no types or methods for are written in a raw form, and reported. Exits 0 when done,
+    /// 1 when the metadata has errors, 2 when it could not run.
     Snippet(snippet::SnippetArgs),
-    /// Takes new metadata: cuts it down to what the profile selects, tells what changed, and generates the
-    /// crate again.
+    /// Takes new metadata: cuts it down to the selection of the profile, reports what changed, and generates
+    /// the crate again.
     ///
-    /// Exits 0 when done, 1 when the input has errors, 2 when it could not run. Unless it exits 0, nothing
-    /// was changed.
+    /// Exits 0 when done, 1 when the input has errors, 2 when it could not run. Unless it exits 0, no
+    /// file is changed.
     Update(update::UpdateArgs),
 }
 

@@ -1,12 +1,12 @@
-//! The structs and enums of a crate with `serde`'s derives: a reference for the generated crate's compile
-//! time.
+//! Makes a crate with the same structs and enums as a generated crate, but with `serde`'s derives: a
+//! reference for the compile time of the generated one.
 
 use std::fmt::Write;
 
 use generator::output::Output;
 use generator::plan::{Abstract, Api, Enumeration, File, Item, RustType, Struct, Variant};
 
-/// Stand-ins for the runtime's types that cost the compiler no more than those.
+/// Replacements for the types of the runtime, which are at least as fast to compile.
 const RUNTIME: &str = "pub type Binary = String;
 pub type Date = String;
 pub type DateTimeOffset = String;

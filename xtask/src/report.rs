@@ -127,7 +127,7 @@ fn render(diagnostic: &Diagnostic, is_error: bool, place: Option<&Place<'_>>, re
                 .line_start(place.line)
                 .annotation(AnnotationKind::Primary.span(start..end));
             if is_cut {
-                // The line is cut, so its columns are not those of the document.
+                // The line is truncated, so its columns are not those of the document.
                 let origin = Origin::path(name).line(place.line).char_column(place.column);
                 let snippet = annotate_snippets::Group::with_level(level).element(snippet);
                 report.extend([title.element(origin), snippet]);
@@ -143,7 +143,7 @@ fn render(diagnostic: &Diagnostic, is_error: bool, place: Option<&Place<'_>>, re
     renderer.render(&report)
 }
 
-/// How many bytes of a line are shown before the finding, and from there on.
+/// How many bytes of a line are shown before the position of a finding, and after it.
 const WINDOW: (usize, usize) = (80, 160);
 
 /// The part of a line that is shown, and the range to mark in it.
@@ -151,11 +151,11 @@ struct Window {
     text: String,
     start: usize,
     end: usize,
-    /// Whether the beginning of the line is cut.
+    /// Whether the beginning of the line is left out.
     is_cut: bool,
 }
 
-/// The part around the beginning of a span, of the line in which that is.
+/// The part to show of the line in which a span begins.
 fn window(text: &str, span: Span) -> Window {
     let start = floor(text, span.start as usize);
     let from = floor(text, start.saturating_sub(WINDOW.0));
@@ -209,7 +209,7 @@ mod tests {
         assert_eq!(&text[start..end], "<bad>");
     }
 
-    /// Checks that the column is that in the document, not in the cut line.
+    /// Checks that the column is that in the document, not in the truncated line.
     #[test]
     fn places_in_one_long_line_are_told() {
         let source = Source::new("one.xml", format!("{}bad", "x".repeat(5000)));

@@ -13,23 +13,24 @@ use snippets::{NoteKind, PlanIndex, Snippet, comment};
 use crate::load::{self, called_like, default_profile, load, profile};
 use crate::{Stop, report, say};
 
-/// What `snippet` is told.
+/// The arguments of `snippet`.
 #[derive(Args)]
 pub struct SnippetArgs {
-    /// A `.http` file, where `###` parts requests, or an example as JSON [default: standard input].
+    /// A `.http` file, in which lines with `###` separate requests, or an example as JSON [default: standard
+    /// input].
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
-    /// The API that the request goes to [default: the one whose service root it names, else the default one].
+    /// The API of the request [default: the one whose service root the address has, else the default one].
     #[arg(long, value_name = "NAME")]
     api: Option<String>,
-    /// A CSDL document to use instead of the profile's own, all of it unless there is a --profile; repeat it
-    /// for a service in several documents.
+    /// A CSDL document to use instead of those of the profile; all of it is used unless there is a --profile.
+    /// Repeat it for a service in several documents.
     #[arg(long, value_name = "FILE")]
     metadata: Vec<PathBuf>,
-    /// The profile [default: metadata/codegen.toml; none with --metadata that is not for one of its APIs].
+    /// The profile [default: metadata/codegen.toml, unless --metadata is not for one of its APIs].
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
-    /// Use everything that the metadata has, whatever the profile selects.
+    /// Use all of the metadata, regardless of the selection of the profile.
     #[arg(long)]
     all: bool,
 }
@@ -101,7 +102,7 @@ fn print(written: &[Result<Written, String>]) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The input for planning the crate. A document with the name of one of the project's own is taken for
+/// The input for planning the crate. A document with the same name as one of the project is treated as
 /// another version of it.
 fn input(args: &SnippetArgs) -> Result<generator::Input, Stop> {
     let mut api = args.api.clone().filter(|_| !args.metadata.is_empty());
@@ -138,7 +139,7 @@ enum Given {
 }
 
 impl Given {
-    /// The request, and which of the roots its address names.
+    /// The request, and the index of the root that its address begins with.
     fn request(&self, roots: &[&str]) -> Result<(Request, Option<usize>), String> {
         match self {
             Self::Http(text) => request::parse(text, roots),
@@ -150,12 +151,14 @@ impl Given {
     }
 }
 
-/// The requests of a text: between lines that begin with `###`, or one example a line.
+/// The requests in a text, which are either separated by lines that begin with `###`, or one example on each
+/// line.
 fn sources(text: &str) -> Result<Vec<Result<Given, String>>, Stop> {
     if text.trim_start().starts_with('{') {
         let examples = examples::parse(text);
-        let examples = examples
-            .map_err(|(line, message)| Stop::CouldNotRun(format!("line {line} is no example: {message}")))?;
+        let examples = examples.map_err(|(line, message)| {
+            Stop::CouldNotRun(format!("line {line} is not an example: {message}"))
+        })?;
         let sent = |example: Example| {
             let none = || format!("the example `{}` has no request with a method and a URL", example.id);
             example.request.map(Given::Example).ok_or_else(none)
@@ -202,7 +205,7 @@ fn with_variables(text: &str) -> String {
     lines
 }
 
-/// The APIs that requests may go to: the one that was asked for, or all, the default one first.
+/// The APIs to which requests may be sent: the one that was asked for, or all of them, the default one first.
 fn wanted<'i, 'p>(indexes: &'i [PlanIndex<'p>], name: Option<&str>) -> Result<Vec<&'i PlanIndex<'p>>, Stop> {
     let module = |index: &PlanIndex<'_>| index.api.module.trim_start_matches("r#").to_owned();
     let mut wanted: Vec<&PlanIndex<'_>> =

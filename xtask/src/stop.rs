@@ -1,10 +1,10 @@
-//! How commands end that do not end well.
+//! How commands end without success.
 
-/// Why a command did not end well.
+/// The reason for which a command ends without success.
 pub enum Stop {
-    /// It ran, and found something wrong; all has been said.
+    /// It ran and found something wrong, which it has reported: exit code 1.
     Found,
-    /// It could not run.
+    /// It could not run, for the reason in the message: exit code 2.
     CouldNotRun(String),
 }
 

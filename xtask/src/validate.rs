@@ -8,10 +8,10 @@ use generator::diagnostics::{Diagnostics, Severity};
 use crate::load::read;
 use crate::{Stop, report};
 
-/// What `validate` is told.
+/// The arguments of `validate`.
 #[derive(Args)]
 pub struct ValidateArgs {
-    /// The documents.
+    /// The CSDL documents of one service.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// How findings are printed.
@@ -22,14 +22,14 @@ pub struct ValidateArgs {
 /// How findings are printed.
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Format {
-    /// For people, with the line of the source.
+    /// For human readers, with the line of the source.
     Text,
-    /// One JSON object a line: severity, code, message, file, line, column, help.
+    /// One JSON object on each line: severity, code, message, file, line, column, help.
     Json,
 }
 
-/// Reports all findings about documents that belong together. Violations of CSDL are errors here, even
-/// where `codegen` continues.
+/// Reports all findings about the documents of one service. Violations of CSDL are errors here, even where
+/// `codegen` continues.
 pub fn run(args: &ValidateArgs) -> Result<(), Stop> {
     let mut diagnostics = Diagnostics::default();
     let mut sources = Vec::new();

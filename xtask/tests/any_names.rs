@@ -1,4 +1,4 @@
-//! Unusual names: each of them as a namespace, an alias, a type, member, property, operation, parameter and
+//! Unusual names: each is used as a namespace, an alias, a type, member, property, operation, parameter and
 //! container child of every kind, and as the name of an API.
 
 use std::fmt::Write;
@@ -6,8 +6,8 @@ use std::fs;
 
 use crate::support::{self, Crates};
 
-/// What Rust, its prelude, cargo, the runtime or a file system has a use for, apart from [`WORDS`] of every
-/// program.
+/// Names with a meaning in Rust, its prelude, cargo, the runtime or a file system, and names that differ
+/// little.
 const NAMES: &str = "\
     abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if \
     impl in let loop macro match mod move mut override priv pub ref return Self self static struct super trait true \
@@ -29,13 +29,14 @@ const NAMES: &str = "\
     \u{6570} \u{540d}\u{524d} gr\u{f6}\u{df}e Gr\u{f6}\u{df}e \u{130} \u{1c6} \u{1c5} \u{aa} \u{17f} \u{149} \u{390} \u{1d400} \
     \u{e9} e\u{301} \u{10d0} \u{3c2} \u{645} \u{915} u6570 u540du524d \u{435} a\u{435}";
 
-/// What some services have in names besides, though no name is legal with it.
+/// Names that CSDL forbids, but some services have.
 const TOLERATED: [&str; 12] =
     ["Net Weight", "Weight_(2)", "a/b", "50%", "it's", "a#b", "a?b", "a & b", "[x]", "a-b", "a.b", "m\u{b2}"];
 
 fn names() -> Vec<String> {
     let mut names: Vec<String> = NAMES.split_whitespace().map(str::to_owned).collect();
-    // CSDL's limit, twice what most file systems take, and two that differ at their ends.
+    // Names with the maximum length of CSDL, names with twice that of most file systems, and two long names
+    // that differ at the end.
     names.extend([128, 600].map(|length| "n".repeat(length)));
     names.extend(["a", "b"].map(|end| "Long".repeat(50) + end));
     names.sort();
@@ -43,7 +44,7 @@ fn names() -> Vec<String> {
     names
 }
 
-/// One document with one element for each name, put together from schemas.
+/// A document with these schemas.
 fn document(schemas: &str) -> String {
     format!(
         "<edmx:Edmx Version=\"4.01\" xmlns:edmx=\"http://docs.oasis-open.org/odata/ns/edmx\"><edmx:DataServices>{schemas}</edmx:DataServices></edmx:Edmx>"
@@ -56,7 +57,7 @@ fn schema(namespace: &str, alias: &str, content: &str) -> String {
     )
 }
 
-/// What is written for each name, in order.
+/// The texts that `write` returns for each name, joined in order.
 fn each(names: &[String], write: impl Fn(&str) -> String) -> String {
     names.iter().map(|name| write(&escaped(name))).collect()
 }
@@ -68,7 +69,7 @@ fn escaped(name: &str) -> String {
 const KEY: &str =
     "<Key><PropertyRef Name='id'/></Key><Property Name='id' Type='Edm.String' Nullable='false'/>";
 
-/// Types of each kind, abstract ones with a derived type each, and what is in types.
+/// Types of each kind, among them abstract types with a derived type each, and members of types.
 fn types(names: &[String], all: &[String]) -> String {
     let entity = |name: &str| {
         format!(
@@ -141,7 +142,7 @@ fn types(names: &[String], all: &[String]) -> String {
     document(&text)
 }
 
-/// A schema of each name, and one below it, a type of each kind.
+/// For each name, a schema with that name and one below it, each with a type of each kind.
 fn namespaces(names: &[String]) -> String {
     let thing = "<ComplexType Name='thing'/><EnumType Name='kind'><Member Name='a'/></EnumType>";
     let own = each(names, |name| schema(name, "", thing));
@@ -161,7 +162,7 @@ fn aliases(names: &[String]) -> String {
     document(&text)
 }
 
-/// A container with each name as one kind of child.
+/// A container with a child of one kind for each name.
 fn container(names: &[String], child: impl Fn(&str) -> String, more: &str) -> String {
     let holder = format!("<EntityType Name='holder'>{KEY}</EntityType>{more}");
     document(&schema(
@@ -198,7 +199,8 @@ pub fn each_name_as_everything(crates: &mut Crates) {
     crates.add("any_names_of_elements", &profile);
 }
 
-/// Whatever a document is called, or the profile calls an API; and whatever the profile says as text.
+/// Adds a crate in which each name is that of a document and of an API, and in which texts of the profile
+/// contain special characters.
 pub fn each_name_as_an_api(crates: &mut Crates) {
     let folder = support::target().join("suites/compiled/any_names_of_apis");
     fs::create_dir_all(&folder).unwrap();

@@ -1,4 +1,4 @@
-//! The commands as a person runs them: exit codes, messages, and what happens on disk.
+//! Runs the commands and checks exit codes, messages and changes on disk.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ fn xtask(folder: &Path, arguments: &str) -> std::io::Result<Output> {
     Command::new(env!("CARGO_BIN_EXE_xtask")).current_dir(folder).args(arguments.split(' ')).output()
 }
 
-/// Runs a command and asserts its exit code and what it says.
+/// Runs a command and asserts its exit code, and that its output contains each text in `says`.
 fn check(folder: &Path, arguments: &str, code: i32, says: &[&str]) -> Result {
     let output = xtask(folder, arguments)?;
     let text = format!("{}{}", String::from_utf8(output.stdout)?, String::from_utf8(output.stderr)?);
@@ -53,7 +53,7 @@ fn snapshot(folder: &Path) -> std::io::Result<Vec<(String, String, SystemTime)>>
 
 #[test]
 fn the_committed_crate_is_fresh() -> Result {
-    check(Path::new("."), "codegen --check", 0, &["all fresh"])
+    check(Path::new("."), "codegen --check", 0, &["all up to date"])
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_crate_is_written_checked_and_mended() -> Result {
         here,
         &format!("{command} --check"),
         1,
-        &["missing: out/Cargo.toml", "to mend it: cargo xtask codegen"],
+        &["missing: out/Cargo.toml", "to update them: cargo xtask codegen"],
     )?;
     assert!(!out.exists());
     check(here, command, 0, &["out: ", "0 unchanged"])?;
@@ -78,7 +78,7 @@ fn a_crate_is_written_checked_and_mended() -> Result {
     );
     check(here, command, 0, &["; 0 written"])?;
     assert_eq!(snapshot(&out)?, first);
-    check(here, &format!("{command} --check"), 0, &["all fresh"])?;
+    check(here, &format!("{command} --check"), 0, &["all up to date"])?;
 
     let stale = out.join("src/pets/pet.rs");
     fs::write(&stale, fs::read_to_string(&stale)?.replace("pub struct Pet", "pub struct Dog"))?;
@@ -132,7 +132,8 @@ fn a_failing_run_changes_nothing() -> Result {
     Ok(())
 }
 
-/// What is not ours is neither followed nor taken: links, folders, files that only speak of the header.
+/// Links are not followed, and files that the generator did not write are not replaced: folders, links, and
+/// files that only mention the header.
 #[test]
 #[cfg(unix)]
 fn what_somebody_else_made_is_kept() -> Result {
@@ -188,7 +189,7 @@ fn nothing_is_written_through_links() -> Result {
     fs::write(here.join("pets.xml"), METADATA)?;
     fs::create_dir(here.join("elsewhere"))?;
     for (link, to, says) in [
-        ("out", "nowhere", "out is a link to what is not there"),
+        ("out", "nowhere", "out is a link to something that does not exist"),
         ("out/src", "../elsewhere", "out/src/lib.rs is in the way"),
         ("out/src/pets", "../../elsewhere", "out/src/pets/mod.rs is in the way"),
         ("out/src/lib.rs", "nowhere", "out/src/lib.rs is in the way"),
@@ -205,11 +206,11 @@ fn nothing_is_written_through_links() -> Result {
         fs::remove_file(here.join(link))?;
     }
     fs::write(here.join("file"), "mine")?;
-    check(here, "codegen --metadata pets.xml --out file", 2, &["file is no folder"])?;
+    check(here, "codegen --metadata pets.xml --out file", 2, &["file is not a folder"])?;
     Ok(())
 }
 
-/// What a killed run left is put right by the next, before that reads anything.
+/// A run rolls back the change of a killed run before it reads any file.
 #[test]
 fn a_run_that_was_killed_is_taken_back() -> Result {
     let folder = tempfile::tempdir()?;
@@ -258,7 +259,8 @@ fn runs_at_once_wait_for_each_other() -> Result {
     Ok(())
 }
 
-/// Names of documents, and what is in them, are others' text: a terminal shows all of it, and obeys none.
+/// Names and contents of documents are untrusted: a terminal must show them, and must not interpret control
+/// characters in them.
 #[test]
 fn nothing_that_is_printed_is_obeyed_by_a_terminal() -> Result {
     const HIDDEN: [char; 12] = [
@@ -275,7 +277,7 @@ fn nothing_that_is_printed_is_obeyed_by_a_terminal() -> Result {
         '\u{feff}',
         '\u{e0041}',
     ];
-    // XML has no place for some.
+    // XML does not allow some of them.
     let legal: String = HIDDEN.iter().filter(|c| !matches!(c, '\u{1b}' | '\u{7}')).collect();
     let all: String = HIDDEN.iter().collect();
     let folder = tempfile::tempdir()?;
@@ -321,7 +323,7 @@ fn nothing_that_is_printed_is_obeyed_by_a_terminal() -> Result {
     Ok(())
 }
 
-/// What CSDL forbids is an error of `validate`, and a warning of `codegen`, which goes on without it.
+/// A violation of CSDL is an error for `validate`, but a warning for `codegen`, which generates the rest.
 #[test]
 fn defects_stop_validate_alone() -> Result {
     let folder = tempfile::tempdir()?;

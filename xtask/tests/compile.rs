@@ -1,6 +1,6 @@
-//! Generated crates compile without warnings, including clippy's: for unusual names of every kind, and from
-//! the test data for the OData 4 documents of other projects, if those call them valid, and for all of
-//! Microsoft Graph.
+//! Generated crates compile without warnings, including clippy's: crates with unusual names of every kind
+//! and, from the test data, crates for OData 4 documents of other projects that consider them valid, and for
+//! all of Microsoft Graph.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,7 +14,7 @@ use test_data::with_test_data;
 use crate::any_names;
 use crate::support::Crates;
 
-/// Documents that cannot be generated: where, the error, and what is wrong with them.
+/// Documents from which nothing can be generated: the path, the code of the error, and the reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[(
     "SchemaParsingTests.Parse_SchemaWithoutNamespace_ParsesSuccessfully.0.xml",
     "no-schema",
@@ -37,7 +37,7 @@ fn generated_crates_compile() {
     crates.compile();
 }
 
-/// A profile with the cases of emission, as the APIs of one crate.
+/// A profile with the golden cases of emission, as the APIs of one crate.
 fn emission_cases() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generator/src/emit/goldens");
     let mut profile = String::from("[package]\nname = \"emission\"\n");
@@ -75,8 +75,8 @@ fn documents_of_other_projects(data: &Path) -> String {
     profile
 }
 
-/// All of Microsoft Graph, three times, as it is published and without patches, with other forms
-/// of two types in one of them.
+/// Adds three crates for all of Microsoft Graph, from metadata as it is published, without patches. One of
+/// them has other forms of two types.
 fn all_of_graph(crates: &mut Crates, data: &Path) {
     for (name, file) in
         [("v1_0", "v1.0.csdl"), ("beta", "beta-2021-06.csdl"), ("bleu", "beta-bleu-2026-02.csdl")]
@@ -92,7 +92,7 @@ fn all_of_graph(crates: &mut Crates, data: &Path) {
 const FORMS: &str = "[types.\"microsoft.graph.entity\"]\nform = \"struct\"\n\
     [types.\"microsoft.graph.directoryObject\"]\nform = \"enum\"\n";
 
-/// By name: the document, then those that its own test reads with it.
+/// By name of a document, the document itself and those that the test of its project reads together with it.
 fn documents(data: &Path) -> BTreeMap<String, Vec<String>> {
     let read = |path: &str| -> Value {
         serde_json::from_str(&fs::read_to_string(data.join(path)).unwrap()).unwrap()
@@ -124,8 +124,11 @@ fn documents(data: &Path) -> BTreeMap<String, Vec<String>> {
     documents
 }
 
-/// The document, alone if it is right, else with its group if that is, else alone with what stands in; or the
-/// codes of its errors.
+/// The documents to generate from: the document alone if it has no findings that matter, otherwise with its
+/// group if that has none, otherwise alone with replacements for invalid parts.
+///
+/// # Errors
+/// The codes of its errors.
 fn accepted(data: &Path, name: &str, group: &[String]) -> Result<Vec<PathBuf>, BTreeSet<String>> {
     let alone = vec![data.join(name)];
     let together: Vec<PathBuf> =

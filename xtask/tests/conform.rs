@@ -1,5 +1,5 @@
-//! `cargo xtask conform`: what it says of examples of each kind, and that the documentation's examples about
-//! users and members do not fail. With `UPDATE_GOLDENS` set, what is expected is written.
+//! `cargo xtask conform`: its report for examples of each kind. Also checks that the examples about users and
+//! members in Graph's documentation do not fail. With `UPDATE_GOLDENS` set, the expected reports are written.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use serde_json::Value;
 use test_data::with_test_data;
 
-/// Cargo waits for itself anyway.
+/// Tests that run cargo run one after the other, because cargo would block on its own lock anyway.
 static ONE_BY_ONE: Mutex<()> = Mutex::new(());
 
 fn conform(arguments: &[&str]) -> Output {
@@ -64,7 +64,7 @@ fn what_does_not_run_is_told() {
         "{\"request\": {\"method\": \"GET\", \"url\": \"https://pets.example/v1/pets\"}}\n",
     );
     for (examples, more, says) in [
-        (&malformed, &[][..], "malformed.jsonl:3: no example: "),
+        (&malformed, &[][..], "malformed.jsonl:3: not an example: "),
         (&folder.path().join("none.jsonl"), &[], "cannot be read"),
         (&good, &["--api", "birds"], "no API `birds`"),
     ] {

@@ -1,5 +1,5 @@
-//! What `cargo xtask diff` prints in each format, and how it exits. With `UPDATE_GOLDENS` set, what is
-//! expected is written anew.
+//! The output of `cargo xtask diff` in each format, and its exit codes. With `UPDATE_GOLDENS` set, the
+//! expected outputs are written.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -35,7 +35,7 @@ fn xtask(folder: &Path, arguments: &str) -> std::io::Result<Output> {
     command.env_remove("CLICOLOR_FORCE").current_dir(folder).args(arguments.split(' ')).output()
 }
 
-/// What it prints, which is to end with an exit code.
+/// The standard output of a command; asserts its exit code.
 fn stdout(
     folder: &Path,
     arguments: &str,
@@ -46,7 +46,7 @@ fn stdout(
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Asserts an exit code and what is said.
+/// Asserts the exit code of a command, and that its output contains each text in `says`.
 fn check(folder: &Path, arguments: &str, code: i32, says: &[&str]) -> Result {
     let output = xtask(folder, arguments)?;
     let text = format!("{}{}", String::from_utf8(output.stdout)?, String::from_utf8(output.stderr)?);
@@ -57,7 +57,7 @@ fn check(folder: &Path, arguments: &str, code: i32, says: &[&str]) -> Result {
     Ok(())
 }
 
-/// Asserts that a text is what a file says.
+/// Asserts that a text equals the content of a golden file.
 fn check_golden(name: &str, text: &str) -> Result {
     let path = folder().join(name);
     if std::env::var_os("UPDATE_GOLDENS").is_some() {
@@ -75,7 +75,7 @@ fn json(arguments: &str) -> std::result::Result<Vec<Value>, Box<dyn std::error::
     )?)?)
 }
 
-/// An allow file for changes that are meant.
+/// An allow file for the changes that satisfy a condition.
 fn allow_file(changes: &[Value], is_meant: impl Fn(&Value) -> bool, expires: &str) -> String {
     let meant = changes.iter().filter(|change| is_meant(change));
     let entry = |change: &Value| {
@@ -199,7 +199,7 @@ fn a_pull_request_takes_what_is_told() -> Result {
     assert!(text.len() < 65_536, "{}", text.len());
     assert_eq!(text.matches("<details>").count(), text.matches("</details>").count());
     assert!(text.contains("**`shop.pet/nickname`**"), "what breaks is told");
-    assert!(text.contains(" more changes would be too much here"), "what is left out is counted");
+    assert!(text.contains(" more changes do not fit here"), "what is left out is counted");
     let notices = stdout(here, &format!("diff {PAIR} --format github"), 1)?;
     let lines: Vec<&str> = notices.lines().collect();
     assert!(
@@ -250,11 +250,11 @@ fn what_is_allowed_does_not_fail() -> Result {
     let cases: [(&str, i32, &[&str]); 8] = [
         (&fitting, 0, &["8 breaking (8 allowed)", "allowed: nobody calls it | <b>"]),
         (&allow_file(&changes, breaking, "2020-01-31"), 1, &["8 breaking, 2 notice", "has expired"]),
-        (unknown, 1, &["0 (r) fits no change"]),
+        (unknown, 1, &["0 (r) matches no change"]),
         ("[[allow]]\nfingerprint = \n", 2, &["allow.toml: line 2"]),
         ("[[allow]]\nfingerprint = \"0\"\nexpires = 2999-12-31\n", 2, &["reason"]),
         (&unknown.replace("\"r\"", "\" \""), 2, &["`reason` is empty"]),
-        (&unknown.replace("2999-12-31", "12:00:00"), 2, &["`expires` is no date"]),
+        (&unknown.replace("2999-12-31", "12:00:00"), 2, &["`expires` is not a date"]),
         (&unknown.replace("reason", "because"), 2, &["because"]),
     ];
     for (text, code, says) in cases {

@@ -1,5 +1,5 @@
-//! Every rule of the diff is proven: two documents differ by just what it is about, and a program that
-//! compiles against the old crate compiles against the new one, or not, as the rule says.
+//! Checks every rule of the diff: two documents differ only in what the rule is about, and a program that
+//! compiles against the old crate compiles against the new one, or does not, as the rule states.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,14 +11,14 @@ use serde_json::Value;
 
 use crate::support;
 
-/// Folders below one of this test's, by name.
+/// The subfolders of a folder of this test, by name.
 fn folders(of: &str) -> BTreeMap<String, PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff").join(of);
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), path)).collect()
 }
 
-/// What the command says of the two documents in a folder.
+/// The changes that the command reports for the two documents in a folder.
 fn diff(folder: &Path) -> Vec<Value> {
     let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .arg("diff")
@@ -30,7 +30,7 @@ fn diff(folder: &Path) -> Vec<Value> {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// What is wrong with the levels of a change: it may be less bad than its rule says, never worse.
+/// A message if the levels of a change are more severe than those of its rule. They may be less severe.
 fn excess(change: &Value) -> Option<String> {
     let rule = Rule::ALL.iter().find(|rule| change["rule"] == rule.id())?;
     let level = |name: &str| {
@@ -55,7 +55,8 @@ fn documents_show_every_rule() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What is wrong with a rule's documents. Where it cannot come alone, `rules.txt` has all that come with it.
+/// Messages about the documents of a rule. If the change cannot occur alone, `rules.txt` lists the rules of
+/// all changes that occur with it.
 fn check(rule: &Rule, folder: &Path) -> Vec<String> {
     let changes = diff(folder);
     let told = fs::read_to_string(folder.join("rules.txt")).unwrap_or_else(|_| rule.id().to_owned());
@@ -133,12 +134,12 @@ fn programs_break_as_rules_say() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The module of the API that a rule's documents become.
+/// The module of the API that is generated from the documents of a rule.
 fn module(rule: &str) -> String {
     rule.replace('-', "_")
 }
 
-/// What the compiler says of a program.
+/// The compiler's messages about a program.
 #[derive(Clone, Default)]
 struct Verdict {
     fails: bool,

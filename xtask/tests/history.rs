@@ -1,4 +1,4 @@
-//! The diff of real updates of Graph's schema: exactly the changes that are known.
+//! The diff of real updates of Graph's schema reports exactly the known changes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 use test_data::with_test_data;
 
-/// Changes whose flag is another than that of the answers; docs/schema-diff.md gives the reasons.
+/// Changes whose flag differs from that in the expected answers; docs/schema-diff.md gives the reasons.
 const OTHER_FLAGS: &[(&str, bool)] = &[
     ("changed EntityType microsoft.graph.onlineMeeting", false),
     ("changed Member microsoft.graph.security.purgeType/unknownFutureValue", false),

@@ -1,5 +1,5 @@
-//! Calls that the patches of Graph make possible or right, with a crate generated from the
-//! full metadata, over HTTP on the loopback.
+//! Calls that work only because of the patches of Graph's metadata, with a crate generated from the full
+//! metadata, over HTTP on the loopback.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::support;
 
-/// A selection of the full metadata that has what the patches are about.
+/// A selection of the full metadata that includes the elements that are patched.
 const SELECT: &str = r#"
 [select]
 entity-sets = ["directoryObjects", "groups"]

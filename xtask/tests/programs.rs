@@ -1,5 +1,5 @@
-//! What the documentation shows compiles. Queries and calls that mean nothing do not, and the compiler
-//! says why: the lines behind `//~` of each case are in its messages.
+//! The examples in the documentation compile. Queries and calls without meaning do not compile, and the
+//! compiler's messages explain why: they contain the text after each `//~` of a case.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -58,7 +58,7 @@ fn documented(root: &Path) -> BTreeMap<String, String> {
     cases
 }
 
-/// What the compiler says of each program that it does not take.
+/// The compiler's messages about each program that does not compile.
 fn errors(folder: &Path) -> BTreeMap<String, String> {
     let mut said: BTreeMap<String, String> = BTreeMap::new();
     for (name, message) in support::messages(folder) {

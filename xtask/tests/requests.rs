@@ -1,4 +1,4 @@
-//! Requests that are about a part of an entity, or have options of their own, over HTTP on the loopback.
+//! Requests about a part of an entity, and requests with special options, over HTTP on the loopback.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use wiremock::{Mock, MockBuilder, MockServer, ResponseTemplate};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// A server that takes one request, and its client.
+/// A server that expects one request, and a client for it.
 async fn serve(request: MockBuilder, answer: ResponseTemplate) -> Result<(MockServer, Client)> {
     let server = MockServer::start().await;
     request.respond_with(answer).expect(1).mount(&server).await;
@@ -68,7 +68,7 @@ async fn advanced_queries_carry_their_header() -> Result {
     Ok(())
 }
 
-/// By the profile's rules, from Graph's page on advanced queries.
+/// The rules of the profile for advanced queries, which come from Graph's documentation.
 #[test]
 fn graph_demands_more_of_some_queries() -> Result {
     let graph = Client::builder().build()?;
@@ -148,7 +148,7 @@ async fn references_are_listed() -> Result {
     Ok(())
 }
 
-/// A path by hand, and nothing for strangers.
+/// A request by URL returns the type that the caller states; URLs of other hosts are refused.
 #[tokio::test]
 async fn an_undeclared_path_keeps_its_type() -> Result {
     let answer = ok(json!({"id": "1"}));

@@ -1,5 +1,5 @@
-//! The calls that the project began with, over HTTP on the loopback: the server asserts
-//! method, path, query, headers and JSON body, and answers what the documentation shows.
+//! Typical calls from Graph's documentation, over HTTP on the loopback: the server asserts method, path,
+//! query, headers and JSON body, and returns the documented response.
 
 use msgraph::beta::{AadUserConversationMember, ActionResultPart, Client, PasswordProfile, User};
 use msgraph::prelude::*;
@@ -20,7 +20,7 @@ fn client(root: &str) -> Result<Client> {
     Ok(builder.base_url(format!("{root}/beta")).build()?)
 }
 
-/// A server that takes one request, with the headers that every call has.
+/// A server that expects one request, with the headers that every call has.
 async fn server(verb: &str, at: &str, body: Option<Value>, answer: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;
     let mut mock = Mock::given(method(verb))
@@ -43,7 +43,7 @@ fn members(graph: &Client) -> [AadUserConversationMember; 2] {
     [member(None, A), member(Some("owner"), B)]
 }
 
-/// `conversationMember: add`, with the answer of one of its examples.
+/// The documented example of `conversationMember: add`, with one of its responses.
 async fn add(
     status: u16,
     first_error: Value,

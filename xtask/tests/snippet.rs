@@ -1,5 +1,5 @@
-//! Requests become the Rust that is in the goldens, which compile against the generated crate. What cannot be
-//! expressed is in the goldens of the notes.
+//! Snippets for requests equal the goldens, which compile against the generated crate. Notes about parts that
+//! cannot be expressed are in goldens, too.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -32,7 +32,7 @@ fn requests_become_goldens_that_compile() {
     compile(&goldens);
 }
 
-/// What is different from the goldens of a case: the snippet, and what is said about it.
+/// Messages about differences of the snippet and the notes from the goldens of a case.
 fn check(request: &Path) -> String {
     let output = snippet(&[request.to_str().unwrap()]);
     let mut wrong = String::new();
@@ -84,7 +84,8 @@ fn given(text: &str) -> std::process::Output {
     child.wait_with_output().unwrap()
 }
 
-/// Whatever is in a request: in the program it is a literal or a comment, and a terminal shows it.
+/// Text of a request can occur in a snippet only within literals and comments, and is shown by a terminal but
+/// not interpreted.
 #[test]
 fn text_of_requests_is_text() {
     let evil = "\u{1b}[2J\u{9b}1m\u{202e}\u{61c}\u{ad}\u{e0041}\"###; EVIL!() //";
@@ -120,13 +121,13 @@ fn text_of_requests_is_text() {
         );
         let file =
             syn::parse_file(&program).unwrap_or_else(|error| panic!("{request:?}: {error}\n{program}"));
-        // What is left without literals and comments.
+        // The code without literals and comments.
         let tokens = quoteless(&program.parse().unwrap());
         assert!(!tokens.contains("EVIL") && file.items.len() == 1, "{request:?}: {code}");
     }
 }
 
-/// The words in some code, but for what is in literals.
+/// The tokens of code, without literals.
 fn quoteless(stream: &proc_macro2::TokenStream) -> String {
     let words = stream.clone().into_iter().map(|token| match token {
         proc_macro2::TokenTree::Group(group) => quoteless(&group.stream()),
@@ -150,7 +151,7 @@ fn what_is_no_request_is_told() {
         ("curl https://graph.microsoft.com/v1.0/me", "`curl` is no method of HTTP"),
         ("POST /users\n\n{\"a\": 1,\n}", "the body is no JSON: trailing comma at line 2 column 1"),
         ("{\"id\": \"x\"}", "the example `x` has no request with a method and a URL"),
-        ("{\"request\": 7}", "line 1 is no example: invalid type"),
+        ("{\"request\": 7}", "line 1 is not an example: invalid type"),
         (
             r#"{"request": {"method": "GET, evil!()", "url": "/users"}}"#,
             "`GET, EVIL!()` is no method of HTTP",

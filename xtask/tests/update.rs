@@ -1,4 +1,4 @@
-//! `cargo xtask update` as a person runs it, and the script that does it on a schedule.
+//! `cargo xtask update`, and the script that runs it on a schedule.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ base-url = "https://shop.example/odata"
 default = true
 "#;
 
-/// What the service says of itself, with one more property of items.
+/// The metadata of a service, with one more property of items.
 fn metadata(property: &str) -> String {
     format!(
         r#"<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">
@@ -46,7 +46,7 @@ fn metadata(property: &str) -> String {
 const NAME: &str = r#"<Property Name="name" Type="Edm.String" />"#;
 const TITLE: &str = r#"<Property Name="title" Type="Edm.String" />"#;
 
-/// A project with a profile and a changelog, and one update behind it.
+/// A project with a profile and a changelog, after a first update.
 struct Project(tempfile::TempDir);
 
 impl Project {
@@ -67,7 +67,8 @@ impl Project {
         self.0.path().join(path)
     }
 
-    /// Updates, and asserts the exit code and what it says.
+    /// Runs an update and asserts its exit code, and that its output contains each text in `says`. Returns
+    /// the output.
     fn check(&self, arguments: &str, code: i32, says: &[&str]) -> Result<String> {
         self.run(Path::new("no-cargo"), arguments, code, says)
     }
@@ -88,7 +89,7 @@ impl Project {
         Ok(text)
     }
 
-    /// Every file with its content, but for what was fetched.
+    /// Every file with its content, except the fetched metadata.
     fn files(&self) -> Result<Vec<(PathBuf, Vec<u8>)>> {
         let (mut files, mut open) = (Vec::new(), vec![self.0.path().to_owned()]);
         while let Some(next) = open.pop() {
@@ -166,7 +167,7 @@ fn a_failing_update_changes_nothing() -> Result {
     check("--from full.csdl --changelog full.csdl/CHANGELOG.md", 2, &["CHANGELOG.md"])
 }
 
-/// What is besides the crate is on another file system than it, where there are two.
+/// The slice and the changelog are on another file system than the crate, if the machine has two.
 #[test]
 #[cfg(unix)]
 fn a_crate_on_another_file_system_is_written_too() -> Result {
@@ -190,7 +191,7 @@ fn a_crate_on_another_file_system_is_written_too() -> Result {
     Ok(())
 }
 
-/// Each waits for the other, so that what both write is there, and whole.
+/// Concurrent updates wait for each other, so that the results of both are complete.
 #[test]
 fn updates_at_once_wait_for_each_other() -> Result {
     let project = Project::new()?;
@@ -217,8 +218,7 @@ fn updates_at_once_wait_for_each_other() -> Result {
     Ok(())
 }
 
-/// With a stand-in for cargo, which would build the program that fetches. What that does itself has tests of
-/// its own.
+/// A script replaces cargo, which would build the program that downloads. That program has its own tests.
 #[test]
 #[cfg(unix)]
 fn an_address_is_fetched_by_a_program() -> Result {
@@ -260,7 +260,7 @@ fn the_committed_slices_are_those_of_the_full_metadata() {
     });
 }
 
-/// `.ci/update-schema`, with git, and with a stand-in for `gh` that notes what it is asked.
+/// `.ci/update-schema` with git, and with a script in place of `gh` that records its arguments.
 #[test]
 #[cfg(unix)]
 fn the_script_opens_a_pull_request_and_keeps_it_up_to_date() -> Result {

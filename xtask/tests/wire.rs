@@ -1,4 +1,4 @@
-//! What travels on the wire, a test a line: forms that services really send, with the generated types.
+//! JSON as services really send it, read and written with the generated types.
 
 use msgraph::prelude::*;
 use msgraph::runtime::{Misfit, Removed, StaticToken};
@@ -10,14 +10,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// Reads a body from text, and sees that it is written as it was sent.
+/// Reads a value from JSON, and asserts that it is written as the same JSON.
 fn check<T: DeserializeOwned + Serialize>(body: Value) -> T {
     let (value, written) = rewritten(&body);
     assert_eq!(written, body);
     value
 }
 
-/// A body as it was read, and as it is written.
+/// The value that is read from JSON, and the JSON that is written for it.
 fn rewritten<T: DeserializeOwned + Serialize>(body: &Value) -> (T, Value) {
     let value: T = serde_json::from_str(&body.to_string()).unwrap();
     let written = serde_json::to_value(&value).unwrap();

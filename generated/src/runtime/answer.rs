@@ -144,7 +144,7 @@ impl<T: Decode> Answer for Single<T> {
     fn answer(response: Response) -> Result<T, Error> {
         match read(&response)? {
             Some(value) if !T::IS_OBJECT || !form::is_empty_object(&response.body) => Ok(value),
-            _ => Err(response.unexpected(String::from("the answer is empty"))),
+            _ => Err(response.unexpected(String::from("the response is empty"))),
         }
     }
 }
@@ -255,7 +255,7 @@ impl Follow {
             trail.go_on(&self.asked.url);
         }
         if !trail.go_on(&url) {
-            return Err(Error::invalid("the next links lead in a circle"));
+            return Err(Error::invalid("the next link leads to a page that was read already"));
         }
         let outgoing = Outgoing::new(Method::GET, url, self.template.as_str());
         Ok(Outgoing { trail, ..outgoing.asking_as(&self.asked) })

@@ -47,7 +47,7 @@ fn mending<T>(
     })
 }
 
-/// Describes what is wrong with a body without quoting it, as it may hold secrets.
+/// Describes what is wrong with a body, without quoting it, because it may contain secrets.
 pub(crate) fn fault(error: &serde_json::Error) -> String {
     if error.is_data() {
         format!("the JSON does not have the declared form at line {} column {}", error.line(), error.column())
@@ -56,7 +56,7 @@ pub(crate) fn fault(error: &serde_json::Error) -> String {
     }
 }
 
-/// The JSON text with everything replaced that serde_json refuses. Text that is not JSON stays invalid.
+/// The JSON text with the parts replaced that serde_json rejects. Text that is not JSON stays invalid.
 fn mended(text: &str) -> Cow<'_, str> {
     let text = text.trim_start_matches('\u{feff}');
     let mut mended = String::new();
@@ -90,7 +90,7 @@ fn escape(text: &str) -> (usize, Option<String>) {
     match (unit(0), unit(6)) {
         (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (12, None),
         (Some(0xD800..=0xDFFF), _) => (6, Some(String::from("\\ufffd"))),
-        // Whatever is escaped, the end must not fall inside a character.
+        // The escaped character may have several bytes; the end must not be within it.
         _ => (1 + text[1..].chars().next().map_or(0, char::len_utf8), None),
     }
 }

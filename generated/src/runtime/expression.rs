@@ -87,7 +87,7 @@ pub fn max_date_time<T>() -> Expression<T, DateTimeOffset> {
     Expression::new(Term::call("maxdatetime", []))
 }
 
-/// An expression in OData's own syntax. The compiler takes it to have whatever type is needed.
+/// An expression in OData's own syntax. Its type is inferred from its use, and not checked.
 pub fn raw<T, V>(text: impl Into<String>) -> Expression<T, V> {
     Expression::new(Term::raw(text.into()))
 }
@@ -245,13 +245,13 @@ macro_rules! operators {
                 self.call("length")
             }
 
-            /// The characters from the index `start` on, from 0: `substring`.
+            /// The characters from the index `start` on, counted from 0: `substring`.
             #[must_use]
             pub fn substring(self, start: impl Operand<T, i32>) -> Expression<T, String> {
                 self.call_with("substring", start.term())
             }
 
-            /// So many characters from the index `start`, from 0: `substring`.
+            /// The substring of `length` characters from the index `start` on, from 0: `substring`.
             #[must_use]
             pub fn substring_of_length(
                 self,

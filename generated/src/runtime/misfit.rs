@@ -23,7 +23,7 @@ pub struct Misfit {
     pub value: Value,
 }
 
-/// Without the value, which may be that of a secret property.
+/// Prints the path only: the value may be that of a secret property.
 impl fmt::Debug for Misfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Misfit").field("path", &self.path).finish_non_exhaustive()

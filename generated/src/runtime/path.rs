@@ -30,7 +30,7 @@ pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 /// Characters that stay unencoded in a query.
 const QUERY: &AsciiSet = &SEGMENT.remove(b'/').remove(b'*');
 
-/// Characters that stay unencoded in a path of the service's own form, which a colon would end.
+/// Characters that stay unencoded in a path form, in which a colon would end the path.
 const FORM: &AsciiSet = &SEGMENT.add(b':');
 
 /// A path below the service root.
@@ -49,7 +49,7 @@ pub(crate) struct Path {
     pub(crate) update_method: Method,
     /// Whether the path ends with a cast to a derived type.
     pub(crate) is_cast: bool,
-    /// Why no request can be sent to this path.
+    /// Why the path is invalid, so that no request can be sent to it.
     pub(crate) invalid: Option<String>,
 }
 
@@ -97,7 +97,7 @@ impl Path {
         }
     }
 
-    /// Appends a segment. Updates behind it use `PATCH`.
+    /// Appends a segment. Updates of the new path use `PATCH`.
     pub(crate) fn segment(&self, segment: &str) -> Self {
         let texts = ["/", &encoded(segment)];
         Self { update_method: Method::PATCH, ..self.append(&texts, &texts) }
@@ -143,8 +143,8 @@ impl Path {
         self.append(&[&text], &[&list(|name, _| format!("{name}={{{name}}}"))])
     }
 
-    /// Appends a path of the service's own form between two delimiters, such as that of a file; slashes
-    /// in it separate segments.
+    /// Appends a path form: a path between two delimiters, such as that of a file. Slashes in it separate
+    /// segments.
     pub(crate) fn path_form(&self, before: &str, path: &str, after: &str) -> Self {
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
         let is_dots = |segment: &&str| matches!(*segment, "." | "..");

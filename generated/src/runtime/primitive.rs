@@ -80,8 +80,8 @@ pub(crate) trait Primitive: Decode {
         None
     }
 
-    /// Whether this value is written as the string it was read from, apart from differences in spelling
-    /// that no service cares about.
+    /// Whether this value is written as the string that it was read from, apart from differences in spelling
+    /// that have no meaning.
     fn is_written_as(&self, _text: &str) -> bool {
         true
     }
@@ -319,7 +319,7 @@ impl Primitive for Decimal {
     }
 }
 
-/// The value as a JSON number, if a double holds all of its digits.
+/// The value as a JSON number, if a double can represent all of its digits.
 fn decimal_number(value: &Decimal) -> Option<serde_json::Number> {
     let number: serde_json::Number = value.to_string().parse().ok()?;
     (Decimal::from_text(&number.to_string()).as_ref() == Some(value)).then_some(number)
@@ -366,7 +366,8 @@ impl Primitive for DateTimeOffset {
             // OData's grammar allows to leave out the seconds.
             return Self::parse(&format!("{minutes}:00{zone}"), &Rfc3339).ok();
         }
-        // Valid values that would lose precision do not fit: digits beyond nanoseconds, and leap seconds.
+        // Valid values that would lose precision are misfits: those with digits beyond nanoseconds, and leap
+        // seconds.
         let fraction = text.get(19..)?.strip_prefix('.').unwrap_or_default();
         if fraction.bytes().take_while(u8::is_ascii_digit).count() > 9 || text.get(17..19) == Some("60") {
             return None;

@@ -151,7 +151,7 @@ impl<T> PropertyRequestBuilder<Vec<T>> {
 }
 
 impl<T: PropertyValue> PropertyRequestBuilder<Vec<T>> {
-    /// Adds an element: `POST`, Protocol 4.01 section 11.4.9.4. The response holds all elements, if the
+    /// Adds an element: `POST`, OData Protocol 4.01 section 11.4.9.4. The response has all elements, if the
     /// service sends them.
     pub fn add(&self, element: impl Into<T>) -> ContentRequest<Page<T>> {
         Request::new(Method::POST, self.path.clone()).json(element.into().body())
@@ -159,7 +159,7 @@ impl<T: PropertyValue> PropertyRequestBuilder<Vec<T>> {
 }
 
 impl<V: Generated> PropertyRequestBuilder<V> {
-    /// Updates the properties of a complex value that `changes` holds, and no others: `PATCH`.
+    /// Updates the properties of a complex value that have a value in `changes`, and no others: `PATCH`.
     pub fn update(&self, changes: impl Into<V>) -> UpdateRequest<V> {
         Request::new(Method::PATCH, self.path.clone()).body(&changes.into())
     }

@@ -60,7 +60,7 @@ pub type RawRequest<R> = Request<R, Raw>;
 #[must_use = "nothing is sent before `send`"]
 pub struct Request<R, K> {
     path: Path,
-    /// A link that the service sent, used in place of path and query options.
+    /// A link from the service, which replaces the path and query options.
     link: Option<String>,
     method: Method,
     headers: HeaderMap,
@@ -72,7 +72,7 @@ pub struct Request<R, K> {
     is_repeatable: bool,
     reach: Reach,
     asking: Asking,
-    /// Why the request cannot be sent; reported when it is.
+    /// Why the request is invalid; `send` reports it.
     invalid: Option<String>,
     marker: PhantomData<fn() -> (R, K)>,
 }
@@ -179,7 +179,7 @@ impl<R, K: Kind> Request<R, K> {
         })
     }
 
-    /// Adds the header and query options that the service demands of advanced queries, by rules of the
+    /// Adds the header and query options for advanced queries, if the request is one by the rules of the
     /// profile.
     fn add_for_advanced_queries(&mut self) {
         let Some(rule) = self.path.core.advanced_queries() else { return };
@@ -275,17 +275,17 @@ impl<R, K> Request<R, K> {
         self
     }
 
-    /// Decides whether the request is sent with the header and the query options that the service demands
-    /// of some queries, such as Microsoft Graph's [advanced
-    /// queries](https://learn.microsoft.com/graph/aad-advanced-queries). Without this call, that depends
-    /// on the query.
+    /// Sets whether the request is sent with the header and the query options that the service requires for
+    /// some queries, such as Microsoft Graph's [advanced
+    /// queries](https://learn.microsoft.com/graph/aad-advanced-queries). Without this call, the client
+    /// decides by the query.
     pub fn advanced_query(mut self, is_advanced: bool) -> Self {
         self.asking.decide(is_advanced);
         self
     }
 
-    /// Adds a preference: the header `Prefer`. Preferences add up with those of the batch and the client;
-    /// among several of the same name, the last one of the request takes precedence.
+    /// Adds a preference: the header `Prefer`. Preferences are combined with those of the batch and the
+    /// client; among several of the same name, the last one of the request takes precedence.
     pub fn prefer(self, preference: Prefer) -> Self {
         self.preferring(&preference.to_string())
     }
@@ -302,7 +302,7 @@ impl<R, K> Request<R, K> {
             Ok(value) => {
                 self.headers.insert(IF_MATCH, value);
             }
-            Err(_) => self.invalid = Some(String::from("the etag has characters that no header can have")),
+            Err(_) => self.invalid = Some(String::from("the etag has characters that a header cannot have")),
         }
         self
     }
@@ -314,9 +314,8 @@ impl<R, K> Request<R, K> {
         self
     }
 
-    /// States that sending the request twice does no harm, so it is also repeated when the first try may
-    /// have taken effect. `GET`, `PUT` and `DELETE` are idempotent anyway; an action that only looks
-    /// something up may be, too.
+    /// States that the request is idempotent, so that it is also tried again when the first try may have
+    /// taken effect. `GET`, `PUT` and `DELETE` always are; an action that only reads data may be, too.
     pub fn idempotent(mut self) -> Self {
         self.is_repeatable = true;
         self
@@ -484,7 +483,7 @@ impl<R> Request<R, Function> {
         }
     }
 
-    /// Like [`nullable_argument`](Self::nullable_argument), for types without a literal form.
+    /// Like [`nullable_argument`](Self::nullable_argument), for types without literals.
     pub(crate) fn nullable_json_argument<T: Encode>(self, name: &str, value: impl Optional<T>) -> Self {
         match value.optional() {
             Some(value) => self.json_argument::<T>(name, value),
@@ -497,7 +496,8 @@ impl<R> Request<R, Function> {
         self
     }
 
-    /// Passes a value of a type without a literal form by a parameter alias, URL conventions 5.1.1.13.
+    /// Passes a value of a type without literals by a parameter alias, OData URL Conventions 4.01 section
+    /// 5.1.1.13.
     pub(crate) fn json_argument<T: Encode>(mut self, name: &str, value: impl Optional<T>) -> Self {
         let Some(value) = value.optional() else { return self };
         self.arguments.push((name.to_owned(), format!("@{name}")));

@@ -1,6 +1,6 @@
-//! Gives operations of the new version the ids of the same operations in the old one: functions whose
-//! parameters have another order, and actions that differ by their parameters alone. Only one of such actions
-//! has the usual id, and the old version decides which.
+//! Gives operations of the new version the ids of the same operations in the old version. That matters for
+//! functions whose parameters were reordered, and for actions that differ by their parameters alone: only one
+//! of those has the usual id, and it must be the same one in both versions.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::{ElementId, ElementKind, ItemData, RustItem, SchemaElement, SchemaEle
 /// Ids of operations in the old version, by their ids in the new one.
 type NewIds = FxHashMap<String, ElementId>;
 
-/// The new version, in which operations have the ids that the old version has for the same ones.
+/// The new version, in which operations that both versions have got the ids of the old version.
 pub fn with_ids_of_old<'s>(old: &Snapshot, new: &'s Snapshot) -> Cow<'s, Snapshot> {
     let mut ids = reordered_functions(old, new);
     let is_usual = |element: &&SchemaElement| {
@@ -59,7 +59,7 @@ fn functions_only_in<'s>(side: &'s Snapshot, other: &Snapshot) -> impl Iterator<
         .filter(|id| other.elements.get(ElementKind::Function, id.as_str()).is_none())
 }
 
-/// Identifies a function whatever the order of its parameters.
+/// Identifies a function regardless of the order of its parameters.
 #[derive(PartialEq, Eq, Hash)]
 struct OverloadKey<'i> {
     prefix: &'i str,
@@ -76,7 +76,7 @@ impl<'i> OverloadKey<'i> {
     }
 }
 
-/// The id of an action with its parameters.
+/// The id of an action that includes the names of its parameters.
 fn with_its_parameters(elements: &SchemaElements, action: &ElementId) -> ElementId {
     let mut parameters: Vec<&SchemaElement> = elements.below(action.as_str()).iter().collect();
     parameters.sort_by_key(|parameter| parameter.span);

@@ -1,4 +1,5 @@
-//! Whether a type is derived from another, in constant time: this is asked for every broken item.
+//! Answers whether a type is derived from another in constant time, because the question arises for every
+//! broken item.
 
 use rustc_hash::FxHashMap;
 
@@ -16,7 +17,7 @@ struct Steps {
     left: usize,
 }
 
-/// What the walk has still to do.
+/// A pending step of the walk.
 enum Visit<'e> {
     Enter(&'e str),
     Leave(&'e str),

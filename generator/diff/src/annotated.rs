@@ -12,8 +12,8 @@ use super::{
     SchemaElement, Snapshot,
 };
 
-/// Compares what annotations say of the items that are in both crates, and the items that exist because of
-/// annotations only.
+/// Compares the items of both crates as far as they depend on annotations: abilities and deprecation of items
+/// in both crates, and items that exist only because of an annotation.
 pub fn annotation_changes(old: &Snapshot, new: &Snapshot, changes: &[SchemaChange]) -> Vec<SchemaChange> {
     let mut notes = AnnotationNotes { explained: explained(changes), found: BTreeMap::new() };
     for (path, item) in &old.surface {
@@ -33,7 +33,7 @@ pub fn annotation_changes(old: &Snapshot, new: &Snapshot, changes: &[SchemaChang
     notes.filter_map(|((id, _), note)| Some(note.into_change(new.elements.with(id).first()?))).collect()
 }
 
-/// Ids of elements whose items differ for another reason than annotations.
+/// Ids of elements that have other changes than those of annotations, which explain why their items differ.
 fn explained(changes: &[SchemaChange]) -> FxHashSet<&str> {
     let is_explained = |change: &&SchemaChange| {
         change.change != ChangeKind::Changed || change.differs_in(&[Attribute::ContainsTarget])
@@ -41,7 +41,7 @@ fn explained(changes: &[SchemaChange]) -> FxHashSet<&str> {
     changes.iter().filter(is_explained).map(|change| change.id.as_str()).collect()
 }
 
-/// What annotations changed, by the id of the element and the id of the rule.
+/// The changes of annotations, by the id of the element and the id of the rule.
 struct AnnotationNotes<'s> {
     explained: FxHashSet<&'s str>,
     found: BTreeMap<(&'s str, &'static str), AnnotationNote<'s>>,
@@ -90,14 +90,14 @@ impl<'s> AnnotationNotes<'s> {
     }
 }
 
-/// What annotations changed of one element.
+/// A change of the annotations of one element.
 struct AnnotationNote<'s> {
     rule: Rule,
     items: Vec<NotedItem<'s>>,
     attributes: Attributes,
 }
 
-/// An item, in the order in which a reason names them: not inherited and short ones first.
+/// An item. Items are ordered as reasons name them: declared before inherited ones, then by length.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct NotedItem<'s> {
     is_inherited: bool,

@@ -1,4 +1,5 @@
-//! What the diff compares of an element: its attributes, and what annotations say of it.
+//! The attributes of an element that the diff compares: those of CSDL, and facts that follow from
+//! annotations.
 
 use std::fmt;
 
@@ -11,7 +12,7 @@ pub enum Attribute {
     Abstract,
     /// The operation that an action import calls.
     Action,
-    /// The name of the method that addresses entities by an alternate key; an annotation makes it.
+    /// The name of the method that addresses entities by an alternate key, which annotations declare.
     AlternateKey,
     /// Of a term.
     AppliesTo,
@@ -23,7 +24,7 @@ pub enum Attribute {
     BindingNullable,
     /// The name of the binding parameter.
     BindingParameterName,
-    /// A capability that annotations allow, by the runtime's trait for it.
+    /// An ability that annotations grant.
     Capability(Ability),
     /// Of a navigation property.
     ContainsTarget,
@@ -45,7 +46,7 @@ pub enum Attribute {
     Function,
     /// Of an entity type.
     HasStream,
-    /// Of what a container has.
+    /// Of a child of a container.
     IncludeInServiceDocument,
     /// Of an operation.
     IsBound,
@@ -156,7 +157,7 @@ pub enum Facet {
     Scale,
     /// The coordinate reference system.
     Srid,
-    /// Whether a text may have characters beyond ASCII.
+    /// Whether a text may have characters outside ASCII.
     Unicode,
 }
 
@@ -226,7 +227,7 @@ impl Attributes {
         self.0.iter().find(|(known, _)| *known == attribute).map(|(_, value)| value)
     }
 
-    /// The value of an attribute that is no flag.
+    /// The text of an attribute; `None` if it is absent or a boolean.
     pub fn text(&self, attribute: Attribute) -> Option<&str> {
         match self.get(attribute)? {
             AttributeValue::Text(text) => Some(text),
@@ -234,7 +235,7 @@ impl Attributes {
         }
     }
 
-    /// Whether an attribute is there and has this value.
+    /// Whether an attribute is present and has this value.
     pub fn is(&self, attribute: Attribute, value: bool) -> bool {
         self.get(attribute) == Some(&AttributeValue::Bool(value))
     }
@@ -249,7 +250,7 @@ impl Attributes {
         self.0.iter().map(|(attribute, _)| *attribute)
     }
 
-    /// Those that other attributes have not, or with another value.
+    /// The attributes that `other` lacks, or has with another value.
     pub fn differing_from(&self, other: &Self) -> Self {
         self.iter()
             .filter(|(attribute, value)| other.get(*attribute) != Some(value))
@@ -257,17 +258,17 @@ impl Attributes {
             .collect()
     }
 
-    /// How many there are.
+    /// The number of attributes.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no attributes.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Sorts them by name, and keeps one of those that are the same.
+    /// Sorts the attributes by name and removes duplicates.
     pub fn sort_and_dedup(&mut self) {
         self.0.sort_by_key(|(attribute, _)| attribute.name());
         self.0.dedup();

@@ -30,27 +30,28 @@ const OWN: &[Attribute] = &[
 /// Attributes of a parameter that the method of its operation depends on.
 const OF_PARAMETERS: &[Attribute] = &[Attribute::Type, Attribute::Nullable, Attribute::Optional];
 
-/// Attributes of a type that the items of what is in it or derived from it depend on.
+/// Attributes of a type on which the items of its members and of derived types depend.
 const AROUND: &[Attribute] = &[Attribute::BaseType, Attribute::Abstract];
 
 /// Attributes of a type that the request builders of derived types depend on.
 const INHERITED: &[Attribute] =
     &[Attribute::BaseType, Attribute::Abstract, Attribute::HasStream, Attribute::Key];
 
-/// Attributes of a type that items depend on that use the type.
+/// Attributes of a type on which items depend whose own types mention it.
 const MENTIONED: &[Attribute] = &[Attribute::Abstract, Attribute::IsFlags];
 
-/// Changes, by their indices in the list, found by what they are about.
+/// Looks up changes by the elements that they are about. Changes are represented by their indices in the
+/// list.
 pub struct ChangeIndex<'c> {
     changes: &'c [SchemaChange],
     /// The hierarchies of the old and the new version.
     ancestries: [Ancestry<'c>; 2],
     by_id: FxHashMap<&'c str, usize>,
-    /// Changes of parameters that its method depends on, by the id of the operation.
+    /// By the id of an operation, the changes of its parameters on which its method depends.
     parameters: FxHashMap<&'c str, Vec<usize>>,
-    /// The first added overload, by the qualified name of the operation.
+    /// By the qualified name of an operation, the first added overload.
     added_overloads: FxHashMap<&'c str, usize>,
-    /// The first removed element with a method in the request builder of a type, by the type.
+    /// By type, the first removed element that had a method in the type's request builder.
     removed_methods: FxHashMap<&'c str, usize>,
 }
 
@@ -65,8 +66,8 @@ impl<'c> ChangeIndex<'c> {
             added_overloads: FxHashMap::default(),
             removed_methods: FxHashMap::default(),
         };
-        // The first change with an id wins. If elements of two kinds have the same id, an item rather breaks
-        // because one was removed than because the other was added.
+        // Of several changes with the same id, the first is used. If elements of two kinds have the same id,
+        // the removal of one is a more likely cause than the addition of the other.
         let mut order: Vec<usize> = (0..changes.len()).collect();
         order.sort_by_key(|at| changes[*at].change == ChangeKind::Added);
         for at in order {
@@ -110,7 +111,7 @@ impl<'c> ChangeIndex<'c> {
         cause.into_iter().collect()
     }
 
-    /// The change that broke an item: the first that is found, in the order of likelihood.
+    /// The change that broke an item. Possible causes are tried from the most to the least likely one.
     fn cause(&self, broken: &BrokenItem<'_>, old: &Snapshot, new: &Snapshot) -> Option<usize> {
         let item = broken.old;
         self.other_base(broken, old)
@@ -135,13 +136,13 @@ impl<'c> ChangeIndex<'c> {
         self.by_id.get(id).copied().filter(|at| depends_on(&self.changes[*at], attributes))
     }
 
-    /// The change of an element, or of what it is in.
+    /// The change of an element, or of the nearest element that contains it.
     fn own(&self, id: &ElementId) -> Option<usize> {
         let change = self.change_of(id.as_str(), OWN);
         change.or_else(|| id.ancestors().find_map(|id| self.change_of(id, AROUND)))
     }
 
-    /// The parameters because of which the arguments of a method differ.
+    /// The changed parameters because of which the arguments of a method differ.
     fn parameters(&self, broken: &BrokenItem<'_>) -> Vec<usize> {
         let Some(new) = broken.new.filter(|new| new.subject == broken.old.subject) else { return Vec::new() };
         let (
@@ -218,8 +219,8 @@ impl<'c> ChangeIndex<'c> {
         })
     }
 
-    /// The change of a type definition that is the type of the element or of something in it. Types do not
-    /// mention it, as Rust has the underlying type.
+    /// The change of a type definition that is the type of the element or of one of its children. Rust types
+    /// do not mention type definitions, because they have the underlying type.
     fn definition(&self, subject: &ElementId, side: &Snapshot) -> Option<usize> {
         let (own, below) = (side.elements.with(subject.as_str()), side.elements.below(subject.as_str()));
         let mut types = own.iter().chain(below).filter_map(|element| {
@@ -238,8 +239,8 @@ impl<'c> ChangeIndex<'c> {
         self.added_overloads.get(subject.qualified_name()).copied()
     }
 
-    /// The removed element that was the last one with a method in a request builder of values: such a request
-    /// builder only exists if it has methods.
+    /// The removed element that was the last one with a method in a request builder of values. Such a request
+    /// builder exists only if it has methods.
     fn emptied(&self, broken: &BrokenItem<'_>, old: &Snapshot) -> Option<usize> {
         if broken.new.is_some() || broken.old.shape != ItemShape::Type(RustTypeKind::ValueBuilder) {
             return None;

@@ -10,13 +10,14 @@ pub struct BrokenItem<'s> {
     pub old: &'s RustItem,
     /// The item in the new crate, if one has the same path.
     pub new: Option<&'s RustItem>,
-    /// What a program sees of it.
+    /// The difference as a program sees it, as one sentence.
     pub reason: String,
 }
 
-/// Compares the items of both crates; those of the declaring type come before those that inherit. The
-/// abilities behind a navigation property are compared only if `is_containment_changed`: otherwise
-/// annotations changed them, which have rules of their own.
+/// Compares the items of both crates. Items at the declaring type come before those at types that inherit
+/// them. The abilities of a path that ends in a navigation property are compared only if
+/// `is_containment_changed`: otherwise annotations changed them, and changes of annotations have rules of
+/// their own.
 pub fn broken_items<'s>(
     old: &'s Snapshot,
     new: &'s Snapshot,
@@ -42,12 +43,12 @@ pub fn broken_items<'s>(
     broken
 }
 
-/// Whether the type that has the item also declares the element, and does not inherit it.
+/// Whether the type that has the item declares the element itself instead of inheriting it.
 pub fn is_at_declaring_type(item: &RustItem) -> bool {
     item.subject.group() == &*item.owner
 }
 
-/// What a program sees of the difference between two items.
+/// The difference between two items as a program sees it.
 fn shape_difference(path: &str, old: &ItemShape, new: &ItemShape) -> Option<String> {
     match (old, new) {
         (ItemShape::Type(old), ItemShape::Type(new)) => {
@@ -89,9 +90,9 @@ fn constant_difference(path: &str, old: &FieldConstant, new: &FieldConstant) -> 
     (old.r#type != new.r#type).then(|| format!("`{was}` was {}, is {}", a(old.r#type), a(new.r#type)))
 }
 
-/// Finds an item with the same shape that stands for another element. This counts only if one of the versions
-/// has both elements, as otherwise the element may have another name. Items that call an operation through an
-/// import are left out, because the service decides what the import calls.
+/// The difference between items of the same shape that represent different elements. It is reported only if
+/// one of the versions has both elements; otherwise the element may just have been renamed. Items that call
+/// an operation through an import are left out, because the service decides what the import calls.
 fn subject_difference(
     path: &str,
     item: &RustItem,
@@ -112,7 +113,7 @@ fn subject_difference(
     are_two.then(|| format!("`{path}` stood for `{was}`, stands for `{is}`"))
 }
 
-/// The type that has another name in the new crate, so that an item that mentions it or is in it breaks.
+/// The type because of whose new name in Rust an item breaks, which mentions the type or belongs to it.
 pub fn renamed_type<'s>(broken: &BrokenItem<'s>, old: &'s Snapshot, new: &Snapshot) -> Option<&'s ElementId> {
     let has_other_name = |path: &str, subject: &ElementId| {
         let is_same = |item: &RustItem| item.subject == *subject;

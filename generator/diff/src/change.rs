@@ -4,14 +4,14 @@ use generator::source::Span;
 
 use super::{Attribute, Attributes, ElementId, ElementKind, Rule, SchemaElement};
 
-/// How much a change asks of those who rely on the old version.
+/// How severe a change is for those who rely on the old version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Nothing.
+    /// Nothing needs to be done.
     Compatible,
-    /// To check whether their assumptions still hold.
+    /// They should check whether their assumptions still hold.
     Notice,
-    /// To change something.
+    /// They have to change something.
     Breaking,
 }
 
@@ -71,7 +71,7 @@ pub struct SchemaChange {
     pub rust: Level,
     /// The reason for the levels, in one line that names the Rust item.
     pub reason: String,
-    /// Paths of the Rust items that break or, if none does, of those that stand for the element.
+    /// Paths of the Rust items that break or, if none does, of those that represent the element.
     pub items: Vec<String>,
     /// The base type that declares a removed element in the new version, so that the type inherits it.
     pub inherited_from: Option<String>,
@@ -123,7 +123,7 @@ impl SchemaChange {
         }
     }
 
-    /// A change of something else than attributes of an element of the new version.
+    /// A change of an element of the new version that is not a change of attributes.
     pub(super) fn unattributed(element: &SchemaElement, rule: Rule) -> Self {
         Self {
             change: ChangeKind::Changed,
@@ -136,7 +136,8 @@ impl SchemaChange {
         }
     }
 
-    /// Whether only annotations differ. Whether a parameter is optional is said by an annotation, too.
+    /// Whether only annotations differ. A change that makes a parameter optional or required counts as well,
+    /// because an annotation states that.
     pub fn is_annotation(&self) -> bool {
         let mut attributes = self.from.names().chain(self.to.names()).peekable();
         let is_changed = self.change == ChangeKind::Changed && attributes.peek().is_some();

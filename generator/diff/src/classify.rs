@@ -1,5 +1,5 @@
-//! Chooses the rule for a change. Every `match` here names all kinds and attributes, so that the compiler
-//! demands a rule for a new one.
+//! Chooses the rule for a change. Every `match` here lists all kinds and attributes, so that the compiler
+//! requires a rule for each new one.
 
 use super::facts::Facts;
 use super::{Attribute, AttributeValue, Attributes, ChangeKind, ElementKind, Level, Rule, SchemaChange};
@@ -64,7 +64,7 @@ fn parameter_added(change: &SchemaChange, facts: &Facts) -> Rule {
 }
 
 fn removed(kind: ElementKind, facts: &Facts) -> Rule {
-    // If nothing breaks, another container has the entity set or import.
+    // If no item breaks, another container has the entity set or import.
     let is_elsewhere = facts.has_items && !facts.is_broken;
     match kind {
         ElementKind::Property | ElementKind::NavigationProperty => Rule::PropertyRemoved,

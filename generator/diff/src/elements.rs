@@ -12,8 +12,8 @@ pub struct SchemaElement {
     pub kind: ElementKind,
     /// Its id.
     pub id: ElementId,
-    /// The id of the element that it is in. That of a binding is shorter than its [`ElementId::parent`]
-    /// if its path has several segments.
+    /// The id of the element that contains it. For a navigation property binding whose path has several
+    /// segments, it is shorter than [`ElementId::parent`].
     pub parent: Option<ElementId>,
     /// Its attributes.
     pub attributes: Attributes,
@@ -26,8 +26,9 @@ pub struct SchemaElement {
 pub struct SchemaElements {
     /// All elements, sorted by id and kind.
     pub all: Vec<SchemaElement>,
-    /// Ids by the targets of annotations, where these are different: overloads by their
-    /// [signature](super::surface::signature), and what a container inherits by the name in that container.
+    /// By annotation target, the ids that differ from it: those of overloads, by their
+    /// [signature](super::surface::signature), and those of children that a container inherits, by their
+    /// names in the inheriting container.
     pub ids: FxHashMap<String, ElementId>,
 }
 
@@ -44,7 +45,7 @@ impl SchemaElements {
         &self.all[start..start + count]
     }
 
-    /// All elements in this one.
+    /// All elements within the one with this id.
     pub fn below(&self, id: &str) -> &[SchemaElement] {
         self.starting_with(&format!("{id}/"))
     }
@@ -56,12 +57,12 @@ impl SchemaElements {
         &self.all[start..start + count]
     }
 
-    /// The base types of a type, from the nearest on.
+    /// The base types of a type, the nearest first.
     pub fn bases<'e>(&'e self, r#type: &'e str) -> impl Iterator<Item = &'e str> {
         self.lineage(r#type).skip(1)
     }
 
-    /// A type and its base types, from the nearest on.
+    /// A type and its base types, the nearest first.
     pub fn lineage<'e>(&'e self, r#type: &'e str) -> impl Iterator<Item = &'e str> {
         let base = |id: &&'e str| -> Option<&'e str> {
             let types = [ElementKind::EntityType, ElementKind::ComplexType];

@@ -12,13 +12,13 @@ use super::{
 pub struct Facts {
     /// Whether Rust items break because of the change.
     pub is_broken: bool,
-    /// Whether Rust items of the old crate stand for the element.
+    /// Whether Rust items of the old crate represent the element.
     pub has_items: bool,
-    /// Whether Rust items of the new crate stand for the element.
+    /// Whether Rust items of the new crate represent the element.
     pub has_new_items: bool,
     /// The element of a base type that replaces a removed one.
     pub inherited: Option<Inherited>,
-    /// Whether a new overload of a removed function takes the same parameters and optional ones.
+    /// Whether a new overload of a removed function has the same parameters and further optional ones.
     pub is_extended: bool,
     /// Attributes whose values stay the same because a type of the hierarchy declares them.
     pub declared_elsewhere: Vec<Attribute>,
@@ -40,9 +40,9 @@ pub struct Inherited {
 pub struct ItemCounts {
     /// How many items break because of the change.
     pub broken: usize,
-    /// How many items of the old crate stand for the element.
+    /// How many items of the old crate represent the element.
     pub old: usize,
-    /// How many items of the new crate stand for the element.
+    /// How many items of the new crate represent the element.
     pub new: usize,
 }
 
@@ -82,7 +82,8 @@ fn inherited(change: &SchemaChange, new: &SchemaElements) -> Option<Inherited> {
     })
 }
 
-/// The attributes without those of the binding parameter: it differs whenever an operation moves.
+/// The attributes without those of the binding parameter, which differ whenever an operation moves to another
+/// type.
 fn unbound(attributes: Attributes) -> Attributes {
     let is_of_binding =
         |attribute| matches!(attribute, Attribute::BindingParameterName | Attribute::BindingNullable);
@@ -90,10 +91,10 @@ fn unbound(attributes: Attributes) -> Attributes {
     others.map(|(attribute, value)| (attribute, value.clone())).collect()
 }
 
-/// How many overloads are looked at.
+/// The maximum number of overloads that are compared, to bound the work.
 const MAX_OVERLOADS: usize = 100;
 
-/// Whether a new overload takes all parameters of a removed function, and otherwise optional ones only.
+/// Whether a new overload has all parameters of a removed function, and all its others are optional.
 fn is_extended(change: &SchemaChange, new: &SchemaElements) -> bool {
     if (change.kind, change.change) != (ElementKind::Function, ChangeKind::Removed) {
         return false;
@@ -116,7 +117,7 @@ fn parameters(function: &ElementId) -> FxHashSet<&str> {
     function.signature().into_iter().flat_map(|signature| signature.parameter_names()).collect()
 }
 
-/// The attributes of a type that differ, though a type and its base types together still have the same value.
+/// The attributes of a type that differ, although their values including inherited ones are the same.
 fn declared_elsewhere(change: &SchemaChange, old: &SchemaElements, new: &SchemaElements) -> Vec<Attribute> {
     let effective = |side: &SchemaElements, attribute: Attribute| -> Option<AttributeValue> {
         side.lineage(change.id.as_str())

@@ -1,4 +1,4 @@
-//! Ids of elements. Their text is composed and taken apart here and nowhere else.
+//! Ids of elements. Only this module composes and parses their text.
 
 use std::fmt;
 
@@ -20,9 +20,9 @@ use generator::csdl;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ElementId {
     text: String,
-    /// Where the parentheses of a signature are: operations and their parameters have one.
+    /// The positions of the parentheses of the signature, which operations and their parameters have.
     signature: Option<Parentheses>,
-    /// Where the `/` before the last segment is.
+    /// The position of the `/` before the last segment.
     slash: Option<usize>,
 }
 
@@ -59,7 +59,7 @@ impl ElementId {
         })
     }
 
-    /// The id of something in this element.
+    /// The id of a child of this element.
     pub fn child(&self, name: &str) -> Self {
         Self::from(format!("{self}/{name}"))
     }
@@ -69,7 +69,7 @@ impl ElementId {
         &self.text
     }
 
-    /// The id of the element that this one is in: everything before the last segment.
+    /// The id of the element that contains this one: everything before the last segment.
     pub fn parent(&self) -> Option<&str> {
         self.slash.map(|at| &self.text[..at])
     }
@@ -126,8 +126,8 @@ impl ElementId {
         self.text[self.signature?.close + 1..].strip_prefix('/')
     }
 
-    /// The type or container that the element is about: operations are about the type that they are bound to.
-    /// It is empty for unbound operations.
+    /// The type or container to which the element belongs in reports. An operation belongs to the type that
+    /// it is bound to; for unbound operations, this is empty.
     pub fn group(&self) -> &str {
         match self.signature() {
             Some(signature) => signature.binding,
@@ -135,7 +135,8 @@ impl ElementId {
         }
     }
 
-    /// The id that a member of a type or an operation bound to it has when it belongs to another type.
+    /// The id that a member of a type, or an operation bound to it, would have if it belonged to another
+    /// type.
     pub fn with_group(&self, r#type: &str) -> Self {
         let name = self.qualified_name();
         let group = self.group();
@@ -145,14 +146,14 @@ impl ElementId {
         })
     }
 
-    /// The id of an operation with the names of its parameters, in place of any that it has.
+    /// The id of an operation with these names of parameters, which replace those in the id.
     pub fn with_parameters(&self, names: &[&str]) -> Self {
         let inner = self.signature.map_or("", |at| &self.text[at.open + 1..at.close]);
         let binding = inner.split_once(';').map_or(inner, |(binding, _)| binding);
         Self::operation(self.qualified_name(), binding, Some(names))
     }
 
-    /// The id in which another operation stands for this one, or for the one whose parameter this is.
+    /// The id in which another operation replaces this one, or the one whose parameter this is.
     pub fn with_operation(&self, operation: &Self) -> Self {
         match self.parameter_segment() {
             Some(parameter) => operation.child(parameter),
@@ -160,7 +161,8 @@ impl ElementId {
         }
     }
 
-    /// The text that all ids of overloads start with that are bound to the same and name their parameters.
+    /// The common beginning of the ids of all overloads that are bound to the same type and have the names of
+    /// their parameters.
     pub fn overload_prefix(&self) -> Option<&str> {
         let Parentheses { open, close } = self.signature?;
         let semicolon = self.text[open..close].find(';')?;

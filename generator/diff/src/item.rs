@@ -16,7 +16,7 @@ pub struct RustItem {
     /// Qualified name of the type or container whose Rust type has the item. For an inherited item, this is
     /// not the type that declares the element.
     pub owner: Arc<str>,
-    /// What the item is. Types share the data of items that they inherit.
+    /// The description of the item. Types share the descriptions of items that they inherit.
     pub data: Arc<ItemData>,
 }
 
@@ -28,10 +28,10 @@ impl std::ops::Deref for RustItem {
     }
 }
 
-/// What a public item is.
+/// The description of a public item.
 #[derive(Clone, Debug)]
 pub struct ItemData {
-    /// Id of the element that the item stands for.
+    /// Id of the element that the item represents.
     pub subject: ElementId,
     /// The item as a program sees it.
     pub shape: ItemShape,
@@ -65,7 +65,7 @@ pub enum ItemShape {
         arguments: Vec<ItemArgument>,
         /// The type of the result.
         result: String,
-        /// The runtime's traits that say which requests the result allows.
+        /// The abilities of the request builder that is the result.
         abilities: Vec<Ability>,
     },
 }
@@ -121,7 +121,7 @@ pub struct ItemArgument {
     pub r#type: String,
     /// Whether it may be left out.
     pub is_optional: bool,
-    /// Whether the method takes a value of exactly this type, not of one that is converted. Only then a call
-    /// still compiles when the argument becomes optional.
+    /// Whether the method takes a value of exactly this type, and not of any type that converts to it. Only
+    /// then does a call still compile after the argument becomes optional.
     pub is_exact: bool,
 }

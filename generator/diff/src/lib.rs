@@ -1,4 +1,4 @@
-//! The differences between two versions of an API, by meaning and not by text.
+//! Finds the differences in meaning between two versions of an API.
 //!
 //! Each version is reduced to a [`Snapshot`]: the elements of its schema, and the public items of the crate
 //! that is generated from it. [`compare`] finds the elements that were added, removed or changed. What a
@@ -47,7 +47,7 @@ pub struct Snapshot {
     pub surface: Surface,
 }
 
-/// Reduces the documents of one API to what is compared.
+/// Reduces the documents of one API to the data that is compared.
 ///
 /// # Errors
 /// When there is an error among the diagnostics.
@@ -73,7 +73,7 @@ pub fn compare(old: &Snapshot, new: &Snapshot) -> Vec<SchemaChange> {
     changes
 }
 
-/// The elements that differ. What is in an element that was added or removed as a whole is not listed.
+/// The elements that differ. Children of an element that was added or removed as a whole are not listed.
 fn differences(old_elements: &SchemaElements, new_elements: &SchemaElements) -> Vec<SchemaChange> {
     let mut changes = Vec::new();
     // Both lists are sorted by id and kind.
@@ -103,8 +103,8 @@ fn differences(old_elements: &SchemaElements, new_elements: &SchemaElements) -> 
     }
 }
 
-/// Whether the other version has what an element is in, or the element is in nothing. Members are in
-/// enumerations only: a structured type of that name does not count.
+/// Whether the other version has the parent of an element; true for elements without a parent. The parent of
+/// a member is an enumeration: a structured type of that name does not count.
 fn has_parent(element: &SchemaElement, other: &SchemaElements) -> bool {
     let is_member = element.kind == ElementKind::Member;
     let holds = |outer: &SchemaElement| (outer.kind == ElementKind::EnumType) == is_member;

@@ -1,5 +1,5 @@
-//! Lists the elements of a schema. Aliases are resolved and defaults left out, so that what means the same is
-//! equal.
+//! Lists the elements of a schema. Aliases are resolved and defaults left out, so that elements of the same
+//! meaning are equal.
 
 use generator::csdl::{self, ContainerChild, ContainerChildKind, Document, StructuredKind, TypeUse};
 use generator::edm::{self, Model, TypeId, TypeKind};
@@ -33,12 +33,12 @@ struct ElementListing<'l, 'a> {
 }
 
 impl ElementListing<'_, '_> {
-    /// Adds an element that is in no other.
+    /// Adds an element without a parent.
     fn add_root(&mut self, kind: ElementKind, id: ElementId, attributes: Attributes, span: Span) {
         self.elements.all.push(SchemaElement { kind, id, parent: None, attributes, span });
     }
 
-    /// Adds an element that is in another.
+    /// Adds an element with a parent.
     fn add_child(
         &mut self,
         kind: ElementKind,
@@ -172,8 +172,8 @@ impl ElementListing<'_, '_> {
         let (kind, id) = match syntax.kind {
             csdl::OperationKind::Function => (ElementKind::Function, full),
             csdl::OperationKind::Action => {
-                // OData has no actions that differ by their parameters alone. Where there are such actions,
-                // the first has the usual id and the others have their parameters in theirs.
+                // OData forbids actions that differ by their parameters alone. If there are such actions, the
+                // first has the usual id, and the ids of the others include the names of their parameters.
                 let usual = ElementId::operation(&name, &bound_to, None);
                 (ElementKind::Action, if taken.contains(usual.as_str()) { full } else { usual })
             }
@@ -275,7 +275,7 @@ impl ElementListing<'_, '_> {
         self.add_child(kind, container, &child.name, attributes, child.name.span);
     }
 
-    /// A type with `Nullable` and its facets.
+    /// The attributes for a type, with `Nullable` and facets.
     fn type_use(&self, name: Attribute, written: &TypeUse<'_>) -> Attributes {
         let mut attributes = Attributes::default();
         let names = TypeAttributes { name, nullable: Attribute::Nullable };

@@ -1,5 +1,5 @@
-//! Guesses which added element is a removed one under another name. Reports mention the guess; nothing
-//! depends on it.
+//! Guesses which added element is a removed one with a new name. Reports mention the guess, but levels do not
+//! depend on it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Attribute, AttributeValue, Attributes, ChangeKind, ElementKind, SchemaChange, Snapshot};
 
-/// How similar two names must be if nothing else suggests that they stand for the same element.
+/// How similar two names must be if nothing else suggests that they belong to the same element.
 const SIMILAR_ALONE: f64 = 0.85;
 
 /// How similar two names must be if the attributes or children of the elements suggest so, too.
@@ -16,10 +16,10 @@ const SIMILAR_SUPPORTED: f64 = 0.55;
 /// The share of all children that two types must have in common to suggest that they are the same.
 const SHARED_CHILDREN: f64 = 0.6;
 
-/// How many characters of a name are compared. CSDL allows no longer names (section 15.2).
+/// The maximum number of characters of a name that are compared: the limit of CSDL, section 15.2.
 const MAX_NAME: usize = 128;
 
-/// Gives each removed element the added one that it may have become, and the other way round.
+/// Sets `perhaps` of each removed element to the added one that it may have become, and vice versa.
 pub fn suggest(old: &Snapshot, new: &Snapshot, changes: &mut [SchemaChange]) {
     let mut groups: BTreeMap<(ElementKind, String), RenameGroup> = BTreeMap::new();
     for (at, change) in changes.iter().enumerate() {
@@ -94,7 +94,7 @@ fn scope(change: &SchemaChange) -> String {
 /// In a group with up to this many pairs, all of them are compared.
 const ALL_PAIRS: usize = 10_000;
 
-/// In a larger group, each removed element is compared with this many added ones for each sort order.
+/// In a larger group, each removed element is compared with this many added ones in each sort order.
 const NEIGHBOURS: usize = 12;
 
 /// The pairs that are compared. In a large group, these are elements that are close to each other when sorted

@@ -1,4 +1,4 @@
-//! The rules that say how severe a change is. `docs/schema-diff.md` shows each with an example.
+//! The rules that determine how severe a change is. `docs/schema-diff.md` shows an example of each.
 
 use super::Level;
 use Level::{Breaking, Compatible, Notice};
@@ -32,7 +32,7 @@ macro_rules! rules {
                 }
             }
 
-            /// The level for programs that are built against the new crate, if Rust items stand for the
+            /// The level for programs that are built against the new crate, if Rust items represent the
             /// element.
             pub fn rust(self) -> Level {
                 match self {

@@ -1,4 +1,4 @@
-//! Lists the public items of a generated crate by their paths, each with the element that it stands for.
+//! Lists the public items of a generated crate by their paths, each with the element that it represents.
 
 use std::sync::Arc;
 
@@ -11,7 +11,8 @@ use rustc_hash::FxHashMap;
 
 use super::{ElementId, FieldConstant, ItemArgument, ItemData, ItemShape, RustItem, RustTypeKind, Surface};
 
-/// Lists all public items. `ids` has the ids of elements by the targets of annotations, where these differ.
+/// Lists all public items. `ids` has the ids that differ from the annotation target of their element, by
+/// target.
 pub fn list_items(api: &Api, ids: &FxHashMap<String, ElementId>) -> Surface {
     let mut listing = SurfaceListing {
         ids,
@@ -49,7 +50,7 @@ struct SurfaceListing<'l> {
     access: FxHashMap<String, &'l AccessItem>,
     /// Structs with the parameters of an action.
     parameters: FxHashMap<String, &'l Parameters>,
-    /// The data of fields by their addresses: types share the fields that they inherit.
+    /// The data of fields by their addresses in memory, because types share the fields that they inherit.
     fields: FxHashMap<*const Field, Arc<ItemData>>,
     surface: Surface,
 }
@@ -78,12 +79,13 @@ impl SurfaceListing<'_> {
         self.surface.insert(path, RustItem { owner: owner.clone(), data: data.into() });
     }
 
-    /// The id of the target of an annotation.
+    /// The id of the element that is an annotation target.
     fn id(&self, target: &str) -> ElementId {
         self.ids.get(target).cloned().unwrap_or_else(|| ElementId::from(target))
     }
 
-    /// The id of the element that a method stands for, and of the import through which it calls an operation.
+    /// The ids of the element that a method represents, and of the import through which it calls an
+    /// operation.
     fn subject(&self, method: &Method) -> (ElementId, Option<ElementId>) {
         let target = &method.subject;
         if !matches!(method.call, Call::Action { .. } | Call::Function { .. }) {
@@ -105,7 +107,7 @@ impl SurfaceListing<'_> {
 
     fn file(&mut self, module: &[Ident], file: &File) {
         let owner = Arc::from(file.subject.as_str());
-        // A struct with the parameters of an action stands for that action.
+        // The struct with the parameters of an action represents that action.
         let mut actions: FxHashMap<&str, ElementId> = FxHashMap::default();
         for item in &file.items {
             let Item::Builder(builder) = item else { continue };

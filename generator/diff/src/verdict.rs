@@ -13,8 +13,8 @@ use super::{
     Attribute, ChangeKind, ElementId, ElementKind, ItemShape, Level, Rule, RustItem, SchemaChange, Snapshot,
 };
 
-/// Rates all changes. Items that break for another reason than one of them are returned as changes of their
-/// own.
+/// Sets the rules, levels and reasons of all changes. Items that break for another reason than one of these
+/// changes are returned as changes of their own.
 pub fn judge(old: &Snapshot, new: &Snapshot, changes: &mut [SchemaChange]) -> Vec<SchemaChange> {
     let contained = changes.iter().filter(|change| change.differs_in(&[Attribute::ContainsTarget]));
     let contained: FxHashSet<&str> = contained.map(|change| change.id.as_str()).collect();
@@ -68,11 +68,11 @@ fn unexplained_change(
 
 /// The Rust items of a change.
 struct Items<'i, 's> {
-    /// Those that break because of it.
+    /// The items that break because of the change.
     broken: &'i [&'i BrokenItem<'s>],
-    /// Paths in the old crate of those that stand for the element.
+    /// Paths in the old crate of the items that represent the element.
     old: &'i [&'i str],
-    /// Paths in the new crate of those that stand for the element.
+    /// Paths in the new crate of the items that represent the element.
     new: &'i [&'i str],
 }
 
@@ -89,7 +89,7 @@ fn rate(change: &mut SchemaChange, items: &Items<'_, '_>, old: &Snapshot, new: &
         return;
     }
     change.rust = match change.rule.rust() {
-        // The rule predicts a break, but no item of the crate breaks.
+        // The rule predicts a break, but no item of the generated crate breaks.
         Level::Breaking => change.wire.min(Level::Notice),
         level => level,
     };
@@ -130,10 +130,10 @@ fn shown(path: &str, item: &RustItem) -> String {
     }
 }
 
-/// Paths of items by the ids of the elements that they stand for.
+/// Paths of items by the ids of the elements that they represent.
 type ItemsById<'s> = FxHashMap<&'s str, Vec<&'s str>>;
 
-/// The items that stand for changed elements, those of the declaring type first.
+/// The items that represent changed elements, those of the declaring type first.
 fn items_of<'s>(snapshot: &'s Snapshot, changes: &[SchemaChange]) -> ItemsById<'s> {
     let ids: FxHashSet<&str> = changes.iter().flat_map(subjects_of).collect();
     let mut items = ItemsById::default();

@@ -1,11 +1,12 @@
-//! Addresses: which service they are of, and what is behind its root.
+//! Addresses: to which service they belong, and their path and query after the service root.
 
-/// Whether an address says which service it is of.
+/// Whether an address has a host, and so states to which service it belongs.
 pub fn is_absolute(address: &str) -> bool {
     address.split('?').next().is_some_and(|path| path.contains("://"))
 }
 
-/// What is behind a root that an address names, with or without scheme, or by its path alone.
+/// The rest of an address after a service root; `None` if the address does not begin with the root. The
+/// address may have the root with or without its scheme, or the path of the root alone.
 pub fn behind<'a>(address: &'a str, root: &str) -> Option<&'a str> {
     let (host_and_path, address) = (without_scheme(root), without_scheme(address));
     let path = host_and_path.find('/').map_or("", |at| &host_and_path[at..]);

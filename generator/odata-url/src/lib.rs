@@ -1,5 +1,5 @@
-//! The URLs of OData, URL conventions 4.01: text to plain data, by the grammar alone. What the names in them
-//! mean is for those that know the metadata.
+//! Parses URLs of OData, by the grammar of OData URL Conventions 4.01. The results are plain data: what the
+//! names in them mean is decided by callers, which know the metadata.
 
 pub mod address;
 pub mod expression;

@@ -5,14 +5,14 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 /// A decoded segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathSegment {
-    /// A name or a key, with what is in parentheses behind it.
+    /// A name or a key, with the text in the parentheses after it, if there are any.
     Name(String, Option<String>),
-    /// A path of the service's own form between colons: `root:/a/b:`.
+    /// A path form: the path between colons, as in `root:/a/b:`.
     Form(String),
 }
 
 impl PathSegment {
-    /// As it was written.
+    /// The segment as it was written, decoded.
     pub fn text(&self) -> String {
         match self {
             Self::Name(name, None) => name.clone(),
@@ -28,8 +28,8 @@ pub fn segments(path: &str) -> Vec<PathSegment> {
     let texts = texts(path);
     let mut texts = texts.iter().map(|text| text.as_str());
     while let Some(text) = texts.next() {
-        // A segment that ends with a colon starts a path form, which ends with another one or with the
-        // whole path.
+        // A segment that ends with a colon starts a path form, which ends at the next colon or at the end of
+        // the path.
         let Some(name) = text.strip_suffix(':').filter(|name| !name.is_empty()) else {
             segments.push(split(text));
             continue;
@@ -47,7 +47,7 @@ pub fn segments(path: &str) -> Vec<PathSegment> {
     segments
 }
 
-/// The decoded parts between slashes. A slash within quotes or parentheses belongs to a value.
+/// The decoded parts between slashes. A slash within quotes or parentheses is part of a value.
 fn texts(path: &str) -> Vec<String> {
     let mut texts = Vec::new();
     let (mut start, mut depth, mut is_quoted) = (0, 0_usize, false);
@@ -91,12 +91,13 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'`')
     .add(b'#');
 
-/// Encodes what must be encoded in a path; encoded characters stay as they are.
+/// Percent-encodes the characters that must be encoded in a path. Characters that are encoded already stay
+/// so.
 pub fn encoded(path: &str) -> String {
     utf8_percent_encode(path, PATH).to_string()
 }
 
-/// Splits `name=value` pairs at commas; empty if a value has no name.
+/// The `name=value` pairs of a text, which commas separate; empty if any value has no name.
 pub fn pairs(text: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     let (mut start, mut is_quoted, mut depth) = (0, false, 0_usize);

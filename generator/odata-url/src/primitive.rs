@@ -1,7 +1,7 @@
-//! Which texts are values of primitive types, in the form that `parse` of the runtime reads, so that what is
-//! written into a snippet can be read when it runs; and values without their quotes.
+//! Tests whether texts are values of primitive types, in the form that `parse` of the runtime reads. A
+//! snippet contains such texts, which must be valid when it runs. Also removes quotes from literals.
 
-/// Whether a text is bytes in base64, of either alphabet: `Edm.Binary`.
+/// Whether a text is an `Edm.Binary`: bytes in base64 or base64url.
 pub fn is_binary(text: &str) -> bool {
     let inner = text.trim_end_matches('=');
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
@@ -15,7 +15,7 @@ pub fn is_binary(text: &str) -> bool {
         && has_no_bits_left(inner)
 }
 
-/// Whether the bits of the last character that belong to no byte are zero.
+/// Whether the unused bits of the last base64 character are zero.
 fn has_no_bits_left(text: &str) -> bool {
     let mask = match text.len() % 4 {
         2 => 0b1111,
@@ -33,7 +33,7 @@ fn has_no_bits_left(text: &str) -> bool {
     value & mask == 0
 }
 
-/// Whether a text is a day: `Edm.Date`.
+/// Whether a text is an `Edm.Date`.
 pub fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let [year, month, day] = parts[..] else { return false };
@@ -50,7 +50,7 @@ pub fn is_date(text: &str) -> bool {
     (1..=days).contains(&day)
 }
 
-/// Whether a text is an instant with its offset from UTC: `Edm.DateTimeOffset`.
+/// Whether a text is an `Edm.DateTimeOffset`: a date and time with an offset from UTC.
 pub fn is_date_time_offset(text: &str) -> bool {
     let Some((date, rest)) = text.split_once(['T', 't']) else { return false };
     let end = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
@@ -66,7 +66,7 @@ pub fn is_date_time_offset(text: &str) -> bool {
     is_date(date) && is_time_of_day(time) && is_zone
 }
 
-/// Whether a text is a time of a day: `Edm.TimeOfDay`.
+/// Whether a text is an `Edm.TimeOfDay`.
 pub fn is_time_of_day(text: &str) -> bool {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let parts: Vec<Option<u32>> = whole.split(':').map(|part| number(part, 2)).collect();
@@ -82,7 +82,7 @@ fn is_fraction(text: &str) -> bool {
     text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a text is a number of at most 28 digits without an exponent: `Edm.Decimal`.
+/// Whether a text is an `Edm.Decimal` of at most 28 digits and without an exponent.
 pub fn is_decimal(text: &str) -> bool {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
@@ -90,7 +90,7 @@ pub fn is_decimal(text: &str) -> bool {
     are_digits(whole) && are_digits(fraction) && digits.len() <= 28
 }
 
-/// Whether a text is a duration, `[-]P[nD][T[nH][nM][n[.n]S]]`: `Edm.Duration`.
+/// Whether a text is an `Edm.Duration`: `[-]P[nD][T[nH][nM][n[.n]S]]`.
 pub fn is_duration(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('-').unwrap_or(text).strip_prefix('P') else { return false };
     let (days, mut time) = rest.split_once('T').unwrap_or((rest, ""));
@@ -114,7 +114,7 @@ pub fn is_duration(text: &str) -> bool {
     is_amount(whole) && is_fraction(fraction)
 }
 
-/// Whether a text is a GUID with its hyphens: `Edm.Guid`.
+/// Whether a text is an `Edm.Guid`, with hyphens.
 pub fn is_guid(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
@@ -126,7 +126,7 @@ fn number(text: &str, width: usize) -> Option<u32> {
     if is_number { text.parse().ok() } else { None }
 }
 
-/// A literal without its quotes and the type before them.
+/// A literal without its quotes and without the prefix before them, such as `duration`.
 pub fn without_quotes(literal: &str) -> String {
     match literal.find('\'') {
         Some(at) if !literal.starts_with('\'') => unquoted(&literal[at..]),
@@ -134,7 +134,7 @@ pub fn without_quotes(literal: &str) -> String {
     }
 }
 
-/// A string without its quotes; a quote within is written twice.
+/// The content of a quoted string, in which two quotes represent one.
 pub fn unquoted(text: &str) -> String {
     let inner = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
     inner.map_or_else(|| text.to_owned(), |inner| inner.replace("''", "'"))

@@ -1,4 +1,4 @@
-//! Queries: their options, and the items of these.
+//! Splits queries into options, and the values of options into items.
 
 use percent_encoding::percent_decode_str;
 
@@ -12,7 +12,7 @@ pub fn options(query: Option<&str>) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The name of a system query option, with the dollar that services may do without; `None` for others.
+/// The name of a system query option, with the `$` that OData 4.01 allows to omit; `None` for other options.
 pub fn system_option(name: &str) -> Option<&'static str> {
     let name = name.strip_prefix('$').unwrap_or(name);
     let known = [
@@ -31,7 +31,7 @@ pub fn system_option(name: &str) -> Option<&'static str> {
     known.into_iter().find(|known| known[1..].eq_ignore_ascii_case(name))
 }
 
-/// What is between separators that are in no parentheses and no quotes.
+/// Splits a text at separators that are not within parentheses or quotes.
 pub fn split(text: &str, separator: char) -> Vec<&str> {
     let (mut parts, mut from, mut depth, mut quote) = (Vec::new(), 0, 0_usize, None);
     for (at, c) in text.char_indices() {
@@ -51,8 +51,8 @@ pub fn split(text: &str, separator: char) -> Vec<&str> {
     parts
 }
 
-/// Spaces for the plus signs that stand for them, as forms have it. One before the offset of a time from UTC
-/// is itself: OData's grammar has it so, and no time has a space there.
+/// Replaces plus signs by spaces, as in HTML forms. A plus sign before an offset from UTC stays: OData's
+/// grammar allows it unencoded, and a time has no space there.
 fn spaced(text: &str) -> String {
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);

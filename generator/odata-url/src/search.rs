@@ -1,6 +1,6 @@
 //! `$search`, URL conventions 4.01 section 5.1.8.
 
-/// What is searched for.
+/// A search expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Search {
     /// A phrase, without its quotes.
@@ -15,12 +15,12 @@ pub enum Search {
     Or(Box<Search>, Box<Search>),
 }
 
-/// Why a search is not read, as one sentence.
+/// Why a text could not be parsed as a search, as one sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SearchError {
-    /// It is none by the grammar.
+    /// It is not a search by OData's grammar.
     Malformed(String),
-    /// It has too many parts.
+    /// It has too many operators and parentheses.
     TooLarge(String),
 }
 
@@ -33,7 +33,7 @@ impl SearchError {
 /// Parses a search, percent-decoded.
 ///
 /// # Errors
-/// When it is none, or has too many parts.
+/// When the text is not a search by OData's grammar, or has too many operators and parentheses.
 pub fn parse(text: &str) -> Result<Search, SearchError> {
     let mut parser = Parser { text, at: 0, depth: 0 };
     let found = parser.or()?;

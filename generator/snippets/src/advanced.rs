@@ -1,15 +1,16 @@
-//! Whether a query is an advanced one, for which the client itself adds the header and options that the
-//! service demands. The rules are the same as in the runtime's module of this name.
+//! Decides whether a query is advanced. For advanced queries the client adds the header and query options
+//! that the service requires, so a snippet must not. The rules are the same as in the runtime's module of
+//! this name.
 
 use generator::plan::AdvancedQueries;
 use odata_url::expression::{Expression, Operator, Path, Segment, parse, parse_order};
 use odata_url::query::system_option;
 
-/// An operator, and the property that it compares with literals, if it does.
+/// The use of an operator or function, and the property that it compares with literals, if it does.
 type Use<'e> = (String, Option<&'e str>);
 
-/// Whether a request about entities of a type is an advanced query by `rule`. `counts` tells that it only
-/// asks for their number.
+/// Whether a request for entities of the type `about` is an advanced query according to `rule`. `counts` says
+/// that the request only asks for their number.
 pub fn is_advanced(rule: &AdvancedQueries, about: &str, counts: bool, options: &[(String, String)]) -> bool {
     if !rule.types.iter().any(|name| name == about) {
         return false;
@@ -114,7 +115,7 @@ fn property(expression: &Expression) -> Option<&str> {
     first_name(path).filter(|_| is_plain)
 }
 
-/// The first property of a path; empty for a variable itself.
+/// The first property of a path; empty for a lambda variable itself.
 fn first_name(path: &Path) -> Option<&str> {
     match path.segments.first() {
         Some(Segment::Name(name)) => Some(name),

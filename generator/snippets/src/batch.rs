@@ -1,5 +1,5 @@
-//! Batches, OData JSON Format 4.01 section 19. Each request becomes a step, written like a request of its
-//! own.
+//! Batches, section 19 of OData JSON Format 4.01. Each request in a batch becomes a step of the snippet,
+//! written like a request on its own.
 
 use std::collections::BTreeMap;
 
@@ -16,14 +16,14 @@ use super::options::{Asked, write_options};
 use super::request::{Body, Method, Request, is_async, relative};
 use super::{Answer, Form, Snippet, statements};
 
-/// Whether a request is a batch, of a service that takes such.
+/// Whether a request is a batch, and the service accepts batches.
 pub fn is_batch(index: &PlanIndex<'_>, request: &Request) -> bool {
     let is_at = |path: &str| segments(path) == [PathSegment::Name(String::from("$batch"), None)];
     index.api.service.batch.is_some() && request.method == "POST" && is_at(request.split().0)
 }
 
-/// The snippet for a batch. One that the crate cannot send as a batch is written as a request by its
-/// path.
+/// The snippet for a batch. If the crate cannot send it as a batch, it is written as a request by its path,
+/// in a raw form.
 pub fn snippet(mut draft: Draft<'_>, request: &Request) -> Snippet {
     match read(&mut draft, request) {
         Ok(steps) => written(draft, &steps),
@@ -58,7 +58,7 @@ fn read(draft: &mut Draft<'_>, request: &Request) -> Result<Vec<Step>, Unfit> {
     steps(&request.body, draft.index.api.service.base_url.as_deref().as_slice())
 }
 
-/// The steps in a body, each after those that it depends on.
+/// The steps in a body, sorted so that each comes after those that it depends on.
 fn steps(body: &Body, roots: &[&str]) -> Result<Vec<Step>, Unfit> {
     let requests = requests(body)?;
     let mut steps = Vec::new();
@@ -106,7 +106,7 @@ fn step(json: &Value, roots: &[&str]) -> Result<Step, Unfit> {
     Ok(Step { id: text(object, "id")?.to_owned(), request, after })
 }
 
-/// Whether the crate can express a member of a step. Ignoring a member would change the meaning.
+/// Checks that the crate can express a member of a step. Ignoring a member would change the meaning.
 fn known(name: &str) -> Result<(), Cannot> {
     match name {
         "id" | "method" | "url" | "headers" | "body" | "dependsOn" => Ok(()),
@@ -146,7 +146,7 @@ fn headers(json: Option<&Value>) -> Result<Vec<(String, String)>, Cannot> {
     }
 }
 
-/// The body of a step. A string is base64 of other content, unless a header says that it is JSON.
+/// The body of a step. A string is the base64 of other content, unless a header says that the body is JSON.
 fn body(json: Option<&Value>, request: &Request) -> Result<Body, Cannot> {
     let is_json = request.header("content-type").map(|name| name.to_lowercase().contains("json"));
     match json {
@@ -176,7 +176,7 @@ fn related(step: &Step, steps: &[Step]) -> Result<(), Unfit> {
         let why = format!("there is no request with the id `{id}`");
         return Err((String::from("/dependsOn"), Cannot::contradiction(why)));
     }
-    // Steps get new numbers as ids, so a reference to an id in an address would mean another step.
+    // The crate numbers steps anew, so a reference to an id in an address would refer to another step.
     let names = |text: &str| {
         let name = text.trim_start_matches('/').split(['/', '?']).next();
         name.and_then(|name| name.strip_prefix('$')).is_some_and(is_id)
@@ -206,7 +206,7 @@ fn ordered(mut left: Vec<Step>) -> Result<Vec<Step>, Unfit> {
         let is_before = |id: &String| ordered.iter().any(|step| step.id == *id);
         let Some(next) = left.iter().position(|step| step.after.iter().all(is_before)) else {
             let ids: Vec<String> = left.iter().map(|step| format!("`{}`", step.id)).collect();
-            let why = format!("each of these depends on one of them: {}", ids.join(", "));
+            let why = format!("these depend on each other: {}", ids.join(", "));
             return Err((String::from("/requests"), Cannot::contradiction(why)));
         };
         ordered.push(left.remove(next));
@@ -214,7 +214,7 @@ fn ordered(mut left: Vec<Step>) -> Result<Vec<Step>, Unfit> {
     Ok(ordered)
 }
 
-/// The statements for the steps: add all, send them together, and take out the responses.
+/// The snippet for steps: statements that add all steps, send the batch, and take out the responses.
 fn written(mut draft: Draft<'_>, steps: &[Step]) -> Snippet {
     draft.keep("batch");
     draft.keep("answers");
@@ -225,7 +225,7 @@ fn written(mut draft: Draft<'_>, steps: &[Step]) -> Snippet {
     let Lines { adding, taking, .. } = lines;
     let statements =
         format!("let mut batch = graph.batch(); {adding} let mut answers = batch.send().await?;");
-    // A note tells if the crate has no method for a request; the batch itself is always resolved.
+    // If the crate has no method for a request, a note says so; the batch itself is always resolved.
     let answer = Answer { name: String::from("answers"), form: Form::Batch };
     statements::finished(draft, &statements, Some(&taking), Some(answer), true)
 }
@@ -339,7 +339,7 @@ mod tests {
             (with("uri", json!("/x")), "/requests/0/uri: a request of a batch has no `uri`"),
             (with("dependsOn", json!("b")), "/requests/0/dependsOn: `dependsOn` is a list of ids"),
             (with("dependsOn", json!(["b"])), "/requests/0/dependsOn: there is no request with the id `b`"),
-            (with("dependsOn", json!(["a"])), "/requests: each of these depends on one of them: `a`"),
+            (with("dependsOn", json!(["a"])), "/requests: these depend on each other: `a`"),
             (
                 with("url", json!("$a/x")),
                 "/requests/0/url: the crate cannot refer to the response of another request in the batch",

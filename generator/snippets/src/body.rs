@@ -1,4 +1,4 @@
-//! Request bodies to arguments of the method at the end of a path.
+//! Turns request bodies into arguments of the method at the end of a path.
 
 use generator::plan::{Argument, RustType, Scalar};
 use serde_json::Value;
@@ -8,10 +8,10 @@ use super::literal::{Cannot, misfit};
 use super::request::Body;
 use super::{list, reference, value};
 
-/// An expression for an entity or complex value.
+/// An expression for a body that is an entity or complex value.
 ///
 /// # Errors
-/// When the body is not one.
+/// When the body is not an entity or complex value.
 pub fn model(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<String, Cannot> {
     match body {
         Body::Json(json @ Value::Object(_)) => value::convertible(draft, r#type, json, ""),
@@ -32,7 +32,8 @@ pub fn exact(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result<St
     }
 }
 
-/// An expression for the value of a property, which is in `value` unless it is complex.
+/// An expression for a body that is the value of a property. A value that is not complex is in the member
+/// `value`.
 ///
 /// # Errors
 /// When the body is not such a value.
@@ -47,14 +48,14 @@ pub fn property(draft: &mut Draft<'_>, r#type: &RustType, body: &Body) -> Result
     }
 }
 
-/// An expression for a reference, from `@odata.id`.
+/// An expression for a body that is a reference: the URL in `@odata.id`.
 pub fn reference(draft: &mut Draft<'_>, target: &RustType, body: &Body) -> Option<String> {
     let Body::Json(Value::Object(object)) = body else { return None };
     let url = object.get("@odata.id").or_else(|| object.get("@id"))?.as_str()?;
     (object.len() == 1).then(|| reference::refer_to(draft, target, url))
 }
 
-/// The arguments of an action, and calls for parameters that have no argument.
+/// The arguments of an action, and method calls for parameters that have no argument.
 ///
 /// # Errors
 /// When a parameter is missing or of another type, and cannot be passed in another way.
@@ -126,7 +127,7 @@ fn argument(
         return Ok(String::from("None"));
     }
     let code = match (&argument.r#type, value) {
-        // Text needs no conversion, neither by itself nor in an array.
+        // String literals need no conversion, neither alone nor in an array.
         (RustType::Scalar(Scalar::String), Value::String(string)) => Ok(text(string)),
         (RustType::Vec(element), Value::Array(values))
             if !argument.is_optional() || (is_text(element) && !values.is_empty()) =>

@@ -1,4 +1,4 @@
-//! A request as one expression: path, method, options.
+//! Writes a request as one expression: path, method and options.
 
 use odata_url::path::encoded;
 use odata_url::query;
@@ -16,20 +16,20 @@ pub struct Call<'p> {
     pub code: String,
     /// The type of the response.
     pub gives: Gives<'p>,
-    /// The last name of the path; empty for an operation, whose name tells what is done and not what is
-    /// returned.
+    /// The last name of the path, from which the name of the response's variable is derived. It is empty for
+    /// an operation, whose name does not describe what it returns.
     pub name: String,
     /// Whether the crate has methods for the whole path.
     pub is_resolved: bool,
 }
 
-/// The call for a request: typed as far as the crate goes, the rest in a raw form.
+/// The call for a request: typed as far as the crate has types and methods, the rest in a raw form.
 pub fn write_call<'p>(draft: &mut Draft<'p>, request: &Request) -> Call<'p> {
     let (path, query) = request.split();
     let mut query = query::options(query);
     let path = without_aliases(path, &mut query);
     let found = follow(draft, &path);
-    // What contradicts the metadata there is in a path that the metadata has.
+    // Even a path with a part that contradicts the metadata is one that the metadata has.
     let is_resolved = !found.as_ref().is_err_and(|cannot| cannot.kind == NoteKind::Raw);
     let typed = found.map_err(|why| ("path", why)).and_then(|route| {
         let mut attempt = draft.another();
@@ -64,7 +64,7 @@ pub fn untyped<'p>(draft: &mut Draft<'p>, request: &Request) -> Call<'p> {
     Call { code, gives, name: String::new(), is_resolved: true }
 }
 
-/// Replaces parameter aliases by their values, URL conventions 4.01 section 5.2.
+/// Replaces parameter aliases by their values, section 5.2 of OData URL Conventions 4.01.
 fn without_aliases(path: &str, query: &mut Vec<(String, String)>) -> String {
     let mut path = path.to_owned();
     query.retain(|(name, value)| {

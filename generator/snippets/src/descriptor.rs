@@ -1,5 +1,5 @@
-//! Descriptors of properties that open types do not declare, CSDL 4.01 sections 6.3 and 9.3. They become
-//! constants before the request.
+//! Descriptors of properties that open types do not declare, sections 6.3 and 9.3 of CSDL 4.01. They are
+//! written as constants before the request.
 
 use generator::names;
 use generator::plan::RustType;
@@ -25,7 +25,8 @@ pub struct Descriptor {
 }
 
 impl Descriptors {
-    /// The name of the constant for a property of a type. If any type will do, a known one is used.
+    /// The name of the constant for a property. An existing descriptor of the property is used if it
+    /// has the same type, or if either type is untyped.
     pub fn constant(&mut self, owner: &RustType, name: &str, r#type: &RustType) -> String {
         let is_it = |known: &&mut Descriptor| known.owner == *owner && known.name == name;
         let fits = |known: &RustType| *known == *r#type || *known == UNTYPED || *r#type == UNTYPED;

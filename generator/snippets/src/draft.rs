@@ -15,11 +15,11 @@ use super::layout::{is_large, placeholder};
 pub struct Draft<'p> {
     /// The crate that it uses.
     pub index: &'p PlanIndex<'p>,
-    /// What there is to say about it.
+    /// Notes for the reader of the snippet.
     pub notes: Vec<Note>,
     /// Statements before the request.
     pub before: Vec<String>,
-    /// JSON values, for which the code has placeholders.
+    /// JSON values, for which the code contains placeholders.
     pub jsons: Vec<Value>,
     /// Constants for properties that open types do not declare.
     pub descriptors: Descriptors,
@@ -30,7 +30,7 @@ pub struct Draft<'p> {
     imports: BTreeMap<String, String>,
     /// The names of the prelude that are used.
     prelude: BTreeSet<String>,
-    /// Names of variables that later code uses, so that no other variable may have them.
+    /// Names of variables that later code uses. No other variable may have them.
     kept: BTreeSet<String>,
 }
 
@@ -54,14 +54,14 @@ pub enum NoteKind {
     Raw,
     /// The part contradicts the metadata or OData. It is sent as it is.
     Contradiction,
-    /// The part is sent in the metadata's spelling, which means the same to a service.
+    /// The part is sent in the metadata's spelling instead of the given one; services treat both alike.
     Respelt,
     /// The part is a property that an open type accepts without declaring it.
     Dynamic,
 }
 
 impl<'p> Draft<'p> {
-    /// Nothing yet.
+    /// An empty draft.
     pub fn new(index: &'p PlanIndex<'p>, package: &'p str) -> Self {
         Self {
             index,
@@ -77,7 +77,7 @@ impl<'p> Draft<'p> {
         }
     }
 
-    /// An empty draft in which to try something that may fail.
+    /// An empty draft for an attempt that may fail, after which the draft is discarded or adopted.
     pub fn another(&self) -> Self {
         // It shares names and numbering with this draft.
         let (imports, prelude, jsons) = (self.imports.clone(), self.prelude.clone(), self.jsons.clone());
@@ -85,7 +85,7 @@ impl<'p> Draft<'p> {
         Self { imports, prelude, jsons, kept, descriptors, ..Self::new(self.index, self.package) }
     }
 
-    /// Adds what was used and noted in another draft.
+    /// Takes over the imports, notes and values of another draft.
     pub fn adopt(&mut self, other: Self) {
         self.imports = other.imports;
         self.prelude = other.prelude;
@@ -99,7 +99,7 @@ impl<'p> Draft<'p> {
         }
     }
 
-    /// Adds a note, unless there is the same one.
+    /// Adds a note, unless the same one exists already.
     pub fn note(&mut self, kind: NoteKind, part: impl Into<String>, text: impl Into<String>) {
         let note = Note { kind, part: part.into(), text: text.into() };
         if !self.notes.contains(&note) {
@@ -107,7 +107,8 @@ impl<'p> Draft<'p> {
         }
     }
 
-    /// Notes a property that an open type takes, and a declared one that may be meant.
+    /// Notes that an open type does not declare a property, and mentions a declared one of a similar name
+    /// that may be meant.
     pub fn note_dynamic(&mut self, part: &str, owner: &IndexedModel<'_>, name: &str) {
         let (similar, owner) = (owner.similar_field(name), &owner.type_name);
         if let Some(Field { wire, .. }) = similar {
@@ -153,7 +154,7 @@ impl<'p> Draft<'p> {
         format!("serde_json::from_str::<{value}>({place})?")
     }
 
-    /// An expression where any JSON is accepted: text and booleans need no macro.
+    /// An expression for a JSON value where any JSON is accepted: strings and booleans need no macro.
     pub fn loose(&mut self, json: &Value) -> String {
         match json {
             Value::String(string) => text(string),
@@ -180,10 +181,10 @@ impl<'p> Draft<'p> {
         name
     }
 
-    /// A free name that shadows nothing in the code that follows.
+    /// A name derived from `name` that is free, and does not shadow a name that later code uses.
     fn free(&self, name: &str) -> String {
         let name = match name {
-            // Names that the code that follows may use.
+            // Names that later code may use.
             "graph" | "list" | "parse" | "phrase" | "some" | "this" => format!("new_{name}"),
             name if syn::parse_str::<syn::Ident>(name).is_ok() => name.to_owned(),
             _ => String::from("value"),
@@ -251,7 +252,7 @@ impl<'p> Draft<'p> {
         }
     }
 
-    /// The sorted paths that this code imports, without those used only in parts that were discarded.
+    /// The sorted paths of the imports that this code needs; those of discarded parts are left out.
     pub fn imports(&self, code: &str) -> Vec<String> {
         let named = names(code);
         let used = self.imports.iter().filter(|(name, _)| named.contains(name.as_str()));

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::request::{Address, Body, Method, Request};
 
-/// What stands for content that examples do not hold.
+/// The text in place of content that examples do not contain.
 pub const CONTENT: &str = "content that the documentation does not show";
 
 /// An example.
@@ -22,7 +22,7 @@ pub struct Example {
     pub request: Option<Sent>,
     /// The response, if there is one.
     pub response: Option<Answered>,
-    /// Whether the data set says that the metadata has the path.
+    /// Whether the data set states that the path exists in the metadata.
     pub is_found: bool,
 }
 
@@ -64,11 +64,11 @@ pub enum Content {
 }
 
 impl Sent {
-    /// The request, to a path behind the service root. Requests without a body by their method have
-    /// none, whatever is documented.
+    /// The request, to a path relative to the service root. A request whose method has no body has none, even
+    /// if the documentation shows one.
     ///
     /// # Errors
-    /// When the method is none of HTTP, one sentence.
+    /// When the method is not one of HTTP, as one sentence.
     pub fn asked(&self, path: Address) -> Result<Request, String> {
         let method = Method::read(&self.method)?;
         let body = match &self.content {
@@ -83,17 +83,17 @@ impl Sent {
 }
 
 impl Answered {
-    /// Whether it is a redirect to the response.
+    /// Whether the response is a redirect.
     pub fn is_redirect(&self) -> bool {
         self.status.is_some_and(|status| (300..400).contains(&status))
             && self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("location"))
     }
 }
 
-/// Reads examples, one a line.
+/// Reads examples, one on each line.
 ///
 /// # Errors
-/// The line of the first that is none, and why it is none.
+/// The number of the first line that is not an example, and the reason.
 pub fn parse(text: &str) -> Result<Vec<Example>, (usize, String)> {
     let text = text.trim_start_matches('\u{feff}');
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
@@ -158,7 +158,7 @@ fn example(record: Record, line: usize) -> Example {
         version: record.version,
         request,
         response,
-        // The data set tells this about v1.0 only.
+        // The data set states this for v1.0 only.
         is_found: !is_beta && record.resolve.is_some_and(|hint| hint.ok == Some(true)),
     }
 }

@@ -9,13 +9,13 @@ use generator::plan::{
 };
 use rustc_hash::FxHashMap;
 
-/// Looks up what a crate has. Names are found in any case, those that are spelt right first: services and
-/// their documentation are not exact about them.
+/// An index of the items of a crate. Names are compared without regard to case, because services and their
+/// documentation are not exact about it; a name in the same case is preferred.
 pub struct PlanIndex<'p> {
     /// The crate's API.
     pub api: &'p Api,
     models: FxHashMap<TypePath, IndexedModel<'p>>,
-    /// The types that each is derived from.
+    /// By type, the types from which it is derived.
     bases: FxHashMap<TypePath, Vec<&'p TypePath>>,
     enumerations: FxHashMap<TypePath, &'p Enumeration>,
     builders: FxHashMap<(TypePath, bool), &'p Builder>,
@@ -35,9 +35,9 @@ pub struct IndexedModel<'p> {
     pub type_name: &'p str,
     /// The fields of the struct.
     pub fields: &'p [Arc<Field>],
-    /// Whether it accepts undeclared properties.
+    /// Whether it is an open type, which accepts undeclared properties.
     pub is_open: bool,
-    /// Whether it is an enum.
+    /// Whether it is abstract and generated as an enum.
     pub is_abstract: bool,
     /// Whether values can be failures; see the runtime's `ResultPart`.
     pub has_failures: bool,
@@ -113,7 +113,7 @@ impl<'p> PlanIndex<'p> {
         self.models.insert(path, model);
     }
 
-    /// The entity or complex type that a Rust type stands for.
+    /// The entity or complex type that a Rust type represents.
     pub fn model(&self, r#type: &RustType) -> Option<IndexedModel<'p>> {
         self.models.get(path_of(r#type)?).copied()
     }
@@ -149,8 +149,8 @@ impl<'p> PlanIndex<'p> {
         }
     }
 
-    /// A type by its qualified CSDL name, also with `#` or a URL before it, and in other spellings of its
-    /// namespace.
+    /// A type by its qualified CSDL name. The name may have `#` or a URL before it, or another spelling of
+    /// its namespace.
     pub fn named(&self, name: &str) -> Option<&TypePath> {
         let name = name.rsplit('#').next()?.to_lowercase();
         self.by_name.get(&name).or_else(|| {
@@ -161,7 +161,7 @@ impl<'p> PlanIndex<'p> {
         })
     }
 
-    /// Whether a type is another, or is derived from it.
+    /// Whether a type is `base` or is derived from it.
     pub fn is_derived(&self, derived: &TypePath, base: &TypePath) -> bool {
         derived == base || self.bases.get(derived).is_some_and(|bases| bases.contains(&base))
     }

@@ -11,8 +11,8 @@ const SHORT: usize = 60;
 /// The maximum width of a line, given the indentation within a function.
 const WIDTH: usize = 96;
 
-/// An identifier that stands for a JSON value while the code around it is laid out. No generated name is
-/// like it.
+/// The identifier that represents a JSON value while the code around it is laid out. No generated name has
+/// this form.
 pub fn placeholder(place: usize) -> String {
     format!("{PLACEHOLDER}{place}")
 }
@@ -81,7 +81,7 @@ fn indent(line: &str) -> usize {
 
 /// Reduces the indentation of calls on a literal of several lines, as rustfmt does.
 fn outdented(lines: &[&str]) -> String {
-    // How far the calls are indented that are being moved, for each enclosing literal.
+    // For each enclosing literal whose calls are being moved, the indentation of these calls.
     let mut moved: Vec<usize> = Vec::new();
     let mut text = String::new();
     for (at, line) in lines.iter().enumerate() {
@@ -148,7 +148,7 @@ fn end_of_text(inner: &str) -> Option<usize> {
     })
 }
 
-/// JSON in Rust code: by `json!` with Rust literals, or as text that is parsed.
+/// JSON in Rust code: either `json!` with Rust literals, or a string that is parsed at run time.
 fn json_text(json: &Value, depth: usize) -> String {
     if !is_large(json) {
         let short = in_macro(json, None);
@@ -167,7 +167,7 @@ fn pretty(json: &Value, depth: usize) -> Option<String> {
     Some(lines.collect::<Vec<_>>().join(&format!("\n{}", " ".repeat(depth))))
 }
 
-/// JSON for `json!`: on one line, or with a line for each member down to a depth.
+/// JSON as the argument of `json!`: on one line, or with one member on each line down to a depth.
 fn in_macro(json: &Value, depth: Option<usize>) -> String {
     let within = depth.map(|depth| depth + 4);
     let (open, between, close) = match (depth, within) {

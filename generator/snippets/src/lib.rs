@@ -1,9 +1,9 @@
 //! Rust snippets for HTTP requests, which use the generated crate.
 //!
-//! `request` (text → request) → `route` (path → chain of builders) → `call` (`verb`, `body`, `options` → expression) → [`write()`]
-//! (statements, formatted); a `batch` is several calls. `value` and `literal` turn JSON and URL literals into
-//! expressions, `filter` and `query` the query options; all write into a `Draft`, which keeps the imports and
-//! notes what cannot be expressed.
+//! `request` (text → request) → `route` (path → chain of builders) → `call` (`verb`, `body`, `options` →
+//! expression) → [`write()`] (statements, formatted); a `batch` is several calls. `value` and `literal` turn
+//! JSON and URL literals into expressions, `filter` and `query` the query options; all write into a `Draft`,
+//! which keeps the imports and notes what cannot be expressed.
 
 mod advanced;
 mod batch;
@@ -36,8 +36,8 @@ use request::Request;
 pub use draft::{Note, NoteKind, comment};
 pub use index::{IndexedModel, PlanIndex};
 
-/// Rust code for a request. `graph` is a client of the API, and the code is for a function that can
-/// return any error.
+/// Rust code for a request. In the code, `graph` is a client of the API, and the enclosing function is async
+/// and can return any error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snippet {
     /// The imported paths, sorted.
@@ -84,11 +84,11 @@ pub enum Form {
     References,
     /// The runtime's `Operation`.
     Operation,
-    /// The runtime's `BatchAnswers`, from which those of the steps are taken.
+    /// The runtime's `BatchAnswers`, from which the responses to the steps are taken.
     Batch,
 }
 
-/// Writes the Rust for a request to the API of an index, with the crate of a package.
+/// Writes the snippet for a request to the API of an index. `package` is the name of the generated crate.
 pub fn write(index: &PlanIndex<'_>, package: &str, request: &Request) -> Snippet {
     let mut draft = Draft::new(index, package);
     if batch::is_batch(index, request) {

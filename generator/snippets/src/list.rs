@@ -1,4 +1,4 @@
-//! JSON arrays as Rust expressions.
+//! Turns JSON arrays into Rust expressions.
 
 use generator::plan::{RustType, Scalar};
 use serde_json::Value;
@@ -21,8 +21,8 @@ pub fn exact(
     Ok(vector(&codes))
 }
 
-/// An expression that iterates over values which convert to the element type by `Into`. An empty one
-/// states its type.
+/// An expression that can be iterated over, whose elements convert to the element type by `Into`. An empty
+/// one states its type.
 ///
 /// # Errors
 /// When an element is of another type.
@@ -48,7 +48,7 @@ pub fn iterable(
     })
 }
 
-/// An expression for a field that holds a list: `Some`.
+/// An expression for a field that holds a list: `Some(…)`.
 ///
 /// # Errors
 /// When an element is of another type.
@@ -83,9 +83,9 @@ fn each(
 
 /// Expressions for the elements of a list.
 enum Elements {
-    /// All of one Rust type.
+    /// All elements are of one Rust type.
     Alike(Vec<String>),
-    /// Of several types, which all convert to the declared one.
+    /// The elements are of several types, which all convert to the declared one.
     Different(Vec<String>),
 }
 

@@ -1,4 +1,4 @@
-//! Values in URLs, URL conventions 4.01 section 5.1.1.14, as Rust expressions.
+//! Turns literals in URLs, section 5.1.1.14 of OData URL Conventions 4.01, into Rust expressions.
 
 use generator::plan::{Enumeration, RuntimeType, RustType, Scalar, TypePath};
 use odata_url::primitive::{self, unquoted, without_quotes};
@@ -10,7 +10,7 @@ use super::draft::{Draft, NoteKind, quoted};
 pub struct Cannot {
     /// The reason.
     pub why: String,
-    /// Whether the crate has no form for it, or it contradicts the metadata.
+    /// `Raw` if the crate has no form for it, `Contradiction` if it contradicts the metadata.
     pub kind: NoteKind,
 }
 
@@ -72,7 +72,7 @@ pub fn is_value(r#type: RuntimeType, text: &str) -> bool {
     }
 }
 
-/// A value of a type of Rust itself, from its text.
+/// An expression for a value of a scalar type of Rust, from its text; `None` if the text is not such a value.
 pub fn scalar(r#type: Scalar, text: &str, is_generic: bool) -> Option<String> {
     let is_default = matches!(r#type, Scalar::I32 | Scalar::F64);
     let suffix = if is_generic && !is_default { r#type.name() } else { "" };
@@ -97,7 +97,7 @@ pub fn scalar(r#type: Scalar, text: &str, is_generic: bool) -> Option<String> {
     }
 }
 
-/// A value of one of the runtime's types, from its text.
+/// An expression for a value of one of the runtime's types, from its text.
 pub fn parsed(draft: &mut Draft<'_>, r#type: &RustType, text: &str, is_generic: bool) -> String {
     let function = draft.prelude("parse");
     let turbofish = if is_generic { format!("::<{}>", draft.r#type(r#type)) } else { String::new() };
@@ -145,7 +145,7 @@ fn member(
     format!("{type}::from({})", quoted(name))
 }
 
-/// A value is not of its type.
+/// The reason that a value is not of the expected type.
 pub fn misfit(draft: &Draft<'_>, r#type: &RustType, text: &str) -> Cannot {
     let shown: String = text.chars().take(40).collect();
     let ellipsis = if shown.len() < text.len() { "…" } else { "" };

@@ -1,4 +1,4 @@
-//! Query options and headers to methods of a request.
+//! Turns query options and headers into method calls on a request.
 
 use generator::plan::{Ability, RustType};
 use odata_url::query::system_option;
@@ -10,7 +10,7 @@ use super::literal::Cannot;
 use super::query;
 use super::request::{Request, is_token, preferences};
 
-/// What a request returns, which decides the options that it has.
+/// What a request returns. That determines which query options it has.
 #[derive(Clone)]
 pub enum Asked<'p> {
     /// One value.
@@ -19,13 +19,13 @@ pub enum Asked<'p> {
     Many(&'p RustType, Offered),
     /// The size of a collection.
     Count(&'p RustType, Offered),
-    /// Nothing that query options apply to.
+    /// Something to which no query options apply.
     Nothing,
     /// Unknown, because the path is in a raw form.
     Unknown,
 }
 
-/// The options that a request has.
+/// The query options that a request has.
 #[derive(Clone)]
 pub enum Offered {
     /// Those that the metadata offers, as traits of the runtime.
@@ -72,7 +72,7 @@ pub fn write_options(
 
 fn option(draft: &mut Draft<'_>, asked: &Asked<'_>, name: &str, value: &str) -> String {
     let Some(known) = system_option(name) else { return format!(".query({}, {})", text(name), text(value)) };
-    // Streams and paths of the service's own form may have parameters with these names.
+    // For streams and raw paths, a name without `$` may be a custom query option of the service.
     if matches!(asked, Asked::Unknown | Asked::Nothing) && !name.starts_with('$') {
         return format!(".query({}, {})", text(name), text(value));
     }
@@ -117,7 +117,7 @@ fn refused(asked: &Asked<'_>, name: &str) -> Cannot {
     }
 }
 
-/// An option in its typed form; `None` if the request does not have it.
+/// A query option in its typed form; `None` if the request does not have it.
 fn typed(
     draft: &mut Draft<'_>,
     asked: &Asked<'_>,
@@ -171,7 +171,7 @@ fn typed(
     })
 }
 
-/// Whether the client itself adds the header and options that the service demands of the query.
+/// Whether the query is an advanced one, for which the client itself adds the header and query options.
 fn is_advanced(draft: &Draft<'_>, asked: &Asked<'_>, options: &[(String, String)]) -> bool {
     let (of, counts) = match asked {
         Asked::Many(of, Offered::Abilities(_)) => (of, false),

@@ -1,4 +1,5 @@
-//! References to entities: by a request builder if the crate has one for the URL, otherwise by the URL.
+//! Writes references to entities: as a request builder if the crate has one for the URL, otherwise as the
+//! URL.
 
 use generator::plan::RustType;
 
@@ -7,7 +8,7 @@ use super::index::path_of;
 use super::request::relative;
 use super::route::{End, follow};
 
-/// An expression for what becomes a reference to an entity of a type.
+/// An expression that converts to a reference to an entity of a type.
 pub fn refer_to(draft: &mut Draft<'_>, target: &RustType, url: &str) -> String {
     by_builder(draft, target, url).unwrap_or_else(|| by_url(draft, url))
 }

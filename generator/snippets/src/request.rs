@@ -20,7 +20,7 @@ pub struct Request {
     pub body: Body,
 }
 
-/// An HTTP method in upper case, one that snippets can name.
+/// An HTTP method in upper case, one of those for which snippets can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Method(&'static str);
 
@@ -31,7 +31,7 @@ impl Method {
     /// Reads a method, whatever its case.
     ///
     /// # Errors
-    /// When services accept no such method, as one sentence.
+    /// When it is not a method that services accept, as one sentence.
     pub fn read(text: &str) -> Result<Self, String> {
         let known = METHODS.iter().find(|known| known.eq_ignore_ascii_case(text));
         known.map(|known| Self(known)).ok_or_else(|| format!("`{}` is no method of HTTP", one_line(text)))
@@ -176,7 +176,7 @@ pub fn parse(text: &str, roots: &[&str]) -> Result<(Request, Option<usize>), Str
 fn first_line(line: &str) -> Result<(Method, &str), String> {
     let (method, address) = match line.split_once(char::is_whitespace) {
         Some((method, rest)) if method.chars().all(|c| c.is_ascii_alphabetic()) => (method, rest),
-        // Tools take an address without a method for a `GET`.
+        // Tools treat an address without a method as a `GET`.
         None if line.contains('/') => ("GET", line),
         _ => return Err(format!("`{line}` is no method with an address, such as `GET /users`")),
     };
@@ -229,7 +229,7 @@ pub fn relative(address: &str, roots: &[&str]) -> Result<Address, String> {
 /// # Errors
 /// See [`relative`].
 pub fn located(address: &str, roots: &[&str]) -> Result<(Address, Option<usize>), String> {
-    // An undefined variable at the beginning stands for the root, or for its host.
+    // An undefined variable at the beginning is taken to be the root, or its host.
     let address = match address.strip_prefix("{{").and_then(|rest| rest.split_once("}}")) {
         Some((_, rest)) if rest.starts_with('/') => rest,
         _ => address,
@@ -245,7 +245,7 @@ pub fn located(address: &str, roots: &[&str]) -> Result<(Address, Option<usize>)
     Ok((Address::read(address)?, None))
 }
 
-/// The preferences of a header `Prefer`, RFC 7240: what is between commas that are in no quotes.
+/// The preferences of a header `Prefer`, RFC 7240, which commas outside of quotes separate.
 pub fn preferences(value: &str) -> Vec<String> {
     let mut all = vec![String::new()];
     let mut is_quoted = false;

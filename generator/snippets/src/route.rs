@@ -1,4 +1,4 @@
-//! Paths of URLs to chains of request builders.
+//! Turns paths of URLs into chains of calls on request builders.
 
 use generator::plan::{
     Ability, Absent, Access, Answer, Argument, ArgumentForm, BuilderKind, Call, Method, Returns, RustType,
@@ -32,15 +32,15 @@ pub enum End<'p> {
     Root,
     /// One entity.
     Entity(Destination<'p>),
-    /// Many.
+    /// A collection of entities.
     Collection(Destination<'p>),
-    /// The number of them.
+    /// The number of entities in a collection.
     Count(Destination<'p>),
-    /// A reference to one.
+    /// A reference to one entity.
     Reference(Destination<'p>),
-    /// References to many.
+    /// References to the entities of a collection.
     References(Destination<'p>),
-    /// A structural property, or a complex value that a function gives.
+    /// A structural property, or a complex value that a function returns.
     Property(&'p RustType),
     /// The number of elements of a property.
     PropertyCount,
@@ -79,7 +79,7 @@ impl<'p> Destination<'p> {
 /// Follows a path without its query.
 ///
 /// # Errors
-/// What the crate has no method for.
+/// When the crate has no method for a segment, or a segment contradicts the metadata.
 pub fn follow<'p>(draft: &mut Draft<'p>, path: &str) -> Result<Route<'p>, Cannot> {
     let mut route =
         Route { code: String::from("graph"), end: End::Root, name: String::new(), way: String::new() };
@@ -197,7 +197,7 @@ impl<'p> Route<'p> {
         self.key(draft, &place, &key).map(|()| Some(End::Entity(place)))
     }
 
-    /// Follows a segment by a method of the crate, and the key in parentheses behind it.
+    /// Follows a segment by a method of the crate, and the key in the parentheses after it.
     fn method(
         &mut self,
         draft: &mut Draft<'p>,
@@ -267,7 +267,7 @@ impl<'p> Route<'p> {
         Ok(end)
     }
 
-    /// An entity of a collection, by its key.
+    /// Follows a key to an entity of a collection.
     fn key(&mut self, draft: &mut Draft<'p>, place: &Destination<'p>, key: &str) -> Result<(), Cannot> {
         let inner = key.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(key);
         let named = pairs(inner);
@@ -329,7 +329,7 @@ impl<'p> Route<'p> {
         Some(End::Property(&field.r#type))
     }
 
-    /// A path of the service's own form.
+    /// Follows a path form.
     fn form(&mut self, draft: &mut Draft<'p>, path: &str) -> Result<(), Cannot> {
         let End::Entity(place) = &self.end else { return Err(nothing(&format!(":/{path}:"), self)) };
         let methods = draft.index.methods(place.target, false).iter();

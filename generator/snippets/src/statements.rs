@@ -1,5 +1,5 @@
-//! Makes statements of an expression: variables for long bodies and for the response, and how to use the
-//! response.
+//! Turns an expression into statements: variables for long bodies and for the response, and statements that
+//! show how to use the response.
 
 use generator::plan::RustType;
 
@@ -88,7 +88,7 @@ fn plural(r#type: &RustType) -> String {
     }
 }
 
-/// Statements that show the response as a person would write them.
+/// Statements that show how to use the response.
 pub fn handling(draft: &Draft<'_>, call: &Call<'_>, answer: &Answer) -> String {
     let name = &answer.name;
     match answer.form {

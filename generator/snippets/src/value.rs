@@ -1,4 +1,4 @@
-//! JSON values as Rust expressions: struct literals, lists, members of enumerations.
+//! Turns JSON values into Rust expressions: struct literals, lists, members of enumerations.
 
 use generator::plan::{Field, RuntimeType, RustType, Scalar, TypePath};
 use serde_json::{Map, Value};
@@ -64,7 +64,7 @@ pub fn generic(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str)
     Ok(of_type(draft, r#type, shape))
 }
 
-/// A value for a field: `Some`.
+/// A value for a field: `Some(…)`.
 fn field(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Result<String, Cannot> {
     if let (RustType::Vec(element), Value::Array(values)) = (r#type, json) {
         return list::field(draft, element, values, at);
@@ -88,7 +88,7 @@ fn field(draft: &mut Draft<'_>, r#type: &RustType, json: &Value, at: &str) -> Re
 pub enum Shape {
     /// A string slice.
     Text(String),
-    /// Of the declared type.
+    /// An expression of the declared type.
     Plain(String),
     /// One or several members of an enumeration.
     Members(String),
@@ -173,7 +173,8 @@ fn structure<'p>(
     (start + &literal.calls.concat(), path)
 }
 
-/// A struct literal for the parameters of an action, whose object declares nothing but properties.
+/// A struct literal for the parameters of an action, from the members of an object; `None` if the crate has
+/// no such struct.
 pub fn parameters(draft: &mut Draft<'_>, path: &TypePath, object: &Map<String, Value>) -> Option<String> {
     let model = draft.index.model_at(path)?;
     Some(structure(draft, path, model, object, "").0)
@@ -183,7 +184,8 @@ fn is_type(name: &str) -> bool {
     matches!(name, "@odata.type" | "@type")
 }
 
-/// The type of an object, and whether using its struct already states that type.
+/// The type of an object, and whether the struct literal of that type states it, so that `@odata.type` need
+/// not be written.
 fn actual<'p>(
     draft: &mut Draft<'p>,
     declared: &TypePath,
@@ -312,7 +314,7 @@ impl Literal {
     }
 }
 
-/// Why a property cannot be bound to what exists.
+/// Why a property cannot be bound to existing entities.
 fn unbound(property: &str, field: Option<&Field>, owner: String) -> (NoteKind, String) {
     match field.and_then(|field| field.navigation.as_ref()) {
         None => (NoteKind::Contradiction, format!("`{property}` is no navigation property of {owner}")),
@@ -326,7 +328,7 @@ fn unbound(property: &str, field: Option<&Field>, owner: String) -> (NoteKind, S
     }
 }
 
-/// The call that binds a navigation property to what exists.
+/// The call that binds a navigation property to existing entities.
 fn bind(draft: &mut Draft<'_>, field: &Field, value: &Value) -> Option<String> {
     let navigation = field.navigation.as_ref()?;
     let bind = navigation.bind.as_ref()?;
@@ -343,7 +345,7 @@ fn bind(draft: &mut Draft<'_>, field: &Field, value: &Value) -> Option<String> {
     }
 }
 
-/// A set of flags, of one member too.
+/// An expression for a `Flags` value, whether `code` is of one member or of several.
 pub fn flags(draft: &mut Draft<'_>, code: String) -> String {
     let flags = draft.runtime("Flags");
     if code.starts_with(&flags) { code } else { format!("{flags}::from({code})") }

@@ -10,7 +10,7 @@ pub fn singular(r#type: &RustType) -> Option<String> {
     path_of(element(r#type)).map(|path| variable_name(&path.ident, "value"))
 }
 
-/// A variable called like something of the service, or otherwise where that is no name in Rust.
+/// The name of a variable, derived from a name of the service; `otherwise` if that is not possible.
 pub fn variable_name(name: &str, otherwise: &str) -> String {
     if name.is_empty() {
         return otherwise.to_owned();

@@ -1,4 +1,4 @@
-//! HTTP methods: the call at the end of a path.
+//! Turns HTTP methods into calls at the end of a path.
 
 use generator::plan::{self, Ability, Method, Returns, RustType, TypePath};
 use serde_json::Value;
@@ -31,7 +31,7 @@ pub enum Gives<'p> {
     Page(&'p RustType),
     /// Bytes.
     Bytes,
-    /// The response to a write of bytes.
+    /// The text in the response to a write of bytes.
     Text,
     /// A long-running operation.
     Operation,
@@ -80,7 +80,7 @@ impl<'p> Called<'p> {
 /// Calls the method of a request at the end of a path.
 ///
 /// # Errors
-/// When the crate has none for it.
+/// When the crate has no method for it.
 pub fn write_verb<'p>(
     draft: &mut Draft<'p>,
     route: &Route<'p>,

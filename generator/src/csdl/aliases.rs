@@ -1,6 +1,6 @@
-//! Names in full: the aliases of a document stand for namespaces in it alone, section 5.2, so that they are
-//! replaced when it is read, and nothing after that knows of them. Only paths in the values of annotations
-//! stay as they are written.
+//! Replaces aliases by namespaces. An alias is valid only in the document that declares it, section 5.2 of
+//! CSDL, so aliases are replaced when a document is read, and later stages do not know of them. Only paths in
+//! the values of annotations stay as they are written.
 
 use rustc_hash::FxHashMap;
 
@@ -9,15 +9,15 @@ use super::{
     Schema, StructuredType, Term, Text, TypeUse, with_element_type,
 };
 
-/// Replaces aliases in all names and paths of a document. Where an alias stands for two namespaces, the last
-/// counts.
+/// Replaces aliases in all names and paths of a document. Of an alias for several namespaces, the last one is
+/// used.
 pub fn expand(document: &mut Document<'_>) {
     let mut aliases = Aliases::default();
     let includes = document.references.iter().flat_map(|reference| &reference.includes);
     let includes = includes.map(|include| (&include.alias, &include.namespace));
     let own = document.schemas.iter().map(|schema| (&schema.alias, &schema.namespace));
     for (alias, namespace) in includes.chain(own) {
-        // `Edm` is what it is everywhere.
+        // `Edm` is reserved and cannot be redefined.
         if let Some(alias) = alias.as_ref().filter(|alias| ***alias != *"Edm") {
             aliases.insert(alias, namespace);
         }
@@ -33,12 +33,12 @@ pub fn expand(document: &mut Document<'_>) {
 pub struct Aliases(FxHashMap<String, String>);
 
 impl Aliases {
-    /// Lets an alias stand for a namespace, and no longer for another.
+    /// Sets the namespace for an alias, and replaces an earlier one.
     pub fn insert(&mut self, alias: &str, namespace: &str) {
         self.0.insert(alias.to_owned(), namespace.to_owned());
     }
 
-    /// The full form of a qualified name.
+    /// A qualified name with its alias, if it has one, replaced by the namespace.
     pub fn full(&self, name: &str) -> String {
         let Some((qualifier, simple)) = name.rsplit_once('.') else { return name.to_owned() };
         format!("{}.{simple}", self.0.get(qualifier).map_or(qualifier, String::as_str))
@@ -128,7 +128,7 @@ impl Aliases {
         }
     }
 
-    /// The types of records; paths stay as they are.
+    /// Replaces aliases in the types of records; paths stay as they are.
     fn expression(&self, expression: &mut Expression<'_>) {
         match expression {
             Expression::Constant(_) => {}
@@ -150,7 +150,8 @@ impl Aliases {
         self.replace(name, |written| self.full(written));
     }
 
-    /// Every segment that is a qualified name, and the types in the parentheses of an overload.
+    /// Replaces aliases in every segment that is a qualified name, and in the types in the parentheses of an
+    /// overload.
     fn path(&self, path: &mut Text<'_>) {
         let part = |part: &str| with_element_type(part.trim(), |name| self.full(name));
         let segment = |segment: &str| match segment.split_once('(') {
@@ -165,7 +166,7 @@ impl Aliases {
         self.replace(path, |written| written.split('/').map(segment).collect::<Vec<_>>().join("/"));
     }
 
-    /// Most names have no alias, and stay as they are.
+    /// Replaces a text by its full form. Most texts have no alias and are not copied.
     fn replace(&self, text: &mut Text<'_>, full: impl FnOnce(&str) -> String) {
         if self.0.is_empty() || !text.contains('.') {
             return;

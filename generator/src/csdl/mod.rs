@@ -1,8 +1,9 @@
-//! CSDL as it is written: the first stage, text to syntax.
+//! The first stage: CSDL text to syntax.
 //!
-//! The types follow [CSDL XML 4.01](https://docs.oasis-open.org/odata/odata-csdl-xml/v4.01/)
-//! element by element. Names are in full; nothing is resolved.
-//! Every element carries the span of its start tag, every attribute that of its value.
+//! The types follow [CSDL XML 4.01](https://docs.oasis-open.org/odata/odata-csdl-xml/v4.01/) element by
+//! element. Section numbers in comments of the generator are those of this specification. Aliases are
+//! replaced by namespaces; names are not resolved. Every element carries the span of its start tag, every
+//! attribute that of its value.
 
 mod aliases;
 mod annotation;
@@ -58,7 +59,7 @@ pub struct Reference<'a> {
     pub includes: Vec<Include<'a>>,
     /// `edmx:IncludeAnnotations`, in order.
     pub include_annotations: Vec<IncludeAnnotations<'a>>,
-    /// Annotations written inside.
+    /// Annotations that are child elements.
     pub annotations: Vec<Annotation<'a>>,
 }
 
@@ -103,7 +104,7 @@ pub struct Schema<'a> {
     pub containers: Vec<EntityContainer<'a>>,
     /// `edm:Annotations`: annotations that name their target.
     pub targets: Vec<Annotations<'a>>,
-    /// Annotations written inside.
+    /// Annotations that are child elements.
     pub annotations: Vec<Annotation<'a>>,
 }
 
@@ -130,25 +131,25 @@ impl<'a> Schema<'a> {
 pub struct Annotations<'a> {
     /// `Target`, a path as written.
     pub target: Text<'a>,
-    /// `Qualifier` for all that are in it.
+    /// `Qualifier`, which applies to all annotations in it.
     pub qualifier: Option<Text<'a>>,
     /// The annotations.
     pub annotations: Vec<Annotation<'a>>,
 }
 
-/// Which of the two structured types.
+/// The kinds of structured types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StructuredKind {
-    /// Has an identity.
+    /// An entity type, whose instances have an identity.
     Entity,
-    /// Has none.
+    /// A complex type, whose values have no identity.
     Complex,
 }
 
 /// `edm:EntityType`, section 6, and `edm:ComplexType`, section 9.
 #[derive(Clone, Debug)]
 pub struct StructuredType<'a> {
-    /// Which of the two.
+    /// Whether it is an entity or a complex type.
     pub kind: StructuredKind,
     /// The start tag.
     pub span: Span,
@@ -168,7 +169,7 @@ pub struct StructuredType<'a> {
     pub properties: Vec<Property<'a>>,
     /// `edm:NavigationProperty`, in order.
     pub navigation: Vec<NavigationProperty<'a>>,
-    /// Annotations written inside.
+    /// Annotations that are child elements.
     pub annotations: Vec<Annotation<'a>>,
 }
 
@@ -184,13 +185,13 @@ pub struct PropertyRef<'a> {
 /// A use of a type, with facets, section 7.2.
 #[derive(Clone, Debug)]
 pub struct TypeUse<'a> {
-    /// `Type`, with `Collection(…)` where written.
+    /// `Type`, including `Collection(…)` if it is one.
     pub name: Text<'a>,
-    /// `Nullable`, where written.
+    /// `Nullable`, if it is present.
     pub nullable: Option<bool>,
     /// The position of `Nullable`.
     pub nullable_span: Option<Span>,
-    /// `MaxLength`, `Unicode`, `Precision`, `Scale`, `SRID`, in this order, where written.
+    /// Those of `MaxLength`, `Unicode`, `Precision`, `Scale` and `SRID` that are present, in this order.
     pub facets: Vec<(&'static str, Text<'a>)>,
 }
 
@@ -201,7 +202,7 @@ pub fn element_type(written: &str) -> (&str, bool) {
     (element.unwrap_or(written).trim(), element.is_some())
 }
 
-/// The same type or collection with the name replaced.
+/// A type or collection type with the name of the type, or of the element type, replaced.
 pub fn with_element_type(written: &str, name: impl FnOnce(&str) -> String) -> String {
     let (element, is_collection) = element_type(written);
     let name = name(element);
@@ -219,7 +220,7 @@ pub struct Property<'a> {
     pub r#type: TypeUse<'a>,
     /// `DefaultValue`.
     pub default: Option<Text<'a>>,
-    /// Annotations written inside.
+    /// Annotations that are child elements.
     pub annotations: Vec<Annotation<'a>>,
 }
 
@@ -240,7 +241,7 @@ pub struct NavigationProperty<'a> {
     pub constraints: Vec<(Text<'a>, Text<'a>)>,
     /// `edm:OnDelete`'s `Action`.
     pub on_delete: Option<Text<'a>>,
-    /// Annotations written inside.
+    /// Annotations that are child elements.
     pub annotations: Vec<Annotation<'a>>,
 }
 
@@ -257,7 +258,7 @@ pub struct EnumType<'a> {
     pub is_flags: bool,
     /// `edm:Member`, in order.
     pub members: Vec<Member<'a>>,
-    /// Annotations written inside.
+    /// Annotations that are child elements.
     pub annotations: Vec<Annotation<'a>>,
 }
 
@@ -266,9 +267,9 @@ pub struct EnumType<'a> {
 pub struct Member<'a> {
     /// `Name`.
     pub name: Text<'a>,
-    /// `Value`, where written.
+    /// `Value`, if it is present.
     pub value: Option<Text<'a>>,
-    /// Annotations written inside.
+    /// Annotations that are child elements.
     pub annotations: Vec<Annotation<'a>>,
 }
 
@@ -281,7 +282,7 @@ pub struct TypeDefinition<'a> {
     pub name: Text<'a>,
     /// `UnderlyingType` and facets.
     pub underlying: TypeUse<'a>,
-    /// Annotations written inside.
+    /// Annotations that are child elements.
     pub annotations: Vec<Annotation<'a>>,
 }
 
@@ -313,7 +314,7 @@ pub struct Operation<'a> {
     pub parameters: Vec<Parameter<'a>>,
     /// `edm:ReturnType`.
     pub returns: Option<ReturnType<'a>>,
-    /// Annotations written inside.
+    /// Annotations that are child elements.
     pub annotations: Vec<Annotation<'a>>,
 }
 
@@ -324,7 +325,7 @@ pub struct Parameter<'a> {
     pub name: Text<'a>,
     /// `Type` and facets.
     pub r#type: TypeUse<'a>,
-    /// Annotations written inside.
+    /// Annotations that are child elements.
     pub annotations: Vec<Annotation<'a>>,
 }
 
@@ -333,7 +334,7 @@ pub struct Parameter<'a> {
 pub struct ReturnType<'a> {
     /// `Type` and facets.
     pub r#type: TypeUse<'a>,
-    /// Annotations written inside.
+    /// Annotations that are child elements.
     pub annotations: Vec<Annotation<'a>>,
 }
 
@@ -350,7 +351,7 @@ pub struct Term<'a> {
     pub default: Option<Text<'a>>,
     /// `AppliesTo`, as written.
     pub applies_to: Option<Text<'a>>,
-    /// Annotations written inside.
+    /// Annotations that are child elements.
     pub annotations: Vec<Annotation<'a>>,
 }
 
@@ -365,7 +366,7 @@ pub struct EntityContainer<'a> {
     pub extends: Option<Text<'a>>,
     /// Entity sets, singletons and imports, in order.
     pub children: Vec<ContainerChild<'a>>,
-    /// Annotations written inside.
+    /// Annotations that are child elements.
     pub annotations: Vec<Annotation<'a>>,
 }
 
@@ -405,11 +406,11 @@ pub struct ContainerChild<'a> {
     pub target: Text<'a>,
     /// An import's `EntitySet`.
     pub entity_set: Option<Text<'a>>,
-    /// `IncludeInServiceDocument`, where written.
+    /// `IncludeInServiceDocument`, if it is present.
     pub in_service_document: Option<bool>,
     /// `edm:NavigationPropertyBinding`, in order.
     pub bindings: Vec<Binding<'a>>,
-    /// Annotations written inside.
+    /// Annotations that are child elements.
     pub annotations: Vec<Annotation<'a>>,
 }
 

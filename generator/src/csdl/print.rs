@@ -1,4 +1,4 @@
-//! Prints CSDL in the canonical form in which slices are stored.
+//! Prints CSDL in the canonical form, in which slices are stored.
 
 use std::fmt::Write;
 

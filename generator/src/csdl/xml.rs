@@ -1,4 +1,4 @@
-//! XML text to a tree of elements that know their position and their vocabulary.
+//! Parses XML text to a tree of elements with their positions and vocabularies.
 
 use std::borrow::Cow;
 
@@ -17,23 +17,23 @@ const MAX_DEPTH: usize = 200;
 pub struct Element<'a> {
     /// Name without prefix.
     pub name: &'a str,
-    /// Which vocabulary the name belongs to.
+    /// The vocabulary of the name, from its XML namespace.
     pub vocabulary: Vocabulary,
     /// The start tag.
     pub span: Span,
-    /// The attributes without a namespace, in order. Attributes with a prefix of CSDL's namespaces, which
-    /// define none, have their full name.
+    /// The attributes without a namespace, in order. CSDL defines no attributes in its namespaces; an
+    /// attribute with such a prefix is here with its full name, so that it is reported.
     pub attributes: Vec<Attribute<'a>>,
     /// Child elements, in order.
     pub children: Vec<Element<'a>>,
-    /// All character data directly in it.
+    /// The character data that is directly in the element.
     pub text: Cow<'a, str>,
     /// Where the character data begins.
     pub text_span: Span,
 }
 
 impl<'a> Element<'a> {
-    /// The name, if it is in CSDL's namespace; otherwise an empty text.
+    /// The name, if it is in the namespace `edm`; otherwise an empty string.
     pub fn edm(&self) -> &'a str {
         if self.vocabulary == Vocabulary::Edm { self.name } else { "" }
     }
@@ -50,7 +50,7 @@ pub struct Attribute<'a> {
     pub span: Span,
 }
 
-/// The XML namespaces that are distinguished.
+/// The XML namespaces that the reader distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Vocabulary {
     /// `http://docs.oasis-open.org/odata/ns/edm`.
@@ -86,7 +86,7 @@ pub fn parse<'a>(source: &'a Source, id: u32, diagnostics: &mut Diagnostics) -> 
         .read(diagnostics)
 }
 
-/// Parses one CSDL element found at `place`, in which the usual prefixes are declared.
+/// Parses one CSDL element from a text at `place`. The usual prefixes need not be declared.
 pub fn fragment<'a>(text: &'a str, place: Span, diagnostics: &mut Diagnostics) -> Option<Element<'a>> {
     let prefixes = &[("", Vocabulary::Edm), ("edmx", Vocabulary::Edmx)];
     Builder { text, encoding: Encoding::Utf8, base: place, prefixes, open: Vec::new(), root: None }
@@ -178,7 +178,7 @@ impl<'a> Builder<'a> {
         Box::new(finding.at(self.span(start, end)))
     }
 
-    /// A finding if the declared encoding is not the actual one, which is used.
+    /// A finding if the declared encoding is not the actual one. The actual one is used.
     fn mismatch(&self, declared: &str, start: usize, end: usize) -> Option<Diagnostic> {
         let is_right = match self.encoding {
             Encoding::Utf8 => {
@@ -191,7 +191,8 @@ impl<'a> Builder<'a> {
             Encoding::Utf16 => "UTF-16",
         };
         let declared = declared.escape_debug();
-        let message = format!("the declaration says `{declared}`, but the file is {actual} and read as that");
+        let message =
+            format!("the declaration says `{declared}`, but the file is {actual}; it is read as that");
         (!is_right).then(|| Diagnostic::new(code::ENCODING_MISMATCH, message).at(self.span(start, end)))
     }
 

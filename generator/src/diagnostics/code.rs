@@ -1,4 +1,4 @@
-//! The rules that findings are about. `docs/diagnostics.md` has an example of each.
+//! The rules that findings are about. `docs/diagnostics.md` explains each rule, with an example.
 
 use super::Severity;
 

@@ -21,8 +21,8 @@ pub enum Severity {
     Error,
 }
 
-/// How users correct the metadata of a service.
-const PATCH: &str = "a patch, docs/patches.md";
+/// The suggestion for wrong metadata of a service: users cannot change it, but can patch it.
+const PATCH: &str = "a patch, see docs/patches.md";
 
 /// One finding, with its position and a suggestion.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,9 +38,9 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A finding without a place.
+    /// A finding without a position.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        let help = (code.severity == Severity::Defect).then(|| format!("it can be mended by {PATCH}"));
+        let help = (code.severity == Severity::Defect).then(|| format!("it can be corrected by {PATCH}"));
         Self { code, message: message.into(), span: None, help }
     }
 
@@ -55,7 +55,7 @@ impl Diagnostic {
     pub fn help(self, help: impl Into<String>) -> Self {
         let mut help = help.into();
         if self.code.severity == Severity::Defect {
-            help += &format!("; or it can be mended by {PATCH}");
+            help += &format!("; or it can be corrected by {PATCH}");
         }
         Self { help: Some(help), ..self }
     }
@@ -107,6 +107,6 @@ impl Diagnostics {
     }
 }
 
-/// A stage found an error, which [`Diagnostics`] has.
+/// The result of a stage that found an error. The error is in [`Diagnostics`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failed;

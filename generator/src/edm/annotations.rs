@@ -1,4 +1,5 @@
-//! Annotations by the path of their target, whether they are written inside of it or elsewhere.
+//! Annotations by the path of their target, whether they are written inside the target or in an
+//! `edm:Annotations` element elsewhere.
 //!
 //! Paths: `ns.type`, `ns.type/member`, `ns.container/set`, `ns.operation/parameter` for all overloads,
 //! and `ns.operation(types)/parameter` for one.
@@ -9,14 +10,14 @@ use super::{Annotation, Model, TypeKind};
 use crate::csdl::{self, Document, Operation, OperationKind, Schema, Text};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// All annotations, by what they annotate.
+/// All annotations of a model, by target.
 #[derive(Debug, Default)]
 pub struct Annotations<'a> {
-    /// Canonical paths with the annotations there, in the order of the paths.
+    /// Canonical target paths, sorted, each with the annotations of that target.
     targets: Vec<(String, Vec<Annotation<'a>>)>,
 }
 
-/// Where the annotations of an element are, if it has any. Each element of a model has its own.
+/// The index of an element's annotations in [`Annotations`]; `None` for an element without annotations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AnnotationsId(Option<u32>);
 
@@ -32,14 +33,14 @@ impl<'a> Annotations<'a> {
         self.targets.iter().map(|(path, annotations)| (path.as_str(), annotations.as_slice()))
     }
 
-    /// The id of a canonical path.
+    /// The id of the annotations of a canonical target path.
     pub fn id(&self, path: &str) -> AnnotationsId {
         let at = self.targets.binary_search_by(|(target, _)| target.as_str().cmp(path)).ok();
         AnnotationsId(at.and_then(|at| u32::try_from(at).ok()))
     }
 }
 
-/// Tells each element of a model where its annotations are.
+/// Sets the [`AnnotationsId`] of every element of a model.
 pub fn attach(model: &mut Model<'_>) {
     let annotations = &model.annotations;
     for r#type in &mut model.types {
@@ -76,7 +77,7 @@ pub fn attach(model: &mut Model<'_>) {
     }
 }
 
-/// Collects them; one that is said twice is told.
+/// Collects all annotations of the documents. A term that is applied twice to one target is reported.
 pub fn collect<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics) -> Annotations<'a> {
     let mut collected = Collected { map: BTreeMap::new() };
     for schema in documents.iter().flat_map(|document| &document.schemas) {
@@ -89,8 +90,8 @@ pub fn collect<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics)
     Annotations { targets: collected.map.into_iter().collect() }
 }
 
-/// The path of one overload, section 14.2.1: types of all parameters of a function, the
-/// binding type of an action.
+/// The target path of one overload, section 14.2.1 of CSDL: a function is identified by the types of all its
+/// parameters, an action by its binding type.
 pub fn overload_target(name: &str, operation: &Operation<'_>) -> String {
     let r#type =
         |parameter: &csdl::Parameter<'_>| csdl::with_element_type(&parameter.r#type.name, str::to_owned);
@@ -172,7 +173,8 @@ impl<'a> Collected<'a> {
     }
 }
 
-/// Checks section 14.2: a term is applied to a target once, or with different qualifiers.
+/// Checks section 14.2 of CSDL: a term is applied to a target once, or several times with different
+/// qualifiers.
 fn duplicates(target: &str, annotations: &[Annotation<'_>], diagnostics: &mut Diagnostics) {
     for (at, annotation) in annotations.iter().enumerate() {
         let is_same =
@@ -180,7 +182,7 @@ fn duplicates(target: &str, annotations: &[Annotation<'_>], diagnostics: &mut Di
         if annotations[..at].iter().any(is_same) {
             let target = target.escape_debug();
             let message = format!(
-                "`{}` is applied to `{target}` twice; the first counts",
+                "`{}` is applied to `{target}` twice; the first is used",
                 annotation.term.escape_debug()
             );
             diagnostics.push(

@@ -57,7 +57,8 @@ pub fn resolve<'a>(
     Some(container)
 }
 
-/// The container that no other one extends. Cycles, unknown containers and second ones are reported.
+/// The name of the container that no other one extends. Reports cycles, unknown containers, and further
+/// containers that no other one extends.
 fn check<'d>(
     declared: &'d [Declared<'_>],
     index: &Index<'_>,
@@ -68,11 +69,12 @@ fn check<'d>(
     let mut heads = declared.iter().filter(|(name, _)| !all_extended.contains(&name.to_string()));
     let head = heads.next().or(declared.first())?;
     for (name, second) in heads {
-        let message = format!("`{name}` is a second entity container; its children are added to the first's");
+        let message =
+            format!("`{name}` is a second entity container; its children are added to the first one");
         diagnostics.push(
             Diagnostic::new(code::SECOND_CONTAINER, message)
                 .at(second.name.span)
-                .help("a service has one; give the documents of one service at a time"),
+                .help("a service has one entity container; give the documents of one service at a time"),
         );
     }
     for (start, container) in declared {
@@ -81,7 +83,7 @@ fn check<'d>(
         let mut next = Some(start.to_string());
         while let Some(name) = next.take() {
             if !seen.insert(name.clone()) {
-                let message = format!("the container `{start}` extends itself, which adds nothing");
+                let message = format!("the container `{start}` extends itself, directly or indirectly");
                 diagnostics.push(Diagnostic::new(code::CONTAINER_CYCLE, message).at(written.span));
                 break;
             }
@@ -92,7 +94,7 @@ fn check<'d>(
                     external(&name, written.span, "its children are left out")
                 } else {
                     let message =
-                        format!("no container is called `{}`; nothing is taken from it", name.escape_debug());
+                        format!("there is no container `{}`; the `Extends` is ignored", name.escape_debug());
                     Diagnostic::new(code::UNRESOLVED_CONTAINER, message).at(written.span)
                 });
                 break;
@@ -115,7 +117,7 @@ fn source<'a>(
             let found = index.find(&child.target, "its entities are kept as JSON", diagnostics);
             if found.is_some_and(|id| !index.is_entity(id)) {
                 let message =
-                    format!("`{}` is of `{full}`, which is no entity type; it is left out", &*child.name);
+                    format!("`{}` is of `{full}`, which is not an entity type; it is left out", &*child.name);
                 diagnostics.push(Diagnostic::new(code::SET_OF_NO_ENTITIES, message).at(child.name.span));
                 return None;
             }
@@ -154,7 +156,7 @@ fn import<'a>(
             let message = format!("`{full}` is bound, and cannot be imported; the import is left out");
             Diagnostic::new(code::IMPORT_OF_BOUND, message)
         } else {
-            let message = format!("no {what} is called `{}`; the import is left out", full.escape_debug());
+            let message = format!("there is no {what} `{}`; the import is left out", full.escape_debug());
             Diagnostic::new(code::UNRESOLVED_OPERATION, message)
         };
         diagnostics.push(finding.at(child.target.span));

@@ -13,7 +13,7 @@ use crate::source::Span;
 const RESERVED: [&str; 4] = ["Edm", "odata", "System", "Transient"];
 
 /// The suggestion for ambiguous names.
-const AMBIGUOUS: &str = "a patch of the namespace can set another `Alias`, docs/patches.md";
+const AMBIGUOUS: &str = "a patch of the namespace can set another `Alias`, see docs/patches.md";
 
 /// A type declaration of any kind.
 #[derive(Clone, Copy)]
@@ -39,7 +39,7 @@ pub struct Entry<'a> {
     pub declared: Declared<'a>,
 }
 
-/// The names of all documents.
+/// The names that all documents define.
 pub struct Index<'a> {
     /// The types, sorted by qualified name.
     pub entries: Vec<Entry<'a>>,
@@ -51,7 +51,7 @@ pub struct Index<'a> {
     by_simple_name: OnceCell<FxHashMap<String, usize>>,
 }
 
-/// Collects the names; duplicates are reported.
+/// Collects the names that documents define. Duplicates are reported.
 pub fn index<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics) -> Index<'a> {
     let mut index = Index {
         entries: Vec::new(),
@@ -89,7 +89,7 @@ impl<'a> Index<'a> {
             let namespace = &schema.namespace;
             if RESERVED.contains(&&**namespace) {
                 let message =
-                    format!("the namespace `{}` is reserved; it is read all the same", &**namespace);
+                    format!("the namespace `{}` is reserved; it is accepted nevertheless", &**namespace);
                 diagnostics.push(Diagnostic::new(code::RESERVED_NAMESPACE, message).at(namespace.span));
             }
             if !own.insert(namespace) {
@@ -129,7 +129,7 @@ impl<'a> Index<'a> {
             if later.name != earlier.name {
                 return false;
             }
-            let message = format!("the type `{}` is defined twice; the first counts", later.name);
+            let message = format!("the type `{}` is defined twice; the first is used", later.name);
             let second = later.declared.name().span.max(earlier.declared.name().span);
             diagnostics.push(Diagnostic::new(code::DUPLICATE_TYPE, message).at(second));
             true
@@ -138,13 +138,13 @@ impl<'a> Index<'a> {
         self.by_name = self.entries.iter().map(|entry| entry.name.to_string()).zip(ids).collect();
     }
 
-    /// Whether a namespace is one of the documents' own.
+    /// Whether one of the documents defines a namespace.
     pub fn defines(&self, namespace: &str) -> bool {
         self.namespaces.contains(namespace)
     }
 
-    /// Whether a full name is in a namespace that a document includes, but none defines. A name without a
-    /// namespace may be in any such namespace.
+    /// Whether a qualified name is in a namespace that a document includes, but that none of the documents
+    /// defines. A name without a namespace may be in any such namespace.
     pub fn is_external(&self, full: &str) -> bool {
         let Some((namespace, _)) = full.rsplit_once('.') else {
             return self.included.iter().any(|namespace| !self.namespaces.contains(namespace));
@@ -152,8 +152,8 @@ impl<'a> Index<'a> {
         self.included.contains(namespace) && !self.namespaces.contains(namespace)
     }
 
-    /// The type with a name. If there is none, that is reported; if a document that was not given may
-    /// define it, the report says what is done `instead`.
+    /// The type with a qualified name. If there is none, that is reported. If a document that was not given
+    /// may define the type, the report says that, and what happens `instead`.
     pub fn find(&self, name: &Text<'_>, instead: &str, diagnostics: &mut Diagnostics) -> Option<TypeId> {
         if !may_name_a_type(name) {
             let message = format!("`{}` is not the name of a type", name.escape_debug());
@@ -197,7 +197,7 @@ impl<'a> Index<'a> {
         if !name.contains('.')
             && let Some(primitive) = Primitive::from_name(name)
         {
-            let message = format!("`{name}` is taken for `Edm.{name}`");
+            let message = format!("`{name}` is read as `Edm.{name}`");
             diagnostics.push(Diagnostic::new(code::UNQUALIFIED_PRIMITIVE, message).at(span));
             return Some(ElementType::Primitive(primitive));
         }
@@ -209,7 +209,7 @@ impl<'a> Index<'a> {
         None
     }
 
-    /// Whether a name may be that of a type: it is one, or in a document that was not given.
+    /// Whether a name is that of a type, or may be defined as one in a document that was not given.
     pub fn is_type(&self, name: &str) -> bool {
         let simple = name.strip_prefix("Edm.").unwrap_or(name);
         self.by_name.contains_key(name) || self.is_external(name) || Primitive::from_name(simple).is_some()
@@ -229,8 +229,7 @@ impl<'a> Index<'a> {
     }
 
     fn unresolved(&self, full: &str, span: Span) -> Diagnostic {
-        let message =
-            format!("no type is called `{}`; what would be of it is kept as JSON", full.escape_debug());
+        let message = format!("there is no type `{}`; values of it are kept as JSON", full.escape_debug());
         let diagnostic = Diagnostic::new(code::UNRESOLVED_TYPE, message).at(span);
         match self.nearest(full) {
             Some(near) => diagnostic.help(format!("there is `{near}`")),
@@ -259,7 +258,7 @@ fn may_name_a_type(text: &str) -> bool {
 fn no_type_name(name: &str) -> Diagnostic {
     let written = name.escape_debug();
     if name.starts_with("Collection(") && name.ends_with(')') {
-        let message = format!("`{written}` is no type: a collection cannot hold collections");
+        let message = format!("`{written}` is not a type: a collection cannot contain collections");
         return Diagnostic::new(code::NESTED_COLLECTION, message);
     }
     Diagnostic::new(code::INVALID_TYPE_NAME, format!("`{written}` cannot be the name of a type"))
@@ -285,12 +284,13 @@ fn edm_type(simple: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<E
         Some(near) => format!("there is `Edm.{near}`"),
         None => String::from("the primitive types are listed in section 3.3 of CSDL XML 4.01"),
     };
-    let message = format!("OData 4 has no type `Edm.{name}`; values are kept as JSON");
+    let message = format!("OData 4 has no type `Edm.{name}`; its values are kept as JSON");
     diagnostics.push(Diagnostic::new(code::UNRESOLVED_TYPE, message).at(span).help(help));
     None
 }
 
-/// The finding about a name that a document which was not given may define.
+/// The finding that a name may be defined by a document that was not given; `instead` says what happens
+/// without it.
 pub fn external(full: &str, span: Span, instead: &str) -> Diagnostic {
     let full = full.escape_debug().to_string();
     let namespace = full.rsplit_once('.').map_or("", |(namespace, _)| namespace).to_owned();

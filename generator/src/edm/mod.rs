@@ -21,10 +21,10 @@ pub use annotations::{Annotations, AnnotationsId};
 pub use primitive::Primitive;
 pub use resolve::resolve;
 
-/// The term, of our own, with which a slice names the properties that were left out of a type.
+/// The term, defined by this generator, that lists the properties that a slice leaves out of a type.
 pub const LEFT_OUT: &str = "Codegen.V1.LeftOut";
 
-/// The term, of our own, that marks a document as a slice.
+/// The term, defined by this generator, that marks a document as a slice.
 pub const SLICE: &str = "Codegen.V1.Slice";
 
 /// Index of a type in [`Model::types`].
@@ -65,11 +65,11 @@ impl std::fmt::Display for QualifiedName {
 pub struct Type<'a> {
     /// Its name.
     pub name: QualifiedName,
-    /// The position of its name.
+    /// The position of its name in the document.
     pub span: Span,
-    /// What it is.
+    /// Its kind, with the content of that kind.
     pub kind: TypeKind<'a>,
-    /// Where its annotations are.
+    /// Its annotations in [`Model::annotations`].
     pub annotations: AnnotationsId,
 }
 
@@ -87,11 +87,11 @@ pub enum TypeKind<'a> {
 /// An entity or complex type.
 #[derive(Debug)]
 pub struct Structured<'a> {
-    /// Which of the two.
+    /// Whether it is an entity or a complex type.
     pub kind: StructuredKind,
-    /// Whether it has no instances of its own.
+    /// Whether it is abstract: instances are always of a derived type.
     pub is_abstract: bool,
-    /// Whether values may have undeclared properties.
+    /// Whether it is an open type, whose values may have undeclared properties.
     pub is_open: bool,
     /// Whether the entities are media entities.
     pub has_stream: bool,
@@ -99,13 +99,13 @@ pub struct Structured<'a> {
     pub base: Option<TypeId>,
     /// Whether the base type is unknown, for instance because its document was not given.
     pub has_unknown_base: bool,
-    /// The types that have this one as their base.
+    /// The types that are derived from it directly.
     pub derived: Vec<TypeId>,
-    /// The key declared here, as paths and aliases.
+    /// The key that the type itself declares; empty if it declares none.
     pub key: Vec<KeyProperty>,
-    /// Structural properties declared here, in the order of the document.
+    /// Structural properties that the type itself declares, in the order of the document.
     pub properties: Vec<Property<'a>>,
-    /// Navigation properties declared here, in the order of the document.
+    /// Navigation properties that the type itself declares, in the order of the document.
     pub navigation: Vec<NavigationProperty<'a>>,
 }
 
@@ -123,11 +123,11 @@ pub struct KeyProperty {
 pub struct Property<'a> {
     /// Its name.
     pub name: &'a str,
-    /// The position of its name.
+    /// The position of its name in the document.
     pub span: Span,
     /// Its type.
     pub r#type: TypeRef,
-    /// Where its annotations are.
+    /// Its annotations in [`Model::annotations`].
     pub annotations: AnnotationsId,
 }
 
@@ -136,20 +136,20 @@ pub struct Property<'a> {
 pub struct NavigationProperty<'a> {
     /// Its name.
     pub name: &'a str,
-    /// The position of its name.
+    /// The position of its name in the document.
     pub span: Span,
     /// The target type: an entity type, `Edm.EntityType`, or an unknown type.
     pub r#type: TypeRef,
-    /// Whether its targets are contained.
+    /// Whether its targets are contained entities (`ContainsTarget`).
     pub contains_target: bool,
-    /// Where its annotations are.
+    /// Its annotations in [`Model::annotations`].
     pub annotations: AnnotationsId,
 }
 
 /// An enumeration type.
 #[derive(Debug)]
 pub struct Enumeration<'a> {
-    /// Whether values are sets of members.
+    /// Whether a value may combine several members (`IsFlags`).
     pub is_flags: bool,
     /// Members in the order of the document.
     pub members: Vec<Member<'a>>,
@@ -160,11 +160,11 @@ pub struct Enumeration<'a> {
 pub struct Member<'a> {
     /// Its name.
     pub name: &'a str,
-    /// The position of its name.
+    /// The position of its name in the document.
     pub span: Span,
-    /// The value, which is either written or implied by the previous member.
+    /// The value: the one in the document, or else one more than that of the previous member.
     pub value: i64,
-    /// Where its annotations are.
+    /// Its annotations in [`Model::annotations`].
     pub annotations: AnnotationsId,
 }
 
@@ -175,7 +175,7 @@ pub struct Operation<'a> {
     pub name: QualifiedName,
     /// The annotation target for this overload alone.
     pub target: String,
-    /// The position of its name.
+    /// The position of its name in the document.
     pub span: Span,
     /// Action or function.
     pub kind: OperationKind,
@@ -183,13 +183,14 @@ pub struct Operation<'a> {
     pub binding: Option<TypeRef>,
     /// The parameters after the binding parameter, in order.
     pub parameters: Vec<Parameter<'a>>,
-    /// What it returns.
+    /// The return type; `None` if nothing is returned.
     pub returns: Option<TypeRef>,
-    /// Whether a path may continue behind it.
+    /// Whether a path may continue after it (`IsComposable`).
     pub is_composable: bool,
     /// The element in the document.
     pub syntax: &'a csdl::Operation<'a>,
-    /// Where the annotations of all overloads of this name are, and those of this one alone.
+    /// Annotations in [`Model::annotations`]: first those of all overloads of this name, then those of this
+    /// overload alone.
     pub annotations: [AnnotationsId; 2],
 }
 
@@ -210,13 +211,13 @@ impl Operation<'_> {
 pub struct Parameter<'a> {
     /// Its name.
     pub name: &'a str,
-    /// The position of its name.
+    /// The position of its name in the document.
     pub span: Span,
     /// Its type.
     pub r#type: TypeRef,
     /// Whether it is annotated with `Core.OptionalParameter`.
     pub is_optional: bool,
-    /// Where its annotations are.
+    /// Its annotations in [`Model::annotations`].
     pub annotations: AnnotationsId,
 }
 
@@ -232,12 +233,12 @@ pub struct TypeRef {
 }
 
 impl TypeRef {
-    /// The type and whether it is a collection, regardless of nullability.
+    /// The element type, and whether this is a collection, regardless of nullability.
     pub fn shape(&self) -> (&ElementType, bool) {
         (&self.element, self.is_collection)
     }
 
-    /// The id of the type that it names, if it is one of the model.
+    /// The id of the element type, if that is a type of the model.
     pub fn named(&self) -> Option<TypeId> {
         if let ElementType::Named(id) = self.element { Some(id) } else { None }
     }
@@ -255,7 +256,7 @@ pub enum ElementType {
 }
 
 impl Structured<'_> {
-    /// The type and position of a structural or navigation property declared here.
+    /// The type and position of a structural or navigation property that the type itself declares.
     pub fn member(&self, name: &str) -> Option<(&TypeRef, Span)> {
         let structural = self.properties.iter().find(|property| property.name == name);
         let navigation = self.navigation.iter().find(|property| property.name == name);
@@ -280,13 +281,13 @@ pub struct Container<'a> {
 pub struct NavigationSource<'a> {
     /// Its name.
     pub name: &'a str,
-    /// The position of its name.
+    /// The position of its name in the document.
     pub span: Span,
     /// The entity type; `None` for `Edm.EntityType`, and for a type in a document that was not given.
     pub r#type: Option<TypeId>,
     /// Whether it is an entity set.
     pub is_set: bool,
-    /// Where its annotations are.
+    /// Its annotations in [`Model::annotations`].
     pub annotations: AnnotationsId,
 }
 
@@ -295,7 +296,7 @@ pub struct NavigationSource<'a> {
 pub struct OperationImport<'a> {
     /// Its name.
     pub name: &'a str,
-    /// The position of its name.
+    /// The position of its name in the document.
     pub span: Span,
     /// The indices of the unbound overloads in [`Model::operations`].
     pub overloads: Vec<usize>,
@@ -328,12 +329,12 @@ impl<'a> Model<'a> {
         self.by_name.get(qualified).copied()
     }
 
-    /// The qualified name of the container, before the names of what is in it; empty without one.
+    /// The qualified name of the entity container; empty if there is none.
     pub fn container_name(&self) -> String {
         self.container.as_ref().map(|container| container.name.to_string()).unwrap_or_default()
     }
 
-    /// The structured type behind an id, unless it is another kind.
+    /// The structured type behind an id; `None` for a type of another kind.
     pub fn structured(&self, id: TypeId) -> Option<&Structured<'a>> {
         match &self.r#type(id).kind {
             TypeKind::Structured(structured) => Some(structured),
@@ -341,7 +342,7 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// Whether values are streams: of the type `Edm.Stream`, or of a type definition for it.
+    /// Whether a type is `Edm.Stream` or a type definition for it.
     pub fn is_stream(&self, r#type: &TypeRef) -> bool {
         let primitive = match r#type.element {
             ElementType::Primitive(primitive) => Some(primitive),
@@ -378,7 +379,7 @@ impl<'a> Model<'a> {
         found
     }
 
-    /// Whether a type inherits from an unknown one.
+    /// Whether a type is derived, directly or indirectly, from an unknown type.
     pub fn has_unknown_base(&self, id: TypeId) -> bool {
         self.lineage(id).into_iter().any(|id| self.structured(id).is_some_and(|s| s.has_unknown_base))
     }
@@ -394,7 +395,8 @@ impl<'a> Model<'a> {
             .unwrap_or(&[])
     }
 
-    /// The value of an annotation without qualifier, or of the first one with.
+    /// The annotation of an element with a term: the one without a qualifier, or else the first one with a
+    /// qualifier.
     pub fn annotation(&self, id: AnnotationsId, term: &str) -> Option<&Annotation<'a>> {
         let mut matching = self.annotations.of(id).iter().filter(|annotation| annotation.term == term);
         matching.clone().find(|annotation| annotation.qualifier.is_none()).or_else(|| matching.next())
@@ -415,7 +417,7 @@ impl<'a> Model<'a> {
         value.map_or(&[][..], Expression::elements).iter().filter_map(Expression::text)
     }
 
-    /// Whether a tagging annotation is there and not `false`.
+    /// Whether an element has an annotation with a tagging term whose value is not `false`.
     pub fn is_tagged(&self, id: AnnotationsId, term: &str) -> bool {
         self.annotation(id, term).is_some_and(|annotation| {
             annotation.syntax.value.as_ref().and_then(Expression::bool).unwrap_or(true)

@@ -11,7 +11,8 @@ use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
 const OPTIONAL_PARAMETER: &str = "Org.OData.Core.V1.OptionalParameter";
 
-/// All overloads, sorted by their signatures. Of several with the same signature, one is kept.
+/// All overloads of all operations, sorted by their signatures. Of overloads with the same signature, one is
+/// kept.
 pub fn resolve<'a>(
     documents: &'a [Document<'a>],
     index: &Index<'a>,
@@ -31,7 +32,8 @@ pub fn resolve<'a>(
         if signature(later) != signature(earlier) {
             return false;
         }
-        let message = format!("a second overload of `{}` with these parameters; one is left out", later.name);
+        let message =
+            format!("`{}` has a second overload with these parameters; one is left out", later.name);
         let span = later.span.max(earlier.span);
         diagnostics.push(Diagnostic::new(code::DUPLICATE_OVERLOAD, message).at(span));
         true
@@ -53,7 +55,7 @@ fn operation<'a>(
     for parameter in &syntax.parameters {
         if !names.insert(&parameter.name) {
             let message =
-                format!("`{name}` has two parameters called `{}`; the first counts", &*parameter.name);
+                format!("`{name}` has two parameters called `{}`; the first is used", &*parameter.name);
             diagnostics.push(Diagnostic::new(code::DUPLICATE_PARAMETER, message).at(parameter.name.span));
             continue;
         }
@@ -74,7 +76,7 @@ fn operation<'a>(
         diagnostics.push(
             Diagnostic::new(code::MISSING_RETURN_TYPE, message)
                 .at(syntax.span)
-                .help("its answers are taken to be empty"),
+                .help("its response is assumed to be empty"),
         );
     }
     let binding = if syntax.is_bound {
@@ -103,7 +105,8 @@ fn operation<'a>(
     })
 }
 
-/// What distinguishes overloads in a request: the binding type and the names of the parameters.
+/// What distinguishes the overloads of an operation in a request: the binding type and the names of the
+/// parameters.
 fn signature<'o>(operation: &'o Operation<'_>) -> impl PartialEq + use<'o> {
     let mut parameters: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
     parameters.sort_unstable();

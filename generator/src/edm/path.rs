@@ -1,6 +1,5 @@
-//! Walks along paths through the model: properties, navigation properties and casts, CSDL sections 14.4.1.1
-//! and
-//! 14.4.1.2.
+//! Follows paths through the model, which consist of properties, navigation properties and casts: sections
+//! 14.4.1.1 and 14.4.1.2 of CSDL.
 
 use super::{Model, TypeId, TypeRef};
 use crate::source::Span;
@@ -10,7 +9,7 @@ use crate::source::Span;
 pub enum Step<'m> {
     /// A structural or navigation property.
     Member(Member<'m>),
-    /// The same value as one of another type.
+    /// A cast: the same value as one of another type.
     Cast(TypeId),
 }
 
@@ -21,21 +20,21 @@ pub struct Member<'m> {
     pub declaring: TypeId,
     /// Its type.
     pub r#type: &'m TypeRef,
-    /// Where its name stands.
+    /// The position of its name in the document.
     pub span: Span,
 }
 
-/// The segment at which a path ends too early.
+/// The first segment of a path that does not exist.
 #[derive(Clone, Copy, Debug)]
 pub struct Missing<'p> {
     /// The segment.
     pub segment: &'p str,
-    /// The type that lacks it; `None` behind what is no structured value.
+    /// The type that has no such property; `None` if the segment before is not of a structured type.
     pub from: Option<TypeId>,
 }
 
 impl Step<'_> {
-    /// The type that the path goes on from, if it is one of the model's.
+    /// The type from which the path continues, if it is a type of the model.
     pub fn target(&self) -> Option<TypeId> {
         match self {
             Self::Member(member) => member.r#type.named(),
@@ -44,12 +43,12 @@ impl Step<'_> {
     }
 }
 
-/// Follows a path from a type; gives what each segment leads to.
+/// Follows a path from a type and returns what each segment leads to.
 ///
 /// # Errors
-/// The first segment that leads to nothing.
+/// Returns the first segment that does not exist.
 pub fn walk<'m, 'p>(model: &'m Model<'_>, from: TypeId, path: &'p str) -> Result<Vec<Step<'m>>, Missing<'p>> {
-    // Some services have slashes in names.
+    // Names of some services contain slashes.
     if let Some(member) = member(model, from, path) {
         return Ok(vec![Step::Member(member)]);
     }
@@ -64,13 +63,13 @@ pub fn walk<'m, 'p>(model: &'m Model<'_>, from: TypeId, path: &'p str) -> Result
     Ok(steps)
 }
 
-/// What one segment leads to.
+/// What one segment leads to: a property of the type, or a cast.
 pub fn step<'m>(model: &'m Model<'_>, from: TypeId, segment: &str) -> Option<Step<'m>> {
     let member = member(model, from, segment).map(Step::Member);
     member.or_else(|| model.find(segment).filter(|_| segment.contains('.')).map(Step::Cast))
 }
 
-/// A property of a type, its own or inherited.
+/// A property that a type declares or inherits.
 pub fn member<'m>(model: &'m Model<'_>, from: TypeId, name: &str) -> Option<Member<'m>> {
     model.lineage(from).into_iter().rev().find_map(|declaring| {
         let (r#type, span) = model.structured(declaring)?.member(name)?;

@@ -61,7 +61,7 @@ const PRIMITIVES: [(&str, Primitive); 26] = [
     ("Untyped", Primitive::Untyped),
 ];
 
-/// What may follow `Geography` and `Geometry` in a name.
+/// The suffixes of the types that are derived from `Edm.Geography` and `Edm.Geometry`.
 const GEO_KINDS: [&str; 8] =
     ["", "Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "Collection"];
 
@@ -76,7 +76,7 @@ impl Primitive {
         PRIMITIVES.iter().find(|(known, _)| *known == name).map(|(_, primitive)| *primitive)
     }
 
-    /// A name that differs only by case.
+    /// The name of a primitive type that differs from a name by case only.
     pub fn nearest_name(name: &str) -> Option<&'static str> {
         PRIMITIVES.iter().map(|(known, _)| *known).find(|known| known.eq_ignore_ascii_case(name))
     }

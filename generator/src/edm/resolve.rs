@@ -1,4 +1,4 @@
-//! CSDL syntax to the model: types here, everything else in the modules beside.
+//! Turns CSDL syntax into the model: types in this module, everything else in its sibling modules.
 
 use rustc_hash::FxHashSet;
 
@@ -56,7 +56,7 @@ fn structured<'a>(
         }
     }
     let written = declared.base.as_ref().filter(|base| !is_edm_base(base, diagnostics));
-    let instead = "what is inherited from it is kept as JSON";
+    let instead = "properties inherited from it are kept as JSON";
     let base = written.and_then(|base| index.find(base, instead, diagnostics));
     let base = base.filter(|base| rules::is_base(*base, declared, index, diagnostics));
     let mut structured = Structured {
@@ -88,7 +88,7 @@ fn structured<'a>(
     structured
 }
 
-/// Whether the base is a type of the namespace `Edm`, from which nothing is inherited.
+/// Whether the base type is in the namespace `Edm`; nothing is inherited from such a type.
 fn is_edm_base(base: &csdl::Text<'_>, diagnostics: &mut Diagnostics) -> bool {
     if !base.starts_with("Edm.") {
         return false;
@@ -100,7 +100,8 @@ fn is_edm_base(base: &csdl::Text<'_>, diagnostics: &mut Diagnostics) -> bool {
     true
 }
 
-/// The members with their values. A member without a value gets the previous member's value plus one.
+/// The members of an enumeration with their values. A member without a value gets that of the previous
+/// member plus one.
 fn members<'a>(declared: &'a csdl::EnumType<'a>, diagnostics: &mut Diagnostics) -> Vec<Member<'a>> {
     let mut next = 0i64;
     let mut members = Vec::with_capacity(declared.members.len());
@@ -110,18 +111,18 @@ fn members<'a>(declared: &'a csdl::EnumType<'a>, diagnostics: &mut Diagnostics) 
             None => next,
             Some(text) => text.trim().parse().unwrap_or_else(|_| {
                 let message =
-                    format!("`{}` is not the number of a member; it is ignored", text.escape_debug());
+                    format!("`{}` is not a valid value of a member; it is ignored", text.escape_debug());
                 diagnostics.push(
                     Diagnostic::new(code::INVALID_ENUM_VALUE, message)
                         .at(text.span)
-                        .help("values are 64-bit integers; on the wire, members go by their names"),
+                        .help("values are 64-bit integers; JSON and URLs have names of members, not values"),
                 );
                 next
             }),
         };
         next = value.wrapping_add(1);
         if !seen.insert(&*member.name) {
-            let message = format!("two members are called `{}`; the first counts", &*member.name);
+            let message = format!("two members are called `{}`; the first is used", &*member.name);
             diagnostics.push(Diagnostic::new(code::DUPLICATE_MEMBER, message).at(member.name.span));
             continue;
         }
@@ -136,7 +137,7 @@ fn underlying(declared: &csdl::TypeDefinition<'_>, diagnostics: &mut Diagnostics
     let simple = written.strip_prefix("Edm.").unwrap_or(written);
     Primitive::from_name(simple).unwrap_or_else(|| {
         let message = format!(
-            "`{}` cannot underlie a type definition; values are kept as JSON",
+            "`{}` cannot be the underlying type of a type definition; values are kept as JSON",
             written.escape_debug()
         );
         diagnostics.push(

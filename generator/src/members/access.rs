@@ -1,5 +1,5 @@
-//! What may be done at the end of a path: by containment, and by the annotations of the vocabularies
-//! Capabilities and Core.
+//! Which operations and query options a path offers. That follows from containment, and from annotations with
+//! terms of the vocabularies Capabilities and Core.
 
 use std::collections::BTreeMap;
 
@@ -10,18 +10,18 @@ use crate::edm::{Annotation, AnnotationsId, Model, TypeId};
 
 const CAPABILITIES: &str = "Org.OData.Capabilities.V1";
 
-/// Something that may be done at the end of a path: a trait of the runtime.
+/// An ability: an operation or query option that a path offers. Each is a trait of the runtime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ability {
-    /// To read.
+    /// Reading (`GET`).
     Readable,
-    /// To create entities.
+    /// Creating entities (`POST`).
     Insertable,
-    /// To update.
+    /// Updating (`PATCH` or `PUT`).
     Updatable,
-    /// To delete.
+    /// Deleting (`DELETE`).
     Deletable,
-    /// To read and change references.
+    /// Reading and changing references (`$ref`).
     Referenceable,
     /// `$select`.
     Selectable,
@@ -42,7 +42,7 @@ pub enum Ability {
 }
 
 impl Ability {
-    /// All, in the order in which they are listed.
+    /// All abilities, in the order in which generated code lists them.
     pub const ALL: [Self; 13] = [
         Self::Readable,
         Self::Insertable,
@@ -64,7 +64,7 @@ impl Ability {
         self.entry().0
     }
 
-    /// What may be done with contained or related entities unless annotations say otherwise.
+    /// The abilities for contained or for related entities, unless annotations say otherwise.
     pub fn usual(is_contained: bool) -> Vec<Self> {
         Self::ALL.into_iter().filter(|ability| ability.is_usual(is_contained)).collect()
     }
@@ -77,8 +77,8 @@ impl Ability {
         }
     }
 
-    /// The trait, and where annotations say whether it holds: the term of the vocabulary Capabilities, and
-    /// the property of its record, if it is one.
+    /// The name of the trait, and the annotation that grants or denies the ability: the term of the
+    /// vocabulary Capabilities, and the property of the term's record if its value is a record.
     fn entry(self) -> (&'static str, &'static str, Option<&'static str>) {
         match self {
             Self::Readable => ("Readable", "ReadRestrictions", Some("Readable")),
@@ -98,50 +98,50 @@ impl Ability {
     }
 }
 
-/// What may be done at the end of a path.
+/// The source of the abilities that a path offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// What may be done with contained entities.
+    /// The usual abilities for contained entities.
     Contained,
-    /// What may be done with related entities.
+    /// The usual abilities for related entities.
     Related,
-    /// What the item at this place of [`AccessMap::items`] says.
+    /// Those of an access type, given as an index of [`AccessMap::items`].
     Own(usize),
 }
 
-/// A type that says what may be done, where that is not what is usual.
+/// An access type, for a path whose abilities are not the usual ones.
 #[derive(Clone, Debug)]
 pub struct AccessItem<'m> {
-    /// The type in whose file it is.
+    /// The type in whose file it is generated.
     pub home: TypeId,
-    /// What it is called after.
+    /// The element from which its name is derived.
     pub name: ItemName<'m>,
-    /// What it is about, in CSDL's terms.
+    /// The annotation target whose abilities it lists.
     pub target: String,
-    /// What may be done.
+    /// The abilities that it implements.
     pub abilities: Vec<Ability>,
 }
 
-/// What a type that says what may be done is called after.
+/// The element from which the name of an access type is derived.
 #[derive(Clone, Copy, Debug)]
 pub enum ItemName<'m> {
     /// An entity set or singleton.
     Source(&'m str),
-    /// A navigation property of the type in whose file it is.
+    /// A navigation property of the type in whose file the access type is generated.
     Property(&'m str),
-    /// The type in whose file it is.
+    /// The type in whose file the access type is generated.
     Type {
-        /// Whether the entities are contained where it holds.
+        /// Whether it applies to paths to contained entities; otherwise to paths to related ones.
         is_contained: bool,
     },
 }
 
-/// What may be done behind every navigation property, entity set and singleton.
+/// The abilities of the paths that end in each navigation property, entity set and singleton.
 #[derive(Debug, Default)]
 pub struct AccessMap<'m> {
-    /// The items, in the order of the targets that they were found for.
+    /// The access types, in the order of the targets for which they were made.
     pub items: Vec<AccessItem<'m>>,
-    /// By type, the places of the items in its file.
+    /// By type, the indices in `items` of the access types in its file.
     at_home: FxHashMap<TypeId, Vec<usize>>,
     access: FxHashMap<Target<'m>, Access>,
 }
@@ -156,19 +156,19 @@ pub enum Target<'m> {
 }
 
 impl<'m> AccessMap<'m> {
-    /// What may be done at the end of a path that ends in an element.
+    /// The source of the abilities of a path that ends in an element.
     pub fn get(&self, target: Target<'m>) -> Access {
         self.access.get(&target).copied().unwrap_or(Access::Contained)
     }
 
-    /// The places in [`items`](Self::items) of those in the file of a type.
+    /// The indices in [`items`](Self::items) of the access types in the file of a type.
     pub fn at_home(&self, id: TypeId) -> &[usize] {
         self.at_home.get(&id).map_or(&[], Vec::as_slice)
     }
 }
 
-/// Finds it out. What only the target's type says is an item of that type, anything else one of the
-/// declaring type.
+/// Computes the abilities of all paths. If only annotations of the target type matter, the access type is in
+/// the file of that type; otherwise it is in the file of the declaring type.
 pub fn access<'m>(members: &Members<'m, '_>) -> AccessMap<'m> {
     let model = members.model;
     let container = model.container_name();
@@ -177,7 +177,7 @@ pub fn access<'m>(members: &Members<'m, '_>) -> AccessMap<'m> {
     for Lead { target, annotations, to, home, is_contained } in leads(members) {
         let usual = if is_contained { Access::Contained } else { Access::Related };
         let mut own = said(model.annotations.of(annotations));
-        // Of a navigation property, it says whether that can be expanded, not what is behind it.
+        // On a navigation property, this term is about expanding that property, not about its target.
         if let Target::Property(..) = target {
             own.remove(&Ability::Expandable);
         }
@@ -224,12 +224,12 @@ pub fn access<'m>(members: &Members<'m, '_>) -> AccessMap<'m> {
     map
 }
 
-/// Something that leads to entities.
+/// An element that leads to entities: an entity set, singleton or navigation property.
 struct Lead<'m> {
     target: Target<'m>,
     annotations: AnnotationsId,
     to: Option<TypeId>,
-    /// The type in whose file an item of its own is.
+    /// The type in whose file an access type for this element alone is generated.
     home: TypeId,
     is_contained: bool,
 }
@@ -253,8 +253,8 @@ fn leads<'m>(members: &Members<'m, '_>) -> Vec<Lead<'m>> {
     sources.chain(properties).collect()
 }
 
-/// Whether what is at the end of a path is updated by `PUT`, as annotations of the element there or of its
-/// type say.
+/// Whether entities at the end of a path are updated by `PUT`, according to annotations of the element there
+/// or of its type.
 pub fn is_updated_by_put(model: &Model<'_>, element: AnnotationsId, to: Option<TypeId>) -> bool {
     let r#type = to.map(|id| model.r#type(id).annotations);
     std::iter::once(element).chain(r#type).any(|annotated| {
@@ -265,7 +265,7 @@ pub fn is_updated_by_put(model: &Model<'_>, element: AnnotationsId, to: Option<T
     })
 }
 
-/// What annotations of one element say, by ability.
+/// By ability, whether the annotations of one element grant or deny it.
 fn said(annotations: &[Annotation<'_>]) -> BTreeMap<Ability, bool> {
     if is_contradictory(annotations) {
         return BTreeMap::new();
@@ -284,8 +284,8 @@ fn said(annotations: &[Annotation<'_>]) -> BTreeMap<Ability, bool> {
     Ability::ALL.into_iter().filter_map(|ability| Some((ability, says(ability)?))).collect()
 }
 
-/// Some documents are put together from those of several services, each of which says what holds there: of
-/// a target about which they contradict each other, nothing is known.
+/// Whether annotations of one target contradict each other. That happens in documents that are merged from
+/// those of several services; such annotations are ignored.
 fn is_contradictory(annotations: &[Annotation<'_>]) -> bool {
     let facts = |annotation: &Annotation<'_>| -> Vec<Option<bool>> {
         let value = annotation.syntax.value.as_ref();

@@ -1,18 +1,19 @@
-//! Keys: the one that a type declares, and alternate ones.
+//! Keys of entity types: the one that a type declares or inherits, and alternate keys.
 
 use super::Members;
 use crate::edm::{ElementType, Model, Primitive, TypeId, TypeKind, TypeRef, path};
 
-/// The term of vocabulary Core, and that of the vocabulary which had it before, as Dynamics writes it.
+/// The term for alternate keys in the vocabulary Core, and the one in an older vocabulary, which Dynamics
+/// uses.
 const ALTERNATE_KEYS: [&str; 2] =
     ["Org.OData.Core.V1.AlternateKeys", "OData.Community.Keys.V1.AlternateKeys"];
 
-/// A key of which literals can be made.
+/// A key whose values all have literals in URLs.
 #[derive(Debug)]
 pub struct Key<'m> {
-    /// What it consists of; at least one part.
+    /// Its parts, at least one.
     pub parts: Vec<KeyPart<'m>>,
-    /// Whether it is not the key that the type declares.
+    /// Whether it is an alternate key.
     pub is_alternate: bool,
 }
 
@@ -26,7 +27,7 @@ pub struct KeyPart<'m> {
 }
 
 impl Key<'_> {
-    /// Whether it is a string `id`, for which the runtime has the method.
+    /// Whether its only part is a string `id`; the runtime has the method `by_id` for such a key.
     pub fn is_id(&self, model: &Model<'_>) -> bool {
         let [part] = self.parts.as_slice() else { return false };
         let primitive = match &part.r#type.element {
@@ -42,7 +43,7 @@ impl Key<'_> {
 }
 
 impl<'m> Members<'m, '_> {
-    /// The key that a type declares or inherits, if literals can be made of it.
+    /// The key that a type declares or inherits, if all its values have literals.
     pub fn key(&self, id: TypeId) -> Option<Key<'m>> {
         let model: &'m Model<'_> = self.model;
         let part = |(wire, path): (&'m str, &str)| Some(KeyPart { wire, r#type: key_type(model, id, path)? });
@@ -51,7 +52,7 @@ impl<'m> Members<'m, '_> {
         (!parts.is_empty()).then_some(Key { parts, is_alternate: false })
     }
 
-    /// Alternate keys, each once.
+    /// The alternate keys of a type, without duplicates.
     pub fn alternate_keys(&self, id: TypeId) -> Vec<Key<'m>> {
         let model: &'m Model<'_> = self.model;
         let nearest = |term: &str| {
@@ -78,12 +79,12 @@ impl<'m> Members<'m, '_> {
     }
 }
 
-/// The type of a key property, when a literal can be made of it.
+/// The type of a key property, if its values have literals.
 fn key_type<'m>(model: &'m Model<'_>, id: TypeId, path: &str) -> Option<&'m TypeRef> {
     path::property(model, id, path).map(|member| member.r#type).filter(|r#type| has_literal(model, r#type))
 }
 
-/// Whether values have a literal form in URLs; others are written as JSON.
+/// Whether values of a type have literals in URLs. Other values are written as JSON.
 pub fn has_literal(model: &Model<'_>, r#type: &TypeRef) -> bool {
     let scalar = match &r#type.element {
         ElementType::Primitive(primitive) => primitive.has_literal(),

@@ -1,6 +1,6 @@
-//! What is generated of each type, and behind each path: which properties, navigation properties, streams,
-//! keys and operations are in, and what may be done with them. The selection is asked once a member, here;
-//! names and plan go along the same lists.
+//! What is generated for each type and each path: which properties, navigation properties, streams, keys and
+//! operations are included, and which abilities paths have. Only this stage consults the selection; names and
+//! plan iterate over the same lists.
 
 mod access;
 mod keys;
@@ -19,28 +19,28 @@ use crate::select::Selection;
 pub use access::{Ability, Access, AccessItem, AccessMap, ItemName, Target, is_updated_by_put};
 pub use keys::{Key, KeyPart, has_literal};
 
-/// Actions with more parameters than this take them in a struct.
+/// Methods for actions with more parameters than this take them in a struct.
 const MAX_ARGUMENTS: usize = 3;
 
-/// All that is generated of one API.
+/// Everything of one API that is included.
 #[derive(Debug)]
 pub struct Members<'m, 'a> {
-    /// The model that it is of.
+    /// The model of the API.
     pub model: &'m Model<'a>,
-    /// The types that are in, in the order of the model.
+    /// The included types, in the order of the model.
     pub types: Vec<TypeId>,
     /// Entity sets and singletons, for which the client has methods.
     pub sources: Vec<&'m NavigationSource<'a>>,
-    /// Imports with the operations that they call, one an overload.
+    /// Imports with the operations that they call: one entry for each overload.
     pub imports: Vec<(&'m OperationImport<'a>, &'m Operation<'a>)>,
-    /// What may be done at the end of each path.
+    /// The abilities of each path.
     pub access: AccessMap<'m>,
     is_in: Vec<bool>,
     own: FxHashMap<TypeId, OwnMembers<'m, 'a>>,
     operations: FxHashMap<Place, Vec<&'m Operation<'a>>>,
 }
 
-/// What a type declares itself and is in, apart from operations.
+/// The included members that a type itself declares, without operations.
 #[derive(Debug, Default)]
 pub struct OwnMembers<'m, 'a> {
     /// Structural properties that have values in JSON.
@@ -49,18 +49,18 @@ pub struct OwnMembers<'m, 'a> {
     pub navigation: Vec<&'m NavigationProperty<'a>>,
     /// Stream properties, whose content is at a path of their own.
     pub streams: Vec<&'m Property<'a>>,
-    /// Text before and after a path of the service's own, such as that of a file in a drive.
+    /// The texts before and after the path in the path form of the type, if the profile gives one.
     pub path_form: Option<(&'m str, &'m str)>,
-    /// Names of properties that are not in, by the profile or by the profile that a slice was made with.
+    /// Names of properties that are left out, by the profile or when a slice was made.
     pub left_out: BTreeSet<&'m str>,
-    /// Whether the type is a struct; otherwise it is an enum of what is derived from it.
+    /// Whether the type is generated as a struct; otherwise it is an enum of the types derived from it.
     is_struct: bool,
 }
 
-/// The end of a path: one entity or value of a type, or many.
+/// The end of a path: a type, and whether the path leads to a collection of it (`true`) or to a single value.
 pub type Place = (TypeId, bool);
 
-/// Finds out what is in.
+/// Determines everything of one API that is included.
 pub fn collect<'m, 'a>(
     model: &'m Model<'a>,
     selection: &Selection,
@@ -122,7 +122,7 @@ fn own_members<'m, 'a>(
     })
 }
 
-/// Operations that are in, by what they are bound to.
+/// The included bound operations, by the end of the paths that they are bound to.
 fn operations<'m, 'a>(
     model: &'m Model<'a>,
     selection: &Selection,
@@ -138,23 +138,24 @@ fn operations<'m, 'a>(
 }
 
 impl<'m, 'a> Members<'m, 'a> {
-    /// Whether a type is in.
+    /// Whether a type is included.
     pub fn has_type(&self, id: TypeId) -> bool {
         self.is_in[id.0 as usize]
     }
 
-    /// What a structured type declares itself.
+    /// The included members that a structured type itself declares; `None` for other types.
     pub fn own(&self, id: TypeId) -> Option<&OwnMembers<'m, 'a>> {
         self.own.get(&id)
     }
 
-    /// The types that have code of their own; a type definition stands for its primitive type.
+    /// The included types for which an item is generated: all but type definitions, which are replaced by
+    /// their primitive types.
     pub fn emitted(&self) -> impl Iterator<Item = TypeId> {
         let is_emitted = |id: &TypeId| !matches!(self.model.r#type(*id).kind, TypeKind::Definition(_));
         self.types.iter().copied().filter(is_emitted)
     }
 
-    /// Whether an entity or complex type is a struct, not an enum.
+    /// Whether an entity or complex type is generated as a struct, not as an enum.
     pub fn is_struct(&self, id: TypeId) -> bool {
         self.own(id).is_some_and(|members| members.is_struct)
     }
@@ -164,7 +165,7 @@ impl<'m, 'a> Members<'m, 'a> {
         self.model.structured(id).is_some_and(|structured| structured.kind == StructuredKind::Entity)
     }
 
-    /// The types of which the enum for a type has a variant.
+    /// The types for which the enum of an abstract type has a variant.
     pub fn variants(&self, id: TypeId) -> Vec<TypeId> {
         let descendants = self.model.descendants(id).into_iter();
         descendants.filter(|id| self.has_type(*id) && self.is_struct(*id)).collect()

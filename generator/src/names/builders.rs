@@ -1,4 +1,4 @@
-//! Names of request builders, of their methods and of what those need.
+//! Names of request builders, of their methods, and of the access types and parameter structs of those.
 
 use rustc_hash::FxHashMap;
 
@@ -12,7 +12,7 @@ use crate::members::{AccessItem, ItemName, Key, Members, Place, has_parameter_st
 /// Names of a request builder.
 #[derive(Debug)]
 pub struct BuilderNames {
-    /// Its alias.
+    /// The type alias for the request builder.
     pub alias: Ident,
     /// Methods for navigation properties, in the order of [`Members::navigation`].
     pub navigation: Vec<Ident>,
@@ -20,7 +20,7 @@ pub struct BuilderNames {
     pub media: Option<Ident>,
     /// Methods for stream properties, in the order of [`Members::streams`].
     pub streams: Vec<Ident>,
-    /// The method for a path of the service's own, with its argument.
+    /// The method for the path form, with its argument.
     pub path_form: Option<KeyNames>,
     /// The method for the key.
     pub key: Option<KeyNames>,
@@ -30,12 +30,12 @@ pub struct BuilderNames {
     pub operations: Vec<OperationNames>,
 }
 
-/// A method that addresses something by values.
+/// A method that appends values, such as those of a key, to the path.
 #[derive(Debug)]
 pub struct KeyNames {
     /// Its name.
     pub ident: Ident,
-    /// Its arguments, one a value.
+    /// Its arguments, one for each value.
     pub arguments: Vec<Ident>,
 }
 
@@ -44,9 +44,9 @@ pub struct KeyNames {
 pub struct OperationNames {
     /// Its name.
     pub ident: Ident,
-    /// Its arguments, one a parameter, or one for the struct that has them all.
+    /// Its arguments: one for each parameter, or a single one for the parameter struct.
     pub arguments: Vec<Ident>,
-    /// That struct.
+    /// The parameter struct, if the method takes one.
     pub parameters: Option<ParameterStructNames>,
 }
 
@@ -60,7 +60,7 @@ pub struct ParameterStructNames {
 }
 
 impl Naming<'_> {
-    /// A type that says what may be done.
+    /// Names an access type.
     pub fn access_item(&mut self, item: &AccessItem<'_>) -> Ident {
         let owner = self.types[item.home.0 as usize].as_ref().map(|name| name.ident.clone());
         self.derived_ident(item.home, |stem| match item.name {
@@ -71,8 +71,8 @@ impl Naming<'_> {
         })
     }
 
-    /// Names the request builders of a type, of one and of many. A complex type has one only if a path goes on
-    /// behind its values.
+    /// Names the request builders of a type: the one for a single value and the one for a collection. A
+    /// complex type has a request builder only if a path can continue after its values.
     pub fn builders(
         &mut self,
         members: &Members<'_, '_>,
@@ -115,7 +115,7 @@ impl Naming<'_> {
         names
     }
 
-    /// Methods behind a path to one entity or value, apart from operations.
+    /// Names the methods of the request builder for one entity or value, without those for operations.
     fn behind_one(
         &mut self,
         members: &Members<'_, '_>,
@@ -167,7 +167,7 @@ impl Naming<'_> {
         OperationNames { ident, arguments: arguments(&["parameters"]), parameters }
     }
 
-    /// Methods of the client, for entity sets and singletons, and for imports.
+    /// Names the methods of the client: those for entity sets and singletons, and those for imports.
     pub fn roots(&mut self, members: &Members<'_, '_>) -> (Vec<Ident>, Vec<OperationNames>) {
         let mut scope = Scope::methods(CLIENT_METHODS);
         let container = members.model.container_name();

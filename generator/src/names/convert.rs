@@ -1,9 +1,9 @@
-//! One CSDL name to one Rust identifier: pure functions, no knowledge of other names.
+//! Converts one CSDL name to one Rust identifier. These are pure functions that do not know of other names.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use unicode_normalization::UnicodeNormalization;
 
-/// A module, field, method or argument: `snake_case`, a raw identifier where it must be.
+/// The name of a module, field, method or argument: `snake_case`, as a raw identifier if it is a keyword.
 pub fn snake(name: &str) -> String {
     snake_and_shouty(name).0
 }
@@ -15,28 +15,29 @@ pub fn snake_and_shouty(name: &str) -> (String, String) {
     (unreserved(&snake), shouty)
 }
 
-/// A type or variant: `UpperCamelCase`.
+/// The name of a type or variant: `UpperCamelCase`.
 pub fn camel(name: &str) -> String {
     let camel = legal(framed(name, |name| name.to_upper_camel_case()), "Name");
     if PRELUDE.contains(&camel.as_str()) { camel + "_" } else { camel }
 }
 
-/// A constant: `SHOUTY_SNAKE_CASE`.
+/// The name of a constant: `SHOUTY_SNAKE_CASE`.
 pub fn shouty(name: &str) -> String {
     snake_and_shouty(name).1
 }
 
-/// A name as a part of another one, between underscores: without a raw prefix, and without underscores at
-/// its ends, because double underscores are not snake case.
+/// A name as one of several that are joined by underscores: without the `r#` of a raw identifier, and without
+/// leading and trailing underscores, because double underscores are not snake case.
 pub fn part(snake: &str) -> &str {
     snake.trim_start_matches("r#").trim_matches('_')
 }
 
-/// File systems take names of 255 bytes, some of 143; CSDL takes 128 characters.
+/// The maximum length of a file name in bytes: as long as identifiers of CSDL, and below the limits of file
+/// systems, which are 143 to 255 bytes.
 const MAX_FILE: usize = 128;
 
-/// The name of a file and its private module, or of a folder: like [`snake`], but in ASCII and without a
-/// raw prefix. A name that is too long is cut, and a hash of the whole name is appended.
+/// The name of a file and its private module, or of a folder: like [`snake`], but in ASCII and without the
+/// `r#` of a raw identifier. A name that is too long is truncated, and a hash of the whole name is appended.
 pub fn file(name: &str) -> String {
     let snake = snake(name);
     let ascii = snake.trim_start_matches("r#").chars().map(|c| match c {
@@ -51,7 +52,8 @@ pub fn file(name: &str) -> String {
     whole[..MAX_FILE - hash.len()].to_owned() + &hash
 }
 
-/// FNV-1a, whose results will never change, <https://www.rfc-editor.org/rfc/rfc9923>.
+/// The 32-bit FNV-1a hash of a text, whose results never change between versions,
+/// <https://www.rfc-editor.org/rfc/rfc9923>.
 fn hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
@@ -80,7 +82,7 @@ const PRELUDE: [&str; 20] = [
     "Vec",
 ];
 
-/// Keywords that cannot even be raw identifiers.
+/// Keywords that cannot be raw identifiers.
 const NEVER_RAW: [&str; 5] = ["crate", "self", "Self", "super", "_"];
 
 const KEYWORDS: [&str; 47] = [
@@ -90,7 +92,7 @@ const KEYWORDS: [&str; 47] = [
     "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while",
 ];
 
-/// Makes a keyword a raw identifier, or one that is no keyword.
+/// Makes a keyword a raw identifier or, where that is not allowed, appends an underscore.
 pub fn unreserved(snake: &str) -> String {
     if NEVER_RAW.contains(&snake) {
         format!("{snake}_")
@@ -101,8 +103,7 @@ pub fn unreserved(snake: &str) -> String {
     }
 }
 
-/// Converts what is between the underscores at both ends, which stay: `new` and `new_`
-/// are two names.
+/// Converts a name and keeps its leading and trailing underscores, because `new` and `new_` are two names.
 fn framed(name: &str, convert: impl Fn(&str) -> String) -> String {
     let core = name.trim_matches('_');
     let leading = name.len() - name.trim_start_matches('_').len();
@@ -110,11 +111,12 @@ fn framed(name: &str, convert: impl Fn(&str) -> String) -> String {
     format!("{}{}{}", "_".repeat(leading), convert(&words(core)), "_".repeat(trailing))
 }
 
-/// Word boundaries where Graph means them and the usual rules do not see them: a plural
-/// acronym is one word (`cloudPCs`), and a single small letter at the beginning belongs to
-/// the next word (`oAuth2`, `eTag`, `iOS`).
+/// Splits a name into words like the usual rules do, with two additions that names of Graph need: the plural
+/// of an acronym is one word (`cloudPCs`), and a single lower-case letter at the beginning belongs to the
+/// next word (`oAuth2`, `eTag`, `iOS`).
 fn words(name: &str) -> String {
-    // Rust compares identifiers in this form, <https://doc.rust-lang.org/reference/identifiers.html>.
+    // Rust compares identifiers in normalization form C,
+    // <https://doc.rust-lang.org/reference/identifiers.html>.
     let mut characters: Vec<char> =
         if name.is_ascii() { name.chars().collect() } else { name.nfc().map(separated).collect() };
     let upper = |c: Option<&char>| c.is_some_and(|c| c.is_uppercase());
@@ -143,13 +145,14 @@ fn words(name: &str) -> String {
     characters.into_iter().collect()
 }
 
-/// What cannot be in an identifier separates words, also if it is a letter or number (`²`).
+/// Replaces a character that identifiers cannot contain by a separator of words, also if it is a number such
+/// as `²`.
 fn separated(c: char) -> char {
     if unicode_ident::is_xid_continue(c) { c } else { ' ' }
 }
 
-/// Makes any text an identifier: foreign characters become underscores, a digit does not lead, and what has
-/// nothing but underscores gets a word.
+/// Makes any text an identifier: characters that are not allowed become underscores, an underscore precedes a
+/// leading digit, and a text that would only have underscores gets `word`.
 fn legal(name: String, word: &str) -> String {
     let is_plain = |byte: u8| byte == b'_' || byte.is_ascii_alphanumeric();
     let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -195,7 +198,7 @@ mod tests {
             ("self", ("self_", "Self_", "SELF")),
             ("option", ("option", "Option_", "OPTION")),
             ("3D", ("_3d", "_3d", "_3D")),
-            // Decomposed, as some editors write it.
+            // A letter with a combining mark, as some editors write it.
             ("Gro\u{308}ße", ("größe", "Größe", "GRÖSSE")),
             ("_", ("_name", "_Name", "_NAME")),
             ("__", ("__name", "__Name", "__NAME")),

@@ -1,4 +1,4 @@
-//! The type of an identifier, of which only this stage makes values.
+//! The type of an identifier. Only this stage can make values of it.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -8,20 +8,20 @@ use std::sync::Arc;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt};
 
-/// A valid Rust identifier, raw where its word is a keyword.
+/// A valid Rust identifier, in raw form if it is a keyword.
 ///
-/// Emission takes names in no other form, so that nothing of a document becomes code by its name. Unlike
-/// `proc_macro2::Ident` it can go from thread to thread: files are emitted in parallel.
+/// Emission takes names in no other form, so that a name in a document cannot inject code. Unlike
+/// `proc_macro2::Ident` it is `Send`, because files are emitted in parallel.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ident(Arc<str>);
 
 impl Ident {
-    /// Takes a name that the functions of this stage have converted.
+    /// Takes a name that is a valid identifier already, as the functions of this stage return it.
     pub(super) fn new(converted: &str) -> Self {
         Self(Arc::from(converted))
     }
 
-    /// The name without the mark of a raw identifier.
+    /// The name without the `r#` of a raw identifier.
     pub fn plain(&self) -> &str {
         self.0.strip_prefix("r#").unwrap_or(&self.0)
     }

@@ -15,9 +15,9 @@ use crate::members::Members;
 pub struct PropertyNames {
     /// The field.
     pub field: Ident,
-    /// The constant that describes it.
+    /// The descriptor.
     pub constant: Ident,
-    /// The function that binds it, if it is a navigation property.
+    /// The method that binds it to an existing entity, if it is a navigation property.
     pub bind: Ident,
 }
 
@@ -40,8 +40,8 @@ impl Default for PropertyScope {
 }
 
 impl Naming<'_> {
-    /// Members of an enumeration: variants in the order of declaration, names claimed in
-    /// the order of spelling.
+    /// Names the members of an enumeration. The result is in the order of declaration, but names are claimed
+    /// in alphabetical order, so that they do not depend on the order in the document.
     pub fn variants(&mut self, members: &[Subject<'_>]) -> Vec<Ident> {
         let mut scope = Scope::reserved(&["Unrecognized"]);
         in_order(members, |member| {
@@ -51,8 +51,8 @@ impl Naming<'_> {
         })
     }
 
-    /// Names the variants of every enum: each is called like its type; a type of another namespace says that
-    /// first.
+    /// Names the variants of the enums for abstract types: each is called like its type, with the namespace
+    /// in front if that differs from the enum's.
     pub fn all_variants(&mut self, members: &Members<'_, '_>) -> FxHashMap<(TypeId, TypeId), Ident> {
         let mut variants = FxHashMap::default();
         for base in members.types.iter().copied().filter(|id| !members.is_struct(*id)) {
@@ -75,7 +75,7 @@ impl Naming<'_> {
         variants
     }
 
-    /// Names the properties of every type, each below what it inherits.
+    /// Names the properties of every type, after those that it inherits.
     pub fn all_properties(&mut self, members: &Members<'_, '_>) -> FxHashMap<TypeId, Vec<PropertyNames>> {
         let mut named: FxHashMap<TypeId, (Vec<PropertyNames>, PropertyScope)> = FxHashMap::default();
         for id in members.types.iter().copied() {
@@ -100,7 +100,7 @@ impl Naming<'_> {
         named.into_iter().map(|(id, (names, _))| (id, names)).collect()
     }
 
-    /// Names the struct for values of unknown types, and the methods that give its fields.
+    /// Names the struct for values of unknown types, and the methods that return its fields.
     pub fn unknown(
         &mut self,
         members: &Members<'_, '_>,
@@ -115,7 +115,7 @@ impl Naming<'_> {
         }
     }
 
-    /// Names the properties that a type declares, below the names that it inherits.
+    /// Names the properties that a type declares; the names that it inherits are taken.
     pub fn properties(
         &mut self,
         inherited: &PropertyScope,
@@ -131,7 +131,7 @@ impl Naming<'_> {
             let plain = fields.unreserved(plain);
             let field = self.claim(&mut fields, property, &[plain]);
             let stem = field.plain();
-            // A number in the field's name is in the others, too.
+            // If the field has a number because its name was taken, the other names get the same number.
             let constant = if *field == *snake { constant } else { shouty(stem) };
             let constant = constants.unreserved(constant);
             let constant = constants.claim(&[constant], None).ident;
@@ -168,7 +168,7 @@ impl Naming<'_> {
         for at in order {
             let (subject, operation) = &operations[at];
             let parameters: Vec<&str> = operation.parameters.iter().map(|parameter| parameter.name).collect();
-            // A name that is chosen for this overload alone, or one for all of them.
+            // The profile may choose a name for this overload alone, or one for all overloads.
             let own = format!("{}({})", subject.name, parameters.join(","));
             let own = Subject { name: &own, ..*subject };
             let chosen = self.chosen(&own);
@@ -204,8 +204,8 @@ fn suffixed(snake: &str, suffix: &str) -> String {
     format!("{}_{suffix}", snake.trim_start_matches("r#").trim_end_matches('_'))
 }
 
-/// Names the methods of an abstract type that give the fields of its variants, beside constants that are
-/// called like the fields where letters have no case.
+/// Names the methods of an abstract type that return the fields of its variants. Names of constants are
+/// taken: in scripts without letter case they equal those of the fields.
 fn accessors<'n>(fields: impl Iterator<Item = &'n PropertyNames> + Clone) -> Vec<Ident> {
     let mut scope = Scope::methods(&[]);
     fields.clone().for_each(|names| drop(scope.claim(&[names.constant.to_string()], None)));
@@ -222,7 +222,8 @@ pub fn arguments(names: &[&str]) -> Vec<Ident> {
     names.iter().map(|name| scope.claim(&[snake(name)], None).ident).collect()
 }
 
-/// Claims names in an order that does not depend on that of the document.
+/// Claims names in alphabetical order, so that they do not depend on the order of the document, and returns
+/// them in the order of the subjects.
 fn in_order<T>(subjects: &[Subject<'_>], mut claim: impl FnMut(&Subject<'_>) -> T) -> Vec<T> {
     let mut order: Vec<usize> = (0..subjects.len()).collect();
     order.sort_by_key(|at| subjects[*at].name);

@@ -2,8 +2,8 @@
 //!
 //! The rules are in `docs/names.md`. A name is converted by [`camel`], [`snake`] or [`shouty`], or chosen
 //! by the profile. If two names in a scope would be the same, the one whose CSDL spelling sorts first
-//! keeps the plain form, and the other gets the next free number, with a warning. Names of the runtime
-//! are reserved.
+//! keeps the plain form; the other one gets the next free number, and a warning is reported. Names of the
+//! runtime are reserved.
 
 mod builders;
 mod convert;
@@ -32,10 +32,10 @@ pub use modules::{Modules, api_modules};
 pub use reserved::{CLIENT_METHODS, COLLECTION_METHODS, ENTITY_METHODS, PROPERTY_METHODS};
 pub use scope::{Claimed, Scope};
 
-/// Where a type lives and what it is called.
+/// The module, file and name of a type.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TypeName {
-    /// Modules below that of the API, from the namespace.
+    /// The modules below that of the API, which follow from the namespace.
     pub module: Vec<Ident>,
     /// Name of its file.
     pub file: String,
@@ -45,15 +45,15 @@ pub struct TypeName {
     pub ident: Ident,
 }
 
-/// What is to be named.
+/// An element of the model that is to be named.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'n> {
-    /// Its CSDL name, the simple one.
+    /// Its simple CSDL name.
     name: &'n str,
-    /// What comes before it in the profile's name for it.
+    /// The part before the simple name in the target by which the profile refers to it.
     owner: &'n str,
     separator: char,
-    /// Where the name stands.
+    /// The position of the name in the document.
     span: Span,
 }
 
@@ -61,29 +61,30 @@ pub struct Subject<'n> {
 #[derive(Debug)]
 pub struct Names {
     types: Vec<Option<TypeName>>,
-    /// Of each structured type, the names of its own properties, then those of its navigation properties.
+    /// By structured type, the names of the structural properties that it declares, then those of its
+    /// navigation properties.
     pub properties: FxHashMap<TypeId, Vec<PropertyNames>>,
-    /// Of each enumeration, its members.
+    /// By enumeration, the names of its members.
     pub members: FxHashMap<TypeId, Vec<Ident>>,
-    /// Of each enum for an abstract type, what its variants for unknown types have.
+    /// By abstract type, the names that its variant for values of unknown types needs.
     pub unknown: FxHashMap<TypeId, UnknownNames>,
-    /// By such an enum and a type derived from it, the variant.
+    /// By abstract type and type derived from it, the name of the variant.
     pub variants: FxHashMap<(TypeId, TypeId), Ident>,
-    /// Types that say what may be done, in the order of [`AccessMap::items`](crate::members::AccessMap::items).
+    /// Names of access types, in the order of [`AccessMap::items`](crate::members::AccessMap::items).
     pub access: Vec<Ident>,
-    /// Request builders of types.
+    /// By type, and whether it is a collection, the names of its request builder.
     pub builders: FxHashMap<Place, BuilderNames>,
     /// Methods of the client for entity sets and singletons.
     pub sources: Vec<Ident>,
     /// Methods of the client for imports.
     pub imports: Vec<OperationNames>,
-    /// The folder of each module of a namespace, within that of the module that it is in.
+    /// By module path, the name of the module's folder within that of its parent module.
     pub folders: BTreeMap<Vec<Ident>, String>,
-    /// Whether any name has characters beyond ASCII.
+    /// Whether any name has characters outside ASCII.
     pub has_foreign_letters: bool,
     /// Warnings about names that clash.
     pub clashes: Vec<Diagnostic>,
-    /// Targets of the profile's names that exist.
+    /// The targets below `[names]` of the profile that exist.
     pub used: BTreeSet<String>,
 }
 
@@ -92,11 +93,11 @@ pub struct Names {
 pub struct UnknownNames {
     /// The struct for values of unknown types.
     pub ident: Ident,
-    /// Methods that give the fields that all variants have, in the order of those.
+    /// Methods that return the fields that all variants have, in the order of the fields.
     pub accessors: Vec<Ident>,
 }
 
-/// Names everything that is in; `chosen` are the names that the profile chooses.
+/// Names everything that is included; `chosen` are the names that the profile chooses, by target.
 pub fn assign(members: &Members<'_, '_>, chosen: &BTreeMap<String, String>) -> Names {
     let model = members.model;
     let mut naming = naming::begin(members, chosen);
@@ -142,7 +143,7 @@ pub fn assign(members: &Members<'_, '_>, chosen: &BTreeMap<String, String>) -> N
 }
 
 impl Names {
-    /// The name of a type that is in.
+    /// The name of an included type.
     pub fn r#type(&self, id: TypeId) -> Option<&TypeName> {
         self.types[id.0 as usize].as_ref()
     }
@@ -160,23 +161,23 @@ impl<'n> Subject<'n> {
         Self { name: &name.name, owner: &name.namespace, separator: '.', span }
     }
 
-    /// What is in something that has a qualified name.
+    /// A member of an element that has a qualified name.
     pub fn member(owner: &'n str, name: &'n str, span: Span) -> Self {
         Self { name, owner, separator: '/', span }
     }
 
-    /// Its CSDL name, the simple one.
+    /// Its simple CSDL name.
     pub fn name(&self) -> &'n str {
         self.name
     }
 
-    /// What the profile calls it by.
+    /// The target by which the profile refers to it: `OWNER/NAME`, or a qualified name.
     pub fn target(&self) -> String {
         format!("{}{}{}", self.owner, self.separator, self.name)
     }
 }
 
-/// The name that a type which is not generated would have, for documentation that mentions it.
+/// The name that a type which is not generated would have. Documentation mentions such types.
 pub fn type_ident(name: &QualifiedName) -> Ident {
     Ident::new(&camel(&name.name))
 }

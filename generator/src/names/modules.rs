@@ -5,20 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::reserved::{CRATE_NAMES, FILE_NAMES};
 use super::{Ident, Scope, convert, snake};
 
-/// The modules below that of an API, by the namespaces that they are for.
+/// The modules below that of an API, one for each namespace.
 #[derive(Debug, Default)]
 pub struct Modules {
     /// The path of the module of each namespace.
     pub by_namespace: BTreeMap<String, Vec<Ident>>,
-    /// The folder of each module, within that of the module that it is in.
+    /// By module path, the name of the module's folder within that of its parent module.
     pub folders: BTreeMap<Vec<Ident>, String>,
 }
 
 impl Modules {
-    /// Names modules for namespaces; types of `root` are in the API's own.
+    /// Names modules for namespaces; types of the namespace `root` are in the API's own module.
     pub fn new<'n>(namespaces: impl Iterator<Item = &'n str>, root: &str) -> Self {
         let mut modules = Self::default();
-        // By the module that they are in: names of modules and of folders.
+        // By parent module: the names of modules and of folders that are taken there.
         let mut scopes: BTreeMap<Vec<Ident>, (Scope, Scope)> = BTreeMap::new();
         let mut known: BTreeMap<(Vec<Ident>, String), Ident> = BTreeMap::new();
         for namespace in namespaces.collect::<BTreeSet<&str>>() {
@@ -31,7 +31,8 @@ impl Modules {
                     let ident = idents.claim(&[idents.unreserved(snake(&segment))], None).ident;
                     let mut folder = folders.unreserved(convert::file(&segment));
                     let needs_path = folder != ident.plain();
-                    // With the same path as its parent, the compiler would report a circular module.
+                    // If the `#[path]` of a module is that of its parent, the compiler reports a circular
+                    // module.
                     if needs_path && modules.folders.get(&path) == Some(&folder) {
                         folder += "_";
                     }
@@ -51,7 +52,7 @@ impl Modules {
         self.by_namespace.get(namespace).map_or(&[], Vec::as_slice)
     }
 
-    /// The modules directly in another, with their folders.
+    /// The child modules of a module, with their folders.
     pub fn within(&self, path: &[Ident]) -> impl Iterator<Item = (&Ident, &str)> {
         let below = self.folders.iter().filter(move |(module, _)| module.len() == path.len() + 1);
         let within = below.filter(move |(module, _)| module.starts_with(path));
@@ -59,7 +60,7 @@ impl Modules {
     }
 }
 
-/// The segments that a namespace adds to the root; all of them, if it is not below the root.
+/// The segments of a namespace after the root namespace; all of them, if it is not below the root.
 fn segments(namespace: &str, root: &str) -> Vec<String> {
     if namespace == root {
         return Vec::new();
@@ -70,8 +71,8 @@ fn segments(namespace: &str, root: &str) -> Vec<String> {
     }
 }
 
-/// Names the modules of the APIs. They are also names of cargo features and folders, so they are in
-/// ASCII, as crate registries demand of features.
+/// Names the modules of the APIs. These names are also those of cargo features and folders, so they are
+/// ASCII: crate registries require that of features.
 pub fn api_modules<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Ident> {
     let mut scope = Scope::reserved(CRATE_NAMES).and_reserved(FILE_NAMES);
     let ident = |name| {

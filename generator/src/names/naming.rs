@@ -1,4 +1,4 @@
-//! How names are made: those that the profile chooses, forms of CSDL names, and what is taken already.
+//! The state of naming: names that the profile chooses, converted CSDL names, and names that are taken.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -10,27 +10,28 @@ use crate::diagnostics::{Diagnostic, code};
 use crate::edm::{Model, TypeId};
 use crate::members::Members;
 
-/// What is named so far.
+/// The names that are assigned so far.
 pub struct Naming<'c> {
-    /// Names of types, by type.
+    /// Names of types, indexed by [`TypeId`]; `None` for types that are left out.
     pub types: Vec<Option<TypeName>>,
-    /// Scopes of the modules, for the names that are derived from type names.
+    /// By module, the names that are taken in it; names that are derived from type names are added to them.
     scopes: BTreeMap<Vec<Ident>, Scope>,
     /// Names that the profile chooses, by target.
     chosen: &'c BTreeMap<String, String>,
-    /// Targets of chosen names that exist.
+    /// The targets of chosen names that exist.
     pub used: BTreeSet<String>,
-    /// CSDL names with their forms as a field and as a constant: most occur many times.
+    /// By CSDL name, its forms as a field and as a constant. They are cached because most names occur many
+    /// times.
     forms: FxHashMap<String, (String, String)>,
     /// Warnings about names that clash.
     pub clashes: Vec<Diagnostic>,
-    /// The folder of each module of a namespace, within that of the module that it is in.
+    /// By module path, the name of the module's folder within that of its parent module.
     pub folders: BTreeMap<Vec<Ident>, String>,
-    /// Whether any name has characters beyond ASCII.
+    /// Whether any name has characters outside ASCII.
     pub has_foreign_letters: bool,
 }
 
-/// Begins with the names of all types that are in; `chosen` are the names that the profile chooses.
+/// Names all included types; `chosen` are the names that the profile chooses, by target.
 pub fn begin<'c>(members: &Members<'_, '_>, chosen: &'c BTreeMap<String, String>) -> Naming<'c> {
     let model = members.model;
     let root = root_namespace(model);
@@ -54,7 +55,7 @@ pub fn begin<'c>(members: &Members<'_, '_>, chosen: &'c BTreeMap<String, String>
         let taken = if module.is_empty() { reserved::API_NAMES } else { reserved::NAMESPACE_NAMES };
         let mut idents = Scope::reserved(taken);
         modules.within(&module).for_each(|(name, _)| drop(idents.claim(&[name.to_string()], None)));
-        // What is chosen comes first; a type whose CSDL name is already its Rust name keeps it.
+        // Chosen names are claimed first, then those of types whose CSDL name is a Rust type name already.
         ids.sort_by_cached_key(|id| {
             let name = &model.r#type(*id).name;
             (!chosen.contains_key(&name.to_string()), camel(&name.name) != name.name, name.name.clone())
@@ -69,9 +70,9 @@ pub fn begin<'c>(members: &Members<'_, '_>, chosen: &'c BTreeMap<String, String>
             let plain = idents.unreserved(plain);
             named.push((id, stem, names.claim(&mut idents, &subject, &[plain])));
         }
-        // A type and the module of a file are names of one kind.
+        // Types and the modules of files share a namespace in Rust.
         let mut files = Scope::below(Rc::new(idents.clone())).and_reserved(reserved::FILE_NAMES);
-        // Folders in it are taken; a file called like the folder that it is in only confuses.
+        // The names of subfolders are taken. A file with the name of its own folder would only be confusing.
         let folders = modules.within(&module).map(|(_, folder)| folder);
         for folder in module.last().map(Ident::plain).into_iter().chain(folders) {
             files.claim(&[folder.to_owned()], None);
@@ -89,16 +90,16 @@ pub fn begin<'c>(members: &Members<'_, '_>, chosen: &'c BTreeMap<String, String>
 }
 
 impl Naming<'_> {
-    /// A further type in a type's module, called after it.
+    /// The name of a further item in the module of a type, derived from the type's name.
     pub fn derived_ident(&mut self, id: TypeId, candidate: impl Fn(&str) -> String) -> Ident {
         let Some(name) = &self.types[id.0 as usize] else { return Ident::new(&candidate("")) };
-        // What marks a reserved name is not for the middle of one.
+        // A trailing underscore marks a reserved name; it must not be in the middle of the derived name.
         let stem = name.ident.trim_end_matches('_');
         let candidates = [candidate(stem), candidate(&format!("{stem}Type"))];
         self.scopes.entry(name.module.clone()).or_default().claim(&candidates, None).ident
     }
 
-    /// The name that the profile chooses.
+    /// The name that the profile chooses, if it does.
     pub fn chosen(&mut self, subject: &Subject<'_>) -> Option<String> {
         if self.chosen.is_empty() {
             return None;
@@ -127,17 +128,18 @@ impl Naming<'_> {
         if let Some((taken, holder)) = instead_of {
             let target = subject.target();
             let place = holder.map_or(subject.span, |holder| holder.max(subject.span));
-            let message = format!("`{target}` is called `{ident}` in Rust: another is `{taken}` already");
+            let message =
+                format!("`{target}` is called `{ident}` in Rust, because the name `{taken}` is taken");
             self.clashes.push(Diagnostic::new(code::NAME_CLASH, message).at(place).help(format!(
-                "to choose its name, write into the profile, below `[names]`: \"{target}\" = \"…\""
+                "to choose another name, add to `[names]` of the profile: \"{target}\" = \"…\""
             )));
         }
         ident
     }
 }
 
-/// The namespace whose types stand directly in the API's module: that of the container,
-/// or of a set of documents without one, the only one that there is.
+/// The namespace whose types are directly in the API's module: that of the container or, without a container,
+/// the only namespace of the documents.
 fn root_namespace(model: &Model<'_>) -> String {
     if let Some(container) = &model.container {
         return container.name.namespace.clone();

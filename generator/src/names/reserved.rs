@@ -1,11 +1,12 @@
-//! Reserved names. A test compares them with the runtime.
+//! Names that generated items must not have. A test compares them with the runtime.
 
-/// Names at the root of the crate, of cargo features, and of the folder in which cargo looks for programs.
+/// Names that are taken at the root of the crate and among cargo features, and that of the folder in which
+/// cargo looks for programs.
 pub const CRATE_NAMES: &[&str] =
     &["azure", "bin", "default", "geography", "gzip", "prelude", "reqwest", "runtime"];
 
-/// Names in the module of an API; an alias that is called like the runtime's request
-/// builders would only confuse.
+/// Names that are taken in the module of an API. Those of the runtime's request builders are among them
+/// because an alias of the same name would be confusing.
 pub const API_NAMES: &[&str] = &[
     "Client",
     "Cloud",
@@ -16,7 +17,7 @@ pub const API_NAMES: &[&str] = &[
     "StreamRequestBuilder",
 ];
 
-/// Names in the module of a namespace below.
+/// Names that are taken in the modules of other namespaces.
 pub const NAMESPACE_NAMES: &[&str] =
     &["EntityRequestBuilder", "CollectionRequestBuilder", "PropertyRequestBuilder", "StreamRequestBuilder"];
 
@@ -104,12 +105,13 @@ pub const CLIENT_METHODS: &[&str] = &[
     "function_segment",
 ];
 
-/// Names of methods that many types have: a method with such a name would hide a trait's or be confusing.
+/// Names of methods that many types have. A generated method of such a name would hide that of a trait, or be
+/// confusing.
 pub const COMMON_METHODS: &[&str] =
     &["as_ref", "borrow", "clone", "deref", "into", "new", "to_owned", "to_string", "try_into"];
 
-/// Names of files, folders and modules that are reserved: a module of an API named like a primitive type
-/// would hide that type, and cargo and Windows reserve others,
+/// Names that files, folders and modules must not have: a module of an API with the name of a primitive type
+/// would hide that type; cargo and Windows reserve the others,
 /// <https://learn.microsoft.com/windows/win32/fileio/naming-a-file>.
 pub const FILE_NAMES: &[&str] = &[
     "mod",

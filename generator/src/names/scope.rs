@@ -1,4 +1,4 @@
-//! A set of distinct names.
+//! Sets of names in which each name occurs once.
 
 use std::rc::Rc;
 
@@ -11,12 +11,13 @@ use crate::source::Span;
 /// Names that are taken in one place of the generated code.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
-    /// By name, the position of what has it.
+    /// By name, the position of the element that has it; `None` for reserved names.
     taken: FxHashMap<String, Option<Span>>,
     reserved: Vec<&'static [&'static str]>,
-    /// Names in it are taken here, too.
+    /// An outer scope, whose names are taken here, too.
     outer: Option<Rc<Scope>>,
-    /// By stem, the next number that may be free. It only grows.
+    /// By name without number, the smallest number that may still be free. It only grows, so that claiming
+    /// the same name many times takes linear time.
     next: FxHashMap<String, u64>,
 }
 
@@ -25,34 +26,34 @@ pub struct Scope {
 pub struct Claimed {
     /// The name.
     pub ident: Ident,
-    /// If every candidate was taken and the name has a number: the preferred name, and the position of
-    /// what has that.
+    /// If every candidate was taken and a number was appended: the first candidate, and the position of the
+    /// element that has this name.
     pub instead_of: Option<(String, Option<Span>)>,
 }
 
 impl Scope {
-    /// A scope in which some names are taken from the beginning.
+    /// A scope in which some names are reserved.
     pub fn reserved(reserved: &'static [&'static str]) -> Self {
         Self { reserved: vec![reserved], ..Self::default() }
     }
 
-    /// A scope in which more names are taken from the beginning.
+    /// The scope with further reserved names.
     pub fn and_reserved(mut self, reserved: &'static [&'static str]) -> Self {
         self.reserved.push(reserved);
         self
     }
 
-    /// A scope for methods in addition to those of a runtime type.
+    /// A scope for generated methods beside the hand-written ones of a type of the runtime.
     pub fn methods(own: &'static [&'static str]) -> Self {
         Self { reserved: vec![own, COMMON_METHODS], ..Self::default() }
     }
 
-    /// A scope in which everything is taken that is in another.
+    /// A scope in which all names of another scope are taken.
     pub fn below(outer: Rc<Self>) -> Self {
         Self { reserved: outer.reserved.clone(), outer: Some(outer), ..Self::default() }
     }
 
-    /// A name, with a mark if it is taken from the beginning.
+    /// A name, with an underscore appended if it is reserved.
     pub fn unreserved(&self, plain: String) -> String {
         let bare = plain.trim_start_matches("r#");
         if self.is_reserved(bare) { format!("{bare}_") } else { plain }
@@ -69,7 +70,7 @@ impl Scope {
         let holder = self.holder(last).flatten();
         let bare = last.trim_start_matches("r#");
         let stem = bare.trim_end_matches('_');
-        // Behind a digit, a number alone would read as a part of another.
+        // After a digit, a number alone would read as one larger number.
         let separator = if stem.ends_with(|c: char| c.is_numeric()) { "_" } else { "" };
         let from = self.next.get(stem).copied().unwrap_or(2);
         let mut numbered = (from..).map(|number| (number, format!("{stem}{separator}{number}")));
@@ -88,7 +89,7 @@ impl Scope {
         self.reserved.iter().any(|names| names.contains(&name))
     }
 
-    /// The position of what has a name, if it is taken and the position is known.
+    /// `Some` if a name is taken, with the position of the element that has it, if that is known.
     fn holder(&self, name: &str) -> Option<Option<Span>> {
         let mut scope = Some(self);
         while let Some(here) = scope {

@@ -1,4 +1,4 @@
-//! Methods of request builders: navigation, streams, keys and operations; and of the client.
+//! Methods of request builders, for navigation, streams, keys and operations, and methods of the client.
 
 use super::docs::{Docs, type_text};
 use super::keys::key_method;
@@ -11,8 +11,8 @@ use crate::edm::{NavigationProperty, NavigationSource, TypeId};
 use crate::members::{self, Place, Target, is_updated_by_put};
 use crate::names::{BuilderNames, Ident, KeyNames};
 
-/// The request builders of a type, of one and of many, with the types that say what may be done there, and
-/// the parameters of their actions.
+/// The request builders of a type, for a single value and for a collection, with the access types in the
+/// type's file and the parameter structs of actions.
 pub fn builders(context: &Context<'_, '_>, id: TypeId) -> Vec<Item> {
     let access = &context.members.access;
     let access_item = |at: &usize| {
@@ -46,7 +46,7 @@ pub fn builders(context: &Context<'_, '_>, id: TypeId) -> Vec<Item> {
     items
 }
 
-/// Whether the runtime has the method for the key.
+/// Whether the key of a type is a single string `id`, for which the runtime has the method `by_id`.
 fn is_identified(context: &Context<'_, '_>, id: TypeId) -> bool {
     context.members.key(id).is_some_and(|key| key.is_id(context.model))
 }
@@ -104,7 +104,7 @@ fn navigation_method(
     }
 }
 
-/// What may be done at the end of a path that ends in an element.
+/// The source of the abilities of a path that ends in an element.
 fn access(context: &Context<'_, '_>, target: Target<'_>) -> Access {
     let items = &context.members.access;
     match items.get(target) {
@@ -140,7 +140,7 @@ fn stream_methods(context: &Context<'_, '_>, id: TypeId, names: &BuilderNames) -
     media.into_iter().chain(streams).collect()
 }
 
-/// The method for a path of the service's own, which the profile tells, such as that of a file in a drive.
+/// The method for the path form that the profile gives for a type, such as `root:/path/to/file:` of a drive.
 fn path_form(context: &Context<'_, '_>, id: TypeId, names: &KeyNames) -> Option<Method> {
     let (before, after) = context.members.own(id)?.path_form?;
     let start = context.paths.get(&(id, false)).map_or("…", String::as_str);

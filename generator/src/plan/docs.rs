@@ -1,4 +1,4 @@
-//! Lines of documentation, made from facts of the metadata without its descriptions.
+//! Documentation of generated items, made from facts in the metadata; its descriptions are not copied.
 
 use crate::csdl::Expression;
 use crate::edm::{AnnotationsId, ElementType, Model, TypeRef};
@@ -11,9 +11,9 @@ const PERMISSIONS: &str = "Org.OData.Core.V1.Permissions";
 /// Documentation of an item.
 #[derive(Clone, Debug, Default)]
 pub struct Docs {
-    /// Its lines, in Markdown.
+    /// The lines, in Markdown.
     pub lines: Vec<String>,
-    /// Why it is deprecated, if it is.
+    /// The deprecation note, if the item is deprecated.
     pub deprecated: Option<String>,
 }
 
@@ -40,8 +40,8 @@ impl Docs {
         self
     }
 
-    /// Adds what requests need according to the annotations of a target: permissions, headers, query
-    /// options.
+    /// Adds the permissions, headers and query options that requests need according to the annotations of a
+    /// target.
     #[must_use]
     pub fn needs(self, model: &Model<'_>, target: AnnotationsId) -> Self {
         if model.annotations.of(target).is_empty() {
@@ -57,14 +57,14 @@ impl Docs {
         })
     }
 
-    /// Takes deprecation from the annotations of a target.
+    /// Sets the deprecation note according to `Core.Revisions` of a target.
     #[must_use]
     pub fn revisions(self, model: &Model<'_>, target: AnnotationsId) -> Self {
         Self { deprecated: deprecation(model, target).or(self.deprecated), ..self }
     }
 }
 
-/// Terms that say what requests need, and how those requests are called.
+/// Terms that state what requests need, each with the word for such a request.
 const RESTRICTIONS: [(&str, &str); 5] = [
     ("ReadRestrictions", "Reading"),
     ("InsertRestrictions", "Creating"),
@@ -73,7 +73,7 @@ const RESTRICTIONS: [(&str, &str); 5] = [
     ("OperationRestrictions", "Calling it"),
 ];
 
-/// What a restriction record demands.
+/// The needs that a record of such a term states.
 fn needs(restriction: &Expression<'_>) -> Vec<String> {
     let mut needs = Vec::new();
     for permission in restriction.list("Permissions") {
@@ -102,13 +102,13 @@ fn needs(restriction: &Expression<'_>) -> Vec<String> {
     needs
 }
 
-/// Text of a document as code in Markdown.
+/// Text of a document, as code in Markdown with special characters escaped.
 fn visible(text: &str) -> String {
     format!("`{}`", text.replace('`', "'").escape_debug())
 }
 
-/// Sort key of a permission by the words of its name, from less to more: reading before writing, one's
-/// own before all, a part of the directory before the directory.
+/// A key that sorts permissions from least to most privileged, by the words of their names: reading before
+/// writing, parts of the directory before the directory, one's own data before all data.
 fn privilege(scope: &str) -> (bool, bool, bool, usize) {
     let has = |word: &str| scope.split('.').any(|part| part == word);
     (scope.contains("Write") || has("Manage"), scope.starts_with("Directory"), has("All"), scope.len())
@@ -124,7 +124,7 @@ pub fn type_text(model: &Model<'_>, r#type: &TypeRef) -> String {
     if r#type.is_collection { format!("Collection({element})") } else { element }
 }
 
-/// What annotations say about writing a property: `, computed`, `, read-only`, ….
+/// What annotations say about writing a property, as text to append to its documentation.
 pub fn mutability(model: &Model<'_>, target: AnnotationsId) -> &'static str {
     // Most properties have no annotations at all.
     if model.annotations.of(target).is_empty() {
@@ -146,7 +146,8 @@ pub fn mutability(model: &Model<'_>, target: AnnotationsId) -> &'static str {
     }
 }
 
-/// Only a revision of the kind `Deprecated` deprecates; others announce or add.
+/// The deprecation note. Only a revision of the kind `Deprecated` makes one; others report additions or
+/// modifications.
 fn deprecation(model: &Model<'_>, target: AnnotationsId) -> Option<String> {
     let revisions = model.annotation(target, REVISIONS)?.syntax.value.as_ref()?;
     let revision = revisions.elements().iter().find(|revision| {

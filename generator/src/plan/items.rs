@@ -1,4 +1,4 @@
-//! The items of the crate, as emission writes them and the diff compares them.
+//! The items of the generated crate, which emission writes and the diff compares.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,22 +13,23 @@ pub struct Api {
     pub module: Ident,
     /// Whether the feature is on by default.
     pub is_default: bool,
-    /// Whether any name has letters beyond ASCII.
+    /// Whether any name has characters outside ASCII.
     pub has_foreign_letters: bool,
     /// Whether anything in it is of `Edm.Geography` or `Edm.Geometry`.
     pub has_geography: bool,
-    /// How the service speaks.
+    /// Facts about the service that the runtime needs.
     pub service: Service,
     /// Methods of the client.
     pub roots: Vec<Method>,
-    /// Files by module path below the API's.
+    /// The files of each module, by module path below that of the API.
     pub modules: BTreeMap<Vec<Ident>, Vec<File>>,
-    /// The folder of each of these modules, within that of the module that it is in.
+    /// By module path, the name of the module's folder within that of its parent module.
     pub folders: BTreeMap<Vec<Ident>, String>,
 }
 
 impl Api {
-    /// Every module below the API's, its own as the empty path, and those that only hold others.
+    /// The paths of all modules below that of the API, including the API's own module as the empty path, and
+    /// modules that only contain other modules.
     pub fn module_paths(&self) -> Vec<&[Ident]> {
         let mut paths: Vec<&[Ident]> =
             self.modules.keys().flat_map(|path| (0..=path.len()).map(|end| &path[..end])).collect();
@@ -37,14 +38,14 @@ impl Api {
         paths
     }
 
-    /// Names of the modules directly below one, with their folders.
+    /// The names of the child modules of a module, with their folders.
     pub fn child_modules(&self, path: &[Ident]) -> Vec<(&Ident, &str)> {
         let below = self.module_paths().into_iter().filter(|other| other.len() == path.len() + 1);
         let within = below.filter(|other| other.starts_with(path));
         within.map(|other| (&other[path.len()], self.own_folder(other))).collect()
     }
 
-    /// Where the files of a module are, from the root of the crate.
+    /// The folder of a module's files, relative to the root of the crate.
     pub fn folder(&self, path: &[Ident]) -> String {
         let folders = (1..=path.len()).map(|end| format!("/{}", self.own_folder(&path[..end])));
         format!("src/{}{}", self.module, folders.collect::<String>())
@@ -60,21 +61,21 @@ impl Api {
     }
 }
 
-/// A file with one CSDL type in it.
+/// A file with the items of one CSDL type.
 #[derive(Debug)]
 pub struct File {
-    /// Its name, without an ending.
+    /// Its name without extension.
     pub name: String,
-    /// The private module that it is.
+    /// The name of its private module.
     pub module: Ident,
     /// Qualified name of the CSDL type.
     pub subject: String,
-    /// What is in it, in order.
+    /// Its items, in order.
     pub items: Vec<Item>,
 }
 
 impl File {
-    /// Names of the types that it defines, sorted.
+    /// The names of the public types that it defines, sorted.
     pub fn exported(&self) -> Vec<&Ident> {
         let mut names: Vec<&Ident> = Vec::new();
         for item in &self.items {
@@ -99,13 +100,13 @@ pub enum Item {
     Struct(Struct),
     /// The parameters of an action.
     Parameters(Parameters),
-    /// An abstract type: an enum of what is derived from it.
+    /// An enum for an abstract type, with a variant for each type derived from it.
     Abstract(Box<Abstract>),
     /// An enumeration.
     Enumeration(Enumeration),
     /// Methods of a request builder, with its alias.
     Builder(Builder),
-    /// What may be done at the end of a path.
+    /// An access type.
     Access(AccessItem),
 }
 
@@ -120,13 +121,13 @@ pub struct Struct {
     pub type_name: String,
     /// Whether it is an entity type.
     pub is_entity: bool,
-    /// Whether it takes properties that are not declared.
+    /// Whether it is an open type, which may have undeclared properties.
     pub is_open: bool,
-    /// Whether the service spells namespaces in other ways, too.
+    /// Whether the service also uses other spellings of namespaces.
     pub has_spellings: bool,
     /// Its fields, those of the root type first.
     pub fields: Vec<Arc<Field>>,
-    /// How many of them are inherited.
+    /// How many of the fields, from the first one, are inherited.
     pub inherited: usize,
     /// Concrete types that it is derived from.
     pub concrete_bases: Vec<Arc<TypePath>>,
@@ -160,9 +161,9 @@ pub struct Field {
     pub docs: Docs,
     /// Qualified name of the type that declares it.
     pub declared_by: String,
-    /// Whether its value is shown to nobody.
+    /// Whether it is a secret, whose value `Debug` does not print.
     pub is_secret: bool,
-    /// What the navigation property leads to, if it is one.
+    /// The target and binding method, if it is a navigation property.
     pub navigation: Option<Navigation>,
 }
 
@@ -171,9 +172,9 @@ pub struct Field {
 pub struct Navigation {
     /// The target.
     pub target: RustType,
-    /// Whether it leads to many.
+    /// Whether it is a collection.
     pub is_collection: bool,
-    /// Name of the function that binds it, unless its targets are contained.
+    /// Name of the method that binds it to an existing entity; `None` for contained targets.
     pub bind: Option<Ident>,
 }
 
@@ -188,13 +189,13 @@ pub struct Abstract {
     pub type_name: String,
     /// Concrete types derived from it.
     pub variants: Vec<Variant>,
-    /// The struct that holds what no variant knows.
+    /// The struct for values of types without a variant.
     pub unknown: Struct,
-    /// Methods that give the fields that all variants have, in the order of those.
+    /// Methods that return the fields that all variants have, in the order of the fields.
     pub accessors: Vec<Ident>,
     /// Types that it is derived from.
     pub bases: Vec<Arc<TypePath>>,
-    /// The method whose value says that this part failed.
+    /// The accessor and type of the property that reports a failure, if the profile names one for this type.
     pub error: Option<(Ident, RustType)>,
 }
 
@@ -220,7 +221,7 @@ pub struct Enumeration {
     pub type_name: String,
     /// Its members.
     pub members: Vec<Member>,
-    /// Whether members stand in URLs with the name of the type.
+    /// Whether literals in URLs have the name of the type before the member.
     pub is_qualified: bool,
 }
 
@@ -231,7 +232,7 @@ pub struct Member {
     pub ident: Ident,
     /// Name on the wire.
     pub wire: String,
-    /// Its value, given or implied.
+    /// Its value, whether given in the metadata or implied.
     pub value: i64,
     /// Its documentation.
     pub docs: Docs,
@@ -244,15 +245,15 @@ pub struct Builder {
     pub alias: Ident,
     /// Documentation of the alias.
     pub docs: Docs,
-    /// Whether it is that of a collection.
+    /// Whether its paths end in a collection.
     pub is_collection: bool,
-    /// Whether its paths end in a property, not in entities.
+    /// Whether its paths end in complex values, not in entities.
     pub is_property: bool,
     /// The type.
     pub subject: Arc<TypePath>,
     /// Its methods.
     pub methods: Vec<Method>,
-    /// Whether the entities have one key, a string `id`: the method for it is the runtime's.
+    /// Whether the key of the entities is a single string `id`, for which the runtime has the method `by_id`.
     pub is_identified: bool,
 }
 

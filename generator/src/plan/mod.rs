@@ -1,5 +1,5 @@
-//! The plan of the crate: every item, name, type and line of documentation is decided here. CSDL is used
-//! up to this stage, and tokens only after it.
+//! The plan of the crate: every item, name, type and line of documentation is decided here. Later stages do
+//! not read CSDL, and this stage does not make tokens.
 
 mod builders;
 mod docs;
@@ -37,21 +37,21 @@ pub use types::{Geographic, RuntimeType, RustType, Scalar, TypePath};
 /// All that planning reads.
 #[derive(Clone, Copy)]
 pub struct Inputs<'m, 'a> {
-    /// What is in.
+    /// What is included.
     pub members: &'m Members<'m, 'a>,
-    /// What everything is called.
+    /// All names in Rust.
     pub names: &'m Names,
     /// The module of the API.
     pub module: &'m Ident,
-    /// What the profile says of the API.
+    /// The settings of the API in the profile.
     pub api: &'m ApiProfile,
-    /// How the service speaks, by the profile.
+    /// The conventions of the service's requests, from the profile.
     pub wire: &'m Wire,
-    /// Facts about types, by the profile.
+    /// Facts about types from the profile, by qualified name.
     pub facts: &'m BTreeMap<String, TypeFacts>,
 }
 
-/// What planning reads, with what is found out once.
+/// The inputs of planning, with data that is computed once.
 struct Context<'m, 'a> {
     model: &'m Model<'a>,
     members: &'m Members<'m, 'a>,
@@ -105,7 +105,7 @@ pub fn api(inputs: &Inputs<'_, '_>) -> Api {
     }
 }
 
-/// What is in the file of a type.
+/// The items in the file of a type.
 fn items(context: &Context<'_, '_>, id: TypeId) -> Vec<Item> {
     match &context.model.r#type(id).kind {
         TypeKind::Structured(structured) => {
@@ -119,7 +119,7 @@ fn items(context: &Context<'_, '_>, id: TypeId) -> Vec<Item> {
 }
 
 impl Context<'_, '_> {
-    /// An example of a path that goes on with a segment.
+    /// An example of a path to `from` that continues with a segment.
     fn shown_path(&self, from: Place, segment: &str) -> String {
         let start = self.paths.get(&from).map_or("…", String::as_str);
         format!("{start}/{segment}")
@@ -143,7 +143,7 @@ impl Context<'_, '_> {
     }
 }
 
-/// The path of a type; of one that is not in, the name that it would have in the API's module.
+/// The path of a type. For a type that is not included, it is the one that it would have in the API's module.
 fn type_path(model: &Model<'_>, names: &Names, api: &Ident, id: TypeId) -> TypePath {
     let (below, ident) = match names.r#type(id) {
         Some(name) => (name.module.as_slice(), name.ident.clone()),

@@ -1,4 +1,4 @@
-//! Structs for concrete types, enums for abstract ones and for enumerations.
+//! Structs for concrete types, enums for abstract types and for enumerations.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -72,21 +72,21 @@ fn model(context: &Context<'_, '_>, id: TypeId, ident: Ident, docs: Docs) -> Str
     }
 }
 
-/// The types that a type is derived from and that are in, the root first.
+/// The included types from which a type is derived, the root first.
 fn bases(context: &Context<'_, '_>, id: TypeId) -> Vec<TypeId> {
     let mut bases = context.model.lineage(id);
     bases.retain(|base| *base != id && context.members.has_type(*base));
     bases
 }
 
-/// The fields of a type, inherited ones first, each made once for all types that have it.
+/// The fields of a type, inherited ones first. A field is made once and shared by all types that have it.
 #[derive(Default)]
 pub struct Fields {
     all: Vec<Arc<Field>>,
     inherited: usize,
 }
 
-/// The fields of every type that is in.
+/// The fields of every included type.
 pub fn fields(context: &Context<'_, '_>) -> FxHashMap<TypeId, Fields> {
     let mut fields: FxHashMap<TypeId, Fields> = FxHashMap::default();
     let none = Fields::default();
@@ -104,7 +104,7 @@ pub fn fields(context: &Context<'_, '_>) -> FxHashMap<TypeId, Fields> {
     fields
 }
 
-/// The fields of a type whose base has the given ones.
+/// The fields of a type, given those of its base type.
 fn own_fields(context: &Context<'_, '_>, id: TypeId, base: &Fields) -> Fields {
     let (Some(own), Some(names)) = (context.members.own(id), context.names.properties.get(&id)) else {
         return Fields::default();
@@ -153,7 +153,7 @@ fn navigation_field(
     }
 }
 
-/// Whether the profile or the metadata says that a property is not for everybody's eyes.
+/// Whether the profile or the metadata says that a property is a secret.
 pub fn is_secret(context: &Context<'_, '_>, owner: &str, property: &str, annotations: AnnotationsId) -> bool {
     let said =
         context.facts.get(owner).is_some_and(|facts| facts.secrets.iter().any(|name| name == property));

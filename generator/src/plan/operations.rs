@@ -98,7 +98,7 @@ pub fn import_method(
     method(context, operation, Called { ident: names.ident.clone(), docs, subject, segment }, arguments)
 }
 
-/// Properties of a method that do not follow from the operation it calls.
+/// Properties of a method that do not follow from the operation that it calls.
 struct Called {
     ident: Ident,
     docs: Docs,
@@ -121,7 +121,8 @@ fn method(
     Method { ident, docs, subject, arguments, call, returns }
 }
 
-/// Methods of a composable function whose result, entities or a complex value, a path can continue from.
+/// The return type of a function. If the function is composable and returns entities or a complex value, that
+/// is a request builder, so that the path can continue.
 fn function_returns(context: &Context<'_, '_>, operation: &Operation<'_>, answer: Answer) -> Returns {
     let returned = operation.returns.as_ref().and_then(TypeRef::named).filter(|_| operation.is_composable);
     let kind = returned.and_then(|id| context.model.structured(id)).map(|structured| structured.kind);
@@ -134,7 +135,7 @@ fn function_returns(context: &Context<'_, '_>, operation: &Operation<'_>, answer
     }
 }
 
-/// The arguments of a method that calls an operation, one a parameter.
+/// The arguments of a method that calls an operation, one for each parameter.
 fn arguments(context: &Context<'_, '_>, operation: &Operation<'_>, idents: &[Ident]) -> Vec<Argument> {
     let argument = |(parameter, ident): (&Parameter<'_>, &Ident)| {
         let r#type = context.value(&parameter.r#type);
@@ -161,7 +162,7 @@ fn struct_argument(path: TypePath, ident: &Ident) -> Argument {
     Argument { ident: ident.clone(), wire: String::new(), r#type, form: ArgumentForm::Parameters }
 }
 
-/// Whether null may be passed; `Nullable` of a collection is about its elements.
+/// Whether a parameter may be null. For a collection, `Nullable` is about its elements instead.
 fn may_be_null(parameter: &Parameter<'_>) -> bool {
     parameter.r#type.is_nullable && !parameter.r#type.is_collection
 }
@@ -193,7 +194,7 @@ fn parameter_struct(
     }
 }
 
-/// What an operation answers.
+/// The answer to an operation.
 fn answer(context: &Context<'_, '_>, operation: &Operation<'_>) -> Answer {
     let Some(returns) = &operation.returns else { return Answer::Nothing };
     if context.model.is_stream(returns) {

@@ -1,7 +1,7 @@
 //! The shortest path to every type, for examples in the documentation.
 //!
-//! Breadth first from the container over navigation properties: a node is a type
-//! together with whether the path ends in one of it or many.
+//! They are found by a breadth-first search from the container over navigation properties. A node is a type
+//! together with whether the path ends in a single value or a collection.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -9,10 +9,10 @@ use crate::edm::{ElementType, Model, TypeId};
 use crate::members::{Members, Place};
 use crate::profile::Wire;
 
-/// Path by type and whether it is a collection.
+/// Example paths by their ends.
 pub type Paths = BTreeMap<Place, String>;
 
-/// Finds them.
+/// Finds the shortest path to every type.
 pub fn paths(members: &Members<'_, '_>, wire: &Wire) -> Paths {
     let model = members.model;
     let mut found = Paths::new();

@@ -1,4 +1,4 @@
-//! What the runtime has to know about a service.
+//! The constants of a generated crate that describe its service to the runtime.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,29 +7,30 @@ use crate::members::Members;
 use crate::names::{self, Ident};
 use crate::profile::{self, Api as ApiProfile, Wire};
 
-/// What the runtime has to know about a service.
+/// Facts about a service that the runtime needs.
 #[derive(Debug)]
 pub struct Service {
     /// Service root.
     pub base_url: Option<String>,
-    /// Keys as path segments.
+    /// Whether keys are path segments (`/users/42`) instead of in parentheses (`/users(42)`).
     pub key_as_segment: bool,
-    /// Scope of tokens.
+    /// The scope for which access tokens are requested.
     pub scope: Option<String>,
-    /// (namespace as spelt, namespace).
+    /// Other spellings of namespaces: (the spelling, the namespace).
     pub spellings: Vec<(String, String)>,
-    /// The queries for which the service demands a header or query options.
+    /// The rules for advanced queries, if the service has any.
     pub advanced_queries: Option<AdvancedQueries>,
     /// Limits of batches.
     pub batch: Option<profile::Batch>,
     /// The states in which a long-running operation has ended.
     pub operations: Option<profile::Operations>,
-    /// Other clouds.
+    /// Other clouds in which the service runs.
     pub clouds: Vec<Cloud>,
 }
 
 impl Service {
-    /// The service roots, the default one first; the others with the name of their cloud.
+    /// The service roots: first the default one, then those of other clouds, each with the name of its
+    /// constant.
     pub fn roots(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         let usual = self.base_url.iter().map(|url| (url.as_str(), None));
         usual.chain(self.clouds.iter().map(|cloud| (cloud.base_url.as_str(), Some(&*cloud.constant))))
@@ -45,10 +46,10 @@ pub struct Cloud {
     pub base_url: String,
 }
 
-/// The queries for which a service demands a header or query options.
+/// The rules for advanced queries of one API.
 #[derive(Debug)]
 pub struct AdvancedQueries {
-    /// Qualified names of the types that are asked for.
+    /// Qualified names of the types whose queries may be advanced.
     pub types: Vec<String>,
     /// By `TYPE/property` of these types, the operators that the service accepts without the header.
     pub basic: BTreeMap<String, Vec<String>>,
@@ -56,7 +57,7 @@ pub struct AdvancedQueries {
     pub rule: profile::AdvancedQueries,
 }
 
-/// What the runtime must know of a service.
+/// Collects the facts about a service from the profile and the model.
 pub(super) fn service(members: &Members<'_, '_>, api: &ApiProfile, wire: &Wire) -> Service {
     let model = members.model;
     let advanced_queries = wire.advanced_queries.as_ref().map(|rule| {

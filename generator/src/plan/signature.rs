@@ -1,5 +1,5 @@
-//! Signatures of methods. Emission writes them, the diff compares them, snippets fill them in; how an
-//! argument is passed is decided here and nowhere else.
+//! Signatures of methods, which emission writes, the diff compares and snippets call. Only this module
+//! decides how an argument is passed.
 
 use super::{Ability, Docs, RustType, TypePath};
 use crate::names::Ident;
@@ -13,7 +13,7 @@ pub struct Method {
     pub docs: Docs,
     /// The annotation target that the method is for.
     pub subject: String,
-    /// What it takes beside `self`.
+    /// Its arguments after `self`.
     pub arguments: Vec<Argument>,
     /// What it appends to the path.
     pub call: Call,
@@ -28,12 +28,12 @@ pub enum Call {
     Navigation {
         /// The segment.
         segment: String,
-        /// Whether what is there is updated by `PUT`.
+        /// Whether the entities there are updated by `PUT`, not `PATCH`.
         is_updated_by_put: bool,
     },
-    /// A key, of the arguments.
+    /// A key, whose values are the arguments.
     Key {
-        /// Whether it is not the key that the type declares.
+        /// Whether it is an alternate key.
         is_alternate: bool,
     },
     /// A segment that leads to a stream.
@@ -41,11 +41,11 @@ pub enum Call {
         /// The segment.
         segment: String,
     },
-    /// A path of the service's own form, given by the argument, between two texts.
+    /// A path form: the argument is a path, which is written between two texts.
     PathForm {
         /// The text before it.
         before: String,
-        /// The text behind it.
+        /// The text after it.
         after: String,
     },
     /// The name of an action; the arguments are in the body.
@@ -63,11 +63,11 @@ pub enum Call {
 /// What a method returns.
 #[derive(Debug)]
 pub enum Returns {
-    /// A builder like the one that it is called on.
+    /// A builder of the same type as the one that it is called on.
     Itself,
-    /// A request builder of what is at the end of the path.
+    /// A request builder for the end of the path: its kind, its subject, and the abilities.
     Builder(BuilderKind, RustType, Access),
-    /// A request builder of a stream.
+    /// A request builder for a stream.
     Stream,
     /// A request that calls an action.
     Action(Answer),
@@ -80,39 +80,39 @@ pub enum Returns {
 pub enum BuilderKind {
     /// Of one entity.
     Entity,
-    /// Of many.
+    /// Of a collection of entities.
     Collection,
     /// Of a complex value.
     Property,
 }
 
-/// What may be done at the end of a path.
+/// The access type of a request builder.
 #[derive(Clone, Debug)]
 pub enum Access {
-    /// What may be done with contained entities.
+    /// The one for contained entities.
     Contained,
-    /// What may be done with related entities.
+    /// The one for related entities.
     Related,
-    /// What may be done with the collection to which a key is appended.
+    /// The one of the collection to which a key is appended.
     OfCollection,
-    /// What an item of this name says.
+    /// A generated access type.
     Own(TypePath),
 }
 
-/// What an operation answers.
+/// The answer to an operation.
 #[derive(Debug)]
 pub enum Answer {
-    /// No content.
+    /// No content (204).
     Nothing,
     /// An entity or complex value.
     Single(RustType),
-    /// The same, or nothing.
+    /// An entity or complex value, or no content.
     Optional(RustType),
-    /// A collection.
+    /// A collection, in pages.
     Page(RustType),
     /// A primitive or enumeration value.
     Value(RustType),
-    /// The same, or nothing.
+    /// A primitive or enumeration value, or no content.
     OptionalValue(RustType),
     /// A stream.
     Content,
@@ -136,7 +136,7 @@ pub struct Argument {
 pub enum ArgumentForm {
     /// `T`.
     Plain(Sent),
-    /// `impl AsRef<str>`, for text in URLs.
+    /// `impl AsRef<str>`, for strings in URLs.
     Text,
     /// `impl Into<T>`, for values in the body that are not copied.
     Into,
@@ -148,7 +148,7 @@ pub enum ArgumentForm {
     Parameters,
 }
 
-/// Where the value of an argument stands in a request.
+/// The part of a request that contains the value of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sent {
     /// In the body.
@@ -159,7 +159,7 @@ pub enum Sent {
     Json,
 }
 
-/// What `None` means.
+/// What is sent if an optional argument is `None`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Absent {
     /// The parameter is left out.
@@ -181,7 +181,7 @@ impl Method {
 }
 
 impl Access {
-    /// What may be done; `of_item` gives what an item says.
+    /// The abilities of the access type; `of_item` returns those of a generated access type.
     pub fn abilities(&self, of_item: impl FnOnce(&TypePath) -> Vec<Ability>) -> Vec<Ability> {
         match self {
             Self::Contained | Self::OfCollection => Ability::usual(true),
@@ -213,8 +213,8 @@ impl Argument {
         matches!(self.form, ArgumentForm::Optional(..))
     }
 
-    /// Whether it takes values of its type and no others, so that each of them is good for an optional
-    /// argument of that type, too.
+    /// Whether it accepts values of exactly its type. If such an argument becomes optional, calls of the
+    /// method still compile.
     pub fn is_exact(&self) -> bool {
         matches!(self.form, ArgumentForm::Plain(_))
     }

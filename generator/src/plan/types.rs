@@ -1,4 +1,4 @@
-//! Which Rust type stands for which type of the model.
+//! The Rust types that represent types of the model.
 
 use std::sync::Arc;
 
@@ -26,19 +26,19 @@ impl TypePath {
 /// A Rust type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RustType {
-    /// One of the language or its prelude.
+    /// A type of the language or its prelude.
     Scalar(Scalar),
-    /// One of the runtime.
+    /// A type of the runtime.
     Runtime(RuntimeType),
-    /// One of the module for GeoJSON.
+    /// A type of the module for GeoJSON.
     Geographic(Geographic),
-    /// A generated one.
+    /// A generated type.
     Generated(Arc<TypePath>),
-    /// The runtime's set of members of a generated enumeration.
+    /// The runtime's type for a combination of members of a generated enumeration.
     Flags(Arc<TypePath>),
     /// A vector.
     Vec(Box<RustType>),
-    /// On the heap.
+    /// A `Box`.
     Boxed(Box<RustType>),
 }
 
@@ -65,7 +65,7 @@ pub enum Scalar {
     String,
 }
 
-/// A type of the runtime, which is called like the primitive type that it is for.
+/// A type of the runtime, which has the name of the primitive type that it represents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuntimeType {
     /// Any JSON.
@@ -86,22 +86,22 @@ pub enum RuntimeType {
     TimeOfDay,
 }
 
-/// A type of the module for GeoJSON, which is called like the primitive type that it is for.
+/// A type of the module for GeoJSON, which has the name of the primitive type that it represents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Geographic {
-    /// `Edm.Geography` and those derived from it.
+    /// `Edm.Geography` and the types derived from it.
     Geography,
-    /// `Edm.Geometry` and those derived from it.
+    /// `Edm.Geometry` and the types derived from it.
     Geometry,
 }
 
 impl RustType {
-    /// Text.
+    /// `String`.
     pub const STRING: Self = Self::Scalar(Scalar::String);
     /// Any JSON.
     pub const UNTYPED: Self = Self::Runtime(RuntimeType::Untyped);
 
-    /// Whether values are copied rather than moved.
+    /// Whether the type is `Copy`.
     pub fn is_copy(&self) -> bool {
         match self {
             Self::Scalar(scalar) => *scalar != Scalar::String,
@@ -110,7 +110,7 @@ impl RustType {
         }
     }
 
-    /// The type of a value, wherever it is kept.
+    /// The type without `Box`.
     pub fn unboxed(&self) -> &Self {
         match self {
             Self::Boxed(inner) => inner,
@@ -163,7 +163,7 @@ impl Geographic {
 }
 
 impl Context<'_, '_> {
-    /// The type of one value, collections and boxes aside.
+    /// The type of a single value: the element type of a collection, without `Box`.
     pub(super) fn element(&self, r#type: &TypeRef) -> RustType {
         match &r#type.element {
             ElementType::Primitive(primitive) => primitive_type(*primitive),
@@ -183,8 +183,8 @@ impl Context<'_, '_> {
         if r#type.is_collection { RustType::Vec(Box::new(element)) } else { element }
     }
 
-    /// The type of the field of a property. Structs are on the heap: most are absent from most
-    /// values, and one may contain itself. What an enum holds is there already.
+    /// The type of the field of a property. Structs are boxed, because most are absent from most values, and
+    /// because a struct may contain itself. Enums are not, because their variants are boxed already.
     pub(super) fn field(&self, r#type: &TypeRef) -> RustType {
         let value = self.value(r#type);
         match (&r#type.element, &value) {
@@ -196,7 +196,7 @@ impl Context<'_, '_> {
     }
 }
 
-/// Whether anything that is in is of `Edm.Geography` or `Edm.Geometry`.
+/// Whether any included property, parameter or return type is of `Edm.Geography` or `Edm.Geometry`.
 pub(super) fn has_geography(members: &Members<'_, '_>) -> bool {
     let model = members.model;
     let is_geographic = |r#type: &TypeRef| {

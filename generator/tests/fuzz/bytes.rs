@@ -1,4 +1,4 @@
-//! Bytes: fixtures with a few edits.
+//! Fuzzing with bytes: fixtures with a few random edits.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use test_data::fuzz_budget;
 
 use super::{check, fixtures, folder};
 
-/// Pieces that mean something somewhere.
+/// Tokens with a meaning in XML or CSDL.
 const TOKENS: [&str; 28] = [
     "<",
     ">",
@@ -64,11 +64,11 @@ const DECLARATIONS: [&str; 7] = [
     "<?xml encoding=\"shift_jis\"?>",
     " \n<?xml version=\"1.0\"?>",
 ];
-/// Byte order marks, and what looks like one.
+/// Byte order marks, and byte sequences that resemble one.
 const MARKS: [&[u8]; 5] = [b"", &[0xef, 0xbb, 0xbf], &[0xff, 0xfe], &[0xfe, 0xff], &[0, 0, 0xfe, 0xff]];
 
-/// Documents in any encoding, with marks and declarations that say the same, something else, or all of it
-/// twice.
+/// Documents in every encoding, with byte order marks and declarations that agree with the encoding,
+/// contradict it, or occur twice.
 #[test]
 fn encodings_and_marks() {
     let seed = fs::read_to_string(folder("fuzz/seed.xml")).unwrap();
@@ -115,7 +115,7 @@ fn edit(bytes: &mut Vec<u8>, random: &mut Unstructured<'_>) -> Result<()> {
         }
         2 => drop(bytes.splice(a..a, random.choose(&TOKENS)?.bytes())),
         3 => drop(bytes.splice(a..a, [random.arbitrary::<u8>()?])),
-        // One name for another, which keeps the document well-formed more often.
+        // Replaces one name by another. More often than other edits, this keeps the document well-formed.
         _ => {
             let text = String::from_utf8_lossy(bytes).into_owned();
             let names: Vec<&str> = text.split('"').skip(1).step_by(2).collect();

@@ -1,4 +1,4 @@
-//! Documents: any combination of what CSDL has, printed as XML.
+//! Fuzzing with documents: random combinations of CSDL elements, printed as XML.
 
 use test_data::documents::document;
 use test_data::fuzz_budget;

@@ -1,7 +1,7 @@
-//! No input makes the generator panic, and no document makes it emit anything but Rust.
+//! No input makes the generator panic, and no document makes it emit anything that is not valid Rust.
 //!
-//! `FUZZ_MS` says for how long each target runs. What once failed is in `found/`, and is
-//! tried every time.
+//! `FUZZ_MS` is the time in milliseconds for which each target runs. Inputs that once failed are in `found/`,
+//! and are tried in each run.
 
 mod bytes;
 mod documents;
@@ -27,7 +27,7 @@ fn fixtures(name: &str) -> Vec<Vec<u8>> {
     paths.into_iter().map(|path| fs::read(path).unwrap()).collect()
 }
 
-/// Generates from bytes; what comes out is Rust. Says whether anything did.
+/// Generates from bytes and asserts that the output is valid Rust. Returns whether there was an output.
 fn check(bytes: &[u8]) -> bool {
     let Ok(source) = Source::decode("fuzz", 0, bytes.to_vec()) else { return false };
     let manifest = String::from("[package]\n[features]\n");

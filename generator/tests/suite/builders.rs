@@ -1,4 +1,4 @@
-//! What a path can be followed by, and what may be done at its end, by what is declared.
+//! The methods of request builders and the abilities of paths that follow from declarations and annotations.
 
 use generator::profile::Profile;
 use generator::source::Source;
@@ -30,12 +30,12 @@ const TYPES: &str = r#"
 <EntityContainer Name="c"><EntitySet Name="things" EntityType="N.thing" /><Singleton Name="one" Type="N.thing" /></EntityContainer>
 "#;
 
-/// Generates with annotations in the vocabulary Capabilities, and tells the lines that are wanted and
-/// missing.
+/// Generates with annotations of the vocabulary Capabilities, and asserts that the crate contains the wanted
+/// texts; those that begin with `!` must be absent.
 fn check(profile_text: &str, annotations: &str, wanted: &[&str]) {
     let schema = format!("{TYPES}{}", annotations.replace("Cap.", "Org.OData.Capabilities.V1."));
     let output = run(&input(profile(profile_text), "api", &[&document(&schema)], true)).unwrap();
-    // However it is laid out.
+    // The comparison ignores white space.
     let dense = |text: &str| text.split_whitespace().collect::<String>();
     let all: String = output.values().map(|text| dense(text)).collect();
     for line in wanted {
@@ -67,7 +67,8 @@ fn paths_go_on() {
     );
 }
 
-/// Services may send numbers in place of names. The usual ones need not be said.
+/// Services may send numbers instead of names of members. Numbers that are the indices of the members are not
+/// emitted.
 #[test]
 fn enumerations_say_their_values() {
     let wanted = |flags: &str, members: &str, wanted: &[&str]| {
@@ -139,7 +140,7 @@ fn annotations_change_verbs() {
         ],
     );
     check("", &said("N.c/things", "DeleteRestrictions", "Deletable", no), &["Thing, ThingsAccess>"]);
-    // What only the type says is one item for each of the two ways to it.
+    // If only the type is annotated, there is one access type for contained and one for related entities.
     check(
         "",
         &said("N.thing", "UpdateRestrictions", "Updatable", no),
@@ -150,7 +151,7 @@ fn annotations_change_verbs() {
             "!ThingPartsAccess",
         ],
     );
-    // What contradicts itself says nothing, and what is usual needs no saying.
+    // Contradictory annotations are ignored, and so are annotations that state the usual abilities.
     let both = format!(
         "{}{}",
         said("N.thing/parts", "InsertRestrictions", "Insertable", no),

@@ -1,4 +1,4 @@
-//! What is said of documents: by every code of the list, and of 64 bad ones.
+//! Findings about documents: one for every code of the list, and those about 64 invalid documents.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,8 +12,7 @@ use test_data::with_test_data;
 
 use crate::support::{document, input, root};
 
-/// `docs/diagnostics.md` has every code in order, with its severity, and an example that
-/// makes the finding.
+/// `docs/diagnostics.md` has every code in order, with its severity and an example that causes the finding.
 #[test]
 fn the_list_of_codes_is_right() {
     let text = fs::read_to_string(root().join("docs/diagnostics.md")).unwrap();
@@ -30,7 +29,7 @@ fn the_list_of_codes_is_right() {
                 let found = findings(kind, example);
                 assert!(found.iter().any(|finding| finding.code == *code), "{name}: {found:?}");
             }
-            // Neither bytes nor defects can be shown, nor thousands of types.
+            // There are no examples for invalid bytes, bugs of the generator, and thousands of types.
             None => {
                 assert!(
                     ["invalid-encoding", "internal", "base-depth"].contains(&name),
@@ -44,7 +43,7 @@ fn the_list_of_codes_is_right() {
     assert_eq!(listed.iter().copied().collect::<BTreeSet<_>>(), all);
 }
 
-/// What is found in an example of the given kind.
+/// The findings about an example of the given kind.
 fn findings(kind: &str, example: &str) -> Vec<Diagnostic> {
     let (mut metadata, mut profile, mut patches) =
         (document("<ComplexType Name=\"a\" />"), Ok(Profile::default()), Ok(None));
@@ -60,7 +59,7 @@ fn findings(kind: &str, example: &str) -> Vec<Diagnostic> {
         (Ok(profile), Ok(patches)) => {
             let mut input = input(profile, "api", &[&metadata], false);
             input.patches.extend(patches);
-            // What it fails for is among the findings.
+            // The error is among the findings.
             let _ = generator::plan_apis(&input, &mut diagnostics);
         }
         (profile, patches) => {
@@ -70,7 +69,7 @@ fn findings(kind: &str, example: &str) -> Vec<Diagnostic> {
     diagnostics.iter().cloned().collect()
 }
 
-/// A chain of base types is bounded, wherever it begins; the rest of it is a chain of its own.
+/// The length of a chain of base types is limited. The rest of a longer chain becomes a separate chain.
 #[test]
 fn chains_of_base_types_are_bounded() {
     let chain = |count: usize, is_reversed: bool| {
@@ -90,7 +89,7 @@ fn chains_of_base_types_are_bounded() {
     }
 }
 
-/// Verdict and line of each of the bad documents.
+/// Each of the invalid documents has the expected verdict, and a finding at the expected line.
 #[test]
 fn bad_documents_are_told() {
     with_test_data(|data| {
@@ -119,7 +118,7 @@ fn bad_documents_are_told() {
                 accepted.iter().any(|accepted| accepted == verdict),
                 "{name}: {verdict}, not {accepted:?}"
             );
-            // Defects are errors of `validate`, too.
+            // For `validate`, defects are errors, too.
             let least = worst.map(|worst| worst.min(Severity::Defect));
             let worst_ones = diagnostics.iter().filter(|finding| Some(finding.code.severity) >= least);
             let lines: Vec<usize> = worst_ones

@@ -1,6 +1,6 @@
-//! What is emitted for one item of each kind: `metadata.xml` and the file that comes of it, below
-//! `src/emit/goldens`. The crate that they make together is compiled by `xtask/tests/compile.rs`.
-//! `UPDATE_GOLDENS=1` writes them anew.
+//! The code that is emitted for one item of each kind: `metadata.xml` and the generated file, below
+//! `src/emit/goldens`. `xtask/tests/compile.rs` compiles a crate of all cases. `UPDATE_GOLDENS=1` writes the
+//! goldens.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use generator::source::Source;
 
 use super::support::{profile, root, run, templates};
 
-/// Cases whose file is not called like them.
+/// Cases whose generated file has another name than the case.
 const OTHER_FILES: [(&str, &str); 2] = [("client", "mod.rs"), ("namespace_module", "below/mod.rs")];
 
 #[test]

@@ -1,5 +1,5 @@
-//! The generator on the project's own metadata, on bad input, and, where `GRAPH_TEST_DATA`
-//! names a folder that has it, on real documents of other people.
+//! Tests of the generator with the project's own metadata, with invalid input and, if `GRAPH_TEST_DATA` names
+//! a folder with test data, with real documents of other projects.
 
 mod builders;
 mod diagnostics;

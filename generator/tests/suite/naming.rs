@@ -1,4 +1,4 @@
-//! What things are called, and what they are not.
+//! The names of generated items, and names that they must not have.
 
 use generator::diagnostics::{Diagnostics, code};
 use generator::output::Output;
@@ -10,14 +10,14 @@ fn generate(schema: &str) -> Output {
     run(&input(Profile::default(), "api", &[&document(schema)], true)).unwrap()
 }
 
-/// How often names clash.
+/// The number of clashes of names.
 fn clashes(profile: Profile, schema: &str) -> usize {
     let mut diagnostics = Diagnostics::default();
     generator::plan_apis(&input(profile, "api", &[&document(schema)], true), &mut diagnostics).unwrap();
     diagnostics.iter().filter(|finding| finding.code == code::NAME_CLASH).count()
 }
 
-/// Each schema, and lines that the crate has, by file.
+/// Each schema has a line of the generated crate, in a file.
 #[test]
 fn names() {
     for (schema, file, line) in [
@@ -81,7 +81,7 @@ fn names() {
     }
 }
 
-/// Modules of APIs are features, and stand beside the runtime.
+/// Modules of APIs are also cargo features, and siblings of the runtime module.
 #[test]
 fn names_of_apis() {
     let names = ["runtime", "prelude", "default", "type", "v1.0", "crate", "Runtime"];
@@ -98,7 +98,7 @@ fn names_of_apis() {
     assert!(actual.iter().map(|ident| &**ident).eq(expected), "{actual:?}");
 }
 
-/// The features that every crate has are no names of APIs.
+/// An API must not have the name of a feature that every crate has.
 #[test]
 fn features_are_reserved() {
     let manifest: toml::Table = crate::support::templates().manifest.parse().unwrap();
@@ -108,7 +108,7 @@ fn features_are_reserved() {
     }
 }
 
-/// Adding an overload of an import renames none that takes as much or less.
+/// Adding an overload of an import does not rename overloads with the same number of parameters or fewer.
 #[test]
 fn overloads_of_imports_keep_their_names() {
     let methods = |overloads: &[&str]| -> Vec<String> {
@@ -139,7 +139,7 @@ fn overloads_of_imports_keep_their_names() {
     );
 }
 
-/// Whatever is not related to a type leaves its file as it is.
+/// Adding an unrelated type does not change the file of a type.
 #[test]
 fn another_type_renames_nothing() {
     let pet = "<EntityType Name='pet'><Key><PropertyRef Name='id' /></Key><Property Name='id' Type='Edm.Int32' /></EntityType>";
@@ -150,8 +150,8 @@ fn another_type_renames_nothing() {
     }
 }
 
-/// Names that differ in case, in Unicode's form or in nothing that Rust has are told,
-/// with the line of the profile that settles it; and that line does.
+/// Names that differ only in case, in Unicode normalization or in characters that Rust does not allow are
+/// reported, with a line for the profile that resolves the clash.
 #[test]
 fn clashes_are_told_and_settled() {
     for (schema, target) in [
@@ -189,8 +189,8 @@ fn the_profile_names_what_exists() {
     assert!(named("\"N.x\" = \"Thing\"").unwrap_err().contains("unmatched-profile"));
 }
 
-/// Text of a document is never code: what has a hostile name is left out, and what is left of
-/// others is inside a string or a line of documentation.
+/// Text of a document never becomes code: elements with a hostile name are left out, and other names occur
+/// only as identifiers, in strings, or in documentation.
 #[test]
 fn names_never_become_code() {
     for hostile in [
@@ -218,7 +218,7 @@ fn names_never_become_code() {
         ];
         for schema in cases {
             let (output, told) = run_telling(&input(Profile::default(), "api", &[&document(&schema)], true));
-            // What they name is left out; characters that do no harm become underscores.
+            // Their elements are left out; harmless characters become underscores.
             assert_eq!(told.contains("Defect invalid-name"), hostile != "r#type", "{schema}: {told}");
             for (path, text) in output.unwrap().iter().filter(|(path, _)| path.ends_with(".rs")) {
                 let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));

@@ -1,4 +1,4 @@
-//! Facts that are added, removed and changed.
+//! Patches that add, remove and change elements.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,7 +22,7 @@ const SCHEMA: &str = r#"
 <Annotations Target="N.user/boss"><Annotation Term="Org.OData.Core.V1.Computed" Bool="true" /></Annotations>
 "#;
 
-/// The generated text of the user, or what is said.
+/// The generated file of the type `user`, or the findings.
 fn patched(patch: &str, schema: &str) -> Result<String, String> {
     let text = format!("[[patch]]\nreason = 'r'\nlink = 'https://example.org'\n{patch}");
     let mut input = input(profile(""), "api", &[&document(schema)], true);
@@ -31,7 +31,7 @@ fn patched(patch: &str, schema: &str) -> Result<String, String> {
     run(&input).map(|output| output["src/api/user.rs"].clone())
 }
 
-/// A namespace gets another name wherever it is written; aliases stand for it as before.
+/// A namespace is renamed wherever its name is written; aliases refer to it as before.
 #[test]
 fn patches_rename_namespaces() {
     let renamed = patched("target = 'N'\nbecomes = 'Zoo.Own'", SCHEMA).unwrap();
@@ -118,7 +118,7 @@ fn patches_that_do_not_fit_are_errors() {
     assert!(patched("target = 'N.user'", SCHEMA).unwrap_err().contains("has none of"));
 }
 
-/// Some documents of an API may lack what a patch is for.
+/// The target of a patch may be missing in some documents of an API.
 #[test]
 fn what_may_be_lacking_is_no_error() {
     let patch = "target = 'N.nobody'\nbecomes = 'Edm.Untyped'";
@@ -128,7 +128,7 @@ fn what_may_be_lacking_is_no_error() {
     assert!(patched(there, SCHEMA).is_err());
 }
 
-/// What is for full metadata is no error in a slice, and one in anything else.
+/// A patch for full metadata whose target is missing is an error, but not in a slice.
 #[test]
 fn slices_need_no_patches_of_what_they_left_out() {
     let slice =
@@ -140,8 +140,9 @@ fn slices_need_no_patches_of_what_they_left_out() {
     assert!(patched(&format!("{patch}\napi = ['other']"), slice).is_ok());
 }
 
-/// The project's own patches fit all of Graph, and take away what cannot be called. No document has all of
-/// beta as it is today: that of a national cloud lacks some types, and the older one what came since.
+/// The project's own patches fit all of Graph's metadata, and remove operations that cannot be called. No
+/// document of the test data has all of today's beta: that of a national cloud lacks some types, and the
+/// older one lacks additions since then.
 #[test]
 fn patches_of_graph_fit() {
     with_test_data(|data| {
@@ -160,7 +161,8 @@ fn patches_of_graph_fit() {
     });
 }
 
-/// The targets of the project's patches that a document lacks; those that it has change what they are for.
+/// The targets of the project's patches that a document lacks. Asserts that the other patches fit, and that
+/// one of them removes a method.
 fn fit(api: &str, document: &str) -> BTreeSet<String> {
     let text = fs::read_to_string(root().join("metadata/patches.toml")).unwrap();
     let mut patches = Patches::parse(&Source::new("patches.toml", text), 0).unwrap();

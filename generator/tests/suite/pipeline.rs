@@ -1,5 +1,5 @@
-//! The pipeline on the project's own metadata, on bad input, and, where `GRAPH_TEST_DATA`
-//! names a folder that has it, on Microsoft's full metadata.
+//! The pipeline with the project's own metadata, with invalid input and, if `GRAPH_TEST_DATA` names a folder
+//! with test data, with Microsoft's full metadata.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +14,7 @@ use test_data::with_test_data;
 
 use crate::support::{document, input, own_profile, root, run, run_telling};
 
-/// Of every document in `errors/` is told what its golden says, whether anything can be generated or not.
+/// The findings about every document in `errors/` equal its golden, whether or not anything can be generated.
 /// `UPDATE_GOLDENS=1` writes the goldens.
 #[test]
 fn errors_have_goldens() {
@@ -67,7 +67,7 @@ fn check_slice(api: &str, from: &str, expected: &str) {
     assert!(actual == expected, "the slice of {api} differs: run `cargo xtask update`");
 }
 
-/// What a document says decides, not how it is written.
+/// Documents of the same meaning give the same crate, however they are written.
 #[test]
 fn spelling_does_not_matter() {
     let text = fs::read_to_string(root().join("metadata/v1.0.csdl")).unwrap();
@@ -87,7 +87,7 @@ fn spelling_does_not_matter() {
     }
 }
 
-/// The children of the schema from the last to the first.
+/// A document with the children of the schema in reverse order.
 fn reversed(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let start = lines.iter().position(|line| line.contains("<Schema ")).unwrap() + 1;
@@ -105,7 +105,7 @@ fn reversed(text: &str) -> String {
     [lines[..start].to_vec(), blocks.concat(), lines[end..].to_vec()].concat().join("\n")
 }
 
-/// Names by an alias instead of their namespace.
+/// A document whose names have an alias instead of the namespace.
 fn aliased(text: &str) -> String {
     let namespace = "Namespace=\"microsoft.graph\"";
     assert!(text.contains(namespace));
@@ -127,8 +127,8 @@ fn all_of_graph_is_generated() {
     });
 }
 
-/// Code of request builders grows with operations and navigation properties, of which v1.0 declares 1,183 and
-/// 1,432, and not with paths: everything about builders together is at most 18 lines for each of them.
+/// The code of request builders grows with the number of operations and navigation properties, of which v1.0
+/// declares 1,183 and 1,432, and not with the number of paths. It has at most 18 lines for each of them.
 #[test]
 fn builders_are_short() {
     with_test_data(|data| {
@@ -149,7 +149,7 @@ fn builders_are_short() {
             output.iter().filter(|(path, _)| path.starts_with("src/v1_0/")).flat_map(|(_, text)| text.lines())
         {
             is_inside |= begins(line);
-            // An alias has a line of documentation, and there is one between items.
+            // An alias has a line of documentation, and there is an empty line between items.
             lines += 3 * usize::from(line.starts_with("pub type") && line.contains("RequestBuilder"));
             let is_end = is_inside && matches!(line, "}" | "]);");
             lines += usize::from(is_inside) + usize::from(is_end);
@@ -160,7 +160,7 @@ fn builders_are_short() {
     });
 }
 
-/// Whatever the input, there is a crate or an error, and no panic.
+/// Every input gives a crate or an error, and never a panic.
 #[test]
 fn nothing_panics() {
     with_test_data(|data| {
@@ -184,12 +184,12 @@ fn nothing_panics() {
     });
 }
 
-/// Names that the runtime takes are those that the names stage reserves.
+/// The names stage reserves exactly the names that the runtime uses.
 #[test]
 fn reserved_names_are_those_of_the_runtime() {
     let runtime = root().join("templates/runtime");
     let read = |file: &str| fs::read_to_string(runtime.join(file)).unwrap();
-    // Of every `impl` block for a type, by its indentation.
+    // The functions of every `impl` block for a type, found by their indentation.
     let functions = |text: &str, of: &str, indent: &str| -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for part in text.split(&format!("\n{indent}impl<")).skip(1) {
@@ -211,7 +211,7 @@ fn reserved_names_are_those_of_the_runtime() {
     let set = |names: &[&str]| -> BTreeSet<String> { names.iter().map(|name| (*name).to_owned()).collect() };
     assert_eq!(both("EntityRequestBuilder"), set(names::ENTITY_METHODS));
     let mut collection = both("CollectionRequestBuilder");
-    // Types that have another method of this name are not `Identified`.
+    // Types with another method of this name are not `Identified`.
     assert!(collection.remove("by_id"));
     assert_eq!(collection, set(names::COLLECTION_METHODS));
     let property = ["PropertyRequestBuilder<V>", "PropertyRequestBuilder<Vec<T>>"];
@@ -222,7 +222,7 @@ fn reserved_names_are_those_of_the_runtime() {
     assert!(set(names::CLIENT_METHODS).is_subset(&client), "{client:?}");
 }
 
-/// Only a revision of the kind `Deprecated` deprecates, and its facts are told.
+/// Only a revision of the kind `Deprecated` deprecates an item; the note has its dates.
 #[test]
 fn revisions_deprecate() {
     let revision = |kind: &str| {

@@ -1,4 +1,4 @@
-//! What a profile brings, and why.
+//! The types that a profile selects, and the reasons.
 
 use generator::Explanation;
 use generator::diagnostics::Diagnostics;
@@ -29,7 +29,7 @@ fn generate(select: &str) -> Output {
     run(&input(profile(&format!("[select]\n{select}")), "api", &[&document(SCHEMA)], false)).unwrap()
 }
 
-/// Each selection with the types that are in.
+/// Each selection includes the expected types.
 #[test]
 fn closure() {
     for (select, types) in [

@@ -1,5 +1,5 @@
-//! What is not as CSDL demands it is told, and the rest is generated: what stands in for it, or that it is
-//! left out.
+//! Violations of CSDL are reported, and everything else is generated. The invalid part is replaced or left
+//! out.
 
 use generator::Input;
 use generator::diagnostics::{Diagnostics, Severity};
@@ -11,7 +11,7 @@ use crate::support::{document, input, profile, run_telling};
 const PET: &str = "<EntityType Name='pet'><Key><PropertyRef Name='id'/></Key>\
     <Property Name='id' Type='Edm.Int32' Nullable='false'/>";
 
-/// Each schema, what is told, a file, and a line that it has.
+/// Each schema has a finding, and a line of the generated file.
 #[test]
 fn what_stands_in() {
     let pet = |more: &str| format!("{PET}{more}</EntityType>");
@@ -157,7 +157,7 @@ fn what_stands_in() {
     }
 }
 
-/// ASP.NET's services have a schema `System`.
+/// Services made with ASP.NET have a schema `System`.
 #[test]
 fn reserved_namespaces_are_read() {
     let text = document(&format!("{PET}</EntityType>")).replace("Namespace=\"N\"", "Namespace=\"System\"");
@@ -166,7 +166,7 @@ fn reserved_namespaces_are_read() {
     assert!(told.contains("Defect reserved-namespace: "), "{told}");
 }
 
-/// Whatever is wrong with what is not selected, too.
+/// Findings about types that are not selected do not prevent generating.
 #[test]
 fn what_is_not_selected_stops_nothing() {
     let schema = format!(
@@ -178,7 +178,7 @@ fn what_is_not_selected_stops_nothing() {
     assert!(output.contains_key("src/api/pet.rs") && !output.contains_key("src/api/dog.rs"), "{told}");
 }
 
-/// An error of one document or API hides nothing of the others.
+/// An error in one document or API does not hide findings in the others.
 #[test]
 fn errors_hide_nothing_of_others() {
     let odd = document("<ComplexType Name='a'><Property Name='b'/></ComplexType>");
@@ -195,7 +195,7 @@ fn errors_hide_nothing_of_others() {
     assert_eq!(sources, [(0, Severity::Error), (1, Severity::Defect), (2, Severity::Defect)]);
 }
 
-/// Kinds of rows that were held back: each schema, and the line of the warning.
+/// Each schema has a warning at a line.
 #[test]
 fn odd_documents_are_told() {
     for (schema, code, line) in [
@@ -239,7 +239,8 @@ fn odd_documents_are_told() {
     }
 }
 
-/// A type definition over a stream is one; both terms for alternate keys count, each key once.
+/// A type definition of `Edm.Stream` is a stream. Both terms for alternate keys are read, and duplicates are
+/// ignored.
 #[test]
 fn streams_and_keys_by_other_names() {
     let keys = |term: &str, names: &[&str]| {
@@ -273,8 +274,8 @@ fn streams_and_keys_by_other_names() {
     }
 }
 
-/// What may be null is `None`, and what may be left out is too; only the metadata says which of the two is
-/// meant.
+/// Parameters that may be null and parameters that may be left out are both optional arguments. The metadata
+/// decides what `None` means.
 #[test]
 fn parameters_of_functions() {
     let optional = "<Annotation Term='Org.OData.Core.V1.OptionalParameter'/>";

@@ -1,4 +1,4 @@
-//! What every test needs: inputs, and findings as text.
+//! Helpers for all tests: inputs, and findings as text.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -45,20 +45,20 @@ pub fn document(schema: &str) -> String {
     )
 }
 
-/// The crate, or every finding.
+/// The generated crate or, if there is none, all findings as text.
 pub fn run(input: &Input) -> Result<Output, String> {
     let mut diagnostics = Diagnostics::default();
     generator::generate(input, &mut diagnostics).map_err(|_| told(&diagnostics, &input.sources))
 }
 
-/// The crate, if there is one, and every finding.
+/// The generated crate, if there is one, and all findings as text.
 pub fn run_telling(input: &Input) -> (Option<Output>, String) {
     let mut diagnostics = Diagnostics::default();
     let output = generator::generate(input, &mut diagnostics).ok();
     (output, told(&diagnostics, &input.sources))
 }
 
-/// One line a finding: place, severity, code, message, help.
+/// Findings as text, with position, severity, code, message and help of each.
 pub fn told(diagnostics: &Diagnostics, sources: &[Source]) -> String {
     let mut text = String::new();
     for diagnostic in diagnostics.iter() {

@@ -11,10 +11,10 @@ use std::time::{Duration, SystemTime};
 /// of `azure_identity` can be passed as they are. A [`StaticToken`] is one, and so is a closure that
 /// takes the scope and returns the future of a token.
 ///
-/// The client keeps a token until it expires or the service rejects it, and requests one token at a time.
-/// At most five minutes before the token expires it requests the next one in advance; calls go on with
-/// the old token as long as it is valid. The future is polled by the calls that are in progress, so it
-/// should not block its thread.
+/// The client keeps a token until it expires or the service rejects it, and requests one token at a time. Up
+/// to five minutes before the token expires it requests the next one in advance; calls use the old token as
+/// long as it is valid. The future is polled by the calls that are in progress, so it should not block its
+/// thread.
 pub trait Credential: Send + Sync {
     /// Requests a token that is valid now.
     fn token<'a>(&'a self, request: TokenRequest<'a>) -> TokenFuture<'a>;

@@ -84,7 +84,7 @@ pub struct ClientBuilder<S> {
     user_agent: String,
     default_headers: HeaderMap,
     preferences: Preferences,
-    /// Why no client can be built; reported by `build`.
+    /// Why the settings are invalid; `build` reports it.
     invalid: Option<String>,
     marker: PhantomData<fn() -> S>,
 }
@@ -228,7 +228,7 @@ impl<S: Service> Client<S> {
 }
 
 impl<S: Service> ClientBuilder<S> {
-    /// Sets where tokens come from. Without a credential, requests have no token.
+    /// Sets the credential that provides access tokens. Without one, requests have no token.
     pub fn credential(mut self, credential: impl Credential + 'static) -> Self {
         self.credential = Some(Box::new(credential));
         self
@@ -293,8 +293,9 @@ impl<S: Service> ClientBuilder<S> {
     }
 
     /// Adds a preference to every request that has none of the same name, including those in batches:
-    /// immutable ids or a time zone, for instance. Several add up. Requests that are not part of this
-    /// service's API get none: batches as such, monitor URLs, uploads, and downloads by their URLs.
+    /// immutable ids or a time zone, for instance. Several preferences are combined. Requests that are not
+    /// part of this service's API get none: batches as such, monitor URLs, uploads, and downloads by their
+    /// URLs.
     pub fn prefer(self, preference: Prefer) -> Self {
         self.preferring(&preference.to_string())
     }
@@ -365,7 +366,7 @@ impl<S: Service> ClientBuilder<S> {
         let scope =
             scope.unwrap_or_else(|| format!("{}/.default", origin.url().origin().ascii_serialization()));
         let user_agent = HeaderValue::from_str(&self.user_agent)
-            .map_err(|_| Error::invalid("the user agent has characters that no header can have"))?;
+            .map_err(|_| Error::invalid("the user agent has characters that a header cannot have"))?;
         let settings = Settings {
             retry: self.retry.clone(),
             try_timeout: self.try_timeout,

@@ -1,4 +1,4 @@
-//! Decides where a request may be sent, and whether with a token.
+//! Decides to which origins a request may be sent, and whether with an access token.
 
 use http::StatusCode;
 use url::{Host, Url};
@@ -30,12 +30,12 @@ impl Origin {
     /// Parses the service root, without a slash at the end.
     pub(crate) fn new(root: &str) -> Result<Self, Error> {
         let url = Url::parse(root)
-            .map_err(|error| Error::invalid(format!("the service root is no URL: {error}")))?;
+            .map_err(|error| Error::invalid(format!("the service root is not a valid URL: {error}")))?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Error::invalid("the service root has a user name or a password in it"));
         }
         if !is_secure(&url) {
-            return Err(Error::invalid(format!("`{root}` is not https, and not on this machine")));
+            return Err(Error::invalid(format!("`{root}` is neither https nor a loopback address")));
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(Error::invalid(format!("`{root}` has a query or a fragment; a root has none")));
@@ -95,7 +95,7 @@ impl Origin {
         } else {
             Url::options().base_url(Some(base)).parse(link)
         };
-        url.map_err(|error| Error::invalid(format!("a link is no URL: {error}")))
+        url.map_err(|error| Error::invalid(format!("a link is not a valid URL: {error}")))
     }
 
     /// The URL by which we reach the service, if `url` is of the same host behind a proxy that terminates

@@ -18,8 +18,8 @@ use crate::runtime::request::{Kind, Request};
 
 /// A stream of the pages of a collection. The next page is requested when it is needed.
 ///
-/// It ends after the last page or after an error; [`resume_link`](Self::resume_link) tells where to
-/// resume.
+/// It ends after the last page or after an error; [`resume_link`](Self::resume_link) is the link with which
+/// to resume.
 #[must_use = "nothing is sent before the first page is asked for"]
 pub struct Pages<T> {
     core: Core,
@@ -50,8 +50,8 @@ type Reading<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Error>> + Send>>;
 
 /// A stream of the items of a collection. The next page is requested when its first item is needed.
 ///
-/// It ends after the last item or after an error; [`resume_link`](Self::resume_link) tells where to
-/// resume.
+/// It ends after the last item or after an error; [`resume_link`](Self::resume_link) is the link with which
+/// to resume.
 #[must_use = "nothing is sent before the first item is asked for"]
 pub struct Items<T> {
     pages: Pages<T>,

@@ -27,8 +27,8 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// Reads a body, which is null if it is not JSON. With a success status, only a member `error`
-    /// counts.
+    /// Reads a body; `json` is null if it is not JSON. With a success status, only a member `error` is
+    /// read.
     #[cold]
     #[inline(never)]
     pub(crate) fn of(json: &Value, body: &[u8], is_success: bool) -> Self {

@@ -21,7 +21,7 @@ pub struct RetryPolicy {
     pub max_tries: u32,
     /// The wait after the first try. Half a second by default.
     pub base_delay: Duration,
-    /// The longest wait that the service did not ask for. Thirty seconds by default.
+    /// The longest wait, unless the service asks for a longer one. Thirty seconds by default.
     pub max_delay: Duration,
 }
 
@@ -49,7 +49,7 @@ impl RetryPolicy {
         Self { base_delay, ..self }
     }
 
-    /// Sets the longest wait that the service did not ask for.
+    /// Sets the longest wait, which applies unless the service asks for a longer one.
     #[must_use]
     pub fn max_delay(self, max_delay: Duration) -> Self {
         Self { max_delay, ..self }
@@ -77,10 +77,10 @@ impl RetryPolicy {
     }
 }
 
-/// Whether another try may succeed and can do no harm.
+/// Whether another try may succeed, and cannot have an effect twice.
 fn is_worth_it(error: &Error, is_repeatable: bool) -> bool {
     match error.kind() {
-        // The response was interrupted, but its head tells that the request was throttled.
+        // The response was interrupted, but its status says that the request was throttled.
         ErrorKind::Transport | ErrorKind::Timeout if error.is_throttled() => true,
         ErrorKind::Service => error.status().is_some_and(|status| is_retried(status, is_repeatable)),
         ErrorKind::Timeout => is_repeatable,

@@ -1,9 +1,9 @@
-//! Detects next links that lead in a circle.
+//! Detects next links that lead back to a page that was read already.
 
 use std::collections::VecDeque;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// How many of the last URLs are remembered. In a circle of up to this many pages, no page is read twice.
+/// The number of URLs that are remembered. In a circle of up to this many pages, no page is read twice.
 const RECENT: usize = 256;
 
 /// Hashes of URLs: of the last ones, and of one older URL that is replaced at each power of two, by which
@@ -20,7 +20,7 @@ impl Trail {
         self.steps == 0
     }
 
-    /// Adds a URL; returns whether it is a new one.
+    /// Adds a URL; returns whether it is not a known one.
     pub(crate) fn go_on(&mut self, url: &str) -> bool {
         let mut hasher = DefaultHasher::new();
         url.hash(&mut hasher);

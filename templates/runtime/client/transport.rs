@@ -68,7 +68,7 @@ pub struct TransportError {
     source: Box<dyn std::error::Error + Send + Sync>,
 }
 
-/// How far an exchange came.
+/// The stage at which an exchange failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
@@ -225,7 +225,7 @@ impl TransportError {
         Self { kind, source: source.into() }
     }
 
-    /// How far the exchange came.
+    /// The stage at which the exchange failed.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
@@ -235,9 +235,9 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "there was no connection",
-            TransportErrorKind::Timeout => "it took too long",
-            TransportErrorKind::Interrupted => "the connection broke off",
-            TransportErrorKind::Permanent => "the exchange is impossible",
+            TransportErrorKind::Timeout => "a time limit was exceeded",
+            TransportErrorKind::Interrupted => "the connection was interrupted",
+            TransportErrorKind::Permanent => "the exchange failed, and would fail again",
         })
     }
 }

@@ -62,12 +62,12 @@ pub struct Progress {
 
 /// The response to a piece.
 enum Sent {
-    /// The service expects the bytes from this position on.
+    /// The upload is not complete: the service expects the bytes from this position on.
     Next(u64),
     Finished(Box<Response>),
 }
 
-/// What the service has not received.
+/// The part of the content that the service has not received.
 enum Missing {
     From(u64),
     /// Nothing: the upload is complete.
@@ -77,15 +77,15 @@ enum Missing {
 /// The position of the bytes that a response asks for.
 enum Wanted {
     From(u64),
-    /// It describes a session that expects no more bytes.
+    /// The response describes a session that expects no more bytes.
     Nothing,
-    /// It does not tell.
+    /// The response does not state a position.
     Unsaid,
-    /// It is an error, whatever its status.
+    /// The response is an error, even if its status is not.
     Fault,
 }
 
-/// What has happened since the last progress.
+/// Failures since the last progress.
 struct Course {
     farthest: u64,
     tries: u32,
@@ -119,12 +119,12 @@ impl Upload {
         self
     }
 
-    /// Sends all of `content` from its beginning, and returns what the service made of it. The entity is
-    /// `None` if the session defers the commit, or was already complete.
+    /// Sends all of `content` from its beginning, and returns the entity that the service created from it.
+    /// The entity is `None` if the session defers the commit, or was already complete.
     ///
     /// # Errors
     /// Those of any request. After a failure in the last piece the upload may still be complete; the
-    /// message says so if the service tells. [`ErrorKind::Local`] when `content` cannot be read;
+    /// message says so if the service reports it. [`ErrorKind::Local`] when `content` cannot be read;
     /// [`ErrorKind::Operation`] when the service asks for the same bytes over and over;
     /// [`ErrorKind::Invalid`] when `content` is empty, because an upload session accepts no empty piece.
     pub async fn send<T: Decode>(
@@ -133,7 +133,7 @@ impl Upload {
     ) -> Result<Created<T>, Error> {
         let total = content.seek(SeekFrom::End(0)).await.map_err(unreadable)?;
         if total == 0 {
-            let message = "an upload session takes no empty content: write it in one request instead";
+            let message = "an upload session accepts no empty content: write it in one request instead";
             return Err(Error::invalid(message));
         }
         let missing = if self.is_resuming { self.session.missing(total).await? } else { Missing::From(0) };
@@ -165,7 +165,7 @@ impl Upload {
             } else if next <= from {
                 course.tries += 1;
                 if course.tries >= self.session.core.inner().settings.retry.max_tries {
-                    let message = "the upload does not come farther: the same bytes are asked for";
+                    let message = "the upload makes no progress: the service asks for the same bytes again";
                     return Err(course
                         .fault
                         .unwrap_or_else(|| Error::operation("PUT {upload-url}", message)));
@@ -176,7 +176,7 @@ impl Upload {
     }
 
     /// Completes a session that was created with [`deferCommit`], after all of the content was
-    /// [sent](Self::send), and returns what the service made of it.
+    /// [sent](Self::send), and returns the entity that the service created.
     ///
     /// [`deferCommit`]: https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file
     ///
@@ -208,8 +208,8 @@ impl Course {
         Self { farthest, tries: 0, has_lost: false, fault: None }
     }
 
-    /// The error to report: the previous one, if it may have completed the upload, so that the service
-    /// now denies the session or the bytes.
+    /// The error to report. That is the previous one if the piece that failed may have completed the upload,
+    /// because the service then rejects the session or the bytes that are sent again.
     fn first(&mut self, error: Error) -> Error {
         let follows = [StatusCode::NOT_FOUND, StatusCode::GONE, StatusCode::RANGE_NOT_SATISFIABLE];
         match error.status() {
@@ -236,14 +236,14 @@ impl Session {
         match wanted(response.body()) {
             Wanted::From(next) if next < total => Ok(Sent::Next(next)),
             Wanted::From(next) if next > total || end < total => Err(wants_too_much(&response)),
-            Wanted::Fault => Err(response.unexpected(String::from("a piece was answered with an error"))),
+            Wanted::Fault => Err(response.unexpected(String::from("the response to a piece is an error"))),
             Wanted::Nothing | Wanted::Unsaid if end < total => Ok(Sent::Next(end)),
             _ => Ok(Sent::Finished(Box::new(response))),
         }
     }
 
-    /// Waits after a failure and asks where to continue, unless that is pointless. Even if the question
-    /// fails, the original failure is reported.
+    /// Waits after a failure and requests the position at which to continue, unless that is pointless. If
+    /// that request fails, the original failure is reported.
     async fn after(
         &self,
         error: Error,
@@ -267,7 +267,7 @@ impl Session {
         }
     }
 
-    /// Asks what the service has not received.
+    /// Requests the part of the content that the service has not received.
     async fn missing(&self, total: u64) -> Result<Missing, Error> {
         let response = self.core.send(self.outgoing(Method::GET)?).await?;
         match wanted(response.body()) {
@@ -337,7 +337,7 @@ fn arrived(error: Error) -> Error {
     error.because(kind, message)
 }
 
-/// The entity that the service made of the content. While a session is described, there is none.
+/// The entity that the service created from the content; none if the response describes the session instead.
 fn made<T: Decode>(response: Response) -> Result<Created<T>, Error> {
     let is_session = |body: &Map<String, Value>| {
         let parts = ["nextExpectedRanges", "expirationDateTime", "uploadUrl"];

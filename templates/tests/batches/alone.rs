@@ -154,7 +154,8 @@ async fn errors_and_headers() {
     }
 }
 
-/// Redirects of a step, from another host or its own, and the exchanges besides that of the batch.
+/// Redirects of a step, to another host or to the service itself, and the exchanges in addition to that of
+/// the batch.
 async fn moved(
     step: Value,
     exchanges: impl IntoIterator<Item = Exchange>,
@@ -191,7 +192,7 @@ async fn redirects_of_steps() {
         (302, "/v1/there", vec![at("https://example.com/v1/there")], Ok("photo"), vec![true, true]),
         (302, "there", vec![at("https://example.com/v1/animals/rex/there")], Ok("photo"), vec![true, true]),
         (302, cdn, vec![at(cdn).answer_bytes(404, "")], Err(ErrorKind::Service), vec![true, false]),
-        // Not followed outside of a batch, so not followed here.
+        // Redirects that are not followed outside of a batch are not followed within one.
         (302, "http://cdn.example.net/1", vec![], Err(ErrorKind::Invalid), vec![true]),
         (302, "http://[", vec![], Err(ErrorKind::Invalid), vec![true]),
         (300, cdn, vec![], Err(ErrorKind::Service), vec![true]),
@@ -218,7 +219,7 @@ async fn redirects_of_steps() {
     assert_eq!((ended.unwrap_err(), memory.requests().len()), (ErrorKind::Invalid, 1));
 }
 
-/// A step that failed because of a redirect is sent again when that was followed.
+/// A step that failed because of a redirect of another step is sent again after the redirect was followed.
 #[tokio::test]
 async fn steps_behind_a_redirect() {
     let cdn = "https://cdn.example.net/1";

@@ -16,7 +16,7 @@ use crate::runtime::{
 use crate::tests::memory::{Kind, Watched, client, kind, memory};
 use crate::tests::model::{Animal, Segments};
 
-/// The service accepts so many steps in a batch, and wants a slash before each URL.
+/// A service that accepts this number of steps in a batch, and requires a slash before each URL.
 #[derive(Debug)]
 pub enum AtMost<const STEPS: usize> {}
 
@@ -59,7 +59,7 @@ fn sent(memory: &InMemoryTransport) -> Vec<Vec<Value>> {
     requests.collect()
 }
 
-/// Steps of every kind, as they are written.
+/// The JSON of steps of every kind.
 fn steps<S: Service>(client: &Client<S>) -> Batch {
     let (animals, mut batch) = (animals(client), client.batch());
     let get = batch.add(animals.key(&"rex").get().query("$select", "name").prefer(Prefer::ReturnMinimal));
@@ -253,7 +253,7 @@ async fn split_by_the_rules_of_the_service() {
     assert!(sizes::<Segments>(0).await.is_empty());
 }
 
-/// Sends a batch of so many steps; returns their results.
+/// Sends a batch of this number of steps; returns their results.
 async fn run<S: Service>(
     memory: &InMemoryTransport,
     method: Method,
@@ -375,7 +375,7 @@ async fn steps_that_cannot_be_sent() {
     assert!(answers.take(fine).is_ok() && sent(&memory).len() == 1);
 }
 
-/// Taking a response out does not change the summary.
+/// Taking a response out of the answers does not change their summary.
 #[tokio::test]
 async fn taken_one_by_one() {
     let told = |answers: &BatchAnswers| {
@@ -398,7 +398,7 @@ async fn taken_one_by_one() {
     assert_eq!(told(&answers), expected);
 }
 
-/// A step waits as long as the service says, or fails at once if that is too long.
+/// A step waits as long as the service asks for, or fails at once if that is too long.
 #[tokio::test]
 async fn waiting() {
     let throttled = |after: &str| {
@@ -424,8 +424,8 @@ async fn waiting() {
     assert_eq!(run::<Segments>(&memory, Method::POST, 1).await.unwrap(), [Ok(())]);
     assert!(began.elapsed() >= Duration::from_secs(1));
 
-    // Each waits as long as the service says. Those with the same wait are sent together, even though
-    // their random parts differ.
+    // Each step waits as long as the service asks for. Steps with the same wait are sent together, although
+    // their random parts of the wait would differ.
     let of = |id: usize, after: &str| json!({"id": id.to_string(), "status": 429, "headers": {"Retry-After": after}});
     let all = (0..4).map(|id| json!({"id": id.to_string(), "status": 204})).collect::<Vec<_>>();
     let first = answered([of(0, "0.6"), of(1, "0.1"), of(2, "0.6"), of(3, "0.1")]);

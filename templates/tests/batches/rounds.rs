@@ -1,4 +1,4 @@
-//! Which steps are sent again, together with which others.
+//! Tests which steps are sent again, and in which batch.
 
 use http::Method;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Malformed responses. What the service sent is kept in the error.
+//! Malformed responses. The error has everything that the service sent.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

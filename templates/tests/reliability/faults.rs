@@ -86,7 +86,7 @@ pub fn rows() -> Vec<Row> {
 #[tokio::test]
 async fn refused() {
     let socket = TcpSocket::new_v4().unwrap();
-    // Bound, but not listening, so that nobody else gets the port.
+    // The port is bound, but not listening, so that no other process gets it.
     socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
     let url = format!("http://{}", socket.local_addr().unwrap());
     let server = Server::replying([fine()]).await;
@@ -108,7 +108,7 @@ async fn refused() {
     assert_eq!(late.count(), 1);
 }
 
-/// Nobody accepts connections, and the queue is full.
+/// Connections are not accepted, and the queue of pending ones is full.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn connecting_too_slowly() {
@@ -137,7 +137,7 @@ async fn connecting_too_slowly() {
     }
 }
 
-/// A connection that is closed between two requests makes neither fail.
+/// If a connection is closed between two requests, neither fails.
 #[tokio::test]
 async fn closed_when_idle() {
     let server = Server::replying([Reply::Last(rex())]).await;
@@ -181,7 +181,7 @@ async fn streams() {
     }
 }
 
-/// Services that reject requests without a length get one for empty bodies, too.
+/// The length of a body is sent even if it is empty, because some services require it.
 #[tokio::test]
 async fn length_required() {
     let server = Server::start(|request, _| match request.header("content-length") {

@@ -1,4 +1,4 @@
-//! Secrets are shown nowhere: not in errors, `Debug` or traces.
+//! Secrets are not shown in errors, `Debug` output or traces.
 
 use std::io;
 use std::sync::{Arc, Mutex};

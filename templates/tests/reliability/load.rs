@@ -14,7 +14,7 @@ use crate::tests::server::{Received, Reply, Server};
 const REQUESTS: usize = 10_000;
 const AT_ONCE: usize = 64;
 
-/// What the service did, and which faults it caused.
+/// The effects of requests, and the faults that the service caused.
 #[derive(Default)]
 struct Service {
     /// How many times each name was created.

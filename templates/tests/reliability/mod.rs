@@ -1,4 +1,5 @@
-//! What happens to requests when the network or the service fails: the table in docs/reliability.md.
+//! The results of requests when the network or the service fails, as the table in docs/reliability.md lists
+//! them.
 
 mod answers;
 mod faults;

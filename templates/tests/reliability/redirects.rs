@@ -1,4 +1,4 @@
-//! Links and redirects: what is followed, and with what.
+//! Links and redirects: which ones are followed, and which headers and bodies are sent.
 
 use http::Method;
 use tokio::net::TcpListener;

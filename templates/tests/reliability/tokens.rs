@@ -1,4 +1,4 @@
-//! Tokens: requested once, renewed in time, replaced when the service rejects them.
+//! Access tokens: requested once, renewed in time, and replaced when the service rejects them.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -309,7 +309,7 @@ async fn no_token_for_many() {
     assert_eq!((source.count(), server.connections()), (1, 0));
 }
 
-/// A 401 from an origin to which no token was sent does not replace the token.
+/// A response 401 from an origin to which no token was sent does not replace the token.
 #[tokio::test]
 async fn rejected_elsewhere() {
     let other = rejecting(|_| false).await;

@@ -1,4 +1,4 @@
-//! Which API examples are for.
+//! Determines for which API an example is.
 
 use generator::profile::Profile;
 use odata_url::address::is_absolute;
@@ -22,17 +22,17 @@ pub fn most_used(roots: &[(String, String)], examples: &[Example]) -> Option<Str
     (uses(most) > 0).then(|| most.clone())
 }
 
-/// Whether an example says that it is for an API.
+/// Whether an example states that it is for an API.
 pub fn is_for(example: &Example, module: &str, roots: &[(String, String)]) -> bool {
     api_of(example, roots) == Of::Api(module)
 }
 
-/// What an example is for.
+/// The API or service for which an example is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Of<'r> {
     /// An API of the profile.
     Api(&'r str),
-    /// Whatever API there is: the address says none.
+    /// Any API: neither the address nor the version states one.
     Any,
     /// Another version of the service.
     OtherVersion,
@@ -40,7 +40,7 @@ pub enum Of<'r> {
     OtherService,
 }
 
-/// Which API an example's request is for: by its address, or by its version where the address is relative.
+/// The API for which an example is: the one of its address or, if the address is relative, of its version.
 pub fn api_of<'r>(example: &Example, roots: &'r [(String, String)]) -> Of<'r> {
     let Some(request) = &example.request else { return Of::Any };
     if is_absolute(&request.url) {

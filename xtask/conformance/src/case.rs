@@ -1,4 +1,4 @@
-//! Examples to programs: the documented request, and the Rust code that sends it.
+//! Turns examples into programs: the documented request, and the Rust code that sends it.
 
 use odata_url::address::is_absolute;
 use serde_json::{Map, Value, json};
@@ -19,7 +19,7 @@ pub struct Case<'e> {
     pub snippet: Snippet,
     /// The kind of request, for the figures.
     pub class: &'static str,
-    /// Whether the data set says that the metadata has the path.
+    /// Whether the data set states that the path exists in the metadata.
     is_found: bool,
 }
 
@@ -31,11 +31,14 @@ pub struct Target<'t> {
     pub module: &'t str,
     /// Service roots by module.
     pub roots: &'t [(String, String)],
-    /// Whether it has the complete metadata, not a selection.
+    /// Whether the complete metadata is included, and not a selection.
     pub is_whole: bool,
 }
 
-/// Makes the program of an example, or tells why the example is counted apart.
+/// Makes the program of an example.
+///
+/// # Errors
+/// The reason for which the example is counted apart, when it has no request for this API.
 pub fn prepare<'e>(target: &Target<'_>, example: &'e Example) -> Result<Case<'e>, String> {
     let &Target { index, module, roots, is_whole } = target;
     let Some(sent) = &example.request else { return Err(String::from("without a request")) };
@@ -82,7 +85,7 @@ fn class(request: &Request, snippet: &Snippet) -> &'static str {
 }
 
 impl Case<'_> {
-    /// Whether the metadata has the path: the crate has methods for it, or the data set says so.
+    /// Whether the path exists in the metadata: the crate has methods for it, or the data set states so.
     pub fn is_resolved(&self) -> bool {
         self.snippet.is_resolved || self.is_found
     }

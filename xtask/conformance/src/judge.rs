@@ -17,7 +17,7 @@ pub struct Record {
     pub id: String,
     /// The page of the documentation.
     pub page: String,
-    /// Why it is counted apart, if it is.
+    /// The reason for which it is counted apart, if it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub apart: Option<String>,
     /// The kind of request.
@@ -46,7 +46,7 @@ pub struct Record {
     /// The differences between the request and the documented one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub differences: Vec<String>,
-    /// The error of a call although the service did what was asked and returned an empty response.
+    /// The error that a call returned although the service succeeded with an empty response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<String>,
     /// The result for the response, if there is one to read.
@@ -57,7 +57,7 @@ pub struct Record {
 /// The result for a documented response.
 #[derive(Debug, Default, Serialize)]
 pub struct Response {
-    /// Why it was not examined.
+    /// The reason for which it was not examined, if it was not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skipped: Option<String>,
     /// Whether it was read by its type, without an error.
@@ -67,7 +67,7 @@ pub struct Response {
     /// The parts that contradict the metadata, with the reasons.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contradictions: Vec<String>,
-    /// Why it was not read.
+    /// The reason for which it was not read, if it was not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// The differences between the written value and the documented body.
@@ -75,13 +75,13 @@ pub struct Response {
     pub differences: Vec<String>,
 }
 
-/// What results are determined with.
+/// Determines the results for the examples of one API.
 pub struct Judge<'j> {
     /// The API.
     pub index: &'j PlanIndex<'j>,
     /// Its service root.
     pub root: &'j str,
-    /// What the client adds to advanced queries.
+    /// The header and query options that the client adds to advanced queries.
     pub additions: Additions,
 }
 
@@ -142,7 +142,7 @@ impl<'j> Judge<'j> {
         match &response.content {
             Content::Empty => None,
             _ if response.is_redirect() => skipped(String::from("of redirects, which are followed")),
-            _ if told["answer"]["form"] == "operation" => skipped(String::from("of work that goes on")),
+            _ if told["answer"]["form"] == "operation" => skipped(String::from("of long-running operations")),
             _ if told["answer"]["form"] == "batch" => skipped(String::from("of batches")),
             Content::Broken(fault) => skipped(format!("JSON that cannot be read ({fault})")),
             Content::Other(what) if told["answer"]["form"] != "bytes" => skipped(what.clone()),
@@ -155,7 +155,7 @@ impl<'j> Judge<'j> {
     /// Examines a body that was read.
     fn decoded(&self, documented: &Value, told: &Value) -> Response {
         let form = told["form"].as_str().unwrap_or("panic");
-        // Values that are not objects are wrapped in one; entities should not be, but are in some
+        // Values that are not objects are wrapped in an object. Entities should not be, but are in some
         // examples.
         let is_object = told["is_object"] == true;
         let is_wrapped = form == "value"
@@ -203,7 +203,7 @@ impl<'j> Judge<'j> {
         }
     }
 
-    /// What the metadata declares about a body.
+    /// Compares a body with the declarations in the metadata.
     fn findings(&self, documented: &Value, told: &Value) -> Findings {
         let Some(name) = told["type"].as_str() else { return Findings::default() };
         let values: Vec<(String, &Value)> = match (told["form"].as_str(), &documented["value"]) {
@@ -258,8 +258,7 @@ fn refusal(response: &Answered, told: &Value) -> Option<String> {
     told["error"].as_str().filter(|_| is_empty).map(str::to_owned)
 }
 
-/// The result for a body that could not be read as the declared type, or was returned as an error, which
-/// has it.
+/// The result for a body that could not be read as the declared type, or was returned within an error.
 fn failed(response: &Answered, documented: &Value, told: &Value, form: Option<Form>) -> Response {
     let message = told["error"].as_str().unwrap_or_default().to_owned();
     let kept = told["body"].as_str().and_then(|body| serde_json::from_str::<Value>(body).ok());
@@ -277,7 +276,8 @@ fn failed(response: &Answered, documented: &Value, told: &Value, form: Option<Fo
     }
 }
 
-/// In what way a body has another shape than the metadata declares, one entity or a collection.
+/// Describes how the shape of a body differs from the declared one: one entity or a collection; `None` if it
+/// does not.
 fn of_another_form(documented: &Value, form: Option<Form>) -> Option<&'static str> {
     let is_collection = documented["value"].is_array();
     match form? {

@@ -1,5 +1,6 @@
-//! Examples of a documentation as programs with the generated crate: compiled and run, and what they send and
-//! read compared with what is documented.
+//! Turns the examples of a service's documentation into programs that use the generated crate, compiles and
+//! runs them, and compares the requests that they send and the responses that they read with the documented
+//! ones.
 
 mod apis;
 mod case;
@@ -27,7 +28,7 @@ pub use apis::{is_for, most_used, roots};
 pub use judge::{Record, Response};
 pub use report::{Figures, Report, text};
 
-/// Stands for the service root where no profile has one; nothing is sent there.
+/// The service root if the profile has none. Nothing is sent there.
 const ROOT: &str = "https://localhost/service";
 
 /// Why no examples were run, as one sentence.
@@ -40,7 +41,7 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// What the examples of one API are run with.
+/// The inputs for running the examples of one API.
 pub struct Subject<'s> {
     /// The API.
     pub api: &'s Api,
@@ -48,13 +49,13 @@ pub struct Subject<'s> {
     pub module: &'s str,
     /// Service roots by module: those of all APIs of the profile.
     pub roots: &'s [(String, String)],
-    /// Whether it has all that the metadata has, and not a selection.
+    /// Whether the complete metadata is included, and not a selection.
     pub is_whole: bool,
-    /// What its crate is like besides.
+    /// The profile of the crate.
     pub profile: &'s Profile,
     /// The hand-written part of its crate.
     pub templates: &'s Templates,
-    /// The workspace in whose `target` the program is built, with whose versions of dependencies.
+    /// The workspace whose `target` folder and `Cargo.lock` are used to build the program.
     pub workspace: &'s Path,
 }
 

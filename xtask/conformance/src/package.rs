@@ -1,7 +1,7 @@
 //! The package with the generated crate and one program that contains all examples.
 //!
-//! The generated library is the root module of the binary, so only the code that examples use is compiled
-//! to machine code, which takes a fourth of the time.
+//! The generated library is the root module of the binary, so only the code that examples use is compiled to
+//! machine code. That takes a fourth of the time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -22,7 +22,7 @@ pub const NAME: &str = "documented";
 
 const PROGRAM: &str = include_str!("program.rs");
 
-/// How many times compiling is repeated, each time without the examples that failed.
+/// The maximum number of compilations; each leaves out the examples that failed in the ones before.
 const ROUNDS: usize = 8;
 
 /// The time limit for all examples.
@@ -32,7 +32,7 @@ const LIMIT: Duration = Duration::from_secs(180);
 pub struct Package {
     /// Its folder.
     pub folder: PathBuf,
-    /// Where cargo builds it.
+    /// The folder in which cargo builds it.
     target: PathBuf,
     module: String,
 }
@@ -72,13 +72,13 @@ impl Package {
         }
         write(&sources.join("conform.rs"), PROGRAM)?;
         fs::create_dir_all(sources.join("examples"))?;
-        // The versions that are built already.
+        // The same versions of dependencies as in the workspace are built already.
         fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock"))?;
         Ok(Self { folder, target, module })
     }
 
-    /// Compiles all examples together; gives what the compiler says of those that it refuses, which are left
-    /// out.
+    /// Compiles all examples together. Examples that do not compile are left out; the result has the
+    /// compiler's error for each of them.
     pub fn build(&self, examples: &BTreeMap<usize, Code>) -> Result<BTreeMap<usize, String>, Failure> {
         for (index, code) in examples {
             write(&self.folder.join(file(*index)), &self.text(code))?;
@@ -94,7 +94,7 @@ impl Package {
         Err(Failure(message))
     }
 
-    /// Runs the program on its input, a line an example, and gives its output.
+    /// Runs the program on its input, which has one line for each example, and returns its output.
     pub fn run(&self, input: &str) -> Result<Vec<Value>, Failure> {
         let (from, to) = (self.folder.join("examples.jsonl"), self.folder.join("results.jsonl"));
         fs::write(&from, input)?;
@@ -156,7 +156,7 @@ impl Package {
         text + "        _ => return None,\n    })\n}\n"
     }
 
-    /// What the compiler says of examples, if it says anything.
+    /// Compiles once; returns the errors by example if there are any, and `None` otherwise.
     fn compile(&self) -> Result<Option<BTreeMap<usize, String>>, Failure> {
         let output = Command::new("cargo")
             .args(["build", "--message-format", "json", "--manifest-path"])

@@ -1,4 +1,5 @@
-//! Runs examples against a server in memory and reports what each sent and read.
+//! Runs examples against a server in memory, and reports the request that each sent and the response that it
+//! read.
 
 use std::any::type_name;
 use std::error::Error as AnyError;
@@ -157,17 +158,17 @@ impl Transport for Server {
     }
 }
 
-/// An operation is in progress.
+/// Reports a long-running operation, which has no response yet.
 pub fn operation(_: &Operation) -> Value {
     json!({"form": "operation"})
 }
 
-/// The responses of a batch have other ids than the documented ones and are not read.
+/// Reports a batch. Its responses have other ids than the documented ones and are not read.
 pub fn batch(_: &BatchAnswers) -> Value {
     json!({"form": "batch"})
 }
 
-/// No response is read.
+/// Reports that no response is read.
 pub fn nothing() -> Value {
     json!({"form": "nothing"})
 }

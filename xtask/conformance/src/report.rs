@@ -152,7 +152,7 @@ const KINDS: [Kind; 9] = [
     },
     Kind { title: "Sends another request", is_failure: true, of: |record| texts(&record.differences) },
     Kind {
-        title: "Fails where the service has nothing to answer",
+        title: "Fails although the service succeeded with an empty response",
         is_failure: true,
         of: |record| record.refusal.as_deref().into_iter().collect(),
     },
@@ -162,7 +162,7 @@ const KINDS: [Kind; 9] = [
         is_failure: true,
         of: |record| of_response(record, |r| &r.differences),
     },
-    Kind { title: "Has a path that the metadata does not have", is_failure: false, of: unresolved },
+    Kind { title: "Has a path that is not in the metadata", is_failure: false, of: unresolved },
     Kind { title: "Has a request that the metadata contradicts", is_failure: false, of: contradicted },
     Kind {
         title: "Has a response that the metadata contradicts",
@@ -214,15 +214,15 @@ impl Kind {
     }
 }
 
-/// Tells people.
+/// Writes the report for human readers.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When `to` cannot be written.
 pub fn text(report: &Report, to: &mut impl Write) -> io::Result<()> {
     let Figures { records, .. } = report.figures;
     writeln!(to, "{}: {records} examples", report.api)?;
     counts(to, "counted apart", &report.apart)?;
-    counts(to, "responses not looked at", &report.skipped)?;
+    counts(to, "responses not examined", &report.skipped)?;
     table(report, to)?;
     for kind in &KINDS {
         let lines = kind.lines(&report.records);

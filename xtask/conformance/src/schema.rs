@@ -1,4 +1,4 @@
-//! What the metadata declares about a body, by the type that it was read as.
+//! Compares a body with the declarations in the metadata of the type as which it was read.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,16 +9,16 @@ use snippets::PlanIndex;
 
 use super::compare::JsonPointer;
 
-/// What the metadata declares about a body.
+/// Facts about a body that follow from the metadata.
 #[derive(Debug, Default)]
 pub struct Findings {
     /// Properties that are not declared, of types that are not open.
     pub undeclared: Vec<JsonPointer>,
-    /// Where names of members of enumerations are.
+    /// The positions of names of members of enumerations.
     pub members: BTreeSet<JsonPointer>,
 }
 
-/// Looks at a body of a type, given by its full Rust name.
+/// Examines values of a type, which is given by its full Rust name.
 pub fn look(index: &PlanIndex<'_>, rust_name: &str, values: &[(JsonPointer, &Value)]) -> Findings {
     let mut findings = Findings::default();
     if let Some(r#type) = declared(index, rust_name) {
@@ -29,7 +29,8 @@ pub fn look(index: &PlanIndex<'_>, rust_name: &str, values: &[(JsonPointer, &Val
     findings
 }
 
-/// A type by the name that the compiler gives it: the crate, modules, that of the file, and its own.
+/// The type with a name as the compiler writes it: the crate, the modules, the private module of the file,
+/// and the name of the type.
 fn declared(index: &PlanIndex<'_>, rust_name: &str) -> Option<RustType> {
     let (name, wrap): (&str, fn(RustType) -> RustType) = match rust_name.split_once('<') {
         Some((outer, inner)) if outer.ends_with("Vec") => (inner, |inner| RustType::Vec(Box::new(inner))),

@@ -1,4 +1,5 @@
-//! The file of accepted changes. Each entry has a fingerprint, a reason, and the last day on which it counts.
+//! The file of accepted changes. Each entry has a fingerprint, a reason, and the last day on which it is
+//! valid.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +13,7 @@ use toml::Spanned;
 
 use crate::{Stop, say};
 
-/// The entries of the file; those whose last day is over are kept for the warning.
+/// The entries of the file. Expired ones are included, so that a warning about them can be printed.
 #[derive(Default)]
 pub struct Allowed {
     entries: Vec<Entry>,
@@ -53,7 +54,7 @@ impl Allowed {
         for entry in &file.allow {
             let at = text[..entry.expires.span().start].lines().count();
             let what = match (entry.last_day(), entry.reason.trim()) {
-                (None, _) => "`expires` is no date, such as 2027-01-31",
+                (None, _) => "`expires` is not a date such as 2027-01-31",
                 (_, "") => "`reason` is empty",
                 _ => continue,
             };
@@ -78,8 +79,8 @@ impl Allowed {
         for entry in &self.entries {
             let what = match (known.contains(&entry.fingerprint), self.is_good(entry)) {
                 (true, true) => continue,
-                (true, false) => "has expired; the change counts again",
-                (false, _) => "fits no change; remove it",
+                (true, false) => "has expired; the change is no longer accepted",
+                (false, _) => "matches no change; remove it",
             };
             let Entry { fingerprint, reason, .. } = entry;
             say::err(format_args!("warning: {}: {fingerprint} ({reason}) {what}", self.path));

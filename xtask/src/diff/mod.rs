@@ -16,58 +16,59 @@ use crate::{Stop, report};
 
 pub use allow::Allowed;
 
-/// What `diff` is told.
+/// The arguments of `diff`.
 #[derive(Args)]
 pub struct DiffArgs {
-    /// What it was: a CSDL document.
+    /// The old version: a CSDL document.
     old: PathBuf,
-    /// What it is.
+    /// The new version: a CSDL document.
     new: PathBuf,
-    /// How changes are told.
+    /// The format of the report.
     #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
     format: DiffFormat,
-    /// For which changes it exits 1.
+    /// The changes for which the command exits 1.
     #[arg(long, value_enum, default_value_t = FailOn::Breaking)]
     fail_on: FailOn,
-    /// A file of breaking changes that are accepted, each with a reason and a date until which it is.
+    /// A file of accepted changes, each with a reason and an expiry date.
     #[arg(long, value_name = "FILE")]
     allow: Option<PathBuf>,
-    /// Compare only what the profile selects of this API, under the names that it chooses.
+    /// Compare only what the profile selects for this API, with the names that the profile chooses.
     #[arg(long, value_name = "NAME")]
     api: Option<String>,
     /// The profile [default: with --api, metadata/codegen.toml].
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
-    /// Also tell what annotations alone change: verbs that come and go, deprecations.
+    /// Also report changes of annotations alone: operations that become available or unavailable,
+    /// deprecations.
     #[arg(long)]
     annotations: bool,
 }
 
-/// How changes are told.
+/// The format of a report.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DiffFormat {
-    /// For people at a terminal.
+    /// For human readers, at a terminal.
     Human,
-    /// For a pull request.
+    /// Markdown, for a pull request.
     Markdown,
-    /// One array for programs.
+    /// One JSON array, for programs.
     Json,
     /// Annotations of a GitHub workflow.
     Github,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
-    /// One page that can be searched and filtered.
+    /// One HTML page that can be searched and filtered.
     Html,
 }
 
 /// For which changes a command exits 1.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
-    /// What breaks on the wire or in Rust and is not allowed.
+    /// Changes that break clients in use or Rust programs, and are not allowed by --allow.
     Breaking,
-    /// Whatever is not allowed.
+    /// All changes that are not allowed by --allow.
     Any,
-    /// Never.
+    /// No changes.
     None,
 }
 
@@ -121,7 +122,7 @@ fn load_side(args: &DiffArgs, path: &Path) -> Result<Input, Stop> {
     })
 }
 
-/// Whether there is a change that is not accepted and that the command is to fail for.
+/// Whether there is a change for which the command fails, and that is not accepted.
 fn fails(report: &Report<'_>, on: FailOn) -> bool {
     let counts = |reported: &ReportedChange<'_>| match on {
         FailOn::Breaking => reported.change.is_breaking(),

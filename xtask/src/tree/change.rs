@@ -97,11 +97,11 @@ impl Change {
         for step in self.steps() {
             match (self.step(step, targets), step) {
                 (Ok(()), _) => {}
-                // The change is committed. What could not be cleaned up is left to the next run.
+                // The change is committed. The next run removes files that could not be removed here.
                 (Err(_), Step::TidyUp) => {}
                 (Err(error), _) => {
                     let what = self.take_back().map_or_else(
-                        |other| format!("{error}; {other}: the next run takes back what was changed"),
+                        |other| format!("{error}; {other}: the next run rolls the change back"),
                         |()| format!("{error}; nothing was changed"),
                     );
                     return Err(io::Error::new(error.kind(), what));
@@ -199,7 +199,7 @@ pub fn recover(root: &Path) -> io::Result<()> {
     remove_file(&root.join(DRAFT))?;
     if let Some(change) = read(root, JOURNAL)? {
         change.take_back()?;
-        say::err(format_args!("an earlier run did not end; what it had changed was put back"));
+        say::err(format_args!("an earlier run did not end; its change was rolled back"));
     }
     read(root, DONE)?.map_or(Ok(()), |change| change.tidy_up())
 }
@@ -216,19 +216,19 @@ fn read(root: &Path, name: &str) -> io::Result<Option<Change>> {
     if is_ours {
         return Ok(Some(Change { root: root.to_owned(), journal }));
     }
-    Err(io::Error::other(format!("{name} is no journal of a run; remove it")))
+    Err(io::Error::other(format!("{name} is not a valid journal; remove it")))
 }
 
-/// Whether a path in a journal is one that a run may write to: absolute, or below the folder and through
-/// no link.
+/// Whether a path in a journal is one that a run may write to: an absolute path, or one below the folder that
+/// does not lead through a link.
 fn is_within(root: &Path, path: &Path) -> bool {
     let is_plain = path.components().all(|part| matches!(part, Component::Normal(_)));
     let mut parents = path.ancestors().skip(1).filter(|parent| !parent.as_os_str().is_empty());
     path.is_absolute() || (is_plain && !parents.any(|parent| root.join(parent).is_symlink()))
 }
 
-/// Removes staging folders of earlier versions, `.codegen-` and six letters, left by runs that were
-/// killed. One that holds a file which was moved there is kept.
+/// Removes staging folders that killed runs of earlier versions left: `.codegen-` and six letters. A folder
+/// that contains a file which was moved there is kept.
 pub fn remove_leftovers(root: &Path) -> io::Result<()> {
     for entry in fs::read_dir(root)? {
         let entry = entry?;
@@ -282,7 +282,8 @@ mod tests {
 
     type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-    /// A folder with a tree, a file beside it that is replaced, too, and files of somebody else.
+    /// A folder with a tree, a file outside of it that is also replaced, and files that do not belong to the
+    /// run.
     struct Place(tempfile::TempDir);
 
     impl Place {
@@ -368,7 +369,7 @@ mod tests {
             recover(&place.root())?;
             let expected = if count > settled { &after } else { &before };
             assert_eq!(&content(&place)?, expected, "killed behind {:?}", &steps[..count]);
-            // Whatever is left, the next transaction succeeds.
+            // Regardless of the state that is left, the next transaction succeeds.
             Change::new(&place.root(), &place.targets())?.run(&place.targets()).ok();
             recover(&place.root())?;
             assert!(!content(&place)?.iter().any(|(path, _)| path.to_string_lossy().contains(".codegen")));

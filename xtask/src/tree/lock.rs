@@ -1,5 +1,5 @@
-//! Locks a folder for one run at a time. The operating system releases the lock when the process ends in
-//! any way.
+//! Locks a folder for one run at a time. The operating system releases the lock when the process ends,
+//! however that happens.
 
 use std::fs::File;
 use std::io;

@@ -1,7 +1,7 @@
 //! Compares and updates the generated files on disk.
 //!
-//! Only files with a generator's header are replaced or removed, and nothing is written through a link. A
-//! run locks the folder, and first recovers what an earlier run left that was killed (`change.rs`).
+//! Only files with the header of generated files are replaced or removed, and nothing is written through a
+//! link. A run locks the folder, and first recovers the state that a killed run left (`change.rs`).
 
 mod change;
 mod lock;
@@ -27,7 +27,7 @@ pub struct Difference {
     pub missing: Vec<String>,
     /// Generated files that are not in the output.
     pub superfluous: Vec<String>,
-    /// Files, folders and links in the way that the generator did not write.
+    /// Files, folders and links at paths of the output that the generator did not write.
     pub foreign: Vec<String>,
 }
 
@@ -52,9 +52,9 @@ impl Tree {
         let mut tree = Self { folder: folder.to_owned(), locks };
         match fs::metadata(folder) {
             Ok(metadata) if metadata.is_dir() => tree.lock()?,
-            Ok(_) => return Err(Stop::CouldNotRun(format!("{} is no folder", folder.display()))),
+            Ok(_) => return Err(Stop::CouldNotRun(format!("{} is not a folder", folder.display()))),
             Err(_) if folder.is_symlink() => {
-                let what = "is a link to what is not there; remove it, or choose another --out";
+                let what = "is a link to something that does not exist; remove it, or choose another --out";
                 return Err(Stop::CouldNotRun(format!("{} {what}", folder.display())));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -96,7 +96,7 @@ impl Tree {
         let difference = compare(&self.folder, output)?;
         if let Some(foreign) = difference.foreign.first() {
             return Err(Stop::CouldNotRun(format!(
-                "{} is in the way: it does not say that it is generated; move it, or choose another --out; nothing \
+                "{} is in the way: it does not have the header of a generated file; move it, or choose another --out; nothing \
                  was changed",
                 self.folder.join(foreign).display()
             )));

@@ -14,8 +14,8 @@ pub fn fetch(from: &str) -> Result<Vec<u8>, Stop> {
     fs::read(from).map_err(|error| Stop::CouldNotRun(format!("`{from}` cannot be read: {error}")))
 }
 
-/// Runs a program of its own, which cargo builds on first use, so that no other command has to build a
-/// TLS library. Its messages and those of cargo are shown.
+/// Runs the program `download`, which cargo builds on first use, so that other commands need not build a TLS
+/// library. Its messages and those of cargo are shown.
 fn download(from: &str) -> Result<Vec<u8>, Stop> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(&cargo);

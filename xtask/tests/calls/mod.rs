@@ -1,5 +1,5 @@
-//! The documentation's calls about users and members, made with request builders by hand: method and
-//! URL are those of the example.
+//! Calls about users and members in Graph's documentation, written by hand with request builders: method and
+//! URL must be those of the example.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,7 +15,7 @@ const DEPENDENCIES: &str = r#"
 graph = { package = "called", path = "../crate" }
 "#;
 
-/// What the program needs besides the paths of its examples.
+/// The types that the program needs in addition to those on the paths of its examples.
 const TYPES: [&str; 5] = [
     "microsoft.graph.directoryObject",
     "microsoft.graph.eventMessage",
@@ -72,8 +72,8 @@ fn path(template: &str) -> String {
     segments.map(|segment| segment.trim_end_matches("()")).collect::<Vec<_>>().join("/")
 }
 
-/// A call without what means nothing: percent-encoding, the order of options, spaces behind commas, and
-/// parentheses around a whole filter.
+/// A call without differences that have no meaning: percent-encoding, the order of options, spaces after
+/// commas, and parentheses around a whole filter.
 fn normal(call: &str) -> String {
     let decoded = percent_encoding::percent_decode_str(call).decode_utf8_lossy().replace(", ", ",");
     let (path, query) = decoded.split_once('?').unwrap_or((&decoded, ""));

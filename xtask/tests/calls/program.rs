@@ -1,5 +1,5 @@
-//! Calls of the documentation, written by hand with the generated crate. Each prints the id of its
-//! example, and what it would send.
+//! Calls in Graph's documentation, written by hand with the generated crate. Each prints the id of its
+//! example, and the request that it would send.
 
 use graph::runtime::Prefer;
 use graph::v1_0::{

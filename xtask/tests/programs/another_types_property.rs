@@ -1,4 +1,4 @@
-//~ `Expression<msgraph::v1_0::Group, bool>` is no condition about `msgraph::v1_0::User`
+//~ `Expression<msgraph::v1_0::Group, bool>` is not a condition about `msgraph::v1_0::User`
 use msgraph::v1_0::{Client, Group};
 
 fn main() {

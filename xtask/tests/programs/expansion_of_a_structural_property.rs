@@ -1,4 +1,4 @@
-//~ `Property<msgraph::v1_0::User, String>` are no navigation properties of `msgraph::v1_0::User`
+//~ `Property<msgraph::v1_0::User, String>` are not navigation properties of `msgraph::v1_0::User`
 use msgraph::v1_0::{Client, User};
 
 fn main() {

@@ -1,4 +1,4 @@
-//~ `Property<msgraph::v1_0::User, Vec<String>>` gives no order of `msgraph::v1_0::User`
+//~ `Property<msgraph::v1_0::User, Vec<String>>` is not an order of `msgraph::v1_0::User`
 //~ `.count()` of a collection has one
 use msgraph::v1_0::{Client, User};
 

@@ -8,10 +8,10 @@ use std::sync::Mutex;
 
 use toml::{Table, Value};
 
-/// Tests run side by side.
+/// Tests run in parallel; only one of them may write the package.
 static ONE_BY_ONE: Mutex<()> = Mutex::new(());
 
-/// What packages of the workspace say of a dependency, all together.
+/// A dependency with the requirements of all packages of the workspace combined.
 #[derive(Default)]
 struct Dependency {
     version: String,
@@ -19,7 +19,7 @@ struct Dependency {
     features: Vec<String>,
 }
 
-/// Writes the package into a folder, unless it is there.
+/// Writes the package into a folder, unless it exists already.
 pub fn write(folder: &Path) {
     let _guard = ONE_BY_ONE.lock().unwrap();
     let dependencies = all();
@@ -38,7 +38,7 @@ pub fn write(folder: &Path) {
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
 }
 
-/// The dependencies of all members of the workspace, but for each other.
+/// The dependencies of all members of the workspace, except those on each other.
 fn all() -> BTreeMap<String, Dependency> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let read = |folder: &str| -> Table {

@@ -1,4 +1,4 @@
-//! Crates that tests generate below `target/suites`, and cargo on them.
+//! Generates crates for tests below `target/suites`, and runs cargo on them.
 
 mod dependencies;
 
@@ -12,7 +12,7 @@ pub fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target")
 }
 
-/// A profile with the project's own conventions and patches of Graph, and another selection.
+/// A profile with the conventions and patches of the project's own profile, and another selection.
 pub fn graph_profile(package: &str, selection: &str) -> String {
     let metadata = Path::new(env!("CARGO_MANIFEST_DIR")).join("../metadata");
     let own = fs::read_to_string(metadata.join("codegen.toml")).unwrap();
@@ -40,18 +40,18 @@ pub fn generate(name: &str, profile: &str, arguments: &[&str]) -> PathBuf {
     out
 }
 
-/// Crates that are compiled with clippy all at once, so that cargo has something to do for every core.
+/// Crates that are checked with clippy together, so that cargo uses all cores.
 #[derive(Default)]
 pub struct Crates(Vec<String>);
 
 impl Crates {
-    /// Generates a crate from a profile, with everything in. Its package has to have a name of its own.
+    /// Generates a crate with everything from a profile. The name of its package must be unique.
     pub fn add(&mut self, name: &str, profile: &str) {
         generate(&format!("compiled/{name}"), profile, &["--all"]);
         self.0.push(format!("{name}/crate"));
     }
 
-    /// Asserts that all compile without a finding.
+    /// Asserts that all crates compile without warnings.
     pub fn compile(&self) {
         let folder = target().join("suites/compiled");
         dependencies::write(&folder.join("dependencies"));
@@ -94,12 +94,12 @@ pub fn cargo(arguments: &[&str], folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO"));
     command.args(arguments).arg("--manifest-path").arg(folder.join("Cargo.toml"));
     command.arg("--target-dir").arg(target());
-    // As the workspace has it, so that nothing is built twice.
+    // The same settings as in the workspace, so that dependencies are not built twice.
     command.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only").env("CARGO_INCREMENTAL", "0");
     command
 }
 
-/// What the compiler says of each program in a package: errors and warnings, with the program's name.
+/// The compiler's errors and warnings about each program in a package, with the name of the program.
 pub fn messages(folder: &Path) -> Vec<(String, Value)> {
     let arguments = ["check", "--bins", "--keep-going", "--message-format", "json"];
     let output = cargo(&arguments, folder).output().unwrap();

@@ -32,7 +32,7 @@ const MAX_REDIRECTS: u32 = 10;
 /// Headers that may be sent to another origin after a redirect.
 const HARMLESS: [HeaderName; 5] = [ACCEPT, ACCEPT_ENCODING, IF_RANGE, RANGE, USER_AGENT];
 
-/// A request on its way.
+/// A request that is being carried out.
 pub(crate) struct Call {
     core: Core,
     /// Method and URL template, for messages.
@@ -86,7 +86,7 @@ pub(crate) enum Content {
 /// What to do after a try that did not succeed.
 enum Next {
     GiveUp,
-    /// Return the response even so.
+    /// Return the response although it is not a success.
     Answer,
     Now,
     After(Duration),
@@ -165,8 +165,8 @@ impl Call {
         })
     }
 
-    /// Tries until there is a response, or another try is pointless or out of time. The future and its
-    /// parts are boxed, because allocators are fast for sizes below a kilobyte.
+    /// Tries until there is a response, or until another try would be pointless or too late. The future and
+    /// its parts are boxed separately, because allocators are fast for sizes below a kilobyte.
     pub(crate) async fn run(mut self: Box<Self>, reading: Reading) -> Result<Received, Error> {
         let id = self.client_request_id.to_str().unwrap_or_default();
         let span = trace::call(self.method.as_str(), &self.template, id);
@@ -318,8 +318,8 @@ impl Call {
         ended.map_err(|_| Error::timeout(&self.request))
     }
 
-    /// Follows a redirect where that is safe: RFC 9110 section 15.4. Requests other than `GET` and `HEAD`
-    /// keep their method and body, or are not repeated at all. Only headers in `HARMLESS` are sent to
+    /// Follows a redirect where that is safe, RFC 9110 section 15.4. Requests other than `GET` and `HEAD`
+    /// keep their method and body, or the redirect is not followed. Only headers in `HARMLESS` are sent to
     /// another origin.
     #[cold]
     #[inline(never)]
@@ -334,7 +334,7 @@ impl Call {
         };
         let refused = |message: String| error.clone().because(ErrorKind::Invalid, message);
         let to = self.url.join(location);
-        let to = to.map_err(|wrong| refused(format!("a redirect leads to no URL: {wrong}")))?;
+        let to = to.map_err(|wrong| refused(format!("a redirect leads to an invalid URL: {wrong}")))?;
         let is_leaving = to.origin() != self.url.origin();
         if self.reach == Reach::Monitor && self.core.inner().origin.leads_away(status, &self.url, &to) {
             return Ok(Next::Answer);
@@ -367,7 +367,7 @@ impl Call {
     }
 }
 
-/// Reads a body to its end. A body in one piece is not copied.
+/// Reads a body to its end. A body that arrives in one piece is not copied.
 async fn read(mut body: ByteStream, headers: &HeaderMap, limit: u64, request: &str) -> Result<Bytes, Error> {
     let fault = |error| Error::transport(request, error);
     let first = body.next().await.transpose().map_err(fault)?.unwrap_or_default();
@@ -375,7 +375,7 @@ async fn read(mut body: ByteStream, headers: &HeaderMap, limit: u64, request: &s
     let mut read = Vec::new();
     if second.is_some() {
         let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-        // `Content-Length` may be wrong, so it does not make us allocate any amount of memory.
+        // `Content-Length` may be wrong, so it determines the initial capacity only up to a limit.
         let capacity = length.unwrap_or_default().min(limit).min(1 << 20);
         read.reserve(usize::try_from(capacity).unwrap_or_default());
         read.extend_from_slice(&first);

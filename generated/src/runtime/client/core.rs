@@ -17,7 +17,7 @@ use crate::runtime::client::trail::Trail;
 use crate::runtime::client::transport::{HttpBody, HttpRequest, Transport};
 use crate::runtime::prefer::Preferences;
 
-/// An upper limit for all times, so that adding one to a clock cannot overflow.
+/// The upper limit for all durations, so that adding one to a point in time cannot overflow.
 pub(crate) const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// The state that all requests of a client share.
@@ -75,7 +75,7 @@ pub(crate) struct Outgoing {
     pub(crate) body: HttpBody,
     /// The limit for all tries together; `None` for the client's.
     pub(crate) timeout: Option<Duration>,
-    /// Whether sending it more than once does no harm.
+    /// Whether it may be sent more than once.
     pub(crate) is_repeatable: bool,
     pub(crate) reach: Reach,
     /// The pages that were read before this one.
@@ -114,7 +114,7 @@ impl Outgoing {
     /// A copy of the request. It fails if the body is a stream, which can be sent only once.
     pub(crate) fn again(&self) -> Result<Self, Error> {
         let HttpBody::Bytes(body) = &self.body else {
-            return Err(Error::invalid("a stream can be sent once"));
+            return Err(Error::invalid("a stream can be sent only once"));
         };
         Ok(Self {
             method: self.method.clone(),

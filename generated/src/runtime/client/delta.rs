@@ -42,8 +42,8 @@ pub enum Change<T> {
 pub struct Changes<T>(Items<T>);
 
 impl<T: Generated + Send, K: Kind> Request<Page<T>, K> {
-    /// Reads the entities of all pages as a stream of changes and removals. It is for functions named
-    /// `delta`, and for queries that end with a delta link.
+    /// Reads the entities of all pages as a stream of changes and removals. Use it for functions named
+    /// `delta`, and for queries whose last page has a delta link.
     pub fn changes(self) -> Changes<T> {
         Changes(self.items())
     }

@@ -34,8 +34,8 @@ pub struct Download {
     done: u64,
     total: Option<u64>,
     faults: u32,
-    /// Why the download has to continue by another request. It is stored because `next` may be dropped
-    /// meanwhile.
+    /// The error because of which the download has to continue with another request. It is stored because
+    /// the future of `next` may be dropped before it does.
     fault: Option<Error>,
 }
 
@@ -131,7 +131,7 @@ impl Download {
     async fn go_on(&mut self, error: Error) -> Result<(), Error> {
         let policy = self.core.inner().settings.retry.clone();
         let strong = self.headers.get(ETAG).filter(|etag| !etag.as_bytes().starts_with(b"W/")).cloned();
-        // A position in decompressed content does not tell the position in the transferred bytes.
+        // From a position in decompressed content, the position in the transferred bytes is unknown.
         let is_whole =
             !self.outgoing.headers.contains_key(RANGE) && !self.headers.contains_key(CONTENT_ENCODING);
         let may_go_on = is_whole && self.outgoing.is_repeatable && self.faults < policy.max_tries;
@@ -153,7 +153,7 @@ impl Download {
             .and_then(|range| range.to_str().ok()?.strip_prefix("bytes ")?.split('-').next()?.parse().ok())
             == Some(self.done);
         if status != StatusCode::PARTIAL_CONTENT || !begins_there {
-            let message = String::from("the content has changed, or its service takes no ranges");
+            let message = String::from("the content has changed, or its service does not support ranges");
             return Err(error.because(ErrorKind::Transport, message));
         }
         self.body = body;

@@ -77,8 +77,8 @@ pub struct ErrorDetail<'e> {
     pub target: Option<&'e str>,
 }
 
-/// Constructors. They are not inlined, because there are many places where a request can fail, and each
-/// would make programs larger.
+/// Constructors. They are not inlined: a request can fail in many places, and inlining would make programs
+/// larger at each of them.
 impl Error {
     #[cold]
     #[inline(never)]
@@ -104,7 +104,7 @@ impl Error {
     #[cold]
     #[inline(never)]
     pub(crate) fn credential(request: &str, source: Failure) -> Self {
-        let mut error = Self::new(ErrorKind::Credential, request, "no token could be had");
+        let mut error = Self::new(ErrorKind::Credential, request, "no access token could be obtained");
         error.0.source = Some(source);
         error
     }
@@ -121,19 +121,19 @@ impl Error {
     #[cold]
     #[inline(never)]
     pub(crate) fn timeout(request: &str) -> Self {
-        Self::new(ErrorKind::Timeout, request, "the answer was not complete in time")
+        Self::new(ErrorKind::Timeout, request, "the response was not complete in time")
     }
 
     #[cold]
     #[inline(never)]
     pub(crate) fn cut_off(request: &str) -> Self {
-        Self::new(ErrorKind::Transport, request, "the answer ended before its length")
+        Self::new(ErrorKind::Transport, request, "the response ended before its announced length")
     }
 
     #[cold]
     #[inline(never)]
     pub(crate) fn too_large(request: &str, limit: u64) -> Self {
-        let message = format!("the answer is longer than {limit} bytes, the client's max_response_size");
+        let message = format!("the response is longer than {limit} bytes, the client's max_response_size");
         Self::new(ErrorKind::TooLarge, request, message)
     }
 
@@ -249,8 +249,8 @@ impl Error {
         self.0.json.get("error").or_else(|| self.0.json.get("odata.error")).unwrap_or(&Value::Null)
     }
 
-    /// The body as JSON; null if it is not JSON. It holds what services beyond OData tell besides a code
-    /// and a message, for instance `title` and `status` of a problem, RFC 9457.
+    /// The body as JSON; null if it is not JSON. It contains everything that the service sent in addition to
+    /// a code and a message, for instance `title` and `status` of problem details, RFC 9457.
     pub fn body_json(&self) -> &Value {
         &self.0.json
     }

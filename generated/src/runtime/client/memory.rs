@@ -21,7 +21,7 @@ use crate::runtime::client::transport::{
 /// Responds to requests from a list of exchanges, and records the requests. Clones share both.
 ///
 /// A request gets the response of the first unused exchange that matches it; each exchange is used once.
-/// A request that matches none fails with a transport error that tells what was expected.
+/// A request that matches none fails with a transport error that lists the expected ones.
 /// [`unused`](Self::unused) returns the exchanges that were never matched.
 #[derive(Clone, Default)]
 pub struct InMemoryTransport(Arc<Mutex<Inner>>);
@@ -241,7 +241,7 @@ impl InMemoryTransport {
             let expected: Vec<String> =
                 expected.map(|exchange| format!("{} {}", exchange.method, exchange.url)).collect();
             let message = format!(
-                "nobody expected {} {} with {} bytes; expected are: {}",
+                "no exchange matches {} {} with {} bytes; expected are: {}",
                 request.method,
                 request.url,
                 request.body.len(),
@@ -253,7 +253,7 @@ impl InMemoryTransport {
         inner.requests.push(request);
         match exchange.answer {
             Ok((status, headers, body)) => Ok(HttpResponse::new(status, headers, body)),
-            Err(kind) => Err(TransportError::new(kind, "as the test wants it")),
+            Err(kind) => Err(TransportError::new(kind, "as the exchange demands")),
         }
     }
 }

@@ -42,7 +42,7 @@ pub struct Operation {
 pub struct OperationState {
     /// Whether it has ended successfully.
     pub is_done: bool,
-    /// The state in the service's words, for instance `inProgress`: `status`, or `state` within it.
+    /// The state as the service names it, for instance `inProgress`: `status`, or `state` within it.
     pub status: Option<String>,
     /// The progress in percent, from 0 to 100: `percentageComplete` or a similar member.
     pub percentage: Option<f64>,
@@ -72,7 +72,7 @@ impl<R, K: Kind> Request<R, K> {
         let url = match response.status() {
             StatusCode::ACCEPTED => {
                 let location = response.header("operation-location").or_else(|| response.header(LOCATION));
-                let unknown = "the answer does not tell where the work's state is";
+                let unknown = "the response has no URL at which the state of the operation can be requested";
                 let location = location.ok_or_else(|| response.unexpected(String::from(unknown)))?;
                 Some(core.resolve(location)?)
             }
@@ -161,13 +161,13 @@ impl Operation {
 }
 
 impl OperationResult {
-    /// The last state. If the operation ended with a redirect or at once, the service described little or
-    /// none.
+    /// The last state. It has few or no details if the operation ended with a redirect or with its first
+    /// response.
     pub fn state(&self) -> &OperationState {
         &self.state
     }
 
-    /// The URL of the result, if the service tells it: `resourceLocation`, `targetResourceLocation` or
+    /// The URL of the result, if the service sent it: `resourceLocation`, `targetResourceLocation` or
     /// `Location` of the last response, or `Content-Location` of the first one.
     pub fn resource_location(&self) -> Option<String> {
         let said = self.said(&["resourceLocation", "targetResourceLocation"]);
@@ -175,7 +175,7 @@ impl OperationResult {
             .or_else(|| self.content_location.clone())
     }
 
-    /// The id of the result, if the service tells it: `resourceId` or `targetResourceId`.
+    /// The id of the result, if the service sent it: `resourceId` or `targetResourceId`.
     pub fn resource_id(&self) -> Option<String> {
         self.said(&["resourceId", "targetResourceId"])
     }

@@ -56,7 +56,7 @@ impl Core {
     /// followed.
     ///
     /// # Errors
-    /// When it leads to an origin where nothing may be sent.
+    /// When the redirect leads to an origin to which the request must not be sent.
     pub(crate) fn follow(
         &self,
         outgoing: Outgoing,

@@ -10,7 +10,7 @@ pub trait Service: 'static {
     const KEY_AS_SEGMENT: bool;
     /// The scope of tokens; `None` for `/.default` of the service's origin.
     const SCOPE: Option<&'static str>;
-    /// The queries for which the service demands a header or query options.
+    /// The rules for advanced queries; `None` if the service has none.
     const ADVANCED_QUERIES: Option<&'static AdvancedQueries> = None;
     /// Limits of batches.
     const BATCH: BatchRules = BatchRules { max_steps: 100, has_leading_slash: false };
@@ -21,7 +21,7 @@ pub trait Service: 'static {
     };
 }
 
-/// What a service accepts as a JSON batch, OData JSON Format section 19.
+/// Limits and conventions of a service's JSON batches, section 19 of OData JSON Format 4.01.
 #[derive(Clone, Copy, Debug)]
 pub struct BatchRules {
     /// The number of requests that one batch can have.
@@ -44,7 +44,7 @@ pub struct OperationRules {
     pub failure: &'static [&'static str],
 }
 
-/// Rules for advanced queries: those for which a service demands a header or query options.
+/// Rules for advanced queries, which a service answers only with a header and further query options.
 #[derive(Debug)]
 pub struct AdvancedQueries {
     /// Qualified names of the entity types that the rules apply to.
@@ -55,7 +55,7 @@ pub struct AdvancedQueries {
     /// Combinations of query options that make a query advanced.
     pub combinations: &'static [&'static [&'static str]],
     /// Query options that an advanced query cannot have. A query with one of them is advanced only if
-    /// another rule says so.
+    /// another rule requires it.
     pub incompatible: &'static [&'static str],
     /// Uses of operators that the service accepts without the header.
     pub basic: &'static [BasicQueries],

@@ -3,7 +3,7 @@
 //! Access tokens: kept while they are valid, and renewed before they expire, one at a time.
 //!
 //! The renewal of a token that is still valid is a future stored here, which all calls in progress poll
-//! along with their own exchange. So it needs no spawned task and delays nobody. Only a call without a
+//! along with their own exchange. So it needs no spawned task, and delays no call. Only a call without a
 //! valid token waits for one.
 
 use std::future::{Future, poll_fn};
@@ -20,10 +20,10 @@ use tokio::time::Instant;
 use crate::runtime::client::credential::{AccessToken, Credential, CredentialError, TokenRequest};
 use crate::runtime::client::trace;
 
-/// How long before its expiry a token is renewed at most. It must not expire while a request is on its
-/// way.
+/// A token is renewed at most this long before it expires, so that it does not expire while a request is
+/// being sent.
 const MARGIN: Duration = Duration::from_secs(5 * 60);
-/// How long renewing a valid token may take before another renewal is started.
+/// The time after which the renewal of a valid token is abandoned and started again.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The wait after a renewal that failed. It doubles with each further failure.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -32,7 +32,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 pub(crate) struct Tokens {
     source: Arc<Source>,
     current: RwLock<Option<Arc<Held>>>,
-    /// Held by whoever renews.
+    /// Locked by the call that requests a token.
     renewals: Mutex<Renewals>,
     /// How many times calls waited for a token and got none.
     failures: AtomicU64,
@@ -53,7 +53,7 @@ struct Renewals {
     failed: u32,
     /// When another renewal may start.
     not_before: Option<Instant>,
-    /// The last failure of calls that waited, and its number.
+    /// The last failure of calls that waited for a token, and its number.
     failure: Option<(u64, Failure)>,
 }
 
@@ -81,7 +81,7 @@ impl Tokens {
         }
     }
 
-    /// A valid token. If it expires soon, it is returned even so, and its renewal starts.
+    /// A valid token. If it expires soon, it is returned nevertheless, and its renewal starts.
     pub(crate) async fn get(&self) -> Result<Arc<Held>, Failure> {
         let now = SystemTime::now();
         let is_valid = |held: &Arc<Held>| held.expires_on.is_none_or(|end| now < end);
@@ -163,8 +163,8 @@ impl Tokens {
         }
     }
 
-    /// Polls the renewal of a valid token, and starts one if that is allowed, unless another call does so
-    /// at the moment.
+    /// Polls the renewal of a valid token, and starts one if that is allowed. Does nothing while another call
+    /// does the same.
     fn poll_renewal(&self, context: &mut Context<'_>, may_begin: bool) {
         let Ok(mut renewals) = self.renewals.try_lock() else { return };
         let now = Instant::now();
@@ -234,7 +234,7 @@ impl Renewals {
 impl Held {
     fn new(token: &AccessToken) -> Result<Self, CredentialError> {
         let mut header = HeaderValue::from_str(&format!("Bearer {}", token.secret()))
-            .map_err(|_| "the token has characters that no header can have")?;
+            .map_err(|_| "the token has characters that a header cannot have")?;
         header.set_sensitive(true);
         let renew_from = token.expires_on().and_then(|end| {
             let lifetime = end.duration_since(SystemTime::now()).unwrap_or_default();

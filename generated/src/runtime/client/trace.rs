@@ -58,52 +58,52 @@ pub(crate) fn ended(span: &Span, ended: Result<StatusCode, &Error>) {
     }
 }
 
-/// There will be another try.
+/// Records that there will be another try.
 #[cold]
 #[inline(never)]
 pub(crate) fn retrying(number: u32, delay: std::time::Duration, error: &Error) {
     debug!(tries = number, delay_ms = delay.as_millis(), reason = %Reason(error), "trying again");
 }
 
-/// A redirect is followed.
+/// Records that a redirect is followed.
 #[cold]
 #[inline(never)]
 pub(crate) fn redirected(status: StatusCode, to: &Url) {
     debug!(status = status.as_u16(), server.address = to.host_str(), "redirected");
 }
 
-/// The token was rejected and is replaced.
+/// Records that the token was rejected and is replaced.
 #[cold]
 #[inline(never)]
 pub(crate) fn renewing(has_claims: bool) {
     debug!(has_claims, "the token was rejected; trying another one");
 }
 
-/// A token that is still valid could not be renewed; tells when that is tried again.
+/// Records that a token that is still valid could not be renewed, and the wait until the next attempt.
 #[cold]
 #[inline(never)]
 pub(crate) fn not_renewed(wait: std::time::Duration) {
     tracing::warn!(
         delay_ms = wait.as_millis(),
-        "the token is good, but could not be renewed; trying again later"
+        "the token is still valid, but could not be renewed; trying again later"
     );
 }
 
-/// An element of a page is of another type.
+/// Records that elements of a page are not of the declared type.
 #[cold]
 #[inline(never)]
 pub(crate) fn odd_elements(count: usize) {
     tracing::warn!(count, "elements of a page are not of the declared type");
 }
 
-/// An entity has an error beside its properties, in which it is kept.
+/// Records that an entity has an error beside its properties, which is kept as an undeclared property.
 #[cold]
 #[inline(never)]
 pub(crate) fn error_beside_value() {
-    tracing::warn!("an error stands beside the answer");
+    tracing::warn!("an entity has an error beside its properties");
 }
 
-/// Prints status or kind, but not the message of the service, which may hold anything.
+/// Prints the status or kind, but not the service's message, which may contain personal data or secrets.
 struct Reason<'e>(&'e Error);
 
 impl std::fmt::Display for Reason<'_> {

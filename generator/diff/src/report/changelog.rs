@@ -58,7 +58,7 @@ fn others(block: &Block<'_>) -> String {
     format!("{}: {}.", code(&block.name), parts.chain(many).collect::<Vec<_>>().join("; "))
 }
 
-/// The name of what changed; of what changed or was removed also how, or what replaces it.
+/// The name of an element; for changed and removed elements followed by the difference or the replacement.
 fn named(row: &Row<'_>) -> String {
     let name = code(&row.name);
     match (row.reported.change.change, &row.hint) {
@@ -86,7 +86,7 @@ fn bullet(text: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Whether a line may begin with a word: it must not look like a list, heading or block of code to Markdown.
+/// Whether a line of Markdown may begin with a word: not if it would start a list, heading or block of code.
 fn may_start_line(word: &str) -> bool {
     let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit());
     match word.chars().next() {

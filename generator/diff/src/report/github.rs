@@ -7,7 +7,7 @@ use super::wording::{clean, left_out, summary};
 use super::{Report, ReportedChange};
 use crate::Level;
 
-/// GitHub shows ten annotations of each level for a step; one is kept for the summary.
+/// GitHub shows ten annotations of each level for a step; one of them is for the summary.
 const MAX_NOTICES: usize = 9;
 
 /// Writes an error for each breaking change, a warning for each notice and a notice for the others, in this
@@ -31,7 +31,8 @@ pub fn write(report: &Report<'_>, to: &mut fmt::Formatter<'_>) -> fmt::Result {
     writeln!(to, "::notice title=cargo xtask diff::{}", data(&message))
 }
 
-/// The commands sort alphabetically from the most to the least severe.
+/// The workflow command for a change. Sorted alphabetically, the commands go from the most to the least
+/// severe.
 fn command(reported: &ReportedChange<'_>) -> &'static str {
     match (reported.level(), reported.allowed) {
         (Level::Breaking, None) => "error",

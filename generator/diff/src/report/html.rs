@@ -41,7 +41,7 @@ pub fn write(report: &Report<'_>, to: &mut fmt::Formatter<'_>) -> fmt::Result {
     for block in &blocks {
         write_block(block, &mut ids, to)?;
     }
-    writeln!(to, "<p id=\"nothing\" class=\"quiet\" hidden>No change fits.</p>\n</main>")?;
+    writeln!(to, "<p id=\"nothing\" class=\"quiet\" hidden>No matching change.</p>\n</main>")?;
     writeln!(to, "<script>\n{}</script>\n</body>\n</html>", include_str!("page.js"))
 }
 

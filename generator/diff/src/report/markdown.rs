@@ -36,7 +36,7 @@ pub fn write(report: &Report<'_>, to: &mut fmt::Formatter<'_>) -> fmt::Result {
     page.text.push('\n');
     if page.left_out > 0 {
         let changes = counted(page.left_out, "more change");
-        let _ = write!(page.text, "\n{changes} would be too much here; `cargo xtask diff` tells all.\n");
+        let _ = write!(page.text, "\n{changes} do not fit here; `cargo xtask diff` shows all.\n");
     }
     to.write_str(&page.text)
 }

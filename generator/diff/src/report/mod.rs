@@ -39,7 +39,7 @@ pub enum Format {
     Html,
 }
 
-/// The changes that are reported, with everything that the formats need besides.
+/// The changes that are reported, with everything else that the formats need.
 pub struct Report<'r> {
     /// Name of the old document.
     pub old_name: &'r str,
@@ -93,8 +93,8 @@ impl<'r> Report<'r> {
         }
     }
 
-    /// The report in a format. Whatever names and values the documents contain, no control character of
-    /// theirs gets into the text; the only escape sequences are the styles of [`Format::Human`].
+    /// The report in a format. Control characters in names and values of the documents are replaced; the only
+    /// escape sequences in the text are the styles of [`Format::Human`].
     pub fn text(&self, format: Format) -> String {
         let text = Formatted { report: self, format }.to_string();
         match format {
@@ -131,7 +131,7 @@ impl<'r> Report<'r> {
 }
 
 impl ReportedChange<'_> {
-    /// The worse of both levels.
+    /// The more severe of both levels.
     pub fn level(&self) -> Level {
         self.change.wire.max(self.change.rust)
     }
@@ -156,7 +156,8 @@ impl fmt::Display for Formatted<'_> {
     }
 }
 
-/// A hash of what changed, not of the rule or the Rust items: it stays the same when those are improved.
+/// A hash that identifies a change. It does not depend on the rule or the Rust items, so that it stays the
+/// same when those are improved.
 pub fn fingerprint(change: &SchemaChange) -> String {
     let attributes = |all: &Attributes| {
         all.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("\n")

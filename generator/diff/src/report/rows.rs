@@ -1,4 +1,4 @@
-//! Changes grouped and shortened for people.
+//! Groups and shortens changes for human readers.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;

@@ -80,7 +80,7 @@ fn location(reported: &ReportedChange<'_>) -> Value {
         | ElementKind::EnumType
         | ElementKind::TypeDefinition => "type",
         ElementKind::Property | ElementKind::NavigationProperty | ElementKind::Member => "member",
-        // SARIF has no word for these.
+        // SARIF has no kind for these elements.
         kind @ (ElementKind::Term
         | ElementKind::EntityContainer
         | ElementKind::EntitySet
@@ -114,7 +114,7 @@ fn sentence(text: &str) -> String {
     capitalized(text) + "."
 }
 
-/// Escapes what has a meaning in a message of SARIF: brackets make links, braces are placeholders.
+/// Escapes characters with a meaning in messages of SARIF: brackets make links, braces are placeholders.
 fn message(text: &str) -> String {
     let escaped = text.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]");
     escaped.replace('{', "{{").replace('}', "}}")

@@ -1,4 +1,4 @@
-//! Short texts about a change for people.
+//! Short texts about a change for human readers.
 
 use generator::csdl;
 
@@ -8,8 +8,8 @@ use crate::{Attribute, AttributeValue, Attributes, ChangeKind, ElementId, Elemen
 /// The longest value that is shown, in characters.
 const MAX_VALUE: usize = 100;
 
-/// The part of an id that its group does not say: the name of a member, or of an operation with the
-/// parameters that distinguish it from overloads.
+/// The id of an element without the part that its group states already: the name of a member, or of an
+/// operation with the parameters that distinguish it from overloads.
 pub fn name(change: &SchemaChange, id: &ElementId, group: &str) -> String {
     if *id == *group {
         return change.kind.to_string();
@@ -132,7 +132,7 @@ pub fn namespace(name: &str) -> Option<&str> {
     name.rsplit_once('.').map(|(namespace, _)| namespace)
 }
 
-/// Whether a base type declares a removed property with the same attributes, so that nothing is missing.
+/// Whether a base type declares a removed property with the same attributes, so that it is now inherited.
 pub fn is_moved(change: &SchemaChange) -> bool {
     change.rule == Rule::PropertyMovedToBase
 }

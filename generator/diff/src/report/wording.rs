@@ -33,8 +33,8 @@ pub fn left_out(report: &Report<'_>) -> Option<String> {
     let more = if report.changes.is_empty() { "" } else { "more " };
     match report.left_out {
         0 => None,
-        1 => Some(format!("1 {more}change is by annotations only; `--annotations` tells it")),
-        count => Some(format!("{count} {more}changes are by annotations only; `--annotations` tells them")),
+        1 => Some(format!("1 {more}change is in annotations only; `--annotations` shows it")),
+        count => Some(format!("{count} {more}changes are in annotations only; `--annotations` shows them")),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Literal, LiteralKind};
 
-/// The literal that a text begins with, and how many bytes it takes.
+/// The literal at the beginning of a text, and its length in bytes.
 pub(super) fn read(text: &str) -> Option<(Literal, usize)> {
     if text.starts_with('\'') {
         let end = quoted(text)?;
@@ -40,20 +40,20 @@ fn of(kind: LiteralKind, text: &str) -> Literal {
     Literal { kind, text: text.to_owned() }
 }
 
-/// The characters at the beginning of a text that a literal without quotes can have.
+/// The longest beginning of a text whose characters can all be in a literal without quotes.
 fn word(text: &str) -> &str {
     let is_sign_of_exponent =
         |at: usize| text[..at].ends_with(['e', 'E']) && text.starts_with(|c: char| c.is_ascii_digit());
     let end = text.char_indices().find(|(at, c)| match c {
         '-' | '.' | ':' | '_' => false,
-        // The sign of an exponent, or of an offset from UTC.
+        // A plus sign belongs to an exponent, or to an offset from UTC.
         '+' => !(*at == 0 || is_sign_of_exponent(*at) || text[..*at].contains(':')),
         c => !c.is_alphanumeric(),
     });
     &text[..end.map_or(text.len(), |(at, _)| at)]
 }
 
-/// The length of a quoted string, in which two quotes stand for one.
+/// The length in bytes of a quoted string. Within it, two quotes represent one.
 fn quoted(text: &str) -> Option<usize> {
     let mut quotes = text.char_indices().filter(|(_, c)| *c == '\'').map(|(at, _)| at).peekable();
     quotes.next().filter(|at| *at == 0)?;

@@ -1,5 +1,5 @@
-//! Expressions of URLs, URL conventions 4.01 section 5.1.1: parsing to a tree, and printing in a
-//! canonical form, so that equivalent texts become the same.
+//! Expressions in URLs, section 5.1.1 of OData URL Conventions 4.01. They are parsed to a tree and printed in
+//! a canonical form, which is the same for equivalent texts.
 
 mod literal;
 mod parser;
@@ -44,11 +44,11 @@ pub enum LiteralKind {
     Boolean,
     /// A number, `INF` or `NaN`.
     Number,
-    /// Quoted text, or a member of an enumeration without its type.
+    /// A quoted string; it may be a member of an enumeration without the name of its type.
     String,
     /// A date.
     Date,
-    /// An instant.
+    /// A date and time with an offset from UTC.
     DateTimeOffset,
     /// A time of day.
     TimeOfDay,
@@ -60,7 +60,7 @@ pub enum LiteralKind {
     Binary,
     /// `geography'…'`, `geometry'…'`.
     Geographic,
-    /// Members of an enumeration with their type.
+    /// Members of an enumeration with the name of their type: `N.Color'Red'`.
     Enumeration,
 }
 
@@ -82,14 +82,14 @@ pub enum Start {
     This,
     /// The service root, `$root`.
     Root,
-    /// The variable of an enclosing lambda expression; the innermost is 0.
+    /// The variable of an enclosing lambda expression, counted from the innermost, which is 0.
     Variable(usize),
 }
 
 /// A segment of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Segment {
-    /// A property, or a type, which has dots.
+    /// A property, or a type, whose qualified name has dots.
     Name(String),
     /// `$count`.
     Count,
@@ -115,7 +115,7 @@ pub struct Argument {
 pub struct Order {
     /// The sort key.
     pub expression: Expression,
-    /// The direction, if written.
+    /// The direction, if the text states one.
     pub direction: Option<Direction>,
 }
 

@@ -8,7 +8,7 @@ use super::{
 /// Parses a percent-decoded expression.
 ///
 /// # Errors
-/// What was found instead of what was expected, as one sentence.
+/// A sentence that says what was found and what was expected instead.
 pub fn parse(text: &str) -> Result<Expression, String> {
     let mut parser = Parser::new(text);
     let expression = parser.expression()?;
@@ -19,7 +19,7 @@ pub fn parse(text: &str) -> Result<Expression, String> {
 /// Parses the items of `$orderby`, URL conventions 4.01 section 5.1.5.
 ///
 /// # Errors
-/// What was found instead of what was expected, as one sentence.
+/// A sentence that says what was found and what was expected instead.
 pub fn parse_order(text: &str) -> Result<Vec<Order>, String> {
     let mut parser = Parser::new(text);
     let mut items = Vec::new();
@@ -150,12 +150,12 @@ impl<'t> Parser<'t> {
 
     fn unary(&mut self) -> Result<Expression, String> {
         self.space();
-        // `not` may be followed by a parenthesis without a space, like a function.
+        // Like the name of a function, `not` may be followed by a parenthesis without a space.
         if name(self.rest()).eq_ignore_ascii_case("not") && !self.rest()[3..].starts_with('/') {
             self.at += 3;
             self.count_operator()?;
             let mut operand = self.nested(Self::unary)?;
-            // `in` and `has` bind more tightly, because their operands are never booleans.
+            // `in` and `has` bind more tightly than `not`, because their operands are never booleans.
             while let Some(operator) = self.any_of(&[Operator::In, Operator::Has]) {
                 self.count_operator()?;
                 let right = match operator {
@@ -198,7 +198,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// A list in parentheses, or an expression whose value is one.
+    /// Parses the right operand of `in`: a list in parentheses, or an expression whose value is a collection.
     fn list(&mut self) -> Result<Expression, String> {
         if !self.symbol("(") {
             return self.nested(|parser| parser.operators(Precedence::Additive));
@@ -261,7 +261,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// `variable:condition)`.
+    /// Parses the rest of a lambda expression: `variable:condition)`.
     fn lambda(&mut self) -> Result<Box<Expression>, String> {
         self.space();
         let variable = name(self.rest());
@@ -313,7 +313,7 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// Removes the quotes around a type's name, which services accept because OData had them before 4.0.
+/// Removes the quotes around the name of a type. OData had them before 4.0, and services still accept them.
 fn unquote_type(argument: &mut Argument) {
     let Expression::Literal(Literal { text, kind: LiteralKind::String }) = &argument.value else { return };
     let quoted = text.trim_matches('\'');
@@ -323,8 +323,8 @@ fn unquote_type(argument: &mut Argument) {
     }
 }
 
-/// The functions of the language, URL conventions 4.01 section 5.1.1.5 and later, in their declared
-/// spelling.
+/// The functions of the expression language, sections 5.1.1.5 and later of OData URL Conventions 4.01, as
+/// they are spelt there.
 const FUNCTIONS: [&str; 32] = [
     "concat",
     "contains",
@@ -383,7 +383,8 @@ fn above(precedence: Precedence) -> Precedence {
     }
 }
 
-/// `a and (b and c)` is `a and b and c`.
+/// Makes a binary expression. `and` and `or` are associative, so that `a and (b and c)` becomes `a and b and
+/// c`.
 fn infix(operator: Operator, left: Expression, right: Expression) -> Expression {
     let is_associative = operator.precedence() <= Precedence::And;
     match right {

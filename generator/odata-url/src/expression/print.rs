@@ -6,8 +6,8 @@ use std::fmt;
 use super::literal::is_reserved;
 use super::{Argument, Direction, Expression, Operator, Order, Path, Precedence, Segment, Start};
 
-/// With `{:#}`, members of enumerations are printed without their type: some services demand it, others
-/// refuse it.
+/// With `{:#}`, members of enumerations are printed without the name of their type, which some services
+/// require and others reject.
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut printer = Printer { text: String::new(), variables: Vec::new(), is_short: f.alternate() };
@@ -99,8 +99,8 @@ impl Printer {
             Start::Root => "$root",
             Start::Variable(outwards) => {
                 let at = self.variables.len().checked_sub(outwards + 1);
-                // If a part of a lambda expression is printed alone, nothing declares its variable, so it
-                // gets the usual name.
+                // If a part of a lambda expression is printed alone, its variable is not declared, and gets
+                // the name that it has without nesting.
                 at.and_then(|at| self.variables.get(at)).map_or("x", String::as_str)
             }
         };
@@ -158,7 +158,7 @@ fn variable(depth: usize) -> String {
     }
 }
 
-/// How deeply lambda expressions are nested.
+/// The nesting depth of the lambda expressions in an expression.
 fn lambdas(expression: &Expression) -> usize {
     match expression {
         Expression::Literal(_) => 0,

@@ -3,7 +3,8 @@ use test_data::with_test_data;
 
 use super::*;
 
-/// The canonical text, which means the same and stays what it is.
+/// The canonical text. Asserts that it parses to the same expression, and that its own canonical text is the
+/// same.
 fn printed(text: &str) -> Result<String, String> {
     let expression = parse(text)?;
     let printed = expression.to_string();
@@ -135,11 +136,12 @@ fn no_text_is_too_odd() {
     }
 }
 
-/// What of OASIS' cases is not read: nothing of it has a typed form, and Graph takes none.
+/// Whether a test case of OASIS uses syntax that the parser rejects. None of it has a typed form, and Graph
+/// does not accept it.
 fn is_unsupported(input: &str) -> bool {
     // JSON within expressions, section 5.1.1.13.
     input.contains(['[', '{'])
-        // A key of what a filter left, section 4.12.
+        // A key after a filter segment, section 4.12.
         || input.contains(")(ID=")
 }
 

@@ -1,5 +1,5 @@
-//! Dynamic properties of open types, CSDL 4.01 sections 6.3 and 9.3. Their type is not declared, but
-//! inferred from what they are compared with.
+//! Dynamic properties of open types, sections 6.3 and 9.3 of CSDL 4.01. Their type is not declared, but
+//! inferred from the operand that they are compared with.
 
 use generator::plan::{RuntimeType, RustType, Scalar};
 use odata_url::expression::{Expression, Literal, LiteralKind};
@@ -8,8 +8,8 @@ use super::{BOOL, Binding, Form, STRING, Scope, Typed, Writer, value};
 use crate::descriptor::UNTYPED;
 use crate::literal::Cannot;
 
-/// A property that the open type `owner` does not declare, of the value `before`, or of the entity that
-/// the expression is evaluated on. Its code is written when its type is known.
+/// A property that the open type `owner` does not declare. It belongs to the value `before` or, if that is
+/// `None`, to the entity on which the expression is evaluated. Its code is written when its type is known.
 pub fn property(before: Option<&Typed>, owner: &RustType, name: &str) -> Typed {
     let (code, form) = match before {
         Some(before) => (before.receiver(), Form::Expression),
@@ -19,13 +19,13 @@ pub fn property(before: Option<&Typed>, owner: &RustType, name: &str) -> Typed {
     Typed { code, r#type: UNTYPED, form, binding: Binding::Postfix, undeclared }
 }
 
-/// A property of a dynamic property's value. Both together are one descriptor, whose name is the path.
+/// A property of a dynamic property's value. One descriptor, whose name is the path, represents both.
 pub fn further(typed: &Typed, name: &str) -> Option<Typed> {
     let (owner, before) = typed.undeclared.clone()?;
     Some(Typed { undeclared: Some((owner, format!("{before}/{name}"))), ..typed.clone() })
 }
 
-/// Gives a dynamic property this type; other values stay as they are.
+/// Sets the type of a dynamic property; other values stay as they are.
 pub fn settled(to: &mut Writer<'_>, typed: Typed, r#type: &RustType) -> Typed {
     let Some((owner, name)) = typed.undeclared else { return typed };
     let constant = to.draft.descriptors.constant(&owner, &name, r#type);
@@ -36,7 +36,7 @@ pub fn settled(to: &mut Writer<'_>, typed: Typed, r#type: &RustType) -> Typed {
     Typed { code, r#type: r#type.clone(), undeclared: None, ..typed }
 }
 
-/// Gives a dynamic property a type that has an order.
+/// Sets the type of a dynamic property to one that has an order.
 pub fn settled_in_order(to: &mut Writer<'_>, typed: Typed) -> Typed {
     let known = typed.undeclared.as_ref().and_then(|(owner, name)| to.draft.descriptors.known(owner, name));
     let r#type = known.cloned().unwrap_or(STRING);
@@ -63,7 +63,7 @@ pub fn settled_elements(
     }
 }
 
-/// The element types that are tried.
+/// The element types that are tried, in this order.
 const ELEMENTS: [RustType; 8] = [
     STRING,
     RustType::Scalar(Scalar::I32),
@@ -131,7 +131,7 @@ fn type_of(literal: &Literal) -> Result<RustType, Cannot> {
         LiteralKind::String | LiteralKind::Null => STRING,
         LiteralKind::Geographic | LiteralKind::Enumeration => {
             return Err(Cannot::raw(format!(
-                "of which type the property beside `{}` is, is not declared",
+                "the type of the property that is compared with `{}` is not declared",
                 literal.text
             )));
         }

@@ -1,4 +1,4 @@
-//! Functions of the language, URL conventions 4.01 sections 5.1.1.5 to 5.1.1.10.
+//! Functions of the expression language, sections 5.1.1.5 to 5.1.1.10 of OData URL Conventions 4.01.
 
 use generator::plan::{RuntimeType, RustType, Scalar};
 use odata_url::expression::{Argument, Expression, Path, Segment, Start};
@@ -41,7 +41,7 @@ pub fn call(
         ("round" | "floor" | "ceiling", [number]) => {
             let typed = value_as(to, scope, &RustType::Scalar(Scalar::F64), number)?;
             if !is_fractional(&typed.r#type) {
-                return Err(Cannot::raw(format!("`{number}` is no number with a fraction")));
+                return Err(Cannot::raw(format!("`{number}` is not a number with a fraction")));
             }
             Ok(Typed::expression(format!("{}.{name}()", explicit(to, &typed)), typed.r#type))
         }

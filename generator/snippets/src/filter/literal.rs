@@ -8,7 +8,7 @@ use super::Writer;
 use crate::draft::NoteKind;
 use crate::literal::{Cannot, members, misfit, url};
 
-/// A literal as a value of a type, in a position that takes several.
+/// A literal as a value of a type, for a position that accepts several types.
 pub fn write(to: &mut Writer<'_>, r#type: &RustType, literal: &Literal) -> Result<String, Cannot> {
     if let Some(enumeration) = to.draft.index.enumeration(r#type) {
         return member(to, r#type, enumeration, literal);

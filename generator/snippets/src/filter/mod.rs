@@ -1,4 +1,4 @@
-//! Expressions of `$filter` to expressions of the runtime.
+//! Turns expressions of `$filter` into expressions of the runtime.
 
 mod dynamic;
 mod function;
@@ -51,10 +51,10 @@ pub(super) fn attempt<'p, T>(
     Ok(written)
 }
 
-/// What an expression is evaluated on.
+/// The value on which an expression is evaluated.
 pub(super) struct Scope<'s> {
     pub(super) about: &'s RustType,
-    /// Whether it is an element of a collection within `any` or `all`.
+    /// Whether it is an element of a collection, within `any` or `all`.
     pub(super) is_lambda: bool,
 }
 
@@ -169,11 +169,11 @@ pub(super) fn comparable(to: &Writer<'_>, typed: &Typed, expression: &Expression
     let why = match &typed.r#type {
         r#type if is_comparable(&to.draft, r#type) => return Ok(()),
         RustType::Vec(_) => "a collection",
-        RustType::Generated(_) | RustType::Boxed(_) => "no primitive value",
+        RustType::Generated(_) | RustType::Boxed(_) => "not a primitive value",
         RustType::Geographic(_) => "geographic",
-        _ => "of no type that the crate has",
+        _ => "of a type that the crate does not have",
     };
-    Err(Cannot::raw(format!("`{expression}` is {why}, and is not compared")))
+    Err(Cannot::raw(format!("`{expression}` is {why}, and cannot be compared")))
 }
 
 /// Whether values of a type have an order: the runtime's `Ordered`.

@@ -52,7 +52,7 @@ fn logical(
     let (left, right) = clauses(to, scope, left, right)?;
     let receiver = match left.form {
         Form::Expression => left.receiver(),
-        // `Property` has no logical operators; `Filter` has.
+        // `Property` has no logical operators, so it is converted to a `Filter`.
         _ => format!("{}::from({})", to.draft.runtime("Filter"), left.code),
     };
     Ok(Typed::expression(format!("{receiver}.{}({})", operator.text(), right.code), BOOL))
@@ -130,7 +130,7 @@ fn order(
 ) -> Result<Typed, Cannot> {
     let typed = compared(to, scope, left, right)?;
     if !is_ordered(&typed.r#type) {
-        return Err(Cannot::raw(format!("values of `{left}` are not greater or less than others")));
+        return Err(Cannot::raw(format!("values of `{left}` have no order")));
     }
     let right = operand(to, scope, &typed.r#type, right)?;
     Ok(Typed::expression(format!("{}.{}({})", typed.receiver(), operator.text(), right.code), BOOL))
@@ -144,7 +144,7 @@ fn has(
 ) -> Result<Typed, Cannot> {
     let typed = compared(to, scope, left, right)?;
     if !matches!(typed.r#type, RustType::Flags(_)) {
-        return Err(Cannot::raw(format!("`{left}` holds no flags")));
+        return Err(Cannot::raw(format!("`{left}` is not an enumeration of flags")));
     }
     let right = operand(to, scope, &typed.r#type, right)?;
     Ok(Typed::expression(format!("{}.has({})", typed.receiver(), right.code), BOOL))

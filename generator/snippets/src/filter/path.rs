@@ -9,10 +9,10 @@ use crate::draft::NoteKind;
 use crate::index::path_of;
 use crate::literal::Cannot;
 
-/// A path relative to what the expression is evaluated on.
+/// A path relative to the value on which the expression is evaluated.
 ///
 /// # Errors
-/// When the crate does not have all of it.
+/// When a segment has no typed form, or contradicts the metadata.
 pub fn path(to: &mut Writer<'_>, scope: &Scope<'_>, path: &Path) -> Result<Typed, Cannot> {
     let shown = || Expression::Path(path.clone());
     match path.start {
@@ -73,7 +73,10 @@ fn collection(to: &mut Writer<'_>, before: Typed, segment: &Segment) -> Result<T
         _ => true,
     });
     let RustType::Vec(element) = &before.r#type else {
-        return Err(Cannot::raw(format!("what stands before `{}` is no collection", shown(segment))));
+        return Err(Cannot::raw(format!(
+            "the path before `{}` does not lead to a collection",
+            shown(segment)
+        )));
     };
     let receiver = before.receiver();
     Ok(match segment {
@@ -166,7 +169,7 @@ fn cast(to: &mut Writer<'_>, before: Typed, name: &str) -> Result<Typed, Cannot>
     Ok(Typed::expression(code, r#type))
 }
 
-/// A type by its name, which must be derived from another.
+/// The type with a name, which must be derived from the type `base`.
 pub(super) fn derived(to: &mut Writer<'_>, base: &RustType, name: &str) -> Result<TypePath, Cannot> {
     let index = to.draft.index;
     let found = index.named(name).and_then(|path| Some((path, index.model_at(path)?)));
@@ -183,7 +186,7 @@ pub(super) fn derived(to: &mut Writer<'_>, base: &RustType, name: &str) -> Resul
     Ok(path.clone())
 }
 
-/// The code as the receiver of a method that several types have, so that it must state its type.
+/// The code as the receiver of a method that several types have, with its type stated.
 pub(super) fn explicit(to: &mut Writer<'_>, typed: &Typed) -> String {
     match typed.code.as_str() {
         "this()" => format!("this::<{}>()", to.draft.r#type(&typed.r#type)),

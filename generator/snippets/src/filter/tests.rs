@@ -66,7 +66,7 @@ pub fn small() -> Api {
     planned(document, "")
 }
 
-/// What a function writes about a type: its code or why there is none, and whether there are notes.
+/// The result of a function for a type: its code or the reason why there is none, and its notes.
 pub fn written<T>(
     api: &Api,
     of: &str,
@@ -200,7 +200,7 @@ fn what_has_no_typed_form_is_told() {
         ("home/nmae eq 'a'", "`nmae` is no property of `n.s.place`"),
         ("friends/name eq 'a'", "`name` is a property of the elements, not of the collection before it"),
         ("name/length eq 1", "`length` follows something that has no properties"),
-        ("name/any(n:n eq 'a')", "what stands before `any` is no collection"),
+        ("name/any(n:n eq 'a')", "the path before `any` does not lead to a collection"),
         ("name eq 5", "`5` is no Edm.String"),
         ("name eq age", "`age` is of another type than what it is compared with"),
         ("age eq 'a'", "`'a'` is no integer that fits"),
@@ -210,23 +210,23 @@ fn what_has_no_typed_form_is_told() {
         ("seen ge 2020-01-02", "`2020-01-02` is no Edm.DateTimeOffset"),
         ("isActive eq 'true'", "`'true'` is no Edm.Boolean"),
         ("color eq n.s.right'read'", "`n.s.right'read'` is no `n.s.color`"),
-        ("color gt 'red'", "values of `color` are not greater or less than others"),
-        ("isActive lt true", "values of `isActive` are not greater or less than others"),
-        ("color has 'red'", "`color` holds no flags"),
-        ("boss eq boss", "`boss` is no primitive value, and is not compared"),
-        ("tags eq null", "`tags` is a collection, and is not compared"),
-        ("spot eq null", "`spot` is geographic, and is not compared"),
+        ("color gt 'red'", "values of `color` have no order"),
+        ("isActive lt true", "values of `isActive` have no order"),
+        ("color has 'red'", "`color` is not an enumeration of flags"),
+        ("boss eq boss", "`boss` is not a primitive value, and cannot be compared"),
+        ("tags eq null", "`tags` is a collection, and cannot be compared"),
+        ("spot eq null", "`spot` is geographic, and cannot be compared"),
         ("true", "the literal `true` stands where the typed form has an expression"),
         ("5 lt age", "the literal `5` stands where the typed form has an expression"),
         ("name", "`name` is no condition"),
         ("not name", "`name` is no condition"),
         ("name and age", "`name` is no condition"),
         ("friends/any(f:f/isActive and f/name)", "`x/name` is no condition"),
-        ("more/any(m:m eq 1)", "what stands before `any` is no collection"),
-        ("more/a/any(m:m/b eq 1)", "what stands before `any` is no collection"),
+        ("more/any(m:m eq 1)", "the path before `any` does not lead to a collection"),
+        ("more/a/any(m:m/b eq 1)", "the path before `any` does not lead to a collection"),
         (
             "more/a has n.s.right'read'",
-            "of which type the property beside `n.s.right'read'` is, is not declared",
+            "the type of the property that is compared with `n.s.right'read'` is not declared",
         ),
         ("name gt null", "`null` is no Edm.String"),
         ("name in ()", "an empty list has no typed form"),
@@ -235,7 +235,7 @@ fn what_has_no_typed_form_is_told() {
         ("name in ('a',null)", "`null` is no Edm.String"),
         ("age divby 2 gt age", "`age` is of another type than what it is compared with"),
         ("seen sub duration'P1D' gt seen", "`seen` is no number"),
-        ("round(age) eq 1", "`age` is no number with a fraction"),
+        ("round(age) eq 1", "`age` is not a number with a fraction"),
         ("hour(born) eq 1", "`hour` does not apply to `born`"),
         ("contains(age,'a')", "`age` is no Edm.String"),
         ("contains(name)", "`contains` has no typed form with 1 arguments"),
@@ -329,7 +329,7 @@ fn other_spellings_are_noted() {
     }
 }
 
-/// Nothing overflows in what the parser lets through.
+/// No stack overflows for any expression that the parser accepts.
 #[test]
 fn long_filters_are_written() {
     let api = small();

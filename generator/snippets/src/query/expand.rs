@@ -1,4 +1,4 @@
-//! `$expand`, URL conventions 4.01 section 5.1.3.
+//! `$expand`, section 5.1.3 of OData URL Conventions 4.01.
 
 use generator::plan::RustType;
 use odata_url::query::split;
@@ -76,7 +76,7 @@ fn navigates(to: &Writer<'_>, about: &RustType, text: &str, typed: &Typed) -> Re
     match to.draft.index.field(&owner, last.trim()) {
         Some(field) if field.navigation.is_some() && is_known(target) => Ok(()),
         Some(field) if field.navigation.is_some() => {
-            Err(Cannot::raw(format!("`{last}` leads to what the crate does not have")))
+            Err(Cannot::raw(format!("`{last}` leads to a type that the crate does not have")))
         }
         _ => Err(Cannot::raw(format!("`{last}` is no navigation property"))),
     }

@@ -21,7 +21,7 @@ use super::literal::Cannot;
 /// calls.
 ///
 /// # Errors
-/// When the crate does not have one of them.
+/// When one of them has no typed form, or contradicts the metadata.
 pub fn write_select(draft: &mut Draft<'_>, about: &RustType, text: &str) -> Result<Vec<String>, Cannot> {
     attempt(draft, "$select", |to| select_within(to, about, text))
 }

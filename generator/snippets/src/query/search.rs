@@ -1,14 +1,15 @@
-//! `$search` to an argument.
+//! Turns `$search` into an argument.
 
 use odata_url::search::{Search, SearchError, parse};
 
 use crate::draft::{Draft, text};
 use crate::literal::Cannot;
 
-/// What is searched for, as an argument.
+/// A search as an argument.
 ///
 /// # Errors
-/// When it is of other than phrases in quotes: a word on its own is sent in another way.
+/// When it contains something other than phrases in quotes. The runtime only sends phrases, which is not the
+/// same as words without quotes.
 pub fn write_search(draft: &mut Draft<'_>, search: &str) -> Result<String, Cannot> {
     let found = parse(search).map_err(|error| match error {
         SearchError::Malformed(why) => Cannot::contradiction(why),

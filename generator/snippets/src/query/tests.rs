@@ -116,7 +116,7 @@ fn what_has_no_typed_form_is_told() {
         ("$select", "id,,name", "there is nothing between two commas"),
         ("$select", "home($select=city)", "`home($select=city)` is no path of properties"),
         ("$select", "places/city", "`city` is a property of the elements, not of the collection before it"),
-        ("$orderby", "home", "`home` is no primitive value, and is not compared"),
+        ("$orderby", "home", "`home` is not a primitive value, and cannot be compared"),
         ("$orderby", "name up", "`up` stands where an operator is expected"),
         ("$expand", "*", "`*` has no typed form"),
         ("$expand", "name", "`name` is no navigation property"),
@@ -144,7 +144,7 @@ fn what_has_no_typed_form_is_told() {
     check(&api, "$search", &deep, Err("the search has more than 100 operators and parentheses"));
 }
 
-/// What of the documentation has no typed form, and why.
+/// The query options in the documentation that have no typed form, and the reasons.
 const UNTYPED: [(&str, &str); 1] =
     [("$search=”displayName:Video\"", "`”displayName:Video` is no phrase in quotes")];
 

@@ -4,7 +4,7 @@ use super::Reader;
 use crate::csdl::xml::{Element, Vocabulary};
 use crate::csdl::{Annotation, Constant, Expression, Expressions, PropertyValue, Record};
 
-/// Constant and path expressions, which may be written as an attribute or as an element.
+/// Names of constant and path expressions, which are written as an attribute or as an element.
 const CONSTANTS: [&str; 20] = [
     "AnnotationPath",
     "AnyPropertyPath",
@@ -28,7 +28,7 @@ const CONSTANTS: [&str; 20] = [
     "UrlRef",
 ];
 
-/// Dynamic expressions with operands, section 14.4.
+/// Names of dynamic expressions with operands, section 14.4 of CSDL.
 const DYNAMIC: [&str; 25] = [
     "Add",
     "And",
@@ -78,7 +78,7 @@ impl Reader<'_> {
         Some(Annotation { term: term?, qualifier, value, annotations })
     }
 
-    /// The single expression in an element, an attribute or a child.
+    /// The single expression of an element, which is an attribute or a child element.
     fn value<'a>(&mut self, mut element: Element<'a>) -> Option<Expression<'a>> {
         let written = element
             .attributes

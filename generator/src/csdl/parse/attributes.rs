@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostic, code};
 use crate::source::Span;
 use crate::text::is_hidden;
 
-/// The maximum length of an identifier, section 15.2.
+/// The maximum number of characters of an identifier, section 15.2 of CSDL.
 const MAX_IDENTIFIER: usize = 128;
 
 /// Characters that could end a literal, comment, element or placeholder in which a name is shown.
@@ -35,12 +35,13 @@ impl Reader<'_> {
         self.is_identifier(&name, &name, element.span).then_some(name)
     }
 
-    /// Whether a part of a name is acceptable, section 15.2; reports names that are not, and unusual
-    /// ones.
+    /// Whether a part of a name can be used, section 15.2 of CSDL. Reports names that cannot, and names that
+    /// CSDL does not allow but that are usable.
     pub(super) fn is_identifier(&mut self, part: &str, whole: &Text<'_>, element: Span) -> bool {
         let span = if whole.is_empty() { element } else { whole.span };
         let is_legal = |c: char| c == '_' || (unicode_ident::is_xid_continue(c) && !is_hidden(c));
-        // CSDL does not allow them, but some services use spaces, slashes and others, which do no harm.
+        // Names of some services contain spaces, slashes and other characters that CSDL forbids. They do no
+        // harm.
         let is_tolerable = |c: char| !is_hidden(c) && !REFUSED.contains(&c);
         if part.trim().is_empty() || !part.chars().all(is_tolerable) {
             let message = format!("`{}` is not a valid name; the element is left out", whole.escape_debug());
@@ -53,7 +54,7 @@ impl Reader<'_> {
         }
         let starts_well = part.starts_with(|c| c == '_' || unicode_ident::is_xid_start(c));
         if !starts_well || !part.chars().all(is_legal) {
-            let message = format!("`{part}` is not a name as CSDL has them");
+            let message = format!("`{part}` is not a name that CSDL allows");
             self.diagnostics.push(
                 Diagnostic::new(code::ODD_NAME, message)
                     .at(span)
@@ -62,8 +63,9 @@ impl Reader<'_> {
         }
         let length = part.chars().count();
         if length > MAX_IDENTIFIER {
-            let message =
-                format!("a name of {length} characters; CSDL allows {MAX_IDENTIFIER}, services may too");
+            let message = format!(
+                "a name of {length} characters; CSDL allows {MAX_IDENTIFIER}, services may have the same limit"
+            );
             self.diagnostics.push(Diagnostic::new(code::LONG_NAME, message).at(span));
         }
         true
@@ -86,25 +88,25 @@ impl Reader<'_> {
         let finding = match value {
             Some(value) => Diagnostic::new(
                 code::BOOLEAN_SPELLING,
-                format!("`{name}` is `{written}`, which is taken for `{value}`"),
+                format!("`{name}` is `{written}`, which is read as `{value}`"),
             ),
             None => Diagnostic::new(
                 code::INVALID_BOOLEAN,
-                format!("`{name}` is `{written}`, which is no boolean; it is ignored"),
+                format!("`{name}` is `{written}`, which is not a boolean; it is ignored"),
             ),
         };
         self.diagnostics.push(finding.at(text.span).help("write `true` or `false`"));
         value
     }
 
-    /// A type with its facets; `Edm.Untyped` if there is none.
+    /// The attribute `Type` with the facets. A missing type is reported and read as `Edm.Untyped`.
     pub(super) fn type_or_any<'a>(&mut self, element: &mut Element<'a>) -> TypeUse<'a> {
         let name = Text { value: "Edm.Untyped".into(), span: element.span };
         let any = TypeUse { name, nullable: None, nullable_span: None, facets: Vec::new() };
         self.type_use(element, "Type").unwrap_or(any)
     }
 
-    /// A type with its facets, section 7.2.
+    /// The type in an attribute, with the facets beside it, section 7.2 of CSDL.
     pub(super) fn type_use<'a>(
         &mut self,
         element: &mut Element<'a>,
@@ -150,7 +152,8 @@ impl Reader<'_> {
         let (Some(precision), Some(scale)) = (find("Precision"), find("Scale")) else { return };
         let (Ok(digits), Ok(fraction)) = (precision.parse::<u64>(), scale.parse::<u64>()) else { return };
         if fraction > digits {
-            let message = format!("{fraction} digits behind the point of a number that has {digits}");
+            let message =
+                format!("{fraction} digits after the decimal point of a number that has {digits} digits");
             self.diagnostics.push(Diagnostic::new(code::SCALE_EXCEEDS_PRECISION, message).at(scale.span));
         }
     }

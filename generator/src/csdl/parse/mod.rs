@@ -1,4 +1,5 @@
-//! XML elements to CSDL syntax: documents and schemas here, their parts in the modules below.
+//! Turns XML elements into CSDL syntax: documents and schemas in this module, their parts in its child
+//! modules.
 
 mod annotation;
 mod attributes;
@@ -35,9 +36,9 @@ impl Reader<'_> {
             (Vocabulary::Edmx, "Edmx") => {}
             (Vocabulary::Edm, "Schema") => {
                 self.diagnostics.push(
-                    Diagnostic::new(code::BARE_SCHEMA, "the schema stands alone, without `Edmx` around it")
+                    Diagnostic::new(code::BARE_SCHEMA, "the document is a `Schema` without `Edmx` around it")
                         .at(root.span)
-                        .help("it is read as a document that holds nothing else"),
+                        .help("it is read as a document that contains only this schema"),
                 );
                 let version = Cow::Borrowed("4.0");
                 return Some(Document {
@@ -54,7 +55,7 @@ impl Reader<'_> {
             _ => {
                 let message = format!("the root element is `{}`, not `Edmx` of OData 4", root.name);
                 self.diagnostics.push(Diagnostic::new(code::NOT_CSDL, message).at(root.span).help(
-                    "a service answers such a document to `GET $metadata` with `Accept: application/xml`",
+                    "services return such a document for `GET $metadata` with `Accept: application/xml`",
                 ));
                 return None;
             }
@@ -92,7 +93,7 @@ impl Reader<'_> {
             self.diagnostics.push(
                 Diagnostic::new(code::UNSUPPORTED_VERSION, message)
                     .at(version.span)
-                    .help("versions 4.0 and 4.01 are"),
+                    .help("versions 4.0 and 4.01 are supported"),
             );
         }
         version.value
@@ -131,7 +132,7 @@ impl Reader<'_> {
             self.diagnostics.push(
                 Diagnostic::new(code::EMPTY_REFERENCE, "the reference includes nothing")
                     .at(span)
-                    .help("name the namespaces that are used in an `edmx:Include` each"),
+                    .help("add an `edmx:Include` for each namespace that is used"),
             );
         }
         Some(Reference { uri: uri?, includes, include_annotations, annotations })
@@ -212,7 +213,8 @@ impl Reader<'_> {
             self.diagnostics.push(Diagnostic::new(code::UNKNOWN_ATTRIBUTE, message).at(attribute.span));
         }
         if !element.text.trim().is_empty() {
-            let message = format!("`{}` holds text, which has no meaning there and is ignored", element.name);
+            let message =
+                format!("`{}` contains text, which has no meaning there and is ignored", element.name);
             self.diagnostics.push(Diagnostic::new(code::UNEXPECTED_TEXT, message).at(element.text_span));
         }
         element.children

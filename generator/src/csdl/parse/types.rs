@@ -113,11 +113,11 @@ impl Reader<'_> {
         self.no_children(element);
         let action = action?;
         if !matches!(&*action, "Cascade" | "None" | "SetNull" | "SetDefault") {
-            let message = format!("`{}` is no action on delete; it is ignored", action.escape_debug());
+            let message = format!("`{}` is not an `OnDelete` action; it is ignored", action.escape_debug());
             self.diagnostics.push(
-                Diagnostic::new(code::INVALID_ON_DELETE, message)
-                    .at(action.span)
-                    .help("section 8.6 has `Cascade`, `None`, `SetNull` and `SetDefault`"),
+                Diagnostic::new(code::INVALID_ON_DELETE, message).at(action.span).help(
+                    "section 8.6 of CSDL XML 4.01 defines `Cascade`, `None`, `SetNull` and `SetDefault`",
+                ),
             );
         }
         Some(action)

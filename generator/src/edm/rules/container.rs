@@ -11,13 +11,13 @@ use crate::diagnostics::{Diagnostic, Diagnostics, code};
 pub fn unique_children(documents: &[Document<'_>], diagnostics: &mut Diagnostics) {
     let containers = documents.iter().flat_map(|d| &d.schemas).flat_map(|schema| &schema.containers);
     let mut seen: FxHashSet<&str> = FxHashSet::default();
-    // One import is for all overloads, but some services write one for each.
+    // An import stands for all overloads of an operation, but some services declare one for each overload.
     let mut imports: FxHashMap<&str, &str> = FxHashMap::default();
     for child in containers.flat_map(|container| &container.children) {
         let is_again = imports.get(&*child.name).is_some_and(|target| **target == *child.target);
         if !seen.insert(&child.name) && !is_again {
             let message =
-                format!("the container has two children called `{}`; the first counts", &*child.name);
+                format!("the container has two children called `{}`; the first is used", &*child.name);
             diagnostics.push(Diagnostic::new(code::DUPLICATE_CONTAINER_CHILD, message).at(child.name.span));
         }
         if matches!(child.kind.target_attribute(), "Action" | "Function") {
@@ -38,7 +38,7 @@ pub fn sources(model: &Model<'_>, diagnostics: &mut Diagnostics) {
             diagnostics.push(
                 Diagnostic::new(code::KEYLESS_ENTITY, message)
                     .at(r#type.span)
-                    .help("there is no method that finds one of them"),
+                    .help("without a key there is no method for a single entity"),
             );
         }
     }
@@ -69,7 +69,7 @@ pub fn entity_sets(documents: &[Document<'_>], index: &Index<'_>, diagnostics: &
     let containers = || documents.iter().flat_map(|d| &d.schemas).flat_map(|schema| &schema.containers);
     let extended = containers().filter_map(|container| container.extends.as_ref());
     if extended.into_iter().any(|name| index.is_external(name)) {
-        // What it has, nobody knows.
+        // The container that it extends is in a document that was not given, so its children are unknown.
         return;
     }
     let children = containers().flat_map(|container| &container.children);
@@ -86,10 +86,10 @@ pub fn entity_sets(documents: &[Document<'_>], index: &Index<'_>, diagnostics: &
     }
 }
 
-/// The first segment of a path of properties and casts that does not exist, where that can be known.
+/// The first segment of a path of properties and casts that certainly does not exist.
 fn missing_segment<'p>(model: &Model<'_>, index: &Index<'_>, from: TypeId, path: &'p str) -> Option<&'p str> {
     let path::Missing { segment, from } = path::walk(model, from, path).err()?;
-    // What documents that were not given define, and bases there, may have anything.
+    // Types of documents that were not given, and types derived from them, may have any property.
     let may_exist = if segment.contains('.') {
         index.is_external(segment)
     } else {

@@ -17,7 +17,7 @@ pub fn flags(declared: &EnumType<'_>, diagnostics: &mut Diagnostics) {
         diagnostics.push(
             Diagnostic::new(code::FLAG_VALUE, message)
                 .at(span)
-                .help("on the wire, members go by their names; the value is only shown"),
+                .help("JSON and URLs have names of members; the value is only shown in documentation"),
         );
     }
 }
@@ -32,12 +32,13 @@ pub fn values(declared: &EnumType<'_>, diagnostics: &mut Diagnostics) {
         "Edm.Int32" => i64::from(i32::MIN)..=i64::from(i32::MAX),
         "Edm.Int64" => i64::MIN..=i64::MAX,
         other => {
-            let message = format!("`{}` cannot underlie an enumeration", other.escape_debug());
+            let message =
+                format!("`{}` cannot be the underlying type of an enumeration", other.escape_debug());
             let span = declared.underlying.as_ref().map_or(declared.span, |written| written.span);
             diagnostics.push(
                 Diagnostic::new(code::ENUM_UNDERLYING_TYPE, message)
                     .at(span)
-                    .help("an integer type can; on the wire, members go by their names"),
+                    .help("use an integer type; JSON and URLs have names of members, not values"),
             );
             i64::MIN..=i64::MAX
         }
@@ -48,17 +49,17 @@ pub fn values(declared: &EnumType<'_>, diagnostics: &mut Diagnostics) {
             diagnostics.push(
                 Diagnostic::new(code::ENUM_VALUE_RANGE, message)
                     .at(value.span)
-                    .help("on the wire, members go by their names; the value is only shown"),
+                    .help("JSON and URLs have names of members; the value is only shown in documentation"),
             );
         }
     }
     let first_without = declared.members.iter().find(|member| member.value.is_none());
     if let (Some(member), true) = (first_without, declared.members.iter().any(|m| m.value.is_some())) {
-        let message = format!("`{}` has no value, others have", &*member.name);
+        let message = format!("`{}` has no value, but other members have", &*member.name);
         diagnostics.push(
             Diagnostic::new(code::MISSING_ENUM_VALUE, message)
                 .at(member.name.span)
-                .help("it is taken to be one more than the member before"),
+                .help("its value is taken to be one more than that of the member before"),
         );
     }
 }

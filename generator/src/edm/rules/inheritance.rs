@@ -20,19 +20,19 @@ pub fn is_base(
             StructuredKind::Complex => "a complex type",
         };
         let name = &index.entries[base.0 as usize].name;
-        let message = format!("`{name}` cannot be the base, and is taken for none: it is not {kind}");
+        let message = format!("`{name}` is ignored as the base type, because it is not {kind}");
         diagnostics.push(Diagnostic::new(code::BASE_KIND, message).at(written.span));
     }
     is_right
 }
 
-/// Reports inheritance cycles and cuts them, so that later stages can walk to a root.
+/// Reports inheritance cycles and breaks them, so that later stages always reach a root type.
 pub fn break_cycles(types: &mut [Type<'_>], index: &Index<'_>, diagnostics: &mut Diagnostics) {
     let base_of = |types: &[Type<'_>], id: TypeId| match &types[id.0 as usize].kind {
         TypeKind::Structured(structured) => structured.base,
         _ => None,
     };
-    // For each type the number of the walk that visited it; 0 if none has.
+    // For each type, the number of the first walk that visited it; 0 if it was not visited yet.
     let mut seen = vec![0u32; types.len()];
     for (start, walk) in (0..types.len()).zip(1u32..) {
         let mut at = TypeId(u32::try_from(start).unwrap_or(u32::MAX));
@@ -47,11 +47,11 @@ pub fn break_cycles(types: &mut [Type<'_>], index: &Index<'_>, diagnostics: &mut
                     }
                     _ => types[at.0 as usize].span,
                 };
-                let message = format!("`{name}` is derived from itself, and taken to have no base");
+                let message = format!("`{name}` is derived from itself; its base type is ignored");
                 diagnostics.push(
                     Diagnostic::new(code::BASE_CYCLE, message)
                         .at(span)
-                        .help("one of the types must have another base"),
+                        .help("one of the types must have another base type, or none"),
                 );
                 if let TypeKind::Structured(structured) = &mut types[at.0 as usize].kind {
                     structured.base = None;
@@ -73,7 +73,7 @@ pub fn limit_depth(types: &mut [Type<'_>], diagnostics: &mut Diagnostics) {
         TypeKind::Structured(structured) => structured.base.map(|base| base.0 as usize),
         _ => None,
     };
-    // For each type the number of types on the way to its root, including itself; 0 if not known yet.
+    // For each type, the length of its inheritance chain, including itself; 0 if not known yet.
     let mut depths = vec![0usize; types.len()];
     for start in 0..types.len() {
         let mut unknown = Vec::new();

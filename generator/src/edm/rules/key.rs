@@ -4,7 +4,8 @@ use super::super::{ElementType, Model, TypeId, TypeKind, path};
 use crate::csdl::{PropertyRef, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// Checks section 6.5: a type and its base types declare one key, and it has a property.
+/// Checks section 6.5 of CSDL: a type and its base types declare at most one key, which has at least one
+/// property.
 pub fn one_key(model: &Model<'_>, id: TypeId, declared: &StructuredType<'_>, diagnostics: &mut Diagnostics) {
     let Some(parts) = &declared.key else { return };
     let Some(first) = parts.first() else {
@@ -15,17 +16,18 @@ pub fn one_key(model: &Model<'_>, id: TypeId, declared: &StructuredType<'_>, dia
     let bases = model.lineage(id).into_iter().filter(|base| *base != id);
     let mut keyed = bases.filter(|base| model.structured(*base).is_some_and(|base| !base.key.is_empty()));
     if let Some(base) = keyed.next_back() {
-        let message = format!("`{}` has a key already; this one counts here", model.r#type(base).name);
+        let message =
+            format!("`{}` has a key already; for this type, the key here is used", model.r#type(base).name);
         diagnostics.push(
             Diagnostic::new(code::KEY_REDECLARED, message)
                 .at(first.name.span)
-                .help("a type has the key of its base; only a keyless abstract base leaves it open"),
+                .help("a type inherits the key of its base type, and declares one only if that has none"),
         );
     }
 }
 
-/// What a key names exists, once, is never null, has a literal form in URLs, and a name
-/// there if it is a path.
+/// Checks section 6.5 of CSDL: a property of a key exists, is named once, is never null, is of a type that
+/// has literals in URLs, and has an alias if it is a path.
 pub fn parts(model: &Model<'_>, id: TypeId, declared: &StructuredType<'_>, diagnostics: &mut Diagnostics) {
     let parts: &[PropertyRef<'_>] = declared.key.as_deref().unwrap_or(&[]);
     for (at, part) in parts.iter().enumerate() {
@@ -41,7 +43,7 @@ pub fn parts(model: &Model<'_>, id: TypeId, declared: &StructuredType<'_>, diagn
                 diagnostics.push(
                     Diagnostic::new(code::UNRESOLVED_KEY, message)
                         .at(name.span)
-                        .help("there is no method that finds an entity by this key"),
+                        .help("no method is generated that addresses an entity by this key"),
                 );
             }
             continue;
@@ -51,13 +53,13 @@ pub fn parts(model: &Model<'_>, id: TypeId, declared: &StructuredType<'_>, diagn
             diagnostics.push(
                 Diagnostic::new(code::KEY_PATH_WITHOUT_ALIAS, message)
                     .at(name.span)
-                    .help("keys are written with the alias, section 6.5; the path is written instead"),
+                    .help("URLs have the alias, section 6.5 of CSDL; the path is written instead"),
             );
         }
         if r#type.is_nullable && !r#type.is_collection {
             let syntax = declared.properties.iter().find(|property| property.name.span == place);
             let span = syntax.and_then(|property| property.r#type.nullable_span).unwrap_or(place);
-            let message = format!("the key property `{}` may be null, which no key can be", &**name);
+            let message = format!("the key property `{}` may be null, which CSDL forbids", &**name);
             diagnostics.push(
                 Diagnostic::new(code::NULLABLE_KEY, message)
                     .at(span)
@@ -74,7 +76,7 @@ pub fn parts(model: &Model<'_>, id: TypeId, declared: &StructuredType<'_>, diagn
             diagnostics.push(
                 Diagnostic::new(code::KEY_NOT_PRIMITIVE, message)
                     .at(place)
-                    .help("there is no method that finds an entity by this key"),
+                    .help("no method is generated that addresses an entity by this key"),
             );
         }
     }

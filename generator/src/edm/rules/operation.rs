@@ -22,9 +22,9 @@ pub fn reachable(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Checks section 12.2: overloads of a function with the same binding type have the same return type.
+/// Checks section 12.2 of CSDL: overloads of a function with the same binding type have the same return type.
 pub fn results(model: &Model<'_>, diagnostics: &mut Diagnostics) {
-    // Overloads are adjacent, sorted by binding type.
+    // Overloads of an operation are adjacent, because operations are sorted by name, then binding type.
     for pair in model.operations.windows(2) {
         let [first, second] = pair else { continue };
         if first.kind == OperationKind::Function
@@ -46,13 +46,13 @@ pub fn optional_last(model: &Model<'_>, diagnostics: &mut Diagnostics) {
         };
         for late in operation.parameters[first..].iter().filter(|parameter| !parameter.is_optional) {
             let message = format!(
-                "`{}` of `{}` is required, but stands behind `{}`, which is optional",
+                "`{}` of `{}` is required, but follows `{}`, which is optional",
                 late.name, operation.name, operation.parameters[first].name
             );
             diagnostics.push(
                 Diagnostic::new(code::REQUIRED_AFTER_OPTIONAL, message)
                     .at(late.span)
-                    .help("parameters go by their names; the order is only shown"),
+                    .help("the order makes no difference to requests, which name the parameters"),
             );
         }
     }
@@ -75,11 +75,9 @@ pub fn entity_set_paths(model: &Model<'_>, diagnostics: &mut Diagnostics) {
         };
         if parameter != Some(head) || !leads_on {
             let message = format!("`{}` leads nowhere", path.escape_debug());
-            diagnostics.push(
-                Diagnostic::new(code::UNRESOLVED_ENTITY_SET_PATH, message)
-                    .at(path.span)
-                    .help("it begins with the name of the binding parameter, and navigates from there"),
-            );
+            diagnostics.push(Diagnostic::new(code::UNRESOLVED_ENTITY_SET_PATH, message).at(path.span).help(
+                "it begins with the name of the binding parameter, then follows navigation properties",
+            ));
         }
     }
 }

@@ -33,7 +33,7 @@ pub fn unique_properties(types: &mut [Type<'_>], diagnostics: &mut Diagnostics) 
             if is_first {
                 own.push(name);
             } else {
-                let message = format!("`{owner}` has two properties called `{name}`; the first counts");
+                let message = format!("`{owner}` has two properties called `{name}`; the first is used");
                 diagnostics.push(Diagnostic::new(code::DUPLICATE_PROPERTY, message).at(span));
             }
             is_first
@@ -47,7 +47,7 @@ pub fn unique_properties(types: &mut [Type<'_>], diagnostics: &mut Diagnostics) 
 
 enum Visit<'a> {
     Enter(TypeId),
-    /// Removes the names of a type whose derived types have all been visited.
+    /// Forgets the names of a type after all its derived types have been visited.
     Leave(Vec<&'a str>),
 }
 
@@ -55,7 +55,7 @@ fn is_root(r#type: &Type<'_>) -> bool {
     matches!(&r#type.kind, TypeKind::Structured(structured) if structured.base.is_none())
 }
 
-/// Checks section 3.5: a structural property is not of an entity type.
+/// Checks section 3.5 of CSDL: a structural property is not of an entity type.
 pub fn no_entity_values(structured: &Structured<'_>, diagnostics: &mut Diagnostics) {
     for property in &structured.properties {
         if property.r#type.element == ElementType::Primitive(Primitive::EntityType) {
@@ -64,7 +64,7 @@ pub fn no_entity_values(structured: &Structured<'_>, diagnostics: &mut Diagnosti
             diagnostics.push(
                 Diagnostic::new(code::ABSTRACT_EDM_TYPE, message)
                     .at(property.span)
-                    .help("a navigation property can"),
+                    .help("only a navigation property can be of that type"),
             );
         }
     }
@@ -86,7 +86,7 @@ pub fn navigation_to_values(types: &mut [Type<'_>], index: &Index<'_>, diagnosti
                 ElementType::Opaque(name) => name.clone(),
             };
             let message = format!(
-                "`{}` leads to `{name}`, which is no entity type; it is taken for a structural property",
+                "`{}` leads to `{name}`, which is not an entity type; it is treated as a structural property",
                 property.name
             );
             diagnostics.push(Diagnostic::new(code::NAVIGATION_TARGET, message).at(property.span));
@@ -108,7 +108,7 @@ fn may_be_entity(element: &ElementType, index: &Index<'_>) -> bool {
     }
 }
 
-/// Checks section 8.1: a collection is never null, so `Nullable` does not apply to it.
+/// Checks section 8.1 of CSDL: a collection is never null, so `Nullable` does not apply to it.
 pub fn nullable_collections(declared: &StructuredType<'_>, diagnostics: &mut Diagnostics) {
     for property in &declared.navigation {
         if let (true, Some(span)) =
@@ -121,7 +121,7 @@ pub fn nullable_collections(declared: &StructuredType<'_>, diagnostics: &mut Dia
     }
 }
 
-/// A complex value that must hold another of its own type has no end.
+/// Reports complex types that require a value of themselves, directly or indirectly: no such value is finite.
 pub fn endless_values(model: &Model<'_>, diagnostics: &mut Diagnostics) {
     let required = |id: TypeId| -> Vec<TypeId> {
         let lineage = model.lineage(id).into_iter().filter_map(|id| model.structured(id));
@@ -138,14 +138,14 @@ pub fn endless_values(model: &Model<'_>, diagnostics: &mut Diagnostics) {
             while let Some(next) = open.pop() {
                 if next == id {
                     let message = format!(
-                        "`{}` must hold a `{}` that must hold another, without end",
+                        "`{}` requires a `{}`, which requires a value of the same type again, without end",
                         model.r#type(id).name,
                         property.name
                     );
                     diagnostics.push(
                         Diagnostic::new(code::ENDLESS_VALUE, message)
                             .at(property.span)
-                            .help("no value can be complete; one of the properties should be nullable"),
+                            .help("no finite value is valid; one of the properties should be nullable"),
                     );
                     break;
                 }

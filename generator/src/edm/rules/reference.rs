@@ -4,7 +4,7 @@ use super::super::{ElementType, Model, NavigationProperty, Structured, TypeId, p
 use crate::csdl::{self, StructuredType};
 use crate::diagnostics::{Diagnostic, Diagnostics, code};
 
-/// Checks section 8.5: both properties of a referential constraint exist and have the same type.
+/// Checks section 8.5 of CSDL: both properties of a referential constraint exist and have the same type.
 pub fn constraints(
     model: &Model<'_>,
     id: TypeId,
@@ -42,7 +42,7 @@ pub fn constraints(
     }
 }
 
-/// Checks section 8.4: a partner is a navigation property of the target.
+/// Checks section 8.4 of CSDL: a partner is a navigation property of the target.
 pub fn partners(
     model: &Model<'_>,
     structured: &Structured<'_>,
@@ -54,7 +54,7 @@ pub fn partners(
         else {
             continue;
         };
-        // A cast on the way leads to a type that has it.
+        // A path with a cast is not checked, because the derived type may declare the property.
         if !partner.contains('.') && path::property(model, *target, partner).is_none() {
             let message = format!("the target has no navigation property `{}`", partner.escape_debug());
             diagnostics.push(Diagnostic::new(code::UNRESOLVED_PARTNER, message).at(partner.span));
@@ -62,7 +62,8 @@ pub fn partners(
     }
 }
 
-/// The navigation properties with their syntax. Some in the syntax have no counterpart in the model.
+/// The navigation properties of a type, each with its syntax. Those that were left out of the model are
+/// skipped.
 fn with_syntax<'s, 'a>(
     structured: &'s Structured<'a>,
     declared: &'s StructuredType<'a>,

@@ -17,7 +17,7 @@ pub fn not_empty(documents: &[Document<'_>], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Checks section 5: types, terms, containers and operations of a namespace have distinct names; only
+/// Checks section 5 of CSDL: types, terms, containers and operations of a namespace have distinct names; only
 /// overloads of an operation share one.
 pub fn shared_names(documents: &[Document<'_>], diagnostics: &mut Diagnostics) {
     let mut known: FxHashMap<(&str, &str), &str> = FxHashMap::default();
@@ -38,11 +38,11 @@ pub fn shared_names(documents: &[Document<'_>], diagnostics: &mut Diagnostics) {
         for (name, kind) in all {
             let before = known.entry((&*schema.namespace, &**name)).or_insert(kind);
             if *before != kind {
-                let message = format!("`{}` is {kind} here, and {before} elsewhere", &**name);
+                let message = format!("`{}` is {kind} here, but {before} elsewhere", &**name);
                 diagnostics.push(
                     Diagnostic::new(code::SHARED_NAME, message)
                         .at(name.span)
-                        .help("the name alone does not say which is meant; both are read"),
+                        .help("a reference to this name is ambiguous; both are kept"),
                 );
                 *before = kind;
             }
@@ -67,7 +67,7 @@ pub fn terms(
         index.defines(namespace) && !declared.contains(full)
     };
     let mut tell = |what: &str, name: &Text<'_>| {
-        let message = format!("no {what} is called `{}`", name.escape_debug());
+        let message = format!("there is no {what} `{}`", name.escape_debug());
         diagnostics.push(Diagnostic::new(code::UNRESOLVED_TERM, message).at(name.span));
     };
     for term in schemas().flat_map(|schema| &schema.terms) {

@@ -77,7 +77,7 @@ fn settle(steps: &mut [Step]) {
     for index in 0..steps.len() {
         let failed = |at: &usize| matches!(&steps[*at].state, State::Done(Err(_)));
         if steps[index].is_waiting() && steps[index].after.iter().any(failed) {
-            let message = "a step that it depends on failed; it was not made";
+            let message = "a step that it depends on failed; it was not sent";
             steps[index].state = State::Done(Err(Error::operation(&steps[index].name(), message)));
         }
     }
@@ -104,7 +104,7 @@ async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instan
         let step = &steps[*index];
         let within = step.after.iter().filter(|at| batch.contains(at));
         let after: Vec<String> = within.map(|at| at.to_string()).collect();
-        let request = step.request.as_ref().ok_or_else(|| Error::invalid("the step was refused"));
+        let request = step.request.as_ref().ok_or_else(|| Error::invalid("the step is invalid"));
         match request.and_then(|request| wire::step(core, &index.to_string(), request, &after)) {
             Ok(request) => requests.push(request),
             Err(error) => {
@@ -121,7 +121,7 @@ async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instan
     outgoing.timeout = Some(deadline.saturating_duration_since(Instant::now()));
     let response = core.send(outgoing).await?;
     let answers = wire::answers(&response.body).map_err(|error| {
-        response.unexpected(format!("answers of a batch were expected: {}", fault(&error)))
+        response.unexpected(format!("responses of a batch were expected: {}", fault(&error)))
     })?;
     let own = |answer: StepAnswer| {
         let index = answer.id.parse::<usize>().ok().filter(|index| batch.contains(index))?;
@@ -136,7 +136,7 @@ async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instan
         match answers.remove(index) {
             Some(answer) => note(core, steps, *index, answer, &mut round),
             None => {
-                let error = response.unexpected(String::from("the batch has no answer for the step"));
+                let error = response.unexpected(String::from("the batch has no response for the step"));
                 steps[*index].state = State::Done(Err(error));
             }
         }
@@ -148,7 +148,7 @@ async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instan
     Ok(())
 }
 
-/// What one batch leads to.
+/// The consequences of the responses in one batch.
 struct Round {
     now: SystemTime,
     deadline: Instant,
@@ -189,8 +189,8 @@ fn failed(core: &Core, steps: &[Step], index: usize, error: Error, round: &mut R
     let (step, policy) = (&steps[index], &core.inner().settings.retry);
     let (tries, now) = (error.tries(), Instant::now());
     let Some(status) = error.status() else { return State::Done(Err(error)) };
-    // It failed because a request that it depends on was throttled or redirected; it is sent when that is
-    // done.
+    // It failed only because a request that it depends on was throttled or redirected; it is sent again
+    // after that one has succeeded.
     let is_innocent = status == StatusCode::FAILED_DEPENDENCY
         && step.after.iter().any(|at| matches!(steps[*at].state, State::Waiting { last: Some(_), .. }));
     let (tries, from) = if is_innocent {

@@ -1,5 +1,5 @@
-//! Compares batches, OData JSON Format 4.01 section 19. The ids and the order of requests do not matter,
-//! only which request depends on which.
+//! Compares batches, section 19 of OData JSON Format 4.01. Ids and the order of requests do not matter; the
+//! dependencies between requests do.
 
 use std::collections::{BTreeMap, BTreeSet};
 

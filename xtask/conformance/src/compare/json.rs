@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::Difference;
 use super::text::are_equal;
 
-/// Where a value is: a pointer without escapes.
+/// The position of a value: a JSON pointer without escapes.
 pub type JsonPointer = String;
 
 /// Differences that are allowed.
@@ -16,9 +16,9 @@ pub struct Leniency<'l> {
     /// Parts written in the metadata's spelling: case does not matter, and the annotation of a type may
     /// be missing.
     pub respelt: &'l [&'l str],
-    /// Where names of members of enumerations are: their case means nothing, nor do spaces between them.
+    /// The positions of names of members of enumerations; case, and spaces between them, are ignored there.
     pub members: Option<&'l BTreeSet<JsonPointer>>,
-    /// Whether types may be said that are not documented.
+    /// Whether annotations of types may be added that the documented body does not have.
     pub may_say_types: bool,
     /// The service root, which addresses may include or leave out.
     pub root: Option<&'l str>,

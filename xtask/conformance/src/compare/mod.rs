@@ -1,7 +1,7 @@
 //! Compares requests and bodies for equivalence.
 //!
-//! Spelling that has no meaning in OData is ignored; the modules for paths, queries, JSON and texts
-//! define which.
+//! Differences in spelling that have no meaning in OData are ignored; the modules for paths, queries, JSON
+//! and texts define which these are.
 
 mod batch;
 pub mod json;

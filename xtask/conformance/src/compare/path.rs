@@ -2,11 +2,11 @@
 
 use percent_encoding::percent_decode_str;
 
-/// Whether two paths address the same resource, OData URL Conventions sections 4.3 and 4.4: keys may be
-/// in parentheses or segments, and operations may have their namespace and empty parentheses or not.
-/// Names are compared without regard to case; with `is_lenient`, keys are, too.
+/// Whether two paths address the same resource, sections 4.3 and 4.4 of OData URL Conventions 4.01: keys may
+/// be in parentheses or segments, and operations with or without their namespace and empty parentheses. Names
+/// are compared without regard to case; with `is_lenient`, keys are, too.
 pub fn are_equal(documented: &str, sent: &str, is_lenient: bool) -> bool {
-    // The colon at the end of a path form is optional at the end of the path.
+    // At the end of a path, the colon that ends a path form is optional.
     let segments = |path: &str| segments(path.trim_end_matches(':'));
     let (documented, sent) = (segments(documented), segments(sent));
     documented.len() == sent.len()

@@ -1,4 +1,4 @@
-//! Compares queries: options in any order, with or without the optional dollar.
+//! Compares queries: options in any order, with or without the optional `$`.
 
 use odata_url::expression::{self, Direction, Order};
 use odata_url::query;

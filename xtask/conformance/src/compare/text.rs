@@ -56,8 +56,8 @@ fn sum(text: &str, units: &[(char, i128)]) -> Option<i128> {
     Some(total)
 }
 
-/// The bytes of a base64 or base64url text, padded or not. A text shorter than a group could be any word
-/// and is not taken for one.
+/// The bytes of a base64 or base64url text, padded or not. A text shorter than a group of four characters
+/// could be any word, and is not treated as base64.
 fn binary(text: &str) -> Option<String> {
     let plain = text.trim_end_matches('=').replace('-', "+").replace('_', "/");
     let is_binary = plain.len() >= 4

@@ -21,8 +21,8 @@ use crate::runtime::request::{Kind, Request};
 ///
 /// If there are more than the service accepts in one batch, several batches are sent. A request that was
 /// throttled, or that failed and may be repeated, is sent again without the others, after the time in its
-/// own `Retry-After`. A redirect of a request, as for content, is followed like that of a request of its
-/// own.
+/// own `Retry-After`. A redirect of a request, as services use for content, is followed as if the request
+/// had been sent on its own.
 #[must_use = "nothing is sent before `send`"]
 pub struct Batch {
     core: Core,
@@ -30,7 +30,7 @@ pub struct Batch {
     steps: Vec<Planned>,
     timeout: Option<Duration>,
     preferences: Preferences,
-    /// Why the batch cannot be sent; reported when it is.
+    /// Why the batch is invalid; `send` reports it.
     invalid: Option<String>,
 }
 
@@ -43,8 +43,8 @@ struct Planned {
     after: Vec<usize>,
 }
 
-/// A request of a batch, by which its response is found.
-#[must_use = "its answer is found with it"]
+/// A request of a batch. It is the key to its response in [`BatchAnswers`].
+#[must_use = "it is needed to get the response"]
 pub struct Step<R> {
     id: StepId,
     marker: PhantomData<fn() -> R>,
@@ -104,7 +104,8 @@ impl Batch {
     }
 
     /// Adds a preference to every request of the batch that has none of the same name, whether added
-    /// before or after this call. It takes precedence over one of the client. Several preferences add up.
+    /// before or after this call. It takes precedence over one of the client. Several preferences are
+    /// combined.
     pub fn prefer(mut self, preference: Prefer) -> Self {
         self.invalid = self.preferences.add(&preference.to_string()).err().or(self.invalid);
         self
@@ -120,8 +121,8 @@ impl Batch {
         self.steps.is_empty()
     }
 
-    /// Sends all requests and waits for all responses. Requests succeed or fail one by one, which the
-    /// result tells.
+    /// Sends all requests and waits for all responses. Each request succeeds or fails on its own; the result
+    /// has the outcome of each.
     ///
     /// # Errors
     /// When no batch could be sent, or none got a response.
@@ -171,7 +172,7 @@ impl BatchAnswers {
     ///
     /// # Errors
     /// Those of the request if it were sent on its own. Also when it belongs to another batch, or was not
-    /// made because one that it depends on failed.
+    /// sent because one that it depends on failed.
     pub fn take<R: Answer>(&mut self, step: Step<R>) -> Result<R::Output, Error> {
         R::answer(self.take_raw(step)?)
     }
@@ -181,10 +182,10 @@ impl BatchAnswers {
     /// # Errors
     /// Those of [`take`](Self::take), except for a body of another shape.
     pub fn take_raw<R>(&mut self, step: Step<R>) -> Result<Response, Error> {
-        let foreign = || Error::invalid("the step is of another batch");
+        let foreign = || Error::invalid("the step belongs to another batch");
         let own = Some(step.id).filter(|id| Arc::ptr_eq(&id.batch, &self.id)).ok_or_else(foreign)?;
         match self.answers.get_mut(own.index).ok_or_else(foreign)? {
-            Ok(response) => response.take().ok_or_else(|| Error::invalid("the answer was taken")),
+            Ok(response) => response.take().ok_or_else(|| Error::invalid("the response was taken already")),
             Err(error) => Err(error.clone()),
         }
     }

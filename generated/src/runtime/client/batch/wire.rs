@@ -39,7 +39,8 @@ pub(super) fn step(
         return Err(Error::invalid("a stream cannot be a step of a batch"));
     };
     let relative = request.url.strip_prefix(core.base()).and_then(|rest| rest.strip_prefix('/'));
-    let relative = relative.ok_or_else(|| Error::invalid("a step of a batch is below the service root"))?;
+    let relative =
+        relative.ok_or_else(|| Error::invalid("the URL of a step must be below the service root"))?;
     let slash = if core.inner().batch.has_leading_slash { "/" } else { "" };
     let mut step = Map::new();
     step.insert("id".into(), id.into());
@@ -93,7 +94,7 @@ pub(super) fn answers(body: &[u8]) -> serde_json::Result<Vec<StepAnswer>> {
     let is_odd = elements.iter().any(|element| !element.get().starts_with('{'));
     match read {
         Err(error) if answers.is_empty() => Err(error),
-        _ if answers.is_empty() && is_odd => Err(serde_json::Error::custom("answers are objects")),
+        _ if answers.is_empty() && is_odd => Err(serde_json::Error::custom("responses must be objects")),
         _ => Ok(answers),
     }
 }
@@ -238,7 +239,7 @@ fn body(raw: &RawValue, headers: &HeaderMap) -> Vec<u8> {
     from_base64(&text).unwrap_or_else(|| text.into_bytes())
 }
 
-/// Whether it is a JSON object or array.
+/// Whether a text is a JSON object or array.
 fn is_structured(bytes: &[u8]) -> bool {
     let without_mark = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     matches!(without_mark.trim_ascii_start().first(), Some(b'{' | b'['))

@@ -1,4 +1,4 @@
-//~ `&str` is no value of type `i32`
+//~ `&str` is not a value of type `i32`
 //~ `i32: From<&str>` is not satisfied
 use schema::name_taken::{Book, Client};
 use schema::prelude::*;
