@@ -74,7 +74,7 @@ impl<'a> Annotations<'a> {
 
     /// `delta`: the entities that were added to a collection of related entities or removed from it. A
     /// removed entity is marked; see [`removed`](Self::removed).
-    pub fn delta<T: Decode + Encode>(self) -> Option<Vec<T>> {
+    pub fn delta<T: Decode>(self) -> Option<Vec<T>> {
         Decoded::from_json(self.get("delta")?).value()
     }
 

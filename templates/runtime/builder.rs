@@ -115,7 +115,7 @@ impl<T: Decode, A: Readable> EntityRequestBuilder<T, A> {
     }
 }
 
-impl<T: Decode + Encode, A: Updatable> EntityRequestBuilder<T, A> {
+impl<T: Decode, A: Updatable> EntityRequestBuilder<T, A> {
     /// Updates the properties that have a value in `changes`, and no others: `PATCH`, or `PUT` where the
     /// metadata states that. A property that was set to null with `set_null` is sent as null.
     pub fn update(&self, changes: impl Into<T>) -> UpdateRequest<T> {
@@ -181,7 +181,7 @@ impl<T: Decode, A: Readable> CollectionRequestBuilder<T, A> {
     }
 }
 
-impl<T: Decode + Encode, A: Insertable> CollectionRequestBuilder<T, A> {
+impl<T: Decode, A: Insertable> CollectionRequestBuilder<T, A> {
     /// Creates an entity: `POST`.
     pub fn create(&self, entity: impl Into<T>) -> CreateRequest<T> {
         Request::new(Method::POST, self.path.clone()).body(&entity.into())
@@ -219,7 +219,7 @@ impl<T: 'static, A: Referenceable> CollectionRequestBuilder<T, A> {
     }
 }
 
-impl<T: Decode + Encode, A: Referenceable> CollectionRequestBuilder<T, A> {
+impl<T: Decode, A: Referenceable> CollectionRequestBuilder<T, A> {
     /// Adds a reference by sending the whole entity as the body of `POST …/$ref`, as some services
     /// document it. [`add_ref`](Self::add_ref) is the form of the OData specification.
     pub fn add_ref_entity(&self, entity: impl Into<T>) -> ReferenceRequest {

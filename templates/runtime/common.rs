@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::runtime::decode::Kept;
 use crate::runtime::encode::{Output, TYPE_ANNOTATION, to_json};
-use crate::runtime::field::{Field, FieldValue, Fields, values};
+use crate::runtime::field::{Field, FieldValue, Fields, clear, values};
 use crate::runtime::object::{Object, read_field};
 use crate::runtime::odata::{Hidden, OData};
 
@@ -93,7 +93,7 @@ fn change(value: &dyn FieldValue, original: Option<&dyn FieldValue>, changed: &m
     {
         changes(now, before, part);
         if is_empty(part) {
-            changed.clear();
+            clear(changed);
         }
         return;
     }

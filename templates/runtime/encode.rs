@@ -6,7 +6,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
-use crate::runtime::field::{FieldValue, Fields};
+use crate::runtime::field::{FieldValue, Fields, reread};
 use crate::runtime::input::Scalar;
 use crate::runtime::list::with_kept;
 use crate::runtime::object::Object;
@@ -148,7 +148,7 @@ fn value_or_raw<'r>(value: &dyn FieldValue, raw: &'r Value) -> Cow<'r, Value> {
     if let Some(whole) = with_kept(value, raw) {
         return Cow::Owned(whole);
     }
-    let is_still = value.reread(raw).0.is_some_and(|read| value.is_equal(&*read));
+    let is_still = reread(value, raw).0.value().is_some_and(|read| value.is_equal(read));
     if is_still { Cow::Borrowed(raw) } else { Cow::Owned(to_json(value)) }
 }
 

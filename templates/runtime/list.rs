@@ -11,7 +11,7 @@ use crate::runtime::place::Place;
 /// The other members are the elements that are not objects, under their indexes in the list.
 const FITTING: &str = "@fitting";
 
-impl<T: Decode + Encode> Decode for Vec<T> {
+impl<T: Decode> Decode for Vec<T> {
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
         let Input::List(elements) = input else { return input.keep() };
         let list = place.fill();
@@ -57,7 +57,7 @@ impl<T: Decode> Growing for Vec<T> {
     }
 }
 
-impl<T: Decode + Encode> List for Vec<T> {}
+impl<T: Decode> List for Vec<T> {}
 
 /// A list with the elements that did not fit put back at their indexes; `None` if the value is no such
 /// list, or `kept` is not a part of it.

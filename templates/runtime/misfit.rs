@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::runtime::decode::Kept;
 use crate::runtime::encode::{Encode, Output, to_json};
-use crate::runtime::field::{FieldValue, values};
+use crate::runtime::field::{FieldValue, reread, values};
 use crate::runtime::list::misfitting;
 use crate::runtime::object::Object;
 
@@ -83,11 +83,11 @@ impl Walk {
 
 /// Whether a field of this type holds all of the JSON, which only spells the value differently.
 fn is_only_spelt_otherwise(value: &dyn FieldValue, raw: &Value) -> bool {
-    match (raw, value.reread(raw)) {
-        (Value::Array(sent), (Some(read), Kept::Partly(_))) => {
-            to_json(&*read).as_array().is_some_and(|read| read.len() == sent.len())
+    let (read, kept) = reread(value, raw);
+    match (raw, read.value(), kept) {
+        (Value::Array(sent), Some(read), Kept::Partly(_)) => {
+            to_json(read).as_array().is_some_and(|read| read.len() == sent.len())
         }
-        (_, (read, Kept::Done | Kept::Partly(_))) => read.is_some(),
-        _ => false,
+        (_, read, kept) => read.is_some() && matches!(kept, Kept::Done | Kept::Partly(_)),
     }
 }

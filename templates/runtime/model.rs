@@ -8,11 +8,11 @@ use crate::runtime::common::{changes, is_empty, is_null, set_raw};
 use crate::runtime::decode::{Generated, read_json};
 use crate::runtime::encode::{to_json, to_json_as};
 use crate::runtime::misfit::{Misfit, misfits};
-use crate::runtime::object::Object;
+use crate::runtime::object::{Object, Properties};
 use crate::runtime::odata::OData;
 
 /// A struct for an entity or complex type.
-pub trait Model: Object + Generated + Default {
+pub trait Model: Properties + Generated + Default {
     /// The declaration of the type in CSDL.
     const SCHEMA: Schema;
 
@@ -20,14 +20,10 @@ pub trait Model: Object + Generated + Default {
     const TYPE: &'static str = Self::SCHEMA.name;
 
     /// Undeclared properties, annotations and values that did not fit.
-    fn odata(&self) -> &OData {
-        self.besides()
-    }
+    fn odata(&self) -> &OData;
 
     /// Undeclared properties, annotations and values that did not fit.
-    fn odata_mut(&mut self) -> &mut OData {
-        self.besides_mut()
-    }
+    fn odata_mut(&mut self) -> &mut OData;
 
     /// Sets a property to null: its field is emptied, and `null` is written instead of leaving the
     /// property out.
@@ -92,6 +88,20 @@ pub trait Model: Object + Generated + Default {
     /// The value as a derived type, if `@odata.type` states that type.
     fn downcast<T: Model + DerivedFrom<Self>>(&self) -> Option<T> {
         downcast(self)
+    }
+}
+
+impl<T: Model> Object for T {
+    fn schema(&self) -> &'static Schema {
+        &Self::SCHEMA
+    }
+
+    fn besides(&self) -> &OData {
+        self.odata()
+    }
+
+    fn besides_mut(&mut self) -> &mut OData {
+        self.odata_mut()
     }
 }
 
@@ -267,20 +277,6 @@ fn downcast<B: Model, T: Model + DerivedFrom<B>>(value: &B) -> Option<T> {
 /// Implements, by delegation, what every model has.
 macro_rules! model {
     ($name:ident) => {
-        impl $crate::runtime::Object for $name {
-            fn schema(&self) -> &'static $crate::runtime::Schema {
-                &<Self as $crate::runtime::Model>::SCHEMA
-            }
-
-            fn besides(&self) -> &$crate::runtime::OData {
-                &self.odata
-            }
-
-            fn besides_mut(&mut self) -> &mut $crate::runtime::OData {
-                &mut self.odata
-            }
-        }
-
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::runtime::debug_object(self, stringify!($name), f)
@@ -315,10 +311,6 @@ macro_rules! model {
                     }
                     other => other.keep(),
                 }
-            }
-
-            fn object(&self) -> Option<&dyn $crate::runtime::Object> {
-                Some(self)
             }
 
             fn start<'p, P: $crate::runtime::Place<'p, Self>>(

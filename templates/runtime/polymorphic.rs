@@ -134,10 +134,6 @@ macro_rules! polymorphic {
             ) -> $crate::runtime::Outcome {
                 $crate::runtime::read_polymorphic(input, place)
             }
-
-            fn object(&self) -> Option<&dyn $crate::runtime::Object> {
-                Some($crate::runtime::Polymorphic::model(self))
-            }
         }
 
         impl $crate::runtime::Encode for $name {

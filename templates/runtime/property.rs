@@ -27,7 +27,7 @@ pub struct PropertyRequestBuilder<V> {
 }
 
 /// How the value of a property is sent and returned on its own.
-pub trait PropertyValue: Decode + Encode {
+pub trait PropertyValue: Decode {
     /// The shape of the response to a `GET`.
     type Answer: Answer;
 
@@ -42,7 +42,7 @@ impl<T: Generated> PropertyValue for T {
     type Answer = Value<T>;
 }
 
-impl<T: Decode + Encode> PropertyValue for Vec<T> {
+impl<T: Decode> PropertyValue for Vec<T> {
     type Answer = Page<T>;
 }
 

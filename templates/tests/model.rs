@@ -23,6 +23,14 @@ macro_rules! structure {
 
         impl Model for $name {
             const SCHEMA: Schema = Schema::$schema($type, &[$($wire,)* $($box_wire,)?]).with_secrets(&["secret"]);
+
+            fn odata(&self) -> &OData {
+                &self.odata
+            }
+
+            fn odata_mut(&mut self) -> &mut OData {
+                &mut self.odata
+            }
         }
 
         impl Properties for $name {

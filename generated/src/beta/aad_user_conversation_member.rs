@@ -118,6 +118,13 @@ impl Model for AadUserConversationMember {
             ],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for AadUserConversationMember {

@@ -50,6 +50,14 @@ impl Model for AssignedPlan {
         "#microsoft.graph.assignedPlan",
         &["assignedDateTime", "capabilityStatus", "service", "servicePlanId"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for AssignedPlan {

@@ -60,6 +60,14 @@ impl Model for ChannelModerationSettings {
             "userNewMessageRestriction",
         ],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for ChannelModerationSettings {

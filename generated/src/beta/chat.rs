@@ -201,6 +201,13 @@ impl Model for Chat {
             ],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for Chat {

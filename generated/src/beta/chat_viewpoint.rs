@@ -38,6 +38,14 @@ impl Model for ChatViewpoint {
         "#microsoft.graph.chatViewpoint",
         &["isHidden", "lastMessageReadDateTime"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for ChatViewpoint {

@@ -31,6 +31,14 @@ impl Model for CloudRealtimeCommunicationInfo {
         "#microsoft.graph.cloudRealtimeCommunicationInfo",
         &["isSipEnabled"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for CloudRealtimeCommunicationInfo {

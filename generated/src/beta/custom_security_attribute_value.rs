@@ -23,6 +23,14 @@ impl Model for CustomSecurityAttributeValue {
         "#microsoft.graph.customSecurityAttributeValue",
         &[],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for CustomSecurityAttributeValue {

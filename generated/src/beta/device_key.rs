@@ -41,6 +41,14 @@ impl Model for DeviceKey {
         "#microsoft.graph.deviceKey",
         &["deviceId", "keyMaterial", "keyType"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for DeviceKey {

@@ -203,6 +203,13 @@ impl Model for DirectoryObject {
             &["id", "deletedDateTime"],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for DirectoryObject {
@@ -249,6 +256,14 @@ impl Model for DirectoryObjectValidatePropertiesParameters {
         "#",
         &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for DirectoryObjectValidatePropertiesParameters {

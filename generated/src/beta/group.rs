@@ -873,6 +873,13 @@ impl Model for Group {
             ],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for Group {
@@ -1047,6 +1054,14 @@ impl Model for GroupValidatePropertiesParameters {
         "#",
         &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for GroupValidatePropertiesParameters {

@@ -40,6 +40,13 @@ impl Model for GroupWritebackConfiguration {
             &["isEnabled", "onPremisesGroupType"],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for GroupWritebackConfiguration {

@@ -38,6 +38,14 @@ impl Model for Identity {
         "#microsoft.graph.identity",
         &["displayName", "id"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for Identity {

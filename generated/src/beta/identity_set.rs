@@ -44,6 +44,14 @@ impl Model for IdentitySet {
         "#microsoft.graph.identitySet",
         &["application", "device", "user"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for IdentitySet {

@@ -67,6 +67,14 @@ impl Model for LicenseAssignmentState {
             "state",
         ],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for LicenseAssignmentState {

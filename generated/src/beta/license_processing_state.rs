@@ -31,6 +31,14 @@ impl Model for LicenseProcessingState {
         "#microsoft.graph.licenseProcessingState",
         &["state"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for LicenseProcessingState {

@@ -94,6 +94,14 @@ impl Model for MailboxSettings {
             "workingHours",
         ],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for MailboxSettings {

@@ -43,6 +43,14 @@ impl Model for ObjectIdentity {
         "#microsoft.graph.objectIdentity",
         &["issuer", "issuerAssignedId", "signInType"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for ObjectIdentity {

@@ -147,6 +147,14 @@ impl Model for OnPremisesExtensionAttributes {
             "extensionAttribute9",
         ],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for OnPremisesExtensionAttributes {

@@ -50,6 +50,14 @@ impl Model for OnPremisesProvisioningError {
         "#microsoft.graph.onPremisesProvisioningError",
         &["category", "occurredDateTime", "propertyCausingError", "value"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for OnPremisesProvisioningError {

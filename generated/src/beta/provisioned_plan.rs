@@ -45,6 +45,14 @@ impl Model for ProvisionedPlan {
         "#microsoft.graph.provisionedPlan",
         &["capabilityStatus", "provisioningStatus", "service"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for ProvisionedPlan {

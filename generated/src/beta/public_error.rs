@@ -54,6 +54,14 @@ impl Model for PublicError {
         "#microsoft.graph.publicError",
         &["code", "details", "innerError", "message", "target"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for PublicError {

@@ -49,6 +49,14 @@ impl Model for PublicInnerError {
         "#microsoft.graph.publicInnerError",
         &["code", "details", "message", "target"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for PublicInnerError {

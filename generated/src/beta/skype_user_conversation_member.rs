@@ -80,6 +80,13 @@ impl Model for SkypeUserConversationMember {
             &["id", "displayName", "roles", "visibleHistoryStartDateTime", "skypeId"],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for SkypeUserConversationMember {

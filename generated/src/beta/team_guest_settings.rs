@@ -40,6 +40,14 @@ impl Model for TeamGuestSettings {
         "#microsoft.graph.teamGuestSettings",
         &["allowCreateUpdateChannels", "allowDeleteChannels"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for TeamGuestSettings {

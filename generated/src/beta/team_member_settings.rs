@@ -75,6 +75,14 @@ impl Model for TeamMemberSettings {
             "allowDeleteChannels",
         ],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for TeamMemberSettings {

@@ -41,6 +41,14 @@ impl Model for TeamSummary {
         "#microsoft.graph.teamSummary",
         &["guestsCount", "membersCount", "ownersCount"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for TeamSummary {

@@ -29,6 +29,14 @@ impl Default for UserPurpose {
 
 impl Model for UserPurpose {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.userPurpose", &["value"]);
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for UserPurpose {

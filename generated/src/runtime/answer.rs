@@ -18,6 +18,7 @@ use crate::runtime::client::error::Error;
 use crate::runtime::client::response::{Follow, Response};
 use crate::runtime::client::trace;
 use crate::runtime::decode::{Decode, Decoded, Kept, read_json};
+use crate::runtime::encode::Output;
 use crate::runtime::form::{self, Form};
 use crate::runtime::input::{Input, Malformed, Outcome, Sink};
 use crate::runtime::list::Growing;
@@ -213,7 +214,8 @@ fn read<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
     let Some(value) = &place else {
         return if kept == Kept::Null { Ok(None) } else { Err(form::of_another_type(response)) };
     };
-    match value.object().map_or(Ok(Form::Plain), |object| form::of_object(object, response))? {
+    let Output::Object(object, _) = value.encode() else { return Ok(place) };
+    match form::of_object(object, response)? {
         Form::Plain => {}
         Form::Null => place = None,
         // What does not fit leaves the place empty.

@@ -14,7 +14,7 @@ use crate::runtime::object::Object;
 use crate::runtime::place::{Boxed, Place};
 
 /// A type that a property can have, and how it is read from JSON.
-pub trait Decode: Clone + PartialEq + fmt::Debug + 'static {
+pub trait Decode: Encode + Clone + PartialEq + fmt::Debug + 'static {
     /// The qualified name of the CSDL type; empty if it has none.
     const NAME: &'static str = "";
     /// Whether values of this type are JSON objects.
@@ -25,11 +25,6 @@ pub trait Decode: Clone + PartialEq + fmt::Debug + 'static {
     /// # Errors
     /// When the input is not well-formed JSON.
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome;
-
-    /// The model that this value is or holds, if it is one.
-    fn object(&self) -> Option<&dyn Object> {
-        None
-    }
 
     /// For models: puts an empty one in `place`, to be filled in property by property.
     fn start<'p, P: Place<'p, Self>>(_place: P) -> Option<&'p mut dyn Object> {
@@ -153,7 +148,7 @@ pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Res
 }
 
 /// A type that the generator emits: a struct, an abstract type's enum or an enumeration.
-pub trait Generated: Decode + Encode {}
+pub trait Generated: Decode {}
 
 impl Decode for Value {
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
@@ -173,10 +168,6 @@ impl<T: Decode> Decode for Box<T> {
 
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
         T::decode(input, Boxed(place))
-    }
-
-    fn object(&self) -> Option<&dyn Object> {
-        (**self).object()
     }
 
     fn start<'p, P: Place<'p, Self>>(place: P) -> Option<&'p mut dyn Object> {

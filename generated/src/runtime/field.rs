@@ -14,8 +14,8 @@ use crate::runtime::object::Object;
 
 /// A field of a model, which has a value or none.
 pub trait Field: Sink {
-    /// Empties it.
-    fn clear(&mut self);
+    /// The value, if there is one.
+    fn value(&self) -> Option<&dyn FieldValue>;
 
     /// Stores a clone of a value, if it is of the field's type.
     fn assign(&mut self, value: &dyn FieldValue);
@@ -32,8 +32,8 @@ impl<T: Decode> Sink for Option<T> {
 }
 
 impl<T: Decode> Field for Option<T> {
-    fn clear(&mut self) {
-        *self = None;
+    fn value(&self) -> Option<&dyn FieldValue> {
+        self.as_ref().map(|value| value as &dyn FieldValue)
     }
 
     fn assign(&mut self, value: &dyn FieldValue) {
@@ -52,20 +52,18 @@ pub trait FieldValue: Encode + fmt::Debug + Any {
     /// Whether the other value is of the same type and equal.
     fn is_equal(&self, other: &dyn FieldValue) -> bool;
 
-    /// What reading this JSON as a value of the same type gives.
-    fn reread(&self, json: &Value) -> (Option<Box<dyn FieldValue>>, Kept);
+    /// An empty field for values of the same type.
+    fn empty_field(&self) -> Box<dyn Field>;
 }
 
-impl<T: Decode + Encode> FieldValue for T {
+impl<T: Decode> FieldValue for T {
     fn is_equal(&self, other: &dyn FieldValue) -> bool {
         let other: &dyn Any = other;
         other.downcast_ref::<T>() == Some(self)
     }
 
-    fn reread(&self, json: &Value) -> (Option<Box<dyn FieldValue>>, Kept) {
-        let mut place: Option<T> = None;
-        let kept = read_json(json, &mut place).unwrap_or_else(|_| Kept::Raw(json.clone()));
-        (place.map(|value| Box::new(value) as Box<dyn FieldValue>), kept)
+    fn empty_field(&self) -> Box<dyn Field> {
+        Box::new(None::<T>)
     }
 }
 
@@ -91,7 +89,7 @@ impl<'m, 'v> Fields<'m, 'v> {
 
     /// Visits the next field. Most fields of most models are empty, which must cost next to nothing.
     #[inline]
-    pub fn field<T: Decode + Encode>(&mut self, field: &'m Option<T>) {
+    pub fn field<T: Decode>(&mut self, field: &'m Option<T>) {
         match field {
             Some(value) => (self.visit)(self.next, Some(value)),
             None if self.with_empty => (self.visit)(self.next, None),
@@ -99,6 +97,22 @@ impl<'m, 'v> Fields<'m, 'v> {
         }
         self.next += 1;
     }
+}
+
+/// What reading this JSON as a value of the same type gives.
+pub(crate) fn reread(value: &dyn FieldValue, json: &Value) -> (Box<dyn Field>, Kept) {
+    let mut field = value.empty_field();
+    let kept = read_json(json, &mut *field).unwrap_or_else(|_| {
+        clear(&mut *field);
+        Kept::Raw(json.clone())
+    });
+    (field, kept)
+}
+
+/// Empties a field.
+pub(crate) fn clear(field: &mut dyn Field) {
+    // Null is always read.
+    let _: Outcome = field.take(Input::Null);
 }
 
 /// The value of every property of a model, by its index.

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::runtime::decode::{Kept, read_json};
 use crate::runtime::encode::TYPE_ANNOTATION;
-use crate::runtime::field::{Field, Fields};
+use crate::runtime::field::{Field, Fields, clear};
 use crate::runtime::input::{Input, InputObject, Malformed, Outcome, Sink};
 use crate::runtime::model::Schema;
 use crate::runtime::odata::OData;
@@ -87,7 +87,7 @@ pub(crate) fn read_field(model: &mut dyn Object, place: usize, value: &Value) ->
     let Some(field) = model.field(place) else { return Kept::Raw(value.clone()) };
     read_json(value, field).unwrap_or_else(|_| {
         // The value is nested too deeply to be read; the field stays empty.
-        field.clear();
+        clear(field);
         Kept::Raw(value.clone())
     })
 }

@@ -2,11 +2,13 @@
 
 //! References to existing entities, for `@odata.bind` and `$ref`.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::runtime::decode::{Decode, Kept};
+use crate::runtime::encode::{Encode, Output};
 use crate::runtime::input::{Input, Outcome};
 use crate::runtime::place::Place;
 
@@ -48,6 +50,12 @@ impl<T: 'static> Decode for Reference<T> {
             (None, Value::Null) => Kept::Null,
             (None, _) => Kept::Raw(sent),
         })
+    }
+}
+
+impl<T> Encode for Reference<T> {
+    fn encode(&self) -> Output<'_> {
+        Output::Json(Cow::Owned(json!({ "@odata.id": self.url })))
     }
 }
 

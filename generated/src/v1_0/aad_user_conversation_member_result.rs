@@ -37,6 +37,14 @@ impl Model for AadUserConversationMemberResult {
         "#microsoft.graph.aadUserConversationMemberResult",
         &["error", "userId"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for AadUserConversationMemberResult {

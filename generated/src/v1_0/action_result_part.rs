@@ -104,6 +104,14 @@ impl Model for UnknownActionResultPart {
         "#microsoft.graph.actionResultPart",
         &["error"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for UnknownActionResultPart {

@@ -36,6 +36,14 @@ impl Model for AssignedLabel {
         "#microsoft.graph.assignedLabel",
         &["displayName", "labelId"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for AssignedLabel {

@@ -33,6 +33,14 @@ impl Model for AuthorizationInfo {
         "#microsoft.graph.authorizationInfo",
         &["certificateUserIds"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for AuthorizationInfo {

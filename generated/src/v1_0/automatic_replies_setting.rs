@@ -74,6 +74,14 @@ impl Model for AutomaticRepliesSetting {
             "status",
         ],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for AutomaticRepliesSetting {

@@ -48,6 +48,14 @@ impl Model for ChannelSummary {
         "#microsoft.graph.channelSummary",
         &["guestsCount", "hasMembersFromOtherTenants", "membersCount", "ownersCount"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for ChannelSummary {

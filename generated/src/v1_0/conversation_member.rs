@@ -276,6 +276,14 @@ impl Model for UnknownConversationMember {
         "#microsoft.graph.conversationMember",
         &["id", "displayName", "roles", "visibleHistoryStartDateTime"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for UnknownConversationMember {

@@ -189,6 +189,13 @@ impl Model for DirectoryObject {
             &["id", "deletedDateTime"],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for DirectoryObject {
@@ -235,6 +242,14 @@ impl Model for DirectoryObjectValidatePropertiesParameters {
         "#",
         &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for DirectoryObjectValidatePropertiesParameters {

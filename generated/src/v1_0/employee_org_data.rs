@@ -36,6 +36,14 @@ impl Model for EmployeeOrgData {
         "#microsoft.graph.employeeOrgData",
         &["costCenter", "division"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for EmployeeOrgData {

@@ -37,6 +37,14 @@ impl Default for Entity {
 
 impl Model for Entity {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.entity", &["id"]);
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for Entity {

@@ -868,6 +868,13 @@ impl Model for Group {
             ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for Group {
@@ -1044,6 +1051,14 @@ impl Model for GroupValidatePropertiesParameters {
         "#",
         &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for GroupValidatePropertiesParameters {

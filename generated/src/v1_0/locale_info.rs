@@ -36,6 +36,14 @@ impl Model for LocaleInfo {
         "#microsoft.graph.localeInfo",
         &["displayName", "locale"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for LocaleInfo {

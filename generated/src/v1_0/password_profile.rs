@@ -50,6 +50,13 @@ impl Model for PasswordProfile {
             ],
         )
         .with_secrets(&["password"]);
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for PasswordProfile {

@@ -91,6 +91,13 @@ impl Model for PhoneUserConversationMember {
             &["id", "displayName", "roles", "visibleHistoryStartDateTime", "phoneNumber"],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for PhoneUserConversationMember {

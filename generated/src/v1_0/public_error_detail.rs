@@ -41,6 +41,14 @@ impl Model for PublicErrorDetail {
         "#microsoft.graph.publicErrorDetail",
         &["code", "message", "target"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for PublicErrorDetail {

@@ -121,6 +121,14 @@ impl Model for UnknownServiceProvisioningError {
         "#microsoft.graph.serviceProvisioningError",
         &["createdDateTime", "isResolved", "serviceInstance"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for UnknownServiceProvisioningError {

@@ -103,6 +103,13 @@ impl Model for SkypeForBusinessUserConversationMember {
             ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for SkypeForBusinessUserConversationMember {

@@ -58,6 +58,14 @@ impl Model for TeamFunSettings {
             "giphyContentRating",
         ],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for TeamFunSettings {

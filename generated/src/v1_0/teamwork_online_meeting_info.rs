@@ -46,6 +46,14 @@ impl Model for TeamworkOnlineMeetingInfo {
         "#microsoft.graph.teamworkOnlineMeetingInfo",
         &["calendarEventId", "joinWebUrl", "organizer"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for TeamworkOnlineMeetingInfo {

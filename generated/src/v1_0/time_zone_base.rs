@@ -28,6 +28,14 @@ impl Default for TimeZoneBase {
 
 impl Model for TimeZoneBase {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.timeZoneBase", &["name"]);
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for TimeZoneBase {

@@ -20,6 +20,14 @@ impl Default for UserPrint {
 
 impl Model for UserPrint {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.userPrint", &[]);
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for UserPrint {

@@ -47,6 +47,14 @@ impl Model for WorkingHours {
         "#microsoft.graph.workingHours",
         &["daysOfWeek", "endTime", "startTime", "timeZone"],
     );
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
 }
 
 impl Properties for WorkingHours {

@@ -133,8 +133,8 @@ fn default(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
 
 fn model(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -> TokenStream {
     let Declared { ident: name, fields, .. } = declared;
-    let [model, schema_type, properties, field, visited] =
-        ["Model", "Schema", "Properties", "Field", "Fields"].map(|name| imports.runtime(name));
+    let [model, schema_type, odata, properties, field, visited] =
+        ["Model", "Schema", "OData", "Properties", "Field", "Fields"].map(|name| imports.runtime(name));
     let idents = || fields.iter().map(|field| &field.ident);
     let (place, found) = if fields.is_empty() {
         (quote!(_place), quote!(None))
@@ -150,6 +150,14 @@ fn model(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -
     quote! {
         impl #model for #name {
             const SCHEMA: #schema_type = #schema;
+
+            fn odata(&self) -> &#odata {
+                &self.odata
+            }
+
+            fn odata_mut(&mut self) -> &mut #odata {
+                &mut self.odata
+            }
         }
 
         impl #properties for #name {

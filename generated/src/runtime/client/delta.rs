@@ -16,6 +16,7 @@ use crate::runtime::client::error::Error;
 use crate::runtime::client::paging::Items;
 use crate::runtime::client::transport::next;
 use crate::runtime::decode::Generated;
+use crate::runtime::encode::Output;
 use crate::runtime::request::{Kind, Request};
 
 /// One change.
@@ -74,7 +75,11 @@ impl<T: Generated + Send> Changes<T> {
 
 impl<T: Generated> From<T> for Change<T> {
     fn from(entity: T) -> Self {
-        let removed = entity.object().map(|object| object.besides()).and_then(|odata| {
+        let odata = match entity.encode() {
+            Output::Object(object, _) => Some(object.besides()),
+            _ => None,
+        };
+        let removed = odata.and_then(|odata| {
             let of_version_4_0 = || {
                 let is_deleted = odata.context()?.ends_with("$deletedEntity");
                 let reason = odata.raw("reason").and_then(Json::as_str).unwrap_or_default();
