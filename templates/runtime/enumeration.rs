@@ -266,7 +266,11 @@ impl<E: Enumeration> Decode for Flags<E> {
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
         let Input::Text(text) = input else {
             // Some services send the sum of the values instead of the names.
-            return by_value(input, |value| Some(place.put(Self::from_value(value)?)));
+            let (flags, kept) = by_value(input, Self::from_value)?;
+            if let Some(flags) = flags {
+                place.put(flags);
+            }
+            return Ok(kept);
         };
         let mut has_numbers = false;
         let members = parts(&text).flat_map(|part| match number(part).and_then(Self::from_value) {
@@ -282,12 +286,18 @@ impl<E: Enumeration> Decode for Flags<E> {
 }
 
 /// Reads the value of a member in place of its name.
-fn by_value(input: Input<'_, '_>, put: impl FnOnce(i64) -> Option<()>) -> Outcome {
-    Ok(match input.json()? {
-        Value::Null => Kept::Null,
-        json if json.as_i64().and_then(put).is_some() => Kept::Partly(json),
-        json => Kept::Raw(json),
-    })
+fn by_value<T>(
+    input: Input<'_, '_>,
+    of: impl FnOnce(i64) -> Option<T>,
+) -> Result<(Option<T>, Kept), Malformed> {
+    let json = input.json()?;
+    let found = json.as_i64().and_then(of);
+    let kept = match (&found, json) {
+        (_, Value::Null) => Kept::Null,
+        (Some(_), json) => Kept::Partly(json),
+        (None, json) => Kept::Raw(json),
+    };
+    Ok((found, kept))
 }
 
 /// Reads a member by its name, or by its value.
@@ -320,9 +330,8 @@ enum Name {
 fn name(input: Input<'_, '_>, names: &[&str], values: &[i64]) -> Result<(Name, Kept), Malformed> {
     let of_value = |value: i64| place_of_value(names.len(), values, value);
     let Input::Text(text) = input else {
-        let mut found = None;
-        let kept = by_value(input, |value| Some(found = Some(of_value(value)?)))?;
-        return Ok((found.map_or(Name::None, Name::Declared), kept));
+        let (at, kept) = by_value(input, of_value)?;
+        return Ok((at.map_or(Name::None, Name::Declared), kept));
     };
     if let Some(at) = number(&text).and_then(of_value) {
         return Ok((Name::Declared(at), Kept::Partly(Value::String(text.into_owned()))));

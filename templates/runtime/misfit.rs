@@ -29,7 +29,7 @@ impl fmt::Debug for Misfit {
 }
 
 /// All misfits in a value, at any depth.
-pub(crate) fn misfits(value: &dyn Encode) -> Vec<Misfit> {
+pub fn misfits(value: &dyn Encode) -> Vec<Misfit> {
     let mut walk = Walk::default();
     walk.value(value);
     walk.found

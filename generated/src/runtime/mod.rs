@@ -74,7 +74,7 @@ pub use field::{Field, FieldValue, Fields};
 pub use from_text::parse;
 pub use input::{Input, InputList, InputObject, Malformed, Outcome, Scalar, Sink};
 pub use literal::UrlLiteral;
-pub use misfit::Misfit;
+pub use misfit::{Misfit, misfits};
 pub use model::{DerivedFrom, Model, Named, NavigationProperty, Property, Schema, list, some, upcast};
 pub use object::{Object, Properties};
 pub use odata::OData;

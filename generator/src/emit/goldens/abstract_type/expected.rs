@@ -8,7 +8,7 @@ use crate::abstract_type::{First, Place, Root, Second};
 /// EntityType `N.abstractType`, abstract, derived from [`Root`](crate::abstract_type::Root).
 ///
 /// One variant for each type derived from it, and one that keeps any other whole.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AbstractType {
     /// `N.first`.
@@ -124,38 +124,27 @@ impl Polymorphic for AbstractType {
     const TYPE: &'static str = "N.abstractType";
     const TAGS: &'static [&'static str] = &["#N.first", "#N.second"];
 
-    fn read<'de, A: serde::de::MapAccess<'de>>(
-        r#type: usize,
-        object: Object<'de, A>,
-    ) -> Result<Self, A::Error> {
+    fn variant(r#type: usize) -> Self {
         match r#type {
-            0 => object.read(Self::First),
-            1 => object.read(Self::Second),
-            _ => object.read(Self::Other),
+            0 => Self::First(Box::default()),
+            1 => Self::Second(Box::default()),
+            _ => Self::Other(Box::default()),
         }
     }
 
-    fn write<V: Variants>(&self, to: V) -> V::Output {
+    fn model(&self) -> &dyn Object {
         match self {
-            Self::First(value) => to.variant(&**value),
-            Self::Second(value) => to.variant(&**value),
-            Self::Other(value) => to.other(&**value),
+            Self::First(value) => &**value,
+            Self::Second(value) => &**value,
+            Self::Other(value) => &**value,
         }
     }
 
-    fn odata(&self) -> &OData {
+    fn model_mut(&mut self) -> &mut dyn Object {
         match self {
-            Self::First(value) => &value.odata,
-            Self::Second(value) => &value.odata,
-            Self::Other(value) => &value.odata,
-        }
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        match self {
-            Self::First(value) => &mut value.odata,
-            Self::Second(value) => &mut value.odata,
-            Self::Other(value) => &mut value.odata,
+            Self::First(value) => &mut **value,
+            Self::Second(value) => &mut **value,
+            Self::Other(value) => &mut **value,
         }
     }
 }
@@ -189,28 +178,35 @@ impl Model for UnknownAbstractType {
         &["id", "roles", "count", "extra", "place"],
     );
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.id),
-            1 => value.into(&mut self.roles),
-            2 => value.into(&mut self.count),
-            3 => value.into(&mut self.extra),
-            4 => value.into_box(&mut self.place),
-            _ => value.unknown(),
-        }
-    }
-
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("id", &self.id);
-        to.put("roles", &self.roles);
-        to.put("count", &self.count);
-        to.put("extra", &self.extra);
-        to.put_box("place", &self.place);
-        to.besides(&self.odata);
+    fn odata(&self) -> &OData {
+        &self.odata
     }
 
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
+    }
+}
+
+impl Properties for UnknownAbstractType {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.id,
+                1 => &mut self.roles,
+                2 => &mut self.count,
+                3 => &mut self.extra,
+                4 => &mut self.place,
+                _ => return None,
+            },
+        )
+    }
+
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.id);
+        fields.field(&self.roles);
+        fields.field(&self.count);
+        fields.field(&self.extra);
+        fields.field(&self.place);
     }
 }
 

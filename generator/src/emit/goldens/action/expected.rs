@@ -100,20 +100,27 @@ impl Default for Action {
 impl Model for Action {
     const SCHEMA: Schema = Schema::entity("#N.action", &["id"]);
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.id),
-            _ => value.unknown(),
-        }
-    }
-
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("id", &self.id);
-        to.besides(&self.odata);
+    fn odata(&self) -> &OData {
+        &self.odata
     }
 
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
+    }
+}
+
+impl Properties for Action {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.id,
+                _ => return None,
+            },
+        )
+    }
+
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.id);
     }
 }
 
@@ -134,26 +141,33 @@ impl Default for ActionManyParameters {
 impl Model for ActionManyParameters {
     const SCHEMA: Schema = Schema::complex("#", &["a", "b", "c", "type"]);
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.a),
-            1 => value.into(&mut self.b),
-            2 => value.into(&mut self.c),
-            3 => value.into(&mut self.r#type),
-            _ => value.unknown(),
-        }
-    }
-
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("a", &self.a);
-        to.put("b", &self.b);
-        to.put("c", &self.c);
-        to.put("type", &self.r#type);
-        to.besides(&self.odata);
+    fn odata(&self) -> &OData {
+        &self.odata
     }
 
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
+    }
+}
+
+impl Properties for ActionManyParameters {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.a,
+                1 => &mut self.b,
+                2 => &mut self.c,
+                3 => &mut self.r#type,
+                _ => return None,
+            },
+        )
+    }
+
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.a);
+        fields.field(&self.b);
+        fields.field(&self.c);
+        fields.field(&self.r#type);
     }
 }
 

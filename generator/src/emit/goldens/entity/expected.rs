@@ -128,34 +128,41 @@ impl Model for Entity {
         &["id", "type", "since", "places", "home", "friends", "best", "parts"],
     );
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.id),
-            1 => value.into(&mut self.r#type),
-            2 => value.into(&mut self.since),
-            3 => value.into(&mut self.places),
-            4 => value.into_box(&mut self.home),
-            5 => value.into(&mut self.friends),
-            6 => value.into_box(&mut self.best),
-            7 => value.into(&mut self.parts),
-            _ => value.unknown(),
-        }
-    }
-
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("id", &self.id);
-        to.put("type", &self.r#type);
-        to.put("since", &self.since);
-        to.put("places", &self.places);
-        to.put_box("home", &self.home);
-        to.put("friends", &self.friends);
-        to.put_box("best", &self.best);
-        to.put("parts", &self.parts);
-        to.besides(&self.odata);
+    fn odata(&self) -> &OData {
+        &self.odata
     }
 
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
+    }
+}
+
+impl Properties for Entity {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.id,
+                1 => &mut self.r#type,
+                2 => &mut self.since,
+                3 => &mut self.places,
+                4 => &mut self.home,
+                5 => &mut self.friends,
+                6 => &mut self.best,
+                7 => &mut self.parts,
+                _ => return None,
+            },
+        )
+    }
+
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.id);
+        fields.field(&self.r#type);
+        fields.field(&self.since);
+        fields.field(&self.places);
+        fields.field(&self.home);
+        fields.field(&self.friends);
+        fields.field(&self.best);
+        fields.field(&self.parts);
     }
 }
 

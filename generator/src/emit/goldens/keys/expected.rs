@@ -61,24 +61,31 @@ impl Default for Keys {
 impl Model for Keys {
     const SCHEMA: Schema = Schema::entity("#N.keys", &["year", "name", "code"]);
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.year),
-            1 => value.into(&mut self.name),
-            2 => value.into(&mut self.code),
-            _ => value.unknown(),
-        }
-    }
-
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("year", &self.year);
-        to.put("name", &self.name);
-        to.put("code", &self.code);
-        to.besides(&self.odata);
+    fn odata(&self) -> &OData {
+        &self.odata
     }
 
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
+    }
+}
+
+impl Properties for Keys {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.year,
+                1 => &mut self.name,
+                2 => &mut self.code,
+                _ => return None,
+            },
+        )
+    }
+
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.year);
+        fields.field(&self.name);
+        fields.field(&self.code);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::runtime::emitted::*;
 /// ComplexType `N.loneAbstractType`, abstract.
 ///
 /// One variant for each type derived from it, and one that keeps any other whole.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum LoneAbstractType {
     /// A type that this crate does not know, or a value that does not say its type.
@@ -45,28 +45,19 @@ impl Polymorphic for LoneAbstractType {
     const TYPE: &'static str = "N.loneAbstractType";
     const TAGS: &'static [&'static str] = &[];
 
-    fn read<'de, A: serde::de::MapAccess<'de>>(
-        _type: usize,
-        object: Object<'de, A>,
-    ) -> Result<Self, A::Error> {
-        object.read(Self::Other)
+    fn variant(_type: usize) -> Self {
+        Self::Other(Box::default())
     }
 
-    fn write<V: Variants>(&self, to: V) -> V::Output {
+    fn model(&self) -> &dyn Object {
         match self {
-            Self::Other(value) => to.other(&**value),
+            Self::Other(value) => &**value,
         }
     }
 
-    fn odata(&self) -> &OData {
+    fn model_mut(&mut self) -> &mut dyn Object {
         match self {
-            Self::Other(value) => &value.odata,
-        }
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        match self {
-            Self::Other(value) => &mut value.odata,
+            Self::Other(value) => &mut **value,
         }
     }
 }
@@ -91,20 +82,27 @@ impl Default for UnknownLoneAbstractType {
 impl Model for UnknownLoneAbstractType {
     const SCHEMA: Schema = Schema::complex("#N.loneAbstractType", &["name"]);
 
-    fn read<S: Source>(&mut self, property: usize, value: Slot<S>) -> Outcome<S> {
-        match property {
-            0 => value.into(&mut self.name),
-            _ => value.unknown(),
-        }
-    }
-
-    fn write<'m, W: Writer<'m>>(&'m self, to: &mut W) {
-        to.put("name", &self.name);
-        to.besides(&self.odata);
+    fn odata(&self) -> &OData {
+        &self.odata
     }
 
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
+    }
+}
+
+impl Properties for UnknownLoneAbstractType {
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.name,
+                _ => return None,
+            },
+        )
+    }
+
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(&self.name);
     }
 }
 
