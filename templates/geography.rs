@@ -66,10 +66,10 @@ fn read(input: Input<'_, '_>, put: impl FnOnce(geojson::Geometry)) -> Outcome {
     if sent.is_null() {
         return Ok(Kept::Null);
     }
-    let Ok(shape) = geojson::Geometry::deserialize(&sent) else { return Ok(Kept::Raw(sent)) };
+    let Ok(shape) = geojson::Geometry::deserialize(&sent) else { return Ok(Kept::raw(sent)) };
     let is_whole = serde_json::to_value(&shape).is_ok_and(|written| written == sent);
     put(shape);
-    Ok(if is_whole { Kept::Done } else { Kept::Partly(sent) })
+    Ok(if is_whole { Kept::Done } else { Kept::partly(sent) })
 }
 
 /// The EPSG number in the name of `crs`, for instance 4326 in `EPSG:4326`.

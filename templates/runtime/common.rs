@@ -53,7 +53,7 @@ pub(crate) fn set_raw(model: &mut dyn Object, name: &str, value: Value) {
         Kept::Null => return model.besides_mut().set_null_at(place),
         Kept::Done if values(model)[place].is_some_and(|field| to_json(field) == value) => return,
         Kept::Done => value,
-        Kept::Raw(kept) | Kept::Partly(kept) => kept,
+        Kept::Raw(kept) | Kept::Partly(kept) => *kept,
     };
     model.besides_mut().push(name.into(), kept);
 }

@@ -38,10 +38,10 @@ pub enum Kept {
     /// The value was null.
     Null,
     /// The value does not fit its declared type, or there is no such property; this is its JSON.
-    Raw(Value),
+    Raw(Box<Value>),
     /// The value is in its place, but its JSON has to be kept, too: an element of a list does not fit, or the
     /// value was spelt in another way than this crate writes it. This is its JSON.
-    Partly(Value),
+    Partly(Box<Value>),
 }
 
 /// A value that was read, with its JSON where that is needed to write it back unchanged.
@@ -55,6 +55,20 @@ pub enum Decoded<T> {
     Odd(Value),
     /// A value of the declared type, and the JSON that was sent and is to be written back.
     Partly(T, Value),
+}
+
+impl Kept {
+    /// A value that does not fit.
+    #[cold]
+    pub(crate) fn raw(json: Value) -> Self {
+        Self::Raw(Box::new(json))
+    }
+
+    /// A value that fits, and has to be kept, too.
+    #[cold]
+    pub(crate) fn partly(json: Value) -> Self {
+        Self::Partly(Box::new(json))
+    }
 }
 
 /// Leaves out what was sent, which may be secret.
@@ -103,8 +117,8 @@ impl<T: Decode> Decoded<T> {
 
     fn of(kept: Kept, place: Option<T>) -> Self {
         match (kept, place) {
-            (Kept::Raw(raw), _) | (Kept::Partly(raw), None) => Self::Odd(raw),
-            (Kept::Partly(raw), Some(value)) => Self::Partly(value, raw),
+            (Kept::Raw(raw), _) | (Kept::Partly(raw), None) => Self::Odd(*raw),
+            (Kept::Partly(raw), Some(value)) => Self::Partly(value, *raw),
             (_, Some(value)) => Self::Value(value),
             (_, None) => Self::Null,
         }

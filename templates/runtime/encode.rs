@@ -49,6 +49,7 @@ pub trait OutputList {
 pub struct Json<'a, T: ?Sized>(pub &'a T);
 
 impl<T: Encode + ?Sized> Serialize for Json<'_, T> {
+    #[inline]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         write(&self.0.encode(), serializer)
     }
@@ -61,6 +62,7 @@ pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::
 }
 
 /// Writes a value. It is compiled once for each serializer, not for each type.
+#[inline]
 fn write<S: Serializer>(output: &Output<'_>, serializer: S) -> Result<S::Ok, S::Error> {
     match output {
         Output::Text(text) => serializer.serialize_str(text),
@@ -119,8 +121,7 @@ fn encode_object<S: Serializer>(
             return;
         }
         let name = properties[place];
-        let raw = if has_raw { odata.raw(name) } else { None };
-        result = match (value, raw) {
+        result = match (value, if has_raw { odata.raw(name) } else { None }) {
             (Some(value), None) => map.serialize_entry(name, &Json(value)),
             (Some(value), Some(raw)) => {
                 written.push(name);

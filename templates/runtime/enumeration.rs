@@ -281,7 +281,7 @@ impl<E: Enumeration> Decode for Flags<E> {
             None => Self::from(E::from_name(part)),
         });
         place.put(members.collect());
-        Ok(if has_numbers { Kept::Partly(Value::String(text.into_owned())) } else { Kept::Done })
+        Ok(if has_numbers { Kept::partly(Value::String(text.into_owned())) } else { Kept::Done })
     }
 }
 
@@ -294,8 +294,8 @@ fn by_value<T>(
     let found = json.as_i64().and_then(of);
     let kept = match (&found, json) {
         (_, Value::Null) => Kept::Null,
-        (Some(_), json) => Kept::Partly(json),
-        (None, json) => Kept::Raw(json),
+        (Some(_), json) => Kept::partly(json),
+        (None, json) => Kept::raw(json),
     };
     Ok((found, kept))
 }
@@ -334,7 +334,7 @@ fn name(input: Input<'_, '_>, names: &[&str], values: &[i64]) -> Result<(Name, K
         return Ok((at.map_or(Name::None, Name::Declared), kept));
     };
     if let Some(at) = number(&text).and_then(of_value) {
-        return Ok((Name::Declared(at), Kept::Partly(Value::String(text.into_owned()))));
+        return Ok((Name::Declared(at), Kept::partly(Value::String(text.into_owned()))));
     }
     let name = place(names, &text).map_or_else(|| Name::Other(text.into_owned()), Name::Declared);
     Ok((name, Kept::Done))

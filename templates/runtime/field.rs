@@ -86,14 +86,19 @@ impl<'m, 'v> Fields<'m, 'v> {
     }
 
     /// Visits the next field. Most fields of most models are empty, which must cost next to nothing.
-    #[inline]
+    #[inline(always)]
     pub fn field<T: Decode>(&mut self, field: &'m Option<T>) {
         match field {
             Some(value) => (self.visit)(self.next, Some(value)),
-            None if self.with_empty => (self.visit)(self.next, None),
+            None if self.with_empty => self.empty(),
             None => {}
         }
         self.next += 1;
+    }
+
+    #[inline(never)]
+    fn empty(&mut self) {
+        (self.visit)(self.next, None);
     }
 }
 
@@ -102,7 +107,7 @@ pub(crate) fn reread(value: &dyn FieldValue, json: &Value) -> (Box<dyn Field>, K
     let mut field = value.empty_field();
     let kept = read_json(json, &mut *field).unwrap_or_else(|_| {
         clear(&mut *field);
-        Kept::Raw(json.clone())
+        Kept::raw(json.clone())
     });
     (field, kept)
 }

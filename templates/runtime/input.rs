@@ -12,6 +12,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Se
 use serde_json::Value;
 
 use crate::runtime::decode::Kept;
+use crate::runtime::object;
 
 /// A JSON value that is yet to be read.
 pub enum Input<'i, 'de> {
@@ -44,17 +45,23 @@ pub trait InputList {
 
 /// The members of a JSON object, one after the other.
 pub trait InputObject<'de> {
-    /// The name of the next member; `None` at the end.
+    /// Stores the name of the next member, borrowed where the input allows it; `false` at the end.
     ///
     /// # Errors
     /// When the input is not well-formed JSON.
-    fn name(&mut self) -> Result<Option<Cow<'de, str>>, Malformed>;
+    fn name(&mut self, name: &mut Cow<'de, str>) -> Result<bool, Malformed>;
 
     /// Reads the value of the member whose name was read last.
     ///
     /// # Errors
     /// When the input is not well-formed JSON.
     fn value(&mut self, to: &mut dyn Sink) -> Outcome;
+
+    /// Reads the members that were not read yet into a model.
+    ///
+    /// # Errors
+    /// When the input is not well-formed JSON.
+    fn fill(&mut self, model: &mut dyn object::Object) -> Outcome;
 
     /// The members that were not read yet.
     ///
@@ -125,7 +132,7 @@ impl Input<'_, '_> {
     pub fn keep(self) -> Outcome {
         match self.json()? {
             Value::Null => Ok(Kept::Null),
-            json => Ok(Kept::Raw(json)),
+            json => Ok(Kept::raw(json)),
         }
     }
 }
@@ -139,7 +146,7 @@ pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D, to: &mut dyn Sink
 }
 
 /// Passes what a deserializer finds to a sink.
-struct Passing<'s>(&'s mut dyn Sink);
+pub(crate) struct Passing<'s>(pub(crate) &'s mut dyn Sink);
 
 impl<'de> DeserializeSeed<'de> for Passing<'_> {
     type Value = Kept;
@@ -254,12 +261,16 @@ struct Object<'de, A: MapAccess<'de>> {
 }
 
 impl<'de, A: MapAccess<'de>> InputObject<'de> for Object<'de, A> {
-    fn name(&mut self) -> Result<Option<Cow<'de, str>>, Malformed> {
-        kept(self.map.next_key_seed(Name), &mut self.error)
+    fn name(&mut self, name: &mut Cow<'de, str>) -> Result<bool, Malformed> {
+        Ok(kept(self.map.next_key_seed(Name(name)), &mut self.error)?.is_some())
     }
 
     fn value(&mut self, to: &mut dyn Sink) -> Outcome {
         kept(self.map.next_value_seed(Passing(to)), &mut self.error)
+    }
+
+    fn fill(&mut self, model: &mut dyn object::Object) -> Outcome {
+        kept(object::fill(model, &mut self.map), &mut self.error)
     }
 
     /// With serde_json's feature `arbitrary_precision`, numbers come as objects, which only serde_json's
@@ -279,35 +290,38 @@ fn kept<T, E>(result: Result<T, E>, error: &mut Option<E>) -> Result<T, Malforme
     })
 }
 
-/// The name of a member, borrowed where the input allows it.
-struct Name;
+/// Stores the name of a member.
+pub(crate) struct Name<'n, 'de>(pub(crate) &'n mut Cow<'de, str>);
 
-impl<'de> DeserializeSeed<'de> for Name {
-    type Value = Cow<'de, str>;
+impl<'de> DeserializeSeed<'de> for Name<'_, 'de> {
+    type Value = ();
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Cow<'de, str>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl<'de> Visitor<'de> for Name {
-    type Value = Cow<'de, str>;
+impl<'de> Visitor<'de> for Name<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a property")
     }
 
     #[inline]
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Cow<'de, str>, E> {
-        Ok(Cow::Borrowed(name))
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<(), E> {
+        *self.0 = Cow::Borrowed(name);
+        Ok(())
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<Cow<'de, str>, E> {
-        Ok(Cow::Owned(name.to_owned()))
+    fn visit_str<E>(self, name: &str) -> Result<(), E> {
+        *self.0 = Cow::Owned(name.to_owned());
+        Ok(())
     }
 
-    fn visit_string<E>(self, name: String) -> Result<Cow<'de, str>, E> {
-        Ok(Cow::Owned(name))
+    fn visit_string<E>(self, name: String) -> Result<(), E> {
+        *self.0 = Cow::Owned(name);
+        Ok(())
     }
 }

@@ -116,5 +116,4 @@ pub(crate) use decode::deserialize;
 pub(crate) use encode::serialize;
 pub(crate) use enumeration::{enumeration, read_enumeration};
 pub(crate) use model::{model, with_serde};
-pub(crate) use object::read_members;
 pub(crate) use polymorphic::{encode_polymorphic, polymorphic, read_polymorphic};

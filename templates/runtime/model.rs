@@ -306,9 +306,7 @@ macro_rules! model {
                 place: P,
             ) -> $crate::runtime::Outcome {
                 match input {
-                    $crate::runtime::Input::Object(members) => {
-                        $crate::runtime::read_members(place.fill(), members)
-                    }
+                    $crate::runtime::Input::Object(members) => members.fill(place.fill()),
                     other => other.keep(),
                 }
             }

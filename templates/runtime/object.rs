@@ -4,12 +4,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::de::MapAccess;
 use serde_json::Value;
 
 use crate::runtime::decode::{Kept, read_json};
 use crate::runtime::encode::TYPE_ANNOTATION;
 use crate::runtime::field::{Field, Fields, clear};
-use crate::runtime::input::{Input, InputObject, Malformed, Outcome, Sink};
+use crate::runtime::input::{Input, InputObject, Name, Outcome, Passing, Sink};
 use crate::runtime::model::Schema;
 use crate::runtime::odata::OData;
 
@@ -34,24 +35,26 @@ pub trait Object: Properties + fmt::Debug {
     fn besides_mut(&mut self) -> &mut OData;
 }
 
-/// Reads a JSON object into an empty model. What is no object does not fit.
+/// Reads a JSON object into a model, member by member. It is compiled once for each deserializer, because
+/// most of the time of reading is spent here.
 ///
 /// # Errors
-/// When the input is not well-formed JSON.
-pub(crate) fn read_members(model: &mut dyn Object, from: &mut dyn InputObject<'_>) -> Outcome {
+/// Those of the deserializer.
+pub(crate) fn fill<'de, A: MapAccess<'de>>(model: &mut dyn Object, map: &mut A) -> Result<Kept, A::Error> {
     let Schema { properties, tag, .. } = model.schema();
-    let mut expected = 0;
-    while let Some(name) = from.name()? {
-        match find(properties, &name, expected) {
-            Some(place) => {
-                let kept = match model.field(place) {
-                    Some(field) => from.value(field)?,
-                    None => from.value(&mut None::<Value>)?,
-                };
-                keep(model, place, name, kept);
-                expected = place + 1;
-            }
-            None => read_besides(&[tag], model.besides_mut(), name, from)?,
+    let (mut name, mut expected) = (Cow::Borrowed(""), 0);
+    while map.next_key_seed(Name(&mut name))?.is_some() {
+        let Some(place) = find(properties, &name, expected) else {
+            read_besides(&[tag], model.besides_mut(), &name, |to| map.next_value_seed(Passing(to)))?;
+            continue;
+        };
+        expected = place + 1;
+        let kept = match model.field(place) {
+            Some(field) => map.next_value_seed(Passing(field))?,
+            None => map.next_value_seed(Passing(&mut None::<Value>))?,
+        };
+        if kept != Kept::Done {
+            keep(model, place, &name, kept);
         }
     }
     Ok(Kept::Done)
@@ -72,31 +75,31 @@ pub(crate) fn read_rest(
         match model.schema().place(&name) {
             Some(place) => {
                 let kept = read_field(model, place, &value);
-                keep(model, place, name, kept);
+                keep(model, place, &name, kept);
             }
             None => model.besides_mut().push(name, value),
         }
     }
-    read_members(model, from)
+    from.fill(model)
 }
 
 /// Reads JSON in memory into a field.
 pub(crate) fn read_field(model: &mut dyn Object, place: usize, value: &Value) -> Kept {
-    let Some(field) = model.field(place) else { return Kept::Raw(value.clone()) };
+    let Some(field) = model.field(place) else { return Kept::raw(value.clone()) };
     read_json(value, field).unwrap_or_else(|_| {
         // The value is nested too deeply to be read; the field stays empty.
         clear(field);
-        Kept::Raw(value.clone())
+        Kept::raw(value.clone())
     })
 }
 
 /// Keeps beside a field what it could not take.
-#[inline]
-fn keep(model: &mut dyn Object, place: usize, name: Cow<'_, str>, kept: Kept) {
+#[inline(never)]
+fn keep(model: &mut dyn Object, place: usize, name: &str, kept: Kept) {
     match kept {
         Kept::Done => {}
         Kept::Null => model.besides_mut().set_null_at(place),
-        Kept::Raw(value) | Kept::Partly(value) => model.besides_mut().push(name, value),
+        Kept::Raw(value) | Kept::Partly(value) => model.besides_mut().push(name.into(), *value),
     }
 }
 
@@ -104,23 +107,22 @@ fn keep(model: &mut dyn Object, place: usize, name: Cow<'_, str>, kept: Kept) {
 /// allocates nothing.
 ///
 /// # Errors
-/// When the input is not well-formed JSON.
-pub(crate) fn read_besides(
+/// Those of `read`.
+pub(crate) fn read_besides<E>(
     tags: &[&'static str],
     odata: &mut OData,
-    name: Cow<'_, str>,
-    from: &mut dyn InputObject<'_>,
-) -> Result<(), Malformed> {
+    name: &str,
+    read: impl FnOnce(&mut dyn Sink) -> Result<Kept, E>,
+) -> Result<(), E> {
     if name == TYPE_ANNOTATION {
-        let kept = from.value(&mut TypeName { tags, odata })?;
-        if let Kept::Raw(odd) = kept {
-            odata.push(name, odd);
+        if let Kept::Raw(odd) = read(&mut TypeName { tags, odata })? {
+            odata.push(name.into(), *odd);
         }
         return Ok(());
     }
     let mut value: Option<Value> = None;
-    from.value(&mut value)?;
-    odata.push(name, value.unwrap_or_default());
+    read(&mut value)?;
+    odata.push(name.into(), value.unwrap_or_default());
     Ok(())
 }
 
@@ -132,7 +134,7 @@ struct TypeName<'t> {
 
 impl Sink for TypeName<'_> {
     fn take(&mut self, input: Input<'_, '_>) -> Outcome {
-        let Input::Text(said) = input else { return input.json().map(Kept::Raw) };
+        let Input::Text(said) = input else { return input.json().map(Kept::raw) };
         let tag = self.tags.iter().find(|tag| **tag == said);
         self.odata
             .set_type_name(tag.map_or_else(|| Cow::Owned(said.into_owned()), |tag| Cow::Borrowed(*tag)));

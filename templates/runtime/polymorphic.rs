@@ -1,5 +1,7 @@
 //! Abstract types: enums with a variant for each derived type.
 
+use std::borrow::Cow;
+
 use crate::runtime::common::changes;
 use crate::runtime::decode::{Generated, Kept};
 use crate::runtime::encode::{Output, TYPE_ANNOTATION};
@@ -85,10 +87,10 @@ fn stated_type(
     spellings: &[(&str, &str)],
     members: &mut dyn InputObject<'_>,
 ) -> Result<(OData, usize), Malformed> {
-    let mut before = OData::EMPTY;
-    while let Some(name) = members.name()? {
+    let (mut before, mut name) = (OData::EMPTY, Cow::Borrowed(""));
+    while members.name(&mut name)? {
         let may_be_type = name == TYPE_ANNOTATION || name == "@type";
-        read_besides(tags, &mut before, name, members)?;
+        read_besides(tags, &mut before, &name, |to| members.value(to))?;
         // Only then, because the search visits all members.
         if may_be_type && before.type_name().is_some() {
             break;

@@ -92,7 +92,7 @@ fn read<'p, T: Primitive, P: Place<'p, T>>(input: Input<'_, '_>, place: P) -> Ou
             let Some(value) = T::from_text(&text) else { return Input::Text(text).keep() };
             let is_written_so = value.is_written_as(&text);
             place.put(value);
-            Ok(if is_written_so { Kept::Done } else { Kept::Partly(Value::String(text.into_owned())) })
+            Ok(if is_written_so { Kept::Done } else { Kept::partly(Value::String(text.into_owned())) })
         }
         Input::Scalar(scalar) => {
             let Some(value) = T::from_scalar(scalar) else { return Input::Scalar(scalar).keep() };
@@ -101,7 +101,7 @@ fn read<'p, T: Primitive, P: Place<'p, T>>(input: Input<'_, '_>, place: P) -> Ou
         }
         Input::Object(members) => {
             let raw = members.json()?;
-            let Some(value) = from_number(&raw) else { return Ok(Kept::Raw(raw)) };
+            let Some(value) = from_number(&raw) else { return Ok(Kept::raw(raw)) };
             place.put(value);
             Ok(Kept::Done)
         }
@@ -125,6 +125,7 @@ fn from_number<T: Primitive>(raw: &Value) -> Option<T> {
 impl Decode for String {
     const NAME: &'static str = "Edm.String";
 
+    #[inline]
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
         let Input::Text(text) = input else { return input.keep() };
         place.put(text.into_owned());

@@ -46,7 +46,7 @@ impl<T: 'static> Decode for Reference<T> {
                 Kept::Done
             }
             (None, Value::Null) => Kept::Null,
-            (None, _) => Kept::Raw(sent),
+            (None, _) => Kept::raw(sent),
         })
     }
 }

@@ -3,6 +3,7 @@
 //! The shapes of responses: one value, a collection, a stream, or no content.
 
 use std::any::TypeId;
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -385,13 +386,14 @@ impl Sink for PageBody<'_, '_> {
     fn take(&mut self, input: Input<'_, '_>) -> Outcome {
         let Input::Object(members) = input else { return Err(Malformed) };
         self.odata = OData::default();
-        while let Some(name) = members.name()? {
+        let mut name = Cow::Borrowed("");
+        while members.name(&mut name)? {
             if name == "value" {
                 self.has_elements = members.value(self.elements)? == Kept::Done;
             } else {
                 let mut value: Option<Json> = None;
                 members.value(&mut value)?;
-                self.odata.push(name, value.unwrap_or_default());
+                self.odata.push(name.as_ref().into(), value.unwrap_or_default());
             }
         }
         Ok(Kept::Done)
@@ -417,7 +419,7 @@ impl Sink for Elements<'_> {
             match kept {
                 Kept::Done | Kept::Partly(_) => {}
                 Kept::Null => self.odd.push(Json::Null),
-                Kept::Raw(raw) => self.odd.push(raw),
+                Kept::Raw(raw) => self.odd.push(*raw),
             }
         }
         Ok(Kept::Done)

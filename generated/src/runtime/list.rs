@@ -18,7 +18,7 @@ impl<T: Decode> Decode for Vec<T> {
         let Input::List(elements) = input else { return input.keep() };
         let list = place.fill();
         let odd = if T::IS_OBJECT { read_objects(list, elements)? } else { read_values(list, elements)? };
-        Ok(odd.map_or(Kept::Done, Kept::Partly))
+        Ok(odd.map_or(Kept::Done, Kept::partly))
     }
 }
 
@@ -89,7 +89,7 @@ fn read_objects(list: &mut dyn List, from: &mut dyn InputList) -> Result<Option<
         match kept {
             Kept::Done | Kept::Partly(_) => {}
             Kept::Null => drop(odd.insert(at(), Value::Null)),
-            Kept::Raw(raw) => drop(odd.insert(at(), raw)),
+            Kept::Raw(raw) => drop(odd.insert(at(), *raw)),
         }
     }
     if odd.is_empty() {
@@ -111,7 +111,7 @@ fn read_values(list: &mut dyn List, from: &mut dyn InputList) -> Result<Option<V
         let raw = match kept {
             Kept::Done => to_json(list.get(before)),
             Kept::Null => Value::Null,
-            Kept::Raw(raw) | Kept::Partly(raw) => raw,
+            Kept::Raw(raw) | Kept::Partly(raw) => *raw,
         };
         sent.get_or_insert_with(|| elements(list).take(before).collect()).push(raw);
     }
