@@ -1,12 +1,10 @@
 //! `Edm.Geography` and `Edm.Geometry` as GeoJSON, OData JSON Format 4.01 section 7.1, with the types of
 //! [`geojson`]. This module is part of crates whose metadata uses these types.
 
-use std::borrow::Cow;
-
 use geojson::{GeometryValue, Position};
 use serde::de::Deserialize;
 
-use crate::runtime::{Decode, Encode, Input, Kept, Outcome, Output, Place, UrlLiteral, with_serde};
+use crate::runtime::{Computed, Decode, Encode, Input, Kept, Outcome, Output, Place, UrlLiteral, with_serde};
 
 macro_rules! geographic {
     ($(#[$doc:meta])* $name:ident, $prefix:literal, $srid:literal) => {
@@ -34,7 +32,13 @@ macro_rules! geographic {
 
         impl Encode for $name {
             fn encode(&self) -> Output<'_> {
-                Output::Json(Cow::Owned(serde_json::to_value(&self.0).unwrap_or_default()))
+                Output::Computed(self)
+            }
+        }
+
+        impl Computed for $name {
+            fn json(&self) -> serde_json::Value {
+                serde_json::to_value(&self.0).unwrap_or_default()
             }
         }
 

@@ -1,12 +1,12 @@
-//! `cargo xtask compile-cost`: measures `cargo check` of a generated crate, and in the same run that of the
-//! same structs with `serde`'s derives.
+//! `cargo xtask compile-cost`: measures `cargo check`, `cargo build` and `cargo build --release` of a generated
+//! crate, and in the same run those of the same structs with `serde`'s derives.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use generator::diagnostics::Diagnostics;
 use generator::output::{self, Output};
 use nix::sys::resource::{UsageWho, getrusage};
@@ -19,14 +19,39 @@ use crate::{Stop, peer, report};
 pub struct CompileCostArgs {
     #[command(flatten)]
     input: InputArgs,
-    /// How often each crate is checked.
+    /// How often each crate is compiled in each way.
     #[arg(long, default_value_t = 3)]
     runs: u32,
+    /// In which ways they are compiled; may be repeated. Without it, in all.
+    #[arg(long)]
+    way: Vec<Way>,
+}
+
+/// A way of compiling a crate.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Way {
+    /// `cargo check`.
+    Check,
+    /// `cargo build`.
+    Build,
+    /// `cargo build --release`.
+    Release,
+}
+
+impl Way {
+    fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Check => &["check"],
+            Self::Build => &["build"],
+            Self::Release => &["build", "--release"],
+        }
+    }
 }
 
 /// The arguments of `measure`.
 #[derive(Args)]
 pub struct MeasureArgs {
+    way: Way,
     folder: PathBuf,
     target: PathBuf,
 }
@@ -43,18 +68,24 @@ pub fn run(args: &CompileCostArgs) -> Result<(), Stop> {
     let peer = peer::peer(&apis);
     let ours = output::files(&apis, &input.profile.package, &input.templates).map_err(Stop::CouldNotRun)?;
     let folder = workspace().join("target/compile-cost");
-    println!("cargo check, the crate alone, dependencies built; least of {} runs", args.runs);
-    println!("{:<22} {:>9} {:>9} {:>9}", "", "CPU", "wall", "memory");
     let (theirs_at, ours_at) = (folder.join("peer"), folder.join("crate"));
     write(&theirs_at, &peer)?;
     write(&ours_at, &ours)?;
-    // The crates are checked alternately, so that other load on the machine affects both.
-    let check_both = || Ok::<_, Stop>((check_fresh(&theirs_at)?, check_fresh(&ours_at)?));
-    let (mut peer, mut ours) = check_both()?;
-    for _ in 1..args.runs {
-        let (theirs_again, ours_again) = check_both()?;
+    println!("the crate alone, dependencies built; least of {} runs", args.runs);
+    let ways = if args.way.is_empty() { Way::value_variants() } else { &args.way };
+    ways.iter().try_for_each(|way| compare(*way, args.runs, &theirs_at, &ours_at))
+}
+
+/// Compiles both crates alternately, so that other load on the machine affects both.
+fn compare(way: Way, runs: u32, theirs_at: &Path, ours_at: &Path) -> Result<(), Stop> {
+    let compile_both = || Ok::<_, Stop>((compile_fresh(way, theirs_at)?, compile_fresh(way, ours_at)?));
+    let (mut peer, mut ours) = compile_both()?;
+    for _ in 1..runs {
+        let (theirs_again, ours_again) = compile_both()?;
         (peer, ours) = (peer.least(theirs_again), ours.least(ours_again));
     }
+    let title = format!("cargo {}", way.arguments().join(" "));
+    println!("\n{title:<22} {:>9} {:>9} {:>9}", "CPU", "wall", "memory");
     for (what, cost) in [("derived by serde", &peer), ("generated", &ours)] {
         println!("{what:<22} {:>7.1} s {:>7.1} s {:>6.0} MB", cost.cpu, cost.wall, cost.memory);
     }
@@ -63,7 +94,7 @@ pub fn run(args: &CompileCostArgs) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The cost of one check.
+/// The cost of compiling once.
 struct Cost {
     /// CPU time of all processes, in seconds.
     cpu: f64,
@@ -96,19 +127,21 @@ impl Cost {
     }
 }
 
-/// Checks a crate whose dependencies are built already.
-fn check_fresh(folder: &Path) -> Result<Cost, Stop> {
+/// Compiles a crate whose dependencies are built already.
+fn compile_fresh(way: Way, folder: &Path) -> Result<Cost, Stop> {
     let library = folder.join("src/lib.rs");
     let text = fs::read(&library)?;
     fs::write(&library, "")?;
-    check(folder)?;
+    let dependencies = compile(way, folder);
     fs::write(&library, &text)?;
-    check(folder)
+    dependencies?;
+    compile(way, folder)
 }
 
-fn check(folder: &Path) -> Result<Cost, Stop> {
+fn compile(way: Way, folder: &Path) -> Result<Cost, Stop> {
+    let name = way.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
     let output = Command::new(std::env::current_exe()?)
-        .arg("measure")
+        .args(["measure", &name])
         .args([folder, &folder.join("target")])
         .output()?;
     let figures = String::from_utf8_lossy(&output.stdout);
@@ -120,19 +153,20 @@ fn check(folder: &Path) -> Result<Cost, Stop> {
     Ok(Cost { cpu, wall, memory })
 }
 
-/// Checks one crate and prints the cost. This runs as a separate process, so that the resource usage of its
+/// Compiles one crate and prints the cost. This runs as a separate process, so that the resource usage of its
 /// child processes includes nothing else.
 pub fn measure(args: &MeasureArgs) -> Result<(), Stop> {
     let start = Instant::now();
-    let check = Command::new("cargo")
-        .args(["check", "--quiet", "--all-features", "--manifest-path"])
+    let compiled = Command::new("cargo")
+        .args(args.way.arguments())
+        .args(["--quiet", "--all-features", "--manifest-path"])
         .arg(args.folder.join("Cargo.toml"))
         .arg("--target-dir")
         .arg(&args.target)
         .env("CARGO_INCREMENTAL", "0")
         .status()?;
-    if !check.success() {
-        return Err(Stop::CouldNotRun(String::from("cargo check failed")));
+    if !compiled.success() {
+        return Err(Stop::CouldNotRun(String::from("cargo failed")));
     }
     let wall = start.elapsed().as_secs_f64();
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).map_err(std::io::Error::from)?;

@@ -22,7 +22,7 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports) -> Emitted {
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            /// A member that this crate does not know, as it was sent.
+            /// A member that the metadata does not declare, by the name that the service sent.
             Unrecognized(String),
         }
     };

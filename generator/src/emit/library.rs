@@ -30,8 +30,8 @@ pub fn library(apis: &[Api], package: &Package) -> TokenStream {
         #geography
         #(#apis)*
 
-        /// The prelude: traits of models and enumerations, and functions for values of fields and parts
-        /// of queries.
+        /// The prelude: traits of models and enumerations, and functions that make values of fields
+        /// and parts of queries.
         pub mod prelude {
             pub use crate::runtime::{Enumeration, Model, Polymorphic};
             pub use crate::runtime::{list, parse, phrase, some, this};
@@ -67,11 +67,11 @@ fn docs(apis: &[Api], package: &Package) -> TokenStream {
         #![doc = ""]
         #![doc = " # APIs"]
         #![doc = ""]
-        #![doc = " A [`runtime::Client`] of an API is where every call begins; each API is a cargo feature:"]
+        #![doc = " All requests start from the [`runtime::Client`] of an API. Each API is a cargo feature:"]
         #![doc = ""]
         #(#apis)*
         #![doc = ""]
-        #![doc = " `use` the [`prelude`] for what all models and enumerations can do."]
+        #![doc = " Import the [`prelude`] for the methods that all models and enumerations share."]
     }
 }
 

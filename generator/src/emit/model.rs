@@ -78,7 +78,7 @@ fn declaration(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
 /// The descriptors of properties.
 pub fn constants(fields: &[Arc<Field>], imports: &mut Imports) -> Vec<TokenStream> {
     let constant = |field: &Arc<Field>| {
-        let docs = doc(&format!("Describes `{}`.", field.wire));
+        let docs = doc(&format!("The descriptor of `{}`.", field.wire));
         let is_navigation = field.navigation.is_some();
         let descriptor = imports.runtime(if is_navigation { "NavigationProperty" } else { "Property" });
         let (constant, wire, target) = (&field.constant, &field.wire, imports.r#type(field.r#type.unboxed()));
@@ -91,7 +91,8 @@ pub fn constants(fields: &[Arc<Field>], imports: &mut Imports) -> Vec<TokenStrea
 fn bind(field: &Field, imports: &mut Imports) -> Option<TokenStream> {
     let navigation = field.navigation.as_ref()?;
     let (name, wire) = (navigation.bind.as_ref()?, &field.wire);
-    let docs = doc(&format!("Binds `{wire}` to what exists: `{wire}@odata.bind`."));
+    let existing = if navigation.is_collection { "existing entities" } else { "an existing entity" };
+    let docs = doc(&format!("Relates this entity to {existing} by `{wire}@odata.bind`."));
     let (reference, target) = (imports.runtime("Reference"), imports.r#type(&navigation.target));
     Some(if navigation.is_collection {
         quote! {

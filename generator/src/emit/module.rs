@@ -17,8 +17,8 @@ pub fn api_module(api: &Api) -> TokenStream {
         api.roots.iter().map(|item| builder::method(item, &mut imports)).collect();
     let methods = (!methods.is_empty()).then(|| quote!(impl Client { #(#methods)* }));
     let title = inner_doc(&match &api.service.base_url {
-        Some(url) => format!("The API at <{url}>. Every call begins at a [`Client`]."),
-        None => String::from("Every call begins at a [`Client`]."),
+        Some(url) => format!("The API at <{url}>. All requests start from a [`Client`]."),
+        None => String::from("All requests start from a [`Client`]."),
     });
     let (modules, service) = (modules(api, &[]), service::service(&api.service));
     quote! {
@@ -27,7 +27,7 @@ pub fn api_module(api: &Api) -> TokenStream {
         #imports
         #modules
 
-        /// Where every call to this API begins.
+        /// The client of this API, from which all requests start.
         pub type Client = crate::runtime::Client<Api>;
         #methods
         #service

@@ -46,7 +46,7 @@ fn declaration(item: &Abstract, imports: &mut Imports) -> TokenStream {
         #[non_exhaustive]
         pub enum #ident {
             #(#variants)*
-            /// A type that this crate does not know, or a value that does not say its type.
+            /// A value of a type that this crate does not have, or without `@odata.type`.
             Other(Box<#unknown>),
         }
     }

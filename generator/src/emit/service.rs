@@ -19,7 +19,7 @@ pub fn service(service: &Service) -> TokenStream {
     let operations = service.operations.as_ref().map(operations);
     let (clouds, spellings) = (clouds(&service.clouds), spellings(&service.spellings));
     quote! {
-        /// How this service speaks.
+        /// The service: its root, its token scope and its conventions.
         #[derive(Debug)]
         pub enum Api {}
 
@@ -92,12 +92,12 @@ fn operations(rules: &Operations) -> TokenStream {
 /// The clouds in which the service runs.
 fn clouds(clouds: &[Cloud]) -> Option<TokenStream> {
     let constants = clouds.iter().map(|Cloud { constant, base_url }| {
-        let docs = doc(&format!("<{base_url}>"));
+        let docs = doc(&format!("The cloud at <{base_url}>."));
         quote!(#docs pub const #constant: Cloud = crate::runtime::Cloud::new(#base_url);)
     });
     (!clouds.is_empty()).then(|| {
         quote! {
-            /// Another cloud than the global one, for [`cloud`](crate::runtime::ClientBuilder::cloud).
+            /// A national cloud, for [`ClientBuilder::cloud`](crate::runtime::ClientBuilder::cloud).
             pub type Cloud = crate::runtime::Cloud<Api>;
 
             impl Cloud {

@@ -27,9 +27,9 @@ pub fn builders(context: &Context<'_, '_>, id: TypeId) -> Vec<Item> {
         let is_entity = context.members.is_entity(id);
         let what = match (is_entity, is_collection) {
             (true, false) => "one entity of type",
-            (true, true) => "entities of type",
+            (true, true) => "a collection of entities of type",
             (false, false) => "one value of type",
-            (false, true) => "values of type",
+            (false, true) => "a collection of values of type",
         };
         let path = context.paths.get(&(id, is_collection)).filter(|_| is_entity);
         let example = path.map(|path| format!(", for instance `{path}`")).unwrap_or_default();
@@ -145,8 +145,8 @@ fn path_form(context: &Context<'_, '_>, id: TypeId, names: &KeyNames) -> Option<
     let (before, after) = context.members.own(id)?.path_form?;
     let start = context.paths.get(&(id, false)).map_or("…", String::as_str);
     let docs =
-        Docs::line(format!("What is at a path below this, with slashes: `{start}{before}{{path}}{after}`."))
-            .paragraph("A request for a path with a segment of dots is not sent.");
+        Docs::line(format!("The entity at a path below this one, with slashes: `{start}{before}{{path}}{after}`."))
+            .paragraph("A request whose path has a segment `.` or `..` fails without being sent.");
     let argument = |ident: &Ident| Argument {
         ident: ident.clone(),
         wire: String::new(),

@@ -136,11 +136,11 @@ pub fn mutability(model: &Model<'_>, target: AnnotationsId) -> &'static str {
         .and_then(Expression::text)
         .map(str::trim);
     if model.is_tagged(target, COMPUTED) {
-        ", computed by the service"
+        ", set by the service"
     } else if permission.is_some_and(|permission| permission.ends_with("Permission/Read")) {
         ", read-only"
     } else if model.is_tagged(target, IMMUTABLE) {
-        ", not changed after creation"
+        ", cannot be changed after creation"
     } else {
         ""
     }
@@ -157,7 +157,7 @@ fn deprecation(model: &Model<'_>, target: AnnotationsId) -> Option<String> {
     let fact = |name: &str| revision.property(name).and_then(Expression::text);
     let mut note = String::from("deprecated by the service");
     if let Some(date) = fact("Date") {
-        note += &format!(" on {date}");
+        note += &format!(" since {date}");
     }
     if let Some(version) = fact("Version") {
         note += &format!(" ({version})");

@@ -28,9 +28,9 @@ fn docs(context: &Context<'_, '_>, id: TypeId, key: &Key<'_>) -> Docs {
     if key.is_alternate {
         let shown: Vec<String> = key.parts.iter().map(|part| format!("{0}={{{0}}}", part.wire)).collect();
         let start = context.paths.get(&(id, true)).map_or("…", String::as_str);
-        return Docs::line(format!("The one with this alternate key: `{start}({})`.", shown.join(",")));
+        return Docs::line(format!("The entity with this alternate key: `{start}({})`.", shown.join(",")));
     }
     let path = context.paths.get(&(id, false));
     let example = path.map(|path| format!(", for instance `{path}`")).unwrap_or_default();
-    Docs::line(format!("The one with this key{example}."))
+    Docs::line(format!("The entity with this key{example}."))
 }

@@ -22,8 +22,8 @@ pub fn structured(context: &Context<'_, '_>, id: TypeId, structured: &Structured
         return Item::Struct(model(context, id, ident, docs));
     };
     let unknown_docs =
-        Docs::line(format!("A value of a type derived from [`{ident}`] that this crate does not know."))
-            .paragraph("It has the properties of the base type; everything else is kept in `odata`.");
+        Docs::line(format!("A value of a type derived from [`{ident}`] for which this crate has no struct."))
+            .paragraph("It has fields for the properties of the base type; all other properties are in `odata`.");
     let unknown = Struct {
         concrete_bases: Vec::new(),
         abstract_bases: Vec::new(),
@@ -196,15 +196,15 @@ fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>)
     let mut docs = Docs::line(line + ".");
     if !context.members.is_struct(id) {
         docs =
-            docs.paragraph("One variant for each type derived from it, and one that keeps any other whole.");
+            docs.paragraph("There is a variant for each derived type, and one that keeps values of any other type.");
     } else if structured.is_open {
-        docs = docs.paragraph("Properties that are not declared are in `odata`.");
+        docs = docs.paragraph("This is an open type: properties that it does not declare are in `odata`.");
     }
     let streams =
         model.lineage(id).into_iter().filter_map(|id| model.structured(id)).flat_map(|s| &s.properties);
     for stream in streams.filter(|property| model.is_stream(&property.r#type)) {
         docs = docs.paragraph(format!(
-            "Stream property `{}`: its links are annotations, its content is no part of the JSON.",
+            "Stream property `{}`: its content has a URL of its own; its links are annotations in `odata`.",
             stream.name
         ));
     }
@@ -218,7 +218,7 @@ fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>)
     if !left_out.is_empty() {
         let names: Vec<String> = left_out.iter().map(|name| format!("`{name}`")).collect();
         docs = docs.paragraph(format!(
-            "Not generated, and kept as JSON in `odata` when they are sent: {}.",
+            "Properties without a field, kept as JSON in `odata` if the service sends them: {}.",
             names.join(", ")
         ));
     }
@@ -236,7 +236,7 @@ pub fn enumeration(context: &Context<'_, '_>, id: TypeId, declared: &edm::Enumer
         docs: Docs::line(format!("`{}`, {}.", member.name, member.value))
             .revisions(context.model, member.annotations),
     });
-    let kind = if declared.is_flags { "EnumType of flags" } else { "EnumType" };
+    let kind = if declared.is_flags { "EnumType with flags" } else { "EnumType" };
     Item::Enumeration(Enumeration {
         ident: context.path(id).ident.clone(),
         docs: Docs::line(format!("{kind} `{name}`."))

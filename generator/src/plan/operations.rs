@@ -61,10 +61,10 @@ fn operation_docs(context: &Context<'_, '_>, operation: &Operation<'_>, path: &s
     };
     let answer = match &operation.returns {
         Some(returns) => {
-            let or = if may_be_nothing(context.model, operation, returns) { " or nothing" } else { "" };
-            format!("answers `{}`{or}", type_text(context.model, returns))
+            let or = if may_be_nothing(context.model, operation, returns) { ", or no content" } else { "" };
+            format!("returns `{}`{or}", type_text(context.model, returns))
         }
-        None => String::from("answers nothing"),
+        None => String::from("returns no content"),
     };
     let mut docs = Docs::line(format!("{kind} `{}`: `{method} {path}`, {answer}.", operation.name));
     let parameters = operation.parameters.iter().map(|parameter| {

@@ -240,7 +240,7 @@ fn revisions_deprecate() {
         revision("Added")
     ));
     let output = run(&input(Profile::default(), "api", &[&text], true)).unwrap();
-    let note = "deprecated by the service on 2024-04-10, to be removed on 2026-04-10";
+    let note = "deprecated by the service since 2024-04-10, to be removed on 2026-04-10";
     assert!(output["src/api/old.rs"].contains(note));
     assert!(!output["src/api/new.rs"].contains("deprecated"));
 }

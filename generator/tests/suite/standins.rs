@@ -53,15 +53,15 @@ fn what_stands_in() {
             pet("<Property Name='Net Weight' Type='Edm.String'/>"),
             "odd-name",
             "pet",
-            "to.put(\"Net Weight\", &self.net_weight);",
+            "pub const NET_WEIGHT: Property<Self, String> = Property::new(\"Net Weight\");",
         ),
         (
             pet("<Property Name='Weight_(2)' Type='Edm.String'/>"),
             "odd-name",
             "pet",
-            "to.put(\"Weight_(2)\", &self.weight_2);",
+            "pub const WEIGHT_2: Property<Self, String> = Property::new(\"Weight_(2)\");",
         ),
-        (pet("<Property Name='a/b' Type='Edm.String'/>"), "odd-name", "pet", "to.put(\"a/b\", &self.a_b);"),
+        (pet("<Property Name='a/b' Type='Edm.String'/>"), "odd-name", "pet", "pub const A_B: Property<Self, String> = Property::new(\"a/b\");"),
         (
             pet("<Property Name='a' Type='Edm.String'/><Property Name='a' Type='Edm.Int32'/>"),
             "duplicate-property",

@@ -1,4 +1,4 @@
-//~ no condition about `schema::entity_set_type_changed::Film`
+//~ is not a condition about `schema::entity_set_type_changed::Film`
 use schema::entity_set_type_changed::{Book, Client};
 
 fn emma(library: &Client) {
