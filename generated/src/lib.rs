@@ -6,12 +6,12 @@
 //!
 //! # APIs
 //!
-//! A [`runtime::Client`] of an API is where every call begins; each API is a cargo feature:
+//! All requests start from the [`runtime::Client`] of an API. Each API is a cargo feature:
 //!
 //! * `beta::Client`, feature `beta`
 //! * [`v1_0::Client`], feature `v1_0`
 //!
-//! `use` the [`prelude`] for what all models and enumerations can do.
+//! Import the [`prelude`] for the methods that all models and enumerations share.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -31,8 +31,8 @@ pub mod beta;
 #[rustfmt::skip]
 pub mod v1_0;
 
-/// The prelude: traits of models and enumerations, and functions for values of fields and parts
-/// of queries.
+/// The prelude: traits of models and enumerations, and functions that make values of fields
+/// and parts of queries.
 pub mod prelude {
     pub use crate::runtime::{Enumeration, Model, Polymorphic};
     pub use crate::runtime::{list, parse, phrase, some, this};

@@ -196,11 +196,7 @@ fn whole(value: impl Into<i64>) -> Output<'static> {
 
 /// Numbers that JSON cannot express are strings.
 fn double(value: f64) -> Output<'static> {
-    if value.is_finite() {
-        Output::Scalar(Scalar::Double(value))
-    } else {
-        Output::Text(infinite(value))
-    }
+    if value.is_finite() { Output::Scalar(Scalar::Double(value)) } else { Output::Text(infinite(value)) }
 }
 
 /// The double with the same decimal digits as a single. A plain conversion of 0.1 gives

@@ -16,9 +16,9 @@ pub struct AadUserConversationMemberResult {
 }
 
 impl AadUserConversationMemberResult {
-    /// Describes `error`.
+    /// The descriptor of `error`.
     pub const ERROR: Property<Self, PublicError> = Property::new("error");
-    /// Describes `userId`.
+    /// The descriptor of `userId`.
     pub const USER_ID: Property<Self, String> = Property::new("userId");
 }
 

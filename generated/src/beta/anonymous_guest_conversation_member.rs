@@ -22,17 +22,17 @@ pub struct AnonymousGuestConversationMember {
 }
 
 impl AnonymousGuestConversationMember {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `roles`.
+    /// The descriptor of `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-    /// Describes `visibleHistoryStartDateTime`.
+    /// The descriptor of `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
     );
-    /// Describes `anonymousGuestId`.
+    /// The descriptor of `anonymousGuestId`.
     pub const ANONYMOUS_GUEST_ID: Property<Self, String> = Property::new(
         "anonymousGuestId",
     );
@@ -44,14 +44,14 @@ pub type AnonymousGuestConversationMemberRequestBuilder<A = Contained> = EntityR
     A,
 >;
 
-/// Requests to entities of type [`AnonymousGuestConversationMember`].
+/// Requests to a collection of entities of type [`AnonymousGuestConversationMember`].
 pub type AnonymousGuestConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     AnonymousGuestConversationMember,
     A,
 >;
 
 impl<A> CollectionRequestBuilder<AnonymousGuestConversationMember, A> {
-    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.add`: `POST …/add`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn add(

@@ -15,9 +15,9 @@ pub struct AssignedLicense {
 }
 
 impl AssignedLicense {
-    /// Describes `disabledPlans`.
+    /// The descriptor of `disabledPlans`.
     pub const DISABLED_PLANS: Property<Self, Vec<Guid>> = Property::new("disabledPlans");
-    /// Describes `skuId`.
+    /// The descriptor of `skuId`.
     pub const SKU_ID: Property<Self, Guid> = Property::new("skuId");
 }
 

@@ -13,7 +13,7 @@ pub struct AuthorizationInfo {
 }
 
 impl AuthorizationInfo {
-    /// Describes `certificateUserIds`.
+    /// The descriptor of `certificateUserIds`.
     pub const CERTIFICATE_USER_IDS: Property<Self, Vec<String>> = Property::new(
         "certificateUserIds",
     );

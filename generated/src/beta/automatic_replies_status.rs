@@ -14,7 +14,7 @@ pub enum AutomaticRepliesStatus {
     AlwaysEnabled,
     /// `scheduled`, 2.
     Scheduled,
-    /// A member that this crate does not know, as it was sent.
+    /// A member that the metadata does not declare, by the name that the service sent.
     Unrecognized(String),
 }
 

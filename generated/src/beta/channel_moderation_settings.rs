@@ -20,19 +20,19 @@ pub struct ChannelModerationSettings {
 }
 
 impl ChannelModerationSettings {
-    /// Describes `allowNewMessageFromBots`.
+    /// The descriptor of `allowNewMessageFromBots`.
     pub const ALLOW_NEW_MESSAGE_FROM_BOTS: Property<Self, bool> = Property::new(
         "allowNewMessageFromBots",
     );
-    /// Describes `allowNewMessageFromConnectors`.
+    /// The descriptor of `allowNewMessageFromConnectors`.
     pub const ALLOW_NEW_MESSAGE_FROM_CONNECTORS: Property<Self, bool> = Property::new(
         "allowNewMessageFromConnectors",
     );
-    /// Describes `replyRestriction`.
+    /// The descriptor of `replyRestriction`.
     pub const REPLY_RESTRICTION: Property<Self, ReplyRestriction> = Property::new(
         "replyRestriction",
     );
-    /// Describes `userNewMessageRestriction`.
+    /// The descriptor of `userNewMessageRestriction`.
     pub const USER_NEW_MESSAGE_RESTRICTION: Property<Self, UserNewMessageRestriction> = Property::new(
         "userNewMessageRestriction",
     );

@@ -19,15 +19,15 @@ pub struct ChannelSummary {
 }
 
 impl ChannelSummary {
-    /// Describes `guestsCount`.
+    /// The descriptor of `guestsCount`.
     pub const GUESTS_COUNT: Property<Self, i32> = Property::new("guestsCount");
-    /// Describes `hasMembersFromOtherTenants`.
+    /// The descriptor of `hasMembersFromOtherTenants`.
     pub const HAS_MEMBERS_FROM_OTHER_TENANTS: Property<Self, bool> = Property::new(
         "hasMembersFromOtherTenants",
     );
-    /// Describes `membersCount`.
+    /// The descriptor of `membersCount`.
     pub const MEMBERS_COUNT: Property<Self, i32> = Property::new("membersCount");
-    /// Describes `ownersCount`.
+    /// The descriptor of `ownersCount`.
     pub const OWNERS_COUNT: Property<Self, i32> = Property::new("ownersCount");
 }
 

@@ -10,7 +10,7 @@ use crate::beta::{
 
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::beta::Entity).
 ///
-/// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `lastMessagePreview`, `messages`, `operations`, `permissionGrants`, `pinnedMessages`, `tabs`.
+/// Properties without a field, kept as JSON in `odata` if the service sends them: `installedApps`, `lastMessagePreview`, `messages`, `operations`, `permissionGrants`, `pinnedMessages`, `tabs`.
 pub struct Chat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -41,37 +41,37 @@ pub struct Chat {
 }
 
 impl Chat {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `chatType`.
+    /// The descriptor of `chatType`.
     pub const CHAT_TYPE: Property<Self, ChatType> = Property::new("chatType");
-    /// Describes `createdBy`.
+    /// The descriptor of `createdBy`.
     pub const CREATED_BY: Property<Self, IdentitySet> = Property::new("createdBy");
-    /// Describes `createdDateTime`.
+    /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "createdDateTime",
     );
-    /// Describes `isHiddenForAllMembers`.
+    /// The descriptor of `isHiddenForAllMembers`.
     pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = Property::new(
         "isHiddenForAllMembers",
     );
-    /// Describes `lastUpdatedDateTime`.
+    /// The descriptor of `lastUpdatedDateTime`.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastUpdatedDateTime",
     );
-    /// Describes `onlineMeetingInfo`.
+    /// The descriptor of `onlineMeetingInfo`.
     pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = Property::new(
         "onlineMeetingInfo",
     );
-    /// Describes `tenantId`.
+    /// The descriptor of `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
-    /// Describes `topic`.
+    /// The descriptor of `topic`.
     pub const TOPIC: Property<Self, String> = Property::new("topic");
-    /// Describes `viewpoint`.
+    /// The descriptor of `viewpoint`.
     pub const VIEWPOINT: Property<Self, ChatViewpoint> = Property::new("viewpoint");
-    /// Describes `webUrl`.
+    /// The descriptor of `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
-    /// Describes `members`.
+    /// The descriptor of `members`.
     pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
         "members",
     );
@@ -86,7 +86,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
         self.collection_segment("members")
     }
 
-    /// Action `microsoft.graph.hideForUser`: `POST /chats/{chat-id}/hideForUser`, answers nothing.
+    /// Action `microsoft.graph.hideForUser`: `POST /chats/{chat-id}/hideForUser`, returns no content.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
     /// * `tenantId`: `Edm.String`
@@ -100,7 +100,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
             .with_optional::<String>("tenantId", tenant_id)
     }
 
-    /// Action `microsoft.graph.markChatReadForUser`: `POST /chats/{chat-id}/markChatReadForUser`, answers nothing.
+    /// Action `microsoft.graph.markChatReadForUser`: `POST /chats/{chat-id}/markChatReadForUser`, returns no content.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
     /// * `tenantId`: `Edm.String`
@@ -114,7 +114,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
             .with_optional::<String>("tenantId", tenant_id)
     }
 
-    /// Action `microsoft.graph.markChatUnreadForUser`: `POST /chats/{chat-id}/markChatUnreadForUser`, answers nothing.
+    /// Action `microsoft.graph.markChatUnreadForUser`: `POST /chats/{chat-id}/markChatUnreadForUser`, returns no content.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
     /// * `tenantId`: `Edm.String`
@@ -133,7 +133,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
             >("lastMessageReadDateTime", last_message_read_date_time)
     }
 
-    /// Action `microsoft.graph.removeAllAccessForUser`: `POST /chats/{chat-id}/removeAllAccessForUser`, answers nothing.
+    /// Action `microsoft.graph.removeAllAccessForUser`: `POST /chats/{chat-id}/removeAllAccessForUser`, returns no content.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
     pub fn remove_all_access_for_user(
@@ -144,7 +144,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
             .with_optional::<TeamworkUserIdentity>("user", user)
     }
 
-    /// Action `microsoft.graph.unhideForUser`: `POST /chats/{chat-id}/unhideForUser`, answers nothing.
+    /// Action `microsoft.graph.unhideForUser`: `POST /chats/{chat-id}/unhideForUser`, returns no content.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
     /// * `tenantId`: `Edm.String`
@@ -159,7 +159,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
     }
 }
 
-/// Requests to entities of type [`Chat`], for instance `/chats`.
+/// Requests to a collection of entities of type [`Chat`], for instance `/chats`.
 pub type ChatCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Chat, A>;
 
 impl Default for Chat {

@@ -13,7 +13,7 @@ pub struct CloudRealtimeCommunicationInfo {
 }
 
 impl CloudRealtimeCommunicationInfo {
-    /// Describes `isSipEnabled`.
+    /// The descriptor of `isSipEnabled`.
     pub const IS_SIP_ENABLED: Property<Self, bool> = Property::new("isSipEnabled");
 }
 

@@ -17,11 +17,11 @@ pub struct DeviceKey {
 }
 
 impl DeviceKey {
-    /// Describes `deviceId`.
+    /// The descriptor of `deviceId`.
     pub const DEVICE_ID: Property<Self, Guid> = Property::new("deviceId");
-    /// Describes `keyMaterial`.
+    /// The descriptor of `keyMaterial`.
     pub const KEY_MATERIAL: Property<Self, Binary> = Property::new("keyMaterial");
-    /// Describes `keyType`.
+    /// The descriptor of `keyType`.
     pub const KEY_TYPE: Property<Self, String> = Property::new("keyType");
 }
 

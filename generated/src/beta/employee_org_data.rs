@@ -15,9 +15,9 @@ pub struct EmployeeOrgData {
 }
 
 impl EmployeeOrgData {
-    /// Describes `costCenter`.
+    /// The descriptor of `costCenter`.
     pub const COST_CENTER: Property<Self, String> = Property::new("costCenter");
-    /// Describes `division`.
+    /// The descriptor of `division`.
     pub const DIVISION: Property<Self, String> = Property::new("division");
 }
 

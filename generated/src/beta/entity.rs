@@ -13,14 +13,14 @@ pub struct Entity {
 }
 
 impl Entity {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
 }
 
 /// Requests to one entity of type [`Entity`].
 pub type EntityTypeRequestBuilder<A = Contained> = EntityRequestBuilder<Entity, A>;
 
-/// Requests to entities of type [`Entity`].
+/// Requests to a collection of entities of type [`Entity`].
 pub type EntityCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     Entity,
     A,

@@ -14,7 +14,7 @@ pub enum ExternalAudienceScope {
     ContactsOnly,
     /// `all`, 2.
     All,
-    /// A member that this crate does not know, as it was sent.
+    /// A member that the metadata does not declare, by the name that the service sent.
     Unrecognized(String),
 }
 

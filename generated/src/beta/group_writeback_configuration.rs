@@ -16,9 +16,9 @@ pub struct GroupWritebackConfiguration {
 }
 
 impl GroupWritebackConfiguration {
-    /// Describes `isEnabled`.
+    /// The descriptor of `isEnabled`.
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
-    /// Describes `onPremisesGroupType`.
+    /// The descriptor of `onPremisesGroupType`.
     pub const ON_PREMISES_GROUP_TYPE: Property<Self, String> = Property::new(
         "onPremisesGroupType",
     );

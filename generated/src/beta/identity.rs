@@ -6,7 +6,7 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.identity`, open.
 ///
-/// Properties that are not declared are in `odata`.
+/// This is an open type: properties that it does not declare are in `odata`.
 pub struct Identity {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,
@@ -17,9 +17,9 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
 }
 

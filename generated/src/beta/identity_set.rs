@@ -7,7 +7,7 @@ use crate::beta::Identity;
 
 /// ComplexType `microsoft.graph.identitySet`, open.
 ///
-/// Properties that are not declared are in `odata`.
+/// This is an open type: properties that it does not declare are in `odata`.
 pub struct IdentitySet {
     /// `application`: microsoft.graph.identity.
     pub application: Option<Box<Identity>>,
@@ -20,11 +20,11 @@ pub struct IdentitySet {
 }
 
 impl IdentitySet {
-    /// Describes `application`.
+    /// The descriptor of `application`.
     pub const APPLICATION: Property<Self, Identity> = Property::new("application");
-    /// Describes `device`.
+    /// The descriptor of `device`.
     pub const DEVICE: Property<Self, Identity> = Property::new("device");
-    /// Describes `user`.
+    /// The descriptor of `user`.
     pub const USER: Property<Self, Identity> = Property::new("user");
 }
 

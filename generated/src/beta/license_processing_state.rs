@@ -13,7 +13,7 @@ pub struct LicenseProcessingState {
 }
 
 impl LicenseProcessingState {
-    /// Describes `state`.
+    /// The descriptor of `state`.
     pub const STATE: Property<Self, String> = Property::new("state");
 }
 

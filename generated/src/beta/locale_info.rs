@@ -15,9 +15,9 @@ pub struct LocaleInfo {
 }
 
 impl LocaleInfo {
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `locale`.
+    /// The descriptor of `locale`.
     pub const LOCALE: Property<Self, String> = Property::new("locale");
 }
 

@@ -22,7 +22,7 @@ pub enum MailboxRecipientType {
     Equipment,
     /// `others`, 6.
     Others,
-    /// A member that this crate does not know, as it was sent.
+    /// A member that the metadata does not declare, by the name that the service sent.
     Unrecognized(String),
 }
 

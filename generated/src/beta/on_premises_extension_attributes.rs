@@ -41,63 +41,63 @@ pub struct OnPremisesExtensionAttributes {
 }
 
 impl OnPremisesExtensionAttributes {
-    /// Describes `extensionAttribute1`.
+    /// The descriptor of `extensionAttribute1`.
     pub const EXTENSION_ATTRIBUTE1: Property<Self, String> = Property::new(
         "extensionAttribute1",
     );
-    /// Describes `extensionAttribute10`.
+    /// The descriptor of `extensionAttribute10`.
     pub const EXTENSION_ATTRIBUTE10: Property<Self, String> = Property::new(
         "extensionAttribute10",
     );
-    /// Describes `extensionAttribute11`.
+    /// The descriptor of `extensionAttribute11`.
     pub const EXTENSION_ATTRIBUTE11: Property<Self, String> = Property::new(
         "extensionAttribute11",
     );
-    /// Describes `extensionAttribute12`.
+    /// The descriptor of `extensionAttribute12`.
     pub const EXTENSION_ATTRIBUTE12: Property<Self, String> = Property::new(
         "extensionAttribute12",
     );
-    /// Describes `extensionAttribute13`.
+    /// The descriptor of `extensionAttribute13`.
     pub const EXTENSION_ATTRIBUTE13: Property<Self, String> = Property::new(
         "extensionAttribute13",
     );
-    /// Describes `extensionAttribute14`.
+    /// The descriptor of `extensionAttribute14`.
     pub const EXTENSION_ATTRIBUTE14: Property<Self, String> = Property::new(
         "extensionAttribute14",
     );
-    /// Describes `extensionAttribute15`.
+    /// The descriptor of `extensionAttribute15`.
     pub const EXTENSION_ATTRIBUTE15: Property<Self, String> = Property::new(
         "extensionAttribute15",
     );
-    /// Describes `extensionAttribute2`.
+    /// The descriptor of `extensionAttribute2`.
     pub const EXTENSION_ATTRIBUTE2: Property<Self, String> = Property::new(
         "extensionAttribute2",
     );
-    /// Describes `extensionAttribute3`.
+    /// The descriptor of `extensionAttribute3`.
     pub const EXTENSION_ATTRIBUTE3: Property<Self, String> = Property::new(
         "extensionAttribute3",
     );
-    /// Describes `extensionAttribute4`.
+    /// The descriptor of `extensionAttribute4`.
     pub const EXTENSION_ATTRIBUTE4: Property<Self, String> = Property::new(
         "extensionAttribute4",
     );
-    /// Describes `extensionAttribute5`.
+    /// The descriptor of `extensionAttribute5`.
     pub const EXTENSION_ATTRIBUTE5: Property<Self, String> = Property::new(
         "extensionAttribute5",
     );
-    /// Describes `extensionAttribute6`.
+    /// The descriptor of `extensionAttribute6`.
     pub const EXTENSION_ATTRIBUTE6: Property<Self, String> = Property::new(
         "extensionAttribute6",
     );
-    /// Describes `extensionAttribute7`.
+    /// The descriptor of `extensionAttribute7`.
     pub const EXTENSION_ATTRIBUTE7: Property<Self, String> = Property::new(
         "extensionAttribute7",
     );
-    /// Describes `extensionAttribute8`.
+    /// The descriptor of `extensionAttribute8`.
     pub const EXTENSION_ATTRIBUTE8: Property<Self, String> = Property::new(
         "extensionAttribute8",
     );
-    /// Describes `extensionAttribute9`.
+    /// The descriptor of `extensionAttribute9`.
     pub const EXTENSION_ATTRIBUTE9: Property<Self, String> = Property::new(
         "extensionAttribute9",
     );

@@ -17,15 +17,15 @@ pub struct PasswordProfile {
 }
 
 impl PasswordProfile {
-    /// Describes `forceChangePasswordNextSignIn`.
+    /// The descriptor of `forceChangePasswordNextSignIn`.
     pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN: Property<Self, bool> = Property::new(
         "forceChangePasswordNextSignIn",
     );
-    /// Describes `forceChangePasswordNextSignInWithMfa`.
+    /// The descriptor of `forceChangePasswordNextSignInWithMfa`.
     pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN_WITH_MFA: Property<Self, bool> = Property::new(
         "forceChangePasswordNextSignInWithMfa",
     );
-    /// Describes `password`.
+    /// The descriptor of `password`.
     pub const PASSWORD: Property<Self, String> = Property::new("password");
 }
 

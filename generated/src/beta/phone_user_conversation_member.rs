@@ -22,17 +22,17 @@ pub struct PhoneUserConversationMember {
 }
 
 impl PhoneUserConversationMember {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `roles`.
+    /// The descriptor of `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-    /// Describes `visibleHistoryStartDateTime`.
+    /// The descriptor of `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
     );
-    /// Describes `phoneNumber`.
+    /// The descriptor of `phoneNumber`.
     pub const PHONE_NUMBER: Property<Self, String> = Property::new("phoneNumber");
 }
 
@@ -42,14 +42,14 @@ pub type PhoneUserConversationMemberRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
-/// Requests to entities of type [`PhoneUserConversationMember`].
+/// Requests to a collection of entities of type [`PhoneUserConversationMember`].
 pub type PhoneUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     PhoneUserConversationMember,
     A,
 >;
 
 impl<A> CollectionRequestBuilder<PhoneUserConversationMember, A> {
-    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.add`: `POST …/add`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn add(

@@ -22,17 +22,17 @@ pub struct PublicError {
 }
 
 impl PublicError {
-    /// Describes `code`.
+    /// The descriptor of `code`.
     pub const CODE: Property<Self, String> = Property::new("code");
-    /// Describes `details`.
+    /// The descriptor of `details`.
     pub const DETAILS: Property<Self, Vec<PublicErrorDetail>> = Property::new("details");
-    /// Describes `innerError`.
+    /// The descriptor of `innerError`.
     pub const INNER_ERROR: Property<Self, PublicInnerError> = Property::new(
         "innerError",
     );
-    /// Describes `message`.
+    /// The descriptor of `message`.
     pub const MESSAGE: Property<Self, String> = Property::new("message");
-    /// Describes `target`.
+    /// The descriptor of `target`.
     pub const TARGET: Property<Self, String> = Property::new("target");
 }
 

@@ -17,11 +17,11 @@ pub struct PublicErrorDetail {
 }
 
 impl PublicErrorDetail {
-    /// Describes `code`.
+    /// The descriptor of `code`.
     pub const CODE: Property<Self, String> = Property::new("code");
-    /// Describes `message`.
+    /// The descriptor of `message`.
     pub const MESSAGE: Property<Self, String> = Property::new("message");
-    /// Describes `target`.
+    /// The descriptor of `target`.
     pub const TARGET: Property<Self, String> = Property::new("target");
 }
 

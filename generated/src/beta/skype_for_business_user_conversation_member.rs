@@ -24,19 +24,19 @@ pub struct SkypeForBusinessUserConversationMember {
 }
 
 impl SkypeForBusinessUserConversationMember {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `roles`.
+    /// The descriptor of `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-    /// Describes `visibleHistoryStartDateTime`.
+    /// The descriptor of `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
     );
-    /// Describes `tenantId`.
+    /// The descriptor of `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
-    /// Describes `userId`.
+    /// The descriptor of `userId`.
     pub const USER_ID: Property<Self, String> = Property::new("userId");
 }
 
@@ -46,14 +46,14 @@ pub type SkypeForBusinessUserConversationMemberRequestBuilder<A = Contained> = E
     A,
 >;
 
-/// Requests to entities of type [`SkypeForBusinessUserConversationMember`].
+/// Requests to a collection of entities of type [`SkypeForBusinessUserConversationMember`].
 pub type SkypeForBusinessUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     SkypeForBusinessUserConversationMember,
     A,
 >;
 
 impl<A> CollectionRequestBuilder<SkypeForBusinessUserConversationMember, A> {
-    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.add`: `POST …/add`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn add(

@@ -11,9 +11,9 @@ use crate::beta::{
 
 /// EntityType `microsoft.graph.team`, open, derived from [`Entity`](crate::beta::Entity).
 ///
-/// Properties that are not declared are in `odata`.
+/// This is an open type: properties that it does not declare are in `odata`.
 ///
-/// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `operations`, `permissionGrants`, `photo`, `tags`, `template`, `templateDefinition`.
+/// Properties without a field, kept as JSON in `odata` if the service sends them: `installedApps`, `operations`, `permissionGrants`, `photo`, `tags`, `template`, `templateDefinition`.
 pub struct Team {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -72,92 +72,92 @@ pub struct Team {
 }
 
 impl Team {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `classification`.
+    /// The descriptor of `classification`.
     pub const CLASSIFICATION: Property<Self, String> = Property::new("classification");
-    /// Describes `createdDateTime`.
+    /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "createdDateTime",
     );
-    /// Describes `description`.
+    /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// Describes `discoverySettings`.
+    /// The descriptor of `discoverySettings`.
     pub const DISCOVERY_SETTINGS: Property<Self, TeamDiscoverySettings> = Property::new(
         "discoverySettings",
     );
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `firstChannelName`.
+    /// The descriptor of `firstChannelName`.
     pub const FIRST_CHANNEL_NAME: Property<Self, String> = Property::new(
         "firstChannelName",
     );
-    /// Describes `funSettings`.
+    /// The descriptor of `funSettings`.
     pub const FUN_SETTINGS: Property<Self, TeamFunSettings> = Property::new(
         "funSettings",
     );
-    /// Describes `guestSettings`.
+    /// The descriptor of `guestSettings`.
     pub const GUEST_SETTINGS: Property<Self, TeamGuestSettings> = Property::new(
         "guestSettings",
     );
-    /// Describes `internalId`.
+    /// The descriptor of `internalId`.
     pub const INTERNAL_ID: Property<Self, String> = Property::new("internalId");
-    /// Describes `isArchived`.
+    /// The descriptor of `isArchived`.
     pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
-    /// Describes `isMembershipLimitedToOwners`.
+    /// The descriptor of `isMembershipLimitedToOwners`.
     pub const IS_MEMBERSHIP_LIMITED_TO_OWNERS: Property<Self, bool> = Property::new(
         "isMembershipLimitedToOwners",
     );
-    /// Describes `memberSettings`.
+    /// The descriptor of `memberSettings`.
     pub const MEMBER_SETTINGS: Property<Self, TeamMemberSettings> = Property::new(
         "memberSettings",
     );
-    /// Describes `messagingSettings`.
+    /// The descriptor of `messagingSettings`.
     pub const MESSAGING_SETTINGS: Property<Self, TeamMessagingSettings> = Property::new(
         "messagingSettings",
     );
-    /// Describes `specialization`.
+    /// The descriptor of `specialization`.
     pub const SPECIALIZATION: Property<Self, TeamSpecialization> = Property::new(
         "specialization",
     );
-    /// Describes `summary`.
+    /// The descriptor of `summary`.
     pub const SUMMARY: Property<Self, TeamSummary> = Property::new("summary");
-    /// Describes `tenantId`.
+    /// The descriptor of `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
-    /// Describes `visibility`.
+    /// The descriptor of `visibility`.
     pub const VISIBILITY: Property<Self, TeamVisibilityType> = Property::new(
         "visibility",
     );
-    /// Describes `webUrl`.
+    /// The descriptor of `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
-    /// Describes `allChannels`.
+    /// The descriptor of `allChannels`.
     pub const ALL_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
         "allChannels",
     );
-    /// Describes `channels`.
+    /// The descriptor of `channels`.
     pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
         "channels",
     );
-    /// Describes `group`.
+    /// The descriptor of `group`.
     pub const GROUP: NavigationProperty<Self, Group> = NavigationProperty::new("group");
-    /// Describes `incomingChannels`.
+    /// The descriptor of `incomingChannels`.
     pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
         "incomingChannels",
     );
-    /// Describes `members`.
+    /// The descriptor of `members`.
     pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
         "members",
     );
-    /// Describes `owners`.
+    /// The descriptor of `owners`.
     pub const OWNERS: NavigationProperty<Self, Vec<User>> = NavigationProperty::new(
         "owners",
     );
-    /// Describes `primaryChannel`.
+    /// The descriptor of `primaryChannel`.
     pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = NavigationProperty::new(
         "primaryChannel",
     );
 
-    /// Binds `allChannels` to what exists: `allChannels@odata.bind`.
+    /// Relates this entity to existing entities by `allChannels@odata.bind`.
     #[must_use]
     pub fn bind_all_channels(
         mut self,
@@ -167,14 +167,14 @@ impl Team {
         self
     }
 
-    /// Binds `group` to what exists: `group@odata.bind`.
+    /// Relates this entity to an existing entity by `group@odata.bind`.
     #[must_use]
     pub fn bind_group(mut self, target: impl Into<Reference<Group>>) -> Self {
         self.odata.bind("group", target.into());
         self
     }
 
-    /// Binds `incomingChannels` to what exists: `incomingChannels@odata.bind`.
+    /// Relates this entity to existing entities by `incomingChannels@odata.bind`.
     #[must_use]
     pub fn bind_incoming_channels(
         mut self,
@@ -184,7 +184,7 @@ impl Team {
         self
     }
 
-    /// Binds `owners` to what exists: `owners@odata.bind`.
+    /// Relates this entity to existing entities by `owners@odata.bind`.
     #[must_use]
     pub fn bind_owners(
         mut self,
@@ -234,7 +234,7 @@ impl<A> EntityRequestBuilder<Team, A> {
         self.entity_segment("primaryChannel")
     }
 
-    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/archive`, answers nothing.
+    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/archive`, returns no content.
     ///
     /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`
     pub fn archive(
@@ -250,18 +250,18 @@ impl<A> EntityRequestBuilder<Team, A> {
             )
     }
 
-    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/completeMigration`, answers nothing.
+    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/completeMigration`, returns no content.
     pub fn complete_migration(&self) -> ActionRequest<()> {
         self.action_segment("completeMigration")
     }
 
-    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/unarchive`, answers nothing.
+    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/unarchive`, returns no content.
     pub fn unarchive(&self) -> ActionRequest<()> {
         self.action_segment("unarchive")
     }
 }
 
-/// Requests to entities of type [`Team`], for instance `/teams`.
+/// Requests to a collection of entities of type [`Team`], for instance `/teams`.
 pub type TeamCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Team, A>;
 
 impl Default for Team {

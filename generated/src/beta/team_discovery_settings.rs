@@ -13,7 +13,7 @@ pub struct TeamDiscoverySettings {
 }
 
 impl TeamDiscoverySettings {
-    /// Describes `showInTeamsSearchAndSuggestions`.
+    /// The descriptor of `showInTeamsSearchAndSuggestions`.
     pub const SHOW_IN_TEAMS_SEARCH_AND_SUGGESTIONS: Property<Self, bool> = Property::new(
         "showInTeamsSearchAndSuggestions",
     );

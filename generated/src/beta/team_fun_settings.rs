@@ -20,17 +20,17 @@ pub struct TeamFunSettings {
 }
 
 impl TeamFunSettings {
-    /// Describes `allowCustomMemes`.
+    /// The descriptor of `allowCustomMemes`.
     pub const ALLOW_CUSTOM_MEMES: Property<Self, bool> = Property::new(
         "allowCustomMemes",
     );
-    /// Describes `allowGiphy`.
+    /// The descriptor of `allowGiphy`.
     pub const ALLOW_GIPHY: Property<Self, bool> = Property::new("allowGiphy");
-    /// Describes `allowStickersAndMemes`.
+    /// The descriptor of `allowStickersAndMemes`.
     pub const ALLOW_STICKERS_AND_MEMES: Property<Self, bool> = Property::new(
         "allowStickersAndMemes",
     );
-    /// Describes `giphyContentRating`.
+    /// The descriptor of `giphyContentRating`.
     pub const GIPHY_CONTENT_RATING: Property<Self, GiphyRatingType> = Property::new(
         "giphyContentRating",
     );

@@ -23,27 +23,27 @@ pub struct TeamMemberSettings {
 }
 
 impl TeamMemberSettings {
-    /// Describes `allowAddRemoveApps`.
+    /// The descriptor of `allowAddRemoveApps`.
     pub const ALLOW_ADD_REMOVE_APPS: Property<Self, bool> = Property::new(
         "allowAddRemoveApps",
     );
-    /// Describes `allowCreatePrivateChannels`.
+    /// The descriptor of `allowCreatePrivateChannels`.
     pub const ALLOW_CREATE_PRIVATE_CHANNELS: Property<Self, bool> = Property::new(
         "allowCreatePrivateChannels",
     );
-    /// Describes `allowCreateUpdateChannels`.
+    /// The descriptor of `allowCreateUpdateChannels`.
     pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = Property::new(
         "allowCreateUpdateChannels",
     );
-    /// Describes `allowCreateUpdateRemoveConnectors`.
+    /// The descriptor of `allowCreateUpdateRemoveConnectors`.
     pub const ALLOW_CREATE_UPDATE_REMOVE_CONNECTORS: Property<Self, bool> = Property::new(
         "allowCreateUpdateRemoveConnectors",
     );
-    /// Describes `allowCreateUpdateRemoveTabs`.
+    /// The descriptor of `allowCreateUpdateRemoveTabs`.
     pub const ALLOW_CREATE_UPDATE_REMOVE_TABS: Property<Self, bool> = Property::new(
         "allowCreateUpdateRemoveTabs",
     );
-    /// Describes `allowDeleteChannels`.
+    /// The descriptor of `allowDeleteChannels`.
     pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = Property::new(
         "allowDeleteChannels",
     );

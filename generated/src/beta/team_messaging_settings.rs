@@ -21,23 +21,23 @@ pub struct TeamMessagingSettings {
 }
 
 impl TeamMessagingSettings {
-    /// Describes `allowChannelMentions`.
+    /// The descriptor of `allowChannelMentions`.
     pub const ALLOW_CHANNEL_MENTIONS: Property<Self, bool> = Property::new(
         "allowChannelMentions",
     );
-    /// Describes `allowOwnerDeleteMessages`.
+    /// The descriptor of `allowOwnerDeleteMessages`.
     pub const ALLOW_OWNER_DELETE_MESSAGES: Property<Self, bool> = Property::new(
         "allowOwnerDeleteMessages",
     );
-    /// Describes `allowTeamMentions`.
+    /// The descriptor of `allowTeamMentions`.
     pub const ALLOW_TEAM_MENTIONS: Property<Self, bool> = Property::new(
         "allowTeamMentions",
     );
-    /// Describes `allowUserDeleteMessages`.
+    /// The descriptor of `allowUserDeleteMessages`.
     pub const ALLOW_USER_DELETE_MESSAGES: Property<Self, bool> = Property::new(
         "allowUserDeleteMessages",
     );
-    /// Describes `allowUserEditMessages`.
+    /// The descriptor of `allowUserEditMessages`.
     pub const ALLOW_USER_EDIT_MESSAGES: Property<Self, bool> = Property::new(
         "allowUserEditMessages",
     );

@@ -24,7 +24,7 @@ pub enum TeamSpecialization {
     HealthcareCareCoordination,
     /// `unknownFutureValue`, 7.
     UnknownFutureValue,
-    /// A member that this crate does not know, as it was sent.
+    /// A member that the metadata does not declare, by the name that the service sent.
     Unrecognized(String),
 }
 

@@ -18,13 +18,13 @@ pub struct TeamworkOnlineMeetingInfo {
 }
 
 impl TeamworkOnlineMeetingInfo {
-    /// Describes `calendarEventId`.
+    /// The descriptor of `calendarEventId`.
     pub const CALENDAR_EVENT_ID: Property<Self, String> = Property::new(
         "calendarEventId",
     );
-    /// Describes `joinWebUrl`.
+    /// The descriptor of `joinWebUrl`.
     pub const JOIN_WEB_URL: Property<Self, String> = Property::new("joinWebUrl");
-    /// Describes `organizer`.
+    /// The descriptor of `organizer`.
     pub const ORGANIZER: Property<Self, TeamworkUserIdentity> = Property::new(
         "organizer",
     );

@@ -28,7 +28,7 @@ pub enum TeamworkUserIdentityType {
     EmailUser,
     /// `azureCommunicationServicesUser`, 9.
     AzureCommunicationServicesUser,
-    /// A member that this crate does not know, as it was sent.
+    /// A member that the metadata does not declare, by the name that the service sent.
     Unrecognized(String),
 }
 

@@ -14,9 +14,9 @@ use crate::beta::{
 
 /// EntityType `microsoft.graph.user`, open, derived from [`DirectoryObject`](crate::beta::DirectoryObject).
 ///
-/// Properties that are not declared are in `odata`.
+/// This is an open type: properties that it does not declare are in `odata`.
 ///
-/// Not generated, and kept as JSON in `odata` when they are sent: `adhocCalls`, `agreementAcceptances`, `appRoleAssignedResources`, `appRoleAssignments`, `calendar`, `calendarGroups`, `calendarView`, `calendars`, `contactFolders`, `contacts`, `drive`, `drives`, `events`, `extensions`, `followedSites`, `inferenceClassification`, `licenseDetails`, `mailFolders`, `messages`, `onPremisesSyncBehavior`, `outlook`, `people`, `permissionGrants`, `photo`, `photos`, `planner`, `profile`, `scopedRoleMemberOf`, `teamwork`.
+/// Properties without a field, kept as JSON in `odata` if the service sends them: `adhocCalls`, `agreementAcceptances`, `appRoleAssignedResources`, `appRoleAssignments`, `calendar`, `calendarGroups`, `calendarView`, `calendars`, `contactFolders`, `contacts`, `drive`, `drives`, `events`, `extensions`, `followedSites`, `inferenceClassification`, `licenseDetails`, `mailFolders`, `messages`, `onPremisesSyncBehavior`, `outlook`, `people`, `permissionGrants`, `photo`, `photos`, `planner`, `profile`, `scopedRoleMemberOf`, `teamwork`.
 pub struct User {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -193,295 +193,295 @@ pub struct User {
 }
 
 impl User {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `deletedDateTime`.
+    /// The descriptor of `deletedDateTime`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "deletedDateTime",
     );
-    /// Describes `accountEnabled`.
+    /// The descriptor of `accountEnabled`.
     pub const ACCOUNT_ENABLED: Property<Self, bool> = Property::new("accountEnabled");
-    /// Describes `ageGroup`.
+    /// The descriptor of `ageGroup`.
     pub const AGE_GROUP: Property<Self, String> = Property::new("ageGroup");
-    /// Describes `assignedLicenses`.
+    /// The descriptor of `assignedLicenses`.
     pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new(
         "assignedLicenses",
     );
-    /// Describes `assignedPlans`.
+    /// The descriptor of `assignedPlans`.
     pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = Property::new(
         "assignedPlans",
     );
-    /// Describes `authorizationInfo`.
+    /// The descriptor of `authorizationInfo`.
     pub const AUTHORIZATION_INFO: Property<Self, AuthorizationInfo> = Property::new(
         "authorizationInfo",
     );
-    /// Describes `businessPhones`.
+    /// The descriptor of `businessPhones`.
     pub const BUSINESS_PHONES: Property<Self, Vec<String>> = Property::new(
         "businessPhones",
     );
-    /// Describes `city`.
+    /// The descriptor of `city`.
     pub const CITY: Property<Self, String> = Property::new("city");
-    /// Describes `cloudRealtimeCommunicationInfo`.
+    /// The descriptor of `cloudRealtimeCommunicationInfo`.
     pub const CLOUD_REALTIME_COMMUNICATION_INFO: Property<
         Self,
         CloudRealtimeCommunicationInfo,
     > = Property::new("cloudRealtimeCommunicationInfo");
-    /// Describes `companyName`.
+    /// The descriptor of `companyName`.
     pub const COMPANY_NAME: Property<Self, String> = Property::new("companyName");
-    /// Describes `consentProvidedForMinor`.
+    /// The descriptor of `consentProvidedForMinor`.
     pub const CONSENT_PROVIDED_FOR_MINOR: Property<Self, String> = Property::new(
         "consentProvidedForMinor",
     );
-    /// Describes `country`.
+    /// The descriptor of `country`.
     pub const COUNTRY: Property<Self, String> = Property::new("country");
-    /// Describes `createdDateTime`.
+    /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "createdDateTime",
     );
-    /// Describes `creationType`.
+    /// The descriptor of `creationType`.
     pub const CREATION_TYPE: Property<Self, String> = Property::new("creationType");
-    /// Describes `customSecurityAttributes`.
+    /// The descriptor of `customSecurityAttributes`.
     pub const CUSTOM_SECURITY_ATTRIBUTES: Property<Self, CustomSecurityAttributeValue> = Property::new(
         "customSecurityAttributes",
     );
-    /// Describes `department`.
+    /// The descriptor of `department`.
     pub const DEPARTMENT: Property<Self, String> = Property::new("department");
-    /// Describes `deviceKeys`.
+    /// The descriptor of `deviceKeys`.
     pub const DEVICE_KEYS: Property<Self, Vec<DeviceKey>> = Property::new("deviceKeys");
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `employeeHireDate`.
+    /// The descriptor of `employeeHireDate`.
     pub const EMPLOYEE_HIRE_DATE: Property<Self, DateTimeOffset> = Property::new(
         "employeeHireDate",
     );
-    /// Describes `employeeId`.
+    /// The descriptor of `employeeId`.
     pub const EMPLOYEE_ID: Property<Self, String> = Property::new("employeeId");
-    /// Describes `employeeLeaveDateTime`.
+    /// The descriptor of `employeeLeaveDateTime`.
     pub const EMPLOYEE_LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "employeeLeaveDateTime",
     );
-    /// Describes `employeeOrgData`.
+    /// The descriptor of `employeeOrgData`.
     pub const EMPLOYEE_ORG_DATA: Property<Self, EmployeeOrgData> = Property::new(
         "employeeOrgData",
     );
-    /// Describes `employeeType`.
+    /// The descriptor of `employeeType`.
     pub const EMPLOYEE_TYPE: Property<Self, String> = Property::new("employeeType");
-    /// Describes `externalUserState`.
+    /// The descriptor of `externalUserState`.
     pub const EXTERNAL_USER_STATE: Property<Self, String> = Property::new(
         "externalUserState",
     );
-    /// Describes `externalUserStateChangeDateTime`.
+    /// The descriptor of `externalUserStateChangeDateTime`.
     pub const EXTERNAL_USER_STATE_CHANGE_DATE_TIME: Property<Self, String> = Property::new(
         "externalUserStateChangeDateTime",
     );
-    /// Describes `faxNumber`.
+    /// The descriptor of `faxNumber`.
     pub const FAX_NUMBER: Property<Self, String> = Property::new("faxNumber");
-    /// Describes `givenName`.
+    /// The descriptor of `givenName`.
     pub const GIVEN_NAME: Property<Self, String> = Property::new("givenName");
-    /// Describes `identities`.
+    /// The descriptor of `identities`.
     pub const IDENTITIES: Property<Self, Vec<ObjectIdentity>> = Property::new(
         "identities",
     );
-    /// Describes `identityParentId`.
+    /// The descriptor of `identityParentId`.
     pub const IDENTITY_PARENT_ID: Property<Self, String> = Property::new(
         "identityParentId",
     );
-    /// Describes `imAddresses`.
+    /// The descriptor of `imAddresses`.
     pub const IM_ADDRESSES: Property<Self, Vec<String>> = Property::new("imAddresses");
-    /// Describes `infoCatalogs`.
+    /// The descriptor of `infoCatalogs`.
     pub const INFO_CATALOGS: Property<Self, Vec<String>> = Property::new("infoCatalogs");
-    /// Describes `isManagementRestricted`.
+    /// The descriptor of `isManagementRestricted`.
     pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new(
         "isManagementRestricted",
     );
-    /// Describes `isResourceAccount`.
+    /// The descriptor of `isResourceAccount`.
     pub const IS_RESOURCE_ACCOUNT: Property<Self, bool> = Property::new(
         "isResourceAccount",
     );
-    /// Describes `jobTitle`.
+    /// The descriptor of `jobTitle`.
     pub const JOB_TITLE: Property<Self, String> = Property::new("jobTitle");
-    /// Describes `lastPasswordChangeDateTime`.
+    /// The descriptor of `lastPasswordChangeDateTime`.
     pub const LAST_PASSWORD_CHANGE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastPasswordChangeDateTime",
     );
-    /// Describes `legalAgeGroupClassification`.
+    /// The descriptor of `legalAgeGroupClassification`.
     pub const LEGAL_AGE_GROUP_CLASSIFICATION: Property<Self, String> = Property::new(
         "legalAgeGroupClassification",
     );
-    /// Describes `licenseAssignmentStates`.
+    /// The descriptor of `licenseAssignmentStates`.
     pub const LICENSE_ASSIGNMENT_STATES: Property<Self, Vec<LicenseAssignmentState>> = Property::new(
         "licenseAssignmentStates",
     );
-    /// Describes `mail`.
+    /// The descriptor of `mail`.
     pub const MAIL: Property<Self, String> = Property::new("mail");
-    /// Describes `mailboxSettings`.
+    /// The descriptor of `mailboxSettings`.
     pub const MAILBOX_SETTINGS: Property<Self, MailboxSettings> = Property::new(
         "mailboxSettings",
     );
-    /// Describes `mailNickname`.
+    /// The descriptor of `mailNickname`.
     pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
-    /// Describes `mobilePhone`.
+    /// The descriptor of `mobilePhone`.
     pub const MOBILE_PHONE: Property<Self, String> = Property::new("mobilePhone");
-    /// Describes `officeLocation`.
+    /// The descriptor of `officeLocation`.
     pub const OFFICE_LOCATION: Property<Self, String> = Property::new("officeLocation");
-    /// Describes `onPremisesDistinguishedName`.
+    /// The descriptor of `onPremisesDistinguishedName`.
     pub const ON_PREMISES_DISTINGUISHED_NAME: Property<Self, String> = Property::new(
         "onPremisesDistinguishedName",
     );
-    /// Describes `onPremisesDomainName`.
+    /// The descriptor of `onPremisesDomainName`.
     pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new(
         "onPremisesDomainName",
     );
-    /// Describes `onPremisesExtensionAttributes`.
+    /// The descriptor of `onPremisesExtensionAttributes`.
     pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<
         Self,
         OnPremisesExtensionAttributes,
     > = Property::new("onPremisesExtensionAttributes");
-    /// Describes `onPremisesImmutableId`.
+    /// The descriptor of `onPremisesImmutableId`.
     pub const ON_PREMISES_IMMUTABLE_ID: Property<Self, String> = Property::new(
         "onPremisesImmutableId",
     );
-    /// Describes `onPremisesLastSyncDateTime`.
+    /// The descriptor of `onPremisesLastSyncDateTime`.
     pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "onPremisesLastSyncDateTime",
     );
-    /// Describes `onPremisesProvisioningErrors`.
+    /// The descriptor of `onPremisesProvisioningErrors`.
     pub const ON_PREMISES_PROVISIONING_ERRORS: Property<
         Self,
         Vec<OnPremisesProvisioningError>,
     > = Property::new("onPremisesProvisioningErrors");
-    /// Describes `onPremisesSamAccountName`.
+    /// The descriptor of `onPremisesSamAccountName`.
     pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new(
         "onPremisesSamAccountName",
     );
-    /// Describes `onPremisesSecurityIdentifier`.
+    /// The descriptor of `onPremisesSecurityIdentifier`.
     pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
         "onPremisesSecurityIdentifier",
     );
-    /// Describes `onPremisesSyncEnabled`.
+    /// The descriptor of `onPremisesSyncEnabled`.
     pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
         "onPremisesSyncEnabled",
     );
-    /// Describes `onPremisesUserPrincipalName`.
+    /// The descriptor of `onPremisesUserPrincipalName`.
     pub const ON_PREMISES_USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
         "onPremisesUserPrincipalName",
     );
-    /// Describes `otherMails`.
+    /// The descriptor of `otherMails`.
     pub const OTHER_MAILS: Property<Self, Vec<String>> = Property::new("otherMails");
-    /// Describes `passwordPolicies`.
+    /// The descriptor of `passwordPolicies`.
     pub const PASSWORD_POLICIES: Property<Self, String> = Property::new(
         "passwordPolicies",
     );
-    /// Describes `passwordProfile`.
+    /// The descriptor of `passwordProfile`.
     pub const PASSWORD_PROFILE: Property<Self, PasswordProfile> = Property::new(
         "passwordProfile",
     );
-    /// Describes `postalCode`.
+    /// The descriptor of `postalCode`.
     pub const POSTAL_CODE: Property<Self, String> = Property::new("postalCode");
-    /// Describes `preferredDataLocation`.
+    /// The descriptor of `preferredDataLocation`.
     pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new(
         "preferredDataLocation",
     );
-    /// Describes `preferredLanguage`.
+    /// The descriptor of `preferredLanguage`.
     pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new(
         "preferredLanguage",
     );
-    /// Describes `provisionedPlans`.
+    /// The descriptor of `provisionedPlans`.
     pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = Property::new(
         "provisionedPlans",
     );
-    /// Describes `proxyAddresses`.
+    /// The descriptor of `proxyAddresses`.
     pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new(
         "proxyAddresses",
     );
-    /// Describes `refreshTokensValidFromDateTime`.
+    /// The descriptor of `refreshTokensValidFromDateTime`.
     pub const REFRESH_TOKENS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "refreshTokensValidFromDateTime",
     );
-    /// Describes `securityIdentifier`.
+    /// The descriptor of `securityIdentifier`.
     pub const SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
         "securityIdentifier",
     );
-    /// Describes `showInAddressList`.
+    /// The descriptor of `showInAddressList`.
     pub const SHOW_IN_ADDRESS_LIST: Property<Self, bool> = Property::new(
         "showInAddressList",
     );
-    /// Describes `signInActivity`.
+    /// The descriptor of `signInActivity`.
     pub const SIGN_IN_ACTIVITY: Property<Self, SignInActivity> = Property::new(
         "signInActivity",
     );
-    /// Describes `signInSessionsValidFromDateTime`.
+    /// The descriptor of `signInSessionsValidFromDateTime`.
     pub const SIGN_IN_SESSIONS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "signInSessionsValidFromDateTime",
     );
-    /// Describes `state`.
+    /// The descriptor of `state`.
     pub const STATE: Property<Self, String> = Property::new("state");
-    /// Describes `streetAddress`.
+    /// The descriptor of `streetAddress`.
     pub const STREET_ADDRESS: Property<Self, String> = Property::new("streetAddress");
-    /// Describes `surname`.
+    /// The descriptor of `surname`.
     pub const SURNAME: Property<Self, String> = Property::new("surname");
-    /// Describes `usageLocation`.
+    /// The descriptor of `usageLocation`.
     pub const USAGE_LOCATION: Property<Self, String> = Property::new("usageLocation");
-    /// Describes `userPrincipalName`.
+    /// The descriptor of `userPrincipalName`.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
         "userPrincipalName",
     );
-    /// Describes `userType`.
+    /// The descriptor of `userType`.
     pub const USER_TYPE: Property<Self, String> = Property::new("userType");
-    /// Describes `chats`.
+    /// The descriptor of `chats`.
     pub const CHATS: NavigationProperty<Self, Vec<Chat>> = NavigationProperty::new(
         "chats",
     );
-    /// Describes `createdObjects`.
+    /// The descriptor of `createdObjects`.
     pub const CREATED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "createdObjects",
     );
-    /// Describes `directReports`.
+    /// The descriptor of `directReports`.
     pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "directReports",
     );
-    /// Describes `joinedGroups`.
+    /// The descriptor of `joinedGroups`.
     pub const JOINED_GROUPS: NavigationProperty<Self, Vec<Group>> = NavigationProperty::new(
         "joinedGroups",
     );
-    /// Describes `joinedTeams`.
+    /// The descriptor of `joinedTeams`.
     pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = NavigationProperty::new(
         "joinedTeams",
     );
-    /// Describes `manager`.
+    /// The descriptor of `manager`.
     pub const MANAGER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "manager",
     );
-    /// Describes `memberOf`.
+    /// The descriptor of `memberOf`.
     pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "memberOf",
     );
-    /// Describes `ownedDevices`.
+    /// The descriptor of `ownedDevices`.
     pub const OWNED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "ownedDevices",
     );
-    /// Describes `ownedObjects`.
+    /// The descriptor of `ownedObjects`.
     pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "ownedObjects",
     );
-    /// Describes `registeredDevices`.
+    /// The descriptor of `registeredDevices`.
     pub const REGISTERED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "registeredDevices",
     );
-    /// Describes `sponsors`.
+    /// The descriptor of `sponsors`.
     pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "sponsors",
     );
-    /// Describes `transitiveMemberOf`.
+    /// The descriptor of `transitiveMemberOf`.
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMemberOf",
     );
-    /// Describes `transitiveReports`.
+    /// The descriptor of `transitiveReports`.
     pub const TRANSITIVE_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveReports",
     );
 
-    /// Binds `createdObjects` to what exists: `createdObjects@odata.bind`.
+    /// Relates this entity to existing entities by `createdObjects@odata.bind`.
     #[must_use]
     pub fn bind_created_objects(
         mut self,
@@ -491,7 +491,7 @@ impl User {
         self
     }
 
-    /// Binds `directReports` to what exists: `directReports@odata.bind`.
+    /// Relates this entity to existing entities by `directReports@odata.bind`.
     #[must_use]
     pub fn bind_direct_reports(
         mut self,
@@ -501,7 +501,7 @@ impl User {
         self
     }
 
-    /// Binds `joinedTeams` to what exists: `joinedTeams@odata.bind`.
+    /// Relates this entity to existing entities by `joinedTeams@odata.bind`.
     #[must_use]
     pub fn bind_joined_teams(
         mut self,
@@ -511,7 +511,7 @@ impl User {
         self
     }
 
-    /// Binds `manager` to what exists: `manager@odata.bind`.
+    /// Relates this entity to an existing entity by `manager@odata.bind`.
     #[must_use]
     pub fn bind_manager(
         mut self,
@@ -521,7 +521,7 @@ impl User {
         self
     }
 
-    /// Binds `memberOf` to what exists: `memberOf@odata.bind`.
+    /// Relates this entity to existing entities by `memberOf@odata.bind`.
     #[must_use]
     pub fn bind_member_of(
         mut self,
@@ -531,7 +531,7 @@ impl User {
         self
     }
 
-    /// Binds `ownedDevices` to what exists: `ownedDevices@odata.bind`.
+    /// Relates this entity to existing entities by `ownedDevices@odata.bind`.
     #[must_use]
     pub fn bind_owned_devices(
         mut self,
@@ -541,7 +541,7 @@ impl User {
         self
     }
 
-    /// Binds `ownedObjects` to what exists: `ownedObjects@odata.bind`.
+    /// Relates this entity to existing entities by `ownedObjects@odata.bind`.
     #[must_use]
     pub fn bind_owned_objects(
         mut self,
@@ -551,7 +551,7 @@ impl User {
         self
     }
 
-    /// Binds `registeredDevices` to what exists: `registeredDevices@odata.bind`.
+    /// Relates this entity to existing entities by `registeredDevices@odata.bind`.
     #[must_use]
     pub fn bind_registered_devices(
         mut self,
@@ -561,7 +561,7 @@ impl User {
         self
     }
 
-    /// Binds `sponsors` to what exists: `sponsors@odata.bind`.
+    /// Relates this entity to existing entities by `sponsors@odata.bind`.
     #[must_use]
     pub fn bind_sponsors(
         mut self,
@@ -571,7 +571,7 @@ impl User {
         self
     }
 
-    /// Binds `transitiveMemberOf` to what exists: `transitiveMemberOf@odata.bind`.
+    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
     #[must_use]
     pub fn bind_transitive_member_of(
         mut self,
@@ -581,7 +581,7 @@ impl User {
         self
     }
 
-    /// Binds `transitiveReports` to what exists: `transitiveReports@odata.bind`.
+    /// Relates this entity to existing entities by `transitiveReports@odata.bind`.
     #[must_use]
     pub fn bind_transitive_reports(
         mut self,
@@ -694,7 +694,7 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("transitiveReports")
     }
 
-    /// Action `microsoft.graph.assignLicense`: `POST /me/assignLicense`, answers `microsoft.graph.user` or nothing.
+    /// Action `microsoft.graph.assignLicense`: `POST /me/assignLicense`, returns `microsoft.graph.user`, or no content.
     ///
     /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
     /// * `removeLicenses`: `Collection(Edm.Guid)`
@@ -714,7 +714,7 @@ impl<A> EntityRequestBuilder<User, A> {
             )
     }
 
-    /// Action `microsoft.graph.changePassword`: `POST /me/changePassword`, answers nothing.
+    /// Action `microsoft.graph.changePassword`: `POST /me/changePassword`, returns no content.
     ///
     /// * `currentPassword`: `Edm.String`
     /// * `newPassword`: `Edm.String`
@@ -728,7 +728,7 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_optional::<String>("newPassword", new_password)
     }
 
-    /// Action `microsoft.graph.checkMemberGroups`: `POST /me/checkMemberGroups`, answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.checkMemberGroups`: `POST /me/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
     pub fn check_member_groups(
@@ -739,7 +739,7 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.checkMemberObjects`: `POST /me/checkMemberObjects`, answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.checkMemberObjects`: `POST /me/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
     pub fn check_member_objects(
@@ -750,7 +750,7 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_all("ids", ids.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.deletePasswordSingleSignOnCredentials`: `POST /me/deletePasswordSingleSignOnCredentials`, answers nothing.
+    /// Action `microsoft.graph.deletePasswordSingleSignOnCredentials`: `POST /me/deletePasswordSingleSignOnCredentials`, returns no content.
     ///
     /// * `id`: `Edm.String`
     pub fn delete_password_single_sign_on_credentials(
@@ -761,7 +761,7 @@ impl<A> EntityRequestBuilder<User, A> {
             .with("id", Into::<String>::into(id))
     }
 
-    /// Action `microsoft.graph.exportPersonalData`: `POST /me/exportPersonalData`, answers nothing.
+    /// Action `microsoft.graph.exportPersonalData`: `POST /me/exportPersonalData`, returns no content.
     ///
     /// * `storageLocation`: `Edm.String`
     pub fn export_personal_data(
@@ -772,7 +772,7 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_optional::<String>("storageLocation", storage_location)
     }
 
-    /// Action `microsoft.graph.getMemberGroups`: `POST /me/getMemberGroups`, answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.getMemberGroups`: `POST /me/getMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
     pub fn get_member_groups(
@@ -783,7 +783,7 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
-    /// Action `microsoft.graph.getMemberObjects`: `POST /me/getMemberObjects`, answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.getMemberObjects`: `POST /me/getMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
     pub fn get_member_objects(
@@ -794,17 +794,17 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
-    /// Action `microsoft.graph.invalidateAllRefreshTokens`: `POST /me/invalidateAllRefreshTokens`, answers `Edm.Boolean` or nothing.
+    /// Action `microsoft.graph.invalidateAllRefreshTokens`: `POST /me/invalidateAllRefreshTokens`, returns `Edm.Boolean`, or no content.
     pub fn invalidate_all_refresh_tokens(&self) -> ActionRequest<Value<Option<bool>>> {
         self.action_segment("invalidateAllRefreshTokens")
     }
 
-    /// Action `microsoft.graph.reprocessLicenseAssignment`: `POST /me/reprocessLicenseAssignment`, answers `microsoft.graph.user` or nothing.
+    /// Action `microsoft.graph.reprocessLicenseAssignment`: `POST /me/reprocessLicenseAssignment`, returns `microsoft.graph.user`, or no content.
     pub fn reprocess_license_assignment(&self) -> ActionRequest<Option<User>> {
         self.action_segment("reprocessLicenseAssignment")
     }
 
-    /// Action `microsoft.graph.restore`: `POST /me/restore`, answers `microsoft.graph.directoryObject` or nothing.
+    /// Action `microsoft.graph.restore`: `POST /me/restore`, returns `microsoft.graph.directoryObject`, or no content.
     ///
     /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
     /// * `newUserPrincipalName`: `Edm.String`, optional
@@ -820,7 +820,7 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_optional::<String>("newUserPrincipalName", new_user_principal_name)
     }
 
-    /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, answers `Edm.Boolean` or nothing.
+    /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, returns `Edm.Boolean`, or no content.
     pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Value<Option<bool>>> {
         self.action_segment("revokeSignInSessions")
     }
@@ -841,23 +841,23 @@ pub struct UserValidatePropertiesParameters {
 }
 
 impl UserValidatePropertiesParameters {
-    /// Describes `entityType`.
+    /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `mailNickname`.
+    /// The descriptor of `mailNickname`.
     pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
-    /// Describes `onBehalfOfUserId`.
+    /// The descriptor of `onBehalfOfUserId`.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
         "onBehalfOfUserId",
     );
 }
 
-/// Requests to entities of type [`User`], for instance `/users`.
+/// Requests to a collection of entities of type [`User`], for instance `/users`.
 pub type UserCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<User, A>;
 
 impl<A> CollectionRequestBuilder<User, A> {
-    /// The one with this alternate key: `/users(userPrincipalName={userPrincipalName})`.
+    /// The entity with this alternate key: `/users(userPrincipalName={userPrincipalName})`.
     pub fn by_user_principal_name(
         &self,
         user_principal_name: impl AsRef<str>,
@@ -865,12 +865,12 @@ impl<A> CollectionRequestBuilder<User, A> {
         self.named_key(&[("userPrincipalName", &user_principal_name.as_ref())])
     }
 
-    /// Function `microsoft.graph.delta`: `GET /users/delta()`, answers `Collection(microsoft.graph.user)`.
+    /// Function `microsoft.graph.delta`: `GET /users/delta()`, returns `Collection(microsoft.graph.user)`.
     pub fn delta(&self) -> FunctionRequest<Page<User>> {
         self.function_segment("delta")
     }
 
-    /// Action `microsoft.graph.getByIds`: `POST /users/getByIds`, answers `Collection(microsoft.graph.directoryObject)`.
+    /// Action `microsoft.graph.getByIds`: `POST /users/getByIds`, returns `Collection(microsoft.graph.directoryObject)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
@@ -884,7 +884,7 @@ impl<A> CollectionRequestBuilder<User, A> {
             .with_all("types", types.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.getUserOwnedObjects`: `POST /users/getUserOwnedObjects`, answers `microsoft.graph.directoryObject` or nothing.
+    /// Action `microsoft.graph.getUserOwnedObjects`: `POST /users/getUserOwnedObjects`, returns `microsoft.graph.directoryObject`, or no content.
     ///
     /// * `userId`: `Edm.String`
     /// * `type`: `Edm.String`
@@ -898,7 +898,7 @@ impl<A> CollectionRequestBuilder<User, A> {
             .with_optional::<String>("type", r#type)
     }
 
-    /// Action `microsoft.graph.validateProperties`: `POST /users/validateProperties`, answers nothing.
+    /// Action `microsoft.graph.validateProperties`: `POST /users/validateProperties`, returns no content.
     ///
     /// * `entityType`: `Edm.String`
     /// * `displayName`: `Edm.String`

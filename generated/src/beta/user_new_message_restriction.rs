@@ -16,7 +16,7 @@ pub enum UserNewMessageRestriction {
     Moderators,
     /// `unknownFutureValue`, 3.
     UnknownFutureValue,
-    /// A member that this crate does not know, as it was sent.
+    /// A member that the metadata does not declare, by the name that the service sent.
     Unrecognized(String),
 }
 

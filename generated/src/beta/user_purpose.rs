@@ -14,7 +14,7 @@ pub struct UserPurpose {
 }
 
 impl UserPurpose {
-    /// Describes `value`.
+    /// The descriptor of `value`.
     pub const VALUE: Property<Self, MailboxRecipientType> = Property::new("value");
 }
 

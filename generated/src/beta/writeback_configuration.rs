@@ -13,7 +13,7 @@ pub struct WritebackConfiguration {
 }
 
 impl WritebackConfiguration {
-    /// Describes `isEnabled`.
+    /// The descriptor of `isEnabled`.
     pub const IS_ENABLED: Property<Self, bool> = Property::new("isEnabled");
 }
 

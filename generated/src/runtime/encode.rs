@@ -22,20 +22,29 @@ pub trait Encode {
     fn encode(&self) -> Output<'_>;
 }
 
-/// A value that is yet to be written as JSON.
+/// A value that is yet to be written as JSON. It owns nothing, so that it costs nothing to drop.
+#[derive(Clone, Copy)]
 pub enum Output<'v> {
     /// A string.
-    Text(Cow<'v, str>),
+    Text(&'v str),
     /// A string, as it is displayed.
     Shown(&'v dyn fmt::Display),
     /// A number or boolean.
     Scalar(Scalar),
     /// Any JSON.
-    Json(Cow<'v, Value>),
+    Json(&'v Value),
+    /// JSON that has to be computed.
+    Computed(&'v dyn Computed),
     /// An array.
     List(&'v dyn OutputList),
     /// An object, with the type that it states unless it already does.
     Object(&'v dyn Object, Option<&'static str>),
+}
+
+/// A value whose JSON has to be computed.
+pub trait Computed {
+    /// Its JSON.
+    fn json(&self) -> Value;
 }
 
 /// The elements of an array that is yet to be written.
@@ -53,29 +62,30 @@ pub struct Json<'a, T: ?Sized>(pub &'a T);
 impl<T: Encode + ?Sized> Serialize for Json<'_, T> {
     #[inline]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write(&self.0.encode(), serializer)
+        write(self.0.encode(), serializer)
     }
 }
 
 /// `Serialize::serialize` for what can be encoded.
 #[doc(hidden)]
 pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
-    write(&value.encode(), serializer)
+    write(value.encode(), serializer)
 }
 
 /// Writes a value. It is compiled once for each serializer, not for each type.
 #[inline]
-fn write<S: Serializer>(output: &Output<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+fn write<S: Serializer>(output: Output<'_>, serializer: S) -> Result<S::Ok, S::Error> {
     match output {
         Output::Text(text) => serializer.serialize_str(text),
         Output::Shown(value) => serializer.collect_str(value),
-        Output::Scalar(Scalar::Bool(value)) => serializer.serialize_bool(*value),
-        Output::Scalar(Scalar::Signed(value)) => serializer.serialize_i64(*value),
-        Output::Scalar(Scalar::Unsigned(value)) => serializer.serialize_u64(*value),
-        Output::Scalar(Scalar::Double(value)) => serializer.serialize_f64(*value),
+        Output::Scalar(Scalar::Bool(value)) => serializer.serialize_bool(value),
+        Output::Scalar(Scalar::Signed(value)) => serializer.serialize_i64(value),
+        Output::Scalar(Scalar::Unsigned(value)) => serializer.serialize_u64(value),
+        Output::Scalar(Scalar::Double(value)) => serializer.serialize_f64(value),
         Output::Json(value) => value.serialize(serializer),
+        Output::Computed(value) => value.json().serialize(serializer),
         Output::List(list) => serializer.collect_seq((0..list.count()).map(|at| Json(list.get(at)))),
-        Output::Object(object, tag) => encode_object(*object, *tag, serializer),
+        Output::Object(object, tag) => encode_object(object, tag, serializer),
     }
 }
 
@@ -158,13 +168,13 @@ fn value_or_raw<'r>(value: &dyn FieldValue, raw: &'r Value) -> Cow<'r, Value> {
 /// For string literals that a program passes as parameters that no field declares.
 impl Encode for &'static str {
     fn encode(&self) -> Output<'_> {
-        Output::Text(Cow::Borrowed(self))
+        Output::Text(self)
     }
 }
 
 impl Encode for Value {
     fn encode(&self) -> Output<'_> {
-        Output::Json(Cow::Borrowed(self))
+        Output::Json(self)
     }
 }
 

@@ -358,7 +358,7 @@ macro_rules! enumeration {
 
         impl $crate::runtime::Encode for $name {
             fn encode(&self) -> $crate::runtime::Output<'_> {
-                $crate::runtime::Output::Text($crate::runtime::Enumeration::as_str(self).into())
+                $crate::runtime::Output::Text($crate::runtime::Enumeration::as_str(self))
             }
         }
 

@@ -67,7 +67,7 @@ pub use client::transport::{
 pub use client::upload::{Progress, Upload};
 pub use client::{Client, ClientBuilder, Cloud};
 pub use decode::{Decode, Decoded, Generated, Kept};
-pub use encode::{Encode, Json, Output, OutputList};
+pub use encode::{Computed, Encode, Json, Output, OutputList};
 pub use enumeration::{Enumeration, Flags};
 pub use expression::{Expression, Filter, Order, max_date_time, min_date_time, now, raw, this};
 pub use field::{Field, FieldValue, Fields};

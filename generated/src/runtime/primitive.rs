@@ -2,7 +2,6 @@
 
 //! The primitive types of EDM and their representation in JSON, OData JSON Format 4.01 section 7.1.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use base64::Engine as _;
@@ -13,7 +12,7 @@ use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
 
 use crate::runtime::decode::{Decode, Kept};
-use crate::runtime::encode::{Encode, Output};
+use crate::runtime::encode::{Computed, Encode, Output};
 use crate::runtime::input::{Input, Outcome, Scalar};
 use crate::runtime::model::with_serde;
 use crate::runtime::place::Place;
@@ -176,8 +175,21 @@ macro_rules! encoded {
     )*};
 }
 
-fn text(text: String) -> Output<'static> {
-    Output::Text(Cow::Owned(text))
+macro_rules! computed {
+    ($($name:ty: |$value:ident| $text:expr;)*) => {$(
+        impl Computed for $name {
+            fn json(&self) -> Value {
+                let $value = self;
+                $text.into()
+            }
+        }
+
+        impl Encode for $name {
+            fn encode(&self) -> Output<'_> {
+                Output::Computed(self)
+            }
+        }
+    )*};
 }
 
 fn whole(value: impl Into<i64>) -> Output<'static> {
@@ -186,11 +198,7 @@ fn whole(value: impl Into<i64>) -> Output<'static> {
 
 /// Numbers that JSON cannot express are strings.
 fn double(value: f64) -> Output<'static> {
-    if value.is_finite() {
-        Output::Scalar(Scalar::Double(value))
-    } else {
-        Output::Text(Cow::Borrowed(infinite(value)))
-    }
+    if value.is_finite() { Output::Scalar(Scalar::Double(value)) } else { Output::Text(infinite(value)) }
 }
 
 /// The double with the same decimal digits as a single. A plain conversion of 0.1 gives
@@ -200,7 +208,7 @@ fn widened(value: f32) -> f64 {
 }
 
 encoded! {
-    String: |value| Output::Text(Cow::Borrowed(value));
+    String: |value| Output::Text(value);
     bool: |value| Output::Scalar(Scalar::Bool(*value));
     i8: |value| whole(*value);
     u8: |value| whole(*value);
@@ -209,19 +217,16 @@ encoded! {
     i64: |value| whole(*value);
     f32: |value| double(if value.is_finite() { widened(*value) } else { f64::from(*value) });
     f64: |value| double(*value);
-    Binary: |value| text(BASE64.encode(&value.0));
     Date: |value| Output::Shown(value);
-    DateTimeOffset: |value| match value.format(&Rfc3339) {
-        Ok(shown) => text(shown),
-        Err(_) => Output::Shown(value),
-    };
-    Decimal: |value| match decimal_number(value) {
-        Some(number) => Output::Json(Cow::Owned(Value::Number(number))),
-        None => Output::Shown(value),
-    };
-    Duration: |value| text(duration_text(value));
     Guid: |value| Output::Shown(value);
-    TimeOfDay: |value| text(time_text(value));
+}
+
+computed! {
+    Binary: |value| BASE64.encode(&value.0);
+    DateTimeOffset: |value| value.format(&Rfc3339).unwrap_or_else(|_| value.to_string());
+    Decimal: |value| decimal_number(value).map_or_else(|| Value::from(value.to_string()), Value::Number);
+    Duration: |value| duration_text(value);
+    TimeOfDay: |value| time_text(value);
 }
 
 impl Primitive for bool {

@@ -2,13 +2,12 @@
 
 //! References to existing entities, for `@odata.bind` and `$ref`.
 
-use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use serde_json::{Value, json};
 
 use crate::runtime::decode::{Decode, Kept};
-use crate::runtime::encode::{Encode, Output};
+use crate::runtime::encode::{Computed, Encode, Output};
 use crate::runtime::input::{Input, Outcome};
 use crate::runtime::place::Place;
 
@@ -55,7 +54,13 @@ impl<T: 'static> Decode for Reference<T> {
 
 impl<T> Encode for Reference<T> {
     fn encode(&self) -> Output<'_> {
-        Output::Json(Cow::Owned(json!({ "@odata.id": self.url })))
+        Output::Computed(self)
+    }
+}
+
+impl<T> Computed for Reference<T> {
+    fn json(&self) -> Value {
+        json!({ "@odata.id": self.url })
     }
 }
 

@@ -28,26 +28,26 @@ pub struct AadUserConversationMember {
 }
 
 impl AadUserConversationMember {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `roles`.
+    /// The descriptor of `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-    /// Describes `visibleHistoryStartDateTime`.
+    /// The descriptor of `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
     );
-    /// Describes `email`.
+    /// The descriptor of `email`.
     pub const EMAIL: Property<Self, String> = Property::new("email");
-    /// Describes `tenantId`.
+    /// The descriptor of `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
-    /// Describes `userId`.
+    /// The descriptor of `userId`.
     pub const USER_ID: Property<Self, String> = Property::new("userId");
-    /// Describes `user`.
+    /// The descriptor of `user`.
     pub const USER: NavigationProperty<Self, User> = NavigationProperty::new("user");
 
-    /// Binds `user` to what exists: `user@odata.bind`.
+    /// Relates this entity to an existing entity by `user@odata.bind`.
     #[must_use]
     pub fn bind_user(mut self, target: impl Into<Reference<User>>) -> Self {
         self.odata.bind("user", target.into());
@@ -68,14 +68,14 @@ impl<A> EntityRequestBuilder<AadUserConversationMember, A> {
     }
 }
 
-/// Requests to entities of type [`AadUserConversationMember`].
+/// Requests to a collection of entities of type [`AadUserConversationMember`].
 pub type AadUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     AadUserConversationMember,
     A,
 >;
 
 impl<A> CollectionRequestBuilder<AadUserConversationMember, A> {
-    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.add`: `POST …/add`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn add(
@@ -86,7 +86,7 @@ impl<A> CollectionRequestBuilder<AadUserConversationMember, A> {
             .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 
-    /// Action `microsoft.graph.remove`: `POST …/remove`, answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.remove`: `POST …/remove`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn remove(

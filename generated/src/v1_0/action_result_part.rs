@@ -7,18 +7,18 @@ use crate::v1_0::{AadUserConversationMemberResult, PublicError};
 
 /// ComplexType `microsoft.graph.actionResultPart`, abstract.
 ///
-/// One variant for each type derived from it, and one that keeps any other whole.
+/// There is a variant for each derived type, and one that keeps values of any other type.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ActionResultPart {
     /// `microsoft.graph.aadUserConversationMemberResult`.
     AadUserConversationMemberResult(Box<AadUserConversationMemberResult>),
-    /// A type that this crate does not know, or a value that does not say its type.
+    /// A value of a type that this crate does not have, or without `@odata.type`.
     Other(Box<UnknownActionResultPart>),
 }
 
 impl ActionResultPart {
-    /// Describes `error`.
+    /// The descriptor of `error`.
     pub const ERROR: Property<Self, PublicError> = Property::new("error");
 
     /// `error`: microsoft.graph.publicError.
@@ -30,9 +30,9 @@ impl ActionResultPart {
     }
 }
 
-/// A value of a type derived from [`ActionResultPart`] that this crate does not know.
+/// A value of a type derived from [`ActionResultPart`] for which this crate has no struct.
 ///
-/// It has the properties of the base type; everything else is kept in `odata`.
+/// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownActionResultPart {
     /// `error`: microsoft.graph.publicError.
     pub error: Option<Box<PublicError>>,
@@ -41,7 +41,7 @@ pub struct UnknownActionResultPart {
 }
 
 impl UnknownActionResultPart {
-    /// Describes `error`.
+    /// The descriptor of `error`.
     pub const ERROR: Property<Self, PublicError> = Property::new("error");
 }
 

@@ -15,9 +15,9 @@ pub struct AssignedLabel {
 }
 
 impl AssignedLabel {
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `labelId`.
+    /// The descriptor of `labelId`.
     pub const LABEL_ID: Property<Self, String> = Property::new("labelId");
 }
 

@@ -19,17 +19,17 @@ pub struct AssignedPlan {
 }
 
 impl AssignedPlan {
-    /// Describes `assignedDateTime`.
+    /// The descriptor of `assignedDateTime`.
     pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "assignedDateTime",
     );
-    /// Describes `capabilityStatus`.
+    /// The descriptor of `capabilityStatus`.
     pub const CAPABILITY_STATUS: Property<Self, String> = Property::new(
         "capabilityStatus",
     );
-    /// Describes `service`.
+    /// The descriptor of `service`.
     pub const SERVICE: Property<Self, String> = Property::new("service");
-    /// Describes `servicePlanId`.
+    /// The descriptor of `servicePlanId`.
     pub const SERVICE_PLAN_ID: Property<Self, Guid> = Property::new("servicePlanId");
 }
 

@@ -24,27 +24,27 @@ pub struct AutomaticRepliesSetting {
 }
 
 impl AutomaticRepliesSetting {
-    /// Describes `externalAudience`.
+    /// The descriptor of `externalAudience`.
     pub const EXTERNAL_AUDIENCE: Property<Self, ExternalAudienceScope> = Property::new(
         "externalAudience",
     );
-    /// Describes `externalReplyMessage`.
+    /// The descriptor of `externalReplyMessage`.
     pub const EXTERNAL_REPLY_MESSAGE: Property<Self, String> = Property::new(
         "externalReplyMessage",
     );
-    /// Describes `internalReplyMessage`.
+    /// The descriptor of `internalReplyMessage`.
     pub const INTERNAL_REPLY_MESSAGE: Property<Self, String> = Property::new(
         "internalReplyMessage",
     );
-    /// Describes `scheduledEndDateTime`.
+    /// The descriptor of `scheduledEndDateTime`.
     pub const SCHEDULED_END_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
         "scheduledEndDateTime",
     );
-    /// Describes `scheduledStartDateTime`.
+    /// The descriptor of `scheduledStartDateTime`.
     pub const SCHEDULED_START_DATE_TIME: Property<Self, DateTimeTimeZone> = Property::new(
         "scheduledStartDateTime",
     );
-    /// Describes `status`.
+    /// The descriptor of `status`.
     pub const STATUS: Property<Self, AutomaticRepliesStatus> = Property::new("status");
 }
 

@@ -22,17 +22,17 @@ pub struct AzureCommunicationServicesUserConversationMember {
 }
 
 impl AzureCommunicationServicesUserConversationMember {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `roles`.
+    /// The descriptor of `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-    /// Describes `visibleHistoryStartDateTime`.
+    /// The descriptor of `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
     );
-    /// Describes `azureCommunicationServicesId`.
+    /// The descriptor of `azureCommunicationServicesId`.
     pub const AZURE_COMMUNICATION_SERVICES_ID: Property<Self, String> = Property::new(
         "azureCommunicationServicesId",
     );
@@ -44,13 +44,13 @@ pub type AzureCommunicationServicesUserConversationMemberRequestBuilder<A = Cont
     A,
 >;
 
-/// Requests to entities of type [`AzureCommunicationServicesUserConversationMember`].
+/// Requests to a collection of entities of type [`AzureCommunicationServicesUserConversationMember`].
 pub type AzureCommunicationServicesUserConversationMemberCollectionRequestBuilder<
     A = Contained,
 > = CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember, A>;
 
 impl<A> CollectionRequestBuilder<AzureCommunicationServicesUserConversationMember, A> {
-    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.add`: `POST …/add`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn add(
@@ -61,7 +61,7 @@ impl<A> CollectionRequestBuilder<AzureCommunicationServicesUserConversationMembe
             .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 
-    /// Action `microsoft.graph.remove`: `POST …/remove`, answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.remove`: `POST …/remove`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn remove(

@@ -10,7 +10,7 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::v1_0::Entity).
 ///
-/// Not generated, and kept as JSON in `odata` when they are sent: `enabledApps`, `filesFolder`, `messages`, `sharedWithTeams`, `tabs`.
+/// Properties without a field, kept as JSON in `odata` if the service sends them: `enabledApps`, `filesFolder`, `messages`, `sharedWithTeams`, `tabs`.
 pub struct Channel {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -49,51 +49,51 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `createdDateTime`.
+    /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "createdDateTime",
     );
-    /// Describes `description`.
+    /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `email`.
+    /// The descriptor of `email`.
     pub const EMAIL: Property<Self, String> = Property::new("email");
-    /// Describes `isArchived`.
+    /// The descriptor of `isArchived`.
     pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
-    /// Describes `isFavoriteByDefault`.
+    /// The descriptor of `isFavoriteByDefault`.
     pub const IS_FAVORITE_BY_DEFAULT: Property<Self, bool> = Property::new(
         "isFavoriteByDefault",
     );
-    /// Describes `layoutType`.
+    /// The descriptor of `layoutType`.
     pub const LAYOUT_TYPE: Property<Self, ChannelLayoutType> = Property::new(
         "layoutType",
     );
-    /// Describes `membershipType`.
+    /// The descriptor of `membershipType`.
     pub const MEMBERSHIP_TYPE: Property<Self, ChannelMembershipType> = Property::new(
         "membershipType",
     );
-    /// Describes `migrationMode`.
+    /// The descriptor of `migrationMode`.
     pub const MIGRATION_MODE: Property<Self, MigrationMode> = Property::new(
         "migrationMode",
     );
-    /// Describes `originalCreatedDateTime`.
+    /// The descriptor of `originalCreatedDateTime`.
     pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "originalCreatedDateTime",
     );
-    /// Describes `summary`.
+    /// The descriptor of `summary`.
     pub const SUMMARY: Property<Self, ChannelSummary> = Property::new("summary");
-    /// Describes `tenantId`.
+    /// The descriptor of `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
-    /// Describes `webUrl`.
+    /// The descriptor of `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
-    /// Describes `allMembers`.
+    /// The descriptor of `allMembers`.
     pub const ALL_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
         "allMembers",
     );
-    /// Describes `members`.
+    /// The descriptor of `members`.
     pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
         "members",
     );
@@ -113,7 +113,7 @@ impl<A> EntityRequestBuilder<Channel, A> {
         self.collection_segment("members")
     }
 
-    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/primaryChannel/archive`, answers nothing.
+    /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/primaryChannel/archive`, returns no content.
     ///
     /// * `shouldSetSpoSiteReadOnlyForMembers`: `Edm.Boolean`
     pub fn archive(
@@ -129,12 +129,12 @@ impl<A> EntityRequestBuilder<Channel, A> {
             )
     }
 
-    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/primaryChannel/completeMigration`, answers nothing.
+    /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/primaryChannel/completeMigration`, returns no content.
     pub fn complete_migration(&self) -> ActionRequest<()> {
         self.action_segment("completeMigration")
     }
 
-    /// Function `microsoft.graph.doesUserHaveAccess`: `GET /teams/{team-id}/primaryChannel/doesUserHaveAccess(userId={userId},tenantId={tenantId},userPrincipalName={userPrincipalName})`, answers `Edm.Boolean`.
+    /// Function `microsoft.graph.doesUserHaveAccess`: `GET /teams/{team-id}/primaryChannel/doesUserHaveAccess(userId={userId},tenantId={tenantId},userPrincipalName={userPrincipalName})`, returns `Edm.Boolean`.
     ///
     /// * `userId`: `Edm.String`, optional
     /// * `tenantId`: `Edm.String`, optional
@@ -151,12 +151,12 @@ impl<A> EntityRequestBuilder<Channel, A> {
             .optional_argument::<String>("userPrincipalName", user_principal_name)
     }
 
-    /// Action `microsoft.graph.removeEmail`: `POST /teams/{team-id}/primaryChannel/removeEmail`, answers nothing.
+    /// Action `microsoft.graph.removeEmail`: `POST /teams/{team-id}/primaryChannel/removeEmail`, returns no content.
     pub fn remove_email(&self) -> ActionRequest<()> {
         self.action_segment("removeEmail")
     }
 
-    /// Action `microsoft.graph.startMigration`: `POST /teams/{team-id}/primaryChannel/startMigration`, answers nothing.
+    /// Action `microsoft.graph.startMigration`: `POST /teams/{team-id}/primaryChannel/startMigration`, returns no content.
     ///
     /// * `conversationCreationDateTime`: `Edm.DateTimeOffset`
     pub fn start_migration(
@@ -169,13 +169,13 @@ impl<A> EntityRequestBuilder<Channel, A> {
             >("conversationCreationDateTime", conversation_creation_date_time)
     }
 
-    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/primaryChannel/unarchive`, answers nothing.
+    /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/primaryChannel/unarchive`, returns no content.
     pub fn unarchive(&self) -> ActionRequest<()> {
         self.action_segment("unarchive")
     }
 }
 
-/// Requests to entities of type [`Channel`], for instance `/teams/{team-id}/allChannels`.
+/// Requests to a collection of entities of type [`Channel`], for instance `/teams/{team-id}/allChannels`.
 pub type ChannelCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     Channel,
     A,

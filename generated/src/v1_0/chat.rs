@@ -10,7 +10,7 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
-/// Not generated, and kept as JSON in `odata` when they are sent: `installedApps`, `lastMessagePreview`, `messages`, `permissionGrants`, `pinnedMessages`, `tabs`, `targetedMessages`.
+/// Properties without a field, kept as JSON in `odata` if the service sends them: `installedApps`, `lastMessagePreview`, `messages`, `permissionGrants`, `pinnedMessages`, `tabs`, `targetedMessages`.
 pub struct Chat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -43,43 +43,43 @@ pub struct Chat {
 }
 
 impl Chat {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `chatType`.
+    /// The descriptor of `chatType`.
     pub const CHAT_TYPE: Property<Self, ChatType> = Property::new("chatType");
-    /// Describes `createdDateTime`.
+    /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "createdDateTime",
     );
-    /// Describes `isHiddenForAllMembers`.
+    /// The descriptor of `isHiddenForAllMembers`.
     pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = Property::new(
         "isHiddenForAllMembers",
     );
-    /// Describes `lastUpdatedDateTime`.
+    /// The descriptor of `lastUpdatedDateTime`.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastUpdatedDateTime",
     );
-    /// Describes `migrationMode`.
+    /// The descriptor of `migrationMode`.
     pub const MIGRATION_MODE: Property<Self, MigrationMode> = Property::new(
         "migrationMode",
     );
-    /// Describes `onlineMeetingInfo`.
+    /// The descriptor of `onlineMeetingInfo`.
     pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = Property::new(
         "onlineMeetingInfo",
     );
-    /// Describes `originalCreatedDateTime`.
+    /// The descriptor of `originalCreatedDateTime`.
     pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "originalCreatedDateTime",
     );
-    /// Describes `tenantId`.
+    /// The descriptor of `tenantId`.
     pub const TENANT_ID: Property<Self, String> = Property::new("tenantId");
-    /// Describes `topic`.
+    /// The descriptor of `topic`.
     pub const TOPIC: Property<Self, String> = Property::new("topic");
-    /// Describes `viewpoint`.
+    /// The descriptor of `viewpoint`.
     pub const VIEWPOINT: Property<Self, ChatViewpoint> = Property::new("viewpoint");
-    /// Describes `webUrl`.
+    /// The descriptor of `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
-    /// Describes `members`.
+    /// The descriptor of `members`.
     pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
         "members",
     );
@@ -94,12 +94,12 @@ impl<A> EntityRequestBuilder<Chat, A> {
         self.collection_segment("members")
     }
 
-    /// Action `microsoft.graph.completeMigration`: `POST /chats/{chat-id}/completeMigration`, answers nothing.
+    /// Action `microsoft.graph.completeMigration`: `POST /chats/{chat-id}/completeMigration`, returns no content.
     pub fn complete_migration(&self) -> ActionRequest<()> {
         self.action_segment("completeMigration")
     }
 
-    /// Action `microsoft.graph.hideForUser`: `POST /chats/{chat-id}/hideForUser`, answers nothing.
+    /// Action `microsoft.graph.hideForUser`: `POST /chats/{chat-id}/hideForUser`, returns no content.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
     pub fn hide_for_user(
@@ -110,7 +110,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
             .with_optional::<TeamworkUserIdentity>("user", user)
     }
 
-    /// Action `microsoft.graph.markChatReadForUser`: `POST /chats/{chat-id}/markChatReadForUser`, answers nothing.
+    /// Action `microsoft.graph.markChatReadForUser`: `POST /chats/{chat-id}/markChatReadForUser`, returns no content.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
     pub fn mark_chat_read_for_user(
@@ -121,7 +121,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
             .with_optional::<TeamworkUserIdentity>("user", user)
     }
 
-    /// Action `microsoft.graph.markChatUnreadForUser`: `POST /chats/{chat-id}/markChatUnreadForUser`, answers nothing.
+    /// Action `microsoft.graph.markChatUnreadForUser`: `POST /chats/{chat-id}/markChatUnreadForUser`, returns no content.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
     /// * `lastMessageReadDateTime`: `Edm.DateTimeOffset`
@@ -137,7 +137,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
             >("lastMessageReadDateTime", last_message_read_date_time)
     }
 
-    /// Action `microsoft.graph.removeAllAccessForUser`: `POST /chats/{chat-id}/removeAllAccessForUser`, answers nothing.
+    /// Action `microsoft.graph.removeAllAccessForUser`: `POST /chats/{chat-id}/removeAllAccessForUser`, returns no content.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
     pub fn remove_all_access_for_user(
@@ -148,7 +148,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
             .with_optional::<TeamworkUserIdentity>("user", user)
     }
 
-    /// Action `microsoft.graph.startMigration`: `POST /chats/{chat-id}/startMigration`, answers nothing.
+    /// Action `microsoft.graph.startMigration`: `POST /chats/{chat-id}/startMigration`, returns no content.
     ///
     /// * `conversationCreationDateTime`: `Edm.DateTimeOffset`
     pub fn start_migration(
@@ -161,7 +161,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
             >("conversationCreationDateTime", conversation_creation_date_time)
     }
 
-    /// Action `microsoft.graph.unhideForUser`: `POST /chats/{chat-id}/unhideForUser`, answers nothing.
+    /// Action `microsoft.graph.unhideForUser`: `POST /chats/{chat-id}/unhideForUser`, returns no content.
     ///
     /// * `user`: `microsoft.graph.teamworkUserIdentity`
     pub fn unhide_for_user(
@@ -173,7 +173,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
     }
 }
 
-/// Requests to entities of type [`Chat`], for instance `/chats`.
+/// Requests to a collection of entities of type [`Chat`], for instance `/chats`.
 pub type ChatCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Chat, A>;
 
 impl Default for Chat {

@@ -15,9 +15,9 @@ pub struct ChatViewpoint {
 }
 
 impl ChatViewpoint {
-    /// Describes `isHidden`.
+    /// The descriptor of `isHidden`.
     pub const IS_HIDDEN: Property<Self, bool> = Property::new("isHidden");
-    /// Describes `lastMessageReadDateTime`.
+    /// The descriptor of `lastMessageReadDateTime`.
     pub const LAST_MESSAGE_READ_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastMessageReadDateTime",
     );

@@ -12,7 +12,7 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.conversationMember`, abstract, derived from [`Entity`](crate::v1_0::Entity).
 ///
-/// One variant for each type derived from it, and one that keeps any other whole.
+/// There is a variant for each derived type, and one that keeps values of any other type.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ConversationMember {
@@ -32,18 +32,18 @@ pub enum ConversationMember {
     SkypeForBusinessUserConversationMember(Box<SkypeForBusinessUserConversationMember>),
     /// `microsoft.graph.skypeUserConversationMember`.
     SkypeUserConversationMember(Box<SkypeUserConversationMember>),
-    /// A type that this crate does not know, or a value that does not say its type.
+    /// A value of a type that this crate does not have, or without `@odata.type`.
     Other(Box<UnknownConversationMember>),
 }
 
 impl ConversationMember {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `roles`.
+    /// The descriptor of `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-    /// Describes `visibleHistoryStartDateTime`.
+    /// The descriptor of `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
     );
@@ -131,9 +131,9 @@ impl ConversationMember {
     }
 }
 
-/// A value of a type derived from [`ConversationMember`] that this crate does not know.
+/// A value of a type derived from [`ConversationMember`] for which this crate has no struct.
 ///
-/// It has the properties of the base type; everything else is kept in `odata`.
+/// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -148,13 +148,13 @@ pub struct UnknownConversationMember {
 }
 
 impl UnknownConversationMember {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `roles`.
+    /// The descriptor of `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-    /// Describes `visibleHistoryStartDateTime`.
+    /// The descriptor of `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
     );
@@ -166,14 +166,14 @@ pub type ConversationMemberRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
-/// Requests to entities of type [`ConversationMember`], for instance `/chats/{chat-id}/members`.
+/// Requests to a collection of entities of type [`ConversationMember`], for instance `/chats/{chat-id}/members`.
 pub type ConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     ConversationMember,
     A,
 >;
 
 impl<A> CollectionRequestBuilder<ConversationMember, A> {
-    /// Action `microsoft.graph.add`: `POST /chats/{chat-id}/members/add`, answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.add`: `POST /chats/{chat-id}/members/add`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn add(
@@ -184,7 +184,7 @@ impl<A> CollectionRequestBuilder<ConversationMember, A> {
             .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 
-    /// Action `microsoft.graph.remove`: `POST /chats/{chat-id}/members/remove`, answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.remove`: `POST /chats/{chat-id}/members/remove`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn remove(

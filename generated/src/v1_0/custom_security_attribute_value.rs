@@ -6,7 +6,7 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.customSecurityAttributeValue`, open.
 ///
-/// Properties that are not declared are in `odata`.
+/// This is an open type: properties that it does not declare are in `odata`.
 pub struct CustomSecurityAttributeValue {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,

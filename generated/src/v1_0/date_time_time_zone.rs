@@ -15,9 +15,9 @@ pub struct DateTimeTimeZone {
 }
 
 impl DateTimeTimeZone {
-    /// Describes `dateTime`.
+    /// The descriptor of `dateTime`.
     pub const DATE_TIME: Property<Self, String> = Property::new("dateTime");
-    /// Describes `timeZone`.
+    /// The descriptor of `timeZone`.
     pub const TIME_ZONE: Property<Self, String> = Property::new("timeZone");
 }
 

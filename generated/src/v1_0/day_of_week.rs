@@ -22,7 +22,7 @@ pub enum DayOfWeek {
     Friday,
     /// `saturday`, 6.
     Saturday,
-    /// A member that this crate does not know, as it was sent.
+    /// A member that the metadata does not declare, by the name that the service sent.
     Unrecognized(String),
 }
 

@@ -7,7 +7,7 @@ use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.directoryObject`, open, derived from [`Entity`](crate::v1_0::Entity).
 ///
-/// Properties that are not declared are in `odata`.
+/// This is an open type: properties that it does not declare are in `odata`.
 pub struct DirectoryObject {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -18,9 +18,9 @@ pub struct DirectoryObject {
 }
 
 impl DirectoryObject {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `deletedDateTime`.
+    /// The descriptor of `deletedDateTime`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "deletedDateTime",
     );
@@ -45,7 +45,7 @@ pub type DirectoryObjectRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<DirectoryObject, A> {
-    /// Action `microsoft.graph.checkMemberGroups`: `POST /directoryObjects/{directoryObject-id}/checkMemberGroups`, answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.checkMemberGroups`: `POST /directoryObjects/{directoryObject-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
     pub fn check_member_groups(
@@ -56,7 +56,7 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
             .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.checkMemberObjects`: `POST /directoryObjects/{directoryObject-id}/checkMemberObjects`, answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.checkMemberObjects`: `POST /directoryObjects/{directoryObject-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
     pub fn check_member_objects(
@@ -67,7 +67,7 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
             .with_all("ids", ids.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.getMemberGroups`: `POST /directoryObjects/{directoryObject-id}/getMemberGroups`, answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.getMemberGroups`: `POST /directoryObjects/{directoryObject-id}/getMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
     pub fn get_member_groups(
@@ -78,7 +78,7 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
-    /// Action `microsoft.graph.getMemberObjects`: `POST /directoryObjects/{directoryObject-id}/getMemberObjects`, answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.getMemberObjects`: `POST /directoryObjects/{directoryObject-id}/getMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
     pub fn get_member_objects(
@@ -89,7 +89,7 @@ impl<A> EntityRequestBuilder<DirectoryObject, A> {
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
-    /// Action `microsoft.graph.restore`: `POST /directoryObjects/{directoryObject-id}/restore`, answers `microsoft.graph.directoryObject` or nothing.
+    /// Action `microsoft.graph.restore`: `POST /directoryObjects/{directoryObject-id}/restore`, returns `microsoft.graph.directoryObject`, or no content.
     ///
     /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
     /// * `newUserPrincipalName`: `Edm.String`, optional
@@ -121,31 +121,31 @@ pub struct DirectoryObjectValidatePropertiesParameters {
 }
 
 impl DirectoryObjectValidatePropertiesParameters {
-    /// Describes `entityType`.
+    /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `mailNickname`.
+    /// The descriptor of `mailNickname`.
     pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
-    /// Describes `onBehalfOfUserId`.
+    /// The descriptor of `onBehalfOfUserId`.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
         "onBehalfOfUserId",
     );
 }
 
-/// Requests to entities of type [`DirectoryObject`], for instance `/directoryObjects`.
+/// Requests to a collection of entities of type [`DirectoryObject`], for instance `/directoryObjects`.
 pub type DirectoryObjectCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     DirectoryObject,
     A,
 >;
 
 impl<A> CollectionRequestBuilder<DirectoryObject, A> {
-    /// Function `microsoft.graph.delta`: `GET /directoryObjects/delta()`, answers `Collection(microsoft.graph.directoryObject)`.
+    /// Function `microsoft.graph.delta`: `GET /directoryObjects/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
         self.function_segment("delta")
     }
 
-    /// Action `microsoft.graph.getByIds`: `POST /directoryObjects/getByIds`, answers `Collection(microsoft.graph.directoryObject)`.
+    /// Action `microsoft.graph.getByIds`: `POST /directoryObjects/getByIds`, returns `Collection(microsoft.graph.directoryObject)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
@@ -159,7 +159,7 @@ impl<A> CollectionRequestBuilder<DirectoryObject, A> {
             .with_all("types", types.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.validateProperties`: `POST /directoryObjects/validateProperties`, answers nothing.
+    /// Action `microsoft.graph.validateProperties`: `POST /directoryObjects/validateProperties`, returns no content.
     ///
     /// * `entityType`: `Edm.String`
     /// * `displayName`: `Edm.String`

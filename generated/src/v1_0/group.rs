@@ -11,9 +11,9 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.group`, open, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
-/// Properties that are not declared are in `odata`.
+/// This is an open type: properties that it does not declare are in `odata`.
 ///
-/// Not generated, and kept as JSON in `odata` when they are sent: `appRoleAssignments`, `calendar`, `calendarView`, `conversations`, `drive`, `drives`, `events`, `extensions`, `groupLifecyclePolicies`, `onPremisesSyncBehavior`, `onenote`, `permissionGrants`, `photo`, `photos`, `planner`, `settings`, `sites`, `threads`.
+/// Properties without a field, kept as JSON in `odata` if the service sends them: `appRoleAssignments`, `calendar`, `calendarView`, `conversations`, `drive`, `drives`, `events`, `extensions`, `groupLifecyclePolicies`, `onPremisesSyncBehavior`, `onenote`, `permissionGrants`, `photo`, `photos`, `planner`, `settings`, `sites`, `threads`.
 pub struct Group {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -146,224 +146,224 @@ pub struct Group {
 }
 
 impl Group {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `deletedDateTime`.
+    /// The descriptor of `deletedDateTime`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "deletedDateTime",
     );
-    /// Describes `accessType`.
+    /// The descriptor of `accessType`.
     pub const ACCESS_TYPE: Property<Self, GroupAccessType> = Property::new("accessType");
-    /// Describes `allowExternalSenders`.
+    /// The descriptor of `allowExternalSenders`.
     pub const ALLOW_EXTERNAL_SENDERS: Property<Self, bool> = Property::new(
         "allowExternalSenders",
     );
-    /// Describes `assignedLabels`.
+    /// The descriptor of `assignedLabels`.
     pub const ASSIGNED_LABELS: Property<Self, Vec<AssignedLabel>> = Property::new(
         "assignedLabels",
     );
-    /// Describes `assignedLicenses`.
+    /// The descriptor of `assignedLicenses`.
     pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new(
         "assignedLicenses",
     );
-    /// Describes `autoSubscribeNewMembers`.
+    /// The descriptor of `autoSubscribeNewMembers`.
     pub const AUTO_SUBSCRIBE_NEW_MEMBERS: Property<Self, bool> = Property::new(
         "autoSubscribeNewMembers",
     );
-    /// Describes `classification`.
+    /// The descriptor of `classification`.
     pub const CLASSIFICATION: Property<Self, String> = Property::new("classification");
-    /// Describes `createdDateTime`.
+    /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "createdDateTime",
     );
-    /// Describes `description`.
+    /// The descriptor of `description`.
     pub const DESCRIPTION: Property<Self, String> = Property::new("description");
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `expirationDateTime`.
+    /// The descriptor of `expirationDateTime`.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "expirationDateTime",
     );
-    /// Describes `groupTypes`.
+    /// The descriptor of `groupTypes`.
     pub const GROUP_TYPES: Property<Self, Vec<String>> = Property::new("groupTypes");
-    /// Describes `hasMembersWithLicenseErrors`.
+    /// The descriptor of `hasMembersWithLicenseErrors`.
     pub const HAS_MEMBERS_WITH_LICENSE_ERRORS: Property<Self, bool> = Property::new(
         "hasMembersWithLicenseErrors",
     );
-    /// Describes `hideFromAddressLists`.
+    /// The descriptor of `hideFromAddressLists`.
     pub const HIDE_FROM_ADDRESS_LISTS: Property<Self, bool> = Property::new(
         "hideFromAddressLists",
     );
-    /// Describes `hideFromOutlookClients`.
+    /// The descriptor of `hideFromOutlookClients`.
     pub const HIDE_FROM_OUTLOOK_CLIENTS: Property<Self, bool> = Property::new(
         "hideFromOutlookClients",
     );
-    /// Describes `infoCatalogs`.
+    /// The descriptor of `infoCatalogs`.
     pub const INFO_CATALOGS: Property<Self, Vec<String>> = Property::new("infoCatalogs");
-    /// Describes `isArchived`.
+    /// The descriptor of `isArchived`.
     pub const IS_ARCHIVED: Property<Self, bool> = Property::new("isArchived");
-    /// Describes `isAssignableToRole`.
+    /// The descriptor of `isAssignableToRole`.
     pub const IS_ASSIGNABLE_TO_ROLE: Property<Self, bool> = Property::new(
         "isAssignableToRole",
     );
-    /// Describes `isFavorite`.
+    /// The descriptor of `isFavorite`.
     pub const IS_FAVORITE: Property<Self, bool> = Property::new("isFavorite");
-    /// Describes `isManagementRestricted`.
+    /// The descriptor of `isManagementRestricted`.
     pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new(
         "isManagementRestricted",
     );
-    /// Describes `isSubscribedByMail`.
+    /// The descriptor of `isSubscribedByMail`.
     pub const IS_SUBSCRIBED_BY_MAIL: Property<Self, bool> = Property::new(
         "isSubscribedByMail",
     );
-    /// Describes `licenseProcessingState`.
+    /// The descriptor of `licenseProcessingState`.
     pub const LICENSE_PROCESSING_STATE: Property<Self, LicenseProcessingState> = Property::new(
         "licenseProcessingState",
     );
-    /// Describes `mail`.
+    /// The descriptor of `mail`.
     pub const MAIL: Property<Self, String> = Property::new("mail");
-    /// Describes `mailEnabled`.
+    /// The descriptor of `mailEnabled`.
     pub const MAIL_ENABLED: Property<Self, bool> = Property::new("mailEnabled");
-    /// Describes `mailNickname`.
+    /// The descriptor of `mailNickname`.
     pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
-    /// Describes `membershipRule`.
+    /// The descriptor of `membershipRule`.
     pub const MEMBERSHIP_RULE: Property<Self, String> = Property::new("membershipRule");
-    /// Describes `membershipRuleProcessingState`.
+    /// The descriptor of `membershipRuleProcessingState`.
     pub const MEMBERSHIP_RULE_PROCESSING_STATE: Property<Self, String> = Property::new(
         "membershipRuleProcessingState",
     );
-    /// Describes `onPremisesDomainName`.
+    /// The descriptor of `onPremisesDomainName`.
     pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new(
         "onPremisesDomainName",
     );
-    /// Describes `onPremisesExtensionAttributes`.
+    /// The descriptor of `onPremisesExtensionAttributes`.
     pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<
         Self,
         OnPremisesExtensionAttributes,
     > = Property::new("onPremisesExtensionAttributes");
-    /// Describes `onPremisesLastSyncDateTime`.
+    /// The descriptor of `onPremisesLastSyncDateTime`.
     pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "onPremisesLastSyncDateTime",
     );
-    /// Describes `onPremisesNetBiosName`.
+    /// The descriptor of `onPremisesNetBiosName`.
     pub const ON_PREMISES_NET_BIOS_NAME: Property<Self, String> = Property::new(
         "onPremisesNetBiosName",
     );
-    /// Describes `onPremisesProvisioningErrors`.
+    /// The descriptor of `onPremisesProvisioningErrors`.
     pub const ON_PREMISES_PROVISIONING_ERRORS: Property<
         Self,
         Vec<OnPremisesProvisioningError>,
     > = Property::new("onPremisesProvisioningErrors");
-    /// Describes `onPremisesSamAccountName`.
+    /// The descriptor of `onPremisesSamAccountName`.
     pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new(
         "onPremisesSamAccountName",
     );
-    /// Describes `onPremisesSecurityIdentifier`.
+    /// The descriptor of `onPremisesSecurityIdentifier`.
     pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
         "onPremisesSecurityIdentifier",
     );
-    /// Describes `onPremisesSyncEnabled`.
+    /// The descriptor of `onPremisesSyncEnabled`.
     pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
         "onPremisesSyncEnabled",
     );
-    /// Describes `organizationId`.
+    /// The descriptor of `organizationId`.
     pub const ORGANIZATION_ID: Property<Self, String> = Property::new("organizationId");
-    /// Describes `preferredDataLocation`.
+    /// The descriptor of `preferredDataLocation`.
     pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new(
         "preferredDataLocation",
     );
-    /// Describes `preferredLanguage`.
+    /// The descriptor of `preferredLanguage`.
     pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new(
         "preferredLanguage",
     );
-    /// Describes `proxyAddresses`.
+    /// The descriptor of `proxyAddresses`.
     pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new(
         "proxyAddresses",
     );
-    /// Describes `renewedDateTime`.
+    /// The descriptor of `renewedDateTime`.
     pub const RENEWED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "renewedDateTime",
     );
-    /// Describes `resourceBehaviorOptions`.
+    /// The descriptor of `resourceBehaviorOptions`.
     pub const RESOURCE_BEHAVIOR_OPTIONS: Property<Self, Vec<String>> = Property::new(
         "resourceBehaviorOptions",
     );
-    /// Describes `resourceProvisioningOptions`.
+    /// The descriptor of `resourceProvisioningOptions`.
     pub const RESOURCE_PROVISIONING_OPTIONS: Property<Self, Vec<String>> = Property::new(
         "resourceProvisioningOptions",
     );
-    /// Describes `securityEnabled`.
+    /// The descriptor of `securityEnabled`.
     pub const SECURITY_ENABLED: Property<Self, bool> = Property::new("securityEnabled");
-    /// Describes `securityIdentifier`.
+    /// The descriptor of `securityIdentifier`.
     pub const SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
         "securityIdentifier",
     );
-    /// Describes `serviceProvisioningErrors`.
+    /// The descriptor of `serviceProvisioningErrors`.
     pub const SERVICE_PROVISIONING_ERRORS: Property<
         Self,
         Vec<ServiceProvisioningError>,
     > = Property::new("serviceProvisioningErrors");
-    /// Describes `theme`.
+    /// The descriptor of `theme`.
     pub const THEME: Property<Self, String> = Property::new("theme");
-    /// Describes `uniqueName`.
+    /// The descriptor of `uniqueName`.
     pub const UNIQUE_NAME: Property<Self, String> = Property::new("uniqueName");
-    /// Describes `unseenConversationsCount`.
+    /// The descriptor of `unseenConversationsCount`.
     pub const UNSEEN_CONVERSATIONS_COUNT: Property<Self, i32> = Property::new(
         "unseenConversationsCount",
     );
-    /// Describes `unseenCount`.
+    /// The descriptor of `unseenCount`.
     pub const UNSEEN_COUNT: Property<Self, i32> = Property::new("unseenCount");
-    /// Describes `unseenMessagesCount`.
+    /// The descriptor of `unseenMessagesCount`.
     pub const UNSEEN_MESSAGES_COUNT: Property<Self, i32> = Property::new(
         "unseenMessagesCount",
     );
-    /// Describes `visibility`.
+    /// The descriptor of `visibility`.
     pub const VISIBILITY: Property<Self, String> = Property::new("visibility");
-    /// Describes `welcomeMessageEnabled`.
+    /// The descriptor of `welcomeMessageEnabled`.
     pub const WELCOME_MESSAGE_ENABLED: Property<Self, bool> = Property::new(
         "welcomeMessageEnabled",
     );
-    /// Describes `acceptedSenders`.
+    /// The descriptor of `acceptedSenders`.
     pub const ACCEPTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "acceptedSenders",
     );
-    /// Describes `createdOnBehalfOf`.
+    /// The descriptor of `createdOnBehalfOf`.
     pub const CREATED_ON_BEHALF_OF: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "createdOnBehalfOf",
     );
-    /// Describes `memberOf`.
+    /// The descriptor of `memberOf`.
     pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "memberOf",
     );
-    /// Describes `members`.
+    /// The descriptor of `members`.
     pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "members",
     );
-    /// Describes `membersWithLicenseErrors`.
+    /// The descriptor of `membersWithLicenseErrors`.
     pub const MEMBERS_WITH_LICENSE_ERRORS: NavigationProperty<
         Self,
         Vec<DirectoryObject>,
     > = NavigationProperty::new("membersWithLicenseErrors");
-    /// Describes `owners`.
+    /// The descriptor of `owners`.
     pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "owners",
     );
-    /// Describes `rejectedSenders`.
+    /// The descriptor of `rejectedSenders`.
     pub const REJECTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "rejectedSenders",
     );
-    /// Describes `team`.
+    /// The descriptor of `team`.
     pub const TEAM: NavigationProperty<Self, Team> = NavigationProperty::new("team");
-    /// Describes `transitiveMemberOf`.
+    /// The descriptor of `transitiveMemberOf`.
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMemberOf",
     );
-    /// Describes `transitiveMembers`.
+    /// The descriptor of `transitiveMembers`.
     pub const TRANSITIVE_MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMembers",
     );
 
-    /// Binds `createdOnBehalfOf` to what exists: `createdOnBehalfOf@odata.bind`.
+    /// Relates this entity to an existing entity by `createdOnBehalfOf@odata.bind`.
     #[must_use]
     pub fn bind_created_on_behalf_of(
         mut self,
@@ -373,7 +373,7 @@ impl Group {
         self
     }
 
-    /// Binds `memberOf` to what exists: `memberOf@odata.bind`.
+    /// Relates this entity to existing entities by `memberOf@odata.bind`.
     #[must_use]
     pub fn bind_member_of(
         mut self,
@@ -383,7 +383,7 @@ impl Group {
         self
     }
 
-    /// Binds `members` to what exists: `members@odata.bind`.
+    /// Relates this entity to existing entities by `members@odata.bind`.
     #[must_use]
     pub fn bind_members(
         mut self,
@@ -393,7 +393,7 @@ impl Group {
         self
     }
 
-    /// Binds `membersWithLicenseErrors` to what exists: `membersWithLicenseErrors@odata.bind`.
+    /// Relates this entity to existing entities by `membersWithLicenseErrors@odata.bind`.
     #[must_use]
     pub fn bind_members_with_license_errors(
         mut self,
@@ -404,7 +404,7 @@ impl Group {
         self
     }
 
-    /// Binds `owners` to what exists: `owners@odata.bind`.
+    /// Relates this entity to existing entities by `owners@odata.bind`.
     #[must_use]
     pub fn bind_owners(
         mut self,
@@ -414,7 +414,7 @@ impl Group {
         self
     }
 
-    /// Binds `transitiveMemberOf` to what exists: `transitiveMemberOf@odata.bind`.
+    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
     #[must_use]
     pub fn bind_transitive_member_of(
         mut self,
@@ -424,7 +424,7 @@ impl Group {
         self
     }
 
-    /// Binds `transitiveMembers` to what exists: `transitiveMembers@odata.bind`.
+    /// Relates this entity to existing entities by `transitiveMembers@odata.bind`.
     #[must_use]
     pub fn bind_transitive_members(
         mut self,
@@ -519,12 +519,12 @@ impl<A> EntityRequestBuilder<Group, A> {
         self.collection_segment("transitiveMembers")
     }
 
-    /// Action `microsoft.graph.addFavorite`: `POST /groups/{group-id}/addFavorite`, answers nothing.
+    /// Action `microsoft.graph.addFavorite`: `POST /groups/{group-id}/addFavorite`, returns no content.
     pub fn add_favorite(&self) -> ActionRequest<()> {
         self.action_segment("addFavorite")
     }
 
-    /// Action `microsoft.graph.assignLicense`: `POST /groups/{group-id}/assignLicense`, answers `microsoft.graph.group` or nothing.
+    /// Action `microsoft.graph.assignLicense`: `POST /groups/{group-id}/assignLicense`, returns `microsoft.graph.group`, or no content.
     ///
     /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
     /// * `removeLicenses`: `Collection(Edm.Guid)`
@@ -544,7 +544,7 @@ impl<A> EntityRequestBuilder<Group, A> {
             )
     }
 
-    /// Action `microsoft.graph.checkMemberGroups`: `POST /groups/{group-id}/checkMemberGroups`, answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.checkMemberGroups`: `POST /groups/{group-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
     pub fn check_member_groups(
@@ -555,7 +555,7 @@ impl<A> EntityRequestBuilder<Group, A> {
             .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.checkMemberObjects`: `POST /groups/{group-id}/checkMemberObjects`, answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.checkMemberObjects`: `POST /groups/{group-id}/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
     pub fn check_member_objects(
@@ -566,7 +566,7 @@ impl<A> EntityRequestBuilder<Group, A> {
             .with_all("ids", ids.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.getMemberGroups`: `POST /groups/{group-id}/getMemberGroups`, answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.getMemberGroups`: `POST /groups/{group-id}/getMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
     pub fn get_member_groups(
@@ -577,7 +577,7 @@ impl<A> EntityRequestBuilder<Group, A> {
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
-    /// Action `microsoft.graph.getMemberObjects`: `POST /groups/{group-id}/getMemberObjects`, answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.getMemberObjects`: `POST /groups/{group-id}/getMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
     pub fn get_member_objects(
@@ -588,22 +588,22 @@ impl<A> EntityRequestBuilder<Group, A> {
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
-    /// Action `microsoft.graph.removeFavorite`: `POST /groups/{group-id}/removeFavorite`, answers nothing.
+    /// Action `microsoft.graph.removeFavorite`: `POST /groups/{group-id}/removeFavorite`, returns no content.
     pub fn remove_favorite(&self) -> ActionRequest<()> {
         self.action_segment("removeFavorite")
     }
 
-    /// Action `microsoft.graph.renew`: `POST /groups/{group-id}/renew`, answers nothing.
+    /// Action `microsoft.graph.renew`: `POST /groups/{group-id}/renew`, returns no content.
     pub fn renew(&self) -> ActionRequest<()> {
         self.action_segment("renew")
     }
 
-    /// Action `microsoft.graph.resetUnseenCount`: `POST /groups/{group-id}/resetUnseenCount`, answers nothing.
+    /// Action `microsoft.graph.resetUnseenCount`: `POST /groups/{group-id}/resetUnseenCount`, returns no content.
     pub fn reset_unseen_count(&self) -> ActionRequest<()> {
         self.action_segment("resetUnseenCount")
     }
 
-    /// Action `microsoft.graph.restore`: `POST /groups/{group-id}/restore`, answers `microsoft.graph.directoryObject` or nothing.
+    /// Action `microsoft.graph.restore`: `POST /groups/{group-id}/restore`, returns `microsoft.graph.directoryObject`, or no content.
     ///
     /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
     /// * `newUserPrincipalName`: `Edm.String`, optional
@@ -619,22 +619,22 @@ impl<A> EntityRequestBuilder<Group, A> {
             .with_optional::<String>("newUserPrincipalName", new_user_principal_name)
     }
 
-    /// Action `microsoft.graph.retryServiceProvisioning`: `POST /groups/{group-id}/retryServiceProvisioning`, answers nothing.
+    /// Action `microsoft.graph.retryServiceProvisioning`: `POST /groups/{group-id}/retryServiceProvisioning`, returns no content.
     pub fn retry_service_provisioning(&self) -> ActionRequest<()> {
         self.action_segment("retryServiceProvisioning")
     }
 
-    /// Action `microsoft.graph.subscribeByMail`: `POST /groups/{group-id}/subscribeByMail`, answers nothing.
+    /// Action `microsoft.graph.subscribeByMail`: `POST /groups/{group-id}/subscribeByMail`, returns no content.
     pub fn subscribe_by_mail(&self) -> ActionRequest<()> {
         self.action_segment("subscribeByMail")
     }
 
-    /// Action `microsoft.graph.unsubscribeByMail`: `POST /groups/{group-id}/unsubscribeByMail`, answers nothing.
+    /// Action `microsoft.graph.unsubscribeByMail`: `POST /groups/{group-id}/unsubscribeByMail`, returns no content.
     pub fn unsubscribe_by_mail(&self) -> ActionRequest<()> {
         self.action_segment("unsubscribeByMail")
     }
 
-    /// Action `microsoft.graph.validateProperties`: `POST /groups/{group-id}/validateProperties`, answers nothing.
+    /// Action `microsoft.graph.validateProperties`: `POST /groups/{group-id}/validateProperties`, returns no content.
     ///
     /// * `displayName`: `Edm.String`
     /// * `mailNickname`: `Edm.String`
@@ -667,26 +667,26 @@ pub struct GroupValidatePropertiesParameters {
 }
 
 impl GroupValidatePropertiesParameters {
-    /// Describes `entityType`.
+    /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `mailNickname`.
+    /// The descriptor of `mailNickname`.
     pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
-    /// Describes `onBehalfOfUserId`.
+    /// The descriptor of `onBehalfOfUserId`.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
         "onBehalfOfUserId",
     );
 }
 
-/// Requests to entities of type [`Group`], for instance `/groups`.
+/// Requests to a collection of entities of type [`Group`], for instance `/groups`.
 pub type GroupCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     Group,
     A,
 >;
 
 impl<A> CollectionRequestBuilder<Group, A> {
-    /// The one with this alternate key: `/groups(uniqueName={uniqueName})`.
+    /// The entity with this alternate key: `/groups(uniqueName={uniqueName})`.
     pub fn by_unique_name(
         &self,
         unique_name: impl AsRef<str>,
@@ -694,12 +694,12 @@ impl<A> CollectionRequestBuilder<Group, A> {
         self.named_key(&[("uniqueName", &unique_name.as_ref())])
     }
 
-    /// Function `microsoft.graph.delta`: `GET /groups/delta()`, answers `Collection(microsoft.graph.group)`.
+    /// Function `microsoft.graph.delta`: `GET /groups/delta()`, returns `Collection(microsoft.graph.group)`.
     pub fn delta(&self) -> FunctionRequest<Page<Group>> {
         self.function_segment("delta")
     }
 
-    /// Action `microsoft.graph.getByIds`: `POST /groups/getByIds`, answers `Collection(microsoft.graph.directoryObject)`.
+    /// Action `microsoft.graph.getByIds`: `POST /groups/getByIds`, returns `Collection(microsoft.graph.directoryObject)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
@@ -713,7 +713,7 @@ impl<A> CollectionRequestBuilder<Group, A> {
             .with_all("types", types.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.validateProperties`: `POST /groups/validateProperties`, answers nothing.
+    /// Action `microsoft.graph.validateProperties`: `POST /groups/validateProperties`, returns no content.
     ///
     /// * `entityType`: `Edm.String`
     /// * `displayName`: `Edm.String`

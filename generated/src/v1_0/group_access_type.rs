@@ -18,7 +18,7 @@ pub enum GroupAccessType {
     Public,
     /// `unknownFutureValue`, 4.
     UnknownFutureValue,
-    /// A member that this crate does not know, as it was sent.
+    /// A member that the metadata does not declare, by the name that the service sent.
     Unrecognized(String),
 }
 

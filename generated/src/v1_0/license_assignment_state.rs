@@ -23,21 +23,21 @@ pub struct LicenseAssignmentState {
 }
 
 impl LicenseAssignmentState {
-    /// Describes `assignedByGroup`.
+    /// The descriptor of `assignedByGroup`.
     pub const ASSIGNED_BY_GROUP: Property<Self, String> = Property::new(
         "assignedByGroup",
     );
-    /// Describes `disabledPlans`.
+    /// The descriptor of `disabledPlans`.
     pub const DISABLED_PLANS: Property<Self, Vec<Guid>> = Property::new("disabledPlans");
-    /// Describes `error`.
+    /// The descriptor of `error`.
     pub const ERROR: Property<Self, String> = Property::new("error");
-    /// Describes `lastUpdatedDateTime`.
+    /// The descriptor of `lastUpdatedDateTime`.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastUpdatedDateTime",
     );
-    /// Describes `skuId`.
+    /// The descriptor of `skuId`.
     pub const SKU_ID: Property<Self, Guid> = Property::new("skuId");
-    /// Describes `state`.
+    /// The descriptor of `state`.
     pub const STATE: Property<Self, String> = Property::new("state");
 }
 

@@ -35,28 +35,28 @@ pub struct MailboxSettings {
 }
 
 impl MailboxSettings {
-    /// Describes `archiveFolder`.
+    /// The descriptor of `archiveFolder`.
     pub const ARCHIVE_FOLDER: Property<Self, String> = Property::new("archiveFolder");
-    /// Describes `automaticRepliesSetting`.
+    /// The descriptor of `automaticRepliesSetting`.
     pub const AUTOMATIC_REPLIES_SETTING: Property<Self, AutomaticRepliesSetting> = Property::new(
         "automaticRepliesSetting",
     );
-    /// Describes `dateFormat`.
+    /// The descriptor of `dateFormat`.
     pub const DATE_FORMAT: Property<Self, String> = Property::new("dateFormat");
-    /// Describes `delegateMeetingMessageDeliveryOptions`.
+    /// The descriptor of `delegateMeetingMessageDeliveryOptions`.
     pub const DELEGATE_MEETING_MESSAGE_DELIVERY_OPTIONS: Property<
         Self,
         DelegateMeetingMessageDeliveryOptions,
     > = Property::new("delegateMeetingMessageDeliveryOptions");
-    /// Describes `language`.
+    /// The descriptor of `language`.
     pub const LANGUAGE: Property<Self, LocaleInfo> = Property::new("language");
-    /// Describes `timeFormat`.
+    /// The descriptor of `timeFormat`.
     pub const TIME_FORMAT: Property<Self, String> = Property::new("timeFormat");
-    /// Describes `timeZone`.
+    /// The descriptor of `timeZone`.
     pub const TIME_ZONE: Property<Self, String> = Property::new("timeZone");
-    /// Describes `userPurpose`.
+    /// The descriptor of `userPurpose`.
     pub const USER_PURPOSE: Property<Self, UserPurpose> = Property::new("userPurpose");
-    /// Describes `workingHours`.
+    /// The descriptor of `workingHours`.
     pub const WORKING_HOURS: Property<Self, WorkingHours> = Property::new(
         "workingHours",
     );

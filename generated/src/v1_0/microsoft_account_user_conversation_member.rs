@@ -22,17 +22,17 @@ pub struct MicrosoftAccountUserConversationMember {
 }
 
 impl MicrosoftAccountUserConversationMember {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `roles`.
+    /// The descriptor of `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-    /// Describes `visibleHistoryStartDateTime`.
+    /// The descriptor of `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
     );
-    /// Describes `userId`.
+    /// The descriptor of `userId`.
     pub const USER_ID: Property<Self, String> = Property::new("userId");
 }
 
@@ -42,14 +42,14 @@ pub type MicrosoftAccountUserConversationMemberRequestBuilder<A = Contained> = E
     A,
 >;
 
-/// Requests to entities of type [`MicrosoftAccountUserConversationMember`].
+/// Requests to a collection of entities of type [`MicrosoftAccountUserConversationMember`].
 pub type MicrosoftAccountUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     MicrosoftAccountUserConversationMember,
     A,
 >;
 
 impl<A> CollectionRequestBuilder<MicrosoftAccountUserConversationMember, A> {
-    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.add`: `POST …/add`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn add(
@@ -60,7 +60,7 @@ impl<A> CollectionRequestBuilder<MicrosoftAccountUserConversationMember, A> {
             .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 
-    /// Action `microsoft.graph.remove`: `POST …/remove`, answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.remove`: `POST …/remove`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn remove(

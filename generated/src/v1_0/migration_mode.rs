@@ -14,7 +14,7 @@ pub enum MigrationMode {
     Completed,
     /// `unknownFutureValue`, 2.
     UnknownFutureValue,
-    /// A member that this crate does not know, as it was sent.
+    /// A member that the metadata does not declare, by the name that the service sent.
     Unrecognized(String),
 }
 

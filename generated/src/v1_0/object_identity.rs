@@ -17,13 +17,13 @@ pub struct ObjectIdentity {
 }
 
 impl ObjectIdentity {
-    /// Describes `issuer`.
+    /// The descriptor of `issuer`.
     pub const ISSUER: Property<Self, String> = Property::new("issuer");
-    /// Describes `issuerAssignedId`.
+    /// The descriptor of `issuerAssignedId`.
     pub const ISSUER_ASSIGNED_ID: Property<Self, String> = Property::new(
         "issuerAssignedId",
     );
-    /// Describes `signInType`.
+    /// The descriptor of `signInType`.
     pub const SIGN_IN_TYPE: Property<Self, String> = Property::new("signInType");
 }
 

@@ -19,17 +19,17 @@ pub struct OnPremisesProvisioningError {
 }
 
 impl OnPremisesProvisioningError {
-    /// Describes `category`.
+    /// The descriptor of `category`.
     pub const CATEGORY: Property<Self, String> = Property::new("category");
-    /// Describes `occurredDateTime`.
+    /// The descriptor of `occurredDateTime`.
     pub const OCCURRED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "occurredDateTime",
     );
-    /// Describes `propertyCausingError`.
+    /// The descriptor of `propertyCausingError`.
     pub const PROPERTY_CAUSING_ERROR: Property<Self, String> = Property::new(
         "propertyCausingError",
     );
-    /// Describes `value`.
+    /// The descriptor of `value`.
     pub const VALUE: Property<Self, String> = Property::new("value");
 }
 

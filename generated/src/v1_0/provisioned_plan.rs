@@ -17,15 +17,15 @@ pub struct ProvisionedPlan {
 }
 
 impl ProvisionedPlan {
-    /// Describes `capabilityStatus`.
+    /// The descriptor of `capabilityStatus`.
     pub const CAPABILITY_STATUS: Property<Self, String> = Property::new(
         "capabilityStatus",
     );
-    /// Describes `provisioningStatus`.
+    /// The descriptor of `provisioningStatus`.
     pub const PROVISIONING_STATUS: Property<Self, String> = Property::new(
         "provisioningStatus",
     );
-    /// Describes `service`.
+    /// The descriptor of `service`.
     pub const SERVICE: Property<Self, String> = Property::new("service");
 }
 

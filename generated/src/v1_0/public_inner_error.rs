@@ -7,7 +7,7 @@ use crate::v1_0::PublicErrorDetail;
 
 /// ComplexType `microsoft.graph.publicInnerError`, open.
 ///
-/// Properties that are not declared are in `odata`.
+/// This is an open type: properties that it does not declare are in `odata`.
 pub struct PublicInnerError {
     /// `code`: Edm.String.
     pub code: Option<String>,
@@ -22,13 +22,13 @@ pub struct PublicInnerError {
 }
 
 impl PublicInnerError {
-    /// Describes `code`.
+    /// The descriptor of `code`.
     pub const CODE: Property<Self, String> = Property::new("code");
-    /// Describes `details`.
+    /// The descriptor of `details`.
     pub const DETAILS: Property<Self, Vec<PublicErrorDetail>> = Property::new("details");
-    /// Describes `message`.
+    /// The descriptor of `message`.
     pub const MESSAGE: Property<Self, String> = Property::new("message");
-    /// Describes `target`.
+    /// The descriptor of `target`.
     pub const TARGET: Property<Self, String> = Property::new("target");
 }
 

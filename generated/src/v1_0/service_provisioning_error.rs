@@ -6,22 +6,22 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.serviceProvisioningError`, abstract.
 ///
-/// One variant for each type derived from it, and one that keeps any other whole.
+/// There is a variant for each derived type, and one that keeps values of any other type.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ServiceProvisioningError {
-    /// A type that this crate does not know, or a value that does not say its type.
+    /// A value of a type that this crate does not have, or without `@odata.type`.
     Other(Box<UnknownServiceProvisioningError>),
 }
 
 impl ServiceProvisioningError {
-    /// Describes `createdDateTime`.
+    /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "createdDateTime",
     );
-    /// Describes `isResolved`.
+    /// The descriptor of `isResolved`.
     pub const IS_RESOLVED: Property<Self, bool> = Property::new("isResolved");
-    /// Describes `serviceInstance`.
+    /// The descriptor of `serviceInstance`.
     pub const SERVICE_INSTANCE: Property<Self, String> = Property::new(
         "serviceInstance",
     );
@@ -48,9 +48,9 @@ impl ServiceProvisioningError {
     }
 }
 
-/// A value of a type derived from [`ServiceProvisioningError`] that this crate does not know.
+/// A value of a type derived from [`ServiceProvisioningError`] for which this crate has no struct.
 ///
-/// It has the properties of the base type; everything else is kept in `odata`.
+/// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownServiceProvisioningError {
     /// `createdDateTime`: Edm.DateTimeOffset.
     pub created_date_time: Option<DateTimeOffset>,
@@ -63,13 +63,13 @@ pub struct UnknownServiceProvisioningError {
 }
 
 impl UnknownServiceProvisioningError {
-    /// Describes `createdDateTime`.
+    /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "createdDateTime",
     );
-    /// Describes `isResolved`.
+    /// The descriptor of `isResolved`.
     pub const IS_RESOLVED: Property<Self, bool> = Property::new("isResolved");
-    /// Describes `serviceInstance`.
+    /// The descriptor of `serviceInstance`.
     pub const SERVICE_INSTANCE: Property<Self, String> = Property::new(
         "serviceInstance",
     );

@@ -23,27 +23,27 @@ pub struct SignInActivity {
 }
 
 impl SignInActivity {
-    /// Describes `lastNonInteractiveSignInDateTime`.
+    /// The descriptor of `lastNonInteractiveSignInDateTime`.
     pub const LAST_NON_INTERACTIVE_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastNonInteractiveSignInDateTime",
     );
-    /// Describes `lastNonInteractiveSignInRequestId`.
+    /// The descriptor of `lastNonInteractiveSignInRequestId`.
     pub const LAST_NON_INTERACTIVE_SIGN_IN_REQUEST_ID: Property<Self, String> = Property::new(
         "lastNonInteractiveSignInRequestId",
     );
-    /// Describes `lastSignInDateTime`.
+    /// The descriptor of `lastSignInDateTime`.
     pub const LAST_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastSignInDateTime",
     );
-    /// Describes `lastSignInRequestId`.
+    /// The descriptor of `lastSignInRequestId`.
     pub const LAST_SIGN_IN_REQUEST_ID: Property<Self, String> = Property::new(
         "lastSignInRequestId",
     );
-    /// Describes `lastSuccessfulSignInDateTime`.
+    /// The descriptor of `lastSuccessfulSignInDateTime`.
     pub const LAST_SUCCESSFUL_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastSuccessfulSignInDateTime",
     );
-    /// Describes `lastSuccessfulSignInRequestId`.
+    /// The descriptor of `lastSuccessfulSignInRequestId`.
     pub const LAST_SUCCESSFUL_SIGN_IN_REQUEST_ID: Property<Self, String> = Property::new(
         "lastSuccessfulSignInRequestId",
     );

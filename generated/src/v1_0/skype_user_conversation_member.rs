@@ -22,17 +22,17 @@ pub struct SkypeUserConversationMember {
 }
 
 impl SkypeUserConversationMember {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `roles`.
+    /// The descriptor of `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-    /// Describes `visibleHistoryStartDateTime`.
+    /// The descriptor of `visibleHistoryStartDateTime`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "visibleHistoryStartDateTime",
     );
-    /// Describes `skypeId`.
+    /// The descriptor of `skypeId`.
     pub const SKYPE_ID: Property<Self, String> = Property::new("skypeId");
 }
 
@@ -42,14 +42,14 @@ pub type SkypeUserConversationMemberRequestBuilder<A = Contained> = EntityReques
     A,
 >;
 
-/// Requests to entities of type [`SkypeUserConversationMember`].
+/// Requests to a collection of entities of type [`SkypeUserConversationMember`].
 pub type SkypeUserConversationMemberCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     SkypeUserConversationMember,
     A,
 >;
 
 impl<A> CollectionRequestBuilder<SkypeUserConversationMember, A> {
-    /// Action `microsoft.graph.add`: `POST …/add`, answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.add`: `POST …/add`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn add(
@@ -60,7 +60,7 @@ impl<A> CollectionRequestBuilder<SkypeUserConversationMember, A> {
             .with_all("values", values.into_iter().map(Into::<ConversationMember>::into))
     }
 
-    /// Action `microsoft.graph.remove`: `POST …/remove`, answers `Collection(microsoft.graph.actionResultPart)`.
+    /// Action `microsoft.graph.remove`: `POST …/remove`, returns `Collection(microsoft.graph.actionResultPart)`.
     ///
     /// * `values`: `Collection(microsoft.graph.conversationMember)`
     pub fn remove(

@@ -15,11 +15,11 @@ pub struct TeamGuestSettings {
 }
 
 impl TeamGuestSettings {
-    /// Describes `allowCreateUpdateChannels`.
+    /// The descriptor of `allowCreateUpdateChannels`.
     pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = Property::new(
         "allowCreateUpdateChannels",
     );
-    /// Describes `allowDeleteChannels`.
+    /// The descriptor of `allowDeleteChannels`.
     pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = Property::new(
         "allowDeleteChannels",
     );

@@ -17,11 +17,11 @@ pub struct TeamSummary {
 }
 
 impl TeamSummary {
-    /// Describes `guestsCount`.
+    /// The descriptor of `guestsCount`.
     pub const GUESTS_COUNT: Property<Self, i32> = Property::new("guestsCount");
-    /// Describes `membersCount`.
+    /// The descriptor of `membersCount`.
     pub const MEMBERS_COUNT: Property<Self, i32> = Property::new("membersCount");
-    /// Describes `ownersCount`.
+    /// The descriptor of `ownersCount`.
     pub const OWNERS_COUNT: Property<Self, i32> = Property::new("ownersCount");
 }
 

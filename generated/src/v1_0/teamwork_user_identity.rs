@@ -7,7 +7,7 @@ use crate::v1_0::{Identity, TeamworkUserIdentityType};
 
 /// ComplexType `microsoft.graph.teamworkUserIdentity`, open, derived from [`Identity`](crate::v1_0::Identity).
 ///
-/// Properties that are not declared are in `odata`.
+/// This is an open type: properties that it does not declare are in `odata`.
 pub struct TeamworkUserIdentity {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub display_name: Option<String>,
@@ -20,11 +20,11 @@ pub struct TeamworkUserIdentity {
 }
 
 impl TeamworkUserIdentity {
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `userIdentityType`.
+    /// The descriptor of `userIdentityType`.
     pub const USER_IDENTITY_TYPE: Property<Self, TeamworkUserIdentityType> = Property::new(
         "userIdentityType",
     );

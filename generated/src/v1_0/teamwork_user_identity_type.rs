@@ -26,7 +26,7 @@ pub enum TeamworkUserIdentityType {
     UnknownFutureValue,
     /// `emailUser`, 8.
     EmailUser,
-    /// A member that this crate does not know, as it was sent.
+    /// A member that the metadata does not declare, by the name that the service sent.
     Unrecognized(String),
 }
 

@@ -13,7 +13,7 @@ pub struct TimeZoneBase {
 }
 
 impl TimeZoneBase {
-    /// Describes `name`.
+    /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
 }
 

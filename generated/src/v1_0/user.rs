@@ -13,9 +13,9 @@ use crate::v1_0::{
 
 /// EntityType `microsoft.graph.user`, open, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
-/// Properties that are not declared are in `odata`.
+/// This is an open type: properties that it does not declare are in `odata`.
 ///
-/// Not generated, and kept as JSON in `odata` when they are sent: `activities`, `adhocCalls`, `agreementAcceptances`, `appRoleAssignments`, `authentication`, `calendar`, `calendarGroups`, `calendarView`, `calendars`, `cloudClipboard`, `cloudPCs`, `contactFolders`, `contacts`, `dataSecurityAndGovernance`, `deviceManagementTroubleshootingEvents`, `drive`, `drives`, `employeeExperience`, `events`, `extensions`, `followedSites`, `inferenceClassification`, `insights`, `licenseDetails`, `mailFolders`, `managedAppRegistrations`, `managedDevices`, `messages`, `oauth2PermissionGrants`, `onPremisesSyncBehavior`, `onenote`, `onlineMeetings`, `outlook`, `people`, `permissionGrants`, `photo`, `photos`, `planner`, `presence`, `scopedRoleMemberOf`, `settings`, `solutions`, `teamwork`, `todo`.
+/// Properties without a field, kept as JSON in `odata` if the service sends them: `activities`, `adhocCalls`, `agreementAcceptances`, `appRoleAssignments`, `authentication`, `calendar`, `calendarGroups`, `calendarView`, `calendars`, `cloudClipboard`, `cloudPCs`, `contactFolders`, `contacts`, `dataSecurityAndGovernance`, `deviceManagementTroubleshootingEvents`, `drive`, `drives`, `employeeExperience`, `events`, `extensions`, `followedSites`, `inferenceClassification`, `insights`, `licenseDetails`, `mailFolders`, `managedAppRegistrations`, `managedDevices`, `messages`, `oauth2PermissionGrants`, `onPremisesSyncBehavior`, `onenote`, `onlineMeetings`, `outlook`, `people`, `permissionGrants`, `photo`, `photos`, `planner`, `presence`, `scopedRoleMemberOf`, `settings`, `solutions`, `teamwork`, `todo`.
 pub struct User {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -208,311 +208,311 @@ pub struct User {
 }
 
 impl User {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `deletedDateTime`.
+    /// The descriptor of `deletedDateTime`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "deletedDateTime",
     );
-    /// Describes `aboutMe`.
+    /// The descriptor of `aboutMe`.
     pub const ABOUT_ME: Property<Self, String> = Property::new("aboutMe");
-    /// Describes `accountEnabled`.
+    /// The descriptor of `accountEnabled`.
     pub const ACCOUNT_ENABLED: Property<Self, bool> = Property::new("accountEnabled");
-    /// Describes `ageGroup`.
+    /// The descriptor of `ageGroup`.
     pub const AGE_GROUP: Property<Self, String> = Property::new("ageGroup");
-    /// Describes `assignedLicenses`.
+    /// The descriptor of `assignedLicenses`.
     pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = Property::new(
         "assignedLicenses",
     );
-    /// Describes `assignedPlans`.
+    /// The descriptor of `assignedPlans`.
     pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = Property::new(
         "assignedPlans",
     );
-    /// Describes `authorizationInfo`.
+    /// The descriptor of `authorizationInfo`.
     pub const AUTHORIZATION_INFO: Property<Self, AuthorizationInfo> = Property::new(
         "authorizationInfo",
     );
-    /// Describes `birthday`.
+    /// The descriptor of `birthday`.
     pub const BIRTHDAY: Property<Self, DateTimeOffset> = Property::new("birthday");
-    /// Describes `businessPhones`.
+    /// The descriptor of `businessPhones`.
     pub const BUSINESS_PHONES: Property<Self, Vec<String>> = Property::new(
         "businessPhones",
     );
-    /// Describes `city`.
+    /// The descriptor of `city`.
     pub const CITY: Property<Self, String> = Property::new("city");
-    /// Describes `companyName`.
+    /// The descriptor of `companyName`.
     pub const COMPANY_NAME: Property<Self, String> = Property::new("companyName");
-    /// Describes `consentProvidedForMinor`.
+    /// The descriptor of `consentProvidedForMinor`.
     pub const CONSENT_PROVIDED_FOR_MINOR: Property<Self, String> = Property::new(
         "consentProvidedForMinor",
     );
-    /// Describes `country`.
+    /// The descriptor of `country`.
     pub const COUNTRY: Property<Self, String> = Property::new("country");
-    /// Describes `createdDateTime`.
+    /// The descriptor of `createdDateTime`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "createdDateTime",
     );
-    /// Describes `creationType`.
+    /// The descriptor of `creationType`.
     pub const CREATION_TYPE: Property<Self, String> = Property::new("creationType");
-    /// Describes `customSecurityAttributes`.
+    /// The descriptor of `customSecurityAttributes`.
     pub const CUSTOM_SECURITY_ATTRIBUTES: Property<Self, CustomSecurityAttributeValue> = Property::new(
         "customSecurityAttributes",
     );
-    /// Describes `department`.
+    /// The descriptor of `department`.
     pub const DEPARTMENT: Property<Self, String> = Property::new("department");
-    /// Describes `deviceEnrollmentLimit`.
+    /// The descriptor of `deviceEnrollmentLimit`.
     pub const DEVICE_ENROLLMENT_LIMIT: Property<Self, i32> = Property::new(
         "deviceEnrollmentLimit",
     );
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `employeeHireDate`.
+    /// The descriptor of `employeeHireDate`.
     pub const EMPLOYEE_HIRE_DATE: Property<Self, DateTimeOffset> = Property::new(
         "employeeHireDate",
     );
-    /// Describes `employeeId`.
+    /// The descriptor of `employeeId`.
     pub const EMPLOYEE_ID: Property<Self, String> = Property::new("employeeId");
-    /// Describes `employeeLeaveDateTime`.
+    /// The descriptor of `employeeLeaveDateTime`.
     pub const EMPLOYEE_LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "employeeLeaveDateTime",
     );
-    /// Describes `employeeOrgData`.
+    /// The descriptor of `employeeOrgData`.
     pub const EMPLOYEE_ORG_DATA: Property<Self, EmployeeOrgData> = Property::new(
         "employeeOrgData",
     );
-    /// Describes `employeeType`.
+    /// The descriptor of `employeeType`.
     pub const EMPLOYEE_TYPE: Property<Self, String> = Property::new("employeeType");
-    /// Describes `externalUserState`.
+    /// The descriptor of `externalUserState`.
     pub const EXTERNAL_USER_STATE: Property<Self, String> = Property::new(
         "externalUserState",
     );
-    /// Describes `externalUserStateChangeDateTime`.
+    /// The descriptor of `externalUserStateChangeDateTime`.
     pub const EXTERNAL_USER_STATE_CHANGE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "externalUserStateChangeDateTime",
     );
-    /// Describes `faxNumber`.
+    /// The descriptor of `faxNumber`.
     pub const FAX_NUMBER: Property<Self, String> = Property::new("faxNumber");
-    /// Describes `givenName`.
+    /// The descriptor of `givenName`.
     pub const GIVEN_NAME: Property<Self, String> = Property::new("givenName");
-    /// Describes `hireDate`.
+    /// The descriptor of `hireDate`.
     pub const HIRE_DATE: Property<Self, DateTimeOffset> = Property::new("hireDate");
-    /// Describes `identities`.
+    /// The descriptor of `identities`.
     pub const IDENTITIES: Property<Self, Vec<ObjectIdentity>> = Property::new(
         "identities",
     );
-    /// Describes `identityParentId`.
+    /// The descriptor of `identityParentId`.
     pub const IDENTITY_PARENT_ID: Property<Self, String> = Property::new(
         "identityParentId",
     );
-    /// Describes `imAddresses`.
+    /// The descriptor of `imAddresses`.
     pub const IM_ADDRESSES: Property<Self, Vec<String>> = Property::new("imAddresses");
-    /// Describes `interests`.
+    /// The descriptor of `interests`.
     pub const INTERESTS: Property<Self, Vec<String>> = Property::new("interests");
-    /// Describes `isManagementRestricted`.
+    /// The descriptor of `isManagementRestricted`.
     pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = Property::new(
         "isManagementRestricted",
     );
-    /// Describes `isResourceAccount`.
+    /// The descriptor of `isResourceAccount`.
     pub const IS_RESOURCE_ACCOUNT: Property<Self, bool> = Property::new(
         "isResourceAccount",
     );
-    /// Describes `jobTitle`.
+    /// The descriptor of `jobTitle`.
     pub const JOB_TITLE: Property<Self, String> = Property::new("jobTitle");
-    /// Describes `lastPasswordChangeDateTime`.
+    /// The descriptor of `lastPasswordChangeDateTime`.
     pub const LAST_PASSWORD_CHANGE_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "lastPasswordChangeDateTime",
     );
-    /// Describes `legalAgeGroupClassification`.
+    /// The descriptor of `legalAgeGroupClassification`.
     pub const LEGAL_AGE_GROUP_CLASSIFICATION: Property<Self, String> = Property::new(
         "legalAgeGroupClassification",
     );
-    /// Describes `licenseAssignmentStates`.
+    /// The descriptor of `licenseAssignmentStates`.
     pub const LICENSE_ASSIGNMENT_STATES: Property<Self, Vec<LicenseAssignmentState>> = Property::new(
         "licenseAssignmentStates",
     );
-    /// Describes `mail`.
+    /// The descriptor of `mail`.
     pub const MAIL: Property<Self, String> = Property::new("mail");
-    /// Describes `mailboxSettings`.
+    /// The descriptor of `mailboxSettings`.
     pub const MAILBOX_SETTINGS: Property<Self, MailboxSettings> = Property::new(
         "mailboxSettings",
     );
-    /// Describes `mailNickname`.
+    /// The descriptor of `mailNickname`.
     pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
-    /// Describes `mobilePhone`.
+    /// The descriptor of `mobilePhone`.
     pub const MOBILE_PHONE: Property<Self, String> = Property::new("mobilePhone");
-    /// Describes `mySite`.
+    /// The descriptor of `mySite`.
     pub const MY_SITE: Property<Self, String> = Property::new("mySite");
-    /// Describes `officeLocation`.
+    /// The descriptor of `officeLocation`.
     pub const OFFICE_LOCATION: Property<Self, String> = Property::new("officeLocation");
-    /// Describes `onPremisesDistinguishedName`.
+    /// The descriptor of `onPremisesDistinguishedName`.
     pub const ON_PREMISES_DISTINGUISHED_NAME: Property<Self, String> = Property::new(
         "onPremisesDistinguishedName",
     );
-    /// Describes `onPremisesDomainName`.
+    /// The descriptor of `onPremisesDomainName`.
     pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = Property::new(
         "onPremisesDomainName",
     );
-    /// Describes `onPremisesExtensionAttributes`.
+    /// The descriptor of `onPremisesExtensionAttributes`.
     pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<
         Self,
         OnPremisesExtensionAttributes,
     > = Property::new("onPremisesExtensionAttributes");
-    /// Describes `onPremisesImmutableId`.
+    /// The descriptor of `onPremisesImmutableId`.
     pub const ON_PREMISES_IMMUTABLE_ID: Property<Self, String> = Property::new(
         "onPremisesImmutableId",
     );
-    /// Describes `onPremisesLastSyncDateTime`.
+    /// The descriptor of `onPremisesLastSyncDateTime`.
     pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "onPremisesLastSyncDateTime",
     );
-    /// Describes `onPremisesProvisioningErrors`.
+    /// The descriptor of `onPremisesProvisioningErrors`.
     pub const ON_PREMISES_PROVISIONING_ERRORS: Property<
         Self,
         Vec<OnPremisesProvisioningError>,
     > = Property::new("onPremisesProvisioningErrors");
-    /// Describes `onPremisesSamAccountName`.
+    /// The descriptor of `onPremisesSamAccountName`.
     pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = Property::new(
         "onPremisesSamAccountName",
     );
-    /// Describes `onPremisesSecurityIdentifier`.
+    /// The descriptor of `onPremisesSecurityIdentifier`.
     pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
         "onPremisesSecurityIdentifier",
     );
-    /// Describes `onPremisesSyncEnabled`.
+    /// The descriptor of `onPremisesSyncEnabled`.
     pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = Property::new(
         "onPremisesSyncEnabled",
     );
-    /// Describes `onPremisesUserPrincipalName`.
+    /// The descriptor of `onPremisesUserPrincipalName`.
     pub const ON_PREMISES_USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
         "onPremisesUserPrincipalName",
     );
-    /// Describes `otherMails`.
+    /// The descriptor of `otherMails`.
     pub const OTHER_MAILS: Property<Self, Vec<String>> = Property::new("otherMails");
-    /// Describes `passwordPolicies`.
+    /// The descriptor of `passwordPolicies`.
     pub const PASSWORD_POLICIES: Property<Self, String> = Property::new(
         "passwordPolicies",
     );
-    /// Describes `passwordProfile`.
+    /// The descriptor of `passwordProfile`.
     pub const PASSWORD_PROFILE: Property<Self, PasswordProfile> = Property::new(
         "passwordProfile",
     );
-    /// Describes `pastProjects`.
+    /// The descriptor of `pastProjects`.
     pub const PAST_PROJECTS: Property<Self, Vec<String>> = Property::new("pastProjects");
-    /// Describes `postalCode`.
+    /// The descriptor of `postalCode`.
     pub const POSTAL_CODE: Property<Self, String> = Property::new("postalCode");
-    /// Describes `preferredDataLocation`.
+    /// The descriptor of `preferredDataLocation`.
     pub const PREFERRED_DATA_LOCATION: Property<Self, String> = Property::new(
         "preferredDataLocation",
     );
-    /// Describes `preferredLanguage`.
+    /// The descriptor of `preferredLanguage`.
     pub const PREFERRED_LANGUAGE: Property<Self, String> = Property::new(
         "preferredLanguage",
     );
-    /// Describes `preferredName`.
+    /// The descriptor of `preferredName`.
     pub const PREFERRED_NAME: Property<Self, String> = Property::new("preferredName");
-    /// Describes `print`.
+    /// The descriptor of `print`.
     pub const PRINT: Property<Self, UserPrint> = Property::new("print");
-    /// Describes `provisionedPlans`.
+    /// The descriptor of `provisionedPlans`.
     pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = Property::new(
         "provisionedPlans",
     );
-    /// Describes `proxyAddresses`.
+    /// The descriptor of `proxyAddresses`.
     pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = Property::new(
         "proxyAddresses",
     );
-    /// Describes `responsibilities`.
+    /// The descriptor of `responsibilities`.
     pub const RESPONSIBILITIES: Property<Self, Vec<String>> = Property::new(
         "responsibilities",
     );
-    /// Describes `schools`.
+    /// The descriptor of `schools`.
     pub const SCHOOLS: Property<Self, Vec<String>> = Property::new("schools");
-    /// Describes `securityIdentifier`.
+    /// The descriptor of `securityIdentifier`.
     pub const SECURITY_IDENTIFIER: Property<Self, String> = Property::new(
         "securityIdentifier",
     );
-    /// Describes `serviceProvisioningErrors`.
+    /// The descriptor of `serviceProvisioningErrors`.
     pub const SERVICE_PROVISIONING_ERRORS: Property<
         Self,
         Vec<ServiceProvisioningError>,
     > = Property::new("serviceProvisioningErrors");
-    /// Describes `showInAddressList`.
+    /// The descriptor of `showInAddressList`.
     pub const SHOW_IN_ADDRESS_LIST: Property<Self, bool> = Property::new(
         "showInAddressList",
     );
-    /// Describes `signInActivity`.
+    /// The descriptor of `signInActivity`.
     pub const SIGN_IN_ACTIVITY: Property<Self, SignInActivity> = Property::new(
         "signInActivity",
     );
-    /// Describes `signInSessionsValidFromDateTime`.
+    /// The descriptor of `signInSessionsValidFromDateTime`.
     pub const SIGN_IN_SESSIONS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = Property::new(
         "signInSessionsValidFromDateTime",
     );
-    /// Describes `skills`.
+    /// The descriptor of `skills`.
     pub const SKILLS: Property<Self, Vec<String>> = Property::new("skills");
-    /// Describes `state`.
+    /// The descriptor of `state`.
     pub const STATE: Property<Self, String> = Property::new("state");
-    /// Describes `streetAddress`.
+    /// The descriptor of `streetAddress`.
     pub const STREET_ADDRESS: Property<Self, String> = Property::new("streetAddress");
-    /// Describes `surname`.
+    /// The descriptor of `surname`.
     pub const SURNAME: Property<Self, String> = Property::new("surname");
-    /// Describes `usageLocation`.
+    /// The descriptor of `usageLocation`.
     pub const USAGE_LOCATION: Property<Self, String> = Property::new("usageLocation");
-    /// Describes `userPrincipalName`.
+    /// The descriptor of `userPrincipalName`.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = Property::new(
         "userPrincipalName",
     );
-    /// Describes `userType`.
+    /// The descriptor of `userType`.
     pub const USER_TYPE: Property<Self, String> = Property::new("userType");
-    /// Describes `chats`.
+    /// The descriptor of `chats`.
     pub const CHATS: NavigationProperty<Self, Vec<Chat>> = NavigationProperty::new(
         "chats",
     );
-    /// Describes `createdObjects`.
+    /// The descriptor of `createdObjects`.
     pub const CREATED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "createdObjects",
     );
-    /// Describes `directReports`.
+    /// The descriptor of `directReports`.
     pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "directReports",
     );
-    /// Describes `joinedTeams`.
+    /// The descriptor of `joinedTeams`.
     pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = NavigationProperty::new(
         "joinedTeams",
     );
-    /// Describes `manager`.
+    /// The descriptor of `manager`.
     pub const MANAGER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "manager",
     );
-    /// Describes `memberOf`.
+    /// The descriptor of `memberOf`.
     pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "memberOf",
     );
-    /// Describes `ownedDevices`.
+    /// The descriptor of `ownedDevices`.
     pub const OWNED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "ownedDevices",
     );
-    /// Describes `ownedObjects`.
+    /// The descriptor of `ownedObjects`.
     pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "ownedObjects",
     );
-    /// Describes `registeredDevices`.
+    /// The descriptor of `registeredDevices`.
     pub const REGISTERED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "registeredDevices",
     );
-    /// Describes `sponsorOf`.
+    /// The descriptor of `sponsorOf`.
     pub const SPONSOR_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "sponsorOf",
     );
-    /// Describes `sponsors`.
+    /// The descriptor of `sponsors`.
     pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "sponsors",
     );
-    /// Describes `transitiveMemberOf`.
+    /// The descriptor of `transitiveMemberOf`.
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMemberOf",
     );
 
-    /// Binds `createdObjects` to what exists: `createdObjects@odata.bind`.
+    /// Relates this entity to existing entities by `createdObjects@odata.bind`.
     #[must_use]
     pub fn bind_created_objects(
         mut self,
@@ -522,7 +522,7 @@ impl User {
         self
     }
 
-    /// Binds `directReports` to what exists: `directReports@odata.bind`.
+    /// Relates this entity to existing entities by `directReports@odata.bind`.
     #[must_use]
     pub fn bind_direct_reports(
         mut self,
@@ -532,7 +532,7 @@ impl User {
         self
     }
 
-    /// Binds `manager` to what exists: `manager@odata.bind`.
+    /// Relates this entity to an existing entity by `manager@odata.bind`.
     #[must_use]
     pub fn bind_manager(
         mut self,
@@ -542,7 +542,7 @@ impl User {
         self
     }
 
-    /// Binds `memberOf` to what exists: `memberOf@odata.bind`.
+    /// Relates this entity to existing entities by `memberOf@odata.bind`.
     #[must_use]
     pub fn bind_member_of(
         mut self,
@@ -552,7 +552,7 @@ impl User {
         self
     }
 
-    /// Binds `ownedDevices` to what exists: `ownedDevices@odata.bind`.
+    /// Relates this entity to existing entities by `ownedDevices@odata.bind`.
     #[must_use]
     pub fn bind_owned_devices(
         mut self,
@@ -562,7 +562,7 @@ impl User {
         self
     }
 
-    /// Binds `ownedObjects` to what exists: `ownedObjects@odata.bind`.
+    /// Relates this entity to existing entities by `ownedObjects@odata.bind`.
     #[must_use]
     pub fn bind_owned_objects(
         mut self,
@@ -572,7 +572,7 @@ impl User {
         self
     }
 
-    /// Binds `registeredDevices` to what exists: `registeredDevices@odata.bind`.
+    /// Relates this entity to existing entities by `registeredDevices@odata.bind`.
     #[must_use]
     pub fn bind_registered_devices(
         mut self,
@@ -582,7 +582,7 @@ impl User {
         self
     }
 
-    /// Binds `sponsorOf` to what exists: `sponsorOf@odata.bind`.
+    /// Relates this entity to existing entities by `sponsorOf@odata.bind`.
     #[must_use]
     pub fn bind_sponsor_of(
         mut self,
@@ -592,7 +592,7 @@ impl User {
         self
     }
 
-    /// Binds `sponsors` to what exists: `sponsors@odata.bind`.
+    /// Relates this entity to existing entities by `sponsors@odata.bind`.
     #[must_use]
     pub fn bind_sponsors(
         mut self,
@@ -602,7 +602,7 @@ impl User {
         self
     }
 
-    /// Binds `transitiveMemberOf` to what exists: `transitiveMemberOf@odata.bind`.
+    /// Relates this entity to existing entities by `transitiveMemberOf@odata.bind`.
     #[must_use]
     pub fn bind_transitive_member_of(
         mut self,
@@ -703,7 +703,7 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("transitiveMemberOf")
     }
 
-    /// Action `microsoft.graph.assignLicense`: `POST /me/assignLicense`, answers `microsoft.graph.user` or nothing.
+    /// Action `microsoft.graph.assignLicense`: `POST /me/assignLicense`, returns `microsoft.graph.user`, or no content.
     ///
     /// * `addLicenses`: `Collection(microsoft.graph.assignedLicense)`
     /// * `removeLicenses`: `Collection(Edm.Guid)`
@@ -723,7 +723,7 @@ impl<A> EntityRequestBuilder<User, A> {
             )
     }
 
-    /// Action `microsoft.graph.changePassword`: `POST /me/changePassword`, answers nothing.
+    /// Action `microsoft.graph.changePassword`: `POST /me/changePassword`, returns no content.
     ///
     /// * `currentPassword`: `Edm.String`
     /// * `newPassword`: `Edm.String`
@@ -737,7 +737,7 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_optional::<String>("newPassword", new_password)
     }
 
-    /// Action `microsoft.graph.checkMemberGroups`: `POST /me/checkMemberGroups`, answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.checkMemberGroups`: `POST /me/checkMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `groupIds`: `Collection(Edm.String)`
     pub fn check_member_groups(
@@ -748,7 +748,7 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_all("groupIds", group_ids.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.checkMemberObjects`: `POST /me/checkMemberObjects`, answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.checkMemberObjects`: `POST /me/checkMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
     pub fn check_member_objects(
@@ -759,7 +759,7 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_all("ids", ids.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.exportPersonalData`: `POST /me/exportPersonalData`, answers nothing.
+    /// Action `microsoft.graph.exportPersonalData`: `POST /me/exportPersonalData`, returns no content.
     ///
     /// * `storageLocation`: `Edm.String`
     pub fn export_personal_data(
@@ -770,14 +770,14 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_optional::<String>("storageLocation", storage_location)
     }
 
-    /// Function `microsoft.graph.getManagedDevicesWithAppFailures`: `GET /me/getManagedDevicesWithAppFailures()`, answers `Collection(Edm.String)`.
+    /// Function `microsoft.graph.getManagedDevicesWithAppFailures`: `GET /me/getManagedDevicesWithAppFailures()`, returns `Collection(Edm.String)`.
     pub fn get_managed_devices_with_app_failures(
         &self,
     ) -> FunctionRequest<Page<String>> {
         self.function_segment("getManagedDevicesWithAppFailures")
     }
 
-    /// Action `microsoft.graph.getMemberGroups`: `POST /me/getMemberGroups`, answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.getMemberGroups`: `POST /me/getMemberGroups`, returns `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
     pub fn get_member_groups(
@@ -788,7 +788,7 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
-    /// Action `microsoft.graph.getMemberObjects`: `POST /me/getMemberObjects`, answers `Collection(Edm.String)`.
+    /// Action `microsoft.graph.getMemberObjects`: `POST /me/getMemberObjects`, returns `Collection(Edm.String)`.
     ///
     /// * `securityEnabledOnly`: `Edm.Boolean`
     pub fn get_member_objects(
@@ -799,17 +799,17 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
     }
 
-    /// Action `microsoft.graph.removeAllDevicesFromManagement`: `POST /me/removeAllDevicesFromManagement`, answers nothing.
+    /// Action `microsoft.graph.removeAllDevicesFromManagement`: `POST /me/removeAllDevicesFromManagement`, returns no content.
     pub fn remove_all_devices_from_management(&self) -> ActionRequest<()> {
         self.action_segment("removeAllDevicesFromManagement")
     }
 
-    /// Action `microsoft.graph.reprocessLicenseAssignment`: `POST /me/reprocessLicenseAssignment`, answers `microsoft.graph.user` or nothing.
+    /// Action `microsoft.graph.reprocessLicenseAssignment`: `POST /me/reprocessLicenseAssignment`, returns `microsoft.graph.user`, or no content.
     pub fn reprocess_license_assignment(&self) -> ActionRequest<Option<User>> {
         self.action_segment("reprocessLicenseAssignment")
     }
 
-    /// Action `microsoft.graph.restore`: `POST /me/restore`, answers `microsoft.graph.directoryObject` or nothing.
+    /// Action `microsoft.graph.restore`: `POST /me/restore`, returns `microsoft.graph.directoryObject`, or no content.
     ///
     /// * `autoReconcileProxyConflict`: `Edm.Boolean`, optional
     /// * `newUserPrincipalName`: `Edm.String`, optional
@@ -825,17 +825,17 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_optional::<String>("newUserPrincipalName", new_user_principal_name)
     }
 
-    /// Action `microsoft.graph.retryServiceProvisioning`: `POST /me/retryServiceProvisioning`, answers nothing.
+    /// Action `microsoft.graph.retryServiceProvisioning`: `POST /me/retryServiceProvisioning`, returns no content.
     pub fn retry_service_provisioning(&self) -> ActionRequest<()> {
         self.action_segment("retryServiceProvisioning")
     }
 
-    /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, answers `Edm.Boolean` or nothing.
+    /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, returns `Edm.Boolean`, or no content.
     pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Value<Option<bool>>> {
         self.action_segment("revokeSignInSessions")
     }
 
-    /// Action `microsoft.graph.wipeManagedAppRegistrationsByDeviceTag`: `POST /me/wipeManagedAppRegistrationsByDeviceTag`, answers nothing.
+    /// Action `microsoft.graph.wipeManagedAppRegistrationsByDeviceTag`: `POST /me/wipeManagedAppRegistrationsByDeviceTag`, returns no content.
     ///
     /// * `deviceTag`: `Edm.String`
     pub fn wipe_managed_app_registrations_by_device_tag(
@@ -862,23 +862,23 @@ pub struct UserValidatePropertiesParameters {
 }
 
 impl UserValidatePropertiesParameters {
-    /// Describes `entityType`.
+    /// The descriptor of `entityType`.
     pub const ENTITY_TYPE: Property<Self, String> = Property::new("entityType");
-    /// Describes `displayName`.
+    /// The descriptor of `displayName`.
     pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
-    /// Describes `mailNickname`.
+    /// The descriptor of `mailNickname`.
     pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
-    /// Describes `onBehalfOfUserId`.
+    /// The descriptor of `onBehalfOfUserId`.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = Property::new(
         "onBehalfOfUserId",
     );
 }
 
-/// Requests to entities of type [`User`], for instance `/users`.
+/// Requests to a collection of entities of type [`User`], for instance `/users`.
 pub type UserCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<User, A>;
 
 impl<A> CollectionRequestBuilder<User, A> {
-    /// The one with this alternate key: `/users(userPrincipalName={userPrincipalName})`.
+    /// The entity with this alternate key: `/users(userPrincipalName={userPrincipalName})`.
     pub fn by_user_principal_name(
         &self,
         user_principal_name: impl AsRef<str>,
@@ -886,12 +886,12 @@ impl<A> CollectionRequestBuilder<User, A> {
         self.named_key(&[("userPrincipalName", &user_principal_name.as_ref())])
     }
 
-    /// Function `microsoft.graph.delta`: `GET /users/delta()`, answers `Collection(microsoft.graph.user)`.
+    /// Function `microsoft.graph.delta`: `GET /users/delta()`, returns `Collection(microsoft.graph.user)`.
     pub fn delta(&self) -> FunctionRequest<Page<User>> {
         self.function_segment("delta")
     }
 
-    /// Action `microsoft.graph.getByIds`: `POST /users/getByIds`, answers `Collection(microsoft.graph.directoryObject)`.
+    /// Action `microsoft.graph.getByIds`: `POST /users/getByIds`, returns `Collection(microsoft.graph.directoryObject)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
     /// * `types`: `Collection(Edm.String)`
@@ -905,7 +905,7 @@ impl<A> CollectionRequestBuilder<User, A> {
             .with_all("types", types.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `microsoft.graph.validateProperties`: `POST /users/validateProperties`, answers nothing.
+    /// Action `microsoft.graph.validateProperties`: `POST /users/validateProperties`, returns no content.
     ///
     /// * `entityType`: `Edm.String`
     /// * `displayName`: `Edm.String`

@@ -6,7 +6,7 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.userPrint`.
 ///
-/// Not generated, and kept as JSON in `odata` when they are sent: `recentPrinterShares`.
+/// Properties without a field, kept as JSON in `odata` if the service sends them: `recentPrinterShares`.
 pub struct UserPrint {
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,

@@ -20,13 +20,13 @@ pub struct WorkingHours {
 }
 
 impl WorkingHours {
-    /// Describes `daysOfWeek`.
+    /// The descriptor of `daysOfWeek`.
     pub const DAYS_OF_WEEK: Property<Self, Vec<DayOfWeek>> = Property::new("daysOfWeek");
-    /// Describes `endTime`.
+    /// The descriptor of `endTime`.
     pub const END_TIME: Property<Self, TimeOfDay> = Property::new("endTime");
-    /// Describes `startTime`.
+    /// The descriptor of `startTime`.
     pub const START_TIME: Property<Self, TimeOfDay> = Property::new("startTime");
-    /// Describes `timeZone`.
+    /// The descriptor of `timeZone`.
     pub const TIME_ZONE: Property<Self, TimeZoneBase> = Property::new("timeZone");
 }
 

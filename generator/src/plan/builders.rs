@@ -144,9 +144,10 @@ fn stream_methods(context: &Context<'_, '_>, id: TypeId, names: &BuilderNames) -
 fn path_form(context: &Context<'_, '_>, id: TypeId, names: &KeyNames) -> Option<Method> {
     let (before, after) = context.members.own(id)?.path_form?;
     let start = context.paths.get(&(id, false)).map_or("…", String::as_str);
-    let docs =
-        Docs::line(format!("The entity at a path below this one, with slashes: `{start}{before}{{path}}{after}`."))
-            .paragraph("A request whose path has a segment `.` or `..` fails without being sent.");
+    let docs = Docs::line(format!(
+        "The entity at a path below this one, with slashes: `{start}{before}{{path}}{after}`."
+    ))
+    .paragraph("A request whose path has a segment `.` or `..` fails without being sent.");
     let argument = |ident: &Ident| Argument {
         ident: ident.clone(),
         wire: String::new(),

@@ -23,7 +23,9 @@ pub fn structured(context: &Context<'_, '_>, id: TypeId, structured: &Structured
     };
     let unknown_docs =
         Docs::line(format!("A value of a type derived from [`{ident}`] for which this crate has no struct."))
-            .paragraph("It has fields for the properties of the base type; all other properties are in `odata`.");
+            .paragraph(
+                "It has fields for the properties of the base type; all other properties are in `odata`.",
+            );
     let unknown = Struct {
         concrete_bases: Vec::new(),
         abstract_bases: Vec::new(),
@@ -195,8 +197,9 @@ fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>)
     }
     let mut docs = Docs::line(line + ".");
     if !context.members.is_struct(id) {
-        docs =
-            docs.paragraph("There is a variant for each derived type, and one that keeps values of any other type.");
+        docs = docs.paragraph(
+            "There is a variant for each derived type, and one that keeps values of any other type.",
+        );
     } else if structured.is_open {
         docs = docs.paragraph("This is an open type: properties that it does not declare are in `odata`.");
     }

@@ -85,7 +85,7 @@ fn patches_change_facts() {
         ),
         (
             "target = 'N.user/boss'\nremove = '<Annotation Term=\"Org.OData.Core.V1.Computed\" />'",
-            "navigation property, N.user, computed by the service.",
+            "navigation property, N.user, set by the service.",
             "navigation property, N.user.",
         ),
     ] {

@@ -56,8 +56,11 @@ fn closure() {
 #[test]
 fn what_is_left_out_is_told() {
     for (select, left_out) in [
-        ("types = ['N.user']", "sent: `messages`."),
-        ("types = ['N.user']\nproperties.'N.user' = ['name']", "sent: `address`, `manager`, `messages`."),
+        ("types = ['N.user']", "sends them: `messages`."),
+        (
+            "types = ['N.user']\nproperties.'N.user' = ['name']",
+            "sends them: `address`, `manager`, `messages`.",
+        ),
     ] {
         let output = generate(select);
         let text = &output["src/api/user.rs"];

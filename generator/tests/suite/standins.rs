@@ -61,7 +61,12 @@ fn what_stands_in() {
             "pet",
             "pub const WEIGHT_2: Property<Self, String> = Property::new(\"Weight_(2)\");",
         ),
-        (pet("<Property Name='a/b' Type='Edm.String'/>"), "odd-name", "pet", "pub const A_B: Property<Self, String> = Property::new(\"a/b\");"),
+        (
+            pet("<Property Name='a/b' Type='Edm.String'/>"),
+            "odd-name",
+            "pet",
+            "pub const A_B: Property<Self, String> = Property::new(\"a/b\");",
+        ),
         (
             pet("<Property Name='a' Type='Edm.String'/><Property Name='a' Type='Edm.Int32'/>"),
             "duplicate-property",

@@ -7,7 +7,7 @@ use crate::abstract_type::{First, Place, Root, Second};
 
 /// EntityType `N.abstractType`, abstract, derived from [`Root`](crate::abstract_type::Root).
 ///
-/// One variant for each type derived from it, and one that keeps any other whole.
+/// There is a variant for each derived type, and one that keeps values of any other type.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AbstractType {
@@ -15,20 +15,20 @@ pub enum AbstractType {
     First(Box<First>),
     /// `N.second`.
     Second(Box<Second>),
-    /// A type that this crate does not know, or a value that does not say its type.
+    /// A value of a type that this crate does not have, or without `@odata.type`.
     Other(Box<UnknownAbstractType>),
 }
 
 impl AbstractType {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `roles`.
+    /// The descriptor of `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-    /// Describes `count`.
+    /// The descriptor of `count`.
     pub const COUNT: Property<Self, i64> = Property::new("count");
-    /// Describes `extra`.
+    /// The descriptor of `extra`.
     pub const EXTRA: Property<Self, Untyped> = Property::new("extra");
-    /// Describes `place`.
+    /// The descriptor of `place`.
     pub const PLACE: Property<Self, Place> = Property::new("place");
 
     /// `id`: Edm.String, key. Inherited from `N.root`.
@@ -77,9 +77,9 @@ impl AbstractType {
     }
 }
 
-/// A value of a type derived from [`AbstractType`] that this crate does not know.
+/// A value of a type derived from [`AbstractType`] for which this crate has no struct.
 ///
-/// It has the properties of the base type; everything else is kept in `odata`.
+/// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownAbstractType {
     /// `id`: Edm.String, key. Inherited from `N.root`.
     pub id: Option<String>,
@@ -96,15 +96,15 @@ pub struct UnknownAbstractType {
 }
 
 impl UnknownAbstractType {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `roles`.
+    /// The descriptor of `roles`.
     pub const ROLES: Property<Self, Vec<String>> = Property::new("roles");
-    /// Describes `count`.
+    /// The descriptor of `count`.
     pub const COUNT: Property<Self, i64> = Property::new("count");
-    /// Describes `extra`.
+    /// The descriptor of `extra`.
     pub const EXTRA: Property<Self, Untyped> = Property::new("extra");
-    /// Describes `place`.
+    /// The descriptor of `place`.
     pub const PLACE: Property<Self, Place> = Property::new("place");
 }
 
@@ -114,7 +114,7 @@ pub type AbstractTypeRequestBuilder<A = Contained> = EntityRequestBuilder<
     A,
 >;
 
-/// Requests to entities of type [`AbstractType`].
+/// Requests to a collection of entities of type [`AbstractType`].
 pub type AbstractTypeCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     AbstractType,
     A,

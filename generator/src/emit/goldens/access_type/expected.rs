@@ -15,9 +15,9 @@ pub struct AccessType {
 }
 
 impl AccessType {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `readOnly`.
+    /// The descriptor of `readOnly`.
     pub const READ_ONLY: NavigationProperty<Self, Vec<AccessType>> = NavigationProperty::new(
         "readOnly",
     );
@@ -41,7 +41,7 @@ impl<A> EntityRequestBuilder<AccessType, A> {
     }
 }
 
-/// Requests to entities of type [`AccessType`].
+/// Requests to a collection of entities of type [`AccessType`].
 pub type AccessTypeCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     AccessType,
     A,

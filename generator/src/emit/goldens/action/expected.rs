@@ -14,7 +14,7 @@ pub struct Action {
 }
 
 impl Action {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
 }
 
@@ -33,13 +33,13 @@ pub struct ActionManyParameters {
 }
 
 impl ActionManyParameters {
-    /// Describes `a`.
+    /// The descriptor of `a`.
     pub const A: Property<Self, String> = Property::new("a");
-    /// Describes `b`.
+    /// The descriptor of `b`.
     pub const B: Property<Self, Guid> = Property::new("b");
-    /// Describes `c`.
+    /// The descriptor of `c`.
     pub const C: Property<Self, Vec<Place>> = Property::new("c");
-    /// Describes `type`.
+    /// The descriptor of `type`.
     pub const TYPE_: Property<Self, bool> = Property::new("type");
 }
 
@@ -47,7 +47,7 @@ impl ActionManyParameters {
 pub type ActionRequestBuilder<A = Contained> = EntityRequestBuilder<Action, A>;
 
 impl<A> EntityRequestBuilder<Action, A> {
-    /// Action `N.forms`: `POST …/N.forms`, answers `N.action`.
+    /// Action `N.forms`: `POST …/N.forms`, returns `N.action`.
     ///
     /// * `copied`: `Edm.Int32`
     /// * `converted`: `N.place`
@@ -64,7 +64,7 @@ impl<A> EntityRequestBuilder<Action, A> {
             .with_all("all", all.into_iter().map(Into::<String>::into))
     }
 
-    /// Action `N.many`: `POST …/N.many`, answers nothing.
+    /// Action `N.many`: `POST …/N.many`, returns no content.
     ///
     /// * `a`: `Edm.String`
     /// * `b`: `Edm.Guid`
@@ -74,7 +74,7 @@ impl<A> EntityRequestBuilder<Action, A> {
         self.action_segment("N.many").with_parameters(parameters)
     }
 
-    /// Action `N.optional`: `POST …/N.optional`, answers `N.place` or nothing.
+    /// Action `N.optional`: `POST …/N.optional`, returns `N.place`, or no content.
     ///
     /// * `text`: `Edm.String`
     pub fn optional(&self, text: impl Optional<String>) -> ActionRequest<Option<Place>> {
@@ -82,7 +82,7 @@ impl<A> EntityRequestBuilder<Action, A> {
     }
 }
 
-/// Requests to entities of type [`Action`].
+/// Requests to a collection of entities of type [`Action`].
 pub type ActionCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     Action,
     A,

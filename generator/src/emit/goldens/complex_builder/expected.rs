@@ -14,10 +14,10 @@ pub struct ComplexBuilder {
 }
 
 impl ComplexBuilder {
-    /// Describes `town`.
+    /// The descriptor of `town`.
     pub const TOWN: NavigationProperty<Self, Thing> = NavigationProperty::new("town");
 
-    /// Binds `town` to what exists: `town@odata.bind`.
+    /// Relates this entity to an existing entity by `town@odata.bind`.
     #[must_use]
     pub fn bind_town(mut self, target: impl Into<Reference<Thing>>) -> Self {
         self.odata.bind("town", target.into());
@@ -35,13 +35,13 @@ impl PropertyRequestBuilder<ComplexBuilder> {
     }
 }
 
-/// Requests to values of type [`ComplexBuilder`].
+/// Requests to a collection of values of type [`ComplexBuilder`].
 pub type ComplexBuilderCollectionRequestBuilder = PropertyRequestBuilder<
     Vec<ComplexBuilder>,
 >;
 
 impl PropertyRequestBuilder<Vec<ComplexBuilder>> {
-    /// Action `N.clear`: `POST …/N.clear`, answers nothing.
+    /// Action `N.clear`: `POST …/N.clear`, returns no content.
     pub fn clear_action(&self) -> ActionRequest<()> {
         self.action_segment("N.clear")
     }

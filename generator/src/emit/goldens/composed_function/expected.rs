@@ -14,7 +14,7 @@ pub struct ComposedFunction {
 }
 
 impl ComposedFunction {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
 }
 
@@ -25,12 +25,12 @@ pub type ComposedFunctionRequestBuilder<A = Contained> = EntityRequestBuilder<
 >;
 
 impl<A> EntityRequestBuilder<ComposedFunction, A> {
-    /// Function `N.all`: `GET …/N.all()`, answers `Collection(N.composedFunction)`.
+    /// Function `N.all`: `GET …/N.all()`, returns `Collection(N.composedFunction)`.
     pub fn all(&self) -> CollectionRequestBuilder<ComposedFunction> {
         self.function_segment::<Page<ComposedFunction>>("N.all").collection()
     }
 
-    /// Function `N.one`: `GET …/N.one(at={at})`, answers `N.composedFunction`.
+    /// Function `N.one`: `GET …/N.one(at={at})`, returns `N.composedFunction`.
     ///
     /// * `at`: `Edm.String`
     pub fn one(&self, at: impl AsRef<str>) -> EntityRequestBuilder<ComposedFunction> {
@@ -39,13 +39,13 @@ impl<A> EntityRequestBuilder<ComposedFunction, A> {
             .entity()
     }
 
-    /// Function `N.where`: `GET …/N.where()`, answers `N.place`.
+    /// Function `N.where`: `GET …/N.where()`, returns `N.place`.
     pub fn r#where(&self) -> PropertyRequestBuilder<Place> {
         self.function_segment::<Single<Place>>("N.where").value()
     }
 }
 
-/// Requests to entities of type [`ComposedFunction`].
+/// Requests to a collection of entities of type [`ComposedFunction`].
 pub type ComposedFunctionCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     ComposedFunction,
     A,

@@ -7,8 +7,8 @@ use crate::entity::{Base, Place, Thing};
 
 /// EntityType `N.entity`, derived from [`Base`](crate::entity::Base).
 ///
-/// Stream property `photo`: its links are annotations, its content is no part of the JSON.
-#[deprecated(note = "deprecated by the service on 2026-01-31")]
+/// Stream property `photo`: its content has a URL of its own; its links are annotations in `odata`.
+#[deprecated(note = "deprecated by the service since 2026-01-31")]
 pub struct Entity {
     /// `id`: Edm.String, key. Inherited from `N.thing`.
     pub id: Option<String>,
@@ -31,28 +31,28 @@ pub struct Entity {
 }
 
 impl Entity {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
-    /// Describes `type`.
+    /// The descriptor of `type`.
     pub const TYPE_: Property<Self, i32> = Property::new("type");
-    /// Describes `since`.
+    /// The descriptor of `since`.
     pub const SINCE: Property<Self, DateTimeOffset> = Property::new("since");
-    /// Describes `places`.
+    /// The descriptor of `places`.
     pub const PLACES: Property<Self, Vec<Place>> = Property::new("places");
-    /// Describes `home`.
+    /// The descriptor of `home`.
     pub const HOME: Property<Self, Place> = Property::new("home");
-    /// Describes `friends`.
+    /// The descriptor of `friends`.
     pub const FRIENDS: NavigationProperty<Self, Vec<Entity>> = NavigationProperty::new(
         "friends",
     );
-    /// Describes `best`.
+    /// The descriptor of `best`.
     pub const BEST: NavigationProperty<Self, Base> = NavigationProperty::new("best");
-    /// Describes `parts`.
+    /// The descriptor of `parts`.
     pub const PARTS: NavigationProperty<Self, Vec<Entity>> = NavigationProperty::new(
         "parts",
     );
 
-    /// Binds `friends` to what exists: `friends@odata.bind`.
+    /// Relates this entity to existing entities by `friends@odata.bind`.
     #[must_use]
     pub fn bind_friends(
         mut self,
@@ -62,7 +62,7 @@ impl Entity {
         self
     }
 
-    /// Binds `best` to what exists: `best@odata.bind`.
+    /// Relates this entity to an existing entity by `best@odata.bind`.
     #[must_use]
     pub fn bind_best(mut self, target: impl Into<Reference<Base>>) -> Self {
         self.odata.bind("best", target.into());
@@ -100,7 +100,7 @@ impl<A> EntityRequestBuilder<Entity, A> {
     }
 }
 
-/// Requests to entities of type [`Entity`].
+/// Requests to a collection of entities of type [`Entity`].
 pub type EntityCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     Entity,
     A,

@@ -12,7 +12,7 @@ pub enum Enumeration {
     Self_,
     /// `high`, 7.
     High,
-    /// A member that this crate does not know, as it was sent.
+    /// A member that the metadata does not declare, by the name that the service sent.
     Unrecognized(String),
 }
 

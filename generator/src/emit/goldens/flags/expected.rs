@@ -4,7 +4,7 @@
 
 use crate::runtime::emitted::*;
 
-/// EnumType of flags `N.flags`.
+/// EnumType with flags `N.flags`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Flags {
@@ -12,7 +12,7 @@ pub enum Flags {
     Read,
     /// `write`, 2.
     Write,
-    /// A member that this crate does not know, as it was sent.
+    /// A member that the metadata does not declare, by the name that the service sent.
     Unrecognized(String),
 }
 

@@ -14,21 +14,21 @@ pub struct Function {
 }
 
 impl Function {
-    /// Describes `id`.
+    /// The descriptor of `id`.
     pub const ID: Property<Self, String> = Property::new("id");
 }
 
 /// Requests to one entity of type [`Function`].
 pub type FunctionRequestBuilder<A = Contained> = EntityRequestBuilder<Function, A>;
 
-/// Requests to entities of type [`Function`].
+/// Requests to a collection of entities of type [`Function`].
 pub type FunctionCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<
     Function,
     A,
 >;
 
 impl<A> CollectionRequestBuilder<Function, A> {
-    /// Function `N.forms`: `GET …/N.forms(text={text},copied={copied},structured={structured},list={list})`, answers `Edm.Int32`.
+    /// Function `N.forms`: `GET …/N.forms(text={text},copied={copied},structured={structured},list={list})`, returns `Edm.Int32`.
     ///
     /// * `text`: `Edm.String`
     /// * `copied`: `Edm.Date`
@@ -48,7 +48,7 @@ impl<A> CollectionRequestBuilder<Function, A> {
             .json_argument::<Vec<String>>("list", list)
     }
 
-    /// Function `N.many`: `GET …/N.many(a={a},b={b},c={c},d={d},e={e},f={f},g={g})`, answers `Edm.Stream`.
+    /// Function `N.many`: `GET …/N.many(a={a},b={b},c={c},d={d},e={e},f={f},g={g})`, returns `Edm.Stream`.
     ///
     /// * `a`: `Edm.Int32`
     /// * `b`: `Edm.Int32`
@@ -78,7 +78,7 @@ impl<A> CollectionRequestBuilder<Function, A> {
             .argument("g", &g)
     }
 
-    /// Function `N.optional`: `GET …/N.optional(nothing={nothing},structured={structured},absent={absent})`, answers `Collection(Edm.String)`.
+    /// Function `N.optional`: `GET …/N.optional(nothing={nothing},structured={structured},absent={absent})`, returns `Collection(Edm.String)`.
     ///
     /// * `nothing`: `Edm.String` or null
     /// * `structured`: `N.place` or null

@@ -17,22 +17,22 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Describes `year`.
+    /// The descriptor of `year`.
     pub const YEAR: Property<Self, i32> = Property::new("year");
-    /// Describes `name`.
+    /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
-    /// Describes `code`.
+    /// The descriptor of `code`.
     pub const CODE: Property<Self, String> = Property::new("code");
 }
 
 /// Requests to one entity of type [`Keys`].
 pub type KeysRequestBuilder<A = Contained> = EntityRequestBuilder<Keys, A>;
 
-/// Requests to entities of type [`Keys`].
+/// Requests to a collection of entities of type [`Keys`].
 pub type KeysCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Keys, A>;
 
 impl<A> CollectionRequestBuilder<Keys, A> {
-    /// The one with this key.
+    /// The entity with this key.
     pub fn by_key(
         &self,
         year: i32,
@@ -41,7 +41,7 @@ impl<A> CollectionRequestBuilder<Keys, A> {
         self.named_key(&[("year", &year), ("name", &name.as_ref())])
     }
 
-    /// The one with this alternate key: `…(code={code})`.
+    /// The entity with this alternate key: `…(code={code})`.
     pub fn by_code(&self, code: impl AsRef<str>) -> EntityRequestBuilder<Keys, A> {
         self.named_key(&[("code", &code.as_ref())])
     }

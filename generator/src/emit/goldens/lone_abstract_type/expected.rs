@@ -6,16 +6,16 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `N.loneAbstractType`, abstract.
 ///
-/// One variant for each type derived from it, and one that keeps any other whole.
+/// There is a variant for each derived type, and one that keeps values of any other type.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum LoneAbstractType {
-    /// A type that this crate does not know, or a value that does not say its type.
+    /// A value of a type that this crate does not have, or without `@odata.type`.
     Other(Box<UnknownLoneAbstractType>),
 }
 
 impl LoneAbstractType {
-    /// Describes `name`.
+    /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
 
     /// `name`: Edm.String.
@@ -26,9 +26,9 @@ impl LoneAbstractType {
     }
 }
 
-/// A value of a type derived from [`LoneAbstractType`] that this crate does not know.
+/// A value of a type derived from [`LoneAbstractType`] for which this crate has no struct.
 ///
-/// It has the properties of the base type; everything else is kept in `odata`.
+/// It has fields for the properties of the base type; all other properties are in `odata`.
 pub struct UnknownLoneAbstractType {
     /// `name`: Edm.String.
     pub name: Option<String>,
@@ -37,7 +37,7 @@ pub struct UnknownLoneAbstractType {
 }
 
 impl UnknownLoneAbstractType {
-    /// Describes `name`.
+    /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
 }
 

@@ -6,7 +6,7 @@ use crate::runtime::emitted::*;
 
 /// ComplexType `N.openType`, open.
 ///
-/// Properties that are not declared are in `odata`.
+/// This is an open type: properties that it does not declare are in `odata`.
 pub struct OpenType {
     /// `name`: Edm.String.
     pub name: Option<String>,
@@ -15,7 +15,7 @@ pub struct OpenType {
 }
 
 impl OpenType {
-    /// Describes `name`.
+    /// The descriptor of `name`.
     pub const NAME: Property<Self, String> = Property::new("name");
 }
 
