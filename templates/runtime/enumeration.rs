@@ -273,7 +273,7 @@ impl<E: Enumeration> Decode for Flags<E> {
             return Ok(kept);
         };
         let mut has_numbers = false;
-        let members = parts(&text).flat_map(|part| match number(part).and_then(Self::from_value) {
+        let members = parts(text).flat_map(|part| match number(part).and_then(Self::from_value) {
             Some(flags) => {
                 has_numbers = true;
                 flags
@@ -281,7 +281,7 @@ impl<E: Enumeration> Decode for Flags<E> {
             None => Self::from(E::from_name(part)),
         });
         place.put(members.collect());
-        Ok(if has_numbers { Kept::partly(Value::String(text.into_owned())) } else { Kept::Done })
+        Ok(if has_numbers { Kept::partly(Value::String(text.to_owned())) } else { Kept::Done })
     }
 }
 
@@ -333,10 +333,10 @@ fn name(input: Input<'_, '_>, names: &[&str], values: &[i64]) -> Result<(Name, K
         let (at, kept) = by_value(input, of_value)?;
         return Ok((at.map_or(Name::None, Name::Declared), kept));
     };
-    if let Some(at) = number(&text).and_then(of_value) {
-        return Ok((Name::Declared(at), Kept::partly(Value::String(text.into_owned()))));
+    if let Some(at) = number(text).and_then(of_value) {
+        return Ok((Name::Declared(at), Kept::partly(Value::String(text.to_owned()))));
     }
-    let name = place(names, &text).map_or_else(|| Name::Other(text.into_owned()), Name::Declared);
+    let name = place(names, text).map_or_else(|| Name::Other(text.to_owned()), Name::Declared);
     Ok((name, Kept::Done))
 }
 

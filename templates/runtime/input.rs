@@ -19,7 +19,7 @@ pub enum Input<'i, 'de> {
     /// Null.
     Null,
     /// A string.
-    Text(Cow<'i, str>),
+    Text(&'i str),
     /// A number or boolean.
     Scalar(Scalar),
     /// An array.
@@ -118,7 +118,7 @@ impl Input<'_, '_> {
     pub fn json(self) -> Result<Value, Malformed> {
         match self {
             Self::Null => Ok(Value::Null),
-            Self::Text(text) => Ok(Value::String(text.into_owned())),
+            Self::Text(text) => Ok(Value::String(text.to_owned())),
             Self::Scalar(scalar) => Ok(scalar.into()),
             Self::List(list) => list.json(),
             Self::Object(object) => object.json(),
@@ -179,11 +179,7 @@ impl<'de> Visitor<'de> for Passing<'_> {
 
     #[inline]
     fn visit_str<E: Error>(self, text: &str) -> Result<Kept, E> {
-        self.pass(Input::Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_string<E: Error>(self, text: String) -> Result<Kept, E> {
-        self.pass(Input::Text(Cow::Owned(text)))
+        self.pass(Input::Text(text))
     }
 
     #[inline]

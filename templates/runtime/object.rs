@@ -135,9 +135,9 @@ struct TypeName<'t> {
 impl Sink for TypeName<'_> {
     fn take(&mut self, input: Input<'_, '_>) -> Outcome {
         let Input::Text(said) = input else { return input.json().map(Kept::raw) };
-        let tag = self.tags.iter().find(|tag| **tag == said);
-        self.odata
-            .set_type_name(tag.map_or_else(|| Cow::Owned(said.into_owned()), |tag| Cow::Borrowed(*tag)));
+        let usual = self.tags.iter().find(|tag| **tag == said);
+        let name = usual.map_or_else(|| Cow::Owned(said.to_owned()), |tag| Cow::Borrowed(*tag));
+        self.odata.set_type_name(name);
         Ok(Kept::Done)
     }
 }

@@ -90,10 +90,10 @@ pub(crate) trait Primitive: Decode {
 fn read<'p, T: Primitive, P: Place<'p, T>>(input: Input<'_, '_>, place: P) -> Outcome {
     match input {
         Input::Text(text) => {
-            let Some(value) = T::from_text(&text) else { return Input::Text(text).keep() };
-            let is_written_so = value.is_written_as(&text);
+            let Some(value) = T::from_text(text) else { return Input::Text(text).keep() };
+            let is_written_so = value.is_written_as(text);
             place.put(value);
-            Ok(if is_written_so { Kept::Done } else { Kept::partly(Value::String(text.into_owned())) })
+            Ok(if is_written_so { Kept::Done } else { Kept::partly(Value::String(text.to_owned())) })
         }
         Input::Scalar(scalar) => {
             let Some(value) = T::from_scalar(scalar) else { return Input::Scalar(scalar).keep() };
@@ -129,7 +129,7 @@ impl Decode for String {
     #[inline]
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
         let Input::Text(text) = input else { return input.keep() };
-        place.put(text.into_owned());
+        place.put(text.to_owned());
         Ok(Kept::Done)
     }
 }
