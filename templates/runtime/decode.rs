@@ -7,7 +7,8 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value;
 
 use crate::runtime::encode::Encode;
-use crate::runtime::input::{self, Input, Outcome, Sink};
+use crate::runtime::field::read_json;
+use crate::runtime::input::{self, Input, Outcome};
 use crate::runtime::object::Object;
 use crate::runtime::place::{Boxed, Place};
 
@@ -109,10 +110,8 @@ impl<T: Decode> Decoded<T> {
     /// Reads a value from JSON in memory.
     pub(crate) fn from_json(json: &Value) -> Self {
         let mut place = None;
-        match read_json(json, &mut place) {
-            Ok(kept) => Self::of(kept, place),
-            Err(_) => Self::Odd(json.clone()),
-        }
+        let kept = read_json(json, &mut place);
+        Self::of(kept, place)
     }
 
     fn of(kept: Kept, place: Option<T>) -> Self {
@@ -137,15 +136,6 @@ impl<'de, T: Decode> Deserialize<'de> for Decoded<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::read(deserializer)
     }
-}
-
-/// Reads JSON from memory by writing it as text and parsing that, which limits how deep it can be nested.
-///
-/// # Errors
-/// When it is nested too deep.
-pub(crate) fn read_json(json: &Value, to: &mut dyn Sink) -> serde_json::Result<Kept> {
-    let text = json.to_string();
-    input::read(&mut serde_json::Deserializer::from_slice(text.as_bytes()), to)
 }
 
 /// `Deserialize::deserialize`: unlike [`Decode`], a value of another type is an error.

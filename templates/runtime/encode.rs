@@ -39,6 +39,13 @@ pub enum Output<'v> {
     Object(&'v dyn Object, Option<&'static str>),
 }
 
+impl<'v> Output<'v> {
+    /// The model that the value is or holds, if it is an object.
+    pub fn object(self) -> Option<&'v dyn Object> {
+        if let Self::Object(object, _) = self { Some(object) } else { None }
+    }
+}
+
 /// A value whose JSON has to be computed.
 pub trait Computed {
     /// Its JSON.

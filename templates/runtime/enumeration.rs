@@ -281,7 +281,7 @@ impl<E: Enumeration> Decode for Flags<E> {
             None => Self::from(E::from_name(part)),
         });
         place.put(members.collect());
-        Ok(if has_numbers { Kept::partly(Value::String(text.to_owned())) } else { Kept::Done })
+        Ok(if has_numbers { Kept::partly(text.into()) } else { Kept::Done })
     }
 }
 
@@ -334,7 +334,7 @@ fn name(input: Input<'_, '_>, names: &[&str], values: &[i64]) -> Result<(Name, K
         return Ok((at.map_or(Name::None, Name::Declared), kept));
     };
     if let Some(at) = number(text).and_then(of_value) {
-        return Ok((Name::Declared(at), Kept::partly(Value::String(text.to_owned()))));
+        return Ok((Name::Declared(at), Kept::partly(text.into())));
     }
     let name = place(names, text).map_or_else(|| Name::Other(text.to_owned()), Name::Declared);
     Ok((name, Kept::Done))

@@ -5,9 +5,9 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::runtime::decode::{Decode, Kept, read_json};
+use crate::runtime::decode::{Decode, Kept};
 use crate::runtime::encode::Encode;
-use crate::runtime::input::{Input, Outcome, Sink};
+use crate::runtime::input::{self, Input, Outcome, Sink};
 use crate::runtime::object::Object;
 
 /// A field of a model, which has a value or none.
@@ -105,11 +105,19 @@ impl<'m, 'v> Fields<'m, 'v> {
 /// What reading this JSON as a value of the same type gives.
 pub(crate) fn reread(value: &dyn FieldValue, json: &Value) -> (Box<dyn Field>, Kept) {
     let mut field = value.empty_field();
-    let kept = read_json(json, &mut *field).unwrap_or_else(|_| {
-        clear(&mut *field);
-        Kept::raw(json.clone())
-    });
+    let kept = read_json(json, &mut *field);
     (field, kept)
+}
+
+/// Reads JSON in memory by writing it as text and parsing that, which limits how deep it can be nested. What
+/// is nested deeper does not fit.
+pub(crate) fn read_json(json: &Value, field: &mut dyn Field) -> Kept {
+    let text = json.to_string();
+    let mut deserializer = serde_json::Deserializer::from_slice(text.as_bytes());
+    input::read(&mut deserializer, field).unwrap_or_else(|_| {
+        clear(field);
+        Kept::raw(json.clone())
+    })
 }
 
 /// Empties a field.

@@ -82,7 +82,8 @@ pub trait Sink {
 /// The result of reading a value.
 pub type Outcome = Result<Kept, Malformed>;
 
-/// The input is not well-formed JSON. The deserializer's own error is what [`read`] returns.
+/// The input is not well-formed JSON, or not what a sink takes. The deserializer's own error is kept beside,
+/// and is what a caller of serde gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed;
 

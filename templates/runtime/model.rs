@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use serde_json::Value;
 
 use crate::runtime::common::{changes, is_empty, is_null, set_raw};
-use crate::runtime::decode::{Generated, read_json};
+use crate::runtime::decode::{Decoded, Generated};
 use crate::runtime::encode::{to_json, to_json_as};
 use crate::runtime::misfit::{Misfit, misfits};
 use crate::runtime::object::{Object, Properties};
@@ -259,19 +259,13 @@ descriptor!(NavigationProperty);
 
 /// Converts a value to its base type. Nothing is lost, and `@odata.type` states the original type.
 pub fn upcast<T: Model, B: Model>(value: T) -> B {
-    let mut base = None::<B>;
-    // What a model is written as can be read as any other.
-    let _ = read_json(&to_json_as(&value), &mut base);
-    base.unwrap_or_default()
+    Decoded::from_json(&to_json_as(&value)).value().unwrap_or_default()
 }
 
 /// Converts a value of a base type to `T`, if `@odata.type` states that it is one.
 fn downcast<B: Model, T: Model + DerivedFrom<B>>(value: &B) -> Option<T> {
-    let mut derived = None::<T>;
-    if means(value.odata().type_name()?, T::TYPE, T::SCHEMA.spellings) {
-        read_json(&to_json(value), &mut derived).ok()?;
-    }
-    derived
+    let said = value.odata().type_name()?;
+    if means(said, T::TYPE, T::SCHEMA.spellings) { Decoded::from_json(&to_json(value)).value() } else { None }
 }
 
 /// Implements, by delegation, what every model has.

@@ -91,7 +91,7 @@ fn read<'p, T: Primitive, P: Place<'p, T>>(input: Input<'_, '_>, place: P) -> Ou
             let Some(value) = T::from_text(text) else { return Input::Text(text).keep() };
             let is_written_so = value.is_written_as(text);
             place.put(value);
-            Ok(if is_written_so { Kept::Done } else { Kept::partly(Value::String(text.to_owned())) })
+            Ok(if is_written_so { Kept::Done } else { Kept::partly(text.into()) })
         }
         Input::Scalar(scalar) => {
             let Some(value) = T::from_scalar(scalar) else { return Input::Scalar(scalar).keep() };

@@ -1,5 +1,5 @@
-//! `cargo xtask compile-cost`: measures `cargo check`, `cargo build` and `cargo build --release` of a generated
-//! crate, and in the same run those of the same structs with `serde`'s derives.
+//! `cargo xtask compile-cost`: measures `cargo check`, `cargo build` and `cargo build --release` of a
+//! generated crate, and in the same run those of the same structs with `serde`'s derives.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -18,11 +18,11 @@ use crate::runtime::client::core::Outgoing;
 use crate::runtime::client::error::Error;
 use crate::runtime::client::response::{Follow, Response};
 use crate::runtime::client::trace;
-use crate::runtime::decode::{Decode, Decoded, Kept, read_json};
-use crate::runtime::encode::Output;
+use crate::runtime::decode::{Decode, Decoded, Kept};
 use crate::runtime::form::{self, Form};
 use crate::runtime::input::{Input, Malformed, Outcome, Sink};
 use crate::runtime::list::Growing;
+use crate::runtime::object::read_besides;
 use crate::runtime::odata::OData;
 
 /// The shape of a response, and how a body of that shape is read.
@@ -215,12 +215,11 @@ fn read<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
     let Some(value) = &place else {
         return if kept == Kept::Null { Ok(None) } else { Err(form::of_another_type(response)) };
     };
-    let Output::Object(object, _) = value.encode() else { return Ok(place) };
+    let Some(object) = value.encode().object() else { return Ok(place) };
     match form::of_object(object, response)? {
         Form::Plain => {}
         Form::Null => place = None,
-        // What does not fit leaves the place empty.
-        Form::Wrapped(value) => drop(read_json(&value, &mut place)),
+        Form::Wrapped(value) => place = Decoded::from_json(&value).value(),
     }
     Ok(place)
 }
@@ -391,9 +390,7 @@ impl Sink for PageBody<'_, '_> {
             if name == "value" {
                 self.has_elements = members.value(self.elements)? == Kept::Done;
             } else {
-                let mut value: Option<Json> = None;
-                members.value(&mut value)?;
-                self.odata.push(name.as_ref().into(), value.unwrap_or_default());
+                read_besides(&[], &mut self.odata, &name, |to| members.value(to))?;
             }
         }
         Ok(Kept::Done)

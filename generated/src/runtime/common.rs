@@ -9,7 +9,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::runtime::decode::Kept;
-use crate::runtime::encode::{Output, TYPE_ANNOTATION, to_json};
+use crate::runtime::encode::{TYPE_ANNOTATION, to_json};
 use crate::runtime::field::{Field, FieldValue, Fields, clear, values};
 use crate::runtime::object::{Object, read_field};
 use crate::runtime::odata::{Hidden, OData};
@@ -17,14 +17,12 @@ use crate::runtime::odata::{Hidden, OData};
 /// Copies the fields that have values, and the [`OData`] of the object, into an empty model of the same
 /// type.
 pub(crate) fn copy_object(from: &dyn Object, to: &mut dyn Object) {
-    from.visit(&mut Fields::with_values(&mut |place, value| assign(to, place, value)));
+    from.visit(&mut Fields::with_values(&mut |place, value| {
+        if let (Some(field), Some(value)) = (to.field(place), value) {
+            field.assign(value);
+        }
+    }));
     to.besides_mut().clone_from(from.besides());
-}
-
-fn assign(to: &mut dyn Object, place: usize, value: Option<&dyn FieldValue>) {
-    if let (Some(field), Some(value)) = (to.field(place), value) {
-        field.assign(value);
-    }
 }
 
 /// Whether two models have the same type, equal fields and equal [`OData`].
@@ -53,11 +51,16 @@ pub(crate) fn set_raw(model: &mut dyn Object, name: &str, value: Value) {
     };
     let kept = match read_field(model, place, &value) {
         Kept::Null => return model.besides_mut().set_null_at(place),
-        Kept::Done if values(model)[place].is_some_and(|field| to_json(field) == value) => return,
+        Kept::Done if written(model, place).is_some_and(|written| written == value) => return,
         Kept::Done => value,
         Kept::Raw(kept) | Kept::Partly(kept) => *kept,
     };
     model.besides_mut().push(name.into(), kept);
+}
+
+/// What the field of a property is written as, if it has a value.
+fn written(model: &mut dyn Object, place: usize) -> Option<Value> {
+    model.field(place)?.value().map(|value| to_json(value))
 }
 
 /// Puts into `changed`, which is empty, only the values to send in order to turn `original` into `value`.
@@ -88,7 +91,7 @@ fn change(value: &dyn FieldValue, original: Option<&dyn FieldValue>, changed: &m
     if value.is_equal(original) {
         return;
     }
-    if let (Output::Object(now, _), Output::Object(before, _)) = (value.encode(), original.encode())
+    if let (Some(now), Some(before)) = (value.encode().object(), original.encode().object())
         && !now.schema().is_entity
         && now.besides().type_name() == before.besides().type_name()
         && let Some(part) = changed.start()

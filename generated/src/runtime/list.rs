@@ -45,7 +45,7 @@ pub(crate) trait Growing: Sink {
 }
 
 /// A list that is being read, and whose elements can be written.
-trait List: Growing + OutputList {}
+trait List: Sink + OutputList {}
 
 impl<T: Decode> Sink for Vec<T> {
     fn take(&mut self, input: Input<'_, '_>) -> Outcome {

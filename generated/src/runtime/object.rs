@@ -9,9 +9,9 @@ use std::fmt;
 use serde::de::MapAccess;
 use serde_json::Value;
 
-use crate::runtime::decode::{Kept, read_json};
+use crate::runtime::decode::Kept;
 use crate::runtime::encode::TYPE_ANNOTATION;
-use crate::runtime::field::{Field, Fields, clear};
+use crate::runtime::field::{Field, Fields, read_json};
 use crate::runtime::input::{Input, InputObject, Name, Outcome, Passing, Sink};
 use crate::runtime::model::Schema;
 use crate::runtime::odata::OData;
@@ -87,12 +87,7 @@ pub(crate) fn read_rest(
 
 /// Reads JSON in memory into a field.
 pub(crate) fn read_field(model: &mut dyn Object, place: usize, value: &Value) -> Kept {
-    let Some(field) = model.field(place) else { return Kept::raw(value.clone()) };
-    read_json(value, field).unwrap_or_else(|_| {
-        // The value is nested too deeply to be read; the field stays empty.
-        clear(field);
-        Kept::raw(value.clone())
-    })
+    model.field(place).map_or_else(|| Kept::raw(value.clone()), |field| read_json(value, field))
 }
 
 /// Keeps beside a field what it could not take.

@@ -16,7 +16,6 @@ use crate::runtime::client::error::Error;
 use crate::runtime::client::paging::Items;
 use crate::runtime::client::transport::next;
 use crate::runtime::decode::Generated;
-use crate::runtime::encode::Output;
 use crate::runtime::request::{Kind, Request};
 
 /// One change.
@@ -75,11 +74,8 @@ impl<T: Generated + Send> Changes<T> {
 
 impl<T: Generated> From<T> for Change<T> {
     fn from(entity: T) -> Self {
-        let odata = match entity.encode() {
-            Output::Object(object, _) => Some(object.besides()),
-            _ => None,
-        };
-        let removed = odata.and_then(|odata| {
+        let removed = entity.encode().object().and_then(|object| {
+            let odata = object.besides();
             let of_version_4_0 = || {
                 let is_deleted = odata.context()?.ends_with("$deletedEntity");
                 let reason = odata.raw("reason").and_then(Json::as_str).unwrap_or_default();
