@@ -23,8 +23,9 @@ pub trait Properties {
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>);
 }
 
-/// A model of any type. What all models have in common works with this, and is compiled once.
-pub trait Object: Properties + fmt::Debug {
+/// A model of any type. What all models have in common works with this, and is compiled once. What a type
+/// adds is compiled in the crates that use the type, once in each.
+pub trait Object: fmt::Debug {
     /// The declaration of the type in CSDL.
     fn schema(&self) -> &'static Schema;
 
@@ -33,6 +34,12 @@ pub trait Object: Properties + fmt::Debug {
 
     /// Undeclared properties, annotations and values that did not fit.
     fn besides_mut(&mut self) -> &mut OData;
+
+    /// The field of the property at an index of the schema.
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field>;
+
+    /// Visits the fields in the order of the schema's properties.
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>);
 }
 
 /// Reads a JSON object into a model, member by member. It is compiled once for each deserializer, because

@@ -112,12 +112,14 @@ pub(crate) fn encode_polymorphic<T: Polymorphic>(value: &T) -> Output<'_> {
 macro_rules! polymorphic {
     ($name:ident) => {
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Debug::fmt($crate::runtime::Polymorphic::model(self), f)
             }
         }
 
         impl PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::runtime::are_equal(
                     $crate::runtime::Polymorphic::model(self),
@@ -139,6 +141,7 @@ macro_rules! polymorphic {
         }
 
         impl $crate::runtime::Encode for $name {
+            #[inline]
             fn encode(&self) -> $crate::runtime::Output<'_> {
                 $crate::runtime::encode_polymorphic(self)
             }

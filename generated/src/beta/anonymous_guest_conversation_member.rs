@@ -64,6 +64,7 @@ impl<A> CollectionRequestBuilder<AnonymousGuestConversationMember, A> {
 }
 
 impl Default for AnonymousGuestConversationMember {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -88,16 +89,19 @@ impl Model for AnonymousGuestConversationMember {
             ],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for AnonymousGuestConversationMember {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -111,6 +115,7 @@ impl Properties for AnonymousGuestConversationMember {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.display_name);
@@ -127,12 +132,14 @@ impl DerivedFrom<Entity> for AnonymousGuestConversationMember {}
 impl DerivedFrom<ConversationMember> for AnonymousGuestConversationMember {}
 
 impl From<AnonymousGuestConversationMember> for Entity {
+    #[inline]
     fn from(value: AnonymousGuestConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl From<AnonymousGuestConversationMember> for ConversationMember {
+    #[inline]
     fn from(value: AnonymousGuestConversationMember) -> Self {
         Self::AnonymousGuestConversationMember(Box::new(value))
     }

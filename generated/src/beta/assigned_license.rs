@@ -22,6 +22,7 @@ impl AssignedLicense {
 }
 
 impl Default for AssignedLicense {
+    #[inline]
     fn default() -> Self {
         Self {
             disabled_plans: None,
@@ -37,16 +38,19 @@ impl Model for AssignedLicense {
         &["disabledPlans", "skuId"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for AssignedLicense {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -57,6 +61,7 @@ impl Properties for AssignedLicense {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.disabled_plans);
         fields.field(&self.sku_id);

@@ -34,6 +34,7 @@ impl AssignedPlan {
 }
 
 impl Default for AssignedPlan {
+    #[inline]
     fn default() -> Self {
         Self {
             assigned_date_time: None,
@@ -51,16 +52,19 @@ impl Model for AssignedPlan {
         &["assignedDateTime", "capabilityStatus", "service", "servicePlanId"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for AssignedPlan {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -73,6 +77,7 @@ impl Properties for AssignedPlan {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.assigned_date_time);
         fields.field(&self.capability_status);

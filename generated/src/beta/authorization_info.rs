@@ -20,6 +20,7 @@ impl AuthorizationInfo {
 }
 
 impl Default for AuthorizationInfo {
+    #[inline]
     fn default() -> Self {
         Self {
             certificate_user_ids: None,
@@ -34,16 +35,19 @@ impl Model for AuthorizationInfo {
         &["certificateUserIds"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for AuthorizationInfo {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -53,6 +57,7 @@ impl Properties for AuthorizationInfo {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.certificate_user_ids);
     }

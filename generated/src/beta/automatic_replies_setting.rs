@@ -49,6 +49,7 @@ impl AutomaticRepliesSetting {
 }
 
 impl Default for AutomaticRepliesSetting {
+    #[inline]
     fn default() -> Self {
         Self {
             external_audience: None,
@@ -75,16 +76,19 @@ impl Model for AutomaticRepliesSetting {
         ],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for AutomaticRepliesSetting {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -99,6 +103,7 @@ impl Properties for AutomaticRepliesSetting {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.external_audience);
         fields.field(&self.external_reply_message);

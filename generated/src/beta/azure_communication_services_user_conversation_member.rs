@@ -63,6 +63,7 @@ impl<A> CollectionRequestBuilder<AzureCommunicationServicesUserConversationMembe
 }
 
 impl Default for AzureCommunicationServicesUserConversationMember {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -87,16 +88,19 @@ impl Model for AzureCommunicationServicesUserConversationMember {
             ],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for AzureCommunicationServicesUserConversationMember {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -110,6 +114,7 @@ impl Properties for AzureCommunicationServicesUserConversationMember {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.display_name);
@@ -127,12 +132,14 @@ impl DerivedFrom<ConversationMember>
 for AzureCommunicationServicesUserConversationMember {}
 
 impl From<AzureCommunicationServicesUserConversationMember> for Entity {
+    #[inline]
     fn from(value: AzureCommunicationServicesUserConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl From<AzureCommunicationServicesUserConversationMember> for ConversationMember {
+    #[inline]
     fn from(value: AzureCommunicationServicesUserConversationMember) -> Self {
         Self::AzureCommunicationServicesUserConversationMember(Box::new(value))
     }

@@ -157,6 +157,7 @@ pub type ChannelCollectionRequestBuilder<A = Contained> = CollectionRequestBuild
 >;
 
 impl Default for Channel {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -199,16 +200,19 @@ impl Model for Channel {
             ],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for Channel {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -231,6 +235,7 @@ impl Properties for Channel {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.created_date_time);
@@ -254,6 +259,7 @@ crate::runtime::model!(Channel);
 impl DerivedFrom<Entity> for Channel {}
 
 impl From<Channel> for Entity {
+    #[inline]
     fn from(value: Channel) -> Self {
         crate::runtime::upcast(value)
     }

@@ -30,6 +30,7 @@ impl Enumeration for ChannelMembershipType {
         "shared",
     ];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::Standard),
@@ -40,6 +41,7 @@ impl Enumeration for ChannelMembershipType {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Standard => "standard",
@@ -50,6 +52,7 @@ impl Enumeration for ChannelMembershipType {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

@@ -39,6 +39,7 @@ impl ChannelModerationSettings {
 }
 
 impl Default for ChannelModerationSettings {
+    #[inline]
     fn default() -> Self {
         Self {
             allow_new_message_from_bots: None,
@@ -61,16 +62,19 @@ impl Model for ChannelModerationSettings {
         ],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for ChannelModerationSettings {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -83,6 +87,7 @@ impl Properties for ChannelModerationSettings {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.allow_new_message_from_bots);
         fields.field(&self.allow_new_message_from_connectors);

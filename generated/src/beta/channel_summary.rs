@@ -32,6 +32,7 @@ impl ChannelSummary {
 }
 
 impl Default for ChannelSummary {
+    #[inline]
     fn default() -> Self {
         Self {
             guests_count: None,
@@ -49,16 +50,19 @@ impl Model for ChannelSummary {
         &["guestsCount", "hasMembersFromOtherTenants", "membersCount", "ownersCount"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for ChannelSummary {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -71,6 +75,7 @@ impl Properties for ChannelSummary {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.guests_count);
         fields.field(&self.has_members_from_other_tenants);

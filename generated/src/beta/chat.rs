@@ -163,6 +163,7 @@ impl<A> EntityRequestBuilder<Chat, A> {
 pub type ChatCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Chat, A>;
 
 impl Default for Chat {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -201,16 +202,19 @@ impl Model for Chat {
             ],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for Chat {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -231,6 +235,7 @@ impl Properties for Chat {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.chat_type);
@@ -252,6 +257,7 @@ crate::runtime::model!(Chat);
 impl DerivedFrom<Entity> for Chat {}
 
 impl From<Chat> for Entity {
+    #[inline]
     fn from(value: Chat) -> Self {
         crate::runtime::upcast(value)
     }

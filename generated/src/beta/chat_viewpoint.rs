@@ -24,6 +24,7 @@ impl ChatViewpoint {
 }
 
 impl Default for ChatViewpoint {
+    #[inline]
     fn default() -> Self {
         Self {
             is_hidden: None,
@@ -39,16 +40,19 @@ impl Model for ChatViewpoint {
         &["isHidden", "lastMessageReadDateTime"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for ChatViewpoint {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -59,6 +63,7 @@ impl Properties for ChatViewpoint {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.is_hidden);
         fields.field(&self.last_message_read_date_time);

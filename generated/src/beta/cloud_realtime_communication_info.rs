@@ -18,6 +18,7 @@ impl CloudRealtimeCommunicationInfo {
 }
 
 impl Default for CloudRealtimeCommunicationInfo {
+    #[inline]
     fn default() -> Self {
         Self {
             is_sip_enabled: None,
@@ -32,16 +33,19 @@ impl Model for CloudRealtimeCommunicationInfo {
         &["isSipEnabled"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for CloudRealtimeCommunicationInfo {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -51,6 +55,7 @@ impl Properties for CloudRealtimeCommunicationInfo {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.is_sip_enabled);
     }

@@ -27,6 +27,7 @@ impl Enumeration for DelegateMeetingMessageDeliveryOptions {
         "sendToDelegateOnly",
     ];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::SendToDelegateAndInformationToPrincipal),
@@ -36,6 +37,7 @@ impl Enumeration for DelegateMeetingMessageDeliveryOptions {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::SendToDelegateAndInformationToPrincipal => {
@@ -47,6 +49,7 @@ impl Enumeration for DelegateMeetingMessageDeliveryOptions {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

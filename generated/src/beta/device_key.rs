@@ -26,6 +26,7 @@ impl DeviceKey {
 }
 
 impl Default for DeviceKey {
+    #[inline]
     fn default() -> Self {
         Self {
             device_id: None,
@@ -42,16 +43,19 @@ impl Model for DeviceKey {
         &["deviceId", "keyMaterial", "keyType"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for DeviceKey {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -63,6 +67,7 @@ impl Properties for DeviceKey {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.device_id);
         fields.field(&self.key_material);

@@ -188,6 +188,7 @@ impl<A> CollectionRequestBuilder<DirectoryObject, A> {
 }
 
 impl Default for DirectoryObject {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -203,16 +204,19 @@ impl Model for DirectoryObject {
             &["id", "deletedDateTime"],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for DirectoryObject {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -223,6 +227,7 @@ impl Properties for DirectoryObject {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.deleted_date_time);
@@ -234,12 +239,14 @@ crate::runtime::model!(DirectoryObject);
 impl DerivedFrom<Entity> for DirectoryObject {}
 
 impl From<DirectoryObject> for Entity {
+    #[inline]
     fn from(value: DirectoryObject) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl Default for DirectoryObjectValidatePropertiesParameters {
+    #[inline]
     fn default() -> Self {
         Self {
             entity_type: None,
@@ -257,16 +264,19 @@ impl Model for DirectoryObjectValidatePropertiesParameters {
         &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for DirectoryObjectValidatePropertiesParameters {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -279,6 +289,7 @@ impl Properties for DirectoryObjectValidatePropertiesParameters {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.entity_type);
         fields.field(&self.display_name);

@@ -22,6 +22,7 @@ impl EmployeeOrgData {
 }
 
 impl Default for EmployeeOrgData {
+    #[inline]
     fn default() -> Self {
         Self {
             cost_center: None,
@@ -37,16 +38,19 @@ impl Model for EmployeeOrgData {
         &["costCenter", "division"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for EmployeeOrgData {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -57,6 +61,7 @@ impl Properties for EmployeeOrgData {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.cost_center);
         fields.field(&self.division);

@@ -27,6 +27,7 @@ pub type EntityCollectionRequestBuilder<A = Contained> = CollectionRequestBuilde
 >;
 
 impl Default for Entity {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -38,16 +39,19 @@ impl Default for Entity {
 impl Model for Entity {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.entity", &["id"]);
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for Entity {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -57,6 +61,7 @@ impl Properties for Entity {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
     }

@@ -23,6 +23,7 @@ impl Enumeration for GiphyRatingType {
     const IS_QUALIFIED: bool = false;
     const NAMES: &'static [&'static str] = &["strict", "moderate", "unknownFutureValue"];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::Strict),
@@ -32,6 +33,7 @@ impl Enumeration for GiphyRatingType {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Strict => "strict",
@@ -41,6 +43,7 @@ impl Enumeration for GiphyRatingType {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

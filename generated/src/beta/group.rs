@@ -735,6 +735,7 @@ impl<A> CollectionRequestBuilder<Group, A> {
 }
 
 impl Default for Group {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -873,16 +874,19 @@ impl Model for Group {
             ],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for Group {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -953,6 +957,7 @@ impl Properties for Group {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.deleted_date_time);
@@ -1026,18 +1031,21 @@ impl DerivedFrom<Entity> for Group {}
 impl DerivedFrom<DirectoryObject> for Group {}
 
 impl From<Group> for Entity {
+    #[inline]
     fn from(value: Group) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl From<Group> for DirectoryObject {
+    #[inline]
     fn from(value: Group) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl Default for GroupValidatePropertiesParameters {
+    #[inline]
     fn default() -> Self {
         Self {
             entity_type: None,
@@ -1055,16 +1063,19 @@ impl Model for GroupValidatePropertiesParameters {
         &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for GroupValidatePropertiesParameters {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -1077,6 +1088,7 @@ impl Properties for GroupValidatePropertiesParameters {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.entity_type);
         fields.field(&self.display_name);

@@ -25,6 +25,7 @@ impl Enumeration for GroupAccessType {
     const IS_QUALIFIED: bool = false;
     const NAMES: &'static [&'static str] = &["none", "private", "secret", "public"];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::None_),
@@ -35,6 +36,7 @@ impl Enumeration for GroupAccessType {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::None_ => "none",
@@ -45,6 +47,7 @@ impl Enumeration for GroupAccessType {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

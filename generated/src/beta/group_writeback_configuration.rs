@@ -25,6 +25,7 @@ impl GroupWritebackConfiguration {
 }
 
 impl Default for GroupWritebackConfiguration {
+    #[inline]
     fn default() -> Self {
         Self {
             is_enabled: None,
@@ -40,16 +41,19 @@ impl Model for GroupWritebackConfiguration {
             &["isEnabled", "onPremisesGroupType"],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for GroupWritebackConfiguration {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -60,6 +64,7 @@ impl Properties for GroupWritebackConfiguration {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.is_enabled);
         fields.field(&self.on_premises_group_type);
@@ -71,6 +76,7 @@ crate::runtime::model!(GroupWritebackConfiguration);
 impl DerivedFrom<WritebackConfiguration> for GroupWritebackConfiguration {}
 
 impl From<GroupWritebackConfiguration> for WritebackConfiguration {
+    #[inline]
     fn from(value: GroupWritebackConfiguration) -> Self {
         crate::runtime::upcast(value)
     }

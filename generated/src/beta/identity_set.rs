@@ -29,6 +29,7 @@ impl IdentitySet {
 }
 
 impl Default for IdentitySet {
+    #[inline]
     fn default() -> Self {
         Self {
             application: None,
@@ -45,16 +46,19 @@ impl Model for IdentitySet {
         &["application", "device", "user"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for IdentitySet {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -66,6 +70,7 @@ impl Properties for IdentitySet {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.application);
         fields.field(&self.device);

@@ -42,6 +42,7 @@ impl LicenseAssignmentState {
 }
 
 impl Default for LicenseAssignmentState {
+    #[inline]
     fn default() -> Self {
         Self {
             assigned_by_group: None,
@@ -68,16 +69,19 @@ impl Model for LicenseAssignmentState {
         ],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for LicenseAssignmentState {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -92,6 +96,7 @@ impl Properties for LicenseAssignmentState {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.assigned_by_group);
         fields.field(&self.disabled_plans);

@@ -18,6 +18,7 @@ impl LicenseProcessingState {
 }
 
 impl Default for LicenseProcessingState {
+    #[inline]
     fn default() -> Self {
         Self {
             state: None,
@@ -32,16 +33,19 @@ impl Model for LicenseProcessingState {
         &["state"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for LicenseProcessingState {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -51,6 +55,7 @@ impl Properties for LicenseProcessingState {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.state);
     }

@@ -39,6 +39,7 @@ impl Enumeration for MailboxRecipientType {
         "others",
     ];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::Unknown),
@@ -52,6 +53,7 @@ impl Enumeration for MailboxRecipientType {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Unknown => "unknown",
@@ -65,6 +67,7 @@ impl Enumeration for MailboxRecipientType {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

@@ -63,6 +63,7 @@ impl MailboxSettings {
 }
 
 impl Default for MailboxSettings {
+    #[inline]
     fn default() -> Self {
         Self {
             archive_folder: None,
@@ -95,16 +96,19 @@ impl Model for MailboxSettings {
         ],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for MailboxSettings {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -122,6 +126,7 @@ impl Properties for MailboxSettings {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.archive_folder);
         fields.field(&self.automatic_replies_setting);

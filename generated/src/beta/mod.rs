@@ -192,11 +192,13 @@ pub type Client = crate::runtime::Client<Api>;
 
 impl Client {
     /// Entity set `/chats` of `microsoft.graph.chat`.
+    #[inline]
     pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
         self.collection_segment("chats")
     }
 
     /// Entity set `/directoryObjects` of `microsoft.graph.directoryObject`.
+    #[inline]
     pub fn directory_objects(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, DirectoryObjectAccess> {
@@ -206,16 +208,19 @@ impl Client {
     /// Entity set `/groups` of `microsoft.graph.group`.
     ///
     /// Reading takes the header `ConsistencyLevel`.
+    #[inline]
     pub fn groups(&self) -> CollectionRequestBuilder<Group> {
         self.collection_segment("groups")
     }
 
     /// Singleton `/me` of `microsoft.graph.user`.
+    #[inline]
     pub fn me(&self) -> EntityRequestBuilder<User> {
         self.entity_segment("me")
     }
 
     /// Entity set `/teams` of `microsoft.graph.team`.
+    #[inline]
     pub fn teams(&self) -> CollectionRequestBuilder<Team> {
         self.collection_segment("teams")
     }
@@ -223,6 +228,7 @@ impl Client {
     /// Entity set `/users` of `microsoft.graph.user`.
     ///
     /// Reading takes the header `ConsistencyLevel`.
+    #[inline]
     pub fn users(&self) -> CollectionRequestBuilder<User, UsersAccess> {
         self.collection_segment("users")
     }

@@ -28,6 +28,7 @@ impl ObjectIdentity {
 }
 
 impl Default for ObjectIdentity {
+    #[inline]
     fn default() -> Self {
         Self {
             issuer: None,
@@ -44,16 +45,19 @@ impl Model for ObjectIdentity {
         &["issuer", "issuerAssignedId", "signInType"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for ObjectIdentity {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -65,6 +69,7 @@ impl Properties for ObjectIdentity {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.issuer);
         fields.field(&self.issuer_assigned_id);

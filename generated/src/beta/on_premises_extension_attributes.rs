@@ -104,6 +104,7 @@ impl OnPremisesExtensionAttributes {
 }
 
 impl Default for OnPremisesExtensionAttributes {
+    #[inline]
     fn default() -> Self {
         Self {
             extension_attribute1: None,
@@ -148,16 +149,19 @@ impl Model for OnPremisesExtensionAttributes {
         ],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for OnPremisesExtensionAttributes {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -181,6 +185,7 @@ impl Properties for OnPremisesExtensionAttributes {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.extension_attribute1);
         fields.field(&self.extension_attribute10);

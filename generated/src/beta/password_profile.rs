@@ -30,6 +30,7 @@ impl PasswordProfile {
 }
 
 impl Default for PasswordProfile {
+    #[inline]
     fn default() -> Self {
         Self {
             force_change_password_next_sign_in: None,
@@ -50,16 +51,19 @@ impl Model for PasswordProfile {
             ],
         )
         .with_secrets(&["password"]);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for PasswordProfile {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -71,6 +75,7 @@ impl Properties for PasswordProfile {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.force_change_password_next_sign_in);
         fields.field(&self.force_change_password_next_sign_in_with_mfa);

@@ -62,6 +62,7 @@ impl<A> CollectionRequestBuilder<PhoneUserConversationMember, A> {
 }
 
 impl Default for PhoneUserConversationMember {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -80,16 +81,19 @@ impl Model for PhoneUserConversationMember {
             &["id", "displayName", "roles", "visibleHistoryStartDateTime", "phoneNumber"],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for PhoneUserConversationMember {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -103,6 +107,7 @@ impl Properties for PhoneUserConversationMember {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.display_name);
@@ -119,12 +124,14 @@ impl DerivedFrom<Entity> for PhoneUserConversationMember {}
 impl DerivedFrom<ConversationMember> for PhoneUserConversationMember {}
 
 impl From<PhoneUserConversationMember> for Entity {
+    #[inline]
     fn from(value: PhoneUserConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl From<PhoneUserConversationMember> for ConversationMember {
+    #[inline]
     fn from(value: PhoneUserConversationMember) -> Self {
         Self::PhoneUserConversationMember(Box::new(value))
     }

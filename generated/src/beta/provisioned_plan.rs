@@ -30,6 +30,7 @@ impl ProvisionedPlan {
 }
 
 impl Default for ProvisionedPlan {
+    #[inline]
     fn default() -> Self {
         Self {
             capability_status: None,
@@ -46,16 +47,19 @@ impl Model for ProvisionedPlan {
         &["capabilityStatus", "provisioningStatus", "service"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for ProvisionedPlan {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -67,6 +71,7 @@ impl Properties for ProvisionedPlan {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.capability_status);
         fields.field(&self.provisioning_status);

@@ -37,6 +37,7 @@ impl PublicError {
 }
 
 impl Default for PublicError {
+    #[inline]
     fn default() -> Self {
         Self {
             code: None,
@@ -55,16 +56,19 @@ impl Model for PublicError {
         &["code", "details", "innerError", "message", "target"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for PublicError {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -78,6 +82,7 @@ impl Properties for PublicError {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.code);
         fields.field(&self.details);

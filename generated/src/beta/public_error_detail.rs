@@ -26,6 +26,7 @@ impl PublicErrorDetail {
 }
 
 impl Default for PublicErrorDetail {
+    #[inline]
     fn default() -> Self {
         Self {
             code: None,
@@ -42,16 +43,19 @@ impl Model for PublicErrorDetail {
         &["code", "message", "target"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for PublicErrorDetail {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -63,6 +67,7 @@ impl Properties for PublicErrorDetail {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.code);
         fields.field(&self.message);

@@ -33,6 +33,7 @@ impl PublicInnerError {
 }
 
 impl Default for PublicInnerError {
+    #[inline]
     fn default() -> Self {
         Self {
             code: None,
@@ -50,16 +51,19 @@ impl Model for PublicInnerError {
         &["code", "details", "message", "target"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for PublicInnerError {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -72,6 +76,7 @@ impl Properties for PublicInnerError {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.code);
         fields.field(&self.details);

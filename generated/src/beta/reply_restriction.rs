@@ -27,6 +27,7 @@ impl Enumeration for ReplyRestriction {
         "unknownFutureValue",
     ];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::Everyone),
@@ -36,6 +37,7 @@ impl Enumeration for ReplyRestriction {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Everyone => "everyone",
@@ -45,6 +47,7 @@ impl Enumeration for ReplyRestriction {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

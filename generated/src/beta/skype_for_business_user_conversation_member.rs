@@ -66,6 +66,7 @@ impl<A> CollectionRequestBuilder<SkypeForBusinessUserConversationMember, A> {
 }
 
 impl Default for SkypeForBusinessUserConversationMember {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -92,16 +93,19 @@ impl Model for SkypeForBusinessUserConversationMember {
             ],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for SkypeForBusinessUserConversationMember {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -116,6 +120,7 @@ impl Properties for SkypeForBusinessUserConversationMember {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.display_name);
@@ -133,12 +138,14 @@ impl DerivedFrom<Entity> for SkypeForBusinessUserConversationMember {}
 impl DerivedFrom<ConversationMember> for SkypeForBusinessUserConversationMember {}
 
 impl From<SkypeForBusinessUserConversationMember> for Entity {
+    #[inline]
     fn from(value: SkypeForBusinessUserConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl From<SkypeForBusinessUserConversationMember> for ConversationMember {
+    #[inline]
     fn from(value: SkypeForBusinessUserConversationMember) -> Self {
         Self::SkypeForBusinessUserConversationMember(Box::new(value))
     }

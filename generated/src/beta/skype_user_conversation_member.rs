@@ -62,6 +62,7 @@ impl<A> CollectionRequestBuilder<SkypeUserConversationMember, A> {
 }
 
 impl Default for SkypeUserConversationMember {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -80,16 +81,19 @@ impl Model for SkypeUserConversationMember {
             &["id", "displayName", "roles", "visibleHistoryStartDateTime", "skypeId"],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for SkypeUserConversationMember {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -103,6 +107,7 @@ impl Properties for SkypeUserConversationMember {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.display_name);
@@ -119,12 +124,14 @@ impl DerivedFrom<Entity> for SkypeUserConversationMember {}
 impl DerivedFrom<ConversationMember> for SkypeUserConversationMember {}
 
 impl From<SkypeUserConversationMember> for Entity {
+    #[inline]
     fn from(value: SkypeUserConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl From<SkypeUserConversationMember> for ConversationMember {
+    #[inline]
     fn from(value: SkypeUserConversationMember) -> Self {
         Self::SkypeUserConversationMember(Box::new(value))
     }

@@ -265,6 +265,7 @@ impl<A> EntityRequestBuilder<Team, A> {
 pub type TeamCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Team, A>;
 
 impl Default for Team {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -331,16 +332,19 @@ impl Model for Team {
             ],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for Team {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -375,6 +379,7 @@ impl Properties for Team {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.classification);
@@ -410,6 +415,7 @@ crate::runtime::model!(Team);
 impl DerivedFrom<Entity> for Team {}
 
 impl From<Team> for Entity {
+    #[inline]
     fn from(value: Team) -> Self {
         crate::runtime::upcast(value)
     }

@@ -20,6 +20,7 @@ impl TeamDiscoverySettings {
 }
 
 impl Default for TeamDiscoverySettings {
+    #[inline]
     fn default() -> Self {
         Self {
             show_in_teams_search_and_suggestions: None,
@@ -34,16 +35,19 @@ impl Model for TeamDiscoverySettings {
         &["showInTeamsSearchAndSuggestions"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for TeamDiscoverySettings {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -53,6 +57,7 @@ impl Properties for TeamDiscoverySettings {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.show_in_teams_search_and_suggestions);
     }

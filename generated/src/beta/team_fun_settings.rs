@@ -37,6 +37,7 @@ impl TeamFunSettings {
 }
 
 impl Default for TeamFunSettings {
+    #[inline]
     fn default() -> Self {
         Self {
             allow_custom_memes: None,
@@ -59,16 +60,19 @@ impl Model for TeamFunSettings {
         ],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for TeamFunSettings {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -81,6 +85,7 @@ impl Properties for TeamFunSettings {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.allow_custom_memes);
         fields.field(&self.allow_giphy);

@@ -26,6 +26,7 @@ impl TeamGuestSettings {
 }
 
 impl Default for TeamGuestSettings {
+    #[inline]
     fn default() -> Self {
         Self {
             allow_create_update_channels: None,
@@ -41,16 +42,19 @@ impl Model for TeamGuestSettings {
         &["allowCreateUpdateChannels", "allowDeleteChannels"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for TeamGuestSettings {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -61,6 +65,7 @@ impl Properties for TeamGuestSettings {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.allow_create_update_channels);
         fields.field(&self.allow_delete_channels);

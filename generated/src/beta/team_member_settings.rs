@@ -50,6 +50,7 @@ impl TeamMemberSettings {
 }
 
 impl Default for TeamMemberSettings {
+    #[inline]
     fn default() -> Self {
         Self {
             allow_add_remove_apps: None,
@@ -76,16 +77,19 @@ impl Model for TeamMemberSettings {
         ],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for TeamMemberSettings {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -100,6 +104,7 @@ impl Properties for TeamMemberSettings {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.allow_add_remove_apps);
         fields.field(&self.allow_create_private_channels);

@@ -42,6 +42,7 @@ impl Enumeration for TeamSpecialization {
         "unknownFutureValue",
     ];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::None_),
@@ -56,6 +57,7 @@ impl Enumeration for TeamSpecialization {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::None_ => "none",
@@ -72,6 +74,7 @@ impl Enumeration for TeamSpecialization {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

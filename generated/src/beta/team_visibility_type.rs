@@ -30,6 +30,7 @@ impl Enumeration for TeamVisibilityType {
         "unknownFutureValue",
     ];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::Private),
@@ -40,6 +41,7 @@ impl Enumeration for TeamVisibilityType {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Private => "private",
@@ -50,6 +52,7 @@ impl Enumeration for TeamVisibilityType {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

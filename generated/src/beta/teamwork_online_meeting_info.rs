@@ -31,6 +31,7 @@ impl TeamworkOnlineMeetingInfo {
 }
 
 impl Default for TeamworkOnlineMeetingInfo {
+    #[inline]
     fn default() -> Self {
         Self {
             calendar_event_id: None,
@@ -47,16 +48,19 @@ impl Model for TeamworkOnlineMeetingInfo {
         &["calendarEventId", "joinWebUrl", "organizer"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for TeamworkOnlineMeetingInfo {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -68,6 +72,7 @@ impl Properties for TeamworkOnlineMeetingInfo {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.calendar_event_id);
         fields.field(&self.join_web_url);

@@ -31,6 +31,7 @@ impl TeamworkUserIdentity {
 }
 
 impl Default for TeamworkUserIdentity {
+    #[inline]
     fn default() -> Self {
         Self {
             display_name: None,
@@ -47,16 +48,19 @@ impl Model for TeamworkUserIdentity {
             &["displayName", "id", "userIdentityType"],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for TeamworkUserIdentity {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -68,6 +72,7 @@ impl Properties for TeamworkUserIdentity {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.display_name);
         fields.field(&self.id);
@@ -80,6 +85,7 @@ crate::runtime::model!(TeamworkUserIdentity);
 impl DerivedFrom<Identity> for TeamworkUserIdentity {}
 
 impl From<TeamworkUserIdentity> for Identity {
+    #[inline]
     fn from(value: TeamworkUserIdentity) -> Self {
         crate::runtime::upcast(value)
     }

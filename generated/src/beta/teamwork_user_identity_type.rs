@@ -48,6 +48,7 @@ impl Enumeration for TeamworkUserIdentityType {
         "azureCommunicationServicesUser",
     ];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::AadUser),
@@ -64,6 +65,7 @@ impl Enumeration for TeamworkUserIdentityType {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::AadUser => "aadUser",
@@ -80,6 +82,7 @@ impl Enumeration for TeamworkUserIdentityType {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

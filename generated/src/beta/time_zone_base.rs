@@ -18,6 +18,7 @@ impl TimeZoneBase {
 }
 
 impl Default for TimeZoneBase {
+    #[inline]
     fn default() -> Self {
         Self {
             name: None,
@@ -29,16 +30,19 @@ impl Default for TimeZoneBase {
 impl Model for TimeZoneBase {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.timeZoneBase", &["name"]);
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for TimeZoneBase {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -48,6 +52,7 @@ impl Properties for TimeZoneBase {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.name);
     }

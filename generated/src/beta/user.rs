@@ -913,6 +913,7 @@ impl<A> CollectionRequestBuilder<User, A> {
 }
 
 impl Default for User {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -1097,16 +1098,19 @@ impl Model for User {
             ],
         )
         .with_spellings(crate::beta::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for User {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -1200,6 +1204,7 @@ impl Properties for User {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.deleted_date_time);
@@ -1296,18 +1301,21 @@ impl DerivedFrom<Entity> for User {}
 impl DerivedFrom<DirectoryObject> for User {}
 
 impl From<User> for Entity {
+    #[inline]
     fn from(value: User) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl From<User> for DirectoryObject {
+    #[inline]
     fn from(value: User) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl Default for UserValidatePropertiesParameters {
+    #[inline]
     fn default() -> Self {
         Self {
             entity_type: None,
@@ -1325,16 +1333,19 @@ impl Model for UserValidatePropertiesParameters {
         &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for UserValidatePropertiesParameters {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -1347,6 +1358,7 @@ impl Properties for UserValidatePropertiesParameters {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.entity_type);
         fields.field(&self.display_name);

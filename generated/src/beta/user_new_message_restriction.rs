@@ -30,6 +30,7 @@ impl Enumeration for UserNewMessageRestriction {
         "unknownFutureValue",
     ];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::Everyone),
@@ -40,6 +41,7 @@ impl Enumeration for UserNewMessageRestriction {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Everyone => "everyone",
@@ -50,6 +52,7 @@ impl Enumeration for UserNewMessageRestriction {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

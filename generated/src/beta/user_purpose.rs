@@ -19,6 +19,7 @@ impl UserPurpose {
 }
 
 impl Default for UserPurpose {
+    #[inline]
     fn default() -> Self {
         Self {
             value: None,
@@ -30,16 +31,19 @@ impl Default for UserPurpose {
 impl Model for UserPurpose {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.userPurpose", &["value"]);
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for UserPurpose {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -49,6 +53,7 @@ impl Properties for UserPurpose {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.value);
     }

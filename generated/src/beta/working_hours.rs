@@ -31,6 +31,7 @@ impl WorkingHours {
 }
 
 impl Default for WorkingHours {
+    #[inline]
     fn default() -> Self {
         Self {
             days_of_week: None,
@@ -48,16 +49,19 @@ impl Model for WorkingHours {
         &["daysOfWeek", "endTime", "startTime", "timeZone"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for WorkingHours {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -70,6 +74,7 @@ impl Properties for WorkingHours {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.days_of_week);
         fields.field(&self.end_time);

@@ -357,6 +357,7 @@ macro_rules! enumeration {
         }
 
         impl $crate::runtime::Encode for $name {
+            #[inline]
             fn encode(&self) -> $crate::runtime::Output<'_> {
                 $crate::runtime::Output::Text($crate::runtime::Enumeration::as_str(self))
             }
@@ -365,18 +366,21 @@ macro_rules! enumeration {
         impl $crate::runtime::Generated for $name {}
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str($crate::runtime::Enumeration::as_str(self))
             }
         }
 
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str($crate::runtime::Enumeration::as_str(self))
             }
         }
 
         impl PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::runtime::Enumeration::as_str(self) == $crate::runtime::Enumeration::as_str(other)
             }
@@ -393,18 +397,21 @@ macro_rules! enumeration {
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
+            #[inline]
             fn from_str(name: &str) -> Result<Self, Self::Err> {
                 Ok($crate::runtime::Enumeration::from_name(name))
             }
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(name: &str) -> Self {
                 $crate::runtime::Enumeration::from_name(name)
             }
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(name: String) -> Self {
                 $crate::runtime::Enumeration::from_name(&name)
             }

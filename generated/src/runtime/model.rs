@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::runtime::common::{changes, is_empty, is_null, set_raw};
 use crate::runtime::decode::{Decoded, Generated};
 use crate::runtime::encode::{to_json, to_json_as};
+use crate::runtime::field::{Field, Fields};
 use crate::runtime::misfit::{Misfit, misfits};
 use crate::runtime::object::{Object, Properties};
 use crate::runtime::odata::OData;
@@ -104,6 +105,14 @@ impl<T: Model> Object for T {
 
     fn besides_mut(&mut self) -> &mut OData {
         self.odata_mut()
+    }
+
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Properties::field(self, place)
+    }
+
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        Properties::visit(self, fields);
     }
 }
 
@@ -274,12 +283,14 @@ fn downcast<B: Model, T: Model + DerivedFrom<B>>(value: &B) -> Option<T> {
 macro_rules! model {
     ($name:ident) => {
         impl std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 $crate::runtime::debug_object(self, stringify!($name), f)
             }
         }
 
         impl Clone for $name {
+            #[inline]
             fn clone(&self) -> Self {
                 let mut clone = Self::default();
                 $crate::runtime::copy_object(self, &mut clone);
@@ -288,6 +299,7 @@ macro_rules! model {
         }
 
         impl PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::runtime::are_equal(self, other)
             }
@@ -315,6 +327,7 @@ macro_rules! model {
         }
 
         impl $crate::runtime::Encode for $name {
+            #[inline]
             fn encode(&self) -> $crate::runtime::Output<'_> {
                 $crate::runtime::Output::Object(self, None)
             }

@@ -99,6 +99,7 @@ impl<A> CollectionRequestBuilder<AadUserConversationMember, A> {
 }
 
 impl Default for AadUserConversationMember {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -129,16 +130,19 @@ impl Model for AadUserConversationMember {
             ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for AadUserConversationMember {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -155,6 +159,7 @@ impl Properties for AadUserConversationMember {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.display_name);
@@ -174,12 +179,14 @@ impl DerivedFrom<Entity> for AadUserConversationMember {}
 impl DerivedFrom<ConversationMember> for AadUserConversationMember {}
 
 impl From<AadUserConversationMember> for Entity {
+    #[inline]
     fn from(value: AadUserConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl From<AadUserConversationMember> for ConversationMember {
+    #[inline]
     fn from(value: AadUserConversationMember) -> Self {
         Self::AadUserConversationMember(Box::new(value))
     }

@@ -23,6 +23,7 @@ impl AadUserConversationMemberResult {
 }
 
 impl Default for AadUserConversationMemberResult {
+    #[inline]
     fn default() -> Self {
         Self {
             error: None,
@@ -38,16 +39,19 @@ impl Model for AadUserConversationMemberResult {
         &["error", "userId"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for AadUserConversationMemberResult {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -58,6 +62,7 @@ impl Properties for AadUserConversationMemberResult {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.error);
         fields.field(&self.user_id);
@@ -69,6 +74,7 @@ crate::runtime::model!(AadUserConversationMemberResult);
 impl DerivedFrom<ActionResultPart> for AadUserConversationMemberResult {}
 
 impl From<AadUserConversationMemberResult> for ActionResultPart {
+    #[inline]
     fn from(value: AadUserConversationMemberResult) -> Self {
         Self::AadUserConversationMemberResult(Box::new(value))
     }

@@ -22,6 +22,7 @@ impl ActionResultPart {
     pub const ERROR: Property<Self, PublicError> = Property::new("error");
 
     /// `error`: microsoft.graph.publicError.
+    #[inline]
     pub fn error(&self) -> Option<&PublicError> {
         match self {
             Self::AadUserConversationMemberResult(value) => value.error.as_deref(),
@@ -52,6 +53,7 @@ impl Polymorphic for ActionResultPart {
         "#microsoft.graph.aadUserConversationMemberResult",
     ];
 
+    #[inline]
     fn variant(r#type: usize) -> Self {
         match r#type {
             0 => Self::AadUserConversationMemberResult(Box::default()),
@@ -59,6 +61,7 @@ impl Polymorphic for ActionResultPart {
         }
     }
 
+    #[inline]
     fn model(&self) -> &dyn Object {
         match self {
             Self::AadUserConversationMemberResult(value) => &**value,
@@ -66,6 +69,7 @@ impl Polymorphic for ActionResultPart {
         }
     }
 
+    #[inline]
     fn model_mut(&mut self) -> &mut dyn Object {
         match self {
             Self::AadUserConversationMemberResult(value) => &mut **value,
@@ -79,18 +83,21 @@ crate::runtime::polymorphic!(ActionResultPart);
 impl ResultPart for ActionResultPart {
     type Error = PublicError;
 
+    #[inline]
     fn error(&self) -> Option<&PublicError> {
         Self::error(self)
     }
 }
 
 impl From<UnknownActionResultPart> for ActionResultPart {
+    #[inline]
     fn from(value: UnknownActionResultPart) -> Self {
         Self::Other(Box::new(value))
     }
 }
 
 impl Default for UnknownActionResultPart {
+    #[inline]
     fn default() -> Self {
         Self {
             error: None,
@@ -105,16 +112,19 @@ impl Model for UnknownActionResultPart {
         &["error"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for UnknownActionResultPart {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -124,6 +134,7 @@ impl Properties for UnknownActionResultPart {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.error);
     }

@@ -75,6 +75,7 @@ impl<A> CollectionRequestBuilder<AnonymousGuestConversationMember, A> {
 }
 
 impl Default for AnonymousGuestConversationMember {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -99,16 +100,19 @@ impl Model for AnonymousGuestConversationMember {
             ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for AnonymousGuestConversationMember {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -122,6 +126,7 @@ impl Properties for AnonymousGuestConversationMember {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.display_name);
@@ -138,12 +143,14 @@ impl DerivedFrom<Entity> for AnonymousGuestConversationMember {}
 impl DerivedFrom<ConversationMember> for AnonymousGuestConversationMember {}
 
 impl From<AnonymousGuestConversationMember> for Entity {
+    #[inline]
     fn from(value: AnonymousGuestConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl From<AnonymousGuestConversationMember> for ConversationMember {
+    #[inline]
     fn from(value: AnonymousGuestConversationMember) -> Self {
         Self::AnonymousGuestConversationMember(Box::new(value))
     }

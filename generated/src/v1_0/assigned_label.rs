@@ -22,6 +22,7 @@ impl AssignedLabel {
 }
 
 impl Default for AssignedLabel {
+    #[inline]
     fn default() -> Self {
         Self {
             display_name: None,
@@ -37,16 +38,19 @@ impl Model for AssignedLabel {
         &["displayName", "labelId"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for AssignedLabel {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -57,6 +61,7 @@ impl Properties for AssignedLabel {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.display_name);
         fields.field(&self.label_id);

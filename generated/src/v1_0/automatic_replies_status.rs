@@ -23,6 +23,7 @@ impl Enumeration for AutomaticRepliesStatus {
     const IS_QUALIFIED: bool = false;
     const NAMES: &'static [&'static str] = &["disabled", "alwaysEnabled", "scheduled"];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::Disabled),
@@ -32,6 +33,7 @@ impl Enumeration for AutomaticRepliesStatus {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Disabled => "disabled",
@@ -41,6 +43,7 @@ impl Enumeration for AutomaticRepliesStatus {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

@@ -74,6 +74,7 @@ impl<A> CollectionRequestBuilder<AzureCommunicationServicesUserConversationMembe
 }
 
 impl Default for AzureCommunicationServicesUserConversationMember {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -98,16 +99,19 @@ impl Model for AzureCommunicationServicesUserConversationMember {
             ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for AzureCommunicationServicesUserConversationMember {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -121,6 +125,7 @@ impl Properties for AzureCommunicationServicesUserConversationMember {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.display_name);
@@ -138,12 +143,14 @@ impl DerivedFrom<ConversationMember>
 for AzureCommunicationServicesUserConversationMember {}
 
 impl From<AzureCommunicationServicesUserConversationMember> for Entity {
+    #[inline]
     fn from(value: AzureCommunicationServicesUserConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl From<AzureCommunicationServicesUserConversationMember> for ConversationMember {
+    #[inline]
     fn from(value: AzureCommunicationServicesUserConversationMember) -> Self {
         Self::AzureCommunicationServicesUserConversationMember(Box::new(value))
     }

@@ -182,6 +182,7 @@ pub type ChannelCollectionRequestBuilder<A = Contained> = CollectionRequestBuild
 >;
 
 impl Default for Channel {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -228,16 +229,19 @@ impl Model for Channel {
             ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for Channel {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -262,6 +266,7 @@ impl Properties for Channel {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.created_date_time);
@@ -287,6 +292,7 @@ crate::runtime::model!(Channel);
 impl DerivedFrom<Entity> for Channel {}
 
 impl From<Channel> for Entity {
+    #[inline]
     fn from(value: Channel) -> Self {
         crate::runtime::upcast(value)
     }

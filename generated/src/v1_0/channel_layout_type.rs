@@ -23,6 +23,7 @@ impl Enumeration for ChannelLayoutType {
     const IS_QUALIFIED: bool = false;
     const NAMES: &'static [&'static str] = &["post", "chat", "unknownFutureValue"];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::Post),
@@ -32,6 +33,7 @@ impl Enumeration for ChannelLayoutType {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Post => "post",
@@ -41,6 +43,7 @@ impl Enumeration for ChannelLayoutType {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

@@ -30,6 +30,7 @@ impl Enumeration for ChatType {
         "unknownFutureValue",
     ];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::OneOnOne),
@@ -40,6 +41,7 @@ impl Enumeration for ChatType {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::OneOnOne => "oneOnOne",
@@ -50,6 +52,7 @@ impl Enumeration for ChatType {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

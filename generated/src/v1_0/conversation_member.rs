@@ -49,6 +49,7 @@ impl ConversationMember {
     );
 
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
+    #[inline]
     pub fn id(&self) -> Option<&str> {
         match self {
             Self::AadUserConversationMember(value) => value.id.as_deref(),
@@ -65,6 +66,7 @@ impl ConversationMember {
     }
 
     /// `displayName`: Edm.String.
+    #[inline]
     pub fn display_name(&self) -> Option<&str> {
         match self {
             Self::AadUserConversationMember(value) => value.display_name.as_deref(),
@@ -87,6 +89,7 @@ impl ConversationMember {
     }
 
     /// `roles`: Collection(Edm.String).
+    #[inline]
     pub fn roles(&self) -> Option<&[String]> {
         match self {
             Self::AadUserConversationMember(value) => value.roles.as_deref(),
@@ -103,6 +106,7 @@ impl ConversationMember {
     }
 
     /// `visibleHistoryStartDateTime`: Edm.DateTimeOffset.
+    #[inline]
     pub fn visible_history_start_date_time(&self) -> Option<DateTimeOffset> {
         match self {
             Self::AadUserConversationMember(value) => {
@@ -209,6 +213,7 @@ impl Polymorphic for ConversationMember {
         "#microsoft.graph.skypeUserConversationMember",
     ];
 
+    #[inline]
     fn variant(r#type: usize) -> Self {
         match r#type {
             0 => Self::AadUserConversationMember(Box::default()),
@@ -222,6 +227,7 @@ impl Polymorphic for ConversationMember {
         }
     }
 
+    #[inline]
     fn model(&self) -> &dyn Object {
         match self {
             Self::AadUserConversationMember(value) => &**value,
@@ -235,6 +241,7 @@ impl Polymorphic for ConversationMember {
         }
     }
 
+    #[inline]
     fn model_mut(&mut self) -> &mut dyn Object {
         match self {
             Self::AadUserConversationMember(value) => &mut **value,
@@ -252,6 +259,7 @@ impl Polymorphic for ConversationMember {
 crate::runtime::polymorphic!(ConversationMember);
 
 impl From<UnknownConversationMember> for ConversationMember {
+    #[inline]
     fn from(value: UnknownConversationMember) -> Self {
         Self::Other(Box::new(value))
     }
@@ -260,6 +268,7 @@ impl From<UnknownConversationMember> for ConversationMember {
 impl DerivedFrom<Entity> for ConversationMember {}
 
 impl Default for UnknownConversationMember {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -277,16 +286,19 @@ impl Model for UnknownConversationMember {
         &["id", "displayName", "roles", "visibleHistoryStartDateTime"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for UnknownConversationMember {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -299,6 +311,7 @@ impl Properties for UnknownConversationMember {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.display_name);

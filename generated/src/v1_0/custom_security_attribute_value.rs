@@ -13,6 +13,7 @@ pub struct CustomSecurityAttributeValue {
 }
 
 impl Default for CustomSecurityAttributeValue {
+    #[inline]
     fn default() -> Self {
         Self { odata: OData::EMPTY }
     }
@@ -24,20 +25,24 @@ impl Model for CustomSecurityAttributeValue {
         &[],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for CustomSecurityAttributeValue {
+    #[inline]
     fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
         None
     }
 
+    #[inline]
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 

@@ -22,6 +22,7 @@ impl DateTimeTimeZone {
 }
 
 impl Default for DateTimeTimeZone {
+    #[inline]
     fn default() -> Self {
         Self {
             date_time: None,
@@ -37,16 +38,19 @@ impl Model for DateTimeTimeZone {
         &["dateTime", "timeZone"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for DateTimeTimeZone {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -57,6 +61,7 @@ impl Properties for DateTimeTimeZone {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.date_time);
         fields.field(&self.time_zone);

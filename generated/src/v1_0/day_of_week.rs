@@ -39,6 +39,7 @@ impl Enumeration for DayOfWeek {
         "saturday",
     ];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::Sunday),
@@ -52,6 +53,7 @@ impl Enumeration for DayOfWeek {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Sunday => "sunday",
@@ -65,6 +67,7 @@ impl Enumeration for DayOfWeek {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

@@ -23,6 +23,7 @@ impl Enumeration for ExternalAudienceScope {
     const IS_QUALIFIED: bool = false;
     const NAMES: &'static [&'static str] = &["none", "contactsOnly", "all"];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::None_),
@@ -32,6 +33,7 @@ impl Enumeration for ExternalAudienceScope {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::None_ => "none",
@@ -41,6 +43,7 @@ impl Enumeration for ExternalAudienceScope {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

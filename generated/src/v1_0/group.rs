@@ -728,6 +728,7 @@ impl<A> CollectionRequestBuilder<Group, A> {
 }
 
 impl Default for Group {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -868,16 +869,19 @@ impl Model for Group {
             ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for Group {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -949,6 +953,7 @@ impl Properties for Group {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.deleted_date_time);
@@ -1023,18 +1028,21 @@ impl DerivedFrom<Entity> for Group {}
 impl DerivedFrom<DirectoryObject> for Group {}
 
 impl From<Group> for Entity {
+    #[inline]
     fn from(value: Group) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl From<Group> for DirectoryObject {
+    #[inline]
     fn from(value: Group) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl Default for GroupValidatePropertiesParameters {
+    #[inline]
     fn default() -> Self {
         Self {
             entity_type: None,
@@ -1052,16 +1060,19 @@ impl Model for GroupValidatePropertiesParameters {
         &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for GroupValidatePropertiesParameters {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -1074,6 +1085,7 @@ impl Properties for GroupValidatePropertiesParameters {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.entity_type);
         fields.field(&self.display_name);

@@ -33,6 +33,7 @@ impl Enumeration for GroupAccessType {
         "unknownFutureValue",
     ];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::None_),
@@ -44,6 +45,7 @@ impl Enumeration for GroupAccessType {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::None_ => "none",
@@ -55,6 +57,7 @@ impl Enumeration for GroupAccessType {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

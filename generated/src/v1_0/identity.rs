@@ -24,6 +24,7 @@ impl Identity {
 }
 
 impl Default for Identity {
+    #[inline]
     fn default() -> Self {
         Self {
             display_name: None,
@@ -39,16 +40,19 @@ impl Model for Identity {
         &["displayName", "id"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for Identity {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -59,6 +63,7 @@ impl Properties for Identity {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.display_name);
         fields.field(&self.id);

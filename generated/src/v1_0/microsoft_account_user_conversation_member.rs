@@ -73,6 +73,7 @@ impl<A> CollectionRequestBuilder<MicrosoftAccountUserConversationMember, A> {
 }
 
 impl Default for MicrosoftAccountUserConversationMember {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -91,16 +92,19 @@ impl Model for MicrosoftAccountUserConversationMember {
             &["id", "displayName", "roles", "visibleHistoryStartDateTime", "userId"],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for MicrosoftAccountUserConversationMember {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -114,6 +118,7 @@ impl Properties for MicrosoftAccountUserConversationMember {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.display_name);
@@ -130,12 +135,14 @@ impl DerivedFrom<Entity> for MicrosoftAccountUserConversationMember {}
 impl DerivedFrom<ConversationMember> for MicrosoftAccountUserConversationMember {}
 
 impl From<MicrosoftAccountUserConversationMember> for Entity {
+    #[inline]
     fn from(value: MicrosoftAccountUserConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl From<MicrosoftAccountUserConversationMember> for ConversationMember {
+    #[inline]
     fn from(value: MicrosoftAccountUserConversationMember) -> Self {
         Self::MicrosoftAccountUserConversationMember(Box::new(value))
     }

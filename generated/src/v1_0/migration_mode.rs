@@ -27,6 +27,7 @@ impl Enumeration for MigrationMode {
         "unknownFutureValue",
     ];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::InProgress),
@@ -36,6 +37,7 @@ impl Enumeration for MigrationMode {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::InProgress => "inProgress",
@@ -45,6 +47,7 @@ impl Enumeration for MigrationMode {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

@@ -34,6 +34,7 @@ impl OnPremisesProvisioningError {
 }
 
 impl Default for OnPremisesProvisioningError {
+    #[inline]
     fn default() -> Self {
         Self {
             category: None,
@@ -51,16 +52,19 @@ impl Model for OnPremisesProvisioningError {
         &["category", "occurredDateTime", "propertyCausingError", "value"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for OnPremisesProvisioningError {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -73,6 +77,7 @@ impl Properties for OnPremisesProvisioningError {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.category);
         fields.field(&self.occurred_date_time);

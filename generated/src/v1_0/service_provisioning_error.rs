@@ -27,6 +27,7 @@ impl ServiceProvisioningError {
     );
 
     /// `createdDateTime`: Edm.DateTimeOffset.
+    #[inline]
     pub fn created_date_time(&self) -> Option<DateTimeOffset> {
         match self {
             Self::Other(value) => value.created_date_time,
@@ -34,6 +35,7 @@ impl ServiceProvisioningError {
     }
 
     /// `isResolved`: Edm.Boolean.
+    #[inline]
     pub fn is_resolved(&self) -> Option<bool> {
         match self {
             Self::Other(value) => value.is_resolved,
@@ -41,6 +43,7 @@ impl ServiceProvisioningError {
     }
 
     /// `serviceInstance`: Edm.String.
+    #[inline]
     pub fn service_instance(&self) -> Option<&str> {
         match self {
             Self::Other(value) => value.service_instance.as_deref(),
@@ -80,16 +83,19 @@ impl Polymorphic for ServiceProvisioningError {
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
     const TAGS: &'static [&'static str] = &[];
 
+    #[inline]
     fn variant(_type: usize) -> Self {
         Self::Other(Box::default())
     }
 
+    #[inline]
     fn model(&self) -> &dyn Object {
         match self {
             Self::Other(value) => &**value,
         }
     }
 
+    #[inline]
     fn model_mut(&mut self) -> &mut dyn Object {
         match self {
             Self::Other(value) => &mut **value,
@@ -100,12 +106,14 @@ impl Polymorphic for ServiceProvisioningError {
 crate::runtime::polymorphic!(ServiceProvisioningError);
 
 impl From<UnknownServiceProvisioningError> for ServiceProvisioningError {
+    #[inline]
     fn from(value: UnknownServiceProvisioningError) -> Self {
         Self::Other(Box::new(value))
     }
 }
 
 impl Default for UnknownServiceProvisioningError {
+    #[inline]
     fn default() -> Self {
         Self {
             created_date_time: None,
@@ -122,16 +130,19 @@ impl Model for UnknownServiceProvisioningError {
         &["createdDateTime", "isResolved", "serviceInstance"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for UnknownServiceProvisioningError {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -143,6 +154,7 @@ impl Properties for UnknownServiceProvisioningError {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.created_date_time);
         fields.field(&self.is_resolved);

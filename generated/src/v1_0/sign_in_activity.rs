@@ -50,6 +50,7 @@ impl SignInActivity {
 }
 
 impl Default for SignInActivity {
+    #[inline]
     fn default() -> Self {
         Self {
             last_non_interactive_sign_in_date_time: None,
@@ -76,16 +77,19 @@ impl Model for SignInActivity {
         ],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for SignInActivity {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -100,6 +104,7 @@ impl Properties for SignInActivity {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.last_non_interactive_sign_in_date_time);
         fields.field(&self.last_non_interactive_sign_in_request_id);

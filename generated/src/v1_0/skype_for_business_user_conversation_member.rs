@@ -77,6 +77,7 @@ impl<A> CollectionRequestBuilder<SkypeForBusinessUserConversationMember, A> {
 }
 
 impl Default for SkypeForBusinessUserConversationMember {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -103,16 +104,19 @@ impl Model for SkypeForBusinessUserConversationMember {
             ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for SkypeForBusinessUserConversationMember {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -127,6 +131,7 @@ impl Properties for SkypeForBusinessUserConversationMember {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.display_name);
@@ -144,12 +149,14 @@ impl DerivedFrom<Entity> for SkypeForBusinessUserConversationMember {}
 impl DerivedFrom<ConversationMember> for SkypeForBusinessUserConversationMember {}
 
 impl From<SkypeForBusinessUserConversationMember> for Entity {
+    #[inline]
     fn from(value: SkypeForBusinessUserConversationMember) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl From<SkypeForBusinessUserConversationMember> for ConversationMember {
+    #[inline]
     fn from(value: SkypeForBusinessUserConversationMember) -> Self {
         Self::SkypeForBusinessUserConversationMember(Box::new(value))
     }

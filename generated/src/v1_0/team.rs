@@ -232,6 +232,7 @@ impl<A> EntityRequestBuilder<Team, A> {
 pub type TeamCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Team, A>;
 
 impl Default for Team {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -292,16 +293,19 @@ impl Model for Team {
             ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for Team {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -333,6 +337,7 @@ impl Properties for Team {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.classification);
@@ -365,6 +370,7 @@ crate::runtime::model!(Team);
 impl DerivedFrom<Entity> for Team {}
 
 impl From<Team> for Entity {
+    #[inline]
     fn from(value: Team) -> Self {
         crate::runtime::upcast(value)
     }

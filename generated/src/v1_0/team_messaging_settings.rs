@@ -44,6 +44,7 @@ impl TeamMessagingSettings {
 }
 
 impl Default for TeamMessagingSettings {
+    #[inline]
     fn default() -> Self {
         Self {
             allow_channel_mentions: None,
@@ -68,16 +69,19 @@ impl Model for TeamMessagingSettings {
         ],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for TeamMessagingSettings {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -91,6 +95,7 @@ impl Properties for TeamMessagingSettings {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.allow_channel_mentions);
         fields.field(&self.allow_owner_delete_messages);

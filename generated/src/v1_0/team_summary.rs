@@ -26,6 +26,7 @@ impl TeamSummary {
 }
 
 impl Default for TeamSummary {
+    #[inline]
     fn default() -> Self {
         Self {
             guests_count: None,
@@ -42,16 +43,19 @@ impl Model for TeamSummary {
         &["guestsCount", "membersCount", "ownersCount"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for TeamSummary {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -63,6 +67,7 @@ impl Properties for TeamSummary {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.guests_count);
         fields.field(&self.members_count);

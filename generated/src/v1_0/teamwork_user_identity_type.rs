@@ -45,6 +45,7 @@ impl Enumeration for TeamworkUserIdentityType {
         "emailUser",
     ];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::AadUser),
@@ -60,6 +61,7 @@ impl Enumeration for TeamworkUserIdentityType {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::AadUser => "aadUser",
@@ -75,6 +77,7 @@ impl Enumeration for TeamworkUserIdentityType {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

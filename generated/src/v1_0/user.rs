@@ -920,6 +920,7 @@ impl<A> CollectionRequestBuilder<User, A> {
 }
 
 impl Default for User {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -1120,16 +1121,19 @@ impl Model for User {
             ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for User {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -1231,6 +1235,7 @@ impl Properties for User {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.deleted_date_time);
@@ -1335,18 +1340,21 @@ impl DerivedFrom<Entity> for User {}
 impl DerivedFrom<DirectoryObject> for User {}
 
 impl From<User> for Entity {
+    #[inline]
     fn from(value: User) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl From<User> for DirectoryObject {
+    #[inline]
     fn from(value: User) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl Default for UserValidatePropertiesParameters {
+    #[inline]
     fn default() -> Self {
         Self {
             entity_type: None,
@@ -1364,16 +1372,19 @@ impl Model for UserValidatePropertiesParameters {
         &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for UserValidatePropertiesParameters {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -1386,6 +1397,7 @@ impl Properties for UserValidatePropertiesParameters {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.entity_type);
         fields.field(&self.display_name);

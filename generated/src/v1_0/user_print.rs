@@ -13,6 +13,7 @@ pub struct UserPrint {
 }
 
 impl Default for UserPrint {
+    #[inline]
     fn default() -> Self {
         Self { odata: OData::EMPTY }
     }
@@ -21,20 +22,24 @@ impl Default for UserPrint {
 impl Model for UserPrint {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.userPrint", &[]);
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for UserPrint {
+    #[inline]
     fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
         None
     }
 
+    #[inline]
     fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
 }
 

@@ -40,6 +40,7 @@ impl Enumeration for UserPurpose {
     ];
     const VALUES: &'static [i64] = &[1, 2, 3, 4, 5, 6, 7];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::User),
@@ -53,6 +54,7 @@ impl Enumeration for UserPurpose {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::User => "user",
@@ -66,6 +68,7 @@ impl Enumeration for UserPurpose {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

@@ -28,7 +28,7 @@ pub fn builder(item: &Builder, imports: &mut Imports) -> Emitted {
         let declaration = quote!(pub type #alias<A = #contained> = #builder<#subject, A>;);
         (declaration, quote!(<A>), quote!(#builder<#subject, A>))
     };
-    let methods: Vec<TokenStream> = item.methods.iter().map(|item| method(item, imports)).collect();
+    let methods: Vec<TokenStream> = item.methods.iter().map(|item| method(item, &generics, imports)).collect();
     let methods = (!methods.is_empty()).then(|| quote!(impl #generics #builder { #(#methods)* }));
     let identified = item.is_identified.then(|| {
         let identified = imports.runtime("Identified");
@@ -45,17 +45,20 @@ pub fn access(item: &AccessItem) -> Emitted {
     Emitted { definition, implementations: TokenStream::new() }
 }
 
-/// A method of a builder or of the client.
-pub fn method(item: &Method, imports: &mut Imports) -> TokenStream {
+/// A method of a builder or of the client, in an `impl` with the given generics. Like derived code, it is
+/// compiled in the crates that call it; what is generic is so by itself.
+pub fn method(item: &Method, generics: &TokenStream, imports: &mut Imports) -> TokenStream {
     let Method { ident, docs, .. } = item;
     let arguments: Vec<TokenStream> =
         item.arguments.iter().map(|argument| declared(argument, imports)).collect();
+    let inline = generics.is_empty().then(|| quote!(#[inline]));
     let (returned, body) = (returned(&item.returns, imports), body(item, imports));
     // `self` is one, too.
     let allow = (arguments.len() >= MANY_ARGUMENTS).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     quote! {
         #docs
         #allow
+        #inline
         pub fn #ident(&self #(, #arguments)*) -> #returned {
             #body
         }

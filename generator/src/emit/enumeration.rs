@@ -36,10 +36,12 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports) -> Emitted {
             const NAMES: &'static [&'static str] = &[#(#wires),*];
             #values
 
+            #[inline]
             fn member(#place: usize) -> Option<Self> {
                 #member
             }
 
+            #[inline]
             fn as_str(&self) -> &str {
                 match self {
                     #(Self::#idents => #wires,)*
@@ -47,6 +49,7 @@ pub fn enumeration(item: &Enumeration, imports: &mut Imports) -> Emitted {
                 }
             }
 
+            #[inline]
             fn unrecognized(name: String) -> Self {
                 Self::Unrecognized(name)
             }

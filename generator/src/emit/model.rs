@@ -125,6 +125,7 @@ fn default(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
     let fields = declared.fields.iter().map(|field| &field.ident);
     quote! {
         impl Default for #ident {
+            #[inline]
             fn default() -> Self {
                 Self { #(#fields: None,)* odata: #odata::EMPTY }
             }
@@ -152,20 +153,24 @@ fn model(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -
         impl #model for #name {
             const SCHEMA: #schema_type = #schema;
 
+            #[inline]
             fn odata(&self) -> &#odata {
                 &self.odata
             }
 
+            #[inline]
             fn odata_mut(&mut self) -> &mut #odata {
                 &mut self.odata
             }
         }
 
         impl #properties for #name {
+            #[inline]
             fn field(&mut self, #place: usize) -> Option<&mut dyn #field> {
                 #found
             }
 
+            #[inline]
             fn visit<'m>(&'m self, #parameter: &mut #visited<'m, '_>) {
                 #(#visits)*
             }
@@ -209,6 +214,7 @@ pub fn derived_from(name: &Ident, base: &TypePath, imports: &mut Imports) -> Tok
 pub fn from(name: &Ident, into: &impl ToTokens, value: &TokenStream) -> TokenStream {
     quote! {
         impl From<#name> for #into {
+            #[inline]
             fn from(value: #name) -> Self {
                 #value
             }

@@ -14,7 +14,7 @@ pub fn api_module(api: &Api) -> TokenStream {
     let own = api.files(&[]).iter().flat_map(File::exported).map(|ident| &**ident);
     let mut imports = Imports::new(vec![api.module.clone()], own.chain(["Api", "Client", "Cloud"]));
     let methods: Vec<TokenStream> =
-        api.roots.iter().map(|item| builder::method(item, &mut imports)).collect();
+        api.roots.iter().map(|item| builder::method(item, &TokenStream::new(), &mut imports)).collect();
     let methods = (!methods.is_empty()).then(|| quote!(impl Client { #(#methods)* }));
     let title = inner_doc(&match &api.service.base_url {
         Some(url) => format!("The API at <{url}>. All requests start from a [`Client`]."),

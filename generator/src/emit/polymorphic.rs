@@ -80,14 +80,17 @@ fn polymorphic(item: &Abstract, api: &Ident, imports: &mut Imports) -> TokenStre
             #spellings
             const TAGS: &'static [&'static str] = &[#(#tags),*];
 
+            #[inline]
             fn variant(#r#type: usize) -> Self {
                 #variant
             }
 
+            #[inline]
             fn model(&self) -> &dyn #object {
                 #model
             }
 
+            #[inline]
             fn model_mut(&mut self) -> &mut dyn #object {
                 #model_mut
             }
@@ -119,6 +122,7 @@ fn error(item: &Abstract, imports: &mut Imports) -> Option<TokenStream> {
         impl #result_part for #name {
             type Error = #error;
 
+            #[inline]
             fn error(&self) -> Option<&#error> {
                 Self::#method(self)
             }
@@ -146,6 +150,7 @@ fn accessor(field: &Field, method: &Ident, item: &Abstract, imports: &mut Import
     };
     let body = each_variant(item, &quote!(value.#name #access));
     quote! {
+        #[inline]
         pub fn #method(&self) -> Option<#returned> {
             #body
         }
