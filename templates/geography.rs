@@ -13,12 +13,14 @@ macro_rules! geographic {
         pub struct $name(pub geojson::Geometry);
 
         impl From<geojson::Geometry> for $name {
+            #[inline]
             fn from(shape: geojson::Geometry) -> Self {
                 Self(shape)
             }
         }
 
         impl From<GeometryValue> for $name {
+            #[inline]
             fn from(shape: GeometryValue) -> Self {
                 Self(shape.into())
             }
@@ -31,18 +33,21 @@ macro_rules! geographic {
         }
 
         impl Encode for $name {
+            #[inline]
             fn encode(&self) -> Output<'_> {
                 Output::Computed(self)
             }
         }
 
         impl Computed for $name {
+            #[inline]
             fn json(&self) -> serde_json::Value {
                 serde_json::to_value(&self.0).unwrap_or_default()
             }
         }
 
         impl UrlLiteral for $name {
+            #[inline]
             fn literal(&self) -> String {
                 let shape = text(&self.0.value);
                 format!("{}'SRID={};{shape}'", $prefix, reference_system(&self.0).unwrap_or($srid))
@@ -77,12 +82,14 @@ fn read(input: Input<'_, '_>, put: impl FnOnce(geojson::Geometry)) -> Outcome {
 }
 
 /// The EPSG number in the name of `crs`, for instance 4326 in `EPSG:4326`.
+#[inline]
 fn reference_system(shape: &geojson::Geometry) -> Option<u32> {
     let name = shape.foreign_members.as_ref()?.get("crs")?.get("properties")?.get("name")?;
     name.as_str()?.rsplit(':').next()?.parse().ok()
 }
 
 /// Well-known text as in URLs, OData ABNF `geographyLiteral`.
+#[inline]
 fn text(shape: &GeometryValue) -> String {
     match shape {
         GeometryValue::Point { coordinates } => format!("Point({})", position(coordinates)),
@@ -103,11 +110,13 @@ fn text(shape: &GeometryValue) -> String {
     }
 }
 
+#[inline]
 fn position(position: &Position) -> String {
     let numbers: Vec<String> = position.as_slice().iter().map(f64::to_string).collect();
     numbers.join(" ")
 }
 
+#[inline]
 fn line(positions: &[Position]) -> String {
     all(positions, position)
 }

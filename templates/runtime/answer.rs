@@ -114,6 +114,7 @@ pub struct Failure<'p, T: ResultPart> {
 impl Answer for () {
     type Output = ();
 
+    #[inline]
     fn answer(response: Response) -> Result<(), Error> {
         form::check_nothing(&response)
     }
@@ -122,6 +123,7 @@ impl Answer for () {
 impl Answer for Content {
     type Output = Bytes;
 
+    #[inline]
     fn answer(response: Response) -> Result<Bytes, Error> {
         Ok(response.body)
     }
@@ -131,6 +133,7 @@ impl Answer for u64 {
     type Output = u64;
 
     /// Reads the plain text of `$count`, which some services send with a byte order mark.
+    #[inline]
     fn answer(response: Response) -> Result<u64, Error> {
         let text = String::from_utf8_lossy(&response.body);
         let number = text.trim_start_matches('\u{feff}').trim().parse();
@@ -197,6 +200,7 @@ fn read_value<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
     }
 }
 
+#[inline]
 fn no_value(response: &Response, what: &str) -> Error {
     form::no_value(response, what)
 }
@@ -223,6 +227,7 @@ fn read<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
 }
 
 /// Reads the body, of which each object takes so many bytes of memory.
+#[inline]
 fn read_body(response: &Response, size: usize, to: &mut dyn Sink) -> Result<Kept, Error> {
     if is_blank(response) {
         return Ok(Kept::Null);
@@ -249,6 +254,7 @@ impl<T: Decode> Answer for Page<T> {
 
 impl Follow {
     /// Builds the request for the page at a URL.
+    #[inline]
     fn outgoing(&self, url: String) -> Result<Outgoing, Error> {
         let mut trail = self.asked.trail.clone();
         if trail.is_empty() && self.asked.is_get {
@@ -360,6 +366,7 @@ impl<T: fmt::Debug> fmt::Debug for Page<T> {
 }
 
 /// Reads a page, of which each element takes so many bytes of memory; returns what is beside the elements.
+#[inline]
 fn read_page(response: &Response, size: usize, elements: &mut Elements<'_>) -> Result<OData, Error> {
     form::check_size(size, response)?;
     let mut page = PageBody { elements, has_elements: false, odata: OData::default() };
@@ -380,6 +387,7 @@ struct PageBody<'p, 'l> {
 }
 
 impl Sink for PageBody<'_, '_> {
+    #[inline]
     fn take(&mut self, input: Input<'_, '_>) -> Outcome {
         let Input::Object(members) = input else { return Err(Malformed) };
         self.odata = OData::default();
@@ -402,6 +410,7 @@ struct Elements<'l> {
 }
 
 impl Sink for Elements<'_> {
+    #[inline]
     fn take(&mut self, input: Input<'_, '_>) -> Outcome {
         self.list.clear();
         self.odd.clear();

@@ -21,6 +21,7 @@ pub fn from_slice<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Err
 ///
 /// # Errors
 /// When the body is not JSON, or the sink does not take it.
+#[inline]
 pub(crate) fn read_slice(body: &[u8], to: &mut dyn Sink) -> Result<Kept, serde_json::Error> {
     mending(body, |body| {
         let mut deserializer = serde_json::Deserializer::from_slice(body);
@@ -46,6 +47,7 @@ fn mending<T>(
 }
 
 /// Describes what is wrong with a body, without quoting it, because it may contain secrets.
+#[inline]
 pub(crate) fn fault(error: &serde_json::Error) -> String {
     if error.is_data() {
         format!("the JSON does not have the declared form at line {} column {}", error.line(), error.column())
@@ -55,6 +57,7 @@ pub(crate) fn fault(error: &serde_json::Error) -> String {
 }
 
 /// The JSON text with the parts replaced that serde_json rejects. Text that is not JSON stays invalid.
+#[inline]
 fn mended(text: &str) -> Cow<'_, str> {
     let text = text.trim_start_matches('\u{feff}');
     let mut mended = String::new();
@@ -80,6 +83,7 @@ fn mended(text: &str) -> Cow<'_, str> {
 }
 
 /// The length of an escape sequence, and the text to replace it with if it is an unpaired surrogate.
+#[inline]
 fn escape(text: &str) -> (usize, Option<String>) {
     let unit = |at: usize| {
         let digits = text.get(at..)?.strip_prefix("\\u")?.get(..4)?;
@@ -94,6 +98,7 @@ fn escape(text: &str) -> (usize, Option<String>) {
 }
 
 /// The length of a number, and the string to replace it with if it is beyond the range of a double.
+#[inline]
 fn number(text: &str) -> (usize, Option<String>) {
     let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
     let digits = &text[..text.bytes().take_while(|byte| is_part(byte)).count()];

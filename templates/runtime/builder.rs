@@ -285,6 +285,7 @@ impl<T> Request<Page<T>, Function> {
 }
 
 /// Reads content, following redirects to the storage from which a service serves it.
+#[inline]
 pub(crate) fn content(path: &Path) -> ContentRequest<Content> {
     Request::new(Method::GET, path.clone()).header("Accept", "*/*").reaching(Reach::Beyond)
 }
@@ -296,11 +297,13 @@ pub struct StreamRequestBuilder {
 }
 
 impl StreamRequestBuilder {
+    #[inline]
     pub(crate) fn new(path: Path) -> Self {
         Self { path }
     }
 
     /// The absolute URL, without query options.
+    #[inline]
     pub fn url(&self) -> String {
         self.path.url()
     }
@@ -311,6 +314,7 @@ impl StreamRequestBuilder {
     }
 
     /// Reads the content: `GET`.
+    #[inline]
     pub fn get(&self) -> ContentRequest<Content> {
         content(&self.path)
     }
@@ -323,17 +327,20 @@ impl StreamRequestBuilder {
 
     /// Writes the content from a stream: `PUT`. A stream can be read only once, so the request is sent
     /// once and never repeated. For a service that demands the length, set the header `Content-Length`.
+    #[inline]
     pub fn put_stream(&self, content: ByteStream, content_type: &str) -> ContentRequest<Content> {
         Request::new(Method::PUT, self.path.clone()).stream(content, content_type)
     }
 
     /// Removes the content: `DELETE`.
+    #[inline]
     pub fn delete(&self) -> DeleteRequest {
         Request::new(Method::DELETE, self.path.clone())
     }
 }
 
 impl fmt::Debug for StreamRequestBuilder {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("StreamRequestBuilder").field(&self.url()).finish()
     }

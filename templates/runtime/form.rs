@@ -35,6 +35,7 @@ pub(crate) enum Form {
 ///
 /// # Errors
 /// When it is not such a value: an error with a success status, a collection, a response of OData 2.
+#[inline]
 pub(crate) fn of_object(object: &dyn Object, response: &Response) -> Result<Form, Error> {
     let (odata, properties) = (object.besides(), object.schema().properties);
     if odata.properties().any(|(name, _)| is_suspect(name, properties)) {
@@ -43,6 +44,7 @@ pub(crate) fn of_object(object: &dyn Object, response: &Response) -> Result<Form
     Ok(Form::Plain)
 }
 
+#[inline]
 fn is_suspect(name: &str, properties: &[&str]) -> bool {
     (ERRORS.contains(&name) || WRAPPERS.contains(&name)) && !properties.contains(&name)
 }
@@ -50,7 +52,7 @@ fn is_suspect(name: &str, properties: &[&str]) -> bool {
 /// The form of an object that has a member with the name of an error or wrapper. The member is treated as an
 /// undeclared property only if the object has other properties, too.
 #[cold]
-#[inline(never)]
+#[inline]
 fn of_suspect(odata: &OData, properties: &[&str], response: &Response) -> Result<Form, Error> {
     let Ok(Value::Object(mut members)) = from_slice::<Value>(&response.body) else { return Ok(Form::Plain) };
     let mut others =
@@ -78,6 +80,7 @@ fn of_suspect(odata: &OData, properties: &[&str], response: &Response) -> Result
 }
 
 /// The wrapped value, with the annotations of the object around it added.
+#[inline]
 fn joined(outside: Map<String, Value>, mut within: Map<String, Value>) -> Value {
     for (name, value) in outside {
         within.entry(name).or_insert(value);
@@ -100,7 +103,7 @@ pub(crate) fn check_collection(has_value: bool, odata: &OData, response: &Respon
 /// The error for a body that is not a collection. Values before an error in the body are incomplete, and are
 /// dropped; the returned error has the whole body.
 #[cold]
-#[inline(never)]
+#[inline]
 fn no_collection(has_value: bool, odata: &OData, response: &Response) -> Result<(), Error> {
     Err(if ERRORS.iter().any(|name| odata.raw(name).is_some_and(is_something)) {
         let what = if has_value { "there is an error beside the values" } else { "it is an error" };
@@ -114,7 +117,7 @@ fn no_collection(has_value: bool, odata: &OData, response: &Response) -> Result<
 ///
 /// # Errors
 /// When there is neither.
-#[inline(never)]
+#[inline]
 pub(crate) fn value_by_itself(is_untyped: bool, response: &Response) -> Result<Value, Error> {
     let json = from_slice(&response.body).map_err(|error| no_value(response, &fault(&error)))?;
     let Value::Object(mut members) = json else { return Ok(json) };
@@ -131,25 +134,25 @@ pub(crate) fn value_by_itself(is_untyped: bool, response: &Response) -> Result<V
 }
 
 #[cold]
-#[inline(never)]
+#[inline]
 pub(crate) fn no_value(response: &Response, what: &str) -> Error {
     response.unexpected(format!("a value was expected: {what}"))
 }
 
 #[cold]
-#[inline(never)]
+#[inline]
 pub(crate) fn no_json(response: &Response, error: &serde_json::Error) -> Error {
     response.unexpected(format!("the response is not JSON: {}", fault(error)))
 }
 
 #[cold]
-#[inline(never)]
+#[inline]
 pub(crate) fn of_another_type(response: &Response) -> Error {
     unexpected(response, "the response is JSON, but of another type")
 }
 
 #[cold]
-#[inline(never)]
+#[inline]
 pub(crate) fn no_collection_at_all(response: &Response, error: &serde_json::Error) -> Error {
     let what =
         if response.body.trim_ascii().is_empty() { String::from("there is no body") } else { fault(error) };
@@ -158,6 +161,7 @@ pub(crate) fn no_collection_at_all(response: &Response, error: &serde_json::Erro
 
 /// Whether an empty body may represent an empty collection, as services send it for an action without
 /// results.
+#[inline]
 pub(crate) fn may_be_nothing(response: &Response) -> bool {
     let is_accepted = matches!(response.status.as_u16(), 202 | 204);
     is_accepted && !response.request.starts_with("GET ")
@@ -167,6 +171,7 @@ pub(crate) fn may_be_nothing(response: &Response) -> bool {
 ///
 /// # Errors
 /// That error.
+#[inline]
 pub(crate) fn check_nothing(response: &Response) -> Result<(), Error> {
     if !response.body.trim_ascii_start().starts_with(b"{") {
         return Ok(());
@@ -182,6 +187,7 @@ pub(crate) fn check_nothing(response: &Response) -> Result<(), Error> {
 }
 
 /// Whether the body is the object `{}`.
+#[inline]
 pub(crate) fn is_empty_object(body: &[u8]) -> bool {
     let inner = body.trim_ascii().strip_prefix(b"{").and_then(|rest| rest.strip_suffix(b"}"));
     inner.is_some_and(|inner| inner.trim_ascii().is_empty())
@@ -192,6 +198,7 @@ pub(crate) fn is_empty_object(body: &[u8]) -> bool {
 ///
 /// # Errors
 /// When the limit is exceeded.
+#[inline]
 pub(crate) fn check_size(size: usize, response: &Response) -> Result<(), Error> {
     let body = &response.body;
     let memory = |objects: usize| objects.saturating_mul(size.max(OBJECT));
@@ -207,11 +214,13 @@ pub(crate) fn check_size(size: usize, response: &Response) -> Result<(), Error> 
 }
 
 /// At least the number of objects. Summing single bytes is seven times as fast as summing words.
+#[inline]
 fn opening_braces(body: &[u8]) -> usize {
     let count = |bytes: &[u8]| bytes.iter().map(|byte| u8::from(*byte == b'{')).sum::<u8>();
     body.chunks(255).map(|bytes| usize::from(count(bytes))).sum()
 }
 
+#[inline]
 fn is_something(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => false,
@@ -222,10 +231,12 @@ fn is_something(value: &Value) -> bool {
     }
 }
 
+#[inline]
 fn told(response: &Response) -> Error {
     unexpected(response, "the response is an error, although it has a success status")
 }
 
+#[inline]
 fn unexpected(response: &Response, message: &str) -> Error {
     response.unexpected(message.to_owned())
 }

@@ -23,12 +23,13 @@ pub fn parse<T: Decode + UrlLiteral>(text: &str) -> Result<T, Error> {
 }
 
 /// A number or boolean.
+#[inline]
 fn scalar(text: &str) -> Option<Value> {
     text.parse().map(Value::Bool).or_else(|_| text.parse().map(Value::Number)).ok()
 }
 
 #[cold]
-#[inline(never)]
+#[inline]
 fn not_one(name: &str) -> Error {
     // The text is not quoted: it may be a secret in the wrong place.
     Error::invalid(format!("a text is not a valid {name}"))

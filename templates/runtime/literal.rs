@@ -21,20 +21,24 @@ pub trait UrlLiteral {
 }
 
 impl UrlLiteral for str {
+    #[inline]
     fn literal(&self) -> String {
         format!("'{}'", self.replace('\'', "''"))
     }
 
+    #[inline]
     fn segment(&self) -> String {
         self.to_owned()
     }
 }
 
 impl UrlLiteral for &str {
+    #[inline]
     fn literal(&self) -> String {
         (**self).literal()
     }
 
+    #[inline]
     fn segment(&self) -> String {
         (**self).segment()
     }
@@ -56,10 +60,12 @@ fn member<E: Enumeration>(names: &str) -> String {
 }
 
 impl UrlLiteral for String {
+    #[inline]
     fn literal(&self) -> String {
         self.as_str().literal()
     }
 
+    #[inline]
     fn segment(&self) -> String {
         self.clone()
     }
@@ -68,6 +74,7 @@ impl UrlLiteral for String {
 macro_rules! displayed {
     ($($name:ty),*) => {$(
         impl UrlLiteral for $name {
+            #[inline]
             fn literal(&self) -> String {
                 self.to_string()
             }
@@ -80,6 +87,7 @@ displayed!(bool, i8, u8, i16, i32, i64, Decimal, Guid, Date);
 macro_rules! like_json {
     ($($name:ty),*) => {$(
         impl UrlLiteral for $name {
+            #[inline]
             fn literal(&self) -> String {
                 let json = to_json(self);
                 json.as_str().map_or_else(|| json.to_string(), str::to_owned)
@@ -91,12 +99,14 @@ macro_rules! like_json {
 like_json!(f32, f64, DateTimeOffset, TimeOfDay);
 
 impl UrlLiteral for Duration {
+    #[inline]
     fn literal(&self) -> String {
         format!("duration'{}'", duration_text(self))
     }
 }
 
 impl UrlLiteral for Binary {
+    #[inline]
     fn literal(&self) -> String {
         format!("binary'{}'", URL_SAFE.encode(&self.0))
     }

@@ -23,12 +23,14 @@ pub struct Misfit {
 
 /// Prints the path only: the value may be that of a secret property.
 impl fmt::Debug for Misfit {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Misfit").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
 /// All misfits in a value, at any depth.
+#[inline]
 pub fn misfits(value: &dyn Encode) -> Vec<Misfit> {
     let mut walk = Walk::default();
     walk.value(value);
@@ -43,6 +45,7 @@ struct Walk {
 }
 
 impl Walk {
+    #[inline]
     fn value(&mut self, value: &dyn Encode) {
         match value.encode() {
             Output::Object(object, _) => self.object(object),
@@ -51,6 +54,7 @@ impl Walk {
         }
     }
 
+    #[inline]
     fn part(&mut self, name: &str, value: &dyn Encode) {
         self.path.push(name.to_owned());
         self.value(value);
@@ -58,6 +62,7 @@ impl Walk {
     }
 
     /// The misfits of a model are the JSON that is kept under the names of declared properties.
+    #[inline]
     fn object(&mut self, object: &dyn Object) {
         for (name, value) in object.schema().properties.iter().zip(values(object)) {
             match (object.besides().raw(name), value) {
@@ -74,6 +79,7 @@ impl Walk {
         }
     }
 
+    #[inline]
     fn find(&mut self, name: &str, value: &Value) {
         self.path.push(name.to_owned());
         self.found.push(Misfit { path: self.path.join("/"), value: value.clone() });
@@ -82,6 +88,7 @@ impl Walk {
 }
 
 /// Whether a field of this type holds all of the JSON, which only spells the value differently.
+#[inline]
 fn is_only_spelt_otherwise(value: &dyn FieldValue, raw: &Value) -> bool {
     let (read, kept) = reread(value, raw);
     match (raw, read.value(), kept) {

@@ -134,34 +134,40 @@ pub struct Schema {
 
 impl Schema {
     /// An entity type, by its name with `#`.
+    #[inline]
     pub const fn entity(tag: &'static str, properties: &'static [&'static str]) -> Self {
         Self { is_entity: true, ..Self::complex(tag, properties) }
     }
 
     /// A complex type, by its name with `#`.
+    #[inline]
     pub const fn complex(tag: &'static str, properties: &'static [&'static str]) -> Self {
         Self { name: tag.split_at(1).1, tag, properties, is_entity: false, secrets: &[], spellings: &[] }
     }
 
     /// Adds the properties whose values `Debug` does not show.
     #[must_use]
+    #[inline]
     pub const fn with_secrets(self, secrets: &'static [&'static str]) -> Self {
         Self { secrets, ..self }
     }
 
     /// Adds other spellings of namespaces.
     #[must_use]
+    #[inline]
     pub const fn with_spellings(self, spellings: &'static [(&'static str, &'static str)]) -> Self {
         Self { spellings, ..self }
     }
 
     /// The index of a property in [`properties`](Self::properties).
+    #[inline]
     pub(crate) fn place(&self, property: &str) -> Option<usize> {
         self.properties.iter().position(|known| *known == property)
     }
 }
 
 /// Whether a type name, in any of the forms in which services send it, is that of a declared type.
+#[inline]
 pub(crate) fn means(said: &str, declared: &str, spellings: &[(&str, &str)]) -> bool {
     let said = said.rsplit('#').next().unwrap_or_default();
     if said == declared {

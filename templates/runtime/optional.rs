@@ -25,12 +25,14 @@ impl<T> Optional<T> for Option<T> {
 }
 
 impl Optional<String> for &str {
+    #[inline]
     fn optional(self) -> Option<String> {
         Some(self.to_owned())
     }
 }
 
 impl Optional<String> for &String {
+    #[inline]
     fn optional(self) -> Option<String> {
         Some(self.clone())
     }

@@ -40,10 +40,12 @@ impl Search {
         Self::infix(&self, "OR", &other.into(), Binding::Or)
     }
 
+    #[inline]
     fn infix(left: &Self, operator: &str, right: &Self, binding: Binding) -> Self {
         Self { text: format!("{} {operator} {}", left.within(binding), right.within(binding)), binding }
     }
 
+    #[inline]
     fn within(&self, outer: Binding) -> String {
         if self.binding < outer { format!("({})", self.text) } else { self.text.clone() }
     }
@@ -53,6 +55,7 @@ impl Not for Search {
     type Output = Self;
 
     /// Negation: `NOT`.
+    #[inline]
     fn not(self) -> Self {
         Self { text: format!("NOT {}", self.within(Binding::Phrase)), binding: Binding::And }
     }
@@ -65,6 +68,7 @@ impl<T: AsRef<str>> From<T> for Search {
 }
 
 impl fmt::Display for Search {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }

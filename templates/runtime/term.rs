@@ -50,6 +50,7 @@ enum Part {
 }
 
 impl Term {
+    #[inline]
     pub(crate) fn path(path: &str) -> Self {
         Self::of(Part::Path(path.to_owned()), Precedence::Primary)
     }
@@ -59,20 +60,24 @@ impl Term {
     }
 
     /// Text in OData's syntax. Its operators are unknown, so it is treated as the lowest precedence.
+    #[inline]
     pub(crate) fn raw(text: String) -> Self {
         let unknown = Use { operator: "raw", property: None };
         Self { uses: vec![unknown], ..Self::of(Part::Text(text), Precedence::Or) }
     }
 
+    #[inline]
     fn of(part: Part, precedence: Precedence) -> Self {
         Self { parts: vec![part], ..Self::empty(precedence) }
     }
 
+    #[inline]
     fn empty(precedence: Precedence) -> Self {
         Self { parts: Vec::new(), precedence, uses: Vec::new(), lambdas: 0 }
     }
 
     /// A binary operator. Operators of the same precedence are left-associative.
+    #[inline]
     pub(crate) fn infix(left: Self, operator: &'static str, right: Self, precedence: Precedence) -> Self {
         let mut term = Self::empty(precedence);
         let is_associative = precedence <= Precedence::And;
@@ -92,6 +97,7 @@ impl Term {
         term
     }
 
+    #[inline]
     pub(crate) fn prefix(operator: &'static str, operand: Self) -> Self {
         let mut term = Self::empty(Precedence::Unary);
         term.text(operator);
@@ -126,6 +132,7 @@ impl Term {
     }
 
     /// Appends a segment to a path.
+    #[inline]
     pub(crate) fn then(mut self, segment: &'static str) -> Self {
         match self.parts.last_mut() {
             Some(Part::Path(path)) if path.is_empty() => segment.clone_into(path),
@@ -141,6 +148,7 @@ impl Term {
     }
 
     /// A lambda expression: `collection/any(x:filter)`.
+    #[inline]
     pub(crate) fn lambda(collection: Self, operator: &'static str, filter: Self) -> Self {
         let variable = variable(filter.lambdas);
         let property = collection.property();
@@ -163,11 +171,13 @@ impl Term {
     }
 
     /// The operators and functions that it uses.
+    #[inline]
     pub(crate) fn uses(&self) -> &[Use] {
         &self.uses
     }
 
     /// The property, or the first segment of the path; `None` for any other expression.
+    #[inline]
     pub(crate) fn property(&self) -> Option<String> {
         match self.parts.as_slice() {
             [Part::Path(path)] => path.split('/').next().map(str::to_owned),
@@ -175,10 +185,12 @@ impl Term {
         }
     }
 
+    #[inline]
     fn is_literal(&self) -> bool {
         self.uses.is_empty() && self.parts.iter().all(|part| matches!(part, Part::Text(_)))
     }
 
+    #[inline]
     fn is_null(&self) -> bool {
         matches!(self.parts.as_slice(), [Part::Text(text)] if text == "null")
     }
@@ -194,6 +206,7 @@ impl Term {
         }
     }
 
+    #[inline]
     fn push(&mut self, other: Self) {
         self.lambdas = self.lambdas.max(other.lambdas);
         self.uses.extend(other.uses);
@@ -206,6 +219,7 @@ impl Term {
 }
 
 /// The variable of a lambda expression, by nesting depth from the inside: x, y, z, x3, x4 …
+#[inline]
 fn variable(depth: usize) -> String {
     match depth {
         0 => String::from("x"),
@@ -216,6 +230,7 @@ fn variable(depth: usize) -> String {
 }
 
 impl fmt::Display for Term {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for part in &self.parts {
             f.write_str(match part {

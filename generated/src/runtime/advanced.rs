@@ -24,21 +24,25 @@ pub(crate) struct Asking {
 
 impl Asking {
     /// Notes an operator that occurs outside of any expression, such as `$count` as a path segment.
+    #[inline]
     pub(crate) fn uses(&mut self, operator: &'static str) {
         self.uses.push(("", Use { operator, property: None }));
     }
 
+    #[inline]
     pub(crate) fn filters(&mut self, filter: &Term) {
         self.forget("$filter");
         self.uses.extend(filter.uses().iter().map(|used| ("$filter", used.clone())));
     }
 
+    #[inline]
     pub(crate) fn orders(&mut self, order: &Term) {
         self.uses.extend(order.uses().iter().map(|used| ("$orderby", used.clone())));
         self.uses.push(("$orderby", Use { operator: "$orderby", property: order.property() }));
     }
 
     /// Notes a query option given in OData's own syntax, whose text is not inspected.
+    #[inline]
     pub(crate) fn is_raw(&mut self, option: &str) {
         self.forget(option);
         if let Some(option) = EXPRESSIONS.into_iter().find(|known| *known == option) {
@@ -46,10 +50,12 @@ impl Asking {
         }
     }
 
+    #[inline]
     pub(crate) fn decide(&mut self, is_advanced: bool) {
         self.decided = Some(is_advanced);
     }
 
+    #[inline]
     fn forget(&mut self, option: &str) {
         self.uses.retain(|(known, _)| *known != option);
     }
@@ -57,6 +63,7 @@ impl Asking {
     /// Whether the request needs the header and query options of `rule`; `option` looks up its query options.
     /// A query that no rule covers counts as advanced, unless it has an option that advanced queries do not
     /// accept.
+    #[inline]
     pub(crate) fn is_advanced<'o>(
         &self,
         rule: &AdvancedQueries,
@@ -81,6 +88,7 @@ impl Asking {
     }
 
     /// Whether the service answers this use of an operator without the header.
+    #[inline]
     fn is_basic(&self, rule: &AdvancedQueries, used: &Use) -> bool {
         let Some(property) = &used.property else { return false };
         rule.basic.iter().any(|(target, operators)| {

@@ -25,12 +25,14 @@ pub struct Misfit {
 
 /// Prints the path only: the value may be that of a secret property.
 impl fmt::Debug for Misfit {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Misfit").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
 /// All misfits in a value, at any depth.
+#[inline]
 pub fn misfits(value: &dyn Encode) -> Vec<Misfit> {
     let mut walk = Walk::default();
     walk.value(value);
@@ -45,6 +47,7 @@ struct Walk {
 }
 
 impl Walk {
+    #[inline]
     fn value(&mut self, value: &dyn Encode) {
         match value.encode() {
             Output::Object(object, _) => self.object(object),
@@ -53,6 +56,7 @@ impl Walk {
         }
     }
 
+    #[inline]
     fn part(&mut self, name: &str, value: &dyn Encode) {
         self.path.push(name.to_owned());
         self.value(value);
@@ -60,6 +64,7 @@ impl Walk {
     }
 
     /// The misfits of a model are the JSON that is kept under the names of declared properties.
+    #[inline]
     fn object(&mut self, object: &dyn Object) {
         for (name, value) in object.schema().properties.iter().zip(values(object)) {
             match (object.besides().raw(name), value) {
@@ -76,6 +81,7 @@ impl Walk {
         }
     }
 
+    #[inline]
     fn find(&mut self, name: &str, value: &Value) {
         self.path.push(name.to_owned());
         self.found.push(Misfit { path: self.path.join("/"), value: value.clone() });
@@ -84,6 +90,7 @@ impl Walk {
 }
 
 /// Whether a field of this type holds all of the JSON, which only spells the value differently.
+#[inline]
 fn is_only_spelt_otherwise(value: &dyn FieldValue, raw: &Value) -> bool {
     let (read, kept) = reread(value, raw);
     match (raw, read.value(), kept) {

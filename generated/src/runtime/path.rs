@@ -59,17 +59,20 @@ pub(crate) struct Written(String);
 
 impl Written {
     /// Splits a query into options.
+    #[inline]
     pub(crate) fn options(query: &str) -> Vec<Self> {
         let written = query.split('&').filter(|option| !option.is_empty());
         written.map(|option| Self(option.to_owned())).collect()
     }
 
     /// The option as it was written.
+    #[inline]
     pub(crate) fn text(&self) -> &str {
         &self.0
     }
 
     /// Name and value, percent-decoded.
+    #[inline]
     pub(crate) fn decoded(&self) -> (String, String) {
         url::form_urlencoded::parse(self.0.as_bytes()).into_owned().next().unwrap_or_default()
     }
@@ -84,6 +87,7 @@ impl Path {
 
     /// Appends text to the path, and its placeholder to the template. Query options are dropped: they
     /// belonged to the end of the path before.
+    #[inline]
     fn append(&self, texts: &[&str], template: &[&str]) -> Self {
         Self {
             core: self.core.clone(),
@@ -98,18 +102,21 @@ impl Path {
     }
 
     /// Appends a segment. Updates of the new path use `PATCH`.
+    #[inline]
     pub(crate) fn segment(&self, segment: &str) -> Self {
         let texts = ["/", &encoded(segment)];
         Self { update_method: Method::PATCH, ..self.append(&texts, &texts) }
     }
 
     /// Appends the name of a derived type.
+    #[inline]
     pub(crate) fn cast(&self, name: &str) -> Self {
         Self { is_cast: true, ..self.form(name) }
     }
 
     /// Appends a segment that asks for another representation or a part of the same resource, for
     /// instance `$count`. Query options are kept, because they apply to that, too.
+    #[inline]
     pub(crate) fn form(&self, segment: &str) -> Self {
         Self { query: self.query.clone(), ..self.segment(segment) }
     }
@@ -127,6 +134,7 @@ impl Path {
     }
 
     /// Appends a key of several parts or an alternate key, always in parentheses.
+    #[inline]
     pub(crate) fn named_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> Self {
         let values =
             parts.iter().map(|(name, value)| ((*name).to_owned(), encoded(&value.literal()).into_owned()));
@@ -134,6 +142,7 @@ impl Path {
     }
 
     /// Appends names and encoded values in parentheses, even when there are none.
+    #[inline]
     pub(crate) fn arguments(&self, arguments: &[(String, String)]) -> Self {
         let list = |format: fn(&str, &str) -> String| {
             let pairs: Vec<String> = arguments.iter().map(|(name, value)| format(name, value)).collect();
@@ -145,6 +154,7 @@ impl Path {
 
     /// Appends a path form: a path between two delimiters, such as that of a file. Slashes in it separate
     /// segments.
+    #[inline]
     pub(crate) fn path_form(&self, before: &str, path: &str, after: &str) -> Self {
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
         let is_dots = |segment: &&str| matches!(*segment, "." | "..");
@@ -161,11 +171,13 @@ impl Path {
     }
 
     /// This path, for which every request fails with a message.
+    #[inline]
     pub(crate) fn refused(self, why: String) -> Self {
         Self { invalid: Some(why), ..self }
     }
 
     /// The absolute URL with query options. An option in `set` replaces one of the same name in the path.
+    #[inline]
     pub(crate) fn url_with(&self, set: &Options) -> String {
         let kept = self.query.iter().filter(|written| set.get(&written.decoded().0).is_none());
         let encoded = |text| utf8_percent_encode(text, QUERY);
@@ -179,12 +191,14 @@ impl Path {
     }
 
     /// The absolute URL, without parameter aliases.
+    #[inline]
     pub(crate) fn url(&self) -> String {
         self.core.url(&self.text)
     }
 }
 
 /// Concatenates texts with a single allocation.
+#[inline]
 fn joined(first: &str, rest: &[&str]) -> String {
     let mut joined = String::with_capacity(first.len() + rest.iter().map(|text| text.len()).sum::<usize>());
     joined.push_str(first);
@@ -192,6 +206,7 @@ fn joined(first: &str, rest: &[&str]) -> String {
     joined
 }
 
+#[inline]
 pub(crate) fn encoded(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, SEGMENT).into()
 }

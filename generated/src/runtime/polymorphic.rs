@@ -84,6 +84,7 @@ pub(crate) fn read_polymorphic<'p, T: Polymorphic, P: Place<'p, T>>(
 
 /// Reads up to the member that states the type. OData asks services to send it first; then no members
 /// need to be buffered.
+#[inline]
 fn stated_type(
     tags: &[&'static str],
     spellings: &[(&str, &str)],

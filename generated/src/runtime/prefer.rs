@@ -33,6 +33,7 @@ pub enum Prefer {
 }
 
 impl fmt::Display for Prefer {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MaxPageSize(size) => write!(f, "odata.maxpagesize={size}"),
@@ -58,6 +59,7 @@ impl Preferences {
     ///
     /// # Errors
     /// A message when the text is not a valid header value.
+    #[inline]
     pub(crate) fn add(&mut self, value: &str) -> Result<(), String> {
         let refused = |why: &str| format!("the preference `{}` {why}", value.escape_debug());
         HeaderValue::from_str(value).map_err(|_| refused("has characters that a header cannot have"))?;
@@ -69,6 +71,7 @@ impl Preferences {
     }
 
     /// Adds the preferences in `others` whose names are not in this set.
+    #[inline]
     pub(crate) fn or(mut self, others: &Self) -> Self {
         for other in &others.0 {
             if !self.0.iter().any(|own| is_same(own, other)) {
@@ -78,11 +81,13 @@ impl Preferences {
         self
     }
 
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The header's value; `None` when there are no preferences.
+    #[inline]
     pub(crate) fn header(&self) -> Option<HeaderValue> {
         let value = HeaderValue::from_str(&self.0.join(", ")).ok();
         value.filter(|_| !self.is_empty())
@@ -90,6 +95,7 @@ impl Preferences {
 }
 
 /// The elements of a comma-separated list, RFC 7240 section 2; `None` when a quoted string is not closed.
+#[inline]
 fn split(list: &str) -> Option<Vec<&str>> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     let elements = list.split(|char| {
@@ -104,6 +110,7 @@ fn split(list: &str) -> Option<Vec<&str>> {
 
 /// Whether two preferences have the same name. Case does not matter, nor does the prefix `odata.`,
 /// Protocol 4.01 section 8.2.8.
+#[inline]
 fn is_same(one: &str, other: &str) -> bool {
     let name = |preference: &str| {
         let name = preference.split(['=', ';']).next().unwrap_or_default().trim().to_ascii_lowercase();

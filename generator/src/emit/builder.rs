@@ -28,7 +28,8 @@ pub fn builder(item: &Builder, imports: &mut Imports) -> Emitted {
         let declaration = quote!(pub type #alias<A = #contained> = #builder<#subject, A>;);
         (declaration, quote!(<A>), quote!(#builder<#subject, A>))
     };
-    let methods: Vec<TokenStream> = item.methods.iter().map(|item| method(item, &generics, imports)).collect();
+    let methods: Vec<TokenStream> =
+        item.methods.iter().map(|item| method(item, &generics, imports)).collect();
     let methods = (!methods.is_empty()).then(|| quote!(impl #generics #builder { #(#methods)* }));
     let identified = item.is_identified.then(|| {
         let identified = imports.runtime("Identified");

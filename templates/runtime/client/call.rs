@@ -91,6 +91,7 @@ enum Next {
 }
 
 impl Reply {
+    #[inline]
     fn of_redirect(error: &Error) -> Self {
         let body = Bytes::copy_from_slice(error.body().unwrap_or_default());
         let status = error.status().unwrap_or(StatusCode::FOUND);
@@ -100,6 +101,7 @@ impl Reply {
 
 impl Call {
     /// Prepares the call; reports an invalid request.
+    #[inline]
     pub(crate) fn new(core: &Core, mut outgoing: Outgoing) -> Result<Box<Self>, Error> {
         let request = [outgoing.method.as_str(), " ", &outgoing.template].concat();
         let (template, timeout) = (mem::take(&mut outgoing.template), outgoing.timeout);
@@ -150,6 +152,7 @@ impl Call {
 
     /// Continues a call whose response arrived within a batch and is a redirect; `None` when it is not
     /// followed.
+    #[inline]
     pub(crate) fn redirected(
         mut self: Box<Self>,
         by: &Error,
@@ -165,6 +168,7 @@ impl Call {
 
     /// Tries until there is a response, or until another try would be pointless or too late. The future and
     /// its parts are boxed separately, because allocators are fast for sizes below a kilobyte.
+    #[inline]
     pub(crate) async fn run(mut self: Box<Self>, reading: Reading) -> Result<Received, Error> {
         let id = self.client_request_id.to_str().unwrap_or_default();
         let span = trace::call(self.method.as_str(), &self.template, id);
@@ -182,6 +186,7 @@ impl Call {
         Ok(Received { request, is_redirected: redirects > 0, tries, url, reply: reply? })
     }
 
+    #[inline]
     async fn tries(&mut self, reading: Reading) -> Result<Reply, Error> {
         let mut token = self.token().await?;
         loop {
@@ -220,6 +225,7 @@ impl Call {
     }
 
     /// Decides about another try. Following a redirect or renewing a token changes what is sent next.
+    #[inline]
     async fn next(&mut self, error: &Error, token: &mut Option<Arc<Held>>) -> Result<Next, Error> {
         if let Some(status) = error.status().filter(StatusCode::is_redirection) {
             let next = self.redirect(status, error)?;
@@ -254,6 +260,7 @@ impl Call {
         Ok(delay.filter(|delay| *delay < left).map_or(Next::GiveUp, Next::After))
     }
 
+    #[inline]
     async fn attempt(&self, body: HttpBody, token: Option<&Held>, reading: Reading) -> Result<Reply, Error> {
         let now = Instant::now();
         if self.deadline <= now {
@@ -294,6 +301,7 @@ impl Call {
         }
     }
 
+    #[inline]
     fn takes_token(&self) -> bool {
         let may_take = match self.reach {
             Reach::Monitor => true,
@@ -303,6 +311,7 @@ impl Call {
         may_take && self.core.inner().origin.is_own(&self.url)
     }
 
+    #[inline]
     async fn token(&self) -> Result<Option<Arc<Held>>, Error> {
         let Some(tokens) = self.core.inner().tokens.as_ref().filter(|_| self.takes_token()) else {
             return Ok(None);
@@ -320,7 +329,7 @@ impl Call {
     /// keep their method and body, or the redirect is not followed. Only headers in `HARMLESS` are sent to
     /// another origin.
     #[cold]
-    #[inline(never)]
+    #[inline]
     fn redirect(&mut self, status: StatusCode, error: &Error) -> Result<Next, Error> {
         let is_reading = self.method == Method::GET || self.method == Method::HEAD;
         let keeps_method = matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT);
@@ -366,6 +375,7 @@ impl Call {
 }
 
 /// Reads a body to its end. A body that arrives in one piece is not copied.
+#[inline]
 async fn read(mut body: ByteStream, headers: &HeaderMap, limit: u64, request: &str) -> Result<Bytes, Error> {
     let fault = |error| Error::transport(request, error);
     let first = body.next().await.transpose().map_err(fault)?.unwrap_or_default();
@@ -394,6 +404,7 @@ async fn read(mut body: ByteStream, headers: &HeaderMap, limit: u64, request: &s
 
 /// The claims of a claims challenge, `WWW-Authenticate: Bearer …, error="insufficient_claims",
 /// claims="…"`: JSON, as it is or in base64.
+#[inline]
 fn claims(headers: &HeaderMap) -> Option<String> {
     headers.get_all(WWW_AUTHENTICATE).iter().find_map(|challenge| {
         let claims = parameter(challenge.to_str().ok()?, "claims")?;
@@ -406,6 +417,7 @@ fn claims(headers: &HeaderMap) -> Option<String> {
 
 /// A parameter of a challenge by its name, whatever its case, RFC 9110 section 11.2: `name = token` or
 /// `name = "text"`.
+#[inline]
 fn parameter(challenge: &str, name: &str) -> Option<String> {
     let mut rest = challenge;
     loop {
@@ -434,6 +446,7 @@ fn parameter(challenge: &str, name: &str) -> Option<String> {
 }
 
 /// The text between quotation marks, and the rest behind it.
+#[inline]
 fn quoted_text(text: &str) -> (String, &str) {
     let mut quoted = String::new();
     let mut characters = text.chars();

@@ -73,21 +73,25 @@ impl<K: Kind> Request<Content, K> {
 
 impl Download {
     /// The status of the response.
+    #[inline]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
     /// The headers of the response.
+    #[inline]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
     /// The number of bytes that have arrived, and the total.
+    #[inline]
     pub fn progress(&self) -> Progress {
         Progress { done: self.done, total: self.total }
     }
 
     /// The next bytes; `None` at the end, and after an error.
+    #[inline]
     pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
         loop {
             if let Some(error) = self.fault.clone() {
@@ -114,6 +118,7 @@ impl Download {
         }
     }
 
+    #[inline]
     async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         let request = format!("{} {}", self.outgoing.method, self.outgoing.template);
         let limit = self.core.inner().settings.try_timeout;
@@ -126,6 +131,7 @@ impl Download {
     }
 
     /// Requests the rest of the same version of the content: RFC 9110 section 14.
+    #[inline]
     async fn go_on(&mut self, error: Error) -> Result<(), Error> {
         let policy = self.core.inner().settings.retry.clone();
         let strong = self.headers.get(ETAG).filter(|etag| !etag.as_bytes().starts_with(b"W/")).cloned();
@@ -159,11 +165,13 @@ impl Download {
     }
 }
 
+#[inline]
 fn unwritable(error: std::io::Error) -> Error {
     Error::local("the content cannot be written", error)
 }
 
 impl fmt::Debug for Download {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Download");
         debug.field("status", &self.status).field("progress", &self.progress()).finish_non_exhaustive()

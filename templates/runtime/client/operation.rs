@@ -83,24 +83,28 @@ impl<R, K: Kind> Request<R, K> {
 }
 
 impl Operation {
+    #[inline]
     pub(crate) fn new(core: Core, url: Option<String>) -> Self {
         Self { core, url, last: None, content_location: None, timeout: Duration::from_secs(60 * 60) }
     }
 
     /// The monitor URL, with which [`Client::operation`](crate::runtime::Client::operation) can continue
     /// later; `None` when the operation has ended. It may be as secret as a token.
+    #[inline]
     pub fn url(&self) -> Option<&str> {
         self.url.as_deref()
     }
 
     /// The headers of the last response, at first those of the response that started the operation;
     /// `None` before the first response.
+    #[inline]
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.last.as_ref().map(|(response, _)| response.headers())
     }
 
     /// Limits how long [`wait`](Self::wait) takes. An hour by default.
     #[must_use]
+    #[inline]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -112,6 +116,7 @@ impl Operation {
     /// # Errors
     /// Those of any request; [`ErrorKind::Operation`], with the service's description, when the operation
     /// has failed.
+    #[inline]
     pub async fn poll(&mut self) -> Result<OperationState, Error> {
         let Some(url) = &self.url else {
             let last = self.last.as_ref().map(|(_, state)| state.clone());
@@ -134,6 +139,7 @@ impl Operation {
     /// # Errors
     /// Those of [`poll`](Self::poll); [`ErrorKind::Timeout`] when it takes longer than allowed, while the
     /// operation continues.
+    #[inline]
     pub async fn wait(mut self) -> Result<OperationResult, Error> {
         let deadline = Instant::now() + self.timeout.min(LONGEST);
         let late = || Error::timeout("waiting for {operation-url}");
@@ -161,12 +167,14 @@ impl Operation {
 impl OperationResult {
     /// The last state. It has few or no details if the operation ended with a redirect or with its first
     /// response.
+    #[inline]
     pub fn state(&self) -> &OperationState {
         &self.state
     }
 
     /// The URL of the result, if the service sent it: `resourceLocation`, `targetResourceLocation` or
     /// `Location` of the last response, or `Content-Location` of the first one.
+    #[inline]
     pub fn resource_location(&self) -> Option<String> {
         let said = self.said(&["resourceLocation", "targetResourceLocation"]);
         said.or_else(|| self.response.header(LOCATION).map(str::to_owned))
@@ -174,11 +182,13 @@ impl OperationResult {
     }
 
     /// The id of the result, if the service sent it: `resourceId` or `targetResourceId`.
+    #[inline]
     pub fn resource_id(&self) -> Option<String> {
         self.said(&["resourceId", "targetResourceId"])
     }
 
     /// The headers of the last response.
+    #[inline]
     pub fn headers(&self) -> &HeaderMap {
         self.response.headers()
     }
@@ -192,16 +202,19 @@ impl OperationResult {
     }
 
     /// The last response, unread.
+    #[inline]
     pub fn into_response(self) -> Response {
         self.response
     }
 
+    #[inline]
     fn said(&self, names: &[&str]) -> Option<String> {
         text(&object(&self.response), names)
     }
 }
 
 /// The state that a response describes. A response that describes no operation is its result.
+#[inline]
 fn state(response: &Response) -> Result<OperationState, Error> {
     let body = object(response);
     let status = match member(&body, "status") {
@@ -229,6 +242,7 @@ fn state(response: &Response) -> Result<OperationState, Error> {
 }
 
 /// Whether the operation has ended successfully; an error if it has ended otherwise.
+#[inline]
 fn is_success(
     state: &OperationState,
     body: &Map<String, Value>,
@@ -257,16 +271,19 @@ fn is_success(
     }
 }
 
+#[inline]
 fn object(response: &Response) -> Map<String, Value> {
     from_slice(response.body()).unwrap_or_default()
 }
 
 /// The first of these members that is a string.
+#[inline]
 fn text(object: &Map<String, Value>, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| Some(member(object, name)?.as_str()?.to_owned()))
 }
 
 /// Some services send numbers as strings.
+#[inline]
 fn number(value: &Value) -> Option<f64> {
     value
         .as_f64()
@@ -276,12 +293,14 @@ fn number(value: &Value) -> Option<f64> {
 
 /// Leaves out the URL and the response, which may be secret.
 impl fmt::Debug for Operation {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Operation").field("timeout", &self.timeout).finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for OperationResult {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OperationResult").field("response", &self.response).finish_non_exhaustive()
     }

@@ -28,6 +28,7 @@ pub(crate) struct Origin {
 
 impl Origin {
     /// Parses the service root, without a slash at the end.
+    #[inline]
     pub(crate) fn new(root: &str) -> Result<Self, Error> {
         let url = Url::parse(root)
             .map_err(|error| Error::invalid(format!("the service root is not a valid URL: {error}")))?;
@@ -45,16 +46,19 @@ impl Origin {
     }
 
     /// The service root.
+    #[inline]
     pub(crate) fn url(&self) -> &Url {
         &self.url
     }
 
     /// Whether the service is at a loopback address.
     #[cfg(feature = "reqwest")]
+    #[inline]
     pub(crate) fn is_local(&self) -> bool {
         is_loopback(&self.url)
     }
 
+    #[inline]
     pub(crate) fn is_own(&self, url: &Url) -> bool {
         url.scheme() == self.url.scheme()
             && url.host() == self.url.host()
@@ -63,6 +67,7 @@ impl Origin {
 
     /// Whether a redirect from a monitor URL leads to an origin that is neither the monitor's nor the
     /// service's.
+    #[inline]
     pub(crate) fn leads_away(&self, status: StatusCode, from: &Url, to: &Url) -> bool {
         let is_result = matches!(status, StatusCode::FOUND | StatusCode::SEE_OTHER);
         is_result && !self.is_own(to) && to.origin() != from.origin()
@@ -70,6 +75,7 @@ impl Origin {
 
     /// Resolves a link from the service. A link that begins with a slash is an absolute path if it is
     /// below the service root, and otherwise relative to the root, like those of Graph's operations.
+    #[inline]
     pub(crate) fn resolve(&self, link: &str) -> Result<Url, Error> {
         self.join(link, &self.with_slash())
     }
@@ -78,6 +84,7 @@ impl Origin {
     /// opaque, so a `#` and what follows it are sent, too. A relative link is relative to the context
     /// URL, or else to the URL of the page. Behind a proxy that terminates TLS, a service may write links
     /// with its internal scheme and port; these are taken as links to our origin.
+    #[inline]
     pub(crate) fn resolve_page(&self, link: &str, url: &str, context: Option<&str>) -> Result<Url, Error> {
         let url = self.join(url, &self.with_slash())?;
         let context = context.and_then(|context| url.join(context).ok()).map(|context| self.outside(context));
@@ -85,6 +92,7 @@ impl Origin {
         self.join(&link.replace('#', "%23"), &base).map(|url| self.outside(url))
     }
 
+    #[inline]
     fn join(&self, link: &str, base: &Url) -> Result<Url, Error> {
         let is_within = |path: &str| {
             path.strip_prefix(&self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
@@ -100,6 +108,7 @@ impl Origin {
 
     /// The URL by which we reach the service, if `url` is of the same host behind a proxy that terminates
     /// TLS.
+    #[inline]
     fn outside(&self, url: Url) -> Url {
         let own_port = self.url.port_or_known_default();
         let is_usual = matches!(url.port_or_known_default(), Some(80 | 443));
@@ -114,6 +123,7 @@ impl Origin {
     }
 
     /// Whether a request may be sent to this URL.
+    #[inline]
     pub(crate) fn check(&self, url: &Url, reach: Reach) -> Result<(), Error> {
         if self.is_own(url) {
             return Ok(());
@@ -132,6 +142,7 @@ impl Origin {
         }
     }
 
+    #[inline]
     fn with_slash(&self) -> Url {
         let mut url = self.url.clone();
         url.set_path(&format!("{}/", self.path));
@@ -140,10 +151,12 @@ impl Origin {
 }
 
 /// Whether the URL is `https`, or a loopback address.
+#[inline]
 fn is_secure(url: &Url) -> bool {
     url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
 }
 
+#[inline]
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",

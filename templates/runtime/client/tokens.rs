@@ -70,6 +70,7 @@ pub(crate) struct Held {
 }
 
 impl Tokens {
+    #[inline]
     pub(crate) fn new(credential: Box<dyn Credential>, scope: String) -> Self {
         Self {
             source: Arc::new(Source { credential, scope }),
@@ -80,6 +81,7 @@ impl Tokens {
     }
 
     /// A valid token. If it expires soon, it is returned nevertheless, and its renewal starts.
+    #[inline]
     pub(crate) async fn get(&self) -> Result<Arc<Held>, Failure> {
         let now = SystemTime::now();
         let is_valid = |held: &Arc<Held>| held.expires_on.is_none_or(|end| now < end);
@@ -98,6 +100,7 @@ impl Tokens {
     }
 
     /// A token to replace a rejected one; `None` if the credential provides the same one again.
+    #[inline]
     pub(crate) async fn renew(
         &self,
         rejected: &Arc<Held>,
@@ -109,6 +112,7 @@ impl Tokens {
 
     /// Drops a token that was rejected for a request that cannot be sent again; the next request gets
     /// another.
+    #[inline]
     pub(crate) fn forget(&self, rejected: &Arc<Held>) {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         if current.as_ref().is_some_and(|held| Arc::ptr_eq(held, rejected)) {
@@ -163,6 +167,7 @@ impl Tokens {
 
     /// Polls the renewal of a valid token, and starts one if that is allowed. Does nothing while another call
     /// does the same.
+    #[inline]
     fn poll_renewal(&self, context: &mut Context<'_>, may_begin: bool) {
         let Ok(mut renewals) = self.renewals.try_lock() else { return };
         let now = Instant::now();
@@ -186,10 +191,12 @@ impl Tokens {
         }
     }
 
+    #[inline]
     fn current(&self) -> Option<Arc<Held>> {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    #[inline]
     fn keep(&self, held: Held) -> Arc<Held> {
         let held = Arc::new(held);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(held.clone());
@@ -199,6 +206,7 @@ impl Tokens {
 
 impl Source {
     /// The token of a renewal that is in progress, or else a new one from the credential.
+    #[inline]
     async fn fetch(
         &self,
         under_way: Option<UnderWay>,
@@ -214,6 +222,7 @@ impl Source {
 }
 
 impl UnderWay {
+    #[inline]
     fn new(source: Arc<Source>, now: Instant) -> Self {
         let token = async move { source.fetch(None, None).await };
         Self { token: Box::pin(token), until: now + PATIENCE }
@@ -221,6 +230,7 @@ impl UnderWay {
 }
 
 impl Renewals {
+    #[inline]
     fn back_off(&mut self, now: Instant) {
         let wait = FIRST_WAIT.saturating_mul(1 << self.failed.min(16)).min(LONGEST_WAIT);
         trace::not_renewed(wait);
@@ -230,6 +240,7 @@ impl Renewals {
 }
 
 impl Held {
+    #[inline]
     fn new(token: &AccessToken) -> Result<Self, CredentialError> {
         let mut header = HeaderValue::from_str(&format!("Bearer {}", token.secret()))
             .map_err(|_| "the token has characters that a header cannot have")?;
@@ -241,10 +252,12 @@ impl Held {
         Ok(Self { header, renew_from, expires_on: token.expires_on() })
     }
 
+    #[inline]
     pub(crate) fn header(&self) -> HeaderValue {
         self.header.clone()
     }
 
+    #[inline]
     fn is_due(&self, now: SystemTime) -> bool {
         self.renew_from.is_some_and(|from| from <= now)
     }

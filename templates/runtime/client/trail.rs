@@ -16,11 +16,13 @@ pub(crate) struct Trail {
 }
 
 impl Trail {
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.steps == 0
     }
 
     /// Adds a URL; returns whether it is not a known one.
+    #[inline]
     pub(crate) fn go_on(&mut self, url: &str) -> bool {
         let mut hasher = DefaultHasher::new();
         url.hash(&mut hasher);

@@ -51,6 +51,7 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// Adds the headers that every request to the service gets, unless it has them.
+    #[inline]
     pub(crate) fn add_default_headers(&self, headers: &mut HeaderMap) {
         for (name, value) in &self.default_headers {
             headers.entry(name).or_insert_with(|| value.clone());
@@ -60,6 +61,7 @@ impl Settings {
 
 /// Whether requests with this method state the length of their body even if it is empty: RFC 9110 section
 /// 8.6.
+#[inline]
 pub(crate) fn has_body(method: &Method) -> bool {
     matches!(*method, Method::POST | Method::PUT | Method::PATCH)
 }
@@ -112,6 +114,7 @@ impl Outgoing {
     }
 
     /// A copy of the request. It fails if the body is a stream, which can be sent only once.
+    #[inline]
     pub(crate) fn again(&self) -> Result<Self, Error> {
         let HttpBody::Bytes(body) = &self.body else {
             return Err(Error::invalid("a stream can be sent only once"));
@@ -127,6 +130,7 @@ impl Outgoing {
         })
     }
 
+    #[inline]
     pub(crate) fn asked(&self) -> Asked {
         let headers = self.headers.iter().filter(|(name, _)| **name != CONTENT_TYPE);
         let headers = headers.map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -134,20 +138,24 @@ impl Outgoing {
         Asked { headers, timeout: self.timeout, url, is_get, trail: self.trail.clone() }
     }
 
+    #[inline]
     pub(crate) fn asking_as(self, asked: &Asked) -> Self {
         Self { headers: asked.headers.clone(), timeout: asked.timeout, ..self }
     }
 
+    #[inline]
     pub(crate) fn with_header(mut self, name: http::HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
     }
 
+    #[inline]
     pub(crate) fn with_reach(self, reach: Reach) -> Self {
         Self { reach, ..self }
     }
 
     /// The request as a transport gets it, without the headers that every request gets.
+    #[inline]
     pub(crate) fn into_request(self) -> Result<HttpRequest, Error> {
         let url = url::Url::parse(&self.url)
             .map_err(|error| Error::invalid(format!("the request has no valid URL: {error}")))?;
@@ -156,39 +164,47 @@ impl Outgoing {
 }
 
 impl Core {
+    #[inline]
     pub(crate) fn new(inner: Inner) -> Self {
         Self(Arc::new(inner))
     }
 
+    #[inline]
     pub(crate) fn inner(&self) -> &Inner {
         &self.0
     }
 
     /// The service root, without a slash at the end.
+    #[inline]
     pub(crate) fn base(&self) -> &str {
         &self.0.base
     }
 
+    #[inline]
     pub(crate) fn advanced_queries(&self) -> Option<&'static AdvancedQueries> {
         self.0.advanced_queries
     }
 
+    #[inline]
     pub(crate) fn key_as_segment(&self) -> bool {
         self.0.key_as_segment
     }
 
     /// The absolute URL of an encoded path.
+    #[inline]
     pub(crate) fn url(&self, path: &str) -> String {
         [&self.0.base, path].concat()
     }
 
     /// Resolves a link from the service to an absolute URL.
+    #[inline]
     pub(crate) fn resolve(&self, link: &str) -> Result<String, Error> {
         Ok(self.0.origin.resolve(link)?.into())
     }
 
     /// Resolves a link from a page, or one that was stored, against the context URL if there is one, or
     /// else the URL of the page.
+    #[inline]
     pub(crate) fn resolve_page(&self, link: &str, url: &str, context: Option<&str>) -> Result<String, Error> {
         Ok(self.0.origin.resolve_page(link, url, context)?.into())
     }

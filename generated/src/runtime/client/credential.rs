@@ -54,38 +54,45 @@ impl AccessToken {
 
     /// Sets the time at which it expires.
     #[must_use]
+    #[inline]
     pub fn expiring_on(self, instant: SystemTime) -> Self {
         Self { expires_on: Some(instant), ..self }
     }
 
     /// Sets for how long it is valid from now on.
     #[must_use]
+    #[inline]
     pub fn expiring_in(self, time: Duration) -> Self {
         Self { expires_on: SystemTime::now().checked_add(time), ..self }
     }
 
+    #[inline]
     pub(crate) fn secret(&self) -> &str {
         &self.secret
     }
 
+    #[inline]
     pub(crate) fn expires_on(&self) -> Option<SystemTime> {
         self.expires_on
     }
 }
 
 impl From<String> for AccessToken {
+    #[inline]
     fn from(secret: String) -> Self {
         Self::new(secret)
     }
 }
 
 impl From<&str> for AccessToken {
+    #[inline]
     fn from(secret: &str) -> Self {
         Self::new(secret)
     }
 }
 
 impl fmt::Debug for AccessToken {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccessToken").field("expires_on", &self.expires_on).finish_non_exhaustive()
     }
@@ -103,12 +110,14 @@ impl StaticToken {
 }
 
 impl fmt::Debug for StaticToken {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("StaticToken(…)")
     }
 }
 
 impl Credential for StaticToken {
+    #[inline]
     fn token<'a>(&'a self, _: TokenRequest<'a>) -> TokenFuture<'a> {
         Box::pin(std::future::ready(Ok(self.0.clone())))
     }

@@ -102,7 +102,7 @@ impl Error {
     }
 
     #[cold]
-    #[inline(never)]
+    #[inline]
     pub(crate) fn credential(request: &str, source: Failure) -> Self {
         let mut error = Self::new(ErrorKind::Credential, request, "no access token could be obtained");
         error.0.source = Some(source);
@@ -110,7 +110,7 @@ impl Error {
     }
 
     #[cold]
-    #[inline(never)]
+    #[inline]
     pub(crate) fn transport(request: &str, source: TransportError) -> Self {
         match source.kind() {
             TransportErrorKind::Timeout => Self::timeout(request).caused_by(Box::new(source)),
@@ -119,26 +119,26 @@ impl Error {
     }
 
     #[cold]
-    #[inline(never)]
+    #[inline]
     pub(crate) fn timeout(request: &str) -> Self {
         Self::new(ErrorKind::Timeout, request, "the response was not complete in time")
     }
 
     #[cold]
-    #[inline(never)]
+    #[inline]
     pub(crate) fn cut_off(request: &str) -> Self {
         Self::new(ErrorKind::Transport, request, "the response ended before its announced length")
     }
 
     #[cold]
-    #[inline(never)]
+    #[inline]
     pub(crate) fn too_large(request: &str, limit: u64) -> Self {
         let message = format!("the response is longer than {limit} bytes, the client's max_response_size");
         Self::new(ErrorKind::TooLarge, request, message)
     }
 
     #[cold]
-    #[inline(never)]
+    #[inline]
     pub(crate) fn local(message: &str, source: std::io::Error) -> Self {
         Self::new(ErrorKind::Local, "", message).caused_by(Box::new(source))
     }
@@ -148,14 +148,14 @@ impl Error {
     }
 
     #[cold]
-    #[inline(never)]
+    #[inline]
     pub(crate) fn response(request: &str, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         Self::new(ErrorKind::Service, request, "").with_head(status, headers).with_body(body)
     }
 
     /// Changes the kind, and adds a cause.
     #[cold]
-    #[inline(never)]
+    #[inline]
     pub(crate) fn because(mut self, kind: ErrorKind, message: String) -> Self {
         self.0.kind = kind;
         self.0.message = message;
@@ -163,7 +163,7 @@ impl Error {
     }
 
     #[cold]
-    #[inline(never)]
+    #[inline]
     pub(crate) fn with_head(mut self, status: StatusCode, headers: HeaderMap) -> Self {
         self.0.status = Some(status);
         self.0.headers = headers;
@@ -171,7 +171,7 @@ impl Error {
     }
 
     #[cold]
-    #[inline(never)]
+    #[inline]
     pub(crate) fn with_body(mut self, body: Bytes) -> Self {
         self.0.json = from_slice(&body).unwrap_or_default();
         // A successful response may be an entity that has a code and a message of its own.
@@ -183,7 +183,7 @@ impl Error {
 
     /// Looks for a code and message outside of an `error` object.
     #[cold]
-    #[inline(never)]
+    #[inline]
     pub(crate) fn described(mut self, code: Option<&str>, message: Option<&str>) -> Self {
         let problem = &mut self.0.problem;
         problem.code = problem.code.take().or_else(|| code.map(str::to_owned));
@@ -193,21 +193,21 @@ impl Error {
 
     /// Adds a header that the response lacks.
     #[cold]
-    #[inline(never)]
+    #[inline]
     pub(crate) fn with_default_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.0.headers.entry(name).or_insert(value);
         self
     }
 
     #[cold]
-    #[inline(never)]
+    #[inline]
     pub(crate) fn after(mut self, tries: u32) -> Self {
         self.0.tries = tries;
         self
     }
 
     #[cold]
-    #[inline(never)]
+    #[inline]
     fn caused_by(mut self, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
         self.0.source = Some(Arc::from(source));
         self
@@ -215,53 +215,63 @@ impl Error {
 }
 
 impl Error {
+    #[inline]
     pub(crate) fn transport_kind(&self) -> Option<TransportErrorKind> {
         Some(self.0.source.as_ref()?.downcast_ref::<TransportError>()?.kind())
     }
 
     /// The stage at which the request failed.
+    #[inline]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
     /// How many times sending the request was tried.
+    #[inline]
     pub fn tries(&self) -> u32 {
         self.0.tries
     }
 
     /// The status; `None` if no response arrived.
+    #[inline]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
     /// The headers of the response; empty without one.
+    #[inline]
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
     /// The body as it was sent; `None` if no response arrived.
+    #[inline]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.body.as_deref()
     }
 
     /// The `error` object of the body, OData JSON Format section 21; null if there is none.
+    #[inline]
     pub fn json(&self) -> &Value {
         self.0.json.get("error").or_else(|| self.0.json.get("odata.error")).unwrap_or(&Value::Null)
     }
 
     /// The body as JSON; null if it is not JSON. It contains everything that the service sent in addition to
     /// a code and a message, for instance `title` and `status` of problem details, RFC 9457.
+    #[inline]
     pub fn body_json(&self) -> &Value {
         &self.0.json
     }
 
     /// `error.code`, or its counterpart in formats other than OData's, JSON or XML: a number as text,
     /// `error` of OAuth, `type` of a problem.
+    #[inline]
     pub fn code(&self) -> Option<&str> {
         self.0.problem.code.as_deref()
     }
 
     /// [`code`](Self::code), followed by the codes of the inner errors, from general to specific.
+    #[inline]
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         let errors = std::iter::successors(inner(self.json()), |error| inner(error));
         self.code().into_iter().chain(errors.filter_map(|error| text(error, "code")))
@@ -269,16 +279,19 @@ impl Error {
 
     /// `error.message`, or its counterpart in formats other than OData's: `Message`, `error_description`
     /// of OAuth, `detail` of a problem. If the service sent none, the message of this crate.
+    #[inline]
     pub fn message(&self) -> &str {
         self.service_message().unwrap_or(&self.0.message)
     }
 
     /// `error.target`: what the error is about, for instance a property.
+    #[inline]
     pub fn target(&self) -> Option<&str> {
         text(self.json(), "target")
     }
 
     /// `error.details`: the causes, if there are several.
+    #[inline]
     pub fn details(&self) -> Vec<ErrorDetail<'_>> {
         let details = self.json().get("details").and_then(Value::as_array);
         let detail = |detail| ErrorDetail {
@@ -290,62 +303,74 @@ impl Error {
     }
 
     /// The id that the service assigned to the request.
+    #[inline]
     pub fn request_id(&self) -> Option<&str> {
         self.id("request-id")
     }
 
     /// The id that the caller or this client assigned to the request.
+    #[inline]
     pub fn client_request_id(&self) -> Option<&str> {
         self.id("client-request-id")
     }
 
     /// When the error occurred, as the service wrote it: from its error object, or the header `Date`.
+    #[inline]
     pub fn date(&self) -> Option<&str> {
         let own = inner(self.json()).and_then(|inner| inner.get("date")?.as_str());
         own.or_else(|| self.0.headers.get(DATE)?.to_str().ok())
     }
 
     /// The wait that the service asks for: `Retry-After`, or the longest of several.
+    #[inline]
     pub fn retry_after(&self) -> Option<Duration> {
         retry_after(&self.0.headers, SystemTime::now())
     }
 
     /// The header `Location`. For an expired delta link, it is the URL with which to start again.
+    #[inline]
     pub fn location(&self) -> Option<&str> {
         self.0.headers.get(LOCATION)?.to_str().ok()
     }
 
     /// Whether the status is 400: the request is malformed or invalid.
+    #[inline]
     pub fn is_bad_request(&self) -> bool {
         self.has(StatusCode::BAD_REQUEST)
     }
 
     /// Whether the status is 401: the token is missing, or the service rejects it.
+    #[inline]
     pub fn is_unauthorized(&self) -> bool {
         self.has(StatusCode::UNAUTHORIZED)
     }
 
     /// Whether the status is 403: a permission or a license is missing.
+    #[inline]
     pub fn is_forbidden(&self) -> bool {
         self.has(StatusCode::FORBIDDEN)
     }
 
     /// Whether the status is 404: there is no such resource.
+    #[inline]
     pub fn is_not_found(&self) -> bool {
         self.has(StatusCode::NOT_FOUND)
     }
 
     /// Whether the status is 409: the entity already exists, or is being changed.
+    #[inline]
     pub fn is_conflict(&self) -> bool {
         self.has(StatusCode::CONFLICT)
     }
 
     /// Whether the status is 412: the entity has changed since it had the etag given to `if_match`.
+    #[inline]
     pub fn is_precondition_failed(&self) -> bool {
         self.has(StatusCode::PRECONDITION_FAILED)
     }
 
     /// Whether the status is 429: there were too many requests.
+    #[inline]
     pub fn is_throttled(&self) -> bool {
         self.has(StatusCode::TOO_MANY_REQUESTS)
     }
@@ -353,6 +378,7 @@ impl Error {
     /// Whether a delta link has expired and everything has to be read again: 410 (Gone), or an error code
     /// that [means the
     /// same](https://learn.microsoft.com/graph/delta-query-overview#synchronization-reset).
+    #[inline]
     pub fn is_resync_required(&self) -> bool {
         let says_so = |code: &str| {
             ["resyncRequired", "syncStateNotFound", "syncStateInvalid"]
@@ -363,19 +389,23 @@ impl Error {
     }
 
     /// Whether a time limit of this client was exceeded.
+    #[inline]
     pub fn is_timeout(&self) -> bool {
         self.0.kind == ErrorKind::Timeout
     }
 
+    #[inline]
     fn has(&self, status: StatusCode) -> bool {
         self.0.status == Some(status)
     }
 
+    #[inline]
     fn id(&self, name: &str) -> Option<&str> {
         let header = self.0.headers.get(name).and_then(|value| value.to_str().ok());
         header.or_else(|| inner(self.json())?.get(name)?.as_str())
     }
 
+    #[inline]
     fn service_message(&self) -> Option<&str> {
         self.0.problem.message.as_deref()
     }
@@ -384,6 +414,7 @@ impl Error {
 /// `Retry-After`, RFC 9110 section 10.2.3: seconds, or a date, which is compared with the service's clock
 /// if the response has a `Date`. Several services on the way may each add a value, to the same header or
 /// as another one; the longest wait satisfies all of them.
+#[inline]
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let now = service_time(headers).unwrap_or(now);
     let values = headers.get_all(RETRY_AFTER).into_iter().filter_map(|value| value.to_str().ok());
@@ -391,11 +422,13 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
 }
 
 /// The service's clock: `Date`.
+#[inline]
 pub(crate) fn service_time(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
 }
 
 /// The longest wait of a list. Invalid elements are ignored.
+#[inline]
 fn longest(list: &str, now: SystemTime) -> Option<Duration> {
     let elements: Vec<&str> = list.split(',').map(str::trim).collect();
     let seconds = elements.iter().filter_map(|element| seconds(element));
@@ -407,20 +440,24 @@ fn longest(list: &str, now: SystemTime) -> Option<Duration> {
     seconds.chain(waits).max()
 }
 
+#[inline]
 fn seconds(text: &str) -> Option<Duration> {
     let seconds = text.parse::<f64>().ok().filter(|seconds| seconds.is_finite())?;
     Some(Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX))
 }
 
+#[inline]
 fn inner(error: &Value) -> Option<&Value> {
     error.get("innerError").or_else(|| error.get("innererror")).filter(|inner| inner.is_object())
 }
 
+#[inline]
 fn text<'e>(value: &'e Value, name: &str) -> Option<&'e str> {
     value.get(name)?.as_str()
 }
 
 impl fmt::Display for Error {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut parts: Vec<String> = Vec::new();
         if !self.0.request.is_empty() {
@@ -445,6 +482,7 @@ impl fmt::Display for Error {
 
 /// Leaves out headers and body, which may be secret.
 impl fmt::Debug for Error {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
@@ -456,6 +494,7 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {
+    #[inline]
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.source.as_ref().map(|source| &**source as &(dyn std::error::Error + 'static))
     }

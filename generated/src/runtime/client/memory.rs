@@ -77,6 +77,7 @@ impl Exchange {
 
     /// Expects this JSON body.
     #[must_use]
+    #[inline]
     pub fn with_json(self, body: Value) -> Self {
         Self { body: Some(body), ..self }
     }
@@ -90,6 +91,7 @@ impl Exchange {
 
     /// Responds with JSON.
     #[must_use]
+    #[inline]
     pub fn answer(self, status: u16, body: Value) -> Self {
         self.answer_bytes(status, body.to_string()).answer_header("content-type", "application/json")
     }
@@ -105,6 +107,7 @@ impl Exchange {
 
     /// Adds a header to the response. An invalid header is ignored.
     #[must_use]
+    #[inline]
     pub fn answer_header(mut self, name: &str, value: &str) -> Self {
         let name = HeaderName::from_bytes(name.as_bytes());
         if let (Ok((_, headers, _)), Ok(name), Ok(value)) =
@@ -117,6 +120,7 @@ impl Exchange {
 
     /// Fails instead of responding.
     #[must_use]
+    #[inline]
     pub fn fail(self, kind: TransportErrorKind) -> Self {
         Self { answer: Err(kind), ..self }
     }
@@ -124,6 +128,7 @@ impl Exchange {
     /// Converts to JSON: `{"request": {"method", "url", "headers", "body"}, "response": {"status",
     /// "headers", "body"}}`. The body of a response is an object or array if it is JSON, otherwise a
     /// text; bytes that are not text are in `base64` instead. A failure is `{"error"}`.
+    #[inline]
     pub fn to_json(&self) -> Value {
         let headers: Map<String, Value> =
             self.headers.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
@@ -147,6 +152,7 @@ impl Exchange {
     }
 
     /// Converts from the JSON that [`to_json`](Self::to_json) writes; `None` when it has another form.
+    #[inline]
     pub fn from_json(json: &Value) -> Option<Self> {
         let (request, response) = (json.get("request")?, json.get("response")?);
         let method = Method::from_bytes(request.get("method")?.as_str()?.as_bytes()).ok()?;
@@ -169,6 +175,7 @@ impl Exchange {
         Some(headers.iter().fold(answered, |exchange, (name, value)| exchange.answer_header(name, value)))
     }
 
+    #[inline]
     fn fits(&self, request: &Received) -> bool {
         let has_header = |(name, value): &(String, String)| {
             request.headers.get_all(name).iter().any(|sent| sent.as_bytes() == value.as_bytes())
@@ -182,6 +189,7 @@ impl Exchange {
 }
 
 /// Whether an expected URL, or path and query, matches the URL that was sent.
+#[inline]
 fn is_same(expected: &str, sent: &Url) -> bool {
     let Ok(expected) = sent.join(expected) else { return false };
     let options = |url: &Url| {
@@ -202,6 +210,7 @@ const KINDS: [TransportErrorKind; 4] = [
     TransportErrorKind::Permanent,
 ];
 
+#[inline]
 fn pairs(json: Option<&Value>) -> Vec<(String, String)> {
     let object = json.and_then(Value::as_object).into_iter().flatten();
     object.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
@@ -209,30 +218,36 @@ fn pairs(json: Option<&Value>) -> Vec<(String, String)> {
 
 impl InMemoryTransport {
     /// A transport without exchanges.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Adds an exchange.
+    #[inline]
     pub fn expect(&self, exchange: Exchange) -> &Self {
         self.inner().exchanges.push_back(exchange);
         self
     }
 
     /// The requests received so far, in order.
+    #[inline]
     pub fn requests(&self) -> Vec<Received> {
         self.inner().requests.clone()
     }
 
     /// The exchanges that no request has matched.
+    #[inline]
     pub fn unused(&self) -> Vec<Exchange> {
         self.inner().exchanges.iter().cloned().collect()
     }
 
+    #[inline]
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[inline]
     fn answer(&self, request: Received) -> Result<HttpResponse, TransportError> {
         let mut inner = self.inner();
         let at = inner.exchanges.iter().position(|exchange| exchange.fits(&request));
@@ -259,12 +274,14 @@ impl InMemoryTransport {
 }
 
 impl Transport for InMemoryTransport {
+    #[inline]
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move { self.answer(received(request).await?.0) })
     }
 }
 
 /// Reads the body of a request, and returns a copy of the request to pass on.
+#[inline]
 async fn received(request: HttpRequest) -> Result<(Received, HttpRequest), TransportError> {
     let HttpRequest { method, url, headers, body } = request;
     let body = match body {
@@ -293,10 +310,12 @@ impl RecordingTransport {
     }
 
     /// The exchanges so far.
+    #[inline]
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    #[inline]
     async fn pass_on(&self, request: HttpRequest) -> Result<(StatusCode, HeaderMap, Bytes), TransportError> {
         let HttpResponse { status, headers, body } = self.inner.send(request).await?;
         Ok((status, headers, body.collect().await?))
@@ -304,6 +323,7 @@ impl RecordingTransport {
 }
 
 impl Transport for RecordingTransport {
+    #[inline]
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move {
             let (received, request) = received(request).await?;
@@ -335,12 +355,14 @@ const RECORDED: [&str; 10] = [
     "www-authenticate",
 ];
 
+#[inline]
 fn recorded(headers: &HeaderMap) -> HeaderMap {
     let known = headers.iter().filter(|(name, _)| RECORDED.contains(&name.as_str()));
     known.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 impl fmt::Debug for InMemoryTransport {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = self.inner();
         let mut debug = f.debug_struct("InMemoryTransport");
@@ -349,6 +371,7 @@ impl fmt::Debug for InMemoryTransport {
 }
 
 impl fmt::Debug for RecordingTransport {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RecordingTransport").finish_non_exhaustive()
     }

@@ -32,7 +32,7 @@ impl Problem {
     /// Reads a body; `json` is null if it is not JSON. With a success status, only a member `error` is
     /// read.
     #[cold]
-    #[inline(never)]
+    #[inline]
     pub(crate) fn of(json: &Value, body: &[u8], is_success: bool) -> Self {
         match json {
             Value::Null => Self::of_xml(body).unwrap_or_default(),
@@ -45,17 +45,20 @@ impl Problem {
         }
     }
 
+    #[inline]
     fn within(members: &Map<String, Value>) -> Self {
         let error = ["error", "odata.error"].iter().find_map(|name| find(members, name));
         error.map(Self::of_error).unwrap_or_default()
     }
 
     /// Reads the first of several errors.
+    #[inline]
     fn first(errors: Option<&Value>) -> Self {
         errors.and_then(|errors| errors.get(0)).map(Self::of_error).unwrap_or_default()
     }
 
     /// Reads a member `error`: OData's object, OAuth's code, or a message.
+    #[inline]
     fn of_error(error: &Value) -> Self {
         match error {
             Value::Object(members) => Self::of_members(members),
@@ -69,6 +72,7 @@ impl Problem {
 
     /// Reads the members of an error or of problem details, whose `type` is a URI that identifies the
     /// problem.
+    #[inline]
     fn of_members(members: &Map<String, Value>) -> Self {
         let text_of = |name: &&str| find(members, name).and_then(text);
         let title = text_of(&"title");
@@ -80,11 +84,13 @@ impl Problem {
     }
 
     /// Adds what is missing from another problem.
+    #[inline]
     fn or(self, other: Self) -> Self {
         Self { code: self.code.or(other.code), message: self.message.or(other.message) }
     }
 
     /// Reads the first `code` and `message` of an XML document, but not of HTML pages.
+    #[inline]
     fn of_xml(body: &[u8]) -> Option<Self> {
         let text = String::from_utf8_lossy(&body[..body.len().min(XML)]);
         let elements = Elements(text.trim_start_matches('\u{feff}').trim_start());
@@ -110,6 +116,7 @@ impl Problem {
 }
 
 /// Finds a member by its name, whatever its case.
+#[inline]
 fn find<'m>(members: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
     members.get(name).or_else(|| {
         let mut members = members.iter();
@@ -118,6 +125,7 @@ fn find<'m>(members: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
 }
 
 /// Reads a string, a number, or OData 3's object of a text and its language.
+#[inline]
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => filled(text),
@@ -127,6 +135,7 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
+#[inline]
 fn filled(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
@@ -144,6 +153,7 @@ struct Element<'x> {
 impl<'x> Iterator for Elements<'x> {
     type Item = Element<'x>;
 
+    #[inline]
     fn next(&mut self) -> Option<Element<'x>> {
         loop {
             let (_, tag) = self.0.split_once('<')?;
@@ -164,6 +174,7 @@ impl<'x> Iterator for Elements<'x> {
 
 impl Element<'_> {
     /// The text up to the next tag.
+    #[inline]
     fn text(&self) -> Cow<'_, str> {
         match self.rest.trim_start().strip_prefix("<![CDATA[") {
             Some(data) => data.split("]]>").next().unwrap_or_default().into(),
@@ -173,6 +184,7 @@ impl Element<'_> {
 }
 
 /// Replaces the five predefined entities of XML and character references.
+#[inline]
 fn unescaped(text: &str) -> Cow<'_, str> {
     let mut parts = text.split('&');
     let first = parts.next().unwrap_or_default();
@@ -195,6 +207,7 @@ fn unescaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(whole)
 }
 
+#[inline]
 fn character(entity: &str) -> Option<char> {
     let number = |digits: &str| match digits.strip_prefix(['x', 'X']) {
         Some(digits) => u32::from_str_radix(digits, 16).ok(),

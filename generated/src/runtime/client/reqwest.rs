@@ -38,6 +38,7 @@ impl ReqwestTransport {
 }
 
 impl Transport for ReqwestTransport {
+    #[inline]
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(async move {
             let HttpRequest { method, url, headers, body } = request;
@@ -62,6 +63,7 @@ impl Transport for ReqwestTransport {
 
 /// The first bytes of a stream; `None` when it has none. An empty stream is then sent with
 /// `Content-Length: 0`, instead of a chunked body in HTTP/1.1, which some services reject.
+#[inline]
 async fn first(stream: &mut ByteStream) -> Option<Result<Bytes, TransportError>> {
     loop {
         match stream.next().await {
@@ -77,6 +79,7 @@ struct Begun(Option<Result<Bytes, TransportError>>, ByteStream);
 impl Stream for Begun {
     type Item = Result<Bytes, TransportError>;
 
+    #[inline]
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Self(first, rest) = &mut *self;
         if let Some(first) = first.take() {
@@ -99,6 +102,7 @@ impl<S: Stream<Item = reqwest::Result<Bytes>> + Unpin> Stream for Body<S> {
 }
 
 /// Converts an error, leaving out URLs, which may be secret.
+#[inline]
 fn translated(error: reqwest::Error) -> TransportError {
     let kind = if error.is_connect() {
         TransportErrorKind::Connect

@@ -34,6 +34,7 @@ pub(crate) struct Follow {
 
 /// Leaves out headers and body, which may be secret.
 impl fmt::Debug for Response {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Response");
         debug.field("request", &self.request).field("status", &self.status).field("length", &self.body.len());
@@ -43,21 +44,25 @@ impl fmt::Debug for Response {
 
 impl Response {
     /// The status.
+    #[inline]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
     /// The headers.
+    #[inline]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
     /// The body.
+    #[inline]
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
     /// The body.
+    #[inline]
     pub fn into_body(self) -> Bytes {
         self.body
     }
@@ -67,24 +72,27 @@ impl Response {
     }
 
     /// How to follow a link in this response.
+    #[inline]
     pub(crate) fn follow(&self) -> Follow {
         let template = self.request.split_once(' ').map_or("", |(_, template)| template).to_owned();
         Follow { core: self.core.clone(), template, asked: self.asked.clone() }
     }
 
     /// The error for a body that does not have the declared shape.
+    #[inline]
     pub(crate) fn unexpected(&self, message: String) -> Error {
         self.error(ErrorKind::Answer, message)
     }
 
     /// The error for a body whose decoding would take too much memory.
     #[cold]
-    #[inline(never)]
+    #[inline]
     pub(crate) fn too_large(&self, message: String) -> Error {
         self.error(ErrorKind::TooLarge, message)
     }
 
     /// An error with the whole response.
+    #[inline]
     pub(crate) fn error(&self, kind: ErrorKind, message: String) -> Error {
         Error::response(&self.request, self.status, self.headers.clone(), self.body.clone())
             .because(kind, message)
@@ -93,6 +101,7 @@ impl Response {
 }
 
 /// A member of an object by its name, whatever its case.
+#[inline]
 pub(crate) fn member<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
     let in_any_case =
         || object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);

@@ -28,6 +28,7 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
+    #[inline]
     fn default() -> Self {
         Self { max_tries: 6, base_delay: Duration::from_millis(500), max_delay: Duration::from_secs(30) }
     }
@@ -35,29 +36,34 @@ impl Default for RetryPolicy {
 
 impl RetryPolicy {
     /// Sends every request once.
+    #[inline]
     pub fn never() -> Self {
         Self { max_tries: 1, ..Self::default() }
     }
 
     /// Sets how many times a request is sent in all.
     #[must_use]
+    #[inline]
     pub fn max_tries(self, max_tries: u32) -> Self {
         Self { max_tries, ..self }
     }
 
     /// Sets the wait after the first try.
     #[must_use]
+    #[inline]
     pub fn base_delay(self, base_delay: Duration) -> Self {
         Self { base_delay, ..self }
     }
 
     /// Sets the longest wait, which applies unless the service asks for a longer one.
     #[must_use]
+    #[inline]
     pub fn max_delay(self, max_delay: Duration) -> Self {
         Self { max_delay, ..self }
     }
 
     /// How long to wait after this number of tries; `None` to give up.
+    #[inline]
     pub(crate) fn delay(&self, error: &Error, tries: u32, is_repeatable: bool) -> Option<Duration> {
         if tries >= self.max_tries || !is_worth_it(error, is_repeatable) {
             return None;
@@ -66,6 +72,7 @@ impl RetryPolicy {
     }
 
     /// The wait after this number of tries.
+    #[inline]
     pub(crate) fn wait(&self, tries: u32, asked: Option<Duration>) -> Duration {
         let doubled = self.base_delay.saturating_mul(1 << tries.saturating_sub(1).min(16));
         let own = doubled.min(self.max_delay);
@@ -80,6 +87,7 @@ impl RetryPolicy {
 }
 
 /// Whether another try may succeed, and cannot have an effect twice.
+#[inline]
 fn is_worth_it(error: &Error, is_repeatable: bool) -> bool {
     match error.kind() {
         // The response was interrupted, but its status says that the request was throttled.
@@ -97,6 +105,7 @@ fn is_worth_it(error: &Error, is_repeatable: bool) -> bool {
 
 /// Whether a request with this response is tried again. A throttled request had no effect; one that got
 /// 503 or 504 may have had.
+#[inline]
 pub(crate) fn is_retried(status: StatusCode, is_repeatable: bool) -> bool {
     match status {
         StatusCode::TOO_MANY_REQUESTS => true,

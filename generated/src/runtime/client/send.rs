@@ -44,6 +44,7 @@ pub(crate) struct Opened {
 impl Core {
     /// Sends a request and reads the response; an error status is an error. The future is boxed because
     /// it is large, and would otherwise be moved as a part of every future that awaits it.
+    #[inline]
     pub(crate) fn send(&self, outgoing: Outgoing) -> BoxFuture<Result<Response, Error>> {
         let asked = outgoing.asked();
         match Call::new(self, outgoing) {
@@ -57,6 +58,7 @@ impl Core {
     ///
     /// # Errors
     /// When the redirect leads to an origin to which the request must not be sent.
+    #[inline]
     pub(crate) fn follow(
         &self,
         outgoing: Outgoing,
@@ -68,6 +70,7 @@ impl Core {
         Ok(call.map(|call| self.finish(call, asked)))
     }
 
+    #[inline]
     fn finish(&self, call: Box<Call>, mut asked: Asked) -> BoxFuture<Result<Response, Error>> {
         let core = self.clone();
         Box::pin(async move {
@@ -90,6 +93,7 @@ impl Core {
     }
 
     /// Sends a request and reads the head of the response; an error status is an error.
+    #[inline]
     pub(crate) async fn open(&self, outgoing: Outgoing) -> Result<Opened, Error> {
         let Received { reply, .. } = Box::pin(Call::new(self, outgoing)?.run(Reading::Head)).await?;
         let body = match reply.content {

@@ -2,7 +2,7 @@
 
 //! Spans and events for `tracing`, with the names of [OpenTelemetry's HTTP
 //! conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/). They have URL templates,
-//! but never ids, queries, headers or bodies. Nothing here is inlined, because few programs use it.
+//! but never ids, queries, headers or bodies.
 
 use http::StatusCode;
 use tracing::field::{Empty, display};
@@ -12,7 +12,7 @@ use url::Url;
 use crate::runtime::client::error::Error;
 
 /// The span of a call with all its tries.
-#[inline(never)]
+#[inline]
 pub(crate) fn call(method: &str, template: &str, client_request_id: &str) -> Span {
     info_span!(
         "call",
@@ -26,7 +26,7 @@ pub(crate) fn call(method: &str, template: &str, client_request_id: &str) -> Spa
 }
 
 /// The span of one try, counted from 1.
-#[inline(never)]
+#[inline]
 pub(crate) fn attempt(method: &str, template: &str, url: &Url, number: u32) -> Span {
     debug_span!(
         "try",
@@ -44,7 +44,7 @@ pub(crate) fn attempt(method: &str, template: &str, url: &Url, number: u32) -> S
 }
 
 /// Records the outcome in the span of a try or a call.
-#[inline(never)]
+#[inline]
 pub(crate) fn ended(span: &Span, ended: Result<StatusCode, &Error>) {
     let status = ended.map_or_else(Error::status, Some);
     if let Some(status) = status {
@@ -60,28 +60,28 @@ pub(crate) fn ended(span: &Span, ended: Result<StatusCode, &Error>) {
 
 /// Records that there will be another try.
 #[cold]
-#[inline(never)]
+#[inline]
 pub(crate) fn retrying(number: u32, delay: std::time::Duration, error: &Error) {
     debug!(tries = number, delay_ms = delay.as_millis(), reason = %Reason(error), "trying again");
 }
 
 /// Records that a redirect is followed.
 #[cold]
-#[inline(never)]
+#[inline]
 pub(crate) fn redirected(status: StatusCode, to: &Url) {
     debug!(status = status.as_u16(), server.address = to.host_str(), "redirected");
 }
 
 /// Records that the token was rejected and is replaced.
 #[cold]
-#[inline(never)]
+#[inline]
 pub(crate) fn renewing(has_claims: bool) {
     debug!(has_claims, "the token was rejected; trying another one");
 }
 
 /// Records that a token that is still valid could not be renewed, and the wait until the next attempt.
 #[cold]
-#[inline(never)]
+#[inline]
 pub(crate) fn not_renewed(wait: std::time::Duration) {
     tracing::warn!(
         delay_ms = wait.as_millis(),
@@ -91,14 +91,14 @@ pub(crate) fn not_renewed(wait: std::time::Duration) {
 
 /// Records that elements of a page are not of the declared type.
 #[cold]
-#[inline(never)]
+#[inline]
 pub(crate) fn odd_elements(count: usize) {
     tracing::warn!(count, "elements of a page are not of the declared type");
 }
 
 /// Records that an entity has an error beside its properties, which is kept as an undeclared property.
 #[cold]
-#[inline(never)]
+#[inline]
 pub(crate) fn error_beside_value() {
     tracing::warn!("an entity has an error beside its properties");
 }
@@ -107,6 +107,7 @@ pub(crate) fn error_beside_value() {
 struct Reason<'e>(&'e Error);
 
 impl std::fmt::Display for Reason<'_> {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.0.status() {
             Some(status) => write!(f, "{}", status.as_u16()),

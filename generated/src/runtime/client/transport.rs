@@ -86,21 +86,25 @@ pub enum TransportErrorKind {
 
 impl HttpRequest {
     /// The method.
+    #[inline]
     pub fn method(&self) -> &Method {
         &self.method
     }
 
     /// The absolute URL.
+    #[inline]
     pub fn url(&self) -> &Url {
         &self.url
     }
 
     /// The headers.
+    #[inline]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
     /// The body; `None` if there is none, or if it is a stream.
+    #[inline]
     pub fn body(&self) -> Option<&[u8]> {
         match &self.body {
             HttpBody::Bytes(bytes) => Some(bytes.as_ref()).filter(|bytes| !bytes.is_empty()),
@@ -111,6 +115,7 @@ impl HttpRequest {
 
 /// Leaves out headers and body, and parts of the URL that may be secret.
 impl fmt::Debug for HttpRequest {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let origin = self.url.origin().ascii_serialization();
         let mut debug = f.debug_struct("HttpRequest");
@@ -121,11 +126,13 @@ impl fmt::Debug for HttpRequest {
 
 impl HttpBody {
     /// An empty body.
+    #[inline]
     pub fn empty() -> Self {
         Self::Bytes(Bytes::new())
     }
 
     /// Whether the body is known to be empty; a stream is not.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Bytes(bytes) if bytes.is_empty())
     }
@@ -133,6 +140,7 @@ impl HttpBody {
 
 /// Prints the length only.
 impl fmt::Debug for HttpBody {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
@@ -150,6 +158,7 @@ impl HttpResponse {
 
 /// Leaves out headers and body.
 impl fmt::Debug for HttpResponse {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpResponse").field("status", &self.status).finish_non_exhaustive()
     }
@@ -162,11 +171,13 @@ impl ByteStream {
     }
 
     /// The next bytes; `None` at the end.
+    #[inline]
     pub async fn next(&mut self) -> Option<Result<Bytes, TransportError>> {
         next(self).await
     }
 
     /// Reads the whole stream.
+    #[inline]
     pub(crate) async fn collect(mut self) -> Result<Bytes, TransportError> {
         let mut bytes = Vec::new();
         while let Some(chunk) = self.next().await {
@@ -182,6 +193,7 @@ pub(crate) async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
 }
 
 /// Headers as a JSON object.
+#[inline]
 pub(crate) fn header_texts(headers: &HeaderMap) -> Map<String, Value> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     headers.iter().map(|(name, value)| (name.to_string(), text(value).into())).collect()
@@ -189,12 +201,14 @@ pub(crate) fn header_texts(headers: &HeaderMap) -> Map<String, Value> {
 
 /// A stream with one piece.
 impl From<Bytes> for ByteStream {
+    #[inline]
     fn from(bytes: Bytes) -> Self {
         struct Once(Option<Bytes>);
 
         impl Stream for Once {
             type Item = Result<Bytes, TransportError>;
 
+            #[inline]
             fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
                 Poll::Ready(self.0.take().map(Ok))
             }
@@ -207,12 +221,14 @@ impl From<Bytes> for ByteStream {
 impl Stream for ByteStream {
     type Item = Result<Bytes, TransportError>;
 
+    #[inline]
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.0.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll_next(context)
     }
 }
 
 impl fmt::Debug for ByteStream {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ByteStream(…)")
     }
@@ -228,12 +244,14 @@ impl TransportError {
     }
 
     /// The stage at which the exchange failed.
+    #[inline]
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
 }
 
 impl fmt::Display for TransportError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "there was no connection",
@@ -245,6 +263,7 @@ impl fmt::Display for TransportError {
 }
 
 impl std::error::Error for TransportError {
+    #[inline]
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&*self.source)
     }

@@ -97,6 +97,7 @@ struct Course {
 }
 
 impl Upload {
+    #[inline]
     pub(crate) fn new(core: Core, url: String) -> Self {
         Self { session: Session { core, url }, chunk: 10 * UNIT, is_resuming: false, progress: None }
     }
@@ -104,12 +105,14 @@ impl Upload {
     /// Sets the length of a piece in bytes, rounded down to a multiple of 320 KiB, which is the minimum.
     /// The default is 3,276,800 (ten times 320 KiB). Files accept up to 60 MiB, attachments less than 4
     /// MB.
+    #[inline]
     pub fn chunk_size(mut self, bytes: u64) -> Self {
         self.chunk = (bytes / UNIT).max(1) * UNIT;
         self
     }
 
     /// First asks the service what it has received, to resume an upload that was stopped.
+    #[inline]
     pub fn resuming(mut self) -> Self {
         self.is_resuming = true;
         self
@@ -193,11 +196,13 @@ impl Upload {
     ///
     /// # Errors
     /// Those of any request.
+    #[inline]
     pub async fn cancel(self) -> Result<(), Error> {
         let outgoing = self.session.outgoing(Method::DELETE)?;
         self.session.core.send(outgoing).await.map(drop)
     }
 
+    #[inline]
     fn tell(&mut self, done: u64, total: u64) {
         if let Some(progress) = &mut self.progress {
             progress(Progress { done, total: Some(total) });
@@ -206,12 +211,14 @@ impl Upload {
 }
 
 impl Course {
+    #[inline]
     fn at(farthest: u64) -> Self {
         Self { farthest, tries: 0, has_lost: false, fault: None }
     }
 
     /// The error to report. That is the previous one if the piece that failed may have completed the upload,
     /// because the service then rejects the session or the bytes that are sent again.
+    #[inline]
     fn first(&mut self, error: Error) -> Error {
         let follows = [StatusCode::NOT_FOUND, StatusCode::GONE, StatusCode::RANGE_NOT_SATISFIABLE];
         match error.status() {
@@ -223,6 +230,7 @@ impl Course {
 
 impl Session {
     /// Sends one piece once. After a failure, only the service knows whether it arrived.
+    #[inline]
     async fn piece(&self, piece: Bytes, from: u64, total: u64) -> Result<Sent, Error> {
         let end = from + piece.len() as u64;
         let range = HeaderValue::from_str(&format!("bytes {from}-{}/{total}", end - 1))
@@ -246,6 +254,7 @@ impl Session {
 
     /// Waits after a failure and requests the position at which to continue, unless that is pointless. If
     /// that request fails, the original failure is reported.
+    #[inline]
     async fn after(
         &self,
         error: Error,
@@ -270,6 +279,7 @@ impl Session {
     }
 
     /// Requests the part of the content that the service has not received.
+    #[inline]
     async fn missing(&self, total: u64) -> Result<Missing, Error> {
         let response = self.core.send(self.outgoing(Method::GET)?).await?;
         match wanted(response.body()) {
@@ -285,6 +295,7 @@ impl Session {
     /// How long to wait after a failure; `None` when trying again is pointless, or the wait would be
     /// longer than any request may take. A conflict in the last piece is about the file, not its bytes; a
     /// throttled request has already waited.
+    #[inline]
     fn wait(&self, error: &Error, tries: u32, is_last: bool) -> Option<Duration> {
         let Settings { retry: policy, timeout, .. } = &self.core.inner().settings;
         let may_help = match error.kind() {
@@ -304,6 +315,7 @@ impl Session {
         wait.filter(|wait| wait < timeout)
     }
 
+    #[inline]
     fn outgoing(&self, method: Method) -> Result<Outgoing, Error> {
         let url = self.core.resolve(&self.url)?;
         Ok(Outgoing::new(method, url, "{upload-url}").with_reach(Reach::WithoutToken))
@@ -312,6 +324,7 @@ impl Session {
 
 /// The first position in `nextExpectedRanges`: `["12345-55232", …]`. In a complete session the array is
 /// empty or missing.
+#[inline]
 fn wanted(body: &[u8]) -> Wanted {
     let Ok(Value::Object(session)) = from_slice(body) else { return Wanted::Unsaid };
     let ranges = match member(&session, "nextExpectedRanges") {
@@ -329,6 +342,7 @@ fn wanted(body: &[u8]) -> Wanted {
 }
 
 /// The error, with a message that the service has received everything.
+#[inline]
 fn arrived(error: Error) -> Error {
     let arrived = "all of the content has arrived";
     let kind = error.kind();
@@ -356,6 +370,7 @@ fn made<T: Decode>(response: Response) -> Result<Created<T>, Error> {
     }
 }
 
+#[inline]
 fn wants_too_much(response: &Response) -> Error {
     response.unexpected(String::from("the upload expects more bytes than the content has"))
 }
@@ -370,11 +385,13 @@ async fn read(content: &mut (impl AsyncRead + Unpin), length: u64) -> Result<Byt
     }
 }
 
+#[inline]
 fn unreadable(error: std::io::Error) -> Error {
     Error::local("the content cannot be read", error)
 }
 
 impl fmt::Debug for Upload {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Upload").field("chunk", &self.chunk).finish_non_exhaustive()
     }

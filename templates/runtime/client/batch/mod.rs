@@ -63,6 +63,7 @@ pub struct BatchAnswers {
 }
 
 impl Batch {
+    #[inline]
     pub(crate) fn new(core: Core) -> Self {
         let (steps, preferences) = (Vec::new(), Preferences::default());
         Self { core, id: Arc::default(), steps, timeout: None, preferences, invalid: None }
@@ -96,6 +97,7 @@ impl Batch {
 
     /// Limits the total time for the batch, with all tries and the waits between them; by default the
     /// client's limit applies. Limits of single requests are ignored.
+    #[inline]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -104,17 +106,20 @@ impl Batch {
     /// Adds a preference to every request of the batch that has none of the same name, whether added
     /// before or after this call. It takes precedence over one of the client. Several preferences are
     /// combined.
+    #[inline]
     pub fn prefer(mut self, preference: Prefer) -> Self {
         self.invalid = self.preferences.add(&preference.to_string()).err().or(self.invalid);
         self
     }
 
     /// The number of requests.
+    #[inline]
     pub fn len(&self) -> usize {
         self.steps.len()
     }
 
     /// Whether there are no requests.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
     }
@@ -124,6 +129,7 @@ impl Batch {
     ///
     /// # Errors
     /// When no batch could be sent, or none got a response.
+    #[inline]
     pub async fn send(mut self) -> Result<BatchAnswers, Error> {
         if let Some(message) = self.invalid.take() {
             return Err(Error::invalid(message));
@@ -134,6 +140,7 @@ impl Batch {
         Ok(BatchAnswers { id: self.id, answers })
     }
 
+    #[inline]
     fn add_preferences(&mut self) {
         let of_client = &self.core.inner().settings.preferences;
         for Planned { request, preferences, .. } in &mut self.steps {
@@ -160,6 +167,7 @@ impl<R> From<&Step<R>> for StepId {
 
 impl StepId {
     /// The index of the request in its batch, from 0.
+    #[inline]
     pub fn index(&self) -> usize {
         self.index
     }
@@ -189,27 +197,32 @@ impl BatchAnswers {
     }
 
     /// The requests that failed, by their indexes in the batch.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = (usize, &Error)> {
         self.answers.iter().enumerate().filter_map(|(index, answer)| Some((index, answer.as_ref().err()?)))
     }
 
     /// Whether all requests succeeded.
+    #[inline]
     pub fn is_success(&self) -> bool {
         self.answers.iter().all(Result::is_ok)
     }
 
     /// The number of requests.
+    #[inline]
     pub fn len(&self) -> usize {
         self.answers.len()
     }
 
     /// Whether there were no requests.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.answers.is_empty()
     }
 }
 
 impl fmt::Debug for Batch {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Batch").field("steps", &self.steps.len()).finish_non_exhaustive()
     }
@@ -222,12 +235,14 @@ impl<R> fmt::Debug for Step<R> {
 }
 
 impl fmt::Debug for StepId {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("StepId").field(&self.index).finish()
     }
 }
 
 impl fmt::Debug for BatchAnswers {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&self.answers).finish()
     }

@@ -41,6 +41,7 @@ struct Step {
 }
 
 /// Sends all requests, in as many batches as needed.
+#[inline]
 pub(super) async fn run(
     core: &Core,
     planned: Vec<Planned>,
@@ -75,6 +76,7 @@ pub(super) async fn run(
 }
 
 /// Fails the requests that depend on one that failed.
+#[inline]
 fn settle(steps: &mut [Step]) {
     for index in 0..steps.len() {
         let failed = |at: &usize| matches!(&steps[*at].state, State::Done(Err(_)));
@@ -87,6 +89,7 @@ fn settle(steps: &mut [Step]) {
 
 /// The requests that can be sent now: those whose dependencies have succeeded or are in the same batch. A
 /// request depends on earlier ones only, so one pass finds all.
+#[inline]
 fn ready(steps: &[Step], now: Instant, limit: usize) -> Vec<usize> {
     let mut batch: Vec<usize> = Vec::new();
     for (index, step) in steps.iter().enumerate() {
@@ -100,6 +103,7 @@ fn ready(steps: &[Step], now: Instant, limit: usize) -> Vec<usize> {
 }
 
 /// Sends one batch and handles the responses to its requests.
+#[inline]
 async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instant) -> Result<(), Error> {
     let mut requests = Vec::new();
     for index in batch {
@@ -162,6 +166,7 @@ struct Round {
 }
 
 /// Handles the response to a request: it is done, sent again, or redirected.
+#[inline]
 fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer, round: &mut Round) {
     let step = &steps[index];
     let State::Waiting { tries, .. } = step.state else { return };
@@ -187,6 +192,7 @@ fn note(core: &Core, steps: &mut [Step], index: usize, answer: StepAnswer, round
 }
 
 /// Whether a request that failed is sent again.
+#[inline]
 fn failed(core: &Core, steps: &[Step], index: usize, error: Error, round: &mut Round) -> State {
     let (step, policy) = (&steps[index], &core.inner().settings.retry);
     let (tries, now) = (error.tries(), Instant::now());
@@ -209,6 +215,7 @@ fn failed(core: &Core, steps: &[Step], index: usize, error: Error, round: &mut R
 }
 
 /// Fails the requests that are still waiting.
+#[inline]
 fn give_up(steps: &mut [Step], error: Option<&Error>) {
     for step in steps {
         let name = step.name();
@@ -220,6 +227,7 @@ fn give_up(steps: &mut [Step], error: Option<&Error>) {
 }
 
 impl Step {
+    #[inline]
     fn new(planned: Planned, now: Instant) -> Self {
         let after = planned.after;
         match planned.request {
@@ -233,6 +241,7 @@ impl Step {
     }
 
     /// Follows a redirect of a request as if it had been sent on its own.
+    #[inline]
     fn follow(
         &self,
         core: &Core,
@@ -246,11 +255,13 @@ impl Step {
         core.follow(Outgoing { timeout, ..request.again()? }, error, tries)
     }
 
+    #[inline]
     fn is_waiting(&self) -> bool {
         matches!(self.state, State::Waiting { .. })
     }
 
     /// Whether the service responded to the request.
+    #[inline]
     fn is_answered(&self) -> bool {
         match &self.state {
             State::Done(answer) => answer.as_ref().map_or_else(|error| error.status().is_some(), |_| true),
@@ -258,6 +269,7 @@ impl Step {
         }
     }
 
+    #[inline]
     fn waits_until(&self) -> Option<Instant> {
         match self.state {
             State::Waiting { from, .. } => Some(from),
@@ -265,16 +277,19 @@ impl Step {
         }
     }
 
+    #[inline]
     fn is_repeatable(&self) -> bool {
         self.request.as_ref().is_some_and(|request| request.is_repeatable)
     }
 
     /// Method and URL template, for messages.
+    #[inline]
     fn name(&self) -> String {
         let request = self.request.as_ref();
         request.map(|request| format!("{} {}", request.method, request.template)).unwrap_or_default()
     }
 
+    #[inline]
     fn into_answer(self) -> Result<Response, Error> {
         match self.state {
             State::Done(answer) => answer.map(|response| *response),

@@ -29,6 +29,7 @@ pub(super) struct StepAnswer {
 }
 
 /// The request as an element of `requests`.
+#[inline]
 pub(super) fn step(
     core: &Core,
     id: &str,
@@ -66,6 +67,7 @@ pub(super) fn step(
 /// A body as JSON. Some services reject the whole batch if a request with `POST`, `PATCH` or `PUT` has no
 /// body, so an empty one is sent as `{}` if the media type is JSON, and as an empty base64 text
 /// otherwise.
+#[inline]
 fn written(body: &[u8], headers: &HeaderMap) -> Value {
     let is_json = is(headers, "json");
     if is_json && body.is_empty() {
@@ -78,12 +80,14 @@ fn written(body: &[u8], headers: &HeaderMap) -> Value {
 }
 
 /// Whether the media type contains this text.
+#[inline]
 fn is(headers: &HeaderMap, part: &str) -> bool {
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     content_type.is_some_and(|content_type| content_type.to_ascii_lowercase().contains(part))
 }
 
 /// Reads the body of a batch response. A malformed response to one request does not affect the others.
+#[inline]
 pub(super) fn answers(body: &[u8]) -> serde_json::Result<Vec<StepAnswer>> {
     // Bytes that are not UTF-8 are replaced, as in any other body.
     let text = String::from_utf8_lossy(body);
@@ -105,6 +109,7 @@ struct AnsweredVisitor<'v, 'de>(&'v mut Vec<&'de RawValue>);
 impl<'de> Visitor<'de> for AnsweredVisitor<'_, 'de> {
     type Value = ();
 
+    #[inline]
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("an object with the array `responses`")
     }
@@ -136,6 +141,7 @@ impl<'de> DeserializeSeed<'de> for Elements<'_, 'de> {
 impl<'de> Visitor<'de> for Elements<'_, 'de> {
     type Value = ();
 
+    #[inline]
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("an array")
     }
@@ -150,6 +156,7 @@ impl<'de> Visitor<'de> for Elements<'_, 'de> {
 
 impl StepAnswer {
     /// `None` when there is no id or no status.
+    #[inline]
     fn read(element: &RawValue) -> Option<Self> {
         let mut parts: BTreeMap<String, &RawValue> = serde_json::from_str(element.get()).ok()?;
         let json = |raw: &RawValue| from_slice::<Value>(raw.get().as_bytes()).ok();
@@ -169,6 +176,7 @@ impl StepAnswer {
 }
 
 /// Reads headers. One may occur several times, or have an array as value; invalid ones are left out.
+#[inline]
 fn headers(raw: &RawValue) -> HeaderMap {
     let Pairs(pairs) = from_slice(raw.get().as_bytes()).unwrap_or_default();
     let header = |name: &str, value: &Value| {
@@ -204,6 +212,7 @@ struct PairsVisitor;
 impl<'de> Visitor<'de> for PairsVisitor {
     type Value = Pairs;
 
+    #[inline]
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("an object")
     }
@@ -219,6 +228,7 @@ impl<'de> Visitor<'de> for PairsVisitor {
 
 /// The bytes of the body that the response would have on its own: JSON and text are kept, anything else
 /// is decoded from base64. A string where JSON is declared may be that JSON as text, or base64 of it.
+#[inline]
 fn body(raw: &RawValue, headers: &HeaderMap) -> Vec<u8> {
     let raw = raw.get().as_bytes();
     if raw == b"null" {
@@ -240,6 +250,7 @@ fn body(raw: &RawValue, headers: &HeaderMap) -> Vec<u8> {
 }
 
 /// Whether a text is a JSON object or array.
+#[inline]
 fn is_structured(bytes: &[u8]) -> bool {
     let without_mark = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     matches!(without_mark.trim_ascii_start().first(), Some(b'{' | b'['))
