@@ -29,6 +29,7 @@ pub enum Removed {
 }
 
 impl From<&str> for Removed {
+    #[inline]
     fn from(reason: &str) -> Self {
         match reason {
             "deleted" => Self::Deleted,
@@ -39,11 +40,13 @@ impl From<&str> for Removed {
 }
 
 impl<'a> Annotations<'a> {
+    #[inline]
     pub(crate) fn new(odata: &'a OData, property: &'a str) -> Self {
         Self { odata, property }
     }
 
     /// Any control information by its name without the prefix `odata.`, for instance `nextLink`.
+    #[inline]
     pub fn get(self, name: &str) -> Option<&'a Value> {
         self.odata.annotations().find_map(|(known, value)| {
             let known = known.strip_prefix(self.property)?.strip_prefix('@')?;
@@ -52,22 +55,26 @@ impl<'a> Annotations<'a> {
     }
 
     /// `type`: the name of the value's type, as it was sent, for instance `#microsoft.graph.user`.
+    #[inline]
     pub fn type_name(self) -> Option<&'a str> {
         if self.property.is_empty() { self.odata.type_name() } else { self.text("type") }
     }
 
     /// `count`: the number of items in the whole collection.
+    #[inline]
     pub fn count(self) -> Option<u64> {
         let count = self.get("count")?;
         count.as_u64().or_else(|| count.as_str()?.parse().ok())
     }
 
     /// `nextLink`: the URL of the next part of the collection.
+    #[inline]
     pub fn next_link(self) -> Option<&'a str> {
         self.link("nextLink")
     }
 
     /// `deltaLink`: the URL that returns later changes of the collection.
+    #[inline]
     pub fn delta_link(self) -> Option<&'a str> {
         self.link("deltaLink")
     }
@@ -79,32 +86,38 @@ impl<'a> Annotations<'a> {
     }
 
     /// `removed`: the reason why the entity is no longer part of the result; `None` if it still is.
+    #[inline]
     pub fn removed(self) -> Option<Removed> {
         let reason = self.get("removed")?.get("reason").and_then(Value::as_str);
         Some(reason.unwrap_or_default().into())
     }
 
     /// `readLink`: the URL that reads the entity.
+    #[inline]
     pub fn read_link(self) -> Option<&'a str> {
         self.link("readLink")
     }
 
     /// `editLink`: the URL that updates the entity.
+    #[inline]
     pub fn edit_link(self) -> Option<&'a str> {
         self.link("editLink")
     }
 
     /// `navigationLink`: the URL of the related entities.
+    #[inline]
     pub fn navigation_link(self) -> Option<&'a str> {
         self.link("navigationLink")
     }
 
     /// `associationLink`: the URL of the references to the related entities.
+    #[inline]
     pub fn association_link(self) -> Option<&'a str> {
         self.link("associationLink")
     }
 
     /// `bind`: the URLs of the entities to relate to this one, none, one or many.
+    #[inline]
     pub fn bound(self) -> Vec<&'a str> {
         match self.get("bind") {
             Some(Value::Array(urls)) => urls.iter().filter_map(Value::as_str).collect(),
@@ -114,30 +127,36 @@ impl<'a> Annotations<'a> {
     }
 
     /// `mediaReadLink`: the URL that reads the content of a media entity or stream property.
+    #[inline]
     pub fn media_read_link(self) -> Option<&'a str> {
         self.link("mediaReadLink")
     }
 
     /// `mediaEditLink`: the URL that changes the content.
+    #[inline]
     pub fn media_edit_link(self) -> Option<&'a str> {
         self.link("mediaEditLink")
     }
 
     /// `mediaContentType`: the media type of the content.
+    #[inline]
     pub fn media_content_type(self) -> Option<&'a str> {
         self.text("mediaContentType")
     }
 
     /// `mediaEtag`: the version of the content.
+    #[inline]
     pub fn media_etag(self) -> Option<&'a str> {
         self.text("mediaEtag")
     }
 
     /// A link by its name. Some services send an empty one instead of none.
+    #[inline]
     fn link(self, name: &str) -> Option<&'a str> {
         self.text(name).filter(|link| !link.trim().is_empty())
     }
 
+    #[inline]
     pub(crate) fn text(self, name: &str) -> Option<&'a str> {
         self.get(name)?.as_str()
     }

@@ -61,12 +61,14 @@ pub enum Decoded<T> {
 impl Kept {
     /// A value that does not fit.
     #[cold]
+    #[inline]
     pub(crate) fn raw(json: Value) -> Self {
         Self::Raw(Box::new(json))
     }
 
     /// A value that fits, and has to be kept, too.
     #[cold]
+    #[inline]
     pub(crate) fn partly(json: Value) -> Self {
         Self::Partly(Box::new(json))
     }
@@ -74,6 +76,7 @@ impl Kept {
 
 /// Leaves out what was sent, which may be secret.
 impl fmt::Debug for Kept {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Done => "Done",

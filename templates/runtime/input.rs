@@ -101,6 +101,7 @@ pub enum Scalar {
 }
 
 impl From<Scalar> for Value {
+    #[inline]
     fn from(scalar: Scalar) -> Self {
         match scalar {
             Scalar::Bool(value) => value.into(),
@@ -116,6 +117,7 @@ impl Input<'_, '_> {
     ///
     /// # Errors
     /// When the input is not well-formed JSON.
+    #[inline]
     pub fn json(self) -> Result<Value, Malformed> {
         match self {
             Self::Null => Ok(Value::Null),
@@ -130,6 +132,7 @@ impl Input<'_, '_> {
     ///
     /// # Errors
     /// When the input is not well-formed JSON.
+    #[inline]
     pub fn keep(self) -> Outcome {
         match self.json()? {
             Value::Null => Ok(Kept::Null),
@@ -167,6 +170,7 @@ impl Passing<'_> {
 
 /// The sink refused the value without an error of the deserializer.
 #[cold]
+#[inline]
 fn unread<E: Error>() -> E {
     E::custom("the value is of another type")
 }
@@ -174,6 +178,7 @@ fn unread<E: Error>() -> E {
 impl<'de> Visitor<'de> for Passing<'_> {
     type Value = Kept;
 
+    #[inline]
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
@@ -245,6 +250,7 @@ impl<'de, A: SeqAccess<'de>> InputList for List<'de, A> {
     }
 
     #[cold]
+    #[inline]
     fn json(&mut self) -> Result<Value, Malformed> {
         kept(Value::deserialize(SeqAccessDeserializer::new(&mut self.seq)), &mut self.error)
     }
@@ -273,6 +279,7 @@ impl<'de, A: MapAccess<'de>> InputObject<'de> for Object<'de, A> {
     /// With serde_json's feature `arbitrary_precision`, numbers come as objects, which only serde_json's
     /// own `Value` recognizes.
     #[cold]
+    #[inline]
     fn json(&mut self) -> Result<Value, Malformed> {
         kept(Value::deserialize(MapAccessDeserializer::new(&mut self.map)), &mut self.error)
     }
@@ -302,6 +309,7 @@ impl<'de> DeserializeSeed<'de> for Name<'_, 'de> {
 impl<'de> Visitor<'de> for Name<'_, 'de> {
     type Value = ();
 
+    #[inline]
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a property")
     }

@@ -41,6 +41,7 @@ impl OData {
     pub const EMPTY: Self = Self { nulls: 0, type_name: None, more: None };
 
     /// `@odata.type`, as it was sent, for instance `#microsoft.graph.user`.
+    #[inline]
     pub fn type_name(&self) -> Option<&str> {
         self.type_name.as_deref().or_else(|| self.own().text("type"))
     }
@@ -51,21 +52,25 @@ impl OData {
     }
 
     /// `@odata.id`: the canonical URL of the entity.
+    #[inline]
     pub fn id(&self) -> Option<&str> {
         self.own().text("id")
     }
 
     /// `@odata.etag`, as it was sent, for use in `If-Match`.
+    #[inline]
     pub fn etag(&self) -> Option<&str> {
         self.own().text("etag")
     }
 
     /// `@odata.context`: the context URL, which describes the object.
+    #[inline]
     pub fn context(&self) -> Option<&str> {
         self.own().text("context")
     }
 
     /// The annotations of the object itself: links, media, removal.
+    #[inline]
     pub fn own(&self) -> Annotations<'_> {
         Annotations::new(self, "")
     }
@@ -76,17 +81,20 @@ impl OData {
     }
 
     /// The annotations of a property that is not declared.
+    #[inline]
     pub fn on_name<'a>(&'a self, property: &'a str) -> Annotations<'a> {
         Annotations::new(self, property)
     }
 
     /// An annotation by its full name, for instance `members@odata.nextLink`. For `@odata.type` see
     /// [`type_name`](Self::type_name).
+    #[inline]
     pub fn annotation(&self, name: &str) -> Option<&Value> {
         self.raw(name)
     }
 
     /// All annotations with their names, except for `@odata.type`.
+    #[inline]
     pub fn annotations(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.entries().filter(|(name, _)| is_annotation(name))
     }
@@ -98,12 +106,14 @@ impl OData {
 
     /// The JSON kept under the name of a property: the value of one that is not declared, or a value that
     /// does not fit, or not completely, into the field of one that is.
+    #[inline]
     pub fn raw(&self, name: &str) -> Option<&Value> {
         let entries = &self.more.as_ref()?.entries;
         entries.iter().rfind(|(known, _)| known == name).map(|(_, value)| value)
     }
 
     /// All values that [`raw`](Self::raw) finds, with their names.
+    #[inline]
     pub fn properties(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.entries().filter(|(name, _)| !is_annotation(name))
     }
@@ -114,6 +124,7 @@ impl OData {
     }
 
     /// Removes the JSON that is kept under the name of a property or annotation, and returns it.
+    #[inline]
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         let entries = self.more.as_mut().map(|more| &mut more.entries);
         // A name may occur several times; the last entry is used.
@@ -123,6 +134,7 @@ impl OData {
     }
 
     /// Whether there is nothing to write.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         !self.has_nulls() && self.type_name.is_none() && !self.has_entries()
     }
@@ -145,6 +157,7 @@ impl OData {
     }
 
     /// The value of `@odata.type` to write: `tag`, unless the object already states one.
+    #[inline]
     pub(crate) fn type_name_to_write<'a>(&'a self, tag: Option<&'a str>) -> Option<&'a str> {
         match &self.type_name {
             Some(name) => Some(name),
@@ -153,6 +166,7 @@ impl OData {
     }
 
     /// Copies `@odata.type` from another object.
+    #[inline]
     pub(crate) fn say_type_of(&mut self, other: &Self) {
         self.type_name.clone_from(&other.type_name);
         if let Some(said) = other.raw("@type") {
@@ -160,10 +174,12 @@ impl OData {
         }
     }
 
+    #[inline]
     pub(crate) fn has_entries(&self) -> bool {
         self.more.as_ref().is_some_and(|more| !more.entries.is_empty())
     }
 
+    #[inline]
     pub(crate) fn has_nulls(&self) -> bool {
         self.nulls != 0 || self.more.as_ref().is_some_and(|more| !more.nulls.is_empty())
     }
@@ -180,6 +196,7 @@ impl OData {
         }
     }
 
+    #[inline]
     pub(crate) fn set_null_at(&mut self, place: usize) {
         let word = match place / 64 {
             0 => &mut self.nulls,
@@ -193,6 +210,7 @@ impl OData {
     }
 
     /// Adds an entry; of several with the same name, the last one is used.
+    #[inline]
     pub(crate) fn push(&mut self, name: Cow<'_, str>, value: Value) {
         let value = match value {
             Value::String(said) if name == TYPE_ANNOTATION => return self.set_type_name(said),
@@ -209,26 +227,31 @@ impl OData {
     }
 
     /// Removes the entries that are not annotations and returns them.
+    #[inline]
     pub(crate) fn take_properties(&mut self) -> Vec<Entry> {
         let Some(more) = &mut self.more else { return Vec::new() };
         more.entries.extract_if(.., |(name, _)| !is_annotation(name)).collect()
     }
 
     /// What [`raw`](Self::raw) finds under each name, as a map for many lookups.
+    #[inline]
     pub(crate) fn by_name(&self) -> HashMap<&str, Option<&Value>> {
         self.entries().map(|(name, value)| (name, Some(value))).collect()
     }
 
+    #[inline]
     fn nulls(&self) -> (u64, &[u64]) {
         (self.nulls, self.more.as_ref().map_or(&[], |more| &more.nulls))
     }
 
+    #[inline]
     fn sorted(&self) -> Vec<(&str, &Value)> {
         let mut entries: Vec<_> = self.entries().collect();
         entries.sort_by_key(|(name, _)| *name);
         entries
     }
 
+    #[inline]
     fn set(&mut self, name: Cow<'_, str>, value: Value) {
         let known =
             self.more.as_mut().and_then(|more| more.entries.iter_mut().rfind(|(known, _)| *known == name));
@@ -241,6 +264,7 @@ impl OData {
 
 /// Prints names only: JSON that is kept may be the value of a secret property.
 impl fmt::Debug for OData {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("OData");
         if let Some(name) = &self.type_name {
@@ -257,6 +281,7 @@ impl fmt::Debug for OData {
 pub(crate) struct Hidden;
 
 impl fmt::Debug for Hidden {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("<hidden>")
     }
@@ -264,6 +289,7 @@ impl fmt::Debug for Hidden {
 
 /// The order of members does not matter in JSON.
 impl PartialEq for OData {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.nulls() == other.nulls()
             && self.type_name == other.type_name

@@ -36,18 +36,21 @@ pub type Untyped = Value;
 pub struct Binary(pub Vec<u8>);
 
 impl From<Vec<u8>> for Binary {
+    #[inline]
     fn from(bytes: Vec<u8>) -> Self {
         Self(bytes)
     }
 }
 
 impl From<&[u8]> for Binary {
+    #[inline]
     fn from(bytes: &[u8]) -> Self {
         Self(bytes.to_vec())
     }
 }
 
 impl AsRef<[u8]> for Binary {
+    #[inline]
     fn as_ref(&self) -> &[u8] {
         &self.0
     }
@@ -55,6 +58,7 @@ impl AsRef<[u8]> for Binary {
 
 /// Prints the length only; the content may be large or secret.
 impl std::fmt::Debug for Binary {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "<{} bytes>", self.0.len())
     }
@@ -165,6 +169,7 @@ decoded! {
 macro_rules! encoded {
     ($($name:ty: |$value:ident| $output:expr;)*) => {$(
         impl Encode for $name {
+            #[inline]
             fn encode(&self) -> Output<'_> {
                 let $value = self;
                 $output
@@ -176,6 +181,7 @@ macro_rules! encoded {
 macro_rules! computed {
     ($($name:ty: |$value:ident| $text:expr;)*) => {$(
         impl Computed for $name {
+            #[inline]
             fn json(&self) -> Value {
                 let $value = self;
                 $text.into()
@@ -183,6 +189,7 @@ macro_rules! computed {
         }
 
         impl Encode for $name {
+            #[inline]
             fn encode(&self) -> Output<'_> {
                 Output::Computed(self)
             }
@@ -195,12 +202,14 @@ fn whole(value: impl Into<i64>) -> Output<'static> {
 }
 
 /// Numbers that JSON cannot express are strings.
+#[inline]
 fn double(value: f64) -> Output<'static> {
     if value.is_finite() { Output::Scalar(Scalar::Double(value)) } else { Output::Text(infinite(value)) }
 }
 
 /// The double with the same decimal digits as a single. A plain conversion of 0.1 gives
 /// 0.10000000149011612.
+#[inline]
 fn widened(value: f32) -> f64 {
     value.to_string().parse().unwrap_or(f64::from(value))
 }
@@ -228,10 +237,12 @@ computed! {
 }
 
 impl Primitive for bool {
+    #[inline]
     fn from_text(_: &str) -> Option<Self> {
         None
     }
 
+    #[inline]
     fn from_scalar(scalar: Scalar) -> Option<Self> {
         if let Scalar::Bool(value) = scalar { Some(value) } else { None }
     }
@@ -241,6 +252,7 @@ macro_rules! integer {
     ($($name:ty),*) => {$(
         impl Primitive for $name {
             /// Integers may be sent as strings, section 3.1 (`IEEE754Compatible`).
+            #[inline]
             fn from_text(text: &str) -> Option<Self> {
                 text.parse().ok()
             }
@@ -254,6 +266,7 @@ macro_rules! integer {
                 }
             }
 
+            #[inline]
             fn is_written_as(&self, _: &str) -> bool {
                 false
             }
@@ -266,6 +279,7 @@ integer!(i8, u8, i16, i32, i64);
 macro_rules! float {
     ($($name:ty),*) => {$(
         impl Primitive for $name {
+            #[inline]
             fn from_text(text: &str) -> Option<Self> {
                 match text {
                     "INF" => Some(<$name>::INFINITY),
@@ -276,6 +290,7 @@ macro_rules! float {
             }
 
             #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+            #[inline]
             fn from_scalar(scalar: Scalar) -> Option<Self> {
                 match scalar {
                     Scalar::Signed(value) => Some(value as $name),
@@ -290,6 +305,7 @@ macro_rules! float {
 
 float!(f32, f64);
 
+#[inline]
 fn infinite(value: f64) -> &'static str {
     if value.is_nan() {
         "NaN"
@@ -301,10 +317,12 @@ fn infinite(value: f64) -> &'static str {
 }
 
 impl Primitive for Decimal {
+    #[inline]
     fn from_text(text: &str) -> Option<Self> {
         Self::from_str_exact(text).ok().or_else(|| Self::from_scientific(text).ok())
     }
 
+    #[inline]
     fn from_scalar(scalar: Scalar) -> Option<Self> {
         match scalar {
             Scalar::Signed(value) => Some(value.into()),
@@ -314,22 +332,26 @@ impl Primitive for Decimal {
         }
     }
 
+    #[inline]
     fn from_digits(digits: &str) -> Option<Self> {
         Self::from_text(digits)
     }
 
+    #[inline]
     fn is_written_as(&self, _: &str) -> bool {
         decimal_number(self).is_none()
     }
 }
 
 /// The value as a JSON number, if a double can represent all of its digits.
+#[inline]
 fn decimal_number(value: &Decimal) -> Option<serde_json::Number> {
     let number: serde_json::Number = value.to_string().parse().ok()?;
     (Decimal::from_text(&number.to_string()).as_ref() == Some(value)).then_some(number)
 }
 
 /// Decodes base64 or base64url, with or without padding.
+#[inline]
 pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
     let any_padding = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     let is_url_safe = text.contains(['-', '_']);
@@ -338,22 +360,26 @@ pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
 }
 
 impl Primitive for Binary {
+    #[inline]
     fn from_text(text: &str) -> Option<Self> {
         from_base64(text).map(Self)
     }
 
+    #[inline]
     fn is_written_as(&self, text: &str) -> bool {
         BASE64.encode(&self.0) == text
     }
 }
 
 impl Primitive for Guid {
+    #[inline]
     fn from_text(text: &str) -> Option<Self> {
         Self::try_parse(text).ok()
     }
 }
 
 impl Primitive for Date {
+    #[inline]
     fn from_text(text: &str) -> Option<Self> {
         let (year, rest) = text.split_once('-')?;
         let (month, day) = rest.split_once('-')?;
@@ -363,6 +389,7 @@ impl Primitive for Date {
 }
 
 impl Primitive for DateTimeOffset {
+    #[inline]
     fn from_text(text: &str) -> Option<Self> {
         if let (Some((minutes, zone)), Some(b'Z' | b'z' | b'+' | b'-')) =
             (text.split_at_checked(16), text.as_bytes().get(16))
@@ -381,6 +408,7 @@ impl Primitive for DateTimeOffset {
 }
 
 impl Primitive for TimeOfDay {
+    #[inline]
     fn from_text(text: &str) -> Option<Self> {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let mut parts = whole.split(':');
@@ -393,6 +421,7 @@ impl Primitive for TimeOfDay {
     }
 }
 
+#[inline]
 fn time_text(value: &TimeOfDay) -> String {
     let (hour, minute, second, nanosecond) = value.as_hms_nano();
     format!("{hour:02}:{minute:02}:{second:02}{}", fraction(nanosecond))
@@ -400,6 +429,7 @@ fn time_text(value: &TimeOfDay) -> String {
 
 impl Primitive for Duration {
     /// `[-]P[nD][T[nH][nM][n[.n]S]]`, the durations of days and times in XML Schema.
+    #[inline]
     fn from_text(text: &str) -> Option<Self> {
         let (is_negative, rest) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let rest = rest.strip_prefix('P')?;
@@ -432,6 +462,7 @@ impl Primitive for Duration {
 }
 
 /// The shortest form in days, hours, minutes and seconds.
+#[inline]
 pub(crate) fn duration_text(value: &Duration) -> String {
     let mut text = String::from(if value.is_negative() { "-P" } else { "P" });
     let (total, nanos) = (value.whole_seconds().unsigned_abs(), value.subsec_nanoseconds().unsigned_abs());
@@ -462,6 +493,7 @@ fn digits<T: std::str::FromStr>(text: &str, width: usize) -> Option<T> {
     }
 }
 
+#[inline]
 fn nanoseconds(fraction: &str) -> Option<u32> {
     if fraction.len() > 9 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -469,6 +501,7 @@ fn nanoseconds(fraction: &str) -> Option<u32> {
     format!("{fraction:0<9}").parse().ok()
 }
 
+#[inline]
 fn fraction(nanoseconds: u32) -> String {
     if nanoseconds == 0 {
         return String::new();

@@ -16,6 +16,7 @@ use crate::runtime::odata::{Hidden, OData};
 
 /// Copies the fields that have values, and the [`OData`] of the object, into an empty model of the same
 /// type.
+#[inline]
 pub(crate) fn copy_object(from: &dyn Object, to: &mut dyn Object) {
     from.visit(&mut Fields::with_values(&mut |place, value| {
         if let (Some(field), Some(value)) = (to.field(place), value) {
@@ -26,6 +27,7 @@ pub(crate) fn copy_object(from: &dyn Object, to: &mut dyn Object) {
 }
 
 /// Whether two models have the same type, equal fields and equal [`OData`].
+#[inline]
 pub(crate) fn are_equal(a: &dyn Object, b: &dyn Object) -> bool {
     if a.schema().tag != b.schema().tag || a.besides() != b.besides() {
         return false;
@@ -44,6 +46,7 @@ pub(crate) fn are_equal(a: &dyn Object, b: &dyn Object) -> bool {
 
 /// Sets a property or annotation as if this value had been read under its name, replacing what was there.
 /// It is written back in the same form.
+#[inline]
 pub(crate) fn set_raw(model: &mut dyn Object, name: &str, value: Value) {
     model.besides_mut().remove(name);
     let Some(place) = model.schema().place(name) else {
@@ -59,12 +62,14 @@ pub(crate) fn set_raw(model: &mut dyn Object, name: &str, value: Value) {
 }
 
 /// What the field of a property is written as, if it has a value.
+#[inline]
 fn written(model: &mut dyn Object, place: usize) -> Option<Value> {
     model.field(place)?.value().map(|value| to_json(value))
 }
 
 /// Puts into `changed`, which is empty, only the values to send in order to turn `original` into `value`.
 /// All three are of the same type.
+#[inline]
 pub(crate) fn changes(value: &dyn Object, original: &dyn Object, changed: &mut dyn Object) {
     let (now, before) = (value.besides(), original.besides());
     let mut originals = values(original).into_iter();
@@ -86,6 +91,7 @@ pub(crate) fn changes(value: &dyn Object, original: &dyn Object, changed: &mut d
 
 /// Puts into a field what has to be sent of a value. Complex values are updated in part, Protocol section
 /// 11.4.3; entities and everything else are sent whole.
+#[inline]
 fn change(value: &dyn FieldValue, original: Option<&dyn FieldValue>, changed: &mut dyn Field) {
     let Some(original) = original else { return changed.assign(value) };
     if value.is_equal(original) {
@@ -107,6 +113,7 @@ fn change(value: &dyn FieldValue, original: Option<&dyn FieldValue>, changed: &m
 
 /// Adds the undeclared properties and annotations that differ, and nulls for undeclared properties that
 /// are gone.
+#[inline]
 fn change_entries(changes: &mut OData, now: &OData, before: &OData, declared: &[&str]) {
     if !now.has_entries() && !before.has_entries() {
         return;
@@ -128,6 +135,7 @@ fn change_entries(changes: &mut OData, now: &OData, before: &OData, declared: &[
 }
 
 /// Whether a property was read as null, or set to null, and has had no value since.
+#[inline]
 pub(crate) fn is_null(model: &dyn Object, name: &str) -> bool {
     let has_value = |place: usize| model.besides().raw(name).is_some() || values(model)[place].is_some();
     let place = model.schema().place(name);
@@ -135,6 +143,7 @@ pub(crate) fn is_null(model: &dyn Object, name: &str) -> bool {
 }
 
 /// Whether the model would be written as `{}`.
+#[inline]
 pub(crate) fn is_empty(model: &dyn Object) -> bool {
     let mut has_value = false;
     model.visit(&mut Fields::with_values(&mut |_, _| has_value = true));
@@ -143,6 +152,7 @@ pub(crate) fn is_empty(model: &dyn Object) -> bool {
 
 /// Prints the fields that have values, and the names of what the object holds besides. Secrets are
 /// hidden.
+#[inline]
 pub(crate) fn debug_object(model: &dyn Object, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let (schema, odata) = (model.schema(), model.besides());
     let mut debug = f.debug_struct(name);
@@ -164,6 +174,7 @@ pub(crate) fn debug_object(model: &dyn Object, name: &str, f: &mut fmt::Formatte
 }
 
 /// Whether a value is JSON of unknown meaning, which may be secret.
+#[inline]
 fn is_json(value: &dyn FieldValue) -> bool {
     let value: &dyn Any = value;
     value.is::<Value>() || value.is::<Vec<Value>>()
@@ -172,6 +183,7 @@ fn is_json(value: &dyn FieldValue) -> bool {
 /// Prints the names of undeclared properties and of values that did not fit; scalars that differ from
 /// their field in spelling only are left out. The values stay hidden: for a type unknown to the schema,
 /// nobody has declared which are secret.
+#[inline]
 fn print_entries(
     debug: &mut fmt::DebugStruct<'_, '_>,
     odata: &OData,

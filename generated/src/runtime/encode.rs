@@ -43,6 +43,7 @@ pub enum Output<'v> {
 
 impl<'v> Output<'v> {
     /// The model that the value is or holds, if it is an object.
+    #[inline]
     pub fn object(self) -> Option<&'v dyn Object> {
         if let Self::Object(object, _) = self { Some(object) } else { None }
     }
@@ -97,11 +98,13 @@ fn write<S: Serializer>(output: Output<'_>, serializer: S) -> Result<S::Ok, S::E
 }
 
 /// The JSON of a value. It cannot fail.
+#[inline]
 pub(crate) fn to_json(value: &dyn Encode) -> Value {
     serde_json::to_value(Json(value)).unwrap_or_default()
 }
 
 /// The JSON of a model, with `@odata.type`.
+#[inline]
 pub(crate) fn to_json_as(object: &dyn Object) -> Value {
     encode_object(object, Some(object.schema().tag), serde_json::value::Serializer).unwrap_or_default()
 }
@@ -164,6 +167,7 @@ fn encode_object<S: Serializer>(
 
 /// The JSON kept beside a field, as long as the field still has the value read from it.
 #[cold]
+#[inline]
 fn value_or_raw<'r>(value: &dyn FieldValue, raw: &'r Value) -> Cow<'r, Value> {
     if let Some(whole) = with_kept(value, raw) {
         return Cow::Owned(whole);
@@ -174,12 +178,14 @@ fn value_or_raw<'r>(value: &dyn FieldValue, raw: &'r Value) -> Cow<'r, Value> {
 
 /// For string literals that a program passes as parameters that no field declares.
 impl Encode for &'static str {
+    #[inline]
     fn encode(&self) -> Output<'_> {
         Output::Text(self)
     }
 }
 
 impl Encode for Value {
+    #[inline]
     fn encode(&self) -> Output<'_> {
         Output::Json(self)
     }

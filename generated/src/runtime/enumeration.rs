@@ -51,12 +51,14 @@ pub trait Enumeration: Generated {
 }
 
 /// The index of a name, whatever its case.
+#[inline]
 fn place(names: &[&str], name: &str) -> Option<usize> {
     let exact = names.iter().position(|known| *known == name);
     exact.or_else(|| names.iter().position(|known| known.eq_ignore_ascii_case(name)))
 }
 
 /// The index of the member with a value.
+#[inline]
 fn place_of_value(count: usize, values: &[i64], value: i64) -> Option<usize> {
     if values.is_empty() {
         return usize::try_from(value).ok().filter(|place| *place < count);
@@ -66,6 +68,7 @@ fn place_of_value(count: usize, values: &[i64], value: i64) -> Option<usize> {
 
 /// The indexes of the members that make up a value of flags: the one with exactly this value, otherwise
 /// members whose bits it has, the largest first. `None` when they do not cover all of its bits.
+#[inline]
 fn places_of_value(count: usize, values: &[i64], value: i64) -> Option<Vec<usize>> {
     if let Some(place) = place_of_value(count, values, value) {
         return Some(vec![place]);
@@ -86,12 +89,14 @@ fn places_of_value(count: usize, values: &[i64], value: i64) -> Option<Vec<usize
 }
 
 /// The number that a text holds: an optional sign and digits.
+#[inline]
 fn number(text: &str) -> Option<i64> {
     let begins_like_one = text.starts_with(|first: char| first.is_ascii_digit() || first == '-');
     text.parse().ok().filter(|_| begins_like_one)
 }
 
 /// The names in a comma-separated text, without empty ones.
+#[inline]
 fn parts(names: &str) -> impl Iterator<Item = &str> {
     names.split(',').map(str::trim).filter(|name| !name.is_empty())
 }
@@ -329,6 +334,7 @@ enum Name {
     None,
 }
 
+#[inline]
 fn name(input: Input<'_, '_>, names: &[&str], values: &[i64]) -> Result<(Name, Kept), Malformed> {
     let of_value = |value: i64| place_of_value(names.len(), values, value);
     let Input::Text(text) = input else {

@@ -78,11 +78,13 @@ pub struct Fields<'m, 'v> {
 
 impl<'m, 'v> Fields<'m, 'v> {
     /// Calls a function for each field that has a value.
+    #[inline]
     pub(crate) fn with_values(visit: &'v mut dyn FnMut(usize, Option<&'m dyn FieldValue>)) -> Self {
         Self { next: 0, with_empty: false, visit }
     }
 
     /// Calls a function for each field.
+    #[inline]
     pub(crate) fn all(visit: &'v mut dyn FnMut(usize, Option<&'m dyn FieldValue>)) -> Self {
         Self { next: 0, with_empty: true, visit }
     }
@@ -98,13 +100,15 @@ impl<'m, 'v> Fields<'m, 'v> {
         self.next += 1;
     }
 
-    #[inline(never)]
+    #[cold]
+    #[inline]
     fn empty(&mut self) {
         (self.visit)(self.next, None);
     }
 }
 
 /// What reading this JSON as a value of the same type gives.
+#[inline]
 pub(crate) fn reread(value: &dyn FieldValue, json: &Value) -> (Box<dyn Field>, Kept) {
     let mut field = value.empty_field();
     let kept = read_json(json, &mut *field);
@@ -113,6 +117,7 @@ pub(crate) fn reread(value: &dyn FieldValue, json: &Value) -> (Box<dyn Field>, K
 
 /// Reads JSON in memory by writing it as text and parsing that, which limits how deep it can be nested. What
 /// is nested deeper does not fit.
+#[inline]
 pub(crate) fn read_json(json: &Value, field: &mut dyn Field) -> Kept {
     let text = json.to_string();
     let mut deserializer = serde_json::Deserializer::from_slice(text.as_bytes());
@@ -123,12 +128,14 @@ pub(crate) fn read_json(json: &Value, field: &mut dyn Field) -> Kept {
 }
 
 /// Empties a field.
+#[inline]
 pub(crate) fn clear(field: &mut dyn Field) {
     // Null is always read.
     let _: Outcome = field.take(Input::Null);
 }
 
 /// The value of every property of a model, by its index.
+#[inline]
 pub(crate) fn values(object: &dyn Object) -> Vec<Option<&dyn FieldValue>> {
     let mut values = Vec::with_capacity(object.schema().properties.len());
     object.visit(&mut Fields::all(&mut |_, value| values.push(value)));

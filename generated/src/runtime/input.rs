@@ -103,6 +103,7 @@ pub enum Scalar {
 }
 
 impl From<Scalar> for Value {
+    #[inline]
     fn from(scalar: Scalar) -> Self {
         match scalar {
             Scalar::Bool(value) => value.into(),
@@ -118,6 +119,7 @@ impl Input<'_, '_> {
     ///
     /// # Errors
     /// When the input is not well-formed JSON.
+    #[inline]
     pub fn json(self) -> Result<Value, Malformed> {
         match self {
             Self::Null => Ok(Value::Null),
@@ -132,6 +134,7 @@ impl Input<'_, '_> {
     ///
     /// # Errors
     /// When the input is not well-formed JSON.
+    #[inline]
     pub fn keep(self) -> Outcome {
         match self.json()? {
             Value::Null => Ok(Kept::Null),
@@ -169,6 +172,7 @@ impl Passing<'_> {
 
 /// The sink refused the value without an error of the deserializer.
 #[cold]
+#[inline]
 fn unread<E: Error>() -> E {
     E::custom("the value is of another type")
 }
@@ -176,6 +180,7 @@ fn unread<E: Error>() -> E {
 impl<'de> Visitor<'de> for Passing<'_> {
     type Value = Kept;
 
+    #[inline]
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
@@ -247,6 +252,7 @@ impl<'de, A: SeqAccess<'de>> InputList for List<'de, A> {
     }
 
     #[cold]
+    #[inline]
     fn json(&mut self) -> Result<Value, Malformed> {
         kept(Value::deserialize(SeqAccessDeserializer::new(&mut self.seq)), &mut self.error)
     }
@@ -275,6 +281,7 @@ impl<'de, A: MapAccess<'de>> InputObject<'de> for Object<'de, A> {
     /// With serde_json's feature `arbitrary_precision`, numbers come as objects, which only serde_json's
     /// own `Value` recognizes.
     #[cold]
+    #[inline]
     fn json(&mut self) -> Result<Value, Malformed> {
         kept(Value::deserialize(MapAccessDeserializer::new(&mut self.map)), &mut self.error)
     }
@@ -304,6 +311,7 @@ impl<'de> DeserializeSeed<'de> for Name<'_, 'de> {
 impl<'de> Visitor<'de> for Name<'_, 'de> {
     type Value = ();
 
+    #[inline]
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a property")
     }

@@ -63,6 +63,7 @@ impl<T: Decode> List for Vec<T> {}
 
 /// A list with the elements that did not fit put back at their indexes; `None` if the value is no such
 /// list, or `kept` is not a part of it.
+#[inline]
 pub(crate) fn with_kept(value: &dyn Encode, kept: &Value) -> Option<Value> {
     let Output::List(list) = value.encode() else { return None };
     let fitting = kept.get(FITTING)?.as_u64()?;
@@ -75,6 +76,7 @@ pub(crate) fn with_kept(value: &dyn Encode, kept: &Value) -> Option<Value> {
 }
 
 /// The elements that did not fit into a list of objects, with their indexes.
+#[inline]
 pub(crate) fn misfitting(kept: &Value) -> impl Iterator<Item = (&str, &Value)> {
     let entries = kept.as_object().filter(|entries| entries.contains_key(FITTING));
     entries.into_iter().flatten().filter(|(name, _)| *name != FITTING).map(|(at, value)| (at.as_str(), value))
@@ -82,6 +84,7 @@ pub(crate) fn misfitting(kept: &Value) -> impl Iterator<Item = (&str, &Value)> {
 
 /// Reads the objects of a list; returns the elements that do not fit, by index. The objects are not
 /// converted back to JSON, which would take long.
+#[inline]
 fn read_objects(list: &mut dyn List, from: &mut dyn InputList) -> Result<Option<Value>, Malformed> {
     let mut odd = Map::new();
     while let Some(kept) = from.next(list)? {
@@ -100,6 +103,7 @@ fn read_objects(list: &mut dyn List, from: &mut dyn InputList) -> Result<Option<
 }
 
 /// Reads the elements that fit; if one does not, returns the whole list as it was sent.
+#[inline]
 fn read_values(list: &mut dyn List, from: &mut dyn InputList) -> Result<Option<Value>, Malformed> {
     let mut sent: Option<Vec<Value>> = None;
     while let Some(kept) = from.next(list)? {

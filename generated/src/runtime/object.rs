@@ -73,6 +73,7 @@ pub(crate) fn fill<'de, A: MapAccess<'de>>(model: &mut dyn Object, map: &mut A) 
 ///
 /// # Errors
 /// When the input is not well-formed JSON.
+#[inline]
 pub(crate) fn read_rest(
     model: &mut dyn Object,
     mut before: OData,
@@ -93,12 +94,14 @@ pub(crate) fn read_rest(
 }
 
 /// Reads JSON in memory into a field.
+#[inline]
 pub(crate) fn read_field(model: &mut dyn Object, place: usize, value: &Value) -> Kept {
     model.field(place).map_or_else(|| Kept::raw(value.clone()), |field| read_json(value, field))
 }
 
 /// Keeps beside a field what it could not take.
-#[inline(never)]
+#[cold]
+#[inline]
 fn keep(model: &mut dyn Object, place: usize, name: &str, kept: Kept) {
     match kept {
         Kept::Done => {}
@@ -137,6 +140,7 @@ struct TypeName<'t> {
 }
 
 impl Sink for TypeName<'_> {
+    #[inline]
     fn take(&mut self, input: Input<'_, '_>) -> Outcome {
         let Input::Text(said) = input else { return input.json().map(Kept::raw) };
         let usual = self.tags.iter().find(|tag| **tag == said);
