@@ -32,6 +32,7 @@ impl AbstractType {
     pub const PLACE: Property<Self, Place> = Property::new("place");
 
     /// `id`: Edm.String, key. Inherited from `N.root`.
+    #[inline]
     pub fn id(&self) -> Option<&str> {
         match self {
             Self::First(value) => value.id.as_deref(),
@@ -41,6 +42,7 @@ impl AbstractType {
     }
 
     /// `roles`: Collection(Edm.String).
+    #[inline]
     pub fn roles(&self) -> Option<&[String]> {
         match self {
             Self::First(value) => value.roles.as_deref(),
@@ -50,6 +52,7 @@ impl AbstractType {
     }
 
     /// `count`: Edm.Int64.
+    #[inline]
     pub fn count(&self) -> Option<i64> {
         match self {
             Self::First(value) => value.count,
@@ -59,6 +62,7 @@ impl AbstractType {
     }
 
     /// `extra`: Edm.Untyped.
+    #[inline]
     pub fn extra(&self) -> Option<&Untyped> {
         match self {
             Self::First(value) => value.extra.as_ref(),
@@ -68,6 +72,7 @@ impl AbstractType {
     }
 
     /// `place`: N.place.
+    #[inline]
     pub fn place(&self) -> Option<&Place> {
         match self {
             Self::First(value) => value.place.as_deref(),
@@ -124,6 +129,7 @@ impl Polymorphic for AbstractType {
     const TYPE: &'static str = "N.abstractType";
     const TAGS: &'static [&'static str] = &["#N.first", "#N.second"];
 
+    #[inline]
     fn variant(r#type: usize) -> Self {
         match r#type {
             0 => Self::First(Box::default()),
@@ -132,6 +138,7 @@ impl Polymorphic for AbstractType {
         }
     }
 
+    #[inline]
     fn model(&self) -> &dyn Object {
         match self {
             Self::First(value) => &**value,
@@ -140,6 +147,7 @@ impl Polymorphic for AbstractType {
         }
     }
 
+    #[inline]
     fn model_mut(&mut self) -> &mut dyn Object {
         match self {
             Self::First(value) => &mut **value,
@@ -152,6 +160,7 @@ impl Polymorphic for AbstractType {
 crate::runtime::polymorphic!(AbstractType);
 
 impl From<UnknownAbstractType> for AbstractType {
+    #[inline]
     fn from(value: UnknownAbstractType) -> Self {
         Self::Other(Box::new(value))
     }
@@ -160,6 +169,7 @@ impl From<UnknownAbstractType> for AbstractType {
 impl DerivedFrom<Root> for AbstractType {}
 
 impl Default for UnknownAbstractType {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -178,16 +188,19 @@ impl Model for UnknownAbstractType {
         &["id", "roles", "count", "extra", "place"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for UnknownAbstractType {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -201,6 +214,7 @@ impl Properties for UnknownAbstractType {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.roles);

@@ -48,6 +48,7 @@ pub type AccessTypeCollectionRequestBuilder<A = Contained> = CollectionRequestBu
 >;
 
 impl Default for AccessType {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -60,16 +61,19 @@ impl Default for AccessType {
 impl Model for AccessType {
     const SCHEMA: Schema = Schema::entity("#N.accessType", &["id", "readOnly"]);
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for AccessType {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -80,6 +84,7 @@ impl Properties for AccessType {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.read_only);

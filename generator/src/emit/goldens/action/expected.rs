@@ -89,6 +89,7 @@ pub type ActionCollectionRequestBuilder<A = Contained> = CollectionRequestBuilde
 >;
 
 impl Default for Action {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -100,16 +101,19 @@ impl Default for Action {
 impl Model for Action {
     const SCHEMA: Schema = Schema::entity("#N.action", &["id"]);
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for Action {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -119,6 +123,7 @@ impl Properties for Action {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
     }
@@ -127,6 +132,7 @@ impl Properties for Action {
 crate::runtime::model!(Action);
 
 impl Default for ActionManyParameters {
+    #[inline]
     fn default() -> Self {
         Self {
             a: None,
@@ -141,16 +147,19 @@ impl Default for ActionManyParameters {
 impl Model for ActionManyParameters {
     const SCHEMA: Schema = Schema::complex("#", &["a", "b", "c", "type"]);
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for ActionManyParameters {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -163,6 +172,7 @@ impl Properties for ActionManyParameters {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.a);
         fields.field(&self.b);

@@ -12,11 +12,13 @@ pub type Client = crate::runtime::Client<Api>;
 
 impl Client {
     /// Singleton `/me` of `N.thing`.
+    #[inline]
     pub fn me(&self) -> EntityRequestBuilder<Thing> {
         self.entity_segment("me")
     }
 
     /// Entity set `/things` of `N.thing`.
+    #[inline]
     pub fn things(&self) -> CollectionRequestBuilder<Thing> {
         self.collection_segment("things")
     }
@@ -24,11 +26,13 @@ impl Client {
     /// Function `N.nearest`: `GET /nearest(to={to})`, returns `N.thing`.
     ///
     /// * `to`: `Edm.Double`
+    #[inline]
     pub fn nearest(&self, to: f64) -> FunctionRequest<Single<Thing>> {
         self.function_segment("nearest").argument("to", &to)
     }
 
     /// Action `N.reset`: `POST /reset`, returns no content.
+    #[inline]
     pub fn reset(&self) -> ActionRequest<()> {
         self.action_segment("reset")
     }

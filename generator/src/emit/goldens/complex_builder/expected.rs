@@ -30,6 +30,7 @@ pub type ComplexBuilderRequestBuilder = PropertyRequestBuilder<ComplexBuilder>;
 
 impl PropertyRequestBuilder<ComplexBuilder> {
     /// Navigation property `town`: `N.thing`, at `…/town`.
+    #[inline]
     pub fn town(&self) -> EntityRequestBuilder<Thing, Related> {
         self.entity_segment("town")
     }
@@ -42,12 +43,14 @@ pub type ComplexBuilderCollectionRequestBuilder = PropertyRequestBuilder<
 
 impl PropertyRequestBuilder<Vec<ComplexBuilder>> {
     /// Action `N.clear`: `POST …/N.clear`, returns no content.
+    #[inline]
     pub fn clear_action(&self) -> ActionRequest<()> {
         self.action_segment("N.clear")
     }
 }
 
 impl Default for ComplexBuilder {
+    #[inline]
     fn default() -> Self {
         Self {
             town: None,
@@ -59,16 +62,19 @@ impl Default for ComplexBuilder {
 impl Model for ComplexBuilder {
     const SCHEMA: Schema = Schema::complex("#N.complexBuilder", &["town"]);
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for ComplexBuilder {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -78,6 +84,7 @@ impl Properties for ComplexBuilder {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.town);
     }

@@ -52,6 +52,7 @@ pub type ComposedFunctionCollectionRequestBuilder<A = Contained> = CollectionReq
 >;
 
 impl Default for ComposedFunction {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -63,16 +64,19 @@ impl Default for ComposedFunction {
 impl Model for ComposedFunction {
     const SCHEMA: Schema = Schema::entity("#N.composedFunction", &["id"]);
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for ComposedFunction {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -82,6 +86,7 @@ impl Properties for ComposedFunction {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
     }

@@ -107,6 +107,7 @@ pub type EntityCollectionRequestBuilder<A = Contained> = CollectionRequestBuilde
 >;
 
 impl Default for Entity {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -128,16 +129,19 @@ impl Model for Entity {
         &["id", "type", "since", "places", "home", "friends", "best", "parts"],
     );
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for Entity {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -154,6 +158,7 @@ impl Properties for Entity {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
         fields.field(&self.r#type);
@@ -173,12 +178,14 @@ impl DerivedFrom<Base> for Entity {}
 impl DerivedFrom<Thing> for Entity {}
 
 impl From<Entity> for Base {
+    #[inline]
     fn from(value: Entity) -> Self {
         crate::runtime::upcast(value)
     }
 }
 
 impl From<Entity> for Thing {
+    #[inline]
     fn from(value: Entity) -> Self {
         Self::Entity(Box::new(value))
     }

@@ -22,6 +22,7 @@ impl crate::runtime::Enumeration for Enumeration {
     const NAMES: &'static [&'static str] = &["low", "self", "high"];
     const VALUES: &'static [i64] = &[0, 1, 7];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::Low),
@@ -31,6 +32,7 @@ impl crate::runtime::Enumeration for Enumeration {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Low => "low",
@@ -40,6 +42,7 @@ impl crate::runtime::Enumeration for Enumeration {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

@@ -22,6 +22,7 @@ impl Enumeration for Flags {
     const NAMES: &'static [&'static str] = &["read", "write"];
     const VALUES: &'static [i64] = &[1, 2];
 
+    #[inline]
     fn member(place: usize) -> Option<Self> {
         match place {
             0 => Some(Self::Read),
@@ -30,6 +31,7 @@ impl Enumeration for Flags {
         }
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Read => "read",
@@ -38,6 +40,7 @@ impl Enumeration for Flags {
         }
     }
 
+    #[inline]
     fn unrecognized(name: String) -> Self {
         Self::Unrecognized(name)
     }

@@ -97,6 +97,7 @@ impl<A> CollectionRequestBuilder<Function, A> {
 }
 
 impl Default for Function {
+    #[inline]
     fn default() -> Self {
         Self {
             id: None,
@@ -108,16 +109,19 @@ impl Default for Function {
 impl Model for Function {
     const SCHEMA: Schema = Schema::entity("#N.function", &["id"]);
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for Function {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -127,6 +131,7 @@ impl Properties for Function {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.id);
     }

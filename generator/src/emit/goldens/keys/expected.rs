@@ -48,6 +48,7 @@ impl<A> CollectionRequestBuilder<Keys, A> {
 }
 
 impl Default for Keys {
+    #[inline]
     fn default() -> Self {
         Self {
             year: None,
@@ -61,16 +62,19 @@ impl Default for Keys {
 impl Model for Keys {
     const SCHEMA: Schema = Schema::entity("#N.keys", &["year", "name", "code"]);
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for Keys {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -82,6 +86,7 @@ impl Properties for Keys {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.year);
         fields.field(&self.name);

@@ -19,6 +19,7 @@ impl LoneAbstractType {
     pub const NAME: Property<Self, String> = Property::new("name");
 
     /// `name`: Edm.String.
+    #[inline]
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Other(value) => value.name.as_deref(),
@@ -45,16 +46,19 @@ impl Polymorphic for LoneAbstractType {
     const TYPE: &'static str = "N.loneAbstractType";
     const TAGS: &'static [&'static str] = &[];
 
+    #[inline]
     fn variant(_type: usize) -> Self {
         Self::Other(Box::default())
     }
 
+    #[inline]
     fn model(&self) -> &dyn Object {
         match self {
             Self::Other(value) => &**value,
         }
     }
 
+    #[inline]
     fn model_mut(&mut self) -> &mut dyn Object {
         match self {
             Self::Other(value) => &mut **value,
@@ -65,12 +69,14 @@ impl Polymorphic for LoneAbstractType {
 crate::runtime::polymorphic!(LoneAbstractType);
 
 impl From<UnknownLoneAbstractType> for LoneAbstractType {
+    #[inline]
     fn from(value: UnknownLoneAbstractType) -> Self {
         Self::Other(Box::new(value))
     }
 }
 
 impl Default for UnknownLoneAbstractType {
+    #[inline]
     fn default() -> Self {
         Self {
             name: None,
@@ -82,16 +88,19 @@ impl Default for UnknownLoneAbstractType {
 impl Model for UnknownLoneAbstractType {
     const SCHEMA: Schema = Schema::complex("#N.loneAbstractType", &["name"]);
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for UnknownLoneAbstractType {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -101,6 +110,7 @@ impl Properties for UnknownLoneAbstractType {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.name);
     }

@@ -20,6 +20,7 @@ impl OpenType {
 }
 
 impl Default for OpenType {
+    #[inline]
     fn default() -> Self {
         Self {
             name: None,
@@ -31,16 +32,19 @@ impl Default for OpenType {
 impl Model for OpenType {
     const SCHEMA: Schema = Schema::complex("#N.openType", &["name"]);
 
+    #[inline]
     fn odata(&self) -> &OData {
         &self.odata
     }
 
+    #[inline]
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
 }
 
 impl Properties for OpenType {
+    #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
             match place {
@@ -50,6 +54,7 @@ impl Properties for OpenType {
         )
     }
 
+    #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
         fields.field(&self.name);
     }
