@@ -60,7 +60,7 @@ pub(crate) fn fill<'de, A: MapAccess<'de>>(model: &mut dyn Object, map: &mut A) 
             Some(field) => map.next_value_seed(Passing(field))?,
             None => map.next_value_seed(Passing(&mut None::<Value>))?,
         };
-        if kept != Kept::Done {
+        if !matches!(kept, Kept::Done) {
             keep(model, place, &name, kept);
         }
     }

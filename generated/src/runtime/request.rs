@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use crate::runtime::access::Contained;
 use crate::runtime::advanced::Asking;
 use crate::runtime::answer::{Answer, Created, Page, Single};
-use crate::runtime::client::core::{Core, Outgoing};
+use crate::runtime::client::core::{Core, Outgoing, header};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::response::Response;
@@ -192,8 +192,7 @@ impl<R, K: Kind> Request<R, K> {
         }
         let added: Vec<_> = rule.options.iter().filter(|(name, _)| option(name).is_none()).collect();
         let (name, value) = rule.header;
-        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
-        {
+        if let Ok((name, value)) = header(name, value) {
             self.headers.entry(name).or_insert(value);
         }
         if K::IS_LIST {
@@ -259,11 +258,11 @@ impl<R, K> Request<R, K> {
         if name.eq_ignore_ascii_case(PREFER) {
             return self.preferring(value);
         }
-        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
-            (Ok(name), Ok(value)) => {
+        match header(name, value) {
+            Ok((name, value)) => {
                 self.headers.insert(name, value);
             }
-            _ => self.invalid = Some(format!("the header `{}` is not allowed", name.escape_debug())),
+            Err(why) => self.invalid = Some(why),
         }
         self
     }

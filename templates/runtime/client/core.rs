@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::runtime::client::error::Error;
 use crate::runtime::client::origin::{Origin, Reach};
@@ -62,6 +62,18 @@ impl Settings {
 #[inline]
 pub(crate) fn has_body(method: &Method) -> bool {
     matches!(*method, Method::POST | Method::PUT | Method::PATCH)
+}
+
+/// A header that a caller sets.
+///
+/// # Errors
+/// Why it is not allowed.
+#[inline]
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+    match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+        (Ok(name), Ok(value)) => Ok((name, value)),
+        _ => Err(format!("the header `{}` is not allowed", name.escape_debug())),
+    }
 }
 
 /// A request without the headers that every request gets.
@@ -142,7 +154,7 @@ impl Outgoing {
     }
 
     #[inline]
-    pub(crate) fn with_header(mut self, name: http::HeaderName, value: HeaderValue) -> Self {
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
     }

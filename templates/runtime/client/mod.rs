@@ -39,7 +39,7 @@ use crate::runtime::builder::{
     CollectionRequestBuilder, EntityRequestBuilder, StreamRequestBuilder, content,
 };
 use crate::runtime::client::batch::Batch;
-use crate::runtime::client::core::{Core, Inner, Settings};
+use crate::runtime::client::core::{Core, Inner, Settings, header};
 use crate::runtime::client::credential::Credential;
 use crate::runtime::client::error::Error;
 use crate::runtime::client::operation::Operation;
@@ -282,12 +282,15 @@ impl<S: Service> ClientBuilder<S> {
         if name.eq_ignore_ascii_case(PREFER) {
             return self.preferring(value);
         }
-        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
-            (Ok(name), Ok(mut value)) if !FRAMING.contains(&name) => {
+        match header(name, value) {
+            Ok((name, _)) if FRAMING.contains(&name) => {
+                self.invalid = Some(format!("the header `{name}` is not allowed"));
+            }
+            Ok((name, mut value)) => {
                 value.set_sensitive(true);
                 self.default_headers.insert(name, value);
             }
-            _ => self.invalid = Some(format!("the header `{}` is not allowed", name.escape_debug())),
+            Err(why) => self.invalid = Some(why),
         }
         self
     }
