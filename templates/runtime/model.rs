@@ -322,12 +322,6 @@ macro_rules! model {
                     other => other.keep(),
                 }
             }
-
-            fn start<'p, P: $crate::runtime::Place<'p, Self>>(
-                place: P,
-            ) -> Option<&'p mut dyn $crate::runtime::Object> {
-                Some(place.fill())
-            }
         }
 
         impl $crate::runtime::Encode for $name {

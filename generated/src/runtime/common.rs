@@ -4,13 +4,15 @@
 //! once here for all types, because implementations for each take several times as long to compile.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::Value;
 
 use crate::runtime::decode::Kept;
-use crate::runtime::encode::{TYPE_ANNOTATION, to_json};
+use crate::runtime::encode::{Output, TYPE_ANNOTATION, to_json};
 use crate::runtime::field::{Field, FieldValue, Fields, clear, values};
+use crate::runtime::input::{Input, InputObject, Malformed, Outcome, Sink};
 use crate::runtime::object::{Object, read_field};
 use crate::runtime::odata::{Hidden, OData};
 
@@ -97,18 +99,52 @@ fn change(value: &dyn FieldValue, original: Option<&dyn FieldValue>, changed: &m
     if value.is_equal(original) {
         return;
     }
-    if let (Some(now), Some(before)) = (value.encode().object(), original.encode().object())
+    if let (Output::Object(now, None), Output::Object(before, None)) = (value.encode(), original.encode())
         && !now.schema().is_entity
         && now.besides().type_name() == before.besides().type_name()
-        && let Some(part) = changed.start()
     {
-        changes(now, before, part);
-        if is_empty(part) {
-            clear(changed);
+        let mut changes = Changes { now, before, is_empty: false };
+        if changed.take(Input::Object(&mut changes)).is_ok() {
+            if changes.is_empty {
+                clear(changed);
+            }
+            return;
         }
-        return;
     }
     changed.assign(value);
+}
+
+/// An object that is read as the changes from one model to another. Only a field can make a model of its type,
+/// and it does so when it reads an object.
+struct Changes<'m> {
+    now: &'m dyn Object,
+    before: &'m dyn Object,
+    /// Whether there were none.
+    is_empty: bool,
+}
+
+impl<'de> InputObject<'de> for Changes<'_> {
+    #[inline]
+    fn name(&mut self, _: &mut Cow<'de, str>) -> Result<bool, Malformed> {
+        Ok(false)
+    }
+
+    #[inline]
+    fn value(&mut self, _: &mut dyn Sink) -> Outcome {
+        Err(Malformed)
+    }
+
+    #[inline]
+    fn fill(&mut self, model: &mut dyn Object) -> Outcome {
+        changes(self.now, self.before, model);
+        self.is_empty = is_empty(model);
+        Ok(Kept::Done)
+    }
+
+    #[inline]
+    fn json(&mut self) -> Result<Value, Malformed> {
+        Err(Malformed)
+    }
 }
 
 /// Adds the undeclared properties and annotations that differ, and nulls for undeclared properties that

@@ -11,7 +11,6 @@ use serde_json::Value;
 use crate::runtime::encode::Encode;
 use crate::runtime::field::read_json;
 use crate::runtime::input::{self, Input, Outcome};
-use crate::runtime::object::Object;
 use crate::runtime::place::{Boxed, Place};
 
 /// A type that a property can have, and how it is read from JSON.
@@ -26,11 +25,6 @@ pub trait Decode: Encode + Clone + PartialEq + fmt::Debug + 'static {
     /// # Errors
     /// When the input is not well-formed JSON.
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome;
-
-    /// For models: puts an empty one in `place`, to be filled in property by property.
-    fn start<'p, P: Place<'p, Self>>(_place: P) -> Option<&'p mut dyn Object> {
-        None
-    }
 }
 
 /// The result of reading one value.
@@ -175,9 +169,5 @@ impl<T: Decode> Decode for Box<T> {
 
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
         T::decode(input, Boxed(place))
-    }
-
-    fn start<'p, P: Place<'p, Self>>(place: P) -> Option<&'p mut dyn Object> {
-        T::start(Boxed(place))
     }
 }

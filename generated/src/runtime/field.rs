@@ -19,9 +19,6 @@ pub trait Field: Sink {
 
     /// Stores a clone of a value, if it is of the field's type.
     fn assign(&mut self, value: &dyn FieldValue);
-
-    /// If the field is for a model, stores an empty one to be filled in.
-    fn start(&mut self) -> Option<&mut dyn Object>;
 }
 
 impl<T: Decode> Sink for Option<T> {
@@ -39,11 +36,6 @@ impl<T: Decode> Field for Option<T> {
     fn assign(&mut self, value: &dyn FieldValue) {
         let value: &dyn Any = value;
         *self = value.downcast_ref::<T>().cloned();
-    }
-
-    fn start(&mut self) -> Option<&mut dyn Object> {
-        *self = None;
-        T::start(self)
     }
 }
 
