@@ -1,7 +1,7 @@
 //! The part of the crate that does not depend on the metadata: OData's JSON, URLs and HTTP.
 //!
-//! Functions that are not generic are `#[inline]`, even large ones: they are compiled in the programs that call them,
-//! and programs do not wait for what they do not use.
+//! Functions that are not generic are `#[inline]`, even large ones: they are compiled in the programs that
+//! call them, and programs do not wait for what they do not use.
 
 pub mod access;
 mod advanced;

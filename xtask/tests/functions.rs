@@ -9,29 +9,23 @@ use serde_json::Value;
 
 use crate::support;
 
-const DEPENDENCIES: &str = r#"
-msgraph = { path = "MSGRAPH", features = ["beta"] }
-tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
-"#;
-
 /// The object code in the library is this small, in bytes: everything is compiled in programs.
 const LIBRARY: usize = 64 << 10;
-/// Functions of a program with a type in their name, on average over the types that it reaches. The program is not
-/// optimised, so all that the standard library adds for a type counts, too.
+/// Functions of a program with a type in their name, on average over the types that it reaches. The program
+/// is not optimised, so all that the standard library adds for a type counts, too.
 const FUNCTIONS: f64 = 65.0;
 
 #[test]
 fn few_functions_are_compiled_for_a_type() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = support::target().join("suites/functions");
-    let msgraph = here.join("../generated").canonicalize().unwrap();
-    support::package(&folder, "functions", &DEPENDENCIES.replace("MSGRAPH", msgraph.to_str().unwrap()));
+    support::package_of_programs(&folder, "functions");
     fs::create_dir_all(folder.join("src/bin")).unwrap();
     fs::copy(here.join("programs/ten_types.rs"), folder.join("src/bin/ten_types.rs")).unwrap();
     // With this mangling, the names of functions have all type arguments in them.
-    let arguments = ["rustc", "--bin", "ten_types", "--message-format", "json", "--"];
     let flags = ["-C", "symbol-mangling-version=v0", "-C", "codegen-units=1", "--emit", "llvm-ir,link"];
-    let output = support::cargo(&arguments[..5], &folder).arg("--").args(flags).output().unwrap();
+    let arguments = ["rustc", "--bin", "ten_types", "--message-format", "json"];
+    let output = support::cargo(&arguments, &folder).arg("--").args(flags).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let (library, program) = built(&String::from_utf8_lossy(&output.stdout));
 
@@ -63,8 +57,8 @@ fn built(said: &str) -> (PathBuf, PathBuf) {
     (library.clone(), newest.unwrap())
 }
 
-/// The size of the object files in a library, which is an archive of Unix: 8 bytes, then each file behind a head
-/// of 60 bytes, in which the name begins at 0 and the size at 48, on even positions.
+/// The size of the object files in a library, which is an archive of Unix: 8 bytes, then each file behind a
+/// head of 60 bytes, in which the name begins at 0 and the size at 48, on even positions.
 fn object_code(archive: &[u8]) -> usize {
     let (mut at, mut sum) = (8, 0);
     while let Some(head) = archive.get(at..at + 60) {

@@ -7,11 +7,6 @@ use std::path::Path;
 
 use crate::support;
 
-const DEPENDENCIES: &str = r#"
-msgraph = { path = "MSGRAPH", features = ["beta"] }
-tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
-"#;
-
 #[test]
 fn programs_compile_or_say_why_not() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -19,8 +14,7 @@ fn programs_compile_or_say_why_not() {
     let programs = folder.join("src/bin");
     let _ = fs::remove_dir_all(&programs);
     fs::create_dir_all(&programs).unwrap();
-    let msgraph = here.join("../generated").canonicalize().unwrap();
-    support::package(&folder, "programs", &DEPENDENCIES.replace("MSGRAPH", msgraph.to_str().unwrap()));
+    support::package_of_programs(&folder, "programs");
     let mut cases = documented(&here.join(".."));
     for entry in fs::read_dir(here.join("tests/programs")).unwrap() {
         let path = entry.unwrap().path();

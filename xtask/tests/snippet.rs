@@ -9,11 +9,6 @@ use std::process::{Command, Stdio};
 
 use crate::support;
 
-const DEPENDENCIES: &str = r#"
-msgraph = { path = "MSGRAPH", features = ["beta"] }
-serde_json = "1"
-"#;
-
 #[test]
 fn requests_become_goldens_that_compile() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snippet");
@@ -59,8 +54,7 @@ fn snippet(arguments: &[&str]) -> std::process::Output {
 fn compile(goldens: &BTreeMap<String, String>) {
     let folder: PathBuf = support::target().join("suites/snippets");
     let _ = fs::remove_dir_all(folder.join("src"));
-    let msgraph = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated").canonicalize().unwrap();
-    support::package(&folder, "snippets", &DEPENDENCIES.replace("MSGRAPH", msgraph.to_str().unwrap()));
+    support::package_of_programs(&folder, "snippets");
     let mut library = String::from("#![deny(warnings)]\n#![allow(clippy::all)]\n");
     for (name, code) in goldens {
         let api = if code.contains("msgraph::beta::") || name.starts_with("beta") { "beta" } else { "v1_0" };

@@ -88,6 +88,16 @@ pub fn package(folder: &Path, name: &str, dependencies: &str) {
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
 }
 
+/// Begins a package in a folder, for programs that use the committed crate.
+pub fn package_of_programs(folder: &Path, name: &str) {
+    let msgraph = target().join("../generated").canonicalize().unwrap();
+    let dependencies = format!(
+        "msgraph = {{ path = {msgraph:?}, features = [\"beta\"] }}\nserde_json = \"1\"\n\
+         tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
+    );
+    package(folder, name, &dependencies);
+}
+
 /// Cargo on the package in a folder, with the versions of dependencies that are built already.
 pub fn cargo(arguments: &[&str], folder: &Path) -> Command {
     fs::copy(target().join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
