@@ -4,7 +4,9 @@
 use geojson::{GeometryValue, Position};
 use serde::de::Deserialize;
 
-use crate::runtime::{Computed, Decode, Encode, Input, Kept, Outcome, Output, Place, UrlLiteral, with_serde};
+use crate::runtime::{
+    Codec, Computed, DataType, Input, Kept, Outcome, Output, Place, UrlLiteral, with_serde,
+};
 
 macro_rules! geographic {
     ($(#[$doc:meta])* $name:ident, $prefix:literal, $srid:literal) => {
@@ -26,16 +28,18 @@ macro_rules! geographic {
             }
         }
 
-        impl Decode for $name {
+        impl DataType for $name {
+            type Codec = Self;
+        }
+
+        impl Codec<Self> for $name {
             fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
                 read(input, |shape| place.put(Self(shape)))
             }
-        }
 
-        impl Encode for $name {
             #[inline]
-            fn encode(&self) -> Output<'_> {
-                Output::Computed(self)
+            fn encode(value: &Self) -> Output<'_> {
+                Output::Computed(value)
             }
         }
 

@@ -16,7 +16,8 @@ use crate::runtime::client::core::Outgoing;
 use crate::runtime::client::error::Error;
 use crate::runtime::client::response::{Follow, Response};
 use crate::runtime::client::trace;
-use crate::runtime::decode::{Decode, Decoded, Kept};
+use crate::runtime::decode::{DataType, Decoded, Kept};
+use crate::runtime::encode::Encode;
 use crate::runtime::form::{self, Form};
 use crate::runtime::input::{Input, Malformed, Outcome, Sink};
 use crate::runtime::list::Growing;
@@ -141,7 +142,7 @@ impl Answer for u64 {
     }
 }
 
-impl<T: Decode> Answer for Single<T> {
+impl<T: DataType> Answer for Single<T> {
     type Output = T;
 
     fn answer(response: Response) -> Result<T, Error> {
@@ -152,7 +153,7 @@ impl<T: Decode> Answer for Single<T> {
     }
 }
 
-impl<T: Decode> Answer for Option<T> {
+impl<T: DataType> Answer for Option<T> {
     type Output = Option<T>;
 
     fn answer(response: Response) -> Result<Option<T>, Error> {
@@ -160,7 +161,7 @@ impl<T: Decode> Answer for Option<T> {
     }
 }
 
-impl<T: Decode> Answer for Created<T> {
+impl<T: DataType> Answer for Created<T> {
     type Output = Created<T>;
 
     fn answer(response: Response) -> Result<Created<T>, Error> {
@@ -170,7 +171,7 @@ impl<T: Decode> Answer for Created<T> {
     }
 }
 
-impl<T: Decode> Answer for Value<T> {
+impl<T: DataType> Answer for Value<T> {
     type Output = T;
 
     fn answer(response: Response) -> Result<T, Error> {
@@ -178,7 +179,7 @@ impl<T: Decode> Answer for Value<T> {
     }
 }
 
-impl<T: Decode> Answer for Value<Option<T>> {
+impl<T: DataType> Answer for Value<Option<T>> {
     type Output = Option<T>;
 
     fn answer(response: Response) -> Result<Option<T>, Error> {
@@ -187,7 +188,7 @@ impl<T: Decode> Answer for Value<Option<T>> {
 }
 
 /// Reads `{"value": …}`; `None` when the value is null.
-fn read_value<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
+fn read_value<T: DataType>(response: &Response) -> Result<Option<T>, Error> {
     if T::IS_OBJECT {
         return read(response);
     }
@@ -211,7 +212,7 @@ fn is_blank(response: &Response) -> bool {
 }
 
 /// Reads the body; `None` when it is empty or null.
-fn read<T: Decode>(response: &Response) -> Result<Option<T>, Error> {
+fn read<T: DataType>(response: &Response) -> Result<Option<T>, Error> {
     let mut place: Option<T> = None;
     let kept = read_body(response, size_of::<T>(), &mut place)?;
     let Some(value) = &place else {
@@ -236,7 +237,7 @@ fn read_body(response: &Response, size: usize, to: &mut dyn Sink) -> Result<Kept
     read_slice(&response.body, to).map_err(|error| form::no_json(response, &error))
 }
 
-impl<T: Decode> Answer for Page<T> {
+impl<T: DataType> Answer for Page<T> {
     type Output = Page<T>;
 
     fn answer(response: Response) -> Result<Page<T>, Error> {
@@ -268,7 +269,7 @@ impl Follow {
     }
 }
 
-impl<T: Decode> Page<T> {
+impl<T: DataType> Page<T> {
     /// Requests the next page; `None` on the last one.
     ///
     /// # Errors

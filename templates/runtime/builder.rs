@@ -13,7 +13,7 @@ use crate::runtime::access::{
 use crate::runtime::answer::{Answer, Content, Page, Single};
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::transport::ByteStream;
-use crate::runtime::decode::{Decode, Generated};
+use crate::runtime::decode::{DataType, Generated};
 use crate::runtime::encode::Encode;
 use crate::runtime::literal::UrlLiteral;
 use crate::runtime::model::{DerivedFrom, Property};
@@ -108,14 +108,14 @@ builder! {
     CollectionRequestBuilder
 }
 
-impl<T: Decode, A: Readable> EntityRequestBuilder<T, A> {
+impl<T: DataType, A: Readable> EntityRequestBuilder<T, A> {
     /// Reads the entity: `GET`.
     pub fn get(&self) -> GetRequest<T, A> {
         Request::new(Method::GET, self.path.clone())
     }
 }
 
-impl<T: Decode, A: Updatable> EntityRequestBuilder<T, A> {
+impl<T: DataType, A: Updatable> EntityRequestBuilder<T, A> {
     /// Updates the properties that have a value in `changes`, and no others: `PATCH`, or `PUT` where the
     /// metadata states that. A property that was set to null with `set_null` is sent as null.
     pub fn update(&self, changes: impl Into<T>) -> UpdateRequest<T> {
@@ -174,14 +174,14 @@ impl<T, A> EntityRequestBuilder<T, A> {
     }
 }
 
-impl<T: Decode, A: Readable> CollectionRequestBuilder<T, A> {
+impl<T: DataType, A: Readable> CollectionRequestBuilder<T, A> {
     /// Reads the collection, page by page: `GET`.
     pub fn list(&self) -> ListRequest<T, A> {
         Request::new(Method::GET, self.path.clone()).about(T::NAME)
     }
 }
 
-impl<T: Decode, A: Insertable> CollectionRequestBuilder<T, A> {
+impl<T: DataType, A: Insertable> CollectionRequestBuilder<T, A> {
     /// Creates an entity: `POST`.
     pub fn create(&self, entity: impl Into<T>) -> CreateRequest<T> {
         Request::new(Method::POST, self.path.clone()).body(&entity.into())
@@ -194,7 +194,7 @@ impl<T: Decode, A: Insertable> CollectionRequestBuilder<T, A> {
     }
 }
 
-impl<T: Decode, A: Countable> CollectionRequestBuilder<T, A> {
+impl<T: DataType, A: Countable> CollectionRequestBuilder<T, A> {
     /// Counts the entities: `GET …/$count`.
     pub fn count(&self) -> CountRequest<T, A> {
         let request = Request::new(Method::GET, self.path.form("$count")).about(T::NAME);
@@ -219,7 +219,7 @@ impl<T: 'static, A: Referenceable> CollectionRequestBuilder<T, A> {
     }
 }
 
-impl<T: Decode, A: Referenceable> CollectionRequestBuilder<T, A> {
+impl<T: DataType, A: Referenceable> CollectionRequestBuilder<T, A> {
     /// Adds a reference by sending the whole entity as the body of `POST …/$ref`, as some services
     /// document it. [`add_ref`](Self::add_ref) is the form of the OData specification.
     pub fn add_ref_entity(&self, entity: impl Into<T>) -> ReferenceRequest {

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
+use crate::runtime::decode::{Codec, DataType};
 use crate::runtime::field::{FieldValue, Fields, reread};
 use crate::runtime::input::Scalar;
 use crate::runtime::list::with_kept;
@@ -14,7 +15,7 @@ use crate::runtime::object::Object;
 /// The member in which an object states its type.
 pub(crate) const TYPE_ANNOTATION: &str = "@odata.type";
 
-/// A type that a property can have, and how it is written as JSON.
+/// A value that can be written as JSON.
 pub trait Encode {
     /// The value in terms of JSON.
     fn encode(&self) -> Output<'_>;
@@ -174,23 +175,17 @@ fn value_or_raw<'r>(value: &dyn FieldValue, raw: &'r Value) -> Cow<'r, Value> {
     if is_still { Cow::Borrowed(raw) } else { Cow::Owned(to_json(value)) }
 }
 
+impl<T: DataType> Encode for T {
+    #[inline]
+    fn encode(&self) -> Output<'_> {
+        <T::Codec>::encode(self)
+    }
+}
+
 /// For string literals that a program passes as parameters that no field declares.
 impl Encode for &'static str {
     #[inline]
     fn encode(&self) -> Output<'_> {
         Output::Text(self)
-    }
-}
-
-impl Encode for Value {
-    #[inline]
-    fn encode(&self) -> Output<'_> {
-        Output::Json(self)
-    }
-}
-
-impl<T: Encode> Encode for Box<T> {
-    fn encode(&self) -> Output<'_> {
-        (**self).encode()
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::runtime::client::error::Error;
-use crate::runtime::decode::{Decode, Decoded};
+use crate::runtime::decode::{DataType, Decoded};
 use crate::runtime::literal::UrlLiteral;
 
 /// Parses a value of a primitive or enumeration type from the text that it has in JSON, without quotation
@@ -17,7 +17,7 @@ use crate::runtime::literal::UrlLiteral;
 /// # Errors
 /// When the text is not a value of the type: an error of the kind
 /// [`Invalid`](crate::runtime::ErrorKind::Invalid).
-pub fn parse<T: Decode + UrlLiteral>(text: &str) -> Result<T, Error> {
+pub fn parse<T: DataType + UrlLiteral>(text: &str) -> Result<T, Error> {
     let of = |json: Value| Decoded::from_json(&json).value();
     of(text.into()).or_else(|| of(scalar(text)?)).ok_or_else(|| not_one(T::NAME))
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::runtime::decode::Kept;
 use crate::runtime::encode::{Encode, Output, to_json};
-use crate::runtime::field::{FieldValue, reread, values};
+use crate::runtime::field::{FieldValue, Fields, reread};
 use crate::runtime::list::misfitting;
 use crate::runtime::object::Object;
 
@@ -64,7 +64,10 @@ impl Walk {
     /// The misfits of a model are the JSON that is kept under the names of declared properties.
     #[inline]
     fn object(&mut self, object: &dyn Object) {
-        for (name, value) in object.schema().properties.iter().zip(values(object)) {
+        let mut fields = Vec::new();
+        object.visit(&mut Fields::all(&mut |place, value| fields.push((place, value))));
+        for (place, value) in fields {
+            let name = object.schema().properties[place];
             match (object.besides().raw(name), value) {
                 (Some(raw), None) => self.find(name, raw),
                 (Some(raw), Some(_)) if misfitting(raw).next().is_some() => {

@@ -67,22 +67,25 @@ pub use client::transport::{
 };
 pub use client::upload::{Progress, Upload};
 pub use client::{Client, ClientBuilder, Cloud};
-pub use decode::{Decode, Decoded, Generated, Kept};
+pub use decode::{Codec, DataType, Decoded, Generated, GeneratedCodec, Kept};
 pub use encode::{Computed, Encode, Json, Output, OutputList};
-pub use enumeration::{Enumeration, Flags};
+pub use enumeration::{Enumeration, EnumerationCodec, Flags};
 pub use expression::{Expression, Filter, Order, max_date_time, min_date_time, now, raw, this};
 pub use field::{Field, FieldValue, Fields};
 pub use from_text::parse;
 pub use input::{Input, InputList, InputObject, Malformed, Outcome, Scalar, Sink};
 pub use literal::UrlLiteral;
 pub use misfit::{Misfit, misfits};
-pub use model::{DerivedFrom, Model, Named, NavigationProperty, Property, Schema, list, some, upcast};
-pub use object::{Object, Properties};
+pub use model::{
+    DerivedFrom, Model, ModelCodec, Named, NavigationProperty, Property, Schema, Structured, list, some,
+    upcast,
+};
+pub use object::Object;
 pub use odata::OData;
 pub use operand::{Comparable, Fractional, Nullable, Number, Operand, Ordered};
 pub use optional::Optional;
 pub use place::Place;
-pub use polymorphic::Polymorphic;
+pub use polymorphic::{Polymorphic, PolymorphicCodec};
 pub use prefer::Prefer;
 pub use primitive::{Binary, Date, DateTimeOffset, Decimal, Duration, Guid, TimeOfDay, Untyped};
 pub use property::{PropertyRequestBuilder, PropertyValue};
@@ -108,15 +111,15 @@ pub(crate) mod emitted {
     pub(crate) use super::{
         ActionRequest, Binary, CollectionRequestBuilder, Contained, Content, Date, DateTimeOffset, Decimal,
         DerivedFrom, Duration, EntityRequestBuilder, Enumeration, Field, Fields, Flags, FunctionRequest,
-        Guid, Identified, Model, NavigationProperty, OData, Object, Optional, Page, Polymorphic, Properties,
-        Property, PropertyRequestBuilder, Reference, Related, ResultPart, Schema, Single,
-        StreamRequestBuilder, TimeOfDay, Untyped, Value,
+        Guid, Identified, NavigationProperty, OData, Object, Optional, Page, Polymorphic, Property,
+        PropertyRequestBuilder, Reference, Related, ResultPart, Schema, Single, StreamRequestBuilder,
+        Structured, TimeOfDay, Untyped, Value,
     };
 }
 
-pub(crate) use common::{are_equal, copy_object, debug_object};
+pub(crate) use common::{are_equal, debug_object};
 pub(crate) use decode::deserialize;
 pub(crate) use encode::serialize;
-pub(crate) use enumeration::{enumeration, read_enumeration};
-pub(crate) use model::{model, with_serde};
-pub(crate) use polymorphic::{encode_polymorphic, polymorphic, read_polymorphic};
+pub(crate) use enumeration::enumeration;
+pub(crate) use model::{copied, model, with_serde};
+pub(crate) use polymorphic::polymorphic;

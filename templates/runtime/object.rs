@@ -14,15 +14,6 @@ use crate::runtime::input::{Input, InputObject, Name, Outcome, Passing, Sink};
 use crate::runtime::model::Schema;
 use crate::runtime::odata::OData;
 
-/// The declared properties of a model.
-pub trait Properties {
-    /// The field of the property at an index of the schema.
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field>;
-
-    /// Visits the fields in the order of the schema's properties.
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>);
-}
-
 /// A model of any type. What all models have in common works with this, and is compiled once. What a type
 /// adds is compiled in the crates that use the type, once in each.
 pub trait Object: fmt::Debug {
@@ -35,7 +26,7 @@ pub trait Object: fmt::Debug {
     /// Undeclared properties, annotations and values that did not fit.
     fn besides_mut(&mut self) -> &mut OData;
 
-    /// The field of the property at an index of the schema.
+    /// The field of the property at an index of the schema; `None` if its type is not compiled.
     fn field(&mut self, place: usize) -> Option<&mut dyn Field>;
 
     /// Visits the fields in the order of the schema's properties.
@@ -58,7 +49,11 @@ pub(crate) fn fill<'de, A: MapAccess<'de>>(model: &mut dyn Object, map: &mut A) 
         expected = place + 1;
         let kept = match model.field(place) {
             Some(field) => map.next_value_seed(Passing(field))?,
-            None => map.next_value_seed(Passing(&mut None::<Value>))?,
+            // The type of the property is not compiled.
+            None => {
+                read_besides(&[tag], model.besides_mut(), &name, |to| map.next_value_seed(Passing(to)))?;
+                continue;
+            }
         };
         if !matches!(kept, Kept::Done) {
             keep(model, place, &name, kept);

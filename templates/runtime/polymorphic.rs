@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::runtime::common::changes;
-use crate::runtime::decode::{Generated, Kept};
+use crate::runtime::decode::{Codec, Generated, GeneratedCodec, Kept};
 use crate::runtime::encode::{Output, TYPE_ANNOTATION};
 use crate::runtime::input::{Input, InputObject, Malformed, Outcome};
 use crate::runtime::misfit::{Misfit, misfits};
@@ -64,20 +64,31 @@ pub trait Polymorphic: Generated {
     }
 }
 
-/// Reads a JSON object as the variant whose type it states.
-///
-/// # Errors
-/// When the input is not well-formed JSON.
-pub(crate) fn read_polymorphic<'p, T: Polymorphic, P: Place<'p, T>>(
-    input: Input<'_, '_>,
-    place: P,
-) -> Outcome {
-    let Input::Object(members) = input else { return input.keep() };
-    let (before, r#type) = stated_type(T::TAGS, T::SPELLINGS, members)?;
-    let mut value = T::variant(r#type);
-    read_rest(value.model_mut(), before, members)?;
-    place.put(value);
-    Ok(Kept::Done)
+/// Reads a JSON object as the variant whose type it states. A value of a known type is written with
+/// `@odata.type`.
+#[derive(Debug)]
+pub enum PolymorphicCodec {}
+
+impl GeneratedCodec for PolymorphicCodec {}
+
+impl<T: Polymorphic> Codec<T> for PolymorphicCodec {
+    const NAME: &'static str = T::TYPE;
+    const IS_OBJECT: bool = true;
+
+    fn decode<'p, P: Place<'p, T>>(input: Input<'_, '_>, place: P) -> Outcome {
+        let Input::Object(members) = input else { return input.keep() };
+        let (before, r#type) = stated_type(T::TAGS, T::SPELLINGS, members)?;
+        let mut value = T::variant(r#type);
+        read_rest(value.model_mut(), before, members)?;
+        place.put(value);
+        Ok(Kept::Done)
+    }
+
+    fn encode(value: &T) -> Output<'_> {
+        let object = value.model();
+        let schema = object.schema();
+        Output::Object(object, (schema.name != T::TYPE).then_some(schema.tag))
+    }
 }
 
 /// Reads up to the member that states the type. OData asks services to send it first; then no members
@@ -103,13 +114,6 @@ fn stated_type(
     Ok((before, r#type.unwrap_or(tags.len())))
 }
 
-/// A value of a known type is written with `@odata.type`.
-pub(crate) fn encode_polymorphic<T: Polymorphic>(value: &T) -> Output<'_> {
-    let object = value.model();
-    let schema = object.schema();
-    Output::Object(object, (schema.name != T::TYPE).then_some(schema.tag))
-}
-
 macro_rules! polymorphic {
     ($name:ident) => {
         impl std::fmt::Debug for $name {
@@ -129,26 +133,9 @@ macro_rules! polymorphic {
             }
         }
 
-        impl $crate::runtime::Decode for $name {
-            const NAME: &'static str = <Self as $crate::runtime::Polymorphic>::TYPE;
-            const IS_OBJECT: bool = true;
-
-            fn decode<'p, P: $crate::runtime::Place<'p, Self>>(
-                input: $crate::runtime::Input<'_, '_>,
-                place: P,
-            ) -> $crate::runtime::Outcome {
-                $crate::runtime::read_polymorphic(input, place)
-            }
+        impl $crate::runtime::DataType for $name {
+            type Codec = $crate::runtime::PolymorphicCodec;
         }
-
-        impl $crate::runtime::Encode for $name {
-            #[inline]
-            fn encode(&self) -> $crate::runtime::Output<'_> {
-                $crate::runtime::encode_polymorphic(self)
-            }
-        }
-
-        impl $crate::runtime::Generated for $name {}
 
         $crate::runtime::with_serde!($name);
     };

@@ -9,8 +9,8 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
 
-use crate::runtime::decode::{Decode, Kept};
-use crate::runtime::encode::{Computed, Encode, Output};
+use crate::runtime::decode::{Codec, DataType, Kept};
+use crate::runtime::encode::{Computed, Output};
 use crate::runtime::input::{Input, Outcome, Scalar};
 use crate::runtime::model::with_serde;
 use crate::runtime::place::Place;
@@ -67,7 +67,7 @@ impl std::fmt::Debug for Binary {
 with_serde!(Binary);
 
 /// How a primitive type is read from JSON strings and numbers.
-pub(crate) trait Primitive: Decode {
+pub(crate) trait Primitive: DataType {
     /// Reads the content of a JSON string.
     fn from_text(text: &str) -> Option<Self>;
 
@@ -125,7 +125,11 @@ fn from_number<T: Primitive>(raw: &Value) -> Option<T> {
     }
 }
 
-impl Decode for String {
+impl DataType for String {
+    type Codec = Self;
+}
+
+impl Codec<Self> for String {
     const NAME: &'static str = "Edm.String";
 
     #[inline]
@@ -134,48 +138,50 @@ impl Decode for String {
         place.put(text.to_owned());
         Ok(Kept::Done)
     }
+
+    #[inline]
+    fn encode(value: &Self) -> Output<'_> {
+        Output::Text(value)
+    }
 }
 
-macro_rules! decoded {
-    ($($name:ty: $edm:literal,)*) => {$(
-        impl Decode for $name {
+macro_rules! primitives {
+    ($($name:ty, $edm:literal: |$value:ident| $output:expr;)*) => {$(
+        impl DataType for $name {
+            type Codec = Self;
+        }
+
+        impl Codec<Self> for $name {
             const NAME: &'static str = $edm;
 
             fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
                 read(input, place)
             }
-        }
-    )*};
-}
 
-decoded! {
-    bool: "Edm.Boolean",
-    i8: "Edm.SByte",
-    u8: "Edm.Byte",
-    i16: "Edm.Int16",
-    i32: "Edm.Int32",
-    i64: "Edm.Int64",
-    f32: "Edm.Single",
-    f64: "Edm.Double",
-    Binary: "Edm.Binary",
-    Date: "Edm.Date",
-    DateTimeOffset: "Edm.DateTimeOffset",
-    Decimal: "Edm.Decimal",
-    Duration: "Edm.Duration",
-    Guid: "Edm.Guid",
-    TimeOfDay: "Edm.TimeOfDay",
-}
-
-macro_rules! encoded {
-    ($($name:ty: |$value:ident| $output:expr;)*) => {$(
-        impl Encode for $name {
             #[inline]
-            fn encode(&self) -> Output<'_> {
-                let $value = self;
+            fn encode($value: &Self) -> Output<'_> {
                 $output
             }
         }
     )*};
+}
+
+primitives! {
+    bool, "Edm.Boolean": |value| Output::Scalar(Scalar::Bool(*value));
+    i8, "Edm.SByte": |value| whole(*value);
+    u8, "Edm.Byte": |value| whole(*value);
+    i16, "Edm.Int16": |value| whole(*value);
+    i32, "Edm.Int32": |value| whole(*value);
+    i64, "Edm.Int64": |value| whole(*value);
+    f32, "Edm.Single": |value| double(if value.is_finite() { widened(*value) } else { f64::from(*value) });
+    f64, "Edm.Double": |value| double(*value);
+    Date, "Edm.Date": |value| Output::Shown(value);
+    Guid, "Edm.Guid": |value| Output::Shown(value);
+    Binary, "Edm.Binary": |value| Output::Computed(value);
+    DateTimeOffset, "Edm.DateTimeOffset": |value| Output::Computed(value);
+    Decimal, "Edm.Decimal": |value| Output::Computed(value);
+    Duration, "Edm.Duration": |value| Output::Computed(value);
+    TimeOfDay, "Edm.TimeOfDay": |value| Output::Computed(value);
 }
 
 macro_rules! computed {
@@ -185,13 +191,6 @@ macro_rules! computed {
             fn json(&self) -> Value {
                 let $value = self;
                 $text.into()
-            }
-        }
-
-        impl Encode for $name {
-            #[inline]
-            fn encode(&self) -> Output<'_> {
-                Output::Computed(self)
             }
         }
     )*};
@@ -212,20 +211,6 @@ fn double(value: f64) -> Output<'static> {
 #[inline]
 fn widened(value: f32) -> f64 {
     value.to_string().parse().unwrap_or(f64::from(value))
-}
-
-encoded! {
-    String: |value| Output::Text(value);
-    bool: |value| Output::Scalar(Scalar::Bool(*value));
-    i8: |value| whole(*value);
-    u8: |value| whole(*value);
-    i16: |value| whole(*value);
-    i32: |value| whole(*value);
-    i64: |value| whole(*value);
-    f32: |value| double(if value.is_finite() { widened(*value) } else { f64::from(*value) });
-    f64: |value| double(*value);
-    Date: |value| Output::Shown(value);
-    Guid: |value| Output::Shown(value);
 }
 
 computed! {

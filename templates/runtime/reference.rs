@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use serde_json::{Value, json};
 
-use crate::runtime::decode::{Decode, Kept};
-use crate::runtime::encode::{Computed, Encode, Output};
+use crate::runtime::decode::{Codec, DataType, Kept};
+use crate::runtime::encode::{Computed, Output};
 use crate::runtime::input::{Input, Outcome};
 use crate::runtime::place::Place;
 
@@ -34,8 +34,12 @@ impl<T> Reference<T> {
     }
 }
 
+impl<T: 'static> DataType for Reference<T> {
+    type Codec = Self;
+}
+
 /// Services send a reference as an object with `@odata.id`.
-impl<T: 'static> Decode for Reference<T> {
+impl<T: 'static> Codec<Self> for Reference<T> {
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
         let sent = input.json()?;
         let url = sent.get("@odata.id").or_else(|| sent.get("@id"));
@@ -48,11 +52,9 @@ impl<T: 'static> Decode for Reference<T> {
             (None, _) => Kept::raw(sent),
         })
     }
-}
 
-impl<T> Encode for Reference<T> {
-    fn encode(&self) -> Output<'_> {
-        Output::Computed(self)
+    fn encode(value: &Self) -> Output<'_> {
+        Output::Computed(value)
     }
 }
 

@@ -3,8 +3,8 @@
 
 use crate::runtime::{
     AdvancedQueries, Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Duration, Enumeration, Field,
-    Fields, Flags, Guid, Model, OData, Object, OperationRules, Polymorphic, Properties, Property, Schema,
-    Service, TimeOfDay, upcast,
+    Fields, Flags, Guid, OData, Object, OperationRules, Polymorphic, Property, Schema, Service, Structured,
+    TimeOfDay, upcast,
 };
 
 macro_rules! structure {
@@ -21,7 +21,7 @@ macro_rules! structure {
             $(pub const $constant: Property<Self, $kind> = Property::new($wire);)*
         }
 
-        impl Model for $name {
+        impl Structured for $name {
             const SCHEMA: Schema = Schema::$schema($type, &[$($wire,)* $($box_wire,)?]).with_secrets(&["secret"]);
 
             fn odata(&self) -> &OData {
@@ -31,9 +31,7 @@ macro_rules! structure {
             fn odata_mut(&mut self) -> &mut OData {
                 &mut self.odata
             }
-        }
 
-        impl Properties for $name {
             fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
                 // Generated code has literal numbers here.
                 Some(match *Self::SCHEMA.properties.get(place)? {
@@ -44,8 +42,10 @@ macro_rules! structure {
             }
 
             fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-                $(fields.field(&self.$field);)*
-                $(fields.field(&self.$box_field);)?
+                // Generated code has literal numbers here.
+                let place = |name: &str| Self::SCHEMA.place(name).unwrap();
+                $(fields.field(place($wire), &self.$field);)*
+                $(fields.field(place($box_wire), &self.$box_field);)?
             }
         }
 

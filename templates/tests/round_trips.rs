@@ -4,12 +4,12 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 
 use super::model::{Color, Pet};
 use crate::runtime::{
-    Binary, Date, DateTimeOffset, Decimal, Decode, Decoded, Duration, Encode, Enumeration, Flags, Guid, Json,
+    Binary, DataType, Date, DateTimeOffset, Decimal, Decoded, Duration, Enumeration, Flags, Guid, Json,
     TimeOfDay,
 };
 
 /// Writes random values, and reads them from text and from a JSON tree.
-fn check<T: Encode + Decode>(make: impl Fn(&mut Unstructured<'_>) -> Result<T>) {
+fn check<T: DataType>(make: impl Fn(&mut Unstructured<'_>) -> Result<T>) {
     let mut budget = arbtest::arbtest(|random| {
         let value = make(random)?;
         let text = serde_json::to_string(&Json(&value)).unwrap();

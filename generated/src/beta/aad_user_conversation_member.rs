@@ -104,7 +104,7 @@ impl Default for AadUserConversationMember {
     }
 }
 
-impl Model for AadUserConversationMember {
+impl Structured for AadUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.aadUserConversationMember",
             &[
@@ -128,9 +128,7 @@ impl Model for AadUserConversationMember {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for AadUserConversationMember {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -150,14 +148,14 @@ impl Properties for AadUserConversationMember {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
-        fields.field(&self.display_name);
-        fields.field(&self.roles);
-        fields.field(&self.visible_history_start_date_time);
-        fields.field(&self.email);
-        fields.field(&self.tenant_id);
-        fields.field(&self.user_id);
-        fields.field(&self.user);
+        fields.field(0, &self.id);
+        fields.field(1, &self.display_name);
+        fields.field(2, &self.roles);
+        fields.field(3, &self.visible_history_start_date_time);
+        fields.field(4, &self.email);
+        fields.field(5, &self.tenant_id);
+        fields.field(6, &self.user_id);
+        fields.field(7, &self.user);
     }
 }
 

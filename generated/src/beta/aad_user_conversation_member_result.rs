@@ -33,7 +33,7 @@ impl Default for AadUserConversationMemberResult {
     }
 }
 
-impl Model for AadUserConversationMemberResult {
+impl Structured for AadUserConversationMemberResult {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.aadUserConversationMemberResult",
         &["error", "userId"],
@@ -48,9 +48,7 @@ impl Model for AadUserConversationMemberResult {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for AadUserConversationMemberResult {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -64,8 +62,8 @@ impl Properties for AadUserConversationMemberResult {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.error);
-        fields.field(&self.user_id);
+        fields.field(0, &self.error);
+        fields.field(1, &self.user_id);
     }
 }
 

@@ -77,7 +77,7 @@ impl Default for AnonymousGuestConversationMember {
     }
 }
 
-impl Model for AnonymousGuestConversationMember {
+impl Structured for AnonymousGuestConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.anonymousGuestConversationMember",
             &[
@@ -98,9 +98,7 @@ impl Model for AnonymousGuestConversationMember {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for AnonymousGuestConversationMember {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -117,11 +115,11 @@ impl Properties for AnonymousGuestConversationMember {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
-        fields.field(&self.display_name);
-        fields.field(&self.roles);
-        fields.field(&self.visible_history_start_date_time);
-        fields.field(&self.anonymous_guest_id);
+        fields.field(0, &self.id);
+        fields.field(1, &self.display_name);
+        fields.field(2, &self.roles);
+        fields.field(3, &self.visible_history_start_date_time);
+        fields.field(4, &self.anonymous_guest_id);
     }
 }
 

@@ -32,7 +32,7 @@ impl Default for AssignedLicense {
     }
 }
 
-impl Model for AssignedLicense {
+impl Structured for AssignedLicense {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedLicense",
         &["disabledPlans", "skuId"],
@@ -47,9 +47,7 @@ impl Model for AssignedLicense {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for AssignedLicense {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -63,8 +61,8 @@ impl Properties for AssignedLicense {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.disabled_plans);
-        fields.field(&self.sku_id);
+        fields.field(0, &self.disabled_plans);
+        fields.field(1, &self.sku_id);
     }
 }
 

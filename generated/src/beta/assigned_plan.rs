@@ -46,7 +46,7 @@ impl Default for AssignedPlan {
     }
 }
 
-impl Model for AssignedPlan {
+impl Structured for AssignedPlan {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedPlan",
         &["assignedDateTime", "capabilityStatus", "service", "servicePlanId"],
@@ -61,9 +61,7 @@ impl Model for AssignedPlan {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for AssignedPlan {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -79,10 +77,10 @@ impl Properties for AssignedPlan {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.assigned_date_time);
-        fields.field(&self.capability_status);
-        fields.field(&self.service);
-        fields.field(&self.service_plan_id);
+        fields.field(0, &self.assigned_date_time);
+        fields.field(1, &self.capability_status);
+        fields.field(2, &self.service);
+        fields.field(3, &self.service_plan_id);
     }
 }
 

@@ -29,7 +29,7 @@ impl Default for AuthorizationInfo {
     }
 }
 
-impl Model for AuthorizationInfo {
+impl Structured for AuthorizationInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authorizationInfo",
         &["certificateUserIds"],
@@ -44,9 +44,7 @@ impl Model for AuthorizationInfo {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for AuthorizationInfo {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -59,7 +57,7 @@ impl Properties for AuthorizationInfo {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.certificate_user_ids);
+        fields.field(0, &self.certificate_user_ids);
     }
 }
 

@@ -76,7 +76,7 @@ impl Default for AzureCommunicationServicesUserConversationMember {
     }
 }
 
-impl Model for AzureCommunicationServicesUserConversationMember {
+impl Structured for AzureCommunicationServicesUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.azureCommunicationServicesUserConversationMember",
             &[
@@ -97,9 +97,7 @@ impl Model for AzureCommunicationServicesUserConversationMember {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for AzureCommunicationServicesUserConversationMember {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -116,11 +114,11 @@ impl Properties for AzureCommunicationServicesUserConversationMember {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
-        fields.field(&self.display_name);
-        fields.field(&self.roles);
-        fields.field(&self.visible_history_start_date_time);
-        fields.field(&self.azure_communication_services_id);
+        fields.field(0, &self.id);
+        fields.field(1, &self.display_name);
+        fields.field(2, &self.roles);
+        fields.field(3, &self.visible_history_start_date_time);
+        fields.field(4, &self.azure_communication_services_id);
     }
 }
 

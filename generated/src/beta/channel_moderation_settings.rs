@@ -51,7 +51,7 @@ impl Default for ChannelModerationSettings {
     }
 }
 
-impl Model for ChannelModerationSettings {
+impl Structured for ChannelModerationSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelModerationSettings",
         &[
@@ -71,9 +71,7 @@ impl Model for ChannelModerationSettings {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for ChannelModerationSettings {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -89,10 +87,10 @@ impl Properties for ChannelModerationSettings {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.allow_new_message_from_bots);
-        fields.field(&self.allow_new_message_from_connectors);
-        fields.field(&self.reply_restriction);
-        fields.field(&self.user_new_message_restriction);
+        fields.field(0, &self.allow_new_message_from_bots);
+        fields.field(1, &self.allow_new_message_from_connectors);
+        fields.field(2, &self.reply_restriction);
+        fields.field(3, &self.user_new_message_restriction);
     }
 }
 

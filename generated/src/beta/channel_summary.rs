@@ -44,7 +44,7 @@ impl Default for ChannelSummary {
     }
 }
 
-impl Model for ChannelSummary {
+impl Structured for ChannelSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.channelSummary",
         &["guestsCount", "hasMembersFromOtherTenants", "membersCount", "ownersCount"],
@@ -59,9 +59,7 @@ impl Model for ChannelSummary {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for ChannelSummary {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -77,10 +75,10 @@ impl Properties for ChannelSummary {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.guests_count);
-        fields.field(&self.has_members_from_other_tenants);
-        fields.field(&self.members_count);
-        fields.field(&self.owners_count);
+        fields.field(0, &self.guests_count);
+        fields.field(1, &self.has_members_from_other_tenants);
+        fields.field(2, &self.members_count);
+        fields.field(3, &self.owners_count);
     }
 }
 

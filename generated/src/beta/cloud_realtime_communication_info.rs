@@ -27,7 +27,7 @@ impl Default for CloudRealtimeCommunicationInfo {
     }
 }
 
-impl Model for CloudRealtimeCommunicationInfo {
+impl Structured for CloudRealtimeCommunicationInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.cloudRealtimeCommunicationInfo",
         &["isSipEnabled"],
@@ -42,9 +42,7 @@ impl Model for CloudRealtimeCommunicationInfo {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for CloudRealtimeCommunicationInfo {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -57,7 +55,7 @@ impl Properties for CloudRealtimeCommunicationInfo {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.is_sip_enabled);
+        fields.field(0, &self.is_sip_enabled);
     }
 }
 

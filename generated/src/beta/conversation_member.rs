@@ -269,7 +269,7 @@ impl Default for UnknownConversationMember {
     }
 }
 
-impl Model for UnknownConversationMember {
+impl Structured for UnknownConversationMember {
     const SCHEMA: Schema = Schema::entity(
         "#microsoft.graph.conversationMember",
         &["id", "displayName", "roles", "visibleHistoryStartDateTime"],
@@ -284,9 +284,7 @@ impl Model for UnknownConversationMember {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for UnknownConversationMember {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -302,10 +300,10 @@ impl Properties for UnknownConversationMember {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
-        fields.field(&self.display_name);
-        fields.field(&self.roles);
-        fields.field(&self.visible_history_start_date_time);
+        fields.field(0, &self.id);
+        fields.field(1, &self.display_name);
+        fields.field(2, &self.roles);
+        fields.field(3, &self.visible_history_start_date_time);
     }
 }
 

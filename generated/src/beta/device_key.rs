@@ -37,7 +37,7 @@ impl Default for DeviceKey {
     }
 }
 
-impl Model for DeviceKey {
+impl Structured for DeviceKey {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.deviceKey",
         &["deviceId", "keyMaterial", "keyType"],
@@ -52,9 +52,7 @@ impl Model for DeviceKey {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for DeviceKey {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -69,9 +67,9 @@ impl Properties for DeviceKey {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.device_id);
-        fields.field(&self.key_material);
-        fields.field(&self.key_type);
+        fields.field(0, &self.device_id);
+        fields.field(1, &self.key_material);
+        fields.field(2, &self.key_type);
     }
 }
 

@@ -805,7 +805,7 @@ impl Default for Group {
     }
 }
 
-impl Model for Group {
+impl Structured for Group {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.group",
             &[
@@ -883,9 +883,7 @@ impl Model for Group {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for Group {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -959,68 +957,68 @@ impl Properties for Group {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
-        fields.field(&self.deleted_date_time);
-        fields.field(&self.access_type);
-        fields.field(&self.allow_external_senders);
-        fields.field(&self.assigned_labels);
-        fields.field(&self.assigned_licenses);
-        fields.field(&self.auto_subscribe_new_members);
-        fields.field(&self.classification);
-        fields.field(&self.created_by_app_id);
-        fields.field(&self.created_date_time);
-        fields.field(&self.description);
-        fields.field(&self.display_name);
-        fields.field(&self.expiration_date_time);
-        fields.field(&self.group_types);
-        fields.field(&self.has_members_with_license_errors);
-        fields.field(&self.hide_from_address_lists);
-        fields.field(&self.hide_from_outlook_clients);
-        fields.field(&self.info_catalogs);
-        fields.field(&self.is_archived);
-        fields.field(&self.is_assignable_to_role);
-        fields.field(&self.is_favorite);
-        fields.field(&self.is_management_restricted);
-        fields.field(&self.is_subscribed_by_mail);
-        fields.field(&self.license_processing_state);
-        fields.field(&self.mail);
-        fields.field(&self.mail_enabled);
-        fields.field(&self.mail_nickname);
-        fields.field(&self.membership_rule);
-        fields.field(&self.membership_rule_processing_state);
-        fields.field(&self.on_premises_domain_name);
-        fields.field(&self.on_premises_last_sync_date_time);
-        fields.field(&self.on_premises_net_bios_name);
-        fields.field(&self.on_premises_provisioning_errors);
-        fields.field(&self.on_premises_sam_account_name);
-        fields.field(&self.on_premises_security_identifier);
-        fields.field(&self.on_premises_sync_enabled);
-        fields.field(&self.organization_id);
-        fields.field(&self.preferred_data_location);
-        fields.field(&self.preferred_language);
-        fields.field(&self.proxy_addresses);
-        fields.field(&self.renewed_date_time);
-        fields.field(&self.resource_behavior_options);
-        fields.field(&self.resource_provisioning_options);
-        fields.field(&self.security_enabled);
-        fields.field(&self.security_identifier);
-        fields.field(&self.theme);
-        fields.field(&self.unique_name);
-        fields.field(&self.unseen_conversations_count);
-        fields.field(&self.unseen_count);
-        fields.field(&self.unseen_messages_count);
-        fields.field(&self.visibility);
-        fields.field(&self.writeback_configuration);
-        fields.field(&self.accepted_senders);
-        fields.field(&self.created_on_behalf_of);
-        fields.field(&self.member_of);
-        fields.field(&self.members);
-        fields.field(&self.members_with_license_errors);
-        fields.field(&self.owners);
-        fields.field(&self.rejected_senders);
-        fields.field(&self.team);
-        fields.field(&self.transitive_member_of);
-        fields.field(&self.transitive_members);
+        fields.field(0, &self.id);
+        fields.field(1, &self.deleted_date_time);
+        fields.field(2, &self.access_type);
+        fields.field(3, &self.allow_external_senders);
+        fields.field(4, &self.assigned_labels);
+        fields.field(5, &self.assigned_licenses);
+        fields.field(6, &self.auto_subscribe_new_members);
+        fields.field(7, &self.classification);
+        fields.field(8, &self.created_by_app_id);
+        fields.field(9, &self.created_date_time);
+        fields.field(10, &self.description);
+        fields.field(11, &self.display_name);
+        fields.field(12, &self.expiration_date_time);
+        fields.field(13, &self.group_types);
+        fields.field(14, &self.has_members_with_license_errors);
+        fields.field(15, &self.hide_from_address_lists);
+        fields.field(16, &self.hide_from_outlook_clients);
+        fields.field(17, &self.info_catalogs);
+        fields.field(18, &self.is_archived);
+        fields.field(19, &self.is_assignable_to_role);
+        fields.field(20, &self.is_favorite);
+        fields.field(21, &self.is_management_restricted);
+        fields.field(22, &self.is_subscribed_by_mail);
+        fields.field(23, &self.license_processing_state);
+        fields.field(24, &self.mail);
+        fields.field(25, &self.mail_enabled);
+        fields.field(26, &self.mail_nickname);
+        fields.field(27, &self.membership_rule);
+        fields.field(28, &self.membership_rule_processing_state);
+        fields.field(29, &self.on_premises_domain_name);
+        fields.field(30, &self.on_premises_last_sync_date_time);
+        fields.field(31, &self.on_premises_net_bios_name);
+        fields.field(32, &self.on_premises_provisioning_errors);
+        fields.field(33, &self.on_premises_sam_account_name);
+        fields.field(34, &self.on_premises_security_identifier);
+        fields.field(35, &self.on_premises_sync_enabled);
+        fields.field(36, &self.organization_id);
+        fields.field(37, &self.preferred_data_location);
+        fields.field(38, &self.preferred_language);
+        fields.field(39, &self.proxy_addresses);
+        fields.field(40, &self.renewed_date_time);
+        fields.field(41, &self.resource_behavior_options);
+        fields.field(42, &self.resource_provisioning_options);
+        fields.field(43, &self.security_enabled);
+        fields.field(44, &self.security_identifier);
+        fields.field(45, &self.theme);
+        fields.field(46, &self.unique_name);
+        fields.field(47, &self.unseen_conversations_count);
+        fields.field(48, &self.unseen_count);
+        fields.field(49, &self.unseen_messages_count);
+        fields.field(50, &self.visibility);
+        fields.field(51, &self.writeback_configuration);
+        fields.field(52, &self.accepted_senders);
+        fields.field(53, &self.created_on_behalf_of);
+        fields.field(54, &self.member_of);
+        fields.field(55, &self.members);
+        fields.field(56, &self.members_with_license_errors);
+        fields.field(57, &self.owners);
+        fields.field(58, &self.rejected_senders);
+        fields.field(59, &self.team);
+        fields.field(60, &self.transitive_member_of);
+        fields.field(61, &self.transitive_members);
     }
 }
 
@@ -1057,7 +1055,7 @@ impl Default for GroupValidatePropertiesParameters {
     }
 }
 
-impl Model for GroupValidatePropertiesParameters {
+impl Structured for GroupValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
@@ -1072,9 +1070,7 @@ impl Model for GroupValidatePropertiesParameters {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for GroupValidatePropertiesParameters {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -1090,10 +1086,10 @@ impl Properties for GroupValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.entity_type);
-        fields.field(&self.display_name);
-        fields.field(&self.mail_nickname);
-        fields.field(&self.on_behalf_of_user_id);
+        fields.field(0, &self.entity_type);
+        fields.field(1, &self.display_name);
+        fields.field(2, &self.mail_nickname);
+        fields.field(3, &self.on_behalf_of_user_id);
     }
 }
 

@@ -35,7 +35,7 @@ impl Default for GroupWritebackConfiguration {
     }
 }
 
-impl Model for GroupWritebackConfiguration {
+impl Structured for GroupWritebackConfiguration {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.groupWritebackConfiguration",
             &["isEnabled", "onPremisesGroupType"],
@@ -50,9 +50,7 @@ impl Model for GroupWritebackConfiguration {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for GroupWritebackConfiguration {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -66,8 +64,8 @@ impl Properties for GroupWritebackConfiguration {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.is_enabled);
-        fields.field(&self.on_premises_group_type);
+        fields.field(0, &self.is_enabled);
+        fields.field(1, &self.on_premises_group_type);
     }
 }
 

@@ -40,7 +40,7 @@ impl Default for IdentitySet {
     }
 }
 
-impl Model for IdentitySet {
+impl Structured for IdentitySet {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identitySet",
         &["application", "device", "user"],
@@ -55,9 +55,7 @@ impl Model for IdentitySet {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for IdentitySet {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -72,9 +70,9 @@ impl Properties for IdentitySet {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.application);
-        fields.field(&self.device);
-        fields.field(&self.user);
+        fields.field(0, &self.application);
+        fields.field(1, &self.device);
+        fields.field(2, &self.user);
     }
 }
 

@@ -56,7 +56,7 @@ impl Default for LicenseAssignmentState {
     }
 }
 
-impl Model for LicenseAssignmentState {
+impl Structured for LicenseAssignmentState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.licenseAssignmentState",
         &[
@@ -78,9 +78,7 @@ impl Model for LicenseAssignmentState {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for LicenseAssignmentState {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -98,12 +96,12 @@ impl Properties for LicenseAssignmentState {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.assigned_by_group);
-        fields.field(&self.disabled_plans);
-        fields.field(&self.error);
-        fields.field(&self.last_updated_date_time);
-        fields.field(&self.sku_id);
-        fields.field(&self.state);
+        fields.field(0, &self.assigned_by_group);
+        fields.field(1, &self.disabled_plans);
+        fields.field(2, &self.error);
+        fields.field(3, &self.last_updated_date_time);
+        fields.field(4, &self.sku_id);
+        fields.field(5, &self.state);
     }
 }
 

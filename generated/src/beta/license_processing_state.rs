@@ -27,7 +27,7 @@ impl Default for LicenseProcessingState {
     }
 }
 
-impl Model for LicenseProcessingState {
+impl Structured for LicenseProcessingState {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.licenseProcessingState",
         &["state"],
@@ -42,9 +42,7 @@ impl Model for LicenseProcessingState {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for LicenseProcessingState {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -57,7 +55,7 @@ impl Properties for LicenseProcessingState {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.state);
+        fields.field(0, &self.state);
     }
 }
 

@@ -80,7 +80,7 @@ impl Default for MailboxSettings {
     }
 }
 
-impl Model for MailboxSettings {
+impl Structured for MailboxSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.mailboxSettings",
         &[
@@ -105,9 +105,7 @@ impl Model for MailboxSettings {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for MailboxSettings {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -128,15 +126,15 @@ impl Properties for MailboxSettings {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.archive_folder);
-        fields.field(&self.automatic_replies_setting);
-        fields.field(&self.date_format);
-        fields.field(&self.delegate_meeting_message_delivery_options);
-        fields.field(&self.language);
-        fields.field(&self.time_format);
-        fields.field(&self.time_zone);
-        fields.field(&self.user_purpose);
-        fields.field(&self.working_hours);
+        fields.field(0, &self.archive_folder);
+        fields.field(1, &self.automatic_replies_setting);
+        fields.field(2, &self.date_format);
+        fields.field(3, &self.delegate_meeting_message_delivery_options);
+        fields.field(4, &self.language);
+        fields.field(5, &self.time_format);
+        fields.field(6, &self.time_zone);
+        fields.field(7, &self.user_purpose);
+        fields.field(8, &self.working_hours);
     }
 }
 

@@ -75,7 +75,7 @@ impl Default for MicrosoftAccountUserConversationMember {
     }
 }
 
-impl Model for MicrosoftAccountUserConversationMember {
+impl Structured for MicrosoftAccountUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.microsoftAccountUserConversationMember",
             &["id", "displayName", "roles", "visibleHistoryStartDateTime", "userId"],
@@ -90,9 +90,7 @@ impl Model for MicrosoftAccountUserConversationMember {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for MicrosoftAccountUserConversationMember {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -109,11 +107,11 @@ impl Properties for MicrosoftAccountUserConversationMember {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
-        fields.field(&self.display_name);
-        fields.field(&self.roles);
-        fields.field(&self.visible_history_start_date_time);
-        fields.field(&self.user_id);
+        fields.field(0, &self.id);
+        fields.field(1, &self.display_name);
+        fields.field(2, &self.roles);
+        fields.field(3, &self.visible_history_start_date_time);
+        fields.field(4, &self.user_id);
     }
 }
 

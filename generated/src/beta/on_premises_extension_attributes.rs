@@ -127,7 +127,7 @@ impl Default for OnPremisesExtensionAttributes {
     }
 }
 
-impl Model for OnPremisesExtensionAttributes {
+impl Structured for OnPremisesExtensionAttributes {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesExtensionAttributes",
         &[
@@ -158,9 +158,7 @@ impl Model for OnPremisesExtensionAttributes {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for OnPremisesExtensionAttributes {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -187,21 +185,21 @@ impl Properties for OnPremisesExtensionAttributes {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.extension_attribute1);
-        fields.field(&self.extension_attribute10);
-        fields.field(&self.extension_attribute11);
-        fields.field(&self.extension_attribute12);
-        fields.field(&self.extension_attribute13);
-        fields.field(&self.extension_attribute14);
-        fields.field(&self.extension_attribute15);
-        fields.field(&self.extension_attribute2);
-        fields.field(&self.extension_attribute3);
-        fields.field(&self.extension_attribute4);
-        fields.field(&self.extension_attribute5);
-        fields.field(&self.extension_attribute6);
-        fields.field(&self.extension_attribute7);
-        fields.field(&self.extension_attribute8);
-        fields.field(&self.extension_attribute9);
+        fields.field(0, &self.extension_attribute1);
+        fields.field(1, &self.extension_attribute10);
+        fields.field(2, &self.extension_attribute11);
+        fields.field(3, &self.extension_attribute12);
+        fields.field(4, &self.extension_attribute13);
+        fields.field(5, &self.extension_attribute14);
+        fields.field(6, &self.extension_attribute15);
+        fields.field(7, &self.extension_attribute2);
+        fields.field(8, &self.extension_attribute3);
+        fields.field(9, &self.extension_attribute4);
+        fields.field(10, &self.extension_attribute5);
+        fields.field(11, &self.extension_attribute6);
+        fields.field(12, &self.extension_attribute7);
+        fields.field(13, &self.extension_attribute8);
+        fields.field(14, &self.extension_attribute9);
     }
 }
 

@@ -46,7 +46,7 @@ impl Default for OnPremisesProvisioningError {
     }
 }
 
-impl Model for OnPremisesProvisioningError {
+impl Structured for OnPremisesProvisioningError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.onPremisesProvisioningError",
         &["category", "occurredDateTime", "propertyCausingError", "value"],
@@ -61,9 +61,7 @@ impl Model for OnPremisesProvisioningError {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for OnPremisesProvisioningError {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -79,10 +77,10 @@ impl Properties for OnPremisesProvisioningError {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.category);
-        fields.field(&self.occurred_date_time);
-        fields.field(&self.property_causing_error);
-        fields.field(&self.value);
+        fields.field(0, &self.category);
+        fields.field(1, &self.occurred_date_time);
+        fields.field(2, &self.property_causing_error);
+        fields.field(3, &self.value);
     }
 }
 

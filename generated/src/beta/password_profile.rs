@@ -41,7 +41,7 @@ impl Default for PasswordProfile {
     }
 }
 
-impl Model for PasswordProfile {
+impl Structured for PasswordProfile {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.passwordProfile",
             &[
@@ -60,9 +60,7 @@ impl Model for PasswordProfile {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for PasswordProfile {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -77,9 +75,9 @@ impl Properties for PasswordProfile {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.force_change_password_next_sign_in);
-        fields.field(&self.force_change_password_next_sign_in_with_mfa);
-        fields.field(&self.password);
+        fields.field(0, &self.force_change_password_next_sign_in);
+        fields.field(1, &self.force_change_password_next_sign_in_with_mfa);
+        fields.field(2, &self.password);
     }
 }
 

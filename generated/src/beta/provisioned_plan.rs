@@ -41,7 +41,7 @@ impl Default for ProvisionedPlan {
     }
 }
 
-impl Model for ProvisionedPlan {
+impl Structured for ProvisionedPlan {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.provisionedPlan",
         &["capabilityStatus", "provisioningStatus", "service"],
@@ -56,9 +56,7 @@ impl Model for ProvisionedPlan {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for ProvisionedPlan {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -73,9 +71,9 @@ impl Properties for ProvisionedPlan {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.capability_status);
-        fields.field(&self.provisioning_status);
-        fields.field(&self.service);
+        fields.field(0, &self.capability_status);
+        fields.field(1, &self.provisioning_status);
+        fields.field(2, &self.service);
     }
 }
 

@@ -50,7 +50,7 @@ impl Default for PublicError {
     }
 }
 
-impl Model for PublicError {
+impl Structured for PublicError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicError",
         &["code", "details", "innerError", "message", "target"],
@@ -65,9 +65,7 @@ impl Model for PublicError {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for PublicError {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -84,11 +82,11 @@ impl Properties for PublicError {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.code);
-        fields.field(&self.details);
-        fields.field(&self.inner_error);
-        fields.field(&self.message);
-        fields.field(&self.target);
+        fields.field(0, &self.code);
+        fields.field(1, &self.details);
+        fields.field(2, &self.inner_error);
+        fields.field(3, &self.message);
+        fields.field(4, &self.target);
     }
 }
 

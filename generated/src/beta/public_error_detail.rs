@@ -37,7 +37,7 @@ impl Default for PublicErrorDetail {
     }
 }
 
-impl Model for PublicErrorDetail {
+impl Structured for PublicErrorDetail {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicErrorDetail",
         &["code", "message", "target"],
@@ -52,9 +52,7 @@ impl Model for PublicErrorDetail {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for PublicErrorDetail {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -69,9 +67,9 @@ impl Properties for PublicErrorDetail {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.code);
-        fields.field(&self.message);
-        fields.field(&self.target);
+        fields.field(0, &self.code);
+        fields.field(1, &self.message);
+        fields.field(2, &self.target);
     }
 }
 

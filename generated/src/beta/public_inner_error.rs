@@ -45,7 +45,7 @@ impl Default for PublicInnerError {
     }
 }
 
-impl Model for PublicInnerError {
+impl Structured for PublicInnerError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.publicInnerError",
         &["code", "details", "message", "target"],
@@ -60,9 +60,7 @@ impl Model for PublicInnerError {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for PublicInnerError {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -78,10 +76,10 @@ impl Properties for PublicInnerError {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.code);
-        fields.field(&self.details);
-        fields.field(&self.message);
-        fields.field(&self.target);
+        fields.field(0, &self.code);
+        fields.field(1, &self.details);
+        fields.field(2, &self.message);
+        fields.field(3, &self.target);
     }
 }
 

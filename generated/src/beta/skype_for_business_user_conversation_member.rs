@@ -80,7 +80,7 @@ impl Default for SkypeForBusinessUserConversationMember {
     }
 }
 
-impl Model for SkypeForBusinessUserConversationMember {
+impl Structured for SkypeForBusinessUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.skypeForBusinessUserConversationMember",
             &[
@@ -102,9 +102,7 @@ impl Model for SkypeForBusinessUserConversationMember {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for SkypeForBusinessUserConversationMember {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -122,12 +120,12 @@ impl Properties for SkypeForBusinessUserConversationMember {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
-        fields.field(&self.display_name);
-        fields.field(&self.roles);
-        fields.field(&self.visible_history_start_date_time);
-        fields.field(&self.tenant_id);
-        fields.field(&self.user_id);
+        fields.field(0, &self.id);
+        fields.field(1, &self.display_name);
+        fields.field(2, &self.roles);
+        fields.field(3, &self.visible_history_start_date_time);
+        fields.field(4, &self.tenant_id);
+        fields.field(5, &self.user_id);
     }
 }
 

@@ -75,7 +75,7 @@ impl Default for SkypeUserConversationMember {
     }
 }
 
-impl Model for SkypeUserConversationMember {
+impl Structured for SkypeUserConversationMember {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.skypeUserConversationMember",
             &["id", "displayName", "roles", "visibleHistoryStartDateTime", "skypeId"],
@@ -90,9 +90,7 @@ impl Model for SkypeUserConversationMember {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for SkypeUserConversationMember {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -109,11 +107,11 @@ impl Properties for SkypeUserConversationMember {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
-        fields.field(&self.display_name);
-        fields.field(&self.roles);
-        fields.field(&self.visible_history_start_date_time);
-        fields.field(&self.skype_id);
+        fields.field(0, &self.id);
+        fields.field(1, &self.display_name);
+        fields.field(2, &self.roles);
+        fields.field(3, &self.visible_history_start_date_time);
+        fields.field(4, &self.skype_id);
     }
 }
 

@@ -29,7 +29,7 @@ impl Default for TeamDiscoverySettings {
     }
 }
 
-impl Model for TeamDiscoverySettings {
+impl Structured for TeamDiscoverySettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamDiscoverySettings",
         &["showInTeamsSearchAndSuggestions"],
@@ -44,9 +44,7 @@ impl Model for TeamDiscoverySettings {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for TeamDiscoverySettings {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -59,7 +57,7 @@ impl Properties for TeamDiscoverySettings {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.show_in_teams_search_and_suggestions);
+        fields.field(0, &self.show_in_teams_search_and_suggestions);
     }
 }
 

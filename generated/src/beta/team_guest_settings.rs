@@ -36,7 +36,7 @@ impl Default for TeamGuestSettings {
     }
 }
 
-impl Model for TeamGuestSettings {
+impl Structured for TeamGuestSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamGuestSettings",
         &["allowCreateUpdateChannels", "allowDeleteChannels"],
@@ -51,9 +51,7 @@ impl Model for TeamGuestSettings {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for TeamGuestSettings {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -67,8 +65,8 @@ impl Properties for TeamGuestSettings {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.allow_create_update_channels);
-        fields.field(&self.allow_delete_channels);
+        fields.field(0, &self.allow_create_update_channels);
+        fields.field(1, &self.allow_delete_channels);
     }
 }
 

@@ -57,7 +57,7 @@ impl Default for TeamMessagingSettings {
     }
 }
 
-impl Model for TeamMessagingSettings {
+impl Structured for TeamMessagingSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamMessagingSettings",
         &[
@@ -78,9 +78,7 @@ impl Model for TeamMessagingSettings {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for TeamMessagingSettings {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -97,11 +95,11 @@ impl Properties for TeamMessagingSettings {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.allow_channel_mentions);
-        fields.field(&self.allow_owner_delete_messages);
-        fields.field(&self.allow_team_mentions);
-        fields.field(&self.allow_user_delete_messages);
-        fields.field(&self.allow_user_edit_messages);
+        fields.field(0, &self.allow_channel_mentions);
+        fields.field(1, &self.allow_owner_delete_messages);
+        fields.field(2, &self.allow_team_mentions);
+        fields.field(3, &self.allow_user_delete_messages);
+        fields.field(4, &self.allow_user_edit_messages);
     }
 }
 

@@ -37,7 +37,7 @@ impl Default for TeamSummary {
     }
 }
 
-impl Model for TeamSummary {
+impl Structured for TeamSummary {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamSummary",
         &["guestsCount", "membersCount", "ownersCount"],
@@ -52,9 +52,7 @@ impl Model for TeamSummary {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for TeamSummary {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -69,9 +67,9 @@ impl Properties for TeamSummary {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.guests_count);
-        fields.field(&self.members_count);
-        fields.field(&self.owners_count);
+        fields.field(0, &self.guests_count);
+        fields.field(1, &self.members_count);
+        fields.field(2, &self.owners_count);
     }
 }
 

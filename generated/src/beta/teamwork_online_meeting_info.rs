@@ -42,7 +42,7 @@ impl Default for TeamworkOnlineMeetingInfo {
     }
 }
 
-impl Model for TeamworkOnlineMeetingInfo {
+impl Structured for TeamworkOnlineMeetingInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamworkOnlineMeetingInfo",
         &["calendarEventId", "joinWebUrl", "organizer"],
@@ -57,9 +57,7 @@ impl Model for TeamworkOnlineMeetingInfo {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for TeamworkOnlineMeetingInfo {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -74,9 +72,9 @@ impl Properties for TeamworkOnlineMeetingInfo {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.calendar_event_id);
-        fields.field(&self.join_web_url);
-        fields.field(&self.organizer);
+        fields.field(0, &self.calendar_event_id);
+        fields.field(1, &self.join_web_url);
+        fields.field(2, &self.organizer);
     }
 }
 

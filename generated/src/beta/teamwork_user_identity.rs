@@ -42,7 +42,7 @@ impl Default for TeamworkUserIdentity {
     }
 }
 
-impl Model for TeamworkUserIdentity {
+impl Structured for TeamworkUserIdentity {
     const SCHEMA: Schema = Schema::complex(
             "#microsoft.graph.teamworkUserIdentity",
             &["displayName", "id", "userIdentityType"],
@@ -57,9 +57,7 @@ impl Model for TeamworkUserIdentity {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for TeamworkUserIdentity {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -74,9 +72,9 @@ impl Properties for TeamworkUserIdentity {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.display_name);
-        fields.field(&self.id);
-        fields.field(&self.user_identity_type);
+        fields.field(0, &self.display_name);
+        fields.field(1, &self.id);
+        fields.field(2, &self.user_identity_type);
     }
 }
 

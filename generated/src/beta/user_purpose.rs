@@ -28,7 +28,7 @@ impl Default for UserPurpose {
     }
 }
 
-impl Model for UserPurpose {
+impl Structured for UserPurpose {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.userPurpose", &["value"]);
 
     #[inline]
@@ -40,9 +40,7 @@ impl Model for UserPurpose {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for UserPurpose {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -55,7 +53,7 @@ impl Properties for UserPurpose {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.value);
+        fields.field(0, &self.value);
     }
 }
 

@@ -27,7 +27,7 @@ impl Default for WritebackConfiguration {
     }
 }
 
-impl Model for WritebackConfiguration {
+impl Structured for WritebackConfiguration {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.writebackConfiguration",
         &["isEnabled"],
@@ -42,9 +42,7 @@ impl Model for WritebackConfiguration {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for WritebackConfiguration {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -57,7 +55,7 @@ impl Properties for WritebackConfiguration {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.is_enabled);
+        fields.field(0, &self.is_enabled);
     }
 }
 

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::runtime::decode::{Decode, Decoded};
+use crate::runtime::decode::{DataType, Decoded};
 use crate::runtime::encode::Encode;
 use crate::runtime::odata::OData;
 
@@ -83,7 +83,7 @@ impl<'a> Annotations<'a> {
 
     /// `delta`: the entities that were added to a collection of related entities or removed from it. A
     /// removed entity is marked; see [`removed`](Self::removed).
-    pub fn delta<T: Decode>(self) -> Option<Vec<T>> {
+    pub fn delta<T: DataType>(self) -> Option<Vec<T>> {
         Decoded::from_json(self.get("delta")?).value()
     }
 

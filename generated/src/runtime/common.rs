@@ -34,11 +34,11 @@ pub(crate) fn are_equal(a: &dyn Object, b: &dyn Object) -> bool {
     if a.schema().tag != b.schema().tag || a.besides() != b.besides() {
         return false;
     }
-    let mut others = values(a).into_iter();
+    let others = values(a);
     let mut is_equal = true;
-    b.visit(&mut Fields::all(&mut |_, value| {
+    b.visit(&mut Fields::all(&mut |place, value| {
         is_equal = is_equal
-            && match (value, others.next().flatten()) {
+            && match (value, others[place]) {
                 (Some(value), Some(other)) => value.is_equal(other),
                 (value, other) => value.is_none() && other.is_none(),
             };
@@ -74,9 +74,11 @@ fn written(model: &mut dyn Object, place: usize) -> Option<Value> {
 #[inline]
 pub(crate) fn changes(value: &dyn Object, original: &dyn Object, changed: &mut dyn Object) {
     let (now, before) = (value.besides(), original.besides());
-    let mut originals = values(original).into_iter();
+    let (originals, properties) = (values(original), value.schema().properties);
+    let mut declared = Vec::new();
     value.visit(&mut Fields::all(&mut |place, value| {
-        let original = originals.next().flatten();
+        declared.push(properties[place]);
+        let original = originals[place];
         if let (Some(value), Some(field)) = (value, changed.field(place)) {
             change(value, original, field);
         }
@@ -85,7 +87,7 @@ pub(crate) fn changes(value: &dyn Object, original: &dyn Object, changed: &mut d
             changed.besides_mut().set_null_at(place);
         }
     }));
-    change_entries(changed.besides_mut(), now, before, value.schema().properties);
+    change_entries(changed.besides_mut(), now, before, &declared);
     if !is_empty(changed) || now.type_name() != before.type_name() {
         changed.besides_mut().say_type_of(now);
     }

@@ -8,15 +8,29 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value;
 
-use crate::runtime::encode::Encode;
+use crate::runtime::encode::Output;
 use crate::runtime::field::read_json;
 use crate::runtime::input::{self, Input, Outcome};
 use crate::runtime::place::{Boxed, Place};
 
-/// A type that a property can have, and how it is read from JSON.
-pub trait Decode: Encode + Clone + PartialEq + fmt::Debug + 'static {
+/// A type that a property can have.
+pub trait DataType: Clone + PartialEq + fmt::Debug + 'static {
+    /// How its values are read and written. All entity and complex types have the same, and so have all
+    /// abstract types and all enumerations; other types have their own.
+    type Codec: Codec<Self>;
+
+    /// The qualified name of the CSDL type; empty if it has none.
+    const NAME: &'static str = <Self::Codec as Codec<Self>>::NAME;
+
+    /// Whether values of this type are JSON objects.
+    const IS_OBJECT: bool = <Self::Codec as Codec<Self>>::IS_OBJECT;
+}
+
+/// How values of the type `T` are read from JSON and written as JSON.
+pub trait Codec<T> {
     /// The qualified name of the CSDL type; empty if it has none.
     const NAME: &'static str = "";
+
     /// Whether values of this type are JSON objects.
     const IS_OBJECT: bool = false;
 
@@ -24,7 +38,10 @@ pub trait Decode: Encode + Clone + PartialEq + fmt::Debug + 'static {
     ///
     /// # Errors
     /// When the input is not well-formed JSON.
-    fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome;
+    fn decode<'p, P: Place<'p, T>>(input: Input<'_, '_>, place: P) -> Outcome;
+
+    /// The value in terms of JSON.
+    fn encode(value: &T) -> Output<'_>;
 }
 
 /// The result of reading one value.
@@ -95,7 +112,7 @@ impl<T: fmt::Debug> fmt::Debug for Decoded<T> {
     }
 }
 
-impl<T: Decode> Decoded<T> {
+impl<T: DataType> Decoded<T> {
     /// Reads the next value.
     ///
     /// # Errors
@@ -131,15 +148,15 @@ impl<T: Decode> Decoded<T> {
     }
 }
 
-impl<'de, T: Decode> Deserialize<'de> for Decoded<T> {
+impl<'de, T: DataType> Deserialize<'de> for Decoded<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::read(deserializer)
     }
 }
 
-/// `Deserialize::deserialize`: unlike [`Decode`], a value of another type is an error.
+/// `Deserialize::deserialize`: unlike [`DataType`], a value of another type is an error.
 #[doc(hidden)]
-pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn deserialize<'de, T: DataType, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut place = None;
     let kept = input::read(deserializer, &mut place)?;
     place.ok_or_else(|| match kept {
@@ -149,9 +166,18 @@ pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Res
 }
 
 /// A type that the generator emits: a struct, an abstract type's enum or an enumeration.
-pub trait Generated: Decode {}
+pub trait Generated: DataType {}
 
-impl Decode for Value {
+/// The codecs of types that the generator emits.
+pub trait GeneratedCodec {}
+
+impl<T: DataType> Generated for T where T::Codec: GeneratedCodec {}
+
+impl DataType for Value {
+    type Codec = Self;
+}
+
+impl Codec<Self> for Value {
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
         Ok(match input.json()? {
             Value::Null => Kept::Null,
@@ -161,13 +187,26 @@ impl Decode for Value {
             }
         })
     }
+
+    #[inline]
+    fn encode(value: &Self) -> Output<'_> {
+        Output::Json(value)
+    }
 }
 
-impl<T: Decode> Decode for Box<T> {
+impl<T: DataType> DataType for Box<T> {
+    type Codec = Self;
+}
+
+impl<T: DataType> Codec<Self> for Box<T> {
     const NAME: &'static str = T::NAME;
     const IS_OBJECT: bool = T::IS_OBJECT;
 
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
-        T::decode(input, Boxed(place))
+        <T::Codec>::decode(input, Boxed(place))
+    }
+
+    fn encode(value: &Self) -> Output<'_> {
+        <T::Codec>::encode(value)
     }
 }

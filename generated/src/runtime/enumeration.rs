@@ -11,8 +11,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::runtime::decode::{Decode, Generated, Kept, deserialize};
-use crate::runtime::encode::{Encode, Output, serialize};
+use crate::runtime::decode::{Codec, DataType, Generated, GeneratedCodec, Kept, deserialize};
+use crate::runtime::encode::{Output, serialize};
 use crate::runtime::input::{Input, Malformed, Outcome};
 use crate::runtime::place::Place;
 
@@ -263,13 +263,11 @@ impl<E: Enumeration> fmt::Display for Flags<E> {
     }
 }
 
-impl<E: Enumeration> Encode for Flags<E> {
-    fn encode(&self) -> Output<'_> {
-        Output::Shown(self)
-    }
+impl<E: Enumeration> DataType for Flags<E> {
+    type Codec = Self;
 }
 
-impl<E: Enumeration> Decode for Flags<E> {
+impl<E: Enumeration> Codec<Self> for Flags<E> {
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
         let Input::Text(text) = input else {
             // Some services send the sum of the values instead of the names.
@@ -290,6 +288,10 @@ impl<E: Enumeration> Decode for Flags<E> {
         place.put(members.collect());
         Ok(if has_numbers { Kept::partly(text.into()) } else { Kept::Done })
     }
+
+    fn encode(value: &Self) -> Output<'_> {
+        Output::Shown(value)
+    }
 }
 
 /// Reads the value of a member in place of its name.
@@ -307,21 +309,31 @@ fn by_value<T>(
     Ok((found, kept))
 }
 
-/// Reads a member by its name, or by its value.
-pub(crate) fn read_enumeration<'p, E: Enumeration, P: Place<'p, E>>(
-    input: Input<'_, '_>,
-    place: P,
-) -> Outcome {
-    let (name, kept) = name(input, E::NAMES, E::VALUES)?;
-    let member = match name {
-        Name::Declared(at) => E::member(at),
-        Name::Other(name) => Some(E::unrecognized(name)),
-        Name::None => None,
-    };
-    if let Some(member) = member {
-        place.put(member);
+/// Reads a member by its name, or by its value, and writes its name.
+#[derive(Debug)]
+pub enum EnumerationCodec {}
+
+impl GeneratedCodec for EnumerationCodec {}
+
+impl<E: Enumeration> Codec<E> for EnumerationCodec {
+    const NAME: &'static str = E::TYPE;
+
+    fn decode<'p, P: Place<'p, E>>(input: Input<'_, '_>, place: P) -> Outcome {
+        let (name, kept) = name(input, E::NAMES, E::VALUES)?;
+        let member = match name {
+            Name::Declared(at) => E::member(at),
+            Name::Other(name) => Some(E::unrecognized(name)),
+            Name::None => None,
+        };
+        if let Some(member) = member {
+            place.put(member);
+        }
+        Ok(kept)
     }
-    Ok(kept)
+
+    fn encode(value: &E) -> Output<'_> {
+        Output::Text(value.as_str())
+    }
 }
 
 /// What a value of an enumeration type names.
@@ -351,25 +363,9 @@ fn name(input: Input<'_, '_>, names: &[&str], values: &[i64]) -> Result<(Name, K
 /// Implements, by delegation, what every enumeration has.
 macro_rules! enumeration {
     ($name:ident) => {
-        impl $crate::runtime::Decode for $name {
-            const NAME: &'static str = <Self as $crate::runtime::Enumeration>::TYPE;
-
-            fn decode<'p, P: $crate::runtime::Place<'p, Self>>(
-                input: $crate::runtime::Input<'_, '_>,
-                place: P,
-            ) -> $crate::runtime::Outcome {
-                $crate::runtime::read_enumeration(input, place)
-            }
+        impl $crate::runtime::DataType for $name {
+            type Codec = $crate::runtime::EnumerationCodec;
         }
-
-        impl $crate::runtime::Encode for $name {
-            #[inline]
-            fn encode(&self) -> $crate::runtime::Output<'_> {
-                $crate::runtime::Output::Text($crate::runtime::Enumeration::as_str(self))
-            }
-        }
-
-        impl $crate::runtime::Generated for $name {}
 
         impl std::fmt::Display for $name {
             #[inline]

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::runtime::decode::{Decode, Kept};
+use crate::runtime::decode::{Codec, DataType, Kept};
 use crate::runtime::encode::Encode;
 use crate::runtime::input::{self, Input, Outcome, Sink};
 use crate::runtime::object::Object;
@@ -21,14 +21,14 @@ pub trait Field: Sink {
     fn assign(&mut self, value: &dyn FieldValue);
 }
 
-impl<T: Decode> Sink for Option<T> {
+impl<T: DataType> Sink for Option<T> {
     fn take(&mut self, input: Input<'_, '_>) -> Outcome {
         *self = None;
-        T::decode(input, self)
+        <T::Codec>::decode(input, self)
     }
 }
 
-impl<T: Decode> Field for Option<T> {
+impl<T: DataType> Field for Option<T> {
     fn value(&self) -> Option<&dyn FieldValue> {
         self.as_ref().map(|value| value as &dyn FieldValue)
     }
@@ -48,7 +48,7 @@ pub trait FieldValue: Encode + fmt::Debug + Any {
     fn empty_field(&self) -> Box<dyn Field>;
 }
 
-impl<T: Decode> FieldValue for T {
+impl<T: DataType> FieldValue for T {
     fn is_equal(&self, other: &dyn FieldValue) -> bool {
         let other: &dyn Any = other;
         other.downcast_ref::<T>() == Some(self)
@@ -61,8 +61,6 @@ impl<T: Decode> FieldValue for T {
 
 /// Visits the fields of a model, in the order of its schema's properties.
 pub struct Fields<'m, 'v> {
-    /// The index of the next property.
-    next: usize,
     /// Whether fields without a value are visited, too.
     with_empty: bool,
     visit: &'v mut dyn FnMut(usize, Option<&'m dyn FieldValue>),
@@ -72,30 +70,30 @@ impl<'m, 'v> Fields<'m, 'v> {
     /// Calls a function for each field that has a value.
     #[inline]
     pub(crate) fn with_values(visit: &'v mut dyn FnMut(usize, Option<&'m dyn FieldValue>)) -> Self {
-        Self { next: 0, with_empty: false, visit }
+        Self { with_empty: false, visit }
     }
 
     /// Calls a function for each field.
     #[inline]
     pub(crate) fn all(visit: &'v mut dyn FnMut(usize, Option<&'m dyn FieldValue>)) -> Self {
-        Self { next: 0, with_empty: true, visit }
+        Self { with_empty: true, visit }
     }
 
-    /// Visits the next field. Most fields of most models are empty, which must cost next to nothing.
+    /// Visits the field of the property at an index of the schema. Most fields of most models are empty, which
+    /// must cost next to nothing.
     #[inline(always)]
-    pub fn field<T: Decode>(&mut self, field: &'m Option<T>) {
+    pub fn field<T: DataType>(&mut self, place: usize, field: &'m Option<T>) {
         match field {
-            Some(value) => (self.visit)(self.next, Some(value)),
-            None if self.with_empty => self.empty(),
+            Some(value) => (self.visit)(place, Some(value)),
+            None if self.with_empty => self.empty(place),
             None => {}
         }
-        self.next += 1;
     }
 
     #[cold]
     #[inline]
-    fn empty(&mut self) {
-        (self.visit)(self.next, None);
+    fn empty(&mut self, place: usize) {
+        (self.visit)(place, None);
     }
 }
 
@@ -129,7 +127,7 @@ pub(crate) fn clear(field: &mut dyn Field) {
 /// The value of every property of a model, by its index.
 #[inline]
 pub(crate) fn values(object: &dyn Object) -> Vec<Option<&dyn FieldValue>> {
-    let mut values = Vec::with_capacity(object.schema().properties.len());
-    object.visit(&mut Fields::all(&mut |_, value| values.push(value)));
+    let mut values = vec![None; object.schema().properties.len()];
+    object.visit(&mut Fields::with_values(&mut |place, value| values[place] = value));
     values
 }

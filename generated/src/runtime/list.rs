@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::runtime::decode::{Decode, Kept};
+use crate::runtime::decode::{Codec, DataType, Kept};
 use crate::runtime::encode::{Encode, Output, OutputList, to_json};
 use crate::runtime::input::{Input, InputList, Malformed, Outcome, Sink};
 use crate::runtime::place::Place;
@@ -13,22 +13,24 @@ use crate::runtime::place::Place;
 /// The other members are the elements that are not objects, under their indexes in the list.
 const FITTING: &str = "@fitting";
 
-impl<T: Decode> Decode for Vec<T> {
+impl<T: DataType> DataType for Vec<T> {
+    type Codec = Self;
+}
+
+impl<T: DataType> Codec<Self> for Vec<T> {
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
         let Input::List(elements) = input else { return input.keep() };
         let list = place.fill();
         let odd = if T::IS_OBJECT { read_objects(list, elements)? } else { read_values(list, elements)? };
         Ok(odd.map_or(Kept::Done, Kept::partly))
     }
-}
 
-impl<T: Encode> Encode for Vec<T> {
-    fn encode(&self) -> Output<'_> {
-        Output::List(self)
+    fn encode(value: &Self) -> Output<'_> {
+        Output::List(value)
     }
 }
 
-impl<T: Encode> OutputList for Vec<T> {
+impl<T: DataType> OutputList for Vec<T> {
     fn count(&self) -> usize {
         self.len()
     }
@@ -47,19 +49,19 @@ pub(crate) trait Growing: Sink {
 /// A list that is being read, and whose elements can be written.
 trait List: Sink + OutputList {}
 
-impl<T: Decode> Sink for Vec<T> {
+impl<T: DataType> Sink for Vec<T> {
     fn take(&mut self, input: Input<'_, '_>) -> Outcome {
-        T::decode(input, self)
+        <T::Codec>::decode(input, self)
     }
 }
 
-impl<T: Decode> Growing for Vec<T> {
+impl<T: DataType> Growing for Vec<T> {
     fn clear(&mut self) {
         self.clear();
     }
 }
 
-impl<T: Decode> List for Vec<T> {}
+impl<T: DataType> List for Vec<T> {}
 
 /// A list with the elements that did not fit put back at their indexes; `None` if the value is no such
 /// list, or `kept` is not a part of it.

@@ -6,27 +6,38 @@ use std::marker::PhantomData;
 
 use serde_json::Value;
 
-use crate::runtime::common::{changes, is_empty, is_null, set_raw};
-use crate::runtime::decode::{Decoded, Generated};
-use crate::runtime::encode::{to_json, to_json_as};
+use crate::runtime::common::{changes, copy_object, is_empty, is_null, set_raw};
+use crate::runtime::decode::{Codec, DataType, Decoded, GeneratedCodec};
+use crate::runtime::encode::{Output, to_json, to_json_as};
 use crate::runtime::field::{Field, Fields};
+use crate::runtime::input::{Input, Outcome};
 use crate::runtime::misfit::{Misfit, misfits};
-use crate::runtime::object::{Object, Properties};
+use crate::runtime::object::Object;
 use crate::runtime::odata::OData;
+use crate::runtime::place::Place;
 
-/// A struct for an entity or complex type.
-pub trait Model: Properties + Generated + Default {
+/// What a struct for an entity or complex type consists of. The generator implements it.
+pub trait Structured: DataType + Default {
     /// The declaration of the type in CSDL.
     const SCHEMA: Schema;
-
-    /// The qualified name of the type.
-    const TYPE: &'static str = Self::SCHEMA.name;
 
     /// Undeclared properties, annotations and values that did not fit.
     fn odata(&self) -> &OData;
 
     /// Undeclared properties, annotations and values that did not fit.
     fn odata_mut(&mut self) -> &mut OData;
+
+    /// The field of the property at an index of the schema; `None` if its type is not compiled.
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field>;
+
+    /// Visits the fields in the order of the schema's properties.
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>);
+}
+
+/// A struct for an entity or complex type.
+pub trait Model: Structured {
+    /// The qualified name of the type.
+    const TYPE: &'static str = Self::SCHEMA.name;
 
     /// Sets a property to null: its field is emptied, and `null` is written instead of leaving the
     /// property out.
@@ -94,7 +105,9 @@ pub trait Model: Properties + Generated + Default {
     }
 }
 
-impl<T: Model> Object for T {
+impl<T: Structured> Model for T {}
+
+impl<T: Structured> Object for T {
     fn schema(&self) -> &'static Schema {
         &Self::SCHEMA
     }
@@ -108,11 +121,33 @@ impl<T: Model> Object for T {
     }
 
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
-        Properties::field(self, place)
+        Structured::field(self, place)
     }
 
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        Properties::visit(self, fields);
+        Structured::visit(self, fields);
+    }
+}
+
+/// Reads and writes JSON objects property by property.
+#[derive(Debug)]
+pub enum ModelCodec {}
+
+impl GeneratedCodec for ModelCodec {}
+
+impl<T: Structured> Codec<T> for ModelCodec {
+    const NAME: &'static str = T::SCHEMA.name;
+    const IS_OBJECT: bool = true;
+
+    fn decode<'p, P: Place<'p, T>>(input: Input<'_, '_>, place: P) -> Outcome {
+        match input {
+            Input::Object(members) => members.fill(place.fill()),
+            other => other.keep(),
+        }
+    }
+
+    fn encode(value: &T) -> Output<'_> {
+        Output::Object(value, None)
     }
 }
 
@@ -285,6 +320,13 @@ fn downcast<B: Model, T: Model + DerivedFrom<B>>(value: &B) -> Option<T> {
     if means(said, T::TYPE, T::SCHEMA.spellings) { Decoded::from_json(&to_json(value)).value() } else { None }
 }
 
+/// A clone of a model.
+pub(crate) fn copied<T: Structured>(model: &T) -> T {
+    let mut copy = T::default();
+    copy_object(model, &mut copy);
+    copy
+}
+
 /// Implements, by delegation, what every model has.
 macro_rules! model {
     ($name:ident) => {
@@ -298,9 +340,7 @@ macro_rules! model {
         impl Clone for $name {
             #[inline]
             fn clone(&self) -> Self {
-                let mut clone = Self::default();
-                $crate::runtime::copy_object(self, &mut clone);
-                clone
+                $crate::runtime::copied(self)
             }
         }
 
@@ -311,29 +351,9 @@ macro_rules! model {
             }
         }
 
-        impl $crate::runtime::Decode for $name {
-            const NAME: &'static str = <Self as $crate::runtime::Model>::SCHEMA.name;
-            const IS_OBJECT: bool = true;
-
-            fn decode<'p, P: $crate::runtime::Place<'p, Self>>(
-                input: $crate::runtime::Input<'_, '_>,
-                place: P,
-            ) -> $crate::runtime::Outcome {
-                match input {
-                    $crate::runtime::Input::Object(members) => members.fill(place.fill()),
-                    other => other.keep(),
-                }
-            }
+        impl $crate::runtime::DataType for $name {
+            type Codec = $crate::runtime::ModelCodec;
         }
-
-        impl $crate::runtime::Encode for $name {
-            #[inline]
-            fn encode(&self) -> $crate::runtime::Output<'_> {
-                $crate::runtime::Output::Object(self, None)
-            }
-        }
-
-        impl $crate::runtime::Generated for $name {}
 
         $crate::runtime::with_serde!($name);
     };

@@ -12,7 +12,7 @@ use crate::runtime::answer::{Answer, Content, Page, Value};
 use crate::runtime::builder::{
     CollectionRequestBuilder, EntityRequestBuilder, StreamRequestBuilder, content,
 };
-use crate::runtime::decode::{Decode, Generated};
+use crate::runtime::decode::{DataType, Generated};
 use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::enumeration::{Enumeration, Flags};
 use crate::runtime::model::Property;
@@ -29,7 +29,7 @@ pub struct PropertyRequestBuilder<V> {
 }
 
 /// How the value of a property is sent and returned on its own.
-pub trait PropertyValue: Decode {
+pub trait PropertyValue: DataType {
     /// The shape of the response to a `GET`.
     type Answer: Answer;
 
@@ -44,7 +44,7 @@ impl<T: Generated> PropertyValue for T {
     type Answer = Value<T>;
 }
 
-impl<T: Decode> PropertyValue for Vec<T> {
+impl<T: DataType> PropertyValue for Vec<T> {
     type Answer = Page<T>;
 }
 

@@ -106,7 +106,7 @@ impl Default for UnknownActionResultPart {
     }
 }
 
-impl Model for UnknownActionResultPart {
+impl Structured for UnknownActionResultPart {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.actionResultPart",
         &["error"],
@@ -121,9 +121,7 @@ impl Model for UnknownActionResultPart {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for UnknownActionResultPart {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -136,7 +134,7 @@ impl Properties for UnknownActionResultPart {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.error);
+        fields.field(0, &self.error);
     }
 }
 

@@ -32,7 +32,7 @@ impl Default for AssignedLabel {
     }
 }
 
-impl Model for AssignedLabel {
+impl Structured for AssignedLabel {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.assignedLabel",
         &["displayName", "labelId"],
@@ -47,9 +47,7 @@ impl Model for AssignedLabel {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for AssignedLabel {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -63,8 +61,8 @@ impl Properties for AssignedLabel {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.display_name);
-        fields.field(&self.label_id);
+        fields.field(0, &self.display_name);
+        fields.field(1, &self.label_id);
     }
 }
 

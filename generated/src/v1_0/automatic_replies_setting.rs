@@ -63,7 +63,7 @@ impl Default for AutomaticRepliesSetting {
     }
 }
 
-impl Model for AutomaticRepliesSetting {
+impl Structured for AutomaticRepliesSetting {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.automaticRepliesSetting",
         &[
@@ -85,9 +85,7 @@ impl Model for AutomaticRepliesSetting {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for AutomaticRepliesSetting {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -105,12 +103,12 @@ impl Properties for AutomaticRepliesSetting {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.external_audience);
-        fields.field(&self.external_reply_message);
-        fields.field(&self.internal_reply_message);
-        fields.field(&self.scheduled_end_date_time);
-        fields.field(&self.scheduled_start_date_time);
-        fields.field(&self.status);
+        fields.field(0, &self.external_audience);
+        fields.field(1, &self.external_reply_message);
+        fields.field(2, &self.internal_reply_message);
+        fields.field(3, &self.scheduled_end_date_time);
+        fields.field(4, &self.scheduled_start_date_time);
+        fields.field(5, &self.status);
     }
 }
 

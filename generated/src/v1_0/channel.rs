@@ -206,7 +206,7 @@ impl Default for Channel {
     }
 }
 
-impl Model for Channel {
+impl Structured for Channel {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.channel",
             &[
@@ -238,9 +238,7 @@ impl Model for Channel {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for Channel {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -268,22 +266,22 @@ impl Properties for Channel {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
-        fields.field(&self.created_date_time);
-        fields.field(&self.description);
-        fields.field(&self.display_name);
-        fields.field(&self.email);
-        fields.field(&self.is_archived);
-        fields.field(&self.is_favorite_by_default);
-        fields.field(&self.layout_type);
-        fields.field(&self.membership_type);
-        fields.field(&self.migration_mode);
-        fields.field(&self.original_created_date_time);
-        fields.field(&self.summary);
-        fields.field(&self.tenant_id);
-        fields.field(&self.web_url);
-        fields.field(&self.all_members);
-        fields.field(&self.members);
+        fields.field(0, &self.id);
+        fields.field(1, &self.created_date_time);
+        fields.field(2, &self.description);
+        fields.field(3, &self.display_name);
+        fields.field(4, &self.email);
+        fields.field(5, &self.is_archived);
+        fields.field(6, &self.is_favorite_by_default);
+        fields.field(7, &self.layout_type);
+        fields.field(8, &self.membership_type);
+        fields.field(9, &self.migration_mode);
+        fields.field(10, &self.original_created_date_time);
+        fields.field(11, &self.summary);
+        fields.field(12, &self.tenant_id);
+        fields.field(13, &self.web_url);
+        fields.field(14, &self.all_members);
+        fields.field(15, &self.members);
     }
 }
 

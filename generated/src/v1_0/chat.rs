@@ -198,7 +198,7 @@ impl Default for Chat {
     }
 }
 
-impl Model for Chat {
+impl Structured for Chat {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.chat",
             &[
@@ -227,9 +227,7 @@ impl Model for Chat {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for Chat {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -254,19 +252,19 @@ impl Properties for Chat {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
-        fields.field(&self.chat_type);
-        fields.field(&self.created_date_time);
-        fields.field(&self.is_hidden_for_all_members);
-        fields.field(&self.last_updated_date_time);
-        fields.field(&self.migration_mode);
-        fields.field(&self.online_meeting_info);
-        fields.field(&self.original_created_date_time);
-        fields.field(&self.tenant_id);
-        fields.field(&self.topic);
-        fields.field(&self.viewpoint);
-        fields.field(&self.web_url);
-        fields.field(&self.members);
+        fields.field(0, &self.id);
+        fields.field(1, &self.chat_type);
+        fields.field(2, &self.created_date_time);
+        fields.field(3, &self.is_hidden_for_all_members);
+        fields.field(4, &self.last_updated_date_time);
+        fields.field(5, &self.migration_mode);
+        fields.field(6, &self.online_meeting_info);
+        fields.field(7, &self.original_created_date_time);
+        fields.field(8, &self.tenant_id);
+        fields.field(9, &self.topic);
+        fields.field(10, &self.viewpoint);
+        fields.field(11, &self.web_url);
+        fields.field(12, &self.members);
     }
 }
 

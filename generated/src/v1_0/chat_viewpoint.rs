@@ -34,7 +34,7 @@ impl Default for ChatViewpoint {
     }
 }
 
-impl Model for ChatViewpoint {
+impl Structured for ChatViewpoint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.chatViewpoint",
         &["isHidden", "lastMessageReadDateTime"],
@@ -49,9 +49,7 @@ impl Model for ChatViewpoint {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for ChatViewpoint {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -65,8 +63,8 @@ impl Properties for ChatViewpoint {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.is_hidden);
-        fields.field(&self.last_message_read_date_time);
+        fields.field(0, &self.is_hidden);
+        fields.field(1, &self.last_message_read_date_time);
     }
 }
 

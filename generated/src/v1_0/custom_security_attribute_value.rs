@@ -19,7 +19,7 @@ impl Default for CustomSecurityAttributeValue {
     }
 }
 
-impl Model for CustomSecurityAttributeValue {
+impl Structured for CustomSecurityAttributeValue {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customSecurityAttributeValue",
         &[],
@@ -34,9 +34,7 @@ impl Model for CustomSecurityAttributeValue {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for CustomSecurityAttributeValue {
     #[inline]
     fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
         None

@@ -32,7 +32,7 @@ impl Default for DateTimeTimeZone {
     }
 }
 
-impl Model for DateTimeTimeZone {
+impl Structured for DateTimeTimeZone {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.dateTimeTimeZone",
         &["dateTime", "timeZone"],
@@ -47,9 +47,7 @@ impl Model for DateTimeTimeZone {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for DateTimeTimeZone {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -63,8 +61,8 @@ impl Properties for DateTimeTimeZone {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.date_time);
-        fields.field(&self.time_zone);
+        fields.field(0, &self.date_time);
+        fields.field(1, &self.time_zone);
     }
 }
 

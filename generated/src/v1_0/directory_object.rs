@@ -184,7 +184,7 @@ impl Default for DirectoryObject {
     }
 }
 
-impl Model for DirectoryObject {
+impl Structured for DirectoryObject {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.directoryObject",
             &["id", "deletedDateTime"],
@@ -199,9 +199,7 @@ impl Model for DirectoryObject {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for DirectoryObject {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -215,8 +213,8 @@ impl Properties for DirectoryObject {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
-        fields.field(&self.deleted_date_time);
+        fields.field(0, &self.id);
+        fields.field(1, &self.deleted_date_time);
     }
 }
 
@@ -244,7 +242,7 @@ impl Default for DirectoryObjectValidatePropertiesParameters {
     }
 }
 
-impl Model for DirectoryObjectValidatePropertiesParameters {
+impl Structured for DirectoryObjectValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
@@ -259,9 +257,7 @@ impl Model for DirectoryObjectValidatePropertiesParameters {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for DirectoryObjectValidatePropertiesParameters {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -277,10 +273,10 @@ impl Properties for DirectoryObjectValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.entity_type);
-        fields.field(&self.display_name);
-        fields.field(&self.mail_nickname);
-        fields.field(&self.on_behalf_of_user_id);
+        fields.field(0, &self.entity_type);
+        fields.field(1, &self.display_name);
+        fields.field(2, &self.mail_nickname);
+        fields.field(3, &self.on_behalf_of_user_id);
     }
 }
 

@@ -32,7 +32,7 @@ impl Default for EmployeeOrgData {
     }
 }
 
-impl Model for EmployeeOrgData {
+impl Structured for EmployeeOrgData {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.employeeOrgData",
         &["costCenter", "division"],
@@ -47,9 +47,7 @@ impl Model for EmployeeOrgData {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for EmployeeOrgData {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -63,8 +61,8 @@ impl Properties for EmployeeOrgData {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.cost_center);
-        fields.field(&self.division);
+        fields.field(0, &self.cost_center);
+        fields.field(1, &self.division);
     }
 }
 

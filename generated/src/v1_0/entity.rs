@@ -36,7 +36,7 @@ impl Default for Entity {
     }
 }
 
-impl Model for Entity {
+impl Structured for Entity {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.entity", &["id"]);
 
     #[inline]
@@ -48,9 +48,7 @@ impl Model for Entity {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for Entity {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -63,7 +61,7 @@ impl Properties for Entity {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
+        fields.field(0, &self.id);
     }
 }
 

@@ -34,7 +34,7 @@ impl Default for Identity {
     }
 }
 
-impl Model for Identity {
+impl Structured for Identity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.identity",
         &["displayName", "id"],
@@ -49,9 +49,7 @@ impl Model for Identity {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for Identity {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -65,8 +63,8 @@ impl Properties for Identity {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.display_name);
-        fields.field(&self.id);
+        fields.field(0, &self.display_name);
+        fields.field(1, &self.id);
     }
 }
 

@@ -32,7 +32,7 @@ impl Default for LocaleInfo {
     }
 }
 
-impl Model for LocaleInfo {
+impl Structured for LocaleInfo {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.localeInfo",
         &["displayName", "locale"],
@@ -47,9 +47,7 @@ impl Model for LocaleInfo {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for LocaleInfo {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -63,8 +61,8 @@ impl Properties for LocaleInfo {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.display_name);
-        fields.field(&self.locale);
+        fields.field(0, &self.display_name);
+        fields.field(1, &self.locale);
     }
 }
 

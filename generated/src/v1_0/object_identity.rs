@@ -39,7 +39,7 @@ impl Default for ObjectIdentity {
     }
 }
 
-impl Model for ObjectIdentity {
+impl Structured for ObjectIdentity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.objectIdentity",
         &["issuer", "issuerAssignedId", "signInType"],
@@ -54,9 +54,7 @@ impl Model for ObjectIdentity {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for ObjectIdentity {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -71,9 +69,9 @@ impl Properties for ObjectIdentity {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.issuer);
-        fields.field(&self.issuer_assigned_id);
-        fields.field(&self.sign_in_type);
+        fields.field(0, &self.issuer);
+        fields.field(1, &self.issuer_assigned_id);
+        fields.field(2, &self.sign_in_type);
     }
 }
 

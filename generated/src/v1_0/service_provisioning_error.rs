@@ -124,7 +124,7 @@ impl Default for UnknownServiceProvisioningError {
     }
 }
 
-impl Model for UnknownServiceProvisioningError {
+impl Structured for UnknownServiceProvisioningError {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.serviceProvisioningError",
         &["createdDateTime", "isResolved", "serviceInstance"],
@@ -139,9 +139,7 @@ impl Model for UnknownServiceProvisioningError {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for UnknownServiceProvisioningError {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -156,9 +154,9 @@ impl Properties for UnknownServiceProvisioningError {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.created_date_time);
-        fields.field(&self.is_resolved);
-        fields.field(&self.service_instance);
+        fields.field(0, &self.created_date_time);
+        fields.field(1, &self.is_resolved);
+        fields.field(2, &self.service_instance);
     }
 }
 

@@ -64,7 +64,7 @@ impl Default for SignInActivity {
     }
 }
 
-impl Model for SignInActivity {
+impl Structured for SignInActivity {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.signInActivity",
         &[
@@ -86,9 +86,7 @@ impl Model for SignInActivity {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for SignInActivity {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -106,12 +104,12 @@ impl Properties for SignInActivity {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.last_non_interactive_sign_in_date_time);
-        fields.field(&self.last_non_interactive_sign_in_request_id);
-        fields.field(&self.last_sign_in_date_time);
-        fields.field(&self.last_sign_in_request_id);
-        fields.field(&self.last_successful_sign_in_date_time);
-        fields.field(&self.last_successful_sign_in_request_id);
+        fields.field(0, &self.last_non_interactive_sign_in_date_time);
+        fields.field(1, &self.last_non_interactive_sign_in_request_id);
+        fields.field(2, &self.last_sign_in_date_time);
+        fields.field(3, &self.last_sign_in_request_id);
+        fields.field(4, &self.last_successful_sign_in_date_time);
+        fields.field(5, &self.last_successful_sign_in_request_id);
     }
 }
 

@@ -263,7 +263,7 @@ impl Default for Team {
     }
 }
 
-impl Model for Team {
+impl Structured for Team {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.team",
             &[
@@ -302,9 +302,7 @@ impl Model for Team {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for Team {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -339,29 +337,29 @@ impl Properties for Team {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
-        fields.field(&self.classification);
-        fields.field(&self.created_date_time);
-        fields.field(&self.description);
-        fields.field(&self.display_name);
-        fields.field(&self.first_channel_name);
-        fields.field(&self.fun_settings);
-        fields.field(&self.guest_settings);
-        fields.field(&self.internal_id);
-        fields.field(&self.is_archived);
-        fields.field(&self.member_settings);
-        fields.field(&self.messaging_settings);
-        fields.field(&self.specialization);
-        fields.field(&self.summary);
-        fields.field(&self.tenant_id);
-        fields.field(&self.visibility);
-        fields.field(&self.web_url);
-        fields.field(&self.all_channels);
-        fields.field(&self.channels);
-        fields.field(&self.group);
-        fields.field(&self.incoming_channels);
-        fields.field(&self.members);
-        fields.field(&self.primary_channel);
+        fields.field(0, &self.id);
+        fields.field(1, &self.classification);
+        fields.field(2, &self.created_date_time);
+        fields.field(3, &self.description);
+        fields.field(4, &self.display_name);
+        fields.field(5, &self.first_channel_name);
+        fields.field(6, &self.fun_settings);
+        fields.field(7, &self.guest_settings);
+        fields.field(8, &self.internal_id);
+        fields.field(9, &self.is_archived);
+        fields.field(10, &self.member_settings);
+        fields.field(11, &self.messaging_settings);
+        fields.field(12, &self.specialization);
+        fields.field(13, &self.summary);
+        fields.field(14, &self.tenant_id);
+        fields.field(15, &self.visibility);
+        fields.field(16, &self.web_url);
+        fields.field(17, &self.all_channels);
+        fields.field(18, &self.channels);
+        fields.field(19, &self.group);
+        fields.field(20, &self.incoming_channels);
+        fields.field(21, &self.members);
+        fields.field(22, &self.primary_channel);
     }
 }
 

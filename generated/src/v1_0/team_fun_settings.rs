@@ -49,7 +49,7 @@ impl Default for TeamFunSettings {
     }
 }
 
-impl Model for TeamFunSettings {
+impl Structured for TeamFunSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamFunSettings",
         &[
@@ -69,9 +69,7 @@ impl Model for TeamFunSettings {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for TeamFunSettings {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -87,10 +85,10 @@ impl Properties for TeamFunSettings {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.allow_custom_memes);
-        fields.field(&self.allow_giphy);
-        fields.field(&self.allow_stickers_and_memes);
-        fields.field(&self.giphy_content_rating);
+        fields.field(0, &self.allow_custom_memes);
+        fields.field(1, &self.allow_giphy);
+        fields.field(2, &self.allow_stickers_and_memes);
+        fields.field(3, &self.giphy_content_rating);
     }
 }
 

@@ -64,7 +64,7 @@ impl Default for TeamMemberSettings {
     }
 }
 
-impl Model for TeamMemberSettings {
+impl Structured for TeamMemberSettings {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.teamMemberSettings",
         &[
@@ -86,9 +86,7 @@ impl Model for TeamMemberSettings {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for TeamMemberSettings {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -106,12 +104,12 @@ impl Properties for TeamMemberSettings {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.allow_add_remove_apps);
-        fields.field(&self.allow_create_private_channels);
-        fields.field(&self.allow_create_update_channels);
-        fields.field(&self.allow_create_update_remove_connectors);
-        fields.field(&self.allow_create_update_remove_tabs);
-        fields.field(&self.allow_delete_channels);
+        fields.field(0, &self.allow_add_remove_apps);
+        fields.field(1, &self.allow_create_private_channels);
+        fields.field(2, &self.allow_create_update_channels);
+        fields.field(3, &self.allow_create_update_remove_connectors);
+        fields.field(4, &self.allow_create_update_remove_tabs);
+        fields.field(5, &self.allow_delete_channels);
     }
 }
 

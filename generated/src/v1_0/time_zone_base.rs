@@ -27,7 +27,7 @@ impl Default for TimeZoneBase {
     }
 }
 
-impl Model for TimeZoneBase {
+impl Structured for TimeZoneBase {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.timeZoneBase", &["name"]);
 
     #[inline]
@@ -39,9 +39,7 @@ impl Model for TimeZoneBase {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for TimeZoneBase {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -54,7 +52,7 @@ impl Properties for TimeZoneBase {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.name);
+        fields.field(0, &self.name);
     }
 }
 

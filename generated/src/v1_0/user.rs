@@ -1021,7 +1021,7 @@ impl Default for User {
     }
 }
 
-impl Model for User {
+impl Structured for User {
     const SCHEMA: Schema = Schema::entity(
             "#microsoft.graph.user",
             &[
@@ -1130,9 +1130,7 @@ impl Model for User {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for User {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -1237,99 +1235,99 @@ impl Properties for User {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
-        fields.field(&self.deleted_date_time);
-        fields.field(&self.about_me);
-        fields.field(&self.account_enabled);
-        fields.field(&self.age_group);
-        fields.field(&self.assigned_licenses);
-        fields.field(&self.assigned_plans);
-        fields.field(&self.authorization_info);
-        fields.field(&self.birthday);
-        fields.field(&self.business_phones);
-        fields.field(&self.city);
-        fields.field(&self.company_name);
-        fields.field(&self.consent_provided_for_minor);
-        fields.field(&self.country);
-        fields.field(&self.created_date_time);
-        fields.field(&self.creation_type);
-        fields.field(&self.custom_security_attributes);
-        fields.field(&self.department);
-        fields.field(&self.device_enrollment_limit);
-        fields.field(&self.display_name);
-        fields.field(&self.employee_hire_date);
-        fields.field(&self.employee_id);
-        fields.field(&self.employee_leave_date_time);
-        fields.field(&self.employee_org_data);
-        fields.field(&self.employee_type);
-        fields.field(&self.external_user_state);
-        fields.field(&self.external_user_state_change_date_time);
-        fields.field(&self.fax_number);
-        fields.field(&self.given_name);
-        fields.field(&self.hire_date);
-        fields.field(&self.identities);
-        fields.field(&self.identity_parent_id);
-        fields.field(&self.im_addresses);
-        fields.field(&self.interests);
-        fields.field(&self.is_management_restricted);
-        fields.field(&self.is_resource_account);
-        fields.field(&self.job_title);
-        fields.field(&self.last_password_change_date_time);
-        fields.field(&self.legal_age_group_classification);
-        fields.field(&self.license_assignment_states);
-        fields.field(&self.mail);
-        fields.field(&self.mailbox_settings);
-        fields.field(&self.mail_nickname);
-        fields.field(&self.mobile_phone);
-        fields.field(&self.my_site);
-        fields.field(&self.office_location);
-        fields.field(&self.on_premises_distinguished_name);
-        fields.field(&self.on_premises_domain_name);
-        fields.field(&self.on_premises_extension_attributes);
-        fields.field(&self.on_premises_immutable_id);
-        fields.field(&self.on_premises_last_sync_date_time);
-        fields.field(&self.on_premises_provisioning_errors);
-        fields.field(&self.on_premises_sam_account_name);
-        fields.field(&self.on_premises_security_identifier);
-        fields.field(&self.on_premises_sync_enabled);
-        fields.field(&self.on_premises_user_principal_name);
-        fields.field(&self.other_mails);
-        fields.field(&self.password_policies);
-        fields.field(&self.password_profile);
-        fields.field(&self.past_projects);
-        fields.field(&self.postal_code);
-        fields.field(&self.preferred_data_location);
-        fields.field(&self.preferred_language);
-        fields.field(&self.preferred_name);
-        fields.field(&self.print);
-        fields.field(&self.provisioned_plans);
-        fields.field(&self.proxy_addresses);
-        fields.field(&self.responsibilities);
-        fields.field(&self.schools);
-        fields.field(&self.security_identifier);
-        fields.field(&self.service_provisioning_errors);
-        fields.field(&self.show_in_address_list);
-        fields.field(&self.sign_in_activity);
-        fields.field(&self.sign_in_sessions_valid_from_date_time);
-        fields.field(&self.skills);
-        fields.field(&self.state);
-        fields.field(&self.street_address);
-        fields.field(&self.surname);
-        fields.field(&self.usage_location);
-        fields.field(&self.user_principal_name);
-        fields.field(&self.user_type);
-        fields.field(&self.chats);
-        fields.field(&self.created_objects);
-        fields.field(&self.direct_reports);
-        fields.field(&self.joined_teams);
-        fields.field(&self.manager);
-        fields.field(&self.member_of);
-        fields.field(&self.owned_devices);
-        fields.field(&self.owned_objects);
-        fields.field(&self.registered_devices);
-        fields.field(&self.sponsor_of);
-        fields.field(&self.sponsors);
-        fields.field(&self.transitive_member_of);
+        fields.field(0, &self.id);
+        fields.field(1, &self.deleted_date_time);
+        fields.field(2, &self.about_me);
+        fields.field(3, &self.account_enabled);
+        fields.field(4, &self.age_group);
+        fields.field(5, &self.assigned_licenses);
+        fields.field(6, &self.assigned_plans);
+        fields.field(7, &self.authorization_info);
+        fields.field(8, &self.birthday);
+        fields.field(9, &self.business_phones);
+        fields.field(10, &self.city);
+        fields.field(11, &self.company_name);
+        fields.field(12, &self.consent_provided_for_minor);
+        fields.field(13, &self.country);
+        fields.field(14, &self.created_date_time);
+        fields.field(15, &self.creation_type);
+        fields.field(16, &self.custom_security_attributes);
+        fields.field(17, &self.department);
+        fields.field(18, &self.device_enrollment_limit);
+        fields.field(19, &self.display_name);
+        fields.field(20, &self.employee_hire_date);
+        fields.field(21, &self.employee_id);
+        fields.field(22, &self.employee_leave_date_time);
+        fields.field(23, &self.employee_org_data);
+        fields.field(24, &self.employee_type);
+        fields.field(25, &self.external_user_state);
+        fields.field(26, &self.external_user_state_change_date_time);
+        fields.field(27, &self.fax_number);
+        fields.field(28, &self.given_name);
+        fields.field(29, &self.hire_date);
+        fields.field(30, &self.identities);
+        fields.field(31, &self.identity_parent_id);
+        fields.field(32, &self.im_addresses);
+        fields.field(33, &self.interests);
+        fields.field(34, &self.is_management_restricted);
+        fields.field(35, &self.is_resource_account);
+        fields.field(36, &self.job_title);
+        fields.field(37, &self.last_password_change_date_time);
+        fields.field(38, &self.legal_age_group_classification);
+        fields.field(39, &self.license_assignment_states);
+        fields.field(40, &self.mail);
+        fields.field(41, &self.mailbox_settings);
+        fields.field(42, &self.mail_nickname);
+        fields.field(43, &self.mobile_phone);
+        fields.field(44, &self.my_site);
+        fields.field(45, &self.office_location);
+        fields.field(46, &self.on_premises_distinguished_name);
+        fields.field(47, &self.on_premises_domain_name);
+        fields.field(48, &self.on_premises_extension_attributes);
+        fields.field(49, &self.on_premises_immutable_id);
+        fields.field(50, &self.on_premises_last_sync_date_time);
+        fields.field(51, &self.on_premises_provisioning_errors);
+        fields.field(52, &self.on_premises_sam_account_name);
+        fields.field(53, &self.on_premises_security_identifier);
+        fields.field(54, &self.on_premises_sync_enabled);
+        fields.field(55, &self.on_premises_user_principal_name);
+        fields.field(56, &self.other_mails);
+        fields.field(57, &self.password_policies);
+        fields.field(58, &self.password_profile);
+        fields.field(59, &self.past_projects);
+        fields.field(60, &self.postal_code);
+        fields.field(61, &self.preferred_data_location);
+        fields.field(62, &self.preferred_language);
+        fields.field(63, &self.preferred_name);
+        fields.field(64, &self.print);
+        fields.field(65, &self.provisioned_plans);
+        fields.field(66, &self.proxy_addresses);
+        fields.field(67, &self.responsibilities);
+        fields.field(68, &self.schools);
+        fields.field(69, &self.security_identifier);
+        fields.field(70, &self.service_provisioning_errors);
+        fields.field(71, &self.show_in_address_list);
+        fields.field(72, &self.sign_in_activity);
+        fields.field(73, &self.sign_in_sessions_valid_from_date_time);
+        fields.field(74, &self.skills);
+        fields.field(75, &self.state);
+        fields.field(76, &self.street_address);
+        fields.field(77, &self.surname);
+        fields.field(78, &self.usage_location);
+        fields.field(79, &self.user_principal_name);
+        fields.field(80, &self.user_type);
+        fields.field(81, &self.chats);
+        fields.field(82, &self.created_objects);
+        fields.field(83, &self.direct_reports);
+        fields.field(84, &self.joined_teams);
+        fields.field(85, &self.manager);
+        fields.field(86, &self.member_of);
+        fields.field(87, &self.owned_devices);
+        fields.field(88, &self.owned_objects);
+        fields.field(89, &self.registered_devices);
+        fields.field(90, &self.sponsor_of);
+        fields.field(91, &self.sponsors);
+        fields.field(92, &self.transitive_member_of);
     }
 }
 
@@ -1366,7 +1364,7 @@ impl Default for UserValidatePropertiesParameters {
     }
 }
 
-impl Model for UserValidatePropertiesParameters {
+impl Structured for UserValidatePropertiesParameters {
     const SCHEMA: Schema = Schema::complex(
         "#",
         &["entityType", "displayName", "mailNickname", "onBehalfOfUserId"],
@@ -1381,9 +1379,7 @@ impl Model for UserValidatePropertiesParameters {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for UserValidatePropertiesParameters {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -1399,10 +1395,10 @@ impl Properties for UserValidatePropertiesParameters {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.entity_type);
-        fields.field(&self.display_name);
-        fields.field(&self.mail_nickname);
-        fields.field(&self.on_behalf_of_user_id);
+        fields.field(0, &self.entity_type);
+        fields.field(1, &self.display_name);
+        fields.field(2, &self.mail_nickname);
+        fields.field(3, &self.on_behalf_of_user_id);
     }
 }
 

@@ -19,7 +19,7 @@ impl Default for UserPrint {
     }
 }
 
-impl Model for UserPrint {
+impl Structured for UserPrint {
     const SCHEMA: Schema = Schema::complex("#microsoft.graph.userPrint", &[]);
 
     #[inline]
@@ -31,9 +31,7 @@ impl Model for UserPrint {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for UserPrint {
     #[inline]
     fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
         None

@@ -43,7 +43,7 @@ impl Default for WorkingHours {
     }
 }
 
-impl Model for WorkingHours {
+impl Structured for WorkingHours {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.workingHours",
         &["daysOfWeek", "endTime", "startTime", "timeZone"],
@@ -58,9 +58,7 @@ impl Model for WorkingHours {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for WorkingHours {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -76,10 +74,10 @@ impl Properties for WorkingHours {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.days_of_week);
-        fields.field(&self.end_time);
-        fields.field(&self.start_time);
-        fields.field(&self.time_zone);
+        fields.field(0, &self.days_of_week);
+        fields.field(1, &self.end_time);
+        fields.field(2, &self.start_time);
+        fields.field(3, &self.time_zone);
     }
 }
 

@@ -11,7 +11,7 @@ use super::tokens::{doc, field_docs, ident, index};
 use crate::names::Ident;
 use crate::plan::{Docs, Field, Parameters, Struct, TypePath};
 
-/// A model with its constants, its `Model` implementation and its conversions.
+/// A model with its constants, its `Structured` implementation and its conversions.
 pub fn structure(item: &Struct, imports: &mut Imports) -> Emitted {
     let declared =
         Declared { ident: &item.ident, docs: &item.docs, fields: &item.fields, inherited: item.inherited };
@@ -53,7 +53,7 @@ fn emitted(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports)
     members.extend(declared.fields.iter().filter_map(|field| bind(field, imports)));
     definition.extend(inherent(declared.ident, &members));
     let mut implementations = default(declared, imports);
-    implementations.extend(model(declared, schema, imports));
+    implementations.extend(structured(declared, schema, imports));
     Emitted { definition, implementations }
 }
 
@@ -133,10 +133,10 @@ fn default(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
     }
 }
 
-fn model(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -> TokenStream {
+fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -> TokenStream {
     let Declared { ident: name, fields, .. } = declared;
-    let [model, schema_type, odata, properties, field, visited] =
-        ["Model", "Schema", "OData", "Properties", "Field", "Fields"].map(|name| imports.runtime(name));
+    let [structured, schema_type, odata, field, visited] =
+        ["Structured", "Schema", "OData", "Field", "Fields"].map(|name| imports.runtime(name));
     let idents = || fields.iter().map(|field| &field.ident);
     let (place, found) = if fields.is_empty() {
         (quote!(_place), quote!(None))
@@ -148,9 +148,12 @@ fn model(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -
         (quote!(place), quote!(Some(match place { #(#arms)* _ => return None, })))
     };
     let parameter = if fields.is_empty() { quote!(_fields) } else { quote!(fields) };
-    let visits = idents().map(|field| quote!(fields.field(&self.#field);));
+    let visits = idents().enumerate().map(|(at, field)| {
+        let at = index(at);
+        quote!(fields.field(#at, &self.#field);)
+    });
     quote! {
-        impl #model for #name {
+        impl #structured for #name {
             const SCHEMA: #schema_type = #schema;
 
             #[inline]
@@ -162,9 +165,7 @@ fn model(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -
             fn odata_mut(&mut self) -> &mut #odata {
                 &mut self.odata
             }
-        }
 
-        impl #properties for #name {
             #[inline]
             fn field(&mut self, #place: usize) -> Option<&mut dyn #field> {
                 #found
@@ -180,7 +181,7 @@ fn model(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports) -
     }
 }
 
-/// The implementation of `Model` for a type of the service.
+/// The schema of a type of the service.
 fn schema(item: &Struct, imports: &mut Imports) -> TokenStream {
     let (schema, kind) =
         (imports.runtime("Schema"), ident(if item.is_entity { "entity" } else { "complex" }));

@@ -14,6 +14,7 @@ use crate::runtime::client::error::Error;
 use crate::runtime::client::paging::Items;
 use crate::runtime::client::transport::next;
 use crate::runtime::decode::Generated;
+use crate::runtime::encode::Encode;
 use crate::runtime::request::{Kind, Request};
 
 /// One change.

@@ -15,7 +15,7 @@ use crate::runtime::client::core::{Core, LONGEST, Outgoing};
 use crate::runtime::client::error::{Error, ErrorKind, retry_after};
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::response::{Response, member};
-use crate::runtime::decode::Decode;
+use crate::runtime::decode::DataType;
 use crate::runtime::request::{Kind, Request};
 
 /// A long-running operation; made by [`Request::start`], or by
@@ -197,7 +197,7 @@ impl OperationResult {
     ///
     /// # Errors
     /// When it is of another type, or the result is at another origin.
-    pub fn read<T: Decode>(self) -> Result<T, Error> {
+    pub fn read<T: DataType>(self) -> Result<T, Error> {
         Single::answer(self.response)
     }
 

@@ -29,8 +29,8 @@ struct Page<T> {
 struct Body {
     name: &'static str,
     json: fn() -> Value,
-    ours: memory::Decode,
-    derived: memory::Decode,
+    ours: memory::DataType,
+    derived: memory::DataType,
     compare: fn(&Body, usize),
 }
 

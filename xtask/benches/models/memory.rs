@@ -11,7 +11,7 @@ use super::peak::peak;
 use super::{Body, read};
 
 /// Reads a text, a little of it first; tells the peak of memory in kB.
-pub type Decode = fn(&str, &str) -> u64;
+pub type DataType = fn(&str, &str) -> u64;
 
 /// What decoding the text needs beside what it took to decode a little of it before.
 pub fn decode<T: DeserializeOwned>(little: &str, text: &str) -> u64 {

@@ -16,7 +16,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
 use crate::runtime::{
-    BatchAnswers, Bytes, Created, Decode, Error, HttpBody, HttpRequest, HttpResponse, Json, Misfit, OData, Operation, Page,
+    BatchAnswers, Bytes, Created, DataType, Error, HttpBody, HttpRequest, HttpResponse, Json, Misfit, OData, Operation, Page,
     Reference, RetryPolicy, StatusCode, Transport, TransportFuture, misfits,
 };
 
@@ -174,14 +174,14 @@ pub fn nothing() -> Value {
 }
 
 /// Reports a value.
-pub fn value<T: Decode>(value: &T) -> Value {
+pub fn value<T: DataType>(value: &T) -> Value {
     // As text, so that a single-precision number keeps its digits.
     let json = serde_json::to_string(&Json(value)).unwrap_or_default();
     told_value(type_name::<T>(), T::IS_OBJECT, &json, misfits(value))
 }
 
 /// Reports an optional value.
-pub fn optional<T: Decode>(answer: &Option<T>) -> Value {
+pub fn optional<T: DataType>(answer: &Option<T>) -> Value {
     match answer {
         Some(answer) => value(answer),
         None => json!({"form": "none"}),
@@ -189,12 +189,12 @@ pub fn optional<T: Decode>(answer: &Option<T>) -> Value {
 }
 
 /// Reports a created entity, if the service sent it.
-pub fn created<T: Decode>(answer: &Created<T>) -> Value {
+pub fn created<T: DataType>(answer: &Created<T>) -> Value {
     optional(&answer.entity)
 }
 
 /// Reports a page, with its annotations and elements of other types.
-pub fn page<T: Decode>(answer: &Page<T>) -> Value {
+pub fn page<T: DataType>(answer: &Page<T>) -> Value {
     let mut values = Vec::new();
     for element in &answer.value {
         values.push(value(element));

@@ -15,7 +15,7 @@ use crate::runtime::answer::{Answer, Page};
 use crate::runtime::client::core::{Core, Outgoing};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::transport::next;
-use crate::runtime::decode::Decode;
+use crate::runtime::decode::DataType;
 use crate::runtime::request::{Kind, Request};
 
 /// A stream of the pages of a collection. The next page is requested when it is needed.
@@ -61,7 +61,7 @@ pub struct Items<T> {
     odd: Vec<Json>,
 }
 
-impl<T: Decode + Send + 'static, K: Kind> Request<Page<T>, K> {
+impl<T: DataType + Send + 'static, K: Kind> Request<Page<T>, K> {
     /// Reads all pages as a stream that follows next links.
     pub fn pages(self) -> Pages<T> {
         Pages::of(self)
@@ -73,7 +73,7 @@ impl<T: Decode + Send + 'static, K: Kind> Request<Page<T>, K> {
     }
 }
 
-impl<T: Decode + Send + 'static> Pages<T> {
+impl<T: DataType + Send + 'static> Pages<T> {
     fn of<K: Kind>(request: Request<Page<T>, K>) -> Self {
         let (core, own_link) = (request.core().clone(), request.link().map(str::to_owned));
         let own_url = request.own_url();
@@ -139,7 +139,7 @@ impl<T> Pages<T> {
 /// The pinned future is boxed, so `Pages` itself can move.
 impl<T> Unpin for Pages<T> {}
 
-impl<T: Decode + Send + 'static> Stream for Pages<T> {
+impl<T: DataType + Send + 'static> Stream for Pages<T> {
     type Item = Result<Page<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -158,7 +158,7 @@ impl<T: Decode + Send + 'static> Stream for Pages<T> {
     }
 }
 
-impl<T: Decode + Send + 'static> Items<T> {
+impl<T: DataType + Send + 'static> Items<T> {
     /// The next item; `None` at the end.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         next(self).await
@@ -202,7 +202,7 @@ impl<T> Items<T> {
 
 impl<T> Unpin for Items<T> {}
 
-impl<T: Decode + Send + 'static> Stream for Items<T> {
+impl<T: DataType + Send + 'static> Stream for Items<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

@@ -23,7 +23,7 @@ use crate::runtime::client::origin::Reach;
 use crate::runtime::client::response::{Response, member};
 use crate::runtime::client::trace;
 use crate::runtime::client::transport::{HttpBody, TransportErrorKind};
-use crate::runtime::decode::Decode;
+use crate::runtime::decode::DataType;
 
 /// The length of every piece but the last is a multiple of this, in bytes: 320 KiB.
 const UNIT: u64 = 320 << 10;
@@ -132,7 +132,7 @@ impl Upload {
     /// message says so if the service reports it. [`ErrorKind::Local`] when `content` cannot be read;
     /// [`ErrorKind::Operation`] when the service asks for the same bytes over and over;
     /// [`ErrorKind::Invalid`] when `content` is empty, because an upload session accepts no empty piece.
-    pub async fn send<T: Decode>(
+    pub async fn send<T: DataType>(
         mut self,
         mut content: impl AsyncRead + AsyncSeek + Send + Unpin,
     ) -> Result<Created<T>, Error> {
@@ -187,7 +187,7 @@ impl Upload {
     ///
     /// # Errors
     /// Those of any request.
-    pub async fn commit<T: Decode>(self) -> Result<Created<T>, Error> {
+    pub async fn commit<T: DataType>(self) -> Result<Created<T>, Error> {
         let outgoing = self.session.outgoing(Method::POST)?;
         made(self.session.core.send(outgoing).await?)
     }
@@ -354,7 +354,7 @@ fn arrived(error: Error) -> Error {
 }
 
 /// The entity that the service created from the content; none if the response describes the session instead.
-fn made<T: Decode>(response: Response) -> Result<Created<T>, Error> {
+fn made<T: DataType>(response: Response) -> Result<Created<T>, Error> {
     let is_session = |body: &Map<String, Value>| {
         let parts = ["nextExpectedRanges", "expirationDateTime", "uploadUrl"];
         response.status() != StatusCode::CREATED

@@ -182,7 +182,7 @@ impl Default for UnknownAbstractType {
     }
 }
 
-impl Model for UnknownAbstractType {
+impl Structured for UnknownAbstractType {
     const SCHEMA: Schema = Schema::entity(
         "#N.abstractType",
         &["id", "roles", "count", "extra", "place"],
@@ -197,9 +197,7 @@ impl Model for UnknownAbstractType {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for UnknownAbstractType {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -216,11 +214,11 @@ impl Properties for UnknownAbstractType {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
-        fields.field(&self.roles);
-        fields.field(&self.count);
-        fields.field(&self.extra);
-        fields.field(&self.place);
+        fields.field(0, &self.id);
+        fields.field(1, &self.roles);
+        fields.field(2, &self.count);
+        fields.field(3, &self.extra);
+        fields.field(4, &self.place);
     }
 }
 

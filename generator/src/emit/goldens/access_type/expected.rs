@@ -58,7 +58,7 @@ impl Default for AccessType {
     }
 }
 
-impl Model for AccessType {
+impl Structured for AccessType {
     const SCHEMA: Schema = Schema::entity("#N.accessType", &["id", "readOnly"]);
 
     #[inline]
@@ -70,9 +70,7 @@ impl Model for AccessType {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for AccessType {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -86,8 +84,8 @@ impl Properties for AccessType {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
-        fields.field(&self.read_only);
+        fields.field(0, &self.id);
+        fields.field(1, &self.read_only);
     }
 }
 

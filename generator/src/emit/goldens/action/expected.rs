@@ -98,7 +98,7 @@ impl Default for Action {
     }
 }
 
-impl Model for Action {
+impl Structured for Action {
     const SCHEMA: Schema = Schema::entity("#N.action", &["id"]);
 
     #[inline]
@@ -110,9 +110,7 @@ impl Model for Action {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for Action {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -125,7 +123,7 @@ impl Properties for Action {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
+        fields.field(0, &self.id);
     }
 }
 
@@ -144,7 +142,7 @@ impl Default for ActionManyParameters {
     }
 }
 
-impl Model for ActionManyParameters {
+impl Structured for ActionManyParameters {
     const SCHEMA: Schema = Schema::complex("#", &["a", "b", "c", "type"]);
 
     #[inline]
@@ -156,9 +154,7 @@ impl Model for ActionManyParameters {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for ActionManyParameters {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -174,10 +170,10 @@ impl Properties for ActionManyParameters {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.a);
-        fields.field(&self.b);
-        fields.field(&self.c);
-        fields.field(&self.r#type);
+        fields.field(0, &self.a);
+        fields.field(1, &self.b);
+        fields.field(2, &self.c);
+        fields.field(3, &self.r#type);
     }
 }
 

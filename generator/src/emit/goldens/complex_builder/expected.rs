@@ -59,7 +59,7 @@ impl Default for ComplexBuilder {
     }
 }
 
-impl Model for ComplexBuilder {
+impl Structured for ComplexBuilder {
     const SCHEMA: Schema = Schema::complex("#N.complexBuilder", &["town"]);
 
     #[inline]
@@ -71,9 +71,7 @@ impl Model for ComplexBuilder {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for ComplexBuilder {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -86,7 +84,7 @@ impl Properties for ComplexBuilder {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.town);
+        fields.field(0, &self.town);
     }
 }
 

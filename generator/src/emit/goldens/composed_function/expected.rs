@@ -61,7 +61,7 @@ impl Default for ComposedFunction {
     }
 }
 
-impl Model for ComposedFunction {
+impl Structured for ComposedFunction {
     const SCHEMA: Schema = Schema::entity("#N.composedFunction", &["id"]);
 
     #[inline]
@@ -73,9 +73,7 @@ impl Model for ComposedFunction {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for ComposedFunction {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -88,7 +86,7 @@ impl Properties for ComposedFunction {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
+        fields.field(0, &self.id);
     }
 }
 

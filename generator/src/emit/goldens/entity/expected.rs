@@ -123,7 +123,7 @@ impl Default for Entity {
     }
 }
 
-impl Model for Entity {
+impl Structured for Entity {
     const SCHEMA: Schema = Schema::entity(
         "#N.entity",
         &["id", "type", "since", "places", "home", "friends", "best", "parts"],
@@ -138,9 +138,7 @@ impl Model for Entity {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for Entity {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -160,14 +158,14 @@ impl Properties for Entity {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
-        fields.field(&self.r#type);
-        fields.field(&self.since);
-        fields.field(&self.places);
-        fields.field(&self.home);
-        fields.field(&self.friends);
-        fields.field(&self.best);
-        fields.field(&self.parts);
+        fields.field(0, &self.id);
+        fields.field(1, &self.r#type);
+        fields.field(2, &self.since);
+        fields.field(3, &self.places);
+        fields.field(4, &self.home);
+        fields.field(5, &self.friends);
+        fields.field(6, &self.best);
+        fields.field(7, &self.parts);
     }
 }
 

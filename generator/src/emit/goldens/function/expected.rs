@@ -106,7 +106,7 @@ impl Default for Function {
     }
 }
 
-impl Model for Function {
+impl Structured for Function {
     const SCHEMA: Schema = Schema::entity("#N.function", &["id"]);
 
     #[inline]
@@ -118,9 +118,7 @@ impl Model for Function {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for Function {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -133,7 +131,7 @@ impl Properties for Function {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.id);
+        fields.field(0, &self.id);
     }
 }
 

@@ -59,7 +59,7 @@ impl Default for Keys {
     }
 }
 
-impl Model for Keys {
+impl Structured for Keys {
     const SCHEMA: Schema = Schema::entity("#N.keys", &["year", "name", "code"]);
 
     #[inline]
@@ -71,9 +71,7 @@ impl Model for Keys {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for Keys {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -88,9 +86,9 @@ impl Properties for Keys {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.year);
-        fields.field(&self.name);
-        fields.field(&self.code);
+        fields.field(0, &self.year);
+        fields.field(1, &self.name);
+        fields.field(2, &self.code);
     }
 }
 

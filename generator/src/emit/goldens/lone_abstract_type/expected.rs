@@ -85,7 +85,7 @@ impl Default for UnknownLoneAbstractType {
     }
 }
 
-impl Model for UnknownLoneAbstractType {
+impl Structured for UnknownLoneAbstractType {
     const SCHEMA: Schema = Schema::complex("#N.loneAbstractType", &["name"]);
 
     #[inline]
@@ -97,9 +97,7 @@ impl Model for UnknownLoneAbstractType {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for UnknownLoneAbstractType {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -112,7 +110,7 @@ impl Properties for UnknownLoneAbstractType {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.name);
+        fields.field(0, &self.name);
     }
 }
 

@@ -29,7 +29,7 @@ impl Default for OpenType {
     }
 }
 
-impl Model for OpenType {
+impl Structured for OpenType {
     const SCHEMA: Schema = Schema::complex("#N.openType", &["name"]);
 
     #[inline]
@@ -41,9 +41,7 @@ impl Model for OpenType {
     fn odata_mut(&mut self) -> &mut OData {
         &mut self.odata
     }
-}
 
-impl Properties for OpenType {
     #[inline]
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
         Some(
@@ -56,7 +54,7 @@ impl Properties for OpenType {
 
     #[inline]
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(&self.name);
+        fields.field(0, &self.name);
     }
 }
 
