@@ -8,6 +8,7 @@ pub mod csdl;
 pub mod diagnostics;
 pub mod edm;
 pub mod emit;
+pub mod features;
 pub mod members;
 pub mod names;
 pub mod output;
@@ -51,7 +52,7 @@ pub struct Input {
 /// When there is an error among the diagnostics.
 pub fn generate(input: &Input, diagnostics: &mut Diagnostics) -> Result<Output, Failed> {
     let apis = plan_apis(input, diagnostics)?;
-    output::files(&apis, &input.profile.package, &input.templates).map_err(|message| {
+    output::files(&apis, &input.profile, &input.templates).map_err(|message| {
         let help = "this is a bug in the generator; please report it with the metadata that causes it";
         diagnostics.push(Diagnostic::new(code::INTERNAL, message).help(help));
         Failed
@@ -65,6 +66,7 @@ pub fn generate(input: &Input, diagnostics: &mut Diagnostics) -> Result<Output, 
 pub fn plan_apis(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<plan::Api>, Failed> {
     let mut apis = Vec::new();
     let mut used = BTreeSet::new();
+    let mut unmatched: Option<BTreeSet<(String, String)>> = None;
     let idents = names::api_modules(input.apis.iter().map(|(module, _)| module.as_str()));
     for ((module, _), ident) in input.apis.iter().zip(idents) {
         let api = input.profile.api.get(module).cloned().unwrap_or_default();
@@ -84,12 +86,22 @@ pub fn plan_apis(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<pla
                 || model.operations.iter().any(|o| o.name.to_string() == **target)
         };
         used.extend(input.profile.types.keys().filter(is_known).cloned());
-        let (planned, names) = planned(input, &model, &selection, &ident, &api);
+        let (planned, names, features) = planned(input, &model, &selection, &ident, &api);
         apis.push(planned);
         diagnostics.extend(names.clashes);
+        diagnostics.extend(without_feature(module, &features));
+        unmatched = Some(match unmatched {
+            Some(before) => features.unmatched.intersection(&before).cloned().collect(),
+            None => features.unmatched,
+        });
         used.extend(names.used);
     }
     diagnostics.finish(())?;
+    for (feature, entry) in unmatched.unwrap_or_default() {
+        let message = format!("the feature `{feature}` names `{entry}`, which no API has");
+        let help = "names are case-sensitive; remove those that the service no longer has";
+        diagnostics.push(Diagnostic::new(code::UNMATCHED_FEATURE, message).help(help));
+    }
     let targets = input.profile.names.keys().chain(input.profile.types.keys());
     for target in targets.filter(|target| !used.contains(*target)) {
         let message = format!("the profile names `{target}`, which does not exist or is not selected");
@@ -97,6 +109,22 @@ pub fn plan_apis(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<pla
         diagnostics.push(Diagnostic::new(code::UNMATCHED_PROFILE, message).help(help));
     }
     diagnostics.finish(apis)
+}
+
+/// What a user of the crate gets with the feature `full` alone.
+fn without_feature(module: &str, features: &features::Assignment) -> Option<Diagnostic> {
+    /// So many names are told.
+    const TOLD: usize = 10;
+    let without = &features.without;
+    if without.is_empty() {
+        return None;
+    }
+    let told: Vec<String> = without.iter().take(TOLD).map(|name| format!("`{name}`")).collect();
+    let more = without.len().checked_sub(TOLD).filter(|more| *more > 0);
+    let more = more.map(|more| format!(" and {more} more")).unwrap_or_default();
+    let message = format!("in `{module}`, no feature but `{}` has {}{more}", features::FULL, told.join(", "));
+    let help = "add them to an area below `[features]` of the profile";
+    Some(Diagnostic::new(code::WITHOUT_FEATURE, message).help(help))
 }
 
 /// Plans one API with a profile that was made for another version of the metadata. Patches, names and entries
@@ -146,7 +174,7 @@ pub fn with_other_version<T>(
     let selection = select::close(&model, selected(input, module), &mut unfitting);
     let Some(ident) = names::api_modules(std::iter::once(module)).pop() else { return Err(Failed) };
     let api = input.profile.api.get(module).cloned().unwrap_or_default();
-    let (api, _) = planned(input, &model, &selection, &ident, &api);
+    let (api, ..) = planned(input, &model, &selection, &ident, &api);
     Ok(then(Planned { documents: &documents, model: &model, selection: &selection, api }))
 }
 
@@ -157,12 +185,14 @@ fn planned(
     selection: &select::Selection,
     module: &names::Ident,
     api: &profile::Api,
-) -> (plan::Api, names::Names) {
+) -> (plan::Api, names::Names, features::Assignment) {
     let Profile { wire, types: facts, names: chosen, .. } = &input.profile;
     let members = members::collect(model, selection, facts);
     let names = names::assign(&members, chosen);
-    let inputs = plan::Inputs { members: &members, names: &names, module, api, wire, facts };
-    (plan::api(&inputs), names)
+    let features = features::assign(model, selection, &input.profile);
+    let inputs =
+        plan::Inputs { members: &members, names: &names, module, api, wire, facts, features: &features };
+    (plan::api(&inputs), names, features)
 }
 
 /// Reports all findings about the documents of one service, and returns the sources.
@@ -181,7 +211,8 @@ pub enum Explanation {
     Unknown,
     /// The type is left out.
     LeftOut,
-    /// The chain of references that includes it, from the profile on, one sentence for each step.
+    /// The chain of references that includes it, from the profile on, one sentence for each step; then the cargo
+    /// features that it is compiled with, if the profile has any.
     Brought(Vec<String>),
 }
 
@@ -203,7 +234,11 @@ pub fn explain(
         let explanation = match model.find(r#type) {
             None => Explanation::Unknown,
             Some(id) if !selection.has_type(id) => Explanation::LeftOut,
-            Some(id) => Explanation::Brought(selection.explain(&model, id)),
+            Some(id) => {
+                let mut steps = selection.explain(&model, id);
+                steps.extend(features::assign(&model, &selection, &input.profile).explain(id));
+                Explanation::Brought(steps)
+            }
         };
         explained.push((module.clone(), explanation));
     }
@@ -235,7 +270,7 @@ pub fn cut_slice(
         raw.type_ids()
             .filter(|id| model.find(&raw.r#type(*id).name.to_string()).is_some_and(|id| wanted.has_type(id))),
     );
-    let slice = slice::cut(&documents, &raw, &selection, &input.profile.slice);
+    let slice = slice::cut(&documents, &raw, &selection, select.is_none(), &input.profile.slice);
     Ok(csdl::print(&slice, comment))
 }
 

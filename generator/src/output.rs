@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 
+use crate::features::FULL;
 use crate::names::Ident;
 use crate::plan::{Api, File};
-use crate::profile::Package;
+use crate::profile::Profile;
 use crate::{emit, render};
 
 /// Files by their relative paths.
@@ -38,7 +39,7 @@ enum Source<'p> {
 ///
 /// # Errors
 /// A defect of the generator or of the templates, as a message.
-pub fn files(apis: &[Api], package: &Package, templates: &Templates) -> Result<Output, String> {
+pub fn files(apis: &[Api], profile: &Profile, templates: &Templates) -> Result<Output, String> {
     let mut sources = vec![(String::from("src/lib.rs"), Source::Library)];
     for api in apis {
         for module in api.module_paths() {
@@ -50,7 +51,8 @@ pub fn files(apis: &[Api], package: &Package, templates: &Templates) -> Result<O
             }
         }
     }
-    let mut output = parallel(&sources, apis, package)?;
+    let package = &profile.package;
+    let mut output = parallel(&sources, apis, profile)?;
     for (name, text) in &templates.runtime {
         let header = format!("// From templates/runtime/{name}. {}\n\n", render::MARK);
         output.insert(format!("src/runtime/{name}"), header + text);
@@ -59,7 +61,7 @@ pub fn files(apis: &[Api], package: &Package, templates: &Templates) -> Result<O
         let header = format!("// From templates/geography.rs. {}\n\n", render::MARK);
         output.insert(String::from("src/geography.rs"), header + &templates.geography);
     }
-    output.insert(String::from("Cargo.toml"), manifest(apis, package, &templates.manifest)?);
+    output.insert(String::from("Cargo.toml"), manifest(apis, profile, &templates.manifest)?);
     let readme = templates.readme.replace("PACKAGE", &package.name);
     output.insert(String::from("README.md"), format!("<!-- {} -->\n\n{readme}", render::MARK));
     if let Some(guide) = &templates.guide {
@@ -68,7 +70,7 @@ pub fn files(apis: &[Api], package: &Package, templates: &Templates) -> Result<O
     Ok(output)
 }
 
-fn parallel(sources: &[(String, Source<'_>)], apis: &[Api], package: &Package) -> Result<Output, String> {
+fn parallel(sources: &[(String, Source<'_>)], apis: &[Api], profile: &Profile) -> Result<Output, String> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(sources.len()).max(1);
     let next = std::sync::atomic::AtomicUsize::new(0);
     let work = || {
@@ -76,7 +78,7 @@ fn parallel(sources: &[(String, Source<'_>)], apis: &[Api], package: &Package) -
         while let Some((path, source)) = sources.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
         {
             let text =
-                render::file(tokens(source, apis, package)).map_err(|error| format!("{path}: {error}"))?;
+                render::file(tokens(source, apis, profile)).map_err(|error| format!("{path}: {error}"))?;
             done.push((path.clone(), text));
         }
         Ok(done)
@@ -95,16 +97,17 @@ fn parallel(sources: &[(String, Source<'_>)], apis: &[Api], package: &Package) -
     Ok(output)
 }
 
-fn tokens(source: &Source<'_>, apis: &[Api], package: &Package) -> TokenStream {
+fn tokens(source: &Source<'_>, apis: &[Api], profile: &Profile) -> TokenStream {
     match source {
-        Source::Library => emit::library(apis, package),
+        Source::Library => emit::library(apis, profile),
         Source::Api(api) => emit::api_module(api),
         Source::Namespace(api, module) => emit::namespace_module(api, module),
         Source::Type(api, module, file) => emit::file(file, &api.module, module),
     }
 }
 
-fn manifest(apis: &[Api], package: &Package, template: &str) -> Result<String, String> {
+fn manifest(apis: &[Api], profile: &Profile, template: &str) -> Result<String, String> {
+    let package = &profile.package;
     let mut manifest: toml_edit::DocumentMut =
         template.parse().map_err(|error| format!("the manifest of the skeleton: {error}"))?;
     for (key, value) in
@@ -114,9 +117,15 @@ fn manifest(apis: &[Api], package: &Package, template: &str) -> Result<String, S
     }
     if let Some(defaults) = manifest["features"]["default"].as_array_mut() {
         defaults.extend(apis.iter().filter(|api| api.is_default).map(|api| &*api.module));
+        let areas = profile.features.iter().filter(|(_, feature)| feature.default);
+        defaults.extend(areas.map(|(name, _)| name.as_str()));
     }
-    for api in apis {
-        manifest["features"][&*api.module] = toml_edit::value(toml_edit::Array::new());
+    for name in apis.iter().map(|api| &*api.module).chain(profile.features.keys().map(String::as_str)) {
+        manifest["features"][name] = toml_edit::value(toml_edit::Array::new());
+    }
+    if !profile.features.is_empty() {
+        let all = profile.features.keys().map(String::as_str);
+        manifest["features"][FULL] = toml_edit::value(all.collect::<toml_edit::Array>());
     }
     if !apis.iter().any(|api| api.has_geography) {
         manifest["dependencies"].as_table_mut().and_then(|table| table.remove("geojson"));

@@ -9,6 +9,9 @@ use crate::diagnostics::{Diagnostic, code};
 use crate::source::{Source, Span};
 use crate::text::is_hidden;
 
+/// The features that every package has.
+const RESERVED_FEATURES: [&str; 5] = ["default", "full", "reqwest", "gzip", "azure"];
+
 /// The whole file.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -21,6 +24,9 @@ pub struct Profile {
     pub wire: Wire,
     /// The selection; everything, if absent.
     pub select: Option<Select>,
+    /// Cargo features by area, by name. With any, the package also has a feature `full`, which has everything.
+    #[serde(default)]
+    pub features: BTreeMap<String, Feature>,
     /// What a slice keeps besides the selection.
     #[serde(default)]
     pub slice: Slice,
@@ -156,6 +162,34 @@ pub struct Select {
     pub properties: BTreeMap<String, Vec<Name>>,
 }
 
+/// `[features.<name>]`: a cargo feature, by the starting points of an area of the service. What is contained in
+/// these and what they need belongs to it, too.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Feature {
+    /// What it is for, in a few words.
+    pub description: String,
+    /// Whether it is on by default.
+    #[serde(default)]
+    pub default: bool,
+    /// Entity sets of the container.
+    #[serde(default)]
+    pub entity_sets: Vec<Name>,
+    /// Singletons of the container.
+    #[serde(default)]
+    pub singletons: Vec<Name>,
+    /// Paths from an entity set or singleton. A navigation property at the end of a path belongs to this feature
+    /// alone.
+    #[serde(default)]
+    pub paths: Vec<Name>,
+    /// Types by qualified name.
+    #[serde(default)]
+    pub types: Vec<Name>,
+    /// Namespaces with all their types.
+    #[serde(default)]
+    pub namespaces: Vec<Name>,
+}
+
 /// A name in a profile, with its position.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "toml::Spanned<String>")]
@@ -255,6 +289,7 @@ impl Profile {
         profile.check_names(source, id)?;
         profile.check_package(source, id)?;
         profile.check_wire()?;
+        profile.check_features()?;
         Ok(profile)
     }
 
@@ -281,6 +316,19 @@ impl Profile {
             }
         }
         Ok(())
+    }
+
+    /// Checks that features have names that Cargo accepts and that nothing else has.
+    fn check_features(&self) -> Result<(), Box<Diagnostic>> {
+        let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let taken = |name: &str| RESERVED_FEATURES.contains(&name) || self.api.contains_key(name);
+        let wrong = |name: &&String| {
+            taken(name) || !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.bytes().all(is_letter)
+        };
+        let Some(name) = self.features.keys().find(wrong) else { return Ok(()) };
+        let message = format!("`{}` cannot be the name of a feature", name.escape_debug());
+        let help = "names have lower-case letters, digits and hyphens, and differ from the features that every package has";
+        Err(Box::new(Diagnostic::new(code::INVALID_PROFILE, message).help(help)))
     }
 
     /// Checks that headers are valid, that no state means both success and failure, that clouds have

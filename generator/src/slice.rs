@@ -17,11 +17,13 @@ use crate::profile::Slice;
 use crate::select::Selection;
 use crate::source::Span;
 
-/// Cuts the documents of one service down to a selection.
+/// Cuts the documents of one service down to a selection. Without one, everything is kept, and the document is
+/// not marked as a slice.
 pub fn cut<'a>(
     documents: &'a [Document<'a>],
     model: &Model<'a>,
     selection: &Selection,
+    is_whole: bool,
     rules: &Slice,
 ) -> Document<'a> {
     let cutter = Cutter { model, selection, rules };
@@ -38,12 +40,15 @@ pub fn cut<'a>(
             schema.targets.push(Annotations { target: text(target), qualifier: None, annotations });
         }
     }
-    let is_slice = |mut schema: Schema<'a>| {
+    let marked = |mut schema: Schema<'a>| {
+        if is_whole {
+            return schema;
+        }
         let value = Expression::Constant(Constant { kind: "Bool", text: Cow::Borrowed("true") });
         schema.annotations.push(annotation(SLICE, value));
         schema
     };
-    let schemas = schemas.into_values().filter(|schema| !is_empty(schema)).map(is_slice).collect();
+    let schemas = schemas.into_values().filter(|schema| !is_empty(schema)).map(marked).collect();
     Document { span: Span::default(), version: Cow::Borrowed("4.0"), references: Vec::new(), schemas }
 }
 

@@ -71,7 +71,7 @@ pub fn run(args: &CompileCostArgs) -> Result<(), Stop> {
     }
     let apis = planned.map_err(|_| Stop::Found)?;
     let package = &input.profile.package;
-    let ours = output::files(&apis, package, &input.templates).map_err(Stop::CouldNotRun)?;
+    let ours = output::files(&apis, &input.profile, &input.templates).map_err(Stop::CouldNotRun)?;
     let mut pairs = vec![Pair {
         what: String::from("library"),
         theirs: Compiled::library("peer", &peer::peer(&apis))?,

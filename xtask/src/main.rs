@@ -6,6 +6,7 @@ mod codegen;
 mod compile_cost;
 mod conform;
 mod diff;
+mod features;
 mod load;
 #[cfg(unix)]
 mod peer;
@@ -68,6 +69,10 @@ enum Command {
     /// Exits 0 without changes of the level that --fail-on names, 1 with such changes, 2 when it could not
     /// run. docs/schema-diff.md explains every rule.
     Diff(diff::DiffArgs),
+    /// Tells with which cargo features of the generated crate a type, a method or a path is compiled.
+    ///
+    /// Exits 0 when something was found, 1 when the metadata has errors, 2 when nothing was found.
+    Features(features::FeaturesArgs),
     /// Turns an HTTP request into Rust code that makes it with the generated crate.
     ///
     /// Takes a request as documentation shows it: method and address, headers, an empty line, a body. Parts
@@ -93,6 +98,7 @@ fn main() -> ExitCode {
         Command::Measure(args) => compile_cost::measure(&args),
         Command::Conform(args) => conform::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Features(args) => features::run(&args),
         Command::Snippet(args) => snippet::run(&args),
         Command::Update(args) => update::run(&args),
     };

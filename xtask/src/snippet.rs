@@ -52,7 +52,13 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
     let written: Vec<Result<Written, String>> =
         sources.iter().map(|source| written(&indexes, &package, source.as_ref())).collect();
     print(&written)?;
-    let is_unknown = |written: &Written| !written.snippet.is_resolved || written.snippet.is_raw();
+    let is_selection = |api: &str| {
+        let own = input.profile.api.get(api).and_then(|api| api.select.as_ref());
+        own.or(input.profile.select.as_ref()).is_some()
+    };
+    let is_unknown = |written: &Written| {
+        is_selection(&written.api) && (!written.snippet.is_resolved || written.snippet.is_raw())
+    };
     if written.iter().flatten().any(is_unknown) && args.metadata.is_empty() && !args.all {
         let help = "the profile selects a part of the API; --metadata with the full document has all of it";
         say::err(format_args!("help: {help}"));
@@ -66,6 +72,8 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
 /// A request with its snippet.
 struct Written {
     title: String,
+    /// The module of the API that the request is for.
+    api: String,
     snippet: Snippet,
     /// The cloud that the address belongs to, if it is not the default one.
     cloud: Option<String>,
@@ -78,7 +86,8 @@ fn written(
 ) -> Result<Written, String> {
     let (index, request, cloud) = addressed(indexes, source.map_err(Clone::clone)?)?;
     let title = format!("{} {}", request.method, request.path);
-    Ok(Written { title, snippet: snippets::write(index, package, &request), cloud })
+    let api = index.api.module.to_string();
+    Ok(Written { title, api, snippet: snippets::write(index, package, &request), cloud })
 }
 
 /// Prints all snippets with their notes, and with the requests if there are several. If the last request
@@ -240,7 +249,7 @@ fn addressed<'i, 'p>(
 
 /// Prints notes about deviations from the request.
 fn notes(written: &Written, is_one_of_several: bool) {
-    let Written { title, snippet, cloud } = written;
+    let Written { title, snippet, cloud, .. } = written;
     if is_one_of_several && (!snippet.notes.is_empty() || cloud.is_some()) {
         say::err(format_args!("{}", one_line(title)));
     }

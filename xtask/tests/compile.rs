@@ -75,12 +75,10 @@ fn documents_of_other_projects(data: &Path) -> String {
     profile
 }
 
-/// Adds three crates for all of Microsoft Graph, from metadata as it is published, without patches. One of
-/// them has other forms of two types.
+/// Adds two crates for all of Microsoft Graph, from metadata as it is published, without patches. One of
+/// them has other forms of two types. The committed crate has all of v1.0.
 fn all_of_graph(crates: &mut Crates, data: &Path) {
-    for (name, file) in
-        [("v1_0", "v1.0.csdl"), ("beta", "beta-2021-06.csdl"), ("bleu", "beta-bleu-2026-02.csdl")]
-    {
+    for (name, file) in [("beta", "beta-2021-06.csdl"), ("bleu", "beta-bleu-2026-02.csdl")] {
         let metadata = data.join("graph").join(file);
         let forms = if name == "bleu" { FORMS } else { "" };
         let profile =

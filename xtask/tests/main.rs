@@ -8,6 +8,7 @@ mod compile;
 mod conform;
 mod diff_formats;
 mod diff_rules;
+mod features;
 mod functions;
 mod history;
 mod patches;

@@ -1,7 +1,7 @@
 //! JSON as services really send it, read and written with the generated types.
 
 use msgraph::prelude::*;
-use msgraph::runtime::{Misfit, Removed, StaticToken};
+use msgraph::runtime::{Misfit, Removed, StaticToken, Structured};
 use msgraph::v1_0::{
     AadUserConversationMember, ChannelMembershipType, Chat, Client, ConversationMember, DirectoryObject,
     Group, MailboxSettings, Team, User, WorkingHours,
@@ -172,7 +172,8 @@ fn names_in_another_case_are_other_properties() {
 
 #[test]
 fn absent_null_and_value_are_three_things_for_every_property() {
-    for name in User::SCHEMA.properties {
+    let is_compiled = |place: usize| User::default().field(place).is_some();
+    for (_, name) in User::SCHEMA.properties.iter().enumerate().filter(|(place, _)| is_compiled(*place)) {
         let user: User = check(json!({*name: null}));
         assert_eq!(user.odata.raw(name), None, "{name}");
         assert_ne!(user, User::default(), "{name}");

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::beta::{ActionResultPart, ConversationMember, Entity, User};
 
 /// EntityType `microsoft.graph.aadUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
+///
+/// Compiled with the cargo feature `teams`.
 pub struct AadUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

@@ -8,6 +8,8 @@ use crate::beta::{AadUserConversationMemberResult, PublicError};
 /// ComplexType `microsoft.graph.actionResultPart`, abstract.
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
+///
+/// Compiled with the cargo feature `teams`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ActionResultPart {

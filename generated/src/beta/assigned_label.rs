@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.assignedLabel`.
+///
+/// Compiled with the cargo feature `groups` or `mail` or `teams`.
 pub struct AssignedLabel {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.assignedPlan`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct AssignedPlan {
     /// `assignedDateTime`: Edm.DateTimeOffset.
     pub assigned_date_time: Option<DateTimeOffset>,

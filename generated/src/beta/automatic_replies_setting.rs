@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::beta::{AutomaticRepliesStatus, DateTimeTimeZone, ExternalAudienceScope};
 
 /// ComplexType `microsoft.graph.automaticRepliesSetting`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct AutomaticRepliesSetting {
     /// `externalAudience`: microsoft.graph.externalAudienceScope.
     pub external_audience: Option<ExternalAudienceScope>,

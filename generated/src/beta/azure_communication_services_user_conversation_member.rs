@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::beta::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.azureCommunicationServicesUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
+///
+/// Compiled with the cargo feature `teams`.
 pub struct AzureCommunicationServicesUserConversationMember {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

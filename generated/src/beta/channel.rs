@@ -11,6 +11,8 @@ use crate::beta::{
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::beta::Entity).
 ///
 /// Properties without a field, kept as JSON in `odata` if the service sends them: `enabledApps`, `filesFolder`, `messages`, `sharedWithTeams`, `tabs`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct Channel {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::beta::{ReplyRestriction, UserNewMessageRestriction};
 
 /// ComplexType `microsoft.graph.channelModerationSettings`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct ChannelModerationSettings {
     /// `allowNewMessageFromBots`: Edm.Boolean.
     pub allow_new_message_from_bots: Option<bool>,

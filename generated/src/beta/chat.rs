@@ -11,6 +11,8 @@ use crate::beta::{
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::beta::Entity).
 ///
 /// Properties without a field, kept as JSON in `odata` if the service sends them: `installedApps`, `lastMessagePreview`, `messages`, `operations`, `permissionGrants`, `pinnedMessages`, `tabs`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct Chat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

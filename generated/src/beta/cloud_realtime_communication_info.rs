@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.cloudRealtimeCommunicationInfo`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct CloudRealtimeCommunicationInfo {
     /// `isSipEnabled`: Edm.Boolean.
     pub is_sip_enabled: Option<bool>,

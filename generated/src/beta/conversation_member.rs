@@ -13,6 +13,8 @@ use crate::beta::{
 /// EntityType `microsoft.graph.conversationMember`, abstract, derived from [`Entity`](crate::beta::Entity).
 ///
 /// There is a variant for each derived type, and one that keeps values of any other type.
+///
+/// Compiled with the cargo feature `teams`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ConversationMember {

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.dateTimeTimeZone`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct DateTimeTimeZone {
     /// `dateTime`: Edm.String.
     pub date_time: Option<String>,

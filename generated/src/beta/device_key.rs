@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.deviceKey`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct DeviceKey {
     /// `deviceId`: Edm.Guid.
     pub device_id: Option<Guid>,

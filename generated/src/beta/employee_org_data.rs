@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.employeeOrgData`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct EmployeeOrgData {
     /// `costCenter`: Edm.String.
     pub cost_center: Option<String>,

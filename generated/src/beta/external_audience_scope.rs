@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.externalAudienceScope`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ExternalAudienceScope {

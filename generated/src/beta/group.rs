@@ -6,14 +6,20 @@ use crate::runtime::emitted::*;
 use crate::beta::{
     AssignedLabel, AssignedLicense, DirectoryObject, Entity, GroupAccessType,
     GroupWritebackConfiguration, LicenseProcessingState, OnPremisesProvisioningError,
-    RelatedDirectoryObjectAccess, Team,
+    RelatedDirectoryObjectAccess,
 };
+#[cfg(feature = "teams")]
+use crate::beta::Team;
 
 /// EntityType `microsoft.graph.group`, open, derived from [`DirectoryObject`](crate::beta::DirectoryObject).
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
 /// Properties without a field, kept as JSON in `odata` if the service sends them: `appRoleAssignments`, `calendar`, `calendarView`, `conversations`, `drive`, `drives`, `endpoints`, `events`, `extensions`, `onPremisesSyncBehavior`, `permissionGrants`, `photo`, `photos`, `planner`, `settings`, `sites`, `threads`.
+///
+/// Compiled with the cargo feature `groups` or `mail` or `teams`.
+///
+/// Not compiled without another cargo feature: `team` (`teams`).
 pub struct Group {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -134,6 +140,7 @@ pub struct Group {
     /// `rejectedSenders`: contained navigation property, Collection(microsoft.graph.directoryObject).
     pub rejected_senders: Option<Vec<DirectoryObject>>,
     /// `team`: contained navigation property, microsoft.graph.team.
+    #[cfg(feature = "teams")]
     pub team: Option<Box<Team>>,
     /// `transitiveMemberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
@@ -345,6 +352,7 @@ impl Group {
         "rejectedSenders",
     );
     /// The descriptor of `team`.
+    #[cfg(feature = "teams")]
     pub const TEAM: NavigationProperty<Self, Team> = NavigationProperty::new("team");
     /// The descriptor of `transitiveMemberOf`.
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
@@ -493,6 +501,7 @@ impl<A> EntityRequestBuilder<Group, A> {
     }
 
     /// Navigation property `team`: `microsoft.graph.team`, contained, at `/groups/{group-id}/team`.
+    #[cfg(feature = "teams")]
     pub fn team(&self) -> EntityRequestBuilder<Team> {
         self.entity_segment("team")
     }
@@ -797,6 +806,7 @@ impl Default for Group {
             members_with_license_errors: None,
             owners: None,
             rejected_senders: None,
+            #[cfg(feature = "teams")]
             team: None,
             transitive_member_of: None,
             transitive_members: None,
@@ -947,6 +957,7 @@ impl Structured for Group {
                 56 => &mut self.members_with_license_errors,
                 57 => &mut self.owners,
                 58 => &mut self.rejected_senders,
+                #[cfg(feature = "teams")]
                 59 => &mut self.team,
                 60 => &mut self.transitive_member_of,
                 61 => &mut self.transitive_members,
@@ -1016,7 +1027,7 @@ impl Structured for Group {
         fields.field(56, &self.members_with_license_errors);
         fields.field(57, &self.owners);
         fields.field(58, &self.rejected_senders);
-        fields.field(59, &self.team);
+        #[cfg(feature = "teams")] fields.field(59, &self.team);
         fields.field(60, &self.transitive_member_of);
         fields.field(61, &self.transitive_members);
     }

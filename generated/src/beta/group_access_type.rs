@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.groupAccessType`.
+///
+/// Compiled with the cargo feature `groups` or `mail` or `teams`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum GroupAccessType {

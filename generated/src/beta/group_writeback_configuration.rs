@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::beta::WritebackConfiguration;
 
 /// ComplexType `microsoft.graph.groupWritebackConfiguration`, derived from [`WritebackConfiguration`](crate::beta::WritebackConfiguration).
+///
+/// Compiled with the cargo feature `groups` or `mail` or `teams`.
 pub struct GroupWritebackConfiguration {
     /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.writebackConfiguration`.
     pub is_enabled: Option<bool>,

@@ -7,6 +7,8 @@ use crate::runtime::emitted::*;
 /// ComplexType `microsoft.graph.identity`, open.
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct Identity {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,

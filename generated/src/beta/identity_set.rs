@@ -8,6 +8,8 @@ use crate::beta::Identity;
 /// ComplexType `microsoft.graph.identitySet`, open.
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct IdentitySet {
     /// `application`: microsoft.graph.identity.
     pub application: Option<Box<Identity>>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.licenseAssignmentState`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct LicenseAssignmentState {
     /// `assignedByGroup`: Edm.String.
     pub assigned_by_group: Option<String>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.licenseProcessingState`.
+///
+/// Compiled with the cargo feature `groups` or `mail` or `teams`.
 pub struct LicenseProcessingState {
     /// `state`: Edm.String.
     pub state: Option<String>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.localeInfo`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct LocaleInfo {
     /// `displayName`: Edm.String.
     pub display_name: Option<String>,

@@ -9,6 +9,8 @@ use crate::beta::{
 };
 
 /// ComplexType `microsoft.graph.mailboxSettings`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct MailboxSettings {
     /// `archiveFolder`: Edm.String.
     pub archive_folder: Option<String>,

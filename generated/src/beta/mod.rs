@@ -4,69 +4,165 @@
 
 #![allow(deprecated)]
 use crate::runtime::emitted::*;
+
+#[cfg(feature = "teams")]
 mod aad_user_conversation_member;
+
+#[cfg(feature = "teams")]
 pub use self::aad_user_conversation_member::{
     AadUserConversationMember, AadUserConversationMemberCollectionRequestBuilder,
     AadUserConversationMemberRequestBuilder,
 };
+
+#[cfg(feature = "teams")]
 mod aad_user_conversation_member_result;
+
+#[cfg(feature = "teams")]
 pub use self::aad_user_conversation_member_result::AadUserConversationMemberResult;
+
+#[cfg(feature = "teams")]
 mod action_result_part;
+
+#[cfg(feature = "teams")]
 pub use self::action_result_part::{ActionResultPart, UnknownActionResultPart};
+
+#[cfg(feature = "teams")]
 mod anonymous_guest_conversation_member;
+
+#[cfg(feature = "teams")]
 pub use self::anonymous_guest_conversation_member::{
     AnonymousGuestConversationMember,
     AnonymousGuestConversationMemberCollectionRequestBuilder,
     AnonymousGuestConversationMemberRequestBuilder,
 };
+
+#[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
 mod assigned_label;
+
+#[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
 pub use self::assigned_label::AssignedLabel;
 mod assigned_license;
 pub use self::assigned_license::AssignedLicense;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod assigned_plan;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::assigned_plan::AssignedPlan;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod authorization_info;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::authorization_info::AuthorizationInfo;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod automatic_replies_setting;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::automatic_replies_setting::AutomaticRepliesSetting;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod automatic_replies_status;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::automatic_replies_status::AutomaticRepliesStatus;
+
+#[cfg(feature = "teams")]
 mod azure_communication_services_user_conversation_member;
+
+#[cfg(feature = "teams")]
 pub use self::azure_communication_services_user_conversation_member::{
     AzureCommunicationServicesUserConversationMember,
     AzureCommunicationServicesUserConversationMemberCollectionRequestBuilder,
     AzureCommunicationServicesUserConversationMemberRequestBuilder,
 };
+
+#[cfg(feature = "teams")]
 mod channel;
+
+#[cfg(feature = "teams")]
 pub use self::channel::{Channel, ChannelCollectionRequestBuilder, ChannelRequestBuilder};
+
+#[cfg(feature = "teams")]
 mod channel_membership_type;
+
+#[cfg(feature = "teams")]
 pub use self::channel_membership_type::ChannelMembershipType;
+
+#[cfg(feature = "teams")]
 mod channel_moderation_settings;
+
+#[cfg(feature = "teams")]
 pub use self::channel_moderation_settings::ChannelModerationSettings;
+
+#[cfg(feature = "teams")]
 mod channel_summary;
+
+#[cfg(feature = "teams")]
 pub use self::channel_summary::ChannelSummary;
+
+#[cfg(feature = "teams")]
 mod chat;
+
+#[cfg(feature = "teams")]
 pub use self::chat::{Chat, ChatCollectionRequestBuilder, ChatRequestBuilder};
+
+#[cfg(feature = "teams")]
 mod chat_type;
+
+#[cfg(feature = "teams")]
 pub use self::chat_type::ChatType;
+
+#[cfg(feature = "teams")]
 mod chat_viewpoint;
+
+#[cfg(feature = "teams")]
 pub use self::chat_viewpoint::ChatViewpoint;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod cloud_realtime_communication_info;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::cloud_realtime_communication_info::CloudRealtimeCommunicationInfo;
+
+#[cfg(feature = "teams")]
 mod conversation_member;
+
+#[cfg(feature = "teams")]
 pub use self::conversation_member::{
     ConversationMember, ConversationMemberCollectionRequestBuilder,
     ConversationMemberRequestBuilder, UnknownConversationMember,
 };
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod custom_security_attribute_value;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::custom_security_attribute_value::CustomSecurityAttributeValue;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod date_time_time_zone;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::date_time_time_zone::DateTimeTimeZone;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod day_of_week;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::day_of_week::DayOfWeek;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod delegate_meeting_message_delivery_options;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::delegate_meeting_message_delivery_options::DelegateMeetingMessageDeliveryOptions;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod device_key;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::device_key::DeviceKey;
 mod directory_object;
 pub use self::directory_object::{
@@ -74,117 +170,296 @@ pub use self::directory_object::{
     DirectoryObjectRequestBuilder, DirectoryObjectValidatePropertiesParameters,
     RelatedDirectoryObjectAccess,
 };
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod employee_org_data;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::employee_org_data::EmployeeOrgData;
 mod entity;
 pub use self::entity::{Entity, EntityCollectionRequestBuilder, EntityTypeRequestBuilder};
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod external_audience_scope;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::external_audience_scope::ExternalAudienceScope;
+
+#[cfg(feature = "teams")]
 mod giphy_rating_type;
+
+#[cfg(feature = "teams")]
 pub use self::giphy_rating_type::GiphyRatingType;
+
+#[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
 mod group;
+
+#[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
 pub use self::group::{
     Group, GroupAcceptedSendersAccess, GroupCollectionRequestBuilder,
     GroupRejectedSendersAccess, GroupRequestBuilder, GroupValidatePropertiesParameters,
 };
+
+#[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
 mod group_access_type;
+
+#[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
 pub use self::group_access_type::GroupAccessType;
+
+#[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
 mod group_writeback_configuration;
+
+#[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
 pub use self::group_writeback_configuration::GroupWritebackConfiguration;
+
+#[cfg(feature = "teams")]
 mod identity;
+
+#[cfg(feature = "teams")]
 pub use self::identity::Identity;
+
+#[cfg(feature = "teams")]
 mod identity_set;
+
+#[cfg(feature = "teams")]
 pub use self::identity_set::IdentitySet;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod license_assignment_state;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::license_assignment_state::LicenseAssignmentState;
+
+#[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
 mod license_processing_state;
+
+#[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
 pub use self::license_processing_state::LicenseProcessingState;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod locale_info;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::locale_info::LocaleInfo;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod mailbox_recipient_type;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::mailbox_recipient_type::MailboxRecipientType;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod mailbox_settings;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::mailbox_settings::MailboxSettings;
+
+#[cfg(feature = "teams")]
 mod microsoft_account_user_conversation_member;
+
+#[cfg(feature = "teams")]
 pub use self::microsoft_account_user_conversation_member::{
     MicrosoftAccountUserConversationMember,
     MicrosoftAccountUserConversationMemberCollectionRequestBuilder,
     MicrosoftAccountUserConversationMemberRequestBuilder,
 };
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod object_identity;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::object_identity::ObjectIdentity;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod on_premises_extension_attributes;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::on_premises_extension_attributes::OnPremisesExtensionAttributes;
 mod on_premises_provisioning_error;
 pub use self::on_premises_provisioning_error::OnPremisesProvisioningError;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod password_profile;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::password_profile::PasswordProfile;
+
+#[cfg(feature = "teams")]
 mod phone_user_conversation_member;
+
+#[cfg(feature = "teams")]
 pub use self::phone_user_conversation_member::{
     PhoneUserConversationMember, PhoneUserConversationMemberCollectionRequestBuilder,
     PhoneUserConversationMemberRequestBuilder,
 };
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod provisioned_plan;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::provisioned_plan::ProvisionedPlan;
+
+#[cfg(feature = "teams")]
 mod public_error;
+
+#[cfg(feature = "teams")]
 pub use self::public_error::PublicError;
+
+#[cfg(feature = "teams")]
 mod public_error_detail;
+
+#[cfg(feature = "teams")]
 pub use self::public_error_detail::PublicErrorDetail;
+
+#[cfg(feature = "teams")]
 mod public_inner_error;
+
+#[cfg(feature = "teams")]
 pub use self::public_inner_error::PublicInnerError;
+
+#[cfg(feature = "teams")]
 mod reply_restriction;
+
+#[cfg(feature = "teams")]
 pub use self::reply_restriction::ReplyRestriction;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod sign_in_activity;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::sign_in_activity::SignInActivity;
+
+#[cfg(feature = "teams")]
 mod skype_for_business_user_conversation_member;
+
+#[cfg(feature = "teams")]
 pub use self::skype_for_business_user_conversation_member::{
     SkypeForBusinessUserConversationMember,
     SkypeForBusinessUserConversationMemberCollectionRequestBuilder,
     SkypeForBusinessUserConversationMemberRequestBuilder,
 };
+
+#[cfg(feature = "teams")]
 mod skype_user_conversation_member;
+
+#[cfg(feature = "teams")]
 pub use self::skype_user_conversation_member::{
     SkypeUserConversationMember, SkypeUserConversationMemberCollectionRequestBuilder,
     SkypeUserConversationMemberRequestBuilder,
 };
+
+#[cfg(feature = "teams")]
 mod team;
+
+#[cfg(feature = "teams")]
 pub use self::team::{Team, TeamCollectionRequestBuilder, TeamRequestBuilder};
+
+#[cfg(feature = "teams")]
 mod team_discovery_settings;
+
+#[cfg(feature = "teams")]
 pub use self::team_discovery_settings::TeamDiscoverySettings;
+
+#[cfg(feature = "teams")]
 mod team_fun_settings;
+
+#[cfg(feature = "teams")]
 pub use self::team_fun_settings::TeamFunSettings;
+
+#[cfg(feature = "teams")]
 mod team_guest_settings;
+
+#[cfg(feature = "teams")]
 pub use self::team_guest_settings::TeamGuestSettings;
+
+#[cfg(feature = "teams")]
 mod team_member_settings;
+
+#[cfg(feature = "teams")]
 pub use self::team_member_settings::TeamMemberSettings;
+
+#[cfg(feature = "teams")]
 mod team_messaging_settings;
+
+#[cfg(feature = "teams")]
 pub use self::team_messaging_settings::TeamMessagingSettings;
+
+#[cfg(feature = "teams")]
 mod team_specialization;
+
+#[cfg(feature = "teams")]
 pub use self::team_specialization::TeamSpecialization;
+
+#[cfg(feature = "teams")]
 mod team_summary;
+
+#[cfg(feature = "teams")]
 pub use self::team_summary::TeamSummary;
+
+#[cfg(feature = "teams")]
 mod team_visibility_type;
+
+#[cfg(feature = "teams")]
 pub use self::team_visibility_type::TeamVisibilityType;
+
+#[cfg(feature = "teams")]
 mod teamwork_online_meeting_info;
+
+#[cfg(feature = "teams")]
 pub use self::teamwork_online_meeting_info::TeamworkOnlineMeetingInfo;
+
+#[cfg(feature = "teams")]
 mod teamwork_user_identity;
+
+#[cfg(feature = "teams")]
 pub use self::teamwork_user_identity::TeamworkUserIdentity;
+
+#[cfg(feature = "teams")]
 mod teamwork_user_identity_type;
+
+#[cfg(feature = "teams")]
 pub use self::teamwork_user_identity_type::TeamworkUserIdentityType;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod time_zone_base;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::time_zone_base::TimeZoneBase;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod user;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::user::{
-    User, UserCollectionRequestBuilder, UserJoinedGroupsAccess, UserRequestBuilder,
+    User, UserCollectionRequestBuilder, UserRequestBuilder,
     UserValidatePropertiesParameters, UsersAccess,
 };
+#[cfg(any(feature = "teams", feature = "users"))]
+#[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
+pub use self::user::UserJoinedGroupsAccess;
+
+#[cfg(feature = "teams")]
 mod user_new_message_restriction;
+
+#[cfg(feature = "teams")]
 pub use self::user_new_message_restriction::UserNewMessageRestriction;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod user_purpose;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::user_purpose::UserPurpose;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 mod working_hours;
+
+#[cfg(any(feature = "teams", feature = "users"))]
 pub use self::working_hours::WorkingHours;
+
+#[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
 mod writeback_configuration;
+
+#[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
 pub use self::writeback_configuration::WritebackConfiguration;
 
 /// The client of this API, from which all requests start.
@@ -192,6 +467,7 @@ pub type Client = crate::runtime::Client<Api>;
 
 impl Client {
     /// Entity set `/chats` of `microsoft.graph.chat`.
+    #[cfg(feature = "teams")]
     #[inline]
     pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
         self.collection_segment("chats")
@@ -208,18 +484,21 @@ impl Client {
     /// Entity set `/groups` of `microsoft.graph.group`.
     ///
     /// Reading takes the header `ConsistencyLevel`.
+    #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
     #[inline]
     pub fn groups(&self) -> CollectionRequestBuilder<Group> {
         self.collection_segment("groups")
     }
 
     /// Singleton `/me` of `microsoft.graph.user`.
+    #[cfg(any(feature = "teams", feature = "users"))]
     #[inline]
     pub fn me(&self) -> EntityRequestBuilder<User> {
         self.entity_segment("me")
     }
 
     /// Entity set `/teams` of `microsoft.graph.team`.
+    #[cfg(feature = "teams")]
     #[inline]
     pub fn teams(&self) -> CollectionRequestBuilder<Team> {
         self.collection_segment("teams")
@@ -228,6 +507,7 @@ impl Client {
     /// Entity set `/users` of `microsoft.graph.user`.
     ///
     /// Reading takes the header `ConsistencyLevel`.
+    #[cfg(any(feature = "teams", feature = "users"))]
     #[inline]
     pub fn users(&self) -> CollectionRequestBuilder<User, UsersAccess> {
         self.collection_segment("users")

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.objectIdentity`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct ObjectIdentity {
     /// `issuer`: Edm.String.
     pub issuer: Option<String>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.onPremisesExtensionAttributes`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct OnPremisesExtensionAttributes {
     /// `extensionAttribute1`: Edm.String.
     pub extension_attribute1: Option<String>,

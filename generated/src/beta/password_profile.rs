@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.passwordProfile`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct PasswordProfile {
     /// `forceChangePasswordNextSignIn`: Edm.Boolean.
     pub force_change_password_next_sign_in: Option<bool>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.provisionedPlan`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct ProvisionedPlan {
     /// `capabilityStatus`: Edm.String.
     pub capability_status: Option<String>,

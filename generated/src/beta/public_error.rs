@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::beta::{PublicErrorDetail, PublicInnerError};
 
 /// ComplexType `microsoft.graph.publicError`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct PublicError {
     /// `code`: Edm.String.
     pub code: Option<String>,

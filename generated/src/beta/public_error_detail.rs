@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.publicErrorDetail`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct PublicErrorDetail {
     /// `code`: Edm.String.
     pub code: Option<String>,

@@ -8,6 +8,8 @@ use crate::beta::PublicErrorDetail;
 /// ComplexType `microsoft.graph.publicInnerError`, open.
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct PublicInnerError {
     /// `code`: Edm.String.
     pub code: Option<String>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.signInActivity`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct SignInActivity {
     /// `lastNonInteractiveSignInDateTime`: Edm.DateTimeOffset.
     pub last_non_interactive_sign_in_date_time: Option<DateTimeOffset>,

@@ -14,6 +14,8 @@ use crate::beta::{
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
 /// Properties without a field, kept as JSON in `odata` if the service sends them: `installedApps`, `operations`, `permissionGrants`, `photo`, `tags`, `template`, `templateDefinition`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct Team {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

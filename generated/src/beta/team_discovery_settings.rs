@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamDiscoverySettings`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct TeamDiscoverySettings {
     /// `showInTeamsSearchAndSuggestions`: Edm.Boolean.
     pub show_in_teams_search_and_suggestions: Option<bool>,

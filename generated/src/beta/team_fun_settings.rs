@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::beta::GiphyRatingType;
 
 /// ComplexType `microsoft.graph.teamFunSettings`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct TeamFunSettings {
     /// `allowCustomMemes`: Edm.Boolean.
     pub allow_custom_memes: Option<bool>,

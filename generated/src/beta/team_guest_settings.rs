@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamGuestSettings`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct TeamGuestSettings {
     /// `allowCreateUpdateChannels`: Edm.Boolean.
     pub allow_create_update_channels: Option<bool>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamMemberSettings`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct TeamMemberSettings {
     /// `allowAddRemoveApps`: Edm.Boolean.
     pub allow_add_remove_apps: Option<bool>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamMessagingSettings`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct TeamMessagingSettings {
     /// `allowChannelMentions`: Edm.Boolean.
     pub allow_channel_mentions: Option<bool>,

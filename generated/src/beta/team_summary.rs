@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.teamSummary`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct TeamSummary {
     /// `guestsCount`: Edm.Int32.
     pub guests_count: Option<i32>,

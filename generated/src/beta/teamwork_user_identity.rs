@@ -8,6 +8,8 @@ use crate::beta::{Identity, TeamworkUserIdentityType};
 /// ComplexType `microsoft.graph.teamworkUserIdentity`, open, derived from [`Identity`](crate::beta::Identity).
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct TeamworkUserIdentity {
     /// `displayName`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub display_name: Option<String>,

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.timeZoneBase`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct TimeZoneBase {
     /// `name`: Edm.String.
     pub name: Option<String>,

@@ -4,19 +4,26 @@
 
 use crate::runtime::emitted::*;
 use crate::beta::{
-    AssignedLicense, AssignedPlan, AuthorizationInfo, Chat,
-    CloudRealtimeCommunicationInfo, CustomSecurityAttributeValue, DeviceKey,
-    DirectoryObject, EmployeeOrgData, Entity, Group, LicenseAssignmentState,
-    MailboxSettings, ObjectIdentity, OnPremisesExtensionAttributes,
-    OnPremisesProvisioningError, PasswordProfile, ProvisionedPlan,
-    RelatedDirectoryObjectAccess, SignInActivity, Team,
+    AssignedLicense, AssignedPlan, AuthorizationInfo, CloudRealtimeCommunicationInfo,
+    CustomSecurityAttributeValue, DeviceKey, DirectoryObject, EmployeeOrgData, Entity,
+    LicenseAssignmentState, MailboxSettings, ObjectIdentity,
+    OnPremisesExtensionAttributes, OnPremisesProvisioningError, PasswordProfile,
+    ProvisionedPlan, RelatedDirectoryObjectAccess, SignInActivity,
 };
+#[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
+use crate::beta::Group;
+#[cfg(feature = "teams")]
+use crate::beta::{Chat, Team};
 
 /// EntityType `microsoft.graph.user`, open, derived from [`DirectoryObject`](crate::beta::DirectoryObject).
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
 /// Properties without a field, kept as JSON in `odata` if the service sends them: `adhocCalls`, `agreementAcceptances`, `appRoleAssignedResources`, `appRoleAssignments`, `calendar`, `calendarGroups`, `calendarView`, `calendars`, `contactFolders`, `contacts`, `drive`, `drives`, `events`, `extensions`, `followedSites`, `inferenceClassification`, `licenseDetails`, `mailFolders`, `messages`, `onPremisesSyncBehavior`, `outlook`, `people`, `permissionGrants`, `photo`, `photos`, `planner`, `profile`, `scopedRoleMemberOf`, `teamwork`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
+///
+/// Not compiled without another cargo feature: `chats` (`teams`), `joinedGroups` (`groups` or `mail` or `teams`), `joinedTeams` (`teams`).
 pub struct User {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -163,14 +170,17 @@ pub struct User {
     /// `userType`: Edm.String.
     pub user_type: Option<String>,
     /// `chats`: contained navigation property, Collection(microsoft.graph.chat).
+    #[cfg(feature = "teams")]
     pub chats: Option<Vec<Chat>>,
     /// `createdObjects`: navigation property, Collection(microsoft.graph.directoryObject).
     pub created_objects: Option<Vec<DirectoryObject>>,
     /// `directReports`: navigation property, Collection(microsoft.graph.directoryObject).
     pub direct_reports: Option<Vec<DirectoryObject>>,
     /// `joinedGroups`: contained navigation property, Collection(microsoft.graph.group).
+    #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
     pub joined_groups: Option<Vec<Group>>,
     /// `joinedTeams`: navigation property, Collection(microsoft.graph.team).
+    #[cfg(feature = "teams")]
     pub joined_teams: Option<Vec<Team>>,
     /// `manager`: navigation property, microsoft.graph.directoryObject.
     pub manager: Option<Box<DirectoryObject>>,
@@ -429,6 +439,7 @@ impl User {
     /// The descriptor of `userType`.
     pub const USER_TYPE: Property<Self, String> = Property::new("userType");
     /// The descriptor of `chats`.
+    #[cfg(feature = "teams")]
     pub const CHATS: NavigationProperty<Self, Vec<Chat>> = NavigationProperty::new(
         "chats",
     );
@@ -441,10 +452,12 @@ impl User {
         "directReports",
     );
     /// The descriptor of `joinedGroups`.
+    #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
     pub const JOINED_GROUPS: NavigationProperty<Self, Vec<Group>> = NavigationProperty::new(
         "joinedGroups",
     );
     /// The descriptor of `joinedTeams`.
+    #[cfg(feature = "teams")]
     pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = NavigationProperty::new(
         "joinedTeams",
     );
@@ -502,6 +515,7 @@ impl User {
     }
 
     /// Relates this entity to existing entities by `joinedTeams@odata.bind`.
+    #[cfg(feature = "teams")]
     #[must_use]
     pub fn bind_joined_teams(
         mut self,
@@ -598,6 +612,7 @@ crate::runtime::access::access!(
     Countable, TopSupported, SkipSupported]
 );
 
+#[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
 crate::runtime::access::access!(
     UserJoinedGroupsAccess, "microsoft.graph.user/joinedGroups" : [Readable, Selectable,
     Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
@@ -608,6 +623,7 @@ pub type UserRequestBuilder<A = Contained> = EntityRequestBuilder<User, A>;
 
 impl<A> EntityRequestBuilder<User, A> {
     /// Navigation property `chats`: `Collection(microsoft.graph.chat)`, contained, at `/me/chats`.
+    #[cfg(feature = "teams")]
     pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
         self.collection_segment("chats")
     }
@@ -627,6 +643,7 @@ impl<A> EntityRequestBuilder<User, A> {
     }
 
     /// Navigation property `joinedGroups`: `Collection(microsoft.graph.group)`, contained, at `/me/joinedGroups`.
+    #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
     pub fn joined_groups(
         &self,
     ) -> CollectionRequestBuilder<Group, UserJoinedGroupsAccess> {
@@ -634,6 +651,7 @@ impl<A> EntityRequestBuilder<User, A> {
     }
 
     /// Navigation property `joinedTeams`: `Collection(microsoft.graph.team)`, at `/me/joinedTeams`.
+    #[cfg(feature = "teams")]
     pub fn joined_teams(&self) -> CollectionRequestBuilder<Team, Related> {
         self.collection_segment("joinedTeams")
     }
@@ -988,10 +1006,13 @@ impl Default for User {
             usage_location: None,
             user_principal_name: None,
             user_type: None,
+            #[cfg(feature = "teams")]
             chats: None,
             created_objects: None,
             direct_reports: None,
+            #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
             joined_groups: None,
+            #[cfg(feature = "teams")]
             joined_teams: None,
             manager: None,
             member_of: None,
@@ -1184,10 +1205,13 @@ impl Structured for User {
                 69 => &mut self.usage_location,
                 70 => &mut self.user_principal_name,
                 71 => &mut self.user_type,
+                #[cfg(feature = "teams")]
                 72 => &mut self.chats,
                 73 => &mut self.created_objects,
                 74 => &mut self.direct_reports,
+                #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
                 75 => &mut self.joined_groups,
+                #[cfg(feature = "teams")]
                 76 => &mut self.joined_teams,
                 77 => &mut self.manager,
                 78 => &mut self.member_of,
@@ -1276,11 +1300,12 @@ impl Structured for User {
         fields.field(69, &self.usage_location);
         fields.field(70, &self.user_principal_name);
         fields.field(71, &self.user_type);
-        fields.field(72, &self.chats);
+        #[cfg(feature = "teams")] fields.field(72, &self.chats);
         fields.field(73, &self.created_objects);
         fields.field(74, &self.direct_reports);
+        #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
         fields.field(75, &self.joined_groups);
-        fields.field(76, &self.joined_teams);
+        #[cfg(feature = "teams")] fields.field(76, &self.joined_teams);
         fields.field(77, &self.manager);
         fields.field(78, &self.member_of);
         fields.field(79, &self.owned_devices);

@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::beta::MailboxRecipientType;
 
 /// ComplexType `microsoft.graph.userPurpose`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct UserPurpose {
     /// `value`: microsoft.graph.mailboxRecipientType.
     pub value: Option<MailboxRecipientType>,

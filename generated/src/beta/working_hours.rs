@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::beta::{DayOfWeek, TimeZoneBase};
 
 /// ComplexType `microsoft.graph.workingHours`.
+///
+/// Compiled with the cargo feature `teams` or `users`.
 pub struct WorkingHours {
     /// `daysOfWeek`: Collection(microsoft.graph.dayOfWeek).
     pub days_of_week: Option<Vec<DayOfWeek>>,

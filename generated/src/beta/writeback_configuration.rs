@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.writebackConfiguration`.
+///
+/// Compiled with the cargo feature `groups` or `mail` or `teams`.
 pub struct WritebackConfiguration {
     /// `isEnabled`: Edm.Boolean.
     pub is_enabled: Option<bool>,

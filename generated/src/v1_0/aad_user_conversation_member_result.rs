@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::{ActionResultPart, PublicError};
 
 /// ComplexType `microsoft.graph.aadUserConversationMemberResult`, derived from [`ActionResultPart`](crate::v1_0::ActionResultPart).
+///
+/// Compiled with the cargo feature `teams`.
 pub struct AadUserConversationMemberResult {
     /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.actionResultPart`.
     pub error: Option<Box<PublicError>>,

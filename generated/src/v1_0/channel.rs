@@ -4,13 +4,14 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    ChannelLayoutType, ChannelMembershipType, ChannelSummary, ConversationMember, Entity,
-    MigrationMode,
+    ChannelLayoutType, ChannelMembershipType, ChannelSummary, ChatMessage,
+    ConversationMember, DriveItem, Entity, MigrationMode, ProvisionChannelEmailResult,
+    SharedWithChannelTeamInfo, TeamsApp, TeamsTab,
 };
 
 /// EntityType `microsoft.graph.channel`, derived from [`Entity`](crate::v1_0::Entity).
 ///
-/// Properties without a field, kept as JSON in `odata` if the service sends them: `enabledApps`, `filesFolder`, `messages`, `sharedWithTeams`, `tabs`.
+/// Compiled with the cargo feature `teams`.
 pub struct Channel {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -42,8 +43,18 @@ pub struct Channel {
     pub web_url: Option<String>,
     /// `allMembers`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub all_members: Option<Vec<ConversationMember>>,
+    /// `enabledApps`: navigation property, Collection(microsoft.graph.teamsApp).
+    pub enabled_apps: Option<Vec<TeamsApp>>,
+    /// `filesFolder`: contained navigation property, microsoft.graph.driveItem.
+    pub files_folder: Option<Box<DriveItem>>,
     /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub members: Option<Vec<ConversationMember>>,
+    /// `messages`: contained navigation property, Collection(microsoft.graph.chatMessage).
+    pub messages: Option<Vec<ChatMessage>>,
+    /// `sharedWithTeams`: contained navigation property, Collection(microsoft.graph.sharedWithChannelTeamInfo).
+    pub shared_with_teams: Option<Vec<SharedWithChannelTeamInfo>>,
+    /// `tabs`: contained navigation property, Collection(microsoft.graph.teamsTab).
+    pub tabs: Option<Vec<TeamsTab>>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
 }
@@ -93,10 +104,41 @@ impl Channel {
     pub const ALL_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
         "allMembers",
     );
+    /// The descriptor of `enabledApps`.
+    pub const ENABLED_APPS: NavigationProperty<Self, Vec<TeamsApp>> = NavigationProperty::new(
+        "enabledApps",
+    );
+    /// The descriptor of `filesFolder`.
+    pub const FILES_FOLDER: NavigationProperty<Self, DriveItem> = NavigationProperty::new(
+        "filesFolder",
+    );
     /// The descriptor of `members`.
     pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
         "members",
     );
+    /// The descriptor of `messages`.
+    pub const MESSAGES: NavigationProperty<Self, Vec<ChatMessage>> = NavigationProperty::new(
+        "messages",
+    );
+    /// The descriptor of `sharedWithTeams`.
+    pub const SHARED_WITH_TEAMS: NavigationProperty<
+        Self,
+        Vec<SharedWithChannelTeamInfo>,
+    > = NavigationProperty::new("sharedWithTeams");
+    /// The descriptor of `tabs`.
+    pub const TABS: NavigationProperty<Self, Vec<TeamsTab>> = NavigationProperty::new(
+        "tabs",
+    );
+
+    /// Relates this entity to existing entities by `enabledApps@odata.bind`.
+    #[must_use]
+    pub fn bind_enabled_apps(
+        mut self,
+        targets: impl IntoIterator<Item = impl Into<Reference<TeamsApp>>>,
+    ) -> Self {
+        self.odata.bind_all("enabledApps", targets.into_iter().map(Into::into));
+        self
+    }
 }
 
 /// Requests to one entity of type [`Channel`], for instance `/teams/{team-id}/primaryChannel`.
@@ -108,9 +150,36 @@ impl<A> EntityRequestBuilder<Channel, A> {
         self.collection_segment("allMembers")
     }
 
+    /// Navigation property `enabledApps`: `Collection(microsoft.graph.teamsApp)`, at `/teams/{team-id}/primaryChannel/enabledApps`.
+    pub fn enabled_apps(&self) -> CollectionRequestBuilder<TeamsApp, Related> {
+        self.collection_segment("enabledApps")
+    }
+
+    /// Navigation property `filesFolder`: `microsoft.graph.driveItem`, contained, at `/teams/{team-id}/primaryChannel/filesFolder`.
+    pub fn files_folder(&self) -> EntityRequestBuilder<DriveItem> {
+        self.entity_segment("filesFolder")
+    }
+
     /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/primaryChannel/members`.
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
         self.collection_segment("members")
+    }
+
+    /// Navigation property `messages`: `Collection(microsoft.graph.chatMessage)`, contained, at `/teams/{team-id}/primaryChannel/messages`.
+    pub fn messages(&self) -> CollectionRequestBuilder<ChatMessage> {
+        self.collection_segment("messages")
+    }
+
+    /// Navigation property `sharedWithTeams`: `Collection(microsoft.graph.sharedWithChannelTeamInfo)`, contained, at `/teams/{team-id}/primaryChannel/sharedWithTeams`.
+    pub fn shared_with_teams(
+        &self,
+    ) -> CollectionRequestBuilder<SharedWithChannelTeamInfo> {
+        self.collection_segment("sharedWithTeams")
+    }
+
+    /// Navigation property `tabs`: `Collection(microsoft.graph.teamsTab)`, contained, at `/teams/{team-id}/primaryChannel/tabs`.
+    pub fn tabs(&self) -> CollectionRequestBuilder<TeamsTab> {
+        self.collection_segment("tabs")
     }
 
     /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/primaryChannel/archive`, returns no content.
@@ -151,6 +220,11 @@ impl<A> EntityRequestBuilder<Channel, A> {
             .optional_argument::<String>("userPrincipalName", user_principal_name)
     }
 
+    /// Action `microsoft.graph.provisionEmail`: `POST /teams/{team-id}/primaryChannel/provisionEmail`, returns `microsoft.graph.provisionChannelEmailResult`, or no content.
+    pub fn provision_email(&self) -> ActionRequest<Option<ProvisionChannelEmailResult>> {
+        self.action_segment("provisionEmail")
+    }
+
     /// Action `microsoft.graph.removeEmail`: `POST /teams/{team-id}/primaryChannel/removeEmail`, returns no content.
     pub fn remove_email(&self) -> ActionRequest<()> {
         self.action_segment("removeEmail")
@@ -181,6 +255,18 @@ pub type ChannelCollectionRequestBuilder<A = Contained> = CollectionRequestBuild
     A,
 >;
 
+impl<A> CollectionRequestBuilder<Channel, A> {
+    /// Function `microsoft.graph.getAllMessages`: `GET /teams/{team-id}/allChannels/getAllMessages()`, returns `Collection(microsoft.graph.chatMessage)`.
+    pub fn get_all_messages(&self) -> FunctionRequest<Page<ChatMessage>> {
+        self.function_segment("getAllMessages")
+    }
+
+    /// Function `microsoft.graph.getAllRetainedMessages`: `GET /teams/{team-id}/allChannels/getAllRetainedMessages()`, returns `Collection(microsoft.graph.chatMessage)`.
+    pub fn get_all_retained_messages(&self) -> FunctionRequest<Page<ChatMessage>> {
+        self.function_segment("getAllRetainedMessages")
+    }
+}
+
 impl Default for Channel {
     #[inline]
     fn default() -> Self {
@@ -200,7 +286,12 @@ impl Default for Channel {
             tenant_id: None,
             web_url: None,
             all_members: None,
+            enabled_apps: None,
+            files_folder: None,
             members: None,
+            messages: None,
+            shared_with_teams: None,
+            tabs: None,
             odata: OData::EMPTY,
         }
     }
@@ -225,7 +316,12 @@ impl Structured for Channel {
                 "tenantId",
                 "webUrl",
                 "allMembers",
+                "enabledApps",
+                "filesFolder",
                 "members",
+                "messages",
+                "sharedWithTeams",
+                "tabs",
             ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
@@ -258,7 +354,12 @@ impl Structured for Channel {
                 12 => &mut self.tenant_id,
                 13 => &mut self.web_url,
                 14 => &mut self.all_members,
-                15 => &mut self.members,
+                15 => &mut self.enabled_apps,
+                16 => &mut self.files_folder,
+                17 => &mut self.members,
+                18 => &mut self.messages,
+                19 => &mut self.shared_with_teams,
+                20 => &mut self.tabs,
                 _ => return None,
             },
         )
@@ -281,7 +382,12 @@ impl Structured for Channel {
         fields.field(12, &self.tenant_id);
         fields.field(13, &self.web_url);
         fields.field(14, &self.all_members);
-        fields.field(15, &self.members);
+        fields.field(15, &self.enabled_apps);
+        fields.field(16, &self.files_folder);
+        fields.field(17, &self.members);
+        fields.field(18, &self.messages);
+        fields.field(19, &self.shared_with_teams);
+        fields.field(20, &self.tabs);
     }
 }
 

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// EnumType `microsoft.graph.channelLayoutType`.
+///
+/// Compiled with the cargo feature `teams`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ChannelLayoutType {

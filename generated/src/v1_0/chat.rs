@@ -4,13 +4,16 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    ChatType, ChatViewpoint, ConversationMember, Entity, MigrationMode,
-    TeamworkOnlineMeetingInfo, TeamworkUserIdentity,
+    ChatMessage, ChatMessageInfo, ChatType, ChatViewpoint, ConversationMember, Entity,
+    ItemBody, KeyValuePair, MigrationMode, PinnedChatMessageInfo,
+    ResourceSpecificPermissionGrant, ResourceSpecificPermissionGrantAccess,
+    TargetedChatMessage, TeamsAppInstallation, TeamsTab, TeamworkActivityTopic,
+    TeamworkNotificationRecipient, TeamworkOnlineMeetingInfo, TeamworkUserIdentity,
 };
 
 /// EntityType `microsoft.graph.chat`, derived from [`Entity`](crate::v1_0::Entity).
 ///
-/// Properties without a field, kept as JSON in `odata` if the service sends them: `installedApps`, `lastMessagePreview`, `messages`, `permissionGrants`, `pinnedMessages`, `tabs`, `targetedMessages`.
+/// Compiled with the cargo feature `teams`.
 pub struct Chat {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -36,8 +39,22 @@ pub struct Chat {
     pub viewpoint: Option<Box<ChatViewpoint>>,
     /// `webUrl`: Edm.String.
     pub web_url: Option<String>,
+    /// `installedApps`: contained navigation property, Collection(microsoft.graph.teamsAppInstallation).
+    pub installed_apps: Option<Vec<TeamsAppInstallation>>,
+    /// `lastMessagePreview`: contained navigation property, microsoft.graph.chatMessageInfo.
+    pub last_message_preview: Option<Box<ChatMessageInfo>>,
     /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub members: Option<Vec<ConversationMember>>,
+    /// `messages`: contained navigation property, Collection(microsoft.graph.chatMessage).
+    pub messages: Option<Vec<ChatMessage>>,
+    /// `permissionGrants`: contained navigation property, Collection(microsoft.graph.resourceSpecificPermissionGrant).
+    pub permission_grants: Option<Vec<ResourceSpecificPermissionGrant>>,
+    /// `pinnedMessages`: contained navigation property, Collection(microsoft.graph.pinnedChatMessageInfo).
+    pub pinned_messages: Option<Vec<PinnedChatMessageInfo>>,
+    /// `tabs`: contained navigation property, Collection(microsoft.graph.teamsTab).
+    pub tabs: Option<Vec<TeamsTab>>,
+    /// `targetedMessages`: contained navigation property, Collection(microsoft.graph.targetedChatMessage).
+    pub targeted_messages: Option<Vec<TargetedChatMessage>>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
 }
@@ -79,19 +96,133 @@ impl Chat {
     pub const VIEWPOINT: Property<Self, ChatViewpoint> = Property::new("viewpoint");
     /// The descriptor of `webUrl`.
     pub const WEB_URL: Property<Self, String> = Property::new("webUrl");
+    /// The descriptor of `installedApps`.
+    pub const INSTALLED_APPS: NavigationProperty<Self, Vec<TeamsAppInstallation>> = NavigationProperty::new(
+        "installedApps",
+    );
+    /// The descriptor of `lastMessagePreview`.
+    pub const LAST_MESSAGE_PREVIEW: NavigationProperty<Self, ChatMessageInfo> = NavigationProperty::new(
+        "lastMessagePreview",
+    );
     /// The descriptor of `members`.
     pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
         "members",
     );
+    /// The descriptor of `messages`.
+    pub const MESSAGES: NavigationProperty<Self, Vec<ChatMessage>> = NavigationProperty::new(
+        "messages",
+    );
+    /// The descriptor of `permissionGrants`.
+    pub const PERMISSION_GRANTS: NavigationProperty<
+        Self,
+        Vec<ResourceSpecificPermissionGrant>,
+    > = NavigationProperty::new("permissionGrants");
+    /// The descriptor of `pinnedMessages`.
+    pub const PINNED_MESSAGES: NavigationProperty<Self, Vec<PinnedChatMessageInfo>> = NavigationProperty::new(
+        "pinnedMessages",
+    );
+    /// The descriptor of `tabs`.
+    pub const TABS: NavigationProperty<Self, Vec<TeamsTab>> = NavigationProperty::new(
+        "tabs",
+    );
+    /// The descriptor of `targetedMessages`.
+    pub const TARGETED_MESSAGES: NavigationProperty<Self, Vec<TargetedChatMessage>> = NavigationProperty::new(
+        "targetedMessages",
+    );
+}
+
+/// Parameters of the action `microsoft.graph.sendActivityNotification`.
+pub struct ChatSendActivityNotificationParameters {
+    /// `topic`: microsoft.graph.teamworkActivityTopic.
+    pub topic: Option<Box<TeamworkActivityTopic>>,
+    /// `activityType`: Edm.String.
+    pub activity_type: Option<String>,
+    /// `chainId`: Edm.Int64.
+    pub chain_id: Option<i64>,
+    /// `previewText`: microsoft.graph.itemBody.
+    pub preview_text: Option<Box<ItemBody>>,
+    /// `teamsAppId`: Edm.String.
+    pub teams_app_id: Option<String>,
+    /// `templateParameters`: Collection(microsoft.graph.keyValuePair).
+    pub template_parameters: Option<Vec<KeyValuePair>>,
+    /// `recipient`: microsoft.graph.teamworkNotificationRecipient.
+    pub recipient: Option<TeamworkNotificationRecipient>,
+    /// `iconId`: Edm.String.
+    pub icon_id: Option<String>,
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    pub odata: OData,
+}
+
+impl ChatSendActivityNotificationParameters {
+    /// The descriptor of `topic`.
+    pub const TOPIC: Property<Self, TeamworkActivityTopic> = Property::new("topic");
+    /// The descriptor of `activityType`.
+    pub const ACTIVITY_TYPE: Property<Self, String> = Property::new("activityType");
+    /// The descriptor of `chainId`.
+    pub const CHAIN_ID: Property<Self, i64> = Property::new("chainId");
+    /// The descriptor of `previewText`.
+    pub const PREVIEW_TEXT: Property<Self, ItemBody> = Property::new("previewText");
+    /// The descriptor of `teamsAppId`.
+    pub const TEAMS_APP_ID: Property<Self, String> = Property::new("teamsAppId");
+    /// The descriptor of `templateParameters`.
+    pub const TEMPLATE_PARAMETERS: Property<Self, Vec<KeyValuePair>> = Property::new(
+        "templateParameters",
+    );
+    /// The descriptor of `recipient`.
+    pub const RECIPIENT: Property<Self, TeamworkNotificationRecipient> = Property::new(
+        "recipient",
+    );
+    /// The descriptor of `iconId`.
+    pub const ICON_ID: Property<Self, String> = Property::new("iconId");
 }
 
 /// Requests to one entity of type [`Chat`], for instance `/chats/{chat-id}`.
 pub type ChatRequestBuilder<A = Contained> = EntityRequestBuilder<Chat, A>;
 
 impl<A> EntityRequestBuilder<Chat, A> {
+    /// Navigation property `installedApps`: `Collection(microsoft.graph.teamsAppInstallation)`, contained, at `/chats/{chat-id}/installedApps`.
+    pub fn installed_apps(&self) -> CollectionRequestBuilder<TeamsAppInstallation> {
+        self.collection_segment("installedApps")
+    }
+
+    /// Navigation property `lastMessagePreview`: `microsoft.graph.chatMessageInfo`, contained, at `/chats/{chat-id}/lastMessagePreview`.
+    pub fn last_message_preview(&self) -> EntityRequestBuilder<ChatMessageInfo> {
+        self.entity_segment("lastMessagePreview")
+    }
+
     /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/chats/{chat-id}/members`.
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
         self.collection_segment("members")
+    }
+
+    /// Navigation property `messages`: `Collection(microsoft.graph.chatMessage)`, contained, at `/chats/{chat-id}/messages`.
+    pub fn messages(&self) -> CollectionRequestBuilder<ChatMessage> {
+        self.collection_segment("messages")
+    }
+
+    /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `/chats/{chat-id}/permissionGrants`.
+    pub fn permission_grants(
+        &self,
+    ) -> CollectionRequestBuilder<
+        ResourceSpecificPermissionGrant,
+        ResourceSpecificPermissionGrantAccess,
+    > {
+        self.collection_segment("permissionGrants")
+    }
+
+    /// Navigation property `pinnedMessages`: `Collection(microsoft.graph.pinnedChatMessageInfo)`, contained, at `/chats/{chat-id}/pinnedMessages`.
+    pub fn pinned_messages(&self) -> CollectionRequestBuilder<PinnedChatMessageInfo> {
+        self.collection_segment("pinnedMessages")
+    }
+
+    /// Navigation property `tabs`: `Collection(microsoft.graph.teamsTab)`, contained, at `/chats/{chat-id}/tabs`.
+    pub fn tabs(&self) -> CollectionRequestBuilder<TeamsTab> {
+        self.collection_segment("tabs")
+    }
+
+    /// Navigation property `targetedMessages`: `Collection(microsoft.graph.targetedChatMessage)`, contained, at `/chats/{chat-id}/targetedMessages`.
+    pub fn targeted_messages(&self) -> CollectionRequestBuilder<TargetedChatMessage> {
+        self.collection_segment("targetedMessages")
     }
 
     /// Action `microsoft.graph.completeMigration`: `POST /chats/{chat-id}/completeMigration`, returns no content.
@@ -148,6 +279,23 @@ impl<A> EntityRequestBuilder<Chat, A> {
             .with_optional::<TeamworkUserIdentity>("user", user)
     }
 
+    /// Action `microsoft.graph.sendActivityNotification`: `POST /chats/{chat-id}/sendActivityNotification`, returns no content.
+    ///
+    /// * `topic`: `microsoft.graph.teamworkActivityTopic`
+    /// * `activityType`: `Edm.String`
+    /// * `chainId`: `Edm.Int64`
+    /// * `previewText`: `microsoft.graph.itemBody`
+    /// * `teamsAppId`: `Edm.String`
+    /// * `templateParameters`: `Collection(microsoft.graph.keyValuePair)`
+    /// * `recipient`: `microsoft.graph.teamworkNotificationRecipient`
+    /// * `iconId`: `Edm.String`
+    pub fn send_activity_notification(
+        &self,
+        parameters: &ChatSendActivityNotificationParameters,
+    ) -> ActionRequest<()> {
+        self.action_segment("sendActivityNotification").with_parameters(parameters)
+    }
+
     /// Action `microsoft.graph.startMigration`: `POST /chats/{chat-id}/startMigration`, returns no content.
     ///
     /// * `conversationCreationDateTime`: `Edm.DateTimeOffset`
@@ -176,6 +324,18 @@ impl<A> EntityRequestBuilder<Chat, A> {
 /// Requests to a collection of entities of type [`Chat`], for instance `/chats`.
 pub type ChatCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Chat, A>;
 
+impl<A> CollectionRequestBuilder<Chat, A> {
+    /// Function `microsoft.graph.getAllMessages`: `GET /chats/getAllMessages()`, returns `Collection(microsoft.graph.chatMessage)`.
+    pub fn get_all_messages(&self) -> CollectionRequestBuilder<ChatMessage> {
+        self.function_segment::<Page<ChatMessage>>("getAllMessages").collection()
+    }
+
+    /// Function `microsoft.graph.getAllRetainedMessages`: `GET /chats/getAllRetainedMessages()`, returns `Collection(microsoft.graph.chatMessage)`.
+    pub fn get_all_retained_messages(&self) -> FunctionRequest<Page<ChatMessage>> {
+        self.function_segment("getAllRetainedMessages")
+    }
+}
+
 impl Default for Chat {
     #[inline]
     fn default() -> Self {
@@ -192,7 +352,14 @@ impl Default for Chat {
             topic: None,
             viewpoint: None,
             web_url: None,
+            installed_apps: None,
+            last_message_preview: None,
             members: None,
+            messages: None,
+            permission_grants: None,
+            pinned_messages: None,
+            tabs: None,
+            targeted_messages: None,
             odata: OData::EMPTY,
         }
     }
@@ -214,7 +381,14 @@ impl Structured for Chat {
                 "topic",
                 "viewpoint",
                 "webUrl",
+                "installedApps",
+                "lastMessagePreview",
                 "members",
+                "messages",
+                "permissionGrants",
+                "pinnedMessages",
+                "tabs",
+                "targetedMessages",
             ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
@@ -244,7 +418,14 @@ impl Structured for Chat {
                 9 => &mut self.topic,
                 10 => &mut self.viewpoint,
                 11 => &mut self.web_url,
-                12 => &mut self.members,
+                12 => &mut self.installed_apps,
+                13 => &mut self.last_message_preview,
+                14 => &mut self.members,
+                15 => &mut self.messages,
+                16 => &mut self.permission_grants,
+                17 => &mut self.pinned_messages,
+                18 => &mut self.tabs,
+                19 => &mut self.targeted_messages,
                 _ => return None,
             },
         )
@@ -264,7 +445,14 @@ impl Structured for Chat {
         fields.field(9, &self.topic);
         fields.field(10, &self.viewpoint);
         fields.field(11, &self.web_url);
-        fields.field(12, &self.members);
+        fields.field(12, &self.installed_apps);
+        fields.field(13, &self.last_message_preview);
+        fields.field(14, &self.members);
+        fields.field(15, &self.messages);
+        fields.field(16, &self.permission_grants);
+        fields.field(17, &self.pinned_messages);
+        fields.field(18, &self.tabs);
+        fields.field(19, &self.targeted_messages);
     }
 }
 
@@ -278,5 +466,79 @@ impl From<Chat> for Entity {
         crate::runtime::upcast(value)
     }
 }
+
+impl Default for ChatSendActivityNotificationParameters {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            topic: None,
+            activity_type: None,
+            chain_id: None,
+            preview_text: None,
+            teams_app_id: None,
+            template_parameters: None,
+            recipient: None,
+            icon_id: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
+impl Structured for ChatSendActivityNotificationParameters {
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        &[
+            "topic",
+            "activityType",
+            "chainId",
+            "previewText",
+            "teamsAppId",
+            "templateParameters",
+            "recipient",
+            "iconId",
+        ],
+    );
+
+    #[inline]
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    #[inline]
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
+
+    #[inline]
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.topic,
+                1 => &mut self.activity_type,
+                2 => &mut self.chain_id,
+                3 => &mut self.preview_text,
+                4 => &mut self.teams_app_id,
+                5 => &mut self.template_parameters,
+                6 => &mut self.recipient,
+                7 => &mut self.icon_id,
+                _ => return None,
+            },
+        )
+    }
+
+    #[inline]
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(0, &self.topic);
+        fields.field(1, &self.activity_type);
+        fields.field(2, &self.chain_id);
+        fields.field(3, &self.preview_text);
+        fields.field(4, &self.teams_app_id);
+        fields.field(5, &self.template_parameters);
+        fields.field(6, &self.recipient);
+        fields.field(7, &self.icon_id);
+    }
+}
+
+crate::runtime::model!(ChatSendActivityNotificationParameters);
 
 impl Identified for Chat {}

@@ -5,6 +5,8 @@
 use crate::runtime::emitted::*;
 
 /// ComplexType `microsoft.graph.chatViewpoint`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct ChatViewpoint {
     /// `isHidden`: Edm.Boolean.
     pub is_hidden: Option<bool>,

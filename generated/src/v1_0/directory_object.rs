@@ -3,7 +3,7 @@
 //! `microsoft.graph.directoryObject`.
 
 use crate::runtime::emitted::*;
-use crate::v1_0::Entity;
+use crate::v1_0::{Entity, ExtensionProperty};
 
 /// EntityType `microsoft.graph.directoryObject`, open, derived from [`Entity`](crate::v1_0::Entity).
 ///
@@ -143,6 +143,17 @@ impl<A> CollectionRequestBuilder<DirectoryObject, A> {
     /// Function `microsoft.graph.delta`: `GET /directoryObjects/delta()`, returns `Collection(microsoft.graph.directoryObject)`.
     pub fn delta(&self) -> FunctionRequest<Page<DirectoryObject>> {
         self.function_segment("delta")
+    }
+
+    /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /directoryObjects/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
+    ///
+    /// * `isSyncedFromOnPremises`: `Edm.Boolean`
+    pub fn get_available_extension_properties(
+        &self,
+        is_synced_from_on_premises: impl Optional<bool>,
+    ) -> ActionRequest<Page<ExtensionProperty>> {
+        self.action_segment("getAvailableExtensionProperties")
+            .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
     /// Action `microsoft.graph.getByIds`: `POST /directoryObjects/getByIds`, returns `Collection(microsoft.graph.directoryObject)`.

@@ -17,7 +17,7 @@ impl Entity {
     pub const ID: Property<Self, String> = Property::new("id");
 }
 
-/// Requests to one entity of type [`Entity`].
+/// Requests to one entity of type [`Entity`], for instance `/me/insights/shared/{sharedInsight-id}/lastSharedMethod`.
 pub type EntityTypeRequestBuilder<A = Contained> = EntityRequestBuilder<Entity, A>;
 
 /// Requests to a collection of entities of type [`Entity`].

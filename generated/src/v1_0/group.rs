@@ -4,16 +4,34 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    AssignedLabel, AssignedLicense, DirectoryObject, Entity, GroupAccessType,
-    LicenseProcessingState, OnPremisesExtensionAttributes, OnPremisesProvisioningError,
-    RelatedDirectoryObjectAccess, ServiceProvisioningError, Team,
+    AppRoleAssignment, AssignedLabel, AssignedLicense, DirectoryObject, Entity,
+    Extension, ExtensionProperty, GroupAccessType, LicenseProcessingState,
+    OnPremisesExtensionAttributes, OnPremisesProvisioningError, OnPremisesSyncBehavior,
+    ProfilePhoto, RelatedDirectoryObjectAccess, ResourceSpecificPermissionGrant,
+    ResourceSpecificPermissionGrantAccess, ServiceProvisioningError,
 };
+#[cfg(any(feature = "calendar", feature = "mail"))]
+use crate::v1_0::{Calendar, Event};
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+use crate::v1_0::Site;
+#[cfg(any(feature = "drives", feature = "workbooks"))]
+use crate::v1_0::Drive;
+#[cfg(feature = "groups")]
+use crate::v1_0::{GroupLifecyclePolicy, GroupSetting};
+#[cfg(feature = "mail")]
+use crate::v1_0::{Conversation, ConversationThread};
+#[cfg(feature = "notes")]
+use crate::v1_0::Onenote;
+#[cfg(feature = "planner")]
+use crate::v1_0::PlannerGroup;
+#[cfg(feature = "teams")]
+use crate::v1_0::Team;
 
 /// EntityType `microsoft.graph.group`, open, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
-/// Properties without a field, kept as JSON in `odata` if the service sends them: `appRoleAssignments`, `calendar`, `calendarView`, `conversations`, `drive`, `drives`, `events`, `extensions`, `groupLifecyclePolicies`, `onPremisesSyncBehavior`, `onenote`, `permissionGrants`, `photo`, `photos`, `planner`, `settings`, `sites`, `threads`.
+/// Not compiled without another cargo feature: `calendar` (`calendar` or `mail`), `calendarView` (`calendar` or `mail`), `conversations` (`mail`), `drive` (`drives` or `workbooks`), `drives` (`drives` or `workbooks`), `events` (`calendar` or `mail`), `groupLifecyclePolicies` (`groups`), `onenote` (`notes`), `planner` (`planner`), `settings` (`groups`), `sites` (`drives` or `notes` or `sites`), `team` (`teams`), `threads` (`mail`).
 pub struct Group {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -123,20 +141,69 @@ pub struct Group {
     pub welcome_message_enabled: Option<bool>,
     /// `acceptedSenders`: contained navigation property, Collection(microsoft.graph.directoryObject).
     pub accepted_senders: Option<Vec<DirectoryObject>>,
+    /// `appRoleAssignments`: contained navigation property, Collection(microsoft.graph.appRoleAssignment).
+    pub app_role_assignments: Option<Vec<AppRoleAssignment>>,
+    /// `calendar`: contained navigation property, microsoft.graph.calendar.
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub calendar: Option<Box<Calendar>>,
+    /// `calendarView`: contained navigation property, Collection(microsoft.graph.event).
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub calendar_view: Option<Vec<Event>>,
+    /// `conversations`: contained navigation property, Collection(microsoft.graph.conversation).
+    #[cfg(feature = "mail")]
+    pub conversations: Option<Vec<Conversation>>,
     /// `createdOnBehalfOf`: navigation property, microsoft.graph.directoryObject.
     pub created_on_behalf_of: Option<Box<DirectoryObject>>,
+    /// `drive`: contained navigation property, microsoft.graph.drive.
+    #[cfg(any(feature = "drives", feature = "workbooks"))]
+    pub drive: Option<Box<Drive>>,
+    /// `drives`: contained navigation property, Collection(microsoft.graph.drive).
+    #[cfg(any(feature = "drives", feature = "workbooks"))]
+    pub drives: Option<Vec<Drive>>,
+    /// `events`: contained navigation property, Collection(microsoft.graph.event).
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub events: Option<Vec<Event>>,
+    /// `extensions`: contained navigation property, Collection(microsoft.graph.extension).
+    pub extensions: Option<Vec<Extension>>,
+    /// `groupLifecyclePolicies`: contained navigation property, Collection(microsoft.graph.groupLifecyclePolicy).
+    #[cfg(feature = "groups")]
+    pub group_lifecycle_policies: Option<Vec<GroupLifecyclePolicy>>,
     /// `memberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub member_of: Option<Vec<DirectoryObject>>,
     /// `members`: navigation property, Collection(microsoft.graph.directoryObject).
     pub members: Option<Vec<DirectoryObject>>,
     /// `membersWithLicenseErrors`: navigation property, Collection(microsoft.graph.directoryObject).
     pub members_with_license_errors: Option<Vec<DirectoryObject>>,
+    /// `onenote`: contained navigation property, microsoft.graph.onenote.
+    #[cfg(feature = "notes")]
+    pub onenote: Option<Box<Onenote>>,
+    /// `onPremisesSyncBehavior`: contained navigation property, microsoft.graph.onPremisesSyncBehavior.
+    pub on_premises_sync_behavior: Option<Box<OnPremisesSyncBehavior>>,
     /// `owners`: navigation property, Collection(microsoft.graph.directoryObject).
     pub owners: Option<Vec<DirectoryObject>>,
+    /// `permissionGrants`: contained navigation property, Collection(microsoft.graph.resourceSpecificPermissionGrant).
+    pub permission_grants: Option<Vec<ResourceSpecificPermissionGrant>>,
+    /// `photo`: contained navigation property, microsoft.graph.profilePhoto.
+    pub photo: Option<Box<ProfilePhoto>>,
+    /// `photos`: contained navigation property, Collection(microsoft.graph.profilePhoto).
+    pub photos: Option<Vec<ProfilePhoto>>,
+    /// `planner`: contained navigation property, microsoft.graph.plannerGroup.
+    #[cfg(feature = "planner")]
+    pub planner: Option<Box<PlannerGroup>>,
     /// `rejectedSenders`: contained navigation property, Collection(microsoft.graph.directoryObject).
     pub rejected_senders: Option<Vec<DirectoryObject>>,
+    /// `settings`: contained navigation property, Collection(microsoft.graph.groupSetting).
+    #[cfg(feature = "groups")]
+    pub settings: Option<Vec<GroupSetting>>,
+    /// `sites`: contained navigation property, Collection(microsoft.graph.site).
+    #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+    pub sites: Option<Vec<Site>>,
     /// `team`: contained navigation property, microsoft.graph.team.
+    #[cfg(feature = "teams")]
     pub team: Option<Box<Team>>,
+    /// `threads`: contained navigation property, Collection(microsoft.graph.conversationThread).
+    #[cfg(feature = "mail")]
+    pub threads: Option<Vec<ConversationThread>>,
     /// `transitiveMemberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
     /// `transitiveMembers`: navigation property, Collection(microsoft.graph.directoryObject).
@@ -327,10 +394,52 @@ impl Group {
     pub const ACCEPTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "acceptedSenders",
     );
+    /// The descriptor of `appRoleAssignments`.
+    pub const APP_ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<AppRoleAssignment>> = NavigationProperty::new(
+        "appRoleAssignments",
+    );
+    /// The descriptor of `calendar`.
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub const CALENDAR: NavigationProperty<Self, Calendar> = NavigationProperty::new(
+        "calendar",
+    );
+    /// The descriptor of `calendarView`.
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
+        "calendarView",
+    );
+    /// The descriptor of `conversations`.
+    #[cfg(feature = "mail")]
+    pub const CONVERSATIONS: NavigationProperty<Self, Vec<Conversation>> = NavigationProperty::new(
+        "conversations",
+    );
     /// The descriptor of `createdOnBehalfOf`.
     pub const CREATED_ON_BEHALF_OF: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
         "createdOnBehalfOf",
     );
+    /// The descriptor of `drive`.
+    #[cfg(any(feature = "drives", feature = "workbooks"))]
+    pub const DRIVE: NavigationProperty<Self, Drive> = NavigationProperty::new("drive");
+    /// The descriptor of `drives`.
+    #[cfg(any(feature = "drives", feature = "workbooks"))]
+    pub const DRIVES: NavigationProperty<Self, Vec<Drive>> = NavigationProperty::new(
+        "drives",
+    );
+    /// The descriptor of `events`.
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub const EVENTS: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
+        "events",
+    );
+    /// The descriptor of `extensions`.
+    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = NavigationProperty::new(
+        "extensions",
+    );
+    /// The descriptor of `groupLifecyclePolicies`.
+    #[cfg(feature = "groups")]
+    pub const GROUP_LIFECYCLE_POLICIES: NavigationProperty<
+        Self,
+        Vec<GroupLifecyclePolicy>,
+    > = NavigationProperty::new("groupLifecyclePolicies");
     /// The descriptor of `memberOf`.
     pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "memberOf",
@@ -344,16 +453,60 @@ impl Group {
         Self,
         Vec<DirectoryObject>,
     > = NavigationProperty::new("membersWithLicenseErrors");
+    /// The descriptor of `onenote`.
+    #[cfg(feature = "notes")]
+    pub const ONENOTE: NavigationProperty<Self, Onenote> = NavigationProperty::new(
+        "onenote",
+    );
+    /// The descriptor of `onPremisesSyncBehavior`.
+    pub const ON_PREMISES_SYNC_BEHAVIOR: NavigationProperty<
+        Self,
+        OnPremisesSyncBehavior,
+    > = NavigationProperty::new("onPremisesSyncBehavior");
     /// The descriptor of `owners`.
     pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "owners",
+    );
+    /// The descriptor of `permissionGrants`.
+    pub const PERMISSION_GRANTS: NavigationProperty<
+        Self,
+        Vec<ResourceSpecificPermissionGrant>,
+    > = NavigationProperty::new("permissionGrants");
+    /// The descriptor of `photo`.
+    pub const PHOTO: NavigationProperty<Self, ProfilePhoto> = NavigationProperty::new(
+        "photo",
+    );
+    /// The descriptor of `photos`.
+    pub const PHOTOS: NavigationProperty<Self, Vec<ProfilePhoto>> = NavigationProperty::new(
+        "photos",
+    );
+    /// The descriptor of `planner`.
+    #[cfg(feature = "planner")]
+    pub const PLANNER: NavigationProperty<Self, PlannerGroup> = NavigationProperty::new(
+        "planner",
     );
     /// The descriptor of `rejectedSenders`.
     pub const REJECTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "rejectedSenders",
     );
+    /// The descriptor of `settings`.
+    #[cfg(feature = "groups")]
+    pub const SETTINGS: NavigationProperty<Self, Vec<GroupSetting>> = NavigationProperty::new(
+        "settings",
+    );
+    /// The descriptor of `sites`.
+    #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+    pub const SITES: NavigationProperty<Self, Vec<Site>> = NavigationProperty::new(
+        "sites",
+    );
     /// The descriptor of `team`.
+    #[cfg(feature = "teams")]
     pub const TEAM: NavigationProperty<Self, Team> = NavigationProperty::new("team");
+    /// The descriptor of `threads`.
+    #[cfg(feature = "mail")]
+    pub const THREADS: NavigationProperty<Self, Vec<ConversationThread>> = NavigationProperty::new(
+        "threads",
+    );
     /// The descriptor of `transitiveMemberOf`.
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMemberOf",
@@ -441,10 +594,53 @@ crate::runtime::access::access!(
     Countable, TopSupported]
 );
 
+#[cfg(any(feature = "calendar", feature = "mail"))]
+crate::runtime::access::access!(
+    GroupCalendarAccess, "microsoft.graph.group/calendar" : [Readable, Selectable,
+    Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
+);
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+crate::runtime::access::access!(
+    GroupCalendarViewAccess, "microsoft.graph.group/calendarView" : [Readable,
+    Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
+);
+
+#[cfg(feature = "mail")]
+crate::runtime::access::access!(
+    GroupConversationsAccess, "microsoft.graph.group/conversations" : [Readable,
+    Insertable, Deletable, Selectable, Expandable, Filterable, Searchable, Sortable,
+    Countable, TopSupported, SkipSupported]
+);
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+crate::runtime::access::access!(
+    GroupEventsAccess, "microsoft.graph.group/events" : [Readable, Insertable, Updatable,
+    Deletable, Selectable, Expandable, Filterable, Sortable, Countable, TopSupported,
+    SkipSupported]
+);
+
+crate::runtime::access::access!(
+    GroupPhotoAccess, "microsoft.graph.group/photo" : [Readable, Updatable, Deletable,
+    Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
+);
+
+crate::runtime::access::access!(
+    GroupPhotosAccess, "microsoft.graph.group/photos" : [Readable, Selectable,
+    Expandable, Filterable, Sortable, TopSupported, SkipSupported]
+);
+
 crate::runtime::access::access!(
     GroupRejectedSendersAccess, "microsoft.graph.group/rejectedSenders" : [Readable,
     Insertable, Deletable, Referenceable, Selectable, Expandable, Filterable, Sortable,
     Countable, TopSupported]
+);
+
+#[cfg(feature = "mail")]
+crate::runtime::access::access!(
+    GroupThreadsAccess, "microsoft.graph.group/threads" : [Readable, Insertable,
+    Updatable, Deletable, Selectable, Expandable, Filterable, Sortable, Countable,
+    TopSupported, SkipSupported]
 );
 
 /// Requests to one entity of type [`Group`], for instance `/groups/{group-id}`.
@@ -458,11 +654,69 @@ impl<A> EntityRequestBuilder<Group, A> {
         self.collection_segment("acceptedSenders")
     }
 
+    /// Navigation property `appRoleAssignments`: `Collection(microsoft.graph.appRoleAssignment)`, contained, at `/groups/{group-id}/appRoleAssignments`.
+    pub fn app_role_assignments(&self) -> CollectionRequestBuilder<AppRoleAssignment> {
+        self.collection_segment("appRoleAssignments")
+    }
+
+    /// Navigation property `calendar`: `microsoft.graph.calendar`, contained, at `/groups/{group-id}/calendar`.
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub fn calendar(&self) -> EntityRequestBuilder<Calendar, GroupCalendarAccess> {
+        self.entity_segment("calendar")
+    }
+
+    /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/groups/{group-id}/calendarView`.
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub fn calendar_view(
+        &self,
+    ) -> CollectionRequestBuilder<Event, GroupCalendarViewAccess> {
+        self.collection_segment("calendarView")
+    }
+
+    /// Navigation property `conversations`: `Collection(microsoft.graph.conversation)`, contained, at `/groups/{group-id}/conversations`.
+    #[cfg(feature = "mail")]
+    pub fn conversations(
+        &self,
+    ) -> CollectionRequestBuilder<Conversation, GroupConversationsAccess> {
+        self.collection_segment("conversations")
+    }
+
     /// Navigation property `createdOnBehalfOf`: `microsoft.graph.directoryObject`, at `/groups/{group-id}/createdOnBehalfOf`.
     pub fn created_on_behalf_of(
         &self,
     ) -> EntityRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.entity_segment("createdOnBehalfOf")
+    }
+
+    /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `/groups/{group-id}/drive`.
+    #[cfg(any(feature = "drives", feature = "workbooks"))]
+    pub fn drive(&self) -> EntityRequestBuilder<Drive> {
+        self.entity_segment("drive")
+    }
+
+    /// Navigation property `drives`: `Collection(microsoft.graph.drive)`, contained, at `/groups/{group-id}/drives`.
+    #[cfg(any(feature = "drives", feature = "workbooks"))]
+    pub fn drives(&self) -> CollectionRequestBuilder<Drive> {
+        self.collection_segment("drives")
+    }
+
+    /// Navigation property `events`: `Collection(microsoft.graph.event)`, contained, at `/groups/{group-id}/events`.
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub fn events(&self) -> CollectionRequestBuilder<Event, GroupEventsAccess> {
+        self.collection_segment("events")
+    }
+
+    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/groups/{group-id}/extensions`.
+    pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
+        self.collection_segment("extensions")
+    }
+
+    /// Navigation property `groupLifecyclePolicies`: `Collection(microsoft.graph.groupLifecyclePolicy)`, contained, at `/groups/{group-id}/groupLifecyclePolicies`.
+    #[cfg(feature = "groups")]
+    pub fn group_lifecycle_policies(
+        &self,
+    ) -> CollectionRequestBuilder<GroupLifecyclePolicy> {
+        self.collection_segment("groupLifecyclePolicies")
     }
 
     /// Navigation property `memberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/memberOf`.
@@ -486,11 +740,50 @@ impl<A> EntityRequestBuilder<Group, A> {
         self.collection_segment("membersWithLicenseErrors")
     }
 
+    /// Navigation property `onPremisesSyncBehavior`: `microsoft.graph.onPremisesSyncBehavior`, contained, at `/groups/{group-id}/onPremisesSyncBehavior`.
+    pub fn on_premises_sync_behavior(
+        &self,
+    ) -> EntityRequestBuilder<OnPremisesSyncBehavior> {
+        self.entity_segment("onPremisesSyncBehavior")
+    }
+
+    /// Navigation property `onenote`: `microsoft.graph.onenote`, contained, at `/groups/{group-id}/onenote`.
+    #[cfg(feature = "notes")]
+    pub fn onenote(&self) -> EntityRequestBuilder<Onenote> {
+        self.entity_segment("onenote")
+    }
+
     /// Navigation property `owners`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/owners`.
     pub fn owners(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("owners")
+    }
+
+    /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `/groups/{group-id}/permissionGrants`.
+    pub fn permission_grants(
+        &self,
+    ) -> CollectionRequestBuilder<
+        ResourceSpecificPermissionGrant,
+        ResourceSpecificPermissionGrantAccess,
+    > {
+        self.collection_segment("permissionGrants")
+    }
+
+    /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `/groups/{group-id}/photo`.
+    pub fn photo(&self) -> EntityRequestBuilder<ProfilePhoto, GroupPhotoAccess> {
+        self.entity_segment("photo")
+    }
+
+    /// Navigation property `photos`: `Collection(microsoft.graph.profilePhoto)`, contained, at `/groups/{group-id}/photos`.
+    pub fn photos(&self) -> CollectionRequestBuilder<ProfilePhoto, GroupPhotosAccess> {
+        self.collection_segment("photos")
+    }
+
+    /// Navigation property `planner`: `microsoft.graph.plannerGroup`, contained, at `/groups/{group-id}/planner`.
+    #[cfg(feature = "planner")]
+    pub fn planner(&self) -> EntityRequestBuilder<PlannerGroup> {
+        self.entity_segment("planner")
     }
 
     /// Navigation property `rejectedSenders`: `Collection(microsoft.graph.directoryObject)`, contained, at `/groups/{group-id}/rejectedSenders`.
@@ -500,9 +793,30 @@ impl<A> EntityRequestBuilder<Group, A> {
         self.collection_segment("rejectedSenders")
     }
 
+    /// Navigation property `settings`: `Collection(microsoft.graph.groupSetting)`, contained, at `/groups/{group-id}/settings`.
+    #[cfg(feature = "groups")]
+    pub fn settings(&self) -> CollectionRequestBuilder<GroupSetting> {
+        self.collection_segment("settings")
+    }
+
+    /// Navigation property `sites`: `Collection(microsoft.graph.site)`, contained, at `/groups/{group-id}/sites`.
+    #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+    pub fn sites(&self) -> CollectionRequestBuilder<Site> {
+        self.collection_segment("sites")
+    }
+
     /// Navigation property `team`: `microsoft.graph.team`, contained, at `/groups/{group-id}/team`.
+    #[cfg(feature = "teams")]
     pub fn team(&self) -> EntityRequestBuilder<Team> {
         self.entity_segment("team")
+    }
+
+    /// Navigation property `threads`: `Collection(microsoft.graph.conversationThread)`, contained, at `/groups/{group-id}/threads`.
+    #[cfg(feature = "mail")]
+    pub fn threads(
+        &self,
+    ) -> CollectionRequestBuilder<ConversationThread, GroupThreadsAccess> {
+        self.collection_segment("threads")
     }
 
     /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/groups/{group-id}/transitiveMemberOf`.
@@ -542,6 +856,13 @@ impl<A> EntityRequestBuilder<Group, A> {
                 "removeLicenses",
                 remove_licenses.into_iter().map(Into::<Guid>::into),
             )
+    }
+
+    /// Action `microsoft.graph.checkGrantedPermissionsForApp`: `POST /groups/{group-id}/checkGrantedPermissionsForApp`, returns `Collection(microsoft.graph.resourceSpecificPermissionGrant)`.
+    pub fn check_granted_permissions_for_app(
+        &self,
+    ) -> ActionRequest<Page<ResourceSpecificPermissionGrant>> {
+        self.action_segment("checkGrantedPermissionsForApp")
     }
 
     /// Action `microsoft.graph.checkMemberGroups`: `POST /groups/{group-id}/checkMemberGroups`, returns `Collection(Edm.String)`.
@@ -699,6 +1020,17 @@ impl<A> CollectionRequestBuilder<Group, A> {
         self.function_segment("delta")
     }
 
+    /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /groups/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
+    ///
+    /// * `isSyncedFromOnPremises`: `Edm.Boolean`
+    pub fn get_available_extension_properties(
+        &self,
+        is_synced_from_on_premises: impl Optional<bool>,
+    ) -> ActionRequest<Page<ExtensionProperty>> {
+        self.action_segment("getAvailableExtensionProperties")
+            .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
+    }
+
     /// Action `microsoft.graph.getByIds`: `POST /groups/getByIds`, returns `Collection(microsoft.graph.directoryObject)`.
     ///
     /// * `ids`: `Collection(Edm.String)`
@@ -785,13 +1117,44 @@ impl Default for Group {
             visibility: None,
             welcome_message_enabled: None,
             accepted_senders: None,
+            app_role_assignments: None,
+            #[cfg(any(feature = "calendar", feature = "mail"))]
+            calendar: None,
+            #[cfg(any(feature = "calendar", feature = "mail"))]
+            calendar_view: None,
+            #[cfg(feature = "mail")]
+            conversations: None,
             created_on_behalf_of: None,
+            #[cfg(any(feature = "drives", feature = "workbooks"))]
+            drive: None,
+            #[cfg(any(feature = "drives", feature = "workbooks"))]
+            drives: None,
+            #[cfg(any(feature = "calendar", feature = "mail"))]
+            events: None,
+            extensions: None,
+            #[cfg(feature = "groups")]
+            group_lifecycle_policies: None,
             member_of: None,
             members: None,
             members_with_license_errors: None,
+            #[cfg(feature = "notes")]
+            onenote: None,
+            on_premises_sync_behavior: None,
             owners: None,
+            permission_grants: None,
+            photo: None,
+            photos: None,
+            #[cfg(feature = "planner")]
+            planner: None,
             rejected_senders: None,
+            #[cfg(feature = "groups")]
+            settings: None,
+            #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+            sites: None,
+            #[cfg(feature = "teams")]
             team: None,
+            #[cfg(feature = "mail")]
+            threads: None,
             transitive_member_of: None,
             transitive_members: None,
             odata: OData::EMPTY,
@@ -857,13 +1220,31 @@ impl Structured for Group {
                 "visibility",
                 "welcomeMessageEnabled",
                 "acceptedSenders",
+                "appRoleAssignments",
+                "calendar",
+                "calendarView",
+                "conversations",
                 "createdOnBehalfOf",
+                "drive",
+                "drives",
+                "events",
+                "extensions",
+                "groupLifecyclePolicies",
                 "memberOf",
                 "members",
                 "membersWithLicenseErrors",
+                "onenote",
+                "onPremisesSyncBehavior",
                 "owners",
+                "permissionGrants",
+                "photo",
+                "photos",
+                "planner",
                 "rejectedSenders",
+                "settings",
+                "sites",
                 "team",
+                "threads",
                 "transitiveMemberOf",
                 "transitiveMembers",
             ],
@@ -937,15 +1318,46 @@ impl Structured for Group {
                 51 => &mut self.visibility,
                 52 => &mut self.welcome_message_enabled,
                 53 => &mut self.accepted_senders,
-                54 => &mut self.created_on_behalf_of,
-                55 => &mut self.member_of,
-                56 => &mut self.members,
-                57 => &mut self.members_with_license_errors,
-                58 => &mut self.owners,
-                59 => &mut self.rejected_senders,
-                60 => &mut self.team,
-                61 => &mut self.transitive_member_of,
-                62 => &mut self.transitive_members,
+                54 => &mut self.app_role_assignments,
+                #[cfg(any(feature = "calendar", feature = "mail"))]
+                55 => &mut self.calendar,
+                #[cfg(any(feature = "calendar", feature = "mail"))]
+                56 => &mut self.calendar_view,
+                #[cfg(feature = "mail")]
+                57 => &mut self.conversations,
+                58 => &mut self.created_on_behalf_of,
+                #[cfg(any(feature = "drives", feature = "workbooks"))]
+                59 => &mut self.drive,
+                #[cfg(any(feature = "drives", feature = "workbooks"))]
+                60 => &mut self.drives,
+                #[cfg(any(feature = "calendar", feature = "mail"))]
+                61 => &mut self.events,
+                62 => &mut self.extensions,
+                #[cfg(feature = "groups")]
+                63 => &mut self.group_lifecycle_policies,
+                64 => &mut self.member_of,
+                65 => &mut self.members,
+                66 => &mut self.members_with_license_errors,
+                #[cfg(feature = "notes")]
+                67 => &mut self.onenote,
+                68 => &mut self.on_premises_sync_behavior,
+                69 => &mut self.owners,
+                70 => &mut self.permission_grants,
+                71 => &mut self.photo,
+                72 => &mut self.photos,
+                #[cfg(feature = "planner")]
+                73 => &mut self.planner,
+                74 => &mut self.rejected_senders,
+                #[cfg(feature = "groups")]
+                75 => &mut self.settings,
+                #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+                76 => &mut self.sites,
+                #[cfg(feature = "teams")]
+                77 => &mut self.team,
+                #[cfg(feature = "mail")]
+                78 => &mut self.threads,
+                79 => &mut self.transitive_member_of,
+                80 => &mut self.transitive_members,
                 _ => return None,
             },
         )
@@ -1007,15 +1419,39 @@ impl Structured for Group {
         fields.field(51, &self.visibility);
         fields.field(52, &self.welcome_message_enabled);
         fields.field(53, &self.accepted_senders);
-        fields.field(54, &self.created_on_behalf_of);
-        fields.field(55, &self.member_of);
-        fields.field(56, &self.members);
-        fields.field(57, &self.members_with_license_errors);
-        fields.field(58, &self.owners);
-        fields.field(59, &self.rejected_senders);
-        fields.field(60, &self.team);
-        fields.field(61, &self.transitive_member_of);
-        fields.field(62, &self.transitive_members);
+        fields.field(54, &self.app_role_assignments);
+        #[cfg(any(feature = "calendar", feature = "mail"))]
+        fields.field(55, &self.calendar);
+        #[cfg(any(feature = "calendar", feature = "mail"))]
+        fields.field(56, &self.calendar_view);
+        #[cfg(feature = "mail")] fields.field(57, &self.conversations);
+        fields.field(58, &self.created_on_behalf_of);
+        #[cfg(any(feature = "drives", feature = "workbooks"))]
+        fields.field(59, &self.drive);
+        #[cfg(any(feature = "drives", feature = "workbooks"))]
+        fields.field(60, &self.drives);
+        #[cfg(any(feature = "calendar", feature = "mail"))]
+        fields.field(61, &self.events);
+        fields.field(62, &self.extensions);
+        #[cfg(feature = "groups")] fields.field(63, &self.group_lifecycle_policies);
+        fields.field(64, &self.member_of);
+        fields.field(65, &self.members);
+        fields.field(66, &self.members_with_license_errors);
+        #[cfg(feature = "notes")] fields.field(67, &self.onenote);
+        fields.field(68, &self.on_premises_sync_behavior);
+        fields.field(69, &self.owners);
+        fields.field(70, &self.permission_grants);
+        fields.field(71, &self.photo);
+        fields.field(72, &self.photos);
+        #[cfg(feature = "planner")] fields.field(73, &self.planner);
+        fields.field(74, &self.rejected_senders);
+        #[cfg(feature = "groups")] fields.field(75, &self.settings);
+        #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+        fields.field(76, &self.sites);
+        #[cfg(feature = "teams")] fields.field(77, &self.team);
+        #[cfg(feature = "mail")] fields.field(78, &self.threads);
+        fields.field(79, &self.transitive_member_of);
+        fields.field(80, &self.transitive_members);
     }
 }
 

@@ -4,187 +4,19406 @@
 
 #![allow(deprecated)]
 use crate::runtime::emitted::*;
+#[cfg(feature = "search")]
+use crate::v1_0::external_connectors::{External, ExternalConnection};
+pub mod call_records;
+pub mod custom_data_provided_resource_payloads;
+pub mod entra_recovery_services;
+pub mod external_connectors;
+pub mod identity_governance;
+pub mod partners;
+pub mod search;
+pub mod security;
+pub mod teams_administration;
+pub mod term_store;
+
+#[cfg(feature = "teams")]
 mod aad_user_conversation_member;
+
+#[cfg(feature = "teams")]
 pub use self::aad_user_conversation_member::{
     AadUserConversationMember, AadUserConversationMemberCollectionRequestBuilder,
     AadUserConversationMemberRequestBuilder,
 };
+
+#[cfg(feature = "teams")]
 mod aad_user_conversation_member_result;
+
+#[cfg(feature = "teams")]
 pub use self::aad_user_conversation_member_result::AadUserConversationMemberResult;
+
+#[cfg(feature = "teams")]
+mod aad_user_notification_recipient;
+
+#[cfg(feature = "teams")]
+pub use self::aad_user_notification_recipient::AadUserNotificationRecipient;
+
+#[cfg(feature = "full")]
+mod accept_join_response;
+
+#[cfg(feature = "full")]
+pub use self::accept_join_response::AcceptJoinResponse;
+
+#[cfg(feature = "full")]
+mod access_action;
+
+#[cfg(feature = "full")]
+pub use self::access_action::AccessAction;
+
+#[cfg(feature = "admin")]
+mod access_entity_type;
+
+#[cfg(feature = "admin")]
+pub use self::access_entity_type::AccessEntityType;
+
+#[cfg(feature = "governance")]
+mod access_package;
+
+#[cfg(feature = "governance")]
+pub use self::access_package::{
+    AccessPackage, AccessPackageCollectionRequestBuilder,
+    AccessPackageIncompatibleGroupsAccess, AccessPackageRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_answer;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_answer::{
+    AccessPackageAnswer, AccessPackageAnswerRequestBuilder, UnknownAccessPackageAnswer,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_answer_choice;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_answer_choice::AccessPackageAnswerChoice;
+
+#[cfg(feature = "governance")]
+mod access_package_answer_string;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_answer_string::{
+    AccessPackageAnswerString, AccessPackageAnswerStringRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_approval_stage;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_approval_stage::AccessPackageApprovalStage;
+
+#[cfg(feature = "governance")]
+mod access_package_assignment;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_assignment::{
+    AccessPackageAssignment, AccessPackageAssignmentCollectionRequestBuilder,
+    AccessPackageAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_assignment_approval_settings;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_assignment_approval_settings::AccessPackageAssignmentApprovalSettings;
+
+#[cfg(feature = "governance")]
+mod access_package_assignment_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_assignment_filter_by_current_user_options::AccessPackageAssignmentFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod access_package_assignment_policy;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_assignment_policy::{
+    AccessPackageAssignmentPolicy, AccessPackageAssignmentPolicyCollectionRequestBuilder,
+    AccessPackageAssignmentPolicyRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_assignment_request;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_assignment_request::{
+    AccessPackageAssignmentRequest,
+    AccessPackageAssignmentRequestCollectionRequestBuilder,
+    AccessPackageAssignmentRequestRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_assignment_request_callback_data;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_assignment_request_callback_data::AccessPackageAssignmentRequestCallbackData;
+
+#[cfg(feature = "governance")]
+mod access_package_assignment_request_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_assignment_request_filter_by_current_user_options::AccessPackageAssignmentRequestFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod access_package_assignment_request_requirements;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_assignment_request_requirements::{
+    AccessPackageAssignmentRequestRequirements,
+    AccessPackageAssignmentRequestRequirementsRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_assignment_request_workflow_extension;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_assignment_request_workflow_extension::{
+    AccessPackageAssignmentRequestWorkflowExtension,
+    AccessPackageAssignmentRequestWorkflowExtensionCollectionRequestBuilder,
+    AccessPackageAssignmentRequestWorkflowExtensionRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_assignment_requestor_settings;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_assignment_requestor_settings::AccessPackageAssignmentRequestorSettings;
+
+#[cfg(feature = "governance")]
+mod access_package_assignment_review_settings;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_assignment_review_settings::AccessPackageAssignmentReviewSettings;
+
+#[cfg(feature = "governance")]
+mod access_package_assignment_state;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_assignment_state::AccessPackageAssignmentState;
+
+#[cfg(feature = "governance")]
+mod access_package_assignment_workflow_extension;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_assignment_workflow_extension::{
+    AccessPackageAssignmentWorkflowExtension,
+    AccessPackageAssignmentWorkflowExtensionCollectionRequestBuilder,
+    AccessPackageAssignmentWorkflowExtensionRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_automatic_request_settings;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_automatic_request_settings::AccessPackageAutomaticRequestSettings;
+
+#[cfg(feature = "governance")]
+mod access_package_catalog;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_catalog::{
+    AccessPackageCatalog, AccessPackageCatalogCollectionRequestBuilder,
+    AccessPackageCatalogRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_catalog_state;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_catalog_state::AccessPackageCatalogState;
+
+#[cfg(feature = "governance")]
+mod access_package_catalog_type;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_catalog_type::AccessPackageCatalogType;
+
+#[cfg(feature = "governance")]
+mod access_package_custom_extension_stage;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_custom_extension_stage::AccessPackageCustomExtensionStage;
+
+#[cfg(feature = "governance")]
+mod access_package_dynamic_approval_stage;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_dynamic_approval_stage::AccessPackageDynamicApprovalStage;
+
+#[cfg(feature = "governance")]
+mod access_package_external_user_lifecycle_action;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_external_user_lifecycle_action::AccessPackageExternalUserLifecycleAction;
+
+#[cfg(feature = "governance")]
+mod access_package_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_filter_by_current_user_options::AccessPackageFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod access_package_localized_text;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_localized_text::AccessPackageLocalizedText;
+
+#[cfg(feature = "governance")]
+mod access_package_multiple_choice_question;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_multiple_choice_question::{
+    AccessPackageMultipleChoiceQuestion,
+    AccessPackageMultipleChoiceQuestionCollectionRequestBuilder,
+    AccessPackageMultipleChoiceQuestionRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_notification_settings;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_notification_settings::AccessPackageNotificationSettings;
+
+#[cfg(feature = "governance")]
+mod access_package_question;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_question::{
+    AccessPackageQuestion, AccessPackageQuestionCollectionRequestBuilder,
+    AccessPackageQuestionRequestBuilder, UnknownAccessPackageQuestion,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_request_approval_stage_callback_configuration;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_request_approval_stage_callback_configuration::AccessPackageRequestApprovalStageCallbackConfiguration;
+
+#[cfg(feature = "governance")]
+mod access_package_request_state;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_request_state::AccessPackageRequestState;
+
+#[cfg(feature = "governance")]
+mod access_package_request_type;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_request_type::AccessPackageRequestType;
+
+#[cfg(feature = "governance")]
+mod access_package_resource;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_resource::{
+    AccessPackageResource, AccessPackageResourceCollectionRequestBuilder,
+    AccessPackageResourceRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_resource_attribute;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_resource_attribute::AccessPackageResourceAttribute;
+
+#[cfg(feature = "governance")]
+mod access_package_resource_attribute_destination;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_resource_attribute_destination::{
+    AccessPackageResourceAttributeDestination,
+    UnknownAccessPackageResourceAttributeDestination,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_resource_attribute_question;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_resource_attribute_question::{
+    AccessPackageResourceAttributeQuestion,
+    AccessPackageResourceAttributeQuestionRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_resource_attribute_source;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_resource_attribute_source::{
+    AccessPackageResourceAttributeSource, UnknownAccessPackageResourceAttributeSource,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_resource_environment;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_resource_environment::{
+    AccessPackageResourceEnvironment,
+    AccessPackageResourceEnvironmentCollectionRequestBuilder,
+    AccessPackageResourceEnvironmentRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_resource_request;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_resource_request::{
+    AccessPackageResourceRequest, AccessPackageResourceRequestCollectionRequestBuilder,
+    AccessPackageResourceRequestRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_resource_role;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_resource_role::{
+    AccessPackageResourceRole, AccessPackageResourceRoleCollectionRequestBuilder,
+    AccessPackageResourceRoleRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_resource_role_scope;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_resource_role_scope::{
+    AccessPackageResourceRoleScope,
+    AccessPackageResourceRoleScopeCollectionRequestBuilder,
+    AccessPackageResourceRoleScopeRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_resource_scope;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_resource_scope::{
+    AccessPackageResourceScope, AccessPackageResourceScopeCollectionRequestBuilder,
+    AccessPackageResourceScopeRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_subject;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_subject::{
+    AccessPackageSubject, AccessPackageSubjectCollectionRequestBuilder,
+    AccessPackageSubjectRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_subject_lifecycle;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_subject_lifecycle::AccessPackageSubjectLifecycle;
+
+#[cfg(feature = "governance")]
+mod access_package_subject_type;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_subject_type::AccessPackageSubjectType;
+
+#[cfg(feature = "governance")]
+mod access_package_suggestion;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_suggestion::{
+    AccessPackageSuggestion, AccessPackageSuggestionCollectionRequestBuilder,
+    AccessPackageSuggestionRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_suggestion_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_suggestion_filter_by_current_user_options::AccessPackageSuggestionFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod access_package_suggestion_reason;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_suggestion_reason::{
+    AccessPackageSuggestionReason, UnknownAccessPackageSuggestionReason,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_suggestion_related_people_based;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_suggestion_related_people_based::AccessPackageSuggestionRelatedPeopleBased;
+
+#[cfg(feature = "governance")]
+mod access_package_suggestion_related_people_insight_level;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_suggestion_related_people_insight_level::AccessPackageSuggestionRelatedPeopleInsightLevel;
+
+#[cfg(feature = "governance")]
+mod access_package_suggestion_self_assignment_history_based;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_suggestion_self_assignment_history_based::AccessPackageSuggestionSelfAssignmentHistoryBased;
+
+#[cfg(feature = "governance")]
+mod access_package_text_input_question;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_text_input_question::{
+    AccessPackageTextInputQuestion,
+    AccessPackageTextInputQuestionCollectionRequestBuilder,
+    AccessPackageTextInputQuestionRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_package_user_directory_attribute_store;
+
+#[cfg(feature = "governance")]
+pub use self::access_package_user_directory_attribute_store::AccessPackageUserDirectoryAttributeStore;
+
+#[cfg(feature = "governance")]
+mod access_review_apply_action;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_apply_action::{
+    AccessReviewApplyAction, UnknownAccessReviewApplyAction,
+};
+
+#[cfg(feature = "governance")]
+mod access_review_expiration_behavior;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_expiration_behavior::AccessReviewExpirationBehavior;
+
+#[cfg(feature = "governance")]
+mod access_review_history_decision_filter;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_history_decision_filter::AccessReviewHistoryDecisionFilter;
+
+#[cfg(feature = "governance")]
+mod access_review_history_definition;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_history_definition::{
+    AccessReviewHistoryDefinition, AccessReviewHistoryDefinitionCollectionRequestBuilder,
+    AccessReviewHistoryDefinitionRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_review_history_instance;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_history_instance::{
+    AccessReviewHistoryInstance, AccessReviewHistoryInstanceCollectionRequestBuilder,
+    AccessReviewHistoryInstanceRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_review_history_schedule_settings;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_history_schedule_settings::AccessReviewHistoryScheduleSettings;
+
+#[cfg(feature = "governance")]
+mod access_review_history_status;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_history_status::AccessReviewHistoryStatus;
+
+#[cfg(feature = "governance")]
+mod access_review_inactive_users_query_scope;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_inactive_users_query_scope::AccessReviewInactiveUsersQueryScope;
+
+#[cfg(feature = "governance")]
+mod access_review_instance;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_instance::{
+    AccessReviewInstance, AccessReviewInstanceBatchRecordDecisionsParameters,
+    AccessReviewInstanceCollectionRequestBuilder, AccessReviewInstanceRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_review_instance_decision_item;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_instance_decision_item::{
+    AccessReviewInstanceDecisionItem,
+    AccessReviewInstanceDecisionItemCollectionRequestBuilder,
+    AccessReviewInstanceDecisionItemRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_review_instance_decision_item_access_package_assignment_policy_resource;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_instance_decision_item_access_package_assignment_policy_resource::AccessReviewInstanceDecisionItemAccessPackageAssignmentPolicyResource;
+
+#[cfg(feature = "governance")]
+mod access_review_instance_decision_item_azure_role_resource;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_instance_decision_item_azure_role_resource::AccessReviewInstanceDecisionItemAzureRoleResource;
+
+#[cfg(feature = "governance")]
+mod access_review_instance_decision_item_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_instance_decision_item_filter_by_current_user_options::AccessReviewInstanceDecisionItemFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod access_review_instance_decision_item_resource;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_instance_decision_item_resource::AccessReviewInstanceDecisionItemResource;
+
+#[cfg(feature = "governance")]
+mod access_review_instance_decision_item_service_principal_resource;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_instance_decision_item_service_principal_resource::AccessReviewInstanceDecisionItemServicePrincipalResource;
+
+#[cfg(feature = "governance")]
+mod access_review_instance_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_instance_filter_by_current_user_options::AccessReviewInstanceFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod access_review_notification_recipient_item;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_notification_recipient_item::AccessReviewNotificationRecipientItem;
+
+#[cfg(feature = "governance")]
+mod access_review_notification_recipient_query_scope;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_notification_recipient_query_scope::AccessReviewNotificationRecipientQueryScope;
+
+#[cfg(feature = "governance")]
+mod access_review_notification_recipient_scope;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_notification_recipient_scope::{
+    AccessReviewNotificationRecipientScope, UnknownAccessReviewNotificationRecipientScope,
+};
+
+#[cfg(feature = "governance")]
+mod access_review_query_scope;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_query_scope::AccessReviewQueryScope;
+
+#[cfg(feature = "governance")]
+mod access_review_recommendation_insight_setting;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_recommendation_insight_setting::{
+    AccessReviewRecommendationInsightSetting,
+    UnknownAccessReviewRecommendationInsightSetting,
+};
+
+#[cfg(feature = "governance")]
+mod access_review_reviewer;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_reviewer::{
+    AccessReviewReviewer, AccessReviewReviewerCollectionRequestBuilder,
+    AccessReviewReviewerRequestBuilder,
+};
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod access_review_reviewer_scope;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::access_review_reviewer_scope::AccessReviewReviewerScope;
+
+#[cfg(feature = "governance")]
+mod access_review_schedule_definition;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_schedule_definition::{
+    AccessReviewScheduleDefinition,
+    AccessReviewScheduleDefinitionCollectionRequestBuilder,
+    AccessReviewScheduleDefinitionRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_review_schedule_definition_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_schedule_definition_filter_by_current_user_options::AccessReviewScheduleDefinitionFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod access_review_schedule_settings;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_schedule_settings::AccessReviewScheduleSettings;
+
+#[cfg(feature = "governance")]
+mod access_review_scope;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_scope::AccessReviewScope;
+
+#[cfg(feature = "governance")]
+mod access_review_set;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_set::{
+    AccessReviewSet, AccessReviewSetCollectionRequestBuilder,
+    AccessReviewSetRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_review_stage;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_stage::{
+    AccessReviewStage, AccessReviewStageCollectionRequestBuilder,
+    AccessReviewStageRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod access_review_stage_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_stage_filter_by_current_user_options::AccessReviewStageFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod access_review_stage_settings;
+
+#[cfg(feature = "governance")]
+pub use self::access_review_stage_settings::AccessReviewStageSettings;
+
+#[cfg(feature = "security")]
+mod account_target_content;
+
+#[cfg(feature = "security")]
+pub use self::account_target_content::{
+    AccountTargetContent, UnknownAccountTargetContent,
+};
+
+#[cfg(feature = "security")]
+mod account_target_content_type;
+
+#[cfg(feature = "security")]
+pub use self::account_target_content_type::AccountTargetContentType;
+
+#[cfg(feature = "admin")]
+mod action_item;
+
+#[cfg(feature = "admin")]
+pub use self::action_item::ActionItem;
+
+#[cfg(feature = "teams")]
 mod action_result_part;
+
+#[cfg(feature = "teams")]
 pub use self::action_result_part::{ActionResultPart, UnknownActionResultPart};
+
+#[cfg(feature = "device-management")]
+mod action_state;
+
+#[cfg(feature = "device-management")]
+pub use self::action_state::ActionState;
+
+#[cfg(feature = "security")]
+mod activities_container;
+
+#[cfg(feature = "security")]
+pub use self::activities_container::{
+    ActivitiesContainer, ActivitiesContainerCollectionRequestBuilder,
+    ActivitiesContainerRequestBuilder,
+};
+mod activity_based_timeout_policy;
+pub use self::activity_based_timeout_policy::{
+    ActivityBasedTimeoutPolicy, ActivityBasedTimeoutPolicyCollectionRequestBuilder,
+    ActivityBasedTimeoutPolicyRequestBuilder,
+    ActivityBasedTimeoutPolicyValidatePropertiesParameters,
+};
+mod activity_domain;
+pub use self::activity_domain::ActivityDomain;
+mod activity_history_item;
+pub use self::activity_history_item::{
+    ActivityHistoryItem, ActivityHistoryItemAccess,
+    ActivityHistoryItemCollectionRequestBuilder, ActivityHistoryItemRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod activity_metadata;
+
+#[cfg(feature = "security")]
+pub use self::activity_metadata::ActivityMetadata;
+
+#[cfg(feature = "identity")]
+mod activity_type;
+
+#[cfg(feature = "identity")]
+pub use self::activity_type::ActivityType;
+mod add_in;
+pub use self::add_in::AddIn;
+
+#[cfg(feature = "communications")]
+mod add_large_gallery_view_operation;
+
+#[cfg(feature = "communications")]
+pub use self::add_large_gallery_view_operation::{
+    AddLargeGalleryViewOperation, AddLargeGalleryViewOperationCollectionRequestBuilder,
+    AddLargeGalleryViewOperationRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod address_book_account_target_content;
+
+#[cfg(feature = "security")]
+pub use self::address_book_account_target_content::AddressBookAccountTargetContent;
+
+#[cfg(feature = "communications")]
+mod adhoc_call;
+
+#[cfg(feature = "communications")]
+pub use self::adhoc_call::{
+    AdhocCall, AdhocCallCollectionRequestBuilder, AdhocCallRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod admin;
+
+#[cfg(feature = "admin")]
+pub use self::admin::{
+    Admin, AdminCollectionRequestBuilder, AdminPeopleAccess, AdminRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod admin_consent_request_policy;
+
+#[cfg(feature = "identity")]
+pub use self::admin_consent_request_policy::{
+    AdminConsentRequestPolicy, AdminConsentRequestPolicyCollectionRequestBuilder,
+    AdminConsentRequestPolicyRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod admin_microsoft365_apps;
+
+#[cfg(feature = "admin")]
+pub use self::admin_microsoft365_apps::{
+    AdminMicrosoft365Apps, AdminMicrosoft365AppsCollectionRequestBuilder,
+    AdminMicrosoft365AppsRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod admin_report_settings;
+
+#[cfg(feature = "admin")]
+pub use self::admin_report_settings::{
+    AdminReportSettings, AdminReportSettingsCollectionRequestBuilder,
+    AdminReportSettingsRequestBuilder,
+};
+mod administrative_unit;
+pub use self::administrative_unit::{
+    AdministrativeUnit, AdministrativeUnitCollectionRequestBuilder,
+    AdministrativeUnitRequestBuilder, AdministrativeUnitValidatePropertiesParameters,
+};
+
+#[cfg(feature = "identity")]
+mod advanced_config_state;
+
+#[cfg(feature = "identity")]
+pub use self::advanced_config_state::AdvancedConfigState;
+mod agent_identity;
+pub use self::agent_identity::{
+    AgentIdentity, AgentIdentityCollectionRequestBuilder, AgentIdentityRequestBuilder,
+    AgentIdentityValidatePropertiesParameters,
+};
+mod agent_identity_blueprint;
+pub use self::agent_identity_blueprint::{
+    AgentIdentityBlueprint, AgentIdentityBlueprintCollectionRequestBuilder,
+    AgentIdentityBlueprintRequestBuilder,
+    AgentIdentityBlueprintValidatePropertiesParameters,
+};
+mod agent_identity_blueprint_principal;
+pub use self::agent_identity_blueprint_principal::{
+    AgentIdentityBlueprintPrincipal,
+    AgentIdentityBlueprintPrincipalCollectionRequestBuilder,
+    AgentIdentityBlueprintPrincipalRequestBuilder,
+    AgentIdentityBlueprintPrincipalValidatePropertiesParameters,
+};
+mod agent_user;
+pub use self::agent_user::{
+    AgentUser, AgentUserCollectionRequestBuilder, AgentUserFindMeetingTimesParameters,
+    AgentUserRequestBuilder, AgentUserValidatePropertiesParameters,
+};
+
+#[cfg(feature = "search")]
+mod aggregation_option;
+
+#[cfg(feature = "search")]
+pub use self::aggregation_option::AggregationOption;
+
+#[cfg(feature = "governance")]
+mod agreement;
+
+#[cfg(feature = "governance")]
+pub use self::agreement::{
+    Agreement, AgreementAccess, AgreementCollectionRequestBuilder,
+    AgreementRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod agreement_acceptance;
+
+#[cfg(feature = "governance")]
+pub use self::agreement_acceptance::{
+    AgreementAcceptance, AgreementAcceptanceAccess,
+    AgreementAcceptanceCollectionRequestBuilder, AgreementAcceptanceRequestBuilder,
+    RelatedAgreementAcceptanceAccess,
+};
+
+#[cfg(feature = "governance")]
+mod agreement_acceptance_state;
+
+#[cfg(feature = "governance")]
+pub use self::agreement_acceptance_state::AgreementAcceptanceState;
+
+#[cfg(feature = "governance")]
+mod agreement_file;
+
+#[cfg(feature = "governance")]
+pub use self::agreement_file::{
+    AgreementFile, AgreementFileAccess, AgreementFileCollectionRequestBuilder,
+    AgreementFileRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod agreement_file_data;
+
+#[cfg(feature = "governance")]
+pub use self::agreement_file_data::AgreementFileData;
+
+#[cfg(feature = "governance")]
+mod agreement_file_localization;
+
+#[cfg(feature = "governance")]
+pub use self::agreement_file_localization::{
+    AgreementFileLocalization, AgreementFileLocalizationAccess,
+    AgreementFileLocalizationCollectionRequestBuilder,
+    AgreementFileLocalizationRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod agreement_file_properties;
+
+#[cfg(feature = "governance")]
+pub use self::agreement_file_properties::{
+    AgreementFileProperties, AgreementFilePropertiesCollectionRequestBuilder,
+    AgreementFilePropertiesRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod agreement_file_version;
+
+#[cfg(feature = "governance")]
+pub use self::agreement_file_version::{
+    AgreementFileVersion, AgreementFileVersionAccess,
+    AgreementFileVersionCollectionRequestBuilder, AgreementFileVersionRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod ai_agent_info;
+
+#[cfg(feature = "security")]
+pub use self::ai_agent_info::AiAgentInfo;
+
+#[cfg(feature = "admin")]
+mod ai_interaction;
+
+#[cfg(feature = "admin")]
+pub use self::ai_interaction::{
+    AiInteraction, AiInteractionCollectionRequestBuilder, AiInteractionRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod ai_interaction_attachment;
+
+#[cfg(feature = "admin")]
+pub use self::ai_interaction_attachment::AiInteractionAttachment;
+
+#[cfg(feature = "admin")]
+mod ai_interaction_context;
+
+#[cfg(feature = "admin")]
+pub use self::ai_interaction_context::AiInteractionContext;
+
+#[cfg(feature = "security")]
+mod ai_interaction_entity;
+
+#[cfg(feature = "security")]
+pub use self::ai_interaction_entity::AiInteractionEntity;
+
+#[cfg(feature = "admin")]
+mod ai_interaction_history;
+
+#[cfg(feature = "admin")]
+pub use self::ai_interaction_history::{
+    AiInteractionHistory, AiInteractionHistoryCollectionRequestBuilder,
+    AiInteractionHistoryRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod ai_interaction_link;
+
+#[cfg(feature = "admin")]
+pub use self::ai_interaction_link::AiInteractionLink;
+
+#[cfg(feature = "admin")]
+mod ai_interaction_mention;
+
+#[cfg(feature = "admin")]
+pub use self::ai_interaction_mention::AiInteractionMention;
+mod ai_interaction_mentioned_identity_set;
+pub use self::ai_interaction_mentioned_identity_set::AiInteractionMentionedIdentitySet;
+
+#[cfg(feature = "security")]
+mod ai_interaction_plugin;
+
+#[cfg(feature = "security")]
+pub use self::ai_interaction_plugin::AiInteractionPlugin;
+
+#[cfg(feature = "admin")]
+mod ai_interaction_type;
+
+#[cfg(feature = "admin")]
+pub use self::ai_interaction_type::AiInteractionType;
+
+#[cfg(feature = "admin")]
+mod ai_online_meeting;
+
+#[cfg(feature = "admin")]
+pub use self::ai_online_meeting::{
+    AiOnlineMeeting, AiOnlineMeetingCollectionRequestBuilder,
+    AiOnlineMeetingRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod ai_user;
+
+#[cfg(feature = "admin")]
+pub use self::ai_user::{AiUser, AiUserCollectionRequestBuilder, AiUserRequestBuilder};
+
+#[cfg(feature = "print")]
+mod air_print_settings;
+
+#[cfg(feature = "print")]
+pub use self::air_print_settings::AirPrintSettings;
+
+#[cfg(feature = "identity")]
+mod akamai_attack_group_action_model;
+
+#[cfg(feature = "identity")]
+pub use self::akamai_attack_group_action_model::AkamaiAttackGroupActionModel;
+
+#[cfg(feature = "identity")]
+mod akamai_custom_rule_model;
+
+#[cfg(feature = "identity")]
+pub use self::akamai_custom_rule_model::AkamaiCustomRuleModel;
+
+#[cfg(feature = "identity")]
+mod akamai_rapid_rules_model;
+
+#[cfg(feature = "identity")]
+pub use self::akamai_rapid_rules_model::AkamaiRapidRulesModel;
+
+#[cfg(feature = "identity")]
+mod akamai_verified_details_model;
+
+#[cfg(feature = "identity")]
+pub use self::akamai_verified_details_model::AkamaiVerifiedDetailsModel;
+
+#[cfg(feature = "identity")]
+mod akamai_web_application_firewall_provider;
+
+#[cfg(feature = "identity")]
+pub use self::akamai_web_application_firewall_provider::{
+    AkamaiWebApplicationFirewallProvider,
+    AkamaiWebApplicationFirewallProviderCollectionRequestBuilder,
+    AkamaiWebApplicationFirewallProviderRequestBuilder,
+};
+mod album;
+pub use self::album::Album;
+
+#[cfg(feature = "security")]
+mod alert;
+
+#[cfg(feature = "security")]
+pub use self::alert::{Alert, AlertCollectionRequestBuilder, AlertRequestBuilder};
+
+#[cfg(feature = "security")]
+mod alert_detection;
+
+#[cfg(feature = "security")]
+pub use self::alert_detection::AlertDetection;
+
+#[cfg(feature = "security")]
+mod alert_feedback;
+
+#[cfg(feature = "security")]
+pub use self::alert_feedback::AlertFeedback;
+
+#[cfg(feature = "security")]
+mod alert_history_state;
+
+#[cfg(feature = "security")]
+pub use self::alert_history_state::AlertHistoryState;
+
+#[cfg(feature = "security")]
+mod alert_severity;
+
+#[cfg(feature = "security")]
+pub use self::alert_severity::AlertSeverity;
+
+#[cfg(feature = "security")]
+mod alert_status;
+
+#[cfg(feature = "security")]
+pub use self::alert_status::AlertStatus;
+
+#[cfg(feature = "security")]
+mod alert_trigger;
+
+#[cfg(feature = "security")]
+pub use self::alert_trigger::AlertTrigger;
+mod all_allowed_scopes;
+pub use self::all_allowed_scopes::AllAllowedScopes;
+
+#[cfg(feature = "identity")]
+mod all_device_registration_membership;
+
+#[cfg(feature = "identity")]
+pub use self::all_device_registration_membership::AllDeviceRegistrationMembership;
+mod all_devices_assignment_target;
+pub use self::all_devices_assignment_target::AllDevicesAssignmentTarget;
+mod all_domains;
+pub use self::all_domains::AllDomains;
+mod all_licensed_users_assignment_target;
+pub use self::all_licensed_users_assignment_target::AllLicensedUsersAssignmentTarget;
+mod allow_invites_from;
+pub use self::allow_invites_from::AllowInvitesFrom;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod allowed_lobby_admitter_roles;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::allowed_lobby_admitter_roles::AllowedLobbyAdmitterRoles;
+
+#[cfg(feature = "governance")]
+mod allowed_target_scope;
+
+#[cfg(feature = "governance")]
+pub use self::allowed_target_scope::AllowedTargetScope;
+
+#[cfg(feature = "directory")]
+mod allowed_value;
+
+#[cfg(feature = "directory")]
+pub use self::allowed_value::{
+    AllowedValue, AllowedValueCollectionRequestBuilder, AllowedValueRequestBuilder,
+};
+
+#[cfg(feature = "search")]
+mod alteration_response;
+
+#[cfg(feature = "search")]
+pub use self::alteration_response::AlterationResponse;
+
+#[cfg(feature = "search")]
+mod altered_query_token;
+
+#[cfg(feature = "search")]
+pub use self::altered_query_token::AlteredQueryToken;
+
+#[cfg(feature = "directory")]
+mod alternative_security_id;
+
+#[cfg(feature = "directory")]
+pub use self::alternative_security_id::AlternativeSecurityId;
+
+#[cfg(feature = "device-management")]
+mod android_compliance_policy;
+
+#[cfg(feature = "device-management")]
+pub use self::android_compliance_policy::{
+    AndroidCompliancePolicy, AndroidCompliancePolicyCollectionRequestBuilder,
+    AndroidCompliancePolicyRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod android_custom_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::android_custom_configuration::{
+    AndroidCustomConfiguration, AndroidCustomConfigurationCollectionRequestBuilder,
+    AndroidCustomConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod android_general_device_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::android_general_device_configuration::{
+    AndroidGeneralDeviceConfiguration,
+    AndroidGeneralDeviceConfigurationCollectionRequestBuilder,
+    AndroidGeneralDeviceConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod android_lob_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::android_lob_app::{
+    AndroidLobApp, AndroidLobAppCollectionRequestBuilder, AndroidLobAppRequestBuilder,
+};
+mod android_managed_app_protection;
+pub use self::android_managed_app_protection::{
+    AndroidManagedAppProtection, AndroidManagedAppProtectionCollectionRequestBuilder,
+    AndroidManagedAppProtectionRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod android_managed_app_registration;
+
+#[cfg(feature = "device-app-management")]
+pub use self::android_managed_app_registration::{
+    AndroidManagedAppRegistration, AndroidManagedAppRegistrationCollectionRequestBuilder,
+    AndroidManagedAppRegistrationRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod android_minimum_operating_system;
+
+#[cfg(feature = "device-app-management")]
+pub use self::android_minimum_operating_system::AndroidMinimumOperatingSystem;
+mod android_mobile_app_identifier;
+pub use self::android_mobile_app_identifier::AndroidMobileAppIdentifier;
+
+#[cfg(feature = "device-management")]
+mod android_required_password_type;
+
+#[cfg(feature = "device-management")]
+pub use self::android_required_password_type::AndroidRequiredPasswordType;
+
+#[cfg(feature = "device-app-management")]
+mod android_store_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::android_store_app::{
+    AndroidStoreApp, AndroidStoreAppCollectionRequestBuilder,
+    AndroidStoreAppRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod android_work_profile_compliance_policy;
+
+#[cfg(feature = "device-management")]
+pub use self::android_work_profile_compliance_policy::{
+    AndroidWorkProfileCompliancePolicy,
+    AndroidWorkProfileCompliancePolicyCollectionRequestBuilder,
+    AndroidWorkProfileCompliancePolicyRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod android_work_profile_cross_profile_data_sharing_type;
+
+#[cfg(feature = "device-management")]
+pub use self::android_work_profile_cross_profile_data_sharing_type::AndroidWorkProfileCrossProfileDataSharingType;
+
+#[cfg(feature = "device-management")]
+mod android_work_profile_custom_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::android_work_profile_custom_configuration::{
+    AndroidWorkProfileCustomConfiguration,
+    AndroidWorkProfileCustomConfigurationCollectionRequestBuilder,
+    AndroidWorkProfileCustomConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod android_work_profile_default_app_permission_policy_type;
+
+#[cfg(feature = "device-management")]
+pub use self::android_work_profile_default_app_permission_policy_type::AndroidWorkProfileDefaultAppPermissionPolicyType;
+
+#[cfg(feature = "device-management")]
+mod android_work_profile_general_device_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::android_work_profile_general_device_configuration::{
+    AndroidWorkProfileGeneralDeviceConfiguration,
+    AndroidWorkProfileGeneralDeviceConfigurationCollectionRequestBuilder,
+    AndroidWorkProfileGeneralDeviceConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod android_work_profile_required_password_type;
+
+#[cfg(feature = "device-management")]
+pub use self::android_work_profile_required_password_type::AndroidWorkProfileRequiredPasswordType;
+
+#[cfg(feature = "teams")]
 mod anonymous_guest_conversation_member;
+
+#[cfg(feature = "teams")]
 pub use self::anonymous_guest_conversation_member::{
     AnonymousGuestConversationMember,
     AnonymousGuestConversationMemberCollectionRequestBuilder,
     AnonymousGuestConversationMemberRequestBuilder,
 };
+
+#[cfg(feature = "solutions")]
+mod answer_input_type;
+
+#[cfg(feature = "solutions")]
+pub use self::answer_input_type::AnswerInputType;
+mod api_application;
+pub use self::api_application::ApiApplication;
+
+#[cfg(feature = "identity")]
+mod api_authentication_configuration_base;
+
+#[cfg(feature = "identity")]
+pub use self::api_authentication_configuration_base::{
+    ApiAuthenticationConfigurationBase, UnknownApiAuthenticationConfigurationBase,
+};
+
+#[cfg(feature = "teams")]
+mod app_catalogs;
+
+#[cfg(feature = "teams")]
+pub use self::app_catalogs::{
+    AppCatalogs, AppCatalogsCollectionRequestBuilder, AppCatalogsRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod app_configuration_setting_item;
+
+#[cfg(feature = "device-app-management")]
+pub use self::app_configuration_setting_item::AppConfigurationSettingItem;
+
+#[cfg(feature = "governance")]
+mod app_consent_approval_route;
+
+#[cfg(feature = "governance")]
+pub use self::app_consent_approval_route::{
+    AppConsentApprovalRoute, AppConsentApprovalRouteCollectionRequestBuilder,
+    AppConsentApprovalRouteRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod app_consent_request;
+
+#[cfg(feature = "governance")]
+pub use self::app_consent_request::{
+    AppConsentRequest, AppConsentRequestCollectionRequestBuilder,
+    AppConsentRequestRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod app_consent_request_scope;
+
+#[cfg(feature = "governance")]
+pub use self::app_consent_request_scope::AppConsentRequestScope;
+mod app_credential_restriction_type;
+pub use self::app_credential_restriction_type::AppCredentialRestrictionType;
+
+#[cfg(feature = "communications")]
+mod app_hosted_media_config;
+
+#[cfg(feature = "communications")]
+pub use self::app_hosted_media_config::AppHostedMediaConfig;
+
+#[cfg(any(feature = "print", feature = "reports"))]
+mod app_identity;
+
+#[cfg(any(feature = "print", feature = "reports"))]
+pub use self::app_identity::AppIdentity;
+mod app_key_credential_restriction_type;
+pub use self::app_key_credential_restriction_type::AppKeyCredentialRestrictionType;
+
+#[cfg(feature = "device-management")]
+mod app_list_item;
+
+#[cfg(feature = "device-management")]
+pub use self::app_list_item::AppListItem;
+
+#[cfg(feature = "device-management")]
+mod app_list_type;
+
+#[cfg(feature = "device-management")]
+pub use self::app_list_type::AppListType;
+
+#[cfg(feature = "device-management")]
+mod app_locker_application_control_type;
+
+#[cfg(feature = "device-management")]
+pub use self::app_locker_application_control_type::AppLockerApplicationControlType;
+
+#[cfg(feature = "device-management")]
+mod app_log_collection_download_details;
+
+#[cfg(feature = "device-management")]
+pub use self::app_log_collection_download_details::AppLogCollectionDownloadDetails;
+
+#[cfg(feature = "device-management")]
+mod app_log_collection_request;
+
+#[cfg(feature = "device-management")]
+pub use self::app_log_collection_request::{
+    AppLogCollectionRequest, AppLogCollectionRequestCollectionRequestBuilder,
+    AppLogCollectionRequestRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod app_log_decryption_algorithm;
+
+#[cfg(feature = "device-management")]
+pub use self::app_log_decryption_algorithm::AppLogDecryptionAlgorithm;
+
+#[cfg(feature = "device-management")]
+mod app_log_upload_state;
+
+#[cfg(feature = "device-management")]
+pub use self::app_log_upload_state::AppLogUploadState;
+mod app_management_application_configuration;
+pub use self::app_management_application_configuration::AppManagementApplicationConfiguration;
+mod app_management_configuration;
+pub use self::app_management_configuration::{
+    AppManagementConfiguration, UnknownAppManagementConfiguration,
+};
+mod app_management_policy;
+pub use self::app_management_policy::{
+    AppManagementPolicy, AppManagementPolicyCollectionRequestBuilder,
+    AppManagementPolicyRequestBuilder, AppManagementPolicyValidatePropertiesParameters,
+};
+mod app_management_policy_actor_exemptions;
+pub use self::app_management_policy_actor_exemptions::AppManagementPolicyActorExemptions;
+mod app_management_restriction_state;
+pub use self::app_management_restriction_state::AppManagementRestrictionState;
+mod app_management_service_principal_configuration;
+pub use self::app_management_service_principal_configuration::AppManagementServicePrincipalConfiguration;
+mod app_role;
+pub use self::app_role::AppRole;
+mod app_role_assignment;
+pub use self::app_role_assignment::{
+    AppRoleAssignment, AppRoleAssignmentCollectionRequestBuilder,
+    AppRoleAssignmentRequestBuilder, AppRoleAssignmentValidatePropertiesParameters,
+};
+
+#[cfg(feature = "governance")]
+mod app_scope;
+
+#[cfg(feature = "governance")]
+pub use self::app_scope::{
+    AppScope, AppScopeCollectionRequestBuilder, AppScopeRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod apple_device_features_configuration_base;
+
+#[cfg(feature = "device-management")]
+pub use self::apple_device_features_configuration_base::{
+    AppleDeviceFeaturesConfigurationBase,
+    AppleDeviceFeaturesConfigurationBaseCollectionRequestBuilder,
+    AppleDeviceFeaturesConfigurationBaseRequestBuilder,
+    UnknownAppleDeviceFeaturesConfigurationBase,
+};
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod apple_managed_identity_provider;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::apple_managed_identity_provider::{
+    AppleManagedIdentityProvider, AppleManagedIdentityProviderCollectionRequestBuilder,
+    AppleManagedIdentityProviderRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod apple_push_notification_certificate;
+
+#[cfg(feature = "device-management")]
+pub use self::apple_push_notification_certificate::{
+    ApplePushNotificationCertificate,
+    ApplePushNotificationCertificateCollectionRequestBuilder,
+    ApplePushNotificationCertificateRequestBuilder,
+};
+mod application;
+pub use self::application::{
+    Application, ApplicationCollectionRequestBuilder, ApplicationRequestBuilder,
+    ApplicationValidatePropertiesParameters,
+};
+
+#[cfg(feature = "identity")]
+mod application_context;
+
+#[cfg(feature = "identity")]
+pub use self::application_context::ApplicationContext;
+
+#[cfg(feature = "applications")]
+mod application_data_type;
+
+#[cfg(feature = "applications")]
+pub use self::application_data_type::ApplicationDataType;
+
+#[cfg(feature = "identity")]
+mod application_enforced_restrictions_session_control;
+
+#[cfg(feature = "identity")]
+pub use self::application_enforced_restrictions_session_control::ApplicationEnforcedRestrictionsSessionControl;
+
+#[cfg(feature = "device-management")]
+mod application_guard_block_clipboard_sharing_type;
+
+#[cfg(feature = "device-management")]
+pub use self::application_guard_block_clipboard_sharing_type::ApplicationGuardBlockClipboardSharingType;
+
+#[cfg(feature = "device-management")]
+mod application_guard_block_file_transfer_type;
+
+#[cfg(feature = "device-management")]
+pub use self::application_guard_block_file_transfer_type::ApplicationGuardBlockFileTransferType;
+
+#[cfg(feature = "applications")]
+mod application_location;
+
+#[cfg(feature = "applications")]
+pub use self::application_location::ApplicationLocation;
+
+#[cfg(feature = "applications")]
+mod application_risk_factor_certificate_info;
+
+#[cfg(feature = "applications")]
+pub use self::application_risk_factor_certificate_info::ApplicationRiskFactorCertificateInfo;
+
+#[cfg(feature = "applications")]
+mod application_risk_factor_general_info;
+
+#[cfg(feature = "applications")]
+pub use self::application_risk_factor_general_info::ApplicationRiskFactorGeneralInfo;
+
+#[cfg(feature = "applications")]
+mod application_risk_factor_legal_info;
+
+#[cfg(feature = "applications")]
+pub use self::application_risk_factor_legal_info::ApplicationRiskFactorLegalInfo;
+
+#[cfg(feature = "applications")]
+mod application_risk_factor_legal_info_gdpr;
+
+#[cfg(feature = "applications")]
+pub use self::application_risk_factor_legal_info_gdpr::ApplicationRiskFactorLegalInfoGdpr;
+
+#[cfg(feature = "applications")]
+mod application_risk_factor_security_info;
+
+#[cfg(feature = "applications")]
+pub use self::application_risk_factor_security_info::ApplicationRiskFactorSecurityInfo;
+
+#[cfg(feature = "applications")]
+mod application_risk_factors;
+
+#[cfg(feature = "applications")]
+pub use self::application_risk_factors::ApplicationRiskFactors;
+
+#[cfg(feature = "applications")]
+mod application_risk_score;
+
+#[cfg(feature = "applications")]
+pub use self::application_risk_score::ApplicationRiskScore;
+
+#[cfg(feature = "applications")]
+mod application_security_compliance;
+
+#[cfg(feature = "applications")]
+pub use self::application_security_compliance::ApplicationSecurityCompliance;
+
+#[cfg(feature = "applications")]
+mod application_service_principal;
+
+#[cfg(feature = "applications")]
+pub use self::application_service_principal::{
+    ApplicationServicePrincipal, ApplicationServicePrincipalRequestBuilder,
+};
+
+#[cfg(feature = "applications")]
+mod application_template;
+
+#[cfg(feature = "applications")]
+pub use self::application_template::{
+    ApplicationTemplate, ApplicationTemplateCollectionRequestBuilder,
+    ApplicationTemplateRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod application_type;
+
+#[cfg(feature = "device-management")]
+pub use self::application_type::ApplicationType;
+
+#[cfg(feature = "reports")]
+mod applied_conditional_access_policy;
+
+#[cfg(feature = "reports")]
+pub use self::applied_conditional_access_policy::AppliedConditionalAccessPolicy;
+
+#[cfg(feature = "reports")]
+mod applied_conditional_access_policy_result;
+
+#[cfg(feature = "reports")]
+pub use self::applied_conditional_access_policy_result::AppliedConditionalAccessPolicyResult;
+
+#[cfg(feature = "governance")]
+mod approval;
+
+#[cfg(feature = "governance")]
+pub use self::approval::{
+    Approval, ApprovalCollectionRequestBuilder, ApprovalRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod approval_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::approval_filter_by_current_user_options::ApprovalFilterByCurrentUserOptions;
+
+#[cfg(feature = "identity")]
+mod approval_settings;
+
+#[cfg(feature = "identity")]
+pub use self::approval_settings::ApprovalSettings;
+
+#[cfg(feature = "governance")]
+mod approval_stage;
+
+#[cfg(feature = "governance")]
+pub use self::approval_stage::{
+    ApprovalStage, ApprovalStageCollectionRequestBuilder, ApprovalStageRequestBuilder,
+};
+mod approved_client_app;
+pub use self::approved_client_app::{
+    ApprovedClientApp, ApprovedClientAppCollectionRequestBuilder,
+    ApprovedClientAppRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod approver_information_visibility;
+
+#[cfg(feature = "governance")]
+pub use self::approver_information_visibility::ApproverInformationVisibility;
+
+#[cfg(feature = "admin")]
+mod apps_installation_options_for_mac;
+
+#[cfg(feature = "admin")]
+pub use self::apps_installation_options_for_mac::AppsInstallationOptionsForMac;
+
+#[cfg(feature = "admin")]
+mod apps_installation_options_for_windows;
+
+#[cfg(feature = "admin")]
+pub use self::apps_installation_options_for_windows::AppsInstallationOptionsForWindows;
+
+#[cfg(feature = "admin")]
+mod apps_update_channel_type;
+
+#[cfg(feature = "admin")]
+pub use self::apps_update_channel_type::AppsUpdateChannelType;
+
+#[cfg(feature = "reports")]
+mod archived_print_job;
+
+#[cfg(feature = "reports")]
+pub use self::archived_print_job::ArchivedPrintJob;
+
+#[cfg(feature = "identity")]
+mod arkose_fraud_protection_provider;
+
+#[cfg(feature = "identity")]
+pub use self::arkose_fraud_protection_provider::{
+    ArkoseFraudProtectionProvider, ArkoseFraudProtectionProviderCollectionRequestBuilder,
+    ArkoseFraudProtectionProviderRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod artifact_query;
+
+#[cfg(feature = "solutions")]
+pub use self::artifact_query::ArtifactQuery;
+
+#[cfg(feature = "solutions")]
+mod artifact_restore_status;
+
+#[cfg(feature = "solutions")]
+pub use self::artifact_restore_status::ArtifactRestoreStatus;
 mod assigned_label;
 pub use self::assigned_label::AssignedLabel;
 mod assigned_license;
 pub use self::assigned_license::AssignedLicense;
+
+#[cfg(feature = "calendar")]
+mod assigned_place_mode;
+
+#[cfg(feature = "calendar")]
+pub use self::assigned_place_mode::AssignedPlaceMode;
 mod assigned_plan;
 pub use self::assigned_plan::AssignedPlan;
+
+#[cfg(feature = "security")]
+mod assigned_training_info;
+
+#[cfg(feature = "security")]
+pub use self::assigned_training_info::AssignedTrainingInfo;
+
+#[cfg(feature = "identity")]
+mod assignment_order;
+
+#[cfg(feature = "identity")]
+pub use self::assignment_order::AssignmentOrder;
+
+#[cfg(feature = "governance")]
+mod assignment_request_approval_stage_callback_data;
+
+#[cfg(feature = "governance")]
+pub use self::assignment_request_approval_stage_callback_data::AssignmentRequestApprovalStageCallbackData;
+
+#[cfg(feature = "governance")]
+mod assignment_schedule_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::assignment_schedule_filter_by_current_user_options::AssignmentScheduleFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod assignment_schedule_instance_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::assignment_schedule_instance_filter_by_current_user_options::AssignmentScheduleInstanceFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod assignment_schedule_request_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::assignment_schedule_request_filter_by_current_user_options::AssignmentScheduleRequestFilterByCurrentUserOptions;
+
+#[cfg(feature = "admin")]
+mod assignment_type;
+
+#[cfg(feature = "admin")]
+pub use self::assignment_type::AssignmentType;
+
+#[cfg(feature = "teams")]
+mod associated_team_info;
+
+#[cfg(feature = "teams")]
+pub use self::associated_team_info::{
+    AssociatedTeamInfo, AssociatedTeamInfoCollectionRequestBuilder,
+    AssociatedTeamInfoRequestBuilder,
+};
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod attachment;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::attachment::{
+    Attachment, AttachmentCollectionRequestBuilder, AttachmentRequestBuilder,
+    UnknownAttachment,
+};
+
+#[cfg(feature = "todo")]
+mod attachment_base;
+
+#[cfg(feature = "todo")]
+pub use self::attachment_base::{
+    AttachmentBase, AttachmentBaseCollectionRequestBuilder, AttachmentBaseRequestBuilder,
+    UnknownAttachmentBase,
+};
+
+#[cfg(feature = "todo")]
+mod attachment_info;
+
+#[cfg(feature = "todo")]
+pub use self::attachment_info::AttachmentInfo;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod attachment_item;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::attachment_item::AttachmentItem;
+
+#[cfg(feature = "todo")]
+mod attachment_session;
+
+#[cfg(feature = "todo")]
+pub use self::attachment_session::{
+    AttachmentSession, AttachmentSessionCollectionRequestBuilder,
+    AttachmentSessionRequestBuilder,
+};
+
+#[cfg(any(feature = "calendar", feature = "mail", feature = "todo"))]
+mod attachment_type;
+
+#[cfg(any(feature = "calendar", feature = "mail", feature = "todo"))]
+pub use self::attachment_type::AttachmentType;
+
+#[cfg(any(feature = "identity", feature = "security"))]
+mod attack_simulation_operation;
+
+#[cfg(any(feature = "identity", feature = "security"))]
+pub use self::attack_simulation_operation::{
+    AttackSimulationOperation, AttackSimulationOperationCollectionRequestBuilder,
+    AttackSimulationOperationRequestBuilder,
+};
+
+#[cfg(any(feature = "identity", feature = "security"))]
+mod attack_simulation_operation_type;
+
+#[cfg(any(feature = "identity", feature = "security"))]
+pub use self::attack_simulation_operation_type::AttackSimulationOperationType;
+
+#[cfg(feature = "reports")]
+mod attack_simulation_repeat_offender;
+
+#[cfg(feature = "reports")]
+pub use self::attack_simulation_repeat_offender::AttackSimulationRepeatOffender;
+
+#[cfg(feature = "security")]
+mod attack_simulation_root;
+
+#[cfg(feature = "security")]
+pub use self::attack_simulation_root::{
+    AttackSimulationRoot, AttackSimulationRootCollectionRequestBuilder,
+    AttackSimulationRootRequestBuilder, UnknownAttackSimulationRoot,
+};
+
+#[cfg(feature = "reports")]
+mod attack_simulation_simulation_user_coverage;
+
+#[cfg(feature = "reports")]
+pub use self::attack_simulation_simulation_user_coverage::AttackSimulationSimulationUserCoverage;
+
+#[cfg(feature = "reports")]
+mod attack_simulation_training_user_coverage;
+
+#[cfg(feature = "reports")]
+pub use self::attack_simulation_training_user_coverage::AttackSimulationTrainingUserCoverage;
+
+#[cfg(any(feature = "reports", feature = "security"))]
+mod attack_simulation_user;
+
+#[cfg(any(feature = "reports", feature = "security"))]
+pub use self::attack_simulation_user::AttackSimulationUser;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod attendance_interval;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::attendance_interval::AttendanceInterval;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod attendance_record;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::attendance_record::{
+    AttendanceRecord, AttendanceRecordCollectionRequestBuilder,
+    AttendanceRecordRequestBuilder,
+};
+mod attendee;
+pub use self::attendee::Attendee;
+mod attendee_availability;
+pub use self::attendee_availability::AttendeeAvailability;
+mod attendee_base;
+pub use self::attendee_base::AttendeeBase;
+
+#[cfg(feature = "communications")]
+mod attendee_notification_info;
+
+#[cfg(feature = "communications")]
+pub use self::attendee_notification_info::AttendeeNotificationInfo;
+mod attendee_type;
+pub use self::attendee_type::AttendeeType;
+
+#[cfg(feature = "full")]
+mod attestation_enforcement;
+
+#[cfg(feature = "full")]
+pub use self::attestation_enforcement::AttestationEnforcement;
+
+#[cfg(feature = "identity")]
+mod attestation_level;
+
+#[cfg(feature = "identity")]
+pub use self::attestation_level::AttestationLevel;
+mod attribute_definition;
+pub use self::attribute_definition::AttributeDefinition;
+mod attribute_definition_metadata;
+pub use self::attribute_definition_metadata::AttributeDefinitionMetadata;
+mod attribute_definition_metadata_entry;
+pub use self::attribute_definition_metadata_entry::AttributeDefinitionMetadataEntry;
+mod attribute_flow_behavior;
+pub use self::attribute_flow_behavior::AttributeFlowBehavior;
+mod attribute_flow_type;
+pub use self::attribute_flow_type::AttributeFlowType;
+mod attribute_mapping;
+pub use self::attribute_mapping::AttributeMapping;
+mod attribute_mapping_function_schema;
+pub use self::attribute_mapping_function_schema::{
+    AttributeMappingFunctionSchema,
+    AttributeMappingFunctionSchemaCollectionRequestBuilder,
+    AttributeMappingFunctionSchemaRequestBuilder,
+};
+mod attribute_mapping_parameter_schema;
+pub use self::attribute_mapping_parameter_schema::AttributeMappingParameterSchema;
+mod attribute_mapping_source;
+pub use self::attribute_mapping_source::AttributeMappingSource;
+mod attribute_mapping_source_type;
+pub use self::attribute_mapping_source_type::AttributeMappingSourceType;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod attribute_rule_members;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::attribute_rule_members::AttributeRuleMembers;
+
+#[cfg(feature = "directory")]
+mod attribute_set;
+
+#[cfg(feature = "directory")]
+pub use self::attribute_set::{
+    AttributeSet, AttributeSetCollectionRequestBuilder, AttributeSetRequestBuilder,
+};
+mod attribute_type;
+pub use self::attribute_type::AttributeType;
+mod audio;
+pub use self::audio::Audio;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod audio_conferencing;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::audio_conferencing::AudioConferencing;
+
+#[cfg(feature = "communications")]
+mod audio_routing_group;
+
+#[cfg(feature = "communications")]
+pub use self::audio_routing_group::{
+    AudioRoutingGroup, AudioRoutingGroupCollectionRequestBuilder,
+    AudioRoutingGroupRequestBuilder,
+};
+
+#[cfg(feature = "reports")]
+mod audit_activity_initiator;
+
+#[cfg(feature = "reports")]
+pub use self::audit_activity_initiator::AuditActivityInitiator;
+
+#[cfg(feature = "device-management")]
+mod audit_actor;
+
+#[cfg(feature = "device-management")]
+pub use self::audit_actor::AuditActor;
+
+#[cfg(feature = "device-management")]
+mod audit_event;
+
+#[cfg(feature = "device-management")]
+pub use self::audit_event::{
+    AuditEvent, AuditEventCollectionRequestBuilder, AuditEventRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod audit_log_record_type;
+
+#[cfg(feature = "full")]
+pub use self::audit_log_record_type::AuditLogRecordType;
+
+#[cfg(feature = "reports")]
+mod audit_log_root;
+
+#[cfg(feature = "reports")]
+pub use self::audit_log_root::{
+    AuditLogRoot, AuditLogRootCollectionRequestBuilder, AuditLogRootRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod audit_log_user_type;
+
+#[cfg(feature = "full")]
+pub use self::audit_log_user_type::AuditLogUserType;
+
+#[cfg(feature = "device-management")]
+mod audit_property;
+
+#[cfg(feature = "device-management")]
+pub use self::audit_property::AuditProperty;
+
+#[cfg(feature = "device-management")]
+mod audit_resource;
+
+#[cfg(feature = "device-management")]
+pub use self::audit_resource::AuditResource;
+
+#[cfg(feature = "identity")]
+mod auth_context;
+
+#[cfg(feature = "identity")]
+pub use self::auth_context::AuthContext;
+
+#[cfg(feature = "identity")]
+mod authentication;
+
+#[cfg(feature = "identity")]
+pub use self::authentication::{
+    Authentication, AuthenticationCollectionRequestBuilder,
+    AuthenticationFido2MethodsAccess, AuthenticationMicrosoftAuthenticatorMethodsAccess,
+    AuthenticationPasswordMethodsAccess, AuthenticationPlatformCredentialMethodsAccess,
+    AuthenticationRequestBuilder, AuthenticationSoftwareOathMethodsAccess,
+    AuthenticationTemporaryAccessPassMethodsAccess,
+    AuthenticationWindowsHelloForBusinessMethodsAccess,
+};
+
+#[cfg(feature = "reports")]
+mod authentication_app_device_details;
+
+#[cfg(feature = "reports")]
+pub use self::authentication_app_device_details::AuthenticationAppDeviceDetails;
+
+#[cfg(feature = "identity")]
+mod authentication_attribute_collection_input_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_attribute_collection_input_configuration::AuthenticationAttributeCollectionInputConfiguration;
+
+#[cfg(feature = "identity")]
+mod authentication_attribute_collection_input_type;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_attribute_collection_input_type::AuthenticationAttributeCollectionInputType;
+
+#[cfg(feature = "identity")]
+mod authentication_attribute_collection_option_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_attribute_collection_option_configuration::AuthenticationAttributeCollectionOptionConfiguration;
+
+#[cfg(feature = "identity")]
+mod authentication_attribute_collection_page;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_attribute_collection_page::AuthenticationAttributeCollectionPage;
+
+#[cfg(feature = "identity")]
+mod authentication_attribute_collection_page_view_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_attribute_collection_page_view_configuration::AuthenticationAttributeCollectionPageViewConfiguration;
+mod authentication_behaviors;
+pub use self::authentication_behaviors::AuthenticationBehaviors;
+
+#[cfg(feature = "identity")]
+mod authentication_combination_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_combination_configuration::{
+    AuthenticationCombinationConfiguration,
+    AuthenticationCombinationConfigurationCollectionRequestBuilder,
+    AuthenticationCombinationConfigurationRequestBuilder,
+    UnknownAuthenticationCombinationConfiguration,
+};
+
+#[cfg(feature = "full")]
+mod authentication_condition_application;
+
+#[cfg(feature = "full")]
+pub use self::authentication_condition_application::{
+    AuthenticationConditionApplication,
+    AuthenticationConditionApplicationCollectionRequestBuilder,
+    AuthenticationConditionApplicationRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod authentication_conditions;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_conditions::AuthenticationConditions;
+
+#[cfg(feature = "identity")]
+mod authentication_conditions_applications;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_conditions_applications::{
+    AuthenticationConditionsApplications,
+    AuthenticationConditionsApplicationsRequestBuilder,
+};
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod authentication_configuration_validation;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::authentication_configuration_validation::AuthenticationConfigurationValidation;
+
+#[cfg(feature = "identity")]
+mod authentication_context_class_reference;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_context_class_reference::{
+    AuthenticationContextClassReference, AuthenticationContextClassReferenceAccess,
+    AuthenticationContextClassReferenceCollectionRequestBuilder,
+    AuthenticationContextClassReferenceRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod authentication_event_listener;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_event_listener::{
+    AuthenticationEventListener, AuthenticationEventListenerCollectionRequestBuilder,
+    AuthenticationEventListenerRequestBuilder, UnknownAuthenticationEventListener,
+};
+
+#[cfg(feature = "identity")]
+mod authentication_events_flow;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_events_flow::{
+    AuthenticationEventsFlow, AuthenticationEventsFlowCollectionRequestBuilder,
+    AuthenticationEventsFlowRequestBuilder, UnknownAuthenticationEventsFlow,
+};
+
+#[cfg(feature = "identity")]
+mod authentication_flow;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_flow::AuthenticationFlow;
+
+#[cfg(feature = "identity")]
+mod authentication_flows_policy;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_flows_policy::{
+    AuthenticationFlowsPolicy, AuthenticationFlowsPolicyCollectionRequestBuilder,
+    AuthenticationFlowsPolicyRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod authentication_method;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_method::{
+    AuthenticationMethod, AuthenticationMethodCollectionRequestBuilder,
+    AuthenticationMethodRequestBuilder, UnknownAuthenticationMethod,
+};
+
+#[cfg(feature = "identity")]
+mod authentication_method_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_method_configuration::{
+    AuthenticationMethodConfiguration,
+    AuthenticationMethodConfigurationCollectionRequestBuilder,
+    AuthenticationMethodConfigurationRequestBuilder,
+    UnknownAuthenticationMethodConfiguration,
+};
+
+#[cfg(feature = "reports")]
+mod authentication_method_feature;
+
+#[cfg(feature = "reports")]
+pub use self::authentication_method_feature::AuthenticationMethodFeature;
+
+#[cfg(feature = "identity")]
+mod authentication_method_feature_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_method_feature_configuration::AuthenticationMethodFeatureConfiguration;
+
+#[cfg(feature = "identity")]
+mod authentication_method_key_strength;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_method_key_strength::AuthenticationMethodKeyStrength;
+
+#[cfg(feature = "identity")]
+mod authentication_method_mode_detail;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_method_mode_detail::{
+    AuthenticationMethodModeDetail,
+    AuthenticationMethodModeDetailCollectionRequestBuilder,
+    AuthenticationMethodModeDetailRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod authentication_method_modes;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_method_modes::AuthenticationMethodModes;
+
+#[cfg(feature = "identity")]
+mod authentication_method_platform;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_method_platform::AuthenticationMethodPlatform;
+
+#[cfg(feature = "identity")]
+mod authentication_method_sign_in_state;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_method_sign_in_state::AuthenticationMethodSignInState;
+
+#[cfg(feature = "identity")]
+mod authentication_method_state;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_method_state::AuthenticationMethodState;
+
+#[cfg(feature = "identity")]
+mod authentication_method_target;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_method_target::{
+    AuthenticationMethodTarget, AuthenticationMethodTargetCollectionRequestBuilder,
+    AuthenticationMethodTargetRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod authentication_method_target_type;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_method_target_type::AuthenticationMethodTargetType;
+
+#[cfg(feature = "identity")]
+mod authentication_methods_policy;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_methods_policy::{
+    AuthenticationMethodsPolicy, AuthenticationMethodsPolicyCollectionRequestBuilder,
+    AuthenticationMethodsPolicyRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod authentication_methods_policy_migration_state;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_methods_policy_migration_state::AuthenticationMethodsPolicyMigrationState;
+
+#[cfg(feature = "identity")]
+mod authentication_methods_registration_campaign;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_methods_registration_campaign::AuthenticationMethodsRegistrationCampaign;
+
+#[cfg(feature = "identity")]
+mod authentication_methods_registration_campaign_include_target;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_methods_registration_campaign_include_target::AuthenticationMethodsRegistrationCampaignIncludeTarget;
+
+#[cfg(feature = "reports")]
+mod authentication_methods_root;
+
+#[cfg(feature = "reports")]
+pub use self::authentication_methods_root::{
+    AuthenticationMethodsRoot, AuthenticationMethodsRootCollectionRequestBuilder,
+    AuthenticationMethodsRootRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod authentication_phone_type;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_phone_type::AuthenticationPhoneType;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod authentication_protocol;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::authentication_protocol::AuthenticationProtocol;
+
+#[cfg(feature = "identity")]
+mod authentication_strength_policy;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_strength_policy::{
+    AuthenticationStrengthPolicy, AuthenticationStrengthPolicyCollectionRequestBuilder,
+    AuthenticationStrengthPolicyRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod authentication_strength_policy_type;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_strength_policy_type::AuthenticationStrengthPolicyType;
+
+#[cfg(feature = "identity")]
+mod authentication_strength_requirements;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_strength_requirements::AuthenticationStrengthRequirements;
+
+#[cfg(feature = "identity")]
+mod authentication_strength_root;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_strength_root::{
+    AuthenticationStrengthRoot, AuthenticationStrengthRootCollectionRequestBuilder,
+    AuthenticationStrengthRootRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod authentication_strength_usage;
+
+#[cfg(feature = "identity")]
+pub use self::authentication_strength_usage::{
+    AuthenticationStrengthUsage, AuthenticationStrengthUsageRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod authored_note;
+
+#[cfg(feature = "security")]
+pub use self::authored_note::{
+    AuthoredNote, AuthoredNoteCollectionRequestBuilder, AuthoredNoteRequestBuilder,
+};
 mod authorization_info;
 pub use self::authorization_info::AuthorizationInfo;
+mod authorization_policy;
+pub use self::authorization_policy::{
+    AuthorizationPolicy, AuthorizationPolicyCollectionRequestBuilder,
+    AuthorizationPolicyRequestBuilder, AuthorizationPolicyValidatePropertiesParameters,
+};
+
+#[cfg(feature = "device-management")]
+mod auto_restart_notification_dismissal_method;
+
+#[cfg(feature = "device-management")]
+pub use self::auto_restart_notification_dismissal_method::AutoRestartNotificationDismissalMethod;
+mod automatic_replies_mail_tips;
+pub use self::automatic_replies_mail_tips::AutomaticRepliesMailTips;
 mod automatic_replies_setting;
 pub use self::automatic_replies_setting::AutomaticRepliesSetting;
 mod automatic_replies_status;
 pub use self::automatic_replies_status::AutomaticRepliesStatus;
+
+#[cfg(feature = "device-management")]
+mod automatic_update_mode;
+
+#[cfg(feature = "device-management")]
+pub use self::automatic_update_mode::AutomaticUpdateMode;
+
+#[cfg(feature = "solutions")]
+mod availability_item;
+
+#[cfg(feature = "solutions")]
+pub use self::availability_item::AvailabilityItem;
+
+#[cfg(feature = "governance")]
+mod available_access_package;
+
+#[cfg(feature = "governance")]
+pub use self::available_access_package::{
+    AvailableAccessPackage, AvailableAccessPackageCollectionRequestBuilder,
+    AvailableAccessPackageRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod average_comparative_score;
+
+#[cfg(feature = "security")]
+pub use self::average_comparative_score::AverageComparativeScore;
+
+#[cfg(feature = "governance")]
+mod azure_active_directory_tenant;
+
+#[cfg(feature = "governance")]
+pub use self::azure_active_directory_tenant::AzureActiveDirectoryTenant;
+
+#[cfg(feature = "identity")]
+mod azure_ad_join_policy;
+
+#[cfg(feature = "identity")]
+pub use self::azure_ad_join_policy::AzureAdJoinPolicy;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod azure_ad_pop_token_authentication;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::azure_ad_pop_token_authentication::AzureAdPopTokenAuthentication;
+
+#[cfg(feature = "identity")]
+mod azure_ad_registration_policy;
+
+#[cfg(feature = "identity")]
+pub use self::azure_ad_registration_policy::AzureAdRegistrationPolicy;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod azure_ad_token_authentication;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::azure_ad_token_authentication::AzureAdTokenAuthentication;
+
+#[cfg(feature = "teams")]
 mod azure_communication_services_user_conversation_member;
+
+#[cfg(feature = "teams")]
 pub use self::azure_communication_services_user_conversation_member::{
     AzureCommunicationServicesUserConversationMember,
     AzureCommunicationServicesUserConversationMemberCollectionRequestBuilder,
     AzureCommunicationServicesUserConversationMemberRequestBuilder,
 };
+mod azure_communication_services_user_identity;
+pub use self::azure_communication_services_user_identity::AzureCommunicationServicesUserIdentity;
+mod b2b_identity_providers_type;
+pub use self::b2b_identity_providers_type::B2bIdentityProvidersType;
+
+#[cfg(feature = "identity")]
+mod b2x_identity_user_flow;
+
+#[cfg(feature = "identity")]
+pub use self::b2x_identity_user_flow::{
+    B2xIdentityUserFlow, B2xIdentityUserFlowCollectionRequestBuilder,
+    B2xIdentityUserFlowRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod backup_restore_root;
+
+#[cfg(feature = "solutions")]
+pub use self::backup_restore_root::{
+    BackupRestoreRoot, BackupRestoreRootCollectionRequestBuilder,
+    BackupRestoreRootRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod backup_service_consumer;
+
+#[cfg(feature = "solutions")]
+pub use self::backup_service_consumer::BackupServiceConsumer;
+
+#[cfg(feature = "solutions")]
+mod backup_service_status;
+
+#[cfg(feature = "solutions")]
+pub use self::backup_service_status::BackupServiceStatus;
+
+#[cfg(feature = "identity")]
+mod base_authentication_method;
+
+#[cfg(feature = "identity")]
+pub use self::base_authentication_method::BaseAuthenticationMethod;
+
+#[cfg(feature = "security")]
+mod base_end_user_notification;
+
+#[cfg(feature = "security")]
+pub use self::base_end_user_notification::{
+    BaseEndUserNotification, BaseEndUserNotificationRequestBuilder,
+};
+mod base_item;
+pub use self::base_item::{
+    BaseItem, BaseItemCollectionRequestBuilder, BaseItemRequestBuilder, UnknownBaseItem,
+};
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+mod base_item_version;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+pub use self::base_item_version::{
+    BaseItemVersion, BaseItemVersionCollectionRequestBuilder,
+    BaseItemVersionRequestBuilder, UnknownBaseItemVersion,
+};
+
+#[cfg(feature = "calendar")]
+mod base_map_feature;
+
+#[cfg(feature = "calendar")]
+pub use self::base_map_feature::{
+    BaseMapFeature, BaseMapFeatureCollectionRequestBuilder, BaseMapFeatureRequestBuilder,
+    UnknownBaseMapFeature,
+};
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod base_site_page;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::base_site_page::{
+    BaseSitePage, BaseSitePageCollectionRequestBuilder, BaseSitePageRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod baseline_parameter;
+
+#[cfg(feature = "admin")]
+pub use self::baseline_parameter::BaselineParameter;
+
+#[cfg(feature = "admin")]
+mod baseline_parameter_type;
+
+#[cfg(feature = "admin")]
+pub use self::baseline_parameter_type::BaselineParameterType;
+
+#[cfg(feature = "admin")]
+mod baseline_resource;
+
+#[cfg(feature = "admin")]
+pub use self::baseline_resource::BaselineResource;
+
+#[cfg(feature = "identity")]
+mod basic_authentication;
+
+#[cfg(feature = "identity")]
+pub use self::basic_authentication::BasicAuthentication;
+
+#[cfg(feature = "security")]
+mod binary_content;
+
+#[cfg(feature = "security")]
+pub use self::binary_content::BinaryContent;
+
+#[cfg(feature = "search")]
+mod binary_operator;
+
+#[cfg(feature = "search")]
+pub use self::binary_operator::BinaryOperator;
+
+#[cfg(feature = "device-management")]
+mod bit_locker_encryption_method;
+
+#[cfg(feature = "device-management")]
+pub use self::bit_locker_encryption_method::BitLockerEncryptionMethod;
+
+#[cfg(feature = "device-management")]
+mod bit_locker_removable_drive_policy;
+
+#[cfg(feature = "device-management")]
+pub use self::bit_locker_removable_drive_policy::BitLockerRemovableDrivePolicy;
+
+#[cfg(feature = "security")]
+mod bitlocker;
+
+#[cfg(feature = "security")]
+pub use self::bitlocker::{
+    Bitlocker, BitlockerAccess, BitlockerCollectionRequestBuilder,
+    BitlockerRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod bitlocker_recovery_key;
+
+#[cfg(feature = "security")]
+pub use self::bitlocker_recovery_key::{
+    BitlockerRecoveryKey, BitlockerRecoveryKeyAccess,
+    BitlockerRecoveryKeyCollectionRequestBuilder, BitlockerRecoveryKeyRequestBuilder,
+};
+mod body_type;
+pub use self::body_type::BodyType;
+
+#[cfg(feature = "solutions")]
+mod booking_appointment;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_appointment::{
+    BookingAppointment, BookingAppointmentCollectionRequestBuilder,
+    BookingAppointmentRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod booking_business;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_business::{
+    BookingBusiness, BookingBusinessCollectionRequestBuilder,
+    BookingBusinessRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod booking_currency;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_currency::{
+    BookingCurrency, BookingCurrencyCollectionRequestBuilder,
+    BookingCurrencyRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod booking_custom_question;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_custom_question::{
+    BookingCustomQuestion, BookingCustomQuestionCollectionRequestBuilder,
+    BookingCustomQuestionRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod booking_customer;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_customer::{
+    BookingCustomer, BookingCustomerCollectionRequestBuilder,
+    BookingCustomerRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod booking_customer_base;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_customer_base::{
+    BookingCustomerBase, BookingCustomerBaseCollectionRequestBuilder,
+    BookingCustomerBaseRequestBuilder, UnknownBookingCustomerBase,
+};
+
+#[cfg(feature = "solutions")]
+mod booking_customer_information;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_customer_information::BookingCustomerInformation;
+
+#[cfg(feature = "solutions")]
+mod booking_customer_information_base;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_customer_information_base::{
+    BookingCustomerInformationBase, UnknownBookingCustomerInformationBase,
+};
+
+#[cfg(feature = "solutions")]
+mod booking_page_access_control;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_page_access_control::BookingPageAccessControl;
+
+#[cfg(feature = "solutions")]
+mod booking_page_settings;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_page_settings::BookingPageSettings;
+
+#[cfg(feature = "solutions")]
+mod booking_price_type;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_price_type::BookingPriceType;
+
+#[cfg(feature = "solutions")]
+mod booking_question_answer;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_question_answer::BookingQuestionAnswer;
+
+#[cfg(feature = "solutions")]
+mod booking_question_assignment;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_question_assignment::BookingQuestionAssignment;
+
+#[cfg(feature = "solutions")]
+mod booking_reminder;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_reminder::BookingReminder;
+
+#[cfg(feature = "solutions")]
+mod booking_reminder_recipients;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_reminder_recipients::BookingReminderRecipients;
+
+#[cfg(feature = "solutions")]
+mod booking_scheduling_policy;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_scheduling_policy::BookingSchedulingPolicy;
+
+#[cfg(feature = "solutions")]
+mod booking_service;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_service::{
+    BookingService, BookingServiceCollectionRequestBuilder, BookingServiceRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod booking_staff_member;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_staff_member::{
+    BookingStaffMember, BookingStaffMemberCollectionRequestBuilder,
+    BookingStaffMemberRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod booking_staff_member_base;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_staff_member_base::{
+    BookingStaffMemberBase, BookingStaffMemberBaseCollectionRequestBuilder,
+    BookingStaffMemberBaseRequestBuilder, UnknownBookingStaffMemberBase,
+};
+
+#[cfg(feature = "solutions")]
+mod booking_staff_membership_status;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_staff_membership_status::BookingStaffMembershipStatus;
+
+#[cfg(feature = "solutions")]
+mod booking_staff_role;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_staff_role::BookingStaffRole;
+
+#[cfg(feature = "calendar")]
+mod booking_type;
+
+#[cfg(feature = "calendar")]
+pub use self::booking_type::BookingType;
+
+#[cfg(feature = "solutions")]
+mod booking_work_hours;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_work_hours::BookingWorkHours;
+
+#[cfg(feature = "solutions")]
+mod booking_work_time_slot;
+
+#[cfg(feature = "solutions")]
+pub use self::booking_work_time_slot::BookingWorkTimeSlot;
+
+#[cfg(feature = "solutions")]
+mod bookings_availability;
+
+#[cfg(feature = "solutions")]
+pub use self::bookings_availability::BookingsAvailability;
+
+#[cfg(feature = "solutions")]
+mod bookings_availability_status;
+
+#[cfg(feature = "solutions")]
+pub use self::bookings_availability_status::BookingsAvailabilityStatus;
+
+#[cfg(feature = "solutions")]
+mod bookings_availability_window;
+
+#[cfg(feature = "solutions")]
+pub use self::bookings_availability_window::BookingsAvailabilityWindow;
+
+#[cfg(feature = "solutions")]
+mod bookings_service_availability_type;
+
+#[cfg(feature = "solutions")]
+pub use self::bookings_service_availability_type::BookingsServiceAvailabilityType;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod boolean_column;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::boolean_column::BooleanColumn;
+
+#[cfg(feature = "communications")]
+mod broadcast_meeting_audience;
+
+#[cfg(feature = "communications")]
+pub use self::broadcast_meeting_audience::BroadcastMeetingAudience;
+
+#[cfg(feature = "communications")]
+mod broadcast_meeting_caption_settings;
+
+#[cfg(feature = "communications")]
+pub use self::broadcast_meeting_caption_settings::BroadcastMeetingCaptionSettings;
+
+#[cfg(feature = "communications")]
+mod broadcast_meeting_settings;
+
+#[cfg(feature = "communications")]
+pub use self::broadcast_meeting_settings::BroadcastMeetingSettings;
+
+#[cfg(feature = "solutions")]
+mod browsable_resource_type;
+
+#[cfg(feature = "solutions")]
+pub use self::browsable_resource_type::BrowsableResourceType;
+
+#[cfg(feature = "solutions")]
+mod browse_query_order;
+
+#[cfg(feature = "solutions")]
+pub use self::browse_query_order::BrowseQueryOrder;
+
+#[cfg(feature = "solutions")]
+mod browse_query_response_item;
+
+#[cfg(feature = "solutions")]
+pub use self::browse_query_response_item::BrowseQueryResponseItem;
+
+#[cfg(feature = "solutions")]
+mod browse_query_response_item_type;
+
+#[cfg(feature = "solutions")]
+pub use self::browse_query_response_item_type::BrowseQueryResponseItemType;
+
+#[cfg(feature = "solutions")]
+mod browse_session_base;
+
+#[cfg(feature = "solutions")]
+pub use self::browse_session_base::{
+    BrowseSessionBase, BrowseSessionBaseBrowseActionParameters,
+    BrowseSessionBaseCollectionRequestBuilder, BrowseSessionBaseRequestBuilder,
+    UnknownBrowseSessionBase,
+};
+
+#[cfg(feature = "solutions")]
+mod browse_session_status;
+
+#[cfg(feature = "solutions")]
+pub use self::browse_session_status::BrowseSessionStatus;
+
+#[cfg(feature = "admin")]
+mod browser_shared_cookie;
+
+#[cfg(feature = "admin")]
+pub use self::browser_shared_cookie::{
+    BrowserSharedCookie, BrowserSharedCookieCollectionRequestBuilder,
+    BrowserSharedCookieRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod browser_shared_cookie_history;
+
+#[cfg(feature = "admin")]
+pub use self::browser_shared_cookie_history::BrowserSharedCookieHistory;
+
+#[cfg(feature = "admin")]
+mod browser_shared_cookie_source_environment;
+
+#[cfg(feature = "admin")]
+pub use self::browser_shared_cookie_source_environment::BrowserSharedCookieSourceEnvironment;
+
+#[cfg(feature = "admin")]
+mod browser_shared_cookie_status;
+
+#[cfg(feature = "admin")]
+pub use self::browser_shared_cookie_status::BrowserSharedCookieStatus;
+
+#[cfg(feature = "admin")]
+mod browser_site;
+
+#[cfg(feature = "admin")]
+pub use self::browser_site::{
+    BrowserSite, BrowserSiteCollectionRequestBuilder, BrowserSiteRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod browser_site_compatibility_mode;
+
+#[cfg(feature = "admin")]
+pub use self::browser_site_compatibility_mode::BrowserSiteCompatibilityMode;
+
+#[cfg(feature = "admin")]
+mod browser_site_history;
+
+#[cfg(feature = "admin")]
+pub use self::browser_site_history::BrowserSiteHistory;
+
+#[cfg(feature = "admin")]
+mod browser_site_list;
+
+#[cfg(feature = "admin")]
+pub use self::browser_site_list::{
+    BrowserSiteList, BrowserSiteListCollectionRequestBuilder,
+    BrowserSiteListRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod browser_site_list_status;
+
+#[cfg(feature = "admin")]
+pub use self::browser_site_list_status::BrowserSiteListStatus;
+
+#[cfg(feature = "admin")]
+mod browser_site_merge_type;
+
+#[cfg(feature = "admin")]
+pub use self::browser_site_merge_type::BrowserSiteMergeType;
+
+#[cfg(feature = "admin")]
+mod browser_site_status;
+
+#[cfg(feature = "admin")]
+pub use self::browser_site_status::BrowserSiteStatus;
+
+#[cfg(feature = "admin")]
+mod browser_site_target_environment;
+
+#[cfg(feature = "admin")]
+pub use self::browser_site_target_environment::BrowserSiteTargetEnvironment;
+
+#[cfg(feature = "search")]
+mod bucket_aggregation_definition;
+
+#[cfg(feature = "search")]
+pub use self::bucket_aggregation_definition::BucketAggregationDefinition;
+
+#[cfg(feature = "search")]
+mod bucket_aggregation_range;
+
+#[cfg(feature = "search")]
+pub use self::bucket_aggregation_range::BucketAggregationRange;
+
+#[cfg(feature = "search")]
+mod bucket_aggregation_sort_property;
+
+#[cfg(feature = "search")]
+pub use self::bucket_aggregation_sort_property::BucketAggregationSortProperty;
+
+#[cfg(feature = "calendar")]
+mod building;
+
+#[cfg(feature = "calendar")]
+pub use self::building::{
+    Building, BuildingCollectionRequestBuilder, BuildingRequestBuilder,
+};
+
+#[cfg(feature = "calendar")]
+mod building_map;
+
+#[cfg(feature = "calendar")]
+pub use self::building_map::{
+    BuildingMap, BuildingMapCollectionRequestBuilder, BuildingMapRequestBuilder,
+};
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod built_in_identity_provider;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::built_in_identity_provider::{
+    BuiltInIdentityProvider, BuiltInIdentityProviderCollectionRequestBuilder,
+    BuiltInIdentityProviderRequestBuilder,
+};
+mod bulk_upload;
+pub use self::bulk_upload::{
+    BulkUpload, BulkUploadCollectionRequestBuilder, BulkUploadRequestBuilder,
+};
+mod bundle;
+pub use self::bundle::Bundle;
+
+#[cfg(feature = "identity")]
+mod ca_policies_deletable_root;
+
+#[cfg(feature = "identity")]
+pub use self::ca_policies_deletable_root::{
+    CaPoliciesDeletableRoot, CaPoliciesDeletableRootCollectionRequestBuilder,
+    CaPoliciesDeletableRootRequestBuilder,
+};
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod calculated_column;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::calculated_column::CalculatedColumn;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod calendar;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::calendar::{
+    Calendar, CalendarCalendarPermissionsAccess, CalendarCalendarViewAccess,
+    CalendarCollectionRequestBuilder, CalendarEventsAccess,
+    CalendarGetScheduleParameters, CalendarRequestBuilder,
+};
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod calendar_color;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::calendar_color::CalendarColor;
+
+#[cfg(feature = "calendar")]
+mod calendar_group;
+
+#[cfg(feature = "calendar")]
+pub use self::calendar_group::{
+    CalendarGroup, CalendarGroupCalendarsAccess, CalendarGroupCollectionRequestBuilder,
+    CalendarGroupRequestBuilder,
+};
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod calendar_permission;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::calendar_permission::{
+    CalendarPermission, CalendarPermissionCollectionRequestBuilder,
+    CalendarPermissionRequestBuilder,
+};
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod calendar_role_type;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::calendar_role_type::CalendarRoleType;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod calendar_sharing_action;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::calendar_sharing_action::CalendarSharingAction;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod calendar_sharing_action_importance;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::calendar_sharing_action_importance::CalendarSharingActionImportance;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod calendar_sharing_action_type;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::calendar_sharing_action_type::CalendarSharingActionType;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod calendar_sharing_message;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::calendar_sharing_message::{
+    CalendarSharingMessage, CalendarSharingMessageCollectionRequestBuilder,
+    CalendarSharingMessageRequestBuilder,
+};
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod calendar_sharing_message_action;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::calendar_sharing_message_action::CalendarSharingMessageAction;
+
+#[cfg(feature = "communications")]
+mod call;
+
+#[cfg(feature = "communications")]
+pub use self::call::{
+    Call, CallAnswerParameters, CallCollectionRequestBuilder,
+    CallRecordResponseParameters, CallRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod call_ai_insight;
+
+#[cfg(feature = "admin")]
+pub use self::call_ai_insight::{
+    CallAiInsight, CallAiInsightCollectionRequestBuilder, CallAiInsightRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod call_ai_insight_view_point;
+
+#[cfg(feature = "admin")]
+pub use self::call_ai_insight_view_point::CallAiInsightViewPoint;
+
+#[cfg(feature = "communications")]
+mod call_direction;
+
+#[cfg(feature = "communications")]
+pub use self::call_direction::CallDirection;
+
+#[cfg(feature = "teams")]
+mod call_ended_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::call_ended_event_message_detail::CallEndedEventMessageDetail;
+
+#[cfg(feature = "full")]
+mod call_event;
+
+#[cfg(feature = "full")]
+pub use self::call_event::{
+    CallEvent, CallEventCollectionRequestBuilder, CallEventRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod call_event_type;
+
+#[cfg(feature = "full")]
+pub use self::call_event_type::CallEventType;
+
+#[cfg(feature = "communications")]
+mod call_media_state;
+
+#[cfg(feature = "communications")]
+pub use self::call_media_state::CallMediaState;
+
+#[cfg(feature = "communications")]
+mod call_options;
+
+#[cfg(feature = "communications")]
+pub use self::call_options::{CallOptions, UnknownCallOptions};
+
+#[cfg(feature = "teams")]
+mod call_participant_info;
+
+#[cfg(feature = "teams")]
+pub use self::call_participant_info::CallParticipantInfo;
+
+#[cfg(feature = "communications")]
+mod call_recording;
+
+#[cfg(feature = "communications")]
+pub use self::call_recording::{
+    CallRecording, CallRecordingCollectionRequestBuilder, CallRecordingRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod call_recording_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::call_recording_event_message_detail::CallRecordingEventMessageDetail;
+
+#[cfg(feature = "teams")]
+mod call_recording_status;
+
+#[cfg(feature = "teams")]
+pub use self::call_recording_status::CallRecordingStatus;
+
+#[cfg(feature = "communications")]
+mod call_route;
+
+#[cfg(feature = "communications")]
+pub use self::call_route::CallRoute;
+
+#[cfg(feature = "teams")]
+mod call_started_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::call_started_event_message_detail::CallStartedEventMessageDetail;
+
+#[cfg(feature = "communications")]
+mod call_state;
+
+#[cfg(feature = "communications")]
+pub use self::call_state::CallState;
+
+#[cfg(feature = "communications")]
+mod call_transcript;
+
+#[cfg(feature = "communications")]
+pub use self::call_transcript::{
+    CallTranscript, CallTranscriptCollectionRequestBuilder, CallTranscriptRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod call_transcript_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::call_transcript_event_message_detail::CallTranscriptEventMessageDetail;
+
+#[cfg(feature = "communications")]
+mod call_transcription_info;
+
+#[cfg(feature = "communications")]
+pub use self::call_transcription_info::CallTranscriptionInfo;
+
+#[cfg(feature = "communications")]
+mod call_transcription_state;
+
+#[cfg(feature = "communications")]
+pub use self::call_transcription_state::CallTranscriptionState;
+
+#[cfg(feature = "communications")]
+mod cancel_media_processing_operation;
+
+#[cfg(feature = "communications")]
+pub use self::cancel_media_processing_operation::{
+    CancelMediaProcessingOperation,
+    CancelMediaProcessingOperationCollectionRequestBuilder,
+    CancelMediaProcessingOperationRequestBuilder,
+};
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod canvas_layout;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::canvas_layout::{
+    CanvasLayout, CanvasLayoutCollectionRequestBuilder, CanvasLayoutRequestBuilder,
+};
+
+#[cfg(feature = "mail")]
+mod category_color;
+
+#[cfg(feature = "mail")]
+pub use self::category_color::CategoryColor;
+
+#[cfg(feature = "directory")]
+mod certificate_authority;
+
+#[cfg(feature = "directory")]
+pub use self::certificate_authority::CertificateAuthority;
+mod certificate_authority_detail;
+pub use self::certificate_authority_detail::{
+    CertificateAuthorityDetail, CertificateAuthorityDetailAccess,
+    CertificateAuthorityDetailCollectionRequestBuilder,
+    CertificateAuthorityDetailRequestBuilder,
+    CertificateAuthorityDetailValidatePropertiesParameters,
+};
+mod certificate_authority_type;
+pub use self::certificate_authority_type::CertificateAuthorityType;
+
+#[cfg(feature = "directory")]
+mod certificate_based_auth_configuration;
+
+#[cfg(feature = "directory")]
+pub use self::certificate_based_auth_configuration::{
+    CertificateBasedAuthConfiguration,
+    CertificateBasedAuthConfigurationCollectionRequestBuilder,
+    CertificateBasedAuthConfigurationRequestBuilder,
+};
+mod certificate_based_auth_pki;
+pub use self::certificate_based_auth_pki::{
+    CertificateBasedAuthPki, CertificateBasedAuthPkiAccess,
+    CertificateBasedAuthPkiCollectionRequestBuilder,
+    CertificateBasedAuthPkiRequestBuilder,
+    CertificateBasedAuthPkiValidatePropertiesParameters,
+};
+
+#[cfg(feature = "full")]
+mod certificate_status;
+
+#[cfg(feature = "full")]
+pub use self::certificate_status::CertificateStatus;
+mod certification;
+pub use self::certification::Certification;
+
+#[cfg(feature = "security")]
+mod certification_control;
+
+#[cfg(feature = "security")]
+pub use self::certification_control::CertificationControl;
+
+#[cfg(feature = "education")]
+mod challenging_word;
+
+#[cfg(feature = "education")]
+pub use self::challenging_word::ChallengingWord;
+
+#[cfg(feature = "full")]
+mod change_notification;
+
+#[cfg(feature = "full")]
+pub use self::change_notification::ChangeNotification;
+
+#[cfg(feature = "full")]
+mod change_notification_collection;
+
+#[cfg(feature = "full")]
+pub use self::change_notification_collection::ChangeNotificationCollection;
+
+#[cfg(feature = "full")]
+mod change_notification_encrypted_content;
+
+#[cfg(feature = "full")]
+pub use self::change_notification_encrypted_content::ChangeNotificationEncryptedContent;
+
+#[cfg(any(feature = "teams", feature = "users"))]
+mod change_tracked_entity;
+
+#[cfg(any(feature = "teams", feature = "users"))]
+pub use self::change_tracked_entity::{
+    ChangeTrackedEntity, ChangeTrackedEntityCollectionRequestBuilder,
+    ChangeTrackedEntityRequestBuilder, UnknownChangeTrackedEntity,
+};
+
+#[cfg(feature = "full")]
+mod change_type;
+
+#[cfg(feature = "full")]
+pub use self::change_type::ChangeType;
+
+#[cfg(feature = "teams")]
 mod channel;
+
+#[cfg(feature = "teams")]
 pub use self::channel::{Channel, ChannelCollectionRequestBuilder, ChannelRequestBuilder};
+
+#[cfg(feature = "teams")]
+mod channel_added_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::channel_added_event_message_detail::ChannelAddedEventMessageDetail;
+
+#[cfg(feature = "teams")]
+mod channel_deleted_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::channel_deleted_event_message_detail::ChannelDeletedEventMessageDetail;
+
+#[cfg(feature = "teams")]
+mod channel_description_updated_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::channel_description_updated_event_message_detail::ChannelDescriptionUpdatedEventMessageDetail;
+
+#[cfg(feature = "teams")]
+mod channel_identity;
+
+#[cfg(feature = "teams")]
+pub use self::channel_identity::ChannelIdentity;
+
+#[cfg(feature = "teams")]
 mod channel_layout_type;
+
+#[cfg(feature = "teams")]
 pub use self::channel_layout_type::ChannelLayoutType;
+
+#[cfg(feature = "teams")]
+mod channel_members_notification_recipient;
+
+#[cfg(feature = "teams")]
+pub use self::channel_members_notification_recipient::ChannelMembersNotificationRecipient;
+
+#[cfg(feature = "teams")]
 mod channel_membership_type;
+
+#[cfg(feature = "teams")]
 pub use self::channel_membership_type::ChannelMembershipType;
+
+#[cfg(feature = "teams")]
+mod channel_renamed_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::channel_renamed_event_message_detail::ChannelRenamedEventMessageDetail;
+
+#[cfg(feature = "teams")]
+mod channel_set_as_favorite_by_default_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::channel_set_as_favorite_by_default_event_message_detail::ChannelSetAsFavoriteByDefaultEventMessageDetail;
+
+#[cfg(feature = "teams")]
 mod channel_summary;
+
+#[cfg(feature = "teams")]
 pub use self::channel_summary::ChannelSummary;
+
+#[cfg(feature = "teams")]
+mod channel_unset_as_favorite_by_default_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::channel_unset_as_favorite_by_default_event_message_detail::ChannelUnsetAsFavoriteByDefaultEventMessageDetail;
+
+#[cfg(feature = "teams")]
 mod chat;
-pub use self::chat::{Chat, ChatCollectionRequestBuilder, ChatRequestBuilder};
+
+#[cfg(feature = "teams")]
+pub use self::chat::{
+    Chat, ChatCollectionRequestBuilder, ChatRequestBuilder,
+    ChatSendActivityNotificationParameters,
+};
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod chat_info;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::chat_info::ChatInfo;
+
+#[cfg(feature = "teams")]
+mod chat_members_notification_recipient;
+
+#[cfg(feature = "teams")]
+pub use self::chat_members_notification_recipient::ChatMembersNotificationRecipient;
+
+#[cfg(feature = "teams")]
+mod chat_message;
+
+#[cfg(feature = "teams")]
+pub use self::chat_message::{
+    ChatMessage, ChatMessageCollectionRequestBuilder, ChatMessageRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod chat_message_actions;
+
+#[cfg(feature = "teams")]
+pub use self::chat_message_actions::ChatMessageActions;
+
+#[cfg(feature = "teams")]
+mod chat_message_attachment;
+
+#[cfg(feature = "teams")]
+pub use self::chat_message_attachment::ChatMessageAttachment;
+mod chat_message_from_identity_set;
+pub use self::chat_message_from_identity_set::ChatMessageFromIdentitySet;
+
+#[cfg(feature = "teams")]
+mod chat_message_history_item;
+
+#[cfg(feature = "teams")]
+pub use self::chat_message_history_item::ChatMessageHistoryItem;
+
+#[cfg(feature = "teams")]
+mod chat_message_hosted_content;
+
+#[cfg(feature = "teams")]
+pub use self::chat_message_hosted_content::{
+    ChatMessageHostedContent, ChatMessageHostedContentCollectionRequestBuilder,
+    ChatMessageHostedContentRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod chat_message_importance;
+
+#[cfg(feature = "teams")]
+pub use self::chat_message_importance::ChatMessageImportance;
+
+#[cfg(feature = "teams")]
+mod chat_message_info;
+
+#[cfg(feature = "teams")]
+pub use self::chat_message_info::{
+    ChatMessageInfo, ChatMessageInfoCollectionRequestBuilder,
+    ChatMessageInfoRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod chat_message_mention;
+
+#[cfg(feature = "teams")]
+pub use self::chat_message_mention::ChatMessageMention;
+mod chat_message_mentioned_identity_set;
+pub use self::chat_message_mentioned_identity_set::ChatMessageMentionedIdentitySet;
+
+#[cfg(feature = "teams")]
+mod chat_message_policy_violation;
+
+#[cfg(feature = "teams")]
+pub use self::chat_message_policy_violation::ChatMessagePolicyViolation;
+
+#[cfg(feature = "teams")]
+mod chat_message_policy_violation_dlp_action_types;
+
+#[cfg(feature = "teams")]
+pub use self::chat_message_policy_violation_dlp_action_types::ChatMessagePolicyViolationDlpActionTypes;
+
+#[cfg(feature = "teams")]
+mod chat_message_policy_violation_policy_tip;
+
+#[cfg(feature = "teams")]
+pub use self::chat_message_policy_violation_policy_tip::ChatMessagePolicyViolationPolicyTip;
+
+#[cfg(feature = "teams")]
+mod chat_message_policy_violation_user_action_types;
+
+#[cfg(feature = "teams")]
+pub use self::chat_message_policy_violation_user_action_types::ChatMessagePolicyViolationUserActionTypes;
+
+#[cfg(feature = "teams")]
+mod chat_message_policy_violation_verdict_details_types;
+
+#[cfg(feature = "teams")]
+pub use self::chat_message_policy_violation_verdict_details_types::ChatMessagePolicyViolationVerdictDetailsTypes;
+
+#[cfg(feature = "teams")]
+mod chat_message_reaction;
+
+#[cfg(feature = "teams")]
+pub use self::chat_message_reaction::ChatMessageReaction;
+mod chat_message_reaction_identity_set;
+pub use self::chat_message_reaction_identity_set::ChatMessageReactionIdentitySet;
+
+#[cfg(feature = "teams")]
+mod chat_message_type;
+
+#[cfg(feature = "teams")]
+pub use self::chat_message_type::ChatMessageType;
+
+#[cfg(feature = "teams")]
+mod chat_renamed_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::chat_renamed_event_message_detail::ChatRenamedEventMessageDetail;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod chat_restrictions;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::chat_restrictions::ChatRestrictions;
+
+#[cfg(feature = "teams")]
 mod chat_type;
+
+#[cfg(feature = "teams")]
 pub use self::chat_type::ChatType;
+
+#[cfg(feature = "teams")]
 mod chat_viewpoint;
+
+#[cfg(feature = "teams")]
 pub use self::chat_viewpoint::ChatViewpoint;
+
+#[cfg(feature = "calendar")]
+mod check_in_claim;
+
+#[cfg(feature = "calendar")]
+pub use self::check_in_claim::{
+    CheckInClaim, CheckInClaimCollectionRequestBuilder, CheckInClaimRequestBuilder,
+};
+
+#[cfg(feature = "calendar")]
+mod check_in_method;
+
+#[cfg(feature = "calendar")]
+pub use self::check_in_method::CheckInMethod;
+
+#[cfg(feature = "todo")]
+mod checklist_item;
+
+#[cfg(feature = "todo")]
+pub use self::checklist_item::{
+    ChecklistItem, ChecklistItemCollectionRequestBuilder, ChecklistItemRequestBuilder,
+};
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod choice_column;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::choice_column::ChoiceColumn;
+
+#[cfg(feature = "identity")]
+mod claim_binding;
+
+#[cfg(feature = "identity")]
+pub use self::claim_binding::ClaimBinding;
+
+#[cfg(feature = "identity")]
+mod claim_binding_source;
+
+#[cfg(feature = "identity")]
+pub use self::claim_binding_source::ClaimBindingSource;
+
+#[cfg(feature = "identity")]
+mod claim_validation;
+
+#[cfg(feature = "identity")]
+pub use self::claim_validation::ClaimValidation;
+mod claims_mapping_policy;
+pub use self::claims_mapping_policy::{
+    ClaimsMappingPolicy, ClaimsMappingPolicyCollectionRequestBuilder,
+    ClaimsMappingPolicyRequestBuilder, ClaimsMappingPolicyValidatePropertiesParameters,
+};
+
+#[cfg(feature = "security")]
+mod classifcation_error_base;
+
+#[cfg(feature = "security")]
+pub use self::classifcation_error_base::ClassifcationErrorBase;
+
+#[cfg(feature = "security")]
+mod classification_error;
+
+#[cfg(feature = "security")]
+pub use self::classification_error::ClassificationError;
+
+#[cfg(feature = "security")]
+mod classification_inner_error;
+
+#[cfg(feature = "security")]
+pub use self::classification_inner_error::ClassificationInnerError;
+
+#[cfg(feature = "security")]
+mod click_source;
+
+#[cfg(feature = "security")]
+pub use self::click_source::ClickSource;
+
+#[cfg(feature = "identity")]
+mod client_certificate_authentication;
+
+#[cfg(feature = "identity")]
+pub use self::client_certificate_authentication::ClientCertificateAuthentication;
+
+#[cfg(feature = "teams")]
+mod clonable_team_parts;
+
+#[cfg(feature = "teams")]
+pub use self::clonable_team_parts::ClonableTeamParts;
+
+#[cfg(feature = "identity")]
+mod cloud_app_security_session_control;
+
+#[cfg(feature = "identity")]
+pub use self::cloud_app_security_session_control::CloudAppSecuritySessionControl;
+
+#[cfg(feature = "identity")]
+mod cloud_app_security_session_control_type;
+
+#[cfg(feature = "identity")]
+pub use self::cloud_app_security_session_control_type::CloudAppSecuritySessionControlType;
+
+#[cfg(feature = "security")]
+mod cloud_app_security_state;
+
+#[cfg(feature = "security")]
+pub use self::cloud_app_security_state::CloudAppSecurityState;
+mod cloud_clipboard_item;
+pub use self::cloud_clipboard_item::{
+    CloudClipboardItem, CloudClipboardItemCollectionRequestBuilder,
+    CloudClipboardItemRequestBuilder,
+};
+mod cloud_clipboard_item_payload;
+pub use self::cloud_clipboard_item_payload::CloudClipboardItemPayload;
+mod cloud_clipboard_root;
+pub use self::cloud_clipboard_root::{
+    CloudClipboardRoot, CloudClipboardRootCollectionRequestBuilder,
+    CloudClipboardRootRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod cloud_communications;
+
+#[cfg(feature = "communications")]
+pub use self::cloud_communications::{
+    CloudCommunications, CloudCommunicationsCollectionRequestBuilder,
+    CloudCommunicationsRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod cloud_flare_rule_model;
+
+#[cfg(feature = "identity")]
+pub use self::cloud_flare_rule_model::CloudFlareRuleModel;
+
+#[cfg(feature = "identity")]
+mod cloud_flare_ruleset_model;
+
+#[cfg(feature = "identity")]
+pub use self::cloud_flare_ruleset_model::CloudFlareRulesetModel;
+
+#[cfg(feature = "identity")]
+mod cloud_flare_verified_details_model;
+
+#[cfg(feature = "identity")]
+pub use self::cloud_flare_verified_details_model::CloudFlareVerifiedDetailsModel;
+
+#[cfg(feature = "identity")]
+mod cloud_flare_web_application_firewall_provider;
+
+#[cfg(feature = "identity")]
+pub use self::cloud_flare_web_application_firewall_provider::{
+    CloudFlareWebApplicationFirewallProvider,
+    CloudFlareWebApplicationFirewallProviderCollectionRequestBuilder,
+    CloudFlareWebApplicationFirewallProviderRequestBuilder,
+};
+mod cloud_pc;
+pub use self::cloud_pc::{
+    CloudPc, CloudPcCollectionRequestBuilder, CloudPcRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_audit_activity_operation_type;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_audit_activity_operation_type::CloudPcAuditActivityOperationType;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_audit_activity_result;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_audit_activity_result::CloudPcAuditActivityResult;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_audit_actor;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_audit_actor::CloudPcAuditActor;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_audit_category;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_audit_category::CloudPcAuditCategory;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_audit_event;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_audit_event::{
+    CloudPcAuditEvent, CloudPcAuditEventCollectionRequestBuilder,
+    CloudPcAuditEventRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_audit_property;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_audit_property::CloudPcAuditProperty;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_audit_resource;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_audit_resource::CloudPcAuditResource;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_device_image;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_device_image::{
+    CloudPcDeviceImage, CloudPcDeviceImageCollectionRequestBuilder,
+    CloudPcDeviceImageRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_device_image_error_code;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_device_image_error_code::CloudPcDeviceImageErrorCode;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_device_image_os_status;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_device_image_os_status::CloudPcDeviceImageOsStatus;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_device_image_status;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_device_image_status::CloudPcDeviceImageStatus;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_domain_join_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_domain_join_configuration::CloudPcDomainJoinConfiguration;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_domain_join_type;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_domain_join_type::CloudPcDomainJoinType;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_gallery_image;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_gallery_image::{
+    CloudPcGalleryImage, CloudPcGalleryImageCollectionRequestBuilder,
+    CloudPcGalleryImageRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_gallery_image_status;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_gallery_image_status::CloudPcGalleryImageStatus;
+mod cloud_pc_launch_detail;
+pub use self::cloud_pc_launch_detail::CloudPcLaunchDetail;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_management_assignment_target;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_management_assignment_target::{
+    CloudPcManagementAssignmentTarget, UnknownCloudPcManagementAssignmentTarget,
+};
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_management_group_assignment_target;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_management_group_assignment_target::CloudPcManagementGroupAssignmentTarget;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_on_premises_connection;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_on_premises_connection::{
+    CloudPcOnPremisesConnection, CloudPcOnPremisesConnectionCollectionRequestBuilder,
+    CloudPcOnPremisesConnectionRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_on_premises_connection_health_check;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_on_premises_connection_health_check::CloudPcOnPremisesConnectionHealthCheck;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_on_premises_connection_health_check_error_type;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_on_premises_connection_health_check_error_type::CloudPcOnPremisesConnectionHealthCheckErrorType;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_on_premises_connection_status;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_on_premises_connection_status::CloudPcOnPremisesConnectionStatus;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_on_premises_connection_status_detail;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_on_premises_connection_status_detail::CloudPcOnPremisesConnectionStatusDetail;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_on_premises_connection_type;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_on_premises_connection_type::CloudPcOnPremisesConnectionType;
+mod cloud_pc_operating_system;
+pub use self::cloud_pc_operating_system::CloudPcOperatingSystem;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_provisioning_policy;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_provisioning_policy::{
+    CloudPcProvisioningPolicy, CloudPcProvisioningPolicyCollectionRequestBuilder,
+    CloudPcProvisioningPolicyRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_provisioning_policy_assignment;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_provisioning_policy_assignment::{
+    CloudPcProvisioningPolicyAssignment,
+    CloudPcProvisioningPolicyAssignmentCollectionRequestBuilder,
+    CloudPcProvisioningPolicyAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_provisioning_policy_autopatch;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_provisioning_policy_autopatch::CloudPcProvisioningPolicyAutopatch;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_provisioning_policy_image_type;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_provisioning_policy_image_type::CloudPcProvisioningPolicyImageType;
+mod cloud_pc_provisioning_type;
+pub use self::cloud_pc_provisioning_type::CloudPcProvisioningType;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_recommendation_report_type;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_recommendation_report_type::CloudPcRecommendationReportType;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_region_group;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_region_group::CloudPcRegionGroup;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_report;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_report::{
+    CloudPcReport, CloudPcReportCollectionRequestBuilder, CloudPcReportRequestBuilder,
+    CloudPcReportRetrieveCloudPcRecommendationReportsParameters,
+};
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_restore_point_frequency_type;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_restore_point_frequency_type::CloudPcRestorePointFrequencyType;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_restore_point_setting;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_restore_point_setting::CloudPcRestorePointSetting;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_service_plan;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_service_plan::{
+    CloudPcServicePlan, CloudPcServicePlanAccess,
+    CloudPcServicePlanCollectionRequestBuilder, CloudPcServicePlanRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_source_device_image;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_source_device_image::CloudPcSourceDeviceImage;
+mod cloud_pc_user_account_type;
+pub use self::cloud_pc_user_account_type::CloudPcUserAccountType;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_user_role_scope_tag_info;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_user_role_scope_tag_info::CloudPcUserRoleScopeTagInfo;
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_user_setting;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_user_setting::{
+    CloudPcUserSetting, CloudPcUserSettingCollectionRequestBuilder,
+    CloudPcUserSettingRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_user_setting_assignment;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_user_setting_assignment::{
+    CloudPcUserSettingAssignment, CloudPcUserSettingAssignmentCollectionRequestBuilder,
+    CloudPcUserSettingAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod cloud_pc_windows_setting;
+
+#[cfg(feature = "device-management")]
+pub use self::cloud_pc_windows_setting::CloudPcWindowsSetting;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod cloud_video_interop_info;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::cloud_video_interop_info::CloudVideoInteropInfo;
+
+#[cfg(feature = "security")]
+mod coachmark_location;
+
+#[cfg(feature = "security")]
+pub use self::coachmark_location::CoachmarkLocation;
+
+#[cfg(feature = "security")]
+mod coachmark_location_type;
+
+#[cfg(feature = "security")]
+pub use self::coachmark_location_type::CoachmarkLocationType;
+
+#[cfg(feature = "search")]
+mod collapse_property;
+
+#[cfg(feature = "search")]
+pub use self::collapse_property::CollapseProperty;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod column_definition;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::column_definition::{
+    ColumnDefinition, ColumnDefinitionCollectionRequestBuilder,
+    ColumnDefinitionRequestBuilder,
+};
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod column_link;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::column_link::{
+    ColumnLink, ColumnLinkCollectionRequestBuilder, ColumnLinkRequestBuilder,
+};
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod column_types;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::column_types::ColumnTypes;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod column_validation;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::column_validation::ColumnValidation;
+
+#[cfg(feature = "full")]
+mod comment_action;
+
+#[cfg(feature = "full")]
+pub use self::comment_action::CommentAction;
+
+#[cfg(feature = "full")]
+mod comms_notification;
+
+#[cfg(feature = "full")]
+pub use self::comms_notification::CommsNotification;
+
+#[cfg(feature = "full")]
+mod comms_notifications;
+
+#[cfg(feature = "full")]
+pub use self::comms_notifications::CommsNotifications;
+
+#[cfg(feature = "communications")]
+mod comms_operation;
+
+#[cfg(feature = "communications")]
+pub use self::comms_operation::{
+    CommsOperation, CommsOperationCollectionRequestBuilder, CommsOperationRequestBuilder,
+};
+mod communications_application_identity;
+pub use self::communications_application_identity::CommunicationsApplicationIdentity;
+mod communications_application_instance_identity;
+pub use self::communications_application_instance_identity::CommunicationsApplicationInstanceIdentity;
+mod communications_encrypted_identity;
+pub use self::communications_encrypted_identity::CommunicationsEncryptedIdentity;
+mod communications_guest_identity;
+pub use self::communications_guest_identity::CommunicationsGuestIdentity;
+mod communications_identity_set;
+pub use self::communications_identity_set::CommunicationsIdentitySet;
+mod communications_phone_identity;
+pub use self::communications_phone_identity::CommunicationsPhoneIdentity;
+mod communications_user_identity;
+pub use self::communications_user_identity::CommunicationsUserIdentity;
+
+#[cfg(feature = "admin")]
+mod community;
+
+#[cfg(feature = "admin")]
+pub use self::community::{
+    Community, CommunityCollectionRequestBuilder, CommunityRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod community_privacy;
+
+#[cfg(feature = "admin")]
+pub use self::community_privacy::CommunityPrivacy;
+
+#[cfg(feature = "directory")]
+mod company_subscription;
+
+#[cfg(feature = "directory")]
+pub use self::company_subscription::{
+    CompanySubscription, CompanySubscriptionAccess,
+    CompanySubscriptionCollectionRequestBuilder, CompanySubscriptionRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod complex_extension_value;
+
+#[cfg(feature = "full")]
+pub use self::complex_extension_value::ComplexExtensionValue;
+
+#[cfg(feature = "security")]
+mod compliance;
+
+#[cfg(feature = "security")]
+pub use self::compliance::{
+    Compliance, ComplianceCollectionRequestBuilder, ComplianceRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod compliance_information;
+
+#[cfg(feature = "security")]
+pub use self::compliance_information::ComplianceInformation;
+
+#[cfg(feature = "device-management")]
+mod compliance_management_partner;
+
+#[cfg(feature = "device-management")]
+pub use self::compliance_management_partner::{
+    ComplianceManagementPartner, ComplianceManagementPartnerCollectionRequestBuilder,
+    ComplianceManagementPartnerRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod compliance_management_partner_assignment;
+
+#[cfg(feature = "device-management")]
+pub use self::compliance_management_partner_assignment::ComplianceManagementPartnerAssignment;
+
+#[cfg(feature = "device-management")]
+mod compliance_state;
+
+#[cfg(feature = "device-management")]
+pub use self::compliance_state::ComplianceState;
+
+#[cfg(any(feature = "device-app-management", feature = "device-management"))]
+mod compliance_status;
+
+#[cfg(any(feature = "device-app-management", feature = "device-management"))]
+pub use self::compliance_status::ComplianceStatus;
+
+#[cfg(feature = "security")]
+mod compute_rights_and_inheritance_result;
+
+#[cfg(feature = "security")]
+pub use self::compute_rights_and_inheritance_result::{
+    ComputeRightsAndInheritanceResult, ComputeRightsAndInheritanceResultRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod conditional_access_all_external_tenants;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_all_external_tenants::ConditionalAccessAllExternalTenants;
+
+#[cfg(feature = "identity")]
+mod conditional_access_applications;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_applications::ConditionalAccessApplications;
+
+#[cfg(feature = "identity")]
+mod conditional_access_authentication_flows;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_authentication_flows::ConditionalAccessAuthenticationFlows;
+
+#[cfg(feature = "identity")]
+mod conditional_access_client_app;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_client_app::ConditionalAccessClientApp;
+
+#[cfg(feature = "identity")]
+mod conditional_access_client_applications;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_client_applications::ConditionalAccessClientApplications;
+
+#[cfg(feature = "identity")]
+mod conditional_access_condition_set;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_condition_set::ConditionalAccessConditionSet;
+
+#[cfg(feature = "identity")]
+mod conditional_access_device_platform;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_device_platform::ConditionalAccessDevicePlatform;
+
+#[cfg(feature = "identity")]
+mod conditional_access_devices;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_devices::ConditionalAccessDevices;
+
+#[cfg(feature = "identity")]
+mod conditional_access_enumerated_external_tenants;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_enumerated_external_tenants::ConditionalAccessEnumeratedExternalTenants;
+
+#[cfg(feature = "identity")]
+mod conditional_access_external_tenants;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_external_tenants::{
+    ConditionalAccessExternalTenants, UnknownConditionalAccessExternalTenants,
+};
+
+#[cfg(feature = "identity")]
+mod conditional_access_external_tenants_membership_kind;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_external_tenants_membership_kind::ConditionalAccessExternalTenantsMembershipKind;
+
+#[cfg(feature = "identity")]
+mod conditional_access_filter;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_filter::ConditionalAccessFilter;
+
+#[cfg(feature = "identity")]
+mod conditional_access_grant_control;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_grant_control::ConditionalAccessGrantControl;
+
+#[cfg(feature = "identity")]
+mod conditional_access_grant_controls;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_grant_controls::{
+    ConditionalAccessGrantControls, ConditionalAccessGrantControlsRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod conditional_access_guest_or_external_user_types;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_guest_or_external_user_types::ConditionalAccessGuestOrExternalUserTypes;
+
+#[cfg(feature = "identity")]
+mod conditional_access_guests_or_external_users;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_guests_or_external_users::ConditionalAccessGuestsOrExternalUsers;
+
+#[cfg(feature = "identity")]
+mod conditional_access_insider_risk_levels;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_insider_risk_levels::ConditionalAccessInsiderRiskLevels;
+
+#[cfg(feature = "identity")]
+mod conditional_access_locations;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_locations::ConditionalAccessLocations;
+
+#[cfg(feature = "identity")]
+mod conditional_access_platforms;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_platforms::ConditionalAccessPlatforms;
+
+#[cfg(feature = "identity")]
+mod conditional_access_policy;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_policy::{
+    ConditionalAccessPolicy, ConditionalAccessPolicyAccess,
+    ConditionalAccessPolicyCollectionRequestBuilder,
+    ConditionalAccessPolicyRequestBuilder, RelatedConditionalAccessPolicyAccess,
+};
+
+#[cfg(feature = "identity")]
+mod conditional_access_policy_detail;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_policy_detail::ConditionalAccessPolicyDetail;
+
+#[cfg(feature = "identity")]
+mod conditional_access_policy_state;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_policy_state::ConditionalAccessPolicyState;
+
+#[cfg(feature = "identity")]
+mod conditional_access_root;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_root::{
+    ConditionalAccessRoot, ConditionalAccessRootCollectionRequestBuilder,
+    ConditionalAccessRootEvaluateParameters, ConditionalAccessRootRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod conditional_access_session_control;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_session_control::{
+    ConditionalAccessSessionControl, UnknownConditionalAccessSessionControl,
+};
+
+#[cfg(feature = "identity")]
+mod conditional_access_session_controls;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_session_controls::ConditionalAccessSessionControls;
+
+#[cfg(feature = "reports")]
+mod conditional_access_status;
+
+#[cfg(feature = "reports")]
+pub use self::conditional_access_status::ConditionalAccessStatus;
+
+#[cfg(feature = "identity")]
+mod conditional_access_template;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_template::{
+    ConditionalAccessTemplate, ConditionalAccessTemplateAccess,
+    ConditionalAccessTemplateCollectionRequestBuilder,
+    ConditionalAccessTemplateRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod conditional_access_transfer_methods;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_transfer_methods::ConditionalAccessTransferMethods;
+
+#[cfg(feature = "identity")]
+mod conditional_access_users;
+
+#[cfg(feature = "identity")]
+pub use self::conditional_access_users::ConditionalAccessUsers;
+
+#[cfg(feature = "admin")]
+mod configuration_baseline;
+
+#[cfg(feature = "admin")]
+pub use self::configuration_baseline::{
+    ConfigurationBaseline, ConfigurationBaselineCollectionRequestBuilder,
+    ConfigurationBaselineRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod configuration_drift;
+
+#[cfg(feature = "admin")]
+pub use self::configuration_drift::{
+    ConfigurationDrift, ConfigurationDriftCollectionRequestBuilder,
+    ConfigurationDriftRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod configuration_management;
+
+#[cfg(feature = "admin")]
+pub use self::configuration_management::{
+    ConfigurationManagement, ConfigurationManagementCollectionRequestBuilder,
+    ConfigurationManagementRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod configuration_manager_client_enabled_features;
+
+#[cfg(feature = "device-management")]
+pub use self::configuration_manager_client_enabled_features::ConfigurationManagerClientEnabledFeatures;
+mod configuration_manager_collection_assignment_target;
+pub use self::configuration_manager_collection_assignment_target::ConfigurationManagerCollectionAssignmentTarget;
+
+#[cfg(feature = "admin")]
+mod configuration_monitor;
+
+#[cfg(feature = "admin")]
+pub use self::configuration_monitor::{
+    ConfigurationMonitor, ConfigurationMonitorCollectionRequestBuilder,
+    ConfigurationMonitorRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod configuration_monitoring_result;
+
+#[cfg(feature = "admin")]
+pub use self::configuration_monitoring_result::{
+    ConfigurationMonitoringResult, ConfigurationMonitoringResultCollectionRequestBuilder,
+    ConfigurationMonitoringResultRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod configuration_snapshot_job;
+
+#[cfg(feature = "admin")]
+pub use self::configuration_snapshot_job::{
+    ConfigurationSnapshotJob, ConfigurationSnapshotJobCollectionRequestBuilder,
+    ConfigurationSnapshotJobRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod confirmed_by;
+
+#[cfg(feature = "teams")]
+pub use self::confirmed_by::ConfirmedBy;
+
+#[cfg(feature = "governance")]
+mod connected_organization;
+
+#[cfg(feature = "governance")]
+pub use self::connected_organization::{
+    ConnectedOrganization, ConnectedOrganizationCollectionRequestBuilder,
+    ConnectedOrganizationExternalSponsorsAccess,
+    ConnectedOrganizationInternalSponsorsAccess, ConnectedOrganizationRequestBuilder,
+};
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod connected_organization_members;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::connected_organization_members::ConnectedOrganizationMembers;
+
+#[cfg(feature = "governance")]
+mod connected_organization_state;
+
+#[cfg(feature = "governance")]
+pub use self::connected_organization_state::ConnectedOrganizationState;
+
+#[cfg(feature = "security")]
+mod connection_direction;
+
+#[cfg(feature = "security")]
+pub use self::connection_direction::ConnectionDirection;
+
+#[cfg(feature = "governance")]
+mod connection_info;
+
+#[cfg(feature = "governance")]
+pub use self::connection_info::ConnectionInfo;
+
+#[cfg(feature = "admin")]
+mod connection_item;
+
+#[cfg(feature = "admin")]
+pub use self::connection_item::ConnectionItem;
+
+#[cfg(feature = "security")]
+mod connection_status;
+
+#[cfg(feature = "security")]
+pub use self::connection_status::ConnectionStatus;
+
+#[cfg(feature = "governance")]
+mod consent_request_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::consent_request_filter_by_current_user_options::ConsentRequestFilterByCurrentUserOptions;
+
+#[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+mod contact;
+
+#[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+pub use self::contact::{
+    Contact, ContactCollectionRequestBuilder, ContactExtensionsAccess,
+    ContactPhotoAccess, ContactRequestBuilder,
+};
+
+#[cfg(feature = "contacts")]
+mod contact_folder;
+
+#[cfg(feature = "contacts")]
+pub use self::contact_folder::{
+    ContactFolder, ContactFolderChildFoldersAccess,
+    ContactFolderCollectionRequestBuilder, ContactFolderContactsAccess,
+    ContactFolderRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod contact_relationship;
+
+#[cfg(feature = "education")]
+pub use self::contact_relationship::ContactRelationship;
+mod container_filter;
+pub use self::container_filter::ContainerFilter;
+
+#[cfg(feature = "security")]
+mod content_activity;
+
+#[cfg(feature = "security")]
+pub use self::content_activity::{
+    ContentActivity, ContentActivityCollectionRequestBuilder,
+    ContentActivityRequestBuilder,
+};
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod content_approval_status_column;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::content_approval_status_column::ContentApprovalStatusColumn;
+
+#[cfg(feature = "security")]
+mod content_base;
+
+#[cfg(feature = "security")]
+pub use self::content_base::{ContentBase, UnknownContentBase};
+
+#[cfg(feature = "security")]
+mod content_category;
+
+#[cfg(feature = "security")]
+pub use self::content_category::ContentCategory;
+
+#[cfg(feature = "directory")]
+mod content_customization;
+
+#[cfg(feature = "directory")]
+pub use self::content_customization::ContentCustomization;
+
+#[cfg(feature = "security")]
+mod content_processing_error_type;
+
+#[cfg(feature = "security")]
+pub use self::content_processing_error_type::ContentProcessingErrorType;
+
+#[cfg(feature = "communications")]
+mod content_sharing_session;
+
+#[cfg(feature = "communications")]
+pub use self::content_sharing_session::{
+    ContentSharingSession, ContentSharingSessionCollectionRequestBuilder,
+    ContentSharingSessionRequestBuilder,
+};
+
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+mod content_type;
+
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+pub use self::content_type::{
+    ContentType, ContentTypeCollectionRequestBuilder, ContentTypeRequestBuilder,
+};
+mod content_type_info;
+pub use self::content_type_info::ContentTypeInfo;
+
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+mod content_type_order;
+
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+pub use self::content_type_order::ContentTypeOrder;
+
+#[cfg(feature = "directory")]
+mod contract;
+
+#[cfg(feature = "directory")]
+pub use self::contract::{
+    Contract, ContractCollectionRequestBuilder, ContractRequestBuilder,
+    ContractValidatePropertiesParameters,
+};
+
+#[cfg(feature = "governance")]
+mod control_configuration;
+
+#[cfg(feature = "governance")]
+pub use self::control_configuration::{
+    ControlConfiguration, ControlConfigurationCollectionRequestBuilder,
+    ControlConfigurationRequestBuilder, UnknownControlConfiguration,
+};
+
+#[cfg(feature = "security")]
+mod control_score;
+
+#[cfg(feature = "security")]
+pub use self::control_score::ControlScore;
+
+#[cfg(feature = "mail")]
+mod conversation;
+
+#[cfg(feature = "mail")]
+pub use self::conversation::{
+    Conversation, ConversationCollectionRequestBuilder, ConversationRequestBuilder,
+    ConversationThreadsAccess,
+};
+
+#[cfg(feature = "teams")]
 mod conversation_member;
+
+#[cfg(feature = "teams")]
 pub use self::conversation_member::{
     ConversationMember, ConversationMemberCollectionRequestBuilder,
     ConversationMemberRequestBuilder, UnknownConversationMember,
 };
+
+#[cfg(feature = "teams")]
+mod conversation_member_role_updated_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::conversation_member_role_updated_event_message_detail::ConversationMemberRoleUpdatedEventMessageDetail;
+
+#[cfg(feature = "mail")]
+mod conversation_thread;
+
+#[cfg(feature = "mail")]
+pub use self::conversation_thread::{
+    ConversationThread, ConversationThreadCollectionRequestBuilder,
+    ConversationThreadPostsAccess, ConversationThreadRequestBuilder,
+};
+mod convert_id_result;
+pub use self::convert_id_result::ConvertIdResult;
+
+#[cfg(feature = "admin")]
+mod copilot_admin;
+
+#[cfg(feature = "admin")]
+pub use self::copilot_admin::{
+    CopilotAdmin, CopilotAdminCollectionRequestBuilder, CopilotAdminRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod copilot_admin_catalog;
+
+#[cfg(feature = "admin")]
+pub use self::copilot_admin_catalog::{
+    CopilotAdminCatalog, CopilotAdminCatalogCollectionRequestBuilder,
+    CopilotAdminCatalogPackagesAccess, CopilotAdminCatalogRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod copilot_admin_limited_mode;
+
+#[cfg(feature = "admin")]
+pub use self::copilot_admin_limited_mode::{
+    CopilotAdminLimitedMode, CopilotAdminLimitedModeCollectionRequestBuilder,
+    CopilotAdminLimitedModeRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod copilot_admin_setting;
+
+#[cfg(feature = "admin")]
+pub use self::copilot_admin_setting::{
+    CopilotAdminSetting, CopilotAdminSettingCollectionRequestBuilder,
+    CopilotAdminSettingRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod copilot_package;
+
+#[cfg(feature = "admin")]
+pub use self::copilot_package::{
+    CopilotPackage, CopilotPackageCollectionRequestBuilder, CopilotPackageRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod copilot_package_detail;
+
+#[cfg(feature = "admin")]
+pub use self::copilot_package_detail::{
+    CopilotPackageDetail, CopilotPackageDetailCollectionRequestBuilder,
+    CopilotPackageDetailRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod copilot_report_root;
+
+#[cfg(feature = "admin")]
+pub use self::copilot_report_root::{
+    CopilotReportRoot, CopilotReportRootCollectionRequestBuilder,
+    CopilotReportRootRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod copilot_root;
+
+#[cfg(feature = "admin")]
+pub use self::copilot_root::{
+    CopilotRoot, CopilotRootCollectionRequestBuilder, CopilotRootRequestBuilder,
+    CopilotRootRetrievalParameters,
+};
+
+#[cfg(feature = "notes")]
+mod copy_notebook_model;
+
+#[cfg(feature = "notes")]
+pub use self::copy_notebook_model::CopyNotebookModel;
+
+#[cfg(feature = "identity")]
+mod country_lookup_method_type;
+
+#[cfg(feature = "identity")]
+pub use self::country_lookup_method_type::CountryLookupMethodType;
+
+#[cfg(feature = "identity")]
+mod country_named_location;
+
+#[cfg(feature = "identity")]
+pub use self::country_named_location::{
+    CountryNamedLocation, CountryNamedLocationCollectionRequestBuilder,
+    CountryNamedLocationRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod course_status;
+
+#[cfg(feature = "admin")]
+pub use self::course_status::CourseStatus;
+
+#[cfg(feature = "full")]
+mod create_action;
+
+#[cfg(feature = "full")]
+pub use self::create_action::CreateAction;
+
+#[cfg(feature = "governance")]
+mod cross_cloud_azure_active_directory_tenant;
+
+#[cfg(feature = "governance")]
+pub use self::cross_cloud_azure_active_directory_tenant::CrossCloudAzureActiveDirectoryTenant;
+mod cross_tenant_access_policy;
+pub use self::cross_tenant_access_policy::{
+    CrossTenantAccessPolicy, CrossTenantAccessPolicyAccess,
+    CrossTenantAccessPolicyCollectionRequestBuilder,
+    CrossTenantAccessPolicyRequestBuilder,
+    CrossTenantAccessPolicyValidatePropertiesParameters,
+};
+mod cross_tenant_access_policy_app_service_connect_setting;
+pub use self::cross_tenant_access_policy_app_service_connect_setting::CrossTenantAccessPolicyAppServiceConnectSetting;
+mod cross_tenant_access_policy_b2b_setting;
+pub use self::cross_tenant_access_policy_b2b_setting::CrossTenantAccessPolicyB2bSetting;
+mod cross_tenant_access_policy_configuration_default;
+pub use self::cross_tenant_access_policy_configuration_default::{
+    CrossTenantAccessPolicyConfigurationDefault,
+    CrossTenantAccessPolicyConfigurationDefaultAccess,
+    CrossTenantAccessPolicyConfigurationDefaultCollectionRequestBuilder,
+    CrossTenantAccessPolicyConfigurationDefaultRequestBuilder,
+};
+mod cross_tenant_access_policy_configuration_partner;
+pub use self::cross_tenant_access_policy_configuration_partner::{
+    CrossTenantAccessPolicyConfigurationPartner,
+    CrossTenantAccessPolicyConfigurationPartnerCollectionRequestBuilder,
+    CrossTenantAccessPolicyConfigurationPartnerRequestBuilder,
+};
+mod cross_tenant_access_policy_inbound_trust;
+pub use self::cross_tenant_access_policy_inbound_trust::CrossTenantAccessPolicyInboundTrust;
+mod cross_tenant_access_policy_m365_collaboration_inbound_setting;
+pub use self::cross_tenant_access_policy_m365_collaboration_inbound_setting::CrossTenantAccessPolicyM365CollaborationInboundSetting;
+mod cross_tenant_access_policy_m365_collaboration_outbound_setting;
+pub use self::cross_tenant_access_policy_m365_collaboration_outbound_setting::CrossTenantAccessPolicyM365CollaborationOutboundSetting;
+mod cross_tenant_access_policy_target;
+pub use self::cross_tenant_access_policy_target::CrossTenantAccessPolicyTarget;
+mod cross_tenant_access_policy_target_configuration;
+pub use self::cross_tenant_access_policy_target_configuration::CrossTenantAccessPolicyTargetConfiguration;
+mod cross_tenant_access_policy_target_configuration_access_type;
+pub use self::cross_tenant_access_policy_target_configuration_access_type::CrossTenantAccessPolicyTargetConfigurationAccessType;
+mod cross_tenant_access_policy_target_type;
+pub use self::cross_tenant_access_policy_target_type::CrossTenantAccessPolicyTargetType;
+mod cross_tenant_access_policy_tenant_restrictions;
+pub use self::cross_tenant_access_policy_tenant_restrictions::CrossTenantAccessPolicyTenantRestrictions;
+mod cross_tenant_identity_sync_policy_partner;
+pub use self::cross_tenant_identity_sync_policy_partner::{
+    CrossTenantIdentitySyncPolicyPartner, CrossTenantIdentitySyncPolicyPartnerAccess,
+    CrossTenantIdentitySyncPolicyPartnerCollectionRequestBuilder,
+    CrossTenantIdentitySyncPolicyPartnerRequestBuilder,
+};
+mod cross_tenant_user_sync_inbound;
+pub use self::cross_tenant_user_sync_inbound::CrossTenantUserSyncInbound;
+
+#[cfg(feature = "applications")]
+mod csa_star_level;
+
+#[cfg(feature = "applications")]
+pub use self::csa_star_level::CsaStarLevel;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod currency_column;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::currency_column::CurrencyColumn;
+mod custom_app_management_application_configuration;
+pub use self::custom_app_management_application_configuration::CustomAppManagementApplicationConfiguration;
+mod custom_app_management_configuration;
+pub use self::custom_app_management_configuration::CustomAppManagementConfiguration;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod custom_authentication_extension;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::custom_authentication_extension::{
+    CustomAuthenticationExtension, CustomAuthenticationExtensionCollectionRequestBuilder,
+    CustomAuthenticationExtensionRequestBuilder, UnknownCustomAuthenticationExtension,
+};
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod custom_callout_extension;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::custom_callout_extension::{
+    CustomCalloutExtension, CustomCalloutExtensionCollectionRequestBuilder,
+    CustomCalloutExtensionRequestBuilder, UnknownCustomCalloutExtension,
+};
+
+#[cfg(feature = "governance")]
+mod custom_data_provided_resource;
+
+#[cfg(feature = "governance")]
+pub use self::custom_data_provided_resource::{
+    CustomDataProvidedResource, CustomDataProvidedResourceCollectionRequestBuilder,
+    CustomDataProvidedResourceRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod custom_data_provided_resource_access_review_upload_session;
+
+#[cfg(feature = "governance")]
+pub use self::custom_data_provided_resource_access_review_upload_session::{
+    CustomDataProvidedResourceAccessReviewUploadSession,
+    CustomDataProvidedResourceAccessReviewUploadSessionCollectionRequestBuilder,
+    CustomDataProvidedResourceAccessReviewUploadSessionRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod custom_data_provided_resource_file;
+
+#[cfg(feature = "full")]
+pub use self::custom_data_provided_resource_file::{
+    CustomDataProvidedResourceFile,
+    CustomDataProvidedResourceFileCollectionRequestBuilder,
+    CustomDataProvidedResourceFileRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod custom_data_provided_resource_upload_session;
+
+#[cfg(feature = "governance")]
+pub use self::custom_data_provided_resource_upload_session::{
+    CustomDataProvidedResourceUploadSession,
+    CustomDataProvidedResourceUploadSessionCollectionRequestBuilder,
+    CustomDataProvidedResourceUploadSessionRequestBuilder,
+    UnknownCustomDataProvidedResourceUploadSession,
+};
+
+#[cfg(feature = "full")]
+mod custom_data_provided_resource_upload_session_request;
+
+#[cfg(feature = "full")]
+pub use self::custom_data_provided_resource_upload_session_request::CustomDataProvidedResourceUploadSessionRequest;
+
+#[cfg(feature = "governance")]
+mod custom_data_provided_resource_upload_stats;
+
+#[cfg(feature = "governance")]
+pub use self::custom_data_provided_resource_upload_stats::CustomDataProvidedResourceUploadStats;
+
+#[cfg(feature = "governance")]
+mod custom_data_provided_resource_upload_status;
+
+#[cfg(feature = "governance")]
+pub use self::custom_data_provided_resource_upload_status::CustomDataProvidedResourceUploadStatus;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod custom_extension_authentication_configuration;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::custom_extension_authentication_configuration::{
+    CustomExtensionAuthenticationConfiguration,
+    UnknownCustomExtensionAuthenticationConfiguration,
+};
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod custom_extension_behavior_on_error;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::custom_extension_behavior_on_error::{
+    CustomExtensionBehaviorOnError, UnknownCustomExtensionBehaviorOnError,
+};
+
+#[cfg(feature = "governance")]
+mod custom_extension_callback_configuration;
+
+#[cfg(feature = "governance")]
+pub use self::custom_extension_callback_configuration::{
+    CustomExtensionCallbackConfiguration, UnknownCustomExtensionCallbackConfiguration,
+};
+
+#[cfg(feature = "governance")]
+mod custom_extension_callout_instance;
+
+#[cfg(feature = "governance")]
+pub use self::custom_extension_callout_instance::CustomExtensionCalloutInstance;
+
+#[cfg(feature = "governance")]
+mod custom_extension_callout_instance_status;
+
+#[cfg(feature = "governance")]
+pub use self::custom_extension_callout_instance_status::CustomExtensionCalloutInstanceStatus;
+
+#[cfg(feature = "full")]
+mod custom_extension_callout_request;
+
+#[cfg(feature = "full")]
+pub use self::custom_extension_callout_request::CustomExtensionCalloutRequest;
+
+#[cfg(feature = "full")]
+mod custom_extension_callout_response;
+
+#[cfg(feature = "full")]
+pub use self::custom_extension_callout_response::CustomExtensionCalloutResponse;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod custom_extension_client_configuration;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::custom_extension_client_configuration::CustomExtensionClientConfiguration;
+
+#[cfg(feature = "governance")]
+mod custom_extension_data;
+
+#[cfg(feature = "governance")]
+pub use self::custom_extension_data::{CustomExtensionData, UnknownCustomExtensionData};
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod custom_extension_endpoint_configuration;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::custom_extension_endpoint_configuration::{
+    CustomExtensionEndpointConfiguration, UnknownCustomExtensionEndpointConfiguration,
+};
+
+#[cfg(feature = "identity")]
+mod custom_extension_overwrite_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::custom_extension_overwrite_configuration::CustomExtensionOverwriteConfiguration;
+
+#[cfg(feature = "full")]
+mod custom_extension_stage_setting;
+
+#[cfg(feature = "full")]
+pub use self::custom_extension_stage_setting::{
+    CustomExtensionStageSetting, CustomExtensionStageSettingCollectionRequestBuilder,
+    CustomExtensionStageSettingRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod custom_metadata_dictionary;
+
+#[cfg(feature = "security")]
+pub use self::custom_metadata_dictionary::CustomMetadataDictionary;
+mod custom_security_attribute_comparison_operator;
+pub use self::custom_security_attribute_comparison_operator::CustomSecurityAttributeComparisonOperator;
+
+#[cfg(feature = "directory")]
+mod custom_security_attribute_definition;
+
+#[cfg(feature = "directory")]
+pub use self::custom_security_attribute_definition::{
+    CustomSecurityAttributeDefinition,
+    CustomSecurityAttributeDefinitionCollectionRequestBuilder,
+    CustomSecurityAttributeDefinitionRequestBuilder,
+};
+mod custom_security_attribute_exemption;
+pub use self::custom_security_attribute_exemption::{
+    CustomSecurityAttributeExemption, UnknownCustomSecurityAttributeExemption,
+};
+mod custom_security_attribute_string_value_exemption;
+pub use self::custom_security_attribute_string_value_exemption::CustomSecurityAttributeStringValueExemption;
 mod custom_security_attribute_value;
 pub use self::custom_security_attribute_value::CustomSecurityAttributeValue;
+mod custom_time_zone;
+pub use self::custom_time_zone::CustomTimeZone;
+
+#[cfg(feature = "security")]
+mod custom_training_setting;
+
+#[cfg(feature = "security")]
+pub use self::custom_training_setting::CustomTrainingSetting;
+
+#[cfg(feature = "identity")]
+mod data_policy_operation;
+
+#[cfg(feature = "identity")]
+pub use self::data_policy_operation::{
+    DataPolicyOperation, DataPolicyOperationCollectionRequestBuilder,
+    DataPolicyOperationRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod data_policy_operation_status;
+
+#[cfg(feature = "identity")]
+pub use self::data_policy_operation_status::DataPolicyOperationStatus;
+
+#[cfg(feature = "applications")]
+mod data_protection;
+
+#[cfg(feature = "applications")]
+pub use self::data_protection::DataProtection;
+
+#[cfg(feature = "applications")]
+mod data_retention_level;
+
+#[cfg(feature = "applications")]
+pub use self::data_retention_level::DataRetentionLevel;
+
+#[cfg(feature = "security")]
+mod data_security_and_governance;
+
+#[cfg(feature = "security")]
+pub use self::data_security_and_governance::{
+    DataSecurityAndGovernance, DataSecurityAndGovernanceCollectionRequestBuilder,
+    DataSecurityAndGovernanceRequestBuilder, UnknownDataSecurityAndGovernance,
+};
+
+#[cfg(feature = "admin")]
+mod data_source_configuration;
+
+#[cfg(feature = "admin")]
+pub use self::data_source_configuration::DataSourceConfiguration;
+
+#[cfg(feature = "security")]
+mod data_subject;
+
+#[cfg(feature = "security")]
+pub use self::data_subject::DataSubject;
+
+#[cfg(feature = "security")]
+mod data_subject_type;
+
+#[cfg(feature = "security")]
+pub use self::data_subject_type::DataSubjectType;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod date_time_column;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::date_time_column::DateTimeColumn;
 mod date_time_time_zone;
 pub use self::date_time_time_zone::DateTimeTimeZone;
+
+#[cfg(feature = "teams")]
+mod day_note;
+
+#[cfg(feature = "teams")]
+pub use self::day_note::{
+    DayNote, DayNoteCollectionRequestBuilder, DayNoteRequestBuilder,
+};
 mod day_of_week;
 pub use self::day_of_week::DayOfWeek;
+mod daylight_time_zone_offset;
+pub use self::daylight_time_zone_offset::DaylightTimeZoneOffset;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod default_column_value;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::default_column_value::DefaultColumnValue;
+mod default_invitation_redemption_identity_provider_configuration;
+pub use self::default_invitation_redemption_identity_provider_configuration::DefaultInvitationRedemptionIdentityProviderConfiguration;
+mod default_managed_app_protection;
+pub use self::default_managed_app_protection::{
+    DefaultManagedAppProtection, DefaultManagedAppProtectionCollectionRequestBuilder,
+    DefaultManagedAppProtectionRequestBuilder,
+};
+mod default_user_role_permissions;
+pub use self::default_user_role_permissions::DefaultUserRolePermissions;
+
+#[cfg(feature = "device-management")]
+mod defender_cloud_block_level_type;
+
+#[cfg(feature = "device-management")]
+pub use self::defender_cloud_block_level_type::DefenderCloudBlockLevelType;
+
+#[cfg(feature = "device-management")]
+mod defender_detected_malware_actions;
+
+#[cfg(feature = "device-management")]
+pub use self::defender_detected_malware_actions::DefenderDetectedMalwareActions;
+
+#[cfg(feature = "device-management")]
+mod defender_monitor_file_activity;
+
+#[cfg(feature = "device-management")]
+pub use self::defender_monitor_file_activity::DefenderMonitorFileActivity;
+
+#[cfg(feature = "device-management")]
+mod defender_prompt_for_sample_submission;
+
+#[cfg(feature = "device-management")]
+pub use self::defender_prompt_for_sample_submission::DefenderPromptForSampleSubmission;
+
+#[cfg(feature = "device-management")]
+mod defender_scan_type;
+
+#[cfg(feature = "device-management")]
+pub use self::defender_scan_type::DefenderScanType;
+
+#[cfg(feature = "device-management")]
+mod defender_threat_action;
+
+#[cfg(feature = "device-management")]
+pub use self::defender_threat_action::DefenderThreatAction;
 mod delegate_meeting_message_delivery_options;
 pub use self::delegate_meeting_message_delivery_options::DelegateMeetingMessageDeliveryOptions;
+
+#[cfg(feature = "admin")]
+mod delegated_admin_access_assignment;
+
+#[cfg(feature = "admin")]
+pub use self::delegated_admin_access_assignment::{
+    DelegatedAdminAccessAssignment,
+    DelegatedAdminAccessAssignmentCollectionRequestBuilder,
+    DelegatedAdminAccessAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod delegated_admin_access_assignment_status;
+
+#[cfg(feature = "admin")]
+pub use self::delegated_admin_access_assignment_status::DelegatedAdminAccessAssignmentStatus;
+
+#[cfg(feature = "admin")]
+mod delegated_admin_access_container;
+
+#[cfg(feature = "admin")]
+pub use self::delegated_admin_access_container::DelegatedAdminAccessContainer;
+
+#[cfg(feature = "admin")]
+mod delegated_admin_access_container_type;
+
+#[cfg(feature = "admin")]
+pub use self::delegated_admin_access_container_type::DelegatedAdminAccessContainerType;
+
+#[cfg(feature = "admin")]
+mod delegated_admin_access_details;
+
+#[cfg(feature = "admin")]
+pub use self::delegated_admin_access_details::DelegatedAdminAccessDetails;
+
+#[cfg(feature = "admin")]
+mod delegated_admin_customer;
+
+#[cfg(feature = "admin")]
+pub use self::delegated_admin_customer::{
+    DelegatedAdminCustomer, DelegatedAdminCustomerCollectionRequestBuilder,
+    DelegatedAdminCustomerRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod delegated_admin_relationship;
+
+#[cfg(feature = "admin")]
+pub use self::delegated_admin_relationship::{
+    DelegatedAdminRelationship, DelegatedAdminRelationshipCollectionRequestBuilder,
+    DelegatedAdminRelationshipRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod delegated_admin_relationship_customer_participant;
+
+#[cfg(feature = "admin")]
+pub use self::delegated_admin_relationship_customer_participant::DelegatedAdminRelationshipCustomerParticipant;
+
+#[cfg(feature = "admin")]
+mod delegated_admin_relationship_operation;
+
+#[cfg(feature = "admin")]
+pub use self::delegated_admin_relationship_operation::{
+    DelegatedAdminRelationshipOperation,
+    DelegatedAdminRelationshipOperationCollectionRequestBuilder,
+    DelegatedAdminRelationshipOperationRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod delegated_admin_relationship_operation_type;
+
+#[cfg(feature = "admin")]
+pub use self::delegated_admin_relationship_operation_type::DelegatedAdminRelationshipOperationType;
+
+#[cfg(feature = "admin")]
+mod delegated_admin_relationship_request;
+
+#[cfg(feature = "admin")]
+pub use self::delegated_admin_relationship_request::{
+    DelegatedAdminRelationshipRequest,
+    DelegatedAdminRelationshipRequestCollectionRequestBuilder,
+    DelegatedAdminRelationshipRequestRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod delegated_admin_relationship_request_action;
+
+#[cfg(feature = "admin")]
+pub use self::delegated_admin_relationship_request_action::DelegatedAdminRelationshipRequestAction;
+
+#[cfg(feature = "admin")]
+mod delegated_admin_relationship_request_status;
+
+#[cfg(feature = "admin")]
+pub use self::delegated_admin_relationship_request_status::DelegatedAdminRelationshipRequestStatus;
+
+#[cfg(feature = "admin")]
+mod delegated_admin_relationship_status;
+
+#[cfg(feature = "admin")]
+pub use self::delegated_admin_relationship_status::DelegatedAdminRelationshipStatus;
+
+#[cfg(feature = "admin")]
+mod delegated_admin_service_management_detail;
+
+#[cfg(feature = "admin")]
+pub use self::delegated_admin_service_management_detail::{
+    DelegatedAdminServiceManagementDetail,
+    DelegatedAdminServiceManagementDetailCollectionRequestBuilder,
+    DelegatedAdminServiceManagementDetailRequestBuilder,
+};
+mod delegated_admin_service_provider_constraints;
+pub use self::delegated_admin_service_provider_constraints::{
+    DelegatedAdminServiceProviderConstraints,
+    DelegatedAdminServiceProviderConstraintsCollectionRequestBuilder,
+    DelegatedAdminServiceProviderConstraintsRequestBuilder,
+};
+mod delegated_permission_classification;
+pub use self::delegated_permission_classification::{
+    DelegatedPermissionClassification,
+    DelegatedPermissionClassificationCollectionRequestBuilder,
+    DelegatedPermissionClassificationRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod delete_action;
+
+#[cfg(feature = "full")]
+pub use self::delete_action::DeleteAction;
+
+#[cfg(feature = "device-management")]
+mod delete_user_from_shared_apple_device_action_result;
+
+#[cfg(feature = "device-management")]
+pub use self::delete_user_from_shared_apple_device_action_result::DeleteUserFromSharedAppleDeviceActionResult;
+mod deleted;
+pub use self::deleted::Deleted;
+
+#[cfg(feature = "teams")]
+mod deleted_chat;
+
+#[cfg(feature = "teams")]
+pub use self::deleted_chat::{
+    DeletedChat, DeletedChatCollectionRequestBuilder, DeletedChatRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod deleted_item_container;
+
+#[cfg(feature = "governance")]
+pub use self::deleted_item_container::{
+    DeletedItemContainer, DeletedItemContainerCollectionRequestBuilder,
+    DeletedItemContainerRequestBuilder, DeletedItemContainerWorkflowsAccess,
+};
+
+#[cfg(feature = "teams")]
+mod deleted_team;
+
+#[cfg(feature = "teams")]
+pub use self::deleted_team::{
+    DeletedTeam, DeletedTeamCollectionRequestBuilder, DeletedTeamRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod delta_participants;
+
+#[cfg(feature = "full")]
+pub use self::delta_participants::{
+    DeltaParticipants, DeltaParticipantsCollectionRequestBuilder,
+    DeltaParticipantsRequestBuilder,
+};
+
+#[cfg(feature = "calendar")]
+mod desk;
+
+#[cfg(feature = "calendar")]
+pub use self::desk::{Desk, DeskCollectionRequestBuilder, DeskRequestBuilder};
+
+#[cfg(feature = "solutions")]
+mod destination_type;
+
+#[cfg(feature = "solutions")]
+pub use self::destination_type::DestinationType;
+mod details_info;
+pub use self::details_info::DetailsInfo;
+
+#[cfg(feature = "device-management")]
+mod detected_app;
+
+#[cfg(feature = "device-management")]
+pub use self::detected_app::{
+    DetectedApp, DetectedAppCollectionRequestBuilder, DetectedAppRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod detected_app_platform_type;
+
+#[cfg(feature = "device-management")]
+pub use self::detected_app_platform_type::DetectedAppPlatformType;
+
+#[cfg(feature = "directory")]
+mod device;
+
+#[cfg(feature = "directory")]
+pub use self::device::{
+    Device, DeviceCollectionRequestBuilder, DeviceRequestBuilder,
+    DeviceValidatePropertiesParameters,
+};
+
+#[cfg(feature = "device-management")]
+mod device_action_result;
+
+#[cfg(feature = "device-management")]
+pub use self::device_action_result::DeviceActionResult;
+mod device_and_app_management_assignment_target;
+pub use self::device_and_app_management_assignment_target::{
+    DeviceAndAppManagementAssignmentTarget, UnknownDeviceAndAppManagementAssignmentTarget,
+};
+mod device_and_app_management_data;
+pub use self::device_and_app_management_data::{
+    DeviceAndAppManagementData, DeviceAndAppManagementDataRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_and_app_management_role_assignment;
+
+#[cfg(feature = "device-management")]
+pub use self::device_and_app_management_role_assignment::{
+    DeviceAndAppManagementRoleAssignment,
+    DeviceAndAppManagementRoleAssignmentCollectionRequestBuilder,
+    DeviceAndAppManagementRoleAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_and_app_management_role_definition;
+
+#[cfg(feature = "device-management")]
+pub use self::device_and_app_management_role_definition::{
+    DeviceAndAppManagementRoleDefinition,
+    DeviceAndAppManagementRoleDefinitionCollectionRequestBuilder,
+    DeviceAndAppManagementRoleDefinitionRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod device_app_management;
+
+#[cfg(feature = "device-app-management")]
+pub use self::device_app_management::{
+    DeviceAppManagement, DeviceAppManagementCollectionRequestBuilder,
+    DeviceAppManagementRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_category;
+
+#[cfg(feature = "device-management")]
+pub use self::device_category::{
+    DeviceCategory, DeviceCategoryCollectionRequestBuilder, DeviceCategoryRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_compliance_action_item;
+
+#[cfg(feature = "device-management")]
+pub use self::device_compliance_action_item::{
+    DeviceComplianceActionItem, DeviceComplianceActionItemCollectionRequestBuilder,
+    DeviceComplianceActionItemRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_compliance_action_type;
+
+#[cfg(feature = "device-management")]
+pub use self::device_compliance_action_type::DeviceComplianceActionType;
+
+#[cfg(feature = "device-management")]
+mod device_compliance_device_overview;
+
+#[cfg(feature = "device-management")]
+pub use self::device_compliance_device_overview::{
+    DeviceComplianceDeviceOverview,
+    DeviceComplianceDeviceOverviewCollectionRequestBuilder,
+    DeviceComplianceDeviceOverviewRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_compliance_device_status;
+
+#[cfg(feature = "device-management")]
+pub use self::device_compliance_device_status::{
+    DeviceComplianceDeviceStatus, DeviceComplianceDeviceStatusCollectionRequestBuilder,
+    DeviceComplianceDeviceStatusRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_compliance_policy;
+
+#[cfg(feature = "device-management")]
+pub use self::device_compliance_policy::{
+    DeviceCompliancePolicy, DeviceCompliancePolicyCollectionRequestBuilder,
+    DeviceCompliancePolicyRequestBuilder, UnknownDeviceCompliancePolicy,
+};
+
+#[cfg(feature = "device-management")]
+mod device_compliance_policy_assignment;
+
+#[cfg(feature = "device-management")]
+pub use self::device_compliance_policy_assignment::{
+    DeviceCompliancePolicyAssignment,
+    DeviceCompliancePolicyAssignmentCollectionRequestBuilder,
+    DeviceCompliancePolicyAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_compliance_policy_device_state_summary;
+
+#[cfg(feature = "device-management")]
+pub use self::device_compliance_policy_device_state_summary::{
+    DeviceCompliancePolicyDeviceStateSummary,
+    DeviceCompliancePolicyDeviceStateSummaryCollectionRequestBuilder,
+    DeviceCompliancePolicyDeviceStateSummaryRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_compliance_policy_setting_state;
+
+#[cfg(feature = "device-management")]
+pub use self::device_compliance_policy_setting_state::DeviceCompliancePolicySettingState;
+
+#[cfg(feature = "device-management")]
+mod device_compliance_policy_setting_state_summary;
+
+#[cfg(feature = "device-management")]
+pub use self::device_compliance_policy_setting_state_summary::{
+    DeviceCompliancePolicySettingStateSummary,
+    DeviceCompliancePolicySettingStateSummaryCollectionRequestBuilder,
+    DeviceCompliancePolicySettingStateSummaryRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_compliance_policy_state;
+
+#[cfg(feature = "device-management")]
+pub use self::device_compliance_policy_state::{
+    DeviceCompliancePolicyState, DeviceCompliancePolicyStateCollectionRequestBuilder,
+    DeviceCompliancePolicyStateRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_compliance_scheduled_action_for_rule;
+
+#[cfg(feature = "device-management")]
+pub use self::device_compliance_scheduled_action_for_rule::{
+    DeviceComplianceScheduledActionForRule,
+    DeviceComplianceScheduledActionForRuleCollectionRequestBuilder,
+    DeviceComplianceScheduledActionForRuleRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_compliance_setting_state;
+
+#[cfg(feature = "device-management")]
+pub use self::device_compliance_setting_state::{
+    DeviceComplianceSettingState, DeviceComplianceSettingStateCollectionRequestBuilder,
+    DeviceComplianceSettingStateRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_compliance_user_overview;
+
+#[cfg(feature = "device-management")]
+pub use self::device_compliance_user_overview::{
+    DeviceComplianceUserOverview, DeviceComplianceUserOverviewCollectionRequestBuilder,
+    DeviceComplianceUserOverviewRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_compliance_user_status;
+
+#[cfg(feature = "device-management")]
+pub use self::device_compliance_user_status::{
+    DeviceComplianceUserStatus, DeviceComplianceUserStatusCollectionRequestBuilder,
+    DeviceComplianceUserStatusRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::device_configuration::{
+    DeviceConfiguration, DeviceConfigurationCollectionRequestBuilder,
+    DeviceConfigurationRequestBuilder, UnknownDeviceConfiguration,
+};
+
+#[cfg(feature = "device-management")]
+mod device_configuration_assignment;
+
+#[cfg(feature = "device-management")]
+pub use self::device_configuration_assignment::{
+    DeviceConfigurationAssignment, DeviceConfigurationAssignmentCollectionRequestBuilder,
+    DeviceConfigurationAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_configuration_device_overview;
+
+#[cfg(feature = "device-management")]
+pub use self::device_configuration_device_overview::{
+    DeviceConfigurationDeviceOverview,
+    DeviceConfigurationDeviceOverviewCollectionRequestBuilder,
+    DeviceConfigurationDeviceOverviewRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_configuration_device_state_summary;
+
+#[cfg(feature = "device-management")]
+pub use self::device_configuration_device_state_summary::{
+    DeviceConfigurationDeviceStateSummary,
+    DeviceConfigurationDeviceStateSummaryCollectionRequestBuilder,
+    DeviceConfigurationDeviceStateSummaryRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_configuration_device_status;
+
+#[cfg(feature = "device-management")]
+pub use self::device_configuration_device_status::{
+    DeviceConfigurationDeviceStatus,
+    DeviceConfigurationDeviceStatusCollectionRequestBuilder,
+    DeviceConfigurationDeviceStatusRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_configuration_setting_state;
+
+#[cfg(feature = "device-management")]
+pub use self::device_configuration_setting_state::DeviceConfigurationSettingState;
+
+#[cfg(feature = "device-management")]
+mod device_configuration_state;
+
+#[cfg(feature = "device-management")]
+pub use self::device_configuration_state::{
+    DeviceConfigurationState, DeviceConfigurationStateCollectionRequestBuilder,
+    DeviceConfigurationStateRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_configuration_user_overview;
+
+#[cfg(feature = "device-management")]
+pub use self::device_configuration_user_overview::{
+    DeviceConfigurationUserOverview,
+    DeviceConfigurationUserOverviewCollectionRequestBuilder,
+    DeviceConfigurationUserOverviewRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_configuration_user_status;
+
+#[cfg(feature = "device-management")]
+pub use self::device_configuration_user_status::{
+    DeviceConfigurationUserStatus, DeviceConfigurationUserStatusCollectionRequestBuilder,
+    DeviceConfigurationUserStatusRequestBuilder,
+};
+
+#[cfg(feature = "reports")]
+mod device_detail;
+
+#[cfg(feature = "reports")]
+pub use self::device_detail::DeviceDetail;
+
+#[cfg(feature = "device-management")]
+mod device_enrollment_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::device_enrollment_configuration::{
+    DeviceEnrollmentConfiguration, DeviceEnrollmentConfigurationCollectionRequestBuilder,
+    DeviceEnrollmentConfigurationRequestBuilder, UnknownDeviceEnrollmentConfiguration,
+};
+
+#[cfg(feature = "device-management")]
+mod device_enrollment_failure_reason;
+
+#[cfg(feature = "device-management")]
+pub use self::device_enrollment_failure_reason::DeviceEnrollmentFailureReason;
+
+#[cfg(feature = "device-management")]
+mod device_enrollment_limit_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::device_enrollment_limit_configuration::{
+    DeviceEnrollmentLimitConfiguration,
+    DeviceEnrollmentLimitConfigurationCollectionRequestBuilder,
+    DeviceEnrollmentLimitConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_enrollment_platform_restriction;
+
+#[cfg(feature = "device-management")]
+pub use self::device_enrollment_platform_restriction::DeviceEnrollmentPlatformRestriction;
+
+#[cfg(feature = "device-management")]
+mod device_enrollment_platform_restrictions_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::device_enrollment_platform_restrictions_configuration::{
+    DeviceEnrollmentPlatformRestrictionsConfiguration,
+    DeviceEnrollmentPlatformRestrictionsConfigurationCollectionRequestBuilder,
+    DeviceEnrollmentPlatformRestrictionsConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_enrollment_type;
+
+#[cfg(feature = "device-management")]
+pub use self::device_enrollment_type::DeviceEnrollmentType;
+
+#[cfg(feature = "device-management")]
+mod device_enrollment_windows_hello_for_business_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::device_enrollment_windows_hello_for_business_configuration::{
+    DeviceEnrollmentWindowsHelloForBusinessConfiguration,
+    DeviceEnrollmentWindowsHelloForBusinessConfigurationCollectionRequestBuilder,
+    DeviceEnrollmentWindowsHelloForBusinessConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod device_exchange_access_state_summary;
+
+#[cfg(feature = "full")]
+pub use self::device_exchange_access_state_summary::DeviceExchangeAccessStateSummary;
+
+#[cfg(feature = "device-management")]
+mod device_geo_location;
+
+#[cfg(feature = "device-management")]
+pub use self::device_geo_location::DeviceGeoLocation;
+
+#[cfg(feature = "device-management")]
+mod device_health_attestation_state;
+
+#[cfg(feature = "device-management")]
+pub use self::device_health_attestation_state::DeviceHealthAttestationState;
+
+#[cfg(feature = "identity")]
+mod device_info;
+
+#[cfg(feature = "identity")]
+pub use self::device_info::DeviceInfo;
+
+#[cfg(feature = "device-app-management")]
+mod device_install_state;
+
+#[cfg(feature = "device-app-management")]
+pub use self::device_install_state::{
+    DeviceInstallState, DeviceInstallStateCollectionRequestBuilder,
+    DeviceInstallStateRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod device_local_credential;
+
+#[cfg(feature = "directory")]
+pub use self::device_local_credential::DeviceLocalCredential;
+
+#[cfg(feature = "directory")]
+mod device_local_credential_info;
+
+#[cfg(feature = "directory")]
+pub use self::device_local_credential_info::{
+    DeviceLocalCredentialInfo, DeviceLocalCredentialInfoCollectionRequestBuilder,
+    DeviceLocalCredentialInfoRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_log_collection_response;
+
+#[cfg(feature = "device-management")]
+pub use self::device_log_collection_response::{
+    DeviceLogCollectionResponse, DeviceLogCollectionResponseCollectionRequestBuilder,
+    DeviceLogCollectionResponseRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod device_log_collection_template_type;
+
+#[cfg(feature = "full")]
+pub use self::device_log_collection_template_type::DeviceLogCollectionTemplateType;
+
+#[cfg(feature = "device-management")]
+mod device_management;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management::{
+    DeviceManagement, DeviceManagementCollectionRequestBuilder,
+    DeviceManagementRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod device_management_cached_report_configuration;
+
+#[cfg(feature = "full")]
+pub use self::device_management_cached_report_configuration::{
+    DeviceManagementCachedReportConfiguration,
+    DeviceManagementCachedReportConfigurationCollectionRequestBuilder,
+    DeviceManagementCachedReportConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_management_exchange_access_state;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_exchange_access_state::DeviceManagementExchangeAccessState;
+
+#[cfg(feature = "device-management")]
+mod device_management_exchange_access_state_reason;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_exchange_access_state_reason::DeviceManagementExchangeAccessStateReason;
+
+#[cfg(feature = "device-management")]
+mod device_management_exchange_connector;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_exchange_connector::{
+    DeviceManagementExchangeConnector,
+    DeviceManagementExchangeConnectorCollectionRequestBuilder,
+    DeviceManagementExchangeConnectorRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_management_exchange_connector_status;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_exchange_connector_status::DeviceManagementExchangeConnectorStatus;
+
+#[cfg(feature = "device-management")]
+mod device_management_exchange_connector_sync_type;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_exchange_connector_sync_type::DeviceManagementExchangeConnectorSyncType;
+
+#[cfg(feature = "device-management")]
+mod device_management_exchange_connector_type;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_exchange_connector_type::DeviceManagementExchangeConnectorType;
+
+#[cfg(feature = "device-management")]
+mod device_management_export_job;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_export_job::{
+    DeviceManagementExportJob, DeviceManagementExportJobCollectionRequestBuilder,
+    DeviceManagementExportJobRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_management_export_job_localization_type;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_export_job_localization_type::DeviceManagementExportJobLocalizationType;
+
+#[cfg(feature = "device-management")]
+mod device_management_partner;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_partner::{
+    DeviceManagementPartner, DeviceManagementPartnerCollectionRequestBuilder,
+    DeviceManagementPartnerRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_management_partner_app_type;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_partner_app_type::DeviceManagementPartnerAppType;
+
+#[cfg(feature = "device-management")]
+mod device_management_partner_assignment;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_partner_assignment::DeviceManagementPartnerAssignment;
+
+#[cfg(feature = "device-management")]
+mod device_management_partner_tenant_state;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_partner_tenant_state::DeviceManagementPartnerTenantState;
+
+#[cfg(feature = "device-management")]
+mod device_management_report_file_format;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_report_file_format::DeviceManagementReportFileFormat;
+
+#[cfg(feature = "device-management")]
+mod device_management_report_status;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_report_status::DeviceManagementReportStatus;
+
+#[cfg(feature = "device-management")]
+mod device_management_reports;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_reports::{
+    DeviceManagementReports, DeviceManagementReportsCollectionRequestBuilder,
+    DeviceManagementReportsGetCachedReportParameters,
+    DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters,
+    DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParameters,
+    DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters,
+    DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters,
+    DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParameters,
+    DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters,
+    DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfilesParameters,
+    DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters,
+    DeviceManagementReportsGetDeviceNonComplianceReportParameters,
+    DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters,
+    DeviceManagementReportsGetHistoricalReportParameters,
+    DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters,
+    DeviceManagementReportsGetPolicyNonComplianceMetadataParameters,
+    DeviceManagementReportsGetPolicyNonComplianceReportParameters,
+    DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters,
+    DeviceManagementReportsGetReportFiltersParameters,
+    DeviceManagementReportsGetSettingNonComplianceReportParameters,
+    DeviceManagementReportsRequestBuilder,
+    DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters,
+};
+
+#[cfg(feature = "device-management")]
+mod device_management_settings;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_settings::DeviceManagementSettings;
+
+#[cfg(feature = "device-management")]
+mod device_management_subscription_state;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_subscription_state::DeviceManagementSubscriptionState;
+
+#[cfg(feature = "device-management")]
+mod device_management_troubleshooting_event;
+
+#[cfg(feature = "device-management")]
+pub use self::device_management_troubleshooting_event::{
+    DeviceManagementTroubleshootingEvent,
+    DeviceManagementTroubleshootingEventCollectionRequestBuilder,
+    DeviceManagementTroubleshootingEventRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod device_metadata;
+
+#[cfg(feature = "security")]
+pub use self::device_metadata::DeviceMetadata;
+
+#[cfg(feature = "full")]
+mod device_operating_system_summary;
+
+#[cfg(feature = "full")]
+pub use self::device_operating_system_summary::DeviceOperatingSystemSummary;
+
+#[cfg(feature = "search")]
+mod device_platform_type;
+
+#[cfg(feature = "search")]
+pub use self::device_platform_type::DevicePlatformType;
+
+#[cfg(feature = "device-management")]
+mod device_protection_overview;
+
+#[cfg(feature = "device-management")]
+pub use self::device_protection_overview::DeviceProtectionOverview;
+
+#[cfg(feature = "identity")]
+mod device_registration_membership;
+
+#[cfg(feature = "identity")]
+pub use self::device_registration_membership::DeviceRegistrationMembership;
+
+#[cfg(feature = "identity")]
+mod device_registration_policy;
+
+#[cfg(feature = "identity")]
+pub use self::device_registration_policy::{
+    DeviceRegistrationPolicy, DeviceRegistrationPolicyCollectionRequestBuilder,
+    DeviceRegistrationPolicyRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod device_registration_state;
+
+#[cfg(feature = "device-management")]
+pub use self::device_registration_state::DeviceRegistrationState;
+
+#[cfg(feature = "device-management")]
+mod device_threat_protection_level;
+
+#[cfg(feature = "device-management")]
+pub use self::device_threat_protection_level::DeviceThreatProtectionLevel;
+mod devices_filter;
+pub use self::devices_filter::DevicesFilter;
+
+#[cfg(feature = "full")]
+mod diagnostic;
+
+#[cfg(feature = "full")]
+pub use self::diagnostic::Diagnostic;
+
+#[cfg(feature = "device-management")]
+mod diagnostic_data_submission_mode;
+
+#[cfg(feature = "device-management")]
+pub use self::diagnostic_data_submission_mode::DiagnosticDataSubmissionMode;
+
+#[cfg(feature = "admin")]
+mod dictionaries;
+
+#[cfg(feature = "admin")]
+pub use self::dictionaries::Dictionaries;
+
+#[cfg(any(feature = "admin", feature = "search", feature = "security"))]
+mod dictionary;
+
+#[cfg(any(feature = "admin", feature = "search", feature = "security"))]
+pub use self::dictionary::Dictionary;
+
+#[cfg(feature = "directory")]
+mod directory;
+
+#[cfg(feature = "directory")]
+pub use self::directory::{
+    Directory, DirectoryCollectionRequestBuilder, DirectoryDeviceLocalCredentialsAccess,
+    DirectoryRequestBuilder,
+};
+
+#[cfg(feature = "reports")]
+mod directory_audit;
+
+#[cfg(feature = "reports")]
+pub use self::directory_audit::{
+    DirectoryAudit, DirectoryAuditCollectionRequestBuilder, DirectoryAuditRequestBuilder,
+};
+mod directory_definition;
+pub use self::directory_definition::{
+    DirectoryDefinition, DirectoryDefinitionCollectionRequestBuilder,
+    DirectoryDefinitionRequestBuilder,
+};
+mod directory_definition_discoverabilities;
+pub use self::directory_definition_discoverabilities::DirectoryDefinitionDiscoverabilities;
 mod directory_object;
 pub use self::directory_object::{
     DirectoryObject, DirectoryObjectAccess, DirectoryObjectCollectionRequestBuilder,
     DirectoryObjectRequestBuilder, DirectoryObjectValidatePropertiesParameters,
     RelatedDirectoryObjectAccess,
 };
+mod directory_object_partner_reference;
+pub use self::directory_object_partner_reference::{
+    DirectoryObjectPartnerReference,
+    DirectoryObjectPartnerReferenceCollectionRequestBuilder,
+    DirectoryObjectPartnerReferenceRequestBuilder,
+    DirectoryObjectPartnerReferenceValidatePropertiesParameters,
+};
+
+#[cfg(feature = "directory")]
+mod directory_role;
+
+#[cfg(feature = "directory")]
+pub use self::directory_role::{
+    DirectoryRole, DirectoryRoleAccess, DirectoryRoleCollectionRequestBuilder,
+    DirectoryRoleRequestBuilder, DirectoryRoleValidatePropertiesParameters,
+};
+
+#[cfg(feature = "directory")]
+mod directory_role_template;
+
+#[cfg(feature = "directory")]
+pub use self::directory_role_template::{
+    DirectoryRoleTemplate, DirectoryRoleTemplateAccess,
+    DirectoryRoleTemplateCollectionRequestBuilder, DirectoryRoleTemplateRequestBuilder,
+    DirectoryRoleTemplateValidatePropertiesParameters,
+};
+
+#[cfg(feature = "governance")]
+mod disable_and_delete_user_apply_action;
+
+#[cfg(feature = "governance")]
+pub use self::disable_and_delete_user_apply_action::DisableAndDeleteUserApplyAction;
+
+#[cfg(feature = "solutions")]
+mod disable_reason;
+
+#[cfg(feature = "solutions")]
+pub use self::disable_reason::DisableReason;
+
+#[cfg(feature = "device-management")]
+mod disk_type;
+
+#[cfg(feature = "device-management")]
+pub use self::disk_type::DiskType;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod display_name_localization;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::display_name_localization::DisplayNameLocalization;
+
+#[cfg(feature = "security")]
+mod dlp_action;
+
+#[cfg(feature = "security")]
+pub use self::dlp_action::DlpAction;
+
+#[cfg(feature = "security")]
+mod dlp_action_info;
+
+#[cfg(feature = "security")]
+pub use self::dlp_action_info::DlpActionInfo;
+
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+mod document_set;
+
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+pub use self::document_set::{DocumentSet, DocumentSetRequestBuilder};
+
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+mod document_set_content;
+
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+pub use self::document_set_content::DocumentSetContent;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+mod document_set_version;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+pub use self::document_set_version::{
+    DocumentSetVersion, DocumentSetVersionCollectionRequestBuilder,
+    DocumentSetVersionRequestBuilder,
+};
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+mod document_set_version_item;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+pub use self::document_set_version_item::DocumentSetVersionItem;
+
+#[cfg(feature = "directory")]
+mod domain;
+
+#[cfg(feature = "directory")]
+pub use self::domain::{Domain, DomainCollectionRequestBuilder, DomainRequestBuilder};
+
+#[cfg(feature = "directory")]
+mod domain_dns_cname_record;
+
+#[cfg(feature = "directory")]
+pub use self::domain_dns_cname_record::{
+    DomainDnsCnameRecord, DomainDnsCnameRecordCollectionRequestBuilder,
+    DomainDnsCnameRecordRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod domain_dns_mx_record;
+
+#[cfg(feature = "directory")]
+pub use self::domain_dns_mx_record::{
+    DomainDnsMxRecord, DomainDnsMxRecordCollectionRequestBuilder,
+    DomainDnsMxRecordRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod domain_dns_record;
+
+#[cfg(feature = "directory")]
+pub use self::domain_dns_record::{
+    DomainDnsRecord, DomainDnsRecordCollectionRequestBuilder,
+    DomainDnsRecordRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod domain_dns_srv_record;
+
+#[cfg(feature = "directory")]
+pub use self::domain_dns_srv_record::{
+    DomainDnsSrvRecord, DomainDnsSrvRecordCollectionRequestBuilder,
+    DomainDnsSrvRecordRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod domain_dns_txt_record;
+
+#[cfg(feature = "directory")]
+pub use self::domain_dns_txt_record::{
+    DomainDnsTxtRecord, DomainDnsTxtRecordCollectionRequestBuilder,
+    DomainDnsTxtRecordRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod domain_dns_unavailable_record;
+
+#[cfg(feature = "directory")]
+pub use self::domain_dns_unavailable_record::{
+    DomainDnsUnavailableRecord, DomainDnsUnavailableRecordCollectionRequestBuilder,
+    DomainDnsUnavailableRecordRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod domain_identity_source;
+
+#[cfg(feature = "governance")]
+pub use self::domain_identity_source::DomainIdentitySource;
+
+#[cfg(feature = "directory")]
+mod domain_state;
+
+#[cfg(feature = "directory")]
+pub use self::domain_state::DomainState;
+
+#[cfg(feature = "admin")]
+mod drift_status;
+
+#[cfg(feature = "admin")]
+pub use self::drift_status::DriftStatus;
+
+#[cfg(feature = "admin")]
+mod drifted_property;
+
+#[cfg(feature = "admin")]
+pub use self::drifted_property::DriftedProperty;
+
+#[cfg(any(feature = "drives", feature = "workbooks"))]
+mod drive;
+
+#[cfg(any(feature = "drives", feature = "workbooks"))]
+pub use self::drive::{Drive, DriveCollectionRequestBuilder, DriveRequestBuilder};
+mod drive_item;
+pub use self::drive_item::{
+    DriveItem, DriveItemCollectionRequestBuilder, DriveItemCopyParameters,
+    DriveItemCreateLinkParameters, DriveItemInviteParameters, DriveItemRequestBuilder,
+};
+mod drive_item_source;
+pub use self::drive_item_source::DriveItemSource;
+mod drive_item_source_application;
+pub use self::drive_item_source_application::DriveItemSourceApplication;
+mod drive_item_uploadable_properties;
+pub use self::drive_item_uploadable_properties::DriveItemUploadableProperties;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+mod drive_item_version;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+pub use self::drive_item_version::{
+    DriveItemVersion, DriveItemVersionCollectionRequestBuilder,
+    DriveItemVersionRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod drive_protection_rule;
+
+#[cfg(feature = "solutions")]
+pub use self::drive_protection_rule::{
+    DriveProtectionRule, DriveProtectionRuleCollectionRequestBuilder,
+    DriveProtectionRuleRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod drive_protection_unit;
+
+#[cfg(feature = "solutions")]
+pub use self::drive_protection_unit::{
+    DriveProtectionUnit, DriveProtectionUnitCollectionRequestBuilder,
+    DriveProtectionUnitRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod drive_protection_units_bulk_addition_job;
+
+#[cfg(feature = "solutions")]
+pub use self::drive_protection_units_bulk_addition_job::{
+    DriveProtectionUnitsBulkAdditionJob,
+    DriveProtectionUnitsBulkAdditionJobCollectionRequestBuilder,
+    DriveProtectionUnitsBulkAdditionJobRequestBuilder,
+};
+mod drive_recipient;
+pub use self::drive_recipient::DriveRecipient;
+
+#[cfg(feature = "solutions")]
+mod drive_restore_artifact;
+
+#[cfg(feature = "solutions")]
+pub use self::drive_restore_artifact::{
+    DriveRestoreArtifact, DriveRestoreArtifactCollectionRequestBuilder,
+    DriveRestoreArtifactRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod drive_restore_artifacts_bulk_addition_request;
+
+#[cfg(feature = "solutions")]
+pub use self::drive_restore_artifacts_bulk_addition_request::{
+    DriveRestoreArtifactsBulkAdditionRequest,
+    DriveRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder,
+    DriveRestoreArtifactsBulkAdditionRequestRequestBuilder,
+};
+
+#[cfg(feature = "calendar")]
+mod drop_in_place_mode;
+
+#[cfg(feature = "calendar")]
+pub use self::drop_in_place_mode::DropInPlaceMode;
+
+#[cfg(feature = "device-app-management")]
+mod ebook_install_summary;
+
+#[cfg(feature = "device-app-management")]
+pub use self::ebook_install_summary::{
+    EbookInstallSummary, EbookInstallSummaryCollectionRequestBuilder,
+    EbookInstallSummaryRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod edge;
+
+#[cfg(feature = "admin")]
+pub use self::edge::{Edge, EdgeCollectionRequestBuilder, EdgeRequestBuilder};
+
+#[cfg(feature = "device-management")]
+mod edge_cookie_policy;
+
+#[cfg(feature = "device-management")]
+pub use self::edge_cookie_policy::EdgeCookiePolicy;
+
+#[cfg(feature = "device-management")]
+mod edge_search_engine;
+
+#[cfg(feature = "device-management")]
+pub use self::edge_search_engine::EdgeSearchEngine;
+
+#[cfg(feature = "device-management")]
+mod edge_search_engine_base;
+
+#[cfg(feature = "device-management")]
+pub use self::edge_search_engine_base::{
+    EdgeSearchEngineBase, UnknownEdgeSearchEngineBase,
+};
+
+#[cfg(feature = "device-management")]
+mod edge_search_engine_custom;
+
+#[cfg(feature = "device-management")]
+pub use self::edge_search_engine_custom::EdgeSearchEngineCustom;
+
+#[cfg(feature = "device-management")]
+mod edge_search_engine_type;
+
+#[cfg(feature = "device-management")]
+pub use self::edge_search_engine_type::EdgeSearchEngineType;
+
+#[cfg(feature = "full")]
+mod edit_action;
+
+#[cfg(feature = "full")]
+pub use self::edit_action::EditAction;
+
+#[cfg(feature = "device-management")]
+mod edition_upgrade_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::edition_upgrade_configuration::{
+    EditionUpgradeConfiguration, EditionUpgradeConfigurationCollectionRequestBuilder,
+    EditionUpgradeConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod edition_upgrade_license_type;
+
+#[cfg(feature = "device-management")]
+pub use self::edition_upgrade_license_type::EditionUpgradeLicenseType;
+
+#[cfg(feature = "education")]
+mod education_add_to_calendar_options;
+
+#[cfg(feature = "education")]
+pub use self::education_add_to_calendar_options::EducationAddToCalendarOptions;
+
+#[cfg(feature = "education")]
+mod education_added_student_action;
+
+#[cfg(feature = "education")]
+pub use self::education_added_student_action::EducationAddedStudentAction;
+
+#[cfg(feature = "education")]
+mod education_ai_feedback_audience_engagement_settings;
+
+#[cfg(feature = "education")]
+pub use self::education_ai_feedback_audience_engagement_settings::EducationAiFeedbackAudienceEngagementSettings;
+
+#[cfg(feature = "education")]
+mod education_ai_feedback_content_settings;
+
+#[cfg(feature = "education")]
+pub use self::education_ai_feedback_content_settings::EducationAiFeedbackContentSettings;
+
+#[cfg(feature = "education")]
+mod education_ai_feedback_criteria;
+
+#[cfg(feature = "education")]
+pub use self::education_ai_feedback_criteria::EducationAiFeedbackCriteria;
+
+#[cfg(feature = "education")]
+mod education_ai_feedback_delivery_settings;
+
+#[cfg(feature = "education")]
+pub use self::education_ai_feedback_delivery_settings::EducationAiFeedbackDeliverySettings;
+
+#[cfg(feature = "education")]
+mod education_ai_feedback_settings;
+
+#[cfg(feature = "education")]
+pub use self::education_ai_feedback_settings::EducationAiFeedbackSettings;
+
+#[cfg(feature = "education")]
+mod education_assignment;
+
+#[cfg(feature = "education")]
+pub use self::education_assignment::{
+    EducationAssignment, EducationAssignmentCategoriesAccess,
+    EducationAssignmentCollectionRequestBuilder, EducationAssignmentRequestBuilder,
+    EducationAssignmentRubricAccess,
+};
+
+#[cfg(feature = "education")]
+mod education_assignment_class_recipient;
+
+#[cfg(feature = "education")]
+pub use self::education_assignment_class_recipient::EducationAssignmentClassRecipient;
+
+#[cfg(feature = "education")]
+mod education_assignment_defaults;
+
+#[cfg(feature = "education")]
+pub use self::education_assignment_defaults::{
+    EducationAssignmentDefaults, EducationAssignmentDefaultsCollectionRequestBuilder,
+    EducationAssignmentDefaultsRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_assignment_grade;
+
+#[cfg(feature = "education")]
+pub use self::education_assignment_grade::{
+    EducationAssignmentGrade, UnknownEducationAssignmentGrade,
+};
+
+#[cfg(feature = "education")]
+mod education_assignment_grade_type;
+
+#[cfg(feature = "education")]
+pub use self::education_assignment_grade_type::{
+    EducationAssignmentGradeType, UnknownEducationAssignmentGradeType,
+};
+
+#[cfg(feature = "education")]
+mod education_assignment_group_recipient;
+
+#[cfg(feature = "education")]
+pub use self::education_assignment_group_recipient::EducationAssignmentGroupRecipient;
+
+#[cfg(feature = "education")]
+mod education_assignment_individual_recipient;
+
+#[cfg(feature = "education")]
+pub use self::education_assignment_individual_recipient::EducationAssignmentIndividualRecipient;
+
+#[cfg(feature = "education")]
+mod education_assignment_points_grade;
+
+#[cfg(feature = "education")]
+pub use self::education_assignment_points_grade::EducationAssignmentPointsGrade;
+
+#[cfg(feature = "education")]
+mod education_assignment_points_grade_type;
+
+#[cfg(feature = "education")]
+pub use self::education_assignment_points_grade_type::EducationAssignmentPointsGradeType;
+
+#[cfg(feature = "education")]
+mod education_assignment_recipient;
+
+#[cfg(feature = "education")]
+pub use self::education_assignment_recipient::{
+    EducationAssignmentRecipient, UnknownEducationAssignmentRecipient,
+};
+
+#[cfg(feature = "education")]
+mod education_assignment_resource;
+
+#[cfg(feature = "education")]
+pub use self::education_assignment_resource::{
+    EducationAssignmentResource, EducationAssignmentResourceCollectionRequestBuilder,
+    EducationAssignmentResourceRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_assignment_settings;
+
+#[cfg(feature = "education")]
+pub use self::education_assignment_settings::{
+    EducationAssignmentSettings, EducationAssignmentSettingsCollectionRequestBuilder,
+    EducationAssignmentSettingsRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_assignment_status;
+
+#[cfg(feature = "education")]
+pub use self::education_assignment_status::EducationAssignmentStatus;
+
+#[cfg(feature = "education")]
+mod education_category;
+
+#[cfg(feature = "education")]
+pub use self::education_category::{
+    EducationCategory, EducationCategoryCollectionRequestBuilder,
+    EducationCategoryRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_channel_resource;
+
+#[cfg(feature = "education")]
+pub use self::education_channel_resource::EducationChannelResource;
+
+#[cfg(feature = "education")]
+mod education_class;
+
+#[cfg(feature = "education")]
+pub use self::education_class::{
+    EducationClass, EducationClassCollectionRequestBuilder, EducationClassRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_course;
+
+#[cfg(feature = "education")]
+pub use self::education_course::EducationCourse;
+
+#[cfg(feature = "education")]
+mod education_excel_resource;
+
+#[cfg(feature = "education")]
+pub use self::education_excel_resource::EducationExcelResource;
+
+#[cfg(feature = "education")]
+mod education_external_resource;
+
+#[cfg(feature = "education")]
+pub use self::education_external_resource::EducationExternalResource;
+
+#[cfg(feature = "education")]
+mod education_external_source;
+
+#[cfg(feature = "education")]
+pub use self::education_external_source::EducationExternalSource;
+
+#[cfg(feature = "education")]
+mod education_feedback;
+
+#[cfg(feature = "education")]
+pub use self::education_feedback::EducationFeedback;
+
+#[cfg(feature = "education")]
+mod education_feedback_outcome;
+
+#[cfg(feature = "education")]
+pub use self::education_feedback_outcome::{
+    EducationFeedbackOutcome, EducationFeedbackOutcomeCollectionRequestBuilder,
+    EducationFeedbackOutcomeRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_feedback_resource_outcome;
+
+#[cfg(feature = "education")]
+pub use self::education_feedback_resource_outcome::{
+    EducationFeedbackResourceOutcome,
+    EducationFeedbackResourceOutcomeCollectionRequestBuilder,
+    EducationFeedbackResourceOutcomeRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_feedback_resource_outcome_status;
+
+#[cfg(feature = "education")]
+pub use self::education_feedback_resource_outcome_status::EducationFeedbackResourceOutcomeStatus;
+
+#[cfg(feature = "education")]
+mod education_file_resource;
+
+#[cfg(feature = "education")]
+pub use self::education_file_resource::EducationFileResource;
+
+#[cfg(feature = "education")]
+mod education_gender;
+
+#[cfg(feature = "education")]
+pub use self::education_gender::EducationGender;
+
+#[cfg(feature = "education")]
+mod education_grading_category;
+
+#[cfg(feature = "education")]
+pub use self::education_grading_category::{
+    EducationGradingCategory, EducationGradingCategoryCollectionRequestBuilder,
+    EducationGradingCategoryRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_grading_scheme;
+
+#[cfg(feature = "education")]
+pub use self::education_grading_scheme::{
+    EducationGradingScheme, EducationGradingSchemeCollectionRequestBuilder,
+    EducationGradingSchemeRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_grading_scheme_grade;
+
+#[cfg(feature = "education")]
+pub use self::education_grading_scheme_grade::EducationGradingSchemeGrade;
+
+#[cfg(feature = "education")]
+mod education_item_body;
+
+#[cfg(feature = "education")]
+pub use self::education_item_body::EducationItemBody;
+
+#[cfg(feature = "education")]
+mod education_link_resource;
+
+#[cfg(feature = "education")]
+pub use self::education_link_resource::EducationLinkResource;
+
+#[cfg(feature = "education")]
+mod education_linked_assignment_resource;
+
+#[cfg(feature = "education")]
+pub use self::education_linked_assignment_resource::EducationLinkedAssignmentResource;
+
+#[cfg(feature = "education")]
+mod education_media_resource;
+
+#[cfg(feature = "education")]
+pub use self::education_media_resource::EducationMediaResource;
+
+#[cfg(feature = "education")]
+mod education_module;
+
+#[cfg(feature = "education")]
+pub use self::education_module::{
+    EducationModule, EducationModuleCollectionRequestBuilder,
+    EducationModuleRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_module_resource;
+
+#[cfg(feature = "education")]
+pub use self::education_module_resource::{
+    EducationModuleResource, EducationModuleResourceCollectionRequestBuilder,
+    EducationModuleResourceRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_module_status;
+
+#[cfg(feature = "education")]
+pub use self::education_module_status::EducationModuleStatus;
+
+#[cfg(feature = "education")]
+mod education_on_premises_info;
+
+#[cfg(feature = "education")]
+pub use self::education_on_premises_info::EducationOnPremisesInfo;
+
+#[cfg(feature = "education")]
+mod education_organization;
+
+#[cfg(feature = "education")]
+pub use self::education_organization::{
+    EducationOrganization, EducationOrganizationCollectionRequestBuilder,
+    EducationOrganizationRequestBuilder, UnknownEducationOrganization,
+};
+
+#[cfg(feature = "education")]
+mod education_outcome;
+
+#[cfg(feature = "education")]
+pub use self::education_outcome::{
+    EducationOutcome, EducationOutcomeCollectionRequestBuilder,
+    EducationOutcomeRequestBuilder, UnknownEducationOutcome,
+};
+
+#[cfg(feature = "education")]
+mod education_points_outcome;
+
+#[cfg(feature = "education")]
+pub use self::education_points_outcome::{
+    EducationPointsOutcome, EducationPointsOutcomeCollectionRequestBuilder,
+    EducationPointsOutcomeRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_power_point_resource;
+
+#[cfg(feature = "education")]
+pub use self::education_power_point_resource::EducationPowerPointResource;
+
+#[cfg(feature = "education")]
+mod education_resource;
+
+#[cfg(feature = "education")]
+pub use self::education_resource::{EducationResource, UnknownEducationResource};
+
+#[cfg(feature = "education")]
+mod education_root;
+
+#[cfg(feature = "education")]
+pub use self::education_root::{
+    EducationRoot, EducationRootCollectionRequestBuilder, EducationRootRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_rubric;
+
+#[cfg(feature = "education")]
+pub use self::education_rubric::{
+    EducationRubric, EducationRubricCollectionRequestBuilder,
+    EducationRubricRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_rubric_outcome;
+
+#[cfg(feature = "education")]
+pub use self::education_rubric_outcome::{
+    EducationRubricOutcome, EducationRubricOutcomeCollectionRequestBuilder,
+    EducationRubricOutcomeRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_school;
+
+#[cfg(feature = "education")]
+pub use self::education_school::{
+    EducationSchool, EducationSchoolCollectionRequestBuilder,
+    EducationSchoolRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_speaker_coach_audience_engagement_settings;
+
+#[cfg(feature = "education")]
+pub use self::education_speaker_coach_audience_engagement_settings::EducationSpeakerCoachAudienceEngagementSettings;
+
+#[cfg(feature = "education")]
+mod education_speaker_coach_content_settings;
+
+#[cfg(feature = "education")]
+pub use self::education_speaker_coach_content_settings::EducationSpeakerCoachContentSettings;
+
+#[cfg(feature = "education")]
+mod education_speaker_coach_delivery_settings;
+
+#[cfg(feature = "education")]
+pub use self::education_speaker_coach_delivery_settings::EducationSpeakerCoachDeliverySettings;
+
+#[cfg(feature = "education")]
+mod education_speaker_coach_settings;
+
+#[cfg(feature = "education")]
+pub use self::education_speaker_coach_settings::EducationSpeakerCoachSettings;
+
+#[cfg(feature = "education")]
+mod education_speaker_progress_resource;
+
+#[cfg(feature = "education")]
+pub use self::education_speaker_progress_resource::EducationSpeakerProgressResource;
+
+#[cfg(feature = "education")]
+mod education_speech_type;
+
+#[cfg(feature = "education")]
+pub use self::education_speech_type::EducationSpeechType;
+
+#[cfg(feature = "education")]
+mod education_student;
+
+#[cfg(feature = "education")]
+pub use self::education_student::EducationStudent;
+
+#[cfg(feature = "education")]
+mod education_submission;
+
+#[cfg(feature = "education")]
+pub use self::education_submission::{
+    EducationSubmission, EducationSubmissionCollectionRequestBuilder,
+    EducationSubmissionRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_submission_individual_recipient;
+
+#[cfg(feature = "education")]
+pub use self::education_submission_individual_recipient::EducationSubmissionIndividualRecipient;
+
+#[cfg(feature = "education")]
+mod education_submission_recipient;
+
+#[cfg(feature = "education")]
+pub use self::education_submission_recipient::{
+    EducationSubmissionRecipient, UnknownEducationSubmissionRecipient,
+};
+
+#[cfg(feature = "education")]
+mod education_submission_resource;
+
+#[cfg(feature = "education")]
+pub use self::education_submission_resource::{
+    EducationSubmissionResource, EducationSubmissionResourceCollectionRequestBuilder,
+    EducationSubmissionResourceRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_submission_status;
+
+#[cfg(feature = "education")]
+pub use self::education_submission_status::EducationSubmissionStatus;
+
+#[cfg(feature = "education")]
+mod education_teacher;
+
+#[cfg(feature = "education")]
+pub use self::education_teacher::EducationTeacher;
+
+#[cfg(feature = "education")]
+mod education_teams_app_resource;
+
+#[cfg(feature = "education")]
+pub use self::education_teams_app_resource::EducationTeamsAppResource;
+
+#[cfg(feature = "education")]
+mod education_term;
+
+#[cfg(feature = "education")]
+pub use self::education_term::EducationTerm;
+
+#[cfg(feature = "education")]
+mod education_user;
+
+#[cfg(feature = "education")]
+pub use self::education_user::{
+    EducationUser, EducationUserCollectionRequestBuilder, EducationUserRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod education_user_role;
+
+#[cfg(feature = "education")]
+pub use self::education_user_role::EducationUserRole;
+
+#[cfg(feature = "education")]
+mod education_word_resource;
+
+#[cfg(feature = "education")]
+pub use self::education_word_resource::EducationWordResource;
+
+#[cfg(feature = "teams")]
+mod eligibility_filtering_enabled_entities;
+
+#[cfg(feature = "teams")]
+pub use self::eligibility_filtering_enabled_entities::EligibilityFilteringEnabledEntities;
+
+#[cfg(feature = "governance")]
+mod eligibility_schedule_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::eligibility_schedule_filter_by_current_user_options::EligibilityScheduleFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod eligibility_schedule_instance_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::eligibility_schedule_instance_filter_by_current_user_options::EligibilityScheduleInstanceFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod eligibility_schedule_request_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::eligibility_schedule_request_filter_by_current_user_options::EligibilityScheduleRequestFilterByCurrentUserOptions;
+mod email_address;
+pub use self::email_address::EmailAddress;
+
+#[cfg(feature = "identity")]
+mod email_authentication_method;
+
+#[cfg(feature = "identity")]
+pub use self::email_authentication_method::{
+    EmailAuthenticationMethod, EmailAuthenticationMethodCollectionRequestBuilder,
+    EmailAuthenticationMethodRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod email_authentication_method_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::email_authentication_method_configuration::{
+    EmailAuthenticationMethodConfiguration,
+    EmailAuthenticationMethodConfigurationCollectionRequestBuilder,
+    EmailAuthenticationMethodConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod email_details;
+
+#[cfg(feature = "identity")]
+pub use self::email_details::EmailDetails;
+
+#[cfg(feature = "security")]
+mod email_file_assessment_request;
+
+#[cfg(feature = "security")]
+pub use self::email_file_assessment_request::{
+    EmailFileAssessmentRequest, EmailFileAssessmentRequestCollectionRequestBuilder,
+    EmailFileAssessmentRequestRequestBuilder,
+};
+mod email_identity;
+pub use self::email_identity::EmailIdentity;
+
+#[cfg(feature = "solutions")]
+mod email_notifications_setting;
+
+#[cfg(feature = "solutions")]
+pub use self::email_notifications_setting::{
+    EmailNotificationsSetting, EmailNotificationsSettingCollectionRequestBuilder,
+    EmailNotificationsSettingRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod email_payload_detail;
+
+#[cfg(feature = "security")]
+pub use self::email_payload_detail::EmailPayloadDetail;
+
+#[cfg(feature = "security")]
+mod email_role;
+
+#[cfg(feature = "security")]
+pub use self::email_role::EmailRole;
+
+#[cfg(feature = "governance")]
+mod email_settings;
+
+#[cfg(feature = "governance")]
+pub use self::email_settings::EmailSettings;
+
+#[cfg(feature = "full")]
+mod emergency_call_event;
+
+#[cfg(feature = "full")]
+pub use self::emergency_call_event::{
+    EmergencyCallEvent, EmergencyCallEventCollectionRequestBuilder,
+    EmergencyCallEventRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod emergency_caller_info;
+
+#[cfg(feature = "full")]
+pub use self::emergency_caller_info::EmergencyCallerInfo;
+
+#[cfg(feature = "admin")]
+mod employee_experience;
+
+#[cfg(feature = "admin")]
+pub use self::employee_experience::{
+    EmployeeExperience, EmployeeExperienceAccess,
+    EmployeeExperienceCollectionRequestBuilder, EmployeeExperienceRequestBuilder,
+};
+
+#[cfg(feature = "people")]
+mod employee_experience_user;
+
+#[cfg(feature = "people")]
+pub use self::employee_experience_user::{
+    EmployeeExperienceUser, EmployeeExperienceUserCollectionRequestBuilder,
+    EmployeeExperienceUserRequestBuilder,
+};
 mod employee_org_data;
 pub use self::employee_org_data::EmployeeOrgData;
+
+#[cfg(feature = "device-management")]
+mod enablement;
+
+#[cfg(feature = "device-management")]
+pub use self::enablement::Enablement;
+
+#[cfg(feature = "security")]
+mod end_user_notification;
+
+#[cfg(feature = "security")]
+pub use self::end_user_notification::{
+    EndUserNotification, EndUserNotificationCollectionRequestBuilder,
+    EndUserNotificationRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod end_user_notification_detail;
+
+#[cfg(feature = "security")]
+pub use self::end_user_notification_detail::{
+    EndUserNotificationDetail, EndUserNotificationDetailCollectionRequestBuilder,
+    EndUserNotificationDetailRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod end_user_notification_preference;
+
+#[cfg(feature = "security")]
+pub use self::end_user_notification_preference::EndUserNotificationPreference;
+
+#[cfg(feature = "security")]
+mod end_user_notification_setting;
+
+#[cfg(feature = "security")]
+pub use self::end_user_notification_setting::{
+    EndUserNotificationSetting, UnknownEndUserNotificationSetting,
+};
+
+#[cfg(feature = "security")]
+mod end_user_notification_setting_type;
+
+#[cfg(feature = "security")]
+pub use self::end_user_notification_setting_type::EndUserNotificationSettingType;
+
+#[cfg(feature = "security")]
+mod end_user_notification_type;
+
+#[cfg(feature = "security")]
+pub use self::end_user_notification_type::EndUserNotificationType;
+
+#[cfg(feature = "governance")]
+mod end_user_settings;
+
+#[cfg(feature = "governance")]
+pub use self::end_user_settings::{
+    EndUserSettings, EndUserSettingsCollectionRequestBuilder,
+    EndUserSettingsRequestBuilder,
+};
+mod endpoint;
+pub use self::endpoint::{
+    Endpoint, EndpointCollectionRequestBuilder, EndpointRequestBuilder,
+    EndpointValidatePropertiesParameters,
+};
+mod endpoint_type;
+pub use self::endpoint_type::EndpointType;
+
+#[cfg(any(feature = "admin", feature = "identity"))]
+mod engagement_async_operation;
+
+#[cfg(any(feature = "admin", feature = "identity"))]
+pub use self::engagement_async_operation::{
+    EngagementAsyncOperation, EngagementAsyncOperationCollectionRequestBuilder,
+    EngagementAsyncOperationRequestBuilder,
+};
+
+#[cfg(any(feature = "admin", feature = "identity"))]
+mod engagement_async_operation_type;
+
+#[cfg(any(feature = "admin", feature = "identity"))]
+pub use self::engagement_async_operation_type::EngagementAsyncOperationType;
+
+#[cfg(feature = "communications")]
+mod engagement_conversation;
+
+#[cfg(feature = "communications")]
+pub use self::engagement_conversation::{
+    EngagementConversation, EngagementConversationCollectionRequestBuilder,
+    EngagementConversationRequestBuilder, UnknownEngagementConversation,
+};
+
+#[cfg(feature = "communications")]
+mod engagement_conversation_discussion_message;
+
+#[cfg(feature = "communications")]
+pub use self::engagement_conversation_discussion_message::{
+    EngagementConversationDiscussionMessage,
+    EngagementConversationDiscussionMessageCollectionRequestBuilder,
+    EngagementConversationDiscussionMessageRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod engagement_conversation_message;
+
+#[cfg(feature = "communications")]
+pub use self::engagement_conversation_message::{
+    EngagementConversationMessage, EngagementConversationMessageCollectionRequestBuilder,
+    EngagementConversationMessageRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod engagement_conversation_message_reaction;
+
+#[cfg(feature = "communications")]
+pub use self::engagement_conversation_message_reaction::{
+    EngagementConversationMessageReaction,
+    EngagementConversationMessageReactionCollectionRequestBuilder,
+    EngagementConversationMessageReactionRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod engagement_conversation_message_reaction_type;
+
+#[cfg(feature = "communications")]
+pub use self::engagement_conversation_message_reaction_type::EngagementConversationMessageReactionType;
+
+#[cfg(feature = "communications")]
+mod engagement_conversation_moderation_state;
+
+#[cfg(feature = "communications")]
+pub use self::engagement_conversation_moderation_state::EngagementConversationModerationState;
+
+#[cfg(feature = "communications")]
+mod engagement_conversation_question_message;
+
+#[cfg(feature = "communications")]
+pub use self::engagement_conversation_question_message::{
+    EngagementConversationQuestionMessage,
+    EngagementConversationQuestionMessageCollectionRequestBuilder,
+    EngagementConversationQuestionMessageRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod engagement_conversation_system_message;
+
+#[cfg(feature = "communications")]
+pub use self::engagement_conversation_system_message::{
+    EngagementConversationSystemMessage,
+    EngagementConversationSystemMessageCollectionRequestBuilder,
+    EngagementConversationSystemMessageRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod engagement_creation_mode;
+
+#[cfg(feature = "communications")]
+pub use self::engagement_creation_mode::EngagementCreationMode;
+mod engagement_identity_set;
+pub use self::engagement_identity_set::EngagementIdentitySet;
+
+#[cfg(any(feature = "admin", feature = "people"))]
+mod engagement_role;
+
+#[cfg(any(feature = "admin", feature = "people"))]
+pub use self::engagement_role::{
+    EngagementRole, EngagementRoleCollectionRequestBuilder, EngagementRoleRequestBuilder,
+};
+
+#[cfg(any(feature = "admin", feature = "people"))]
+mod engagement_role_member;
+
+#[cfg(any(feature = "admin", feature = "people"))]
+pub use self::engagement_role_member::{
+    EngagementRoleMember, EngagementRoleMemberCollectionRequestBuilder,
+    EngagementRoleMemberRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod enrollment_configuration_assignment;
+
+#[cfg(feature = "device-management")]
+pub use self::enrollment_configuration_assignment::{
+    EnrollmentConfigurationAssignment,
+    EnrollmentConfigurationAssignmentCollectionRequestBuilder,
+    EnrollmentConfigurationAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod enrollment_state;
+
+#[cfg(feature = "device-management")]
+pub use self::enrollment_state::EnrollmentState;
+
+#[cfg(feature = "device-management")]
+mod enrollment_troubleshooting_event;
+
+#[cfg(feature = "device-management")]
+pub use self::enrollment_troubleshooting_event::{
+    EnrollmentTroubleshootingEvent,
+    EnrollmentTroubleshootingEventCollectionRequestBuilder,
+    EnrollmentTroubleshootingEventRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod enterprise_code_signing_certificate;
+
+#[cfg(feature = "full")]
+pub use self::enterprise_code_signing_certificate::{
+    EnterpriseCodeSigningCertificate,
+    EnterpriseCodeSigningCertificateCollectionRequestBuilder,
+    EnterpriseCodeSigningCertificateRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod entitlement_management;
+
+#[cfg(feature = "governance")]
+pub use self::entitlement_management::{
+    EntitlementManagement, EntitlementManagementCollectionRequestBuilder,
+    EntitlementManagementRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod entitlement_management_schedule;
+
+#[cfg(feature = "governance")]
+pub use self::entitlement_management_schedule::EntitlementManagementSchedule;
+
+#[cfg(feature = "governance")]
+mod entitlement_management_settings;
+
+#[cfg(feature = "governance")]
+pub use self::entitlement_management_settings::{
+    EntitlementManagementSettings, EntitlementManagementSettingsCollectionRequestBuilder,
+    EntitlementManagementSettingsRequestBuilder,
+};
 mod entity;
 pub use self::entity::{Entity, EntityCollectionRequestBuilder, EntityTypeRequestBuilder};
+
+#[cfg(feature = "search")]
+mod entity_type;
+
+#[cfg(feature = "search")]
+pub use self::entity_type::EntityType;
+
+#[cfg(feature = "full")]
+mod entry_export_status;
+
+#[cfg(feature = "full")]
+pub use self::entry_export_status::EntryExportStatus;
+
+#[cfg(feature = "full")]
+mod entry_sync_operation;
+
+#[cfg(feature = "full")]
+pub use self::entry_sync_operation::EntrySyncOperation;
+
+#[cfg(feature = "identity")]
+mod enumerated_device_registration_membership;
+
+#[cfg(feature = "identity")]
+pub use self::enumerated_device_registration_membership::EnumeratedDeviceRegistrationMembership;
+mod enumerated_domains;
+pub use self::enumerated_domains::EnumeratedDomains;
+mod enumerated_scopes;
+pub use self::enumerated_scopes::EnumeratedScopes;
+
+#[cfg(feature = "identity")]
+mod error_correction_level;
+
+#[cfg(feature = "identity")]
+pub use self::error_correction_level::ErrorCorrectionLevel;
+
+#[cfg(feature = "admin")]
+mod error_detail;
+
+#[cfg(feature = "admin")]
+pub use self::error_detail::ErrorDetail;
+
+#[cfg(feature = "full")]
+mod escrow_behavior;
+
+#[cfg(feature = "full")]
+pub use self::escrow_behavior::EscrowBehavior;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod event;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::event::{
+    Event, EventAttachmentsAccess, EventCalendarAccess, EventCollectionRequestBuilder,
+    EventExceptionOccurrencesAccess, EventExtensionsAccess, EventInstancesAccess,
+    EventRequestBuilder,
+};
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod event_message;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::event_message::{
+    EventMessage, EventMessageCollectionRequestBuilder, EventMessageEventAccess,
+    EventMessageRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::event_message_detail::{EventMessageDetail, UnknownEventMessageDetail};
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod event_message_request;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::event_message_request::{
+    EventMessageRequest, EventMessageRequestCollectionRequestBuilder,
+    EventMessageRequestRequestBuilder,
+};
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod event_message_response;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::event_message_response::{
+    EventMessageResponse, EventMessageResponseCollectionRequestBuilder,
+    EventMessageResponseRequestBuilder,
+};
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod event_type;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::event_type::EventType;
+
+#[cfg(feature = "admin")]
+mod exchange_admin;
+
+#[cfg(feature = "admin")]
+pub use self::exchange_admin::{
+    ExchangeAdmin, ExchangeAdminCollectionRequestBuilder, ExchangeAdminRequestBuilder,
+};
+mod exchange_id_format;
+pub use self::exchange_id_format::ExchangeIdFormat;
+
+#[cfg(feature = "admin")]
+mod exchange_message_trace;
+
+#[cfg(feature = "admin")]
+pub use self::exchange_message_trace::{
+    ExchangeMessageTrace, ExchangeMessageTraceCollectionRequestBuilder,
+    ExchangeMessageTraceRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod exchange_message_trace_detail;
+
+#[cfg(feature = "admin")]
+pub use self::exchange_message_trace_detail::{
+    ExchangeMessageTraceDetail, ExchangeMessageTraceDetailCollectionRequestBuilder,
+    ExchangeMessageTraceDetailRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod exchange_message_trace_status;
+
+#[cfg(feature = "admin")]
+pub use self::exchange_message_trace_status::ExchangeMessageTraceStatus;
+
+#[cfg(feature = "solutions")]
+mod exchange_protection_policy;
+
+#[cfg(feature = "solutions")]
+pub use self::exchange_protection_policy::{
+    ExchangeProtectionPolicy, ExchangeProtectionPolicyCollectionRequestBuilder,
+    ExchangeProtectionPolicyRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod exchange_restore_session;
+
+#[cfg(feature = "solutions")]
+pub use self::exchange_restore_session::{
+    ExchangeRestoreSession, ExchangeRestoreSessionCollectionRequestBuilder,
+    ExchangeRestoreSessionRequestBuilder,
+};
+
+#[cfg(feature = "users")]
+mod exchange_settings;
+
+#[cfg(feature = "users")]
+pub use self::exchange_settings::{
+    ExchangeSettings, ExchangeSettingsCollectionRequestBuilder,
+    ExchangeSettingsRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod exclude_target;
+
+#[cfg(feature = "identity")]
+pub use self::exclude_target::ExcludeTarget;
+mod exclusion_group_assignment_target;
+pub use self::exclusion_group_assignment_target::ExclusionGroupAssignmentTarget;
+
+#[cfg(feature = "security")]
+mod execution_mode;
+
+#[cfg(feature = "security")]
+pub use self::execution_mode::ExecutionMode;
+
+#[cfg(feature = "governance")]
+mod expiration_pattern;
+
+#[cfg(feature = "governance")]
+pub use self::expiration_pattern::ExpirationPattern;
+
+#[cfg(feature = "governance")]
+mod expiration_pattern_type;
+
+#[cfg(feature = "governance")]
+pub use self::expiration_pattern_type::ExpirationPatternType;
+mod export_item_response;
+pub use self::export_item_response::{
+    ExportItemResponse, ExportItemResponseRequestBuilder,
+};
+mod expression_input_object;
+pub use self::expression_input_object::ExpressionInputObject;
+mod extension;
+pub use self::extension::{
+    Extension, ExtensionCollectionRequestBuilder, ExtensionRequestBuilder,
+    UnknownExtension,
+};
+mod extension_property;
+pub use self::extension_property::{
+    ExtensionProperty, ExtensionPropertyCollectionRequestBuilder,
+    ExtensionPropertyRequestBuilder, ExtensionPropertyValidatePropertiesParameters,
+};
+
+#[cfg(feature = "directory")]
+mod extension_schema_property;
+
+#[cfg(feature = "directory")]
+pub use self::extension_schema_property::ExtensionSchemaProperty;
 mod external_audience_scope;
 pub use self::external_audience_scope::ExternalAudienceScope;
+
+#[cfg(feature = "identity")]
+mod external_authentication_method;
+
+#[cfg(feature = "identity")]
+pub use self::external_authentication_method::{
+    ExternalAuthenticationMethod, ExternalAuthenticationMethodCollectionRequestBuilder,
+    ExternalAuthenticationMethodRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod external_authentication_method_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::external_authentication_method_configuration::{
+    ExternalAuthenticationMethodConfiguration,
+    ExternalAuthenticationMethodConfigurationCollectionRequestBuilder,
+    ExternalAuthenticationMethodConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod external_domain_federation;
+
+#[cfg(feature = "governance")]
+pub use self::external_domain_federation::ExternalDomainFederation;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod external_domain_name;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::external_domain_name::{
+    ExternalDomainName, ExternalDomainNameCollectionRequestBuilder,
+    ExternalDomainNameRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod external_email_otp_state;
+
+#[cfg(feature = "identity")]
+pub use self::external_email_otp_state::ExternalEmailOtpState;
+
+#[cfg(feature = "admin")]
+mod external_item_configuration;
+
+#[cfg(feature = "admin")]
+pub use self::external_item_configuration::ExternalItemConfiguration;
+
+#[cfg(feature = "notes")]
+mod external_link;
+
+#[cfg(feature = "notes")]
+pub use self::external_link::ExternalLink;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod external_sponsors;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::external_sponsors::ExternalSponsors;
+
+#[cfg(feature = "identity")]
+mod external_users_self_service_sign_up_events_flow;
+
+#[cfg(feature = "identity")]
+pub use self::external_users_self_service_sign_up_events_flow::{
+    ExternalUsersSelfServiceSignUpEventsFlow,
+    ExternalUsersSelfServiceSignUpEventsFlowCollectionRequestBuilder,
+    ExternalUsersSelfServiceSignUpEventsFlowRequestBuilder,
+};
+mod extract_sensitivity_labels_result;
+pub use self::extract_sensitivity_labels_result::ExtractSensitivityLabelsResult;
+
+#[cfg(feature = "identity")]
+mod face_check_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::face_check_configuration::FaceCheckConfiguration;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod fallback_to_microsoft_provider_on_error;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::fallback_to_microsoft_provider_on_error::FallbackToMicrosoftProviderOnError;
+
+#[cfg(feature = "identity")]
+mod feature_rollout_policy;
+
+#[cfg(feature = "identity")]
+pub use self::feature_rollout_policy::{
+    FeatureRolloutPolicy, FeatureRolloutPolicyAppliesToAccess,
+    FeatureRolloutPolicyCollectionRequestBuilder, FeatureRolloutPolicyRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod feature_target;
+
+#[cfg(feature = "identity")]
+pub use self::feature_target::FeatureTarget;
+
+#[cfg(feature = "identity")]
+mod feature_target_type;
+
+#[cfg(feature = "identity")]
+pub use self::feature_target_type::FeatureTargetType;
+
+#[cfg(feature = "full")]
+mod feature_type;
+
+#[cfg(feature = "full")]
+pub use self::feature_type::FeatureType;
+
+#[cfg(feature = "applications")]
+mod fed_ramp_level;
+
+#[cfg(feature = "applications")]
+pub use self::fed_ramp_level::FedRampLevel;
+mod federated_identity_credential;
+pub use self::federated_identity_credential::{
+    FederatedIdentityCredential, FederatedIdentityCredentialCollectionRequestBuilder,
+    FederatedIdentityCredentialRequestBuilder,
+};
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod federated_idp_mfa_behavior;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::federated_idp_mfa_behavior::FederatedIdpMfaBehavior;
+mod federated_token_validation_policy;
+pub use self::federated_token_validation_policy::{
+    FederatedTokenValidationPolicy,
+    FederatedTokenValidationPolicyCollectionRequestBuilder,
+    FederatedTokenValidationPolicyRequestBuilder,
+    FederatedTokenValidationPolicyValidatePropertiesParameters,
+};
+
+#[cfg(feature = "identity")]
+mod fido2_authentication_method;
+
+#[cfg(feature = "identity")]
+pub use self::fido2_authentication_method::{
+    Fido2AuthenticationMethod, Fido2AuthenticationMethodCollectionRequestBuilder,
+    Fido2AuthenticationMethodRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod fido2_authentication_method_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::fido2_authentication_method_configuration::{
+    Fido2AuthenticationMethodConfiguration,
+    Fido2AuthenticationMethodConfigurationCollectionRequestBuilder,
+    Fido2AuthenticationMethodConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod fido2_combination_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::fido2_combination_configuration::{
+    Fido2CombinationConfiguration, Fido2CombinationConfigurationCollectionRequestBuilder,
+    Fido2CombinationConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod fido2_key_restrictions;
+
+#[cfg(feature = "identity")]
+pub use self::fido2_key_restrictions::Fido2KeyRestrictions;
+
+#[cfg(feature = "identity")]
+mod fido2_restriction_enforcement_type;
+
+#[cfg(feature = "identity")]
+pub use self::fido2_restriction_enforcement_type::Fido2RestrictionEnforcementType;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+mod field_value_set;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+pub use self::field_value_set::{
+    FieldValueSet, FieldValueSetCollectionRequestBuilder, FieldValueSetRequestBuilder,
+};
+mod file;
+pub use self::file::File;
+
+#[cfg(feature = "security")]
+mod file_assessment_request;
+
+#[cfg(feature = "security")]
+pub use self::file_assessment_request::{
+    FileAssessmentRequest, FileAssessmentRequestCollectionRequestBuilder,
+    FileAssessmentRequestRequestBuilder,
+};
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod file_attachment;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::file_attachment::{
+    FileAttachment, FileAttachmentCollectionRequestBuilder, FileAttachmentRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod file_encryption_info;
+
+#[cfg(feature = "device-app-management")]
+pub use self::file_encryption_info::FileEncryptionInfo;
+
+#[cfg(feature = "security")]
+mod file_hash;
+
+#[cfg(feature = "security")]
+pub use self::file_hash::FileHash;
+
+#[cfg(feature = "security")]
+mod file_hash_type;
+
+#[cfg(feature = "security")]
+pub use self::file_hash_type::FileHashType;
+
+#[cfg(feature = "security")]
+mod file_security_state;
+
+#[cfg(feature = "security")]
+pub use self::file_security_state::FileSecurityState;
+
+#[cfg(feature = "admin")]
+mod file_storage;
+
+#[cfg(feature = "admin")]
+pub use self::file_storage::{
+    FileStorage, FileStorageCollectionRequestBuilder, FileStorageRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod file_storage_container;
+
+#[cfg(feature = "admin")]
+pub use self::file_storage_container::{
+    FileStorageContainer, FileStorageContainerCollectionRequestBuilder,
+    FileStorageContainerRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod file_storage_container_billing_classification;
+
+#[cfg(feature = "admin")]
+pub use self::file_storage_container_billing_classification::FileStorageContainerBillingClassification;
+
+#[cfg(feature = "admin")]
+mod file_storage_container_billing_status;
+
+#[cfg(feature = "admin")]
+pub use self::file_storage_container_billing_status::FileStorageContainerBillingStatus;
+
+#[cfg(feature = "admin")]
+mod file_storage_container_custom_property_dictionary;
+
+#[cfg(feature = "admin")]
+pub use self::file_storage_container_custom_property_dictionary::FileStorageContainerCustomPropertyDictionary;
+
+#[cfg(feature = "full")]
+mod file_storage_container_custom_property_value;
+
+#[cfg(feature = "full")]
+pub use self::file_storage_container_custom_property_value::FileStorageContainerCustomPropertyValue;
+
+#[cfg(feature = "admin")]
+mod file_storage_container_settings;
+
+#[cfg(feature = "admin")]
+pub use self::file_storage_container_settings::FileStorageContainerSettings;
+
+#[cfg(feature = "admin")]
+mod file_storage_container_status;
+
+#[cfg(feature = "admin")]
+pub use self::file_storage_container_status::FileStorageContainerStatus;
+
+#[cfg(feature = "admin")]
+mod file_storage_container_type;
+
+#[cfg(feature = "admin")]
+pub use self::file_storage_container_type::{
+    FileStorageContainerType, FileStorageContainerTypeCollectionRequestBuilder,
+    FileStorageContainerTypeRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod file_storage_container_type_app_permission;
+
+#[cfg(feature = "admin")]
+pub use self::file_storage_container_type_app_permission::FileStorageContainerTypeAppPermission;
+
+#[cfg(feature = "admin")]
+mod file_storage_container_type_app_permission_grant;
+
+#[cfg(feature = "admin")]
+pub use self::file_storage_container_type_app_permission_grant::{
+    FileStorageContainerTypeAppPermissionGrant,
+    FileStorageContainerTypeAppPermissionGrantCollectionRequestBuilder,
+    FileStorageContainerTypeAppPermissionGrantRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod file_storage_container_type_registration;
+
+#[cfg(feature = "admin")]
+pub use self::file_storage_container_type_registration::{
+    FileStorageContainerTypeRegistration,
+    FileStorageContainerTypeRegistrationCollectionRequestBuilder,
+    FileStorageContainerTypeRegistrationRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod file_storage_container_type_registration_settings;
+
+#[cfg(feature = "admin")]
+pub use self::file_storage_container_type_registration_settings::FileStorageContainerTypeRegistrationSettings;
+
+#[cfg(feature = "admin")]
+mod file_storage_container_type_settings;
+
+#[cfg(feature = "admin")]
+pub use self::file_storage_container_type_settings::FileStorageContainerTypeSettings;
+
+#[cfg(feature = "admin")]
+mod file_storage_container_type_settings_override;
+
+#[cfg(feature = "admin")]
+pub use self::file_storage_container_type_settings_override::FileStorageContainerTypeSettingsOverride;
+
+#[cfg(feature = "admin")]
+mod file_storage_container_viewpoint;
+
+#[cfg(feature = "admin")]
+pub use self::file_storage_container_viewpoint::FileStorageContainerViewpoint;
+mod file_system_info;
+pub use self::file_system_info::FileSystemInfo;
+mod filter;
+pub use self::filter::Filter;
+mod filter_clause;
+pub use self::filter_clause::FilterClause;
+mod filter_group;
+pub use self::filter_group::FilterGroup;
+
+#[cfg(feature = "identity")]
+mod filter_mode;
+
+#[cfg(feature = "identity")]
+pub use self::filter_mode::FilterMode;
+mod filter_operand;
+pub use self::filter_operand::FilterOperand;
+mod filter_operator_schema;
+pub use self::filter_operator_schema::{
+    FilterOperatorSchema, FilterOperatorSchemaCollectionRequestBuilder,
+    FilterOperatorSchemaRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod firewall_certificate_revocation_list_check_method_type;
+
+#[cfg(feature = "device-management")]
+pub use self::firewall_certificate_revocation_list_check_method_type::FirewallCertificateRevocationListCheckMethodType;
+
+#[cfg(feature = "device-management")]
+mod firewall_packet_queueing_method_type;
+
+#[cfg(feature = "device-management")]
+pub use self::firewall_packet_queueing_method_type::FirewallPacketQueueingMethodType;
+
+#[cfg(feature = "device-management")]
+mod firewall_pre_shared_key_encoding_method_type;
+
+#[cfg(feature = "device-management")]
+pub use self::firewall_pre_shared_key_encoding_method_type::FirewallPreSharedKeyEncodingMethodType;
+
+#[cfg(feature = "calendar")]
+mod fixture_map;
+
+#[cfg(feature = "calendar")]
+pub use self::fixture_map::{
+    FixtureMap, FixtureMapCollectionRequestBuilder, FixtureMapRequestBuilder,
+};
+
+#[cfg(feature = "calendar")]
+mod floor;
+
+#[cfg(feature = "calendar")]
+pub use self::floor::{Floor, FloorCollectionRequestBuilder, FloorRequestBuilder};
+mod folder;
+pub use self::folder::Folder;
+mod folder_view;
+pub use self::folder_view::FolderView;
+mod followup_flag;
+pub use self::followup_flag::FollowupFlag;
+mod followup_flag_status;
+pub use self::followup_flag_status::FollowupFlagStatus;
+
+#[cfg(feature = "calendar")]
+mod footprint_map;
+
+#[cfg(feature = "calendar")]
+pub use self::footprint_map::{
+    FootprintMap, FootprintMapCollectionRequestBuilder, FootprintMapRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod fraud_protection_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::fraud_protection_configuration::{
+    FraudProtectionConfiguration, UnknownFraudProtectionConfiguration,
+};
+
+#[cfg(feature = "identity")]
+mod fraud_protection_provider;
+
+#[cfg(feature = "identity")]
+pub use self::fraud_protection_provider::{
+    FraudProtectionProvider, FraudProtectionProviderCollectionRequestBuilder,
+    FraudProtectionProviderRequestBuilder, UnknownFraudProtectionProvider,
+};
+
+#[cfg(feature = "identity")]
+mod fraud_protection_provider_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::fraud_protection_provider_configuration::{
+    FraudProtectionProviderConfiguration,
+    FraudProtectionProviderConfigurationRequestBuilder,
+};
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod free_busy_error;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::free_busy_error::FreeBusyError;
+mod free_busy_status;
+pub use self::free_busy_status::FreeBusyStatus;
+mod generic_error;
+pub use self::generic_error::GenericError;
+mod geo_coordinates;
+pub use self::geo_coordinates::GeoCoordinates;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod geolocation_column;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::geolocation_column::GeolocationColumn;
+
+#[cfg(feature = "teams")]
 mod giphy_rating_type;
+
+#[cfg(feature = "teams")]
 pub use self::giphy_rating_type::GiphyRatingType;
+
+#[cfg(feature = "governance")]
+mod governance_insight;
+
+#[cfg(feature = "governance")]
+pub use self::governance_insight::{
+    GovernanceInsight, GovernanceInsightCollectionRequestBuilder,
+    GovernanceInsightRequestBuilder, UnknownGovernanceInsight,
+};
+
+#[cfg(feature = "solutions")]
+mod granular_drive_restore_artifact;
+
+#[cfg(feature = "solutions")]
+pub use self::granular_drive_restore_artifact::{
+    GranularDriveRestoreArtifact, GranularDriveRestoreArtifactCollectionRequestBuilder,
+    GranularDriveRestoreArtifactRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod granular_mailbox_restore_artifact;
+
+#[cfg(feature = "solutions")]
+pub use self::granular_mailbox_restore_artifact::{
+    GranularMailboxRestoreArtifact,
+    GranularMailboxRestoreArtifactCollectionRequestBuilder,
+    GranularMailboxRestoreArtifactRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod granular_restore_artifact_base;
+
+#[cfg(feature = "solutions")]
+pub use self::granular_restore_artifact_base::{
+    GranularRestoreArtifactBase, GranularRestoreArtifactBaseCollectionRequestBuilder,
+    GranularRestoreArtifactBaseRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod granular_site_restore_artifact;
+
+#[cfg(feature = "solutions")]
+pub use self::granular_site_restore_artifact::{
+    GranularSiteRestoreArtifact, GranularSiteRestoreArtifactCollectionRequestBuilder,
+    GranularSiteRestoreArtifactRequestBuilder,
+};
 mod group;
 pub use self::group::{
-    Group, GroupAcceptedSendersAccess, GroupCollectionRequestBuilder,
-    GroupRejectedSendersAccess, GroupRequestBuilder, GroupValidatePropertiesParameters,
+    Group, GroupAcceptedSendersAccess, GroupCollectionRequestBuilder, GroupPhotoAccess,
+    GroupPhotosAccess, GroupRejectedSendersAccess, GroupRequestBuilder,
+    GroupValidatePropertiesParameters,
 };
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::group::{GroupCalendarAccess, GroupCalendarViewAccess, GroupEventsAccess};
+#[cfg(feature = "mail")]
+pub use self::group::{GroupConversationsAccess, GroupThreadsAccess};
 mod group_access_type;
 pub use self::group_access_type::GroupAccessType;
+mod group_assignment_target;
+pub use self::group_assignment_target::GroupAssignmentTarget;
+mod group_filter;
+pub use self::group_filter::GroupFilter;
+
+#[cfg(feature = "groups")]
+mod group_lifecycle_policy;
+
+#[cfg(feature = "groups")]
+pub use self::group_lifecycle_policy::{
+    GroupLifecyclePolicy, GroupLifecyclePolicyCollectionRequestBuilder,
+    GroupLifecyclePolicyRequestBuilder,
+};
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod group_members;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::group_members::GroupMembers;
+
+#[cfg(feature = "governance")]
+mod group_peer_outlier_recommendation_insight_settings;
+
+#[cfg(feature = "governance")]
+pub use self::group_peer_outlier_recommendation_insight_settings::GroupPeerOutlierRecommendationInsightSettings;
+
+#[cfg(feature = "security")]
+mod group_scope;
+
+#[cfg(feature = "security")]
+pub use self::group_scope::GroupScope;
+
+#[cfg(feature = "groups")]
+mod group_setting;
+
+#[cfg(feature = "groups")]
+pub use self::group_setting::{
+    GroupSetting, GroupSettingCollectionRequestBuilder, GroupSettingRequestBuilder,
+};
+
+#[cfg(feature = "groups")]
+mod group_setting_template;
+
+#[cfg(feature = "groups")]
+pub use self::group_setting_template::{
+    GroupSettingTemplate, GroupSettingTemplateCollectionRequestBuilder,
+    GroupSettingTemplateRequestBuilder, GroupSettingTemplateValidatePropertiesParameters,
+};
+
+#[cfg(feature = "reports")]
+mod group_type;
+
+#[cfg(feature = "reports")]
+pub use self::group_type::GroupType;
+mod hashes;
+pub use self::hashes::Hashes;
+
+#[cfg(feature = "applications")]
+mod hold_type;
+
+#[cfg(feature = "applications")]
+pub use self::hold_type::HoldType;
+mod home_realm_discovery_policy;
+pub use self::home_realm_discovery_policy::{
+    HomeRealmDiscoveryPolicy, HomeRealmDiscoveryPolicyCollectionRequestBuilder,
+    HomeRealmDiscoveryPolicyRequestBuilder,
+    HomeRealmDiscoveryPolicyValidatePropertiesParameters,
+};
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod horizontal_section;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::horizontal_section::{
+    HorizontalSection, HorizontalSectionCollectionRequestBuilder,
+    HorizontalSectionRequestBuilder,
+};
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod horizontal_section_column;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::horizontal_section_column::{
+    HorizontalSectionColumn, HorizontalSectionColumnCollectionRequestBuilder,
+    HorizontalSectionColumnRequestBuilder,
+};
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod horizontal_section_layout_type;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::horizontal_section_layout_type::HorizontalSectionLayoutType;
+
+#[cfg(feature = "security")]
+mod host_security_state;
+
+#[cfg(feature = "security")]
+pub use self::host_security_state::HostSecurityState;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod http_request_endpoint;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::http_request_endpoint::HttpRequestEndpoint;
+
+#[cfg(feature = "identity")]
+mod human_security_fraud_protection_provider;
+
+#[cfg(feature = "identity")]
+pub use self::human_security_fraud_protection_provider::{
+    HumanSecurityFraudProtectionProvider,
+    HumanSecurityFraudProtectionProviderCollectionRequestBuilder,
+    HumanSecurityFraudProtectionProviderRequestBuilder,
+};
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod hyperlink_or_picture_column;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::hyperlink_or_picture_column::HyperlinkOrPictureColumn;
+mod identifier_uri_configuration;
+pub use self::identifier_uri_configuration::IdentifierUriConfiguration;
+mod identifier_uri_restriction;
+pub use self::identifier_uri_restriction::IdentifierUriRestriction;
 mod identity;
 pub use self::identity::Identity;
+
+#[cfg(feature = "identity")]
+mod identity_api_connector;
+
+#[cfg(feature = "identity")]
+pub use self::identity_api_connector::{
+    IdentityApiConnector, IdentityApiConnectorCollectionRequestBuilder,
+    IdentityApiConnectorRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod identity_built_in_user_flow_attribute;
+
+#[cfg(feature = "identity")]
+pub use self::identity_built_in_user_flow_attribute::{
+    IdentityBuiltInUserFlowAttribute,
+    IdentityBuiltInUserFlowAttributeCollectionRequestBuilder,
+    IdentityBuiltInUserFlowAttributeRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod identity_container;
+
+#[cfg(feature = "identity")]
+pub use self::identity_container::{
+    IdentityContainer, IdentityContainerCollectionRequestBuilder,
+    IdentityContainerConditionalAccessAccess, IdentityContainerRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod identity_custom_user_flow_attribute;
+
+#[cfg(feature = "identity")]
+pub use self::identity_custom_user_flow_attribute::{
+    IdentityCustomUserFlowAttribute,
+    IdentityCustomUserFlowAttributeCollectionRequestBuilder,
+    IdentityCustomUserFlowAttributeRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod identity_governance_;
+
+#[cfg(feature = "governance")]
+pub use self::identity_governance_::{
+    IdentityGovernance, IdentityGovernanceCollectionRequestBuilder,
+    IdentityGovernanceRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod identity_protection_root;
+
+#[cfg(feature = "identity")]
+pub use self::identity_protection_root::{
+    IdentityProtectionRoot, IdentityProtectionRootCollectionRequestBuilder,
+    IdentityProtectionRootRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod identity_provider;
+
+#[cfg(feature = "identity")]
+pub use self::identity_provider::{
+    IdentityProvider, IdentityProviderCollectionRequestBuilder,
+    IdentityProviderRequestBuilder,
+};
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod identity_provider_base;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::identity_provider_base::{
+    IdentityProviderBase, IdentityProviderBaseCollectionRequestBuilder,
+    IdentityProviderBaseRequestBuilder, UnknownIdentityProviderBase,
+};
+mod identity_security_defaults_enforcement_policy;
+pub use self::identity_security_defaults_enforcement_policy::{
+    IdentitySecurityDefaultsEnforcementPolicy,
+    IdentitySecurityDefaultsEnforcementPolicyCollectionRequestBuilder,
+    IdentitySecurityDefaultsEnforcementPolicyRequestBuilder,
+    IdentitySecurityDefaultsEnforcementPolicyValidatePropertiesParameters,
+};
+mod identity_set;
+pub use self::identity_set::IdentitySet;
+
+#[cfg(feature = "governance")]
+mod identity_source;
+
+#[cfg(feature = "governance")]
+pub use self::identity_source::{IdentitySource, UnknownIdentitySource};
+
+#[cfg(feature = "identity")]
+mod identity_user_flow;
+
+#[cfg(feature = "identity")]
+pub use self::identity_user_flow::{
+    IdentityUserFlow, IdentityUserFlowCollectionRequestBuilder,
+    IdentityUserFlowRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod identity_user_flow_attribute;
+
+#[cfg(feature = "identity")]
+pub use self::identity_user_flow_attribute::{
+    IdentityUserFlowAttribute, IdentityUserFlowAttributeCollectionRequestBuilder,
+    IdentityUserFlowAttributeRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod identity_user_flow_attribute_assignment;
+
+#[cfg(feature = "identity")]
+pub use self::identity_user_flow_attribute_assignment::{
+    IdentityUserFlowAttributeAssignment,
+    IdentityUserFlowAttributeAssignmentCollectionRequestBuilder,
+    IdentityUserFlowAttributeAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod identity_user_flow_attribute_data_type;
+
+#[cfg(feature = "identity")]
+pub use self::identity_user_flow_attribute_data_type::IdentityUserFlowAttributeDataType;
+
+#[cfg(feature = "identity")]
+mod identity_user_flow_attribute_input_type;
+
+#[cfg(feature = "identity")]
+pub use self::identity_user_flow_attribute_input_type::IdentityUserFlowAttributeInputType;
+
+#[cfg(feature = "identity")]
+mod identity_user_flow_attribute_type;
+
+#[cfg(feature = "identity")]
+pub use self::identity_user_flow_attribute_type::IdentityUserFlowAttributeType;
+
+#[cfg(feature = "identity")]
+mod identity_verified_id_root;
+
+#[cfg(feature = "identity")]
+pub use self::identity_verified_id_root::{
+    IdentityVerifiedIdRoot, IdentityVerifiedIdRootCollectionRequestBuilder,
+    IdentityVerifiedIdRootRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod idle_session_sign_out;
+
+#[cfg(feature = "admin")]
+pub use self::idle_session_sign_out::IdleSessionSignOut;
+mod image;
+pub use self::image::Image;
+mod image_info;
+pub use self::image_info::ImageInfo;
+
+#[cfg(feature = "admin")]
+mod image_tagging_choice;
+
+#[cfg(feature = "admin")]
+pub use self::image_tagging_choice::ImageTaggingChoice;
+mod implicit_grant_settings;
+pub use self::implicit_grant_settings::ImplicitGrantSettings;
+
+#[cfg(feature = "calendar")]
+mod import_building_map_setting;
+
+#[cfg(feature = "calendar")]
+pub use self::import_building_map_setting::ImportBuildingMapSetting;
+mod importance;
+pub use self::importance::Importance;
+
+#[cfg(feature = "device-management")]
+mod imported_windows_autopilot_device_identity;
+
+#[cfg(feature = "device-management")]
+pub use self::imported_windows_autopilot_device_identity::{
+    ImportedWindowsAutopilotDeviceIdentity,
+    ImportedWindowsAutopilotDeviceIdentityCollectionRequestBuilder,
+    ImportedWindowsAutopilotDeviceIdentityRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod imported_windows_autopilot_device_identity_import_status;
+
+#[cfg(feature = "device-management")]
+pub use self::imported_windows_autopilot_device_identity_import_status::ImportedWindowsAutopilotDeviceIdentityImportStatus;
+
+#[cfg(feature = "device-management")]
+mod imported_windows_autopilot_device_identity_state;
+
+#[cfg(feature = "device-management")]
+pub use self::imported_windows_autopilot_device_identity_state::ImportedWindowsAutopilotDeviceIdentityState;
+
+#[cfg(feature = "full")]
+mod imported_windows_autopilot_device_identity_upload;
+
+#[cfg(feature = "full")]
+pub use self::imported_windows_autopilot_device_identity_upload::{
+    ImportedWindowsAutopilotDeviceIdentityUpload,
+    ImportedWindowsAutopilotDeviceIdentityUploadCollectionRequestBuilder,
+    ImportedWindowsAutopilotDeviceIdentityUploadRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod imported_windows_autopilot_device_identity_upload_status;
+
+#[cfg(feature = "full")]
+pub use self::imported_windows_autopilot_device_identity_upload_status::ImportedWindowsAutopilotDeviceIdentityUploadStatus;
+mod inbound_outbound_policy_configuration;
+pub use self::inbound_outbound_policy_configuration::InboundOutboundPolicyConfiguration;
+
+#[cfg(feature = "security")]
+mod include_all_account_target_content;
+
+#[cfg(feature = "security")]
+pub use self::include_all_account_target_content::IncludeAllAccountTargetContent;
+
+#[cfg(feature = "identity")]
+mod include_target;
+
+#[cfg(feature = "identity")]
+pub use self::include_target::IncludeTarget;
+
+#[cfg(feature = "reports")]
+mod included_user_roles;
+
+#[cfg(feature = "reports")]
+pub use self::included_user_roles::IncludedUserRoles;
+
+#[cfg(feature = "reports")]
+mod included_user_types;
+
+#[cfg(feature = "reports")]
+pub use self::included_user_types::IncludedUserTypes;
+
+#[cfg(feature = "communications")]
+mod incoming_call_options;
+
+#[cfg(feature = "communications")]
+pub use self::incoming_call_options::IncomingCallOptions;
+
+#[cfg(feature = "communications")]
+mod incoming_context;
+
+#[cfg(feature = "communications")]
+pub use self::incoming_context::IncomingContext;
+
+#[cfg(feature = "print")]
+mod incompatible_printer_settings;
+
+#[cfg(feature = "print")]
+pub use self::incompatible_printer_settings::IncompatiblePrinterSettings;
+mod incomplete_data;
+pub use self::incomplete_data::IncompleteData;
+
+#[cfg(feature = "mail")]
+mod inference_classification;
+
+#[cfg(feature = "mail")]
+pub use self::inference_classification::{
+    InferenceClassification, InferenceClassificationCollectionRequestBuilder,
+    InferenceClassificationOverridesAccess, InferenceClassificationRequestBuilder,
+};
+
+#[cfg(feature = "mail")]
+mod inference_classification_override;
+
+#[cfg(feature = "mail")]
+pub use self::inference_classification_override::{
+    InferenceClassificationOverride,
+    InferenceClassificationOverrideCollectionRequestBuilder,
+    InferenceClassificationOverrideRequestBuilder,
+};
+mod inference_classification_type;
+pub use self::inference_classification_type::InferenceClassificationType;
+
+#[cfg(feature = "security")]
+mod information_protection;
+
+#[cfg(feature = "security")]
+pub use self::information_protection::{
+    InformationProtection, InformationProtectionCollectionRequestBuilder,
+    InformationProtectionRequestBuilder,
+};
+mod informational_url;
+pub use self::informational_url::InformationalUrl;
+mod inheritable_permission;
+pub use self::inheritable_permission::{
+    InheritablePermission, InheritablePermissionCollectionRequestBuilder,
+    InheritablePermissionRequestBuilder,
+};
+mod inheritable_scopes;
+pub use self::inheritable_scopes::{InheritableScopes, UnknownInheritableScopes};
+mod initiator;
+pub use self::initiator::Initiator;
+mod initiator_type;
+pub use self::initiator_type::InitiatorType;
+
+#[cfg(feature = "identity")]
+mod insider_risk_level;
+
+#[cfg(feature = "identity")]
+pub use self::insider_risk_level::InsiderRiskLevel;
+
+#[cfg(feature = "people")]
+mod insight_identity;
+
+#[cfg(feature = "people")]
+pub use self::insight_identity::InsightIdentity;
+
+#[cfg(feature = "device-management")]
+mod insight_value_double;
+
+#[cfg(feature = "device-management")]
+pub use self::insight_value_double::InsightValueDouble;
+
+#[cfg(feature = "device-management")]
+mod insight_value_int;
+
+#[cfg(feature = "device-management")]
+pub use self::insight_value_int::InsightValueInt;
+
+#[cfg(feature = "admin")]
+mod insights_settings;
+
+#[cfg(feature = "admin")]
+pub use self::insights_settings::{
+    InsightsSettings, InsightsSettingsCollectionRequestBuilder,
+    InsightsSettingsRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod install_intent;
+
+#[cfg(feature = "device-app-management")]
+pub use self::install_intent::InstallIntent;
+
+#[cfg(feature = "device-app-management")]
+mod install_state;
+
+#[cfg(feature = "device-app-management")]
+pub use self::install_state::InstallState;
+
+#[cfg(feature = "full")]
+mod instance_resource_access;
+
+#[cfg(feature = "full")]
+pub use self::instance_resource_access::InstanceResourceAccess;
+
+#[cfg(feature = "print")]
+mod integer_range;
+
+#[cfg(feature = "print")]
+pub use self::integer_range::IntegerRange;
+
+#[cfg(feature = "security")]
+mod integrated_application_metadata;
+
+#[cfg(feature = "security")]
+pub use self::integrated_application_metadata::IntegratedApplicationMetadata;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod internal_domain_federation;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::internal_domain_federation::{
+    InternalDomainFederation, InternalDomainFederationCollectionRequestBuilder,
+    InternalDomainFederationRequestBuilder,
+};
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod internal_sponsors;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::internal_sponsors::InternalSponsors;
+
+#[cfg(feature = "admin")]
+mod internet_explorer_mode;
+
+#[cfg(feature = "admin")]
+pub use self::internet_explorer_mode::{
+    InternetExplorerMode, InternetExplorerModeCollectionRequestBuilder,
+    InternetExplorerModeRequestBuilder,
+};
+mod internet_message_header;
+pub use self::internet_message_header::InternetMessageHeader;
+
+#[cfg(feature = "device-management")]
+mod internet_site_security_level;
+
+#[cfg(feature = "device-management")]
+pub use self::internet_site_security_level::InternetSiteSecurityLevel;
+
+#[cfg(feature = "device-management")]
+mod intune_brand;
+
+#[cfg(feature = "device-management")]
+pub use self::intune_brand::IntuneBrand;
+
+#[cfg(feature = "security")]
+mod investigation_security_state;
+
+#[cfg(feature = "security")]
+pub use self::investigation_security_state::InvestigationSecurityState;
+
+#[cfg(feature = "directory")]
+mod invitation;
+
+#[cfg(feature = "directory")]
+pub use self::invitation::{
+    Invitation, InvitationCollectionRequestBuilder, InvitationRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod invitation_participant_info;
+
+#[cfg(feature = "communications")]
+pub use self::invitation_participant_info::InvitationParticipantInfo;
+mod invitation_redemption_identity_provider_configuration;
+pub use self::invitation_redemption_identity_provider_configuration::InvitationRedemptionIdentityProviderConfiguration;
+
+#[cfg(feature = "full")]
+mod invite_new_bot_response;
+
+#[cfg(feature = "full")]
+pub use self::invite_new_bot_response::InviteNewBotResponse;
+
+#[cfg(feature = "communications")]
+mod invite_participants_operation;
+
+#[cfg(feature = "communications")]
+pub use self::invite_participants_operation::{
+    InviteParticipantsOperation, InviteParticipantsOperationCollectionRequestBuilder,
+    InviteParticipantsOperationRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod invited_user_message_info;
+
+#[cfg(feature = "directory")]
+pub use self::invited_user_message_info::InvitedUserMessageInfo;
+
+#[cfg(feature = "device-management")]
+mod ios_certificate_profile;
+
+#[cfg(feature = "device-management")]
+pub use self::ios_certificate_profile::{
+    IosCertificateProfile, IosCertificateProfileCollectionRequestBuilder,
+    IosCertificateProfileRequestBuilder, UnknownIosCertificateProfile,
+};
+
+#[cfg(feature = "device-management")]
+mod ios_compliance_policy;
+
+#[cfg(feature = "device-management")]
+pub use self::ios_compliance_policy::{
+    IosCompliancePolicy, IosCompliancePolicyCollectionRequestBuilder,
+    IosCompliancePolicyRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod ios_custom_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::ios_custom_configuration::{
+    IosCustomConfiguration, IosCustomConfigurationCollectionRequestBuilder,
+    IosCustomConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod ios_device_features_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::ios_device_features_configuration::{
+    IosDeviceFeaturesConfiguration,
+    IosDeviceFeaturesConfigurationCollectionRequestBuilder,
+    IosDeviceFeaturesConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod ios_device_type;
+
+#[cfg(feature = "device-app-management")]
+pub use self::ios_device_type::IosDeviceType;
+
+#[cfg(feature = "device-management")]
+mod ios_general_device_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::ios_general_device_configuration::{
+    IosGeneralDeviceConfiguration, IosGeneralDeviceConfigurationCollectionRequestBuilder,
+    IosGeneralDeviceConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod ios_home_screen_app;
+
+#[cfg(feature = "device-management")]
+pub use self::ios_home_screen_app::IosHomeScreenApp;
+
+#[cfg(feature = "device-management")]
+mod ios_home_screen_folder;
+
+#[cfg(feature = "device-management")]
+pub use self::ios_home_screen_folder::IosHomeScreenFolder;
+
+#[cfg(feature = "device-management")]
+mod ios_home_screen_folder_page;
+
+#[cfg(feature = "device-management")]
+pub use self::ios_home_screen_folder_page::IosHomeScreenFolderPage;
+
+#[cfg(feature = "device-management")]
+mod ios_home_screen_item;
+
+#[cfg(feature = "device-management")]
+pub use self::ios_home_screen_item::{IosHomeScreenItem, UnknownIosHomeScreenItem};
+
+#[cfg(feature = "device-management")]
+mod ios_home_screen_page;
+
+#[cfg(feature = "device-management")]
+pub use self::ios_home_screen_page::IosHomeScreenPage;
+
+#[cfg(feature = "device-app-management")]
+mod ios_lob_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::ios_lob_app::{
+    IosLobApp, IosLobAppCollectionRequestBuilder, IosLobAppRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod ios_lob_app_assignment_settings;
+
+#[cfg(feature = "device-app-management")]
+pub use self::ios_lob_app_assignment_settings::IosLobAppAssignmentSettings;
+
+#[cfg(feature = "full")]
+mod ios_lob_app_provisioning_configuration_assignment;
+
+#[cfg(feature = "full")]
+pub use self::ios_lob_app_provisioning_configuration_assignment::{
+    IosLobAppProvisioningConfigurationAssignment,
+    IosLobAppProvisioningConfigurationAssignmentCollectionRequestBuilder,
+    IosLobAppProvisioningConfigurationAssignmentRequestBuilder,
+};
+mod ios_managed_app_protection;
+pub use self::ios_managed_app_protection::{
+    IosManagedAppProtection, IosManagedAppProtectionCollectionRequestBuilder,
+    IosManagedAppProtectionRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod ios_managed_app_registration;
+
+#[cfg(feature = "device-app-management")]
+pub use self::ios_managed_app_registration::{
+    IosManagedAppRegistration, IosManagedAppRegistrationCollectionRequestBuilder,
+    IosManagedAppRegistrationRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod ios_minimum_operating_system;
+
+#[cfg(feature = "device-app-management")]
+pub use self::ios_minimum_operating_system::IosMinimumOperatingSystem;
+
+#[cfg(feature = "device-app-management")]
+mod ios_mobile_app_configuration;
+
+#[cfg(feature = "device-app-management")]
+pub use self::ios_mobile_app_configuration::{
+    IosMobileAppConfiguration, IosMobileAppConfigurationCollectionRequestBuilder,
+    IosMobileAppConfigurationRequestBuilder,
+};
+mod ios_mobile_app_identifier;
+pub use self::ios_mobile_app_identifier::IosMobileAppIdentifier;
+
+#[cfg(feature = "device-management")]
+mod ios_network_usage_rule;
+
+#[cfg(feature = "device-management")]
+pub use self::ios_network_usage_rule::IosNetworkUsageRule;
+
+#[cfg(feature = "device-management")]
+mod ios_notification_alert_type;
+
+#[cfg(feature = "device-management")]
+pub use self::ios_notification_alert_type::IosNotificationAlertType;
+
+#[cfg(feature = "device-management")]
+mod ios_notification_settings;
+
+#[cfg(feature = "device-management")]
+pub use self::ios_notification_settings::IosNotificationSettings;
+
+#[cfg(feature = "device-app-management")]
+mod ios_store_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::ios_store_app::{
+    IosStoreApp, IosStoreAppCollectionRequestBuilder, IosStoreAppRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod ios_store_app_assignment_settings;
+
+#[cfg(feature = "device-app-management")]
+pub use self::ios_store_app_assignment_settings::IosStoreAppAssignmentSettings;
+
+#[cfg(feature = "device-management")]
+mod ios_update_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::ios_update_configuration::{
+    IosUpdateConfiguration, IosUpdateConfigurationCollectionRequestBuilder,
+    IosUpdateConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod ios_update_device_status;
+
+#[cfg(feature = "device-management")]
+pub use self::ios_update_device_status::{
+    IosUpdateDeviceStatus, IosUpdateDeviceStatusCollectionRequestBuilder,
+    IosUpdateDeviceStatusRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod ios_updates_install_status;
+
+#[cfg(feature = "device-management")]
+pub use self::ios_updates_install_status::IosUpdatesInstallStatus;
+
+#[cfg(feature = "device-app-management")]
+mod ios_vpp_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::ios_vpp_app::{
+    IosVppApp, IosVppAppCollectionRequestBuilder, IosVppAppRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod ios_vpp_app_assignment_settings;
+
+#[cfg(feature = "device-app-management")]
+pub use self::ios_vpp_app_assignment_settings::IosVppAppAssignmentSettings;
+
+#[cfg(feature = "device-app-management")]
+mod ios_vpp_e_book;
+
+#[cfg(feature = "device-app-management")]
+pub use self::ios_vpp_e_book::{
+    IosVppEBook, IosVppEBookCollectionRequestBuilder, IosVppEBookRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod ios_vpp_e_book_assignment;
+
+#[cfg(feature = "device-app-management")]
+pub use self::ios_vpp_e_book_assignment::{
+    IosVppEBookAssignment, IosVppEBookAssignmentCollectionRequestBuilder,
+    IosVppEBookAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod iosi_pad_os_web_clip;
+
+#[cfg(feature = "device-app-management")]
+pub use self::iosi_pad_os_web_clip::{
+    IosiPadOsWebClip, IosiPadOsWebClipCollectionRequestBuilder,
+    IosiPadOsWebClipRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod ip_named_location;
+
+#[cfg(feature = "identity")]
+pub use self::ip_named_location::{
+    IpNamedLocation, IpNamedLocationCollectionRequestBuilder,
+    IpNamedLocationRequestBuilder,
+};
+mod ip_range;
+pub use self::ip_range::{IpRange, UnknownIpRange};
+mod ipv4_cidr_range;
+pub use self::ipv4_cidr_range::Ipv4CidrRange;
+mod ipv4_range;
+pub use self::ipv4_range::Ipv4Range;
+mod ipv6_cidr_range;
+pub use self::ipv6_cidr_range::Ipv6CidrRange;
+mod ipv6_range;
+pub use self::ipv6_range::Ipv6Range;
+mod item_action_stat;
+pub use self::item_action_stat::ItemActionStat;
+
+#[cfg(feature = "full")]
+mod item_activity;
+
+#[cfg(feature = "full")]
+pub use self::item_activity::{
+    ItemActivity, ItemActivityCollectionRequestBuilder, ItemActivityRequestBuilder,
+};
+mod item_activity_stat;
+pub use self::item_activity_stat::{
+    ItemActivityStat, ItemActivityStatCollectionRequestBuilder,
+    ItemActivityStatRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod item_analytics;
+
+#[cfg(feature = "full")]
+pub use self::item_analytics::{
+    ItemAnalytics, ItemAnalyticsCollectionRequestBuilder, ItemAnalyticsRequestBuilder,
+};
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod item_attachment;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::item_attachment::{
+    ItemAttachment, ItemAttachmentCollectionRequestBuilder, ItemAttachmentItemAccess,
+    ItemAttachmentRequestBuilder,
+};
+mod item_body;
+pub use self::item_body::ItemBody;
+
+#[cfg(feature = "people")]
+mod item_insights;
+
+#[cfg(feature = "people")]
+pub use self::item_insights::{
+    ItemInsights, ItemInsightsCollectionRequestBuilder, ItemInsightsRequestBuilder,
+};
+mod item_preview_info;
+pub use self::item_preview_info::ItemPreviewInfo;
+mod item_reference;
+pub use self::item_reference::ItemReference;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+mod item_retention_label;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+pub use self::item_retention_label::{
+    ItemRetentionLabel, ItemRetentionLabelCollectionRequestBuilder,
+    ItemRetentionLabelRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod join_meeting_id_meeting_info;
+
+#[cfg(feature = "communications")]
+pub use self::join_meeting_id_meeting_info::JoinMeetingIdMeetingInfo;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod join_meeting_id_settings;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::join_meeting_id_settings::JoinMeetingIdSettings;
+mod key_credential;
+pub use self::key_credential::KeyCredential;
+mod key_credential_configuration;
+pub use self::key_credential_configuration::KeyCredentialConfiguration;
+mod key_value;
+pub use self::key_value::KeyValue;
+mod key_value_pair;
+pub use self::key_value_pair::KeyValuePair;
+
+#[cfg(feature = "security")]
+mod label_action_source;
+
+#[cfg(feature = "security")]
+pub use self::label_action_source::LabelActionSource;
+
+#[cfg(feature = "full")]
+mod label_content_right;
+
+#[cfg(feature = "full")]
+pub use self::label_content_right::{
+    LabelContentRight, LabelContentRightCollectionRequestBuilder,
+    LabelContentRightRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod landing_page;
+
+#[cfg(feature = "security")]
+pub use self::landing_page::{
+    LandingPage, LandingPageCollectionRequestBuilder, LandingPageRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod landing_page_detail;
+
+#[cfg(feature = "security")]
+pub use self::landing_page_detail::{
+    LandingPageDetail, LandingPageDetailCollectionRequestBuilder,
+    LandingPageDetailRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod layout_template_type;
+
+#[cfg(feature = "directory")]
+pub use self::layout_template_type::LayoutTemplateType;
+
+#[cfg(feature = "admin")]
+mod learning_assignment;
+
+#[cfg(feature = "admin")]
+pub use self::learning_assignment::{
+    LearningAssignment, LearningAssignmentCollectionRequestBuilder,
+    LearningAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod learning_content;
+
+#[cfg(feature = "admin")]
+pub use self::learning_content::{
+    LearningContent, LearningContentCollectionRequestBuilder,
+    LearningContentRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod learning_course_activity;
+
+#[cfg(feature = "admin")]
+pub use self::learning_course_activity::{
+    LearningCourseActivity, LearningCourseActivityCollectionRequestBuilder,
+    LearningCourseActivityRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod learning_provider;
+
+#[cfg(feature = "admin")]
+pub use self::learning_provider::{
+    LearningProvider, LearningProviderCollectionRequestBuilder,
+    LearningProviderRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod learning_self_initiated_course;
+
+#[cfg(feature = "admin")]
+pub use self::learning_self_initiated_course::{
+    LearningSelfInitiatedCourse, LearningSelfInitiatedCourseCollectionRequestBuilder,
+    LearningSelfInitiatedCourseRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod level;
+
+#[cfg(feature = "admin")]
+pub use self::level::Level;
+
+#[cfg(feature = "calendar")]
+mod level_map;
+
+#[cfg(feature = "calendar")]
+pub use self::level_map::{
+    LevelMap, LevelMapCollectionRequestBuilder, LevelMapRequestBuilder,
+};
 mod license_assignment_state;
 pub use self::license_assignment_state::LicenseAssignmentState;
+
+#[cfg(feature = "users")]
+mod license_details;
+
+#[cfg(feature = "users")]
+pub use self::license_details::{
+    LicenseDetails, LicenseDetailsCollectionRequestBuilder, LicenseDetailsRequestBuilder,
+};
 mod license_processing_state;
 pub use self::license_processing_state::LicenseProcessingState;
+
+#[cfg(feature = "directory")]
+mod license_units_detail;
+
+#[cfg(feature = "directory")]
+pub use self::license_units_detail::LicenseUnitsDetail;
+
+#[cfg(feature = "full")]
+mod lifecycle_event_type;
+
+#[cfg(feature = "full")]
+pub use self::lifecycle_event_type::LifecycleEventType;
+
+#[cfg(feature = "todo")]
+mod linked_resource;
+
+#[cfg(feature = "todo")]
+pub use self::linked_resource::{
+    LinkedResource, LinkedResourceCollectionRequestBuilder, LinkedResourceRequestBuilder,
+};
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod list;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::list::{List, ListCollectionRequestBuilder, ListRequestBuilder};
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod list_info;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::list_info::ListInfo;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+mod list_item;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+pub use self::list_item::{
+    ListItem, ListItemCollectionRequestBuilder, ListItemCreateLinkParameters,
+    ListItemRequestBuilder,
+};
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+mod list_item_version;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+pub use self::list_item_version::{
+    ListItemVersion, ListItemVersionCollectionRequestBuilder,
+    ListItemVersionRequestBuilder,
+};
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod lobby_bypass_scope;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::lobby_bypass_scope::LobbyBypassScope;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod lobby_bypass_settings;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::lobby_bypass_settings::LobbyBypassSettings;
+
+#[cfg(feature = "identity")]
+mod local_admin_password_settings;
+
+#[cfg(feature = "identity")]
+pub use self::local_admin_password_settings::LocalAdminPasswordSettings;
+
+#[cfg(feature = "identity")]
+mod local_admin_settings;
+
+#[cfg(feature = "identity")]
+pub use self::local_admin_settings::LocalAdminSettings;
 mod locale_info;
 pub use self::locale_info::LocaleInfo;
+
+#[cfg(feature = "device-management")]
+mod localized_notification_message;
+
+#[cfg(feature = "device-management")]
+pub use self::localized_notification_message::{
+    LocalizedNotificationMessage, LocalizedNotificationMessageCollectionRequestBuilder,
+    LocalizedNotificationMessageRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod locate_device_action_result;
+
+#[cfg(feature = "device-management")]
+pub use self::locate_device_action_result::LocateDeviceActionResult;
+mod location;
+pub use self::location::Location;
+mod location_constraint;
+pub use self::location_constraint::LocationConstraint;
+mod location_constraint_item;
+pub use self::location_constraint_item::LocationConstraintItem;
+mod location_type;
+pub use self::location_type::LocationType;
+mod location_unique_id_type;
+pub use self::location_unique_id_type::LocationUniqueIdType;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod logic_app_trigger_endpoint_configuration;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::logic_app_trigger_endpoint_configuration::LogicAppTriggerEndpointConfiguration;
+
+#[cfg(feature = "security")]
+mod login_page;
+
+#[cfg(feature = "security")]
+pub use self::login_page::{
+    LoginPage, LoginPageCollectionRequestBuilder, LoginPageRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod login_page_layout_configuration;
+
+#[cfg(feature = "directory")]
+pub use self::login_page_layout_configuration::LoginPageLayoutConfiguration;
+
+#[cfg(feature = "directory")]
+mod login_page_text_visibility_settings;
+
+#[cfg(feature = "directory")]
+pub use self::login_page_text_visibility_settings::LoginPageTextVisibilitySettings;
+
+#[cfg(feature = "security")]
+mod logon_type;
+
+#[cfg(feature = "security")]
+pub use self::logon_type::LogonType;
+mod long_running_operation;
+pub use self::long_running_operation::{
+    LongRunningOperation, LongRunningOperationCollectionRequestBuilder,
+    LongRunningOperationRequestBuilder,
+};
+mod long_running_operation_status;
+pub use self::long_running_operation_status::LongRunningOperationStatus;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod lookup_column;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::lookup_column::LookupColumn;
+
+#[cfg(feature = "admin")]
+mod m365_apps_installation_options;
+
+#[cfg(feature = "admin")]
+pub use self::m365_apps_installation_options::{
+    M365AppsInstallationOptions, M365AppsInstallationOptionsCollectionRequestBuilder,
+    M365AppsInstallationOptionsRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod mac_os_compliance_policy;
+
+#[cfg(feature = "device-management")]
+pub use self::mac_os_compliance_policy::{
+    MacOsCompliancePolicy, MacOsCompliancePolicyCollectionRequestBuilder,
+    MacOsCompliancePolicyRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod mac_os_custom_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::mac_os_custom_configuration::{
+    MacOsCustomConfiguration, MacOsCustomConfigurationCollectionRequestBuilder,
+    MacOsCustomConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod mac_os_device_features_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::mac_os_device_features_configuration::{
+    MacOsDeviceFeaturesConfiguration,
+    MacOsDeviceFeaturesConfigurationCollectionRequestBuilder,
+    MacOsDeviceFeaturesConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod mac_os_dmg_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mac_os_dmg_app::{
+    MacOsDmgApp, MacOsDmgAppCollectionRequestBuilder, MacOsDmgAppRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod mac_os_general_device_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::mac_os_general_device_configuration::{
+    MacOsGeneralDeviceConfiguration,
+    MacOsGeneralDeviceConfigurationCollectionRequestBuilder,
+    MacOsGeneralDeviceConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod mac_os_included_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mac_os_included_app::MacOsIncludedApp;
+
+#[cfg(feature = "device-app-management")]
+mod mac_os_lob_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mac_os_lob_app::{
+    MacOsLobApp, MacOsLobAppCollectionRequestBuilder, MacOsLobAppRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod mac_os_lob_app_assignment_settings;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mac_os_lob_app_assignment_settings::MacOsLobAppAssignmentSettings;
+
+#[cfg(feature = "device-app-management")]
+mod mac_os_lob_child_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mac_os_lob_child_app::MacOsLobChildApp;
+
+#[cfg(feature = "device-app-management")]
+mod mac_os_microsoft_defender_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mac_os_microsoft_defender_app::{
+    MacOsMicrosoftDefenderApp, MacOsMicrosoftDefenderAppCollectionRequestBuilder,
+    MacOsMicrosoftDefenderAppRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod mac_os_microsoft_edge_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mac_os_microsoft_edge_app::{
+    MacOsMicrosoftEdgeApp, MacOsMicrosoftEdgeAppCollectionRequestBuilder,
+    MacOsMicrosoftEdgeAppRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod mac_os_minimum_operating_system;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mac_os_minimum_operating_system::MacOsMinimumOperatingSystem;
+
+#[cfg(feature = "device-app-management")]
+mod mac_os_office_suite_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mac_os_office_suite_app::{
+    MacOsOfficeSuiteApp, MacOsOfficeSuiteAppCollectionRequestBuilder,
+    MacOsOfficeSuiteAppRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod mail_assessment_request;
+
+#[cfg(feature = "security")]
+pub use self::mail_assessment_request::{
+    MailAssessmentRequest, MailAssessmentRequestCollectionRequestBuilder,
+    MailAssessmentRequestRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod mail_destination_routing_reason;
+
+#[cfg(feature = "security")]
+pub use self::mail_destination_routing_reason::MailDestinationRoutingReason;
+
+#[cfg(feature = "mail")]
+mod mail_folder;
+
+#[cfg(feature = "mail")]
+pub use self::mail_folder::{
+    MailFolder, MailFolderChildFoldersAccess, MailFolderCollectionRequestBuilder,
+    MailFolderMessageRulesAccess, MailFolderRequestBuilder,
+};
+
+#[cfg(feature = "mail")]
+mod mail_search_folder;
+
+#[cfg(feature = "mail")]
+pub use self::mail_search_folder::{
+    MailSearchFolder, MailSearchFolderCollectionRequestBuilder,
+    MailSearchFolderRequestBuilder,
+};
+mod mail_tips;
+pub use self::mail_tips::MailTips;
+mod mail_tips_error;
+pub use self::mail_tips_error::MailTipsError;
+mod mail_tips_type;
+pub use self::mail_tips_type::MailTipsType;
+mod mailbox;
+pub use self::mailbox::{
+    Mailbox, MailboxCollectionRequestBuilder, MailboxFoldersAccess,
+    MailboxRequestBuilder, MailboxValidatePropertiesParameters,
+};
+
+#[cfg(feature = "calendar")]
+mod mailbox_details;
+
+#[cfg(feature = "calendar")]
+pub use self::mailbox_details::MailboxDetails;
+mod mailbox_folder;
+pub use self::mailbox_folder::{
+    MailboxFolder, MailboxFolderChildFoldersAccess,
+    MailboxFolderCollectionRequestBuilder, MailboxFolderItemsAccess,
+    MailboxFolderRequestBuilder,
+};
+mod mailbox_item;
+pub use self::mailbox_item::{
+    MailboxItem, MailboxItemCollectionRequestBuilder, MailboxItemRequestBuilder,
+};
+mod mailbox_item_import_session;
+pub use self::mailbox_item_import_session::MailboxItemImportSession;
+
+#[cfg(feature = "solutions")]
+mod mailbox_protection_rule;
+
+#[cfg(feature = "solutions")]
+pub use self::mailbox_protection_rule::{
+    MailboxProtectionRule, MailboxProtectionRuleCollectionRequestBuilder,
+    MailboxProtectionRuleRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod mailbox_protection_unit;
+
+#[cfg(feature = "solutions")]
+pub use self::mailbox_protection_unit::{
+    MailboxProtectionUnit, MailboxProtectionUnitCollectionRequestBuilder,
+    MailboxProtectionUnitRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod mailbox_protection_units_bulk_addition_job;
+
+#[cfg(feature = "solutions")]
+pub use self::mailbox_protection_units_bulk_addition_job::{
+    MailboxProtectionUnitsBulkAdditionJob,
+    MailboxProtectionUnitsBulkAdditionJobCollectionRequestBuilder,
+    MailboxProtectionUnitsBulkAdditionJobRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod mailbox_restore_artifact;
+
+#[cfg(feature = "solutions")]
+pub use self::mailbox_restore_artifact::{
+    MailboxRestoreArtifact, MailboxRestoreArtifactCollectionRequestBuilder,
+    MailboxRestoreArtifactRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod mailbox_restore_artifacts_bulk_addition_request;
+
+#[cfg(feature = "solutions")]
+pub use self::mailbox_restore_artifacts_bulk_addition_request::{
+    MailboxRestoreArtifactsBulkAdditionRequest,
+    MailboxRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder,
+    MailboxRestoreArtifactsBulkAdditionRequestRequestBuilder,
+};
 mod mailbox_settings;
 pub use self::mailbox_settings::MailboxSettings;
+mod malware;
+pub use self::malware::Malware;
+
+#[cfg(feature = "security")]
+mod malware_state;
+
+#[cfg(feature = "security")]
+pub use self::malware_state::MalwareState;
+
+#[cfg(feature = "device-management")]
+mod malware_state_for_windows_device;
+
+#[cfg(feature = "device-management")]
+pub use self::malware_state_for_windows_device::{
+    MalwareStateForWindowsDevice, MalwareStateForWindowsDeviceCollectionRequestBuilder,
+    MalwareStateForWindowsDeviceRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_android_lob_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_android_lob_app::{
+    ManagedAndroidLobApp, ManagedAndroidLobAppCollectionRequestBuilder,
+    ManagedAndroidLobAppRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_android_store_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_android_store_app::{
+    ManagedAndroidStoreApp, ManagedAndroidStoreAppCollectionRequestBuilder,
+    ManagedAndroidStoreAppRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_app::{
+    ManagedApp, ManagedAppCollectionRequestBuilder, ManagedAppRequestBuilder,
+    UnknownManagedApp,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_app_availability;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_app_availability::ManagedAppAvailability;
+mod managed_app_clipboard_sharing_level;
+pub use self::managed_app_clipboard_sharing_level::ManagedAppClipboardSharingLevel;
+mod managed_app_configuration;
+pub use self::managed_app_configuration::{
+    ManagedAppConfiguration, ManagedAppConfigurationCollectionRequestBuilder,
+    ManagedAppConfigurationRequestBuilder, UnknownManagedAppConfiguration,
+};
+mod managed_app_data_encryption_type;
+pub use self::managed_app_data_encryption_type::ManagedAppDataEncryptionType;
+mod managed_app_data_storage_location;
+pub use self::managed_app_data_storage_location::ManagedAppDataStorageLocation;
+mod managed_app_data_transfer_level;
+pub use self::managed_app_data_transfer_level::ManagedAppDataTransferLevel;
+mod managed_app_diagnostic_status;
+pub use self::managed_app_diagnostic_status::ManagedAppDiagnosticStatus;
+
+#[cfg(feature = "device-app-management")]
+mod managed_app_flagged_reason;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_app_flagged_reason::ManagedAppFlaggedReason;
+
+#[cfg(feature = "device-app-management")]
+mod managed_app_operation;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_app_operation::{
+    ManagedAppOperation, ManagedAppOperationCollectionRequestBuilder,
+    ManagedAppOperationRequestBuilder,
+};
+mod managed_app_pin_character_set;
+pub use self::managed_app_pin_character_set::ManagedAppPinCharacterSet;
+mod managed_app_policy;
+pub use self::managed_app_policy::{
+    ManagedAppPolicy, ManagedAppPolicyCollectionRequestBuilder,
+    ManagedAppPolicyRequestBuilder, UnknownManagedAppPolicy,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_app_policy_deployment_summary;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_app_policy_deployment_summary::{
+    ManagedAppPolicyDeploymentSummary,
+    ManagedAppPolicyDeploymentSummaryCollectionRequestBuilder,
+    ManagedAppPolicyDeploymentSummaryRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_app_policy_deployment_summary_per_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_app_policy_deployment_summary_per_app::ManagedAppPolicyDeploymentSummaryPerApp;
+mod managed_app_protection;
+pub use self::managed_app_protection::{
+    ManagedAppProtection, ManagedAppProtectionCollectionRequestBuilder,
+    ManagedAppProtectionRequestBuilder, UnknownManagedAppProtection,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_app_registration;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_app_registration::{
+    ManagedAppRegistration, ManagedAppRegistrationCollectionRequestBuilder,
+    ManagedAppRegistrationRequestBuilder, UnknownManagedAppRegistration,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_app_status;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_app_status::{
+    ManagedAppStatus, ManagedAppStatusCollectionRequestBuilder,
+    ManagedAppStatusRequestBuilder, UnknownManagedAppStatus,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_app_status_raw;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_app_status_raw::{
+    ManagedAppStatusRaw, ManagedAppStatusRawCollectionRequestBuilder,
+    ManagedAppStatusRawRequestBuilder,
+};
+mod managed_browser_type;
+pub use self::managed_browser_type::ManagedBrowserType;
+
+#[cfg(feature = "device-management")]
+mod managed_device;
+
+#[cfg(feature = "device-management")]
+pub use self::managed_device::{
+    ManagedDevice, ManagedDeviceCollectionRequestBuilder, ManagedDeviceRequestBuilder,
+    ManagedDeviceWipeParameters,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_device_mobile_app_configuration;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_device_mobile_app_configuration::{
+    ManagedDeviceMobileAppConfiguration,
+    ManagedDeviceMobileAppConfigurationCollectionRequestBuilder,
+    ManagedDeviceMobileAppConfigurationRequestBuilder,
+    UnknownManagedDeviceMobileAppConfiguration,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_device_mobile_app_configuration_assignment;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_device_mobile_app_configuration_assignment::{
+    ManagedDeviceMobileAppConfigurationAssignment,
+    ManagedDeviceMobileAppConfigurationAssignmentCollectionRequestBuilder,
+    ManagedDeviceMobileAppConfigurationAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_device_mobile_app_configuration_device_status;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_device_mobile_app_configuration_device_status::{
+    ManagedDeviceMobileAppConfigurationDeviceStatus,
+    ManagedDeviceMobileAppConfigurationDeviceStatusCollectionRequestBuilder,
+    ManagedDeviceMobileAppConfigurationDeviceStatusRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_device_mobile_app_configuration_device_summary;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_device_mobile_app_configuration_device_summary::{
+    ManagedDeviceMobileAppConfigurationDeviceSummary,
+    ManagedDeviceMobileAppConfigurationDeviceSummaryCollectionRequestBuilder,
+    ManagedDeviceMobileAppConfigurationDeviceSummaryRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_device_mobile_app_configuration_user_status;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_device_mobile_app_configuration_user_status::{
+    ManagedDeviceMobileAppConfigurationUserStatus,
+    ManagedDeviceMobileAppConfigurationUserStatusCollectionRequestBuilder,
+    ManagedDeviceMobileAppConfigurationUserStatusRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_device_mobile_app_configuration_user_summary;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_device_mobile_app_configuration_user_summary::{
+    ManagedDeviceMobileAppConfigurationUserSummary,
+    ManagedDeviceMobileAppConfigurationUserSummaryCollectionRequestBuilder,
+    ManagedDeviceMobileAppConfigurationUserSummaryRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod managed_device_overview;
+
+#[cfg(feature = "full")]
+pub use self::managed_device_overview::{
+    ManagedDeviceOverview, ManagedDeviceOverviewCollectionRequestBuilder,
+    ManagedDeviceOverviewRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod managed_device_owner_type;
+
+#[cfg(feature = "device-management")]
+pub use self::managed_device_owner_type::ManagedDeviceOwnerType;
+
+#[cfg(feature = "device-management")]
+mod managed_device_partner_reported_health_state;
+
+#[cfg(feature = "device-management")]
+pub use self::managed_device_partner_reported_health_state::ManagedDevicePartnerReportedHealthState;
+
+#[cfg(feature = "device-app-management")]
+mod managed_e_book;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_e_book::{
+    ManagedEBook, ManagedEBookCollectionRequestBuilder, ManagedEBookRequestBuilder,
+    UnknownManagedEBook,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_e_book_assignment;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_e_book_assignment::{
+    ManagedEBookAssignment, ManagedEBookAssignmentCollectionRequestBuilder,
+    ManagedEBookAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_ios_lob_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_ios_lob_app::{
+    ManagedIosLobApp, ManagedIosLobAppCollectionRequestBuilder,
+    ManagedIosLobAppRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_ios_store_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_ios_store_app::{
+    ManagedIosStoreApp, ManagedIosStoreAppCollectionRequestBuilder,
+    ManagedIosStoreAppRequestBuilder,
+};
+mod managed_mobile_app;
+pub use self::managed_mobile_app::{
+    ManagedMobileApp, ManagedMobileAppCollectionRequestBuilder,
+    ManagedMobileAppRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod managed_mobile_lob_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::managed_mobile_lob_app::{
+    ManagedMobileLobApp, ManagedMobileLobAppCollectionRequestBuilder,
+    ManagedMobileLobAppRequestBuilder, UnknownManagedMobileLobApp,
+};
+
+#[cfg(feature = "device-management")]
+mod management_agent_type;
+
+#[cfg(feature = "device-management")]
+pub use self::management_agent_type::ManagementAgentType;
+
+#[cfg(feature = "device-management")]
+mod management_state;
+
+#[cfg(feature = "device-management")]
+pub use self::management_state::ManagementState;
+
+#[cfg(feature = "identity")]
+mod match_confidence_level;
+
+#[cfg(feature = "identity")]
+pub use self::match_confidence_level::MatchConfidenceLevel;
+
+#[cfg(feature = "users")]
+mod max_work_location_details;
+
+#[cfg(feature = "users")]
+pub use self::max_work_location_details::MaxWorkLocationDetails;
+
+#[cfg(feature = "device-app-management")]
+mod mdm_app_config_key_type;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mdm_app_config_key_type::MdmAppConfigKeyType;
+
+#[cfg(feature = "directory")]
+mod mdm_authority;
+
+#[cfg(feature = "directory")]
+pub use self::mdm_authority::MdmAuthority;
+mod mdm_windows_information_protection_policy;
+pub use self::mdm_windows_information_protection_policy::{
+    MdmWindowsInformationProtectionPolicy,
+    MdmWindowsInformationProtectionPolicyCollectionRequestBuilder,
+    MdmWindowsInformationProtectionPolicyRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod media_config;
+
+#[cfg(feature = "communications")]
+pub use self::media_config::{MediaConfig, UnknownMediaConfig};
+
+#[cfg(feature = "device-management")]
+mod media_content_rating_australia;
+
+#[cfg(feature = "device-management")]
+pub use self::media_content_rating_australia::MediaContentRatingAustralia;
+
+#[cfg(feature = "device-management")]
+mod media_content_rating_canada;
+
+#[cfg(feature = "device-management")]
+pub use self::media_content_rating_canada::MediaContentRatingCanada;
+
+#[cfg(feature = "device-management")]
+mod media_content_rating_france;
+
+#[cfg(feature = "device-management")]
+pub use self::media_content_rating_france::MediaContentRatingFrance;
+
+#[cfg(feature = "device-management")]
+mod media_content_rating_germany;
+
+#[cfg(feature = "device-management")]
+pub use self::media_content_rating_germany::MediaContentRatingGermany;
+
+#[cfg(feature = "device-management")]
+mod media_content_rating_ireland;
+
+#[cfg(feature = "device-management")]
+pub use self::media_content_rating_ireland::MediaContentRatingIreland;
+
+#[cfg(feature = "device-management")]
+mod media_content_rating_japan;
+
+#[cfg(feature = "device-management")]
+pub use self::media_content_rating_japan::MediaContentRatingJapan;
+
+#[cfg(feature = "device-management")]
+mod media_content_rating_new_zealand;
+
+#[cfg(feature = "device-management")]
+pub use self::media_content_rating_new_zealand::MediaContentRatingNewZealand;
+
+#[cfg(feature = "device-management")]
+mod media_content_rating_united_kingdom;
+
+#[cfg(feature = "device-management")]
+pub use self::media_content_rating_united_kingdom::MediaContentRatingUnitedKingdom;
+
+#[cfg(feature = "device-management")]
+mod media_content_rating_united_states;
+
+#[cfg(feature = "device-management")]
+pub use self::media_content_rating_united_states::MediaContentRatingUnitedStates;
+
+#[cfg(feature = "communications")]
+mod media_direction;
+
+#[cfg(feature = "communications")]
+pub use self::media_direction::MediaDirection;
+
+#[cfg(feature = "communications")]
+mod media_info;
+
+#[cfg(feature = "communications")]
+pub use self::media_info::MediaInfo;
+
+#[cfg(feature = "communications")]
+mod media_prompt;
+
+#[cfg(feature = "communications")]
+pub use self::media_prompt::MediaPrompt;
+mod media_source;
+pub use self::media_source::MediaSource;
+mod media_source_content_category;
+pub use self::media_source_content_category::MediaSourceContentCategory;
+
+#[cfg(feature = "communications")]
+mod media_state;
+
+#[cfg(feature = "communications")]
+pub use self::media_state::MediaState;
+
+#[cfg(feature = "communications")]
+mod media_stream;
+
+#[cfg(feature = "communications")]
+pub use self::media_stream::MediaStream;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod meeting_attendance_report;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::meeting_attendance_report::{
+    MeetingAttendanceReport, MeetingAttendanceReportCollectionRequestBuilder,
+    MeetingAttendanceReportRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod meeting_audience;
+
+#[cfg(feature = "solutions")]
+pub use self::meeting_audience::MeetingAudience;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod meeting_chat_history_default_mode;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::meeting_chat_history_default_mode::MeetingChatHistoryDefaultMode;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod meeting_chat_mode;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::meeting_chat_mode::MeetingChatMode;
+
+#[cfg(feature = "communications")]
+mod meeting_info;
+
+#[cfg(feature = "communications")]
+pub use self::meeting_info::{MeetingInfo, UnknownMeetingInfo};
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod meeting_live_share_options;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::meeting_live_share_options::MeetingLiveShareOptions;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod meeting_message_type;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::meeting_message_type::MeetingMessageType;
+
+#[cfg(feature = "admin")]
+mod meeting_note;
+
+#[cfg(feature = "admin")]
+pub use self::meeting_note::MeetingNote;
+
+#[cfg(feature = "admin")]
+mod meeting_note_subpoint;
+
+#[cfg(feature = "admin")]
+pub use self::meeting_note_subpoint::MeetingNoteSubpoint;
+
+#[cfg(feature = "communications")]
+mod meeting_participant_info;
+
+#[cfg(feature = "communications")]
+pub use self::meeting_participant_info::MeetingParticipantInfo;
+
+#[cfg(feature = "communications")]
+mod meeting_participants;
+
+#[cfg(feature = "communications")]
+pub use self::meeting_participants::MeetingParticipants;
+
+#[cfg(feature = "teams")]
+mod meeting_policy_updated_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::meeting_policy_updated_event_message_detail::MeetingPolicyUpdatedEventMessageDetail;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod meeting_request_type;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::meeting_request_type::MeetingRequestType;
+mod meeting_time_suggestion;
+pub use self::meeting_time_suggestion::MeetingTimeSuggestion;
+mod meeting_time_suggestions_result;
+pub use self::meeting_time_suggestions_result::MeetingTimeSuggestionsResult;
+
+#[cfg(feature = "teams")]
+mod members_added_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::members_added_event_message_detail::MembersAddedEventMessageDetail;
+
+#[cfg(feature = "teams")]
+mod members_deleted_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::members_deleted_event_message_detail::MembersDeletedEventMessageDetail;
+
+#[cfg(feature = "teams")]
+mod members_joined_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::members_joined_event_message_detail::MembersJoinedEventMessageDetail;
+
+#[cfg(feature = "teams")]
+mod members_left_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::members_left_event_message_detail::MembersLeftEventMessageDetail;
+
+#[cfg(feature = "governance")]
+mod membership_outlier_insight;
+
+#[cfg(feature = "governance")]
+pub use self::membership_outlier_insight::{
+    MembershipOutlierInsight, MembershipOutlierInsightCollectionRequestBuilder,
+    MembershipOutlierInsightRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod mention_action;
+
+#[cfg(feature = "full")]
+pub use self::mention_action::MentionAction;
+
+#[cfg(feature = "admin")]
+mod mention_event;
+
+#[cfg(feature = "admin")]
+pub use self::mention_event::MentionEvent;
+mod message;
+pub use self::message::{
+    Message, MessageCollectionRequestBuilder, MessageExtensionsAccess,
+    MessageRequestBuilder,
+};
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::message::MessageAttachmentsAccess;
+
+#[cfg(feature = "mail")]
+mod message_action_flag;
+
+#[cfg(feature = "mail")]
+pub use self::message_action_flag::MessageActionFlag;
+
+#[cfg(feature = "teams")]
+mod message_pinned_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::message_pinned_event_message_detail::MessagePinnedEventMessageDetail;
+
+#[cfg(feature = "mail")]
+mod message_rule;
+
+#[cfg(feature = "mail")]
+pub use self::message_rule::{
+    MessageRule, MessageRuleCollectionRequestBuilder, MessageRuleRequestBuilder,
+};
+
+#[cfg(feature = "mail")]
+mod message_rule_actions;
+
+#[cfg(feature = "mail")]
+pub use self::message_rule_actions::MessageRuleActions;
+
+#[cfg(feature = "mail")]
+mod message_rule_predicates;
+
+#[cfg(feature = "mail")]
+pub use self::message_rule_predicates::MessageRulePredicates;
+
+#[cfg(feature = "security")]
+mod message_security_state;
+
+#[cfg(feature = "security")]
+pub use self::message_security_state::MessageSecurityState;
+
+#[cfg(feature = "admin")]
+mod message_tracing_root;
+
+#[cfg(feature = "admin")]
+pub use self::message_tracing_root::{
+    MessageTracingRoot, MessageTracingRootCollectionRequestBuilder,
+    MessageTracingRootRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod message_unpinned_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::message_unpinned_event_message_detail::MessageUnpinnedEventMessageDetail;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod meta_data_key_string_pair;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::meta_data_key_string_pair::MetaDataKeyStringPair;
+
+#[cfg(feature = "full")]
+mod meta_data_key_value_pair;
+
+#[cfg(feature = "full")]
+pub use self::meta_data_key_value_pair::MetaDataKeyValuePair;
+
+#[cfg(feature = "teams")]
 mod microsoft_account_user_conversation_member;
+
+#[cfg(feature = "teams")]
 pub use self::microsoft_account_user_conversation_member::{
     MicrosoftAccountUserConversationMember,
     MicrosoftAccountUserConversationMemberCollectionRequestBuilder,
     MicrosoftAccountUserConversationMemberRequestBuilder,
 };
+
+#[cfg(feature = "identity")]
+mod microsoft_authenticator_authentication_method;
+
+#[cfg(feature = "identity")]
+pub use self::microsoft_authenticator_authentication_method::{
+    MicrosoftAuthenticatorAuthenticationMethod,
+    MicrosoftAuthenticatorAuthenticationMethodCollectionRequestBuilder,
+    MicrosoftAuthenticatorAuthenticationMethodRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod microsoft_authenticator_authentication_method_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::microsoft_authenticator_authentication_method_configuration::{
+    MicrosoftAuthenticatorAuthenticationMethodConfiguration,
+    MicrosoftAuthenticatorAuthenticationMethodConfigurationCollectionRequestBuilder,
+    MicrosoftAuthenticatorAuthenticationMethodConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod microsoft_authenticator_authentication_method_target;
+
+#[cfg(feature = "identity")]
+pub use self::microsoft_authenticator_authentication_method_target::{
+    MicrosoftAuthenticatorAuthenticationMethodTarget,
+    MicrosoftAuthenticatorAuthenticationMethodTargetCollectionRequestBuilder,
+    MicrosoftAuthenticatorAuthenticationMethodTargetRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod microsoft_authenticator_authentication_mode;
+
+#[cfg(feature = "identity")]
+pub use self::microsoft_authenticator_authentication_mode::MicrosoftAuthenticatorAuthenticationMode;
+
+#[cfg(feature = "identity")]
+mod microsoft_authenticator_feature_settings;
+
+#[cfg(feature = "identity")]
+pub use self::microsoft_authenticator_feature_settings::MicrosoftAuthenticatorFeatureSettings;
+
+#[cfg(feature = "security")]
+mod microsoft_custom_training_setting;
+
+#[cfg(feature = "security")]
+pub use self::microsoft_custom_training_setting::MicrosoftCustomTrainingSetting;
+
+#[cfg(feature = "device-app-management")]
+mod microsoft_edge_channel;
+
+#[cfg(feature = "device-app-management")]
+pub use self::microsoft_edge_channel::MicrosoftEdgeChannel;
+
+#[cfg(feature = "device-management")]
+mod microsoft_managed_desktop;
+
+#[cfg(feature = "device-management")]
+pub use self::microsoft_managed_desktop::MicrosoftManagedDesktop;
+
+#[cfg(feature = "device-management")]
+mod microsoft_managed_desktop_type;
+
+#[cfg(feature = "device-management")]
+pub use self::microsoft_managed_desktop_type::MicrosoftManagedDesktopType;
+
+#[cfg(feature = "security")]
+mod microsoft_managed_training_setting;
+
+#[cfg(feature = "security")]
+pub use self::microsoft_managed_training_setting::MicrosoftManagedTrainingSetting;
+
+#[cfg(feature = "device-app-management")]
+mod microsoft_store_for_business_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::microsoft_store_for_business_app::{
+    MicrosoftStoreForBusinessApp, MicrosoftStoreForBusinessAppCollectionRequestBuilder,
+    MicrosoftStoreForBusinessAppRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod microsoft_store_for_business_app_assignment_settings;
+
+#[cfg(feature = "device-app-management")]
+pub use self::microsoft_store_for_business_app_assignment_settings::MicrosoftStoreForBusinessAppAssignmentSettings;
+
+#[cfg(feature = "device-app-management")]
+mod microsoft_store_for_business_license_type;
+
+#[cfg(feature = "device-app-management")]
+pub use self::microsoft_store_for_business_license_type::MicrosoftStoreForBusinessLicenseType;
+
+#[cfg(feature = "security")]
+mod microsoft_training_assignment_mapping;
+
+#[cfg(feature = "security")]
+pub use self::microsoft_training_assignment_mapping::{
+    MicrosoftTrainingAssignmentMapping, MicrosoftTrainingAssignmentMappingRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
 mod migration_mode;
+
+#[cfg(feature = "teams")]
 pub use self::migration_mode::MigrationMode;
+
+#[cfg(feature = "reports")]
+mod migration_status;
+
+#[cfg(feature = "reports")]
+pub use self::migration_status::MigrationStatus;
+
+#[cfg(any(feature = "device-app-management", feature = "device-management"))]
+mod mime_content;
+
+#[cfg(any(feature = "device-app-management", feature = "device-management"))]
+pub use self::mime_content::MimeContent;
+
+#[cfg(feature = "device-management")]
+mod miracast_channel;
+
+#[cfg(feature = "device-management")]
+pub use self::miracast_channel::MiracastChannel;
+
+#[cfg(feature = "device-app-management")]
+mod mobile_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mobile_app::{
+    MobileApp, MobileAppCollectionRequestBuilder, MobileAppRequestBuilder,
+    UnknownMobileApp,
+};
+
+#[cfg(feature = "device-app-management")]
+mod mobile_app_assignment;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mobile_app_assignment::{
+    MobileAppAssignment, MobileAppAssignmentCollectionRequestBuilder,
+    MobileAppAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod mobile_app_assignment_settings;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mobile_app_assignment_settings::{
+    MobileAppAssignmentSettings, UnknownMobileAppAssignmentSettings,
+};
+
+#[cfg(feature = "device-app-management")]
+mod mobile_app_category;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mobile_app_category::{
+    MobileAppCategory, MobileAppCategoryCollectionRequestBuilder,
+    MobileAppCategoryRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod mobile_app_content;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mobile_app_content::{
+    MobileAppContent, MobileAppContentCollectionRequestBuilder,
+    MobileAppContentRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod mobile_app_content_file;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mobile_app_content_file::{
+    MobileAppContentFile, MobileAppContentFileCollectionRequestBuilder,
+    MobileAppContentFileRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod mobile_app_content_file_upload_state;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mobile_app_content_file_upload_state::MobileAppContentFileUploadState;
+mod mobile_app_identifier;
+pub use self::mobile_app_identifier::{MobileAppIdentifier, UnknownMobileAppIdentifier};
+
+#[cfg(feature = "device-app-management")]
+mod mobile_app_install_time_settings;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mobile_app_install_time_settings::MobileAppInstallTimeSettings;
+
+#[cfg(feature = "device-app-management")]
+mod mobile_app_publishing_state;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mobile_app_publishing_state::MobileAppPublishingState;
+
+#[cfg(feature = "device-app-management")]
+mod mobile_app_relationship;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mobile_app_relationship::{
+    MobileAppRelationship, MobileAppRelationshipCollectionRequestBuilder,
+    MobileAppRelationshipRequestBuilder, UnknownMobileAppRelationship,
+};
+
+#[cfg(feature = "device-management")]
+mod mobile_app_troubleshooting_event;
+
+#[cfg(feature = "device-management")]
+pub use self::mobile_app_troubleshooting_event::{
+    MobileAppTroubleshootingEvent, MobileAppTroubleshootingEventCollectionRequestBuilder,
+    MobileAppTroubleshootingEventRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod mobile_contained_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mobile_contained_app::{
+    MobileContainedApp, MobileContainedAppCollectionRequestBuilder,
+    MobileContainedAppRequestBuilder, UnknownMobileContainedApp,
+};
+
+#[cfg(feature = "device-app-management")]
+mod mobile_lob_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::mobile_lob_app::{
+    MobileLobApp, MobileLobAppCollectionRequestBuilder, MobileLobAppRequestBuilder,
+    UnknownMobileLobApp,
+};
+
+#[cfg(feature = "device-management")]
+mod mobile_threat_defense_connector;
+
+#[cfg(feature = "device-management")]
+pub use self::mobile_threat_defense_connector::{
+    MobileThreatDefenseConnector, MobileThreatDefenseConnectorCollectionRequestBuilder,
+    MobileThreatDefenseConnectorRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod mobile_threat_partner_tenant_state;
+
+#[cfg(feature = "device-management")]
+pub use self::mobile_threat_partner_tenant_state::MobileThreatPartnerTenantState;
+
+#[cfg(feature = "communications")]
+mod modality;
+
+#[cfg(feature = "communications")]
+pub use self::modality::Modality;
+
+#[cfg(feature = "reports")]
+mod modified_property;
+
+#[cfg(feature = "reports")]
+pub use self::modified_property::ModifiedProperty;
+
+#[cfg(feature = "admin")]
+mod monitor_mode;
+
+#[cfg(feature = "admin")]
+pub use self::monitor_mode::MonitorMode;
+
+#[cfg(feature = "admin")]
+mod monitor_run_status;
+
+#[cfg(feature = "admin")]
+pub use self::monitor_run_status::MonitorRunStatus;
+
+#[cfg(feature = "admin")]
+mod monitor_status;
+
+#[cfg(feature = "admin")]
+pub use self::monitor_status::MonitorStatus;
+
+#[cfg(feature = "full")]
+mod move_action;
+
+#[cfg(feature = "full")]
+pub use self::move_action::MoveAction;
+
+#[cfg(feature = "identity")]
+mod multi_factor_auth_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::multi_factor_auth_configuration::MultiFactorAuthConfiguration;
+
+#[cfg(feature = "admin")]
+mod multi_tenant_organization;
+
+#[cfg(feature = "admin")]
+pub use self::multi_tenant_organization::{
+    MultiTenantOrganization, MultiTenantOrganizationCollectionRequestBuilder,
+    MultiTenantOrganizationJoinRequestAccess, MultiTenantOrganizationRequestBuilder,
+};
+mod multi_tenant_organization_identity_sync_policy_template;
+pub use self::multi_tenant_organization_identity_sync_policy_template::{
+    MultiTenantOrganizationIdentitySyncPolicyTemplate,
+    MultiTenantOrganizationIdentitySyncPolicyTemplateAccess,
+    MultiTenantOrganizationIdentitySyncPolicyTemplateCollectionRequestBuilder,
+    MultiTenantOrganizationIdentitySyncPolicyTemplateRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod multi_tenant_organization_join_request_record;
+
+#[cfg(feature = "admin")]
+pub use self::multi_tenant_organization_join_request_record::{
+    MultiTenantOrganizationJoinRequestRecord,
+    MultiTenantOrganizationJoinRequestRecordCollectionRequestBuilder,
+    MultiTenantOrganizationJoinRequestRecordRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod multi_tenant_organization_join_request_transition_details;
+
+#[cfg(feature = "admin")]
+pub use self::multi_tenant_organization_join_request_transition_details::MultiTenantOrganizationJoinRequestTransitionDetails;
+mod multi_tenant_organization_member;
+pub use self::multi_tenant_organization_member::{
+    MultiTenantOrganizationMember, MultiTenantOrganizationMemberAccess,
+    MultiTenantOrganizationMemberCollectionRequestBuilder,
+    MultiTenantOrganizationMemberRequestBuilder,
+    MultiTenantOrganizationMemberValidatePropertiesParameters,
+};
+mod multi_tenant_organization_member_processing_status;
+pub use self::multi_tenant_organization_member_processing_status::MultiTenantOrganizationMemberProcessingStatus;
+mod multi_tenant_organization_member_role;
+pub use self::multi_tenant_organization_member_role::MultiTenantOrganizationMemberRole;
+mod multi_tenant_organization_member_state;
+pub use self::multi_tenant_organization_member_state::MultiTenantOrganizationMemberState;
+mod multi_tenant_organization_member_transition_details;
+pub use self::multi_tenant_organization_member_transition_details::MultiTenantOrganizationMemberTransitionDetails;
+mod multi_tenant_organization_partner_configuration_template;
+pub use self::multi_tenant_organization_partner_configuration_template::{
+    MultiTenantOrganizationPartnerConfigurationTemplate,
+    MultiTenantOrganizationPartnerConfigurationTemplateAccess,
+    MultiTenantOrganizationPartnerConfigurationTemplateCollectionRequestBuilder,
+    MultiTenantOrganizationPartnerConfigurationTemplateRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod multi_tenant_organization_state;
+
+#[cfg(feature = "admin")]
+pub use self::multi_tenant_organization_state::MultiTenantOrganizationState;
+mod multi_value_legacy_extended_property;
+pub use self::multi_value_legacy_extended_property::{
+    MultiValueLegacyExtendedProperty,
+    MultiValueLegacyExtendedPropertyCollectionRequestBuilder,
+    MultiValueLegacyExtendedPropertyRequestBuilder,
+};
+mod mutability;
+pub use self::mutability::Mutability;
+
+#[cfg(feature = "communications")]
+mod mute_participant_operation;
+
+#[cfg(feature = "communications")]
+pub use self::mute_participant_operation::{
+    MuteParticipantOperation, MuteParticipantOperationCollectionRequestBuilder,
+    MuteParticipantOperationRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod named_location;
+
+#[cfg(feature = "identity")]
+pub use self::named_location::{
+    NamedLocation, NamedLocationAccess, NamedLocationCollectionRequestBuilder,
+    NamedLocationRequestBuilder,
+};
+mod native_authentication_apis_enabled;
+pub use self::native_authentication_apis_enabled::NativeAuthenticationApisEnabled;
+
+#[cfg(feature = "security")]
+mod network_connection;
+
+#[cfg(feature = "security")]
+pub use self::network_connection::NetworkConnection;
+
+#[cfg(feature = "identity")]
+mod no_device_registration_membership;
+
+#[cfg(feature = "identity")]
+pub use self::no_device_registration_membership::NoDeviceRegistrationMembership;
+mod no_scopes;
+pub use self::no_scopes::NoScopes;
+
+#[cfg(feature = "security")]
+mod no_training_notification_setting;
+
+#[cfg(feature = "security")]
+pub use self::no_training_notification_setting::NoTrainingNotificationSetting;
+
+#[cfg(feature = "security")]
+mod no_training_setting;
+
+#[cfg(feature = "security")]
+pub use self::no_training_setting::NoTrainingSetting;
+
+#[cfg(feature = "notes")]
+mod notebook;
+
+#[cfg(feature = "notes")]
+pub use self::notebook::{
+    Notebook, NotebookCollectionRequestBuilder, NotebookCopyNotebookParameters,
+    NotebookRequestBuilder,
+};
+
+#[cfg(feature = "notes")]
+mod notebook_links;
+
+#[cfg(feature = "notes")]
+pub use self::notebook_links::NotebookLinks;
+
+#[cfg(feature = "security")]
+mod notification_delivery_frequency;
+
+#[cfg(feature = "security")]
+pub use self::notification_delivery_frequency::NotificationDeliveryFrequency;
+
+#[cfg(feature = "security")]
+mod notification_delivery_preference;
+
+#[cfg(feature = "security")]
+pub use self::notification_delivery_preference::NotificationDeliveryPreference;
+
+#[cfg(feature = "solutions")]
+mod notification_events_type;
+
+#[cfg(feature = "solutions")]
+pub use self::notification_events_type::NotificationEventsType;
+
+#[cfg(feature = "device-management")]
+mod notification_message_template;
+
+#[cfg(feature = "device-management")]
+pub use self::notification_message_template::{
+    NotificationMessageTemplate, NotificationMessageTemplateCollectionRequestBuilder,
+    NotificationMessageTemplateRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod notification_recipients;
+
+#[cfg(feature = "solutions")]
+pub use self::notification_recipients::NotificationRecipients;
+
+#[cfg(feature = "solutions")]
+mod notification_recipients_type;
+
+#[cfg(feature = "solutions")]
+pub use self::notification_recipients_type::NotificationRecipientsType;
+
+#[cfg(feature = "device-management")]
+mod notification_template_branding_options;
+
+#[cfg(feature = "device-management")]
+pub use self::notification_template_branding_options::NotificationTemplateBrandingOptions;
+
+#[cfg(feature = "identity")]
+mod notify_members;
+
+#[cfg(feature = "identity")]
+pub use self::notify_members::NotifyMembers;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod number_column;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::number_column::NumberColumn;
+
+#[cfg(any(feature = "applications", feature = "users"))]
+mod oauth2_permission_grant;
+
+#[cfg(any(feature = "applications", feature = "users"))]
+pub use self::oauth2_permission_grant::{
+    Oauth2PermissionGrant, Oauth2PermissionGrantCollectionRequestBuilder,
+    Oauth2PermissionGrantRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod oauth_app_scope;
+
+#[cfg(feature = "security")]
+pub use self::oauth_app_scope::OauthAppScope;
+
+#[cfg(feature = "security")]
+mod oauth_consent_app_detail;
+
+#[cfg(feature = "security")]
+pub use self::oauth_consent_app_detail::OauthConsentAppDetail;
+mod object_definition;
+pub use self::object_definition::ObjectDefinition;
+mod object_definition_metadata;
+pub use self::object_definition_metadata::ObjectDefinitionMetadata;
+mod object_definition_metadata_entry;
+pub use self::object_definition_metadata_entry::ObjectDefinitionMetadataEntry;
+mod object_flow_types;
+pub use self::object_flow_types::ObjectFlowTypes;
 mod object_identity;
 pub use self::object_identity::ObjectIdentity;
+mod object_mapping;
+pub use self::object_mapping::ObjectMapping;
+mod object_mapping_metadata;
+pub use self::object_mapping_metadata::ObjectMappingMetadata;
+mod object_mapping_metadata_entry;
+pub use self::object_mapping_metadata_entry::ObjectMappingMetadataEntry;
+
+#[cfg(feature = "full")]
+mod obliteration_behavior;
+
+#[cfg(feature = "full")]
+pub use self::obliteration_behavior::ObliterationBehavior;
+
+#[cfg(feature = "teams")]
+mod offer_shift_request;
+
+#[cfg(feature = "teams")]
+pub use self::offer_shift_request::{
+    OfferShiftRequest, OfferShiftRequestCollectionRequestBuilder,
+    OfferShiftRequestRequestBuilder,
+};
+
+#[cfg(feature = "people")]
+mod office_graph_insights;
+
+#[cfg(feature = "people")]
+pub use self::office_graph_insights::{
+    OfficeGraphInsights, OfficeGraphInsightsCollectionRequestBuilder,
+    OfficeGraphInsightsRequestBuilder,
+};
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod oidc_address_inbound_claims;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::oidc_address_inbound_claims::OidcAddressInboundClaims;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod oidc_client_authentication;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::oidc_client_authentication::{
+    OidcClientAuthentication, UnknownOidcClientAuthentication,
+};
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod oidc_client_secret_authentication;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::oidc_client_secret_authentication::OidcClientSecretAuthentication;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod oidc_identity_provider;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::oidc_identity_provider::{
+    OidcIdentityProvider, OidcIdentityProviderCollectionRequestBuilder,
+    OidcIdentityProviderRequestBuilder,
+};
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod oidc_inbound_claim_mapping_override;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::oidc_inbound_claim_mapping_override::OidcInboundClaimMappingOverride;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod oidc_private_jwt_key_client_authentication;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::oidc_private_jwt_key_client_authentication::OidcPrivateJwtKeyClientAuthentication;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod oidc_response_type;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::oidc_response_type::OidcResponseType;
+
+#[cfg(feature = "device-management")]
+mod oma_setting;
+
+#[cfg(feature = "device-management")]
+pub use self::oma_setting::{OmaSetting, UnknownOmaSetting};
+
+#[cfg(feature = "device-management")]
+mod oma_setting_base64;
+
+#[cfg(feature = "device-management")]
+pub use self::oma_setting_base64::OmaSettingBase64;
+
+#[cfg(feature = "device-management")]
+mod oma_setting_boolean;
+
+#[cfg(feature = "device-management")]
+pub use self::oma_setting_boolean::OmaSettingBoolean;
+
+#[cfg(feature = "device-management")]
+mod oma_setting_date_time;
+
+#[cfg(feature = "device-management")]
+pub use self::oma_setting_date_time::OmaSettingDateTime;
+
+#[cfg(feature = "device-management")]
+mod oma_setting_floating_point;
+
+#[cfg(feature = "device-management")]
+pub use self::oma_setting_floating_point::OmaSettingFloatingPoint;
+
+#[cfg(feature = "device-management")]
+mod oma_setting_integer;
+
+#[cfg(feature = "device-management")]
+pub use self::oma_setting_integer::OmaSettingInteger;
+
+#[cfg(feature = "device-management")]
+mod oma_setting_string;
+
+#[cfg(feature = "device-management")]
+pub use self::oma_setting_string::OmaSettingString;
+
+#[cfg(feature = "device-management")]
+mod oma_setting_string_xml;
+
+#[cfg(feature = "device-management")]
+pub use self::oma_setting_string_xml::OmaSettingStringXml;
+
+#[cfg(feature = "identity")]
+mod on_attribute_collection_external_users_self_service_sign_up;
+
+#[cfg(feature = "identity")]
+pub use self::on_attribute_collection_external_users_self_service_sign_up::{
+    OnAttributeCollectionExternalUsersSelfServiceSignUp,
+    OnAttributeCollectionExternalUsersSelfServiceSignUpRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_attribute_collection_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_attribute_collection_handler::{
+    OnAttributeCollectionHandler, UnknownOnAttributeCollectionHandler,
+};
+
+#[cfg(feature = "identity")]
+mod on_attribute_collection_listener;
+
+#[cfg(feature = "identity")]
+pub use self::on_attribute_collection_listener::{
+    OnAttributeCollectionListener, OnAttributeCollectionListenerCollectionRequestBuilder,
+    OnAttributeCollectionListenerRequestBuilder,
+};
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod on_attribute_collection_start_custom_extension;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::on_attribute_collection_start_custom_extension::{
+    OnAttributeCollectionStartCustomExtension,
+    OnAttributeCollectionStartCustomExtensionCollectionRequestBuilder,
+    OnAttributeCollectionStartCustomExtensionRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_attribute_collection_start_custom_extension_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_attribute_collection_start_custom_extension_handler::{
+    OnAttributeCollectionStartCustomExtensionHandler,
+    OnAttributeCollectionStartCustomExtensionHandlerRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_attribute_collection_start_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_attribute_collection_start_handler::{
+    OnAttributeCollectionStartHandler, UnknownOnAttributeCollectionStartHandler,
+};
+
+#[cfg(feature = "identity")]
+mod on_attribute_collection_start_listener;
+
+#[cfg(feature = "identity")]
+pub use self::on_attribute_collection_start_listener::{
+    OnAttributeCollectionStartListener,
+    OnAttributeCollectionStartListenerCollectionRequestBuilder,
+    OnAttributeCollectionStartListenerRequestBuilder,
+};
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod on_attribute_collection_submit_custom_extension;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::on_attribute_collection_submit_custom_extension::{
+    OnAttributeCollectionSubmitCustomExtension,
+    OnAttributeCollectionSubmitCustomExtensionCollectionRequestBuilder,
+    OnAttributeCollectionSubmitCustomExtensionRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_attribute_collection_submit_custom_extension_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_attribute_collection_submit_custom_extension_handler::{
+    OnAttributeCollectionSubmitCustomExtensionHandler,
+    OnAttributeCollectionSubmitCustomExtensionHandlerRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_attribute_collection_submit_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_attribute_collection_submit_handler::{
+    OnAttributeCollectionSubmitHandler, UnknownOnAttributeCollectionSubmitHandler,
+};
+
+#[cfg(feature = "identity")]
+mod on_attribute_collection_submit_listener;
+
+#[cfg(feature = "identity")]
+pub use self::on_attribute_collection_submit_listener::{
+    OnAttributeCollectionSubmitListener,
+    OnAttributeCollectionSubmitListenerCollectionRequestBuilder,
+    OnAttributeCollectionSubmitListenerRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_authentication_method_load_start_external_users_self_service_sign_up;
+
+#[cfg(feature = "identity")]
+pub use self::on_authentication_method_load_start_external_users_self_service_sign_up::{
+    OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp,
+    OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUpRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_authentication_method_load_start_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_authentication_method_load_start_handler::{
+    OnAuthenticationMethodLoadStartHandler, UnknownOnAuthenticationMethodLoadStartHandler,
+};
+
+#[cfg(feature = "identity")]
+mod on_authentication_method_load_start_listener;
+
+#[cfg(feature = "identity")]
+pub use self::on_authentication_method_load_start_listener::{
+    OnAuthenticationMethodLoadStartListener,
+    OnAuthenticationMethodLoadStartListenerCollectionRequestBuilder,
+    OnAuthenticationMethodLoadStartListenerRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_email_otp_send_listener;
+
+#[cfg(feature = "identity")]
+pub use self::on_email_otp_send_listener::{
+    OnEmailOtpSendListener, OnEmailOtpSendListenerCollectionRequestBuilder,
+    OnEmailOtpSendListenerRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_fraud_protection_load_start_external_users_auth_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_fraud_protection_load_start_external_users_auth_handler::OnFraudProtectionLoadStartExternalUsersAuthHandler;
+
+#[cfg(feature = "identity")]
+mod on_fraud_protection_load_start_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_fraud_protection_load_start_handler::{
+    OnFraudProtectionLoadStartHandler, UnknownOnFraudProtectionLoadStartHandler,
+};
+
+#[cfg(feature = "identity")]
+mod on_fraud_protection_load_start_listener;
+
+#[cfg(feature = "identity")]
+pub use self::on_fraud_protection_load_start_listener::{
+    OnFraudProtectionLoadStartListener,
+    OnFraudProtectionLoadStartListenerCollectionRequestBuilder,
+    OnFraudProtectionLoadStartListenerRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_interactive_auth_flow_start_external_users_self_service_sign_up;
+
+#[cfg(feature = "identity")]
+pub use self::on_interactive_auth_flow_start_external_users_self_service_sign_up::OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp;
+
+#[cfg(feature = "identity")]
+mod on_interactive_auth_flow_start_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_interactive_auth_flow_start_handler::{
+    OnInteractiveAuthFlowStartHandler, UnknownOnInteractiveAuthFlowStartHandler,
+};
+
+#[cfg(feature = "identity")]
+mod on_interactive_auth_flow_start_listener;
+
+#[cfg(feature = "identity")]
+pub use self::on_interactive_auth_flow_start_listener::{
+    OnInteractiveAuthFlowStartListener,
+    OnInteractiveAuthFlowStartListenerCollectionRequestBuilder,
+    OnInteractiveAuthFlowStartListenerRequestBuilder,
+};
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod on_otp_send_custom_extension;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::on_otp_send_custom_extension::{
+    OnOtpSendCustomExtension, OnOtpSendCustomExtensionCollectionRequestBuilder,
+    OnOtpSendCustomExtensionRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_otp_send_custom_extension_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_otp_send_custom_extension_handler::{
+    OnOtpSendCustomExtensionHandler, OnOtpSendCustomExtensionHandlerRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_otp_send_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_otp_send_handler::{OnOtpSendHandler, UnknownOnOtpSendHandler};
+
+#[cfg(feature = "identity")]
+mod on_password_migration_custom_extension_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_password_migration_custom_extension_handler::{
+    OnPasswordMigrationCustomExtensionHandler,
+    OnPasswordMigrationCustomExtensionHandlerRequestBuilder,
+};
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod on_password_submit_custom_extension;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::on_password_submit_custom_extension::{
+    OnPasswordSubmitCustomExtension,
+    OnPasswordSubmitCustomExtensionCollectionRequestBuilder,
+    OnPasswordSubmitCustomExtensionRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_password_submit_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_password_submit_handler::{
+    OnPasswordSubmitHandler, UnknownOnPasswordSubmitHandler,
+};
+
+#[cfg(feature = "identity")]
+mod on_password_submit_listener;
+
+#[cfg(feature = "identity")]
+pub use self::on_password_submit_listener::{
+    OnPasswordSubmitListener, OnPasswordSubmitListenerCollectionRequestBuilder,
+    OnPasswordSubmitListenerRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod on_premises_accidental_deletion_prevention;
+
+#[cfg(feature = "directory")]
+pub use self::on_premises_accidental_deletion_prevention::OnPremisesAccidentalDeletionPrevention;
+
+#[cfg(feature = "device-management")]
+mod on_premises_conditional_access_settings;
+
+#[cfg(feature = "device-management")]
+pub use self::on_premises_conditional_access_settings::{
+    OnPremisesConditionalAccessSettings,
+    OnPremisesConditionalAccessSettingsCollectionRequestBuilder,
+    OnPremisesConditionalAccessSettingsRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod on_premises_directory_synchronization;
+
+#[cfg(feature = "directory")]
+pub use self::on_premises_directory_synchronization::{
+    OnPremisesDirectorySynchronization,
+    OnPremisesDirectorySynchronizationCollectionRequestBuilder,
+    OnPremisesDirectorySynchronizationRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod on_premises_directory_synchronization_configuration;
+
+#[cfg(feature = "directory")]
+pub use self::on_premises_directory_synchronization_configuration::OnPremisesDirectorySynchronizationConfiguration;
+
+#[cfg(feature = "directory")]
+mod on_premises_directory_synchronization_deletion_prevention_type;
+
+#[cfg(feature = "directory")]
+pub use self::on_premises_directory_synchronization_deletion_prevention_type::OnPremisesDirectorySynchronizationDeletionPreventionType;
+
+#[cfg(feature = "directory")]
+mod on_premises_directory_synchronization_feature;
+
+#[cfg(feature = "directory")]
+pub use self::on_premises_directory_synchronization_feature::OnPremisesDirectorySynchronizationFeature;
 mod on_premises_extension_attributes;
 pub use self::on_premises_extension_attributes::OnPremisesExtensionAttributes;
 mod on_premises_provisioning_error;
 pub use self::on_premises_provisioning_error::OnPremisesProvisioningError;
+mod on_premises_sync_behavior;
+pub use self::on_premises_sync_behavior::{
+    OnPremisesSyncBehavior, OnPremisesSyncBehaviorCollectionRequestBuilder,
+    OnPremisesSyncBehaviorRequestBuilder,
+};
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod on_token_issuance_start_custom_extension;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::on_token_issuance_start_custom_extension::{
+    OnTokenIssuanceStartCustomExtension,
+    OnTokenIssuanceStartCustomExtensionCollectionRequestBuilder,
+    OnTokenIssuanceStartCustomExtensionRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_token_issuance_start_custom_extension_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_token_issuance_start_custom_extension_handler::{
+    OnTokenIssuanceStartCustomExtensionHandler,
+    OnTokenIssuanceStartCustomExtensionHandlerRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_token_issuance_start_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_token_issuance_start_handler::{
+    OnTokenIssuanceStartHandler, UnknownOnTokenIssuanceStartHandler,
+};
+
+#[cfg(feature = "identity")]
+mod on_token_issuance_start_listener;
+
+#[cfg(feature = "identity")]
+pub use self::on_token_issuance_start_listener::{
+    OnTokenIssuanceStartListener, OnTokenIssuanceStartListenerCollectionRequestBuilder,
+    OnTokenIssuanceStartListenerRequestBuilder,
+};
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod on_token_issuance_start_return_claim;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::on_token_issuance_start_return_claim::OnTokenIssuanceStartReturnClaim;
+
+#[cfg(feature = "identity")]
+mod on_user_create_start_external_users_self_service_sign_up;
+
+#[cfg(feature = "identity")]
+pub use self::on_user_create_start_external_users_self_service_sign_up::OnUserCreateStartExternalUsersSelfServiceSignUp;
+
+#[cfg(feature = "identity")]
+mod on_user_create_start_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_user_create_start_handler::{
+    OnUserCreateStartHandler, UnknownOnUserCreateStartHandler,
+};
+
+#[cfg(feature = "identity")]
+mod on_user_create_start_listener;
+
+#[cfg(feature = "identity")]
+pub use self::on_user_create_start_listener::{
+    OnUserCreateStartListener, OnUserCreateStartListenerCollectionRequestBuilder,
+    OnUserCreateStartListenerRequestBuilder,
+};
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod on_verified_id_claim_validation_custom_extension;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::on_verified_id_claim_validation_custom_extension::{
+    OnVerifiedIdClaimValidationCustomExtension,
+    OnVerifiedIdClaimValidationCustomExtensionCollectionRequestBuilder,
+    OnVerifiedIdClaimValidationCustomExtensionRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_verified_id_claim_validation_custom_extension_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_verified_id_claim_validation_custom_extension_handler::{
+    OnVerifiedIdClaimValidationCustomExtensionHandler,
+    OnVerifiedIdClaimValidationCustomExtensionHandlerRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod on_verified_id_claim_validation_handler;
+
+#[cfg(feature = "identity")]
+pub use self::on_verified_id_claim_validation_handler::{
+    OnVerifiedIdClaimValidationHandler, UnknownOnVerifiedIdClaimValidationHandler,
+};
+
+#[cfg(feature = "identity")]
+mod on_verified_id_claim_validation_listener;
+
+#[cfg(feature = "identity")]
+pub use self::on_verified_id_claim_validation_listener::{
+    OnVerifiedIdClaimValidationListener,
+    OnVerifiedIdClaimValidationListenerCollectionRequestBuilder,
+    OnVerifiedIdClaimValidationListenerRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod one_drive_for_business_browse_session;
+
+#[cfg(feature = "solutions")]
+pub use self::one_drive_for_business_browse_session::{
+    OneDriveForBusinessBrowseSession,
+    OneDriveForBusinessBrowseSessionBrowseActionParameters,
+    OneDriveForBusinessBrowseSessionCollectionRequestBuilder,
+    OneDriveForBusinessBrowseSessionRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod one_drive_for_business_protection_policy;
+
+#[cfg(feature = "solutions")]
+pub use self::one_drive_for_business_protection_policy::{
+    OneDriveForBusinessProtectionPolicy,
+    OneDriveForBusinessProtectionPolicyCollectionRequestBuilder,
+    OneDriveForBusinessProtectionPolicyRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod one_drive_for_business_restore_session;
+
+#[cfg(feature = "solutions")]
+pub use self::one_drive_for_business_restore_session::{
+    OneDriveForBusinessRestoreSession,
+    OneDriveForBusinessRestoreSessionCollectionRequestBuilder,
+    OneDriveForBusinessRestoreSessionRequestBuilder,
+};
+
+#[cfg(feature = "notes")]
+mod onenote;
+
+#[cfg(feature = "notes")]
+pub use self::onenote::{Onenote, OnenoteCollectionRequestBuilder, OnenoteRequestBuilder};
+
+#[cfg(feature = "notes")]
+mod onenote_entity_base_model;
+
+#[cfg(feature = "notes")]
+pub use self::onenote_entity_base_model::{
+    OnenoteEntityBaseModel, OnenoteEntityBaseModelCollectionRequestBuilder,
+    OnenoteEntityBaseModelRequestBuilder, UnknownOnenoteEntityBaseModel,
+};
+
+#[cfg(feature = "notes")]
+mod onenote_entity_hierarchy_model;
+
+#[cfg(feature = "notes")]
+pub use self::onenote_entity_hierarchy_model::{
+    OnenoteEntityHierarchyModel, OnenoteEntityHierarchyModelCollectionRequestBuilder,
+    OnenoteEntityHierarchyModelRequestBuilder, UnknownOnenoteEntityHierarchyModel,
+};
+
+#[cfg(feature = "notes")]
+mod onenote_entity_schema_object_model;
+
+#[cfg(feature = "notes")]
+pub use self::onenote_entity_schema_object_model::{
+    OnenoteEntitySchemaObjectModel,
+    OnenoteEntitySchemaObjectModelCollectionRequestBuilder,
+    OnenoteEntitySchemaObjectModelRequestBuilder, UnknownOnenoteEntitySchemaObjectModel,
+};
+
+#[cfg(feature = "notes")]
+mod onenote_operation;
+
+#[cfg(feature = "notes")]
+pub use self::onenote_operation::{
+    OnenoteOperation, OnenoteOperationCollectionRequestBuilder,
+    OnenoteOperationRequestBuilder,
+};
+
+#[cfg(feature = "notes")]
+mod onenote_operation_error;
+
+#[cfg(feature = "notes")]
+pub use self::onenote_operation_error::OnenoteOperationError;
+
+#[cfg(feature = "notes")]
+mod onenote_page;
+
+#[cfg(feature = "notes")]
+pub use self::onenote_page::{
+    OnenotePage, OnenotePageCollectionRequestBuilder, OnenotePageCopyToSectionParameters,
+    OnenotePageRequestBuilder,
+};
+
+#[cfg(feature = "notes")]
+mod onenote_page_preview;
+
+#[cfg(feature = "notes")]
+pub use self::onenote_page_preview::OnenotePagePreview;
+
+#[cfg(feature = "notes")]
+mod onenote_page_preview_links;
+
+#[cfg(feature = "notes")]
+pub use self::onenote_page_preview_links::OnenotePagePreviewLinks;
+
+#[cfg(feature = "notes")]
+mod onenote_patch_action_type;
+
+#[cfg(feature = "notes")]
+pub use self::onenote_patch_action_type::OnenotePatchActionType;
+
+#[cfg(feature = "notes")]
+mod onenote_patch_content_command;
+
+#[cfg(feature = "notes")]
+pub use self::onenote_patch_content_command::OnenotePatchContentCommand;
+
+#[cfg(feature = "notes")]
+mod onenote_patch_insert_position;
+
+#[cfg(feature = "notes")]
+pub use self::onenote_patch_insert_position::OnenotePatchInsertPosition;
+
+#[cfg(feature = "notes")]
+mod onenote_resource;
+
+#[cfg(feature = "notes")]
+pub use self::onenote_resource::{
+    OnenoteResource, OnenoteResourceCollectionRequestBuilder,
+    OnenoteResourceRequestBuilder,
+};
+
+#[cfg(feature = "notes")]
+mod onenote_section;
+
+#[cfg(feature = "notes")]
+pub use self::onenote_section::{
+    OnenoteSection, OnenoteSectionCollectionRequestBuilder,
+    OnenoteSectionCopyToNotebookParameters, OnenoteSectionCopyToSectionGroupParameters,
+    OnenoteSectionRequestBuilder,
+};
+
+#[cfg(feature = "notes")]
+mod onenote_source_service;
+
+#[cfg(feature = "notes")]
+pub use self::onenote_source_service::OnenoteSourceService;
+
+#[cfg(feature = "notes")]
+mod onenote_user_role;
+
+#[cfg(feature = "notes")]
+pub use self::onenote_user_role::OnenoteUserRole;
+
+#[cfg(feature = "communications")]
+mod online_meeting;
+
+#[cfg(feature = "communications")]
+pub use self::online_meeting::{
+    OnlineMeeting, OnlineMeetingCollectionRequestBuilder,
+    OnlineMeetingCreateOrGetParameters, OnlineMeetingRequestBuilder,
+};
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod online_meeting_base;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::online_meeting_base::{
+    OnlineMeetingBase, OnlineMeetingBaseCollectionRequestBuilder,
+    OnlineMeetingBaseRequestBuilder, UnknownOnlineMeetingBase,
+};
+
+#[cfg(feature = "communications")]
+mod online_meeting_content_sharing_disabled_reason;
+
+#[cfg(feature = "communications")]
+pub use self::online_meeting_content_sharing_disabled_reason::OnlineMeetingContentSharingDisabledReason;
+
+#[cfg(feature = "communications")]
+mod online_meeting_engagement_conversation;
+
+#[cfg(feature = "communications")]
+pub use self::online_meeting_engagement_conversation::{
+    OnlineMeetingEngagementConversation,
+    OnlineMeetingEngagementConversationCollectionRequestBuilder,
+    OnlineMeetingEngagementConversationRequestBuilder,
+};
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod online_meeting_info;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::online_meeting_info::OnlineMeetingInfo;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod online_meeting_presenters;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::online_meeting_presenters::OnlineMeetingPresenters;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod online_meeting_provider_type;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::online_meeting_provider_type::OnlineMeetingProviderType;
+
+#[cfg(feature = "communications")]
+mod online_meeting_restricted;
+
+#[cfg(feature = "communications")]
+pub use self::online_meeting_restricted::OnlineMeetingRestricted;
+
+#[cfg(feature = "communications")]
+mod online_meeting_role;
+
+#[cfg(feature = "communications")]
+pub use self::online_meeting_role::OnlineMeetingRole;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod online_meeting_sensitivity_label_assignment;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::online_meeting_sensitivity_label_assignment::OnlineMeetingSensitivityLabelAssignment;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod online_meeting_type;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::online_meeting_type::OnlineMeetingType;
+
+#[cfg(feature = "communications")]
+mod online_meeting_video_disabled_reason;
+
+#[cfg(feature = "communications")]
+pub use self::online_meeting_video_disabled_reason::OnlineMeetingVideoDisabledReason;
+
+#[cfg(feature = "admin")]
+mod open_complex_dictionary_type;
+
+#[cfg(feature = "admin")]
+pub use self::open_complex_dictionary_type::OpenComplexDictionaryType;
+
+#[cfg(feature = "identity")]
+mod open_id_connect_setting;
+
+#[cfg(feature = "identity")]
+pub use self::open_id_connect_setting::OpenIdConnectSetting;
+
+#[cfg(feature = "teams")]
+mod open_shift;
+
+#[cfg(feature = "teams")]
+pub use self::open_shift::{
+    OpenShift, OpenShiftCollectionRequestBuilder, OpenShiftRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod open_shift_change_request;
+
+#[cfg(feature = "teams")]
+pub use self::open_shift_change_request::{
+    OpenShiftChangeRequest, OpenShiftChangeRequestCollectionRequestBuilder,
+    OpenShiftChangeRequestRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod open_shift_item;
+
+#[cfg(feature = "teams")]
+pub use self::open_shift_item::OpenShiftItem;
+mod open_type_extension;
+pub use self::open_type_extension::{
+    OpenTypeExtension, OpenTypeExtensionCollectionRequestBuilder,
+    OpenTypeExtensionRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod operating_system_specifications;
+
+#[cfg(feature = "security")]
+pub use self::operating_system_specifications::OperatingSystemSpecifications;
+
+#[cfg(feature = "device-management")]
+mod operating_system_upgrade_eligibility;
+
+#[cfg(feature = "device-management")]
+pub use self::operating_system_upgrade_eligibility::OperatingSystemUpgradeEligibility;
+
+#[cfg(feature = "notes")]
+mod operation;
+
+#[cfg(feature = "notes")]
+pub use self::operation::{
+    Operation, OperationCollectionRequestBuilder, OperationRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod operation_error;
+
+#[cfg(feature = "teams")]
+pub use self::operation_error::OperationError;
+
+#[cfg(feature = "reports")]
+mod operation_result;
+
+#[cfg(feature = "reports")]
+pub use self::operation_result::OperationResult;
+
+#[cfg(any(feature = "communications", feature = "notes", feature = "teams"))]
+mod operation_status;
+
+#[cfg(any(feature = "communications", feature = "notes", feature = "teams"))]
+pub use self::operation_status::OperationStatus;
+mod optional_claim;
+pub use self::optional_claim::OptionalClaim;
+mod optional_claims;
+pub use self::optional_claims::OptionalClaims;
+
+#[cfg(feature = "directory")]
+mod org_contact;
+
+#[cfg(feature = "directory")]
+pub use self::org_contact::{
+    OrgContact, OrgContactCollectionRequestBuilder, OrgContactRequestBuilder,
+    OrgContactValidatePropertiesParameters,
+};
+
+#[cfg(feature = "directory")]
+mod organization;
+
+#[cfg(feature = "directory")]
+pub use self::organization::{
+    Organization, OrganizationCollectionRequestBuilder, OrganizationRequestBuilder,
+    OrganizationValidatePropertiesParameters,
+};
+
+#[cfg(feature = "directory")]
+mod organizational_branding;
+
+#[cfg(feature = "directory")]
+pub use self::organizational_branding::{
+    OrganizationalBranding, OrganizationalBrandingCollectionRequestBuilder,
+    OrganizationalBrandingRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod organizational_branding_localization;
+
+#[cfg(feature = "directory")]
+pub use self::organizational_branding_localization::{
+    OrganizationalBrandingLocalization,
+    OrganizationalBrandingLocalizationCollectionRequestBuilder,
+    OrganizationalBrandingLocalizationRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod organizational_branding_properties;
+
+#[cfg(feature = "directory")]
+pub use self::organizational_branding_properties::{
+    OrganizationalBrandingProperties,
+    OrganizationalBrandingPropertiesCollectionRequestBuilder,
+    OrganizationalBrandingPropertiesRequestBuilder,
+    UnknownOrganizationalBrandingProperties,
+};
+
+#[cfg(feature = "communications")]
+mod organizer_meeting_info;
+
+#[cfg(feature = "communications")]
+pub use self::organizer_meeting_info::OrganizerMeetingInfo;
+
+#[cfg(feature = "device-management")]
+mod os_version_count;
+
+#[cfg(feature = "device-management")]
+pub use self::os_version_count::OsVersionCount;
+
+#[cfg(feature = "full")]
+mod out_of_box_experience_setting;
+
+#[cfg(feature = "full")]
+pub use self::out_of_box_experience_setting::OutOfBoxExperienceSetting;
+
+#[cfg(feature = "communications")]
+mod out_of_office_settings;
+
+#[cfg(feature = "communications")]
+pub use self::out_of_office_settings::OutOfOfficeSettings;
+
+#[cfg(feature = "communications")]
+mod outgoing_call_options;
+
+#[cfg(feature = "communications")]
+pub use self::outgoing_call_options::OutgoingCallOptions;
+
+#[cfg(feature = "governance")]
+mod outlier_container_type;
+
+#[cfg(feature = "governance")]
+pub use self::outlier_container_type::OutlierContainerType;
+
+#[cfg(feature = "governance")]
+mod outlier_member_type;
+
+#[cfg(feature = "governance")]
+pub use self::outlier_member_type::OutlierMemberType;
+
+#[cfg(feature = "mail")]
+mod outlook_category;
+
+#[cfg(feature = "mail")]
+pub use self::outlook_category::{
+    OutlookCategory, OutlookCategoryCollectionRequestBuilder,
+    OutlookCategoryRequestBuilder,
+};
+mod outlook_geo_coordinates;
+pub use self::outlook_geo_coordinates::OutlookGeoCoordinates;
+mod outlook_item;
+pub use self::outlook_item::{
+    OutlookItem, OutlookItemCollectionRequestBuilder, OutlookItemRequestBuilder,
+    UnknownOutlookItem,
+};
+
+#[cfg(feature = "mail")]
+mod outlook_user;
+
+#[cfg(feature = "mail")]
+pub use self::outlook_user::{
+    OutlookUser, OutlookUserCollectionRequestBuilder, OutlookUserMasterCategoriesAccess,
+    OutlookUserRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod ownerless_group_policy;
+
+#[cfg(feature = "identity")]
+pub use self::ownerless_group_policy::{
+    OwnerlessGroupPolicy, OwnerlessGroupPolicyAccess,
+    OwnerlessGroupPolicyCollectionRequestBuilder, OwnerlessGroupPolicyRequestBuilder,
+};
+mod package;
+pub use self::package::Package;
+
+#[cfg(feature = "admin")]
+mod package_access_entity;
+
+#[cfg(feature = "admin")]
+pub use self::package_access_entity::PackageAccessEntity;
+
+#[cfg(feature = "admin")]
+mod package_element;
+
+#[cfg(feature = "admin")]
+pub use self::package_element::PackageElement;
+
+#[cfg(feature = "admin")]
+mod package_element_detail;
+
+#[cfg(feature = "admin")]
+pub use self::package_element_detail::PackageElementDetail;
+
+#[cfg(feature = "admin")]
+mod package_status;
+
+#[cfg(feature = "admin")]
+pub use self::package_status::PackageStatus;
+
+#[cfg(feature = "admin")]
+mod package_type;
+
+#[cfg(feature = "admin")]
+pub use self::package_type::PackageType;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod page_layout_type;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::page_layout_type::PageLayoutType;
+
+#[cfg(feature = "notes")]
+mod page_links;
+
+#[cfg(feature = "notes")]
+pub use self::page_links::PageLinks;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod page_promotion_type;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::page_promotion_type::PagePromotionType;
+mod parental_control_settings;
+pub use self::parental_control_settings::ParentalControlSettings;
+mod parse_expression_response;
+pub use self::parse_expression_response::ParseExpressionResponse;
+
+#[cfg(feature = "communications")]
+mod participant;
+
+#[cfg(feature = "communications")]
+pub use self::participant::{
+    Participant, ParticipantCollectionRequestBuilder, ParticipantRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod participant_info;
+
+#[cfg(feature = "communications")]
+pub use self::participant_info::ParticipantInfo;
+
+#[cfg(feature = "full")]
+mod participant_joining_notification;
+
+#[cfg(feature = "full")]
+pub use self::participant_joining_notification::{
+    ParticipantJoiningNotification,
+    ParticipantJoiningNotificationCollectionRequestBuilder,
+    ParticipantJoiningNotificationRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod participant_joining_response;
+
+#[cfg(feature = "full")]
+pub use self::participant_joining_response::{
+    ParticipantJoiningResponse, UnknownParticipantJoiningResponse,
+};
+
+#[cfg(feature = "full")]
+mod participant_left_notification;
+
+#[cfg(feature = "full")]
+pub use self::participant_left_notification::{
+    ParticipantLeftNotification, ParticipantLeftNotificationCollectionRequestBuilder,
+    ParticipantLeftNotificationRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod partner_tenant_type;
+
+#[cfg(feature = "directory")]
+pub use self::partner_tenant_type::PartnerTenantType;
+
+#[cfg(feature = "reports")]
+mod partners_;
+
+#[cfg(feature = "reports")]
+pub use self::partners_::{
+    Partners, PartnersCollectionRequestBuilder, PartnersRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod passkey_authentication_method_target;
+
+#[cfg(feature = "identity")]
+pub use self::passkey_authentication_method_target::{
+    PasskeyAuthenticationMethodTarget,
+    PasskeyAuthenticationMethodTargetCollectionRequestBuilder,
+    PasskeyAuthenticationMethodTargetRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod passkey_profile;
+
+#[cfg(feature = "full")]
+pub use self::passkey_profile::{
+    PasskeyProfile, PasskeyProfileCollectionRequestBuilder, PasskeyProfileRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod passkey_type;
+
+#[cfg(feature = "identity")]
+pub use self::passkey_type::PasskeyType;
+
+#[cfg(feature = "full")]
+mod passkey_types;
+
+#[cfg(feature = "full")]
+pub use self::passkey_types::PasskeyTypes;
+
+#[cfg(feature = "identity")]
+mod password_authentication_method;
+
+#[cfg(feature = "identity")]
+pub use self::password_authentication_method::{
+    PasswordAuthenticationMethod, PasswordAuthenticationMethodCollectionRequestBuilder,
+    PasswordAuthenticationMethodRequestBuilder,
+};
+mod password_credential;
+pub use self::password_credential::PasswordCredential;
+mod password_credential_configuration;
+pub use self::password_credential_configuration::PasswordCredentialConfiguration;
+
+#[cfg(feature = "applications")]
+mod password_policy;
+
+#[cfg(feature = "applications")]
+pub use self::password_policy::PasswordPolicy;
 mod password_profile;
 pub use self::password_profile::PasswordProfile;
+
+#[cfg(feature = "identity")]
+mod password_reset_response;
+
+#[cfg(feature = "identity")]
+pub use self::password_reset_response::PasswordResetResponse;
+mod patterned_recurrence;
+pub use self::patterned_recurrence::PatternedRecurrence;
+
+#[cfg(feature = "security")]
+mod payload;
+
+#[cfg(feature = "security")]
+pub use self::payload::{Payload, PayloadCollectionRequestBuilder, PayloadRequestBuilder};
+
+#[cfg(feature = "security")]
+mod payload_brand;
+
+#[cfg(feature = "security")]
+pub use self::payload_brand::PayloadBrand;
+
+#[cfg(feature = "security")]
+mod payload_coachmark;
+
+#[cfg(feature = "security")]
+pub use self::payload_coachmark::PayloadCoachmark;
+
+#[cfg(feature = "security")]
+mod payload_complexity;
+
+#[cfg(feature = "security")]
+pub use self::payload_complexity::PayloadComplexity;
+
+#[cfg(feature = "security")]
+mod payload_delivery_platform;
+
+#[cfg(feature = "security")]
+pub use self::payload_delivery_platform::PayloadDeliveryPlatform;
+
+#[cfg(feature = "security")]
+mod payload_detail;
+
+#[cfg(feature = "security")]
+pub use self::payload_detail::{PayloadDetail, UnknownPayloadDetail};
+
+#[cfg(feature = "security")]
+mod payload_industry;
+
+#[cfg(feature = "security")]
+pub use self::payload_industry::PayloadIndustry;
+
+#[cfg(feature = "security")]
+mod payload_theme;
+
+#[cfg(feature = "security")]
+pub use self::payload_theme::PayloadTheme;
+
+#[cfg(feature = "applications")]
+mod pci_version;
+
+#[cfg(feature = "applications")]
+pub use self::pci_version::PciVersion;
+mod pending_content_update;
+pub use self::pending_content_update::PendingContentUpdate;
+mod pending_operations;
+pub use self::pending_operations::PendingOperations;
+
+#[cfg(feature = "admin")]
+mod people_admin_settings;
+
+#[cfg(feature = "admin")]
+pub use self::people_admin_settings::{
+    PeopleAdminSettings, PeopleAdminSettingsCollectionRequestBuilder,
+    PeopleAdminSettingsPronounsAccess, PeopleAdminSettingsRequestBuilder,
+};
+mod permission;
+pub use self::permission::{
+    Permission, PermissionCollectionRequestBuilder, PermissionRequestBuilder,
+};
+mod permission_classification_type;
+pub use self::permission_classification_type::PermissionClassificationType;
+mod permission_grant_condition_set;
+pub use self::permission_grant_condition_set::{
+    PermissionGrantConditionSet, PermissionGrantConditionSetCollectionRequestBuilder,
+    PermissionGrantConditionSetRequestBuilder,
+};
+mod permission_grant_policy;
+pub use self::permission_grant_policy::{
+    PermissionGrantPolicy, PermissionGrantPolicyCollectionRequestBuilder,
+    PermissionGrantPolicyRequestBuilder,
+    PermissionGrantPolicyValidatePropertiesParameters,
+};
+mod permission_scope;
+pub use self::permission_scope::PermissionScope;
+mod permission_type;
+pub use self::permission_type::PermissionType;
+
+#[cfg(feature = "identity")]
+mod persistent_browser_session_control;
+
+#[cfg(feature = "identity")]
+pub use self::persistent_browser_session_control::PersistentBrowserSessionControl;
+
+#[cfg(feature = "identity")]
+mod persistent_browser_session_mode;
+
+#[cfg(feature = "identity")]
+pub use self::persistent_browser_session_mode::PersistentBrowserSessionMode;
+
+#[cfg(feature = "people")]
+mod person;
+
+#[cfg(feature = "people")]
+pub use self::person::{Person, PersonCollectionRequestBuilder, PersonRequestBuilder};
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod person_or_group_column;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::person_or_group_column::PersonOrGroupColumn;
+
+#[cfg(feature = "people")]
+mod person_type;
+
+#[cfg(feature = "people")]
+pub use self::person_type::PersonType;
+mod phone;
+pub use self::phone::Phone;
+
+#[cfg(feature = "identity")]
+mod phone_authentication_method;
+
+#[cfg(feature = "identity")]
+pub use self::phone_authentication_method::{
+    PhoneAuthenticationMethod, PhoneAuthenticationMethodCollectionRequestBuilder,
+    PhoneAuthenticationMethodRequestBuilder,
+};
+mod phone_type;
+pub use self::phone_type::PhoneType;
+
+#[cfg(feature = "teams")]
 mod phone_user_conversation_member;
+
+#[cfg(feature = "teams")]
 pub use self::phone_user_conversation_member::{
     PhoneUserConversationMember, PhoneUserConversationMemberCollectionRequestBuilder,
     PhoneUserConversationMemberRequestBuilder,
 };
+mod photo;
+pub use self::photo::Photo;
+mod physical_address;
+pub use self::physical_address::PhysicalAddress;
+
+#[cfg(feature = "full")]
+mod physical_address_type;
+
+#[cfg(feature = "full")]
+pub use self::physical_address_type::PhysicalAddressType;
+
+#[cfg(feature = "directory")]
+mod physical_office_address;
+
+#[cfg(feature = "directory")]
+pub use self::physical_office_address::PhysicalOfficeAddress;
+
+#[cfg(feature = "teams")]
+mod pinned_chat_message_info;
+
+#[cfg(feature = "teams")]
+pub use self::pinned_chat_message_info::{
+    PinnedChatMessageInfo, PinnedChatMessageInfoCollectionRequestBuilder,
+    PinnedChatMessageInfoRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod pkcs12_certificate;
+
+#[cfg(feature = "identity")]
+pub use self::pkcs12_certificate::Pkcs12Certificate;
+
+#[cfg(feature = "identity")]
+mod pkcs12_certificate_information;
+
+#[cfg(feature = "identity")]
+pub use self::pkcs12_certificate_information::Pkcs12CertificateInformation;
+
+#[cfg(feature = "calendar")]
+mod place;
+
+#[cfg(feature = "calendar")]
+pub use self::place::{
+    Place, PlaceCollectionRequestBuilder, PlaceRequestBuilder, UnknownPlace,
+};
+
+#[cfg(feature = "calendar")]
+mod place_feature_enablement;
+
+#[cfg(feature = "calendar")]
+pub use self::place_feature_enablement::PlaceFeatureEnablement;
+
+#[cfg(feature = "calendar")]
+mod place_mode;
+
+#[cfg(feature = "calendar")]
+pub use self::place_mode::{PlaceMode, UnknownPlaceMode};
+
+#[cfg(feature = "calendar")]
+mod place_service_plan_info;
+
+#[cfg(feature = "calendar")]
+pub use self::place_service_plan_info::PlaceServicePlanInfo;
+
+#[cfg(feature = "planner")]
+mod planner;
+
+#[cfg(feature = "planner")]
+pub use self::planner::{Planner, PlannerCollectionRequestBuilder, PlannerRequestBuilder};
+
+#[cfg(feature = "planner")]
+mod planner_applied_categories;
+
+#[cfg(feature = "planner")]
+pub use self::planner_applied_categories::PlannerAppliedCategories;
+
+#[cfg(feature = "planner")]
+mod planner_assigned_to_task_board_task_format;
+
+#[cfg(feature = "planner")]
+pub use self::planner_assigned_to_task_board_task_format::{
+    PlannerAssignedToTaskBoardTaskFormat,
+    PlannerAssignedToTaskBoardTaskFormatCollectionRequestBuilder,
+    PlannerAssignedToTaskBoardTaskFormatRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod planner_assignment;
+
+#[cfg(feature = "full")]
+pub use self::planner_assignment::PlannerAssignment;
+
+#[cfg(feature = "planner")]
+mod planner_assignments;
+
+#[cfg(feature = "planner")]
+pub use self::planner_assignments::PlannerAssignments;
+
+#[cfg(feature = "planner")]
+mod planner_bucket;
+
+#[cfg(feature = "planner")]
+pub use self::planner_bucket::{
+    PlannerBucket, PlannerBucketCollectionRequestBuilder, PlannerBucketRequestBuilder,
+};
+
+#[cfg(feature = "planner")]
+mod planner_bucket_task_board_task_format;
+
+#[cfg(feature = "planner")]
+pub use self::planner_bucket_task_board_task_format::{
+    PlannerBucketTaskBoardTaskFormat,
+    PlannerBucketTaskBoardTaskFormatCollectionRequestBuilder,
+    PlannerBucketTaskBoardTaskFormatRequestBuilder,
+};
+
+#[cfg(feature = "planner")]
+mod planner_category_descriptions;
+
+#[cfg(feature = "planner")]
+pub use self::planner_category_descriptions::PlannerCategoryDescriptions;
+
+#[cfg(feature = "full")]
+mod planner_checklist_item;
+
+#[cfg(feature = "full")]
+pub use self::planner_checklist_item::PlannerChecklistItem;
+
+#[cfg(feature = "planner")]
+mod planner_checklist_items;
+
+#[cfg(feature = "planner")]
+pub use self::planner_checklist_items::PlannerChecklistItems;
+
+#[cfg(feature = "planner")]
+mod planner_container_type;
+
+#[cfg(feature = "planner")]
+pub use self::planner_container_type::PlannerContainerType;
+
+#[cfg(feature = "full")]
+mod planner_external_reference;
+
+#[cfg(feature = "full")]
+pub use self::planner_external_reference::PlannerExternalReference;
+
+#[cfg(feature = "planner")]
+mod planner_external_references;
+
+#[cfg(feature = "planner")]
+pub use self::planner_external_references::PlannerExternalReferences;
+
+#[cfg(feature = "planner")]
+mod planner_group;
+
+#[cfg(feature = "planner")]
+pub use self::planner_group::{
+    PlannerGroup, PlannerGroupCollectionRequestBuilder, PlannerGroupRequestBuilder,
+};
+
+#[cfg(feature = "planner")]
+mod planner_order_hints_by_assignee;
+
+#[cfg(feature = "planner")]
+pub use self::planner_order_hints_by_assignee::PlannerOrderHintsByAssignee;
+
+#[cfg(feature = "planner")]
+mod planner_plan;
+
+#[cfg(feature = "planner")]
+pub use self::planner_plan::{
+    PlannerPlan, PlannerPlanCollectionRequestBuilder, PlannerPlanRequestBuilder,
+};
+
+#[cfg(feature = "planner")]
+mod planner_plan_container;
+
+#[cfg(feature = "planner")]
+pub use self::planner_plan_container::PlannerPlanContainer;
+
+#[cfg(feature = "planner")]
+mod planner_plan_details;
+
+#[cfg(feature = "planner")]
+pub use self::planner_plan_details::{
+    PlannerPlanDetails, PlannerPlanDetailsCollectionRequestBuilder,
+    PlannerPlanDetailsRequestBuilder,
+};
+
+#[cfg(feature = "planner")]
+mod planner_preview_type;
+
+#[cfg(feature = "planner")]
+pub use self::planner_preview_type::PlannerPreviewType;
+
+#[cfg(feature = "planner")]
+mod planner_progress_task_board_task_format;
+
+#[cfg(feature = "planner")]
+pub use self::planner_progress_task_board_task_format::{
+    PlannerProgressTaskBoardTaskFormat,
+    PlannerProgressTaskBoardTaskFormatCollectionRequestBuilder,
+    PlannerProgressTaskBoardTaskFormatRequestBuilder,
+};
+
+#[cfg(feature = "planner")]
+mod planner_task;
+
+#[cfg(feature = "planner")]
+pub use self::planner_task::{
+    PlannerTask, PlannerTaskCollectionRequestBuilder, PlannerTaskRequestBuilder,
+};
+
+#[cfg(feature = "planner")]
+mod planner_task_details;
+
+#[cfg(feature = "planner")]
+pub use self::planner_task_details::{
+    PlannerTaskDetails, PlannerTaskDetailsCollectionRequestBuilder,
+    PlannerTaskDetailsRequestBuilder,
+};
+
+#[cfg(feature = "planner")]
+mod planner_user;
+
+#[cfg(feature = "planner")]
+pub use self::planner_user::{
+    PlannerUser, PlannerUserCollectionRequestBuilder, PlannerUserRequestBuilder,
+};
+
+#[cfg(feature = "planner")]
+mod planner_user_ids;
+
+#[cfg(feature = "planner")]
+pub use self::planner_user_ids::PlannerUserIds;
+
+#[cfg(feature = "identity")]
+mod platform_credential_authentication_method;
+
+#[cfg(feature = "identity")]
+pub use self::platform_credential_authentication_method::{
+    PlatformCredentialAuthenticationMethod,
+    PlatformCredentialAuthenticationMethodCollectionRequestBuilder,
+    PlatformCredentialAuthenticationMethodRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod play_prompt_operation;
+
+#[cfg(feature = "communications")]
+pub use self::play_prompt_operation::{
+    PlayPromptOperation, PlayPromptOperationCollectionRequestBuilder,
+    PlayPromptOperationRequestBuilder,
+};
+mod policy_base;
+pub use self::policy_base::{
+    PolicyBase, PolicyBaseCollectionRequestBuilder, PolicyBaseRequestBuilder,
+    PolicyBaseValidatePropertiesParameters, UnknownPolicyBase,
+};
+
+#[cfg(feature = "security")]
+mod policy_binding;
+
+#[cfg(feature = "security")]
+pub use self::policy_binding::PolicyBinding;
+
+#[cfg(feature = "identity")]
+mod policy_deletable_item;
+
+#[cfg(feature = "identity")]
+pub use self::policy_deletable_item::{
+    PolicyDeletableItem, PolicyDeletableItemCollectionRequestBuilder,
+    PolicyDeletableItemRequestBuilder, UnknownPolicyDeletableItem,
+};
+
+#[cfg(feature = "security")]
+mod policy_location;
+
+#[cfg(feature = "security")]
+pub use self::policy_location::{PolicyLocation, UnknownPolicyLocation};
+
+#[cfg(feature = "security")]
+mod policy_location_application;
+
+#[cfg(feature = "security")]
+pub use self::policy_location_application::PolicyLocationApplication;
+
+#[cfg(feature = "security")]
+mod policy_location_domain;
+
+#[cfg(feature = "security")]
+pub use self::policy_location_domain::PolicyLocationDomain;
+
+#[cfg(feature = "security")]
+mod policy_location_url;
+
+#[cfg(feature = "security")]
+pub use self::policy_location_url::PolicyLocationUrl;
+
+#[cfg(feature = "security")]
+mod policy_pivot_property;
+
+#[cfg(feature = "security")]
+pub use self::policy_pivot_property::PolicyPivotProperty;
+
+#[cfg(feature = "device-management")]
+mod policy_platform_type;
+
+#[cfg(feature = "device-management")]
+pub use self::policy_platform_type::PolicyPlatformType;
+
+#[cfg(feature = "identity")]
+mod policy_root;
+
+#[cfg(feature = "identity")]
+pub use self::policy_root::{
+    PolicyRoot, PolicyRootCollectionRequestBuilder,
+    PolicyRootDeviceRegistrationPolicyAccess, PolicyRootRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod policy_scope_base;
+
+#[cfg(feature = "security")]
+pub use self::policy_scope_base::{PolicyScopeBase, UnknownPolicyScopeBase};
+mod policy_template;
+pub use self::policy_template::{
+    PolicyTemplate, PolicyTemplateCollectionRequestBuilder, PolicyTemplateRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod policy_tenant_scope;
+
+#[cfg(feature = "security")]
+pub use self::policy_tenant_scope::PolicyTenantScope;
+
+#[cfg(feature = "security")]
+mod policy_user_scope;
+
+#[cfg(feature = "security")]
+pub use self::policy_user_scope::PolicyUserScope;
+
+#[cfg(feature = "security")]
+mod positive_reinforcement_notification;
+
+#[cfg(feature = "security")]
+pub use self::positive_reinforcement_notification::{
+    PositiveReinforcementNotification, PositiveReinforcementNotificationRequestBuilder,
+};
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod post;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::post::{
+    Post, PostAttachmentsAccess, PostCollectionRequestBuilder, PostExtensionsAccess,
+    PostInReplyToAccess, PostRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod post_type;
+
+#[cfg(feature = "admin")]
+pub use self::post_type::PostType;
+mod pre_authorized_application;
+pub use self::pre_authorized_application::PreAuthorizedApplication;
+
+#[cfg(feature = "device-management")]
+mod prerelease_features;
+
+#[cfg(feature = "device-management")]
+pub use self::prerelease_features::PrereleaseFeatures;
+
+#[cfg(feature = "communications")]
+mod presence;
+
+#[cfg(feature = "communications")]
+pub use self::presence::{
+    Presence, PresenceCollectionRequestBuilder, PresenceRequestBuilder,
+    PresenceSetPresenceParameters,
+};
+
+#[cfg(feature = "communications")]
+mod presence_status_message;
+
+#[cfg(feature = "communications")]
+pub use self::presence_status_message::PresenceStatusMessage;
+
+#[cfg(feature = "governance")]
+mod principal_resource_memberships_scope;
+
+#[cfg(feature = "governance")]
+pub use self::principal_resource_memberships_scope::PrincipalResourceMembershipsScope;
+
+#[cfg(feature = "print")]
+mod print;
+
+#[cfg(feature = "print")]
+pub use self::print::{Print, PrintCollectionRequestBuilder, PrintRequestBuilder};
+
+#[cfg(feature = "print")]
+mod print_certificate_signing_request;
+
+#[cfg(feature = "print")]
+pub use self::print_certificate_signing_request::PrintCertificateSigningRequest;
+
+#[cfg(feature = "print")]
+mod print_color_mode;
+
+#[cfg(feature = "print")]
+pub use self::print_color_mode::PrintColorMode;
+
+#[cfg(feature = "print")]
+mod print_connector;
+
+#[cfg(feature = "print")]
+pub use self::print_connector::{
+    PrintConnector, PrintConnectorCollectionRequestBuilder, PrintConnectorRequestBuilder,
+};
+
+#[cfg(feature = "print")]
+mod print_document;
+
+#[cfg(feature = "print")]
+pub use self::print_document::{
+    PrintDocument, PrintDocumentCollectionRequestBuilder, PrintDocumentRequestBuilder,
+};
+
+#[cfg(feature = "print")]
+mod print_document_upload_properties;
+
+#[cfg(feature = "print")]
+pub use self::print_document_upload_properties::PrintDocumentUploadProperties;
+
+#[cfg(feature = "print")]
+mod print_duplex_mode;
+
+#[cfg(feature = "print")]
+pub use self::print_duplex_mode::PrintDuplexMode;
+
+#[cfg(feature = "print")]
+mod print_event;
+
+#[cfg(feature = "print")]
+pub use self::print_event::PrintEvent;
+
+#[cfg(feature = "print")]
+mod print_finishing;
+
+#[cfg(feature = "print")]
+pub use self::print_finishing::PrintFinishing;
+
+#[cfg(feature = "print")]
+mod print_job;
+
+#[cfg(feature = "print")]
+pub use self::print_job::{
+    PrintJob, PrintJobCollectionRequestBuilder, PrintJobRequestBuilder,
+};
+
+#[cfg(feature = "print")]
+mod print_job_configuration;
+
+#[cfg(feature = "print")]
+pub use self::print_job_configuration::PrintJobConfiguration;
+
+#[cfg(any(feature = "print", feature = "reports"))]
+mod print_job_processing_state;
+
+#[cfg(any(feature = "print", feature = "reports"))]
+pub use self::print_job_processing_state::PrintJobProcessingState;
+
+#[cfg(feature = "print")]
+mod print_job_state_detail;
+
+#[cfg(feature = "print")]
+pub use self::print_job_state_detail::PrintJobStateDetail;
+
+#[cfg(feature = "print")]
+mod print_job_status;
+
+#[cfg(feature = "print")]
+pub use self::print_job_status::PrintJobStatus;
+
+#[cfg(feature = "print")]
+mod print_margin;
+
+#[cfg(feature = "print")]
+pub use self::print_margin::PrintMargin;
+
+#[cfg(feature = "print")]
+mod print_multipage_layout;
+
+#[cfg(feature = "print")]
+pub use self::print_multipage_layout::PrintMultipageLayout;
+
+#[cfg(feature = "print")]
+mod print_operation;
+
+#[cfg(feature = "print")]
+pub use self::print_operation::{
+    PrintOperation, PrintOperationCollectionRequestBuilder, PrintOperationRequestBuilder,
+    UnknownPrintOperation,
+};
+
+#[cfg(feature = "print")]
+mod print_operation_processing_state;
+
+#[cfg(feature = "print")]
+pub use self::print_operation_processing_state::PrintOperationProcessingState;
+
+#[cfg(feature = "print")]
+mod print_operation_status;
+
+#[cfg(feature = "print")]
+pub use self::print_operation_status::PrintOperationStatus;
+
+#[cfg(feature = "print")]
+mod print_orientation;
+
+#[cfg(feature = "print")]
+pub use self::print_orientation::PrintOrientation;
+
+#[cfg(feature = "print")]
+mod print_quality;
+
+#[cfg(feature = "print")]
+pub use self::print_quality::PrintQuality;
+
+#[cfg(feature = "print")]
+mod print_scaling;
+
+#[cfg(feature = "print")]
+pub use self::print_scaling::PrintScaling;
+
+#[cfg(feature = "print")]
+mod print_service;
+
+#[cfg(feature = "print")]
+pub use self::print_service::{
+    PrintService, PrintServiceCollectionRequestBuilder, PrintServiceRequestBuilder,
+};
+
+#[cfg(feature = "print")]
+mod print_service_endpoint;
+
+#[cfg(feature = "print")]
+pub use self::print_service_endpoint::{
+    PrintServiceEndpoint, PrintServiceEndpointCollectionRequestBuilder,
+    PrintServiceEndpointRequestBuilder,
+};
+
+#[cfg(feature = "print")]
+mod print_settings;
+
+#[cfg(feature = "print")]
+pub use self::print_settings::PrintSettings;
+
+#[cfg(feature = "print")]
+mod print_task;
+
+#[cfg(feature = "print")]
+pub use self::print_task::{
+    PrintTask, PrintTaskCollectionRequestBuilder, PrintTaskRequestBuilder,
+};
+
+#[cfg(feature = "print")]
+mod print_task_definition;
+
+#[cfg(feature = "print")]
+pub use self::print_task_definition::{
+    PrintTaskDefinition, PrintTaskDefinitionCollectionRequestBuilder,
+    PrintTaskDefinitionRequestBuilder,
+};
+
+#[cfg(feature = "print")]
+mod print_task_processing_state;
+
+#[cfg(feature = "print")]
+pub use self::print_task_processing_state::PrintTaskProcessingState;
+
+#[cfg(feature = "print")]
+mod print_task_status;
+
+#[cfg(feature = "print")]
+pub use self::print_task_status::PrintTaskStatus;
+
+#[cfg(feature = "print")]
+mod print_task_trigger;
+
+#[cfg(feature = "print")]
+pub use self::print_task_trigger::{
+    PrintTaskTrigger, PrintTaskTriggerCollectionRequestBuilder,
+    PrintTaskTriggerRequestBuilder,
+};
+
+#[cfg(feature = "reports")]
+mod print_usage;
+
+#[cfg(feature = "reports")]
+pub use self::print_usage::{
+    PrintUsage, PrintUsageCollectionRequestBuilder, PrintUsageRequestBuilder,
+    UnknownPrintUsage,
+};
+
+#[cfg(feature = "reports")]
+mod print_usage_by_printer;
+
+#[cfg(feature = "reports")]
+pub use self::print_usage_by_printer::{
+    PrintUsageByPrinter, PrintUsageByPrinterCollectionRequestBuilder,
+    PrintUsageByPrinterRequestBuilder,
+};
+
+#[cfg(feature = "reports")]
+mod print_usage_by_user;
+
+#[cfg(feature = "reports")]
+pub use self::print_usage_by_user::{
+    PrintUsageByUser, PrintUsageByUserCollectionRequestBuilder,
+    PrintUsageByUserRequestBuilder,
+};
+
+#[cfg(feature = "print")]
+mod printer;
+
+#[cfg(feature = "print")]
+pub use self::printer::{
+    Printer, PrinterCollectionRequestBuilder, PrinterCreateActionParameters,
+    PrinterRequestBuilder,
+};
+
+#[cfg(feature = "print")]
+mod printer_base;
+
+#[cfg(feature = "print")]
+pub use self::printer_base::{
+    PrinterBase, PrinterBaseCollectionRequestBuilder, PrinterBaseRequestBuilder,
+    UnknownPrinterBase,
+};
+
+#[cfg(feature = "print")]
+mod printer_capabilities;
+
+#[cfg(feature = "print")]
+pub use self::printer_capabilities::PrinterCapabilities;
+
+#[cfg(feature = "print")]
+mod printer_create_operation;
+
+#[cfg(feature = "print")]
+pub use self::printer_create_operation::{
+    PrinterCreateOperation, PrinterCreateOperationCollectionRequestBuilder,
+    PrinterCreateOperationRequestBuilder,
+};
+
+#[cfg(feature = "print")]
+mod printer_defaults;
+
+#[cfg(feature = "print")]
+pub use self::printer_defaults::PrinterDefaults;
+
+#[cfg(feature = "print")]
+mod printer_discovery_settings;
+
+#[cfg(feature = "print")]
+pub use self::printer_discovery_settings::PrinterDiscoverySettings;
+
+#[cfg(feature = "print")]
+mod printer_feed_orientation;
+
+#[cfg(feature = "print")]
+pub use self::printer_feed_orientation::PrinterFeedOrientation;
+
+#[cfg(feature = "print")]
+mod printer_location;
+
+#[cfg(feature = "print")]
+pub use self::printer_location::PrinterLocation;
+
+#[cfg(feature = "print")]
+mod printer_processing_state;
+
+#[cfg(feature = "print")]
+pub use self::printer_processing_state::PrinterProcessingState;
+
+#[cfg(feature = "print")]
+mod printer_processing_state_detail;
+
+#[cfg(feature = "print")]
+pub use self::printer_processing_state_detail::PrinterProcessingStateDetail;
+
+#[cfg(feature = "print")]
+mod printer_share;
+
+#[cfg(feature = "print")]
+pub use self::printer_share::{
+    PrinterShare, PrinterShareCollectionRequestBuilder, PrinterShareRequestBuilder,
+};
+
+#[cfg(feature = "print")]
+mod printer_share_viewpoint;
+
+#[cfg(feature = "print")]
+pub use self::printer_share_viewpoint::PrinterShareViewpoint;
+
+#[cfg(feature = "print")]
+mod printer_status;
+
+#[cfg(feature = "print")]
+pub use self::printer_status::PrinterStatus;
+
+#[cfg(feature = "security")]
+mod privacy;
+
+#[cfg(feature = "security")]
+pub use self::privacy::{Privacy, PrivacyCollectionRequestBuilder, PrivacyRequestBuilder};
+
+#[cfg(feature = "directory")]
+mod privacy_profile;
+
+#[cfg(feature = "directory")]
+pub use self::privacy_profile::PrivacyProfile;
+
+#[cfg(feature = "governance")]
+mod privileged_access_group;
+
+#[cfg(feature = "governance")]
+pub use self::privileged_access_group::{
+    PrivilegedAccessGroup, PrivilegedAccessGroupCollectionRequestBuilder,
+    PrivilegedAccessGroupRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod privileged_access_group_assignment_schedule;
+
+#[cfg(feature = "governance")]
+pub use self::privileged_access_group_assignment_schedule::{
+    PrivilegedAccessGroupAssignmentSchedule,
+    PrivilegedAccessGroupAssignmentScheduleCollectionRequestBuilder,
+    PrivilegedAccessGroupAssignmentScheduleRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod privileged_access_group_assignment_schedule_instance;
+
+#[cfg(feature = "governance")]
+pub use self::privileged_access_group_assignment_schedule_instance::{
+    PrivilegedAccessGroupAssignmentScheduleInstance,
+    PrivilegedAccessGroupAssignmentScheduleInstanceCollectionRequestBuilder,
+    PrivilegedAccessGroupAssignmentScheduleInstanceRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod privileged_access_group_assignment_schedule_request;
+
+#[cfg(feature = "governance")]
+pub use self::privileged_access_group_assignment_schedule_request::{
+    PrivilegedAccessGroupAssignmentScheduleRequest,
+    PrivilegedAccessGroupAssignmentScheduleRequestCollectionRequestBuilder,
+    PrivilegedAccessGroupAssignmentScheduleRequestRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod privileged_access_group_assignment_type;
+
+#[cfg(feature = "governance")]
+pub use self::privileged_access_group_assignment_type::PrivilegedAccessGroupAssignmentType;
+
+#[cfg(feature = "governance")]
+mod privileged_access_group_eligibility_schedule;
+
+#[cfg(feature = "governance")]
+pub use self::privileged_access_group_eligibility_schedule::{
+    PrivilegedAccessGroupEligibilitySchedule,
+    PrivilegedAccessGroupEligibilityScheduleCollectionRequestBuilder,
+    PrivilegedAccessGroupEligibilityScheduleRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod privileged_access_group_eligibility_schedule_instance;
+
+#[cfg(feature = "governance")]
+pub use self::privileged_access_group_eligibility_schedule_instance::{
+    PrivilegedAccessGroupEligibilityScheduleInstance,
+    PrivilegedAccessGroupEligibilityScheduleInstanceCollectionRequestBuilder,
+    PrivilegedAccessGroupEligibilityScheduleInstanceRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod privileged_access_group_eligibility_schedule_request;
+
+#[cfg(feature = "governance")]
+pub use self::privileged_access_group_eligibility_schedule_request::{
+    PrivilegedAccessGroupEligibilityScheduleRequest,
+    PrivilegedAccessGroupEligibilityScheduleRequestCollectionRequestBuilder,
+    PrivilegedAccessGroupEligibilityScheduleRequestRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod privileged_access_group_member_type;
+
+#[cfg(feature = "governance")]
+pub use self::privileged_access_group_member_type::PrivilegedAccessGroupMemberType;
+
+#[cfg(feature = "governance")]
+mod privileged_access_group_relationships;
+
+#[cfg(feature = "governance")]
+pub use self::privileged_access_group_relationships::PrivilegedAccessGroupRelationships;
+
+#[cfg(feature = "governance")]
+mod privileged_access_root;
+
+#[cfg(feature = "governance")]
+pub use self::privileged_access_root::{
+    PrivilegedAccessRoot, PrivilegedAccessRootCollectionRequestBuilder,
+    PrivilegedAccessRootRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod privileged_access_schedule;
+
+#[cfg(feature = "governance")]
+pub use self::privileged_access_schedule::{
+    PrivilegedAccessSchedule, PrivilegedAccessScheduleCollectionRequestBuilder,
+    PrivilegedAccessScheduleRequestBuilder, UnknownPrivilegedAccessSchedule,
+};
+
+#[cfg(feature = "governance")]
+mod privileged_access_schedule_instance;
+
+#[cfg(feature = "governance")]
+pub use self::privileged_access_schedule_instance::{
+    PrivilegedAccessScheduleInstance,
+    PrivilegedAccessScheduleInstanceCollectionRequestBuilder,
+    PrivilegedAccessScheduleInstanceRequestBuilder,
+    UnknownPrivilegedAccessScheduleInstance,
+};
+
+#[cfg(feature = "governance")]
+mod privileged_access_schedule_request;
+
+#[cfg(feature = "governance")]
+pub use self::privileged_access_schedule_request::{
+    PrivilegedAccessScheduleRequest,
+    PrivilegedAccessScheduleRequestCollectionRequestBuilder,
+    PrivilegedAccessScheduleRequestRequestBuilder, UnknownPrivilegedAccessScheduleRequest,
+};
+
+#[cfg(feature = "security")]
+mod process;
+
+#[cfg(feature = "security")]
+pub use self::process::Process;
+
+#[cfg(feature = "security")]
+mod process_content_batch_request;
+
+#[cfg(feature = "security")]
+pub use self::process_content_batch_request::ProcessContentBatchRequest;
+
+#[cfg(feature = "security")]
+mod process_content_metadata_base;
+
+#[cfg(feature = "security")]
+pub use self::process_content_metadata_base::{
+    ProcessContentMetadataBase, UnknownProcessContentMetadataBase,
+};
+
+#[cfg(feature = "security")]
+mod process_content_request;
+
+#[cfg(feature = "security")]
+pub use self::process_content_request::ProcessContentRequest;
+
+#[cfg(feature = "security")]
+mod process_content_response;
+
+#[cfg(feature = "security")]
+pub use self::process_content_response::ProcessContentResponse;
+
+#[cfg(feature = "security")]
+mod process_content_responses;
+
+#[cfg(feature = "security")]
+pub use self::process_content_responses::ProcessContentResponses;
+
+#[cfg(feature = "security")]
+mod process_conversation_metadata;
+
+#[cfg(feature = "security")]
+pub use self::process_conversation_metadata::ProcessConversationMetadata;
+
+#[cfg(feature = "security")]
+mod process_file_metadata;
+
+#[cfg(feature = "security")]
+pub use self::process_file_metadata::ProcessFileMetadata;
+
+#[cfg(feature = "security")]
+mod process_integrity_level;
+
+#[cfg(feature = "security")]
+pub use self::process_integrity_level::ProcessIntegrityLevel;
+
+#[cfg(feature = "security")]
+mod processing_error;
+
+#[cfg(feature = "security")]
+pub use self::processing_error::ProcessingError;
+
+#[cfg(feature = "admin")]
+mod profile_card_annotation;
+
+#[cfg(feature = "admin")]
+pub use self::profile_card_annotation::ProfileCardAnnotation;
+
+#[cfg(feature = "admin")]
+mod profile_card_property;
+
+#[cfg(feature = "admin")]
+pub use self::profile_card_property::{
+    ProfileCardProperty, ProfileCardPropertyCollectionRequestBuilder,
+    ProfileCardPropertyRequestBuilder,
+};
+mod profile_photo;
+pub use self::profile_photo::{
+    ProfilePhoto, ProfilePhotoCollectionRequestBuilder, ProfilePhotoRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod profile_property_setting;
+
+#[cfg(feature = "admin")]
+pub use self::profile_property_setting::{
+    ProfilePropertySetting, ProfilePropertySettingCollectionRequestBuilder,
+    ProfilePropertySettingRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod profile_source;
+
+#[cfg(feature = "admin")]
+pub use self::profile_source::{
+    ProfileSource, ProfileSourceCollectionRequestBuilder, ProfileSourceRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod profile_source_localization;
+
+#[cfg(feature = "admin")]
+pub use self::profile_source_localization::ProfileSourceLocalization;
+
+#[cfg(feature = "communications")]
+mod prompt;
+
+#[cfg(feature = "communications")]
+pub use self::prompt::{Prompt, UnknownPrompt};
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod prompt_login_behavior;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::prompt_login_behavior::PromptLoginBehavior;
+
+#[cfg(feature = "admin")]
+mod pronouns_settings;
+
+#[cfg(feature = "admin")]
+pub use self::pronouns_settings::{
+    PronounsSettings, PronounsSettingsCollectionRequestBuilder,
+    PronounsSettingsRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod protected_application_metadata;
+
+#[cfg(feature = "security")]
+pub use self::protected_application_metadata::ProtectedApplicationMetadata;
+
+#[cfg(feature = "security")]
+mod protected_content;
+
+#[cfg(feature = "security")]
+pub use self::protected_content::ProtectedContent;
+
+#[cfg(feature = "solutions")]
+mod protection_policy_artifact_count;
+
+#[cfg(feature = "solutions")]
+pub use self::protection_policy_artifact_count::ProtectionPolicyArtifactCount;
+
+#[cfg(feature = "solutions")]
+mod protection_policy_base;
+
+#[cfg(feature = "solutions")]
+pub use self::protection_policy_base::{
+    ProtectionPolicyBase, ProtectionPolicyBaseCollectionRequestBuilder,
+    ProtectionPolicyBaseRequestBuilder, UnknownProtectionPolicyBase,
+};
+
+#[cfg(feature = "solutions")]
+mod protection_policy_status;
+
+#[cfg(feature = "solutions")]
+pub use self::protection_policy_status::ProtectionPolicyStatus;
+
+#[cfg(feature = "solutions")]
+mod protection_rule_base;
+
+#[cfg(feature = "solutions")]
+pub use self::protection_rule_base::{
+    ProtectionRuleBase, ProtectionRuleBaseCollectionRequestBuilder,
+    ProtectionRuleBaseRequestBuilder, UnknownProtectionRuleBase,
+};
+
+#[cfg(feature = "solutions")]
+mod protection_rule_status;
+
+#[cfg(feature = "solutions")]
+pub use self::protection_rule_status::ProtectionRuleStatus;
+
+#[cfg(feature = "security")]
+mod protection_scope_state;
+
+#[cfg(feature = "security")]
+pub use self::protection_scope_state::ProtectionScopeState;
+
+#[cfg(feature = "solutions")]
+mod protection_source;
+
+#[cfg(feature = "solutions")]
+pub use self::protection_source::ProtectionSource;
+
+#[cfg(feature = "solutions")]
+mod protection_unit_base;
+
+#[cfg(feature = "solutions")]
+pub use self::protection_unit_base::{
+    ProtectionUnitBase, ProtectionUnitBaseCollectionRequestBuilder,
+    ProtectionUnitBaseRequestBuilder, UnknownProtectionUnitBase,
+};
+
+#[cfg(feature = "solutions")]
+mod protection_unit_status;
+
+#[cfg(feature = "solutions")]
+pub use self::protection_unit_status::ProtectionUnitStatus;
+
+#[cfg(feature = "solutions")]
+mod protection_units_bulk_job_base;
+
+#[cfg(feature = "solutions")]
+pub use self::protection_units_bulk_job_base::{
+    ProtectionUnitsBulkJobBase, ProtectionUnitsBulkJobBaseCollectionRequestBuilder,
+    ProtectionUnitsBulkJobBaseRequestBuilder, UnknownProtectionUnitsBulkJobBase,
+};
+
+#[cfg(feature = "solutions")]
+mod protection_units_bulk_job_status;
+
+#[cfg(feature = "solutions")]
+pub use self::protection_units_bulk_job_status::ProtectionUnitsBulkJobStatus;
+
+#[cfg(feature = "teams")]
+mod provision_channel_email_result;
+
+#[cfg(feature = "teams")]
+pub use self::provision_channel_email_result::ProvisionChannelEmailResult;
+mod provisioned_identity;
+pub use self::provisioned_identity::ProvisionedIdentity;
 mod provisioned_plan;
 pub use self::provisioned_plan::ProvisionedPlan;
+
+#[cfg(feature = "reports")]
+mod provisioning_action;
+
+#[cfg(feature = "reports")]
+pub use self::provisioning_action::ProvisioningAction;
+
+#[cfg(feature = "reports")]
+mod provisioning_error_info;
+
+#[cfg(feature = "reports")]
+pub use self::provisioning_error_info::ProvisioningErrorInfo;
+
+#[cfg(feature = "reports")]
+mod provisioning_object_summary;
+
+#[cfg(feature = "reports")]
+pub use self::provisioning_object_summary::{
+    ProvisioningObjectSummary, ProvisioningObjectSummaryAccess,
+    ProvisioningObjectSummaryCollectionRequestBuilder,
+    ProvisioningObjectSummaryRequestBuilder,
+};
+
+#[cfg(feature = "reports")]
+mod provisioning_result;
+
+#[cfg(feature = "reports")]
+pub use self::provisioning_result::ProvisioningResult;
+mod provisioning_service_principal;
+pub use self::provisioning_service_principal::ProvisioningServicePrincipal;
+
+#[cfg(feature = "reports")]
+mod provisioning_status_error_category;
+
+#[cfg(feature = "reports")]
+pub use self::provisioning_status_error_category::ProvisioningStatusErrorCategory;
+
+#[cfg(feature = "reports")]
+mod provisioning_status_info;
+
+#[cfg(feature = "reports")]
+pub use self::provisioning_status_info::ProvisioningStatusInfo;
+
+#[cfg(feature = "reports")]
+mod provisioning_step;
+
+#[cfg(feature = "reports")]
+pub use self::provisioning_step::ProvisioningStep;
+
+#[cfg(feature = "reports")]
+mod provisioning_step_type;
+
+#[cfg(feature = "reports")]
+pub use self::provisioning_step_type::ProvisioningStepType;
+mod provisioning_system;
+pub use self::provisioning_system::ProvisioningSystem;
+mod proxied_domain;
+pub use self::proxied_domain::ProxiedDomain;
+mod public_client_application;
+pub use self::public_client_application::PublicClientApplication;
 mod public_error;
 pub use self::public_error::PublicError;
 mod public_error_detail;
 pub use self::public_error_detail::PublicErrorDetail;
+
+#[cfg(feature = "full")]
+mod public_error_response;
+
+#[cfg(feature = "full")]
+pub use self::public_error_response::PublicErrorResponse;
 mod public_inner_error;
 pub use self::public_inner_error::PublicInnerError;
+
+#[cfg(feature = "directory")]
+mod public_key_infrastructure_root;
+
+#[cfg(feature = "directory")]
+pub use self::public_key_infrastructure_root::{
+    PublicKeyInfrastructureRoot, PublicKeyInfrastructureRootCollectionRequestBuilder,
+    PublicKeyInfrastructureRootRequestBuilder,
+};
+mod publication_facet;
+pub use self::publication_facet::PublicationFacet;
+
+#[cfg(feature = "identity")]
+mod qr_code;
+
+#[cfg(feature = "identity")]
+pub use self::qr_code::{QrCode, QrCodeCollectionRequestBuilder, QrCodeRequestBuilder};
+
+#[cfg(feature = "identity")]
+mod qr_code_image_details;
+
+#[cfg(feature = "identity")]
+pub use self::qr_code_image_details::QrCodeImageDetails;
+
+#[cfg(feature = "identity")]
+mod qr_code_pin_authentication_method;
+
+#[cfg(feature = "identity")]
+pub use self::qr_code_pin_authentication_method::{
+    QrCodePinAuthenticationMethod, QrCodePinAuthenticationMethodCollectionRequestBuilder,
+    QrCodePinAuthenticationMethodRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod qr_code_pin_authentication_method_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::qr_code_pin_authentication_method_configuration::{
+    QrCodePinAuthenticationMethodConfiguration,
+    QrCodePinAuthenticationMethodConfigurationCollectionRequestBuilder,
+    QrCodePinAuthenticationMethodConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod qr_pin;
+
+#[cfg(feature = "identity")]
+pub use self::qr_pin::{QrPin, QrPinCollectionRequestBuilder, QrPinRequestBuilder};
+mod quarantine_reason;
+pub use self::quarantine_reason::QuarantineReason;
+
+#[cfg(any(feature = "drives", feature = "workbooks"))]
+mod quota;
+
+#[cfg(any(feature = "drives", feature = "workbooks"))]
+pub use self::quota::Quota;
+
+#[cfg(feature = "device-management")]
+mod rating_apps_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_apps_type::RatingAppsType;
+
+#[cfg(feature = "device-management")]
+mod rating_australia_movies_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_australia_movies_type::RatingAustraliaMoviesType;
+
+#[cfg(feature = "device-management")]
+mod rating_australia_television_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_australia_television_type::RatingAustraliaTelevisionType;
+
+#[cfg(feature = "device-management")]
+mod rating_canada_movies_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_canada_movies_type::RatingCanadaMoviesType;
+
+#[cfg(feature = "device-management")]
+mod rating_canada_television_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_canada_television_type::RatingCanadaTelevisionType;
+
+#[cfg(feature = "device-management")]
+mod rating_france_movies_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_france_movies_type::RatingFranceMoviesType;
+
+#[cfg(feature = "device-management")]
+mod rating_france_television_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_france_television_type::RatingFranceTelevisionType;
+
+#[cfg(feature = "device-management")]
+mod rating_germany_movies_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_germany_movies_type::RatingGermanyMoviesType;
+
+#[cfg(feature = "device-management")]
+mod rating_germany_television_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_germany_television_type::RatingGermanyTelevisionType;
+
+#[cfg(feature = "device-management")]
+mod rating_ireland_movies_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_ireland_movies_type::RatingIrelandMoviesType;
+
+#[cfg(feature = "device-management")]
+mod rating_ireland_television_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_ireland_television_type::RatingIrelandTelevisionType;
+
+#[cfg(feature = "device-management")]
+mod rating_japan_movies_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_japan_movies_type::RatingJapanMoviesType;
+
+#[cfg(feature = "device-management")]
+mod rating_japan_television_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_japan_television_type::RatingJapanTelevisionType;
+
+#[cfg(feature = "device-management")]
+mod rating_new_zealand_movies_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_new_zealand_movies_type::RatingNewZealandMoviesType;
+
+#[cfg(feature = "device-management")]
+mod rating_new_zealand_television_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_new_zealand_television_type::RatingNewZealandTelevisionType;
+
+#[cfg(feature = "device-management")]
+mod rating_united_kingdom_movies_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_united_kingdom_movies_type::RatingUnitedKingdomMoviesType;
+
+#[cfg(feature = "device-management")]
+mod rating_united_kingdom_television_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_united_kingdom_television_type::RatingUnitedKingdomTelevisionType;
+
+#[cfg(feature = "device-management")]
+mod rating_united_states_movies_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_united_states_movies_type::RatingUnitedStatesMoviesType;
+
+#[cfg(feature = "device-management")]
+mod rating_united_states_television_type;
+
+#[cfg(feature = "device-management")]
+pub use self::rating_united_states_television_type::RatingUnitedStatesTelevisionType;
+
+#[cfg(feature = "governance")]
+mod rbac_application;
+
+#[cfg(feature = "governance")]
+pub use self::rbac_application::{
+    RbacApplication, RbacApplicationCollectionRequestBuilder,
+    RbacApplicationRequestBuilder,
+};
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod reactions_facet;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::reactions_facet::ReactionsFacet;
+
+#[cfg(feature = "education")]
+mod reading_assignment_submission;
+
+#[cfg(feature = "education")]
+pub use self::reading_assignment_submission::{
+    ReadingAssignmentSubmission, ReadingAssignmentSubmissionCollectionRequestBuilder,
+    ReadingAssignmentSubmissionRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod reading_coach_passage;
+
+#[cfg(feature = "education")]
+pub use self::reading_coach_passage::{
+    ReadingCoachPassage, ReadingCoachPassageCollectionRequestBuilder,
+    ReadingCoachPassageRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod reading_coach_story_type;
+
+#[cfg(feature = "education")]
+pub use self::reading_coach_story_type::ReadingCoachStoryType;
+
+#[cfg(feature = "notes")]
+mod recent_notebook;
+
+#[cfg(feature = "notes")]
+pub use self::recent_notebook::RecentNotebook;
+
+#[cfg(feature = "notes")]
+mod recent_notebook_links;
+
+#[cfg(feature = "notes")]
+pub use self::recent_notebook_links::RecentNotebookLinks;
+mod recipient;
+pub use self::recipient::Recipient;
+mod recipient_scope_type;
+pub use self::recipient_scope_type::RecipientScopeType;
+
+#[cfg(feature = "security")]
+mod recommended_action;
+
+#[cfg(feature = "security")]
+pub use self::recommended_action::RecommendedAction;
+
+#[cfg(feature = "communications")]
+mod record_operation;
+
+#[cfg(feature = "communications")]
+pub use self::record_operation::{
+    RecordOperation, RecordOperationCollectionRequestBuilder,
+    RecordOperationRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod recording_info;
+
+#[cfg(feature = "communications")]
+pub use self::recording_info::RecordingInfo;
+
+#[cfg(feature = "communications")]
+mod recording_status;
+
+#[cfg(feature = "communications")]
+pub use self::recording_status::RecordingStatus;
+mod recurrence_pattern;
+pub use self::recurrence_pattern::RecurrencePattern;
+mod recurrence_pattern_type;
+pub use self::recurrence_pattern_type::RecurrencePatternType;
+mod recurrence_range;
+pub use self::recurrence_range::RecurrenceRange;
+mod recurrence_range_type;
+pub use self::recurrence_range_type::RecurrenceRangeType;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod recycle_bin;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::recycle_bin::{
+    RecycleBin, RecycleBinCollectionRequestBuilder, RecycleBinRequestBuilder,
+};
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod recycle_bin_item;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::recycle_bin_item::{
+    RecycleBinItem, RecycleBinItemCollectionRequestBuilder, RecycleBinItemRequestBuilder,
+};
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod recycle_bin_settings;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::recycle_bin_settings::RecycleBinSettings;
+mod redirect_uri_settings;
+pub use self::redirect_uri_settings::RedirectUriSettings;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod reference_attachment;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::reference_attachment::{
+    ReferenceAttachment, ReferenceAttachmentCollectionRequestBuilder,
+    ReferenceAttachmentRequestBuilder,
+};
+mod referenced_object;
+pub use self::referenced_object::ReferencedObject;
+
+#[cfg(feature = "education")]
+mod reflect_check_in_response;
+
+#[cfg(feature = "education")]
+pub use self::reflect_check_in_response::{
+    ReflectCheckInResponse, ReflectCheckInResponseCollectionRequestBuilder,
+    ReflectCheckInResponseRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod registration_enforcement;
+
+#[cfg(feature = "identity")]
+pub use self::registration_enforcement::RegistrationEnforcement;
+
+#[cfg(feature = "security")]
+mod registry_hive;
+
+#[cfg(feature = "security")]
+pub use self::registry_hive::RegistryHive;
+
+#[cfg(feature = "security")]
+mod registry_key_state;
+
+#[cfg(feature = "security")]
+pub use self::registry_key_state::RegistryKeyState;
+
+#[cfg(feature = "security")]
+mod registry_operation;
+
+#[cfg(feature = "security")]
+pub use self::registry_operation::RegistryOperation;
+
+#[cfg(feature = "security")]
+mod registry_value_type;
+
+#[cfg(feature = "security")]
+pub use self::registry_value_type::RegistryValueType;
+
+#[cfg(feature = "full")]
+mod reject_join_response;
+
+#[cfg(feature = "full")]
+pub use self::reject_join_response::RejectJoinResponse;
+
+#[cfg(feature = "communications")]
+mod reject_reason;
+
+#[cfg(feature = "communications")]
+pub use self::reject_reason::RejectReason;
+
+#[cfg(feature = "education")]
+mod related_contact;
+
+#[cfg(feature = "education")]
+pub use self::related_contact::RelatedContact;
+
+#[cfg(feature = "reports")]
+mod relying_party_detailed_summary;
+
+#[cfg(feature = "reports")]
+pub use self::relying_party_detailed_summary::{
+    RelyingPartyDetailedSummary, RelyingPartyDetailedSummaryCollectionRequestBuilder,
+    RelyingPartyDetailedSummaryRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod remind_before_time_in_minutes_type;
+
+#[cfg(feature = "communications")]
+pub use self::remind_before_time_in_minutes_type::RemindBeforeTimeInMinutesType;
+mod reminder;
+pub use self::reminder::Reminder;
+
+#[cfg(feature = "device-management")]
+mod remote_assistance_onboarding_status;
+
+#[cfg(feature = "device-management")]
+pub use self::remote_assistance_onboarding_status::RemoteAssistanceOnboardingStatus;
+
+#[cfg(feature = "device-management")]
+mod remote_assistance_partner;
+
+#[cfg(feature = "device-management")]
+pub use self::remote_assistance_partner::{
+    RemoteAssistancePartner, RemoteAssistancePartnerCollectionRequestBuilder,
+    RemoteAssistancePartnerRequestBuilder,
+};
+mod remote_desktop_security_configuration;
+pub use self::remote_desktop_security_configuration::{
+    RemoteDesktopSecurityConfiguration,
+    RemoteDesktopSecurityConfigurationCollectionRequestBuilder,
+    RemoteDesktopSecurityConfigurationRequestBuilder,
+};
+mod remote_item;
+pub use self::remote_item::RemoteItem;
+
+#[cfg(feature = "device-management")]
+mod remote_lock_action_result;
+
+#[cfg(feature = "device-management")]
+pub use self::remote_lock_action_result::RemoteLockActionResult;
+mod remote_tenant_group;
+pub use self::remote_tenant_group::{
+    RemoteTenantGroup, RemoteTenantGroupCollectionRequestBuilder,
+    RemoteTenantGroupRequestBuilder, RemoteTenantGroupValidatePropertiesParameters,
+};
+
+#[cfg(feature = "governance")]
+mod remove_access_apply_action;
+
+#[cfg(feature = "governance")]
+pub use self::remove_access_apply_action::RemoveAccessApplyAction;
+
+#[cfg(feature = "communications")]
+mod removed_state;
+
+#[cfg(feature = "communications")]
+pub use self::removed_state::RemovedState;
+
+#[cfg(feature = "full")]
+mod rename_action;
+
+#[cfg(feature = "full")]
+pub use self::rename_action::RenameAction;
+
+#[cfg(feature = "reports")]
+mod report_root;
+
+#[cfg(feature = "reports")]
+pub use self::report_root::{
+    ReportRoot, ReportRootCollectionRequestBuilder, ReportRootRequestBuilder,
+};
+
+#[cfg(feature = "education")]
+mod reports_root;
+
+#[cfg(feature = "education")]
+pub use self::reports_root::{
+    ReportsRoot, ReportsRootCollectionRequestBuilder, ReportsRootRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod request;
+
+#[cfg(feature = "governance")]
+pub use self::request::{Request, RequestCollectionRequestBuilder, RequestRequestBuilder};
+
+#[cfg(feature = "governance")]
+mod request_schedule;
+
+#[cfg(feature = "governance")]
+pub use self::request_schedule::RequestSchedule;
+mod request_signature_verification;
+pub use self::request_signature_verification::RequestSignatureVerification;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod requestor_manager;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::requestor_manager::RequestorManager;
+
+#[cfg(feature = "device-management")]
+mod required_password_type;
+
+#[cfg(feature = "device-management")]
+pub use self::required_password_type::RequiredPasswordType;
+mod required_resource_access;
+pub use self::required_resource_access::RequiredResourceAccess;
+
+#[cfg(feature = "admin")]
+mod reseller_delegated_admin_relationship;
+
+#[cfg(feature = "admin")]
+pub use self::reseller_delegated_admin_relationship::{
+    ResellerDelegatedAdminRelationship,
+    ResellerDelegatedAdminRelationshipCollectionRequestBuilder,
+    ResellerDelegatedAdminRelationshipRequestBuilder,
+};
+
+#[cfg(feature = "calendar")]
+mod reservable_place_mode;
+
+#[cfg(feature = "calendar")]
+pub use self::reservable_place_mode::ReservablePlaceMode;
+
+#[cfg(feature = "device-management")]
+mod reset_passcode_action_result;
+
+#[cfg(feature = "device-management")]
+pub use self::reset_passcode_action_result::ResetPasscodeActionResult;
+mod resource_access;
+pub use self::resource_access::ResourceAccess;
+
+#[cfg(feature = "security")]
+mod resource_access_detail;
+
+#[cfg(feature = "security")]
+pub use self::resource_access_detail::ResourceAccessDetail;
+
+#[cfg(feature = "security")]
+mod resource_access_status;
+
+#[cfg(feature = "security")]
+pub use self::resource_access_status::ResourceAccessStatus;
+
+#[cfg(feature = "security")]
+mod resource_access_type;
+
+#[cfg(feature = "security")]
+pub use self::resource_access_type::ResourceAccessType;
+
+#[cfg(feature = "device-management")]
+mod resource_action;
+
+#[cfg(feature = "device-management")]
+pub use self::resource_action::ResourceAction;
+
+#[cfg(feature = "full")]
+mod resource_data;
+
+#[cfg(feature = "full")]
+pub use self::resource_data::ResourceData;
+
+#[cfg(feature = "calendar")]
+mod resource_link;
+
+#[cfg(feature = "calendar")]
+pub use self::resource_link::ResourceLink;
+
+#[cfg(feature = "calendar")]
+mod resource_link_type;
+
+#[cfg(feature = "calendar")]
+pub use self::resource_link_type::ResourceLinkType;
+
+#[cfg(feature = "device-management")]
+mod resource_operation;
+
+#[cfg(feature = "device-management")]
+pub use self::resource_operation::{
+    ResourceOperation, ResourceOperationCollectionRequestBuilder,
+    ResourceOperationRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod resource_permission;
+
+#[cfg(feature = "full")]
+pub use self::resource_permission::ResourcePermission;
+
+#[cfg(feature = "people")]
+mod resource_reference;
+
+#[cfg(feature = "people")]
+pub use self::resource_reference::ResourceReference;
+mod resource_specific_permission;
+pub use self::resource_specific_permission::ResourceSpecificPermission;
+mod resource_specific_permission_grant;
+pub use self::resource_specific_permission_grant::{
+    ResourceSpecificPermissionGrant, ResourceSpecificPermissionGrantAccess,
+    ResourceSpecificPermissionGrantCollectionRequestBuilder,
+    ResourceSpecificPermissionGrantRequestBuilder,
+    ResourceSpecificPermissionGrantValidatePropertiesParameters,
+};
+
+#[cfg(feature = "people")]
+mod resource_visualization;
+
+#[cfg(feature = "people")]
+pub use self::resource_visualization::ResourceVisualization;
+
+#[cfg(feature = "education")]
+mod response_emotion_type;
+
+#[cfg(feature = "education")]
+pub use self::response_emotion_type::ResponseEmotionType;
+
+#[cfg(feature = "education")]
+mod response_feedback_type;
+
+#[cfg(feature = "education")]
+pub use self::response_feedback_type::ResponseFeedbackType;
+mod response_status;
+pub use self::response_status::ResponseStatus;
+mod response_type;
+pub use self::response_type::ResponseType;
+
+#[cfg(feature = "applications")]
+mod rest_encryption_type;
+
+#[cfg(feature = "applications")]
+pub use self::rest_encryption_type::RestEncryptionType;
+
+#[cfg(feature = "solutions")]
+mod restorable_artifact;
+
+#[cfg(feature = "solutions")]
+pub use self::restorable_artifact::RestorableArtifact;
+
+#[cfg(feature = "full")]
+mod restore_action;
+
+#[cfg(feature = "full")]
+pub use self::restore_action::RestoreAction;
+
+#[cfg(feature = "solutions")]
+mod restore_artifact_base;
+
+#[cfg(feature = "solutions")]
+pub use self::restore_artifact_base::{
+    RestoreArtifactBase, RestoreArtifactBaseCollectionRequestBuilder,
+    RestoreArtifactBaseRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod restore_artifacts_bulk_request_base;
+
+#[cfg(feature = "solutions")]
+pub use self::restore_artifacts_bulk_request_base::{
+    RestoreArtifactsBulkRequestBase,
+    RestoreArtifactsBulkRequestBaseCollectionRequestBuilder,
+    RestoreArtifactsBulkRequestBaseRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod restore_artifacts_bulk_request_status;
+
+#[cfg(feature = "solutions")]
+pub use self::restore_artifacts_bulk_request_status::RestoreArtifactsBulkRequestStatus;
+
+#[cfg(feature = "solutions")]
+mod restore_job_type;
+
+#[cfg(feature = "solutions")]
+pub use self::restore_job_type::RestoreJobType;
+
+#[cfg(feature = "solutions")]
+mod restore_point;
+
+#[cfg(feature = "solutions")]
+pub use self::restore_point::{
+    RestorePoint, RestorePointCollectionRequestBuilder, RestorePointRequestBuilder,
+    RestorePointSearchParameters,
+};
+
+#[cfg(feature = "solutions")]
+mod restore_point_preference;
+
+#[cfg(feature = "solutions")]
+pub use self::restore_point_preference::RestorePointPreference;
+
+#[cfg(feature = "solutions")]
+mod restore_point_search_response;
+
+#[cfg(feature = "solutions")]
+pub use self::restore_point_search_response::RestorePointSearchResponse;
+
+#[cfg(feature = "solutions")]
+mod restore_point_search_result;
+
+#[cfg(feature = "solutions")]
+pub use self::restore_point_search_result::{
+    RestorePointSearchResult, RestorePointSearchResultRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod restore_point_tags;
+
+#[cfg(feature = "solutions")]
+pub use self::restore_point_tags::RestorePointTags;
+
+#[cfg(feature = "solutions")]
+mod restore_session_artifact_count;
+
+#[cfg(feature = "solutions")]
+pub use self::restore_session_artifact_count::RestoreSessionArtifactCount;
+
+#[cfg(feature = "solutions")]
+mod restore_session_base;
+
+#[cfg(feature = "solutions")]
+pub use self::restore_session_base::{
+    RestoreSessionBase, RestoreSessionBaseCollectionRequestBuilder,
+    RestoreSessionBaseRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod restore_session_status;
+
+#[cfg(feature = "solutions")]
+pub use self::restore_session_status::RestoreSessionStatus;
+
+#[cfg(feature = "security")]
+mod restrict_access_action;
+
+#[cfg(feature = "security")]
+pub use self::restrict_access_action::RestrictAccessAction;
+
+#[cfg(feature = "security")]
+mod restrict_access_action_base;
+
+#[cfg(feature = "security")]
+pub use self::restrict_access_action_base::{
+    RestrictAccessActionBase, UnknownRestrictAccessActionBase,
+};
+
+#[cfg(feature = "security")]
+mod restriction_action;
+
+#[cfg(feature = "security")]
+pub use self::restriction_action::RestrictionAction;
+
+#[cfg(any(feature = "communications", feature = "security"))]
+mod result_info;
+
+#[cfg(any(feature = "communications", feature = "security"))]
+pub use self::result_info::ResultInfo;
+
+#[cfg(feature = "full")]
+mod result_template;
+
+#[cfg(feature = "full")]
+pub use self::result_template::ResultTemplate;
+
+#[cfg(feature = "search")]
+mod result_template_dictionary;
+
+#[cfg(feature = "search")]
+pub use self::result_template_dictionary::ResultTemplateDictionary;
+
+#[cfg(feature = "search")]
+mod result_template_option;
+
+#[cfg(feature = "search")]
+pub use self::result_template_option::ResultTemplateOption;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+mod retention_label_settings;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+pub use self::retention_label_settings::RetentionLabelSettings;
+
+#[cfg(feature = "solutions")]
+mod retention_setting;
+
+#[cfg(feature = "solutions")]
+pub use self::retention_setting::RetentionSetting;
+
+#[cfg(feature = "admin")]
+mod retrieval_data_source;
+
+#[cfg(feature = "admin")]
+pub use self::retrieval_data_source::RetrievalDataSource;
+
+#[cfg(feature = "admin")]
+mod retrieval_entity_type;
+
+#[cfg(feature = "admin")]
+pub use self::retrieval_entity_type::RetrievalEntityType;
+
+#[cfg(feature = "admin")]
+mod retrieval_extract;
+
+#[cfg(feature = "admin")]
+pub use self::retrieval_extract::RetrievalExtract;
+
+#[cfg(feature = "admin")]
+mod retrieval_hit;
+
+#[cfg(feature = "admin")]
+pub use self::retrieval_hit::RetrievalHit;
+
+#[cfg(feature = "admin")]
+mod retrieval_response;
+
+#[cfg(feature = "admin")]
+pub use self::retrieval_response::RetrievalResponse;
+
+#[cfg(feature = "device-management")]
+mod rgb_color;
+
+#[cfg(feature = "device-management")]
+pub use self::rgb_color::RgbColor;
+
+#[cfg(any(feature = "drives", feature = "identity", feature = "sites"))]
+mod rich_long_running_operation;
+
+#[cfg(any(feature = "drives", feature = "identity", feature = "sites"))]
+pub use self::rich_long_running_operation::{
+    RichLongRunningOperation, RichLongRunningOperationCollectionRequestBuilder,
+    RichLongRunningOperationRequestBuilder,
+};
+
+#[cfg(any(feature = "identity", feature = "reports"))]
+mod risk_detail;
+
+#[cfg(any(feature = "identity", feature = "reports"))]
+pub use self::risk_detail::RiskDetail;
+
+#[cfg(feature = "identity")]
+mod risk_detection;
+
+#[cfg(feature = "identity")]
+pub use self::risk_detection::{
+    RiskDetection, RiskDetectionAccess, RiskDetectionCollectionRequestBuilder,
+    RiskDetectionRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod risk_detection_timing_type;
+
+#[cfg(feature = "identity")]
+pub use self::risk_detection_timing_type::RiskDetectionTimingType;
+
+#[cfg(feature = "reports")]
+mod risk_event_type;
+
+#[cfg(feature = "reports")]
+pub use self::risk_event_type::RiskEventType;
+
+#[cfg(any(feature = "identity", feature = "reports"))]
+mod risk_level;
+
+#[cfg(any(feature = "identity", feature = "reports"))]
+pub use self::risk_level::RiskLevel;
+
+#[cfg(feature = "identity")]
+mod risk_prevention_container;
+
+#[cfg(feature = "identity")]
+pub use self::risk_prevention_container::{
+    RiskPreventionContainer, RiskPreventionContainerCollectionRequestBuilder,
+    RiskPreventionContainerRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod risk_service_principal_activity;
+
+#[cfg(feature = "identity")]
+pub use self::risk_service_principal_activity::RiskServicePrincipalActivity;
+
+#[cfg(any(feature = "identity", feature = "reports"))]
+mod risk_state;
+
+#[cfg(any(feature = "identity", feature = "reports"))]
+pub use self::risk_state::RiskState;
+
+#[cfg(feature = "identity")]
+mod risk_user_activity;
+
+#[cfg(feature = "identity")]
+pub use self::risk_user_activity::RiskUserActivity;
+
+#[cfg(feature = "identity")]
+mod risky_service_principal;
+
+#[cfg(feature = "identity")]
+pub use self::risky_service_principal::{
+    RiskyServicePrincipal, RiskyServicePrincipalCollectionRequestBuilder,
+    RiskyServicePrincipalRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod risky_service_principal_history_item;
+
+#[cfg(feature = "identity")]
+pub use self::risky_service_principal_history_item::{
+    RiskyServicePrincipalHistoryItem,
+    RiskyServicePrincipalHistoryItemCollectionRequestBuilder,
+    RiskyServicePrincipalHistoryItemRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod risky_user;
+
+#[cfg(feature = "identity")]
+pub use self::risky_user::{
+    RiskyUser, RiskyUserCollectionRequestBuilder, RiskyUserRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod risky_user_history_item;
+
+#[cfg(feature = "identity")]
+pub use self::risky_user_history_item::{
+    RiskyUserHistoryItem, RiskyUserHistoryItemCollectionRequestBuilder,
+    RiskyUserHistoryItemRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod role_assignment;
+
+#[cfg(feature = "device-management")]
+pub use self::role_assignment::{
+    RoleAssignment, RoleAssignmentCollectionRequestBuilder, RoleAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod role_assignment_schedule_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::role_assignment_schedule_filter_by_current_user_options::RoleAssignmentScheduleFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod role_assignment_schedule_instance_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::role_assignment_schedule_instance_filter_by_current_user_options::RoleAssignmentScheduleInstanceFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod role_assignment_schedule_request_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::role_assignment_schedule_request_filter_by_current_user_options::RoleAssignmentScheduleRequestFilterByCurrentUserOptions;
+
+#[cfg(feature = "device-management")]
+mod role_definition;
+
+#[cfg(feature = "device-management")]
+pub use self::role_definition::{
+    RoleDefinition, RoleDefinitionCollectionRequestBuilder, RoleDefinitionRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod role_eligibility_schedule_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::role_eligibility_schedule_filter_by_current_user_options::RoleEligibilityScheduleFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod role_eligibility_schedule_instance_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::role_eligibility_schedule_instance_filter_by_current_user_options::RoleEligibilityScheduleInstanceFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod role_eligibility_schedule_request_filter_by_current_user_options;
+
+#[cfg(feature = "governance")]
+pub use self::role_eligibility_schedule_request_filter_by_current_user_options::RoleEligibilityScheduleRequestFilterByCurrentUserOptions;
+
+#[cfg(feature = "governance")]
+mod role_management;
+
+#[cfg(feature = "governance")]
+pub use self::role_management::{
+    RoleManagement, RoleManagementCollectionRequestBuilder, RoleManagementRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod role_permission;
+
+#[cfg(feature = "device-management")]
+pub use self::role_permission::RolePermission;
+
+#[cfg(feature = "governance")]
+mod role_type;
+
+#[cfg(feature = "governance")]
+pub use self::role_type::RoleType;
+
+#[cfg(feature = "calendar")]
+mod room;
+
+#[cfg(feature = "calendar")]
+pub use self::room::{Room, RoomCollectionRequestBuilder, RoomRequestBuilder};
+
+#[cfg(feature = "calendar")]
+mod room_list;
+
+#[cfg(feature = "calendar")]
+pub use self::room_list::{
+    RoomList, RoomListCollectionRequestBuilder, RoomListRequestBuilder,
+};
+mod root;
+pub use self::root::Root;
+mod root_domains;
+pub use self::root_domains::RootDomains;
+
+#[cfg(feature = "device-management")]
+mod rotate_bit_locker_keys_device_action_result;
+
+#[cfg(feature = "device-management")]
+pub use self::rotate_bit_locker_keys_device_action_result::RotateBitLockerKeysDeviceActionResult;
+
+#[cfg(feature = "communications")]
+mod routing_mode;
+
+#[cfg(feature = "communications")]
+pub use self::routing_mode::RoutingMode;
+
+#[cfg(feature = "communications")]
+mod routing_type;
+
+#[cfg(feature = "communications")]
+pub use self::routing_type::RoutingType;
+
+#[cfg(feature = "education")]
+mod rubric_criterion;
+
+#[cfg(feature = "education")]
+pub use self::rubric_criterion::RubricCriterion;
+
+#[cfg(feature = "education")]
+mod rubric_level;
+
+#[cfg(feature = "education")]
+pub use self::rubric_level::RubricLevel;
+
+#[cfg(feature = "education")]
+mod rubric_quality;
+
+#[cfg(feature = "education")]
+pub use self::rubric_quality::RubricQuality;
+
+#[cfg(feature = "education")]
+mod rubric_quality_feedback_model;
+
+#[cfg(feature = "education")]
+pub use self::rubric_quality_feedback_model::RubricQualityFeedbackModel;
+
+#[cfg(feature = "education")]
+mod rubric_quality_selected_column_model;
+
+#[cfg(feature = "education")]
+pub use self::rubric_quality_selected_column_model::RubricQualitySelectedColumnModel;
+
+#[cfg(feature = "device-app-management")]
+mod run_as_account_type;
+
+#[cfg(feature = "device-app-management")]
+pub use self::run_as_account_type::RunAsAccountType;
+
+#[cfg(feature = "device-management")]
+mod safe_search_filter_type;
+
+#[cfg(feature = "device-management")]
+pub use self::safe_search_filter_type::SafeSearchFilterType;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod saml_or_ws_fed_external_domain_federation;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::saml_or_ws_fed_external_domain_federation::{
+    SamlOrWsFedExternalDomainFederation,
+    SamlOrWsFedExternalDomainFederationCollectionRequestBuilder,
+    SamlOrWsFedExternalDomainFederationRequestBuilder,
+};
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod saml_or_ws_fed_provider;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::saml_or_ws_fed_provider::{
+    SamlOrWsFedProvider, SamlOrWsFedProviderCollectionRequestBuilder,
+    SamlOrWsFedProviderRequestBuilder, UnknownSamlOrWsFedProvider,
+};
+mod saml_single_sign_on_settings;
+pub use self::saml_single_sign_on_settings::SamlSingleSignOnSettings;
+
+#[cfg(feature = "teams")]
+mod schedule;
+
+#[cfg(feature = "teams")]
+pub use self::schedule::{
+    Schedule, ScheduleCollectionRequestBuilder, ScheduleRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod schedule_change_request;
+
+#[cfg(feature = "teams")]
+pub use self::schedule_change_request::{
+    ScheduleChangeRequest, ScheduleChangeRequestCollectionRequestBuilder,
+    ScheduleChangeRequestRequestBuilder, UnknownScheduleChangeRequest,
+};
+
+#[cfg(feature = "teams")]
+mod schedule_change_request_actor;
+
+#[cfg(feature = "teams")]
+pub use self::schedule_change_request_actor::ScheduleChangeRequestActor;
+
+#[cfg(feature = "teams")]
+mod schedule_change_state;
+
+#[cfg(feature = "teams")]
+pub use self::schedule_change_state::ScheduleChangeState;
+
+#[cfg(feature = "teams")]
+mod schedule_entity;
+
+#[cfg(feature = "teams")]
+pub use self::schedule_entity::ScheduleEntity;
+
+#[cfg(feature = "teams")]
+mod schedule_entity_theme;
+
+#[cfg(feature = "teams")]
+pub use self::schedule_entity_theme::ScheduleEntityTheme;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod schedule_information;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::schedule_information::ScheduleInformation;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod schedule_item;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::schedule_item::ScheduleItem;
+
+#[cfg(feature = "governance")]
+mod schedule_request_actions;
+
+#[cfg(feature = "governance")]
+pub use self::schedule_request_actions::ScheduleRequestActions;
+
+#[cfg(feature = "teams")]
+mod scheduling_group;
+
+#[cfg(feature = "teams")]
+pub use self::scheduling_group::{
+    SchedulingGroup, SchedulingGroupCollectionRequestBuilder,
+    SchedulingGroupRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod schema_extension;
+
+#[cfg(feature = "directory")]
+pub use self::schema_extension::{
+    SchemaExtension, SchemaExtensionCollectionRequestBuilder,
+    SchemaExtensionRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod scope_base;
+
+#[cfg(feature = "security")]
+pub use self::scope_base::{ScopeBase, UnknownScopeBase};
+mod scope_collection_kind;
+pub use self::scope_collection_kind::ScopeCollectionKind;
+mod scope_operator_multi_valued_comparison_type;
+pub use self::scope_operator_multi_valued_comparison_type::ScopeOperatorMultiValuedComparisonType;
+mod scope_operator_type;
+pub use self::scope_operator_type::ScopeOperatorType;
+
+#[cfg(any(feature = "directory", feature = "users"))]
+mod scoped_role_membership;
+
+#[cfg(any(feature = "directory", feature = "users"))]
+pub use self::scoped_role_membership::{
+    ScopedRoleMembership, ScopedRoleMembershipCollectionRequestBuilder,
+    ScopedRoleMembershipRequestBuilder,
+};
+
+#[cfg(feature = "people")]
+mod scored_email_address;
+
+#[cfg(feature = "people")]
+pub use self::scored_email_address::ScoredEmailAddress;
+
+#[cfg(feature = "communications")]
+mod screen_sharing_role;
+
+#[cfg(feature = "communications")]
+pub use self::screen_sharing_role::ScreenSharingRole;
+
+#[cfg(feature = "search")]
+mod search_aggregation;
+
+#[cfg(feature = "search")]
+pub use self::search_aggregation::SearchAggregation;
+
+#[cfg(feature = "search")]
+mod search_alteration;
+
+#[cfg(feature = "search")]
+pub use self::search_alteration::SearchAlteration;
+
+#[cfg(feature = "search")]
+mod search_alteration_options;
+
+#[cfg(feature = "search")]
+pub use self::search_alteration_options::SearchAlterationOptions;
+
+#[cfg(feature = "search")]
+mod search_alteration_type;
+
+#[cfg(feature = "search")]
+pub use self::search_alteration_type::SearchAlterationType;
+
+#[cfg(feature = "search")]
+mod search_bucket;
+
+#[cfg(feature = "search")]
+pub use self::search_bucket::SearchBucket;
+
+#[cfg(feature = "search")]
+mod search_content;
+
+#[cfg(feature = "search")]
+pub use self::search_content::SearchContent;
+
+#[cfg(feature = "search")]
+mod search_entity;
+
+#[cfg(feature = "search")]
+pub use self::search_entity::{
+    SearchEntity, SearchEntityCollectionRequestBuilder, SearchEntityRequestBuilder,
+};
+
+#[cfg(feature = "search")]
+mod search_hit;
+
+#[cfg(feature = "search")]
+pub use self::search_hit::{SearchHit, SearchHitRequestBuilder};
+
+#[cfg(feature = "search")]
+mod search_hits_container;
+
+#[cfg(feature = "search")]
+pub use self::search_hits_container::SearchHitsContainer;
+
+#[cfg(feature = "search")]
+mod search_query;
+
+#[cfg(feature = "search")]
+pub use self::search_query::SearchQuery;
+
+#[cfg(feature = "search")]
+mod search_request;
+
+#[cfg(feature = "search")]
+pub use self::search_request::SearchRequest;
+
+#[cfg(feature = "admin")]
+mod search_resource_metadata_dictionary;
+
+#[cfg(feature = "admin")]
+pub use self::search_resource_metadata_dictionary::SearchResourceMetadataDictionary;
+
+#[cfg(feature = "search")]
+mod search_response;
+
+#[cfg(feature = "search")]
+pub use self::search_response::SearchResponse;
+mod search_result;
+pub use self::search_result::SearchResult;
+
+#[cfg(feature = "calendar")]
+mod section;
+
+#[cfg(feature = "calendar")]
+pub use self::section::{Section, SectionCollectionRequestBuilder, SectionRequestBuilder};
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod section_emphasis_type;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::section_emphasis_type::SectionEmphasisType;
+
+#[cfg(feature = "notes")]
+mod section_group;
+
+#[cfg(feature = "notes")]
+pub use self::section_group::{
+    SectionGroup, SectionGroupCollectionRequestBuilder, SectionGroupRequestBuilder,
+};
+
+#[cfg(feature = "notes")]
+mod section_links;
+
+#[cfg(feature = "notes")]
+pub use self::section_links::SectionLinks;
+
+#[cfg(feature = "calendar")]
+mod section_map;
+
+#[cfg(feature = "calendar")]
+pub use self::section_map::{
+    SectionMap, SectionMapCollectionRequestBuilder, SectionMapRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod secure_score;
+
+#[cfg(feature = "security")]
+pub use self::secure_score::{
+    SecureScore, SecureScoreCollectionRequestBuilder, SecureScoreRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod secure_score_control_profile;
+
+#[cfg(feature = "security")]
+pub use self::secure_score_control_profile::{
+    SecureScoreControlProfile, SecureScoreControlProfileCollectionRequestBuilder,
+    SecureScoreControlProfileRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod secure_score_control_state_update;
+
+#[cfg(feature = "security")]
+pub use self::secure_score_control_state_update::SecureScoreControlStateUpdate;
+
+#[cfg(feature = "identity")]
+mod secure_sign_in_session_control;
+
+#[cfg(feature = "identity")]
+pub use self::secure_sign_in_session_control::SecureSignInSessionControl;
+
+#[cfg(feature = "security")]
+mod security_;
+
+#[cfg(feature = "security")]
+pub use self::security_::{
+    Security, SecurityAccess, SecurityCollectionRequestBuilder, SecurityRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod security_network_protocol;
+
+#[cfg(feature = "security")]
+pub use self::security_network_protocol::SecurityNetworkProtocol;
+
+#[cfg(feature = "reports")]
+mod security_reports_root;
+
+#[cfg(feature = "reports")]
+pub use self::security_reports_root::{
+    SecurityReportsRoot, SecurityReportsRootCollectionRequestBuilder,
+    SecurityReportsRootRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod security_resource;
+
+#[cfg(feature = "security")]
+pub use self::security_resource::SecurityResource;
+
+#[cfg(feature = "security")]
+mod security_resource_type;
+
+#[cfg(feature = "security")]
+pub use self::security_resource_type::SecurityResourceType;
+
+#[cfg(feature = "security")]
+mod security_vendor_information;
+
+#[cfg(feature = "security")]
+pub use self::security_vendor_information::SecurityVendorInformation;
+
+#[cfg(feature = "people")]
+mod selection_likelihood_info;
+
+#[cfg(feature = "people")]
+pub use self::selection_likelihood_info::SelectionLikelihoodInfo;
+
+#[cfg(feature = "identity")]
+mod self_service_sign_up_authentication_flow_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::self_service_sign_up_authentication_flow_configuration::SelfServiceSignUpAuthenticationFlowConfiguration;
+mod self_signed_certificate;
+pub use self::self_signed_certificate::SelfSignedCertificate;
+
+#[cfg(feature = "communications")]
+mod send_dtmf_completion_reason;
+
+#[cfg(feature = "communications")]
+pub use self::send_dtmf_completion_reason::SendDtmfCompletionReason;
+
+#[cfg(feature = "communications")]
+mod send_dtmf_tones_operation;
+
+#[cfg(feature = "communications")]
+pub use self::send_dtmf_tones_operation::{
+    SendDtmfTonesOperation, SendDtmfTonesOperationCollectionRequestBuilder,
+    SendDtmfTonesOperationRequestBuilder,
+};
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+mod sensitivity;
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::sensitivity::Sensitivity;
+
+#[cfg(feature = "security")]
+mod sensitivity_label;
+
+#[cfg(feature = "security")]
+pub use self::sensitivity_label::{
+    SensitivityLabel, SensitivityLabelCollectionRequestBuilder,
+    SensitivityLabelComputeRightsAndInheritanceParameters, SensitivityLabelRequestBuilder,
+};
+mod sensitivity_label_assignment;
+pub use self::sensitivity_label_assignment::SensitivityLabelAssignment;
+mod sensitivity_label_assignment_method;
+pub use self::sensitivity_label_assignment_method::SensitivityLabelAssignmentMethod;
+
+#[cfg(feature = "admin")]
+mod sensitivity_label_info;
+
+#[cfg(feature = "admin")]
+pub use self::sensitivity_label_info::SensitivityLabelInfo;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod server_processed_content;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::server_processed_content::ServerProcessedContent;
+
+#[cfg(feature = "admin")]
+mod service_announcement;
+
+#[cfg(feature = "admin")]
+pub use self::service_announcement::{
+    ServiceAnnouncement, ServiceAnnouncementCollectionRequestBuilder,
+    ServiceAnnouncementRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod service_announcement_attachment;
+
+#[cfg(feature = "admin")]
+pub use self::service_announcement_attachment::{
+    ServiceAnnouncementAttachment, ServiceAnnouncementAttachmentCollectionRequestBuilder,
+    ServiceAnnouncementAttachmentRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod service_announcement_base;
+
+#[cfg(feature = "admin")]
+pub use self::service_announcement_base::{
+    ServiceAnnouncementBase, ServiceAnnouncementBaseCollectionRequestBuilder,
+    ServiceAnnouncementBaseRequestBuilder, UnknownServiceAnnouncementBase,
+};
+
+#[cfg(feature = "solutions")]
+mod service_app;
+
+#[cfg(feature = "solutions")]
+pub use self::service_app::{
+    ServiceApp, ServiceAppCollectionRequestBuilder, ServiceAppRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod service_app_status;
+
+#[cfg(feature = "solutions")]
+pub use self::service_app_status::ServiceAppStatus;
+
+#[cfg(feature = "admin")]
+mod service_health;
+
+#[cfg(feature = "admin")]
+pub use self::service_health::{
+    ServiceHealth, ServiceHealthCollectionRequestBuilder, ServiceHealthRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod service_health_classification_type;
+
+#[cfg(feature = "admin")]
+pub use self::service_health_classification_type::ServiceHealthClassificationType;
+
+#[cfg(feature = "admin")]
+mod service_health_issue;
+
+#[cfg(feature = "admin")]
+pub use self::service_health_issue::{
+    ServiceHealthIssue, ServiceHealthIssueCollectionRequestBuilder,
+    ServiceHealthIssueRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod service_health_issue_post;
+
+#[cfg(feature = "admin")]
+pub use self::service_health_issue_post::ServiceHealthIssuePost;
+
+#[cfg(feature = "admin")]
+mod service_health_origin;
+
+#[cfg(feature = "admin")]
+pub use self::service_health_origin::ServiceHealthOrigin;
+
+#[cfg(feature = "admin")]
+mod service_health_status;
+
+#[cfg(feature = "admin")]
+pub use self::service_health_status::ServiceHealthStatus;
+
+#[cfg(feature = "communications")]
+mod service_hosted_media_config;
+
+#[cfg(feature = "communications")]
+pub use self::service_hosted_media_config::ServiceHostedMediaConfig;
+
+#[cfg(any(feature = "directory", feature = "users"))]
+mod service_plan_info;
+
+#[cfg(any(feature = "directory", feature = "users"))]
+pub use self::service_plan_info::ServicePlanInfo;
+mod service_principal;
+pub use self::service_principal::{
+    ServicePrincipal, ServicePrincipalCollectionRequestBuilder,
+    ServicePrincipalRequestBuilder, ServicePrincipalValidatePropertiesParameters,
+};
+mod service_principal_identity;
+pub use self::service_principal_identity::ServicePrincipalIdentity;
+mod service_principal_lock_configuration;
+pub use self::service_principal_lock_configuration::ServicePrincipalLockConfiguration;
+
+#[cfg(feature = "identity")]
+mod service_principal_risk_detection;
+
+#[cfg(feature = "identity")]
+pub use self::service_principal_risk_detection::{
+    ServicePrincipalRiskDetection, ServicePrincipalRiskDetectionAccess,
+    ServicePrincipalRiskDetectionCollectionRequestBuilder,
+    ServicePrincipalRiskDetectionRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod service_principal_sign_in;
+
+#[cfg(feature = "identity")]
+pub use self::service_principal_sign_in::ServicePrincipalSignIn;
+mod service_provider_constraints;
+pub use self::service_provider_constraints::{
+    ServiceProviderConstraints, ServiceProviderConstraintsAccess,
+    ServiceProviderConstraintsCollectionRequestBuilder,
+    ServiceProviderConstraintsRequestBuilder,
+};
 mod service_provisioning_error;
 pub use self::service_provisioning_error::{
     ServiceProvisioningError, UnknownServiceProvisioningError,
 };
+mod service_provisioning_xml_error;
+pub use self::service_provisioning_xml_error::ServiceProvisioningXmlError;
+
+#[cfg(feature = "solutions")]
+mod service_status;
+
+#[cfg(feature = "solutions")]
+pub use self::service_status::ServiceStatus;
+
+#[cfg(any(feature = "admin", feature = "users"))]
+mod service_storage_quota_breakdown;
+
+#[cfg(any(feature = "admin", feature = "users"))]
+pub use self::service_storage_quota_breakdown::{
+    ServiceStorageQuotaBreakdown, ServiceStorageQuotaBreakdownCollectionRequestBuilder,
+    ServiceStorageQuotaBreakdownRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod service_update_category;
+
+#[cfg(feature = "admin")]
+pub use self::service_update_category::ServiceUpdateCategory;
+
+#[cfg(feature = "admin")]
+mod service_update_message;
+
+#[cfg(feature = "admin")]
+pub use self::service_update_message::{
+    ServiceUpdateMessage, ServiceUpdateMessageCollectionRequestBuilder,
+    ServiceUpdateMessageRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod service_update_message_viewpoint;
+
+#[cfg(feature = "admin")]
+pub use self::service_update_message_viewpoint::ServiceUpdateMessageViewpoint;
+
+#[cfg(feature = "admin")]
+mod service_update_severity;
+
+#[cfg(feature = "admin")]
+pub use self::service_update_severity::ServiceUpdateSeverity;
+
+#[cfg(feature = "device-management")]
+mod setting_source;
+
+#[cfg(feature = "device-management")]
+pub use self::setting_source::SettingSource;
+
+#[cfg(feature = "device-management")]
+mod setting_source_type;
+
+#[cfg(feature = "device-management")]
+pub use self::setting_source_type::SettingSourceType;
+
+#[cfg(feature = "device-management")]
+mod setting_state_device_summary;
+
+#[cfg(feature = "device-management")]
+pub use self::setting_state_device_summary::{
+    SettingStateDeviceSummary, SettingStateDeviceSummaryCollectionRequestBuilder,
+    SettingStateDeviceSummaryRequestBuilder,
+};
+
+#[cfg(feature = "groups")]
+mod setting_template_value;
+
+#[cfg(feature = "groups")]
+pub use self::setting_template_value::SettingTemplateValue;
+
+#[cfg(feature = "groups")]
+mod setting_value;
+
+#[cfg(feature = "groups")]
+pub use self::setting_value::SettingValue;
+
+#[cfg(feature = "full")]
+mod share_action;
+
+#[cfg(feature = "full")]
+pub use self::share_action::ShareAction;
+
+#[cfg(feature = "solutions")]
+mod share_point_browse_session;
+
+#[cfg(feature = "solutions")]
+pub use self::share_point_browse_session::{
+    SharePointBrowseSession, SharePointBrowseSessionBrowseActionParameters,
+    SharePointBrowseSessionCollectionRequestBuilder,
+    SharePointBrowseSessionRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod share_point_group;
+
+#[cfg(feature = "admin")]
+pub use self::share_point_group::{
+    SharePointGroup, SharePointGroupCollectionRequestBuilder,
+    SharePointGroupRequestBuilder,
+};
+mod share_point_group_identity;
+pub use self::share_point_group_identity::SharePointGroupIdentity;
+
+#[cfg(feature = "admin")]
+mod share_point_group_member;
+
+#[cfg(feature = "admin")]
+pub use self::share_point_group_member::{
+    SharePointGroupMember, SharePointGroupMemberCollectionRequestBuilder,
+    SharePointGroupMemberRequestBuilder,
+};
+mod share_point_identity;
+pub use self::share_point_identity::SharePointIdentity;
+mod share_point_identity_set;
+pub use self::share_point_identity_set::SharePointIdentitySet;
+
+#[cfg(feature = "admin")]
+mod share_point_migration_container_info;
+
+#[cfg(feature = "admin")]
+pub use self::share_point_migration_container_info::SharePointMigrationContainerInfo;
+
+#[cfg(feature = "admin")]
+mod share_point_migration_event;
+
+#[cfg(feature = "admin")]
+pub use self::share_point_migration_event::{
+    SharePointMigrationEvent, SharePointMigrationEventCollectionRequestBuilder,
+    SharePointMigrationEventRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod share_point_migration_finish_manifest_file_upload_event;
+
+#[cfg(feature = "admin")]
+pub use self::share_point_migration_finish_manifest_file_upload_event::{
+    SharePointMigrationFinishManifestFileUploadEvent,
+    SharePointMigrationFinishManifestFileUploadEventCollectionRequestBuilder,
+    SharePointMigrationFinishManifestFileUploadEventRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod share_point_migration_job;
+
+#[cfg(feature = "admin")]
+pub use self::share_point_migration_job::{
+    SharePointMigrationJob, SharePointMigrationJobCollectionRequestBuilder,
+    SharePointMigrationJobRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod share_point_migration_job_cancelled_event;
+
+#[cfg(feature = "admin")]
+pub use self::share_point_migration_job_cancelled_event::{
+    SharePointMigrationJobCancelledEvent,
+    SharePointMigrationJobCancelledEventCollectionRequestBuilder,
+    SharePointMigrationJobCancelledEventRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod share_point_migration_job_deleted_event;
+
+#[cfg(feature = "admin")]
+pub use self::share_point_migration_job_deleted_event::{
+    SharePointMigrationJobDeletedEvent,
+    SharePointMigrationJobDeletedEventCollectionRequestBuilder,
+    SharePointMigrationJobDeletedEventRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod share_point_migration_job_error_event;
+
+#[cfg(feature = "admin")]
+pub use self::share_point_migration_job_error_event::{
+    SharePointMigrationJobErrorEvent,
+    SharePointMigrationJobErrorEventCollectionRequestBuilder,
+    SharePointMigrationJobErrorEventRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod share_point_migration_job_error_level;
+
+#[cfg(feature = "admin")]
+pub use self::share_point_migration_job_error_level::SharePointMigrationJobErrorLevel;
+
+#[cfg(feature = "admin")]
+mod share_point_migration_job_postponed_event;
+
+#[cfg(feature = "admin")]
+pub use self::share_point_migration_job_postponed_event::{
+    SharePointMigrationJobPostponedEvent,
+    SharePointMigrationJobPostponedEventCollectionRequestBuilder,
+    SharePointMigrationJobPostponedEventRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod share_point_migration_job_progress_event;
+
+#[cfg(feature = "admin")]
+pub use self::share_point_migration_job_progress_event::{
+    SharePointMigrationJobProgressEvent,
+    SharePointMigrationJobProgressEventCollectionRequestBuilder,
+    SharePointMigrationJobProgressEventRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod share_point_migration_job_queued_event;
+
+#[cfg(feature = "admin")]
+pub use self::share_point_migration_job_queued_event::{
+    SharePointMigrationJobQueuedEvent,
+    SharePointMigrationJobQueuedEventCollectionRequestBuilder,
+    SharePointMigrationJobQueuedEventRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod share_point_migration_job_start_event;
+
+#[cfg(feature = "admin")]
+pub use self::share_point_migration_job_start_event::{
+    SharePointMigrationJobStartEvent,
+    SharePointMigrationJobStartEventCollectionRequestBuilder,
+    SharePointMigrationJobStartEventRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod share_point_migration_object_type;
+
+#[cfg(feature = "admin")]
+pub use self::share_point_migration_object_type::SharePointMigrationObjectType;
+
+#[cfg(feature = "search")]
+mod share_point_one_drive_options;
+
+#[cfg(feature = "search")]
+pub use self::share_point_one_drive_options::SharePointOneDriveOptions;
+
+#[cfg(feature = "solutions")]
+mod share_point_protection_policy;
+
+#[cfg(feature = "solutions")]
+pub use self::share_point_protection_policy::{
+    SharePointProtectionPolicy, SharePointProtectionPolicyCollectionRequestBuilder,
+    SharePointProtectionPolicyRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod share_point_restore_session;
+
+#[cfg(feature = "solutions")]
+pub use self::share_point_restore_session::{
+    SharePointRestoreSession, SharePointRestoreSessionCollectionRequestBuilder,
+    SharePointRestoreSessionRequestBuilder,
+};
+mod shared;
+pub use self::shared::Shared;
+
+#[cfg(feature = "drives")]
+mod shared_drive_item;
+
+#[cfg(feature = "drives")]
+pub use self::shared_drive_item::{
+    SharedDriveItem, SharedDriveItemCollectionRequestBuilder,
+    SharedDriveItemRequestBuilder,
+};
+
+#[cfg(feature = "people")]
+mod shared_insight;
+
+#[cfg(feature = "people")]
+pub use self::shared_insight::{
+    SharedInsight, SharedInsightCollectionRequestBuilder, SharedInsightRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod shared_pc_account_deletion_policy_type;
+
+#[cfg(feature = "device-management")]
+pub use self::shared_pc_account_deletion_policy_type::SharedPcAccountDeletionPolicyType;
+
+#[cfg(feature = "device-management")]
+mod shared_pc_account_manager_policy;
+
+#[cfg(feature = "device-management")]
+pub use self::shared_pc_account_manager_policy::SharedPcAccountManagerPolicy;
+
+#[cfg(feature = "device-management")]
+mod shared_pc_allowed_account_type;
+
+#[cfg(feature = "device-management")]
+pub use self::shared_pc_allowed_account_type::SharedPcAllowedAccountType;
+
+#[cfg(feature = "device-management")]
+mod shared_pc_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::shared_pc_configuration::{
+    SharedPcConfiguration, SharedPcConfigurationCollectionRequestBuilder,
+    SharedPcConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod shared_with_channel_team_info;
+
+#[cfg(feature = "teams")]
+pub use self::shared_with_channel_team_info::{
+    SharedWithChannelTeamInfo, SharedWithChannelTeamInfoCollectionRequestBuilder,
+    SharedWithChannelTeamInfoRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod sharepoint;
+
+#[cfg(feature = "admin")]
+pub use self::sharepoint::{
+    Sharepoint, SharepointCollectionRequestBuilder, SharepointRequestBuilder,
+};
+mod sharepoint_ids;
+pub use self::sharepoint_ids::SharepointIds;
+
+#[cfg(feature = "admin")]
+mod sharepoint_settings;
+
+#[cfg(feature = "admin")]
+pub use self::sharepoint_settings::{
+    SharepointSettings, SharepointSettingsCollectionRequestBuilder,
+    SharepointSettingsRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod sharing_capabilities;
+
+#[cfg(feature = "admin")]
+pub use self::sharing_capabilities::SharingCapabilities;
+
+#[cfg(feature = "people")]
+mod sharing_detail;
+
+#[cfg(feature = "people")]
+pub use self::sharing_detail::SharingDetail;
+
+#[cfg(feature = "admin")]
+mod sharing_domain_restriction_mode;
+
+#[cfg(feature = "admin")]
+pub use self::sharing_domain_restriction_mode::SharingDomainRestrictionMode;
+mod sharing_invitation;
+pub use self::sharing_invitation::SharingInvitation;
+mod sharing_link;
+pub use self::sharing_link::SharingLink;
+
+#[cfg(feature = "teams")]
+mod shift;
+
+#[cfg(feature = "teams")]
+pub use self::shift::{Shift, ShiftCollectionRequestBuilder, ShiftRequestBuilder};
+
+#[cfg(feature = "teams")]
+mod shift_activity;
+
+#[cfg(feature = "teams")]
+pub use self::shift_activity::ShiftActivity;
+
+#[cfg(feature = "users")]
+mod shift_availability;
+
+#[cfg(feature = "users")]
+pub use self::shift_availability::ShiftAvailability;
+
+#[cfg(feature = "teams")]
+mod shift_item;
+
+#[cfg(feature = "teams")]
+pub use self::shift_item::ShiftItem;
+
+#[cfg(feature = "users")]
+mod shift_preferences;
+
+#[cfg(feature = "users")]
+pub use self::shift_preferences::{
+    ShiftPreferences, ShiftPreferencesCollectionRequestBuilder,
+    ShiftPreferencesRequestBuilder,
+};
+
+#[cfg(feature = "reports")]
+mod sign_in;
+
+#[cfg(feature = "reports")]
+pub use self::sign_in::{SignIn, SignInCollectionRequestBuilder, SignInRequestBuilder};
 mod sign_in_activity;
 pub use self::sign_in_activity::SignInActivity;
+
+#[cfg(feature = "identity")]
+mod sign_in_conditions;
+
+#[cfg(feature = "identity")]
+pub use self::sign_in_conditions::SignInConditions;
+
+#[cfg(feature = "identity")]
+mod sign_in_context;
+
+#[cfg(feature = "identity")]
+pub use self::sign_in_context::{SignInContext, UnknownSignInContext};
+
+#[cfg(feature = "identity")]
+mod sign_in_frequency_authentication_type;
+
+#[cfg(feature = "identity")]
+pub use self::sign_in_frequency_authentication_type::SignInFrequencyAuthenticationType;
+
+#[cfg(feature = "identity")]
+mod sign_in_frequency_interval;
+
+#[cfg(feature = "identity")]
+pub use self::sign_in_frequency_interval::SignInFrequencyInterval;
+
+#[cfg(feature = "identity")]
+mod sign_in_frequency_session_control;
+
+#[cfg(feature = "identity")]
+pub use self::sign_in_frequency_session_control::SignInFrequencySessionControl;
+
+#[cfg(feature = "identity")]
+mod sign_in_identity;
+
+#[cfg(feature = "identity")]
+pub use self::sign_in_identity::{SignInIdentity, UnknownSignInIdentity};
+
+#[cfg(any(feature = "identity", feature = "reports"))]
+mod sign_in_location;
+
+#[cfg(any(feature = "identity", feature = "reports"))]
+pub use self::sign_in_location::SignInLocation;
+
+#[cfg(feature = "reports")]
+mod sign_in_status;
+
+#[cfg(feature = "reports")]
+pub use self::sign_in_status::SignInStatus;
+
+#[cfg(feature = "reports")]
+mod sign_in_user_type;
+
+#[cfg(feature = "reports")]
+pub use self::sign_in_user_type::SignInUserType;
+
+#[cfg(feature = "identity")]
+mod signin_frequency_type;
+
+#[cfg(feature = "identity")]
+pub use self::signin_frequency_type::SigninFrequencyType;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod signing_certificate_update_status;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::signing_certificate_update_status::SigningCertificateUpdateStatus;
+
+#[cfg(feature = "security")]
+mod simulation;
+
+#[cfg(feature = "security")]
+pub use self::simulation::{
+    Simulation, SimulationCollectionRequestBuilder, SimulationRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod simulation_attack_technique;
+
+#[cfg(feature = "security")]
+pub use self::simulation_attack_technique::SimulationAttackTechnique;
+
+#[cfg(feature = "security")]
+mod simulation_attack_type;
+
+#[cfg(feature = "security")]
+pub use self::simulation_attack_type::SimulationAttackType;
+
+#[cfg(feature = "security")]
+mod simulation_automation;
+
+#[cfg(feature = "security")]
+pub use self::simulation_automation::{
+    SimulationAutomation, SimulationAutomationCollectionRequestBuilder,
+    SimulationAutomationRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod simulation_automation_run;
+
+#[cfg(feature = "security")]
+pub use self::simulation_automation_run::{
+    SimulationAutomationRun, SimulationAutomationRunCollectionRequestBuilder,
+    SimulationAutomationRunRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod simulation_automation_run_status;
+
+#[cfg(feature = "security")]
+pub use self::simulation_automation_run_status::SimulationAutomationRunStatus;
+
+#[cfg(feature = "security")]
+mod simulation_automation_status;
+
+#[cfg(feature = "security")]
+pub use self::simulation_automation_status::SimulationAutomationStatus;
+
+#[cfg(feature = "security")]
+mod simulation_content_source;
+
+#[cfg(feature = "security")]
+pub use self::simulation_content_source::SimulationContentSource;
+
+#[cfg(feature = "security")]
+mod simulation_content_status;
+
+#[cfg(feature = "security")]
+pub use self::simulation_content_status::SimulationContentStatus;
+
+#[cfg(feature = "security")]
+mod simulation_event;
+
+#[cfg(feature = "security")]
+pub use self::simulation_event::SimulationEvent;
+
+#[cfg(feature = "security")]
+mod simulation_events_content;
+
+#[cfg(feature = "security")]
+pub use self::simulation_events_content::SimulationEventsContent;
+
+#[cfg(feature = "security")]
+mod simulation_notification;
+
+#[cfg(feature = "security")]
+pub use self::simulation_notification::{
+    SimulationNotification, SimulationNotificationRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod simulation_report;
+
+#[cfg(feature = "security")]
+pub use self::simulation_report::SimulationReport;
+
+#[cfg(feature = "security")]
+mod simulation_report_overview;
+
+#[cfg(feature = "security")]
+pub use self::simulation_report_overview::SimulationReportOverview;
+
+#[cfg(feature = "security")]
+mod simulation_status;
+
+#[cfg(feature = "security")]
+pub use self::simulation_status::SimulationStatus;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod single_service_principal;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::single_service_principal::SingleServicePrincipal;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod single_user;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::single_user::SingleUser;
+mod single_value_legacy_extended_property;
+pub use self::single_value_legacy_extended_property::{
+    SingleValueLegacyExtendedProperty,
+    SingleValueLegacyExtendedPropertyCollectionRequestBuilder,
+    SingleValueLegacyExtendedPropertyRequestBuilder,
+};
+
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+mod site;
+
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+pub use self::site::{Site, SiteCollectionRequestBuilder, SiteRequestBuilder};
+
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+mod site_archival_details;
+
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+pub use self::site_archival_details::SiteArchivalDetails;
+
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+mod site_archive_status;
+
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+pub use self::site_archive_status::SiteArchiveStatus;
+
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+mod site_collection;
+
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+pub use self::site_collection::SiteCollection;
+
+#[cfg(feature = "admin")]
+mod site_lock_state;
+
+#[cfg(feature = "admin")]
+pub use self::site_lock_state::SiteLockState;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod site_page;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::site_page::{
+    SitePage, SitePageCollectionRequestBuilder, SitePageGetWebPartsByPositionParameters,
+    SitePageRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod site_protection_rule;
+
+#[cfg(feature = "solutions")]
+pub use self::site_protection_rule::{
+    SiteProtectionRule, SiteProtectionRuleCollectionRequestBuilder,
+    SiteProtectionRuleRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod site_protection_unit;
+
+#[cfg(feature = "solutions")]
+pub use self::site_protection_unit::{
+    SiteProtectionUnit, SiteProtectionUnitCollectionRequestBuilder,
+    SiteProtectionUnitRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod site_protection_units_bulk_addition_job;
+
+#[cfg(feature = "solutions")]
+pub use self::site_protection_units_bulk_addition_job::{
+    SiteProtectionUnitsBulkAdditionJob,
+    SiteProtectionUnitsBulkAdditionJobCollectionRequestBuilder,
+    SiteProtectionUnitsBulkAdditionJobRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod site_restore_artifact;
+
+#[cfg(feature = "solutions")]
+pub use self::site_restore_artifact::{
+    SiteRestoreArtifact, SiteRestoreArtifactCollectionRequestBuilder,
+    SiteRestoreArtifactRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod site_restore_artifacts_bulk_addition_request;
+
+#[cfg(feature = "solutions")]
+pub use self::site_restore_artifacts_bulk_addition_request::{
+    SiteRestoreArtifactsBulkAdditionRequest,
+    SiteRestoreArtifactsBulkAdditionRequestCollectionRequestBuilder,
+    SiteRestoreArtifactsBulkAdditionRequestRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod site_security_level;
+
+#[cfg(feature = "device-management")]
+pub use self::site_security_level::SiteSecurityLevel;
+
+#[cfg(feature = "mail")]
+mod size_range;
+
+#[cfg(feature = "mail")]
+pub use self::size_range::SizeRange;
+
+#[cfg(feature = "teams")]
 mod skype_for_business_user_conversation_member;
+
+#[cfg(feature = "teams")]
 pub use self::skype_for_business_user_conversation_member::{
     SkypeForBusinessUserConversationMember,
     SkypeForBusinessUserConversationMemberCollectionRequestBuilder,
     SkypeForBusinessUserConversationMemberRequestBuilder,
 };
+
+#[cfg(feature = "teams")]
 mod skype_user_conversation_member;
+
+#[cfg(feature = "teams")]
 pub use self::skype_user_conversation_member::{
     SkypeUserConversationMember, SkypeUserConversationMemberCollectionRequestBuilder,
     SkypeUserConversationMemberRequestBuilder,
 };
+
+#[cfg(feature = "identity")]
+mod sms_authentication_method_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::sms_authentication_method_configuration::{
+    SmsAuthenticationMethodConfiguration,
+    SmsAuthenticationMethodConfigurationCollectionRequestBuilder,
+    SmsAuthenticationMethodConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod sms_authentication_method_target;
+
+#[cfg(feature = "identity")]
+pub use self::sms_authentication_method_target::{
+    SmsAuthenticationMethodTarget, SmsAuthenticationMethodTargetCollectionRequestBuilder,
+    SmsAuthenticationMethodTargetRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod snapshot_job_status;
+
+#[cfg(feature = "admin")]
+pub use self::snapshot_job_status::SnapshotJobStatus;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+mod social_identity_provider;
+
+#[cfg(any(feature = "directory", feature = "identity"))]
+pub use self::social_identity_provider::{
+    SocialIdentityProvider, SocialIdentityProviderCollectionRequestBuilder,
+    SocialIdentityProviderRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod social_identity_source;
+
+#[cfg(feature = "governance")]
+pub use self::social_identity_source::SocialIdentitySource;
+
+#[cfg(feature = "governance")]
+mod social_identity_source_type;
+
+#[cfg(feature = "governance")]
+pub use self::social_identity_source_type::SocialIdentitySourceType;
+
+#[cfg(feature = "identity")]
+mod software_oath_authentication_method;
+
+#[cfg(feature = "identity")]
+pub use self::software_oath_authentication_method::{
+    SoftwareOathAuthenticationMethod,
+    SoftwareOathAuthenticationMethodCollectionRequestBuilder,
+    SoftwareOathAuthenticationMethodRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod software_oath_authentication_method_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::software_oath_authentication_method_configuration::{
+    SoftwareOathAuthenticationMethodConfiguration,
+    SoftwareOathAuthenticationMethodConfigurationCollectionRequestBuilder,
+    SoftwareOathAuthenticationMethodConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod software_update_status_summary;
+
+#[cfg(feature = "full")]
+pub use self::software_update_status_summary::{
+    SoftwareUpdateStatusSummary, SoftwareUpdateStatusSummaryCollectionRequestBuilder,
+    SoftwareUpdateStatusSummaryRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod solutions_root;
+
+#[cfg(feature = "solutions")]
+pub use self::solutions_root::{
+    SolutionsRoot, SolutionsRootCollectionRequestBuilder, SolutionsRootRequestBuilder,
+};
+
+#[cfg(feature = "search")]
+mod sort_property;
+
+#[cfg(feature = "search")]
+pub use self::sort_property::SortProperty;
+mod spa_application;
+pub use self::spa_application::SpaApplication;
+
+#[cfg(feature = "education")]
+mod speaker_assignment_submission;
+
+#[cfg(feature = "education")]
+pub use self::speaker_assignment_submission::{
+    SpeakerAssignmentSubmission, SpeakerAssignmentSubmissionCollectionRequestBuilder,
+    SpeakerAssignmentSubmissionRequestBuilder,
+};
+mod special_folder;
+pub use self::special_folder::SpecialFolder;
+
+#[cfg(feature = "applications")]
+mod ssl_version;
+
+#[cfg(feature = "applications")]
+pub use self::ssl_version::SslVersion;
+
+#[cfg(feature = "solutions")]
+mod staff_availability_item;
+
+#[cfg(feature = "solutions")]
+pub use self::staff_availability_item::StaffAvailabilityItem;
+
+#[cfg(feature = "identity")]
+mod staged_feature_name;
+
+#[cfg(feature = "identity")]
+pub use self::staged_feature_name::StagedFeatureName;
+mod standard_time_zone_offset;
+pub use self::standard_time_zone_offset::StandardTimeZoneOffset;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod standard_web_part;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::standard_web_part::{
+    StandardWebPart, StandardWebPartCollectionRequestBuilder,
+    StandardWebPartRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod start_hold_music_operation;
+
+#[cfg(feature = "communications")]
+pub use self::start_hold_music_operation::{
+    StartHoldMusicOperation, StartHoldMusicOperationCollectionRequestBuilder,
+    StartHoldMusicOperationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod state_management_setting;
+
+#[cfg(feature = "device-management")]
+pub use self::state_management_setting::StateManagementSetting;
+mod status;
+pub use self::status::Status;
+
+#[cfg(feature = "communications")]
+mod stop_hold_music_operation;
+
+#[cfg(feature = "communications")]
+pub use self::stop_hold_music_operation::{
+    StopHoldMusicOperation, StopHoldMusicOperationCollectionRequestBuilder,
+    StopHoldMusicOperationRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod storage;
+
+#[cfg(feature = "admin")]
+pub use self::storage::{Storage, StorageCollectionRequestBuilder, StorageRequestBuilder};
+
+#[cfg(any(feature = "drives", feature = "workbooks"))]
+mod storage_plan_information;
+
+#[cfg(any(feature = "drives", feature = "workbooks"))]
+pub use self::storage_plan_information::StoragePlanInformation;
+
+#[cfg(any(feature = "admin", feature = "users"))]
+mod storage_quota_breakdown;
+
+#[cfg(any(feature = "admin", feature = "users"))]
+pub use self::storage_quota_breakdown::{
+    StorageQuotaBreakdown, StorageQuotaBreakdownCollectionRequestBuilder,
+    StorageQuotaBreakdownRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod storage_settings;
+
+#[cfg(feature = "admin")]
+pub use self::storage_settings::{
+    StorageSettings, StorageSettingsCollectionRequestBuilder,
+    StorageSettingsRequestBuilder,
+};
+mod string_key_attribute_mapping_source_value_pair;
+pub use self::string_key_attribute_mapping_source_value_pair::StringKeyAttributeMappingSourceValuePair;
+mod string_key_long_value_pair;
+pub use self::string_key_long_value_pair::StringKeyLongValuePair;
+mod string_key_object_value_pair;
+pub use self::string_key_object_value_pair::StringKeyObjectValuePair;
+mod string_key_string_value_pair;
+pub use self::string_key_string_value_pair::StringKeyStringValuePair;
+mod sts_policy;
+pub use self::sts_policy::{
+    StsPolicy, StsPolicyCollectionRequestBuilder, StsPolicyRequestBuilder,
+    StsPolicyValidatePropertiesParameters, UnknownStsPolicy,
+};
+
+#[cfg(feature = "security")]
+mod subject_rights_request;
+
+#[cfg(feature = "security")]
+pub use self::subject_rights_request::{
+    SubjectRightsRequest, SubjectRightsRequestCollectionRequestBuilder,
+    SubjectRightsRequestRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod subject_rights_request_all_mailbox_location;
+
+#[cfg(feature = "security")]
+pub use self::subject_rights_request_all_mailbox_location::SubjectRightsRequestAllMailboxLocation;
+
+#[cfg(feature = "security")]
+mod subject_rights_request_all_site_location;
+
+#[cfg(feature = "security")]
+pub use self::subject_rights_request_all_site_location::SubjectRightsRequestAllSiteLocation;
+
+#[cfg(feature = "security")]
+mod subject_rights_request_detail;
+
+#[cfg(feature = "security")]
+pub use self::subject_rights_request_detail::SubjectRightsRequestDetail;
+
+#[cfg(feature = "security")]
+mod subject_rights_request_enumerated_mailbox_location;
+
+#[cfg(feature = "security")]
+pub use self::subject_rights_request_enumerated_mailbox_location::SubjectRightsRequestEnumeratedMailboxLocation;
+
+#[cfg(feature = "security")]
+mod subject_rights_request_enumerated_site_location;
+
+#[cfg(feature = "security")]
+pub use self::subject_rights_request_enumerated_site_location::SubjectRightsRequestEnumeratedSiteLocation;
+
+#[cfg(feature = "security")]
+mod subject_rights_request_history;
+
+#[cfg(feature = "security")]
+pub use self::subject_rights_request_history::SubjectRightsRequestHistory;
+
+#[cfg(feature = "security")]
+mod subject_rights_request_mailbox_location;
+
+#[cfg(feature = "security")]
+pub use self::subject_rights_request_mailbox_location::{
+    SubjectRightsRequestMailboxLocation, UnknownSubjectRightsRequestMailboxLocation,
+};
+
+#[cfg(feature = "security")]
+mod subject_rights_request_site_location;
+
+#[cfg(feature = "security")]
+pub use self::subject_rights_request_site_location::{
+    SubjectRightsRequestSiteLocation, UnknownSubjectRightsRequestSiteLocation,
+};
+
+#[cfg(feature = "security")]
+mod subject_rights_request_stage;
+
+#[cfg(feature = "security")]
+pub use self::subject_rights_request_stage::SubjectRightsRequestStage;
+
+#[cfg(feature = "security")]
+mod subject_rights_request_stage_detail;
+
+#[cfg(feature = "security")]
+pub use self::subject_rights_request_stage_detail::SubjectRightsRequestStageDetail;
+
+#[cfg(feature = "security")]
+mod subject_rights_request_stage_status;
+
+#[cfg(feature = "security")]
+pub use self::subject_rights_request_stage_status::SubjectRightsRequestStageStatus;
+
+#[cfg(feature = "security")]
+mod subject_rights_request_status;
+
+#[cfg(feature = "security")]
+pub use self::subject_rights_request_status::SubjectRightsRequestStatus;
+
+#[cfg(feature = "security")]
+mod subject_rights_request_type;
+
+#[cfg(feature = "security")]
+pub use self::subject_rights_request_type::SubjectRightsRequestType;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod subject_set;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::subject_set::{SubjectSet, UnknownSubjectSet};
+
+#[cfg(feature = "communications")]
+mod subscribe_to_tone_operation;
+
+#[cfg(feature = "communications")]
+pub use self::subscribe_to_tone_operation::{
+    SubscribeToToneOperation, SubscribeToToneOperationCollectionRequestBuilder,
+    SubscribeToToneOperationRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod subscribed_sku;
+
+#[cfg(feature = "directory")]
+pub use self::subscribed_sku::{
+    SubscribedSku, SubscribedSkuAccess, SubscribedSkuCollectionRequestBuilder,
+    SubscribedSkuRequestBuilder,
+};
+
+#[cfg(feature = "subscriptions")]
+mod subscription;
+
+#[cfg(feature = "subscriptions")]
+pub use self::subscription::{
+    Subscription, SubscriptionAccess, SubscriptionCollectionRequestBuilder,
+    SubscriptionRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod swap_shifts_change_request;
+
+#[cfg(feature = "teams")]
+pub use self::swap_shifts_change_request::{
+    SwapShiftsChangeRequest, SwapShiftsChangeRequestCollectionRequestBuilder,
+    SwapShiftsChangeRequestRequestBuilder,
+};
+mod synchronization;
+pub use self::synchronization::{
+    Synchronization, SynchronizationCollectionRequestBuilder,
+    SynchronizationRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod synchronization_disposition;
+
+#[cfg(feature = "full")]
+pub use self::synchronization_disposition::SynchronizationDisposition;
+mod synchronization_error;
+pub use self::synchronization_error::SynchronizationError;
+mod synchronization_job;
+pub use self::synchronization_job::{
+    SynchronizationJob, SynchronizationJobCollectionRequestBuilder,
+    SynchronizationJobRequestBuilder,
+    SynchronizationJobTypeValidateCredentialsParameters,
+    SynchronizationJobValidateCredentialsParameters,
+};
+mod synchronization_job_application_parameters;
+pub use self::synchronization_job_application_parameters::SynchronizationJobApplicationParameters;
+mod synchronization_job_restart_criteria;
+pub use self::synchronization_job_restart_criteria::SynchronizationJobRestartCriteria;
+mod synchronization_job_restart_scope;
+pub use self::synchronization_job_restart_scope::SynchronizationJobRestartScope;
+mod synchronization_job_subject;
+pub use self::synchronization_job_subject::SynchronizationJobSubject;
+mod synchronization_linked_objects;
+pub use self::synchronization_linked_objects::SynchronizationLinkedObjects;
+mod synchronization_metadata;
+pub use self::synchronization_metadata::SynchronizationMetadata;
+mod synchronization_metadata_entry;
+pub use self::synchronization_metadata_entry::SynchronizationMetadataEntry;
+mod synchronization_progress;
+pub use self::synchronization_progress::SynchronizationProgress;
+mod synchronization_quarantine;
+pub use self::synchronization_quarantine::SynchronizationQuarantine;
+mod synchronization_rule;
+pub use self::synchronization_rule::SynchronizationRule;
+mod synchronization_schedule;
+pub use self::synchronization_schedule::SynchronizationSchedule;
+mod synchronization_schedule_state;
+pub use self::synchronization_schedule_state::SynchronizationScheduleState;
+mod synchronization_schema;
+pub use self::synchronization_schema::{
+    SynchronizationSchema, SynchronizationSchemaCollectionRequestBuilder,
+    SynchronizationSchemaRequestBuilder,
+};
+mod synchronization_secret;
+pub use self::synchronization_secret::SynchronizationSecret;
+mod synchronization_secret_key_string_value_pair;
+pub use self::synchronization_secret_key_string_value_pair::SynchronizationSecretKeyStringValuePair;
+mod synchronization_status;
+pub use self::synchronization_status::SynchronizationStatus;
+mod synchronization_status_code;
+pub use self::synchronization_status_code::SynchronizationStatusCode;
+mod synchronization_task_execution;
+pub use self::synchronization_task_execution::SynchronizationTaskExecution;
+mod synchronization_task_execution_result;
+pub use self::synchronization_task_execution_result::SynchronizationTaskExecutionResult;
+mod synchronization_template;
+pub use self::synchronization_template::{
+    SynchronizationTemplate, SynchronizationTemplateCollectionRequestBuilder,
+    SynchronizationTemplateRequestBuilder,
+};
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "workbooks"))]
+mod system_facet;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "workbooks"))]
+pub use self::system_facet::SystemFacet;
+
+#[cfg(feature = "teams")]
+mod tab_updated_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::tab_updated_event_message_detail::TabUpdatedEventMessageDetail;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod target_agent_identity_sponsors_or_owners;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::target_agent_identity_sponsors_or_owners::TargetAgentIdentitySponsorsOrOwners;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod target_application_owners;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::target_application_owners::TargetApplicationOwners;
+mod target_device_group;
+pub use self::target_device_group::{
+    TargetDeviceGroup, TargetDeviceGroupCollectionRequestBuilder,
+    TargetDeviceGroupRequestBuilder,
+};
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod target_manager;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::target_manager::TargetManager;
+
+#[cfg(feature = "identity")]
+mod target_owners;
+
+#[cfg(feature = "identity")]
+pub use self::target_owners::TargetOwners;
+
+#[cfg(feature = "reports")]
+mod target_resource;
+
+#[cfg(feature = "reports")]
+pub use self::target_resource::TargetResource;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+mod target_user_sponsors;
+
+#[cfg(any(feature = "governance", feature = "identity"))]
+pub use self::target_user_sponsors::TargetUserSponsors;
+
+#[cfg(feature = "teams")]
+mod targeted_chat_message;
+
+#[cfg(feature = "teams")]
+pub use self::targeted_chat_message::{
+    TargetedChatMessage, TargetedChatMessageCollectionRequestBuilder,
+    TargetedChatMessageRequestBuilder,
+};
+mod targeted_managed_app_configuration;
+pub use self::targeted_managed_app_configuration::{
+    TargetedManagedAppConfiguration,
+    TargetedManagedAppConfigurationCollectionRequestBuilder,
+    TargetedManagedAppConfigurationRequestBuilder,
+};
+mod targeted_managed_app_group_type;
+pub use self::targeted_managed_app_group_type::TargetedManagedAppGroupType;
+mod targeted_managed_app_policy_assignment;
+pub use self::targeted_managed_app_policy_assignment::{
+    TargetedManagedAppPolicyAssignment,
+    TargetedManagedAppPolicyAssignmentCollectionRequestBuilder,
+    TargetedManagedAppPolicyAssignmentRequestBuilder,
+};
+mod targeted_managed_app_protection;
+pub use self::targeted_managed_app_protection::{
+    TargetedManagedAppProtection, TargetedManagedAppProtectionCollectionRequestBuilder,
+    TargetedManagedAppProtectionRequestBuilder, UnknownTargetedManagedAppProtection,
+};
+
+#[cfg(feature = "security")]
+mod targetted_user_type;
+
+#[cfg(feature = "security")]
+pub use self::targetted_user_type::TargettedUserType;
+
+#[cfg(feature = "todo")]
+mod task_file_attachment;
+
+#[cfg(feature = "todo")]
+pub use self::task_file_attachment::{
+    TaskFileAttachment, TaskFileAttachmentCollectionRequestBuilder,
+    TaskFileAttachmentRequestBuilder,
+};
+
+#[cfg(feature = "todo")]
+mod task_status;
+
+#[cfg(feature = "todo")]
+pub use self::task_status::TaskStatus;
+
+#[cfg(feature = "teams")]
 mod team;
-pub use self::team::{Team, TeamCollectionRequestBuilder, TeamRequestBuilder};
+
+#[cfg(feature = "teams")]
+pub use self::team::{
+    Team, TeamCloneActionParameters, TeamCollectionRequestBuilder, TeamRequestBuilder,
+    TeamSendActivityNotificationParameters,
+};
+
+#[cfg(feature = "teams")]
+mod team_archived_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::team_archived_event_message_detail::TeamArchivedEventMessageDetail;
+
+#[cfg(feature = "full")]
+mod team_class_settings;
+
+#[cfg(feature = "full")]
+pub use self::team_class_settings::TeamClassSettings;
+
+#[cfg(feature = "teams")]
+mod team_created_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::team_created_event_message_detail::TeamCreatedEventMessageDetail;
+
+#[cfg(feature = "teams")]
+mod team_description_updated_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::team_description_updated_event_message_detail::TeamDescriptionUpdatedEventMessageDetail;
+
+#[cfg(feature = "teams")]
 mod team_fun_settings;
+
+#[cfg(feature = "teams")]
 pub use self::team_fun_settings::TeamFunSettings;
+
+#[cfg(feature = "teams")]
 mod team_guest_settings;
+
+#[cfg(feature = "teams")]
 pub use self::team_guest_settings::TeamGuestSettings;
+
+#[cfg(feature = "teams")]
+mod team_info;
+
+#[cfg(feature = "teams")]
+pub use self::team_info::{
+    TeamInfo, TeamInfoCollectionRequestBuilder, TeamInfoRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod team_joining_disabled_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::team_joining_disabled_event_message_detail::TeamJoiningDisabledEventMessageDetail;
+
+#[cfg(feature = "teams")]
+mod team_joining_enabled_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::team_joining_enabled_event_message_detail::TeamJoiningEnabledEventMessageDetail;
+
+#[cfg(feature = "teams")]
 mod team_member_settings;
+
+#[cfg(feature = "teams")]
 pub use self::team_member_settings::TeamMemberSettings;
+
+#[cfg(feature = "teams")]
+mod team_members_notification_recipient;
+
+#[cfg(feature = "teams")]
+pub use self::team_members_notification_recipient::TeamMembersNotificationRecipient;
+
+#[cfg(feature = "teams")]
 mod team_messaging_settings;
+
+#[cfg(feature = "teams")]
 pub use self::team_messaging_settings::TeamMessagingSettings;
+
+#[cfg(feature = "teams")]
+mod team_renamed_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::team_renamed_event_message_detail::TeamRenamedEventMessageDetail;
+
+#[cfg(feature = "teams")]
 mod team_specialization;
+
+#[cfg(feature = "teams")]
 pub use self::team_specialization::TeamSpecialization;
+
+#[cfg(feature = "teams")]
 mod team_summary;
+
+#[cfg(feature = "teams")]
 pub use self::team_summary::TeamSummary;
+
+#[cfg(feature = "teams")]
+mod team_unarchived_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::team_unarchived_event_message_detail::TeamUnarchivedEventMessageDetail;
+
+#[cfg(feature = "teams")]
 mod team_visibility_type;
+
+#[cfg(feature = "teams")]
 pub use self::team_visibility_type::TeamVisibilityType;
+
+#[cfg(feature = "teams")]
+mod teams_app;
+
+#[cfg(feature = "teams")]
+pub use self::teams_app::{
+    TeamsApp, TeamsAppCollectionRequestBuilder, TeamsAppRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod teams_app_authorization;
+
+#[cfg(feature = "teams")]
+pub use self::teams_app_authorization::TeamsAppAuthorization;
+
+#[cfg(feature = "teams")]
+mod teams_app_definition;
+
+#[cfg(feature = "teams")]
+pub use self::teams_app_definition::{
+    TeamsAppDefinition, TeamsAppDefinitionCollectionRequestBuilder,
+    TeamsAppDefinitionRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod teams_app_distribution_method;
+
+#[cfg(feature = "teams")]
+pub use self::teams_app_distribution_method::TeamsAppDistributionMethod;
+
+#[cfg(feature = "teams")]
+mod teams_app_installation;
+
+#[cfg(feature = "teams")]
+pub use self::teams_app_installation::{
+    TeamsAppInstallation, TeamsAppInstallationCollectionRequestBuilder,
+    TeamsAppInstallationRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod teams_app_installed_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::teams_app_installed_event_message_detail::TeamsAppInstalledEventMessageDetail;
+
+#[cfg(feature = "teams")]
+mod teams_app_permission_set;
+
+#[cfg(feature = "teams")]
+pub use self::teams_app_permission_set::TeamsAppPermissionSet;
+
+#[cfg(feature = "teams")]
+mod teams_app_publishing_state;
+
+#[cfg(feature = "teams")]
+pub use self::teams_app_publishing_state::TeamsAppPublishingState;
+
+#[cfg(feature = "teams")]
+mod teams_app_removed_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::teams_app_removed_event_message_detail::TeamsAppRemovedEventMessageDetail;
+
+#[cfg(feature = "teams")]
+mod teams_app_resource_specific_permission;
+
+#[cfg(feature = "teams")]
+pub use self::teams_app_resource_specific_permission::TeamsAppResourceSpecificPermission;
+
+#[cfg(feature = "teams")]
+mod teams_app_resource_specific_permission_type;
+
+#[cfg(feature = "teams")]
+pub use self::teams_app_resource_specific_permission_type::TeamsAppResourceSpecificPermissionType;
+
+#[cfg(feature = "teams")]
+mod teams_app_settings;
+
+#[cfg(feature = "teams")]
+pub use self::teams_app_settings::{
+    TeamsAppSettings, TeamsAppSettingsCollectionRequestBuilder,
+    TeamsAppSettingsRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod teams_app_upgraded_event_message_detail;
+
+#[cfg(feature = "teams")]
+pub use self::teams_app_upgraded_event_message_detail::TeamsAppUpgradedEventMessageDetail;
+
+#[cfg(feature = "teams")]
+mod teams_async_operation;
+
+#[cfg(feature = "teams")]
+pub use self::teams_async_operation::{
+    TeamsAsyncOperation, TeamsAsyncOperationCollectionRequestBuilder,
+    TeamsAsyncOperationRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod teams_async_operation_status;
+
+#[cfg(feature = "teams")]
+pub use self::teams_async_operation_status::TeamsAsyncOperationStatus;
+
+#[cfg(feature = "teams")]
+mod teams_async_operation_type;
+
+#[cfg(feature = "teams")]
+pub use self::teams_async_operation_type::TeamsAsyncOperationType;
+
+#[cfg(feature = "users")]
+mod teams_licensing_details;
+
+#[cfg(feature = "users")]
+pub use self::teams_licensing_details::TeamsLicensingDetails;
+
+#[cfg(feature = "teams")]
+mod teams_tab;
+
+#[cfg(feature = "teams")]
+pub use self::teams_tab::{
+    TeamsTab, TeamsTabCollectionRequestBuilder, TeamsTabRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod teams_tab_configuration;
+
+#[cfg(feature = "teams")]
+pub use self::teams_tab_configuration::TeamsTabConfiguration;
+
+#[cfg(feature = "teams")]
+mod teams_template;
+
+#[cfg(feature = "teams")]
+pub use self::teams_template::{
+    TeamsTemplate, TeamsTemplateCollectionRequestBuilder, TeamsTemplateRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod teamwork;
+
+#[cfg(feature = "teams")]
+pub use self::teamwork::{
+    Teamwork, TeamworkCollectionRequestBuilder, TeamworkRequestBuilder,
+    TeamworkSendActivityNotificationToRecipientsParameters,
+};
+
+#[cfg(feature = "teams")]
+mod teamwork_activity_topic;
+
+#[cfg(feature = "teams")]
+pub use self::teamwork_activity_topic::TeamworkActivityTopic;
+
+#[cfg(feature = "teams")]
+mod teamwork_activity_topic_source;
+
+#[cfg(feature = "teams")]
+pub use self::teamwork_activity_topic_source::TeamworkActivityTopicSource;
+mod teamwork_application_identity;
+pub use self::teamwork_application_identity::TeamworkApplicationIdentity;
+mod teamwork_application_identity_type;
+pub use self::teamwork_application_identity_type::TeamworkApplicationIdentityType;
+
+#[cfg(feature = "teams")]
+mod teamwork_bot;
+
+#[cfg(feature = "teams")]
+pub use self::teamwork_bot::{
+    TeamworkBot, TeamworkBotCollectionRequestBuilder, TeamworkBotRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod teamwork_call_event_type;
+
+#[cfg(feature = "teams")]
+pub use self::teamwork_call_event_type::TeamworkCallEventType;
+mod teamwork_conversation_identity;
+pub use self::teamwork_conversation_identity::TeamworkConversationIdentity;
+mod teamwork_conversation_identity_type;
+pub use self::teamwork_conversation_identity_type::TeamworkConversationIdentityType;
+
+#[cfg(feature = "teams")]
+mod teamwork_hosted_content;
+
+#[cfg(feature = "teams")]
+pub use self::teamwork_hosted_content::{
+    TeamworkHostedContent, TeamworkHostedContentCollectionRequestBuilder,
+    TeamworkHostedContentRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod teamwork_notification_recipient;
+
+#[cfg(feature = "teams")]
+pub use self::teamwork_notification_recipient::{
+    TeamworkNotificationRecipient, UnknownTeamworkNotificationRecipient,
+};
+
+#[cfg(feature = "teams")]
 mod teamwork_online_meeting_info;
+
+#[cfg(feature = "teams")]
 pub use self::teamwork_online_meeting_info::TeamworkOnlineMeetingInfo;
+
+#[cfg(feature = "teams")]
+mod teamwork_tag;
+
+#[cfg(feature = "teams")]
+pub use self::teamwork_tag::{
+    TeamworkTag, TeamworkTagCollectionRequestBuilder, TeamworkTagRequestBuilder,
+};
+mod teamwork_tag_identity;
+pub use self::teamwork_tag_identity::TeamworkTagIdentity;
+
+#[cfg(feature = "teams")]
+mod teamwork_tag_member;
+
+#[cfg(feature = "teams")]
+pub use self::teamwork_tag_member::{
+    TeamworkTagMember, TeamworkTagMemberCollectionRequestBuilder,
+    TeamworkTagMemberRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod teamwork_tag_type;
+
+#[cfg(feature = "teams")]
+pub use self::teamwork_tag_type::TeamworkTagType;
 mod teamwork_user_identity;
 pub use self::teamwork_user_identity::TeamworkUserIdentity;
 mod teamwork_user_identity_type;
 pub use self::teamwork_user_identity_type::TeamworkUserIdentityType;
+
+#[cfg(feature = "communications")]
+mod teleconference_device_audio_quality;
+
+#[cfg(feature = "communications")]
+pub use self::teleconference_device_audio_quality::TeleconferenceDeviceAudioQuality;
+
+#[cfg(feature = "communications")]
+mod teleconference_device_media_quality;
+
+#[cfg(feature = "communications")]
+pub use self::teleconference_device_media_quality::{
+    TeleconferenceDeviceMediaQuality, UnknownTeleconferenceDeviceMediaQuality,
+};
+
+#[cfg(feature = "communications")]
+mod teleconference_device_quality;
+
+#[cfg(feature = "communications")]
+pub use self::teleconference_device_quality::TeleconferenceDeviceQuality;
+
+#[cfg(feature = "communications")]
+mod teleconference_device_screen_sharing_quality;
+
+#[cfg(feature = "communications")]
+pub use self::teleconference_device_screen_sharing_quality::TeleconferenceDeviceScreenSharingQuality;
+
+#[cfg(feature = "communications")]
+mod teleconference_device_video_quality;
+
+#[cfg(feature = "communications")]
+pub use self::teleconference_device_video_quality::TeleconferenceDeviceVideoQuality;
+mod template_application_level;
+pub use self::template_application_level::TemplateApplicationLevel;
+
+#[cfg(feature = "identity")]
+mod template_scenarios;
+
+#[cfg(feature = "identity")]
+pub use self::template_scenarios::TemplateScenarios;
+
+#[cfg(feature = "identity")]
+mod temporary_access_pass_authentication_method;
+
+#[cfg(feature = "identity")]
+pub use self::temporary_access_pass_authentication_method::{
+    TemporaryAccessPassAuthenticationMethod,
+    TemporaryAccessPassAuthenticationMethodCollectionRequestBuilder,
+    TemporaryAccessPassAuthenticationMethodRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod temporary_access_pass_authentication_method_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::temporary_access_pass_authentication_method_configuration::{
+    TemporaryAccessPassAuthenticationMethodConfiguration,
+    TemporaryAccessPassAuthenticationMethodConfigurationCollectionRequestBuilder,
+    TemporaryAccessPassAuthenticationMethodConfigurationRequestBuilder,
+};
+mod tenant_app_management_policy;
+pub use self::tenant_app_management_policy::{
+    TenantAppManagementPolicy, TenantAppManagementPolicyCollectionRequestBuilder,
+    TenantAppManagementPolicyRequestBuilder,
+    TenantAppManagementPolicyValidatePropertiesParameters,
+};
+
+#[cfg(feature = "security")]
+mod tenant_data_security_and_governance;
+
+#[cfg(feature = "security")]
+pub use self::tenant_data_security_and_governance::{
+    TenantDataSecurityAndGovernance,
+    TenantDataSecurityAndGovernanceCollectionRequestBuilder,
+    TenantDataSecurityAndGovernanceRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod tenant_information;
+
+#[cfg(feature = "admin")]
+pub use self::tenant_information::TenantInformation;
+
+#[cfg(feature = "security")]
+mod tenant_protection_scope_container;
+
+#[cfg(feature = "security")]
+pub use self::tenant_protection_scope_container::{
+    TenantProtectionScopeContainer,
+    TenantProtectionScopeContainerCollectionRequestBuilder,
+    TenantProtectionScopeContainerComputeParameters,
+    TenantProtectionScopeContainerRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod tenant_relationship;
+
+#[cfg(feature = "admin")]
+pub use self::tenant_relationship::{
+    TenantRelationship, TenantRelationshipCollectionRequestBuilder,
+    TenantRelationshipMultiTenantOrganizationAccess, TenantRelationshipRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod tenant_scope;
+
+#[cfg(feature = "security")]
+pub use self::tenant_scope::TenantScope;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod term_column;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::term_column::{TermColumn, TermColumnRequestBuilder};
+
+#[cfg(feature = "device-management")]
+mod terms_and_conditions;
+
+#[cfg(feature = "device-management")]
+pub use self::terms_and_conditions::{
+    TermsAndConditions, TermsAndConditionsCollectionRequestBuilder,
+    TermsAndConditionsRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod terms_and_conditions_acceptance_status;
+
+#[cfg(feature = "device-management")]
+pub use self::terms_and_conditions_acceptance_status::{
+    TermsAndConditionsAcceptanceStatus,
+    TermsAndConditionsAcceptanceStatusCollectionRequestBuilder,
+    TermsAndConditionsAcceptanceStatusRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod terms_and_conditions_assignment;
+
+#[cfg(feature = "device-management")]
+pub use self::terms_and_conditions_assignment::{
+    TermsAndConditionsAssignment, TermsAndConditionsAssignmentCollectionRequestBuilder,
+    TermsAndConditionsAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod terms_expiration;
+
+#[cfg(feature = "governance")]
+pub use self::terms_expiration::TermsExpiration;
+
+#[cfg(feature = "governance")]
+mod terms_of_use_container;
+
+#[cfg(feature = "governance")]
+pub use self::terms_of_use_container::{
+    TermsOfUseContainer, TermsOfUseContainerCollectionRequestBuilder,
+    TermsOfUseContainerRequestBuilder,
+};
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod text_column;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::text_column::TextColumn;
+
+#[cfg(feature = "security")]
+mod text_content;
+
+#[cfg(feature = "security")]
+pub use self::text_content::TextContent;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod text_web_part;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::text_web_part::{
+    TextWebPart, TextWebPartCollectionRequestBuilder, TextWebPartRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod threat_assessment_content_type;
+
+#[cfg(feature = "security")]
+pub use self::threat_assessment_content_type::ThreatAssessmentContentType;
+
+#[cfg(feature = "security")]
+mod threat_assessment_request;
+
+#[cfg(feature = "security")]
+pub use self::threat_assessment_request::{
+    ThreatAssessmentRequest, ThreatAssessmentRequestCollectionRequestBuilder,
+    ThreatAssessmentRequestRequestBuilder, UnknownThreatAssessmentRequest,
+};
+
+#[cfg(feature = "security")]
+mod threat_assessment_request_source;
+
+#[cfg(feature = "security")]
+pub use self::threat_assessment_request_source::ThreatAssessmentRequestSource;
+
+#[cfg(feature = "security")]
+mod threat_assessment_result;
+
+#[cfg(feature = "security")]
+pub use self::threat_assessment_result::{
+    ThreatAssessmentResult, ThreatAssessmentResultCollectionRequestBuilder,
+    ThreatAssessmentResultRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod threat_assessment_result_type;
+
+#[cfg(feature = "security")]
+pub use self::threat_assessment_result_type::ThreatAssessmentResultType;
+
+#[cfg(feature = "security")]
+mod threat_assessment_status;
+
+#[cfg(feature = "security")]
+pub use self::threat_assessment_status::ThreatAssessmentStatus;
+
+#[cfg(feature = "security")]
+mod threat_category;
+
+#[cfg(feature = "security")]
+pub use self::threat_category::ThreatCategory;
+
+#[cfg(feature = "security")]
+mod threat_expected_assessment;
+
+#[cfg(feature = "security")]
+pub use self::threat_expected_assessment::ThreatExpectedAssessment;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+mod thumbnail;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+pub use self::thumbnail::{Thumbnail, ThumbnailRequestBuilder};
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+mod thumbnail_column;
+
+#[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+pub use self::thumbnail_column::ThumbnailColumn;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+mod thumbnail_set;
+
+#[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+pub use self::thumbnail_set::{
+    ThumbnailSet, ThumbnailSetCollectionRequestBuilder, ThumbnailSetRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod ticket_info;
+
+#[cfg(feature = "governance")]
+pub use self::ticket_info::TicketInfo;
+
+#[cfg(feature = "teams")]
+mod time_card;
+
+#[cfg(feature = "teams")]
+pub use self::time_card::{
+    TimeCard, TimeCardCollectionRequestBuilder, TimeCardRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod time_card_break;
+
+#[cfg(feature = "teams")]
+pub use self::time_card_break::TimeCardBreak;
+
+#[cfg(feature = "teams")]
+mod time_card_entry;
+
+#[cfg(feature = "teams")]
+pub use self::time_card_entry::TimeCardEntry;
+
+#[cfg(feature = "teams")]
+mod time_card_event;
+
+#[cfg(feature = "teams")]
+pub use self::time_card_event::TimeCardEvent;
+
+#[cfg(feature = "teams")]
+mod time_card_state;
+
+#[cfg(feature = "teams")]
+pub use self::time_card_state::TimeCardState;
+
+#[cfg(feature = "teams")]
+mod time_clock_settings;
+
+#[cfg(feature = "teams")]
+pub use self::time_clock_settings::TimeClockSettings;
+mod time_constraint;
+pub use self::time_constraint::TimeConstraint;
+
+#[cfg(feature = "teams")]
+mod time_off;
+
+#[cfg(feature = "teams")]
+pub use self::time_off::{
+    TimeOff, TimeOffCollectionRequestBuilder, TimeOffRequestBuilder,
+};
+
+#[cfg(feature = "users")]
+mod time_off_details;
+
+#[cfg(feature = "users")]
+pub use self::time_off_details::TimeOffDetails;
+
+#[cfg(feature = "teams")]
+mod time_off_item;
+
+#[cfg(feature = "teams")]
+pub use self::time_off_item::TimeOffItem;
+
+#[cfg(feature = "teams")]
+mod time_off_reason;
+
+#[cfg(feature = "teams")]
+pub use self::time_off_reason::{
+    TimeOffReason, TimeOffReasonCollectionRequestBuilder, TimeOffReasonRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod time_off_reason_icon_type;
+
+#[cfg(feature = "teams")]
+pub use self::time_off_reason_icon_type::TimeOffReasonIconType;
+
+#[cfg(feature = "teams")]
+mod time_off_request;
+
+#[cfg(feature = "teams")]
+pub use self::time_off_request::{
+    TimeOffRequest, TimeOffRequestCollectionRequestBuilder, TimeOffRequestRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod time_period;
+
+#[cfg(feature = "solutions")]
+pub use self::time_period::TimePeriod;
+
+#[cfg(feature = "users")]
+mod time_range;
+
+#[cfg(feature = "users")]
+pub use self::time_range::TimeRange;
+mod time_slot;
+pub use self::time_slot::TimeSlot;
 mod time_zone_base;
 pub use self::time_zone_base::TimeZoneBase;
+
+#[cfg(feature = "mail")]
+mod time_zone_information;
+
+#[cfg(feature = "mail")]
+pub use self::time_zone_information::TimeZoneInformation;
+
+#[cfg(feature = "mail")]
+mod time_zone_standard;
+
+#[cfg(feature = "mail")]
+pub use self::time_zone_standard::TimeZoneStandard;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod title_area;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::title_area::TitleArea;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod title_area_layout_type;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::title_area_layout_type::TitleAreaLayoutType;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod title_area_text_alignment_type;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::title_area_text_alignment_type::TitleAreaTextAlignmentType;
+
+#[cfg(feature = "todo")]
+mod todo;
+
+#[cfg(feature = "todo")]
+pub use self::todo::{Todo, TodoCollectionRequestBuilder, TodoRequestBuilder};
+
+#[cfg(feature = "todo")]
+mod todo_task;
+
+#[cfg(feature = "todo")]
+pub use self::todo_task::{
+    TodoTask, TodoTaskAttachmentSessionsAccess, TodoTaskAttachmentsAccess,
+    TodoTaskCollectionRequestBuilder, TodoTaskRequestBuilder,
+};
+
+#[cfg(feature = "todo")]
+mod todo_task_list;
+
+#[cfg(feature = "todo")]
+pub use self::todo_task_list::{
+    TodoTaskList, TodoTaskListCollectionRequestBuilder, TodoTaskListRequestBuilder,
+};
+mod token_issuance_policy;
+pub use self::token_issuance_policy::{
+    TokenIssuancePolicy, TokenIssuancePolicyCollectionRequestBuilder,
+    TokenIssuancePolicyRequestBuilder, TokenIssuancePolicyValidatePropertiesParameters,
+};
+
+#[cfg(feature = "identity")]
+mod token_issuer_type;
+
+#[cfg(feature = "identity")]
+pub use self::token_issuer_type::TokenIssuerType;
+mod token_lifetime_policy;
+pub use self::token_lifetime_policy::{
+    TokenLifetimePolicy, TokenLifetimePolicyCollectionRequestBuilder,
+    TokenLifetimePolicyRequestBuilder, TokenLifetimePolicyValidatePropertiesParameters,
+};
+
+#[cfg(feature = "communications")]
+mod token_meeting_info;
+
+#[cfg(feature = "communications")]
+pub use self::token_meeting_info::TokenMeetingInfo;
+
+#[cfg(feature = "communications")]
+mod tone;
+
+#[cfg(feature = "communications")]
+pub use self::tone::Tone;
+
+#[cfg(feature = "communications")]
+mod tone_info;
+
+#[cfg(feature = "communications")]
+pub use self::tone_info::ToneInfo;
+
+#[cfg(feature = "security")]
+mod training;
+
+#[cfg(feature = "security")]
+pub use self::training::{
+    Training, TrainingCollectionRequestBuilder, TrainingRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod training_assigned_to;
+
+#[cfg(feature = "security")]
+pub use self::training_assigned_to::TrainingAssignedTo;
+
+#[cfg(feature = "security")]
+mod training_availability_status;
+
+#[cfg(feature = "security")]
+pub use self::training_availability_status::TrainingAvailabilityStatus;
+
+#[cfg(feature = "security")]
+mod training_completion_duration;
+
+#[cfg(feature = "security")]
+pub use self::training_completion_duration::TrainingCompletionDuration;
+
+#[cfg(feature = "security")]
+mod training_events_content;
+
+#[cfg(feature = "security")]
+pub use self::training_events_content::TrainingEventsContent;
+
+#[cfg(feature = "security")]
+mod training_language_detail;
+
+#[cfg(feature = "security")]
+pub use self::training_language_detail::{
+    TrainingLanguageDetail, TrainingLanguageDetailCollectionRequestBuilder,
+    TrainingLanguageDetailRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod training_notification_setting;
+
+#[cfg(feature = "security")]
+pub use self::training_notification_setting::TrainingNotificationSetting;
+
+#[cfg(feature = "security")]
+mod training_reminder_notification;
+
+#[cfg(feature = "security")]
+pub use self::training_reminder_notification::{
+    TrainingReminderNotification, TrainingReminderNotificationRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod training_setting;
+
+#[cfg(feature = "security")]
+pub use self::training_setting::{TrainingSetting, UnknownTrainingSetting};
+
+#[cfg(feature = "security")]
+mod training_setting_type;
+
+#[cfg(feature = "security")]
+pub use self::training_setting_type::TrainingSettingType;
+
+#[cfg(any(feature = "reports", feature = "security"))]
+mod training_status;
+
+#[cfg(any(feature = "reports", feature = "security"))]
+pub use self::training_status::TrainingStatus;
+
+#[cfg(feature = "security")]
+mod training_type;
+
+#[cfg(feature = "security")]
+pub use self::training_type::TrainingType;
+
+#[cfg(feature = "people")]
+mod trending;
+
+#[cfg(feature = "people")]
+pub use self::trending::{
+    Trending, TrendingCollectionRequestBuilder, TrendingRequestBuilder,
+};
+
+#[cfg(feature = "calendar")]
+mod unavailable_place_mode;
+
+#[cfg(feature = "calendar")]
+pub use self::unavailable_place_mode::UnavailablePlaceMode;
+
+#[cfg(feature = "identity")]
+mod unified_approval_stage;
+
+#[cfg(feature = "identity")]
+pub use self::unified_approval_stage::UnifiedApprovalStage;
+
+#[cfg(feature = "governance")]
+mod unified_rbac_resource_action;
+
+#[cfg(feature = "governance")]
+pub use self::unified_rbac_resource_action::{
+    UnifiedRbacResourceAction, UnifiedRbacResourceActionCollectionRequestBuilder,
+    UnifiedRbacResourceActionRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod unified_rbac_resource_namespace;
+
+#[cfg(feature = "governance")]
+pub use self::unified_rbac_resource_namespace::{
+    UnifiedRbacResourceNamespace, UnifiedRbacResourceNamespaceCollectionRequestBuilder,
+    UnifiedRbacResourceNamespaceRequestBuilder,
+};
+
+#[cfg(feature = "admin")]
+mod unified_role;
+
+#[cfg(feature = "admin")]
+pub use self::unified_role::UnifiedRole;
+
+#[cfg(feature = "governance")]
+mod unified_role_assignment;
+
+#[cfg(feature = "governance")]
+pub use self::unified_role_assignment::{
+    UnifiedRoleAssignment, UnifiedRoleAssignmentCollectionRequestBuilder,
+    UnifiedRoleAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod unified_role_assignment_schedule;
+
+#[cfg(feature = "governance")]
+pub use self::unified_role_assignment_schedule::{
+    UnifiedRoleAssignmentSchedule, UnifiedRoleAssignmentScheduleCollectionRequestBuilder,
+    UnifiedRoleAssignmentScheduleRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod unified_role_assignment_schedule_instance;
+
+#[cfg(feature = "governance")]
+pub use self::unified_role_assignment_schedule_instance::{
+    UnifiedRoleAssignmentScheduleInstance,
+    UnifiedRoleAssignmentScheduleInstanceCollectionRequestBuilder,
+    UnifiedRoleAssignmentScheduleInstanceRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod unified_role_assignment_schedule_request;
+
+#[cfg(feature = "governance")]
+pub use self::unified_role_assignment_schedule_request::{
+    UnifiedRoleAssignmentScheduleRequest,
+    UnifiedRoleAssignmentScheduleRequestCollectionRequestBuilder,
+    UnifiedRoleAssignmentScheduleRequestRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod unified_role_definition;
+
+#[cfg(feature = "governance")]
+pub use self::unified_role_definition::{
+    UnifiedRoleDefinition, UnifiedRoleDefinitionCollectionRequestBuilder,
+    UnifiedRoleDefinitionRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod unified_role_eligibility_schedule;
+
+#[cfg(feature = "governance")]
+pub use self::unified_role_eligibility_schedule::{
+    UnifiedRoleEligibilitySchedule,
+    UnifiedRoleEligibilityScheduleCollectionRequestBuilder,
+    UnifiedRoleEligibilityScheduleRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod unified_role_eligibility_schedule_instance;
+
+#[cfg(feature = "governance")]
+pub use self::unified_role_eligibility_schedule_instance::{
+    UnifiedRoleEligibilityScheduleInstance,
+    UnifiedRoleEligibilityScheduleInstanceCollectionRequestBuilder,
+    UnifiedRoleEligibilityScheduleInstanceRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod unified_role_eligibility_schedule_request;
+
+#[cfg(feature = "governance")]
+pub use self::unified_role_eligibility_schedule_request::{
+    UnifiedRoleEligibilityScheduleRequest,
+    UnifiedRoleEligibilityScheduleRequestCollectionRequestBuilder,
+    UnifiedRoleEligibilityScheduleRequestRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod unified_role_management_policy;
+
+#[cfg(feature = "identity")]
+pub use self::unified_role_management_policy::{
+    UnifiedRoleManagementPolicy, UnifiedRoleManagementPolicyCollectionRequestBuilder,
+    UnifiedRoleManagementPolicyRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod unified_role_management_policy_approval_rule;
+
+#[cfg(feature = "identity")]
+pub use self::unified_role_management_policy_approval_rule::{
+    UnifiedRoleManagementPolicyApprovalRule,
+    UnifiedRoleManagementPolicyApprovalRuleCollectionRequestBuilder,
+    UnifiedRoleManagementPolicyApprovalRuleRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod unified_role_management_policy_assignment;
+
+#[cfg(feature = "identity")]
+pub use self::unified_role_management_policy_assignment::{
+    UnifiedRoleManagementPolicyAssignment,
+    UnifiedRoleManagementPolicyAssignmentCollectionRequestBuilder,
+    UnifiedRoleManagementPolicyAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod unified_role_management_policy_authentication_context_rule;
+
+#[cfg(feature = "identity")]
+pub use self::unified_role_management_policy_authentication_context_rule::{
+    UnifiedRoleManagementPolicyAuthenticationContextRule,
+    UnifiedRoleManagementPolicyAuthenticationContextRuleCollectionRequestBuilder,
+    UnifiedRoleManagementPolicyAuthenticationContextRuleRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod unified_role_management_policy_enablement_rule;
+
+#[cfg(feature = "identity")]
+pub use self::unified_role_management_policy_enablement_rule::{
+    UnifiedRoleManagementPolicyEnablementRule,
+    UnifiedRoleManagementPolicyEnablementRuleCollectionRequestBuilder,
+    UnifiedRoleManagementPolicyEnablementRuleRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod unified_role_management_policy_expiration_rule;
+
+#[cfg(feature = "identity")]
+pub use self::unified_role_management_policy_expiration_rule::{
+    UnifiedRoleManagementPolicyExpirationRule,
+    UnifiedRoleManagementPolicyExpirationRuleCollectionRequestBuilder,
+    UnifiedRoleManagementPolicyExpirationRuleRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod unified_role_management_policy_notification_rule;
+
+#[cfg(feature = "identity")]
+pub use self::unified_role_management_policy_notification_rule::{
+    UnifiedRoleManagementPolicyNotificationRule,
+    UnifiedRoleManagementPolicyNotificationRuleCollectionRequestBuilder,
+    UnifiedRoleManagementPolicyNotificationRuleRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod unified_role_management_policy_rule;
+
+#[cfg(feature = "identity")]
+pub use self::unified_role_management_policy_rule::{
+    UnifiedRoleManagementPolicyRule,
+    UnifiedRoleManagementPolicyRuleCollectionRequestBuilder,
+    UnifiedRoleManagementPolicyRuleRequestBuilder, UnknownUnifiedRoleManagementPolicyRule,
+};
+
+#[cfg(feature = "identity")]
+mod unified_role_management_policy_rule_target;
+
+#[cfg(feature = "identity")]
+pub use self::unified_role_management_policy_rule_target::{
+    UnifiedRoleManagementPolicyRuleTarget,
+    UnifiedRoleManagementPolicyRuleTargetRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod unified_role_management_policy_rule_target_operations;
+
+#[cfg(feature = "identity")]
+pub use self::unified_role_management_policy_rule_target_operations::UnifiedRoleManagementPolicyRuleTargetOperations;
+
+#[cfg(feature = "governance")]
+mod unified_role_permission;
+
+#[cfg(feature = "governance")]
+pub use self::unified_role_permission::UnifiedRolePermission;
+
+#[cfg(feature = "governance")]
+mod unified_role_schedule_base;
+
+#[cfg(feature = "governance")]
+pub use self::unified_role_schedule_base::{
+    UnifiedRoleScheduleBase, UnifiedRoleScheduleBaseCollectionRequestBuilder,
+    UnifiedRoleScheduleBaseRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod unified_role_schedule_instance_base;
+
+#[cfg(feature = "governance")]
+pub use self::unified_role_schedule_instance_base::{
+    UnifiedRoleScheduleInstanceBase,
+    UnifiedRoleScheduleInstanceBaseCollectionRequestBuilder,
+    UnifiedRoleScheduleInstanceBaseRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod unified_role_schedule_request_actions;
+
+#[cfg(feature = "governance")]
+pub use self::unified_role_schedule_request_actions::UnifiedRoleScheduleRequestActions;
+
+#[cfg(any(feature = "admin", feature = "users"))]
+mod unified_storage_quota;
+
+#[cfg(any(feature = "admin", feature = "users"))]
+pub use self::unified_storage_quota::{
+    UnifiedStorageQuota, UnifiedStorageQuotaCollectionRequestBuilder,
+    UnifiedStorageQuotaRequestBuilder,
+};
+
+#[cfg(feature = "calendar")]
+mod unit_map;
+
+#[cfg(feature = "calendar")]
+pub use self::unit_map::{
+    UnitMap, UnitMapCollectionRequestBuilder, UnitMapRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod unmute_participant_operation;
+
+#[cfg(feature = "communications")]
+pub use self::unmute_participant_operation::{
+    UnmuteParticipantOperation, UnmuteParticipantOperationCollectionRequestBuilder,
+    UnmuteParticipantOperationRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod update_allowed_combinations_result;
+
+#[cfg(feature = "identity")]
+pub use self::update_allowed_combinations_result::UpdateAllowedCombinationsResult;
+
+#[cfg(feature = "communications")]
+mod update_recording_status_operation;
+
+#[cfg(feature = "communications")]
+pub use self::update_recording_status_operation::{
+    UpdateRecordingStatusOperation,
+    UpdateRecordingStatusOperationCollectionRequestBuilder,
+    UpdateRecordingStatusOperationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod update_windows_device_account_action_parameter;
+
+#[cfg(feature = "device-management")]
+pub use self::update_windows_device_account_action_parameter::UpdateWindowsDeviceAccountActionParameter;
+mod upload_session;
+pub use self::upload_session::UploadSession;
+
+#[cfg(feature = "security")]
+mod uri_click_security_state;
+
+#[cfg(feature = "security")]
+pub use self::uri_click_security_state::UriClickSecurityState;
+
+#[cfg(feature = "security")]
+mod url_assessment_request;
+
+#[cfg(feature = "security")]
+pub use self::url_assessment_request::{
+    UrlAssessmentRequest, UrlAssessmentRequestCollectionRequestBuilder,
+    UrlAssessmentRequestRequestBuilder,
+};
+
+#[cfg(feature = "people")]
+mod usage_details;
+
+#[cfg(feature = "people")]
+pub use self::usage_details::UsageDetails;
+
+#[cfg(feature = "full")]
+mod usage_rights;
+
+#[cfg(feature = "full")]
+pub use self::usage_rights::UsageRights;
+
+#[cfg(feature = "full")]
+mod usage_rights_included;
+
+#[cfg(feature = "full")]
+pub use self::usage_rights_included::{
+    UsageRightsIncluded, UsageRightsIncludedCollectionRequestBuilder,
+    UsageRightsIncludedRequestBuilder,
+};
+
+#[cfg(feature = "people")]
+mod used_insight;
+
+#[cfg(feature = "people")]
+pub use self::used_insight::{
+    UsedInsight, UsedInsightCollectionRequestBuilder, UsedInsightRequestBuilder,
+};
 mod user;
 pub use self::user::{
-    User, UserCollectionRequestBuilder, UserRequestBuilder,
-    UserValidatePropertiesParameters, UsersAccess,
+    User, UserCollectionRequestBuilder, UserFindMeetingTimesParameters, UserPhotoAccess,
+    UserPhotosAccess, UserRequestBuilder, UserValidatePropertiesParameters, UsersAccess,
 };
+#[cfg(feature = "calendar")]
+pub use self::user::UserCalendarGroupsAccess;
+#[cfg(any(feature = "calendar", feature = "mail"))]
+pub use self::user::{
+    UserCalendarAccess, UserCalendarViewAccess, UserCalendarsAccess, UserEventsAccess,
+};
+#[cfg(feature = "contacts")]
+pub use self::user::UserContactFoldersAccess;
+#[cfg(feature = "mail")]
+pub use self::user::{
+    UserInferenceClassificationAccess, UserMailFoldersAccess, UserOutlookAccess,
+};
+#[cfg(feature = "people")]
+pub use self::user::UserPeopleAccess;
+
+#[cfg(feature = "security")]
+mod user_account_security_type;
+
+#[cfg(feature = "security")]
+pub use self::user_account_security_type::UserAccountSecurityType;
+
+#[cfg(feature = "identity")]
+mod user_action;
+
+#[cfg(feature = "identity")]
+pub use self::user_action::UserAction;
+
+#[cfg(feature = "identity")]
+mod user_action_context;
+
+#[cfg(feature = "identity")]
+pub use self::user_action_context::UserActionContext;
+mod user_activity;
+pub use self::user_activity::{
+    RelatedUserActivityAccess, UserActivity, UserActivityAccess,
+    UserActivityCollectionRequestBuilder, UserActivityRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod user_activity_type;
+
+#[cfg(feature = "security")]
+pub use self::user_activity_type::UserActivityType;
+
+#[cfg(feature = "security")]
+mod user_activity_types;
+
+#[cfg(feature = "security")]
+pub use self::user_activity_types::UserActivityTypes;
+
+#[cfg(feature = "identity")]
+mod user_attribute_values_item;
+
+#[cfg(feature = "identity")]
+pub use self::user_attribute_values_item::UserAttributeValuesItem;
+
+#[cfg(feature = "governance")]
+mod user_consent_request;
+
+#[cfg(feature = "governance")]
+pub use self::user_consent_request::{
+    UserConsentRequest, UserConsentRequestCollectionRequestBuilder,
+    UserConsentRequestRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod user_data_security_and_governance;
+
+#[cfg(feature = "security")]
+pub use self::user_data_security_and_governance::{
+    UserDataSecurityAndGovernance, UserDataSecurityAndGovernanceCollectionRequestBuilder,
+    UserDataSecurityAndGovernanceRequestBuilder,
+};
+
+#[cfg(feature = "reports")]
+mod user_default_authentication_method;
+
+#[cfg(feature = "reports")]
+pub use self::user_default_authentication_method::UserDefaultAuthenticationMethod;
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_app_health_app_performance_by_app_version_details;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_app_health_app_performance_by_app_version_details::{
+    UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails,
+    UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetailsCollectionRequestBuilder,
+    UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetailsRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_app_health_app_performance_by_app_version_device_id;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_app_health_app_performance_by_app_version_device_id::{
+    UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId,
+    UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceIdCollectionRequestBuilder,
+    UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceIdRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_app_health_app_performance_by_os_version;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_app_health_app_performance_by_os_version::{
+    UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion,
+    UserExperienceAnalyticsAppHealthAppPerformanceByOsVersionCollectionRequestBuilder,
+    UserExperienceAnalyticsAppHealthAppPerformanceByOsVersionRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_app_health_application_performance;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_app_health_application_performance::{
+    UserExperienceAnalyticsAppHealthApplicationPerformance,
+    UserExperienceAnalyticsAppHealthApplicationPerformanceCollectionRequestBuilder,
+    UserExperienceAnalyticsAppHealthApplicationPerformanceRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_app_health_device_model_performance;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_app_health_device_model_performance::{
+    UserExperienceAnalyticsAppHealthDeviceModelPerformance,
+    UserExperienceAnalyticsAppHealthDeviceModelPerformanceCollectionRequestBuilder,
+    UserExperienceAnalyticsAppHealthDeviceModelPerformanceRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_app_health_device_performance;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_app_health_device_performance::{
+    UserExperienceAnalyticsAppHealthDevicePerformance,
+    UserExperienceAnalyticsAppHealthDevicePerformanceCollectionRequestBuilder,
+    UserExperienceAnalyticsAppHealthDevicePerformanceRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_app_health_device_performance_details;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_app_health_device_performance_details::{
+    UserExperienceAnalyticsAppHealthDevicePerformanceDetails,
+    UserExperienceAnalyticsAppHealthDevicePerformanceDetailsCollectionRequestBuilder,
+    UserExperienceAnalyticsAppHealthDevicePerformanceDetailsRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_app_health_os_version_performance;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_app_health_os_version_performance::{
+    UserExperienceAnalyticsAppHealthOsVersionPerformance,
+    UserExperienceAnalyticsAppHealthOsVersionPerformanceCollectionRequestBuilder,
+    UserExperienceAnalyticsAppHealthOsVersionPerformanceRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_autopilot_devices_summary;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_autopilot_devices_summary::UserExperienceAnalyticsAutopilotDevicesSummary;
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_baseline;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_baseline::{
+    UserExperienceAnalyticsBaseline,
+    UserExperienceAnalyticsBaselineCollectionRequestBuilder,
+    UserExperienceAnalyticsBaselineRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_category;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_category::{
+    UserExperienceAnalyticsCategory,
+    UserExperienceAnalyticsCategoryCollectionRequestBuilder,
+    UserExperienceAnalyticsCategoryRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_cloud_identity_devices_summary;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_cloud_identity_devices_summary::UserExperienceAnalyticsCloudIdentityDevicesSummary;
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_cloud_management_devices_summary;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_cloud_management_devices_summary::UserExperienceAnalyticsCloudManagementDevicesSummary;
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_device_performance;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_device_performance::{
+    UserExperienceAnalyticsDevicePerformance,
+    UserExperienceAnalyticsDevicePerformanceCollectionRequestBuilder,
+    UserExperienceAnalyticsDevicePerformanceRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_device_scores;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_device_scores::{
+    UserExperienceAnalyticsDeviceScores,
+    UserExperienceAnalyticsDeviceScoresCollectionRequestBuilder,
+    UserExperienceAnalyticsDeviceScoresRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_device_startup_history;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_device_startup_history::{
+    UserExperienceAnalyticsDeviceStartupHistory,
+    UserExperienceAnalyticsDeviceStartupHistoryCollectionRequestBuilder,
+    UserExperienceAnalyticsDeviceStartupHistoryRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_device_startup_process;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_device_startup_process::{
+    UserExperienceAnalyticsDeviceStartupProcess,
+    UserExperienceAnalyticsDeviceStartupProcessCollectionRequestBuilder,
+    UserExperienceAnalyticsDeviceStartupProcessRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_device_startup_process_performance;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_device_startup_process_performance::{
+    UserExperienceAnalyticsDeviceStartupProcessPerformance,
+    UserExperienceAnalyticsDeviceStartupProcessPerformanceCollectionRequestBuilder,
+    UserExperienceAnalyticsDeviceStartupProcessPerformanceRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_health_state;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_health_state::UserExperienceAnalyticsHealthState;
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_insight;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_insight::UserExperienceAnalyticsInsight;
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_insight_severity;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_insight_severity::UserExperienceAnalyticsInsightSeverity;
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_insight_value;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_insight_value::{
+    UnknownUserExperienceAnalyticsInsightValue, UserExperienceAnalyticsInsightValue,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_metric;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_metric::{
+    UserExperienceAnalyticsMetric, UserExperienceAnalyticsMetricCollectionRequestBuilder,
+    UserExperienceAnalyticsMetricRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_metric_history;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_metric_history::{
+    UserExperienceAnalyticsMetricHistory,
+    UserExperienceAnalyticsMetricHistoryCollectionRequestBuilder,
+    UserExperienceAnalyticsMetricHistoryRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_model_scores;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_model_scores::{
+    UserExperienceAnalyticsModelScores,
+    UserExperienceAnalyticsModelScoresCollectionRequestBuilder,
+    UserExperienceAnalyticsModelScoresRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_operating_system_restart_category;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_operating_system_restart_category::UserExperienceAnalyticsOperatingSystemRestartCategory;
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_overview;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_overview::{
+    UserExperienceAnalyticsOverview,
+    UserExperienceAnalyticsOverviewCollectionRequestBuilder,
+    UserExperienceAnalyticsOverviewRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_score_history;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_score_history::{
+    UserExperienceAnalyticsScoreHistory,
+    UserExperienceAnalyticsScoreHistoryCollectionRequestBuilder,
+    UserExperienceAnalyticsScoreHistoryRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_settings;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_settings::UserExperienceAnalyticsSettings;
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_summarized_by;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_summarized_by::UserExperienceAnalyticsSummarizedBy;
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_windows10_devices_summary;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_windows10_devices_summary::UserExperienceAnalyticsWindows10DevicesSummary;
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_work_from_anywhere_device;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_work_from_anywhere_device::{
+    UserExperienceAnalyticsWorkFromAnywhereDevice,
+    UserExperienceAnalyticsWorkFromAnywhereDeviceCollectionRequestBuilder,
+    UserExperienceAnalyticsWorkFromAnywhereDeviceRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_work_from_anywhere_devices_summary;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_work_from_anywhere_devices_summary::UserExperienceAnalyticsWorkFromAnywhereDevicesSummary;
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_work_from_anywhere_hardware_readiness_metric;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_work_from_anywhere_hardware_readiness_metric::{
+    UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric,
+    UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetricCollectionRequestBuilder,
+    UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetricRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_work_from_anywhere_metric;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_work_from_anywhere_metric::{
+    UserExperienceAnalyticsWorkFromAnywhereMetric,
+    UserExperienceAnalyticsWorkFromAnywhereMetricCollectionRequestBuilder,
+    UserExperienceAnalyticsWorkFromAnywhereMetricRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod user_experience_analytics_work_from_anywhere_model_performance;
+
+#[cfg(feature = "device-management")]
+pub use self::user_experience_analytics_work_from_anywhere_model_performance::{
+    UserExperienceAnalyticsWorkFromAnywhereModelPerformance,
+    UserExperienceAnalyticsWorkFromAnywhereModelPerformanceCollectionRequestBuilder,
+    UserExperienceAnalyticsWorkFromAnywhereModelPerformanceRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod user_flow_api_connector_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::user_flow_api_connector_configuration::{
+    UserFlowApiConnectorConfiguration,
+    UserFlowApiConnectorConfigurationPostAttributeCollectionAccess,
+    UserFlowApiConnectorConfigurationPostFederationSignupAccess,
+    UserFlowApiConnectorConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod user_flow_language_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::user_flow_language_configuration::{
+    UserFlowLanguageConfiguration, UserFlowLanguageConfigurationCollectionRequestBuilder,
+    UserFlowLanguageConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod user_flow_language_page;
+
+#[cfg(feature = "identity")]
+pub use self::user_flow_language_page::{
+    UserFlowLanguagePage, UserFlowLanguagePageCollectionRequestBuilder,
+    UserFlowLanguagePageRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod user_flow_type;
+
+#[cfg(feature = "identity")]
+pub use self::user_flow_type::UserFlowType;
+mod user_identity;
+pub use self::user_identity::UserIdentity;
+
+#[cfg(feature = "users")]
+mod user_insights_settings;
+
+#[cfg(feature = "users")]
+pub use self::user_insights_settings::{
+    UserInsightsSettings, UserInsightsSettingsCollectionRequestBuilder,
+    UserInsightsSettingsRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod user_install_state_summary;
+
+#[cfg(feature = "device-app-management")]
+pub use self::user_install_state_summary::{
+    UserInstallStateSummary, UserInstallStateSummaryCollectionRequestBuilder,
+    UserInstallStateSummaryRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod user_last_sign_in_recommendation_insight_setting;
+
+#[cfg(feature = "governance")]
+pub use self::user_last_sign_in_recommendation_insight_setting::UserLastSignInRecommendationInsightSetting;
+
+#[cfg(feature = "applications")]
+mod user_ownership;
+
+#[cfg(feature = "applications")]
+pub use self::user_ownership::UserOwnership;
 mod user_print;
-pub use self::user_print::UserPrint;
+pub use self::user_print::{UserPrint, UserPrintRequestBuilder};
+
+#[cfg(feature = "security")]
+mod user_protection_scope_container;
+
+#[cfg(feature = "security")]
+pub use self::user_protection_scope_container::{
+    UserProtectionScopeContainer, UserProtectionScopeContainerCollectionRequestBuilder,
+    UserProtectionScopeContainerComputeParameters,
+    UserProtectionScopeContainerRequestBuilder,
+};
 mod user_purpose;
 pub use self::user_purpose::UserPurpose;
+
+#[cfg(feature = "reports")]
+mod user_registration_details;
+
+#[cfg(feature = "reports")]
+pub use self::user_registration_details::{
+    UserRegistrationDetails, UserRegistrationDetailsAccess,
+    UserRegistrationDetailsCollectionRequestBuilder,
+    UserRegistrationDetailsRequestBuilder,
+};
+
+#[cfg(feature = "reports")]
+mod user_registration_feature_count;
+
+#[cfg(feature = "reports")]
+pub use self::user_registration_feature_count::UserRegistrationFeatureCount;
+
+#[cfg(feature = "reports")]
+mod user_registration_feature_summary;
+
+#[cfg(feature = "reports")]
+pub use self::user_registration_feature_summary::UserRegistrationFeatureSummary;
+
+#[cfg(feature = "reports")]
+mod user_registration_method_count;
+
+#[cfg(feature = "reports")]
+pub use self::user_registration_method_count::UserRegistrationMethodCount;
+
+#[cfg(feature = "reports")]
+mod user_registration_method_summary;
+
+#[cfg(feature = "reports")]
+pub use self::user_registration_method_summary::UserRegistrationMethodSummary;
+
+#[cfg(feature = "security")]
+mod user_scope;
+
+#[cfg(feature = "security")]
+pub use self::user_scope::UserScope;
+
+#[cfg(feature = "teams")]
+mod user_scope_teams_app_installation;
+
+#[cfg(feature = "teams")]
+pub use self::user_scope_teams_app_installation::{
+    UserScopeTeamsAppInstallation, UserScopeTeamsAppInstallationCollectionRequestBuilder,
+    UserScopeTeamsAppInstallationRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod user_scope_type;
+
+#[cfg(feature = "full")]
+pub use self::user_scope_type::UserScopeType;
+
+#[cfg(feature = "security")]
+mod user_security_state;
+
+#[cfg(feature = "security")]
+pub use self::user_security_state::UserSecurityState;
+
+#[cfg(feature = "users")]
+mod user_settings;
+
+#[cfg(feature = "users")]
+pub use self::user_settings::{
+    UserSettings, UserSettingsCollectionRequestBuilder, UserSettingsExchangeAccess,
+    UserSettingsRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod user_sign_in;
+
+#[cfg(feature = "identity")]
+pub use self::user_sign_in::UserSignIn;
+
+#[cfg(feature = "governance")]
+mod user_sign_in_insight;
+
+#[cfg(feature = "governance")]
+pub use self::user_sign_in_insight::{
+    UserSignInInsight, UserSignInInsightCollectionRequestBuilder,
+    UserSignInInsightRequestBuilder,
+};
+
+#[cfg(feature = "governance")]
+mod user_sign_in_recommendation_scope;
+
+#[cfg(feature = "governance")]
+pub use self::user_sign_in_recommendation_scope::UserSignInRecommendationScope;
+
+#[cfg(feature = "security")]
+mod user_simulation_details;
+
+#[cfg(feature = "security")]
+pub use self::user_simulation_details::UserSimulationDetails;
+
+#[cfg(feature = "security")]
+mod user_simulation_event_info;
+
+#[cfg(feature = "security")]
+pub use self::user_simulation_event_info::UserSimulationEventInfo;
+mod user_solution_root;
+pub use self::user_solution_root::{
+    UserSolutionRoot, UserSolutionRootCollectionRequestBuilder,
+    UserSolutionRootRequestBuilder,
+};
+
+#[cfg(feature = "users")]
+mod user_storage;
+
+#[cfg(feature = "users")]
+pub use self::user_storage::{
+    UserStorage, UserStorageCollectionRequestBuilder, UserStorageRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod user_teamwork;
+
+#[cfg(feature = "teams")]
+pub use self::user_teamwork::{
+    UserTeamwork, UserTeamworkCollectionRequestBuilder, UserTeamworkRequestBuilder,
+    UserTeamworkSendActivityNotificationParameters,
+};
+
+#[cfg(feature = "security")]
+mod user_training_content_event_info;
+
+#[cfg(feature = "security")]
+pub use self::user_training_content_event_info::UserTrainingContentEventInfo;
+
+#[cfg(feature = "security")]
+mod user_training_event_info;
+
+#[cfg(feature = "security")]
+pub use self::user_training_event_info::UserTrainingEventInfo;
+
+#[cfg(feature = "reports")]
+mod user_training_status_info;
+
+#[cfg(feature = "reports")]
+pub use self::user_training_status_info::UserTrainingStatusInfo;
+
+#[cfg(feature = "identity")]
+mod user_type;
+
+#[cfg(feature = "identity")]
+pub use self::user_type::UserType;
+
+#[cfg(feature = "communications")]
+mod user_work_location;
+
+#[cfg(feature = "communications")]
+pub use self::user_work_location::UserWorkLocation;
+mod validating_domains;
+pub use self::validating_domains::{UnknownValidatingDomains, ValidatingDomains};
+
+#[cfg(feature = "identity")]
+mod verifiable_credential_authentication_method_target;
+
+#[cfg(feature = "identity")]
+pub use self::verifiable_credential_authentication_method_target::{
+    VerifiableCredentialAuthenticationMethodTarget,
+    VerifiableCredentialAuthenticationMethodTargetCollectionRequestBuilder,
+    VerifiableCredentialAuthenticationMethodTargetRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod verifiable_credentials_authentication_method_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::verifiable_credentials_authentication_method_configuration::{
+    VerifiableCredentialsAuthenticationMethodConfiguration,
+    VerifiableCredentialsAuthenticationMethodConfigurationCollectionRequestBuilder,
+    VerifiableCredentialsAuthenticationMethodConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "directory")]
+mod verified_domain;
+
+#[cfg(feature = "directory")]
+pub use self::verified_domain::VerifiedDomain;
+
+#[cfg(feature = "identity")]
+mod verified_id_profile;
+
+#[cfg(feature = "identity")]
+pub use self::verified_id_profile::{
+    VerifiedIdProfile, VerifiedIdProfileCollectionRequestBuilder,
+    VerifiedIdProfileRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod verified_id_profile_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::verified_id_profile_configuration::VerifiedIdProfileConfiguration;
+
+#[cfg(feature = "identity")]
+mod verified_id_profile_state;
+
+#[cfg(feature = "identity")]
+pub use self::verified_id_profile_state::VerifiedIdProfileState;
+
+#[cfg(feature = "identity")]
+mod verified_id_usage_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::verified_id_usage_configuration::VerifiedIdUsageConfiguration;
+
+#[cfg(feature = "identity")]
+mod verified_id_usage_configuration_purpose;
+
+#[cfg(feature = "identity")]
+pub use self::verified_id_usage_configuration_purpose::VerifiedIdUsageConfigurationPurpose;
+mod verified_publisher;
+pub use self::verified_publisher::VerifiedPublisher;
+
+#[cfg(feature = "full")]
+mod version_action;
+
+#[cfg(feature = "full")]
+pub use self::version_action::VersionAction;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod vertical_section;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::vertical_section::{
+    VerticalSection, VerticalSectionCollectionRequestBuilder,
+    VerticalSectionRequestBuilder,
+};
+mod video;
+pub use self::video::Video;
+
+#[cfg(feature = "communications")]
+mod virtual_appointment_message_type;
+
+#[cfg(feature = "communications")]
+pub use self::virtual_appointment_message_type::VirtualAppointmentMessageType;
+
+#[cfg(feature = "device-management")]
+mod virtual_endpoint;
+
+#[cfg(feature = "device-management")]
+pub use self::virtual_endpoint::{
+    VirtualEndpoint, VirtualEndpointCollectionRequestBuilder,
+    VirtualEndpointRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod virtual_event;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event::{
+    VirtualEvent, VirtualEventCollectionRequestBuilder, VirtualEventRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod virtual_event_attendee_registration_status;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_attendee_registration_status::VirtualEventAttendeeRegistrationStatus;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod virtual_event_external_information;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::virtual_event_external_information::VirtualEventExternalInformation;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod virtual_event_external_registration_information;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::virtual_event_external_registration_information::VirtualEventExternalRegistrationInformation;
+
+#[cfg(feature = "solutions")]
+mod virtual_event_presenter;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_presenter::{
+    VirtualEventPresenter, VirtualEventPresenterCollectionRequestBuilder,
+    VirtualEventPresenterRequestBuilder,
+};
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod virtual_event_presenter_details;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::virtual_event_presenter_details::{
+    VirtualEventPresenterDetails, VirtualEventPresenterDetailsRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod virtual_event_presenter_info;
+
+#[cfg(feature = "communications")]
+pub use self::virtual_event_presenter_info::VirtualEventPresenterInfo;
+
+#[cfg(feature = "solutions")]
+mod virtual_event_registration;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_registration::{
+    VirtualEventRegistration, VirtualEventRegistrationCollectionRequestBuilder,
+    VirtualEventRegistrationRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod virtual_event_registration_configuration;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_registration_configuration::{
+    VirtualEventRegistrationConfiguration,
+    VirtualEventRegistrationConfigurationCollectionRequestBuilder,
+    VirtualEventRegistrationConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod virtual_event_registration_custom_question;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_registration_custom_question::{
+    VirtualEventRegistrationCustomQuestion,
+    VirtualEventRegistrationCustomQuestionCollectionRequestBuilder,
+    VirtualEventRegistrationCustomQuestionRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod virtual_event_registration_predefined_question;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_registration_predefined_question::{
+    VirtualEventRegistrationPredefinedQuestion,
+    VirtualEventRegistrationPredefinedQuestionCollectionRequestBuilder,
+    VirtualEventRegistrationPredefinedQuestionRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod virtual_event_registration_predefined_question_label;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_registration_predefined_question_label::VirtualEventRegistrationPredefinedQuestionLabel;
+
+#[cfg(feature = "solutions")]
+mod virtual_event_registration_question_answer;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_registration_question_answer::VirtualEventRegistrationQuestionAnswer;
+
+#[cfg(feature = "solutions")]
+mod virtual_event_registration_question_answer_input_type;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_registration_question_answer_input_type::VirtualEventRegistrationQuestionAnswerInputType;
+
+#[cfg(feature = "solutions")]
+mod virtual_event_registration_question_base;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_registration_question_base::{
+    UnknownVirtualEventRegistrationQuestionBase, VirtualEventRegistrationQuestionBase,
+    VirtualEventRegistrationQuestionBaseCollectionRequestBuilder,
+    VirtualEventRegistrationQuestionBaseRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod virtual_event_session;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_session::{
+    VirtualEventSession, VirtualEventSessionCollectionRequestBuilder,
+    VirtualEventSessionRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod virtual_event_settings;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_settings::VirtualEventSettings;
+
+#[cfg(feature = "solutions")]
+mod virtual_event_status;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_status::VirtualEventStatus;
+
+#[cfg(feature = "solutions")]
+mod virtual_event_townhall;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_townhall::{
+    VirtualEventTownhall, VirtualEventTownhallCollectionRequestBuilder,
+    VirtualEventTownhallRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod virtual_event_townhall_registration_configuration;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_townhall_registration_configuration::{
+    VirtualEventTownhallRegistrationConfiguration,
+    VirtualEventTownhallRegistrationConfigurationCollectionRequestBuilder,
+    VirtualEventTownhallRegistrationConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod virtual_event_webinar;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_webinar::{
+    VirtualEventWebinar, VirtualEventWebinarCollectionRequestBuilder,
+    VirtualEventWebinarRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod virtual_event_webinar_registration_configuration;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_event_webinar_registration_configuration::{
+    VirtualEventWebinarRegistrationConfiguration,
+    VirtualEventWebinarRegistrationConfigurationCollectionRequestBuilder,
+    VirtualEventWebinarRegistrationConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "solutions")]
+mod virtual_events_root;
+
+#[cfg(feature = "solutions")]
+pub use self::virtual_events_root::{
+    VirtualEventsRoot, VirtualEventsRootCollectionRequestBuilder,
+    VirtualEventsRootRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod visibility_setting;
+
+#[cfg(feature = "device-management")]
+pub use self::visibility_setting::VisibilitySetting;
+mod visual_info;
+pub use self::visual_info::VisualInfo;
+
+#[cfg(feature = "identity")]
+mod voice_authentication_method_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::voice_authentication_method_configuration::{
+    VoiceAuthenticationMethodConfiguration,
+    VoiceAuthenticationMethodConfigurationCollectionRequestBuilder,
+    VoiceAuthenticationMethodConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "security")]
+mod volume_type;
+
+#[cfg(feature = "security")]
+pub use self::volume_type::VolumeType;
+
+#[cfg(feature = "device-app-management")]
+mod vpp_licensing_type;
+
+#[cfg(feature = "device-app-management")]
+pub use self::vpp_licensing_type::VppLicensingType;
+
+#[cfg(feature = "device-app-management")]
+mod vpp_token;
+
+#[cfg(feature = "device-app-management")]
+pub use self::vpp_token::{
+    VppToken, VppTokenCollectionRequestBuilder, VppTokenRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod vpp_token_account_type;
+
+#[cfg(feature = "device-app-management")]
+pub use self::vpp_token_account_type::VppTokenAccountType;
+
+#[cfg(feature = "device-app-management")]
+mod vpp_token_state;
+
+#[cfg(feature = "device-app-management")]
+pub use self::vpp_token_state::VppTokenState;
+
+#[cfg(feature = "device-app-management")]
+mod vpp_token_sync_status;
+
+#[cfg(feature = "device-app-management")]
+pub use self::vpp_token_sync_status::VppTokenSyncStatus;
+
+#[cfg(feature = "security")]
+mod vulnerability_state;
+
+#[cfg(feature = "security")]
+pub use self::vulnerability_state::VulnerabilityState;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+mod watermark_protection_values;
+
+#[cfg(any(feature = "communications", feature = "solutions"))]
+pub use self::watermark_protection_values::WatermarkProtectionValues;
+mod weak_algorithms;
+pub use self::weak_algorithms::WeakAlgorithms;
+
+#[cfg(feature = "device-app-management")]
+mod web_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::web_app::{WebApp, WebAppCollectionRequestBuilder, WebAppRequestBuilder};
+mod web_application;
+pub use self::web_application::WebApplication;
+
+#[cfg(feature = "identity")]
+mod web_application_firewall_dns_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::web_application_firewall_dns_configuration::WebApplicationFirewallDnsConfiguration;
+
+#[cfg(feature = "identity")]
+mod web_application_firewall_dns_record_type;
+
+#[cfg(feature = "identity")]
+pub use self::web_application_firewall_dns_record_type::WebApplicationFirewallDnsRecordType;
+
+#[cfg(feature = "identity")]
+mod web_application_firewall_provider;
+
+#[cfg(feature = "identity")]
+pub use self::web_application_firewall_provider::{
+    UnknownWebApplicationFirewallProvider, WebApplicationFirewallProvider,
+    WebApplicationFirewallProviderCollectionRequestBuilder,
+    WebApplicationFirewallProviderRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod web_application_firewall_provider_type;
+
+#[cfg(feature = "identity")]
+pub use self::web_application_firewall_provider_type::WebApplicationFirewallProviderType;
+
+#[cfg(feature = "identity")]
+mod web_application_firewall_verification_model;
+
+#[cfg(feature = "identity")]
+pub use self::web_application_firewall_verification_model::{
+    WebApplicationFirewallVerificationModel,
+    WebApplicationFirewallVerificationModelCollectionRequestBuilder,
+    WebApplicationFirewallVerificationModelRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod web_application_firewall_verification_result;
+
+#[cfg(feature = "identity")]
+pub use self::web_application_firewall_verification_result::WebApplicationFirewallVerificationResult;
+
+#[cfg(feature = "identity")]
+mod web_application_firewall_verification_status;
+
+#[cfg(feature = "identity")]
+pub use self::web_application_firewall_verification_status::WebApplicationFirewallVerificationStatus;
+
+#[cfg(feature = "identity")]
+mod web_application_firewall_verified_details;
+
+#[cfg(feature = "identity")]
+pub use self::web_application_firewall_verified_details::{
+    UnknownWebApplicationFirewallVerifiedDetails, WebApplicationFirewallVerifiedDetails,
+};
+
+#[cfg(feature = "device-management")]
+mod web_browser_cookie_settings;
+
+#[cfg(feature = "device-management")]
+pub use self::web_browser_cookie_settings::WebBrowserCookieSettings;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod web_part;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::web_part::{
+    UnknownWebPart, WebPart, WebPartCollectionRequestBuilder, WebPartRequestBuilder,
+};
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod web_part_data;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::web_part_data::WebPartData;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+mod web_part_position;
+
+#[cfg(any(feature = "drives", feature = "sites"))]
+pub use self::web_part_position::WebPartPosition;
+
+#[cfg(feature = "identity")]
+mod webauthn_authentication_extensions_client_inputs;
+
+#[cfg(feature = "identity")]
+pub use self::webauthn_authentication_extensions_client_inputs::WebauthnAuthenticationExtensionsClientInputs;
+
+#[cfg(feature = "identity")]
+mod webauthn_authentication_extensions_client_outputs;
+
+#[cfg(feature = "identity")]
+pub use self::webauthn_authentication_extensions_client_outputs::WebauthnAuthenticationExtensionsClientOutputs;
+
+#[cfg(feature = "identity")]
+mod webauthn_authenticator_attestation_response;
+
+#[cfg(feature = "identity")]
+pub use self::webauthn_authenticator_attestation_response::WebauthnAuthenticatorAttestationResponse;
+
+#[cfg(feature = "identity")]
+mod webauthn_authenticator_selection_criteria;
+
+#[cfg(feature = "identity")]
+pub use self::webauthn_authenticator_selection_criteria::WebauthnAuthenticatorSelectionCriteria;
+
+#[cfg(feature = "identity")]
+mod webauthn_credential_creation_options;
+
+#[cfg(feature = "identity")]
+pub use self::webauthn_credential_creation_options::WebauthnCredentialCreationOptions;
+
+#[cfg(feature = "identity")]
+mod webauthn_public_key_credential;
+
+#[cfg(feature = "identity")]
+pub use self::webauthn_public_key_credential::WebauthnPublicKeyCredential;
+
+#[cfg(feature = "identity")]
+mod webauthn_public_key_credential_creation_options;
+
+#[cfg(feature = "identity")]
+pub use self::webauthn_public_key_credential_creation_options::WebauthnPublicKeyCredentialCreationOptions;
+
+#[cfg(feature = "identity")]
+mod webauthn_public_key_credential_descriptor;
+
+#[cfg(feature = "identity")]
+pub use self::webauthn_public_key_credential_descriptor::WebauthnPublicKeyCredentialDescriptor;
+
+#[cfg(feature = "identity")]
+mod webauthn_public_key_credential_parameters;
+
+#[cfg(feature = "identity")]
+pub use self::webauthn_public_key_credential_parameters::WebauthnPublicKeyCredentialParameters;
+
+#[cfg(feature = "identity")]
+mod webauthn_public_key_credential_rp_entity;
+
+#[cfg(feature = "identity")]
+pub use self::webauthn_public_key_credential_rp_entity::WebauthnPublicKeyCredentialRpEntity;
+
+#[cfg(feature = "identity")]
+mod webauthn_public_key_credential_user_entity;
+
+#[cfg(feature = "identity")]
+pub use self::webauthn_public_key_credential_user_entity::WebauthnPublicKeyCredentialUserEntity;
+
+#[cfg(feature = "people")]
+mod website;
+
+#[cfg(feature = "people")]
+pub use self::website::Website;
+
+#[cfg(feature = "people")]
+mod website_type;
+
+#[cfg(feature = "people")]
+pub use self::website_type::WebsiteType;
+mod week_index;
+pub use self::week_index::WeekIndex;
+
+#[cfg(feature = "device-management")]
+mod weekly_schedule;
+
+#[cfg(feature = "device-management")]
+pub use self::weekly_schedule::WeeklySchedule;
+
+#[cfg(feature = "device-management")]
+mod welcome_screen_meeting_information;
+
+#[cfg(feature = "device-management")]
+pub use self::welcome_screen_meeting_information::WelcomeScreenMeetingInformation;
+
+#[cfg(feature = "todo")]
+mod wellknown_list_name;
+
+#[cfg(feature = "todo")]
+pub use self::wellknown_list_name::WellknownListName;
+
+#[cfg(feature = "identity")]
+mod what_if_analysis_reasons;
+
+#[cfg(feature = "identity")]
+pub use self::what_if_analysis_reasons::WhatIfAnalysisReasons;
+
+#[cfg(feature = "identity")]
+mod what_if_analysis_result;
+
+#[cfg(feature = "identity")]
+pub use self::what_if_analysis_result::{
+    WhatIfAnalysisResult, WhatIfAnalysisResultCollectionRequestBuilder,
+    WhatIfAnalysisResultRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app::{
+    Win32LobApp, Win32LobAppCollectionRequestBuilder, Win32LobAppRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_assignment_settings;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_assignment_settings::Win32LobAppAssignmentSettings;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_auto_update_settings;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_auto_update_settings::Win32LobAppAutoUpdateSettings;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_delivery_optimization_priority;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_delivery_optimization_priority::Win32LobAppDeliveryOptimizationPriority;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_file_system_operation_type;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_file_system_operation_type::Win32LobAppFileSystemOperationType;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_file_system_rule;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_file_system_rule::Win32LobAppFileSystemRule;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_install_experience;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_install_experience::Win32LobAppInstallExperience;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_msi_information;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_msi_information::Win32LobAppMsiInformation;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_msi_package_type;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_msi_package_type::Win32LobAppMsiPackageType;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_notification;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_notification::Win32LobAppNotification;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_power_shell_script_rule;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_power_shell_script_rule::Win32LobAppPowerShellScriptRule;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_power_shell_script_rule_operation_type;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_power_shell_script_rule_operation_type::Win32LobAppPowerShellScriptRuleOperationType;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_product_code_rule;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_product_code_rule::Win32LobAppProductCodeRule;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_registry_rule;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_registry_rule::Win32LobAppRegistryRule;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_registry_rule_operation_type;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_registry_rule_operation_type::Win32LobAppRegistryRuleOperationType;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_restart_behavior;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_restart_behavior::Win32LobAppRestartBehavior;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_restart_settings;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_restart_settings::Win32LobAppRestartSettings;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_return_code;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_return_code::Win32LobAppReturnCode;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_return_code_type;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_return_code_type::Win32LobAppReturnCodeType;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_rule;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_rule::{UnknownWin32LobAppRule, Win32LobAppRule};
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_rule_operator;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_rule_operator::Win32LobAppRuleOperator;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_app_rule_type;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_app_rule_type::Win32LobAppRuleType;
+
+#[cfg(feature = "device-app-management")]
+mod win32_lob_auto_update_superseded_apps_state;
+
+#[cfg(feature = "device-app-management")]
+pub use self::win32_lob_auto_update_superseded_apps_state::Win32LobAutoUpdateSupersededAppsState;
+
+#[cfg(feature = "device-management")]
+mod windows10_compliance_policy;
+
+#[cfg(feature = "device-management")]
+pub use self::windows10_compliance_policy::{
+    Windows10CompliancePolicy, Windows10CompliancePolicyCollectionRequestBuilder,
+    Windows10CompliancePolicyRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows10_custom_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::windows10_custom_configuration::{
+    Windows10CustomConfiguration, Windows10CustomConfigurationCollectionRequestBuilder,
+    Windows10CustomConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows10_edition_type;
+
+#[cfg(feature = "device-management")]
+pub use self::windows10_edition_type::Windows10EditionType;
+
+#[cfg(feature = "device-management")]
+mod windows10_endpoint_protection_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::windows10_endpoint_protection_configuration::{
+    Windows10EndpointProtectionConfiguration,
+    Windows10EndpointProtectionConfigurationCollectionRequestBuilder,
+    Windows10EndpointProtectionConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows10_enrollment_completion_page_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::windows10_enrollment_completion_page_configuration::{
+    Windows10EnrollmentCompletionPageConfiguration,
+    Windows10EnrollmentCompletionPageConfigurationCollectionRequestBuilder,
+    Windows10EnrollmentCompletionPageConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows10_enterprise_modern_app_management_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::windows10_enterprise_modern_app_management_configuration::{
+    Windows10EnterpriseModernAppManagementConfiguration,
+    Windows10EnterpriseModernAppManagementConfigurationCollectionRequestBuilder,
+    Windows10EnterpriseModernAppManagementConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows10_general_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::windows10_general_configuration::{
+    Windows10GeneralConfiguration, Windows10GeneralConfigurationCollectionRequestBuilder,
+    Windows10GeneralConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows10_mobile_compliance_policy;
+
+#[cfg(feature = "device-management")]
+pub use self::windows10_mobile_compliance_policy::{
+    Windows10MobileCompliancePolicy,
+    Windows10MobileCompliancePolicyCollectionRequestBuilder,
+    Windows10MobileCompliancePolicyRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows10_network_proxy_server;
+
+#[cfg(feature = "device-management")]
+pub use self::windows10_network_proxy_server::Windows10NetworkProxyServer;
+
+#[cfg(feature = "device-management")]
+mod windows10_secure_assessment_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::windows10_secure_assessment_configuration::{
+    Windows10SecureAssessmentConfiguration,
+    Windows10SecureAssessmentConfigurationCollectionRequestBuilder,
+    Windows10SecureAssessmentConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows10_team_general_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::windows10_team_general_configuration::{
+    Windows10TeamGeneralConfiguration,
+    Windows10TeamGeneralConfigurationCollectionRequestBuilder,
+    Windows10TeamGeneralConfigurationRequestBuilder,
+};
+mod windows365_switch_compatibility_failure_reason_type;
+pub use self::windows365_switch_compatibility_failure_reason_type::Windows365SwitchCompatibilityFailureReasonType;
+
+#[cfg(feature = "device-management")]
+mod windows81_compliance_policy;
+
+#[cfg(feature = "device-management")]
+pub use self::windows81_compliance_policy::{
+    Windows81CompliancePolicy, Windows81CompliancePolicyCollectionRequestBuilder,
+    Windows81CompliancePolicyRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows81_general_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::windows81_general_configuration::{
+    Windows81GeneralConfiguration, Windows81GeneralConfigurationCollectionRequestBuilder,
+    Windows81GeneralConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod windows_app_x;
+
+#[cfg(feature = "device-app-management")]
+pub use self::windows_app_x::{
+    WindowsAppX, WindowsAppXCollectionRequestBuilder, WindowsAppXRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod windows_app_x_app_assignment_settings;
+
+#[cfg(feature = "device-app-management")]
+pub use self::windows_app_x_app_assignment_settings::WindowsAppXAppAssignmentSettings;
+
+#[cfg(feature = "device-app-management")]
+mod windows_architecture;
+
+#[cfg(feature = "device-app-management")]
+pub use self::windows_architecture::WindowsArchitecture;
+
+#[cfg(feature = "full")]
+mod windows_autopilot_deployment_profile;
+
+#[cfg(feature = "full")]
+pub use self::windows_autopilot_deployment_profile::{
+    UnknownWindowsAutopilotDeploymentProfile, WindowsAutopilotDeploymentProfile,
+    WindowsAutopilotDeploymentProfileCollectionRequestBuilder,
+    WindowsAutopilotDeploymentProfileRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod windows_autopilot_deployment_profile_assignment;
+
+#[cfg(feature = "full")]
+pub use self::windows_autopilot_deployment_profile_assignment::{
+    WindowsAutopilotDeploymentProfileAssignment,
+    WindowsAutopilotDeploymentProfileAssignmentCollectionRequestBuilder,
+    WindowsAutopilotDeploymentProfileAssignmentRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows_autopilot_device_identity;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_autopilot_device_identity::{
+    WindowsAutopilotDeviceIdentity,
+    WindowsAutopilotDeviceIdentityCollectionRequestBuilder,
+    WindowsAutopilotDeviceIdentityRequestBuilder,
+    WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters,
+};
+
+#[cfg(feature = "full")]
+mod windows_autopilot_device_type;
+
+#[cfg(feature = "full")]
+pub use self::windows_autopilot_device_type::WindowsAutopilotDeviceType;
+
+#[cfg(feature = "device-management")]
+mod windows_defender_advanced_threat_protection_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_defender_advanced_threat_protection_configuration::{
+    WindowsDefenderAdvancedThreatProtectionConfiguration,
+    WindowsDefenderAdvancedThreatProtectionConfigurationCollectionRequestBuilder,
+    WindowsDefenderAdvancedThreatProtectionConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows_defender_product_status;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_defender_product_status::WindowsDefenderProductStatus;
+
+#[cfg(feature = "device-management")]
+mod windows_defender_scan_action_result;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_defender_scan_action_result::WindowsDefenderScanActionResult;
+
+#[cfg(feature = "device-management")]
+mod windows_delivery_optimization_mode;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_delivery_optimization_mode::WindowsDeliveryOptimizationMode;
+
+#[cfg(feature = "device-management")]
+mod windows_device_account;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_device_account::WindowsDeviceAccount;
+
+#[cfg(feature = "device-management")]
+mod windows_device_ad_account;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_device_ad_account::WindowsDeviceAdAccount;
+
+#[cfg(feature = "device-management")]
+mod windows_device_azure_ad_account;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_device_azure_ad_account::WindowsDeviceAzureAdAccount;
+
+#[cfg(feature = "device-management")]
+mod windows_device_health_state;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_device_health_state::WindowsDeviceHealthState;
+
+#[cfg(feature = "device-management")]
+mod windows_device_malware_state;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_device_malware_state::{
+    WindowsDeviceMalwareState, WindowsDeviceMalwareStateCollectionRequestBuilder,
+    WindowsDeviceMalwareStateRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod windows_device_type;
+
+#[cfg(feature = "device-app-management")]
+pub use self::windows_device_type::WindowsDeviceType;
+
+#[cfg(feature = "full")]
+mod windows_device_usage_type;
+
+#[cfg(feature = "full")]
+pub use self::windows_device_usage_type::WindowsDeviceUsageType;
+
+#[cfg(feature = "device-management")]
+mod windows_firewall_network_profile;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_firewall_network_profile::WindowsFirewallNetworkProfile;
+
+#[cfg(feature = "identity")]
+mod windows_hello_for_business_authentication_method;
+
+#[cfg(feature = "identity")]
+pub use self::windows_hello_for_business_authentication_method::{
+    WindowsHelloForBusinessAuthenticationMethod,
+    WindowsHelloForBusinessAuthenticationMethodCollectionRequestBuilder,
+    WindowsHelloForBusinessAuthenticationMethodRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows_hello_for_business_pin_usage;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_hello_for_business_pin_usage::WindowsHelloForBusinessPinUsage;
+mod windows_information_protection;
+pub use self::windows_information_protection::{
+    UnknownWindowsInformationProtection, WindowsInformationProtection,
+    WindowsInformationProtectionCollectionRequestBuilder,
+    WindowsInformationProtectionRequestBuilder,
+};
+mod windows_information_protection_app;
+pub use self::windows_information_protection_app::{
+    UnknownWindowsInformationProtectionApp, WindowsInformationProtectionApp,
+};
+
+#[cfg(feature = "device-management")]
+mod windows_information_protection_app_learning_summary;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_information_protection_app_learning_summary::{
+    WindowsInformationProtectionAppLearningSummary,
+    WindowsInformationProtectionAppLearningSummaryCollectionRequestBuilder,
+    WindowsInformationProtectionAppLearningSummaryRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod windows_information_protection_app_locker_file;
+
+#[cfg(feature = "device-app-management")]
+pub use self::windows_information_protection_app_locker_file::{
+    WindowsInformationProtectionAppLockerFile,
+    WindowsInformationProtectionAppLockerFileCollectionRequestBuilder,
+    WindowsInformationProtectionAppLockerFileRequestBuilder,
+};
+mod windows_information_protection_data_recovery_certificate;
+pub use self::windows_information_protection_data_recovery_certificate::WindowsInformationProtectionDataRecoveryCertificate;
+mod windows_information_protection_desktop_app;
+pub use self::windows_information_protection_desktop_app::WindowsInformationProtectionDesktopApp;
+mod windows_information_protection_enforcement_level;
+pub use self::windows_information_protection_enforcement_level::WindowsInformationProtectionEnforcementLevel;
+mod windows_information_protection_ip_range_collection;
+pub use self::windows_information_protection_ip_range_collection::WindowsInformationProtectionIpRangeCollection;
+
+#[cfg(feature = "device-management")]
+mod windows_information_protection_network_learning_summary;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_information_protection_network_learning_summary::{
+    WindowsInformationProtectionNetworkLearningSummary,
+    WindowsInformationProtectionNetworkLearningSummaryCollectionRequestBuilder,
+    WindowsInformationProtectionNetworkLearningSummaryRequestBuilder,
+};
+mod windows_information_protection_pin_character_requirements;
+pub use self::windows_information_protection_pin_character_requirements::WindowsInformationProtectionPinCharacterRequirements;
+mod windows_information_protection_policy;
+pub use self::windows_information_protection_policy::{
+    WindowsInformationProtectionPolicy,
+    WindowsInformationProtectionPolicyCollectionRequestBuilder,
+    WindowsInformationProtectionPolicyRequestBuilder,
+};
+mod windows_information_protection_proxied_domain_collection;
+pub use self::windows_information_protection_proxied_domain_collection::WindowsInformationProtectionProxiedDomainCollection;
+mod windows_information_protection_resource_collection;
+pub use self::windows_information_protection_resource_collection::WindowsInformationProtectionResourceCollection;
+mod windows_information_protection_store_app;
+pub use self::windows_information_protection_store_app::WindowsInformationProtectionStoreApp;
+
+#[cfg(feature = "device-management")]
+mod windows_malware_category;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_malware_category::WindowsMalwareCategory;
+
+#[cfg(feature = "device-management")]
+mod windows_malware_category_count;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_malware_category_count::WindowsMalwareCategoryCount;
+
+#[cfg(feature = "device-management")]
+mod windows_malware_execution_state;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_malware_execution_state::WindowsMalwareExecutionState;
+
+#[cfg(feature = "device-management")]
+mod windows_malware_execution_state_count;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_malware_execution_state_count::WindowsMalwareExecutionStateCount;
+
+#[cfg(feature = "device-management")]
+mod windows_malware_information;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_malware_information::{
+    WindowsMalwareInformation, WindowsMalwareInformationCollectionRequestBuilder,
+    WindowsMalwareInformationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows_malware_name_count;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_malware_name_count::WindowsMalwareNameCount;
+
+#[cfg(feature = "device-management")]
+mod windows_malware_overview;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_malware_overview::WindowsMalwareOverview;
+
+#[cfg(feature = "device-management")]
+mod windows_malware_severity;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_malware_severity::WindowsMalwareSeverity;
+
+#[cfg(feature = "device-management")]
+mod windows_malware_severity_count;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_malware_severity_count::WindowsMalwareSeverityCount;
+
+#[cfg(feature = "device-management")]
+mod windows_malware_state;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_malware_state::WindowsMalwareState;
+
+#[cfg(feature = "device-management")]
+mod windows_malware_state_count;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_malware_state_count::WindowsMalwareStateCount;
+
+#[cfg(feature = "device-management")]
+mod windows_malware_threat_state;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_malware_threat_state::WindowsMalwareThreatState;
+
+#[cfg(feature = "device-app-management")]
+mod windows_microsoft_edge_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::windows_microsoft_edge_app::{
+    WindowsMicrosoftEdgeApp, WindowsMicrosoftEdgeAppCollectionRequestBuilder,
+    WindowsMicrosoftEdgeAppRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod windows_minimum_operating_system;
+
+#[cfg(feature = "device-app-management")]
+pub use self::windows_minimum_operating_system::WindowsMinimumOperatingSystem;
+
+#[cfg(feature = "device-app-management")]
+mod windows_mobile_msi;
+
+#[cfg(feature = "device-app-management")]
+pub use self::windows_mobile_msi::{
+    WindowsMobileMsi, WindowsMobileMsiCollectionRequestBuilder,
+    WindowsMobileMsiRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows_phone81_compliance_policy;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_phone81_compliance_policy::{
+    WindowsPhone81CompliancePolicy,
+    WindowsPhone81CompliancePolicyCollectionRequestBuilder,
+    WindowsPhone81CompliancePolicyRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows_phone81_custom_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_phone81_custom_configuration::{
+    WindowsPhone81CustomConfiguration,
+    WindowsPhone81CustomConfigurationCollectionRequestBuilder,
+    WindowsPhone81CustomConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows_phone81_general_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_phone81_general_configuration::{
+    WindowsPhone81GeneralConfiguration,
+    WindowsPhone81GeneralConfigurationCollectionRequestBuilder,
+    WindowsPhone81GeneralConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows_protection_state;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_protection_state::{
+    WindowsProtectionState, WindowsProtectionStateCollectionRequestBuilder,
+    WindowsProtectionStateRequestBuilder,
+};
+
+#[cfg(feature = "users")]
+mod windows_setting;
+
+#[cfg(feature = "users")]
+pub use self::windows_setting::{
+    WindowsSetting, WindowsSettingCollectionRequestBuilder, WindowsSettingRequestBuilder,
+};
+
+#[cfg(feature = "users")]
+mod windows_setting_instance;
+
+#[cfg(feature = "users")]
+pub use self::windows_setting_instance::{
+    WindowsSettingInstance, WindowsSettingInstanceCollectionRequestBuilder,
+    WindowsSettingInstanceRequestBuilder,
+};
+
+#[cfg(feature = "users")]
+mod windows_setting_type;
+
+#[cfg(feature = "users")]
+pub use self::windows_setting_type::WindowsSettingType;
+
+#[cfg(feature = "device-management")]
+mod windows_spotlight_enablement_settings;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_spotlight_enablement_settings::WindowsSpotlightEnablementSettings;
+
+#[cfg(feature = "device-management")]
+mod windows_start_menu_app_list_visibility_type;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_start_menu_app_list_visibility_type::WindowsStartMenuAppListVisibilityType;
+
+#[cfg(feature = "device-management")]
+mod windows_start_menu_mode_type;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_start_menu_mode_type::WindowsStartMenuModeType;
+
+#[cfg(feature = "device-app-management")]
+mod windows_universal_app_x;
+
+#[cfg(feature = "device-app-management")]
+pub use self::windows_universal_app_x::{
+    WindowsUniversalAppX, WindowsUniversalAppXCollectionRequestBuilder,
+    WindowsUniversalAppXRequestBuilder,
+};
+
+#[cfg(feature = "device-app-management")]
+mod windows_universal_app_x_app_assignment_settings;
+
+#[cfg(feature = "device-app-management")]
+pub use self::windows_universal_app_x_app_assignment_settings::WindowsUniversalAppXAppAssignmentSettings;
+
+#[cfg(feature = "device-app-management")]
+mod windows_universal_app_x_contained_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::windows_universal_app_x_contained_app::{
+    WindowsUniversalAppXContainedApp,
+    WindowsUniversalAppXContainedAppCollectionRequestBuilder,
+    WindowsUniversalAppXContainedAppRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows_update_active_hours_install;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_update_active_hours_install::WindowsUpdateActiveHoursInstall;
+
+#[cfg(feature = "device-management")]
+mod windows_update_for_business_configuration;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_update_for_business_configuration::{
+    WindowsUpdateForBusinessConfiguration,
+    WindowsUpdateForBusinessConfigurationCollectionRequestBuilder,
+    WindowsUpdateForBusinessConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "device-management")]
+mod windows_update_for_business_update_weeks;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_update_for_business_update_weeks::WindowsUpdateForBusinessUpdateWeeks;
+
+#[cfg(feature = "device-management")]
+mod windows_update_install_schedule_type;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_update_install_schedule_type::{
+    UnknownWindowsUpdateInstallScheduleType, WindowsUpdateInstallScheduleType,
+};
+
+#[cfg(feature = "device-management")]
+mod windows_update_notification_display_option;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_update_notification_display_option::WindowsUpdateNotificationDisplayOption;
+
+#[cfg(feature = "device-management")]
+mod windows_update_scheduled_install;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_update_scheduled_install::WindowsUpdateScheduledInstall;
+
+#[cfg(feature = "device-management")]
+mod windows_update_type;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_update_type::WindowsUpdateType;
+
+#[cfg(feature = "device-management")]
+mod windows_user_account_control_settings;
+
+#[cfg(feature = "device-management")]
+pub use self::windows_user_account_control_settings::WindowsUserAccountControlSettings;
+
+#[cfg(feature = "full")]
+mod windows_user_type;
+
+#[cfg(feature = "full")]
+pub use self::windows_user_type::WindowsUserType;
+
+#[cfg(feature = "device-app-management")]
+mod windows_web_app;
+
+#[cfg(feature = "device-app-management")]
+pub use self::windows_web_app::{
+    WindowsWebApp, WindowsWebAppCollectionRequestBuilder, WindowsWebAppRequestBuilder,
+};
+
+#[cfg(feature = "users")]
+mod work_hours_and_locations_setting;
+
+#[cfg(feature = "users")]
+pub use self::work_hours_and_locations_setting::{
+    WorkHoursAndLocationsSetting, WorkHoursAndLocationsSettingAccess,
+    WorkHoursAndLocationsSettingCollectionRequestBuilder,
+    WorkHoursAndLocationsSettingOccurrencesAccess,
+    WorkHoursAndLocationsSettingRequestBuilder,
+};
+
+#[cfg(feature = "communications")]
+mod work_location_source;
+
+#[cfg(feature = "communications")]
+pub use self::work_location_source::WorkLocationSource;
+
+#[cfg(any(feature = "communications", feature = "users"))]
+mod work_location_type;
+
+#[cfg(any(feature = "communications", feature = "users"))]
+pub use self::work_location_type::WorkLocationType;
+
+#[cfg(feature = "users")]
+mod work_location_update_scope;
+
+#[cfg(feature = "users")]
+pub use self::work_location_update_scope::WorkLocationUpdateScope;
+
+#[cfg(feature = "users")]
+mod work_plan_occurrence;
+
+#[cfg(feature = "users")]
+pub use self::work_plan_occurrence::{
+    WorkPlanOccurrence, WorkPlanOccurrenceCollectionRequestBuilder,
+    WorkPlanOccurrenceRequestBuilder,
+};
+
+#[cfg(feature = "users")]
+mod work_plan_recurrence;
+
+#[cfg(feature = "users")]
+pub use self::work_plan_recurrence::{
+    WorkPlanRecurrence, WorkPlanRecurrenceCollectionRequestBuilder,
+    WorkPlanRecurrenceRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook::{
+    Workbook, WorkbookCollectionRequestBuilder, WorkbookOperationsAccess,
+    WorkbookRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_application;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_application::{
+    WorkbookApplication, WorkbookApplicationCollectionRequestBuilder,
+    WorkbookApplicationRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart::{
+    WorkbookChart, WorkbookChartCollectionRequestBuilder, WorkbookChartRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_area_format;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_area_format::{
+    WorkbookChartAreaFormat, WorkbookChartAreaFormatCollectionRequestBuilder,
+    WorkbookChartAreaFormatRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_axes;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_axes::{
+    WorkbookChartAxes, WorkbookChartAxesCollectionRequestBuilder,
+    WorkbookChartAxesRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_axis;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_axis::{
+    WorkbookChartAxis, WorkbookChartAxisCollectionRequestBuilder,
+    WorkbookChartAxisRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_axis_format;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_axis_format::{
+    WorkbookChartAxisFormat, WorkbookChartAxisFormatCollectionRequestBuilder,
+    WorkbookChartAxisFormatRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_axis_title;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_axis_title::{
+    WorkbookChartAxisTitle, WorkbookChartAxisTitleCollectionRequestBuilder,
+    WorkbookChartAxisTitleRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_axis_title_format;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_axis_title_format::{
+    WorkbookChartAxisTitleFormat, WorkbookChartAxisTitleFormatCollectionRequestBuilder,
+    WorkbookChartAxisTitleFormatRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_data_label_format;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_data_label_format::{
+    WorkbookChartDataLabelFormat, WorkbookChartDataLabelFormatCollectionRequestBuilder,
+    WorkbookChartDataLabelFormatRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_data_labels;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_data_labels::{
+    WorkbookChartDataLabels, WorkbookChartDataLabelsCollectionRequestBuilder,
+    WorkbookChartDataLabelsRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_fill;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_fill::{
+    WorkbookChartFill, WorkbookChartFillCollectionRequestBuilder,
+    WorkbookChartFillRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_font;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_font::{
+    WorkbookChartFont, WorkbookChartFontCollectionRequestBuilder,
+    WorkbookChartFontRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_gridlines;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_gridlines::{
+    WorkbookChartGridlines, WorkbookChartGridlinesCollectionRequestBuilder,
+    WorkbookChartGridlinesRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_gridlines_format;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_gridlines_format::{
+    WorkbookChartGridlinesFormat, WorkbookChartGridlinesFormatCollectionRequestBuilder,
+    WorkbookChartGridlinesFormatRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_legend;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_legend::{
+    WorkbookChartLegend, WorkbookChartLegendCollectionRequestBuilder,
+    WorkbookChartLegendRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_legend_format;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_legend_format::{
+    WorkbookChartLegendFormat, WorkbookChartLegendFormatCollectionRequestBuilder,
+    WorkbookChartLegendFormatRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_line_format;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_line_format::{
+    WorkbookChartLineFormat, WorkbookChartLineFormatCollectionRequestBuilder,
+    WorkbookChartLineFormatRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_point;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_point::{
+    WorkbookChartPoint, WorkbookChartPointCollectionRequestBuilder,
+    WorkbookChartPointRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_point_format;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_point_format::{
+    WorkbookChartPointFormat, WorkbookChartPointFormatCollectionRequestBuilder,
+    WorkbookChartPointFormatRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_series;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_series::{
+    WorkbookChartSeries, WorkbookChartSeriesCollectionRequestBuilder,
+    WorkbookChartSeriesRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_series_format;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_series_format::{
+    WorkbookChartSeriesFormat, WorkbookChartSeriesFormatCollectionRequestBuilder,
+    WorkbookChartSeriesFormatRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_title;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_title::{
+    WorkbookChartTitle, WorkbookChartTitleCollectionRequestBuilder,
+    WorkbookChartTitleRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_chart_title_format;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_chart_title_format::{
+    WorkbookChartTitleFormat, WorkbookChartTitleFormatCollectionRequestBuilder,
+    WorkbookChartTitleFormatRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_comment;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_comment::{
+    WorkbookComment, WorkbookCommentCollectionRequestBuilder,
+    WorkbookCommentRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_comment_reply;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_comment_reply::{
+    WorkbookCommentReply, WorkbookCommentReplyCollectionRequestBuilder,
+    WorkbookCommentReplyRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_filter;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_filter::{
+    WorkbookFilter, WorkbookFilterCollectionRequestBuilder, WorkbookFilterRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_filter_criteria;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_filter_criteria::WorkbookFilterCriteria;
+
+#[cfg(feature = "full")]
+mod workbook_filter_datetime;
+
+#[cfg(feature = "full")]
+pub use self::workbook_filter_datetime::WorkbookFilterDatetime;
+
+#[cfg(feature = "full")]
+mod workbook_format_protection;
+
+#[cfg(feature = "full")]
+pub use self::workbook_format_protection::{
+    WorkbookFormatProtection, WorkbookFormatProtectionCollectionRequestBuilder,
+    WorkbookFormatProtectionRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_function_result;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_function_result::{
+    WorkbookFunctionResult, WorkbookFunctionResultCollectionRequestBuilder,
+    WorkbookFunctionResultRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_functions;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_functions::{
+    WorkbookFunctions, WorkbookFunctionsAccrIntMParameters,
+    WorkbookFunctionsAccrIntParameters, WorkbookFunctionsAmorDegrcParameters,
+    WorkbookFunctionsAmorLincParameters, WorkbookFunctionsBetaDistParameters,
+    WorkbookFunctionsBetaInvParameters, WorkbookFunctionsBinomDistParameters,
+    WorkbookFunctionsBinomDistRangeParameters, WorkbookFunctionsCollectionRequestBuilder,
+    WorkbookFunctionsCoupDayBsParameters, WorkbookFunctionsCoupDaysNcParameters,
+    WorkbookFunctionsCoupDaysParameters, WorkbookFunctionsCoupNcdParameters,
+    WorkbookFunctionsCoupNumParameters, WorkbookFunctionsCoupPcdParameters,
+    WorkbookFunctionsCumIPmtParameters, WorkbookFunctionsCumPrincParameters,
+    WorkbookFunctionsDbParameters, WorkbookFunctionsDdbParameters,
+    WorkbookFunctionsDiscParameters, WorkbookFunctionsDurationParameters,
+    WorkbookFunctionsFDistParameters, WorkbookFunctionsFvParameters,
+    WorkbookFunctionsGammaDistParameters, WorkbookFunctionsHlookupParameters,
+    WorkbookFunctionsHypGeomDistParameters, WorkbookFunctionsIntRateParameters,
+    WorkbookFunctionsIpmtParameters, WorkbookFunctionsIspmtParameters,
+    WorkbookFunctionsLogNormDistParameters, WorkbookFunctionsMdurationParameters,
+    WorkbookFunctionsNegBinomDistParameters, WorkbookFunctionsNetworkDaysIntlParameters,
+    WorkbookFunctionsNormDistParameters, WorkbookFunctionsNperParameters,
+    WorkbookFunctionsOddFPriceParameters, WorkbookFunctionsOddFYieldParameters,
+    WorkbookFunctionsOddLPriceParameters, WorkbookFunctionsOddLYieldParameters,
+    WorkbookFunctionsPmtParameters, WorkbookFunctionsPpmtParameters,
+    WorkbookFunctionsPriceDiscParameters, WorkbookFunctionsPriceMatParameters,
+    WorkbookFunctionsPriceParameters, WorkbookFunctionsPvParameters,
+    WorkbookFunctionsRateParameters, WorkbookFunctionsReceivedParameters,
+    WorkbookFunctionsReplaceActionParameters, WorkbookFunctionsReplaceBParameters,
+    WorkbookFunctionsRequestBuilder, WorkbookFunctionsSeriesSumParameters,
+    WorkbookFunctionsSubstituteParameters, WorkbookFunctionsSydParameters,
+    WorkbookFunctionsVdbParameters, WorkbookFunctionsVlookupParameters,
+    WorkbookFunctionsWeibullDistParameters, WorkbookFunctionsWorkDayIntlParameters,
+    WorkbookFunctionsYieldDiscParameters, WorkbookFunctionsYieldMatParameters,
+    WorkbookFunctionsYieldParameters,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_icon;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_icon::WorkbookIcon;
+
+#[cfg(feature = "workbooks")]
+mod workbook_named_item;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_named_item::{
+    WorkbookNamedItem, WorkbookNamedItemCollectionRequestBuilder,
+    WorkbookNamedItemRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_operation;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_operation::{
+    WorkbookOperation, WorkbookOperationCollectionRequestBuilder,
+    WorkbookOperationRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_operation_error;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_operation_error::WorkbookOperationError;
+
+#[cfg(feature = "workbooks")]
+mod workbook_operation_status;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_operation_status::WorkbookOperationStatus;
+
+#[cfg(feature = "workbooks")]
+mod workbook_pivot_table;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_pivot_table::{
+    WorkbookPivotTable, WorkbookPivotTableCollectionRequestBuilder,
+    WorkbookPivotTableRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_range;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_range::{
+    WorkbookRange, WorkbookRangeCollectionRequestBuilder, WorkbookRangeRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod workbook_range_border;
+
+#[cfg(feature = "full")]
+pub use self::workbook_range_border::{
+    WorkbookRangeBorder, WorkbookRangeBorderCollectionRequestBuilder,
+    WorkbookRangeBorderRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod workbook_range_fill;
+
+#[cfg(feature = "full")]
+pub use self::workbook_range_fill::{
+    WorkbookRangeFill, WorkbookRangeFillCollectionRequestBuilder,
+    WorkbookRangeFillRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod workbook_range_font;
+
+#[cfg(feature = "full")]
+pub use self::workbook_range_font::{
+    WorkbookRangeFont, WorkbookRangeFontCollectionRequestBuilder,
+    WorkbookRangeFontRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod workbook_range_format;
+
+#[cfg(feature = "full")]
+pub use self::workbook_range_format::{
+    WorkbookRangeFormat, WorkbookRangeFormatCollectionRequestBuilder,
+    WorkbookRangeFormatRequestBuilder,
+};
+
+#[cfg(feature = "full")]
+mod workbook_range_reference;
+
+#[cfg(feature = "full")]
+pub use self::workbook_range_reference::WorkbookRangeReference;
+
+#[cfg(feature = "full")]
+mod workbook_range_sort;
+
+#[cfg(feature = "full")]
+pub use self::workbook_range_sort::{
+    WorkbookRangeSort, WorkbookRangeSortApplyParameters,
+    WorkbookRangeSortCollectionRequestBuilder, WorkbookRangeSortRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_range_view;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_range_view::{
+    WorkbookRangeView, WorkbookRangeViewCollectionRequestBuilder,
+    WorkbookRangeViewRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_session_info;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_session_info::WorkbookSessionInfo;
+
+#[cfg(feature = "workbooks")]
+mod workbook_sort_field;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_sort_field::WorkbookSortField;
+
+#[cfg(feature = "workbooks")]
+mod workbook_table;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_table::{
+    WorkbookTable, WorkbookTableCollectionRequestBuilder, WorkbookTableRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_table_column;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_table_column::{
+    WorkbookTableColumn, WorkbookTableColumnCollectionRequestBuilder,
+    WorkbookTableColumnRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_table_row;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_table_row::{
+    WorkbookTableRow, WorkbookTableRowCollectionRequestBuilder,
+    WorkbookTableRowRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_table_sort;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_table_sort::{
+    WorkbookTableSort, WorkbookTableSortCollectionRequestBuilder,
+    WorkbookTableSortRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_worksheet;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_worksheet::{
+    WorkbookWorksheet, WorkbookWorksheetCollectionRequestBuilder,
+    WorkbookWorksheetRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_worksheet_protection;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_worksheet_protection::{
+    WorkbookWorksheetProtection, WorkbookWorksheetProtectionCollectionRequestBuilder,
+    WorkbookWorksheetProtectionRequestBuilder,
+};
+
+#[cfg(feature = "workbooks")]
+mod workbook_worksheet_protection_options;
+
+#[cfg(feature = "workbooks")]
+pub use self::workbook_worksheet_protection_options::WorkbookWorksheetProtectionOptions;
+
+#[cfg(feature = "teams")]
+mod workforce_integration;
+
+#[cfg(feature = "teams")]
+pub use self::workforce_integration::{
+    WorkforceIntegration, WorkforceIntegrationCollectionRequestBuilder,
+    WorkforceIntegrationRequestBuilder,
+};
+
+#[cfg(feature = "teams")]
+mod workforce_integration_encryption;
+
+#[cfg(feature = "teams")]
+pub use self::workforce_integration_encryption::WorkforceIntegrationEncryption;
+
+#[cfg(feature = "teams")]
+mod workforce_integration_encryption_protocol;
+
+#[cfg(feature = "teams")]
+pub use self::workforce_integration_encryption_protocol::WorkforceIntegrationEncryptionProtocol;
+
+#[cfg(feature = "teams")]
+mod workforce_integration_supported_entities;
+
+#[cfg(feature = "teams")]
+pub use self::workforce_integration_supported_entities::WorkforceIntegrationSupportedEntities;
 mod working_hours;
 pub use self::working_hours::WorkingHours;
+mod working_time_schedule;
+pub use self::working_time_schedule::{
+    WorkingTimeSchedule, WorkingTimeScheduleCollectionRequestBuilder,
+    WorkingTimeScheduleRequestBuilder,
+};
+
+#[cfg(feature = "calendar")]
+mod workspace;
+
+#[cfg(feature = "calendar")]
+pub use self::workspace::{
+    Workspace, WorkspaceCollectionRequestBuilder, WorkspaceRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod x509_certificate_affinity_level;
+
+#[cfg(feature = "identity")]
+pub use self::x509_certificate_affinity_level::X509CertificateAffinityLevel;
+
+#[cfg(feature = "identity")]
+mod x509_certificate_authentication_method_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::x509_certificate_authentication_method_configuration::{
+    X509CertificateAuthenticationMethodConfiguration,
+    X509CertificateAuthenticationMethodConfigurationCollectionRequestBuilder,
+    X509CertificateAuthenticationMethodConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod x509_certificate_authentication_mode;
+
+#[cfg(feature = "identity")]
+pub use self::x509_certificate_authentication_mode::X509CertificateAuthenticationMode;
+
+#[cfg(feature = "identity")]
+mod x509_certificate_authentication_mode_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::x509_certificate_authentication_mode_configuration::X509CertificateAuthenticationModeConfiguration;
+
+#[cfg(feature = "identity")]
+mod x509_certificate_authority_scope;
+
+#[cfg(feature = "identity")]
+pub use self::x509_certificate_authority_scope::X509CertificateAuthorityScope;
+
+#[cfg(feature = "identity")]
+mod x509_certificate_combination_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::x509_certificate_combination_configuration::{
+    X509CertificateCombinationConfiguration,
+    X509CertificateCombinationConfigurationCollectionRequestBuilder,
+    X509CertificateCombinationConfigurationRequestBuilder,
+};
+
+#[cfg(feature = "identity")]
+mod x509_certificate_crl_validation_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::x509_certificate_crl_validation_configuration::X509CertificateCrlValidationConfiguration;
+
+#[cfg(feature = "identity")]
+mod x509_certificate_crl_validation_configuration_state;
+
+#[cfg(feature = "identity")]
+pub use self::x509_certificate_crl_validation_configuration_state::X509CertificateCrlValidationConfigurationState;
+
+#[cfg(feature = "identity")]
+mod x509_certificate_issuer_hints_configuration;
+
+#[cfg(feature = "identity")]
+pub use self::x509_certificate_issuer_hints_configuration::X509CertificateIssuerHintsConfiguration;
+
+#[cfg(feature = "identity")]
+mod x509_certificate_issuer_hints_state;
+
+#[cfg(feature = "identity")]
+pub use self::x509_certificate_issuer_hints_state::X509CertificateIssuerHintsState;
+
+#[cfg(feature = "identity")]
+mod x509_certificate_rule;
+
+#[cfg(feature = "identity")]
+pub use self::x509_certificate_rule::X509CertificateRule;
+
+#[cfg(feature = "identity")]
+mod x509_certificate_rule_type;
+
+#[cfg(feature = "identity")]
+pub use self::x509_certificate_rule_type::X509CertificateRuleType;
+
+#[cfg(feature = "identity")]
+mod x509_certificate_user_binding;
+
+#[cfg(feature = "identity")]
+pub use self::x509_certificate_user_binding::X509CertificateUserBinding;
 
 /// The client of this API, from which all requests start.
 pub type Client = crate::runtime::Client<Api>;
 
 impl Client {
+    /// Singleton `/admin` of `microsoft.graph.admin`.
+    #[cfg(feature = "admin")]
+    #[inline]
+    pub fn admin(&self) -> EntityRequestBuilder<Admin> {
+        self.entity_segment("admin")
+    }
+
+    /// Entity set `/agreementAcceptances` of `microsoft.graph.agreementAcceptance`.
+    #[cfg(feature = "governance")]
+    #[inline]
+    pub fn agreement_acceptances(
+        &self,
+    ) -> CollectionRequestBuilder<AgreementAcceptance, AgreementAcceptanceAccess> {
+        self.collection_segment("agreementAcceptances")
+    }
+
+    /// Entity set `/agreements` of `microsoft.graph.agreement`.
+    #[cfg(feature = "governance")]
+    #[inline]
+    pub fn agreements(&self) -> CollectionRequestBuilder<Agreement, AgreementAccess> {
+        self.collection_segment("agreements")
+    }
+
+    /// Singleton `/appCatalogs` of `microsoft.graph.appCatalogs`.
+    #[cfg(feature = "teams")]
+    #[inline]
+    pub fn app_catalogs(&self) -> EntityRequestBuilder<AppCatalogs> {
+        self.entity_segment("appCatalogs")
+    }
+
+    /// Entity set `/applicationTemplates` of `microsoft.graph.applicationTemplate`.
+    #[cfg(feature = "applications")]
+    #[inline]
+    pub fn application_templates(
+        &self,
+    ) -> CollectionRequestBuilder<ApplicationTemplate> {
+        self.collection_segment("applicationTemplates")
+    }
+
+    /// Entity set `/applications` of `microsoft.graph.application`.
+    ///
+    /// Reading takes the header `ConsistencyLevel`.
+    #[inline]
+    pub fn applications(&self) -> CollectionRequestBuilder<Application> {
+        self.collection_segment("applications")
+    }
+
+    /// Singleton `/auditLogs` of `microsoft.graph.auditLogRoot`.
+    #[cfg(feature = "reports")]
+    #[inline]
+    pub fn audit_logs(&self) -> EntityRequestBuilder<AuditLogRoot> {
+        self.entity_segment("auditLogs")
+    }
+
+    /// Entity set `/authenticationMethodConfigurations` of `microsoft.graph.authenticationMethodConfiguration`.
+    #[cfg(feature = "identity")]
+    #[inline]
+    pub fn authentication_method_configurations(
+        &self,
+    ) -> CollectionRequestBuilder<AuthenticationMethodConfiguration> {
+        self.collection_segment("authenticationMethodConfigurations")
+    }
+
+    /// Singleton `/authenticationMethodsPolicy` of `microsoft.graph.authenticationMethodsPolicy`.
+    #[cfg(feature = "identity")]
+    #[inline]
+    pub fn authentication_methods_policy(
+        &self,
+    ) -> EntityRequestBuilder<AuthenticationMethodsPolicy> {
+        self.entity_segment("authenticationMethodsPolicy")
+    }
+
+    /// Entity set `/certificateBasedAuthConfiguration` of `microsoft.graph.certificateBasedAuthConfiguration`.
+    #[cfg(feature = "directory")]
+    #[inline]
+    pub fn certificate_based_auth_configuration(
+        &self,
+    ) -> CollectionRequestBuilder<CertificateBasedAuthConfiguration> {
+        self.collection_segment("certificateBasedAuthConfiguration")
+    }
+
     /// Entity set `/chats` of `microsoft.graph.chat`.
+    #[cfg(feature = "teams")]
     #[inline]
     pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
         self.collection_segment("chats")
+    }
+
+    /// Singleton `/communications` of `microsoft.graph.cloudCommunications`.
+    #[cfg(feature = "communications")]
+    #[inline]
+    pub fn communications(&self) -> EntityRequestBuilder<CloudCommunications> {
+        self.entity_segment("communications")
+    }
+
+    /// Singleton `/compliance` of `microsoft.graph.compliance`.
+    #[cfg(feature = "security")]
+    #[inline]
+    pub fn compliance(&self) -> EntityRequestBuilder<Compliance> {
+        self.entity_segment("compliance")
+    }
+
+    /// Entity set `/connections` of `microsoft.graph.externalConnectors.externalConnection`.
+    #[cfg(feature = "search")]
+    #[inline]
+    pub fn connections(&self) -> CollectionRequestBuilder<ExternalConnection> {
+        self.collection_segment("connections")
+    }
+
+    /// Entity set `/contacts` of `microsoft.graph.orgContact`.
+    ///
+    /// Reading takes the header `ConsistencyLevel`.
+    #[cfg(feature = "directory")]
+    #[inline]
+    pub fn contacts(&self) -> CollectionRequestBuilder<OrgContact> {
+        self.collection_segment("contacts")
+    }
+
+    /// Entity set `/contracts` of `microsoft.graph.contract`.
+    #[cfg(feature = "directory")]
+    #[inline]
+    pub fn contracts(&self) -> CollectionRequestBuilder<Contract> {
+        self.collection_segment("contracts")
+    }
+
+    /// Singleton `/copilot` of `microsoft.graph.copilotRoot`.
+    #[cfg(feature = "admin")]
+    #[inline]
+    pub fn copilot(&self) -> EntityRequestBuilder<CopilotRoot> {
+        self.entity_segment("copilot")
+    }
+
+    /// Entity set `/dataPolicyOperations` of `microsoft.graph.dataPolicyOperation`.
+    #[cfg(feature = "identity")]
+    #[inline]
+    pub fn data_policy_operations(
+        &self,
+    ) -> CollectionRequestBuilder<DataPolicyOperation> {
+        self.collection_segment("dataPolicyOperations")
+    }
+
+    /// Singleton `/deviceAppManagement` of `microsoft.graph.deviceAppManagement`.
+    #[cfg(feature = "device-app-management")]
+    #[inline]
+    pub fn device_app_management(&self) -> EntityRequestBuilder<DeviceAppManagement> {
+        self.entity_segment("deviceAppManagement")
+    }
+
+    /// Singleton `/deviceManagement` of `microsoft.graph.deviceManagement`.
+    #[cfg(feature = "device-management")]
+    #[inline]
+    pub fn device_management(&self) -> EntityRequestBuilder<DeviceManagement> {
+        self.entity_segment("deviceManagement")
+    }
+
+    /// Entity set `/devices` of `microsoft.graph.device`.
+    ///
+    /// Reading takes the header `ConsistencyLevel`.
+    #[cfg(feature = "directory")]
+    #[inline]
+    pub fn devices(&self) -> CollectionRequestBuilder<Device> {
+        self.collection_segment("devices")
+    }
+
+    /// Singleton `/directory` of `microsoft.graph.directory`.
+    #[cfg(feature = "directory")]
+    #[inline]
+    pub fn directory(&self) -> EntityRequestBuilder<Directory> {
+        self.entity_segment("directory")
     }
 
     /// Entity set `/directoryObjects` of `microsoft.graph.directoryObject`.
@@ -195,6 +19414,112 @@ impl Client {
         self.collection_segment("directoryObjects")
     }
 
+    /// Entity set `/directoryRoleTemplates` of `microsoft.graph.directoryRoleTemplate`.
+    #[cfg(feature = "directory")]
+    #[inline]
+    pub fn directory_role_templates(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryRoleTemplate, DirectoryRoleTemplateAccess> {
+        self.collection_segment("directoryRoleTemplates")
+    }
+
+    /// Entity set `/directoryRoles` of `microsoft.graph.directoryRole`.
+    #[cfg(feature = "directory")]
+    #[inline]
+    pub fn directory_roles(
+        &self,
+    ) -> CollectionRequestBuilder<DirectoryRole, DirectoryRoleAccess> {
+        self.collection_segment("directoryRoles")
+    }
+
+    /// Entity set `/domainDnsRecords` of `microsoft.graph.domainDnsRecord`.
+    #[cfg(feature = "directory")]
+    #[inline]
+    pub fn domain_dns_records(&self) -> CollectionRequestBuilder<DomainDnsRecord> {
+        self.collection_segment("domainDnsRecords")
+    }
+
+    /// Entity set `/domains` of `microsoft.graph.domain`.
+    #[cfg(feature = "directory")]
+    #[inline]
+    pub fn domains(&self) -> CollectionRequestBuilder<Domain> {
+        self.collection_segment("domains")
+    }
+
+    /// Singleton `/drive` of `microsoft.graph.drive`.
+    #[cfg(any(feature = "drives", feature = "workbooks"))]
+    #[inline]
+    pub fn drive(&self) -> EntityRequestBuilder<Drive> {
+        self.entity_segment("drive")
+    }
+
+    /// Entity set `/drives` of `microsoft.graph.drive`.
+    #[cfg(any(feature = "drives", feature = "workbooks"))]
+    #[inline]
+    pub fn drives(&self) -> CollectionRequestBuilder<Drive> {
+        self.collection_segment("drives")
+    }
+
+    /// Singleton `/education` of `microsoft.graph.educationRoot`.
+    #[cfg(feature = "education")]
+    #[inline]
+    pub fn education(&self) -> EntityRequestBuilder<EducationRoot> {
+        self.entity_segment("education")
+    }
+
+    /// Singleton `/employeeExperience` of `microsoft.graph.employeeExperience`.
+    #[cfg(feature = "admin")]
+    #[inline]
+    pub fn employee_experience(
+        &self,
+    ) -> EntityRequestBuilder<EmployeeExperience, EmployeeExperienceAccess> {
+        self.entity_segment("employeeExperience")
+    }
+
+    /// Singleton `/external` of `microsoft.graph.externalConnectors.external`.
+    #[cfg(feature = "search")]
+    #[inline]
+    pub fn external(&self) -> EntityRequestBuilder<External> {
+        self.entity_segment("external")
+    }
+
+    /// Entity set `/filterOperators` of `microsoft.graph.filterOperatorSchema`.
+    #[inline]
+    pub fn filter_operators(&self) -> CollectionRequestBuilder<FilterOperatorSchema> {
+        self.collection_segment("filterOperators")
+    }
+
+    /// Entity set `/functions` of `microsoft.graph.attributeMappingFunctionSchema`.
+    #[inline]
+    pub fn functions(&self) -> CollectionRequestBuilder<AttributeMappingFunctionSchema> {
+        self.collection_segment("functions")
+    }
+
+    /// Entity set `/groupLifecyclePolicies` of `microsoft.graph.groupLifecyclePolicy`.
+    #[cfg(feature = "groups")]
+    #[inline]
+    pub fn group_lifecycle_policies(
+        &self,
+    ) -> CollectionRequestBuilder<GroupLifecyclePolicy> {
+        self.collection_segment("groupLifecyclePolicies")
+    }
+
+    /// Entity set `/groupSettingTemplates` of `microsoft.graph.groupSettingTemplate`.
+    #[cfg(feature = "groups")]
+    #[inline]
+    pub fn group_setting_templates(
+        &self,
+    ) -> CollectionRequestBuilder<GroupSettingTemplate> {
+        self.collection_segment("groupSettingTemplates")
+    }
+
+    /// Entity set `/groupSettings` of `microsoft.graph.groupSetting`.
+    #[cfg(feature = "groups")]
+    #[inline]
+    pub fn group_settings(&self) -> CollectionRequestBuilder<GroupSetting> {
+        self.collection_segment("groupSettings")
+    }
+
     /// Entity set `/groups` of `microsoft.graph.group`.
     ///
     /// Reading takes the header `ConsistencyLevel`.
@@ -203,16 +19528,240 @@ impl Client {
         self.collection_segment("groups")
     }
 
+    /// Singleton `/identity` of `microsoft.graph.identityContainer`.
+    #[cfg(feature = "identity")]
+    #[inline]
+    pub fn identity(&self) -> EntityRequestBuilder<IdentityContainer> {
+        self.entity_segment("identity")
+    }
+
+    /// Singleton `/identityGovernance` of `microsoft.graph.identityGovernance`.
+    #[cfg(feature = "governance")]
+    #[inline]
+    pub fn identity_governance(&self) -> EntityRequestBuilder<IdentityGovernance> {
+        self.entity_segment("identityGovernance")
+    }
+
+    /// Singleton `/identityProtection` of `microsoft.graph.identityProtectionRoot`.
+    #[cfg(feature = "identity")]
+    #[inline]
+    pub fn identity_protection(&self) -> EntityRequestBuilder<IdentityProtectionRoot> {
+        self.entity_segment("identityProtection")
+    }
+
+    /// Entity set `/identityProviders` of `microsoft.graph.identityProvider`.
+    #[cfg(feature = "identity")]
+    #[inline]
+    pub fn identity_providers(&self) -> CollectionRequestBuilder<IdentityProvider> {
+        self.collection_segment("identityProviders")
+    }
+
+    /// Singleton `/informationProtection` of `microsoft.graph.informationProtection`.
+    #[cfg(feature = "security")]
+    #[inline]
+    pub fn information_protection(&self) -> EntityRequestBuilder<InformationProtection> {
+        self.entity_segment("informationProtection")
+    }
+
+    /// Entity set `/invitations` of `microsoft.graph.invitation`.
+    #[cfg(feature = "directory")]
+    #[inline]
+    pub fn invitations(&self) -> CollectionRequestBuilder<Invitation> {
+        self.collection_segment("invitations")
+    }
+
     /// Singleton `/me` of `microsoft.graph.user`.
     #[inline]
     pub fn me(&self) -> EntityRequestBuilder<User> {
         self.entity_segment("me")
     }
 
+    /// Entity set `/oauth2PermissionGrants` of `microsoft.graph.oAuth2PermissionGrant`.
+    #[cfg(any(feature = "applications", feature = "users"))]
+    #[inline]
+    pub fn oauth2_permission_grants(
+        &self,
+    ) -> CollectionRequestBuilder<Oauth2PermissionGrant> {
+        self.collection_segment("oauth2PermissionGrants")
+    }
+
+    /// Entity set `/organization` of `microsoft.graph.organization`.
+    #[cfg(feature = "directory")]
+    #[inline]
+    pub fn organization(&self) -> CollectionRequestBuilder<Organization> {
+        self.collection_segment("organization")
+    }
+
+    /// Entity set `/permissionGrants` of `microsoft.graph.resourceSpecificPermissionGrant`.
+    #[inline]
+    pub fn permission_grants(
+        &self,
+    ) -> CollectionRequestBuilder<
+        ResourceSpecificPermissionGrant,
+        ResourceSpecificPermissionGrantAccess,
+    > {
+        self.collection_segment("permissionGrants")
+    }
+
+    /// Entity set `/places` of `microsoft.graph.place`.
+    #[cfg(feature = "calendar")]
+    #[inline]
+    pub fn places(&self) -> CollectionRequestBuilder<Place> {
+        self.collection_segment("places")
+    }
+
+    /// Singleton `/planner` of `microsoft.graph.planner`.
+    #[cfg(feature = "planner")]
+    #[inline]
+    pub fn planner(&self) -> EntityRequestBuilder<Planner> {
+        self.entity_segment("planner")
+    }
+
+    /// Singleton `/policies` of `microsoft.graph.policyRoot`.
+    #[cfg(feature = "identity")]
+    #[inline]
+    pub fn policies(&self) -> EntityRequestBuilder<PolicyRoot> {
+        self.entity_segment("policies")
+    }
+
+    /// Singleton `/print` of `microsoft.graph.print`.
+    #[cfg(feature = "print")]
+    #[inline]
+    pub fn print(&self) -> EntityRequestBuilder<Print> {
+        self.entity_segment("print")
+    }
+
+    /// Singleton `/privacy` of `microsoft.graph.privacy`.
+    #[cfg(feature = "security")]
+    #[inline]
+    pub fn privacy(&self) -> EntityRequestBuilder<Privacy> {
+        self.entity_segment("privacy")
+    }
+
+    /// Singleton `/reports` of `microsoft.graph.reportRoot`.
+    #[cfg(feature = "reports")]
+    #[inline]
+    pub fn reports(&self) -> EntityRequestBuilder<ReportRoot> {
+        self.entity_segment("reports")
+    }
+
+    /// Singleton `/roleManagement` of `microsoft.graph.roleManagement`.
+    #[cfg(feature = "governance")]
+    #[inline]
+    pub fn role_management(&self) -> EntityRequestBuilder<RoleManagement> {
+        self.entity_segment("roleManagement")
+    }
+
+    /// Entity set `/schemaExtensions` of `microsoft.graph.schemaExtension`.
+    #[cfg(feature = "directory")]
+    #[inline]
+    pub fn schema_extensions(&self) -> CollectionRequestBuilder<SchemaExtension> {
+        self.collection_segment("schemaExtensions")
+    }
+
+    /// Entity set `/scopedRoleMemberships` of `microsoft.graph.scopedRoleMembership`.
+    #[cfg(any(feature = "directory", feature = "users"))]
+    #[inline]
+    pub fn scoped_role_memberships(
+        &self,
+    ) -> CollectionRequestBuilder<ScopedRoleMembership> {
+        self.collection_segment("scopedRoleMemberships")
+    }
+
+    /// Singleton `/search` of `microsoft.graph.searchEntity`.
+    #[cfg(feature = "search")]
+    #[inline]
+    pub fn search(&self) -> EntityRequestBuilder<SearchEntity> {
+        self.entity_segment("search")
+    }
+
+    /// Singleton `/security` of `microsoft.graph.security`.
+    #[cfg(feature = "security")]
+    #[inline]
+    pub fn security(&self) -> EntityRequestBuilder<Security, SecurityAccess> {
+        self.entity_segment("security")
+    }
+
+    /// Entity set `/servicePrincipals` of `microsoft.graph.servicePrincipal`.
+    ///
+    /// Reading takes the header `ConsistencyLevel`.
+    #[inline]
+    pub fn service_principals(&self) -> CollectionRequestBuilder<ServicePrincipal> {
+        self.collection_segment("servicePrincipals")
+    }
+
+    /// Entity set `/shares` of `microsoft.graph.sharedDriveItem`.
+    #[cfg(feature = "drives")]
+    #[inline]
+    pub fn shares(&self) -> CollectionRequestBuilder<SharedDriveItem> {
+        self.collection_segment("shares")
+    }
+
+    /// Entity set `/sites` of `microsoft.graph.site`.
+    #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+    #[inline]
+    pub fn sites(&self) -> CollectionRequestBuilder<Site> {
+        self.collection_segment("sites")
+    }
+
+    /// Singleton `/solutions` of `microsoft.graph.solutionsRoot`.
+    #[cfg(feature = "solutions")]
+    #[inline]
+    pub fn solutions(&self) -> EntityRequestBuilder<SolutionsRoot> {
+        self.entity_segment("solutions")
+    }
+
+    /// Singleton `/storage` of `microsoft.graph.storage`.
+    #[cfg(feature = "admin")]
+    #[inline]
+    pub fn storage(&self) -> EntityRequestBuilder<Storage> {
+        self.entity_segment("storage")
+    }
+
+    /// Entity set `/subscribedSkus` of `microsoft.graph.subscribedSku`.
+    #[cfg(feature = "directory")]
+    #[inline]
+    pub fn subscribed_skus(
+        &self,
+    ) -> CollectionRequestBuilder<SubscribedSku, SubscribedSkuAccess> {
+        self.collection_segment("subscribedSkus")
+    }
+
+    /// Entity set `/subscriptions` of `microsoft.graph.subscription`.
+    #[cfg(feature = "subscriptions")]
+    #[inline]
+    pub fn subscriptions(
+        &self,
+    ) -> CollectionRequestBuilder<Subscription, SubscriptionAccess> {
+        self.collection_segment("subscriptions")
+    }
+
     /// Entity set `/teams` of `microsoft.graph.team`.
+    #[cfg(feature = "teams")]
     #[inline]
     pub fn teams(&self) -> CollectionRequestBuilder<Team> {
         self.collection_segment("teams")
+    }
+
+    /// Entity set `/teamsTemplates` of `microsoft.graph.teamsTemplate`.
+    #[cfg(feature = "teams")]
+    #[inline]
+    pub fn teams_templates(&self) -> CollectionRequestBuilder<TeamsTemplate> {
+        self.collection_segment("teamsTemplates")
+    }
+
+    /// Singleton `/teamwork` of `microsoft.graph.teamwork`.
+    #[cfg(feature = "teams")]
+    #[inline]
+    pub fn teamwork(&self) -> EntityRequestBuilder<Teamwork> {
+        self.entity_segment("teamwork")
+    }
+
+    /// Singleton `/tenantRelationships` of `microsoft.graph.tenantRelationship`.
+    #[cfg(feature = "admin")]
+    #[inline]
+    pub fn tenant_relationships(&self) -> EntityRequestBuilder<TenantRelationship> {
+        self.entity_segment("tenantRelationships")
     }
 
     /// Entity set `/users` of `microsoft.graph.user`.
@@ -235,8 +19784,47 @@ impl crate::runtime::Service for Api {
     const ADVANCED_QUERIES: Option<&'static crate::runtime::AdvancedQueries> = Some(
         &crate::runtime::AdvancedQueries {
             types: &[
+                "microsoft.graph.activityBasedTimeoutPolicy",
+                "microsoft.graph.administrativeUnit",
+                "microsoft.graph.agentIdentity",
+                "microsoft.graph.agentIdentityBlueprint",
+                "microsoft.graph.agentIdentityBlueprintPrincipal",
+                "microsoft.graph.agentUser",
+                "microsoft.graph.appManagementPolicy",
+                "microsoft.graph.appRoleAssignment",
+                "microsoft.graph.application",
+                "microsoft.graph.authorizationPolicy",
+                "microsoft.graph.certificateAuthorityDetail",
+                "microsoft.graph.certificateBasedAuthPki",
+                "microsoft.graph.claimsMappingPolicy",
+                "microsoft.graph.contract",
+                "microsoft.graph.crossTenantAccessPolicy",
+                "microsoft.graph.device",
                 "microsoft.graph.directoryObject",
+                "microsoft.graph.directoryObjectPartnerReference",
+                "microsoft.graph.directoryRole",
+                "microsoft.graph.directoryRoleTemplate",
+                "microsoft.graph.endpoint",
+                "microsoft.graph.extensionProperty",
+                "microsoft.graph.federatedTokenValidationPolicy",
                 "microsoft.graph.group",
+                "microsoft.graph.groupSettingTemplate",
+                "microsoft.graph.homeRealmDiscoveryPolicy",
+                "microsoft.graph.identitySecurityDefaultsEnforcementPolicy",
+                "microsoft.graph.mailbox",
+                "microsoft.graph.multiTenantOrganizationMember",
+                "microsoft.graph.oAuth2PermissionGrant",
+                "microsoft.graph.orgContact",
+                "microsoft.graph.organization",
+                "microsoft.graph.permissionGrantPolicy",
+                "microsoft.graph.policyBase",
+                "microsoft.graph.remoteTenantGroup",
+                "microsoft.graph.resourceSpecificPermissionGrant",
+                "microsoft.graph.servicePrincipal",
+                "microsoft.graph.stsPolicy",
+                "microsoft.graph.tenantAppManagementPolicy",
+                "microsoft.graph.tokenIssuancePolicy",
+                "microsoft.graph.tokenLifetimePolicy",
                 "microsoft.graph.user",
             ],
             operators: &["ne", "not", "endswith", "$search", "$count", "cast"],
@@ -292,8 +19880,140 @@ impl Cloud {
 }
 
 const BASIC_QUERIES: &[crate::runtime::BasicQueries] = &[
+    ("microsoft.graph.activityBasedTimeoutPolicy/deletedDateTime", &["eq", "ge", "le"]),
+    (
+        "microsoft.graph.activityBasedTimeoutPolicy/displayName",
+        &["eq", "in", "startswith"],
+    ),
+    ("microsoft.graph.activityBasedTimeoutPolicy/id", &["eq", "in"]),
+    ("microsoft.graph.administrativeUnit/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.administrativeUnit/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.administrativeUnit/id", &["eq", "in"]),
+    ("microsoft.graph.agentIdentity/accountEnabled", &["eq", "in"]),
+    ("microsoft.graph.agentIdentity/createdDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.agentIdentity/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.agentIdentity/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.agentIdentity/id", &["eq", "in"]),
+    ("microsoft.graph.agentIdentityBlueprint/createdDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.agentIdentityBlueprint/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.agentIdentityBlueprint/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.agentIdentityBlueprint/id", &["eq", "in"]),
+    ("microsoft.graph.agentIdentityBlueprintPrincipal/accountEnabled", &["eq", "in"]),
+    (
+        "microsoft.graph.agentIdentityBlueprintPrincipal/deletedDateTime",
+        &["eq", "ge", "le"],
+    ),
+    (
+        "microsoft.graph.agentIdentityBlueprintPrincipal/displayName",
+        &["eq", "in", "startswith"],
+    ),
+    ("microsoft.graph.agentIdentityBlueprintPrincipal/id", &["eq", "in"]),
+    ("microsoft.graph.agentUser/accountEnabled", &["eq", "in"]),
+    ("microsoft.graph.agentUser/ageGroup", &["eq", "in"]),
+    ("microsoft.graph.agentUser/assignedLicenses", &["eq", "in"]),
+    ("microsoft.graph.agentUser/assignedPlans", &["eq", "in"]),
+    ("microsoft.graph.agentUser/businessPhones", &["eq", "in"]),
+    ("microsoft.graph.agentUser/city", &["eq", "ge", "in", "startswith"]),
+    ("microsoft.graph.agentUser/consentProvidedForMinor", &["eq", "in"]),
+    ("microsoft.graph.agentUser/country", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.agentUser/createdDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.agentUser/creationType", &["eq", "in"]),
+    ("microsoft.graph.agentUser/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.agentUser/department", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.agentUser/displayName", &["eq", "in", "startswith", "$orderby"]),
+    ("microsoft.graph.agentUser/employeeId", &["eq", "in", "startswith"]),
+    ("microsoft.graph.agentUser/givenName", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.agentUser/id", &["eq", "in"]),
+    ("microsoft.graph.agentUser/identities", &["eq", "in"]),
+    ("microsoft.graph.agentUser/imAddresses", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.agentUser/isResourceAccount", &["eq", "in"]),
+    ("microsoft.graph.agentUser/jobTitle", &["eq", "ge", "le", "in"]),
+    ("microsoft.graph.agentUser/mail", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.agentUser/mailNickname", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.agentUser/onPremisesSecurityIdentifier", &["eq", "in"]),
+    ("microsoft.graph.agentUser/onPremisesSyncEnabled", &["eq", "in"]),
+    (
+        "microsoft.graph.agentUser/onPremisesUserPrincipalName",
+        &["eq", "ge", "le", "in", "startswith"],
+    ),
+    ("microsoft.graph.agentUser/otherMails", &["eq", "ge", "le", "in", "startswith"]),
+    (
+        "microsoft.graph.agentUser/proxyAddresses",
+        &["eq", "ge", "le", "in", "startswith"],
+    ),
+    ("microsoft.graph.agentUser/signInActivity", &["eq", "ge", "le"]),
+    ("microsoft.graph.agentUser/state", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.agentUser/surname", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.agentUser/usageLocation", &["eq", "ge", "le", "in", "startswith"]),
+    (
+        "microsoft.graph.agentUser/userPrincipalName",
+        &["eq", "le", "in", "startswith", "$orderby"],
+    ),
+    ("microsoft.graph.agentUser/userType", &["eq", "in"]),
+    ("microsoft.graph.appManagementPolicy/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.appManagementPolicy/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.appManagementPolicy/id", &["eq", "in"]),
+    ("microsoft.graph.appRoleAssignment/createdDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.appRoleAssignment/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.appRoleAssignment/id", &["eq", "in"]),
+    ("microsoft.graph.application/createdDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.application/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.application/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.application/id", &["eq", "in"]),
+    ("microsoft.graph.authorizationPolicy/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.authorizationPolicy/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.authorizationPolicy/id", &["eq", "in"]),
+    ("microsoft.graph.certificateAuthorityDetail/createdDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.certificateAuthorityDetail/deletedDateTime", &["eq", "ge", "le"]),
+    (
+        "microsoft.graph.certificateAuthorityDetail/displayName",
+        &["eq", "in", "startswith"],
+    ),
+    ("microsoft.graph.certificateAuthorityDetail/id", &["eq", "in"]),
+    ("microsoft.graph.certificateBasedAuthPki/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.certificateBasedAuthPki/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.certificateBasedAuthPki/id", &["eq", "in"]),
+    ("microsoft.graph.claimsMappingPolicy/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.claimsMappingPolicy/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.claimsMappingPolicy/id", &["eq", "in"]),
+    ("microsoft.graph.contract/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.contract/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.contract/id", &["eq", "in"]),
+    ("microsoft.graph.crossTenantAccessPolicy/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.crossTenantAccessPolicy/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.crossTenantAccessPolicy/id", &["eq", "in"]),
+    ("microsoft.graph.device/accountEnabled", &["eq", "in"]),
+    ("microsoft.graph.device/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.device/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.device/id", &["eq", "in"]),
+    ("microsoft.graph.device/onPremisesSecurityIdentifier", &["eq", "in"]),
+    ("microsoft.graph.device/onPremisesSyncEnabled", &["eq", "in"]),
     ("microsoft.graph.directoryObject/deletedDateTime", &["eq", "ge", "le"]),
     ("microsoft.graph.directoryObject/id", &["eq", "in"]),
+    (
+        "microsoft.graph.directoryObjectPartnerReference/deletedDateTime",
+        &["eq", "ge", "le"],
+    ),
+    (
+        "microsoft.graph.directoryObjectPartnerReference/displayName",
+        &["eq", "in", "startswith"],
+    ),
+    ("microsoft.graph.directoryObjectPartnerReference/id", &["eq", "in"]),
+    ("microsoft.graph.directoryRole/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.directoryRole/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.directoryRole/id", &["eq", "in"]),
+    ("microsoft.graph.directoryRoleTemplate/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.directoryRoleTemplate/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.directoryRoleTemplate/id", &["eq", "in"]),
+    ("microsoft.graph.endpoint/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.endpoint/id", &["eq", "in"]),
+    ("microsoft.graph.extensionProperty/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.extensionProperty/id", &["eq", "in"]),
+    (
+        "microsoft.graph.federatedTokenValidationPolicy/deletedDateTime",
+        &["eq", "ge", "le"],
+    ),
+    ("microsoft.graph.federatedTokenValidationPolicy/id", &["eq", "in"]),
     ("microsoft.graph.group/assignedLicenses", &["eq", "in"]),
     ("microsoft.graph.group/createdDateTime", &["eq", "ge", "le"]),
     ("microsoft.graph.group/deletedDateTime", &["eq", "ge", "le"]),
@@ -307,6 +20027,95 @@ const BASIC_QUERIES: &[crate::runtime::BasicQueries] = &[
     ("microsoft.graph.group/onPremisesSyncEnabled", &["eq", "in"]),
     ("microsoft.graph.group/proxyAddresses", &["eq", "ge", "le", "in", "startswith"]),
     ("microsoft.graph.group/resourceProvisioningOptions", &["eq"]),
+    ("microsoft.graph.groupSettingTemplate/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.groupSettingTemplate/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.groupSettingTemplate/id", &["eq", "in"]),
+    ("microsoft.graph.homeRealmDiscoveryPolicy/deletedDateTime", &["eq", "ge", "le"]),
+    (
+        "microsoft.graph.homeRealmDiscoveryPolicy/displayName",
+        &["eq", "in", "startswith"],
+    ),
+    ("microsoft.graph.homeRealmDiscoveryPolicy/id", &["eq", "in"]),
+    (
+        "microsoft.graph.identitySecurityDefaultsEnforcementPolicy/deletedDateTime",
+        &["eq", "ge", "le"],
+    ),
+    (
+        "microsoft.graph.identitySecurityDefaultsEnforcementPolicy/displayName",
+        &["eq", "in", "startswith"],
+    ),
+    ("microsoft.graph.identitySecurityDefaultsEnforcementPolicy/id", &["eq", "in"]),
+    ("microsoft.graph.mailbox/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.mailbox/id", &["eq", "in"]),
+    (
+        "microsoft.graph.multiTenantOrganizationMember/deletedDateTime",
+        &["eq", "ge", "le"],
+    ),
+    (
+        "microsoft.graph.multiTenantOrganizationMember/displayName",
+        &["eq", "in", "startswith"],
+    ),
+    ("microsoft.graph.multiTenantOrganizationMember/id", &["eq", "in"]),
+    (
+        "microsoft.graph.multiTenantOrganizationMember/state",
+        &["eq", "ge", "le", "in", "startswith"],
+    ),
+    ("microsoft.graph.orgContact/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.orgContact/department", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.orgContact/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.orgContact/givenName", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.orgContact/id", &["eq", "in"]),
+    ("microsoft.graph.orgContact/jobTitle", &["eq", "ge", "le", "in"]),
+    ("microsoft.graph.orgContact/mail", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.orgContact/mailNickname", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.orgContact/onPremisesSyncEnabled", &["eq", "in"]),
+    (
+        "microsoft.graph.orgContact/proxyAddresses",
+        &["eq", "ge", "le", "in", "startswith"],
+    ),
+    ("microsoft.graph.orgContact/surname", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.organization/assignedPlans", &["eq", "in"]),
+    ("microsoft.graph.organization/businessPhones", &["eq", "in"]),
+    ("microsoft.graph.organization/city", &["eq", "ge", "in", "startswith"]),
+    ("microsoft.graph.organization/country", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.organization/createdDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.organization/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.organization/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.organization/id", &["eq", "in"]),
+    ("microsoft.graph.organization/onPremisesSyncEnabled", &["eq", "in"]),
+    ("microsoft.graph.organization/state", &["eq", "ge", "le", "in", "startswith"]),
+    ("microsoft.graph.permissionGrantPolicy/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.permissionGrantPolicy/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.permissionGrantPolicy/id", &["eq", "in"]),
+    ("microsoft.graph.policyBase/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.policyBase/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.policyBase/id", &["eq", "in"]),
+    ("microsoft.graph.remoteTenantGroup/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.remoteTenantGroup/id", &["eq", "in"]),
+    (
+        "microsoft.graph.resourceSpecificPermissionGrant/deletedDateTime",
+        &["eq", "ge", "le"],
+    ),
+    ("microsoft.graph.resourceSpecificPermissionGrant/id", &["eq", "in"]),
+    ("microsoft.graph.servicePrincipal/accountEnabled", &["eq", "in"]),
+    ("microsoft.graph.servicePrincipal/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.servicePrincipal/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.servicePrincipal/id", &["eq", "in"]),
+    ("microsoft.graph.stsPolicy/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.stsPolicy/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.stsPolicy/id", &["eq", "in"]),
+    ("microsoft.graph.tenantAppManagementPolicy/deletedDateTime", &["eq", "ge", "le"]),
+    (
+        "microsoft.graph.tenantAppManagementPolicy/displayName",
+        &["eq", "in", "startswith"],
+    ),
+    ("microsoft.graph.tenantAppManagementPolicy/id", &["eq", "in"]),
+    ("microsoft.graph.tokenIssuancePolicy/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.tokenIssuancePolicy/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.tokenIssuancePolicy/id", &["eq", "in"]),
+    ("microsoft.graph.tokenLifetimePolicy/deletedDateTime", &["eq", "ge", "le"]),
+    ("microsoft.graph.tokenLifetimePolicy/displayName", &["eq", "in", "startswith"]),
+    ("microsoft.graph.tokenLifetimePolicy/id", &["eq", "in"]),
     ("microsoft.graph.user/accountEnabled", &["eq", "in"]),
     ("microsoft.graph.user/ageGroup", &["eq", "in"]),
     ("microsoft.graph.user/assignedLicenses", &["eq", "in"]),

@@ -3,6 +3,7 @@
 //! `microsoft.graph.serviceProvisioningError`.
 
 use crate::runtime::emitted::*;
+use crate::v1_0::ServiceProvisioningXmlError;
 
 /// ComplexType `microsoft.graph.serviceProvisioningError`, abstract.
 ///
@@ -10,6 +11,8 @@ use crate::runtime::emitted::*;
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ServiceProvisioningError {
+    /// `microsoft.graph.serviceProvisioningXmlError`.
+    ServiceProvisioningXmlError(Box<ServiceProvisioningXmlError>),
     /// A value of a type that this crate does not have, or without `@odata.type`.
     Other(Box<UnknownServiceProvisioningError>),
 }
@@ -30,6 +33,7 @@ impl ServiceProvisioningError {
     #[inline]
     pub fn created_date_time(&self) -> Option<DateTimeOffset> {
         match self {
+            Self::ServiceProvisioningXmlError(value) => value.created_date_time,
             Self::Other(value) => value.created_date_time,
         }
     }
@@ -38,6 +42,7 @@ impl ServiceProvisioningError {
     #[inline]
     pub fn is_resolved(&self) -> Option<bool> {
         match self {
+            Self::ServiceProvisioningXmlError(value) => value.is_resolved,
             Self::Other(value) => value.is_resolved,
         }
     }
@@ -46,6 +51,7 @@ impl ServiceProvisioningError {
     #[inline]
     pub fn service_instance(&self) -> Option<&str> {
         match self {
+            Self::ServiceProvisioningXmlError(value) => value.service_instance.as_deref(),
             Self::Other(value) => value.service_instance.as_deref(),
         }
     }
@@ -81,16 +87,22 @@ impl UnknownServiceProvisioningError {
 impl Polymorphic for ServiceProvisioningError {
     const TYPE: &'static str = "microsoft.graph.serviceProvisioningError";
     const SPELLINGS: &'static [(&'static str, &'static str)] = crate::v1_0::SPELLINGS;
-    const TAGS: &'static [&'static str] = &[];
+    const TAGS: &'static [&'static str] = &[
+        "#microsoft.graph.serviceProvisioningXmlError",
+    ];
 
     #[inline]
-    fn variant(_type: usize) -> Self {
-        Self::Other(Box::default())
+    fn variant(r#type: usize) -> Self {
+        match r#type {
+            0 => Self::ServiceProvisioningXmlError(Box::default()),
+            _ => Self::Other(Box::default()),
+        }
     }
 
     #[inline]
     fn model(&self) -> &dyn Object {
         match self {
+            Self::ServiceProvisioningXmlError(value) => &**value,
             Self::Other(value) => &**value,
         }
     }
@@ -98,6 +110,7 @@ impl Polymorphic for ServiceProvisioningError {
     #[inline]
     fn model_mut(&mut self) -> &mut dyn Object {
         match self {
+            Self::ServiceProvisioningXmlError(value) => &mut **value,
             Self::Other(value) => &mut **value,
         }
     }

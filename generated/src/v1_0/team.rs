@@ -4,16 +4,19 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    Channel, ConversationMember, Entity, Group, TeamFunSettings, TeamGuestSettings,
+    Channel, ChatMessage, ClonableTeamParts, ConversationMember, Entity, Group, ItemBody,
+    KeyValuePair, ProfilePhoto, ResourceSpecificPermissionGrant,
+    ResourceSpecificPermissionGrantAccess, Schedule, TeamFunSettings, TeamGuestSettings,
     TeamMemberSettings, TeamMessagingSettings, TeamSpecialization, TeamSummary,
-    TeamVisibilityType,
+    TeamVisibilityType, TeamsAppInstallation, TeamsAsyncOperation, TeamsTemplate,
+    TeamworkActivityTopic, TeamworkNotificationRecipient, TeamworkTag,
 };
 
 /// EntityType `microsoft.graph.team`, open, derived from [`Entity`](crate::v1_0::Entity).
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
-/// Properties without a field, kept as JSON in `odata` if the service sends them: `installedApps`, `operations`, `permissionGrants`, `photo`, `schedule`, `tags`, `template`.
+/// Compiled with the cargo feature `teams`.
 pub struct Team {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -57,10 +60,24 @@ pub struct Team {
     pub group: Option<Box<Group>>,
     /// `incomingChannels`: navigation property, Collection(microsoft.graph.channel).
     pub incoming_channels: Option<Vec<Channel>>,
+    /// `installedApps`: contained navigation property, Collection(microsoft.graph.teamsAppInstallation).
+    pub installed_apps: Option<Vec<TeamsAppInstallation>>,
     /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub members: Option<Vec<ConversationMember>>,
+    /// `operations`: contained navigation property, Collection(microsoft.graph.teamsAsyncOperation).
+    pub operations: Option<Vec<TeamsAsyncOperation>>,
+    /// `permissionGrants`: contained navigation property, Collection(microsoft.graph.resourceSpecificPermissionGrant).
+    pub permission_grants: Option<Vec<ResourceSpecificPermissionGrant>>,
+    /// `photo`: contained navigation property, microsoft.graph.profilePhoto.
+    pub photo: Option<Box<ProfilePhoto>>,
     /// `primaryChannel`: contained navigation property, microsoft.graph.channel.
     pub primary_channel: Option<Box<Channel>>,
+    /// `schedule`: contained navigation property, microsoft.graph.schedule.
+    pub schedule: Option<Box<Schedule>>,
+    /// `tags`: contained navigation property, Collection(microsoft.graph.teamworkTag).
+    pub tags: Option<Vec<TeamworkTag>>,
+    /// `template`: navigation property, microsoft.graph.teamsTemplate.
+    pub template: Option<Box<TeamsTemplate>>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
 }
@@ -130,13 +147,42 @@ impl Team {
     pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = NavigationProperty::new(
         "incomingChannels",
     );
+    /// The descriptor of `installedApps`.
+    pub const INSTALLED_APPS: NavigationProperty<Self, Vec<TeamsAppInstallation>> = NavigationProperty::new(
+        "installedApps",
+    );
     /// The descriptor of `members`.
     pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = NavigationProperty::new(
         "members",
     );
+    /// The descriptor of `operations`.
+    pub const OPERATIONS: NavigationProperty<Self, Vec<TeamsAsyncOperation>> = NavigationProperty::new(
+        "operations",
+    );
+    /// The descriptor of `permissionGrants`.
+    pub const PERMISSION_GRANTS: NavigationProperty<
+        Self,
+        Vec<ResourceSpecificPermissionGrant>,
+    > = NavigationProperty::new("permissionGrants");
+    /// The descriptor of `photo`.
+    pub const PHOTO: NavigationProperty<Self, ProfilePhoto> = NavigationProperty::new(
+        "photo",
+    );
     /// The descriptor of `primaryChannel`.
     pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = NavigationProperty::new(
         "primaryChannel",
+    );
+    /// The descriptor of `schedule`.
+    pub const SCHEDULE: NavigationProperty<Self, Schedule> = NavigationProperty::new(
+        "schedule",
+    );
+    /// The descriptor of `tags`.
+    pub const TAGS: NavigationProperty<Self, Vec<TeamworkTag>> = NavigationProperty::new(
+        "tags",
+    );
+    /// The descriptor of `template`.
+    pub const TEMPLATE: NavigationProperty<Self, TeamsTemplate> = NavigationProperty::new(
+        "template",
     );
 
     /// Relates this entity to existing entities by `allChannels@odata.bind`.
@@ -165,6 +211,95 @@ impl Team {
         self.odata.bind_all("incomingChannels", targets.into_iter().map(Into::into));
         self
     }
+
+    /// Relates this entity to an existing entity by `template@odata.bind`.
+    #[must_use]
+    pub fn bind_template(mut self, target: impl Into<Reference<TeamsTemplate>>) -> Self {
+        self.odata.bind("template", target.into());
+        self
+    }
+}
+
+/// Parameters of the action `microsoft.graph.clone`.
+pub struct TeamCloneActionParameters {
+    /// `displayName`: Edm.String.
+    pub display_name: Option<String>,
+    /// `description`: Edm.String.
+    pub description: Option<String>,
+    /// `mailNickname`: Edm.String.
+    pub mail_nickname: Option<String>,
+    /// `classification`: Edm.String.
+    pub classification: Option<String>,
+    /// `visibility`: microsoft.graph.teamVisibilityType.
+    pub visibility: Option<TeamVisibilityType>,
+    /// `partsToClone`: microsoft.graph.clonableTeamParts.
+    pub parts_to_clone: Option<Flags<ClonableTeamParts>>,
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    pub odata: OData,
+}
+
+impl TeamCloneActionParameters {
+    /// The descriptor of `displayName`.
+    pub const DISPLAY_NAME: Property<Self, String> = Property::new("displayName");
+    /// The descriptor of `description`.
+    pub const DESCRIPTION: Property<Self, String> = Property::new("description");
+    /// The descriptor of `mailNickname`.
+    pub const MAIL_NICKNAME: Property<Self, String> = Property::new("mailNickname");
+    /// The descriptor of `classification`.
+    pub const CLASSIFICATION: Property<Self, String> = Property::new("classification");
+    /// The descriptor of `visibility`.
+    pub const VISIBILITY: Property<Self, TeamVisibilityType> = Property::new(
+        "visibility",
+    );
+    /// The descriptor of `partsToClone`.
+    pub const PARTS_TO_CLONE: Property<Self, Flags<ClonableTeamParts>> = Property::new(
+        "partsToClone",
+    );
+}
+
+/// Parameters of the action `microsoft.graph.sendActivityNotification`.
+pub struct TeamSendActivityNotificationParameters {
+    /// `topic`: microsoft.graph.teamworkActivityTopic.
+    pub topic: Option<Box<TeamworkActivityTopic>>,
+    /// `activityType`: Edm.String.
+    pub activity_type: Option<String>,
+    /// `chainId`: Edm.Int64.
+    pub chain_id: Option<i64>,
+    /// `previewText`: microsoft.graph.itemBody.
+    pub preview_text: Option<Box<ItemBody>>,
+    /// `teamsAppId`: Edm.String.
+    pub teams_app_id: Option<String>,
+    /// `templateParameters`: Collection(microsoft.graph.keyValuePair).
+    pub template_parameters: Option<Vec<KeyValuePair>>,
+    /// `recipient`: microsoft.graph.teamworkNotificationRecipient.
+    pub recipient: Option<TeamworkNotificationRecipient>,
+    /// `iconId`: Edm.String.
+    pub icon_id: Option<String>,
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    pub odata: OData,
+}
+
+impl TeamSendActivityNotificationParameters {
+    /// The descriptor of `topic`.
+    pub const TOPIC: Property<Self, TeamworkActivityTopic> = Property::new("topic");
+    /// The descriptor of `activityType`.
+    pub const ACTIVITY_TYPE: Property<Self, String> = Property::new("activityType");
+    /// The descriptor of `chainId`.
+    pub const CHAIN_ID: Property<Self, i64> = Property::new("chainId");
+    /// The descriptor of `previewText`.
+    pub const PREVIEW_TEXT: Property<Self, ItemBody> = Property::new("previewText");
+    /// The descriptor of `teamsAppId`.
+    pub const TEAMS_APP_ID: Property<Self, String> = Property::new("teamsAppId");
+    /// The descriptor of `templateParameters`.
+    pub const TEMPLATE_PARAMETERS: Property<Self, Vec<KeyValuePair>> = Property::new(
+        "templateParameters",
+    );
+    /// The descriptor of `recipient`.
+    pub const RECIPIENT: Property<Self, TeamworkNotificationRecipient> = Property::new(
+        "recipient",
+    );
+    /// The descriptor of `iconId`.
+    pub const ICON_ID: Property<Self, String> = Property::new("iconId");
 }
 
 /// Requests to one entity of type [`Team`], for instance `/teams/{team-id}`.
@@ -191,14 +326,54 @@ impl<A> EntityRequestBuilder<Team, A> {
         self.collection_segment("incomingChannels")
     }
 
+    /// Navigation property `installedApps`: `Collection(microsoft.graph.teamsAppInstallation)`, contained, at `/teams/{team-id}/installedApps`.
+    pub fn installed_apps(&self) -> CollectionRequestBuilder<TeamsAppInstallation> {
+        self.collection_segment("installedApps")
+    }
+
     /// Navigation property `members`: `Collection(microsoft.graph.conversationMember)`, contained, at `/teams/{team-id}/members`.
     pub fn members(&self) -> CollectionRequestBuilder<ConversationMember> {
         self.collection_segment("members")
     }
 
+    /// Navigation property `operations`: `Collection(microsoft.graph.teamsAsyncOperation)`, contained, at `/teams/{team-id}/operations`.
+    pub fn operations(&self) -> CollectionRequestBuilder<TeamsAsyncOperation> {
+        self.collection_segment("operations")
+    }
+
+    /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `/teams/{team-id}/permissionGrants`.
+    pub fn permission_grants(
+        &self,
+    ) -> CollectionRequestBuilder<
+        ResourceSpecificPermissionGrant,
+        ResourceSpecificPermissionGrantAccess,
+    > {
+        self.collection_segment("permissionGrants")
+    }
+
+    /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `/teams/{team-id}/photo`.
+    pub fn photo(&self) -> EntityRequestBuilder<ProfilePhoto> {
+        self.entity_segment("photo")
+    }
+
     /// Navigation property `primaryChannel`: `microsoft.graph.channel`, contained, at `/teams/{team-id}/primaryChannel`.
     pub fn primary_channel(&self) -> EntityRequestBuilder<Channel> {
         self.entity_segment("primaryChannel")
+    }
+
+    /// Navigation property `schedule`: `microsoft.graph.schedule`, contained, at `/teams/{team-id}/schedule`.
+    pub fn schedule(&self) -> EntityRequestBuilder<Schedule> {
+        self.entity_segment("schedule")
+    }
+
+    /// Navigation property `tags`: `Collection(microsoft.graph.teamworkTag)`, contained, at `/teams/{team-id}/tags`.
+    pub fn tags(&self) -> CollectionRequestBuilder<TeamworkTag> {
+        self.collection_segment("tags")
+    }
+
+    /// Navigation property `template`: `microsoft.graph.teamsTemplate`, at `/teams/{team-id}/template`.
+    pub fn template(&self) -> EntityRequestBuilder<TeamsTemplate, Related> {
+        self.entity_segment("template")
     }
 
     /// Action `microsoft.graph.archive`: `POST /teams/{team-id}/archive`, returns no content.
@@ -217,9 +392,41 @@ impl<A> EntityRequestBuilder<Team, A> {
             )
     }
 
+    /// Action `microsoft.graph.clone`: `POST /teams/{team-id}/clone`, returns no content.
+    ///
+    /// * `displayName`: `Edm.String`
+    /// * `description`: `Edm.String`
+    /// * `mailNickname`: `Edm.String`
+    /// * `classification`: `Edm.String`
+    /// * `visibility`: `microsoft.graph.teamVisibilityType`
+    /// * `partsToClone`: `microsoft.graph.clonableTeamParts`
+    pub fn clone_action(
+        &self,
+        parameters: &TeamCloneActionParameters,
+    ) -> ActionRequest<()> {
+        self.action_segment("clone").with_parameters(parameters)
+    }
+
     /// Action `microsoft.graph.completeMigration`: `POST /teams/{team-id}/completeMigration`, returns no content.
     pub fn complete_migration(&self) -> ActionRequest<()> {
         self.action_segment("completeMigration")
+    }
+
+    /// Action `microsoft.graph.sendActivityNotification`: `POST /teams/{team-id}/sendActivityNotification`, returns no content.
+    ///
+    /// * `topic`: `microsoft.graph.teamworkActivityTopic`
+    /// * `activityType`: `Edm.String`
+    /// * `chainId`: `Edm.Int64`
+    /// * `previewText`: `microsoft.graph.itemBody`
+    /// * `teamsAppId`: `Edm.String`
+    /// * `templateParameters`: `Collection(microsoft.graph.keyValuePair)`
+    /// * `recipient`: `microsoft.graph.teamworkNotificationRecipient`
+    /// * `iconId`: `Edm.String`
+    pub fn send_activity_notification(
+        &self,
+        parameters: &TeamSendActivityNotificationParameters,
+    ) -> ActionRequest<()> {
+        self.action_segment("sendActivityNotification").with_parameters(parameters)
     }
 
     /// Action `microsoft.graph.unarchive`: `POST /teams/{team-id}/unarchive`, returns no content.
@@ -230,6 +437,13 @@ impl<A> EntityRequestBuilder<Team, A> {
 
 /// Requests to a collection of entities of type [`Team`], for instance `/teams`.
 pub type TeamCollectionRequestBuilder<A = Contained> = CollectionRequestBuilder<Team, A>;
+
+impl<A> CollectionRequestBuilder<Team, A> {
+    /// Function `microsoft.graph.getAllMessages`: `GET /teams/getAllMessages()`, returns `Collection(microsoft.graph.chatMessage)`.
+    pub fn get_all_messages(&self) -> FunctionRequest<Page<ChatMessage>> {
+        self.function_segment("getAllMessages")
+    }
+}
 
 impl Default for Team {
     #[inline]
@@ -256,8 +470,15 @@ impl Default for Team {
             channels: None,
             group: None,
             incoming_channels: None,
+            installed_apps: None,
             members: None,
+            operations: None,
+            permission_grants: None,
+            photo: None,
             primary_channel: None,
+            schedule: None,
+            tags: None,
+            template: None,
             odata: OData::EMPTY,
         }
     }
@@ -288,8 +509,15 @@ impl Structured for Team {
                 "channels",
                 "group",
                 "incomingChannels",
+                "installedApps",
                 "members",
+                "operations",
+                "permissionGrants",
+                "photo",
                 "primaryChannel",
+                "schedule",
+                "tags",
+                "template",
             ],
         )
         .with_spellings(crate::v1_0::SPELLINGS);
@@ -328,8 +556,15 @@ impl Structured for Team {
                 18 => &mut self.channels,
                 19 => &mut self.group,
                 20 => &mut self.incoming_channels,
-                21 => &mut self.members,
-                22 => &mut self.primary_channel,
+                21 => &mut self.installed_apps,
+                22 => &mut self.members,
+                23 => &mut self.operations,
+                24 => &mut self.permission_grants,
+                25 => &mut self.photo,
+                26 => &mut self.primary_channel,
+                27 => &mut self.schedule,
+                28 => &mut self.tags,
+                29 => &mut self.template,
                 _ => return None,
             },
         )
@@ -358,8 +593,15 @@ impl Structured for Team {
         fields.field(18, &self.channels);
         fields.field(19, &self.group);
         fields.field(20, &self.incoming_channels);
-        fields.field(21, &self.members);
-        fields.field(22, &self.primary_channel);
+        fields.field(21, &self.installed_apps);
+        fields.field(22, &self.members);
+        fields.field(23, &self.operations);
+        fields.field(24, &self.permission_grants);
+        fields.field(25, &self.photo);
+        fields.field(26, &self.primary_channel);
+        fields.field(27, &self.schedule);
+        fields.field(28, &self.tags);
+        fields.field(29, &self.template);
     }
 }
 
@@ -373,5 +615,145 @@ impl From<Team> for Entity {
         crate::runtime::upcast(value)
     }
 }
+
+impl Default for TeamCloneActionParameters {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            display_name: None,
+            description: None,
+            mail_nickname: None,
+            classification: None,
+            visibility: None,
+            parts_to_clone: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
+impl Structured for TeamCloneActionParameters {
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        &[
+            "displayName",
+            "description",
+            "mailNickname",
+            "classification",
+            "visibility",
+            "partsToClone",
+        ],
+    );
+
+    #[inline]
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    #[inline]
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
+
+    #[inline]
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.display_name,
+                1 => &mut self.description,
+                2 => &mut self.mail_nickname,
+                3 => &mut self.classification,
+                4 => &mut self.visibility,
+                5 => &mut self.parts_to_clone,
+                _ => return None,
+            },
+        )
+    }
+
+    #[inline]
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(0, &self.display_name);
+        fields.field(1, &self.description);
+        fields.field(2, &self.mail_nickname);
+        fields.field(3, &self.classification);
+        fields.field(4, &self.visibility);
+        fields.field(5, &self.parts_to_clone);
+    }
+}
+
+crate::runtime::model!(TeamCloneActionParameters);
+
+impl Default for TeamSendActivityNotificationParameters {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            topic: None,
+            activity_type: None,
+            chain_id: None,
+            preview_text: None,
+            teams_app_id: None,
+            template_parameters: None,
+            recipient: None,
+            icon_id: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
+impl Structured for TeamSendActivityNotificationParameters {
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        &[
+            "topic",
+            "activityType",
+            "chainId",
+            "previewText",
+            "teamsAppId",
+            "templateParameters",
+            "recipient",
+            "iconId",
+        ],
+    );
+
+    #[inline]
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    #[inline]
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
+
+    #[inline]
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.topic,
+                1 => &mut self.activity_type,
+                2 => &mut self.chain_id,
+                3 => &mut self.preview_text,
+                4 => &mut self.teams_app_id,
+                5 => &mut self.template_parameters,
+                6 => &mut self.recipient,
+                7 => &mut self.icon_id,
+                _ => return None,
+            },
+        )
+    }
+
+    #[inline]
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(0, &self.topic);
+        fields.field(1, &self.activity_type);
+        fields.field(2, &self.chain_id);
+        fields.field(3, &self.preview_text);
+        fields.field(4, &self.teams_app_id);
+        fields.field(5, &self.template_parameters);
+        fields.field(6, &self.recipient);
+        fields.field(7, &self.icon_id);
+    }
+}
+
+crate::runtime::model!(TeamSendActivityNotificationParameters);
 
 impl Identified for Team {}

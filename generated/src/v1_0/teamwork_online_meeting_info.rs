@@ -6,6 +6,8 @@ use crate::runtime::emitted::*;
 use crate::v1_0::TeamworkUserIdentity;
 
 /// ComplexType `microsoft.graph.teamworkOnlineMeetingInfo`.
+///
+/// Compiled with the cargo feature `teams`.
 pub struct TeamworkOnlineMeetingInfo {
     /// `calendarEventId`: Edm.String.
     pub calendar_event_id: Option<String>,

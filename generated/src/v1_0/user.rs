@@ -4,18 +4,66 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    AssignedLicense, AssignedPlan, AuthorizationInfo, Chat, CustomSecurityAttributeValue,
-    DirectoryObject, EmployeeOrgData, Entity, LicenseAssignmentState, MailboxSettings,
+    AppRoleAssignment, AssignedLicense, AssignedPlan, AttendeeBase, AuthorizationInfo,
+    CloudClipboardRoot, CloudPc, ConvertIdResult, CustomSecurityAttributeValue,
+    DeviceAndAppManagementData, DirectoryObject, EmployeeOrgData, Entity,
+    ExchangeIdFormat, Extension, ExtensionProperty, LicenseAssignmentState,
+    LocationConstraint, MailTips, MailTipsType, MailboxSettings,
+    ManagedAppDiagnosticStatus, ManagedAppPolicy, MeetingTimeSuggestionsResult, Message,
     ObjectIdentity, OnPremisesExtensionAttributes, OnPremisesProvisioningError,
-    PasswordProfile, ProvisionedPlan, RelatedDirectoryObjectAccess,
-    ServiceProvisioningError, SignInActivity, Team, UserPrint,
+    OnPremisesSyncBehavior, PasswordProfile, ProfilePhoto, ProvisionedPlan,
+    RelatedDirectoryObjectAccess, Reminder, ResourceSpecificPermissionGrant,
+    ResourceSpecificPermissionGrantAccess, ServiceProvisioningError, SignInActivity,
+    TimeConstraint, UserActivity, UserActivityAccess, UserPrint, UserSolutionRoot,
 };
+#[cfg(any(feature = "applications", feature = "users"))]
+use crate::v1_0::Oauth2PermissionGrant;
+#[cfg(feature = "calendar")]
+use crate::v1_0::CalendarGroup;
+#[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+use crate::v1_0::Contact;
+#[cfg(any(feature = "calendar", feature = "mail"))]
+use crate::v1_0::{Calendar, Event};
+#[cfg(feature = "communications")]
+use crate::v1_0::{AdhocCall, OnlineMeeting, Presence};
+#[cfg(feature = "contacts")]
+use crate::v1_0::ContactFolder;
+#[cfg(feature = "device-app-management")]
+use crate::v1_0::ManagedAppRegistration;
+#[cfg(feature = "device-management")]
+use crate::v1_0::{DeviceManagementTroubleshootingEvent, ManagedDevice};
+#[cfg(any(feature = "directory", feature = "users"))]
+use crate::v1_0::ScopedRoleMembership;
+#[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+use crate::v1_0::Site;
+#[cfg(any(feature = "drives", feature = "workbooks"))]
+use crate::v1_0::Drive;
+#[cfg(feature = "governance")]
+use crate::v1_0::{AgreementAcceptance, RelatedAgreementAcceptanceAccess};
+#[cfg(feature = "identity")]
+use crate::v1_0::Authentication;
+#[cfg(feature = "mail")]
+use crate::v1_0::{InferenceClassification, MailFolder, OutlookUser};
+#[cfg(feature = "notes")]
+use crate::v1_0::Onenote;
+#[cfg(feature = "people")]
+use crate::v1_0::{EmployeeExperienceUser, ItemInsights, Person};
+#[cfg(feature = "planner")]
+use crate::v1_0::PlannerUser;
+#[cfg(feature = "security")]
+use crate::v1_0::UserDataSecurityAndGovernance;
+#[cfg(feature = "teams")]
+use crate::v1_0::{Chat, Team, UserTeamwork};
+#[cfg(feature = "todo")]
+use crate::v1_0::Todo;
+#[cfg(feature = "users")]
+use crate::v1_0::{LicenseDetails, UserSettings};
 
 /// EntityType `microsoft.graph.user`, open, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
-/// Properties without a field, kept as JSON in `odata` if the service sends them: `activities`, `adhocCalls`, `agreementAcceptances`, `appRoleAssignments`, `authentication`, `calendar`, `calendarGroups`, `calendarView`, `calendars`, `cloudClipboard`, `cloudPCs`, `contactFolders`, `contacts`, `dataSecurityAndGovernance`, `deviceManagementTroubleshootingEvents`, `drive`, `drives`, `employeeExperience`, `events`, `extensions`, `followedSites`, `inferenceClassification`, `insights`, `licenseDetails`, `mailFolders`, `managedAppRegistrations`, `managedDevices`, `messages`, `oauth2PermissionGrants`, `onPremisesSyncBehavior`, `onenote`, `onlineMeetings`, `outlook`, `people`, `permissionGrants`, `photo`, `photos`, `planner`, `presence`, `scopedRoleMemberOf`, `settings`, `solutions`, `teamwork`, `todo`.
+/// Not compiled without another cargo feature: `adhocCalls` (`communications`), `agreementAcceptances` (`governance`), `authentication` (`identity`), `calendar` (`calendar` or `mail`), `calendarGroups` (`calendar`), `calendarView` (`calendar` or `mail`), `calendars` (`calendar` or `mail`), `chats` (`teams`), `contactFolders` (`contacts`), `contacts` (`calendar` or `contacts` or `mail`), `dataSecurityAndGovernance` (`security`), `deviceManagementTroubleshootingEvents` (`device-management`), `drive` (`drives` or `workbooks`), `drives` (`drives` or `workbooks`), `employeeExperience` (`people`), `events` (`calendar` or `mail`), `followedSites` (`drives` or `notes` or `sites`), `inferenceClassification` (`mail`), `insights` (`people`), `joinedTeams` (`teams`), `licenseDetails` (`users`), `mailFolders` (`mail`), `managedAppRegistrations` (`device-app-management`), `managedDevices` (`device-management`), `oauth2PermissionGrants` (`applications` or `users`), `onenote` (`notes`), `onlineMeetings` (`communications`), `outlook` (`mail`), `people` (`people`), `planner` (`planner`), `presence` (`communications`), `scopedRoleMemberOf` (`directory` or `users`), `settings` (`users`), `teamwork` (`teams`), `todo` (`todo`).
 pub struct User {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -179,28 +227,153 @@ pub struct User {
     pub user_principal_name: Option<String>,
     /// `userType`: Edm.String.
     pub user_type: Option<String>,
+    /// `activities`: contained navigation property, Collection(microsoft.graph.userActivity).
+    pub activities: Option<Vec<UserActivity>>,
+    /// `adhocCalls`: contained navigation property, Collection(microsoft.graph.adhocCall).
+    #[cfg(feature = "communications")]
+    pub adhoc_calls: Option<Vec<AdhocCall>>,
+    /// `agreementAcceptances`: navigation property, Collection(microsoft.graph.agreementAcceptance).
+    #[cfg(feature = "governance")]
+    pub agreement_acceptances: Option<Vec<AgreementAcceptance>>,
+    /// `appRoleAssignments`: contained navigation property, Collection(microsoft.graph.appRoleAssignment).
+    pub app_role_assignments: Option<Vec<AppRoleAssignment>>,
+    /// `authentication`: contained navigation property, microsoft.graph.authentication.
+    #[cfg(feature = "identity")]
+    pub authentication: Option<Box<Authentication>>,
+    /// `calendar`: contained navigation property, microsoft.graph.calendar.
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub calendar: Option<Box<Calendar>>,
+    /// `calendarGroups`: contained navigation property, Collection(microsoft.graph.calendarGroup).
+    #[cfg(feature = "calendar")]
+    pub calendar_groups: Option<Vec<CalendarGroup>>,
+    /// `calendars`: contained navigation property, Collection(microsoft.graph.calendar).
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub calendars: Option<Vec<Calendar>>,
+    /// `calendarView`: contained navigation property, Collection(microsoft.graph.event).
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub calendar_view: Option<Vec<Event>>,
     /// `chats`: contained navigation property, Collection(microsoft.graph.chat).
+    #[cfg(feature = "teams")]
     pub chats: Option<Vec<Chat>>,
+    /// `cloudClipboard`: contained navigation property, microsoft.graph.cloudClipboardRoot.
+    pub cloud_clipboard: Option<Box<CloudClipboardRoot>>,
+    /// `cloudPCs`: contained navigation property, Collection(microsoft.graph.cloudPC).
+    pub cloud_pcs: Option<Vec<CloudPc>>,
+    /// `contactFolders`: contained navigation property, Collection(microsoft.graph.contactFolder).
+    #[cfg(feature = "contacts")]
+    pub contact_folders: Option<Vec<ContactFolder>>,
+    /// `contacts`: contained navigation property, Collection(microsoft.graph.contact).
+    #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+    pub contacts: Option<Vec<Contact>>,
     /// `createdObjects`: navigation property, Collection(microsoft.graph.directoryObject).
     pub created_objects: Option<Vec<DirectoryObject>>,
+    /// `dataSecurityAndGovernance`: contained navigation property, microsoft.graph.userDataSecurityAndGovernance.
+    #[cfg(feature = "security")]
+    pub data_security_and_governance: Option<Box<UserDataSecurityAndGovernance>>,
+    /// `deviceManagementTroubleshootingEvents`: contained navigation property, Collection(microsoft.graph.deviceManagementTroubleshootingEvent).
+    #[cfg(feature = "device-management")]
+    pub device_management_troubleshooting_events: Option<
+        Vec<DeviceManagementTroubleshootingEvent>,
+    >,
     /// `directReports`: navigation property, Collection(microsoft.graph.directoryObject).
     pub direct_reports: Option<Vec<DirectoryObject>>,
+    /// `drive`: contained navigation property, microsoft.graph.drive.
+    #[cfg(any(feature = "drives", feature = "workbooks"))]
+    pub drive: Option<Box<Drive>>,
+    /// `drives`: contained navigation property, Collection(microsoft.graph.drive).
+    #[cfg(any(feature = "drives", feature = "workbooks"))]
+    pub drives: Option<Vec<Drive>>,
+    /// `employeeExperience`: contained navigation property, microsoft.graph.employeeExperienceUser.
+    #[cfg(feature = "people")]
+    pub employee_experience: Option<Box<EmployeeExperienceUser>>,
+    /// `events`: contained navigation property, Collection(microsoft.graph.event).
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub events: Option<Vec<Event>>,
+    /// `extensions`: contained navigation property, Collection(microsoft.graph.extension).
+    pub extensions: Option<Vec<Extension>>,
+    /// `followedSites`: navigation property, Collection(microsoft.graph.site).
+    #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+    pub followed_sites: Option<Vec<Site>>,
+    /// `inferenceClassification`: contained navigation property, microsoft.graph.inferenceClassification.
+    #[cfg(feature = "mail")]
+    pub inference_classification: Option<Box<InferenceClassification>>,
+    /// `insights`: contained navigation property, microsoft.graph.itemInsights.
+    #[cfg(feature = "people")]
+    pub insights: Option<Box<ItemInsights>>,
     /// `joinedTeams`: contained navigation property, Collection(microsoft.graph.team).
+    #[cfg(feature = "teams")]
     pub joined_teams: Option<Vec<Team>>,
+    /// `licenseDetails`: contained navigation property, Collection(microsoft.graph.licenseDetails).
+    #[cfg(feature = "users")]
+    pub license_details: Option<Vec<LicenseDetails>>,
+    /// `mailFolders`: contained navigation property, Collection(microsoft.graph.mailFolder).
+    #[cfg(feature = "mail")]
+    pub mail_folders: Option<Vec<MailFolder>>,
+    /// `managedAppRegistrations`: navigation property, Collection(microsoft.graph.managedAppRegistration).
+    #[cfg(feature = "device-app-management")]
+    pub managed_app_registrations: Option<Vec<ManagedAppRegistration>>,
+    /// `managedDevices`: contained navigation property, Collection(microsoft.graph.managedDevice).
+    #[cfg(feature = "device-management")]
+    pub managed_devices: Option<Vec<ManagedDevice>>,
     /// `manager`: navigation property, microsoft.graph.directoryObject.
     pub manager: Option<Box<DirectoryObject>>,
     /// `memberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub member_of: Option<Vec<DirectoryObject>>,
+    /// `messages`: contained navigation property, Collection(microsoft.graph.message).
+    pub messages: Option<Vec<Message>>,
+    /// `oauth2PermissionGrants`: navigation property, Collection(microsoft.graph.oAuth2PermissionGrant).
+    #[cfg(any(feature = "applications", feature = "users"))]
+    pub oauth2_permission_grants: Option<Vec<Oauth2PermissionGrant>>,
+    /// `onenote`: contained navigation property, microsoft.graph.onenote.
+    #[cfg(feature = "notes")]
+    pub onenote: Option<Box<Onenote>>,
+    /// `onlineMeetings`: contained navigation property, Collection(microsoft.graph.onlineMeeting).
+    #[cfg(feature = "communications")]
+    pub online_meetings: Option<Vec<OnlineMeeting>>,
+    /// `onPremisesSyncBehavior`: contained navigation property, microsoft.graph.onPremisesSyncBehavior.
+    pub on_premises_sync_behavior: Option<Box<OnPremisesSyncBehavior>>,
+    /// `outlook`: contained navigation property, microsoft.graph.outlookUser.
+    #[cfg(feature = "mail")]
+    pub outlook: Option<Box<OutlookUser>>,
     /// `ownedDevices`: navigation property, Collection(microsoft.graph.directoryObject).
     pub owned_devices: Option<Vec<DirectoryObject>>,
     /// `ownedObjects`: navigation property, Collection(microsoft.graph.directoryObject).
     pub owned_objects: Option<Vec<DirectoryObject>>,
+    /// `people`: contained navigation property, Collection(microsoft.graph.person).
+    #[cfg(feature = "people")]
+    pub people: Option<Vec<Person>>,
+    /// `permissionGrants`: contained navigation property, Collection(microsoft.graph.resourceSpecificPermissionGrant).
+    pub permission_grants: Option<Vec<ResourceSpecificPermissionGrant>>,
+    /// `photo`: contained navigation property, microsoft.graph.profilePhoto.
+    pub photo: Option<Box<ProfilePhoto>>,
+    /// `photos`: contained navigation property, Collection(microsoft.graph.profilePhoto).
+    pub photos: Option<Vec<ProfilePhoto>>,
+    /// `planner`: contained navigation property, microsoft.graph.plannerUser.
+    #[cfg(feature = "planner")]
+    pub planner: Option<Box<PlannerUser>>,
+    /// `presence`: contained navigation property, microsoft.graph.presence.
+    #[cfg(feature = "communications")]
+    pub presence: Option<Box<Presence>>,
     /// `registeredDevices`: navigation property, Collection(microsoft.graph.directoryObject).
     pub registered_devices: Option<Vec<DirectoryObject>>,
+    /// `scopedRoleMemberOf`: contained navigation property, Collection(microsoft.graph.scopedRoleMembership).
+    #[cfg(any(feature = "directory", feature = "users"))]
+    pub scoped_role_member_of: Option<Vec<ScopedRoleMembership>>,
+    /// `settings`: contained navigation property, microsoft.graph.userSettings.
+    #[cfg(feature = "users")]
+    pub settings: Option<Box<UserSettings>>,
+    /// `solutions`: contained navigation property, microsoft.graph.userSolutionRoot.
+    pub solutions: Option<Box<UserSolutionRoot>>,
     /// `sponsorOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub sponsor_of: Option<Vec<DirectoryObject>>,
     /// `sponsors`: navigation property, Collection(microsoft.graph.directoryObject).
     pub sponsors: Option<Vec<DirectoryObject>>,
+    /// `teamwork`: contained navigation property, microsoft.graph.userTeamwork.
+    #[cfg(feature = "teams")]
+    pub teamwork: Option<Box<UserTeamwork>>,
+    /// `todo`: contained navigation property, microsoft.graph.todo.
+    #[cfg(feature = "todo")]
+    pub todo: Option<Box<Todo>>,
     /// `transitiveMemberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub transitive_member_of: Option<Vec<DirectoryObject>>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
@@ -463,21 +636,156 @@ impl User {
     );
     /// The descriptor of `userType`.
     pub const USER_TYPE: Property<Self, String> = Property::new("userType");
+    /// The descriptor of `activities`.
+    pub const ACTIVITIES: NavigationProperty<Self, Vec<UserActivity>> = NavigationProperty::new(
+        "activities",
+    );
+    /// The descriptor of `adhocCalls`.
+    #[cfg(feature = "communications")]
+    pub const ADHOC_CALLS: NavigationProperty<Self, Vec<AdhocCall>> = NavigationProperty::new(
+        "adhocCalls",
+    );
+    /// The descriptor of `agreementAcceptances`.
+    #[cfg(feature = "governance")]
+    pub const AGREEMENT_ACCEPTANCES: NavigationProperty<
+        Self,
+        Vec<AgreementAcceptance>,
+    > = NavigationProperty::new("agreementAcceptances");
+    /// The descriptor of `appRoleAssignments`.
+    pub const APP_ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<AppRoleAssignment>> = NavigationProperty::new(
+        "appRoleAssignments",
+    );
+    /// The descriptor of `authentication`.
+    #[cfg(feature = "identity")]
+    pub const AUTHENTICATION: NavigationProperty<Self, Authentication> = NavigationProperty::new(
+        "authentication",
+    );
+    /// The descriptor of `calendar`.
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub const CALENDAR: NavigationProperty<Self, Calendar> = NavigationProperty::new(
+        "calendar",
+    );
+    /// The descriptor of `calendarGroups`.
+    #[cfg(feature = "calendar")]
+    pub const CALENDAR_GROUPS: NavigationProperty<Self, Vec<CalendarGroup>> = NavigationProperty::new(
+        "calendarGroups",
+    );
+    /// The descriptor of `calendars`.
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub const CALENDARS: NavigationProperty<Self, Vec<Calendar>> = NavigationProperty::new(
+        "calendars",
+    );
+    /// The descriptor of `calendarView`.
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
+        "calendarView",
+    );
     /// The descriptor of `chats`.
+    #[cfg(feature = "teams")]
     pub const CHATS: NavigationProperty<Self, Vec<Chat>> = NavigationProperty::new(
         "chats",
+    );
+    /// The descriptor of `cloudClipboard`.
+    pub const CLOUD_CLIPBOARD: NavigationProperty<Self, CloudClipboardRoot> = NavigationProperty::new(
+        "cloudClipboard",
+    );
+    /// The descriptor of `cloudPCs`.
+    pub const CLOUD_PCS: NavigationProperty<Self, Vec<CloudPc>> = NavigationProperty::new(
+        "cloudPCs",
+    );
+    /// The descriptor of `contactFolders`.
+    #[cfg(feature = "contacts")]
+    pub const CONTACT_FOLDERS: NavigationProperty<Self, Vec<ContactFolder>> = NavigationProperty::new(
+        "contactFolders",
+    );
+    /// The descriptor of `contacts`.
+    #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+    pub const CONTACTS: NavigationProperty<Self, Vec<Contact>> = NavigationProperty::new(
+        "contacts",
     );
     /// The descriptor of `createdObjects`.
     pub const CREATED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "createdObjects",
     );
+    /// The descriptor of `dataSecurityAndGovernance`.
+    #[cfg(feature = "security")]
+    pub const DATA_SECURITY_AND_GOVERNANCE: NavigationProperty<
+        Self,
+        UserDataSecurityAndGovernance,
+    > = NavigationProperty::new("dataSecurityAndGovernance");
+    /// The descriptor of `deviceManagementTroubleshootingEvents`.
+    #[cfg(feature = "device-management")]
+    pub const DEVICE_MANAGEMENT_TROUBLESHOOTING_EVENTS: NavigationProperty<
+        Self,
+        Vec<DeviceManagementTroubleshootingEvent>,
+    > = NavigationProperty::new("deviceManagementTroubleshootingEvents");
     /// The descriptor of `directReports`.
     pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "directReports",
     );
+    /// The descriptor of `drive`.
+    #[cfg(any(feature = "drives", feature = "workbooks"))]
+    pub const DRIVE: NavigationProperty<Self, Drive> = NavigationProperty::new("drive");
+    /// The descriptor of `drives`.
+    #[cfg(any(feature = "drives", feature = "workbooks"))]
+    pub const DRIVES: NavigationProperty<Self, Vec<Drive>> = NavigationProperty::new(
+        "drives",
+    );
+    /// The descriptor of `employeeExperience`.
+    #[cfg(feature = "people")]
+    pub const EMPLOYEE_EXPERIENCE: NavigationProperty<Self, EmployeeExperienceUser> = NavigationProperty::new(
+        "employeeExperience",
+    );
+    /// The descriptor of `events`.
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub const EVENTS: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
+        "events",
+    );
+    /// The descriptor of `extensions`.
+    pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = NavigationProperty::new(
+        "extensions",
+    );
+    /// The descriptor of `followedSites`.
+    #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+    pub const FOLLOWED_SITES: NavigationProperty<Self, Vec<Site>> = NavigationProperty::new(
+        "followedSites",
+    );
+    /// The descriptor of `inferenceClassification`.
+    #[cfg(feature = "mail")]
+    pub const INFERENCE_CLASSIFICATION: NavigationProperty<
+        Self,
+        InferenceClassification,
+    > = NavigationProperty::new("inferenceClassification");
+    /// The descriptor of `insights`.
+    #[cfg(feature = "people")]
+    pub const INSIGHTS: NavigationProperty<Self, ItemInsights> = NavigationProperty::new(
+        "insights",
+    );
     /// The descriptor of `joinedTeams`.
+    #[cfg(feature = "teams")]
     pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = NavigationProperty::new(
         "joinedTeams",
+    );
+    /// The descriptor of `licenseDetails`.
+    #[cfg(feature = "users")]
+    pub const LICENSE_DETAILS: NavigationProperty<Self, Vec<LicenseDetails>> = NavigationProperty::new(
+        "licenseDetails",
+    );
+    /// The descriptor of `mailFolders`.
+    #[cfg(feature = "mail")]
+    pub const MAIL_FOLDERS: NavigationProperty<Self, Vec<MailFolder>> = NavigationProperty::new(
+        "mailFolders",
+    );
+    /// The descriptor of `managedAppRegistrations`.
+    #[cfg(feature = "device-app-management")]
+    pub const MANAGED_APP_REGISTRATIONS: NavigationProperty<
+        Self,
+        Vec<ManagedAppRegistration>,
+    > = NavigationProperty::new("managedAppRegistrations");
+    /// The descriptor of `managedDevices`.
+    #[cfg(feature = "device-management")]
+    pub const MANAGED_DEVICES: NavigationProperty<Self, Vec<ManagedDevice>> = NavigationProperty::new(
+        "managedDevices",
     );
     /// The descriptor of `manager`.
     pub const MANAGER: NavigationProperty<Self, DirectoryObject> = NavigationProperty::new(
@@ -487,6 +795,36 @@ impl User {
     pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "memberOf",
     );
+    /// The descriptor of `messages`.
+    pub const MESSAGES: NavigationProperty<Self, Vec<Message>> = NavigationProperty::new(
+        "messages",
+    );
+    /// The descriptor of `oauth2PermissionGrants`.
+    #[cfg(any(feature = "applications", feature = "users"))]
+    pub const OAUTH2_PERMISSION_GRANTS: NavigationProperty<
+        Self,
+        Vec<Oauth2PermissionGrant>,
+    > = NavigationProperty::new("oauth2PermissionGrants");
+    /// The descriptor of `onenote`.
+    #[cfg(feature = "notes")]
+    pub const ONENOTE: NavigationProperty<Self, Onenote> = NavigationProperty::new(
+        "onenote",
+    );
+    /// The descriptor of `onlineMeetings`.
+    #[cfg(feature = "communications")]
+    pub const ONLINE_MEETINGS: NavigationProperty<Self, Vec<OnlineMeeting>> = NavigationProperty::new(
+        "onlineMeetings",
+    );
+    /// The descriptor of `onPremisesSyncBehavior`.
+    pub const ON_PREMISES_SYNC_BEHAVIOR: NavigationProperty<
+        Self,
+        OnPremisesSyncBehavior,
+    > = NavigationProperty::new("onPremisesSyncBehavior");
+    /// The descriptor of `outlook`.
+    #[cfg(feature = "mail")]
+    pub const OUTLOOK: NavigationProperty<Self, OutlookUser> = NavigationProperty::new(
+        "outlook",
+    );
     /// The descriptor of `ownedDevices`.
     pub const OWNED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "ownedDevices",
@@ -495,9 +833,52 @@ impl User {
     pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "ownedObjects",
     );
+    /// The descriptor of `people`.
+    #[cfg(feature = "people")]
+    pub const PEOPLE: NavigationProperty<Self, Vec<Person>> = NavigationProperty::new(
+        "people",
+    );
+    /// The descriptor of `permissionGrants`.
+    pub const PERMISSION_GRANTS: NavigationProperty<
+        Self,
+        Vec<ResourceSpecificPermissionGrant>,
+    > = NavigationProperty::new("permissionGrants");
+    /// The descriptor of `photo`.
+    pub const PHOTO: NavigationProperty<Self, ProfilePhoto> = NavigationProperty::new(
+        "photo",
+    );
+    /// The descriptor of `photos`.
+    pub const PHOTOS: NavigationProperty<Self, Vec<ProfilePhoto>> = NavigationProperty::new(
+        "photos",
+    );
+    /// The descriptor of `planner`.
+    #[cfg(feature = "planner")]
+    pub const PLANNER: NavigationProperty<Self, PlannerUser> = NavigationProperty::new(
+        "planner",
+    );
+    /// The descriptor of `presence`.
+    #[cfg(feature = "communications")]
+    pub const PRESENCE: NavigationProperty<Self, Presence> = NavigationProperty::new(
+        "presence",
+    );
     /// The descriptor of `registeredDevices`.
     pub const REGISTERED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "registeredDevices",
+    );
+    /// The descriptor of `scopedRoleMemberOf`.
+    #[cfg(any(feature = "directory", feature = "users"))]
+    pub const SCOPED_ROLE_MEMBER_OF: NavigationProperty<
+        Self,
+        Vec<ScopedRoleMembership>,
+    > = NavigationProperty::new("scopedRoleMemberOf");
+    /// The descriptor of `settings`.
+    #[cfg(feature = "users")]
+    pub const SETTINGS: NavigationProperty<Self, UserSettings> = NavigationProperty::new(
+        "settings",
+    );
+    /// The descriptor of `solutions`.
+    pub const SOLUTIONS: NavigationProperty<Self, UserSolutionRoot> = NavigationProperty::new(
+        "solutions",
     );
     /// The descriptor of `sponsorOf`.
     pub const SPONSOR_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
@@ -507,10 +888,29 @@ impl User {
     pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "sponsors",
     );
+    /// The descriptor of `teamwork`.
+    #[cfg(feature = "teams")]
+    pub const TEAMWORK: NavigationProperty<Self, UserTeamwork> = NavigationProperty::new(
+        "teamwork",
+    );
+    /// The descriptor of `todo`.
+    #[cfg(feature = "todo")]
+    pub const TODO: NavigationProperty<Self, Todo> = NavigationProperty::new("todo");
     /// The descriptor of `transitiveMemberOf`.
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = NavigationProperty::new(
         "transitiveMemberOf",
     );
+
+    /// Relates this entity to existing entities by `agreementAcceptances@odata.bind`.
+    #[cfg(feature = "governance")]
+    #[must_use]
+    pub fn bind_agreement_acceptances(
+        mut self,
+        targets: impl IntoIterator<Item = impl Into<Reference<AgreementAcceptance>>>,
+    ) -> Self {
+        self.odata.bind_all("agreementAcceptances", targets.into_iter().map(Into::into));
+        self
+    }
 
     /// Relates this entity to existing entities by `createdObjects@odata.bind`.
     #[must_use]
@@ -532,6 +932,29 @@ impl User {
         self
     }
 
+    /// Relates this entity to existing entities by `followedSites@odata.bind`.
+    #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+    #[must_use]
+    pub fn bind_followed_sites(
+        mut self,
+        targets: impl IntoIterator<Item = impl Into<Reference<Site>>>,
+    ) -> Self {
+        self.odata.bind_all("followedSites", targets.into_iter().map(Into::into));
+        self
+    }
+
+    /// Relates this entity to existing entities by `managedAppRegistrations@odata.bind`.
+    #[cfg(feature = "device-app-management")]
+    #[must_use]
+    pub fn bind_managed_app_registrations(
+        mut self,
+        targets: impl IntoIterator<Item = impl Into<Reference<ManagedAppRegistration>>>,
+    ) -> Self {
+        self.odata
+            .bind_all("managedAppRegistrations", targets.into_iter().map(Into::into));
+        self
+    }
+
     /// Relates this entity to an existing entity by `manager@odata.bind`.
     #[must_use]
     pub fn bind_manager(
@@ -549,6 +972,18 @@ impl User {
         targets: impl IntoIterator<Item = impl Into<Reference<DirectoryObject>>>,
     ) -> Self {
         self.odata.bind_all("memberOf", targets.into_iter().map(Into::into));
+        self
+    }
+
+    /// Relates this entity to existing entities by `oauth2PermissionGrants@odata.bind`.
+    #[cfg(any(feature = "applications", feature = "users"))]
+    #[must_use]
+    pub fn bind_oauth2_permission_grants(
+        mut self,
+        targets: impl IntoIterator<Item = impl Into<Reference<Oauth2PermissionGrant>>>,
+    ) -> Self {
+        self.odata
+            .bind_all("oauth2PermissionGrants", targets.into_iter().map(Into::into));
         self
     }
 
@@ -619,13 +1054,230 @@ crate::runtime::access::access!(
     Countable, TopSupported, SkipSupported]
 );
 
+#[cfg(any(feature = "calendar", feature = "mail"))]
+crate::runtime::access::access!(
+    UserCalendarAccess, "microsoft.graph.user/calendar" : [Readable, Updatable,
+    Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
+);
+
+#[cfg(feature = "calendar")]
+crate::runtime::access::access!(
+    UserCalendarGroupsAccess, "microsoft.graph.user/calendarGroups" : [Readable,
+    Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Sortable,
+    Countable, TopSupported, SkipSupported]
+);
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+crate::runtime::access::access!(
+    UserCalendarsAccess, "microsoft.graph.user/calendars" : [Readable, Insertable,
+    Updatable, Deletable, Selectable, Expandable, Filterable, Sortable, Countable,
+    TopSupported, SkipSupported]
+);
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+crate::runtime::access::access!(
+    UserCalendarViewAccess, "microsoft.graph.user/calendarView" : [Readable, Selectable,
+    Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
+);
+
+#[cfg(feature = "contacts")]
+crate::runtime::access::access!(
+    UserContactFoldersAccess, "microsoft.graph.user/contactFolders" : [Readable,
+    Insertable, Updatable, Deletable, Selectable, Expandable, Filterable, Sortable,
+    Countable, TopSupported, SkipSupported]
+);
+
+#[cfg(any(feature = "calendar", feature = "mail"))]
+crate::runtime::access::access!(
+    UserEventsAccess, "microsoft.graph.user/events" : [Readable, Insertable, Updatable,
+    Deletable, Selectable, Expandable, Filterable, Sortable, Countable, TopSupported,
+    SkipSupported]
+);
+
+#[cfg(feature = "mail")]
+crate::runtime::access::access!(
+    UserInferenceClassificationAccess, "microsoft.graph.user/inferenceClassification" :
+    [Readable, Updatable, Selectable, Expandable, Filterable, Sortable, Countable,
+    TopSupported, SkipSupported]
+);
+
+#[cfg(feature = "mail")]
+crate::runtime::access::access!(
+    UserMailFoldersAccess, "microsoft.graph.user/mailFolders" : [Readable, Insertable,
+    Updatable, Deletable, Selectable, Expandable, Filterable, Sortable, Countable,
+    TopSupported, SkipSupported]
+);
+
+#[cfg(feature = "mail")]
+crate::runtime::access::access!(
+    UserOutlookAccess, "microsoft.graph.user/outlook" : [Readable, Selectable,
+    Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
+);
+
+#[cfg(feature = "people")]
+crate::runtime::access::access!(
+    UserPeopleAccess, "microsoft.graph.user/people" : [Readable, Selectable, Expandable,
+    Filterable, Searchable, Sortable, Countable, TopSupported, SkipSupported]
+);
+
+crate::runtime::access::access!(
+    UserPhotoAccess, "microsoft.graph.user/photo" : [Readable, Updatable, Deletable,
+    Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
+);
+
+crate::runtime::access::access!(
+    UserPhotosAccess, "microsoft.graph.user/photos" : [Readable, Selectable, Expandable,
+    Filterable, Sortable, TopSupported, SkipSupported]
+);
+
+/// Parameters of the action `microsoft.graph.findMeetingTimes`.
+pub struct UserFindMeetingTimesParameters {
+    /// `attendees`: Collection(microsoft.graph.attendeeBase).
+    pub attendees: Option<Vec<AttendeeBase>>,
+    /// `locationConstraint`: microsoft.graph.locationConstraint.
+    pub location_constraint: Option<Box<LocationConstraint>>,
+    /// `timeConstraint`: microsoft.graph.timeConstraint.
+    pub time_constraint: Option<Box<TimeConstraint>>,
+    /// `meetingDuration`: Edm.Duration.
+    pub meeting_duration: Option<Duration>,
+    /// `maxCandidates`: Edm.Int32.
+    pub max_candidates: Option<i32>,
+    /// `isOrganizerOptional`: Edm.Boolean.
+    pub is_organizer_optional: Option<bool>,
+    /// `returnSuggestionReasons`: Edm.Boolean.
+    pub return_suggestion_reasons: Option<bool>,
+    /// `minimumAttendeePercentage`: Edm.Double.
+    pub minimum_attendee_percentage: Option<f64>,
+    /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
+    pub odata: OData,
+}
+
+impl UserFindMeetingTimesParameters {
+    /// The descriptor of `attendees`.
+    pub const ATTENDEES: Property<Self, Vec<AttendeeBase>> = Property::new("attendees");
+    /// The descriptor of `locationConstraint`.
+    pub const LOCATION_CONSTRAINT: Property<Self, LocationConstraint> = Property::new(
+        "locationConstraint",
+    );
+    /// The descriptor of `timeConstraint`.
+    pub const TIME_CONSTRAINT: Property<Self, TimeConstraint> = Property::new(
+        "timeConstraint",
+    );
+    /// The descriptor of `meetingDuration`.
+    pub const MEETING_DURATION: Property<Self, Duration> = Property::new(
+        "meetingDuration",
+    );
+    /// The descriptor of `maxCandidates`.
+    pub const MAX_CANDIDATES: Property<Self, i32> = Property::new("maxCandidates");
+    /// The descriptor of `isOrganizerOptional`.
+    pub const IS_ORGANIZER_OPTIONAL: Property<Self, bool> = Property::new(
+        "isOrganizerOptional",
+    );
+    /// The descriptor of `returnSuggestionReasons`.
+    pub const RETURN_SUGGESTION_REASONS: Property<Self, bool> = Property::new(
+        "returnSuggestionReasons",
+    );
+    /// The descriptor of `minimumAttendeePercentage`.
+    pub const MINIMUM_ATTENDEE_PERCENTAGE: Property<Self, f64> = Property::new(
+        "minimumAttendeePercentage",
+    );
+}
+
 /// Requests to one entity of type [`User`], for instance `/me`.
 pub type UserRequestBuilder<A = Contained> = EntityRequestBuilder<User, A>;
 
 impl<A> EntityRequestBuilder<User, A> {
+    /// Navigation property `activities`: `Collection(microsoft.graph.userActivity)`, contained, at `/me/activities`.
+    pub fn activities(
+        &self,
+    ) -> CollectionRequestBuilder<UserActivity, UserActivityAccess> {
+        self.collection_segment("activities")
+    }
+
+    /// Navigation property `adhocCalls`: `Collection(microsoft.graph.adhocCall)`, contained, at `/me/adhocCalls`.
+    #[cfg(feature = "communications")]
+    pub fn adhoc_calls(&self) -> CollectionRequestBuilder<AdhocCall> {
+        self.collection_segment("adhocCalls")
+    }
+
+    /// Navigation property `agreementAcceptances`: `Collection(microsoft.graph.agreementAcceptance)`, at `/me/agreementAcceptances`.
+    #[cfg(feature = "governance")]
+    pub fn agreement_acceptances(
+        &self,
+    ) -> CollectionRequestBuilder<
+        AgreementAcceptance,
+        RelatedAgreementAcceptanceAccess,
+    > {
+        self.collection_segment("agreementAcceptances")
+    }
+
+    /// Navigation property `appRoleAssignments`: `Collection(microsoft.graph.appRoleAssignment)`, contained, at `/me/appRoleAssignments`.
+    pub fn app_role_assignments(&self) -> CollectionRequestBuilder<AppRoleAssignment> {
+        self.collection_segment("appRoleAssignments")
+    }
+
+    /// Navigation property `authentication`: `microsoft.graph.authentication`, contained, at `/me/authentication`.
+    #[cfg(feature = "identity")]
+    pub fn authentication(&self) -> EntityRequestBuilder<Authentication> {
+        self.entity_segment("authentication")
+    }
+
+    /// Navigation property `calendar`: `microsoft.graph.calendar`, contained, at `/me/calendar`.
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub fn calendar(&self) -> EntityRequestBuilder<Calendar, UserCalendarAccess> {
+        self.entity_segment("calendar")
+    }
+
+    /// Navigation property `calendarGroups`: `Collection(microsoft.graph.calendarGroup)`, contained, at `/me/calendarGroups`.
+    #[cfg(feature = "calendar")]
+    pub fn calendar_groups(
+        &self,
+    ) -> CollectionRequestBuilder<CalendarGroup, UserCalendarGroupsAccess> {
+        self.collection_segment("calendarGroups")
+    }
+
+    /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/me/calendarView`.
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub fn calendar_view(
+        &self,
+    ) -> CollectionRequestBuilder<Event, UserCalendarViewAccess> {
+        self.collection_segment("calendarView")
+    }
+
+    /// Navigation property `calendars`: `Collection(microsoft.graph.calendar)`, contained, at `/me/calendars`.
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub fn calendars(&self) -> CollectionRequestBuilder<Calendar, UserCalendarsAccess> {
+        self.collection_segment("calendars")
+    }
+
     /// Navigation property `chats`: `Collection(microsoft.graph.chat)`, contained, at `/me/chats`.
+    #[cfg(feature = "teams")]
     pub fn chats(&self) -> CollectionRequestBuilder<Chat> {
         self.collection_segment("chats")
+    }
+
+    /// Navigation property `cloudClipboard`: `microsoft.graph.cloudClipboardRoot`, contained, at `/me/cloudClipboard`.
+    pub fn cloud_clipboard(&self) -> EntityRequestBuilder<CloudClipboardRoot> {
+        self.entity_segment("cloudClipboard")
+    }
+
+    /// Navigation property `cloudPCs`: `Collection(microsoft.graph.cloudPC)`, contained, at `/me/cloudPCs`.
+    pub fn cloud_pcs(&self) -> CollectionRequestBuilder<CloudPc> {
+        self.collection_segment("cloudPCs")
+    }
+
+    /// Navigation property `contactFolders`: `Collection(microsoft.graph.contactFolder)`, contained, at `/me/contactFolders`.
+    #[cfg(feature = "contacts")]
+    pub fn contact_folders(
+        &self,
+    ) -> CollectionRequestBuilder<ContactFolder, UserContactFoldersAccess> {
+        self.collection_segment("contactFolders")
+    }
+
+    /// Navigation property `contacts`: `Collection(microsoft.graph.contact)`, contained, at `/me/contacts`.
+    #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+    pub fn contacts(&self) -> CollectionRequestBuilder<Contact> {
+        self.collection_segment("contacts")
     }
 
     /// Navigation property `createdObjects`: `Collection(microsoft.graph.directoryObject)`, at `/me/createdObjects`.
@@ -635,6 +1287,22 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("createdObjects")
     }
 
+    /// Navigation property `dataSecurityAndGovernance`: `microsoft.graph.userDataSecurityAndGovernance`, contained, at `/me/dataSecurityAndGovernance`.
+    #[cfg(feature = "security")]
+    pub fn data_security_and_governance(
+        &self,
+    ) -> EntityRequestBuilder<UserDataSecurityAndGovernance> {
+        self.entity_segment("dataSecurityAndGovernance")
+    }
+
+    /// Navigation property `deviceManagementTroubleshootingEvents`: `Collection(microsoft.graph.deviceManagementTroubleshootingEvent)`, contained, at `/me/deviceManagementTroubleshootingEvents`.
+    #[cfg(feature = "device-management")]
+    pub fn device_management_troubleshooting_events(
+        &self,
+    ) -> CollectionRequestBuilder<DeviceManagementTroubleshootingEvent> {
+        self.collection_segment("deviceManagementTroubleshootingEvents")
+    }
+
     /// Navigation property `directReports`: `Collection(microsoft.graph.directoryObject)`, at `/me/directReports`.
     pub fn direct_reports(
         &self,
@@ -642,9 +1310,90 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("directReports")
     }
 
+    /// Navigation property `drive`: `microsoft.graph.drive`, contained, at `/me/drive`.
+    #[cfg(any(feature = "drives", feature = "workbooks"))]
+    pub fn drive(&self) -> EntityRequestBuilder<Drive> {
+        self.entity_segment("drive")
+    }
+
+    /// Navigation property `drives`: `Collection(microsoft.graph.drive)`, contained, at `/me/drives`.
+    #[cfg(any(feature = "drives", feature = "workbooks"))]
+    pub fn drives(&self) -> CollectionRequestBuilder<Drive> {
+        self.collection_segment("drives")
+    }
+
+    /// Navigation property `employeeExperience`: `microsoft.graph.employeeExperienceUser`, contained, at `/me/employeeExperience`.
+    #[cfg(feature = "people")]
+    pub fn employee_experience(&self) -> EntityRequestBuilder<EmployeeExperienceUser> {
+        self.entity_segment("employeeExperience")
+    }
+
+    /// Navigation property `events`: `Collection(microsoft.graph.event)`, contained, at `/me/events`.
+    #[cfg(any(feature = "calendar", feature = "mail"))]
+    pub fn events(&self) -> CollectionRequestBuilder<Event, UserEventsAccess> {
+        self.collection_segment("events")
+    }
+
+    /// Navigation property `extensions`: `Collection(microsoft.graph.extension)`, contained, at `/me/extensions`.
+    pub fn extensions(&self) -> CollectionRequestBuilder<Extension> {
+        self.collection_segment("extensions")
+    }
+
+    /// Navigation property `followedSites`: `Collection(microsoft.graph.site)`, at `/me/followedSites`.
+    #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+    pub fn followed_sites(&self) -> CollectionRequestBuilder<Site, Related> {
+        self.collection_segment("followedSites")
+    }
+
+    /// Navigation property `inferenceClassification`: `microsoft.graph.inferenceClassification`, contained, at `/me/inferenceClassification`.
+    #[cfg(feature = "mail")]
+    pub fn inference_classification(
+        &self,
+    ) -> EntityRequestBuilder<
+        InferenceClassification,
+        UserInferenceClassificationAccess,
+    > {
+        self.entity_segment("inferenceClassification")
+    }
+
+    /// Navigation property `insights`: `microsoft.graph.itemInsights`, contained, at `/me/insights`.
+    #[cfg(feature = "people")]
+    pub fn insights(&self) -> EntityRequestBuilder<ItemInsights> {
+        self.entity_segment("insights")
+    }
+
     /// Navigation property `joinedTeams`: `Collection(microsoft.graph.team)`, contained, at `/me/joinedTeams`.
+    #[cfg(feature = "teams")]
     pub fn joined_teams(&self) -> CollectionRequestBuilder<Team> {
         self.collection_segment("joinedTeams")
+    }
+
+    /// Navigation property `licenseDetails`: `Collection(microsoft.graph.licenseDetails)`, contained, at `/me/licenseDetails`.
+    #[cfg(feature = "users")]
+    pub fn license_details(&self) -> CollectionRequestBuilder<LicenseDetails> {
+        self.collection_segment("licenseDetails")
+    }
+
+    /// Navigation property `mailFolders`: `Collection(microsoft.graph.mailFolder)`, contained, at `/me/mailFolders`.
+    #[cfg(feature = "mail")]
+    pub fn mail_folders(
+        &self,
+    ) -> CollectionRequestBuilder<MailFolder, UserMailFoldersAccess> {
+        self.collection_segment("mailFolders")
+    }
+
+    /// Navigation property `managedAppRegistrations`: `Collection(microsoft.graph.managedAppRegistration)`, at `/me/managedAppRegistrations`.
+    #[cfg(feature = "device-app-management")]
+    pub fn managed_app_registrations(
+        &self,
+    ) -> CollectionRequestBuilder<ManagedAppRegistration, Related> {
+        self.collection_segment("managedAppRegistrations")
+    }
+
+    /// Navigation property `managedDevices`: `Collection(microsoft.graph.managedDevice)`, contained, at `/me/managedDevices`.
+    #[cfg(feature = "device-management")]
+    pub fn managed_devices(&self) -> CollectionRequestBuilder<ManagedDevice> {
+        self.collection_segment("managedDevices")
     }
 
     /// Navigation property `manager`: `microsoft.graph.directoryObject`, at `/me/manager`.
@@ -661,6 +1410,44 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("memberOf")
     }
 
+    /// Navigation property `messages`: `Collection(microsoft.graph.message)`, contained, at `/me/messages`.
+    pub fn messages(&self) -> CollectionRequestBuilder<Message> {
+        self.collection_segment("messages")
+    }
+
+    /// Navigation property `oauth2PermissionGrants`: `Collection(microsoft.graph.oAuth2PermissionGrant)`, at `/me/oauth2PermissionGrants`.
+    #[cfg(any(feature = "applications", feature = "users"))]
+    pub fn oauth2_permission_grants(
+        &self,
+    ) -> CollectionRequestBuilder<Oauth2PermissionGrant, Related> {
+        self.collection_segment("oauth2PermissionGrants")
+    }
+
+    /// Navigation property `onPremisesSyncBehavior`: `microsoft.graph.onPremisesSyncBehavior`, contained, at `/me/onPremisesSyncBehavior`.
+    pub fn on_premises_sync_behavior(
+        &self,
+    ) -> EntityRequestBuilder<OnPremisesSyncBehavior> {
+        self.entity_segment("onPremisesSyncBehavior")
+    }
+
+    /// Navigation property `onenote`: `microsoft.graph.onenote`, contained, at `/me/onenote`.
+    #[cfg(feature = "notes")]
+    pub fn onenote(&self) -> EntityRequestBuilder<Onenote> {
+        self.entity_segment("onenote")
+    }
+
+    /// Navigation property `onlineMeetings`: `Collection(microsoft.graph.onlineMeeting)`, contained, at `/me/onlineMeetings`.
+    #[cfg(feature = "communications")]
+    pub fn online_meetings(&self) -> CollectionRequestBuilder<OnlineMeeting> {
+        self.collection_segment("onlineMeetings")
+    }
+
+    /// Navigation property `outlook`: `microsoft.graph.outlookUser`, contained, at `/me/outlook`.
+    #[cfg(feature = "mail")]
+    pub fn outlook(&self) -> EntityRequestBuilder<OutlookUser, UserOutlookAccess> {
+        self.entity_segment("outlook")
+    }
+
     /// Navigation property `ownedDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/ownedDevices`.
     pub fn owned_devices(
         &self,
@@ -675,11 +1462,68 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("ownedObjects")
     }
 
+    /// Navigation property `people`: `Collection(microsoft.graph.person)`, contained, at `/me/people`.
+    #[cfg(feature = "people")]
+    pub fn people(&self) -> CollectionRequestBuilder<Person, UserPeopleAccess> {
+        self.collection_segment("people")
+    }
+
+    /// Navigation property `permissionGrants`: `Collection(microsoft.graph.resourceSpecificPermissionGrant)`, contained, at `/me/permissionGrants`.
+    pub fn permission_grants(
+        &self,
+    ) -> CollectionRequestBuilder<
+        ResourceSpecificPermissionGrant,
+        ResourceSpecificPermissionGrantAccess,
+    > {
+        self.collection_segment("permissionGrants")
+    }
+
+    /// Navigation property `photo`: `microsoft.graph.profilePhoto`, contained, at `/me/photo`.
+    pub fn photo(&self) -> EntityRequestBuilder<ProfilePhoto, UserPhotoAccess> {
+        self.entity_segment("photo")
+    }
+
+    /// Navigation property `photos`: `Collection(microsoft.graph.profilePhoto)`, contained, at `/me/photos`.
+    pub fn photos(&self) -> CollectionRequestBuilder<ProfilePhoto, UserPhotosAccess> {
+        self.collection_segment("photos")
+    }
+
+    /// Navigation property `planner`: `microsoft.graph.plannerUser`, contained, at `/me/planner`.
+    #[cfg(feature = "planner")]
+    pub fn planner(&self) -> EntityRequestBuilder<PlannerUser> {
+        self.entity_segment("planner")
+    }
+
+    /// Navigation property `presence`: `microsoft.graph.presence`, contained, at `/me/presence`.
+    #[cfg(feature = "communications")]
+    pub fn presence(&self) -> EntityRequestBuilder<Presence> {
+        self.entity_segment("presence")
+    }
+
     /// Navigation property `registeredDevices`: `Collection(microsoft.graph.directoryObject)`, at `/me/registeredDevices`.
     pub fn registered_devices(
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("registeredDevices")
+    }
+
+    /// Navigation property `scopedRoleMemberOf`: `Collection(microsoft.graph.scopedRoleMembership)`, contained, at `/me/scopedRoleMemberOf`.
+    #[cfg(any(feature = "directory", feature = "users"))]
+    pub fn scoped_role_member_of(
+        &self,
+    ) -> CollectionRequestBuilder<ScopedRoleMembership> {
+        self.collection_segment("scopedRoleMemberOf")
+    }
+
+    /// Navigation property `settings`: `microsoft.graph.userSettings`, contained, at `/me/settings`.
+    #[cfg(feature = "users")]
+    pub fn settings(&self) -> EntityRequestBuilder<UserSettings> {
+        self.entity_segment("settings")
+    }
+
+    /// Navigation property `solutions`: `microsoft.graph.userSolutionRoot`, contained, at `/me/solutions`.
+    pub fn solutions(&self) -> EntityRequestBuilder<UserSolutionRoot> {
+        self.entity_segment("solutions")
     }
 
     /// Navigation property `sponsorOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/sponsorOf`.
@@ -694,6 +1538,18 @@ impl<A> EntityRequestBuilder<User, A> {
         &self,
     ) -> CollectionRequestBuilder<DirectoryObject, RelatedDirectoryObjectAccess> {
         self.collection_segment("sponsors")
+    }
+
+    /// Navigation property `teamwork`: `microsoft.graph.userTeamwork`, contained, at `/me/teamwork`.
+    #[cfg(feature = "teams")]
+    pub fn teamwork(&self) -> EntityRequestBuilder<UserTeamwork> {
+        self.entity_segment("teamwork")
+    }
+
+    /// Navigation property `todo`: `microsoft.graph.todo`, contained, at `/me/todo`.
+    #[cfg(feature = "todo")]
+    pub fn todo(&self) -> EntityRequestBuilder<Todo> {
+        self.entity_segment("todo")
     }
 
     /// Navigation property `transitiveMemberOf`: `Collection(microsoft.graph.directoryObject)`, at `/me/transitiveMemberOf`.
@@ -759,6 +1615,33 @@ impl<A> EntityRequestBuilder<User, A> {
             .with_all("ids", ids.into_iter().map(Into::<String>::into))
     }
 
+    /// Function `microsoft.graph.exportDeviceAndAppManagementData`: `GET /me/exportDeviceAndAppManagementData()`, returns `microsoft.graph.deviceAndAppManagementData`.
+    pub fn export_device_and_app_management_data(
+        &self,
+    ) -> PropertyRequestBuilder<DeviceAndAppManagementData> {
+        self.function_segment::<
+                Single<DeviceAndAppManagementData>,
+            >("exportDeviceAndAppManagementData")
+            .value()
+    }
+
+    /// Function `microsoft.graph.exportDeviceAndAppManagementData`: `GET /me/exportDeviceAndAppManagementData(skip={skip},top={top})`, returns `microsoft.graph.deviceAndAppManagementData`.
+    ///
+    /// * `skip`: `Edm.Int32`
+    /// * `top`: `Edm.Int32`
+    pub fn export_device_and_app_management_data_with_skip_and_top(
+        &self,
+        skip: i32,
+        top: i32,
+    ) -> PropertyRequestBuilder<DeviceAndAppManagementData> {
+        self.function_segment::<
+                Single<DeviceAndAppManagementData>,
+            >("exportDeviceAndAppManagementData")
+            .argument("skip", &skip)
+            .argument("top", &top)
+            .value()
+    }
+
     /// Action `microsoft.graph.exportPersonalData`: `POST /me/exportPersonalData`, returns no content.
     ///
     /// * `storageLocation`: `Edm.String`
@@ -768,6 +1651,52 @@ impl<A> EntityRequestBuilder<User, A> {
     ) -> ActionRequest<()> {
         self.action_segment("exportPersonalData")
             .with_optional::<String>("storageLocation", storage_location)
+    }
+
+    /// Action `microsoft.graph.findMeetingTimes`: `POST /me/findMeetingTimes`, returns `microsoft.graph.meetingTimeSuggestionsResult`, or no content.
+    ///
+    /// * `attendees`: `Collection(microsoft.graph.attendeeBase)`
+    /// * `locationConstraint`: `microsoft.graph.locationConstraint`
+    /// * `timeConstraint`: `microsoft.graph.timeConstraint`
+    /// * `meetingDuration`: `Edm.Duration`
+    /// * `maxCandidates`: `Edm.Int32`
+    /// * `isOrganizerOptional`: `Edm.Boolean`
+    /// * `returnSuggestionReasons`: `Edm.Boolean`
+    /// * `minimumAttendeePercentage`: `Edm.Double`
+    pub fn find_meeting_times(
+        &self,
+        parameters: &UserFindMeetingTimesParameters,
+    ) -> ActionRequest<Option<MeetingTimeSuggestionsResult>> {
+        self.action_segment("findMeetingTimes").with_parameters(parameters)
+    }
+
+    /// Action `microsoft.graph.getMailTips`: `POST /me/getMailTips`, returns `Collection(microsoft.graph.mailTips)`.
+    ///
+    /// * `EmailAddresses`: `Collection(Edm.String)`
+    /// * `MailTipsOptions`: `microsoft.graph.mailTipsType`
+    pub fn get_mail_tips(
+        &self,
+        email_addresses: impl IntoIterator<Item = impl Into<String>>,
+        mail_tips_options: impl Optional<Flags<MailTipsType>>,
+    ) -> ActionRequest<Page<MailTips>> {
+        self.action_segment("getMailTips")
+            .with_all(
+                "EmailAddresses",
+                email_addresses.into_iter().map(Into::<String>::into),
+            )
+            .with_optional::<Flags<MailTipsType>>("MailTipsOptions", mail_tips_options)
+    }
+
+    /// Function `microsoft.graph.getManagedAppDiagnosticStatuses`: `GET /me/getManagedAppDiagnosticStatuses()`, returns `Collection(microsoft.graph.managedAppDiagnosticStatus)`.
+    pub fn get_managed_app_diagnostic_statuses(
+        &self,
+    ) -> FunctionRequest<Page<ManagedAppDiagnosticStatus>> {
+        self.function_segment("getManagedAppDiagnosticStatuses")
+    }
+
+    /// Function `microsoft.graph.getManagedAppPolicies`: `GET /me/getManagedAppPolicies()`, returns `Collection(microsoft.graph.managedAppPolicy)`.
+    pub fn get_managed_app_policies(&self) -> FunctionRequest<Page<ManagedAppPolicy>> {
+        self.function_segment("getManagedAppPolicies")
     }
 
     /// Function `microsoft.graph.getManagedDevicesWithAppFailures`: `GET /me/getManagedDevicesWithAppFailures()`, returns `Collection(Edm.String)`.
@@ -797,6 +1726,20 @@ impl<A> EntityRequestBuilder<User, A> {
     ) -> ActionRequest<Page<String>> {
         self.action_segment("getMemberObjects")
             .with_optional::<bool>("securityEnabledOnly", security_enabled_only)
+    }
+
+    /// Function `microsoft.graph.reminderView`: `GET /me/reminderView(StartDateTime={StartDateTime},EndDateTime={EndDateTime})`, returns `Collection(microsoft.graph.reminder)`.
+    ///
+    /// * `StartDateTime`: `Edm.String`
+    /// * `EndDateTime`: `Edm.String` or null
+    pub fn reminder_view(
+        &self,
+        start_date_time: impl AsRef<str>,
+        end_date_time: impl Optional<String>,
+    ) -> FunctionRequest<Page<Reminder>> {
+        self.function_segment("reminderView")
+            .argument("StartDateTime", &start_date_time.as_ref())
+            .nullable_argument::<String>("EndDateTime", end_date_time)
     }
 
     /// Action `microsoft.graph.removeAllDevicesFromManagement`: `POST /me/removeAllDevicesFromManagement`, returns no content.
@@ -833,6 +1776,37 @@ impl<A> EntityRequestBuilder<User, A> {
     /// Action `microsoft.graph.revokeSignInSessions`: `POST /me/revokeSignInSessions`, returns `Edm.Boolean`, or no content.
     pub fn revoke_sign_in_sessions(&self) -> ActionRequest<Value<Option<bool>>> {
         self.action_segment("revokeSignInSessions")
+    }
+
+    /// Action `microsoft.graph.sendMail`: `POST /me/sendMail`, returns no content.
+    ///
+    /// * `Message`: `microsoft.graph.message`
+    /// * `SaveToSentItems`: `Edm.Boolean`
+    pub fn send_mail(
+        &self,
+        message: impl Into<Message>,
+        save_to_sent_items: impl Optional<bool>,
+    ) -> ActionRequest<()> {
+        self.action_segment("sendMail")
+            .with("Message", Into::<Message>::into(message))
+            .with_optional::<bool>("SaveToSentItems", save_to_sent_items)
+    }
+
+    /// Action `microsoft.graph.translateExchangeIds`: `POST /me/translateExchangeIds`, returns `Collection(microsoft.graph.convertIdResult)`.
+    ///
+    /// * `InputIds`: `Collection(Edm.String)`
+    /// * `TargetIdType`: `microsoft.graph.exchangeIdFormat`
+    /// * `SourceIdType`: `microsoft.graph.exchangeIdFormat`
+    pub fn translate_exchange_ids(
+        &self,
+        input_ids: impl IntoIterator<Item = impl Into<String>>,
+        target_id_type: impl Into<ExchangeIdFormat>,
+        source_id_type: impl Into<ExchangeIdFormat>,
+    ) -> ActionRequest<Page<ConvertIdResult>> {
+        self.action_segment("translateExchangeIds")
+            .with_all("InputIds", input_ids.into_iter().map(Into::<String>::into))
+            .with("TargetIdType", Into::<ExchangeIdFormat>::into(target_id_type))
+            .with("SourceIdType", Into::<ExchangeIdFormat>::into(source_id_type))
     }
 
     /// Action `microsoft.graph.wipeManagedAppRegistrationsByDeviceTag`: `POST /me/wipeManagedAppRegistrationsByDeviceTag`, returns no content.
@@ -889,6 +1863,17 @@ impl<A> CollectionRequestBuilder<User, A> {
     /// Function `microsoft.graph.delta`: `GET /users/delta()`, returns `Collection(microsoft.graph.user)`.
     pub fn delta(&self) -> FunctionRequest<Page<User>> {
         self.function_segment("delta")
+    }
+
+    /// Action `microsoft.graph.getAvailableExtensionProperties`: `POST /users/getAvailableExtensionProperties`, returns `Collection(microsoft.graph.extensionProperty)`.
+    ///
+    /// * `isSyncedFromOnPremises`: `Edm.Boolean`
+    pub fn get_available_extension_properties(
+        &self,
+        is_synced_from_on_premises: impl Optional<bool>,
+    ) -> ActionRequest<Page<ExtensionProperty>> {
+        self.action_segment("getAvailableExtensionProperties")
+            .with_optional::<bool>("isSyncedFromOnPremises", is_synced_from_on_premises)
     }
 
     /// Action `microsoft.graph.getByIds`: `POST /users/getByIds`, returns `Collection(microsoft.graph.directoryObject)`.
@@ -1004,17 +1989,96 @@ impl Default for User {
             usage_location: None,
             user_principal_name: None,
             user_type: None,
+            activities: None,
+            #[cfg(feature = "communications")]
+            adhoc_calls: None,
+            #[cfg(feature = "governance")]
+            agreement_acceptances: None,
+            app_role_assignments: None,
+            #[cfg(feature = "identity")]
+            authentication: None,
+            #[cfg(any(feature = "calendar", feature = "mail"))]
+            calendar: None,
+            #[cfg(feature = "calendar")]
+            calendar_groups: None,
+            #[cfg(any(feature = "calendar", feature = "mail"))]
+            calendars: None,
+            #[cfg(any(feature = "calendar", feature = "mail"))]
+            calendar_view: None,
+            #[cfg(feature = "teams")]
             chats: None,
+            cloud_clipboard: None,
+            cloud_pcs: None,
+            #[cfg(feature = "contacts")]
+            contact_folders: None,
+            #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+            contacts: None,
             created_objects: None,
+            #[cfg(feature = "security")]
+            data_security_and_governance: None,
+            #[cfg(feature = "device-management")]
+            device_management_troubleshooting_events: None,
             direct_reports: None,
+            #[cfg(any(feature = "drives", feature = "workbooks"))]
+            drive: None,
+            #[cfg(any(feature = "drives", feature = "workbooks"))]
+            drives: None,
+            #[cfg(feature = "people")]
+            employee_experience: None,
+            #[cfg(any(feature = "calendar", feature = "mail"))]
+            events: None,
+            extensions: None,
+            #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+            followed_sites: None,
+            #[cfg(feature = "mail")]
+            inference_classification: None,
+            #[cfg(feature = "people")]
+            insights: None,
+            #[cfg(feature = "teams")]
             joined_teams: None,
+            #[cfg(feature = "users")]
+            license_details: None,
+            #[cfg(feature = "mail")]
+            mail_folders: None,
+            #[cfg(feature = "device-app-management")]
+            managed_app_registrations: None,
+            #[cfg(feature = "device-management")]
+            managed_devices: None,
             manager: None,
             member_of: None,
+            messages: None,
+            #[cfg(any(feature = "applications", feature = "users"))]
+            oauth2_permission_grants: None,
+            #[cfg(feature = "notes")]
+            onenote: None,
+            #[cfg(feature = "communications")]
+            online_meetings: None,
+            on_premises_sync_behavior: None,
+            #[cfg(feature = "mail")]
+            outlook: None,
             owned_devices: None,
             owned_objects: None,
+            #[cfg(feature = "people")]
+            people: None,
+            permission_grants: None,
+            photo: None,
+            photos: None,
+            #[cfg(feature = "planner")]
+            planner: None,
+            #[cfg(feature = "communications")]
+            presence: None,
             registered_devices: None,
+            #[cfg(any(feature = "directory", feature = "users"))]
+            scoped_role_member_of: None,
+            #[cfg(feature = "users")]
+            settings: None,
+            solutions: None,
             sponsor_of: None,
             sponsors: None,
+            #[cfg(feature = "teams")]
+            teamwork: None,
+            #[cfg(feature = "todo")]
+            todo: None,
             transitive_member_of: None,
             odata: OData::EMPTY,
         }
@@ -1106,17 +2170,61 @@ impl Structured for User {
                 "usageLocation",
                 "userPrincipalName",
                 "userType",
+                "activities",
+                "adhocCalls",
+                "agreementAcceptances",
+                "appRoleAssignments",
+                "authentication",
+                "calendar",
+                "calendarGroups",
+                "calendars",
+                "calendarView",
                 "chats",
+                "cloudClipboard",
+                "cloudPCs",
+                "contactFolders",
+                "contacts",
                 "createdObjects",
+                "dataSecurityAndGovernance",
+                "deviceManagementTroubleshootingEvents",
                 "directReports",
+                "drive",
+                "drives",
+                "employeeExperience",
+                "events",
+                "extensions",
+                "followedSites",
+                "inferenceClassification",
+                "insights",
                 "joinedTeams",
+                "licenseDetails",
+                "mailFolders",
+                "managedAppRegistrations",
+                "managedDevices",
                 "manager",
                 "memberOf",
+                "messages",
+                "oauth2PermissionGrants",
+                "onenote",
+                "onlineMeetings",
+                "onPremisesSyncBehavior",
+                "outlook",
                 "ownedDevices",
                 "ownedObjects",
+                "people",
+                "permissionGrants",
+                "photo",
+                "photos",
+                "planner",
+                "presence",
                 "registeredDevices",
+                "scopedRoleMemberOf",
+                "settings",
+                "solutions",
                 "sponsorOf",
                 "sponsors",
+                "teamwork",
+                "todo",
                 "transitiveMemberOf",
             ],
         )
@@ -1216,18 +2324,97 @@ impl Structured for User {
                 78 => &mut self.usage_location,
                 79 => &mut self.user_principal_name,
                 80 => &mut self.user_type,
-                81 => &mut self.chats,
-                82 => &mut self.created_objects,
-                83 => &mut self.direct_reports,
-                84 => &mut self.joined_teams,
-                85 => &mut self.manager,
-                86 => &mut self.member_of,
-                87 => &mut self.owned_devices,
-                88 => &mut self.owned_objects,
-                89 => &mut self.registered_devices,
-                90 => &mut self.sponsor_of,
-                91 => &mut self.sponsors,
-                92 => &mut self.transitive_member_of,
+                81 => &mut self.activities,
+                #[cfg(feature = "communications")]
+                82 => &mut self.adhoc_calls,
+                #[cfg(feature = "governance")]
+                83 => &mut self.agreement_acceptances,
+                84 => &mut self.app_role_assignments,
+                #[cfg(feature = "identity")]
+                85 => &mut self.authentication,
+                #[cfg(any(feature = "calendar", feature = "mail"))]
+                86 => &mut self.calendar,
+                #[cfg(feature = "calendar")]
+                87 => &mut self.calendar_groups,
+                #[cfg(any(feature = "calendar", feature = "mail"))]
+                88 => &mut self.calendars,
+                #[cfg(any(feature = "calendar", feature = "mail"))]
+                89 => &mut self.calendar_view,
+                #[cfg(feature = "teams")]
+                90 => &mut self.chats,
+                91 => &mut self.cloud_clipboard,
+                92 => &mut self.cloud_pcs,
+                #[cfg(feature = "contacts")]
+                93 => &mut self.contact_folders,
+                #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+                94 => &mut self.contacts,
+                95 => &mut self.created_objects,
+                #[cfg(feature = "security")]
+                96 => &mut self.data_security_and_governance,
+                #[cfg(feature = "device-management")]
+                97 => &mut self.device_management_troubleshooting_events,
+                98 => &mut self.direct_reports,
+                #[cfg(any(feature = "drives", feature = "workbooks"))]
+                99 => &mut self.drive,
+                #[cfg(any(feature = "drives", feature = "workbooks"))]
+                100 => &mut self.drives,
+                #[cfg(feature = "people")]
+                101 => &mut self.employee_experience,
+                #[cfg(any(feature = "calendar", feature = "mail"))]
+                102 => &mut self.events,
+                103 => &mut self.extensions,
+                #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+                104 => &mut self.followed_sites,
+                #[cfg(feature = "mail")]
+                105 => &mut self.inference_classification,
+                #[cfg(feature = "people")]
+                106 => &mut self.insights,
+                #[cfg(feature = "teams")]
+                107 => &mut self.joined_teams,
+                #[cfg(feature = "users")]
+                108 => &mut self.license_details,
+                #[cfg(feature = "mail")]
+                109 => &mut self.mail_folders,
+                #[cfg(feature = "device-app-management")]
+                110 => &mut self.managed_app_registrations,
+                #[cfg(feature = "device-management")]
+                111 => &mut self.managed_devices,
+                112 => &mut self.manager,
+                113 => &mut self.member_of,
+                114 => &mut self.messages,
+                #[cfg(any(feature = "applications", feature = "users"))]
+                115 => &mut self.oauth2_permission_grants,
+                #[cfg(feature = "notes")]
+                116 => &mut self.onenote,
+                #[cfg(feature = "communications")]
+                117 => &mut self.online_meetings,
+                118 => &mut self.on_premises_sync_behavior,
+                #[cfg(feature = "mail")]
+                119 => &mut self.outlook,
+                120 => &mut self.owned_devices,
+                121 => &mut self.owned_objects,
+                #[cfg(feature = "people")]
+                122 => &mut self.people,
+                123 => &mut self.permission_grants,
+                124 => &mut self.photo,
+                125 => &mut self.photos,
+                #[cfg(feature = "planner")]
+                126 => &mut self.planner,
+                #[cfg(feature = "communications")]
+                127 => &mut self.presence,
+                128 => &mut self.registered_devices,
+                #[cfg(any(feature = "directory", feature = "users"))]
+                129 => &mut self.scoped_role_member_of,
+                #[cfg(feature = "users")]
+                130 => &mut self.settings,
+                131 => &mut self.solutions,
+                132 => &mut self.sponsor_of,
+                133 => &mut self.sponsors,
+                #[cfg(feature = "teams")]
+                134 => &mut self.teamwork,
+                #[cfg(feature = "todo")]
+                135 => &mut self.todo,
+                136 => &mut self.transitive_member_of,
                 _ => return None,
             },
         )
@@ -1316,18 +2503,75 @@ impl Structured for User {
         fields.field(78, &self.usage_location);
         fields.field(79, &self.user_principal_name);
         fields.field(80, &self.user_type);
-        fields.field(81, &self.chats);
-        fields.field(82, &self.created_objects);
-        fields.field(83, &self.direct_reports);
-        fields.field(84, &self.joined_teams);
-        fields.field(85, &self.manager);
-        fields.field(86, &self.member_of);
-        fields.field(87, &self.owned_devices);
-        fields.field(88, &self.owned_objects);
-        fields.field(89, &self.registered_devices);
-        fields.field(90, &self.sponsor_of);
-        fields.field(91, &self.sponsors);
-        fields.field(92, &self.transitive_member_of);
+        fields.field(81, &self.activities);
+        #[cfg(feature = "communications")] fields.field(82, &self.adhoc_calls);
+        #[cfg(feature = "governance")] fields.field(83, &self.agreement_acceptances);
+        fields.field(84, &self.app_role_assignments);
+        #[cfg(feature = "identity")] fields.field(85, &self.authentication);
+        #[cfg(any(feature = "calendar", feature = "mail"))]
+        fields.field(86, &self.calendar);
+        #[cfg(feature = "calendar")] fields.field(87, &self.calendar_groups);
+        #[cfg(any(feature = "calendar", feature = "mail"))]
+        fields.field(88, &self.calendars);
+        #[cfg(any(feature = "calendar", feature = "mail"))]
+        fields.field(89, &self.calendar_view);
+        #[cfg(feature = "teams")] fields.field(90, &self.chats);
+        fields.field(91, &self.cloud_clipboard);
+        fields.field(92, &self.cloud_pcs);
+        #[cfg(feature = "contacts")] fields.field(93, &self.contact_folders);
+        #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+        fields.field(94, &self.contacts);
+        fields.field(95, &self.created_objects);
+        #[cfg(feature = "security")]
+        fields.field(96, &self.data_security_and_governance);
+        #[cfg(feature = "device-management")]
+        fields.field(97, &self.device_management_troubleshooting_events);
+        fields.field(98, &self.direct_reports);
+        #[cfg(any(feature = "drives", feature = "workbooks"))]
+        fields.field(99, &self.drive);
+        #[cfg(any(feature = "drives", feature = "workbooks"))]
+        fields.field(100, &self.drives);
+        #[cfg(feature = "people")] fields.field(101, &self.employee_experience);
+        #[cfg(any(feature = "calendar", feature = "mail"))]
+        fields.field(102, &self.events);
+        fields.field(103, &self.extensions);
+        #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+        fields.field(104, &self.followed_sites);
+        #[cfg(feature = "mail")] fields.field(105, &self.inference_classification);
+        #[cfg(feature = "people")] fields.field(106, &self.insights);
+        #[cfg(feature = "teams")] fields.field(107, &self.joined_teams);
+        #[cfg(feature = "users")] fields.field(108, &self.license_details);
+        #[cfg(feature = "mail")] fields.field(109, &self.mail_folders);
+        #[cfg(feature = "device-app-management")]
+        fields.field(110, &self.managed_app_registrations);
+        #[cfg(feature = "device-management")] fields.field(111, &self.managed_devices);
+        fields.field(112, &self.manager);
+        fields.field(113, &self.member_of);
+        fields.field(114, &self.messages);
+        #[cfg(any(feature = "applications", feature = "users"))]
+        fields.field(115, &self.oauth2_permission_grants);
+        #[cfg(feature = "notes")] fields.field(116, &self.onenote);
+        #[cfg(feature = "communications")] fields.field(117, &self.online_meetings);
+        fields.field(118, &self.on_premises_sync_behavior);
+        #[cfg(feature = "mail")] fields.field(119, &self.outlook);
+        fields.field(120, &self.owned_devices);
+        fields.field(121, &self.owned_objects);
+        #[cfg(feature = "people")] fields.field(122, &self.people);
+        fields.field(123, &self.permission_grants);
+        fields.field(124, &self.photo);
+        fields.field(125, &self.photos);
+        #[cfg(feature = "planner")] fields.field(126, &self.planner);
+        #[cfg(feature = "communications")] fields.field(127, &self.presence);
+        fields.field(128, &self.registered_devices);
+        #[cfg(any(feature = "directory", feature = "users"))]
+        fields.field(129, &self.scoped_role_member_of);
+        #[cfg(feature = "users")] fields.field(130, &self.settings);
+        fields.field(131, &self.solutions);
+        fields.field(132, &self.sponsor_of);
+        fields.field(133, &self.sponsors);
+        #[cfg(feature = "teams")] fields.field(134, &self.teamwork);
+        #[cfg(feature = "todo")] fields.field(135, &self.todo);
+        fields.field(136, &self.transitive_member_of);
     }
 }
 
@@ -1350,6 +2594,80 @@ impl From<User> for DirectoryObject {
         crate::runtime::upcast(value)
     }
 }
+
+impl Default for UserFindMeetingTimesParameters {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            attendees: None,
+            location_constraint: None,
+            time_constraint: None,
+            meeting_duration: None,
+            max_candidates: None,
+            is_organizer_optional: None,
+            return_suggestion_reasons: None,
+            minimum_attendee_percentage: None,
+            odata: OData::EMPTY,
+        }
+    }
+}
+
+impl Structured for UserFindMeetingTimesParameters {
+    const SCHEMA: Schema = Schema::complex(
+        "#",
+        &[
+            "attendees",
+            "locationConstraint",
+            "timeConstraint",
+            "meetingDuration",
+            "maxCandidates",
+            "isOrganizerOptional",
+            "returnSuggestionReasons",
+            "minimumAttendeePercentage",
+        ],
+    );
+
+    #[inline]
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    #[inline]
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
+
+    #[inline]
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                0 => &mut self.attendees,
+                1 => &mut self.location_constraint,
+                2 => &mut self.time_constraint,
+                3 => &mut self.meeting_duration,
+                4 => &mut self.max_candidates,
+                5 => &mut self.is_organizer_optional,
+                6 => &mut self.return_suggestion_reasons,
+                7 => &mut self.minimum_attendee_percentage,
+                _ => return None,
+            },
+        )
+    }
+
+    #[inline]
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(0, &self.attendees);
+        fields.field(1, &self.location_constraint);
+        fields.field(2, &self.time_constraint);
+        fields.field(3, &self.meeting_duration);
+        fields.field(4, &self.max_candidates);
+        fields.field(5, &self.is_organizer_optional);
+        fields.field(6, &self.return_suggestion_reasons);
+        fields.field(7, &self.minimum_attendee_percentage);
+    }
+}
+
+crate::runtime::model!(UserFindMeetingTimesParameters);
 
 impl Default for UserValidatePropertiesParameters {
     #[inline]

@@ -3,24 +3,57 @@
 //! `microsoft.graph.userPrint`.
 
 use crate::runtime::emitted::*;
+#[cfg(feature = "print")]
+use crate::v1_0::PrinterShare;
 
 /// ComplexType `microsoft.graph.userPrint`.
 ///
-/// Properties without a field, kept as JSON in `odata` if the service sends them: `recentPrinterShares`.
+/// Not compiled without another cargo feature: `recentPrinterShares` (`print`).
 pub struct UserPrint {
+    /// `recentPrinterShares`: contained navigation property, Collection(microsoft.graph.printerShare).
+    #[cfg(feature = "print")]
+    pub recent_printer_shares: Option<Vec<PrinterShare>>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
+}
+
+impl UserPrint {
+    /// The descriptor of `recentPrinterShares`.
+    #[cfg(feature = "print")]
+    pub const RECENT_PRINTER_SHARES: NavigationProperty<Self, Vec<PrinterShare>> = NavigationProperty::new(
+        "recentPrinterShares",
+    );
+}
+
+/// Requests to one value of type [`UserPrint`].
+pub type UserPrintRequestBuilder = PropertyRequestBuilder<UserPrint>;
+
+impl PropertyRequestBuilder<UserPrint> {
+    /// Navigation property `recentPrinterShares`: `Collection(microsoft.graph.printerShare)`, contained, at `…/recentPrinterShares`.
+    #[cfg(feature = "print")]
+    #[inline]
+    pub fn recent_printer_shares(&self) -> CollectionRequestBuilder<PrinterShare> {
+        self.collection_segment("recentPrinterShares")
+    }
 }
 
 impl Default for UserPrint {
     #[inline]
     fn default() -> Self {
-        Self { odata: OData::EMPTY }
+        Self {
+            #[cfg(feature = "print")]
+            recent_printer_shares: None,
+            odata: OData::EMPTY,
+        }
     }
 }
 
+#[allow(unreachable_code, unused_variables)]
 impl Structured for UserPrint {
-    const SCHEMA: Schema = Schema::complex("#microsoft.graph.userPrint", &[]);
+    const SCHEMA: Schema = Schema::complex(
+        "#microsoft.graph.userPrint",
+        &["recentPrinterShares"],
+    );
 
     #[inline]
     fn odata(&self) -> &OData {
@@ -33,12 +66,20 @@ impl Structured for UserPrint {
     }
 
     #[inline]
-    fn field(&mut self, _place: usize) -> Option<&mut dyn Field> {
-        None
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(
+            match place {
+                #[cfg(feature = "print")]
+                0 => &mut self.recent_printer_shares,
+                _ => return None,
+            },
+        )
     }
 
     #[inline]
-    fn visit<'m>(&'m self, _fields: &mut Fields<'m, '_>) {}
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        #[cfg(feature = "print")] fields.field(0, &self.recent_printer_shares);
+    }
 }
 
 crate::runtime::model!(UserPrint);

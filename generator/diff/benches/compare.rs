@@ -8,7 +8,7 @@ use std::hint::black_box;
 use generator::Input;
 use generator::diagnostics::Diagnostics;
 use generator::source::Source;
-use test_data::large::{own_slice, repeated};
+use test_data::large::own_whole;
 use test_data::timing::{least, print, runs};
 
 /// As in the program.
@@ -18,7 +18,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() {
     let text = match std::env::var_os("GRAPH_METADATA") {
         Some(path) => fs::read_to_string(path).unwrap(),
-        None => repeated(&own_slice(), 60),
+        None => own_whole(),
     };
     comparison(&text, runs());
 }

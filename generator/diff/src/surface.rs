@@ -25,7 +25,7 @@ pub fn list_items(api: &Api, ids: &FxHashMap<String, ElementId>) -> Surface {
         for item in files.iter().flat_map(|file| &file.items) {
             match item {
                 Item::Access(item) => {
-                    listing.access.insert(joined(module, &item.ident), item);
+                    listing.access.insert(joined(module, &item.path.ident), item);
                 }
                 Item::Parameters(item) => {
                     listing.parameters.insert(joined(module, &item.ident), item);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use generator::features::Features;
 use generator::names::Ident;
 use generator::plan::{
     Ability, AccessItem, Api, Builder, Enumeration, Field, Item, Method, Parameters, RustType, Struct,
@@ -58,15 +59,19 @@ impl<'p> PlanIndex<'p> {
         };
         for (module, files) in &api.modules {
             let module: Vec<Ident> = std::iter::once(&api.module).chain(module).cloned().collect();
-            for item in files.iter().flat_map(|file| &file.items) {
-                index.add(&module, item);
+            for file in files {
+                file.items.iter().for_each(|item| index.add(&module, &file.features, item));
             }
         }
         index
     }
 
-    fn add(&mut self, module: &[Ident], item: &'p Item) {
-        let path = |ident: &Ident| TypePath { module: module.to_vec(), ident: ident.clone() };
+    fn add(&mut self, module: &[Ident], features: &Features, item: &'p Item) {
+        let path = |ident: &Ident| TypePath {
+            module: module.to_vec(),
+            ident: ident.clone(),
+            features: features.clone(),
+        };
         match item {
             Item::Struct(item) => {
                 let bases =
@@ -103,7 +108,7 @@ impl<'p> PlanIndex<'p> {
                 self.builders.insert(((*item.subject).clone(), item.is_collection), item);
             }
             Item::Access(item) => {
-                self.access.insert(path(&item.ident), item);
+                self.access.insert(item.path.clone(), item);
             }
         }
     }

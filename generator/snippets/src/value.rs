@@ -197,7 +197,7 @@ fn actual<'p>(
         object.iter().find(|(name, _)| is_type(name)).and_then(|(name, value)| Some((name, value.as_str()?)));
     let unknown = |model: IndexedModel<'_>| {
         let ident = if model.is_abstract { model.ident } else { &declared.ident };
-        TypePath { module: declared.module.clone(), ident: ident.clone() }
+        TypePath { ident: ident.clone(), ..declared.clone() }
     };
     let Some((annotation, said)) = said else {
         if model.is_abstract {

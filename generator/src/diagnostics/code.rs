@@ -160,6 +160,10 @@ codes! {
         INTERNAL "internal"
     }
     Warning {
+        UNMATCHED_FEATURE "unmatched-feature"
+        WITHOUT_FEATURE "without-feature"
+    }
+    Warning {
         NAME_CLASH "name-clash"
     }
 }

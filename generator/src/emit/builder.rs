@@ -39,10 +39,11 @@ pub fn builder(item: &Builder, imports: &mut Imports) -> Emitted {
 }
 
 /// An access type.
-pub fn access(item: &AccessItem) -> Emitted {
-    let (name, target) = (&item.ident, visible(&item.target));
+pub fn access(item: &AccessItem, imports: &Imports) -> Emitted {
+    let (name, target) = (&item.path.ident, visible(&item.target));
+    let conditions = imports.conditions([&item.path]);
     let abilities = item.abilities.iter().map(|ability| ident(ability.name()));
-    let definition = quote!(crate::runtime::access::access!(#name, #target: [#(#abilities),*]););
+    let definition = quote!(#conditions crate::runtime::access::access!(#name, #target: [#(#abilities),*]););
     Emitted { definition, implementations: TokenStream::new() }
 }
 
@@ -55,9 +56,11 @@ pub fn method(item: &Method, generics: &TokenStream, imports: &mut Imports) -> T
     let inline = generics.is_empty().then(|| quote!(#[inline]));
     let (returned, body) = (returned(&item.returns, imports), body(item, imports));
     // `self` is one, too.
+    let conditions = imports.conditions(item.types());
     let allow = (arguments.len() >= MANY_ARGUMENTS).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     quote! {
         #docs
+        #conditions
         #allow
         #inline
         pub fn #ident(&self #(, #arguments)*) -> #returned {

@@ -6,7 +6,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use rustc_hash::FxHashMap;
 
-use super::tokens::ident;
+use super::tokens::{condition, ident};
+use crate::features::Features;
 use crate::names::Ident;
 use crate::plan::{RustType, TypePath};
 
@@ -16,6 +17,8 @@ pub struct Imports {
     taken: FxHashMap<String, Origin>,
     /// The module that re-exports the file's items.
     module: Vec<Ident>,
+    /// The cargo features with which the file is compiled.
+    features: Features,
 }
 
 /// The parameter of the types of request builders: a type of this name needs its path there.
@@ -30,8 +33,18 @@ enum Origin {
 
 impl Imports {
     /// No imports; `own` are the items that the file of `module` defines.
-    pub fn new<'n>(module: Vec<Ident>, own: impl IntoIterator<Item = &'n str>) -> Self {
-        Self { taken: own.into_iter().map(|name| (name.to_owned(), Origin::Own)).collect(), module }
+    pub fn new<'n>(module: Vec<Ident>, features: Features, own: impl IntoIterator<Item = &'n str>) -> Self {
+        let taken = own.into_iter().map(|name| (name.to_owned(), Origin::Own)).collect();
+        Self { taken, module, features }
+    }
+
+    /// The attributes with which code that names these types is compiled only where the types are.
+    pub fn conditions<'t>(&self, types: impl IntoIterator<Item = &'t TypePath>) -> TokenStream {
+        let features = types.into_iter().map(|path| &path.features);
+        let mut needed: Vec<&Features> = features.filter(|features| !self.features.imply(features)).collect();
+        needed.sort_unstable();
+        needed.dedup();
+        needed.into_iter().map(condition).collect()
     }
 
     /// An item of the runtime.
@@ -91,10 +104,11 @@ impl Imports {
 /// The `use` declarations. All of the runtime takes one, which costs the compiler less than one a name.
 impl ToTokens for Imports {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let mut by_module: BTreeMap<&[Ident], Vec<&Ident>> = BTreeMap::new();
+        let mut by_module: BTreeMap<(&[Ident], Option<&Features>), Vec<&Ident>> = BTreeMap::new();
         for origin in self.taken.values() {
             if let Origin::Generated(path) = origin {
-                by_module.entry(&path.module).or_default().push(&path.ident);
+                let needed = Some(&path.features).filter(|features| !self.features.imply(features));
+                by_module.entry((&path.module, needed)).or_default().push(&path.ident);
             }
         }
         if self.taken.values().any(|origin| matches!(origin, Origin::Runtime)) {
@@ -102,8 +116,9 @@ impl ToTokens for Imports {
                 use crate::runtime::emitted::*;
             ));
         }
-        for (module, mut names) in by_module {
+        for ((module, needed), mut names) in by_module {
             names.sort_unstable();
+            tokens.extend(needed.map(condition));
             tokens.extend(match names.as_slice() {
                 [name] => quote!(use crate #(::#module)*::#name;),
                 names => quote!(use crate #(::#module)*::{#(#names),*};),
@@ -115,7 +130,7 @@ impl ToTokens for Imports {
 /// A type by its path from the root of the crate.
 impl ToTokens for TypePath {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { module, ident } = self;
+        let Self { module, ident, .. } = self;
         tokens.extend(quote!(crate #(::#module)*::#ident));
     }
 }

@@ -1,16 +1,18 @@
 //! `lib.rs` of the crate.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::inner_doc;
 use crate::names::Ident;
 use crate::plan::Api;
-use crate::profile::Package;
+use crate::profile::{Feature, Profile};
 
 /// `lib.rs`: the runtime, and a module an API.
-pub fn library(apis: &[Api], package: &Package) -> TokenStream {
-    let (docs, lints) = (docs(apis, package), lints(apis));
+pub fn library(apis: &[Api], profile: &Profile) -> TokenStream {
+    let (docs, lints) = (docs(apis, profile), lints(apis));
     let geography = apis.iter().any(|api| api.has_geography).then(|| {
         quote! {
             #[rustfmt::skip]
@@ -20,6 +22,7 @@ pub fn library(apis: &[Api], package: &Package) -> TokenStream {
     let apis = apis.iter().map(|api| api_declaration(&api.module));
     quote! {
         #docs
+        #![cfg_attr(docsrs, feature(doc_cfg))]
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
         #lints
@@ -49,7 +52,8 @@ fn api_declaration(module: &Ident) -> TokenStream {
 }
 
 /// The front page of the documentation.
-fn docs(apis: &[Api], package: &Package) -> TokenStream {
+fn docs(apis: &[Api], profile: &Profile) -> TokenStream {
+    let package = &profile.package;
     let description = format!("{}.", package.description.trim().trim_end_matches('.'));
     let description = description.lines().map(|line| inner_doc(line.trim_end()));
     let guide = package.guide.is_some().then(|| quote!(#![doc = include_str!("../GUIDE.md")]));
@@ -60,6 +64,7 @@ fn docs(apis: &[Api], package: &Package) -> TokenStream {
         let client = if api.is_default { format!("[{client}]") } else { client };
         inner_doc(&format!("* {client}, feature `{}`", api.module))
     });
+    let areas = areas(&profile.features);
     quote! {
         #(#description)*
         #![doc = ""]
@@ -70,9 +75,37 @@ fn docs(apis: &[Api], package: &Package) -> TokenStream {
         #![doc = " All requests start from the [`runtime::Client`] of an API. Each API is a cargo feature:"]
         #![doc = ""]
         #(#apis)*
+        #areas
         #![doc = ""]
         #![doc = " Import the [`prelude`] for the methods that all models and enumerations share."]
     }
+}
+
+/// The features by area, with what they begin with.
+fn areas(features: &BTreeMap<String, Feature>) -> Option<TokenStream> {
+    if features.is_empty() {
+        return None;
+    }
+    let row = |(name, feature): (&String, &Feature)| {
+        let starts = [&feature.entity_sets, &feature.singletons, &feature.paths, &feature.types];
+        let starts: Vec<String> = starts.into_iter().flatten().map(|entry| format!("`{entry}`")).collect();
+        let default = if feature.default { ", on by default" } else { "" };
+        inner_doc(&format!("| `{name}`{default} | {} | {} |", feature.description, starts.join(", ")))
+    };
+    let rows = features.iter().map(row);
+    Some(quote! {
+        #![doc = ""]
+        #![doc = " # Features by area"]
+        #![doc = ""]
+        #![doc = " Each area of the service is a cargo feature, and none needs another. A type is compiled with any of the"]
+        #![doc = " features that need it, a navigation property where its target is. What is not compiled is kept as JSON"]
+        #![doc = " and written back, like everything that the crate does not know."]
+        #![doc = ""]
+        #![doc = " | feature | for | begins with |"]
+        #![doc = " |---|---|---|"]
+        #(#rows)*
+        #![doc = " | `full` | everything | |"]
+    })
 }
 
 /// Lints about names, which are the service's.

@@ -26,7 +26,8 @@ pub use module::{api_module, namespace_module};
 /// implementations of traits.
 pub fn file(file: &File, api: &Ident, module: &[Ident]) -> TokenStream {
     let path = std::iter::once(api).chain(module).cloned().collect();
-    let mut imports = Imports::new(path, file.exported().into_iter().map(|ident| &**ident));
+    let own = file.exported().into_iter().map(|ident| &**ident);
+    let mut imports = Imports::new(path, file.features.clone(), own);
     let items: Vec<Emitted> = file.items.iter().map(|item| emitted(item, api, &mut imports)).collect();
     let (definitions, implementations) =
         (items.iter().map(|item| &item.definition), items.iter().map(|item| &item.implementations));
@@ -54,6 +55,6 @@ fn emitted(item: &Item, api: &Ident, imports: &mut Imports) -> Emitted {
         Item::Abstract(item) => polymorphic::abstract_type(item, api, imports),
         Item::Enumeration(item) => enumeration::enumeration(item, imports),
         Item::Builder(item) => builder::builder(item, imports),
-        Item::Access(item) => builder::access(item),
+        Item::Access(item) => builder::access(item, imports),
     }
 }

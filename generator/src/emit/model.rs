@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::Emitted;
@@ -63,7 +63,8 @@ fn declaration(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
     let fields = fields.iter().enumerate().map(|(at, field)| {
         let (docs, ident, r#type) =
             (field_docs(field, at < *inherited), &field.ident, imports.r#type(&field.r#type));
-        quote!(#docs pub #ident: Option<#r#type>,)
+        let conditions = imports.conditions(field.r#type.generated());
+        quote!(#docs #conditions pub #ident: Option<#r#type>,)
     });
     quote! {
         #docs
@@ -82,7 +83,8 @@ pub fn constants(fields: &[Arc<Field>], imports: &mut Imports) -> Vec<TokenStrea
         let is_navigation = field.navigation.is_some();
         let descriptor = imports.runtime(if is_navigation { "NavigationProperty" } else { "Property" });
         let (constant, wire, target) = (&field.constant, &field.wire, imports.r#type(field.r#type.unboxed()));
-        quote!(#docs pub const #constant: #descriptor<Self, #target> = #descriptor::new(#wire);)
+        let conditions = imports.conditions(field.r#type.generated());
+        quote!(#docs #conditions pub const #constant: #descriptor<Self, #target> = #descriptor::new(#wire);)
     };
     fields.iter().map(constant).collect()
 }
@@ -94,9 +96,11 @@ fn bind(field: &Field, imports: &mut Imports) -> Option<TokenStream> {
     let existing = if navigation.is_collection { "existing entities" } else { "an existing entity" };
     let docs = doc(&format!("Relates this entity to {existing} by `{wire}@odata.bind`."));
     let (reference, target) = (imports.runtime("Reference"), imports.r#type(&navigation.target));
+    let conditions = imports.conditions(navigation.target.generated());
     Some(if navigation.is_collection {
         quote! {
             #docs
+            #conditions
             #[must_use]
             pub fn #name(mut self, targets: impl IntoIterator<Item = impl Into<#reference<#target>>>) -> Self {
                 self.odata.bind_all(#wire, targets.into_iter().map(Into::into));
@@ -106,6 +110,7 @@ fn bind(field: &Field, imports: &mut Imports) -> Option<TokenStream> {
     } else {
         quote! {
             #docs
+            #conditions
             #[must_use]
             pub fn #name(mut self, target: impl Into<#reference<#target>>) -> Self {
                 self.odata.bind(#wire, target.into());
@@ -122,12 +127,13 @@ pub fn inherent(ident: &Ident, members: &[TokenStream]) -> Option<TokenStream> {
 
 fn default(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
     let (ident, odata) = (declared.ident, imports.runtime("OData"));
-    let fields = declared.fields.iter().map(|field| &field.ident);
+    let fields = conditional(declared.fields, imports);
+    let fields = fields.map(|(_, conditions, field)| quote!(#conditions #field: None,));
     quote! {
         impl Default for #ident {
             #[inline]
             fn default() -> Self {
-                Self { #(#fields: None,)* odata: #odata::EMPTY }
+                Self { #(#fields)* odata: #odata::EMPTY }
             }
         }
     }
@@ -137,22 +143,22 @@ fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Impor
     let Declared { ident: name, fields, .. } = declared;
     let [structured, schema_type, odata, field, visited] =
         ["Structured", "Schema", "OData", "Field", "Fields"].map(|name| imports.runtime(name));
-    let idents = || fields.iter().map(|field| &field.ident);
     let (place, found) = if fields.is_empty() {
         (quote!(_place), quote!(None))
     } else {
-        let arms = idents().enumerate().map(|(at, field)| {
-            let at = index(at);
-            quote!(#at => &mut self.#field,)
-        });
+        let arms = conditional(fields, imports)
+            .map(|(at, conditions, field)| quote!(#conditions #at => &mut self.#field,));
         (quote!(place), quote!(Some(match place { #(#arms)* _ => return None, })))
     };
     let parameter = if fields.is_empty() { quote!(_fields) } else { quote!(fields) };
-    let visits = idents().enumerate().map(|(at, field)| {
-        let at = index(at);
-        quote!(fields.field(#at, &self.#field);)
-    });
+    let visits = conditional(fields, imports)
+        .map(|(at, conditions, field)| quote!(#conditions fields.field(#at, &self.#field);));
+    // Where none of the fields is compiled.
+    let is_conditional = |field: &Arc<Field>| !imports.conditions(field.r#type.generated()).is_empty();
+    let allow = (!fields.is_empty() && fields.iter().all(is_conditional))
+        .then(|| quote!(#[allow(unreachable_code, unused_variables)]));
     quote! {
+        #allow
         impl #structured for #name {
             const SCHEMA: #schema_type = #schema;
 
@@ -179,6 +185,17 @@ fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Impor
 
         crate::runtime::model!(#name);
     }
+}
+
+/// Fields by the index of their property, with the attributes for those that are not always compiled.
+fn conditional<'f>(
+    fields: &'f [Arc<Field>],
+    imports: &'f Imports,
+) -> impl Iterator<Item = (Literal, TokenStream, &'f Ident)> {
+    fields
+        .iter()
+        .enumerate()
+        .map(|(at, field)| (index(at), imports.conditions(field.r#type.generated()), &field.ident))
 }
 
 /// The schema of a type of the service.

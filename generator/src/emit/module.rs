@@ -4,17 +4,22 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::imports::Imports;
-use super::tokens::inner_doc;
+use super::tokens::{condition, inner_doc};
 use super::{builder, service};
+use crate::features::Features;
 use crate::names::Ident;
-use crate::plan::{Api, File};
+use crate::plan::{Api, File, Method};
 
 /// `mod.rs` of an API: its client, and its types.
 pub fn api_module(api: &Api) -> TokenStream {
     let own = api.files(&[]).iter().flat_map(File::exported).map(|ident| &**ident);
-    let mut imports = Imports::new(vec![api.module.clone()], own.chain(["Api", "Client", "Cloud"]));
+    let mut imports =
+        Imports::new(vec![api.module.clone()], Features::default(), own.chain(["Api", "Client", "Cloud"]));
     let methods: Vec<TokenStream> =
         api.roots.iter().map(|item| builder::method(item, &TokenStream::new(), &mut imports)).collect();
+    // With features of which none is on, nothing may be left that uses the runtime.
+    let is_conditional = |method: &Method| !imports.conditions(method.types()).is_empty();
+    let unused = api.roots.iter().all(is_conditional).then(|| quote!(#![allow(unused_imports)]));
     let methods = (!methods.is_empty()).then(|| quote!(impl Client { #(#methods)* }));
     let title = inner_doc(&match &api.service.base_url {
         Some(url) => format!("The API at <{url}>. All requests start from a [`Client`]."),
@@ -24,6 +29,7 @@ pub fn api_module(api: &Api) -> TokenStream {
     quote! {
         #title
         #![allow(deprecated)]
+        #unused
         #imports
         #modules
 
@@ -53,11 +59,15 @@ fn modules(api: &Api, path: &[Ident]) -> TokenStream {
         quote!(#place pub mod #child;)
     });
     let files = api.files(path).iter().map(|file| {
-        let module = &file.module;
-        match file.exported().as_slice() {
-            [only] => quote!(mod #module; pub use self::#module::#only;),
-            exported => quote!(mod #module; pub use self::#module::{#(#exported),*};),
-        }
+        let (module, own) = (&file.module, condition(&file.features));
+        let exports = file.exports().into_iter().map(|(needed, names)| {
+            let needed = needed.map(condition);
+            match names.as_slice() {
+                [only] => quote!(#own #needed pub use self::#module::#only;),
+                names => quote!(#own #needed pub use self::#module::{#(#names),*};),
+            }
+        });
+        quote!(#own mod #module; #(#exports)*)
     });
     quote!(#(#namespaces)* #(#files)*)
 }

@@ -18,8 +18,9 @@ pub fn abstract_type(item: &Abstract, api: &Ident, imports: &mut Imports) -> Emi
     let mut members = constants(&item.unknown.fields, imports);
     for (at, (field, method)) in item.unknown.fields.iter().zip(&item.accessors).enumerate() {
         let docs = field_docs(field, at < item.unknown.inherited);
+        let conditions = imports.conditions(field.r#type.generated());
         let accessor = accessor(field, method, item, imports);
-        members.push(quote!(#docs #accessor));
+        members.push(quote!(#docs #conditions #accessor));
     }
     definition.extend(inherent(name, &members));
     let mut implementations = polymorphic(item, api, imports);
@@ -38,7 +39,8 @@ fn declaration(item: &Abstract, imports: &mut Imports) -> TokenStream {
     let variants = item.variants.iter().map(|variant| {
         let docs = doc(&format!("`{}`.", variant.type_name));
         let (ident, path) = (&variant.ident, imports.path(&variant.path));
-        quote!(#docs #ident(Box<#path>),)
+        let conditions = imports.conditions([&*variant.path]);
+        quote!(#docs #conditions #ident(Box<#path>),)
     });
     quote! {
         #docs
@@ -53,11 +55,14 @@ fn declaration(item: &Abstract, imports: &mut Imports) -> TokenStream {
 }
 
 /// A match over all variants, each with the same code behind its arrow.
-fn each_variant(item: &Abstract, code: &TokenStream) -> TokenStream {
-    let variants = item.variants.iter().map(|variant| &variant.ident);
+fn each_variant(item: &Abstract, code: &TokenStream, imports: &Imports) -> TokenStream {
+    let arms = item.variants.iter().map(|variant| {
+        let (conditions, ident) = (imports.conditions([&*variant.path]), &variant.ident);
+        quote!(#conditions Self::#ident(value) => #code,)
+    });
     quote! {
         match self {
-            #(Self::#variants(value) => #code,)*
+            #(#arms)*
             Self::Other(value) => #code,
         }
     }
@@ -71,9 +76,9 @@ fn polymorphic(item: &Abstract, api: &Ident, imports: &mut Imports) -> TokenStre
         .unknown
         .has_spellings
         .then(|| quote!(const SPELLINGS: &'static [(&'static str, &'static str)] = crate::#api::SPELLINGS;));
-    let (r#type, variant) = variant(item);
-    let model = each_variant(item, &quote!(&**value));
-    let model_mut = each_variant(item, &quote!(&mut **value));
+    let (r#type, variant) = variant(item, imports);
+    let model = each_variant(item, &quote!(&**value), imports);
+    let model_mut = each_variant(item, &quote!(&mut **value), imports);
     quote! {
         impl #polymorphic for #name {
             const TYPE: &'static str = #type_name;
@@ -101,14 +106,15 @@ fn polymorphic(item: &Abstract, api: &Ident, imports: &mut Imports) -> TokenStre
 }
 
 /// The parameter and body of the function that makes the variant at an index.
-fn variant(item: &Abstract) -> (TokenStream, TokenStream) {
+fn variant(item: &Abstract, imports: &Imports) -> (TokenStream, TokenStream) {
     let other = quote!(Self::Other(Box::default()));
     if item.variants.is_empty() {
         return (quote!(_type), other);
     }
     let arms = item.variants.iter().enumerate().map(|(at, variant)| {
         let (at, ident) = (index(at), &variant.ident);
-        quote!(#at => Self::#ident(Box::default()),)
+        let conditions = imports.conditions([&*variant.path]);
+        quote!(#conditions #at => Self::#ident(Box::default()),)
     });
     (quote!(r#type), quote!(match r#type { #(#arms)* _ => #other, }))
 }
@@ -148,7 +154,7 @@ fn accessor(field: &Field, method: &Ident, item: &Abstract, imports: &mut Import
             (quote!(&#other), quote!(.as_ref()))
         }
     };
-    let body = each_variant(item, &quote!(value.#name #access));
+    let body = each_variant(item, &quote!(value.#name #access), imports);
     quote! {
         #[inline]
         pub fn #method(&self) -> Option<#returned> {

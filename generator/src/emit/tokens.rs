@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
+use crate::features::Features;
 use crate::plan::{Docs, Field};
 use crate::text::is_hidden;
 
@@ -17,6 +18,16 @@ pub fn ident(name: &'static str) -> proc_macro2::Ident {
 /// A number without the name of its type behind it.
 pub fn index(at: usize) -> Literal {
     Literal::usize_unsuffixed(at)
+}
+
+/// The attribute with which the code that follows is compiled with these features only.
+pub fn condition(features: &Features) -> TokenStream {
+    let names: Vec<&str> = features.names().collect();
+    match names.as_slice() {
+        [] => TokenStream::new(),
+        [name] => quote!(#[cfg(feature = #name)]),
+        names => quote!(#[cfg(any(#(feature = #names),*))]),
+    }
 }
 
 /// A line of documentation of the item that follows.

@@ -114,6 +114,8 @@ pub enum Access {
 pub struct AccessItem<'m> {
     /// The type in whose file it is generated.
     pub home: TypeId,
+    /// The type of the entities at the end of its paths, if it is one of the model's.
+    pub to: Option<TypeId>,
     /// The element from which its name is derived.
     pub name: ItemName<'m>,
     /// The annotation target whose abilities it lists.
@@ -205,7 +207,13 @@ pub fn access<'m>(members: &Members<'m, '_>) -> AccessMap<'m> {
             Some(to) => {
                 of_types.insert((to, is_contained), access);
                 let about = model.r#type(to).name.to_string();
-                AccessItem { home: to, name: ItemName::Type { is_contained }, target: about, abilities }
+                AccessItem {
+                    home: to,
+                    to: Some(to),
+                    name: ItemName::Type { is_contained },
+                    target: about,
+                    abilities,
+                }
             }
             None => {
                 let (name, about) = match target {
@@ -214,7 +222,7 @@ pub fn access<'m>(members: &Members<'m, '_>) -> AccessMap<'m> {
                         (ItemName::Property(name), format!("{}/{name}", model.r#type(id).name))
                     }
                 };
-                AccessItem { home, name, target: about, abilities }
+                AccessItem { home, to, name, target: about, abilities }
             }
         };
         map.at_home.entry(item.home).or_default().push(map.items.len());

@@ -5,7 +5,7 @@ use super::keys::key_method;
 use super::operations::{import_method, operation_methods};
 use super::{
     Access, AccessItem, Argument, ArgumentForm, Builder, BuilderKind, Call, Context, Item, Method, Returns,
-    RustType,
+    RustType, TypePath,
 };
 use crate::edm::{NavigationProperty, NavigationSource, TypeId};
 use crate::members::{self, Place, Target, is_updated_by_put};
@@ -16,8 +16,12 @@ use crate::names::{BuilderNames, Ident, KeyNames};
 pub fn builders(context: &Context<'_, '_>, id: TypeId) -> Vec<Item> {
     let access = &context.members.access;
     let access_item = |at: &usize| {
-        let (item, ident) = (&access.items[*at], context.names.access[*at].clone());
-        Item::Access(AccessItem { ident, target: item.target.clone(), abilities: item.abilities.clone() })
+        let item = &access.items[*at];
+        Item::Access(AccessItem {
+            path: access_path(context, *at),
+            target: item.target.clone(),
+            abilities: item.abilities.clone(),
+        })
     };
     let mut items: Vec<Item> = access.at_home(id).iter().map(access_item).collect();
     for is_collection in [false, true] {
@@ -110,9 +114,18 @@ fn access(context: &Context<'_, '_>, target: Target<'_>) -> Access {
     match items.get(target) {
         members::Access::Contained => Access::Contained,
         members::Access::Related => Access::Related,
-        members::Access::Own(at) => {
-            Access::Own(context.sibling(items.items[at].home, &context.names.access[at]))
-        }
+        members::Access::Own(at) => Access::Own(access_path(context, at)),
+    }
+}
+
+/// The path of an access type. It is compiled where there are paths to use it for: with the type that it belongs
+/// to and the type that its paths lead to.
+fn access_path(context: &Context<'_, '_>, at: usize) -> TypePath {
+    let (item, ident) = (&context.members.access.items[at], &context.names.access[at]);
+    let home = context.sibling(item.home, ident);
+    match item.to.map(|to| context.path(to)) {
+        Some(to) if !home.features.imply(&to.features) => TypePath { features: to.features.clone(), ..home },
+        _ => home,
     }
 }
 

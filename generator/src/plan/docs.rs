@@ -2,6 +2,7 @@
 
 use crate::csdl::Expression;
 use crate::edm::{AnnotationsId, ElementType, Model, TypeRef};
+use crate::features::Features;
 
 const REVISIONS: &str = "Org.OData.Core.V1.Revisions";
 const COMPUTED: &str = "Org.OData.Core.V1.Computed";
@@ -55,6 +56,26 @@ impl Docs {
                 .into_iter()
                 .fold(docs, |docs, need| docs.paragraph(format!("{verb} {need}.")))
         })
+    }
+
+    /// Adds the cargo features with which the item is compiled.
+    #[must_use]
+    pub fn compiled_with(self, features: &Features) -> Self {
+        if features.is_always() {
+            return self;
+        }
+        self.paragraph(format!("Compiled with the cargo feature {features}."))
+    }
+
+    /// Adds the members that need other cargo features than the item itself.
+    #[must_use]
+    pub fn compiled_in_part(self, members: &[(String, Features)]) -> Self {
+        if members.is_empty() {
+            return self;
+        }
+        let members: Vec<String> =
+            members.iter().map(|(name, features)| format!("`{name}` ({features})")).collect();
+        self.paragraph(format!("Not compiled without another cargo feature: {}.", members.join(", ")))
     }
 
     /// Sets the deprecation note according to `Core.Revisions` of a target.

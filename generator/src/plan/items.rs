@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Ability, Docs, Method, RustType, Service, TypePath};
+use crate::features::Features;
 use crate::names::Ident;
 
 /// One API: a module of the crate and a cargo feature.
@@ -70,6 +71,8 @@ pub struct File {
     pub module: Ident,
     /// Qualified name of the CSDL type.
     pub subject: String,
+    /// The cargo features with which it is compiled.
+    pub features: Features,
     /// Its items, in order.
     pub items: Vec<Item>,
 }
@@ -85,11 +88,25 @@ impl File {
                 Item::Abstract(item) => names.extend([&item.ident, &item.unknown.ident]),
                 Item::Enumeration(item) => names.push(&item.ident),
                 Item::Builder(item) => names.push(&item.alias),
-                Item::Access(item) => names.push(&item.ident),
+                Item::Access(item) => names.push(&item.path.ident),
             }
         }
         names.sort_unstable();
         names
+    }
+
+    /// The names that it exports, by the features with which they are compiled, beside its own.
+    pub fn exports(&self) -> BTreeMap<Option<&Features>, Vec<&Ident>> {
+        let access = self.items.iter().filter_map(|item| match item {
+            Item::Access(item) if !self.features.imply(&item.path.features) => Some(&item.path),
+            _ => None,
+        });
+        let needed: BTreeMap<&Ident, &Features> = access.map(|path| (&path.ident, &path.features)).collect();
+        let mut exports: BTreeMap<Option<&Features>, Vec<&Ident>> = BTreeMap::new();
+        for ident in self.exported() {
+            exports.entry(needed.get(ident).copied()).or_default().push(ident);
+        }
+        exports
     }
 }
 
@@ -260,8 +277,8 @@ pub struct Builder {
 /// An access type: it states which operations are available for a path.
 #[derive(Clone, Debug)]
 pub struct AccessItem {
-    /// Its name.
-    pub ident: Ident,
+    /// Its path.
+    pub path: TypePath,
     /// The annotation target that it is for.
     pub target: String,
     /// The runtime's traits that it has.

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::edm::{Model, TypeId, TypeKind};
+use crate::features::Assignment;
 use crate::members::{Members, Place};
 use crate::names::{self, Ident, Names};
 use crate::profile::{Api as ApiProfile, TypeFacts, Wire};
@@ -49,6 +50,8 @@ pub struct Inputs<'m, 'a> {
     pub wire: &'m Wire,
     /// Facts about types from the profile, by qualified name.
     pub facts: &'m BTreeMap<String, TypeFacts>,
+    /// The cargo features of types.
+    pub features: &'m Assignment,
 }
 
 /// The inputs of planning, with data that is computed once.
@@ -67,7 +70,7 @@ struct Context<'m, 'a> {
 
 /// Plans one API.
 pub fn api(inputs: &Inputs<'_, '_>) -> Api {
-    let Inputs { members, names, module, api, wire, facts } = *inputs;
+    let Inputs { members, names, module, api, wire, facts, features } = *inputs;
     let model = members.model;
     let mut context = Context {
         model,
@@ -76,7 +79,7 @@ pub fn api(inputs: &Inputs<'_, '_>) -> Api {
         wire,
         facts,
         paths: paths::paths(members, wire),
-        type_paths: model.type_ids().map(|id| Arc::new(type_path(model, names, module, id))).collect(),
+        type_paths: model.type_ids().map(|id| Arc::new(type_path(inputs, id))).collect(),
         fields: FxHashMap::default(),
     };
     context.fields = models::fields(&context);
@@ -87,6 +90,7 @@ pub fn api(inputs: &Inputs<'_, '_>) -> Api {
             name: name.file.clone(),
             module: name.file_module.clone(),
             subject: model.r#type(id).name.to_string(),
+            features: features.of(id),
             items: items(&context, id),
         };
         modules.entry(name.module.clone()).or_default().push(file);
@@ -139,15 +143,17 @@ impl Context<'_, '_> {
     }
 
     fn sibling(&self, id: TypeId, ident: &Ident) -> TypePath {
-        TypePath { module: self.path(id).module.clone(), ident: ident.clone() }
+        TypePath { ident: ident.clone(), ..TypePath::clone(&self.path(id)) }
     }
 }
 
 /// The path of a type. For a type that is not included, it is the one that it would have in the API's module.
-fn type_path(model: &Model<'_>, names: &Names, api: &Ident, id: TypeId) -> TypePath {
+fn type_path(inputs: &Inputs<'_, '_>, id: TypeId) -> TypePath {
+    let Inputs { members, names, module, features, .. } = *inputs;
     let (below, ident) = match names.r#type(id) {
         Some(name) => (name.module.as_slice(), name.ident.clone()),
-        None => (&[][..], names::type_ident(&model.r#type(id).name)),
+        None => (&[][..], names::type_ident(&members.model.r#type(id).name)),
     };
-    TypePath { module: std::iter::once(api).chain(below).cloned().collect(), ident }
+    let module = std::iter::once(module).chain(below).cloned().collect();
+    TypePath { module, ident, features: features.of(id) }
 }

@@ -9,6 +9,7 @@ use super::docs::{Docs, mutability, type_text};
 use super::{Abstract, Context, Enumeration, Field, Item, Member, Navigation, Struct, Variant};
 use crate::csdl::StructuredKind;
 use crate::edm::{self, AnnotationsId, ElementType, NavigationProperty, Structured, TypeId, TypeRef};
+use crate::features::Features;
 use crate::names::{Ident, PropertyNames};
 
 /// The term of the vocabulary Common with which services of SAP mark values that are displayed as dots.
@@ -225,7 +226,18 @@ fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>)
             names.join(", ")
         ));
     }
-    docs.revisions(model, model.r#type(id).annotations)
+    docs.compiled_with(&context.path(id).features)
+        .compiled_in_part(&conditional(context, id))
+        .revisions(model, model.r#type(id).annotations)
+}
+
+/// The navigation properties of a type that are not compiled wherever the type is, with their features.
+fn conditional(context: &Context<'_, '_>, id: TypeId) -> Vec<(String, Features)> {
+    let own = &context.path(id).features;
+    let navigation = context.members.navigation(id).into_iter();
+    let targets = navigation.filter_map(|(_, property)| Some((property.name, property.r#type.named()?)));
+    let features = targets.map(|(name, target)| (name.to_owned(), context.path(target).features.clone()));
+    features.filter(|(_, features)| !own.imply(features)).collect()
 }
 
 /// The item of an enumeration type.
@@ -243,6 +255,7 @@ pub fn enumeration(context: &Context<'_, '_>, id: TypeId, declared: &edm::Enumer
     Item::Enumeration(Enumeration {
         ident: context.path(id).ident.clone(),
         docs: Docs::line(format!("{kind} `{name}`."))
+            .compiled_with(&context.path(id).features)
             .revisions(context.model, context.model.r#type(id).annotations),
         type_name: name.to_string(),
         members: members.collect(),

@@ -21,6 +21,31 @@ pub struct Method {
     pub returns: Returns,
 }
 
+impl Method {
+    /// The generated types in the signature. Where one of them is not compiled, the method is not either.
+    pub fn types(&self) -> impl Iterator<Item = &TypePath> {
+        let (r#type, access) = match &self.returns {
+            Returns::Itself | Returns::Stream => (None, None),
+            Returns::Builder(_, r#type, Access::Own(access)) => (Some(r#type), Some(access)),
+            Returns::Builder(_, r#type, _) => (Some(r#type), None),
+            Returns::Action(answer) | Returns::Function(answer) => (answer.value(), None),
+        };
+        let arguments = self.arguments.iter().map(|argument| &argument.r#type);
+        arguments.chain(r#type).filter_map(RustType::generated).chain(access)
+    }
+}
+
+impl Answer {
+    /// The type of the value, or of the elements.
+    pub fn value(&self) -> Option<&RustType> {
+        match self {
+            Self::Single(r#type) | Self::Optional(r#type) | Self::Page(r#type) => Some(r#type),
+            Self::Value(r#type) | Self::OptionalValue(r#type) => Some(r#type),
+            Self::Nothing | Self::Content => None,
+        }
+    }
+}
+
 /// What a method appends to the path of its builder.
 #[derive(Debug)]
 pub enum Call {

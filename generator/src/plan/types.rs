@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Context;
 use crate::edm::{ElementType, Primitive, TypeId, TypeKind, TypeRef};
+use crate::features::Features;
 use crate::members::Members;
 use crate::names::Ident;
 
@@ -14,6 +15,8 @@ pub struct TypePath {
     pub module: Vec<Ident>,
     /// The name.
     pub ident: Ident,
+    /// The cargo features with which it is compiled.
+    pub features: Features,
 }
 
 impl TypePath {
@@ -96,6 +99,15 @@ pub enum Geographic {
 }
 
 impl RustType {
+    /// The generated type in it.
+    pub fn generated(&self) -> Option<&TypePath> {
+        match self {
+            Self::Generated(path) | Self::Flags(path) => Some(path),
+            Self::Vec(inner) | Self::Boxed(inner) => inner.generated(),
+            Self::Scalar(_) | Self::Runtime(_) | Self::Geographic(_) => None,
+        }
+    }
+
     /// `String`.
     pub const STRING: Self = Self::Scalar(Scalar::String);
     /// Any JSON.

@@ -4,6 +4,7 @@
 mod builders;
 mod diagnostics;
 mod emission;
+mod features;
 mod naming;
 mod patches;
 mod pipeline;

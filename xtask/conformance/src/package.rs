@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use generator::features::FULL;
 use generator::output::{self, Templates};
 use generator::plan::Api;
 use generator::profile::{Package as Manifest, Profile};
@@ -57,7 +58,8 @@ impl Package {
         let target = workspace.join("target");
         let folder = target.join("conform").join(&module);
         let package = Manifest { name: String::from(NAME), ..profile.package.clone() };
-        let files = output::files(std::slice::from_ref(api), &package, templates).map_err(Failure)?;
+        let profile = Profile { package, ..profile.clone() };
+        let files = output::files(std::slice::from_ref(api), &profile, templates).map_err(Failure)?;
         let sources = folder.join("src");
         if sources.exists() {
             fs::remove_dir_all(&sources)?;
@@ -213,7 +215,9 @@ fn manifest(text: &str, module: &str) -> Result<String, String> {
     let mut dependencies = table("dependencies").unwrap_or_default();
     package.insert(String::from("name"), format!("conform-{module}").into());
     package.remove("readme");
-    features.insert(String::from("default"), vec![toml::Value::from(module)].into());
+    let mut default = vec![toml::Value::from(module)];
+    default.extend(features.contains_key(FULL).then(|| toml::Value::from(FULL)));
+    features.insert(String::from("default"), default.into());
     let tokio = dependencies.get_mut("tokio").and_then(|tokio| tokio.get_mut("features"));
     let tokio = tokio.and_then(toml::Value::as_array_mut).ok_or_else(|| told(&"it has no tokio"))?;
     tokio.push("rt".into());

@@ -95,12 +95,20 @@ pub fn unresolved(count: usize) -> String {
     format!("{}<ComplexType Name=\"of\">{properties}</ComplexType>", types(count, "p"))
 }
 
-/// The project's own slice of v1.0.
+/// The project's own document of all of Graph's v1.0.
+///
+/// # Panics
+/// When it cannot be read.
+pub fn own_whole() -> String {
+    fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../metadata/v1.0.csdl")).unwrap()
+}
+
+/// The project's own slice of beta.
 ///
 /// # Panics
 /// When it cannot be read.
 pub fn own_slice() -> String {
-    fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../metadata/v1.0.csdl")).unwrap()
+    fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../metadata/beta.csdl")).unwrap()
 }
 
 /// The schema of the slice as often as told, each time in another namespace; one container.

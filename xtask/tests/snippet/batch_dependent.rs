@@ -4,7 +4,7 @@ use msgraph::v1_0::User;
 use serde_json::{Value, json};
 
 let mut batch = graph.batch();
-let content = batch.add(graph.stream_at("/me/photo/$value").get());
+let content = batch.add(graph.me().photo().media().get());
 let deleted = batch.add(graph.users().by_id("{id}").manager().clear_ref().if_match(r#"W/"x""#));
 let changes = User {
     city: some("Oslo"),

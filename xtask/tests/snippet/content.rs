@@ -1,5 +1,9 @@
 let content = graph
-    .stream_at("/me/drive/items/%7Bitem-id%7D/content")
+    .me()
+    .drive()
+    .items()
+    .by_id("{item-id}")
+    .content()
     .get()
     .send()
     .await?;

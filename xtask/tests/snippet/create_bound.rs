@@ -12,9 +12,6 @@ let team = Team {
     ]),
     ..Default::default()
 }
-.with_raw(
-    "template@odata.bind",
-    "https://graph.microsoft.com/v1.0/teamsTemplates('standard')",
-);
+.bind_template(graph.teams_templates().by_id("standard"));
 let created = graph.teams().create(team).send().await?;
 println!("{:?}", created.entity);

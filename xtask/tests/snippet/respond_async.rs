@@ -1,15 +1,20 @@
-use msgraph::runtime::{Method, Prefer};
-use serde_json::{Value, json};
+use msgraph::prelude::*;
+use msgraph::runtime::{Flags, Prefer};
+use msgraph::v1_0::{ClonableTeamParts, TeamCloneActionParameters, TeamVisibilityType};
 
-let body = json!({
-    "displayName": "Copy",
-    "mailNickname": "copy",
-    "partsToClone": "apps,tabs",
-    "visibility": "public"
-});
+let parameters = TeamCloneActionParameters {
+    display_name: some("Copy"),
+    mail_nickname: some("copy"),
+    parts_to_clone: some(
+        Flags::from([ClonableTeamParts::Apps, ClonableTeamParts::Tabs]),
+    ),
+    visibility: Some(TeamVisibilityType::Public),
+    ..Default::default()
+};
 let operation = graph
-    .request::<Option<Value>>(Method::POST, "/teams/%7Bid%7D/clone")
-    .with_body(&body)
+    .teams()
+    .by_id("{id}")
+    .clone_action(&parameters)
     .prefer(Prefer::RespondAsync)
     .prefer(Prefer::ReturnMinimal)
     .start()

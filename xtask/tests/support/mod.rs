@@ -17,7 +17,7 @@ pub fn graph_profile(package: &str, selection: &str) -> String {
     let metadata = Path::new(env!("CARGO_MANIFEST_DIR")).join("../metadata");
     let own = fs::read_to_string(metadata.join("codegen.toml")).unwrap();
     let part = |from: &str, to: &str| &own[own.find(from).unwrap()..own.find(to).unwrap()];
-    let (wire, types) = (part("[wire]", "[select]"), part("[types.", "[api."));
+    let (wire, types) = (part("[wire]", "# Areas of the service"), part("[types.", "[api."));
     let patches = metadata.join("patches.toml");
     format!(
         "patches = [{patches:?}]\n[package]\nname = {package:?}\n{wire}\n{types}\n{selection}\n\
@@ -88,11 +88,11 @@ pub fn package(folder: &Path, name: &str, dependencies: &str) {
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
 }
 
-/// Begins a package in a folder, for programs that use the committed crate.
-pub fn package_of_programs(folder: &Path, name: &str) {
+/// Begins a package in a folder, for programs that use the committed crate with some of its features.
+pub fn package_of_programs(folder: &Path, name: &str, features: &[&str]) {
     let msgraph = target().join("../generated").canonicalize().unwrap();
     let dependencies = format!(
-        "msgraph = {{ path = {msgraph:?}, features = [\"beta\"] }}\nserde_json = \"1\"\n\
+        "msgraph = {{ path = {msgraph:?}, features = {features:?} }}\nserde_json = \"1\"\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
     );
     package(folder, name, &dependencies);
