@@ -1,5 +1,5 @@
 //! How long a comparison takes: two versions of a document, of which `GRAPH_METADATA` names one; without it,
-//! the project's own slice is repeated to about the size of Microsoft Graph's. Every figure is the least of
+//! they are of the project's own document of all of v1.0. Every figure is the least of
 //! the runs, of which `RUNS` says how many.
 
 use std::fs;
