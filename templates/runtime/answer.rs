@@ -29,6 +29,9 @@ pub trait Answer {
     /// The Rust type that the caller gets.
     type Output;
 
+    /// Whether it is content of any media type, which a service may serve from another host.
+    const IS_CONTENT: bool = false;
+
     /// Reads a response that has a success status.
     ///
     /// # Errors
@@ -123,6 +126,8 @@ impl Answer for () {
 
 impl Answer for Content {
     type Output = Bytes;
+
+    const IS_CONTENT: bool = true;
 
     #[inline]
     fn answer(response: Response) -> Result<Bytes, Error> {

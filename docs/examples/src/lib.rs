@@ -25,3 +25,12 @@ pub fn client() -> Result<Client> {
     };
     Ok(builder.build()?)
 }
+
+/// The arguments of a program, of which there are as many as the caller takes.
+///
+/// # Errors
+/// When there are more or fewer; the message is how the program is called.
+pub fn arguments<const N: usize>(usage: &str) -> Result<[String; N]> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    Ok(arguments.try_into().map_err(|_| usage.to_owned())?)
+}

@@ -13,7 +13,6 @@ use crate::runtime::access::{
     Contained, Countable, Deletable, Insertable, Readable, Referenceable, Updatable,
 };
 use crate::runtime::answer::{Answer, Content, Page, Single};
-use crate::runtime::client::origin::Reach;
 use crate::runtime::client::transport::ByteStream;
 use crate::runtime::decode::{DataType, Generated};
 use crate::runtime::encode::Encode;
@@ -72,11 +71,11 @@ macro_rules! builder {
             }
 
             pub(crate) fn action_segment<R: Answer>(&self, name: &str) -> ActionRequest<R> {
-                Request::new(Method::POST, self.path.segment(name))
+                Request::reading(Method::POST, self.path.segment(name))
             }
 
             pub(crate) fn function_segment<R: Answer>(&self, name: &str) -> FunctionRequest<R> {
-                Request::new(Method::GET, self.path.segment(name))
+                Request::reading(Method::GET, self.path.segment(name))
             }
 
             /// Appends a cast to a derived type: `…/namespace.type`. Requests fail with 404 (Not Found)
@@ -289,7 +288,7 @@ impl<T> Request<Page<T>, Function> {
 /// Reads content, following redirects to the storage from which a service serves it.
 #[inline]
 pub(crate) fn content(path: &Path) -> ContentRequest<Content> {
-    Request::new(Method::GET, path.clone()).header("Accept", "*/*").reaching(Reach::Beyond)
+    Request::reading(Method::GET, path.clone())
 }
 
 /// A path that leads to a stream: the content of a media entity, or a stream property.

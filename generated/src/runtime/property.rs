@@ -118,11 +118,11 @@ impl<V> PropertyRequestBuilder<V> {
     }
 
     pub(crate) fn action_segment<R: Answer>(&self, name: &str) -> ActionRequest<R> {
-        Request::new(Method::POST, self.path.segment(name))
+        Request::reading(Method::POST, self.path.segment(name))
     }
 
     pub(crate) fn function_segment<R: Answer>(&self, name: &str) -> FunctionRequest<R> {
-        Request::new(Method::GET, self.path.segment(name))
+        Request::reading(Method::GET, self.path.segment(name))
     }
 
     /// The path to a property of the value: `…/property`.

@@ -232,6 +232,15 @@ impl<R, K: Kind> Request<R, K> {
     }
 }
 
+impl<R: Answer, K> Request<R, K> {
+    /// A request whose response is read as told. Content is accepted in any media type, and redirects to the
+    /// storage from which the service serves it are followed.
+    pub(crate) fn reading(method: Method, path: Path) -> Self {
+        let request = Self::new(method, path);
+        if R::IS_CONTENT { request.header("Accept", "*/*").reaching(Reach::Beyond) } else { request }
+    }
+}
+
 impl<R, K> Request<R, K> {
     pub(crate) fn new(method: Method, path: Path) -> Self {
         Self {

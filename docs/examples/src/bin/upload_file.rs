@@ -1,10 +1,11 @@
-//! Uploads a file of any size to the signed-in user's drive, with a progress bar: `upload_file big.iso`.
+//! Uploads a file of any size to the signed-in user's drive, with a progress bar, and shares it with everybody in the
+//! organization: `upload_file big.iso`.
 
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use msgraph::runtime::{Method, Single, Untyped};
-use serde_json::json;
+use msgraph::prelude::*;
+use msgraph::v1_0::{DriveItem, DriveItemCreateLinkParameters, DriveItemUploadableProperties};
 
 #[tokio::main]
 async fn main() -> examples::Result {
@@ -15,33 +16,24 @@ async fn main() -> examples::Result {
     let bar = ProgressBar::new(file.metadata().await?.len());
     bar.set_style(ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {eta}")?);
 
-    // Drives are not in the profile; a path that it does not have can be named all the same.
-    let session: Untyped = graph
-        .request::<Single<Untyped>>(
-            Method::POST,
-            &format!("/me/drive/root:/{}:/createUploadSession", escaped(name)),
-        )
-        .with_body(&json!({"item": {"@microsoft.graph.conflictBehavior": "rename"}}))
-        .send()
-        .await?;
-    let url = session["uploadUrl"].as_str().ok_or("the session has no URL")?;
+    let renamed_if_taken = DriveItemUploadableProperties::default()
+        .with_annotation("microsoft.graph.conflictBehavior", "rename");
+    let place = graph.me().drive().root().by_path(name);
+    let session = place.create_upload_session(renamed_if_taken, None).send().await?;
+    let url = session.and_then(|session| session.upload_url).ok_or("the session has no URL")?;
     let progress = bar.clone();
-    let made =
-        graph.upload(url).on_progress(move |at| progress.set_position(at.done)).send::<Untyped>(file).await?;
+    let upload = graph.upload(url).on_progress(move |at| progress.set_position(at.done));
+    let item: DriveItem = upload.send(file).await?.entity.unwrap_or_default();
     bar.finish();
-    let item = made.entity.unwrap_or_default();
-    println!("{}", item["webUrl"].as_str().unwrap_or("uploaded"));
-    Ok(())
-}
 
-/// A name as a segment of a path.
-fn escaped(name: &str) -> String {
-    name.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                char::from(byte).to_string()
-            }
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
+    let id = item.id.ok_or("the item has no id")?;
+    let link = DriveItemCreateLinkParameters {
+        r#type: some("view"),
+        scope: some("organization"),
+        ..Default::default()
+    };
+    let permission = graph.me().drive().items().by_id(&id).create_link(&link).send().await?;
+    let url = permission.and_then(|permission| permission.link).and_then(|link| link.web_url);
+    println!("{}", url.as_deref().unwrap_or("uploaded, but not shared"));
+    Ok(())
 }

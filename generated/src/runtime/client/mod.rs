@@ -203,11 +203,11 @@ impl<S: Service> Client<S> {
     }
 
     pub(crate) fn action_segment<A: Answer>(&self, name: &str) -> ActionRequest<A> {
-        Request::new(Method::POST, self.root().segment(name))
+        Request::reading(Method::POST, self.root().segment(name))
     }
 
     pub(crate) fn function_segment<A: Answer>(&self, name: &str) -> FunctionRequest<A> {
-        Request::new(Method::GET, self.root().segment(name))
+        Request::reading(Method::GET, self.root().segment(name))
     }
 
     fn root(&self) -> Path {

@@ -1,5 +1,7 @@
 //! Each program against a server on the loopback that answers as Graph does.
 
+mod areas;
+
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
@@ -136,7 +138,7 @@ impl Respond for Session {
         if request.headers.contains_key("authorization") {
             ResponseTemplate::new(400)
         } else if end + 1 == self.length {
-            ResponseTemplate::new(201).set_body_json(json!({"webUrl": "https://example.com/big.bin"}))
+            ResponseTemplate::new(201).set_body_json(json!({"id": "1"}))
         } else {
             let next = format!("{}-", end + 1);
             ResponseTemplate::new(202).set_body_json(json!({"nextExpectedRanges": [next]}))
@@ -151,6 +153,13 @@ async fn a_large_file_is_uploaded_in_pieces() {
     let session = json!({"uploadUrl": format!("{}/session?secret=1", server.uri())});
     on("POST", "/v1.0/me/drive/root:/big%20file.bin:/createUploadSession")
         .respond_with(ok(session))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let link = json!({"link": {"webUrl": "https://example.com/big.bin"}});
+    on("POST", "/v1.0/me/drive/items/1/createLink")
+        .and(body_partial_json(json!({"type": "view", "scope": "organization"})))
+        .respond_with(ok(link))
         .expect(1)
         .mount(&server)
         .await;
