@@ -12,7 +12,7 @@
 //! So whatever is compiled compiles with any of the features that has it. Navigation properties to types that
 //! are not compiled have neither field nor method.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 use std::sync::Arc;
 
@@ -61,34 +61,91 @@ impl fmt::Display for Features {
 
 /// The features of all types of a model.
 #[derive(Debug, Default)]
-pub struct Assignment {
+pub struct Assignment<'a> {
     /// By type.
     by_type: Vec<Features>,
+    /// By feature, the types that it has.
+    types: BTreeMap<Arc<str>, Types<'a>>,
     /// Entries of the profile, as feature and entry, that name something that the model does not have.
     pub unmatched: BTreeSet<(String, String)>,
     /// Entity sets, singletons and types that no feature but [`FULL`] has.
     pub without: Vec<String>,
 }
 
-impl Assignment {
+/// The types that a feature has, each with the reason.
+type Types<'a> = FxHashMap<TypeId, Why<'a>>;
+
+/// Why a feature has a type.
+#[derive(Clone, Copy, Debug)]
+enum Why<'a> {
+    /// An entry of the profile names it, or a path that leads to or through it.
+    Entry,
+    /// It is derived from a type that the feature has.
+    DerivedFrom(TypeId),
+    /// It is the base of a type that the feature has.
+    BaseOf(TypeId),
+    /// It is contained in a type that the feature has, by a navigation property.
+    ContainedIn(TypeId, &'a str),
+    /// It is the type of a structural property.
+    TypeOf(TypeId, &'a str),
+    /// It is a parameter or the result of an operation.
+    Operation(TypeId, &'a str),
+}
+
+impl Why<'_> {
+    /// The type because of which the feature has this one.
+    fn from(&self) -> Option<TypeId> {
+        match self {
+            Self::Entry => None,
+            Self::DerivedFrom(id) | Self::BaseOf(id) => Some(*id),
+            Self::ContainedIn(id, _) | Self::TypeOf(id, _) | Self::Operation(id, _) => Some(*id),
+        }
+    }
+}
+
+impl Assignment<'_> {
     /// The features of a type.
     pub fn of(&self, id: TypeId) -> Features {
         self.by_type.get(id.0 as usize).cloned().unwrap_or_default()
     }
 
-    /// The features of a type, as a sentence; `None` if the profile has no features.
-    pub fn explain(&self, id: TypeId) -> Option<String> {
-        let features = self.by_type.get(id.0 as usize)?;
-        Some(if features.is_always() {
+    /// The features of a type, as sentences with the reasons; none if the profile has no features.
+    pub fn explain(&self, model: &Model<'_>, id: TypeId) -> Vec<String> {
+        let Some(features) = self.by_type.get(id.0 as usize) else { return Vec::new() };
+        let summary = if features.is_always() {
             format!("it is always compiled, because more than {FEW} features have it")
         } else {
             format!("it is compiled with the cargo feature {features}")
-        })
+        };
+        let reasons = self.types.iter().filter(|(_, types)| types.contains_key(&id));
+        let reasons = reasons.map(|(name, types)| format!("`{name}`: {}", reason(model, types, id)));
+        std::iter::once(summary).chain(reasons).collect()
     }
 }
 
+/// The chain of reasons from a type to what the profile names.
+fn reason(model: &Model<'_>, types: &Types<'_>, id: TypeId) -> String {
+    let mut steps = Vec::new();
+    let mut next = Some(id);
+    while let Some((id, why)) = next.and_then(|id| Some((id, types.get(&id)?))) {
+        let name = |id: TypeId| model.r#type(id).name.to_string();
+        steps.push(match why {
+            Why::Entry => format!("the profile leads to `{}`", name(id)),
+            Why::DerivedFrom(base) => format!("it is derived from `{}`", name(*base)),
+            Why::BaseOf(derived) => format!("it is the base of `{}`", name(*derived)),
+            Why::ContainedIn(owner, property) => format!("it is contained in `{}/{property}`", name(*owner)),
+            Why::TypeOf(owner, property) => format!("it is the type of `{}/{property}`", name(*owner)),
+            Why::Operation(bound, operation) => {
+                format!("`{operation}` of `{}` has it", name(*bound))
+            }
+        });
+        next = why.from();
+    }
+    steps.join("; ")
+}
+
 /// Assigns features to all included types.
-pub fn assign(model: &Model<'_>, selection: &Selection, profile: &Profile) -> Assignment {
+pub fn assign<'m>(model: &'m Model<'_>, selection: &Selection, profile: &Profile) -> Assignment<'m> {
     let mut assignment = Assignment::default();
     if profile.features.is_empty() {
         return assignment;
@@ -102,9 +159,9 @@ pub fn assign(model: &Model<'_>, selection: &Selection, profile: &Profile) -> As
     let mut having: Vec<Vec<Arc<str>>> = vec![Vec::new(); model.types.len()];
     for (at, name) in profile.features.keys().enumerate() {
         let name: Arc<str> = name.as_str().into();
-        for id in needs.of(contained(model, selection, &areas, at)) {
-            having[id.0 as usize].push(name.clone());
-        }
+        let types = needs.of(contained(model, selection, &areas, at));
+        types.keys().for_each(|id| having[id.0 as usize].push(name.clone()));
+        assignment.types.insert(name, types);
     }
     let full = Features(Arc::new([FULL.into()]));
     for id in model.type_ids() {
@@ -205,54 +262,66 @@ fn follow(model: &Model<'_>, area: &mut Area, path: &str) -> Option<()> {
 }
 
 /// The types that a feature names, and what they contain.
-fn contained(model: &Model<'_>, selection: &Selection, areas: &[Area], at: usize) -> Vec<TypeId> {
+fn contained<'m>(model: &'m Model<'_>, selection: &Selection, areas: &[Area], at: usize) -> Types<'m> {
     let own = &areas[at];
     let others = || areas.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, area)| area);
     let is_cut = |id: &TypeId| !own.roots.contains(id) && others().any(|area| area.roots.contains(id));
     let is_claimed = |claim: &(TypeId, String)| {
         !own.claims.contains(claim) && others().any(|area| area.claims.contains(claim))
     };
-    let mut found: FxHashSet<TypeId> = FxHashSet::default();
-    let mut open = own.starts.clone();
-    while let Some(id) = open.pop() {
-        if !selection.has_type(id) || !found.insert(id) {
+    let mut found = Types::default();
+    let mut open: VecDeque<(TypeId, Why<'m>)> = own.starts.iter().map(|id| (*id, Why::Entry)).collect();
+    while let Some((id, why)) = open.pop_front() {
+        if !selection.has_type(id) || found.contains_key(&id) {
             continue;
         }
-        open.extend(model.descendants(id).into_iter().filter(|id| !is_cut(id)));
+        found.insert(id, why);
+        let derived = model.descendants(id).into_iter().filter(|id| !is_cut(id));
+        open.extend(derived.map(|derived| (derived, Why::DerivedFrom(id))));
         for declaring in model.lineage(id) {
             let Some(structured) = model.structured(declaring) else { continue };
             let navigation = structured.navigation.iter().filter(|property| property.contains_target);
             let free = navigation.filter(|property| !is_claimed(&(declaring, property.name.to_owned())));
-            open.extend(free.filter_map(|property| property.r#type.named()).filter(|id| !is_cut(id)));
+            let targets = free.filter_map(|property| Some((property.r#type.named()?, property.name)));
+            let targets = targets.filter(|(target, _)| !is_cut(target));
+            open.extend(targets.map(|(target, property)| (target, Why::ContainedIn(declaring, property))));
         }
     }
-    found.into_iter().chain(own.passed.iter().copied()).collect()
+    for id in &own.passed {
+        found.entry(*id).or_insert(Why::Entry);
+    }
+    found
 }
 
 /// Finds what types need to be compiled.
-struct Needs<'n, 'a> {
-    model: &'n Model<'a>,
+struct Needs<'m, 'n, 'a> {
+    model: &'m Model<'a>,
     selection: &'n Selection,
     facts: &'n BTreeMap<String, TypeFacts>,
     /// By the type that they are bound to.
-    operations: FxHashMap<TypeId, Vec<&'n Operation<'a>>>,
+    operations: FxHashMap<TypeId, Vec<&'m Operation<'a>>>,
 }
 
-impl Needs<'_, '_> {
+impl<'m> Needs<'m, '_, '_> {
     /// The types, and all that they need.
-    fn of(&self, types: Vec<TypeId>) -> FxHashSet<TypeId> {
-        let mut found: FxHashSet<TypeId> = FxHashSet::default();
-        let mut open = types;
-        while let Some(id) = open.pop() {
-            if !self.selection.has_type(id) || !found.insert(id) {
+    fn of(&self, types: Types<'m>) -> Types<'m> {
+        let mut found = Types::default();
+        let mut open: VecDeque<(TypeId, Why<'m>)> = types.into_iter().collect();
+        while let Some((id, why)) = open.pop_front() {
+            if !self.selection.has_type(id) || found.contains_key(&id) {
                 continue;
             }
+            found.insert(id, why);
             let Some(structured) = self.model.structured(id) else { continue };
-            open.extend(structured.base);
-            open.extend(structured.properties.iter().flat_map(|property| self.referenced(&property.r#type)));
+            open.extend(structured.base.map(|base| (base, Why::BaseOf(id))));
+            for property in &structured.properties {
+                let needed = self.referenced(&property.r#type).into_iter();
+                open.extend(needed.map(|needed| (needed, Why::TypeOf(id, property.name))));
+            }
             for operation in self.operations.get(&id).into_iter().flatten() {
                 let parameters = operation.parameters.iter().map(|parameter| &parameter.r#type);
-                open.extend(parameters.chain(&operation.returns).flat_map(|r#type| self.referenced(r#type)));
+                let needed = parameters.chain(&operation.returns).flat_map(|r#type| self.referenced(r#type));
+                open.extend(needed.map(|needed| (needed, Why::Operation(id, &operation.name.name))));
             }
         }
         found

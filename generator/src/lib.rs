@@ -112,7 +112,7 @@ pub fn plan_apis(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<pla
 }
 
 /// What a user of the crate gets with the feature `full` alone.
-fn without_feature(module: &str, features: &features::Assignment) -> Option<Diagnostic> {
+fn without_feature(module: &str, features: &features::Assignment<'_>) -> Option<Diagnostic> {
     /// So many names are told.
     const TOLD: usize = 10;
     let without = &features.without;
@@ -179,13 +179,13 @@ pub fn with_other_version<T>(
 }
 
 /// Runs the stages from selection to plan for one API.
-fn planned(
+fn planned<'m>(
     input: &Input,
-    model: &edm::Model<'_>,
+    model: &'m edm::Model<'_>,
     selection: &select::Selection,
     module: &names::Ident,
     api: &profile::Api,
-) -> (plan::Api, names::Names, features::Assignment) {
+) -> (plan::Api, names::Names, features::Assignment<'m>) {
     let Profile { wire, types: facts, names: chosen, .. } = &input.profile;
     let members = members::collect(model, selection, facts);
     let names = names::assign(&members, chosen);
@@ -236,7 +236,8 @@ pub fn explain(
             Some(id) if !selection.has_type(id) => Explanation::LeftOut,
             Some(id) => {
                 let mut steps = selection.explain(&model, id);
-                steps.extend(features::assign(&model, &selection, &input.profile).explain(id));
+                let features = features::assign(&model, &selection, &input.profile);
+                steps.extend(features.explain(&model, id));
                 Explanation::Brought(steps)
             }
         };

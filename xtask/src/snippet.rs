@@ -1,10 +1,12 @@
 //! `cargo xtask snippet`: prints the Rust code for HTTP requests.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use generator::diagnostics::Diagnostics;
+use generator::features::Features;
 use generator::text::one_line;
 use snippets::examples::{self, Example, Sent};
 use snippets::request::{self, Request, located};
@@ -51,7 +53,8 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
     let sources = sources(&text)?;
     let written: Vec<Result<Written, String>> =
         sources.iter().map(|source| written(&indexes, &package, source.as_ref())).collect();
-    print(&written)?;
+    let on = input.profile.features.iter().filter(|(_, feature)| feature.default);
+    print(&written, &on.map(|(name, _)| name.as_str()).collect())?;
     let is_selection = |api: &str| {
         let own = input.profile.api.get(api).and_then(|api| api.select.as_ref());
         own.or(input.profile.select.as_ref()).is_some()
@@ -92,7 +95,7 @@ fn written(
 
 /// Prints all snippets with their notes, and with the requests if there are several. If the last request
 /// could not be read, the caller reports that.
-fn print(written: &[Result<Written, String>]) -> Result<(), Stop> {
+fn print(written: &[Result<Written, String>], defaults: &BTreeSet<&str>) -> Result<(), Stop> {
     let mut out = anstream::stdout().lock();
     let last_error = written.iter().rposition(Result::is_err);
     for (place, written_here) in written.iter().enumerate() {
@@ -105,7 +108,7 @@ fn print(written: &[Result<Written, String>]) -> Result<(), Stop> {
         }
         out.flush()?;
         if let Ok(here) = written_here {
-            notes(here, written.len() > 1);
+            notes(here, written.len() > 1, defaults);
         }
     }
     Ok(())
@@ -248,14 +251,18 @@ fn addressed<'i, 'p>(
 }
 
 /// Prints notes about deviations from the request.
-fn notes(written: &Written, is_one_of_several: bool) {
+fn notes(written: &Written, is_one_of_several: bool, defaults: &BTreeSet<&str>) {
     let Written { title, snippet, cloud, .. } = written;
-    if is_one_of_several && (!snippet.notes.is_empty() || cloud.is_some()) {
+    let features = wanted_features(&snippet.features, defaults, &title.to_lowercase());
+    if is_one_of_several && (!snippet.notes.is_empty() || cloud.is_some() || features.is_some()) {
         say::err(format_args!("{}", one_line(title)));
     }
     if let Some(cloud) = cloud {
         let how = "`graph` is built with";
         say::err(format_args!("note: the address is of another cloud: {how} `.cloud(Cloud::{cloud})`"));
+    }
+    if let Some(features) = features {
+        say::err(format_args!("needs: features = [{features}]"));
     }
     for note in &snippet.notes {
         let kind = match note.kind {
@@ -266,4 +273,18 @@ fn notes(written: &Written, is_one_of_several: bool) {
         };
         say::err(format_args!("{kind}: {}: {}", one_line(&note.part), one_line(&note.text)));
     }
+}
+
+/// The features to turn on, besides those that are on by default; of several that will do, one that the request
+/// names, or the first.
+fn wanted_features(needed: &[Features], defaults: &BTreeSet<&str>, request: &str) -> Option<String> {
+    let is_off = |features: &&Features| !features.names().any(|name| defaults.contains(name));
+    let is_named = |name: &&str| request.contains(name.trim_end_matches('s'));
+    let best = |features: &Features| {
+        let name = features.names().find(is_named).or_else(|| features.names().next());
+        name.map(str::to_owned)
+    };
+    let names: BTreeSet<String> =
+        needed.iter().filter(is_off).filter_map(best).map(|name| format!("\"{name}\"")).collect();
+    (!names.is_empty()).then(|| names.into_iter().collect::<Vec<_>>().join(", "))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use generator::features::Features;
 use generator::plan::{Field, RuntimeType, RustType, TypePath};
 use generator::text::{is_hidden, one_line};
 use proc_macro2::{TokenStream, TokenTree};
@@ -32,6 +33,8 @@ pub struct Draft<'p> {
     prelude: BTreeSet<String>,
     /// Names of variables that later code uses. No other variable may have them.
     kept: BTreeSet<String>,
+    /// The cargo features that the types and methods are compiled with.
+    features: BTreeSet<Features>,
 }
 
 /// Something that a reader of the snippet should know.
@@ -74,6 +77,7 @@ impl<'p> Draft<'p> {
             imports: BTreeMap::new(),
             prelude: BTreeSet::new(),
             kept: BTreeSet::new(),
+            features: BTreeSet::new(),
         }
     }
 
@@ -81,8 +85,9 @@ impl<'p> Draft<'p> {
     pub fn another(&self) -> Self {
         // It shares names and numbering with this draft.
         let (imports, prelude, jsons) = (self.imports.clone(), self.prelude.clone(), self.jsons.clone());
-        let (kept, descriptors) = (self.kept.clone(), self.descriptors.clone());
-        Self { imports, prelude, jsons, kept, descriptors, ..Self::new(self.index, self.package) }
+        let (kept, descriptors, features) =
+            (self.kept.clone(), self.descriptors.clone(), self.features.clone());
+        Self { imports, prelude, jsons, kept, descriptors, features, ..Self::new(self.index, self.package) }
     }
 
     /// Takes over the imports, notes and values of another draft.
@@ -94,9 +99,24 @@ impl<'p> Draft<'p> {
         self.jsons = other.jsons;
         self.kept = other.kept;
         self.descriptors = other.descriptors;
+        self.features = other.features;
         for ((part, owner), names) in &other.dynamic {
             names.iter().for_each(|name| self.collect_dynamic(part, owner, name));
         }
+    }
+
+    /// Records the features that something in the code is compiled with.
+    pub fn need<'t>(&mut self, types: impl IntoIterator<Item = &'t TypePath>) {
+        let features = types.into_iter().map(|path| &path.features);
+        self.features.extend(features.filter(|features| !features.is_always()).cloned());
+    }
+
+    /// The features that the code needs: any of each of these.
+    pub fn features(&self) -> Vec<Features> {
+        let is_implied = |features: &Features| {
+            self.features.iter().any(|other| other != features && other.imply(features))
+        };
+        self.features.iter().filter(|features| !is_implied(features)).cloned().collect()
     }
 
     /// Adds a note, unless the same one exists already.
@@ -201,6 +221,7 @@ impl<'p> Draft<'p> {
 
     /// The name of a generated type, with its module unless that is the API's own.
     pub fn path(&mut self, path: &TypePath) -> String {
+        self.need([path]);
         match path.module.as_slice() {
             [api, first, rest @ ..] => {
                 let module = self.import(&format!("{}::{api}::{first}", self.package));

@@ -31,6 +31,7 @@ use std::collections::BTreeMap;
 
 use call::write_call;
 use draft::Draft;
+use generator::features::Features;
 use request::Request;
 
 pub use draft::{Note, NoteKind, comment};
@@ -48,6 +49,8 @@ pub struct Snippet {
     pub answer: Option<Answer>,
     /// Statements that show how to use the response.
     pub handling: Option<String>,
+    /// The cargo features that the code needs: any of each of these.
+    pub features: Vec<Features>,
     /// The notes.
     pub notes: Vec<Note>,
     /// Whether the crate has methods for the whole path.

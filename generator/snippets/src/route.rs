@@ -207,6 +207,7 @@ impl<'p> Route<'p> {
     ) -> Result<Option<End<'p>>, Cannot> {
         if let Some(navigation) = navigation(methods, name) {
             self.go(&navigation.method.ident, "", navigation.segment);
+            draft.need(navigation.method.types());
             let place = place(draft, &navigation);
             return match (navigation.kind == BuilderKind::Collection, inner) {
                 (true, Some(key)) => self.key(draft, &place, key).map(|()| Some(End::Entity(place))),
@@ -223,6 +224,7 @@ impl<'p> Route<'p> {
             return Ok(Some(End::Stream));
         }
         let Some(method) = operation(methods, name, inner) else { return Ok(None) };
+        draft.need(method.types());
         self.operation(draft, method, inner).map(Some)
     }
 

@@ -36,6 +36,7 @@ pub fn finished(
         call: laid_out(&statements, &draft.jsons),
         answer,
         handling: handling.map(|code| laid_out(code, &[])),
+        features: draft.features(),
         notes: draft.all_notes(),
         is_resolved,
     }

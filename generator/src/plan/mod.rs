@@ -51,7 +51,7 @@ pub struct Inputs<'m, 'a> {
     /// Facts about types from the profile, by qualified name.
     pub facts: &'m BTreeMap<String, TypeFacts>,
     /// The cargo features of types.
-    pub features: &'m Assignment,
+    pub features: &'m Assignment<'m>,
 }
 
 /// The inputs of planning, with data that is computed once.

@@ -1,12 +1,13 @@
-//! Cargo features by area, of the service and profile in `features/`; `xtask/tests/compile.rs` compiles the crate
+//! Cargo features by area, of the service and profile in `features/`; `xtask/tests/features.rs` compiles the crate
 //! with each of them.
 
 use std::collections::BTreeMap;
 use std::fs;
 
-use generator::Input;
+use generator::diagnostics::Diagnostics;
 use generator::output::Output;
 use generator::source::Source;
+use generator::{Explanation, Input};
 
 use super::support::{profile, root, run, templates};
 
@@ -93,6 +94,29 @@ fn the_manifest_has_the_features() {
     let plain = generated("");
     assert!(!plain["Cargo.toml"].contains("full"));
     assert!(plain.iter().all(|(path, text)| !path.starts_with("src/v1") || !text.contains("cfg(")));
+}
+
+/// Each feature has a type for a reason.
+#[test]
+fn reasons_are_told() {
+    let metadata = fs::read_to_string(root().join("generator/tests/suite/features/metadata.xml")).unwrap();
+    let input = Input {
+        profile: profile(&own_profile()),
+        sources: vec![Source::new("metadata.xml", metadata)],
+        apis: vec![(String::from("v1"), vec![0])],
+        ..Input::default()
+    };
+    for (name, expected) in [
+        ("n.page", "`post`: it is contained in `n.letter/pages`; the profile leads to `n.letter`"),
+        ("n.address", "`people`: it is the type of `n.person/address`; the profile leads to `n.person`"),
+        ("n.receipt", "`traffic`: `sell` of `n.car` has it; the profile leads to `n.car`"),
+        ("n.vehicle", "`sea`: it is the base of `n.boat`; the profile leads to `n.boat`"),
+        ("n.lonely", "it is compiled with the cargo feature `full`"),
+    ] {
+        let explained = generator::explain(&input, name, &mut Diagnostics::default()).unwrap();
+        let Explanation::Brought(steps) = &explained[0].1 else { panic!("{name}: {explained:?}") };
+        assert!(steps.iter().any(|step| step == expected), "{name}: {steps:#?}");
+    }
 }
 
 #[test]
