@@ -6,8 +6,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::support::{cargo, generate, target};
 
-/// How many of the committed crate's features are tried; each day others.
-const SAMPLE: usize = 4;
+/// How many of the committed crate's features are tried alone; each day others.
+const SAMPLE: usize = 2;
 
 #[test]
 fn each_feature_compiles_alone() {
@@ -35,7 +35,7 @@ fn features_of_the_committed_crate_compile_alone() {
     let sample = areas.iter().cycle().skip(start).take(SAMPLE);
     // With two of them, one type may be needed by both.
     let pair = format!("{},{}", areas[start], areas[(start + areas.len() / 2) % areas.len()]);
-    for features in sample.copied().chain(["", "beta", &pair]) {
+    for features in sample.copied().chain(["", &pair]) {
         let features = format!("v1_0,{features}");
         let mut command = Command::new(env!("CARGO"));
         command.args(["check", "--package", "msgraph", "--no-default-features", "--features", &features]);
