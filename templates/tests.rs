@@ -3,6 +3,7 @@
 mod batches;
 mod deltas;
 mod downloads;
+mod features;
 mod geography;
 mod grammar;
 mod headers;

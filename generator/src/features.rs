@@ -21,7 +21,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::csdl::StructuredKind;
 use crate::edm::path::{self, Step};
 use crate::edm::{Model, NavigationSource, Operation, TypeId, TypeRef};
-use crate::profile::{Feature, Form, Name, Profile, TypeFacts};
+use crate::members;
+use crate::profile::{Feature, Name, Profile, TypeFacts};
 use crate::select::Selection;
 
 /// The feature with everything.
@@ -49,6 +50,15 @@ impl Features {
     pub fn imply(&self, others: &Self) -> bool {
         others.is_always() || (!self.is_always() && self.0.iter().all(|name| others.0.contains(name)))
     }
+}
+
+/// What code needs that names items with these features: any of each of the result. What another one implies is
+/// left out.
+pub fn needed<'f>(features: impl IntoIterator<Item = &'f Features>) -> Vec<Features> {
+    let all: BTreeSet<&Features> = features.into_iter().collect();
+    let is_implied =
+        |features: &Features| all.iter().any(|other| *other != features && other.imply(features));
+    all.iter().filter(|features| !features.is_always() && !is_implied(features)).copied().cloned().collect()
 }
 
 /// As in documentation: `` `mail` or `calendar` ``.
@@ -150,7 +160,7 @@ pub fn assign<'m>(model: &'m Model<'_>, selection: &Selection, profile: &Profile
     if profile.features.is_empty() {
         return assignment;
     }
-    let areas: Vec<Area> = profile
+    let areas: Vec<Area<'_>> = profile
         .features
         .iter()
         .map(|(name, feature)| area(model, selection, name, feature, &mut assignment.unmatched))
@@ -186,7 +196,7 @@ pub fn assign<'m>(model: &'m Model<'_>, selection: &Selection, profile: &Profile
 
 /// What a feature's entries in the profile name.
 #[derive(Default)]
-struct Area {
+struct Area<'p> {
     /// Where containment begins: the types of roots and at the ends of paths, and named types.
     starts: Vec<TypeId>,
     /// Types that paths lead through.
@@ -194,16 +204,16 @@ struct Area {
     /// The types of entity sets and singletons.
     roots: FxHashSet<TypeId>,
     /// Navigation properties that are at the ends of paths, by the types that declare them.
-    claims: FxHashSet<(TypeId, String)>,
+    claims: FxHashSet<(TypeId, &'p str)>,
 }
 
-fn area(
+fn area<'p>(
     model: &Model<'_>,
     selection: &Selection,
     name: &str,
-    feature: &Feature,
+    feature: &'p Feature,
     unmatched: &mut BTreeSet<(String, String)>,
-) -> Area {
+) -> Area<'p> {
     let mut area = Area::default();
     let mut miss = |entry: &Name| {
         unmatched.insert((name.to_owned(), entry.to_string()));
@@ -240,16 +250,15 @@ fn area(
 }
 
 /// Follows a path from an entity set or singleton to its end.
-fn follow(model: &Model<'_>, area: &mut Area, path: &str) -> Option<()> {
-    let is_key = |segment: &&str| segment.is_empty() || segment.starts_with(['{', '$']);
-    let mut segments = path.split('/').filter(|segment| !is_key(segment));
+fn follow<'p>(model: &Model<'_>, area: &mut Area<'p>, path: &'p str) -> Option<()> {
+    let mut segments = path::without_keys(path);
     let mut at = source(model, segments.next()?)?.r#type?;
     let mut passed = vec![at];
     let mut claim = None;
     for segment in segments {
         let step = path::step(model, at, segment)?;
         claim = match &step {
-            Step::Member(member) => Some((member.declaring, segment.to_owned())),
+            Step::Member(member) => Some((member.declaring, segment)),
             Step::Cast(_) => None,
         };
         at = step.target()?;
@@ -262,11 +271,11 @@ fn follow(model: &Model<'_>, area: &mut Area, path: &str) -> Option<()> {
 }
 
 /// The types that a feature names, and what they contain.
-fn contained<'m>(model: &'m Model<'_>, selection: &Selection, areas: &[Area], at: usize) -> Types<'m> {
+fn contained<'m>(model: &'m Model<'_>, selection: &Selection, areas: &[Area<'_>], at: usize) -> Types<'m> {
     let own = &areas[at];
     let others = || areas.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, area)| area);
     let is_cut = |id: &TypeId| !own.roots.contains(id) && others().any(|area| area.roots.contains(id));
-    let is_claimed = |claim: &(TypeId, String)| {
+    let is_claimed = |claim: &(TypeId, &str)| {
         !own.claims.contains(claim) && others().any(|area| area.claims.contains(claim))
     };
     let mut found = Types::default();
@@ -281,7 +290,7 @@ fn contained<'m>(model: &'m Model<'_>, selection: &Selection, areas: &[Area], at
         for declaring in model.lineage(id) {
             let Some(structured) = model.structured(declaring) else { continue };
             let navigation = structured.navigation.iter().filter(|property| property.contains_target);
-            let free = navigation.filter(|property| !is_claimed(&(declaring, property.name.to_owned())));
+            let free = navigation.filter(|property| !is_claimed(&(declaring, property.name)));
             let targets = free.filter_map(|property| Some((property.r#type.named()?, property.name)));
             let targets = targets.filter(|(target, _)| !is_cut(target));
             open.extend(targets.map(|(target, property)| (target, Why::ContainedIn(declaring, property))));
@@ -332,8 +341,8 @@ impl<'m> Needs<'m, '_, '_> {
     fn referenced(&self, r#type: &TypeRef) -> Vec<TypeId> {
         let Some(id) = r#type.named() else { return Vec::new() };
         let Some(structured) = self.model.structured(id) else { return vec![id] };
-        let form = self.facts.get(&self.model.r#type(id).name.to_string()).and_then(|facts| facts.form);
-        let is_enum = form.map_or(structured.is_abstract, |form| form == Form::Enum);
+        let is_enum =
+            !members::is_struct(structured, self.facts.get(&self.model.r#type(id).name.to_string()));
         let is_complex = structured.kind == StructuredKind::Complex;
         let derived = if is_enum || is_complex { self.model.descendants(id) } else { Vec::new() };
         std::iter::once(id).chain(derived).collect()

@@ -324,7 +324,8 @@ fn read<'s>(
     diagnostics.finish(documents)
 }
 
-fn selected<'i>(input: &'i Input, module: &str) -> Option<&'i Select> {
+/// The selection of an API in the profile; `None` if everything is included.
+pub fn selected<'i>(input: &'i Input, module: &str) -> Option<&'i Select> {
     if input.all {
         return None;
     }

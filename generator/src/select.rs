@@ -184,11 +184,10 @@ impl Selecting<'_, '_> {
     }
 
     /// Includes every type along a path: those of its entity set or singleton, properties, casts and
-    /// operations. Keys in the path are written in braces, or left out.
+    /// operations.
     fn path(&mut self, path: &Name) {
         let words = format!("`paths` has `{path}`");
-        let is_key = |segment: &str| segment.is_empty() || segment.starts_with(['{', '$']);
-        let mut segments = path.split('/').filter(|segment| !is_key(segment));
+        let mut segments = path::without_keys(path);
         let source = segments.next();
         let Some(at) = sources(self.model).iter().position(|s| Some(s.name) == source) else {
             return self.unmatched("path", path);

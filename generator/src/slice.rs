@@ -17,8 +17,8 @@ use crate::profile::Slice;
 use crate::select::Selection;
 use crate::source::Span;
 
-/// Cuts the documents of one service down to a selection. Without one, everything is kept, and the document is
-/// not marked as a slice.
+/// Cuts the documents of one service down to a selection. Without one, everything is kept, and the document
+/// is not marked as a slice.
 pub fn cut<'a>(
     documents: &'a [Document<'a>],
     model: &Model<'a>,

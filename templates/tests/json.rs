@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 use super::model::{All, Animal, Bits, Color, Dog, Pet, Place};
 use crate::runtime::{
     Binary, Change, DataType, Date, DateTimeOffset, Decimal, Decoded, Duration, Enumeration, ErrorKind,
-    Field, Fields, Flags, Guid, Json, Model, OData, Polymorphic, Removed, Schema, Structured, TimeOfDay,
-    UrlLiteral, from_slice, parse,
+    Flags, Guid, Json, Model, Polymorphic, Removed, TimeOfDay, UrlLiteral, from_slice, parse,
 };
 
 /// The result of decoding a property.
@@ -515,56 +514,4 @@ fn what_rust_cannot_hold_fails_no_body() {
     for sent in ["", "{", r#"{"name": "\ud8"#, r#"{"name": "\"#, "{\"name\": \"\\ä\"}", "1e999 1e999"] {
         assert!(from_slice::<All>(sent.as_bytes()).is_err(), "{sent}");
     }
-}
-
-/// A model whose second property is of a type that is not compiled.
-#[derive(Default)]
-struct Partial {
-    a: Option<i32>,
-    c: Option<i32>,
-    odata: OData,
-}
-
-impl Structured for Partial {
-    const SCHEMA: Schema = Schema::complex("#n.partial", &["a", "b", "c"]);
-
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
-        Some(match place {
-            0 => &mut self.a,
-            2 => &mut self.c,
-            _ => return None,
-        })
-    }
-
-    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
-        fields.field(0, &self.a);
-        fields.field(2, &self.c);
-    }
-}
-
-crate::runtime::model!(Partial);
-
-#[test]
-fn properties_of_types_that_are_not_compiled_are_kept() {
-    for sent in [json!({"a": 1, "b": {"x": [1]}, "c": 3}), json!({"b": null, "c": 3}), json!({"b": []})] {
-        let read: Partial = serde_json::from_value(sent.clone()).unwrap();
-        assert_eq!(serde_json::to_value(&read).unwrap(), sent);
-        assert_eq!(read.misfits(), []);
-        assert_eq!(read.clone(), read);
-        let empty = Partial::default();
-        assert_eq!(serde_json::to_value(read.changes_since(&empty)).unwrap(), sent);
-        assert!(read.changes_since(&read).is_empty());
-        let without = Partial { a: read.a, c: read.c, ..Default::default() };
-        assert_eq!(serde_json::to_value(without.changes_since(&read)).unwrap(), json!({"b": null}));
-    }
-    let set = Partial::default().with_raw("b", 5);
-    assert_eq!(serde_json::to_value(&set).unwrap(), json!({"b": 5}));
 }

@@ -1,11 +1,11 @@
 //! `cargo xtask features`: which cargo features of the generated crate have a type, a method or a path.
 
-use std::collections::BTreeSet;
-
 use clap::Args;
 use generator::diagnostics::Diagnostics;
-use generator::features::Features;
-use generator::plan::{Api, Builder, Call, Item, Method, Returns, RustType, TypePath};
+use generator::features::{Features, needed};
+use generator::plan::{Api, Builder, Item, Method};
+use snippets::PlanIndex;
+use snippets::request::{Address, Request};
 
 use crate::load::{InputArgs, load_all};
 use crate::{Stop, report, say};
@@ -25,6 +25,9 @@ const SHOWN: usize = 40;
 
 /// Prints what was found with the features that have it.
 pub fn run(args: &FeaturesArgs) -> Result<(), Stop> {
+    let path = args.what.starts_with('/').then(|| Address::read(&args.what));
+    let path = path.transpose().map_err(Stop::CouldNotRun)?;
+    let request = path.map(|path| Request { path, ..Request::default() });
     let input = load_all(&args.input)?;
     let mut diagnostics = Diagnostics::default();
     let planned = generator::plan_apis(&input, &mut diagnostics);
@@ -34,8 +37,8 @@ pub fn run(args: &FeaturesArgs) -> Result<(), Stop> {
     let apis = planned.map_err(|_| Stop::Found)?;
     let found: Vec<Found> = apis
         .iter()
-        .flat_map(|api| match args.what.strip_prefix('/') {
-            Some(path) => path_in(api, path).into_iter().collect(),
+        .flat_map(|api| match &request {
+            Some(request) => at(api, &input.profile.package.name, request).into_iter().collect(),
             None => named(api, &args.what.to_lowercase()),
         })
         .collect();
@@ -58,16 +61,12 @@ pub fn run(args: &FeaturesArgs) -> Result<(), Stop> {
 struct Found {
     what: String,
     /// What it is compiled with: any of each of these.
-    needed: BTreeSet<Features>,
+    needed: Vec<Features>,
 }
 
 impl Found {
     fn new<'f>(what: String, features: impl IntoIterator<Item = &'f Features>) -> Self {
-        let all: BTreeSet<Features> = features.into_iter().cloned().collect();
-        let is_implied =
-            |features: &Features| all.iter().any(|other| other != features && other.imply(features));
-        let needed = all.iter().filter(|features| !features.is_always() && !is_implied(features));
-        Self { what, needed: needed.cloned().collect() }
+        Self { what, needed: needed(features) }
     }
 }
 
@@ -110,50 +109,9 @@ fn builders(api: &Api) -> impl Iterator<Item = (&Features, &Builder)> {
     })
 }
 
-/// What the methods along a path need; `None` if the path leads nowhere.
-fn path_in(api: &Api, path: &str) -> Option<Found> {
-    let mut needed: Vec<&Features> = Vec::new();
-    let mut at: Option<(&TypePath, bool)> = None;
-    let path = path.split('?').next().unwrap_or_default();
-    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
-        let name = segment.split('(').next().unwrap_or_default();
-        let methods: Vec<&Method> = match at {
-            None => api.roots.iter().collect(),
-            Some((subject, is_collection)) => builders(api)
-                .filter(|(_, builder)| *builder.subject == *subject && builder.is_collection == is_collection)
-                .flat_map(|(_, builder)| &builder.methods)
-                .collect(),
-        };
-        let method = methods.into_iter().find(|method| is_segment(method, name));
-        at = match (method, at) {
-            (Some(method), _) => {
-                needed.extend(method.types().map(|path| &path.features));
-                end(method)
-            }
-            // What leads to no method is a key, or the end of a path: `$value`, a property.
-            (None, Some((subject, true))) => Some((subject, false)),
-            (None, Some((subject, false))) if name.starts_with('$') => Some((subject, false)),
-            (None, _) => return None,
-        };
-    }
-    Some(Found::new(format!("{}: /{path}", api.module), needed))
-}
-
-/// Whether a method stands for a segment of a path.
-fn is_segment(method: &Method, name: &str) -> bool {
-    let (Call::Navigation { segment, .. }
-    | Call::Stream { segment }
-    | Call::Action { segment }
-    | Call::Function { segment }) = &method.call
-    else {
-        return false;
-    };
-    segment.eq_ignore_ascii_case(name) || name.rsplit('.').next() == Some(segment)
-}
-
-/// Where a method leads: the type, and whether to a collection.
-fn end(method: &Method) -> Option<(&TypePath, bool)> {
-    let Returns::Builder(kind, target, _) = &method.returns else { return None };
-    let is_collection = *kind == generator::plan::BuilderKind::Collection;
-    RustType::generated(target).map(|path| (path, is_collection))
+/// What a request needs; `None` if its path leads nowhere.
+fn at(api: &Api, package: &str, request: &Request) -> Option<Found> {
+    let snippet = snippets::write(&PlanIndex::new(api), package, request);
+    let what = format!("{}: {}", api.module, &*request.path);
+    snippet.is_resolved.then_some(Found { what, needed: snippet.features })
 }

@@ -55,14 +55,10 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
         sources.iter().map(|source| written(&indexes, &package, source.as_ref())).collect();
     let on = input.profile.features.iter().filter(|(_, feature)| feature.default);
     print(&written, &on.map(|(name, _)| name.as_str()).collect())?;
-    let is_selection = |api: &str| {
-        let own = input.profile.api.get(api).and_then(|api| api.select.as_ref());
-        own.or(input.profile.select.as_ref()).is_some()
+    let is_unknown = |Written { api, snippet, .. }: &Written| {
+        generator::selected(&input, api).is_some() && (!snippet.is_resolved || snippet.is_raw())
     };
-    let is_unknown = |written: &Written| {
-        is_selection(&written.api) && (!written.snippet.is_resolved || written.snippet.is_raw())
-    };
-    if written.iter().flatten().any(is_unknown) && args.metadata.is_empty() && !args.all {
+    if written.iter().flatten().any(is_unknown) && args.metadata.is_empty() {
         let help = "the profile selects a part of the API; --metadata with the full document has all of it";
         say::err(format_args!("help: {help}"));
     }
@@ -275,8 +271,8 @@ fn notes(written: &Written, is_one_of_several: bool, defaults: &BTreeSet<&str>) 
     }
 }
 
-/// The features to turn on, besides those that are on by default; of several that will do, one that the request
-/// names, or the first.
+/// The features to turn on, besides those that are on by default; of several that will do, one that the
+/// request names, or the first.
 fn wanted_features(needed: &[Features], defaults: &BTreeSet<&str>, request: &str) -> Option<String> {
     let is_off = |features: &&Features| !features.names().any(|name| defaults.contains(name));
     let is_named = |name: &&str| request.contains(name.trim_end_matches('s'));

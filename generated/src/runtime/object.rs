@@ -44,19 +44,14 @@ pub(crate) fn fill<'de, A: MapAccess<'de>>(model: &mut dyn Object, map: &mut A) 
     let Schema { properties, tag, .. } = model.schema();
     let (mut name, mut expected) = (Cow::Borrowed(""), 0);
     while map.next_key_seed(Name(&mut name))?.is_some() {
-        let Some(place) = find(properties, &name, expected) else {
+        let found = find(properties, &name, expected);
+        expected = found.map_or(expected, |place| place + 1);
+        // A property that is not declared, or whose type is not compiled, has no field.
+        let Some((place, field)) = found.and_then(|place| Some((place, model.field(place)?))) else {
             read_besides(&[tag], model.besides_mut(), &name, |to| map.next_value_seed(Passing(to)))?;
             continue;
         };
-        expected = place + 1;
-        let kept = match model.field(place) {
-            Some(field) => map.next_value_seed(Passing(field))?,
-            // The type of the property is not compiled.
-            None => {
-                read_besides(&[tag], model.besides_mut(), &name, |to| map.next_value_seed(Passing(to)))?;
-                continue;
-            }
-        };
+        let kept = map.next_value_seed(Passing(field))?;
         if !matches!(kept, Kept::Done) {
             keep(model, place, &name, kept);
         }

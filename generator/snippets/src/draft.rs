@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use generator::features::Features;
+use generator::features::{Features, needed};
 use generator::plan::{Field, RuntimeType, RustType, TypePath};
 use generator::text::{is_hidden, one_line};
 use proc_macro2::{TokenStream, TokenTree};
@@ -107,16 +107,12 @@ impl<'p> Draft<'p> {
 
     /// Records the features that something in the code is compiled with.
     pub fn need<'t>(&mut self, types: impl IntoIterator<Item = &'t TypePath>) {
-        let features = types.into_iter().map(|path| &path.features);
-        self.features.extend(features.filter(|features| !features.is_always()).cloned());
+        self.features.extend(types.into_iter().map(|path| path.features.clone()));
     }
 
     /// The features that the code needs: any of each of these.
     pub fn features(&self) -> Vec<Features> {
-        let is_implied = |features: &Features| {
-            self.features.iter().any(|other| other != features && other.imply(features))
-        };
-        self.features.iter().filter(|features| !is_implied(features)).cloned().collect()
+        needed(&self.features)
     }
 
     /// Adds a note, unless the same one exists already.

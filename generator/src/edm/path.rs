@@ -63,6 +63,12 @@ pub fn walk<'m, 'p>(model: &'m Model<'_>, from: TypeId, path: &'p str) -> Result
     Ok(steps)
 }
 
+/// The segments of a path from an entity set or singleton, without keys, which are written in braces or left
+/// out, and without those that begin with `$`.
+pub fn without_keys(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|segment| !segment.is_empty() && !segment.starts_with(['{', '$']))
+}
+
 /// What one segment leads to: a property of the type, or a cast.
 pub fn step<'m>(model: &'m Model<'_>, from: TypeId, segment: &str) -> Option<Step<'m>> {
     let member = member(model, from, segment).map(Step::Member);

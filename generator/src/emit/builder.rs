@@ -55,8 +55,8 @@ pub fn method(item: &Method, generics: &TokenStream, imports: &mut Imports) -> T
         item.arguments.iter().map(|argument| declared(argument, imports)).collect();
     let inline = generics.is_empty().then(|| quote!(#[inline]));
     let (returned, body) = (returned(&item.returns, imports), body(item, imports));
-    // `self` is one, too.
     let conditions = imports.conditions(item.types());
+    // `self` is one, too.
     let allow = (arguments.len() >= MANY_ARGUMENTS).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     quote! {
         #docs

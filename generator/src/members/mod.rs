@@ -11,7 +11,8 @@ use rustc_hash::FxHashMap;
 
 use crate::csdl::{OperationKind, StructuredKind};
 use crate::edm::{
-    Model, NavigationProperty, NavigationSource, Operation, OperationImport, Property, TypeId, TypeKind,
+    Model, NavigationProperty, NavigationSource, Operation, OperationImport, Property, Structured, TypeId,
+    TypeKind,
 };
 use crate::profile::{Form, TypeFacts};
 use crate::select::Selection;
@@ -116,10 +117,13 @@ fn own_members<'m, 'a>(
         left_out: selection.left_out(model, id),
         streams: streams.into_iter().filter(|property| !property.r#type.is_collection).collect(),
         path_form: facts.and_then(|facts| facts.path_form.as_ref()?.split_once("{path}")),
-        is_struct: facts
-            .and_then(|facts| facts.form)
-            .map_or(!structured.is_abstract, |form| form == Form::Struct),
+        is_struct: is_struct(structured, facts),
     })
+}
+
+/// Whether an entity or complex type is generated as a struct, not as an enum.
+pub fn is_struct(structured: &Structured<'_>, facts: Option<&TypeFacts>) -> bool {
+    facts.and_then(|facts| facts.form).map_or(!structured.is_abstract, |form| form == Form::Struct)
 }
 
 /// The included bound operations, by the end of the paths that they are bound to.

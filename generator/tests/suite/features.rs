@@ -11,12 +11,15 @@ use generator::{Explanation, Input};
 
 use super::support::{profile, root, run, templates};
 
-fn generated(profile_text: &str) -> Output {
+fn input(profile_text: &str) -> Input {
     let metadata = fs::read_to_string(root().join("generator/tests/suite/features/metadata.xml")).unwrap();
     let sources = vec![Source::new("metadata.xml", metadata)];
     let apis = vec![(String::from("v1"), vec![0])];
-    run(&Input { profile: profile(profile_text), sources, apis, templates: templates(), ..Input::default() })
-        .unwrap()
+    Input { profile: profile(profile_text), sources, apis, templates: templates(), ..Input::default() }
+}
+
+fn generated(profile_text: &str) -> Output {
+    run(&input(profile_text)).unwrap()
 }
 
 fn own_profile() -> String {
@@ -99,13 +102,7 @@ fn the_manifest_has_the_features() {
 /// Each feature has a type for a reason.
 #[test]
 fn reasons_are_told() {
-    let metadata = fs::read_to_string(root().join("generator/tests/suite/features/metadata.xml")).unwrap();
-    let input = Input {
-        profile: profile(&own_profile()),
-        sources: vec![Source::new("metadata.xml", metadata)],
-        apis: vec![(String::from("v1"), vec![0])],
-        ..Input::default()
-    };
+    let input = input(&own_profile());
     for (name, expected) in [
         ("n.page", "`post`: it is contained in `n.letter/pages`; the profile leads to `n.letter`"),
         ("n.address", "`people`: it is the type of `n.person/address`; the profile leads to `n.person`"),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::path::Path;
 
 /// A document on one line, as Graph serves it.
 pub fn document(elements: &str) -> String {
@@ -100,7 +101,7 @@ pub fn unresolved(count: usize) -> String {
 /// # Panics
 /// When it cannot be read.
 pub fn own_whole() -> String {
-    fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../metadata/v1.0.csdl")).unwrap()
+    own("v1.0.csdl")
 }
 
 /// The project's own slice of beta.
@@ -108,7 +109,11 @@ pub fn own_whole() -> String {
 /// # Panics
 /// When it cannot be read.
 pub fn own_slice() -> String {
-    fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../metadata/beta.csdl")).unwrap()
+    own("beta.csdl")
+}
+
+fn own(file: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../metadata").join(file)).unwrap()
 }
 
 /// The schema of the slice as often as told, each time in another namespace; one container.

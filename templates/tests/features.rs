@@ -1,0 +1,57 @@
+//! Properties whose types are not compiled, because their cargo features are off.
+
+use serde_json::json;
+
+use crate::runtime::{Field, Fields, Model, OData, Schema, Structured};
+
+/// A model whose second property is of a type that is not compiled.
+#[derive(Default)]
+struct Partial {
+    a: Option<i32>,
+    c: Option<i32>,
+    odata: OData,
+}
+
+impl Structured for Partial {
+    const SCHEMA: Schema = Schema::complex("#n.partial", &["a", "b", "c"]);
+
+    fn odata(&self) -> &OData {
+        &self.odata
+    }
+
+    fn odata_mut(&mut self) -> &mut OData {
+        &mut self.odata
+    }
+
+    fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
+        Some(match place {
+            0 => &mut self.a,
+            2 => &mut self.c,
+            _ => return None,
+        })
+    }
+
+    fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
+        fields.field(0, &self.a);
+        fields.field(2, &self.c);
+    }
+}
+
+crate::runtime::model!(Partial);
+
+#[test]
+fn properties_of_types_that_are_not_compiled_are_kept() {
+    for sent in [json!({"a": 1, "b": {"x": [1]}, "c": 3}), json!({"b": null, "c": 3}), json!({"b": []})] {
+        let read: Partial = serde_json::from_value(sent.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), sent);
+        assert_eq!(read.misfits(), []);
+        assert_eq!(read.clone(), read);
+        let empty = Partial::default();
+        assert_eq!(serde_json::to_value(read.changes_since(&empty)).unwrap(), sent);
+        assert!(read.changes_since(&read).is_empty());
+        let without = Partial { a: read.a, c: read.c, ..Default::default() };
+        assert_eq!(serde_json::to_value(without.changes_since(&read)).unwrap(), json!({"b": null}));
+    }
+    let set = Partial::default().with_raw("b", 5);
+    assert_eq!(serde_json::to_value(&set).unwrap(), json!({"b": 5}));
+}
