@@ -16,7 +16,7 @@ use crate::runtime::decode::{DataType, Generated};
 use crate::runtime::encode::Encode;
 use crate::runtime::literal::UrlLiteral;
 use crate::runtime::model::{DerivedFrom, Property};
-use crate::runtime::path::Path;
+use crate::runtime::path::{Path, Written};
 use crate::runtime::property::PropertyRequestBuilder;
 use crate::runtime::reference::Reference;
 use crate::runtime::request::{
@@ -56,6 +56,12 @@ macro_rules! builder {
                 self
             }
 
+            /// Adds a query option without which what this path leads to cannot be read.
+            pub(crate) fn requiring(mut self, name: &str, value: &str) -> Self {
+                self.path.query.push(Written::new(name, value));
+                self
+            }
+
             pub(crate) fn entity_segment<U, B>(&self, name: &str) -> EntityRequestBuilder<U, B> {
                 EntityRequestBuilder::new(self.path.segment(name))
             }
@@ -73,7 +79,7 @@ macro_rules! builder {
             }
 
             pub(crate) fn function_segment<R: Answer>(&self, name: &str) -> FunctionRequest<R> {
-                Request::reading(Method::GET, self.path.segment(name))
+                Request::reading(Method::GET, self.path.function(name))
             }
 
             /// Appends a cast to a derived type: `…/namespace.type`. Requests fail with 404 (Not Found)

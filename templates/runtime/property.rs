@@ -120,7 +120,7 @@ impl<V> PropertyRequestBuilder<V> {
     }
 
     pub(crate) fn function_segment<R: Answer>(&self, name: &str) -> FunctionRequest<R> {
-        Request::reading(Method::GET, self.path.segment(name))
+        Request::reading(Method::GET, self.path.function(name))
     }
 
     /// The path to a property of the value: `…/property`.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::json;
 use test_data::with_test_data;
-use wiremock::matchers::{body_json, method, path};
+use wiremock::matchers::{body_json, method, path, query_param, query_param_is_missing};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::support;
@@ -17,6 +17,7 @@ const SELECT: &str = r#"
 entity-sets = ["directoryObjects", "groups"]
 paths = [
     "/me/drive/items/workbook/worksheets/range",
+    "/me/calendarView",
     "/reports/getOffice365ActiveUserDetail",
 ]
 "#;
@@ -40,6 +41,11 @@ async fn main() -> Result {
     let file = graph.me().drive().root().by_path("Reports/May 2026/a:b.txt");
     assert_eq!(file.children().url(), format!("{root}/me/drive/root:/Reports/May%202026/a%3Ab.txt:/children"));
     assert_eq!(file.content().url(), format!("{root}/me/drive/root:/Reports/May%202026/a%3Ab.txt:/content"));
+    let week = graph.me().calendar_view("2026-11-23T00:00:00+01:00", "2026-11-30T00:00:00+01:00");
+    println!("{}", week.list().send().await?.iter().count());
+    println!("{}", week.delta().send().await?.iter().count());
+    let event = week.by_id("e").get().send().await?;
+    println!("{}", event.subject.unwrap_or_default());
     let member = graph.directory_objects().by_id("d");
     graph.groups().by_id("g").members().add_ref(member).send().await?;
     let groups = graph.groups().list().expand(Group::MEMBERS.select(DirectoryObject::ID)).filter(Group::DISPLAY_NAME.starts_with("a"));
@@ -74,7 +80,7 @@ async fn make_patched_calls(data: &Path) {
     let output = tokio::task::spawn_blocking(run).await.unwrap().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "42\nname,date\n7\n0\n");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "42\nname,date\n7\n1\n0\nPlan\n0\n");
 }
 
 /// A server that answers each of the calls once.
@@ -84,6 +90,16 @@ async fn server() -> MockServer {
     let reference = body_json(json!({"@odata.id": format!("{}/directoryObjects/d", server.uri())}));
     let members = Mock::given(method("POST")).and(path("/groups/g/members/$ref")).and(reference);
     members.respond_with(ResponseTemplate::new(204)).expect(1).mount(&server).await;
+    let between = |at: &str, answer| {
+        let mock = Mock::given(method("GET")).and(path(at));
+        let mock = mock.and(query_param("startDateTime", "2026-11-23T00:00:00+01:00"));
+        mock.and(query_param("endDateTime", "2026-11-30T00:00:00+01:00")).respond_with(answer).expect(1)
+    };
+    between("/me/calendarView", json(json!({"value": [{"subject": "Plan"}]}))).mount(&server).await;
+    between("/me/calendarView/delta()", json(json!({"value": []}))).mount(&server).await;
+    let of_one = query_param_is_missing("startDateTime");
+    let event = Mock::given(method("GET")).and(path("/me/calendarView/e")).and(of_one);
+    event.respond_with(json(json!({"subject": "Plan"}))).expect(1).mount(&server).await;
     for (at, answer) in [
         (
             "/me/drive/items/i/workbook/worksheets/s/range(address='A1:B1')",

@@ -17,6 +17,10 @@ version = "1.2.3"
 types = ["Shop.item"]
 entity-sets = ["items"]
 
+[features.sold]
+description = "What is sold"
+entity-sets = ["items"]
+
 [api.shop]
 metadata = ["shop.csdl"]
 base-url = "https://shop.example/odata"
@@ -130,7 +134,7 @@ fn an_update_tells_generates_and_writes_the_changelog() -> Result {
     let changelog = fs::read_to_string(project.path("CHANGELOG.md"))?;
     let (start, entry, end) = (
         "# Changelog\n\n## 1.3.0, not released\n\n* More.\n\n### Metadata of shop\n\n",
-        "title",
+        "`Shop.item` (feature `sold`): new `title`.",
         "\n\n## 1.2.3\n\n* Less.\n",
     );
     assert!(

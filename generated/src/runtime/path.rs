@@ -43,7 +43,7 @@ pub(crate) struct Path {
     pub(crate) template: String,
     /// Parameter aliases of the functions in the path, `@name=value`.
     pub(crate) aliases: Vec<(String, String)>,
-    /// Query options that were part of a given path, as they were written.
+    /// Query options that were part of a given path, as they were written, and those that the path requires.
     pub(crate) query: Vec<Written>,
     /// The method for updates: `PATCH` or `PUT`.
     pub(crate) update_method: Method,
@@ -53,11 +53,18 @@ pub(crate) struct Path {
     pub(crate) invalid: Option<String>,
 }
 
-/// A query option as it was written, `name=value`.
+/// A query option as it is written in a URL, `name=value`.
 #[derive(Clone)]
 pub(crate) struct Written(String);
 
 impl Written {
+    /// An option from its parts, which are percent-encoded.
+    #[inline]
+    pub(crate) fn new(name: &str, value: &str) -> Self {
+        let encoded = |text| utf8_percent_encode(text, QUERY);
+        Self(format!("{}={}", encoded(name), encoded(value)))
+    }
+
     /// Splits a query into options.
     #[inline]
     pub(crate) fn options(query: &str) -> Vec<Self> {
@@ -121,6 +128,15 @@ impl Path {
         Self { query: self.query.clone(), ..self.segment(segment) }
     }
 
+    /// Appends the name of a function. Query options with a `$` are dropped; what the service defines may be
+    /// about what the function is called on, such as the time between whose ends a calendar's events are.
+    #[inline]
+    pub(crate) fn function(&self, name: &str) -> Self {
+        let mut path = self.form(name);
+        path.query.retain(|option| !option.decoded().0.starts_with('$'));
+        path
+    }
+
     /// Appends a key: as a segment where the service supports that, otherwise in parentheses. Values that
     /// have another meaning as a segment are always put in parentheses.
     pub(crate) fn key(&self, value: &(impl UrlLiteral + ?Sized)) -> Self {
@@ -180,12 +196,11 @@ impl Path {
     #[inline]
     pub(crate) fn url_with(&self, set: &Options) -> String {
         let kept = self.query.iter().filter(|written| set.get(&written.decoded().0).is_none());
-        let encoded = |text| utf8_percent_encode(text, QUERY);
-        let set = set.0.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+        let set = set.0.iter().map(|(name, value)| Written::new(name, value));
         let mut url = self.url();
-        for (at, option) in kept.map(|written| written.text().to_owned()).chain(set).enumerate() {
+        for (at, option) in kept.cloned().chain(set).enumerate() {
             url.push(if at == 0 { '?' } else { '&' });
-            url += &option;
+            url += option.text();
         }
         url
     }

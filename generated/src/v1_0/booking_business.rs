@@ -144,9 +144,19 @@ impl<A> EntityRequestBuilder<BookingBusiness, A> {
         self.collection_segment("appointments")
     }
 
-    /// Navigation property `calendarView`: `Collection(microsoft.graph.bookingAppointment)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/calendarView`.
-    pub fn calendar_view(&self) -> CollectionRequestBuilder<BookingAppointment> {
+    /// Navigation property `calendarView`: `Collection(microsoft.graph.bookingAppointment)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/calendarView?start={start}&end={end}`.
+    ///
+    /// Reading needs the query option `start`.
+    ///
+    /// Reading needs the query option `end`.
+    pub fn calendar_view(
+        &self,
+        start: impl AsRef<str>,
+        end: impl AsRef<str>,
+    ) -> CollectionRequestBuilder<BookingAppointment> {
         self.collection_segment("calendarView")
+            .requiring("start", start.as_ref())
+            .requiring("end", end.as_ref())
     }
 
     /// Navigation property `customQuestions`: `Collection(microsoft.graph.bookingCustomQuestion)`, contained, at `/solutions/bookingBusinesses/{bookingBusiness-id}/customQuestions`.

@@ -4,14 +4,18 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    CalendarColor, CalendarPermission, CalendarRoleType, DateTimeTimeZone, EmailAddress,
-    Entity, Event, MultiValueLegacyExtendedProperty, OnlineMeetingProviderType,
-    ScheduleInformation, SingleValueLegacyExtendedProperty,
+    CalendarColor, CalendarRoleType, DateTimeTimeZone, EmailAddress, Entity,
+    MultiValueLegacyExtendedProperty, OnlineMeetingProviderType, ScheduleInformation,
+    SingleValueLegacyExtendedProperty,
 };
+#[cfg(feature = "calendar")]
+use crate::v1_0::{CalendarPermission, Event};
 
 /// EntityType `microsoft.graph.calendar`, derived from [`Entity`](crate::v1_0::Entity).
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.
+///
+/// Not compiled without another cargo feature: `calendarPermissions` (`calendar`), `calendarView` (`calendar`), `events` (`calendar`).
 pub struct Calendar {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -42,10 +46,13 @@ pub struct Calendar {
     /// `owner`: microsoft.graph.emailAddress.
     pub owner: Option<Box<EmailAddress>>,
     /// `calendarPermissions`: contained navigation property, Collection(microsoft.graph.calendarPermission).
+    #[cfg(feature = "calendar")]
     pub calendar_permissions: Option<Vec<CalendarPermission>>,
     /// `calendarView`: contained navigation property, Collection(microsoft.graph.event).
+    #[cfg(feature = "calendar")]
     pub calendar_view: Option<Vec<Event>>,
     /// `events`: contained navigation property, Collection(microsoft.graph.event).
+    #[cfg(feature = "calendar")]
     pub events: Option<Vec<Event>>,
     /// `multiValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.multiValueLegacyExtendedProperty).
     pub multi_value_extended_properties: Option<Vec<MultiValueLegacyExtendedProperty>>,
@@ -97,14 +104,17 @@ impl Calendar {
     /// The descriptor of `owner`.
     pub const OWNER: Property<Self, EmailAddress> = Property::new("owner");
     /// The descriptor of `calendarPermissions`.
+    #[cfg(feature = "calendar")]
     pub const CALENDAR_PERMISSIONS: NavigationProperty<Self, Vec<CalendarPermission>> = NavigationProperty::new(
         "calendarPermissions",
     );
     /// The descriptor of `calendarView`.
+    #[cfg(feature = "calendar")]
     pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
         "calendarView",
     );
     /// The descriptor of `events`.
+    #[cfg(feature = "calendar")]
     pub const EVENTS: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
         "events",
     );
@@ -120,17 +130,20 @@ impl Calendar {
     > = NavigationProperty::new("singleValueExtendedProperties");
 }
 
+#[cfg(feature = "calendar")]
 crate::runtime::access::access!(
     CalendarCalendarPermissionsAccess, "microsoft.graph.calendar/calendarPermissions" :
     [Readable, Insertable, Updatable, Deletable, Selectable, Expandable, Filterable,
     Sortable, Countable, TopSupported, SkipSupported]
 );
 
+#[cfg(feature = "calendar")]
 crate::runtime::access::access!(
     CalendarCalendarViewAccess, "microsoft.graph.calendar/calendarView" : [Readable,
     Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
 
+#[cfg(feature = "calendar")]
 crate::runtime::access::access!(
     CalendarEventsAccess, "microsoft.graph.calendar/events" : [Readable, Insertable,
     Updatable, Deletable, Selectable, Expandable, Filterable, Sortable, Countable,
@@ -169,6 +182,7 @@ pub type CalendarRequestBuilder<A = Contained> = EntityRequestBuilder<Calendar, 
 
 impl<A> EntityRequestBuilder<Calendar, A> {
     /// Navigation property `calendarPermissions`: `Collection(microsoft.graph.calendarPermission)`, contained, at `/me/calendar/calendarPermissions`.
+    #[cfg(feature = "calendar")]
     pub fn calendar_permissions(
         &self,
     ) -> CollectionRequestBuilder<
@@ -178,14 +192,24 @@ impl<A> EntityRequestBuilder<Calendar, A> {
         self.collection_segment("calendarPermissions")
     }
 
-    /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/me/calendar/calendarView`.
+    /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/me/calendar/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`.
+    ///
+    /// Reading needs the query option `startDateTime`.
+    ///
+    /// Reading needs the query option `endDateTime`.
+    #[cfg(feature = "calendar")]
     pub fn calendar_view(
         &self,
+        start_date_time: impl AsRef<str>,
+        end_date_time: impl AsRef<str>,
     ) -> CollectionRequestBuilder<Event, CalendarCalendarViewAccess> {
         self.collection_segment("calendarView")
+            .requiring("startDateTime", start_date_time.as_ref())
+            .requiring("endDateTime", end_date_time.as_ref())
     }
 
     /// Navigation property `events`: `Collection(microsoft.graph.event)`, contained, at `/me/calendar/events`.
+    #[cfg(feature = "calendar")]
     pub fn events(&self) -> CollectionRequestBuilder<Event, CalendarEventsAccess> {
         self.collection_segment("events")
     }
@@ -258,8 +282,11 @@ impl Default for Calendar {
             is_tallying_responses: None,
             name: None,
             owner: None,
+            #[cfg(feature = "calendar")]
             calendar_permissions: None,
+            #[cfg(feature = "calendar")]
             calendar_view: None,
+            #[cfg(feature = "calendar")]
             events: None,
             multi_value_extended_properties: None,
             single_value_extended_properties: None,
@@ -322,8 +349,11 @@ impl Structured for Calendar {
                 11 => &mut self.is_tallying_responses,
                 12 => &mut self.name,
                 13 => &mut self.owner,
+                #[cfg(feature = "calendar")]
                 14 => &mut self.calendar_permissions,
+                #[cfg(feature = "calendar")]
                 15 => &mut self.calendar_view,
+                #[cfg(feature = "calendar")]
                 16 => &mut self.events,
                 17 => &mut self.multi_value_extended_properties,
                 18 => &mut self.single_value_extended_properties,
@@ -348,9 +378,9 @@ impl Structured for Calendar {
         fields.field(11, &self.is_tallying_responses);
         fields.field(12, &self.name);
         fields.field(13, &self.owner);
-        fields.field(14, &self.calendar_permissions);
-        fields.field(15, &self.calendar_view);
-        fields.field(16, &self.events);
+        #[cfg(feature = "calendar")] fields.field(14, &self.calendar_permissions);
+        #[cfg(feature = "calendar")] fields.field(15, &self.calendar_view);
+        #[cfg(feature = "calendar")] fields.field(16, &self.events);
         fields.field(17, &self.multi_value_extended_properties);
         fields.field(18, &self.single_value_extended_properties);
     }

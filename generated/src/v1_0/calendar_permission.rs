@@ -7,7 +7,7 @@ use crate::v1_0::{CalendarRoleType, EmailAddress, Entity};
 
 /// EntityType `microsoft.graph.calendarPermission`, derived from [`Entity`](crate::v1_0::Entity).
 ///
-/// Compiled with the cargo feature `calendar` or `mail`.
+/// Compiled with the cargo feature `calendar`.
 pub struct CalendarPermission {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

@@ -14,7 +14,7 @@ use crate::v1_0::{
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
-/// Compiled with the cargo feature `calendar` or `mail`.
+/// Compiled with the cargo feature `calendar`.
 pub struct Event {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,

@@ -4,16 +4,20 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    Attachment, DateTimeTimeZone, Entity, Event, EventType, Extension, FollowupFlag,
-    Importance, InferenceClassificationType, InternetMessageHeader, ItemBody, Location,
+    Attachment, DateTimeTimeZone, Entity, EventType, Extension, FollowupFlag, Importance,
+    InferenceClassificationType, InternetMessageHeader, ItemBody, Location,
     MeetingMessageType, Message, MessageAttachmentsAccess, MessageExtensionsAccess,
     MultiValueLegacyExtendedProperty, OutlookItem, PatternedRecurrence, Recipient,
     SingleValueLegacyExtendedProperty,
 };
+#[cfg(feature = "calendar")]
+use crate::v1_0::Event;
 
 /// EntityType `microsoft.graph.eventMessage`, derived from [`Message`](crate::v1_0::Message).
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.
+///
+/// Not compiled without another cargo feature: `event` (`calendar`).
 pub struct EventMessage {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -104,6 +108,7 @@ pub struct EventMessage {
     /// `type`: microsoft.graph.eventType.
     pub r#type: Option<EventType>,
     /// `event`: contained navigation property, microsoft.graph.event.
+    #[cfg(feature = "calendar")]
     pub event: Option<Box<Event>>,
     /// Undeclared properties, annotations, explicit nulls, and values that did not fit.
     pub odata: OData,
@@ -243,9 +248,11 @@ impl EventMessage {
     /// The descriptor of `type`.
     pub const TYPE_: Property<Self, EventType> = Property::new("type");
     /// The descriptor of `event`.
+    #[cfg(feature = "calendar")]
     pub const EVENT: NavigationProperty<Self, Event> = NavigationProperty::new("event");
 }
 
+#[cfg(feature = "calendar")]
 crate::runtime::access::access!(
     EventMessageEventAccess, "microsoft.graph.eventMessage/event" : [Readable,
     Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
@@ -287,6 +294,7 @@ impl<A> EntityRequestBuilder<EventMessage, A> {
     }
 
     /// Navigation property `event`: `microsoft.graph.event`, contained, at `…/event`.
+    #[cfg(feature = "calendar")]
     pub fn event(&self) -> EntityRequestBuilder<Event, EventMessageEventAccess> {
         self.entity_segment("event")
     }
@@ -486,6 +494,7 @@ impl Default for EventMessage {
             recurrence: None,
             start_date_time: None,
             r#type: None,
+            #[cfg(feature = "calendar")]
             event: None,
             odata: OData::EMPTY,
         }
@@ -602,6 +611,7 @@ impl Structured for EventMessage {
                 41 => &mut self.recurrence,
                 42 => &mut self.start_date_time,
                 43 => &mut self.r#type,
+                #[cfg(feature = "calendar")]
                 44 => &mut self.event,
                 _ => return None,
             },
@@ -654,7 +664,7 @@ impl Structured for EventMessage {
         fields.field(41, &self.recurrence);
         fields.field(42, &self.start_date_time);
         fields.field(43, &self.r#type);
-        fields.field(44, &self.event);
+        #[cfg(feature = "calendar")] fields.field(44, &self.event);
     }
 }
 

@@ -4,17 +4,20 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    Attachment, DateTimeTimeZone, Entity, Event, EventMessage, EventMessageEventAccess,
-    EventType, Extension, FollowupFlag, Importance, InferenceClassificationType,
-    InternetMessageHeader, ItemBody, Location, MeetingMessageType, MeetingRequestType,
-    Message, MessageAttachmentsAccess, MessageExtensionsAccess,
-    MultiValueLegacyExtendedProperty, OutlookItem, PatternedRecurrence, Recipient,
-    SingleValueLegacyExtendedProperty,
+    Attachment, DateTimeTimeZone, Entity, EventMessage, EventType, Extension,
+    FollowupFlag, Importance, InferenceClassificationType, InternetMessageHeader,
+    ItemBody, Location, MeetingMessageType, MeetingRequestType, Message,
+    MessageAttachmentsAccess, MessageExtensionsAccess, MultiValueLegacyExtendedProperty,
+    OutlookItem, PatternedRecurrence, Recipient, SingleValueLegacyExtendedProperty,
 };
+#[cfg(feature = "calendar")]
+use crate::v1_0::{Event, EventMessageEventAccess};
 
 /// EntityType `microsoft.graph.eventMessageRequest`, derived from [`EventMessage`](crate::v1_0::EventMessage).
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.
+///
+/// Not compiled without another cargo feature: `event` (`calendar`).
 pub struct EventMessageRequest {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -105,6 +108,7 @@ pub struct EventMessageRequest {
     /// `type`: microsoft.graph.eventType. Inherited from `microsoft.graph.eventMessage`.
     pub r#type: Option<EventType>,
     /// `event`: contained navigation property, microsoft.graph.event. Inherited from `microsoft.graph.eventMessage`.
+    #[cfg(feature = "calendar")]
     pub event: Option<Box<Event>>,
     /// `allowNewTimeProposals`: Edm.Boolean.
     pub allow_new_time_proposals: Option<bool>,
@@ -256,6 +260,7 @@ impl EventMessageRequest {
     /// The descriptor of `type`.
     pub const TYPE_: Property<Self, EventType> = Property::new("type");
     /// The descriptor of `event`.
+    #[cfg(feature = "calendar")]
     pub const EVENT: NavigationProperty<Self, Event> = NavigationProperty::new("event");
     /// The descriptor of `allowNewTimeProposals`.
     pub const ALLOW_NEW_TIME_PROPOSALS: Property<Self, bool> = Property::new(
@@ -319,6 +324,7 @@ impl<A> EntityRequestBuilder<EventMessageRequest, A> {
     }
 
     /// Navigation property `event`: `microsoft.graph.event`, contained, at `…/event`.
+    #[cfg(feature = "calendar")]
     pub fn event(&self) -> EntityRequestBuilder<Event, EventMessageEventAccess> {
         self.entity_segment("event")
     }
@@ -518,6 +524,7 @@ impl Default for EventMessageRequest {
             recurrence: None,
             start_date_time: None,
             r#type: None,
+            #[cfg(feature = "calendar")]
             event: None,
             allow_new_time_proposals: None,
             meeting_request_type: None,
@@ -646,6 +653,7 @@ impl Structured for EventMessageRequest {
                 41 => &mut self.recurrence,
                 42 => &mut self.start_date_time,
                 43 => &mut self.r#type,
+                #[cfg(feature = "calendar")]
                 44 => &mut self.event,
                 45 => &mut self.allow_new_time_proposals,
                 46 => &mut self.meeting_request_type,
@@ -704,7 +712,7 @@ impl Structured for EventMessageRequest {
         fields.field(41, &self.recurrence);
         fields.field(42, &self.start_date_time);
         fields.field(43, &self.r#type);
-        fields.field(44, &self.event);
+        #[cfg(feature = "calendar")] fields.field(44, &self.event);
         fields.field(45, &self.allow_new_time_proposals);
         fields.field(46, &self.meeting_request_type);
         fields.field(47, &self.previous_end_date_time);

@@ -4,17 +4,21 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{
-    Attachment, DateTimeTimeZone, Entity, Event, EventMessage, EventMessageEventAccess,
-    EventType, Extension, FollowupFlag, Importance, InferenceClassificationType,
-    InternetMessageHeader, ItemBody, Location, MeetingMessageType, Message,
-    MessageAttachmentsAccess, MessageExtensionsAccess, MultiValueLegacyExtendedProperty,
-    OutlookItem, PatternedRecurrence, Recipient, ResponseType,
-    SingleValueLegacyExtendedProperty, TimeSlot,
+    Attachment, DateTimeTimeZone, Entity, EventMessage, EventType, Extension,
+    FollowupFlag, Importance, InferenceClassificationType, InternetMessageHeader,
+    ItemBody, Location, MeetingMessageType, Message, MessageAttachmentsAccess,
+    MessageExtensionsAccess, MultiValueLegacyExtendedProperty, OutlookItem,
+    PatternedRecurrence, Recipient, ResponseType, SingleValueLegacyExtendedProperty,
+    TimeSlot,
 };
+#[cfg(feature = "calendar")]
+use crate::v1_0::{Event, EventMessageEventAccess};
 
 /// EntityType `microsoft.graph.eventMessageResponse`, derived from [`EventMessage`](crate::v1_0::EventMessage).
 ///
 /// Compiled with the cargo feature `calendar` or `mail`.
+///
+/// Not compiled without another cargo feature: `event` (`calendar`).
 pub struct EventMessageResponse {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -105,6 +109,7 @@ pub struct EventMessageResponse {
     /// `type`: microsoft.graph.eventType. Inherited from `microsoft.graph.eventMessage`.
     pub r#type: Option<EventType>,
     /// `event`: contained navigation property, microsoft.graph.event. Inherited from `microsoft.graph.eventMessage`.
+    #[cfg(feature = "calendar")]
     pub event: Option<Box<Event>>,
     /// `proposedNewTime`: microsoft.graph.timeSlot.
     pub proposed_new_time: Option<Box<TimeSlot>>,
@@ -248,6 +253,7 @@ impl EventMessageResponse {
     /// The descriptor of `type`.
     pub const TYPE_: Property<Self, EventType> = Property::new("type");
     /// The descriptor of `event`.
+    #[cfg(feature = "calendar")]
     pub const EVENT: NavigationProperty<Self, Event> = NavigationProperty::new("event");
     /// The descriptor of `proposedNewTime`.
     pub const PROPOSED_NEW_TIME: Property<Self, TimeSlot> = Property::new(
@@ -295,6 +301,7 @@ impl<A> EntityRequestBuilder<EventMessageResponse, A> {
     }
 
     /// Navigation property `event`: `microsoft.graph.event`, contained, at `…/event`.
+    #[cfg(feature = "calendar")]
     pub fn event(&self) -> EntityRequestBuilder<Event, EventMessageEventAccess> {
         self.entity_segment("event")
     }
@@ -494,6 +501,7 @@ impl Default for EventMessageResponse {
             recurrence: None,
             start_date_time: None,
             r#type: None,
+            #[cfg(feature = "calendar")]
             event: None,
             proposed_new_time: None,
             response_type: None,
@@ -614,6 +622,7 @@ impl Structured for EventMessageResponse {
                 41 => &mut self.recurrence,
                 42 => &mut self.start_date_time,
                 43 => &mut self.r#type,
+                #[cfg(feature = "calendar")]
                 44 => &mut self.event,
                 45 => &mut self.proposed_new_time,
                 46 => &mut self.response_type,
@@ -668,7 +677,7 @@ impl Structured for EventMessageResponse {
         fields.field(41, &self.recurrence);
         fields.field(42, &self.start_date_time);
         fields.field(43, &self.r#type);
-        fields.field(44, &self.event);
+        #[cfg(feature = "calendar")] fields.field(44, &self.event);
         fields.field(45, &self.proposed_new_time);
         fields.field(46, &self.response_type);
     }

@@ -10,8 +10,10 @@ use crate::v1_0::{
     ProfilePhoto, RelatedDirectoryObjectAccess, ResourceSpecificPermissionGrant,
     ResourceSpecificPermissionGrantAccess, ServiceProvisioningError,
 };
+#[cfg(feature = "calendar")]
+use crate::v1_0::Event;
 #[cfg(any(feature = "calendar", feature = "mail"))]
-use crate::v1_0::{Calendar, Event};
+use crate::v1_0::Calendar;
 #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
 use crate::v1_0::Site;
 #[cfg(any(feature = "drives", feature = "workbooks"))]
@@ -31,7 +33,7 @@ use crate::v1_0::Team;
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
-/// Not compiled without another cargo feature: `calendar` (`calendar` or `mail`), `calendarView` (`calendar` or `mail`), `conversations` (`mail`), `drive` (`drives` or `workbooks`), `drives` (`drives` or `workbooks`), `events` (`calendar` or `mail`), `groupLifecyclePolicies` (`groups`), `onenote` (`notes`), `planner` (`planner`), `settings` (`groups`), `sites` (`drives` or `notes` or `sites`), `team` (`teams`), `threads` (`mail`).
+/// Not compiled without another cargo feature: `calendar` (`calendar` or `mail`), `calendarView` (`calendar`), `conversations` (`mail`), `drive` (`drives` or `workbooks`), `drives` (`drives` or `workbooks`), `events` (`calendar`), `groupLifecyclePolicies` (`groups`), `onenote` (`notes`), `planner` (`planner`), `settings` (`groups`), `sites` (`drives` or `notes` or `sites`), `team` (`teams`), `threads` (`mail`).
 pub struct Group {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -147,7 +149,7 @@ pub struct Group {
     #[cfg(any(feature = "calendar", feature = "mail"))]
     pub calendar: Option<Box<Calendar>>,
     /// `calendarView`: contained navigation property, Collection(microsoft.graph.event).
-    #[cfg(any(feature = "calendar", feature = "mail"))]
+    #[cfg(feature = "calendar")]
     pub calendar_view: Option<Vec<Event>>,
     /// `conversations`: contained navigation property, Collection(microsoft.graph.conversation).
     #[cfg(feature = "mail")]
@@ -161,7 +163,7 @@ pub struct Group {
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub drives: Option<Vec<Drive>>,
     /// `events`: contained navigation property, Collection(microsoft.graph.event).
-    #[cfg(any(feature = "calendar", feature = "mail"))]
+    #[cfg(feature = "calendar")]
     pub events: Option<Vec<Event>>,
     /// `extensions`: contained navigation property, Collection(microsoft.graph.extension).
     pub extensions: Option<Vec<Extension>>,
@@ -404,7 +406,7 @@ impl Group {
         "calendar",
     );
     /// The descriptor of `calendarView`.
-    #[cfg(any(feature = "calendar", feature = "mail"))]
+    #[cfg(feature = "calendar")]
     pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
         "calendarView",
     );
@@ -426,7 +428,7 @@ impl Group {
         "drives",
     );
     /// The descriptor of `events`.
-    #[cfg(any(feature = "calendar", feature = "mail"))]
+    #[cfg(feature = "calendar")]
     pub const EVENTS: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
         "events",
     );
@@ -600,7 +602,7 @@ crate::runtime::access::access!(
     Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
 );
 
-#[cfg(any(feature = "calendar", feature = "mail"))]
+#[cfg(feature = "calendar")]
 crate::runtime::access::access!(
     GroupCalendarViewAccess, "microsoft.graph.group/calendarView" : [Readable,
     Selectable, Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
@@ -613,7 +615,7 @@ crate::runtime::access::access!(
     Countable, TopSupported, SkipSupported]
 );
 
-#[cfg(any(feature = "calendar", feature = "mail"))]
+#[cfg(feature = "calendar")]
 crate::runtime::access::access!(
     GroupEventsAccess, "microsoft.graph.group/events" : [Readable, Insertable, Updatable,
     Deletable, Selectable, Expandable, Filterable, Sortable, Countable, TopSupported,
@@ -665,12 +667,20 @@ impl<A> EntityRequestBuilder<Group, A> {
         self.entity_segment("calendar")
     }
 
-    /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/groups/{group-id}/calendarView`.
-    #[cfg(any(feature = "calendar", feature = "mail"))]
+    /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/groups/{group-id}/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`.
+    ///
+    /// Reading needs the query option `startDateTime`.
+    ///
+    /// Reading needs the query option `endDateTime`.
+    #[cfg(feature = "calendar")]
     pub fn calendar_view(
         &self,
+        start_date_time: impl AsRef<str>,
+        end_date_time: impl AsRef<str>,
     ) -> CollectionRequestBuilder<Event, GroupCalendarViewAccess> {
         self.collection_segment("calendarView")
+            .requiring("startDateTime", start_date_time.as_ref())
+            .requiring("endDateTime", end_date_time.as_ref())
     }
 
     /// Navigation property `conversations`: `Collection(microsoft.graph.conversation)`, contained, at `/groups/{group-id}/conversations`.
@@ -701,7 +711,7 @@ impl<A> EntityRequestBuilder<Group, A> {
     }
 
     /// Navigation property `events`: `Collection(microsoft.graph.event)`, contained, at `/groups/{group-id}/events`.
-    #[cfg(any(feature = "calendar", feature = "mail"))]
+    #[cfg(feature = "calendar")]
     pub fn events(&self) -> CollectionRequestBuilder<Event, GroupEventsAccess> {
         self.collection_segment("events")
     }
@@ -1120,7 +1130,7 @@ impl Default for Group {
             app_role_assignments: None,
             #[cfg(any(feature = "calendar", feature = "mail"))]
             calendar: None,
-            #[cfg(any(feature = "calendar", feature = "mail"))]
+            #[cfg(feature = "calendar")]
             calendar_view: None,
             #[cfg(feature = "mail")]
             conversations: None,
@@ -1129,7 +1139,7 @@ impl Default for Group {
             drive: None,
             #[cfg(any(feature = "drives", feature = "workbooks"))]
             drives: None,
-            #[cfg(any(feature = "calendar", feature = "mail"))]
+            #[cfg(feature = "calendar")]
             events: None,
             extensions: None,
             #[cfg(feature = "groups")]
@@ -1321,7 +1331,7 @@ impl Structured for Group {
                 54 => &mut self.app_role_assignments,
                 #[cfg(any(feature = "calendar", feature = "mail"))]
                 55 => &mut self.calendar,
-                #[cfg(any(feature = "calendar", feature = "mail"))]
+                #[cfg(feature = "calendar")]
                 56 => &mut self.calendar_view,
                 #[cfg(feature = "mail")]
                 57 => &mut self.conversations,
@@ -1330,7 +1340,7 @@ impl Structured for Group {
                 59 => &mut self.drive,
                 #[cfg(any(feature = "drives", feature = "workbooks"))]
                 60 => &mut self.drives,
-                #[cfg(any(feature = "calendar", feature = "mail"))]
+                #[cfg(feature = "calendar")]
                 61 => &mut self.events,
                 62 => &mut self.extensions,
                 #[cfg(feature = "groups")]
@@ -1422,16 +1432,14 @@ impl Structured for Group {
         fields.field(54, &self.app_role_assignments);
         #[cfg(any(feature = "calendar", feature = "mail"))]
         fields.field(55, &self.calendar);
-        #[cfg(any(feature = "calendar", feature = "mail"))]
-        fields.field(56, &self.calendar_view);
+        #[cfg(feature = "calendar")] fields.field(56, &self.calendar_view);
         #[cfg(feature = "mail")] fields.field(57, &self.conversations);
         fields.field(58, &self.created_on_behalf_of);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
         fields.field(59, &self.drive);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
         fields.field(60, &self.drives);
-        #[cfg(any(feature = "calendar", feature = "mail"))]
-        fields.field(61, &self.events);
+        #[cfg(feature = "calendar")] fields.field(61, &self.events);
         fields.field(62, &self.extensions);
         #[cfg(feature = "groups")] fields.field(63, &self.group_lifecycle_policies);
         fields.field(64, &self.member_of);

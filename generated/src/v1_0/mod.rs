@@ -2917,9 +2917,13 @@ mod calendar;
 
 #[cfg(any(feature = "calendar", feature = "mail"))]
 pub use self::calendar::{
-    Calendar, CalendarCalendarPermissionsAccess, CalendarCalendarViewAccess,
-    CalendarCollectionRequestBuilder, CalendarEventsAccess,
-    CalendarGetScheduleParameters, CalendarRequestBuilder,
+    Calendar, CalendarCollectionRequestBuilder, CalendarGetScheduleParameters,
+    CalendarRequestBuilder,
+};
+#[cfg(any(feature = "calendar", feature = "mail"))]
+#[cfg(feature = "calendar")]
+pub use self::calendar::{
+    CalendarCalendarPermissionsAccess, CalendarCalendarViewAccess, CalendarEventsAccess,
 };
 
 #[cfg(any(feature = "calendar", feature = "mail"))]
@@ -2937,10 +2941,10 @@ pub use self::calendar_group::{
     CalendarGroupRequestBuilder,
 };
 
-#[cfg(any(feature = "calendar", feature = "mail"))]
+#[cfg(feature = "calendar")]
 mod calendar_permission;
 
-#[cfg(any(feature = "calendar", feature = "mail"))]
+#[cfg(feature = "calendar")]
 pub use self::calendar_permission::{
     CalendarPermission, CalendarPermissionCollectionRequestBuilder,
     CalendarPermissionRequestBuilder,
@@ -4355,10 +4359,10 @@ mod consent_request_filter_by_current_user_options;
 #[cfg(feature = "governance")]
 pub use self::consent_request_filter_by_current_user_options::ConsentRequestFilterByCurrentUserOptions;
 
-#[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+#[cfg(any(feature = "calendar", feature = "contacts"))]
 mod contact;
 
-#[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+#[cfg(any(feature = "calendar", feature = "contacts"))]
 pub use self::contact::{
     Contact, ContactCollectionRequestBuilder, ContactExtensionsAccess,
     ContactPhotoAccess, ContactRequestBuilder,
@@ -7091,10 +7095,10 @@ mod escrow_behavior;
 #[cfg(feature = "full")]
 pub use self::escrow_behavior::EscrowBehavior;
 
-#[cfg(any(feature = "calendar", feature = "mail"))]
+#[cfg(feature = "calendar")]
 mod event;
 
-#[cfg(any(feature = "calendar", feature = "mail"))]
+#[cfg(feature = "calendar")]
 pub use self::event::{
     Event, EventAttachmentsAccess, EventCalendarAccess, EventCollectionRequestBuilder,
     EventExceptionOccurrencesAccess, EventExtensionsAccess, EventInstancesAccess,
@@ -7106,9 +7110,11 @@ mod event_message;
 
 #[cfg(any(feature = "calendar", feature = "mail"))]
 pub use self::event_message::{
-    EventMessage, EventMessageCollectionRequestBuilder, EventMessageEventAccess,
-    EventMessageRequestBuilder,
+    EventMessage, EventMessageCollectionRequestBuilder, EventMessageRequestBuilder,
 };
+#[cfg(any(feature = "calendar", feature = "mail"))]
+#[cfg(feature = "calendar")]
+pub use self::event_message::EventMessageEventAccess;
 
 #[cfg(feature = "teams")]
 mod event_message_detail;
@@ -7757,8 +7763,10 @@ pub use self::group::{
     GroupPhotosAccess, GroupRejectedSendersAccess, GroupRequestBuilder,
     GroupValidatePropertiesParameters,
 };
+#[cfg(feature = "calendar")]
+pub use self::group::{GroupCalendarViewAccess, GroupEventsAccess};
 #[cfg(any(feature = "calendar", feature = "mail"))]
-pub use self::group::{GroupCalendarAccess, GroupCalendarViewAccess, GroupEventsAccess};
+pub use self::group::GroupCalendarAccess;
 #[cfg(feature = "mail")]
 pub use self::group::{GroupConversationsAccess, GroupThreadsAccess};
 mod group_access_type;
@@ -10979,10 +10987,10 @@ pub use self::online_meeting_engagement_conversation::{
     OnlineMeetingEngagementConversationRequestBuilder,
 };
 
-#[cfg(any(feature = "calendar", feature = "mail"))]
+#[cfg(feature = "calendar")]
 mod online_meeting_info;
 
-#[cfg(any(feature = "calendar", feature = "mail"))]
+#[cfg(feature = "calendar")]
 pub use self::online_meeting_info::OnlineMeetingInfo;
 
 #[cfg(any(feature = "communications", feature = "solutions"))]
@@ -16636,11 +16644,9 @@ pub use self::user::{
     UserPhotosAccess, UserRequestBuilder, UserValidatePropertiesParameters, UsersAccess,
 };
 #[cfg(feature = "calendar")]
-pub use self::user::UserCalendarGroupsAccess;
+pub use self::user::{UserCalendarGroupsAccess, UserCalendarViewAccess, UserEventsAccess};
 #[cfg(any(feature = "calendar", feature = "mail"))]
-pub use self::user::{
-    UserCalendarAccess, UserCalendarViewAccess, UserCalendarsAccess, UserEventsAccess,
-};
+pub use self::user::{UserCalendarAccess, UserCalendarsAccess};
 #[cfg(feature = "contacts")]
 pub use self::user::UserContactFoldersAccess;
 #[cfg(feature = "mail")]

@@ -7,7 +7,7 @@ use crate::v1_0::Phone;
 
 /// ComplexType `microsoft.graph.onlineMeetingInfo`.
 ///
-/// Compiled with the cargo feature `calendar` or `mail`.
+/// Compiled with the cargo feature `calendar`.
 pub struct OnlineMeetingInfo {
     /// `conferenceId`: Edm.String.
     pub conference_id: Option<String>,

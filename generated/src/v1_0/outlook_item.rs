@@ -4,12 +4,13 @@
 
 use crate::runtime::emitted::*;
 use crate::v1_0::{Entity, MailboxItem, Message};
-#[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+#[cfg(feature = "calendar")]
+use crate::v1_0::Event;
+#[cfg(any(feature = "calendar", feature = "contacts"))]
 use crate::v1_0::Contact;
 #[cfg(any(feature = "calendar", feature = "mail"))]
 use crate::v1_0::{
-    CalendarSharingMessage, Event, EventMessage, EventMessageRequest,
-    EventMessageResponse, Post,
+    CalendarSharingMessage, EventMessage, EventMessageRequest, EventMessageResponse, Post,
 };
 
 /// EntityType `microsoft.graph.outlookItem`, abstract, derived from [`Entity`](crate::v1_0::Entity).
@@ -22,10 +23,10 @@ pub enum OutlookItem {
     #[cfg(any(feature = "calendar", feature = "mail"))]
     CalendarSharingMessage(Box<CalendarSharingMessage>),
     /// `microsoft.graph.contact`.
-    #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+    #[cfg(any(feature = "calendar", feature = "contacts"))]
     Contact(Box<Contact>),
     /// `microsoft.graph.event`.
-    #[cfg(any(feature = "calendar", feature = "mail"))]
+    #[cfg(feature = "calendar")]
     Event(Box<Event>),
     /// `microsoft.graph.eventMessage`.
     #[cfg(any(feature = "calendar", feature = "mail"))]
@@ -69,9 +70,9 @@ impl OutlookItem {
         match self {
             #[cfg(any(feature = "calendar", feature = "mail"))]
             Self::CalendarSharingMessage(value) => value.id.as_deref(),
-            #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+            #[cfg(any(feature = "calendar", feature = "contacts"))]
             Self::Contact(value) => value.id.as_deref(),
-            #[cfg(any(feature = "calendar", feature = "mail"))]
+            #[cfg(feature = "calendar")]
             Self::Event(value) => value.id.as_deref(),
             #[cfg(any(feature = "calendar", feature = "mail"))]
             Self::EventMessage(value) => value.id.as_deref(),
@@ -93,9 +94,9 @@ impl OutlookItem {
         match self {
             #[cfg(any(feature = "calendar", feature = "mail"))]
             Self::CalendarSharingMessage(value) => value.categories.as_deref(),
-            #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+            #[cfg(any(feature = "calendar", feature = "contacts"))]
             Self::Contact(value) => value.categories.as_deref(),
-            #[cfg(any(feature = "calendar", feature = "mail"))]
+            #[cfg(feature = "calendar")]
             Self::Event(value) => value.categories.as_deref(),
             #[cfg(any(feature = "calendar", feature = "mail"))]
             Self::EventMessage(value) => value.categories.as_deref(),
@@ -117,9 +118,9 @@ impl OutlookItem {
         match self {
             #[cfg(any(feature = "calendar", feature = "mail"))]
             Self::CalendarSharingMessage(value) => value.change_key.as_deref(),
-            #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+            #[cfg(any(feature = "calendar", feature = "contacts"))]
             Self::Contact(value) => value.change_key.as_deref(),
-            #[cfg(any(feature = "calendar", feature = "mail"))]
+            #[cfg(feature = "calendar")]
             Self::Event(value) => value.change_key.as_deref(),
             #[cfg(any(feature = "calendar", feature = "mail"))]
             Self::EventMessage(value) => value.change_key.as_deref(),
@@ -141,9 +142,9 @@ impl OutlookItem {
         match self {
             #[cfg(any(feature = "calendar", feature = "mail"))]
             Self::CalendarSharingMessage(value) => value.created_date_time,
-            #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+            #[cfg(any(feature = "calendar", feature = "contacts"))]
             Self::Contact(value) => value.created_date_time,
-            #[cfg(any(feature = "calendar", feature = "mail"))]
+            #[cfg(feature = "calendar")]
             Self::Event(value) => value.created_date_time,
             #[cfg(any(feature = "calendar", feature = "mail"))]
             Self::EventMessage(value) => value.created_date_time,
@@ -165,9 +166,9 @@ impl OutlookItem {
         match self {
             #[cfg(any(feature = "calendar", feature = "mail"))]
             Self::CalendarSharingMessage(value) => value.last_modified_date_time,
-            #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+            #[cfg(any(feature = "calendar", feature = "contacts"))]
             Self::Contact(value) => value.last_modified_date_time,
-            #[cfg(any(feature = "calendar", feature = "mail"))]
+            #[cfg(feature = "calendar")]
             Self::Event(value) => value.last_modified_date_time,
             #[cfg(any(feature = "calendar", feature = "mail"))]
             Self::EventMessage(value) => value.last_modified_date_time,
@@ -248,9 +249,9 @@ impl Polymorphic for OutlookItem {
         match r#type {
             #[cfg(any(feature = "calendar", feature = "mail"))]
             0 => Self::CalendarSharingMessage(Box::default()),
-            #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+            #[cfg(any(feature = "calendar", feature = "contacts"))]
             1 => Self::Contact(Box::default()),
-            #[cfg(any(feature = "calendar", feature = "mail"))]
+            #[cfg(feature = "calendar")]
             2 => Self::Event(Box::default()),
             #[cfg(any(feature = "calendar", feature = "mail"))]
             3 => Self::EventMessage(Box::default()),
@@ -271,9 +272,9 @@ impl Polymorphic for OutlookItem {
         match self {
             #[cfg(any(feature = "calendar", feature = "mail"))]
             Self::CalendarSharingMessage(value) => &**value,
-            #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+            #[cfg(any(feature = "calendar", feature = "contacts"))]
             Self::Contact(value) => &**value,
-            #[cfg(any(feature = "calendar", feature = "mail"))]
+            #[cfg(feature = "calendar")]
             Self::Event(value) => &**value,
             #[cfg(any(feature = "calendar", feature = "mail"))]
             Self::EventMessage(value) => &**value,
@@ -294,9 +295,9 @@ impl Polymorphic for OutlookItem {
         match self {
             #[cfg(any(feature = "calendar", feature = "mail"))]
             Self::CalendarSharingMessage(value) => &mut **value,
-            #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+            #[cfg(any(feature = "calendar", feature = "contacts"))]
             Self::Contact(value) => &mut **value,
-            #[cfg(any(feature = "calendar", feature = "mail"))]
+            #[cfg(feature = "calendar")]
             Self::Event(value) => &mut **value,
             #[cfg(any(feature = "calendar", feature = "mail"))]
             Self::EventMessage(value) => &mut **value,

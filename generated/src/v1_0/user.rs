@@ -19,11 +19,11 @@ use crate::v1_0::{
 #[cfg(any(feature = "applications", feature = "users"))]
 use crate::v1_0::Oauth2PermissionGrant;
 #[cfg(feature = "calendar")]
-use crate::v1_0::CalendarGroup;
-#[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+use crate::v1_0::{CalendarGroup, Event};
+#[cfg(any(feature = "calendar", feature = "contacts"))]
 use crate::v1_0::Contact;
 #[cfg(any(feature = "calendar", feature = "mail"))]
-use crate::v1_0::{Calendar, Event};
+use crate::v1_0::Calendar;
 #[cfg(feature = "communications")]
 use crate::v1_0::{AdhocCall, OnlineMeeting, Presence};
 #[cfg(feature = "contacts")]
@@ -63,7 +63,7 @@ use crate::v1_0::{LicenseDetails, UserSettings};
 ///
 /// This is an open type: properties that it does not declare are in `odata`.
 ///
-/// Not compiled without another cargo feature: `adhocCalls` (`communications`), `agreementAcceptances` (`governance`), `authentication` (`identity`), `calendar` (`calendar` or `mail`), `calendarGroups` (`calendar`), `calendarView` (`calendar` or `mail`), `calendars` (`calendar` or `mail`), `chats` (`teams`), `contactFolders` (`contacts`), `contacts` (`calendar` or `contacts` or `mail`), `dataSecurityAndGovernance` (`security`), `deviceManagementTroubleshootingEvents` (`device-management`), `drive` (`drives` or `workbooks`), `drives` (`drives` or `workbooks`), `employeeExperience` (`people`), `events` (`calendar` or `mail`), `followedSites` (`drives` or `notes` or `sites`), `inferenceClassification` (`mail`), `insights` (`people`), `joinedTeams` (`teams`), `licenseDetails` (`users`), `mailFolders` (`mail`), `managedAppRegistrations` (`device-app-management`), `managedDevices` (`device-management`), `oauth2PermissionGrants` (`applications` or `users`), `onenote` (`notes`), `onlineMeetings` (`communications`), `outlook` (`mail`), `people` (`people`), `planner` (`planner`), `presence` (`communications`), `scopedRoleMemberOf` (`directory` or `users`), `settings` (`users`), `teamwork` (`teams`), `todo` (`todo`).
+/// Not compiled without another cargo feature: `adhocCalls` (`communications`), `agreementAcceptances` (`governance`), `authentication` (`identity`), `calendar` (`calendar` or `mail`), `calendarGroups` (`calendar`), `calendarView` (`calendar`), `calendars` (`calendar` or `mail`), `chats` (`teams`), `contactFolders` (`contacts`), `contacts` (`calendar` or `contacts`), `dataSecurityAndGovernance` (`security`), `deviceManagementTroubleshootingEvents` (`device-management`), `drive` (`drives` or `workbooks`), `drives` (`drives` or `workbooks`), `employeeExperience` (`people`), `events` (`calendar`), `followedSites` (`drives` or `notes` or `sites`), `inferenceClassification` (`mail`), `insights` (`people`), `joinedTeams` (`teams`), `licenseDetails` (`users`), `mailFolders` (`mail`), `managedAppRegistrations` (`device-app-management`), `managedDevices` (`device-management`), `oauth2PermissionGrants` (`applications` or `users`), `onenote` (`notes`), `onlineMeetings` (`communications`), `outlook` (`mail`), `people` (`people`), `planner` (`planner`), `presence` (`communications`), `scopedRoleMemberOf` (`directory` or `users`), `settings` (`users`), `teamwork` (`teams`), `todo` (`todo`).
 pub struct User {
     /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub id: Option<String>,
@@ -250,7 +250,7 @@ pub struct User {
     #[cfg(any(feature = "calendar", feature = "mail"))]
     pub calendars: Option<Vec<Calendar>>,
     /// `calendarView`: contained navigation property, Collection(microsoft.graph.event).
-    #[cfg(any(feature = "calendar", feature = "mail"))]
+    #[cfg(feature = "calendar")]
     pub calendar_view: Option<Vec<Event>>,
     /// `chats`: contained navigation property, Collection(microsoft.graph.chat).
     #[cfg(feature = "teams")]
@@ -263,7 +263,7 @@ pub struct User {
     #[cfg(feature = "contacts")]
     pub contact_folders: Option<Vec<ContactFolder>>,
     /// `contacts`: contained navigation property, Collection(microsoft.graph.contact).
-    #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+    #[cfg(any(feature = "calendar", feature = "contacts"))]
     pub contacts: Option<Vec<Contact>>,
     /// `createdObjects`: navigation property, Collection(microsoft.graph.directoryObject).
     pub created_objects: Option<Vec<DirectoryObject>>,
@@ -287,7 +287,7 @@ pub struct User {
     #[cfg(feature = "people")]
     pub employee_experience: Option<Box<EmployeeExperienceUser>>,
     /// `events`: contained navigation property, Collection(microsoft.graph.event).
-    #[cfg(any(feature = "calendar", feature = "mail"))]
+    #[cfg(feature = "calendar")]
     pub events: Option<Vec<Event>>,
     /// `extensions`: contained navigation property, Collection(microsoft.graph.extension).
     pub extensions: Option<Vec<Extension>>,
@@ -676,7 +676,7 @@ impl User {
         "calendars",
     );
     /// The descriptor of `calendarView`.
-    #[cfg(any(feature = "calendar", feature = "mail"))]
+    #[cfg(feature = "calendar")]
     pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
         "calendarView",
     );
@@ -699,7 +699,7 @@ impl User {
         "contactFolders",
     );
     /// The descriptor of `contacts`.
-    #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+    #[cfg(any(feature = "calendar", feature = "contacts"))]
     pub const CONTACTS: NavigationProperty<Self, Vec<Contact>> = NavigationProperty::new(
         "contacts",
     );
@@ -737,7 +737,7 @@ impl User {
         "employeeExperience",
     );
     /// The descriptor of `events`.
-    #[cfg(any(feature = "calendar", feature = "mail"))]
+    #[cfg(feature = "calendar")]
     pub const EVENTS: NavigationProperty<Self, Vec<Event>> = NavigationProperty::new(
         "events",
     );
@@ -1074,7 +1074,7 @@ crate::runtime::access::access!(
     TopSupported, SkipSupported]
 );
 
-#[cfg(any(feature = "calendar", feature = "mail"))]
+#[cfg(feature = "calendar")]
 crate::runtime::access::access!(
     UserCalendarViewAccess, "microsoft.graph.user/calendarView" : [Readable, Selectable,
     Expandable, Filterable, Sortable, Countable, TopSupported, SkipSupported]
@@ -1087,7 +1087,7 @@ crate::runtime::access::access!(
     Countable, TopSupported, SkipSupported]
 );
 
-#[cfg(any(feature = "calendar", feature = "mail"))]
+#[cfg(feature = "calendar")]
 crate::runtime::access::access!(
     UserEventsAccess, "microsoft.graph.user/events" : [Readable, Insertable, Updatable,
     Deletable, Selectable, Expandable, Filterable, Sortable, Countable, TopSupported,
@@ -1236,12 +1236,20 @@ impl<A> EntityRequestBuilder<User, A> {
         self.collection_segment("calendarGroups")
     }
 
-    /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/me/calendarView`.
-    #[cfg(any(feature = "calendar", feature = "mail"))]
+    /// Navigation property `calendarView`: `Collection(microsoft.graph.event)`, contained, at `/me/calendarView?startDateTime={startDateTime}&endDateTime={endDateTime}`.
+    ///
+    /// Reading needs the query option `startDateTime`.
+    ///
+    /// Reading needs the query option `endDateTime`.
+    #[cfg(feature = "calendar")]
     pub fn calendar_view(
         &self,
+        start_date_time: impl AsRef<str>,
+        end_date_time: impl AsRef<str>,
     ) -> CollectionRequestBuilder<Event, UserCalendarViewAccess> {
         self.collection_segment("calendarView")
+            .requiring("startDateTime", start_date_time.as_ref())
+            .requiring("endDateTime", end_date_time.as_ref())
     }
 
     /// Navigation property `calendars`: `Collection(microsoft.graph.calendar)`, contained, at `/me/calendars`.
@@ -1275,7 +1283,7 @@ impl<A> EntityRequestBuilder<User, A> {
     }
 
     /// Navigation property `contacts`: `Collection(microsoft.graph.contact)`, contained, at `/me/contacts`.
-    #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+    #[cfg(any(feature = "calendar", feature = "contacts"))]
     pub fn contacts(&self) -> CollectionRequestBuilder<Contact> {
         self.collection_segment("contacts")
     }
@@ -1329,7 +1337,7 @@ impl<A> EntityRequestBuilder<User, A> {
     }
 
     /// Navigation property `events`: `Collection(microsoft.graph.event)`, contained, at `/me/events`.
-    #[cfg(any(feature = "calendar", feature = "mail"))]
+    #[cfg(feature = "calendar")]
     pub fn events(&self) -> CollectionRequestBuilder<Event, UserEventsAccess> {
         self.collection_segment("events")
     }
@@ -2003,7 +2011,7 @@ impl Default for User {
             calendar_groups: None,
             #[cfg(any(feature = "calendar", feature = "mail"))]
             calendars: None,
-            #[cfg(any(feature = "calendar", feature = "mail"))]
+            #[cfg(feature = "calendar")]
             calendar_view: None,
             #[cfg(feature = "teams")]
             chats: None,
@@ -2011,7 +2019,7 @@ impl Default for User {
             cloud_pcs: None,
             #[cfg(feature = "contacts")]
             contact_folders: None,
-            #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+            #[cfg(any(feature = "calendar", feature = "contacts"))]
             contacts: None,
             created_objects: None,
             #[cfg(feature = "security")]
@@ -2025,7 +2033,7 @@ impl Default for User {
             drives: None,
             #[cfg(feature = "people")]
             employee_experience: None,
-            #[cfg(any(feature = "calendar", feature = "mail"))]
+            #[cfg(feature = "calendar")]
             events: None,
             extensions: None,
             #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
@@ -2338,7 +2346,7 @@ impl Structured for User {
                 87 => &mut self.calendar_groups,
                 #[cfg(any(feature = "calendar", feature = "mail"))]
                 88 => &mut self.calendars,
-                #[cfg(any(feature = "calendar", feature = "mail"))]
+                #[cfg(feature = "calendar")]
                 89 => &mut self.calendar_view,
                 #[cfg(feature = "teams")]
                 90 => &mut self.chats,
@@ -2346,7 +2354,7 @@ impl Structured for User {
                 92 => &mut self.cloud_pcs,
                 #[cfg(feature = "contacts")]
                 93 => &mut self.contact_folders,
-                #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+                #[cfg(any(feature = "calendar", feature = "contacts"))]
                 94 => &mut self.contacts,
                 95 => &mut self.created_objects,
                 #[cfg(feature = "security")]
@@ -2360,7 +2368,7 @@ impl Structured for User {
                 100 => &mut self.drives,
                 #[cfg(feature = "people")]
                 101 => &mut self.employee_experience,
-                #[cfg(any(feature = "calendar", feature = "mail"))]
+                #[cfg(feature = "calendar")]
                 102 => &mut self.events,
                 103 => &mut self.extensions,
                 #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
@@ -2513,13 +2521,12 @@ impl Structured for User {
         #[cfg(feature = "calendar")] fields.field(87, &self.calendar_groups);
         #[cfg(any(feature = "calendar", feature = "mail"))]
         fields.field(88, &self.calendars);
-        #[cfg(any(feature = "calendar", feature = "mail"))]
-        fields.field(89, &self.calendar_view);
+        #[cfg(feature = "calendar")] fields.field(89, &self.calendar_view);
         #[cfg(feature = "teams")] fields.field(90, &self.chats);
         fields.field(91, &self.cloud_clipboard);
         fields.field(92, &self.cloud_pcs);
         #[cfg(feature = "contacts")] fields.field(93, &self.contact_folders);
-        #[cfg(any(feature = "calendar", feature = "contacts", feature = "mail"))]
+        #[cfg(any(feature = "calendar", feature = "contacts"))]
         fields.field(94, &self.contacts);
         fields.field(95, &self.created_objects);
         #[cfg(feature = "security")]
@@ -2532,8 +2539,7 @@ impl Structured for User {
         #[cfg(any(feature = "drives", feature = "workbooks"))]
         fields.field(100, &self.drives);
         #[cfg(feature = "people")] fields.field(101, &self.employee_experience);
-        #[cfg(any(feature = "calendar", feature = "mail"))]
-        fields.field(102, &self.events);
+        #[cfg(feature = "calendar")] fields.field(102, &self.events);
         fields.field(103, &self.extensions);
         #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
         fields.field(104, &self.followed_sites);

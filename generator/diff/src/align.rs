@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{ElementId, ElementKind, ItemData, RustItem, SchemaElement, SchemaElements, Snapshot};
+use super::{ElementId, ElementKind, ItemData, SchemaElement, SchemaElements, Snapshot};
 
 /// Ids of operations in the old version, by their ids in the new one.
 type NewIds = FxHashMap<String, ElementId>;
@@ -101,7 +101,7 @@ fn replace_ids(snapshot: &mut Snapshot, ids: &NewIds) {
     for item in snapshot.surface.values_mut() {
         if let Some(subject) = replaced(&item.subject) {
             let data = ItemData { subject, ..ItemData::clone(&item.data) };
-            *item = RustItem { owner: item.owner.clone(), data: Arc::new(data) };
+            item.data = Arc::new(data);
         }
     }
 }

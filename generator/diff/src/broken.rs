@@ -1,5 +1,7 @@
 //! Finds the items of the old crate that are gone or different in the new one.
 
+use generator::features::Features;
+
 use super::{ElementId, FieldConstant, ItemArgument, ItemShape, RustItem, Snapshot};
 
 /// An item that is gone or different, so that programs may not compile any more.
@@ -31,6 +33,7 @@ pub fn broken_items<'s>(
             None => format!("`{path}` is gone"),
             Some(other) => shape_difference(path, &item.shape, &other.shape)
                 .or_else(|| subject_difference(path, item, other, old, new))
+                .or_else(|| further_features(path, item, other))
                 .or_else(|| {
                     let lost = lost_abilities(path, item, other)?;
                     is_containment_changed(item.subject.as_str()).then_some(lost)
@@ -111,6 +114,17 @@ fn subject_difference(
     let is_in = |side: &Snapshot, id: &ElementId| !side.elements.with(id.as_str()).is_empty();
     let are_two = is_in(new, &item.subject) || is_in(old, &other.subject);
     are_two.then(|| format!("`{path}` stood for `{was}`, stands for `{is}`"))
+}
+
+/// The cargo features without which a type is no longer compiled. Its items, and those that mention it, are
+/// compiled where it is.
+fn further_features(path: &str, old: &RustItem, new: &RustItem) -> Option<String> {
+    if !matches!(old.shape, ItemShape::Type(kind) if !kind.is_builder()) {
+        return None;
+    }
+    let is_new = |needed: &&Features| !old.features.iter().any(|had| had.imply(needed));
+    let needed = new.features.iter().find(is_new)?;
+    Some(format!("`{path}` needs the cargo feature {needed}"))
 }
 
 /// The type because of whose new name in Rust an item breaks, which mentions the type or belongs to it.

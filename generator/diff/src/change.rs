@@ -1,5 +1,6 @@
 //! A change of an element, and how severe it is.
 
+use generator::features::Features;
 use generator::source::Span;
 
 use super::{Attribute, Attributes, ElementId, ElementKind, Rule, SchemaElement};
@@ -73,6 +74,8 @@ pub struct SchemaChange {
     pub reason: String,
     /// Paths of the Rust items that break or, if none does, of those that represent the element.
     pub items: Vec<String>,
+    /// The cargo features that the first of these items is compiled with: any of each of these.
+    pub features: Vec<Features>,
     /// The base type that declares a removed element in the new version, so that the type inherits it.
     pub inherited_from: Option<String>,
     /// The id that the element may have in the other version. This is a guess.
@@ -105,6 +108,7 @@ impl SchemaChange {
             rust: Level::Compatible,
             reason: String::new(),
             items: Vec::new(),
+            features: Vec::new(),
             inherited_from: None,
             perhaps: None,
             old_span,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use generator::features::Features;
 use generator::plan::Ability;
 use rustc_hash::FxHashMap;
 
@@ -16,6 +17,8 @@ pub struct RustItem {
     /// Qualified name of the type or container whose Rust type has the item. For an inherited item, this is
     /// not the type that declares the element.
     pub owner: Arc<str>,
+    /// The cargo features that it is compiled with: any of each of these.
+    pub features: Vec<Features>,
     /// The description of the item. Types share the descriptions of items that they inherit.
     pub data: Arc<ItemData>,
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use generator::features::{Features, needed};
 use generator::names::Ident;
 use generator::plan::{
     Ability, Abstract, Access, AccessItem, Answer, Api, Argument, ArgumentForm, Builder, Call, Docs,
@@ -39,6 +40,7 @@ pub fn list_items(api: &Api, ids: &FxHashMap<String, ElementId>) -> Surface {
     }
     let root = api.roots.first().map(|method| ElementId::from(method.subject.as_str()));
     let container = Arc::from(root.as_ref().and_then(ElementId::parent).unwrap_or_default());
+    let container = Owner { name: container, features: Features::default() };
     for method in &api.roots {
         listing.method("Client", &container, method);
     }
@@ -53,6 +55,12 @@ struct SurfaceListing<'l> {
     /// The data of fields by their addresses in memory, because types share the fields that they inherit.
     fields: FxHashMap<*const Field, Arc<ItemData>>,
     surface: Surface,
+}
+
+/// The type or container whose Rust type has items.
+struct Owner {
+    name: Arc<str>,
+    features: Features,
 }
 
 impl ItemData {
@@ -75,8 +83,17 @@ impl ItemData {
 }
 
 impl SurfaceListing<'_> {
-    fn add(&mut self, path: String, owner: &Arc<str>, data: impl Into<Arc<ItemData>>) {
-        self.surface.insert(path, RustItem { owner: owner.clone(), data: data.into() });
+    /// Adds an item, which is compiled where its owner and the types in it are.
+    fn add<'t>(
+        &mut self,
+        path: String,
+        owner: &Owner,
+        types: impl IntoIterator<Item = &'t TypePath>,
+        data: impl Into<Arc<ItemData>>,
+    ) {
+        let types = types.into_iter().map(|path| &path.features);
+        let features = needed(std::iter::once(&owner.features).chain(types));
+        self.surface.insert(path, RustItem { owner: owner.name.clone(), features, data: data.into() });
     }
 
     /// The id of the element that is an annotation target.
@@ -106,7 +123,7 @@ impl SurfaceListing<'_> {
     }
 
     fn file(&mut self, module: &[Ident], file: &File) {
-        let owner = Arc::from(file.subject.as_str());
+        let owner = Owner { name: Arc::from(file.subject.as_str()), features: file.features.clone() };
         // The struct with the parameters of an action represents that action.
         let mut actions: FxHashMap<&str, ElementId> = FxHashMap::default();
         for item in &file.items {
@@ -133,25 +150,25 @@ impl SurfaceListing<'_> {
         }
     }
 
-    fn parameters(&mut self, module: &[Ident], item: &Parameters, action: &ElementId, owner: &Arc<str>) {
+    fn parameters(&mut self, module: &[Ident], item: &Parameters, action: &ElementId, owner: &Owner) {
         let path = joined(module, &item.ident);
         for field in &item.fields {
             let mut mentions = Vec::new();
             let shape = ItemShape::Value(format!("Option<{}>", text(&field.r#type, &mut mentions)));
             let what = ItemData::of(action.child(&field.wire), shape).mentioning(mentions);
-            self.add(format!("{path}::{}", field.ident), owner, what);
+            self.add(format!("{path}::{}", field.ident), owner, [], what);
         }
-        self.add(path, owner, ItemData::of(action.clone(), ItemShape::Type(RustTypeKind::Struct)));
+        self.add(path, owner, [], ItemData::of(action.clone(), ItemShape::Type(RustTypeKind::Struct)));
     }
 
-    fn structure(&mut self, module: &[Ident], item: &Struct, owner: &Arc<str>) {
+    fn structure(&mut self, module: &[Ident], item: &Struct, owner: &Owner) {
         let path = joined(module, &item.ident);
         for field in &item.fields {
-            let what = self.field(field);
+            let (what, target) = (self.field(field), target(field));
             if let Some(bind) = field.navigation.as_ref().and_then(|navigation| navigation.bind.as_ref()) {
-                self.add(format!("{path}::{bind}()"), owner, what.clone());
+                self.add(format!("{path}::{bind}()"), owner, target, what.clone());
             }
-            self.add(format!("{path}::{}", field.ident), owner, what);
+            self.add(format!("{path}::{}", field.ident), owner, target, what);
         }
         for base in item.concrete_bases.iter().chain(item.abstract_bases.iter().map(|(base, _)| base)) {
             self.derived_from(&path, base, owner);
@@ -159,7 +176,8 @@ impl SurfaceListing<'_> {
         self.add(
             path,
             owner,
-            ItemData::new(owner, ItemShape::Type(RustTypeKind::Struct)).deprecated(&item.docs),
+            [],
+            ItemData::new(&owner.name, ItemShape::Type(RustTypeKind::Struct)).deprecated(&item.docs),
         );
     }
 
@@ -177,23 +195,24 @@ impl SurfaceListing<'_> {
         what.clone()
     }
 
-    fn derived_from(&mut self, path: &str, base: &TypePath, owner: &Arc<str>) {
-        let base = short(base);
-        let what = ItemData::new(owner, ItemShape::Value(String::from("an implementation")));
-        self.add(format!("{path}: DerivedFrom<{base}>"), owner, what.mentioning(vec![base]));
+    fn derived_from(&mut self, path: &str, base: &TypePath, owner: &Owner) {
+        let name = short(base);
+        let what = ItemData::new(&owner.name, ItemShape::Value(String::from("an implementation")));
+        self.add(format!("{path}: DerivedFrom<{name}>"), owner, [base], what.mentioning(vec![name]));
     }
 
-    fn r#abstract(&mut self, module: &[Ident], item: &Abstract, owner: &Arc<str>) {
+    fn r#abstract(&mut self, module: &[Ident], item: &Abstract, owner: &Owner) {
         let path = joined(module, &item.ident);
         for Variant { ident, path: payload, type_name } in &item.variants {
-            let payload = short(payload);
-            let shape = ItemShape::Value(format!("Box<{payload}>"));
-            let what = ItemData::new(type_name, shape).mentioning(vec![payload]);
-            self.add(format!("{path}::{ident}"), &Arc::from(type_name.as_str()), what);
+            let name = short(payload);
+            let shape = ItemShape::Value(format!("Box<{name}>"));
+            let what = ItemData::new(type_name, shape).mentioning(vec![name]);
+            let owner = Owner { name: Arc::from(type_name.as_str()), features: owner.features.clone() };
+            self.add(format!("{path}::{ident}"), &owner, [&**payload], what);
         }
         for (field, accessor) in item.unknown.fields.iter().zip(&item.accessors) {
-            let what = self.field(field);
-            self.add(format!("{path}::{accessor}()"), owner, what);
+            let (what, target) = (self.field(field), target(field));
+            self.add(format!("{path}::{accessor}()"), owner, target, what);
         }
         for base in &item.bases {
             self.derived_from(&path, base, owner);
@@ -202,25 +221,27 @@ impl SurfaceListing<'_> {
         self.add(
             path,
             owner,
-            ItemData::new(owner, ItemShape::Type(RustTypeKind::DerivedTypes)).deprecated(&item.docs),
+            [],
+            ItemData::new(&owner.name, ItemShape::Type(RustTypeKind::DerivedTypes)).deprecated(&item.docs),
         );
     }
 
-    fn enumeration(&mut self, module: &[Ident], item: &Enumeration, owner: &Arc<str>) {
+    fn enumeration(&mut self, module: &[Ident], item: &Enumeration, owner: &Owner) {
         let path = joined(module, &item.ident);
         for member in &item.members {
             let shape = ItemShape::Value(String::from("a member"));
             let what = ItemData::new(&format!("{}/{}", item.type_name, member.wire), shape);
-            self.add(format!("{path}::{}", member.ident), owner, what.deprecated(&member.docs));
+            self.add(format!("{path}::{}", member.ident), owner, [], what.deprecated(&member.docs));
         }
         self.add(
             path,
             owner,
-            ItemData::new(owner, ItemShape::Type(RustTypeKind::Members)).deprecated(&item.docs),
+            [],
+            ItemData::new(&owner.name, ItemShape::Type(RustTypeKind::Members)).deprecated(&item.docs),
         );
     }
 
-    fn builder(&mut self, module: &[Ident], item: &Builder, owner: &Arc<str>) {
+    fn builder(&mut self, module: &[Ident], item: &Builder, owner: &Owner) {
         let path = joined(module, &item.alias);
         for method in &item.methods {
             self.method(&path, owner, method);
@@ -230,19 +251,20 @@ impl SurfaceListing<'_> {
             let (name, r#type) = (String::from("id"), String::from("String"));
             let id = ItemArgument { name, r#type, is_optional: false, is_exact: false };
             let shape = ItemShape::Method { arguments: vec![id], result, abilities: Vec::new() };
-            self.add(format!("{path}::by_id"), owner, ItemData::new(owner, shape));
+            self.add(format!("{path}::by_id"), owner, [], ItemData::new(&owner.name, shape));
         }
         let kind = if item.is_property { RustTypeKind::ValueBuilder } else { RustTypeKind::EntityBuilder };
-        self.add(path, owner, ItemData::new(owner, ItemShape::Type(kind)));
+        self.add(path, owner, [], ItemData::new(&owner.name, ItemShape::Type(kind)));
     }
 
-    fn method(&mut self, path: &str, owner: &Arc<str>, method: &Method) {
+    fn method(&mut self, path: &str, owner: &Owner, method: &Method) {
         let mut mentions = Vec::new();
         let shape = self.signature(method, &mut mentions);
         let is_annotated = matches!(method.call, Call::Key { is_alternate: true, .. });
         let (subject, import) = self.subject(method);
         let what = ItemData::of(subject, shape).mentioning(mentions).deprecated(&method.docs);
-        self.add(format!("{path}::{}", method.ident), owner, ItemData { is_annotated, import, ..what });
+        let what = ItemData { is_annotated, import, ..what };
+        self.add(format!("{path}::{}", method.ident), owner, method.types(), what);
     }
 
     fn signature(&self, method: &Method, mentions: &mut Vec<String>) -> ItemShape {
@@ -268,6 +290,11 @@ impl SurfaceListing<'_> {
             self.access.get(&short(path)).map(|item| item.abilities.clone()).unwrap_or_default()
         })
     }
+}
+
+/// The target of a navigation property, without which it is not compiled.
+fn target(field: &Field) -> Option<&TypePath> {
+    field.navigation.as_ref().and_then(|_| field.r#type.generated())
 }
 
 /// Identifies an overload by the target of its annotations, which all overloads share, and its parameters.

@@ -96,6 +96,7 @@ fn rate(change: &mut SchemaChange, items: &Items<'_, '_>, old: &Snapshot, new: &
     let (side, items) =
         if change.change == ChangeKind::Removed { (old, items.old) } else { (new, items.new) };
     change.items = items.iter().map(|item| (*item).to_owned()).collect();
+    change.features = items.first().map(|item| side.surface[*item].features.clone()).unwrap_or_default();
     change.reason = reason_of_unbroken(change, side, old);
 }
 
@@ -117,7 +118,8 @@ fn with_broken(change: SchemaChange, broken: &[&BrokenItem<'_>]) -> SchemaChange
     let first = broken.first().map_or("", |broken| broken.reason.as_str());
     let reason = format!("{first}{}", and_more(broken.len()));
     let items = broken.iter().map(|broken| broken.path.to_owned()).collect();
-    SchemaChange { reason, items, ..change }
+    let features = broken.first().map(|broken| broken.old.features.clone()).unwrap_or_default();
+    SchemaChange { reason, items, features, ..change }
 }
 
 /// An item as a reason names it.

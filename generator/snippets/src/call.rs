@@ -28,20 +28,22 @@ pub fn write_call<'p>(draft: &mut Draft<'p>, request: &Request) -> Call<'p> {
     let (path, query) = request.split();
     let mut query = query::options(query);
     let path = without_aliases(path, &mut query);
-    let found = follow(draft, &path);
+    let found = follow(draft, &path, query.clone());
     // Even a path with a part that contradicts the metadata is one that the metadata has.
     let is_resolved = !found.as_ref().is_err_and(|cannot| cannot.kind == NoteKind::Raw);
-    let typed = found.map_err(|why| ("path", why)).and_then(|route| {
+    let typed = found.map_err(|why| ("path", why)).and_then(|mut route| {
         let mut attempt = draft.another();
-        let called = write_verb(&mut attempt, &route, request, &mut query);
+        let mut rest = std::mem::take(&mut route.query);
+        let called = write_verb(&mut attempt, &route, request, &mut rest);
         let called = called.map_err(|Refusal { part, why }| (part, why));
         let is_operation = matches!(route.end, End::Action(_) | End::Function(_));
         let name = if is_operation { String::new() } else { route.name };
-        called.map(|called| (attempt, called, name))
+        called.map(|called| (attempt, called, name, rest))
     });
     let (code, gives, asked, name) = match typed {
-        Ok((attempt, called, name)) => {
+        Ok((attempt, called, name, rest)) => {
             draft.adopt(attempt);
+            query = rest;
             (called.code, called.gives, called.asked, name)
         }
         Err((part, Cannot { why, kind })) => {

@@ -41,7 +41,7 @@ fn by_builder(draft: &mut Draft<'_>, target: &RustType, url: &str) -> Option<Str
     let roots: Vec<&str> = draft.index.api.service.roots().map(|(root, _)| root).collect();
     let path = relative(url, &roots).ok().filter(|path| url.contains("://") && !path.contains('?'))?;
     let mut attempt = draft.another();
-    let found = follow(&mut attempt, &path).ok().filter(|_| attempt.notes.is_empty())?;
+    let found = follow(&mut attempt, &path, Vec::new()).ok().filter(|_| attempt.notes.is_empty())?;
     let End::Entity(place) = &found.end else { return None };
     let (there, wanted) = (path_of(place.target)?, path_of(target)?);
     let code = if draft.index.is_derived(there, wanted) {

@@ -23,6 +23,10 @@ pub struct Route<'p> {
     pub name: String,
     /// The path up to the current segment.
     way: String,
+    /// The query options of the URL, without those that are arguments of the calls.
+    pub query: Vec<(String, String)>,
+    /// Those that are arguments of the last call.
+    required: Vec<(String, String)>,
 }
 
 /// What a path leads to.
@@ -76,13 +80,17 @@ impl<'p> Destination<'p> {
     }
 }
 
-/// Follows a path without its query.
+/// Follows a path, whose calls take the query options that they require.
 ///
 /// # Errors
 /// When the crate has no method for a segment, or a segment contradicts the metadata.
-pub fn follow<'p>(draft: &mut Draft<'p>, path: &str) -> Result<Route<'p>, Cannot> {
-    let mut route =
-        Route { code: String::from("graph"), end: End::Root, name: String::new(), way: String::new() };
+pub fn follow<'p>(
+    draft: &mut Draft<'p>,
+    path: &str,
+    query: Vec<(String, String)>,
+) -> Result<Route<'p>, Cannot> {
+    let (code, name, way, required) = (String::from("graph"), String::new(), String::new(), Vec::new());
+    let mut route = Route { code, end: End::Root, name, way, query, required };
     for segment in segments(path) {
         match &segment {
             PathSegment::Name(name, inner) => {
@@ -206,8 +214,9 @@ impl<'p> Route<'p> {
         inner: Option<&str>,
     ) -> Result<Option<End<'p>>, Cannot> {
         if let Some(navigation) = navigation(methods, name) {
-            self.go(&navigation.method.ident, "", navigation.segment);
             draft.need(navigation.method.types());
+            let arguments = self.required_options(&navigation.method.arguments)?;
+            self.go(&navigation.method.ident, &arguments, navigation.segment);
             let place = place(draft, &navigation);
             return match (navigation.kind == BuilderKind::Collection, inner) {
                 (true, Some(key)) => self.key(draft, &place, key).map(|()| Some(End::Entity(place))),
@@ -226,6 +235,21 @@ impl<'p> Route<'p> {
         let Some(method) = operation(methods, name, inner) else { return Ok(None) };
         draft.need(method.types());
         self.operation(draft, method, inner).map(Some)
+    }
+
+    /// The query options of the URL that a method requires, as its arguments.
+    fn required_options(&mut self, arguments: &[Argument]) -> Result<String, Cannot> {
+        let mut values = Vec::new();
+        for argument in arguments {
+            let Some(at) = self.query.iter().position(|(name, _)| *name == argument.wire) else {
+                let why = format!("the query option `{}`, which is required, is not given", argument.wire);
+                return Err(Cannot::contradiction(why));
+            };
+            let option = self.query.remove(at);
+            values.push(text(&option.1));
+            self.required.push(option);
+        }
+        Ok(values.join(", "))
     }
 
     fn operation(
@@ -271,6 +295,8 @@ impl<'p> Route<'p> {
 
     /// Follows a key to an entity of a collection.
     fn key(&mut self, draft: &mut Draft<'p>, place: &Destination<'p>, key: &str) -> Result<(), Cannot> {
+        // The options that reading the collection requires are not sent for an entity of it.
+        self.query.append(&mut self.required);
         let inner = key.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(key);
         let named = pairs(inner);
         let keys = draft.index.methods(place.target, true).iter().filter_map(|method| match &method.call {

@@ -150,11 +150,15 @@ fn body(item: &Method, imports: &mut Imports) -> TokenStream {
     match &item.call {
         Call::Navigation { segment, is_updated_by_put } => {
             let put = is_updated_by_put.then(|| quote!(.updated_by_put()));
+            let options = arguments.iter().map(|option| {
+                let (name, value) = (&option.wire, value(option));
+                quote!(.requiring(#name, #value))
+            });
             match item.returns {
                 Returns::Builder(BuilderKind::Collection, ..) => {
-                    quote!(self.collection_segment(#segment) #put)
+                    quote!(self.collection_segment(#segment) #put #(#options)*)
                 }
-                _ => quote!(self.entity_segment(#segment) #put),
+                _ => quote!(self.entity_segment(#segment) #put #(#options)*),
             }
         }
         Call::Stream { segment } => quote!(self.stream_segment(#segment)),

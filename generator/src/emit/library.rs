@@ -57,6 +57,7 @@ fn docs(apis: &[Api], profile: &Profile) -> TokenStream {
     let description = format!("{}.", package.description.trim().trim_end_matches('.'));
     let description = description.lines().map(|line| inner_doc(line.trim_end()));
     let guide = package.guide.is_some().then(|| quote!(#![doc = include_str!("../GUIDE.md")]));
+    let areas = areas(&profile.features, apis);
     let apis = apis.iter().map(|api| {
         let client = format!("`{}::Client`", api.module);
         // Items behind other features cannot be linked from documentation built with the default
@@ -64,7 +65,6 @@ fn docs(apis: &[Api], profile: &Profile) -> TokenStream {
         let client = if api.is_default { format!("[{client}]") } else { client };
         inner_doc(&format!("* {client}, feature `{}`", api.module))
     });
-    let areas = areas(&profile.features);
     quote! {
         #(#description)*
         #![doc = ""]
@@ -81,18 +81,29 @@ fn docs(apis: &[Api], profile: &Profile) -> TokenStream {
     }
 }
 
-/// The features by area, with what they begin with.
-fn areas(features: &BTreeMap<String, Feature>) -> Option<TokenStream> {
+/// The features by area, with what they begin with and the number of types that they add to an API.
+fn areas(features: &BTreeMap<String, Feature>, apis: &[Api]) -> Option<TokenStream> {
     if features.is_empty() {
         return None;
     }
+    let api = apis.iter().find(|api| api.is_default).or(apis.first())?;
+    let files = || api.modules.values().flatten();
+    let always = files().filter(|file| file.features.is_always()).count();
     let row = |(name, feature): (&String, &Feature)| {
         let starts = [&feature.entity_sets, &feature.singletons, &feature.paths, &feature.types];
         let starts: Vec<String> = starts.into_iter().flatten().map(|entry| format!("`{entry}`")).collect();
         let default = if feature.default { ", on by default" } else { "" };
-        inner_doc(&format!("| `{name}`{default} | {} | {} |", feature.description, starts.join(", ")))
+        let types = files().filter(|file| file.features.names().any(|needed| needed == name)).count();
+        let (what, starts) = (&feature.description, starts.join(", "));
+        inner_doc(&format!("| `{name}`{default} | {what} | {types} | {starts} |"))
     };
     let rows = features.iter().map(row);
+    let others = files().count() - always;
+    let always = inner_doc(&format!(
+        "What an area costs is the time for its types, beside the {always} types of `{}` that are always compiled.",
+        api.module
+    ));
+    let full = inner_doc(&format!("| `full` | everything | {others} | |"));
     Some(quote! {
         #![doc = ""]
         #![doc = " # Features by area"]
@@ -100,11 +111,12 @@ fn areas(features: &BTreeMap<String, Feature>) -> Option<TokenStream> {
         #![doc = " Each area of the service is a cargo feature, and none needs another. A type is compiled with any of the"]
         #![doc = " features that need it, a navigation property where its target is. What is not compiled is kept as JSON"]
         #![doc = " and written back, like everything that the crate does not know."]
+        #always
         #![doc = ""]
-        #![doc = " | feature | for | begins with |"]
-        #![doc = " |---|---|---|"]
+        #![doc = " | feature | for | types | begins with |"]
+        #![doc = " |---|---|---|---|"]
         #(#rows)*
-        #![doc = " | `full` | everything | |"]
+        #full
     })
 }
 

@@ -273,6 +273,16 @@ pub fn is_updated_by_put(model: &Model<'_>, element: AnnotationsId, to: Option<T
     })
 }
 
+/// The custom query options without which what an element leads to cannot be read, by the names in the URL.
+pub fn required_options<'m>(model: &'m Model<'_>, element: AnnotationsId) -> Vec<&'m str> {
+    let restrictions = model.annotation(element, &format!("{CAPABILITIES}.ReadRestrictions"));
+    let value = restrictions.and_then(|annotation| annotation.syntax.value.as_ref());
+    let options = value.map_or(&[][..], |value| value.list("CustomQueryOptions")).iter();
+    let required =
+        options.filter(|option| option.property("Required").and_then(|is| is.bool()) == Some(true));
+    required.filter_map(|option| option.property("Name")?.text()).collect()
+}
+
 /// By ability, whether the annotations of one element grant or deny it.
 fn said(annotations: &[Annotation<'_>]) -> BTreeMap<Ability, bool> {
     if is_contradictory(annotations) {

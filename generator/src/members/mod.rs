@@ -17,7 +17,9 @@ use crate::edm::{
 use crate::profile::{Form, TypeFacts};
 use crate::select::Selection;
 
-pub use access::{Ability, Access, AccessItem, AccessMap, ItemName, Target, is_updated_by_put};
+pub use access::{
+    Ability, Access, AccessItem, AccessMap, ItemName, Target, is_updated_by_put, required_options,
+};
 pub use keys::{Key, KeyPart, has_literal};
 
 /// Methods for actions with more parameters than this take them in a struct.

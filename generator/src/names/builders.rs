@@ -7,7 +7,7 @@ use super::naming::Naming;
 use super::reserved::{CLIENT_METHODS, COLLECTION_METHODS, ENTITY_METHODS, PROPERTY_METHODS};
 use super::{Ident, PropertyNames, Scope, Subject, camel, part, snake};
 use crate::edm::{Operation, TypeId};
-use crate::members::{AccessItem, ItemName, Key, Members, Place, has_parameter_struct};
+use crate::members::{AccessItem, ItemName, Key, Members, Place, has_parameter_struct, required_options};
 
 /// Names of a request builder.
 #[derive(Debug)]
@@ -15,24 +15,24 @@ pub struct BuilderNames {
     /// The type alias for the request builder.
     pub alias: Ident,
     /// Methods for navigation properties, in the order of [`Members::navigation`].
-    pub navigation: Vec<Ident>,
+    pub navigation: Vec<SegmentNames>,
     /// The method for the content of a media entity.
     pub media: Option<Ident>,
     /// Methods for stream properties, in the order of [`Members::streams`].
     pub streams: Vec<Ident>,
     /// The method for the path form, with its argument.
-    pub path_form: Option<KeyNames>,
+    pub path_form: Option<SegmentNames>,
     /// The method for the key.
-    pub key: Option<KeyNames>,
+    pub key: Option<SegmentNames>,
     /// Methods for alternate keys.
-    pub alternate_keys: Vec<KeyNames>,
+    pub alternate_keys: Vec<SegmentNames>,
     /// Methods for operations, in the order of [`Members::operations`].
     pub operations: Vec<OperationNames>,
 }
 
-/// A method that appends values, such as those of a key, to the path.
+/// A method that continues the path, and takes values such as those of a key.
 #[derive(Debug)]
-pub struct KeyNames {
+pub struct SegmentNames {
     /// Its name.
     pub ident: Ident,
     /// Its arguments, one for each value.
@@ -128,14 +128,17 @@ impl Naming<'_> {
             self.segment(scope, &Subject::member(&owner, name, span))
         };
         for (declaring, property) in members.navigation(id) {
-            names.navigation.push(segment(scope, declaring, property.name, property.span));
+            names.navigation.push(SegmentNames {
+                ident: segment(scope, declaring, property.name, property.span),
+                arguments: arguments(&required_options(members.model, property.annotations)),
+            });
         }
         names.media = members.has_media(id).then(|| scope.claim(&[String::from("media")], None).ident);
         for (declaring, property) in members.streams(id) {
             names.streams.push(segment(scope, declaring, property.name, property.span));
         }
         let has_form = members.is_entity(id) && members.own(id).is_some_and(|own| own.path_form.is_some());
-        names.path_form = has_form.then(|| KeyNames {
+        names.path_form = has_form.then(|| SegmentNames {
             ident: scope.claim(&[String::from("by_path")], None).ident,
             arguments: arguments(&["path"]),
         });
@@ -168,13 +171,15 @@ impl Naming<'_> {
     }
 
     /// Names the methods of the client: those for entity sets and singletons, and those for imports.
-    pub fn roots(&mut self, members: &Members<'_, '_>) -> (Vec<Ident>, Vec<OperationNames>) {
+    pub fn roots(&mut self, members: &Members<'_, '_>) -> (Vec<SegmentNames>, Vec<OperationNames>) {
         let mut scope = Scope::methods(CLIENT_METHODS);
         let container = members.model.container_name();
         let sources = members.sources.iter();
-        let sources = sources
-            .map(|source| self.segment(&mut scope, &Subject::member(&container, source.name, source.span)))
-            .collect();
+        let sources = sources.map(|source| SegmentNames {
+            ident: self.segment(&mut scope, &Subject::member(&container, source.name, source.span)),
+            arguments: arguments(&required_options(members.model, source.annotations)),
+        });
+        let sources = sources.collect();
         let called = members
             .imports
             .iter()
@@ -204,7 +209,7 @@ impl BuilderNames {
     }
 }
 
-fn key_names(members: &Members<'_, '_>, key: &Key<'_>, scope: &mut Scope) -> KeyNames {
+fn key_names(members: &Members<'_, '_>, key: &Key<'_>, scope: &mut Scope) -> SegmentNames {
     let wires: Vec<&str> = key.parts.iter().map(|part| part.wire).collect();
     let plain = match wires.as_slice() {
         _ if key.is_id(members.model) => String::from("by_id"),
@@ -214,7 +219,7 @@ fn key_names(members: &Members<'_, '_>, key: &Key<'_>, scope: &mut Scope) -> Key
             format!("by_{}", words.join("_and_"))
         }
     };
-    KeyNames { ident: scope.claim(&[plain], None).ident, arguments: arguments(&wires) }
+    SegmentNames { ident: scope.claim(&[plain], None).ident, arguments: arguments(&wires) }
 }
 
 fn parameter_arguments(operation: &Operation<'_>) -> Vec<Ident> {

@@ -24,7 +24,7 @@ use crate::members::{Members, Place};
 use crate::source::Span;
 use naming::Naming;
 
-pub use builders::{BuilderNames, KeyNames, OperationNames, ParameterStructNames};
+pub use builders::{BuilderNames, OperationNames, ParameterStructNames, SegmentNames};
 pub use convert::{camel, part, shouty, snake};
 pub use ident::Ident;
 pub use members::PropertyNames;
@@ -75,7 +75,7 @@ pub struct Names {
     /// By type, and whether it is a collection, the names of its request builder.
     pub builders: FxHashMap<Place, BuilderNames>,
     /// Methods of the client for entity sets and singletons.
-    pub sources: Vec<Ident>,
+    pub sources: Vec<SegmentNames>,
     /// Methods of the client for imports.
     pub imports: Vec<OperationNames>,
     /// By module path, the name of the module's folder within that of its parent module.

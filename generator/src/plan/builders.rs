@@ -7,9 +7,9 @@ use super::{
     Access, AccessItem, Argument, ArgumentForm, Builder, BuilderKind, Call, Context, Item, Method, Returns,
     RustType, TypePath,
 };
-use crate::edm::{NavigationProperty, NavigationSource, TypeId};
-use crate::members::{self, Place, Target, is_updated_by_put};
-use crate::names::{BuilderNames, Ident, KeyNames};
+use crate::edm::{AnnotationsId, NavigationProperty, NavigationSource, TypeId};
+use crate::members::{self, Place, Target, is_updated_by_put, required_options};
+use crate::names::{BuilderNames, Ident, SegmentNames};
 
 /// The request builders of a type, for a single value and for a collection, with the access types in the
 /// type's file and the parameter structs of actions.
@@ -71,7 +71,7 @@ fn methods(
         methods.extend(keys.map(|(key, names)| key_method(context, id, key, names)));
     } else {
         let navigation = context.members.navigation(id).into_iter().zip(&names.navigation);
-        methods.extend(navigation.map(|(property, ident)| navigation_method(context, id, property, ident)));
+        methods.extend(navigation.map(|(property, names)| navigation_method(context, id, property, names)));
         methods.extend(stream_methods(context, id, names));
         methods.extend(names.path_form.as_ref().and_then(|names| path_form(context, id, names)));
     }
@@ -83,18 +83,20 @@ fn navigation_method(
     context: &Context<'_, '_>,
     id: TypeId,
     (declaring, property): (TypeId, &NavigationProperty<'_>),
-    ident: &Ident,
+    names: &SegmentNames,
 ) -> Method {
     let target = format!("{}/{}", context.model.r#type(declaring).name, property.name);
     let (r#type, path) = (&property.r#type, context.shown_path((id, false), property.name));
     let contained = if property.contains_target { ", contained" } else { "" };
     let (name, text) = (property.name, type_text(context.model, r#type));
+    let arguments = option_arguments(context, property.annotations, names);
+    let path = with_options(path, &arguments);
     Method {
-        ident: ident.clone(),
+        ident: names.ident.clone(),
         docs: Docs::line(format!("Navigation property `{name}`: `{text}`{contained}, at `{path}`."))
             .needs(context.model, property.annotations)
             .revisions(context.model, property.annotations),
-        arguments: Vec::new(),
+        arguments,
         call: Call::Navigation {
             segment: name.to_owned(),
             is_updated_by_put: is_updated_by_put(context.model, property.annotations, r#type.named()),
@@ -106,6 +108,28 @@ fn navigation_method(
         ),
         subject: target,
     }
+}
+
+/// The arguments for the query options that are required at the end of a path.
+fn option_arguments(
+    context: &Context<'_, '_>,
+    element: AnnotationsId,
+    names: &SegmentNames,
+) -> Vec<Argument> {
+    let options = required_options(context.model, element).into_iter().zip(&names.arguments);
+    let argument = |(name, ident): (&str, &Ident)| Argument {
+        ident: ident.clone(),
+        wire: name.to_owned(),
+        r#type: RustType::STRING,
+        form: ArgumentForm::Text,
+    };
+    options.map(argument).collect()
+}
+
+/// A path with the query options that it requires, for documentation.
+fn with_options(path: String, options: &[Argument]) -> String {
+    let options: Vec<String> = options.iter().map(|option| format!("{0}={{{0}}}", option.wire)).collect();
+    if options.is_empty() { path } else { format!("{path}?{}", options.join("&")) }
 }
 
 /// The source of the abilities of a path that ends in an element.
@@ -154,7 +178,7 @@ fn stream_methods(context: &Context<'_, '_>, id: TypeId, names: &BuilderNames) -
 }
 
 /// The method for the path form that the profile gives for a type, such as `root:/path/to/file:` of a drive.
-fn path_form(context: &Context<'_, '_>, id: TypeId, names: &KeyNames) -> Option<Method> {
+fn path_form(context: &Context<'_, '_>, id: TypeId, names: &SegmentNames) -> Option<Method> {
     let (before, after) = context.members.own(id)?.path_form?;
     let start = context.paths.get(&(id, false)).map_or("…", String::as_str);
     let docs = Docs::line(format!(
@@ -181,12 +205,12 @@ fn path_form(context: &Context<'_, '_>, id: TypeId, names: &KeyNames) -> Option<
 pub fn roots(context: &Context<'_, '_>) -> Vec<Method> {
     let (members, names) = (context.members, context.names);
     let sources = members.sources.iter().zip(&names.sources);
-    let sources = sources.map(|(source, ident)| source_method(context, source, ident));
+    let sources = sources.map(|(source, names)| source_method(context, source, names));
     let imports = members.imports.iter().zip(&names.imports);
     sources.chain(imports.map(|(import, names)| import_method(context, *import, names))).collect()
 }
 
-fn source_method(context: &Context<'_, '_>, source: &NavigationSource<'_>, ident: &Ident) -> Method {
+fn source_method(context: &Context<'_, '_>, source: &NavigationSource<'_>, names: &SegmentNames) -> Method {
     let container = context.model.container_name();
     let target = match source.r#type {
         Some(id) => RustType::Generated(context.path(id)),
@@ -198,12 +222,14 @@ fn source_method(context: &Context<'_, '_>, source: &NavigationSource<'_>, ident
     };
     let what = if source.is_set { "Entity set" } else { "Singleton" };
     let subject = format!("{container}/{}", source.name);
+    let arguments = option_arguments(context, source.annotations, names);
+    let path = with_options(format!("/{}", source.name), &arguments);
     Method {
-        ident: ident.clone(),
-        docs: Docs::line(format!("{what} `/{}` of `{type}`.", source.name))
+        ident: names.ident.clone(),
+        docs: Docs::line(format!("{what} `{path}` of `{type}`."))
             .needs(context.model, source.annotations)
             .revisions(context.model, source.annotations),
-        arguments: Vec::new(),
+        arguments,
         call: Call::Navigation {
             segment: source.name.to_owned(),
             is_updated_by_put: is_updated_by_put(context.model, source.annotations, source.r#type),

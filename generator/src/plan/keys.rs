@@ -4,10 +4,10 @@ use super::docs::Docs;
 use super::{Access, Argument, ArgumentForm, BuilderKind, Call, Context, Method, Returns, RustType};
 use crate::edm::TypeId;
 use crate::members::{Key, KeyPart};
-use crate::names::{Ident, KeyNames};
+use crate::names::{Ident, SegmentNames};
 
 /// The method for a key.
-pub fn key_method(context: &Context<'_, '_>, id: TypeId, key: &Key<'_>, names: &KeyNames) -> Method {
+pub fn key_method(context: &Context<'_, '_>, id: TypeId, key: &Key<'_>, names: &SegmentNames) -> Method {
     let argument = |(part, ident): (&KeyPart<'_>, &Ident)| {
         let r#type = context.element(part.r#type);
         let form = ArgumentForm::key(&r#type);

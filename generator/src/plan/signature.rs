@@ -49,7 +49,7 @@ impl Answer {
 /// What a method appends to the path of its builder.
 #[derive(Debug)]
 pub enum Call {
-    /// A segment that leads to entities.
+    /// A segment that leads to entities. The arguments are query options without which these cannot be read.
     Navigation {
         /// The segment.
         segment: String,

@@ -135,12 +135,10 @@ fn groups(graph: &Client) -> Result {
 
 fn mail(graph: &Client) -> Result {
     let me = graph.me();
-    let from = |name: &str, time: &str| (name.to_owned(), time.to_owned());
-    let [start, end] = [from("startDateTime", "2017-01-01T19:00:00-08:00"), from("endDateTime", "2017-01-07T19:00:00-08:00")];
+    let (start, end) = ("2017-01-01T19:00:00-08:00", "2017-01-07T19:00:00-08:00");
     calls! {
         "v1.0/calendar-get#71": me.calendar().get();
-        "v1.0/calendar-list-calendarview#87": me.calendar().calendar_view().list()
-            .query(&start.0, start.1.clone()).query(&end.0, end.1.clone());
+        "v1.0/calendar-list-calendarview#87": me.calendar().calendar_view(start, end).list();
         "v1.0/calendar-list-events#68": me.calendar().events().list();
         "v1.0/calendargroup-get#68": me.calendar_groups().by_id("{id}").get();
         "v1.0/calendargroup-update#69": me.calendar_groups().by_id("{id}").update(CalendarGroup::default());

@@ -9,10 +9,8 @@ async fn main() -> examples::Result {
     let graph = examples::client()?;
     let view = graph
         .me()
-        .calendar_view()
+        .calendar_view(format!("{day}T00:00:00"), format!("{day}T23:59:59"))
         .list()
-        .query("startDateTime", format!("{day}T00:00:00"))
-        .query("endDateTime", format!("{day}T23:59:59"))
         .select((Event::SUBJECT, Event::START, Event::END))
         .order_by(Event::START.then(DateTimeTimeZone::DATE_TIME))
         .prefer(Prefer::TimeZone(zone));

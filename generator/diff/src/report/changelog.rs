@@ -1,7 +1,9 @@
 //! Changes as the bullets of a changelog.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use generator::features::Features;
 use generator::text::visible;
 
 use crate::ChangeKind;
@@ -17,7 +19,7 @@ const WIDTH: usize = 120;
 pub fn section(report: &Report<'_>) -> String {
     let breaking = report.changes.iter().filter(|reported| reported.change.is_breaking()).map(breaking);
     let rest = blocks(report, |reported| !reported.change.is_breaking());
-    breaking.chain(rest.iter().map(others)).map(|text| bullet(&visible(&text))).collect()
+    breaking.chain(rest.iter().flat_map(others)).map(|text| bullet(&visible(&text))).collect()
 }
 
 fn breaking(reported: &ReportedChange<'_>) -> String {
@@ -26,27 +28,59 @@ fn breaking(reported: &ReportedChange<'_>) -> String {
     if let Some(hint) = Row::of(reported).hint {
         let _ = write!(text, ", {}", inline(&hint));
     }
+    if !reported.change.features.is_empty() {
+        let _ = write!(text, "; {}", in_words(&reported.change.features));
+    }
     text + ")."
 }
 
-fn others(block: &Block<'_>) -> String {
-    let lines = block.lines();
-    let names = |change: ChangeKind| -> Vec<String> {
-        let rows = lines.iter().filter_map(|line| match line {
-            BlockLine::One(row) if row.reported.change.change == change => Some(named(row)),
-            _ => None,
-        });
-        rows.collect()
+/// The cargo features of a change.
+fn in_words(features: &[Features]) -> String {
+    let all: Vec<String> = features.iter().map(|any| inline(&any.to_string())).collect();
+    let word = if features.iter().map(|any| any.names().count()).sum::<usize>() == 1 {
+        "feature"
+    } else {
+        "features"
     };
-    match block.heading {
-        Heading::TypesAdded => {
-            return format!("New in {}: {}.", code(&block.name), names(ChangeKind::Added).join(", "));
-        }
-        Heading::TypesRemoved => {
-            return format!("Gone in {}: {}.", code(&block.name), names(ChangeKind::Removed).join(", "));
-        }
-        Heading::Group => {}
-    }
+    format!("{word} {}", all.join(" and "))
+}
+
+/// The bullets of a block: one for a type, and for new or removed types one for each area.
+fn others(block: &Block<'_>) -> Vec<String> {
+    let words = match block.heading {
+        Heading::TypesAdded => "New in",
+        Heading::TypesRemoved => "Gone in",
+        Heading::Group => return vec![of_one(block)],
+    };
+    let mut areas: BTreeMap<&[Features], Vec<&Row<'_>>> = BTreeMap::new();
+    block.rows.iter().for_each(|row| areas.entry(&row.reported.change.features).or_default().push(row));
+    let bullets = areas.into_iter().map(|(features, rows)| {
+        let names: Vec<String> = rows.into_iter().map(named).collect();
+        format!("{words} {}{}: {}.", code(&block.name), in_brackets(features), names.join(", "))
+    });
+    bullets.collect()
+}
+
+/// The bullet of one type. Features that not all of its changes need follow the names of those that do.
+fn of_one(block: &Block<'_>) -> String {
+    let lines = block.lines();
+    let rows = || {
+        lines.iter().filter_map(|line| match line {
+            BlockLine::One(row) => Some(*row),
+            BlockLine::Many { .. } => None,
+        })
+    };
+    let mut all = rows().map(|row| row.reported.change.features.as_slice());
+    let first = all.next().unwrap_or_default();
+    let common = if all.all(|features| features == first) { first } else { &[] };
+    let names = |change: ChangeKind| -> Vec<String> {
+        let rows = rows().filter(|row| row.reported.change.change == change);
+        let own = |row: &Row<'_>| {
+            let features = &row.reported.change.features;
+            if features == common { String::new() } else { in_brackets(features) }
+        };
+        rows.map(|row| named(row) + &own(row)).collect()
+    };
     let kinds = [(ChangeKind::Added, "new"), (ChangeKind::Removed, "gone"), (ChangeKind::Changed, "changed")];
     let kinds = kinds.into_iter().map(|(kind, word)| (word, names(kind)));
     let parts = kinds.filter(|(_, names)| !names.is_empty());
@@ -55,7 +89,12 @@ fn others(block: &Block<'_>) -> String {
         BlockLine::Many { what, rows } => Some(format!("{} {}", rows.len(), inline(what))),
         BlockLine::One(_) => None,
     });
-    format!("{}: {}.", code(&block.name), parts.chain(many).collect::<Vec<_>>().join("; "))
+    let all: Vec<String> = parts.chain(many).collect();
+    format!("{}{}: {}.", code(&block.name), in_brackets(common), all.join("; "))
+}
+
+fn in_brackets(features: &[Features]) -> String {
+    if features.is_empty() { String::new() } else { format!(" ({})", in_words(features)) }
 }
 
 /// The name of an element; for changed and removed elements followed by the difference or the replacement.

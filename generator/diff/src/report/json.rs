@@ -28,6 +28,7 @@ fn entry(reported: &ReportedChange<'_>) -> serde_json::Value {
         "to": attributes(&change.to),
         "reason": change.reason,
         "items": change.items,
+        "features": change.features.iter().map(|any| any.names().collect()).collect::<Vec<Vec<&str>>>(),
         "inherited_from": change.inherited_from,
         "perhaps": change.perhaps.as_ref().map(ElementId::as_str),
         "fingerprint": reported.fingerprint,
