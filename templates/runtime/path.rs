@@ -152,12 +152,18 @@ impl Path {
     pub(crate) fn named_key(&self, parts: &[(&str, &dyn UrlLiteral)]) -> Self {
         let values =
             parts.iter().map(|(name, value)| ((*name).to_owned(), encoded(&value.literal()).into_owned()));
-        self.arguments(&values.collect::<Vec<_>>())
+        self.in_parentheses(&values.collect::<Vec<_>>())
     }
 
-    /// Appends names and encoded values in parentheses, even when there are none.
+    /// Appends the arguments of the function at the end of the path, even when there are none.
     #[inline]
     pub(crate) fn arguments(&self, arguments: &[(String, String)]) -> Self {
+        Self { query: self.query.clone(), ..self.in_parentheses(arguments) }
+    }
+
+    /// Appends names and encoded values in parentheses.
+    #[inline]
+    fn in_parentheses(&self, arguments: &[(String, String)]) -> Self {
         let list = |format: fn(&str, &str) -> String| {
             let pairs: Vec<String> = arguments.iter().map(|(name, value)| format(name, value)).collect();
             format!("({})", pairs.join(","))

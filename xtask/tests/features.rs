@@ -73,9 +73,11 @@ fn a_type_that_moves_behind_features_breaks() {
             sets.concat()
         )
     };
-    let features = ["a", "b", "c", "d"]
-        .map(|area| format!("[features.area-{area}]\ndescription = \"{area}\"\nentity-sets = [\"{area}s\"]\n"));
-    let profile = format!("[package]\nname = \"areas\"\n{}[api.v1]\nmetadata = [\"old\"]\n", features.concat());
+    let features = ["a", "b", "c", "d"].map(|area| {
+        format!("[features.area-{area}]\ndescription = \"{area}\"\nentity-sets = [\"{area}s\"]\n")
+    });
+    let profile =
+        format!("[package]\nname = \"areas\"\n{}[api.v1]\nmetadata = [\"old\"]\n", features.concat());
     std::fs::write(path("profile.toml"), profile).unwrap();
     std::fs::write(path("old"), metadata(&["a", "b", "c", "d"])).unwrap();
     std::fs::write(path("new"), metadata(&["a", "b", "c"])).unwrap();
@@ -83,7 +85,8 @@ fn a_type_that_moves_behind_features_breaks() {
     command.args(["diff", "old", "new", "--profile", "profile.toml", "--api", "v1", "--format", "json"]);
     let output = command.current_dir(folder.path()).output().unwrap();
     let changes: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
-    let told = changes.iter().map(|change| (change["id"].as_str().unwrap(), change["reason"].as_str().unwrap()));
+    let told =
+        changes.iter().map(|change| (change["id"].as_str().unwrap(), change["reason"].as_str().unwrap()));
     let told: Vec<_> = told.filter(|(_, reason)| reason.contains("feature")).collect();
     assert_eq!(told, [("N.place", "`Place` needs the cargo feature `area-a` or `area-b` or `area-c`")]);
     let place = changes.iter().find(|change| change["id"] == "N.d/place").unwrap();

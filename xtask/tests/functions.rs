@@ -19,7 +19,7 @@ const FUNCTIONS: f64 = 65.0;
 fn few_functions_are_compiled_for_a_type() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = support::target().join("suites/functions");
-    support::package_of_programs(&folder, "functions", &["beta"]);
+    support::package_of_programs(&folder, "functions");
     fs::create_dir_all(folder.join("src/bin")).unwrap();
     fs::copy(here.join("programs/ten_types.rs"), folder.join("src/bin/ten_types.rs")).unwrap();
     // With this mangling, the names of functions have all type arguments in them.

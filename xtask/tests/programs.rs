@@ -14,7 +14,7 @@ fn programs_compile_or_say_why_not() {
     let programs = folder.join("src/bin");
     let _ = fs::remove_dir_all(&programs);
     fs::create_dir_all(&programs).unwrap();
-    support::package_of_programs(&folder, "programs", &["beta"]);
+    support::package_of_programs(&folder, "programs");
     let mut cases = documented(&here.join(".."));
     for entry in fs::read_dir(here.join("tests/programs")).unwrap() {
         let path = entry.unwrap().path();

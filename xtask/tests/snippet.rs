@@ -54,7 +54,7 @@ fn snippet(arguments: &[&str]) -> std::process::Output {
 fn compile(goldens: &BTreeMap<String, String>) {
     let folder: PathBuf = support::target().join("suites/snippets");
     let _ = fs::remove_dir_all(folder.join("src"));
-    support::package_of_programs(&folder, "snippets", &["beta", "drives"]);
+    support::package_of_programs(&folder, "snippets");
     let mut library = String::from("#![deny(warnings)]\n#![allow(clippy::all)]\n");
     for (name, code) in goldens {
         let api = if code.contains("msgraph::beta::") || name.starts_with("beta") { "beta" } else { "v1_0" };

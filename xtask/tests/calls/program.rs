@@ -1,34 +1,33 @@
-//! Calls in Graph's documentation, written by hand with the generated crate. Each prints the id of its
-//! example, and the request that it would send.
+//! Calls in Graph's documentation, written by hand with the generated crate.
 
-use graph::runtime::Prefer;
-use graph::v1_0::{
-    AadUserConversationMember, B2xIdentityUserFlow, CalendarGroup, Channel, Chat, ChatMessage, Client, ConversationMember,
-    DirectoryObject, Event, EventMessage, Group, Message, Team, TeamsApp, TeamsAppDefinition, TeamsAppInstallation,
-    TeamsTab, User, UserSettings,
+use msgraph::prelude::*;
+use msgraph::runtime::Prefer;
+use msgraph::v1_0::{
+    AadUserConversationMember, B2xIdentityUserFlow, CalendarGroup, Channel, Chat, ChatMessage, Client,
+    ConversationMember, DirectoryObject, Event, EventMessage, Group, Message, Team, TeamsApp,
+    TeamsAppDefinition, TeamsAppInstallation, TeamsTab, User, UserSettings,
 };
-use graph::prelude::*;
 
-type Result = std::result::Result<(), Box<dyn std::error::Error>>;
+/// The ids of examples, each with the request that is made for it.
+type Calls = Result<Vec<(&'static str, String)>, Box<dyn std::error::Error>>;
 
 macro_rules! calls {
-    ($($id:literal: $call:expr;)*) => {$(
-        let request = $call.to_request()?;
-        println!("{}\t{} {}", $id, request.method(), request.url());
-    )*};
+    ($($id:literal: $call:expr;)*) => {
+        Ok(vec![$({
+            let request = $call.to_request()?;
+            ($id, format!("{} {}", request.method(), request.url()))
+        }),*])
+    };
 }
 
-fn main() -> Result {
-    let graph = Client::builder().build()?;
-    teams(&graph)?;
-    chats(&graph)?;
-    groups(&graph)?;
-    mail(&graph)?;
-    users(&graph)?;
-    references(&graph)
+/// All calls.
+pub fn all(graph: &Client) -> Calls {
+    let parts =
+        [teams(graph)?, chats(graph)?, groups(graph)?, mail(graph)?, users(graph)?, references(graph)?];
+    Ok(parts.concat())
 }
 
-fn teams(graph: &Client) -> Result {
+fn teams(graph: &Client) -> Calls {
     let team = |id: &str| graph.teams().by_id(id);
     let general = "19:4a95f7d8db4c4e7fae857bcebe0623e6@thread.tacv2";
     let channel = || team("fbe2bf47-16c8-47cf-b4a5-4b9b187c508b").channels().by_id(general);
@@ -53,7 +52,7 @@ fn teams(graph: &Client) -> Result {
         "v1.0/offershiftrequest-list#65": schedule().offer_shift_requests().list();
         "v1.0/schedule-list-timeoffreasons#61": schedule().time_off_reasons().list();
         "v1.0/schedulinggroup-put#63": schedule().scheduling_groups().by_id("{schedulingGroupId}").replace(
-            graph::v1_0::SchedulingGroup::default());
+            msgraph::v1_0::SchedulingGroup::default());
         "v1.0/shift-delete#59": schedule().shifts().by_id("{shiftId}").delete();
         "v1.0/shift-get#63": schedule().shifts().by_id("{shiftId}").get();
         "v1.0/team-completemigration#64": team("57fb72d0-d811-46f4-8947-305e6072eaa5").complete_migration();
@@ -73,7 +72,7 @@ fn teams(graph: &Client) -> Result {
         "v1.0/team-put-teams#69": graph.groups().by_id("{id}").team().replace(Team::default());
         "v1.0/team-update#60": team("{id}").update(Team::default());
         "v1.0/appcatalogs-list-teamsapps#75": apps.list().filter(
-            TeamsApp::DISTRIBUTION_METHOD.eq(graph::v1_0::TeamsAppDistributionMethod::Organization));
+            TeamsApp::DISTRIBUTION_METHOD.eq(msgraph::v1_0::TeamsAppDistributionMethod::Organization));
         "v1.0/appcatalogs-list-teamsapps#262": apps.list().filter(TeamsApp::ID.eq("876df28f-2e78-423b-94a5-44181bd0e225"))
             .expand(TeamsApp::APP_DEFINITIONS);
         "v1.0/teamsapp-delete#75": apps.by_id("06805b9e-77e3-4b93-ac81-525eb87513b8").delete();
@@ -82,10 +81,9 @@ fn teams(graph: &Client) -> Result {
         "v1.0/teamsapp-update#99": apps.by_id("e3e29acb-8c79-412b-b746-e6c39ff4cd22").app_definitions()
             .create(TeamsAppDefinition::default()).query("requiresReview", "true");
     }
-    Ok(())
 }
 
-fn chats(graph: &Client) -> Result {
+fn chats(graph: &Client) -> Calls {
     let chat = |id: &str| graph.chats().by_id(id);
     let apps = || chat("19:d65713bc498c4a428c71ef9353e6ce20@thread.v2").installed_apps();
     calls! {
@@ -106,10 +104,9 @@ fn chats(graph: &Client) -> Result {
             .create(ChatMessage::default());
         "v1.0/conversationmember-list#68": chat("{id}").members().list();
     }
-    Ok(())
 }
 
-fn groups(graph: &Client) -> Result {
+fn groups(graph: &Client) -> Calls {
     let group = |id: &str| graph.groups().by_id(id);
     let members = || group("{id}").members();
     let all = || group("{id}").transitive_members();
@@ -122,7 +119,7 @@ fn groups(graph: &Client) -> Result {
         "v1.0/group-list-members#182": members().cast::<User>().list().search("displayName:Pr")
             .order_by(User::DISPLAY_NAME).select((User::DISPLAY_NAME, User::ID));
         "v1.0/group-list-members#229": members().list().count()
-            .filter(graph::runtime::raw::<DirectoryObject, bool>("startswith(displayName,'a')"));
+            .filter(msgraph::runtime::raw::<DirectoryObject, bool>("startswith(displayName,'a')"));
         "v1.0/group-list-transitivemembers#73": all().list();
         "v1.0/group-list-transitivemembers#135": all().count();
         "v1.0/group-list-transitivemembers#332": all().cast::<User>().list().count().order_by(User::DISPLAY_NAME)
@@ -130,10 +127,9 @@ fn groups(graph: &Client) -> Result {
         "v1.0/group-post-members#68": group("{group-id}").members().add_ref(graph.users().by_id("x"));
         "v1.0/group-post-owners#53": group("{id}").owners().add_ref(graph.users().by_id("x"));
     }
-    Ok(())
 }
 
-fn mail(graph: &Client) -> Result {
+fn mail(graph: &Client) -> Calls {
     let me = graph.me();
     let (start, end) = ("2017-01-01T19:00:00-08:00", "2017-01-07T19:00:00-08:00");
     calls! {
@@ -156,10 +152,9 @@ fn mail(graph: &Client) -> Result {
         "v1.0/inferenceclassification-list-overrides#54": me.inference_classification().overrides().list();
         "v1.0/todo-list-lists#61": me.todo().lists().list();
     }
-    Ok(())
 }
 
-fn users(graph: &Client) -> Result {
+fn users(graph: &Client) -> Calls {
     let me = graph.me();
     let user = |id: &str| graph.users().by_id(id);
     calls! {
@@ -186,10 +181,9 @@ fn users(graph: &Client) -> Result {
         "v1.0/user-update#108": me.update(User::default());
         "v1.0/usersettings-update#70": me.settings().update(UserSettings::default());
     }
-    Ok(())
 }
 
-fn references(graph: &Client) -> Result {
+fn references(graph: &Client) -> Calls {
     let object = graph.directory_objects().by_id("x");
     let unit = graph.directory().administrative_units().by_id("{id}");
     let application = graph.applications().by_id("{id}");
@@ -211,5 +205,4 @@ fn references(graph: &Client) -> Result {
             .add_ref(&object);
         "v1.0/serviceprincipal-delete-owners#55": graph.service_principals().by_id("{id}").owners().by_id("{id}").clear_ref();
     }
-    Ok(())
 }

@@ -12,19 +12,6 @@ pub fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target")
 }
 
-/// A profile with the conventions and patches of the project's own profile, and another selection.
-pub fn graph_profile(package: &str, selection: &str) -> String {
-    let metadata = Path::new(env!("CARGO_MANIFEST_DIR")).join("../metadata");
-    let own = fs::read_to_string(metadata.join("codegen.toml")).unwrap();
-    let part = |from: &str, to: &str| &own[own.find(from).unwrap()..own.find(to).unwrap()];
-    let (wire, types) = (part("[wire]", "# Areas of the service"), part("[types.", "[api."));
-    let patches = metadata.join("patches.toml");
-    format!(
-        "patches = [{patches:?}]\n[package]\nname = {package:?}\n{wire}\n{types}\n{selection}\n\
-         [api.v1_0]\nbase-url = \"https://graph.microsoft.com/v1.0\"\ndefault = true\n"
-    )
-}
-
 /// Generates a crate from a profile and gives its folder.
 pub fn generate(name: &str, profile: &str, arguments: &[&str]) -> PathBuf {
     let folder = target().join("suites").join(name);
@@ -88,11 +75,14 @@ pub fn package(folder: &Path, name: &str, dependencies: &str) {
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
 }
 
-/// Begins a package in a folder, for programs that use the committed crate with some of its features.
-pub fn package_of_programs(folder: &Path, name: &str, features: &[&str]) {
+/// The features of the committed crate in packages of programs; the same in all, so that it is checked once.
+const PROGRAM_FEATURES: [&str; 2] = ["beta", "drives"];
+
+/// Begins a package in a folder, for programs that use the committed crate.
+pub fn package_of_programs(folder: &Path, name: &str) {
     let msgraph = target().join("../generated").canonicalize().unwrap();
     let dependencies = format!(
-        "msgraph = {{ path = {msgraph:?}, features = {features:?} }}\nserde_json = \"1\"\n\
+        "msgraph = {{ path = {msgraph:?}, features = {PROGRAM_FEATURES:?} }}\nserde_json = \"1\"\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
     );
     package(folder, name, &dependencies);
