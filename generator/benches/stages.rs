@@ -54,7 +54,7 @@ fn stages(text: &str, runs: usize) -> Duration {
     let documents = [parse()];
     print("resolve", least(&mut || drop(black_box(edm::resolve(&documents, &mut Diagnostics::default())))));
     let model = edm::resolve(&documents, &mut told);
-    let selection = select::close(&model, None, &mut told);
+    let selection = select::close(&model, None);
     let planned = || {
         let Profile { wire, types: facts, names: chosen, .. } = &input.profile;
         let members = members::collect(&model, &selection, facts);

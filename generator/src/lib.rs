@@ -67,6 +67,7 @@ pub fn plan_apis(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<pla
     let mut apis = Vec::new();
     let mut used = BTreeSet::new();
     let mut unmatched: Option<BTreeSet<(String, String)>> = None;
+    let mut not_selected = Vec::new();
     let idents = names::api_modules(input.apis.iter().map(|(module, _)| module.as_str()));
     for ((module, _), ident) in input.apis.iter().zip(idents) {
         let api = input.profile.api.get(module).cloned().unwrap_or_default();
@@ -74,10 +75,12 @@ pub fn plan_apis(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<pla
         let mut own = Diagnostics::default();
         let documents = parse(input, module, &mut own);
         let model = documents.as_ref().ok().map(|documents| edm::resolve(documents, &mut own));
-        let selection = model.as_ref().map(|model| select::close(model, selected(input, module), &mut own));
         let failed = own.has_errors();
         diagnostics.extend(own.iter().cloned());
-        let (Some(model), Some(selection), false) = (model, selection, failed) else { continue };
+        let (Some(model), false) = (model, failed) else { continue };
+        let selection = select::close(&model, selected(input, module));
+        not_selected
+            .extend(selection.unmatched.iter().map(|entry| NotSelected::new(input, module, &model, entry)));
         let is_slice = model.is_slice();
         let is_known = |target: &&String| {
             // A name that the slice lacks may exist in the full metadata.
@@ -96,6 +99,7 @@ pub fn plan_apis(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<pla
         });
         used.extend(names.used);
     }
+    diagnostics.extend(not_selected.iter().map(|entry| entry.told(&not_selected, api_count(&input.profile))));
     diagnostics.finish(())?;
     for (feature, entry) in unmatched.unwrap_or_default() {
         let message = format!("the feature `{feature}` names `{entry}`, which no API has");
@@ -103,12 +107,66 @@ pub fn plan_apis(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<pla
         diagnostics.push(Diagnostic::new(code::UNMATCHED_FEATURE, message).help(help));
     }
     let targets = input.profile.names.keys().chain(input.profile.types.keys());
-    for target in targets.filter(|target| !used.contains(*target)) {
+    let is_unused = |target: &&String| !used.contains(*target) && !input.profile.inherited.contains(*target);
+    for target in targets.filter(is_unused) {
         let message = format!("the profile names `{target}`, which does not exist or is not selected");
         let help = "names are written `namespace.type` or `namespace.type/member`; remove those that no longer exist";
         diagnostics.push(Diagnostic::new(code::UNMATCHED_PROFILE, message).help(help));
     }
     diagnostics.finish(apis)
+}
+
+/// An entry of the selection that names something that an API does not have.
+struct NotSelected {
+    module: String,
+    entry: select::Unmatched,
+    /// Whether the document is a slice, which lacks what was not selected when it was made.
+    is_slice: bool,
+    /// Whether other APIs have the same selection.
+    is_shared: bool,
+}
+
+fn api_count(profile: &Profile) -> usize {
+    profile.api.len() + profile.other_apis.len()
+}
+
+impl NotSelected {
+    fn new(input: &Input, module: &str, model: &edm::Model<'_>, entry: &select::Unmatched) -> Self {
+        let own = input.profile.api.get(module).is_some_and(|api| api.select.is_some());
+        Self {
+            module: module.to_owned(),
+            entry: entry.clone(),
+            is_slice: model.is_slice(),
+            is_shared: !own && api_count(&input.profile) > 1,
+        }
+    }
+
+    /// The diagnostic: an error, unless the entry is for another API or was added after the slice was made. `all`
+    /// are those of `apis` APIs.
+    fn told(&self, all: &[Self], apis: usize) -> Diagnostic {
+        let Self { module, entry: select::Unmatched { what, name, span }, is_slice, is_shared } = self;
+        let lacking = all.iter().filter(|other| other.entry.name == *name && other.entry.what == *what);
+        let (code, message, help) = if *is_slice {
+            let message =
+                format!("the slice of `{module}` lacks the {what} `{name}`, which the profile selects");
+            let help = format!(
+                "if the service has it, take new metadata: `cargo xtask update --api {module} --from FILE`, or an address"
+            );
+            (code::NOT_IN_API, message, help)
+        } else if *is_shared && lacking.count() < apis {
+            let message = format!("the profile selects the {what} `{name}`, which `{module}` does not have");
+            (code::NOT_IN_API, message, format!("`[api.{module}.select]` is a selection for this API alone"))
+        } else {
+            let message = format!("the profile selects the {what} `{name}`, which `{module}` does not have");
+            let help = "names are qualified and case-sensitive; remove those that the service no longer has";
+            (code::UNMATCHED_PROFILE, message, help.to_owned())
+        };
+        let told = Diagnostic::new(code, message).help(help);
+        match span {
+            Some(span) => told.at(*span),
+            None => told,
+        }
+    }
 }
 
 /// What a user of the crate gets with the feature `full` alone.
@@ -171,7 +229,7 @@ pub fn with_other_version<T>(
     let documents = read(roots, diagnostics)?;
     let model = edm::resolve(&documents, diagnostics);
     diagnostics.finish(())?;
-    let selection = select::close(&model, selected(input, module), &mut unfitting);
+    let selection = select::close(&model, selected(input, module));
     let Some(ident) = names::api_modules(std::iter::once(module)).pop() else { return Err(Failed) };
     let api = input.profile.api.get(module).cloned().unwrap_or_default();
     let (api, ..) = planned(input, &model, &selection, &ident, &api);
@@ -230,7 +288,7 @@ pub fn explain(
         let documents = parse(input, module, diagnostics)?;
         let model = edm::resolve(&documents, diagnostics);
         diagnostics.finish(())?;
-        let selection = select::close(&model, selected(input, module), diagnostics);
+        let selection = select::close(&model, selected(input, module));
         let explanation = match model.find(r#type) {
             None => Explanation::Unknown,
             Some(id) if !selection.has_type(id) => Explanation::LeftOut,
@@ -246,7 +304,8 @@ pub fn explain(
     diagnostics.finish(explained)
 }
 
-/// Cuts the documents of one API down to its selection, as canonical text.
+/// Cuts the documents of one API down to its selection, as canonical text. If nothing is left out, a single document
+/// stays as it is.
 ///
 /// # Errors
 /// When there is an error among the diagnostics.
@@ -259,13 +318,19 @@ pub fn cut_slice(
     let select = selected(input, module);
     let patched = parse(input, module, diagnostics)?;
     let model = edm::resolve(&patched, diagnostics);
-    let wanted = select::close(&model, select, diagnostics);
+    let wanted = select::close(&model, select);
+    let unmatched = wanted.unmatched.iter();
+    let unmatched: Vec<_> = unmatched.map(|entry| NotSelected::new(input, module, &model, entry)).collect();
+    diagnostics.extend(unmatched.iter().map(|entry| entry.told(&unmatched, api_count(&input.profile))));
     diagnostics.finish(())?;
+    if let (None, None, Some(source)) = (select, &input.profile.slice.terms, only_source(input, module)) {
+        return Ok(source.text.clone());
+    }
     // A slice is stored without patches, so it includes what is selected with them and without them.
     let mut told = Diagnostics::default();
     let documents = read(roots(input, module, &mut told)?, &mut told)?;
     let raw = edm::resolve(&documents, &mut told);
-    let mut selection = select::close(&raw, select, &mut told);
+    let mut selection = select::close(&raw, select);
     selection.add(
         &raw,
         raw.type_ids()
@@ -273,6 +338,13 @@ pub fn cut_slice(
     );
     let slice = slice::cut(&documents, &raw, &selection, select.is_none(), &input.profile.slice);
     Ok(csdl::print(&slice, comment))
+}
+
+/// The source of an API that has a single document.
+fn only_source<'i>(input: &'i Input, module: &str) -> Option<&'i Source> {
+    let (_, numbers) = input.apis.iter().find(|(name, _)| name == module)?;
+    let [number] = numbers.as_slice() else { return None };
+    input.sources.get(*number as usize)
 }
 
 /// The patched documents of one API. An error in one document does not hide the findings in the others.

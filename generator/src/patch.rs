@@ -36,7 +36,7 @@ pub struct Patch {
     pub link: String,
     /// The APIs that it applies to; all, if absent.
     pub api: Option<Vec<String>>,
-    /// Whether it applies to full metadata only, because no slice has its target.
+    /// Whether only full metadata must have its target; in a slice, it is applied to what is there.
     #[serde(default)]
     pub full: bool,
     /// The APIs whose documents may lack its target, such as those of national clouds.
@@ -116,10 +116,12 @@ pub fn apply<'a>(
     let is_slice = roots.iter().any(is_slice);
     for patch in patches {
         let is_for_this = patch.api.as_ref().is_none_or(|apis| apis.iter().any(|api| api == module));
-        if is_for_this && !(patch.full && is_slice) {
+        if is_for_this {
             let may_lack = patch.may_lack.iter().any(|api| api == module);
             let done = one(patch, may_lack, roots, diagnostics);
-            diagnostics.extend(done.err().map(|problem| {
+            // A slice has a part of what such a patch is about, or nothing.
+            let problem = done.err().filter(|_| !(patch.full && is_slice));
+            diagnostics.extend(problem.map(|problem| {
                 let message = format!("the patch of `{}` does not fit: {problem}", patch.target);
                 Diagnostic::new(code::UNMATCHED_PATCH, message)
                     .at(patch.target.span)

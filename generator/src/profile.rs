@@ -1,7 +1,7 @@
 //! The profile, `codegen.toml`: what is generated, and facts about the service that its metadata does not
 //! state.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -16,6 +16,9 @@ const RESERVED_FEATURES: [&str; 5] = ["default", "full", "reqwest", "gzip", "azu
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Profile {
+    /// Another profile, relative to this one, whose facts about the service hold here, too: see
+    /// [`extending`](Self::extending).
+    pub extends: Option<String>,
     /// The generated package.
     #[serde(default)]
     pub package: Package,
@@ -42,6 +45,36 @@ pub struct Profile {
     /// The APIs of the package, by the name of their module.
     #[serde(default)]
     pub api: BTreeMap<String, Api>,
+    /// The APIs of the file that nothing is generated for.
+    #[serde(skip)]
+    pub other_apis: Vec<String>,
+    /// The keys of `types` and `names` that another profile has; the selection need not have what they name.
+    #[serde(skip)]
+    pub inherited: BTreeSet<String>,
+}
+
+/// A profile that another one extends.
+#[derive(Clone, Copy, Debug)]
+pub struct Base<'b> {
+    /// The profile.
+    pub profile: &'b Profile,
+    /// Its text.
+    pub text: &'b str,
+    /// Its folder, as seen from that of the other.
+    pub folder: &'b str,
+}
+
+/// The part of a profile that holds for every selection.
+#[derive(Default, Deserialize)]
+struct Facts {
+    #[serde(default)]
+    wire: Wire,
+    #[serde(default)]
+    slice: Slice,
+    #[serde(default)]
+    types: BTreeMap<String, TypeFacts>,
+    #[serde(default)]
+    names: BTreeMap<String, String>,
 }
 
 /// `[package]`.
@@ -82,6 +115,8 @@ pub struct Wire {
     pub namespace_spellings: BTreeMap<String, Vec<String>>,
     /// The scope of the tokens that the service accepts.
     pub scope: Option<String>,
+    /// Whether requests that change something need a token against cross-site request forgery.
+    pub csrf: bool,
     /// Whether members of enumerations are written in URLs without the name of their type.
     pub unqualified_enumerations: bool,
     /// The rules for advanced queries, if the service has any.
@@ -225,8 +260,8 @@ impl std::fmt::Display for Name {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Slice {
-    /// Terms whose annotations are kept, by qualified name.
-    pub terms: Vec<String>,
+    /// Terms whose annotations are kept, by qualified name; all, if absent.
+    pub terms: Option<Vec<String>>,
     /// Properties of annotation records to remove.
     pub without_record_properties: Vec<String>,
 }
@@ -291,6 +326,44 @@ impl Profile {
         profile.check_wire()?;
         profile.check_features()?;
         Ok(profile)
+    }
+
+    /// Adds the facts of a profile that this one extends: `[wire]`, `[slice]`, `[types]` and `[names]`, key by key
+    /// where this one says nothing; patches, before its own; service roots of APIs of the same name. Selection,
+    /// features and package are not inherited. `text` is that of this profile.
+    ///
+    /// # Errors
+    /// When both together are not valid.
+    pub fn extending(mut self, text: &str, base: &Base<'_>) -> Result<Self, Box<Diagnostic>> {
+        let Base { profile: base, text: base_text, folder } = *base;
+        let wrong = |error: &dyn std::fmt::Display| {
+            Box::new(Diagnostic::new(code::INVALID_PROFILE, error.to_string().trim().to_owned()))
+        };
+        let mut merged = base_text.parse::<toml::Table>().map_err(|error| wrong(&error.message()))?;
+        merge(&mut merged, text.parse().map_err(|error: toml::de::Error| wrong(&error.message()))?);
+        let facts: Facts = toml::Value::Table(merged)
+            .try_into()
+            .map_err(|error: toml::de::Error| wrong(&error.message()))?;
+        let new = |keys: &mut dyn Iterator<Item = &String>, own: &dyn Fn(&str) -> bool| -> Vec<String> {
+            keys.filter(|key| !own(key)).cloned().collect()
+        };
+        self.inherited.extend(new(&mut facts.types.keys(), &|key| self.types.contains_key(key)));
+        self.inherited.extend(new(&mut facts.names.keys(), &|key| self.names.contains_key(key)));
+        let patches = base
+            .patches
+            .iter()
+            .map(|name| if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") });
+        self.patches.splice(0..0, patches);
+        for (name, api) in &mut self.api {
+            if let Some(base) = base.api.get(name).filter(|_| api.base_url.is_none()) {
+                api.base_url.clone_from(&base.base_url);
+                api.clouds.clone_from(&base.clouds);
+            }
+        }
+        let Facts { wire, slice, types, names } = facts;
+        let extended = Self { wire, slice, types, names, ..self };
+        extended.check_wire()?;
+        Ok(extended)
     }
 
     /// Checks that Cargo accepts the version, and that service roots are URLs.
@@ -387,6 +460,16 @@ impl Profile {
             }
         }
         Ok(())
+    }
+}
+
+/// Adds the values of a table to another, table by table. What only one of them has is kept.
+fn merge(into: &mut toml::Table, own: toml::Table) {
+    for (key, value) in own {
+        match (into.get_mut(&key), value) {
+            (Some(toml::Value::Table(into)), toml::Value::Table(own)) => merge(into, own),
+            (_, value) => drop(into.insert(key, value)),
+        }
     }
 }
 

@@ -10,9 +10,9 @@ use std::collections::{BTreeSet, VecDeque};
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, code};
 use crate::edm::{Model, NavigationSource, Operation, TypeId, TypeRef, path};
 use crate::profile::{Name, Select};
+use crate::source::Span;
 
 /// The types that are included.
 #[derive(Clone, Debug)]
@@ -21,6 +21,19 @@ pub struct Selection {
     sources: Vec<bool>,
     /// By type of which only some properties are included, the names of these.
     properties: FxHashMap<TypeId, BTreeSet<String>>,
+    /// Entries of the profile that name something that the model does not have.
+    pub unmatched: Vec<Unmatched>,
+}
+
+/// An entry of the profile that names something that the model does not have.
+#[derive(Clone, Debug)]
+pub struct Unmatched {
+    /// What it names, for instance `path`.
+    pub what: String,
+    /// The name.
+    pub name: String,
+    /// Its position in the profile.
+    pub span: Option<Span>,
 }
 
 /// Why a type is included.
@@ -35,22 +48,17 @@ pub enum Why {
 }
 
 /// Computes the closure of `select`; without one, everything is included.
-pub fn close(model: &Model<'_>, select: Option<&Select>, diagnostics: &mut Diagnostics) -> Selection {
+pub fn close(model: &Model<'_>, select: Option<&Select>) -> Selection {
     let sources = sources(model);
-    let Some(select) = select else {
-        let why = Why::Profile(String::from("everything is selected"));
-        return Selection {
-            types: vec![Some(why); model.types.len()],
-            sources: vec![true; sources.len()],
-            properties: FxHashMap::default(),
-        };
-    };
+    let all = Why::Profile(String::from("everything is selected"));
     let selection = Selection {
-        types: vec![None; model.types.len()],
-        sources: vec![false; sources.len()],
+        types: vec![select.is_none().then_some(all); model.types.len()],
+        sources: vec![select.is_none(); sources.len()],
         properties: FxHashMap::default(),
+        unmatched: Vec::new(),
     };
-    let mut selecting = Selecting { model, diagnostics, selection, open: VecDeque::new() };
+    let Some(select) = select else { return selection };
+    let mut selecting = Selecting { model, selection, open: VecDeque::new() };
     selecting.properties(select);
     selecting.roots(select);
     selecting.close();
@@ -60,10 +68,7 @@ pub fn close(model: &Model<'_>, select: Option<&Select>, diagnostics: &mut Diagn
 impl Selection {
     /// Includes more types, with all types that they need.
     pub fn add(&mut self, model: &Model<'_>, types: impl Iterator<Item = TypeId>) {
-        let mut diagnostics = Diagnostics::default();
-        let selection = self.clone();
-        let mut selecting =
-            Selecting { model, diagnostics: &mut diagnostics, selection, open: VecDeque::new() };
+        let mut selecting = Selecting { model, selection: self.clone(), open: VecDeque::new() };
         selecting.add_all(types, "a patch selects it");
         selecting.close();
         *self = selecting.selection;
@@ -139,7 +144,6 @@ impl Selection {
 
 struct Selecting<'s, 'a> {
     model: &'s Model<'a>,
-    diagnostics: &'s mut Diagnostics,
     selection: Selection,
     open: VecDeque<TypeId>,
 }
@@ -226,7 +230,8 @@ impl Selecting<'_, '_> {
     fn properties(&mut self, select: &Select) {
         for (name, allowed) in &select.properties {
             let Some(id) = self.model.find(name) else {
-                self.diagnostics.push(unmatched("properties of the type", name));
+                let (what, name) = (String::from("properties of the type"), name.clone());
+                self.selection.unmatched.push(Unmatched { what, name, span: None });
                 continue;
             };
             let declared = self.model.structured(id);
@@ -280,14 +285,9 @@ impl Selecting<'_, '_> {
     }
 
     fn unmatched(&mut self, what: &str, name: &Name) {
-        self.diagnostics.push(unmatched(what, name).at(name.span));
+        let (what, span) = (what.to_owned(), Some(name.span));
+        self.selection.unmatched.push(Unmatched { what, name: name.to_string(), span });
     }
-}
-
-fn unmatched(what: &str, name: &str) -> Diagnostic {
-    let message = format!("the profile selects the {what} `{name}`, which does not exist");
-    Diagnostic::new(code::UNMATCHED_PROFILE, message)
-        .help("names are qualified and case-sensitive; remove those that the service no longer has")
 }
 
 fn sources<'m, 'a>(model: &'m Model<'a>) -> &'m [NavigationSource<'a>] {

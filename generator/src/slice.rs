@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::csdl::{
-    self, Annotations, Constant, ContainerChild, Document, EntityContainer, Expression, Expressions,
-    PropertyValue, Record, Schema, Text, TypeUse,
+    self, Annotations, Constant, ContainerChild, ContainerChildKind, Document, EntityContainer, Expression,
+    Expressions, PropertyValue, Record, Schema, Text, TypeUse,
 };
 use crate::edm::{LEFT_OUT, Model, SLICE, TypeId, path};
 use crate::profile::Slice;
@@ -26,7 +26,7 @@ pub fn cut<'a>(
     is_whole: bool,
     rules: &Slice,
 ) -> Document<'a> {
-    let cutter = Cutter { model, selection, rules };
+    let cutter = Cutter { model, selection, rules, imports: imports(model, selection) };
     let mut schemas: BTreeMap<&'a str, Schema<'a>> = BTreeMap::new();
     for schema in documents.iter().flat_map(|document| &document.schemas) {
         let into =
@@ -56,6 +56,28 @@ struct Cutter<'m, 'a> {
     model: &'m Model<'a>,
     selection: &'m Selection,
     rules: &'m Slice,
+    imports: Imports<'m>,
+}
+
+/// The imports that are kept.
+#[derive(Default)]
+struct Imports<'m> {
+    names: BTreeSet<&'m str>,
+    /// The indices of the operations that they call.
+    operations: BTreeSet<usize>,
+}
+
+fn imports<'m>(model: &'m Model<'_>, selection: &Selection) -> Imports<'m> {
+    let mut kept = Imports::default();
+    for import in model.container.iter().flat_map(|container| &container.imports) {
+        let is_selected = |at: &&usize| selection.has_operation(&model.operations[**at]);
+        let called: Vec<usize> = import.overloads.iter().filter(is_selected).copied().collect();
+        if !called.is_empty() {
+            kept.names.insert(import.name);
+            kept.operations.extend(called);
+        }
+    }
+    kept
 }
 
 impl<'a> Cutter<'_, 'a> {
@@ -86,11 +108,11 @@ impl<'a> Cutter<'_, 'a> {
             let id = self.model.find(&format!("{namespace}.{}", &*r#type.name))?;
             Some(self.structured(id, r#type))
         }));
-        for operation in &self.model.operations {
+        for (at, operation) in self.model.operations.iter().enumerate() {
             if operation.name.namespace == namespace
                 && schema.operations.iter().any(|syntax| std::ptr::eq(syntax, operation.syntax))
                 && self.selection.has_operation(operation)
-                && operation.binding.is_some()
+                && (operation.binding.is_some() || self.imports.operations.contains(&at))
             {
                 into.operations.push(self.operation(operation.syntax));
             }
@@ -130,10 +152,18 @@ impl<'a> Cutter<'_, 'a> {
 
     fn container(&self, container: &'a EntityContainer<'a>) -> EntityContainer<'a> {
         let selected: BTreeSet<&str> = self.selection.sources(self.model).map(|source| source.name).collect();
-        let mut kept: Vec<ContainerChild<'a>> =
-            container.children.iter().filter(|child| selected.contains(&*child.name)).cloned().collect();
+        let is_kept = |child: &&ContainerChild<'_>| match child.kind {
+            ContainerChildKind::EntitySet | ContainerChildKind::Singleton => selected.contains(&*child.name),
+            ContainerChildKind::ActionImport | ContainerChildKind::FunctionImport => {
+                self.imports.names.contains(&*child.name)
+            }
+        };
+        let mut kept: Vec<ContainerChild<'a>> = container.children.iter().filter(is_kept).cloned().collect();
         for child in &mut kept {
             child.annotations.clear();
+            let is_there =
+                |set: &Text<'_>| set.split('/').next_back().is_some_and(|name| selected.contains(name));
+            child.entity_set = child.entity_set.take().filter(is_there);
             let source = self.model.find(&child.target);
             child.bindings.retain(|binding| {
                 selected.contains(binding.target.split('/').next().unwrap_or_default())
@@ -145,10 +175,12 @@ impl<'a> Cutter<'_, 'a> {
     }
 
     fn inline(&self, annotations: &[csdl::Annotation<'a>]) -> Vec<csdl::Annotation<'a>> {
-        let kept = annotations
-            .iter()
-            .filter(|annotation| self.rules.terms.iter().any(|term| *term == *annotation.term));
+        let kept = annotations.iter().filter(|annotation| self.is_kept(&annotation.term));
         kept.cloned().collect()
+    }
+
+    fn is_kept(&self, term: &str) -> bool {
+        self.rules.terms.as_ref().is_none_or(|terms| terms.iter().any(|kept| kept == term))
     }
 
     /// The annotations to keep, by target, sorted by term.
@@ -164,7 +196,7 @@ impl<'a> Cutter<'_, 'a> {
         for (target, annotations) in self.model.annotations.iter() {
             let Some(scope) = self.scope(target) else { continue };
             let mut annotations: Vec<_> =
-                annotations.iter().filter(|annotation| self.rules.terms.contains(&annotation.term)).collect();
+                annotations.iter().filter(|annotation| self.is_kept(&annotation.term)).collect();
             annotations.sort_by(|a, b| (&a.term, &a.qualifier).cmp(&(&b.term, &b.qualifier)));
             for annotation in annotations {
                 let value = match &annotation.syntax.value {
@@ -201,6 +233,9 @@ impl<'a> Cutter<'_, 'a> {
         }
         self.model.container.as_ref().filter(|container| container.name.to_string() == head)?;
         let Some(child) = tail else { return Some(None) };
+        if self.imports.names.contains(child) {
+            return Some(None);
+        }
         self.selection.sources(self.model).find(|source| source.name == child).map(|source| source.r#type)
     }
 

@@ -217,3 +217,14 @@ impl Service for Parentheses {
     const KEY_AS_SEGMENT: bool = false;
     const SCOPE: Option<&'static str> = None;
 }
+
+/// A service that demands tokens against cross-site request forgery.
+#[derive(Debug)]
+pub enum Guarded {}
+
+impl Service for Guarded {
+    const BASE_URL: Option<&'static str> = Some("https://example.com/v1");
+    const KEY_AS_SEGMENT: bool = true;
+    const SCOPE: Option<&'static str> = None;
+    const CSRF: bool = true;
+}

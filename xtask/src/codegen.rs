@@ -10,7 +10,9 @@ use generator::output::Output;
 use generator::{Explanation, Input};
 use imara_diff::{Algorithm, BasicLineDiffPrinter, Diff, InternedInput, UnifiedDiffConfig};
 
-use crate::load::{InputArgs, load_all, workspace};
+use crate::fetch::{FetchArgs, is_url};
+use crate::load::{InputArgs, Instead, Request, crate_folder, load, with_templates};
+use crate::service::Service;
 use crate::tree::{self, Difference, Tree};
 use crate::{Stop, report, say};
 
@@ -22,7 +24,10 @@ pub struct CodegenArgs {
     check: bool,
     #[command(flatten)]
     input: InputArgs,
-    /// Folder of the generated crate [default: generated; required with --metadata].
+    #[command(flatten)]
+    fetch: FetchArgs,
+    /// Folder of the generated crate [default: generated; with --profile, the folder of the profile; required with
+    /// --metadata].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Write nothing; print why a type is in the crate: the chain of references that includes it.
@@ -39,21 +44,21 @@ const SHOWN: (usize, usize) = (3, 18);
 /// Generates the crate, then writes it or compares it with the files on disk.
 pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
     let start = Instant::now();
-    let out = match (&args.out, args.input.metadata.is_empty()) {
-        (Some(out), _) => out.clone(),
-        (None, true) => workspace().join("generated"),
-        (None, false) if args.explain.is_some() => PathBuf::new(),
-        (None, false) => {
-            return Err(Stop::CouldNotRun(String::from(
-                "--metadata needs --out DIR, the folder of the crate",
-            )));
-        }
-    };
+    let out = folder(args)?;
     let is_written = !args.check && args.explain.is_none();
     let tree = is_written.then(|| Tree::enter(&out, Vec::new())).transpose()?;
-    let mut input = load_all(&args.input)?;
-    if let Some(name) = &args.name {
-        input.profile.package.name.clone_from(name);
+    let service = service(args, &out)?;
+    let instead = service.as_ref().map(|service| Instead {
+        path: &args.input.metadata[0],
+        name: &service.url,
+        bytes: &service.document,
+    });
+    let request = Request { instead, name: args.name.as_deref(), ..args.input.request() };
+    let mut input = Input { all: args.input.all, ..with_templates(load(&request)?)? };
+    // With a profile, everything is described and kept already.
+    let service = service.filter(|_| args.input.profile.is_none());
+    if let Some(service) = &service {
+        service.describe(&mut input);
     }
     check_package_name(&input.profile.package.name)?;
     let mut diagnostics = Diagnostics::default();
@@ -64,9 +69,38 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
     report::diagnostics(&diagnostics, &input.sources);
     let output = output.map_err(|_| Stop::Found)?;
     let Some(tree) = tree else { return check(&out, &output, &tree::compare(&out, &output)?) };
-    let difference = tree.write(&output, &[])?;
+    let besides = service.as_ref().map(|service| service.files(&input, &out)).unwrap_or_default();
+    let difference = tree.write(&output, &besides)?;
     say_written(&out, &output, &difference, start.elapsed());
+    if let Some(service) = service {
+        service.say_next(&out);
+    }
     Ok(())
+}
+
+/// The folder of the crate.
+fn folder(args: &CodegenArgs) -> Result<PathBuf, Stop> {
+    match (&args.out, args.input.metadata.is_empty()) {
+        (Some(out), _) => Ok(out.clone()),
+        (None, true) => Ok(crate_folder(args.input.profile.as_deref())),
+        (None, false) if args.explain.is_some() => Ok(PathBuf::new()),
+        (None, false) => {
+            Err(Stop::CouldNotRun(String::from("--metadata needs --out DIR, the folder of the crate")))
+        }
+    }
+}
+
+/// The service whose metadata is given by an address, with its metadata.
+fn service(args: &CodegenArgs, out: &Path) -> Result<Option<Service>, Stop> {
+    let urls: Vec<&str> =
+        args.input.metadata.iter().filter_map(|path| path.to_str()).filter(|path| is_url(path)).collect();
+    match (urls.as_slice(), args.input.metadata.len()) {
+        ([], _) => Ok(None),
+        ([url], 1) => Service::fetch(url, &args.fetch, out).map(Some),
+        _ => Err(Stop::CouldNotRun(String::from(
+            "an address is a service of its own, without other documents",
+        ))),
+    }
 }
 
 /// Prints the chain of references that includes a type, for each API.

@@ -1,25 +1,27 @@
 //! Reads the generator's input from files.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use generator::Input;
-use generator::diagnostics::Diagnostics;
+use generator::diagnostics::{Diagnostic, Diagnostics};
 use generator::output::Templates;
 use generator::patch::Patches;
-use generator::profile::{Api, Profile};
+use generator::profile::{Api, Base, Profile};
 use generator::source::Source;
 
-use crate::{Stop, report};
+use crate::{Stop, report, say};
 
 /// Arguments that determine what is generated.
 #[derive(Args)]
 pub struct InputArgs {
     /// A CSDL document to generate from instead of those of the profile; repeat it for a service in several
-    /// documents.
-    #[arg(long, value_name = "FILE")]
+    /// documents. `codegen` takes the address of a service, too, and keeps its metadata and a profile in the folder of
+    /// the crate.
+    #[arg(long, value_name = "FILE|URL")]
     pub metadata: Vec<PathBuf>,
     /// The profile [default: metadata/codegen.toml; with --metadata, none].
     #[arg(long, value_name = "FILE")]
@@ -43,6 +45,8 @@ pub struct Request<'r> {
     pub profile: Option<&'r Path>,
     /// A document whose content is in memory.
     pub instead: Option<Instead<'r>>,
+    /// The name of the package, instead of the profile's.
+    pub name: Option<&'r str>,
 }
 
 /// A document whose content is used instead of the file on disk.
@@ -59,7 +63,7 @@ pub struct Instead<'r> {
 impl<'r> Request<'r> {
     /// Documents for an API of the default profile.
     pub fn of(metadata: &'r [PathBuf], api: Option<&'r str>) -> Self {
-        Self { metadata, api, profile: None, instead: None }
+        Self { metadata, api, profile: None, instead: None, name: None }
     }
 }
 
@@ -74,11 +78,28 @@ pub fn default_profile() -> PathBuf {
     workspace().join("metadata/codegen.toml")
 }
 
+/// The folder of the crate that a profile is for: its own, except for the project's profile.
+pub fn crate_folder(profile: Option<&Path>) -> PathBuf {
+    let same = |path: &Path| fs::canonicalize(path).ok() == fs::canonicalize(default_profile()).ok();
+    match profile.filter(|path| !same(path)).map(Path::parent) {
+        Some(folder) => {
+            let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+            folder.unwrap_or(Path::new(".")).to_owned()
+        }
+        None => workspace().join("generated"),
+    }
+}
+
+impl InputArgs {
+    /// The files to load.
+    pub fn request(&self) -> Request<'_> {
+        Request { profile: self.profile.as_deref(), ..Request::of(&self.metadata, self.api.as_deref()) }
+    }
+}
+
 /// Reads everything that a crate is generated from.
 pub fn load_all(args: &InputArgs) -> Result<Input, Stop> {
-    let request =
-        Request { profile: args.profile.as_deref(), ..Request::of(&args.metadata, args.api.as_deref()) };
-    Ok(Input { all: args.all, ..with_templates(load(&request)?)? })
+    Ok(Input { all: args.all, ..with_templates(load(&args.request())?)? })
 }
 
 /// Adds the hand-written part of a crate.
@@ -92,17 +113,82 @@ pub fn profile(path: &Path) -> Result<Profile, Stop> {
     read_profile(path, &mut Vec::new())
 }
 
-/// Reads a profile as the first source.
+/// Reads a profile as the first source, with the facts of the one that it extends.
 fn read_profile(path: &Path, sources: &mut Vec<Source>) -> Result<Profile, Stop> {
     let mut diagnostics = Diagnostics::default();
     read(path, sources, &mut diagnostics)?;
-    match sources.first().map(|source| Profile::parse(source, 0)) {
-        Some(Ok(profile)) if !diagnostics.has_errors() => return Ok(profile),
-        Some(Err(diagnostic)) => diagnostics.push(*diagnostic),
-        _ => {}
+    let (source, false) = (&sources[0], diagnostics.has_errors()) else {
+        report::diagnostics(&diagnostics, sources);
+        return Err(Stop::Found);
+    };
+    let read = Profile::parse(source, 0).map(|profile| {
+        let base = profile.extends.clone().map(PathBuf::from);
+        (profile, base)
+    });
+    let extended = match read {
+        Ok((profile, None)) => Ok(profile),
+        Ok((profile, Some(base))) => {
+            let at = path.parent().unwrap_or(Path::new("")).join(&base);
+            extending(profile, &source.text, &at, base.parent().unwrap_or(Path::new("")))?
+        }
+        Err(diagnostic) => Err(diagnostic),
+    };
+    extended.map_err(|diagnostic| {
+        diagnostics.push(*diagnostic);
+        report::diagnostics(&diagnostics, sources);
+        Stop::Found
+    })
+}
+
+/// A profile with the facts of the one at `base`, whose folder is `folder` as seen from that of the profile.
+fn extending(
+    profile: Profile,
+    text: &str,
+    base: &Path,
+    folder: &Path,
+) -> Result<Result<Profile, Box<Diagnostic>>, Stop> {
+    let mut sources = Vec::new();
+    let read = read_profile(base, &mut sources)?;
+    if read.extends.is_some() {
+        let base = base.display();
+        return Err(Stop::CouldNotRun(format!("{base} extends another profile, so none can extend it")));
     }
-    report::diagnostics(&diagnostics, sources);
-    Err(Stop::Found)
+    let folder = folder.display().to_string();
+    Ok(profile.extending(text, &Base { profile: &read, text: &sources[0].text, folder: &folder }))
+}
+
+/// The profile for a document that none was given for: with the facts of the project's own profile, if it is
+/// Graph's.
+fn profile_for(request: &Request<'_>) -> Result<Profile, Stop> {
+    let profile = Profile::default();
+    let [first, ..] = request.metadata else { return Ok(profile) };
+    let bytes = match request.instead {
+        Some(Instead { bytes, .. }) => Cow::Borrowed(bytes),
+        // What cannot be read is reported where it is read.
+        None => Cow::Owned(fs::read(first).unwrap_or_default()),
+    };
+    if !is_graph(&bytes) {
+        return Ok(profile);
+    }
+    let base = default_profile();
+    let graph = self::profile(&base)?;
+    let profile = match called_like(first, &graph).and_then(|name| graph.api.get_key_value(&name)) {
+        Some((name, api)) => {
+            let api = Api { metadata: Vec::new(), select: None, ..api.clone() };
+            Profile { api: BTreeMap::from([(name.clone(), api)]), ..profile }
+        }
+        None => profile,
+    };
+    let folder = base.parent().unwrap_or(Path::new("")).to_owned();
+    say::err(format_args!("this is Microsoft Graph's metadata; the facts of {} apply", base.display()));
+    extending(profile, "", &base, &folder)?
+        .map_err(|diagnostic| Stop::CouldNotRun(diagnostic.message.clone()))
+}
+
+/// Whether a document declares Microsoft Graph: its namespace, and its container.
+fn is_graph(document: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(document);
+    text.contains("Namespace=\"microsoft.graph\"") && text.contains("<EntityContainer Name=\"GraphService\"")
 }
 
 /// Reads profile and documents. All files that cannot be decoded are reported before it fails.
@@ -116,8 +202,11 @@ pub fn load(request: &Request<'_>) -> Result<Input, Stop> {
     };
     let mut profile = match &profile_path {
         Some(path) => read_profile(path, &mut sources)?,
-        None => Profile::default(),
+        None => profile_for(request)?,
     };
+    if let Some(name) = request.name {
+        name.clone_into(&mut profile.package.name);
+    }
     let folder = profile_path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let documents = documents(request, &mut profile, folder)?;
     let mut apis = Vec::new();
@@ -175,20 +264,19 @@ fn documents(
     };
     let mut api = profile.api.remove(&module).unwrap_or_default();
     api.default = true;
+    profile.other_apis = std::mem::take(&mut profile.api).into_keys().collect();
     profile.api = BTreeMap::from([(module.clone(), api)]);
     Ok(BTreeMap::from([(module, request.metadata.to_vec())]))
 }
 
-/// The name of the API's module; without a profile, it is derived from the name of the document.
+/// The name of the API's module; without a profile, it is that of the package.
 fn module_for(request: &Request<'_>, profile: &Profile) -> Result<String, Stop> {
     let first = &request.metadata[0];
     let file = first.file_name().unwrap_or_default().to_string_lossy();
     match profile.api.len() {
         0 => {
-            let stem = first.file_stem().unwrap_or_default().to_string_lossy();
-            let starts_badly = stem.starts_with(|c: char| c.is_ascii_digit());
-            let module = stem.replace(|c: char| !c.is_alphanumeric(), "_").to_lowercase();
-            Ok(if starts_badly { format!("v{module}") } else { module })
+            let package = &profile.package.name;
+            Ok(package.replace(|c: char| !c.is_alphanumeric(), "_").to_lowercase())
         }
         1 => Ok(profile.api.keys().next().cloned().unwrap_or_default()),
         _ => profile

@@ -7,11 +7,13 @@ mod compile_cost;
 mod conform;
 mod diff;
 mod features;
+mod fetch;
 mod load;
 #[cfg(unix)]
 mod peer;
 mod report;
 mod say;
+mod service;
 mod snippet;
 mod stop;
 mod tree;

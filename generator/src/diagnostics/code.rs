@@ -160,6 +160,7 @@ codes! {
         INTERNAL "internal"
     }
     Warning {
+        NOT_IN_API "not-in-api"
         UNMATCHED_FEATURE "unmatched-feature"
         WITHOUT_FEATURE "without-feature"
     }

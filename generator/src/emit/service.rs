@@ -12,6 +12,11 @@ pub fn service(service: &Service) -> TokenStream {
     let base_url = option(service.base_url.as_deref());
     let scope = option(service.scope.as_deref());
     let key_as_segment = service.key_as_segment;
+    let csrf = service.csrf.then(|| {
+        quote!(
+            const CSRF: bool = true;
+        )
+    });
     let advanced = service.advanced_queries.as_ref().filter(|advanced| !advanced.types.is_empty());
     let basic = advanced.map(basic_queries);
     let advanced = advanced.map(advanced_queries);
@@ -27,6 +32,7 @@ pub fn service(service: &Service) -> TokenStream {
             const BASE_URL: Option<&'static str> = #base_url;
             const KEY_AS_SEGMENT: bool = #key_as_segment;
             const SCOPE: Option<&'static str> = #scope;
+            #csrf
             #advanced
             #batch
             #operations

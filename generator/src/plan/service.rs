@@ -14,6 +14,8 @@ pub struct Service {
     pub base_url: Option<String>,
     /// Whether keys are path segments (`/users/42`) instead of in parentheses (`/users(42)`).
     pub key_as_segment: bool,
+    /// Whether requests that change something need a token against cross-site request forgery.
+    pub csrf: bool,
     /// The scope for which access tokens are requested.
     pub scope: Option<String>,
     /// Other spellings of namespaces: (the spelling, the namespace).
@@ -79,6 +81,7 @@ pub(super) fn service(members: &Members<'_, '_>, api: &ApiProfile, wire: &Wire) 
     Service {
         base_url: api.base_url.clone(),
         key_as_segment: wire.key_as_segment,
+        csrf: wire.csrf,
         scope: wire.scope.clone(),
         spellings,
         advanced_queries,

@@ -4,6 +4,7 @@ pub(crate) mod batch;
 pub(crate) mod call;
 pub(crate) mod core;
 pub(crate) mod credential;
+pub(crate) mod csrf;
 pub(crate) mod delta;
 pub(crate) mod download;
 pub(crate) mod error;
@@ -40,7 +41,8 @@ use crate::runtime::builder::{
 };
 use crate::runtime::client::batch::Batch;
 use crate::runtime::client::core::{Core, Inner, Settings, header};
-use crate::runtime::client::credential::Credential;
+use crate::runtime::client::credential::{AccessToken, Credential, StaticToken};
+use crate::runtime::client::csrf::Csrf;
 use crate::runtime::client::error::Error;
 use crate::runtime::client::operation::Operation;
 use crate::runtime::client::origin::{Origin, Reach};
@@ -234,6 +236,16 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
+    /// Sets user name and password, which every request to the service's own origin presents (RFC 7617).
+    pub fn basic_auth(self, user: &str, password: &str) -> Self {
+        self.credential(StaticToken::new(AccessToken::basic(user, password)))
+    }
+
+    /// Sets a key, which every request to the service's own origin presents in a header, such as `X-Api-Key`.
+    pub fn api_key(self, header: &str, key: &str) -> Self {
+        self.credential(StaticToken::new(AccessToken::in_header(header, key)))
+    }
+
     /// Selects another cloud than the global one; the scope of tokens changes accordingly.
     pub fn cloud(self, cloud: Cloud<S>) -> Self {
         self.base_url(cloud.base_url)
@@ -386,6 +398,7 @@ impl<S: Service> ClientBuilder<S> {
             advanced_queries: S::ADVANCED_QUERIES,
             batch: S::BATCH,
             operations: S::OPERATIONS,
+            csrf: S::CSRF.then(Csrf::default),
             settings,
             transport: match self.transport {
                 Some(transport) => transport,

@@ -8,6 +8,9 @@ pub trait Service: 'static {
     const KEY_AS_SEGMENT: bool;
     /// The scope of tokens; `None` for `/.default` of the service's origin.
     const SCOPE: Option<&'static str>;
+    /// Whether requests that change something need a token against cross-site request forgery, which the service gives
+    /// for `x-csrf-token: fetch`.
+    const CSRF: bool = false;
     /// The rules for advanced queries; `None` if the service has none.
     const ADVANCED_QUERIES: Option<&'static AdvancedQueries> = None;
     /// Limits of batches.

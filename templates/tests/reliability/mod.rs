@@ -2,6 +2,7 @@
 //! them.
 
 mod answers;
+mod credentials;
 mod faults;
 mod leaks;
 mod load;
@@ -20,7 +21,8 @@ use crate::runtime::{Client, ClientBuilder, CollectionRequestBuilder, Error, Err
 
 const DOCUMENT: &str = include_str!("../../../docs/reliability.md");
 /// Files of tests that are listed in that table.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 6] = [
+    include_str!("credentials.rs"),
     include_str!("faults.rs"),
     include_str!("leaks.rs"),
     include_str!("load.rs"),

@@ -1,11 +1,17 @@
 //! Fetches one document: all of it to standard output, or nothing and the reason to standard error.
 //!
-//! `cargo xtask update` runs it when it is given an address. It is the only place that needs TLS.
+//! `cargo xtask update` and `codegen` run it when they are given an address. It is the only place that needs TLS.
+//!
+//! The environment variable `DOWNLOAD_HEADERS` has headers to send, one a line. Without an `Authorization` among them,
+//! `METADATA_TOKEN` makes one with a token, `METADATA_USER` and `METADATA_PASSWORD` one with a password.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as BASE64;
+use ureq::http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use ureq::tls::{RootCerts, TlsConfig};
 use url::{Host, Url};
 
@@ -23,7 +29,10 @@ fn main() -> ExitCode {
     let (Some(from), None) = (arguments.next(), arguments.next()) else {
         return failed("usage: download URL");
     };
-    match download(&from).and_then(|body| print(&body).map_err(|error| error.to_string())) {
+    match headers(|name| std::env::var(name).ok())
+        .and_then(|headers| download(&from, &headers))
+        .and_then(|body| print(&body).map_err(|error| error.to_string()))
+    {
         Ok(()) => ExitCode::SUCCESS,
         Err(what) => failed(&format!("{from}: {what}")),
     }
@@ -41,16 +50,45 @@ fn print(body: &[u8]) -> io::Result<()> {
     out.flush()
 }
 
+/// The headers that the environment gives, by name and value.
+fn headers(variable: impl Fn(&str) -> Option<String>) -> Result<Vec<(HeaderName, HeaderValue)>, String> {
+    let mut headers = Vec::new();
+    let header = |name: &str, value: &str| {
+        let parsed = name.trim().parse::<HeaderName>().ok().zip(HeaderValue::from_str(value.trim()).ok());
+        // The value may be a secret.
+        parsed.ok_or_else(|| format!("the header `{}` is not valid", name.trim()))
+    };
+    for line in variable("DOWNLOAD_HEADERS").unwrap_or_default().lines() {
+        let (name, value) = line.split_once(':').ok_or("a header has the form `NAME: VALUE`")?;
+        headers.push(header(name, value)?);
+    }
+    if !headers.iter().any(|(name, _)| name == AUTHORIZATION) {
+        let password = variable("METADATA_USER").zip(variable("METADATA_PASSWORD"));
+        let value = match (variable("METADATA_TOKEN"), password) {
+            (Some(token), _) => format!("Bearer {token}"),
+            (None, Some((user, password))) => {
+                format!("Basic {}", BASE64.encode(format!("{user}:{password}")))
+            }
+            (None, None) => return Ok(headers),
+        };
+        headers.push(header("authorization", &value)?);
+    }
+    Ok(headers)
+}
+
 /// Only this machine itself is asked without TLS, also where redirects lead, and none leads from TLS to where
 /// there is none.
-fn download(from: &str) -> Result<Vec<u8>, String> {
+fn download(from: &str, headers: &[(HeaderName, HeaderValue)]) -> Result<Vec<u8>, String> {
     let until = Instant::now() + TIMEOUT;
     let mut url = Url::parse(from).map_err(|error| error.to_string())?;
     if !is_allowed(&url) {
         return Err(String::from(PLAIN));
     }
+    let origin = url.origin();
     for _ in 0..=MAX_REDIRECTS {
-        let mut response = get(&url, until.saturating_duration_since(Instant::now()))?;
+        // They are for the service, not for wherever it redirects to.
+        let headers = if url.origin() == origin { headers } else { &[] };
+        let mut response = get(&url, headers, until.saturating_duration_since(Instant::now()))?;
         if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
             let body = response.body_mut().with_config().limit(MAX_BYTES).read_to_vec();
             return body.map_err(|error| error.to_string());
@@ -69,7 +107,11 @@ fn download(from: &str) -> Result<Vec<u8>, String> {
 const PLAIN: &str = "nothing is fetched without TLS, but from this machine";
 
 /// One request. What this machine serves is asked for directly, whatever proxy there is.
-fn get(url: &Url, timeout: Duration) -> Result<ureq::http::Response<ureq::Body>, String> {
+fn get(
+    url: &Url,
+    headers: &[(HeaderName, HeaderValue)],
+    timeout: Duration,
+) -> Result<ureq::http::Response<ureq::Body>, String> {
     let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
     let mut config = ureq::Agent::config_builder()
         .https_only(url.scheme() == "https")
@@ -81,7 +123,9 @@ fn get(url: &Url, timeout: Duration) -> Result<ureq::http::Response<ureq::Body>,
         config = config.proxy(None);
     }
     let agent = ureq::Agent::new_with_config(config.build());
-    agent.get(url.as_str()).header("accept", "application/xml").call().map_err(|error| error.to_string())
+    let request = agent.get(url.as_str()).header("accept", "application/xml");
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(name, value));
+    request.call().map_err(|error| error.to_string())
 }
 
 /// Whether something may be fetched from there.
@@ -101,6 +145,27 @@ fn is_loopback(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_environment_gives_headers() {
+        let check = |variables: &[(&str, &str)], expected: &[(&str, &str)]| {
+            let variable = |name: &str| {
+                variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+            };
+            let headers = headers(variable).unwrap();
+            let headers = headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap()));
+            assert_eq!(headers.collect::<Vec<_>>(), expected);
+        };
+        check(&[], &[]);
+        check(&[("METADATA_TOKEN", "t")], &[("authorization", "Bearer t")]);
+        let password = [("METADATA_USER", "u"), ("METADATA_PASSWORD", "p:x")];
+        check(&password, &[("authorization", "Basic dTpwOng=")]);
+        check(&password[..1], &[]);
+        let both = [("METADATA_TOKEN", "t"), ("DOWNLOAD_HEADERS", "X-Key: 4:2\nAuthorization: mine")];
+        check(&both, &[("x-key", "4:2"), ("authorization", "mine")]);
+        assert!(headers(|name| (name == "DOWNLOAD_HEADERS").then(|| String::from("none"))).is_err());
+        assert!(headers(|name| (name == "METADATA_TOKEN").then(|| String::from("a\nb"))).is_err());
+    }
 
     #[test]
     fn only_this_machine_is_asked_without_tls() {

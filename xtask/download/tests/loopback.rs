@@ -26,12 +26,12 @@ fn fetched(answers: Vec<String>) -> Result<std::result::Result<String, String>> 
     Ok(if output.status.success() { Ok(document) } else { Err(said) })
 }
 
-/// Answers requests, one after the other, each on a connection of its own.
-fn serve(answers: Vec<String>) -> Result<(String, thread::JoinHandle<std::io::Result<()>>)> {
+/// Answers requests, one after the other, each on a connection of its own. The thread returns the requests.
+fn serve(answers: Vec<String>) -> Result<(String, thread::JoinHandle<std::io::Result<Vec<String>>>)> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}/$metadata", listener.local_addr()?);
     let serve = move || {
-        answers.iter().try_for_each(|answer| {
+        let serve_one = |answer: &String| -> std::io::Result<String> {
             let (mut stream, _) = listener.accept()?;
             stream.set_read_timeout(Some(Duration::from_secs(10)))?;
             let mut request = Vec::new();
@@ -40,8 +40,10 @@ fn serve(answers: Vec<String>) -> Result<(String, thread::JoinHandle<std::io::Re
                 stream.read_exact(&mut byte)?;
                 request.extend(byte);
             }
-            stream.write_all(answer.as_bytes())
-        })
+            stream.write_all(answer.as_bytes())?;
+            Ok(String::from_utf8_lossy(&request).into_owned())
+        };
+        answers.iter().map(serve_one).collect()
     };
     Ok((url, thread::spawn(serve)))
 }
@@ -103,5 +105,26 @@ fn what_is_not_allowed_is_not_asked() -> Result {
         let said = String::from_utf8(output.stderr)?;
         assert!(!output.status.success() && said.contains(url) && said.contains(says), "{said}");
     }
+    Ok(())
+}
+
+/// Headers that the environment gives are sent to the service, and not to where it redirects.
+#[test]
+fn headers_are_for_the_service_alone() -> Result {
+    let length = format!("200 OK\r\ncontent-length: {}", WHOLE.len());
+    let (elsewhere, other) = serve(vec![answer(&length, WHOLE)])?;
+    let (url, service) = serve(vec![
+        answer("302 Found\r\nlocation: /there", ""),
+        answer(&format!("302 Found\r\nlocation: {elsewhere}"), ""),
+    ])?;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_download"));
+    let command = command.env("METADATA_TOKEN", "secret").env("DOWNLOAD_HEADERS", "x-api-key: 42");
+    assert_eq!(command.arg(url).output()?.stdout, WHOLE.as_bytes());
+    let [service, other] = [service, other].map(|server| server.join().unwrap());
+    let has = |request: &String| {
+        ["authorization: Bearer secret", "x-api-key: 42"].map(|header| request.contains(header))
+    };
+    assert_eq!(service?.iter().map(has).collect::<Vec<_>>(), [[true; 2]; 2]);
+    assert_eq!(other?.iter().map(has).collect::<Vec<_>>(), [[false; 2]]);
     Ok(())
 }

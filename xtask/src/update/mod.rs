@@ -2,7 +2,6 @@
 //! an entry in the changelog.
 
 mod changelog;
-mod fetch;
 
 use std::fs;
 use std::io::{self, Write};
@@ -18,8 +17,10 @@ use schema_diff::SchemaChange;
 use schema_diff::report::Report;
 
 use crate::diff::{self, DiffFormat};
+use crate::fetch::{self, FetchArgs};
 use crate::load::{
-    Instead, Request, default_profile, is_called_like, load, no_such_api, profile, with_templates, workspace,
+    Instead, Request, crate_folder, default_profile, is_called_like, load, no_such_api, profile,
+    with_templates, workspace,
 };
 use crate::tree::{self, Difference, Lock, Tree};
 use crate::{Stop, codegen, report, say};
@@ -42,10 +43,12 @@ pub struct UpdateArgs {
     /// The format of the report.
     #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
     format: DiffFormat,
+    #[command(flatten)]
+    fetch: FetchArgs,
     /// The profile [default: metadata/codegen.toml].
-    #[arg(long, value_name = "FILE", requires = "out")]
+    #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
-    /// Folder of the generated crate [default: generated].
+    /// Folder of the generated crate [default: generated; with --profile, the folder of the profile].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// The changelog to which an entry is added [default: CHANGELOG.md; with --profile, none].
@@ -111,7 +114,7 @@ impl Places {
             document: path.parent().unwrap_or(Path::new("")).join(document),
             profile: path,
             api,
-            out: args.out.clone().unwrap_or_else(|| workspace().join("generated")),
+            out: args.out.clone().unwrap_or_else(|| crate_folder(args.profile.as_deref())),
             changelog: args.changelog.clone().or(usual),
             version: profile.package.version,
         })
@@ -154,7 +157,7 @@ fn api(args: &UpdateArgs, profile: &Profile) -> Result<String, Stop> {
 
 /// The new slice.
 fn slice(args: &UpdateArgs, places: &Places) -> Result<String, Stop> {
-    let bytes = fetch::fetch(&args.from)?;
+    let bytes = fetch::fetch(&args.from, &args.fetch)?;
     let path = PathBuf::from(&args.from);
     let instead = Some(Instead { path: &path, name: &args.from, bytes: &bytes });
     let metadata = [path.clone()];

@@ -17,6 +17,7 @@ use tracing::Instrument;
 use url::Url;
 
 use crate::runtime::client::core::{Core, LONGEST, Outgoing, has_body};
+use crate::runtime::client::csrf::{self, Session};
 use crate::runtime::client::error::{Error, ErrorKind};
 use crate::runtime::client::origin::Reach;
 use crate::runtime::client::tokens::Held;
@@ -49,6 +50,7 @@ pub(crate) struct Call {
     /// Whether a redirect led to another origin; from then on no token is sent.
     has_left: bool,
     has_renewed: bool,
+    has_new_session: bool,
     redirects: u32,
     tries: u32,
 }
@@ -81,6 +83,12 @@ pub(crate) struct Reply {
 pub(crate) enum Content {
     Whole(Bytes),
     Coming(ByteStream),
+}
+
+/// What a request presents to the service.
+struct Admission {
+    token: Option<Arc<Held>>,
+    session: Option<Arc<Session>>,
 }
 
 /// What to do after a try that did not succeed.
@@ -147,6 +155,7 @@ impl Call {
             deadline,
             has_left: false,
             has_renewed: false,
+            has_new_session: false,
             redirects: 0,
             tries: 0,
         }))
@@ -190,7 +199,7 @@ impl Call {
 
     #[inline]
     async fn tries(&mut self, reading: Reading) -> Result<Reply, Error> {
-        let mut token = self.token().await?;
+        let mut admission = self.admission().await?;
         loop {
             // A stream is moved out, because it can be sent only once.
             let (body, is_replayable) = match &mut self.body {
@@ -200,7 +209,7 @@ impl Call {
             self.tries += 1;
             let number = self.tries;
             let span = trace::attempt(self.method.as_str(), &self.template, &self.url, number);
-            let attempt = Box::pin(self.attempt(body, token.as_deref(), reading));
+            let attempt = Box::pin(self.attempt(body, &admission, reading));
             let reply = attempt.instrument(span.clone()).await;
             trace::ended(&span, reply.as_ref().map(|reply| reply.status));
             let error = match reply {
@@ -209,12 +218,13 @@ impl Call {
             };
             if !is_replayable {
                 let is_rejected = error.is_unauthorized() && self.takes_token();
-                if let (Some(tokens), Some(token), true) = (&self.core.inner().tokens, &token, is_rejected) {
+                let token = &admission.token;
+                if let (Some(tokens), Some(token), true) = (&self.core.inner().tokens, token, is_rejected) {
                     tokens.forget(token);
                 }
                 return Err(error);
             }
-            match self.next(&error, &mut token).await? {
+            match self.next(&error, &mut admission).await? {
                 Next::GiveUp => return Err(error),
                 Next::Answer => return Ok(Reply::of_redirect(&error)),
                 Next::Now => {}
@@ -228,7 +238,15 @@ impl Call {
 
     /// Decides about another try. Following a redirect or renewing a token changes what is sent next.
     #[inline]
-    async fn next(&mut self, error: &Error, token: &mut Option<Arc<Held>>) -> Result<Next, Error> {
+    async fn next(&mut self, error: &Error, admission: &mut Admission) -> Result<Next, Error> {
+        if let (Some(rejected), false, true) =
+            (&admission.session, self.has_new_session, csrf::is_rejected(error))
+        {
+            self.has_new_session = true;
+            admission.session = self.session(admission.token.as_deref(), Some(rejected)).await?;
+            return Ok(Next::Now);
+        }
+        let token = &mut admission.token;
         if let Some(status) = error.status().filter(StatusCode::is_redirection) {
             let next = self.redirect(status, error)?;
             if token.is_none() {
@@ -263,15 +281,16 @@ impl Call {
     }
 
     #[inline]
-    async fn attempt(&self, body: HttpBody, token: Option<&Held>, reading: Reading) -> Result<Reply, Error> {
+    async fn attempt(&self, body: HttpBody, admission: &Admission, reading: Reading) -> Result<Reply, Error> {
         let now = Instant::now();
         if self.deadline <= now {
             return Err(Error::timeout(&self.request));
         }
         let settings = &self.core.inner().settings;
         let mut headers = self.headers.clone();
-        if let Some(token) = token.filter(|_| self.takes_token()) {
-            headers.insert(AUTHORIZATION, token.header());
+        if self.takes_token() {
+            admission.token.iter().for_each(|token| token.add_to(&mut headers));
+            admission.session.iter().for_each(|session| session.add_to(&mut headers));
         }
         let request = HttpRequest { method: self.method.clone(), url: self.url.clone(), headers, body };
         let mut head = None;
@@ -313,9 +332,34 @@ impl Call {
         may_take && self.core.inner().origin.is_own(&self.url)
     }
 
+    async fn admission(&self) -> Result<Admission, Error> {
+        let token = self.token().await?;
+        let session = self.session(token.as_deref(), None).await?;
+        Ok(Admission { token, session })
+    }
+
+    /// The session of a request that needs one: another one than `rejected`.
+    async fn session(
+        &self,
+        token: Option<&Held>,
+        rejected: Option<&Arc<Session>>,
+    ) -> Result<Option<Arc<Session>>, Error> {
+        let inner = self.core.inner();
+        let is_needed = csrf::is_needed(&self.method) && self.takes_token();
+        let Some(csrf) = inner.csrf.as_ref().filter(|_| is_needed) else { return Ok(None) };
+        let mut headers = HeaderMap::from_iter([(USER_AGENT, inner.settings.user_agent.clone())]);
+        inner.settings.add_default_headers(&mut headers);
+        token.into_iter().for_each(|token| token.add_to(&mut headers));
+        let root = Url::parse(&self.core.url("/")).map_err(|error| Error::invalid(error.to_string()))?;
+        let session = csrf.session(&*inner.transport, &root, &headers, rejected);
+        self.in_time(session).await?.map(Some)
+    }
+
     #[inline]
     async fn token(&self) -> Result<Option<Arc<Held>>, Error> {
-        let Some(tokens) = self.core.inner().tokens.as_ref().filter(|_| self.takes_token()) else {
+        // A caller who presents something is not given anything else.
+        let may_take = self.takes_token() && !self.headers.contains_key(AUTHORIZATION);
+        let Some(tokens) = self.core.inner().tokens.as_ref().filter(|_| may_take) else {
             return Ok(None);
         };
         let token = self.in_time(tokens.get()).await?;

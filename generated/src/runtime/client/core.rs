@@ -8,6 +8,7 @@ use std::time::Duration;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
+use crate::runtime::client::csrf::Csrf;
 use crate::runtime::client::error::Error;
 use crate::runtime::client::origin::{Origin, Reach};
 use crate::runtime::client::retry::RetryPolicy;
@@ -32,6 +33,8 @@ pub(crate) struct Inner {
     pub(crate) batch: BatchRules,
     pub(crate) operations: OperationRules,
     pub(crate) tokens: Option<Tokens>,
+    /// The session with a service that demands one.
+    pub(crate) csrf: Option<Csrf>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) settings: Settings,
 }

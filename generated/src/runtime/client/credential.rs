@@ -7,11 +7,16 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as BASE64;
+use http::header::AUTHORIZATION;
+
 /// Provides access tokens.
 ///
 /// With the feature `azure`, every `Arc` of an `azure_core` `TokenCredential` is a credential, so those
 /// of `azure_identity` can be passed as they are. A [`StaticToken`] is one, and so is a closure that
-/// takes the scope and returns the future of a token.
+/// takes the scope and returns the future of a token. What is presented need not be a bearer token: see
+/// [`AccessToken::in_header`].
 ///
 /// The client keeps a token until it expires or the service rejects it, and requests one token at a time. Up
 /// to five minutes before the token expires it requests the next one in advance; calls use the old token as
@@ -39,17 +44,37 @@ pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Crede
 /// Why there is no token.
 pub type CredentialError = Box<dyn std::error::Error + Send + Sync>;
 
-/// An access token: a secret that gives access to the service for a limited time.
+/// An access token: a secret that gives access to the service, perhaps for a limited time. It is presented in the
+/// header `Authorization`, as a bearer token or with a password, or in headers of the service's own.
 #[derive(Clone)]
 pub struct AccessToken {
-    secret: String,
+    headers: Vec<(String, String)>,
     expires_on: Option<SystemTime>,
 }
 
 impl AccessToken {
-    /// A token, without `Bearer`, whose expiry is unknown. It is used until the service rejects it.
+    /// A bearer token, without `Bearer`, whose expiry is unknown. It is used until the service rejects it.
     pub fn new(secret: impl Into<String>) -> Self {
-        Self { secret: secret.into(), expires_on: None }
+        Self::in_header(AUTHORIZATION.as_str(), &format!("Bearer {}", secret.into()))
+    }
+
+    /// A user name, which has no colon, and a password: the scheme `Basic` of RFC 7617.
+    pub fn basic(user: &str, password: &str) -> Self {
+        let pair = BASE64.encode(format!("{user}:{password}"));
+        Self::in_header(AUTHORIZATION.as_str(), &format!("Basic {pair}"))
+    }
+
+    /// A secret in any header, for instance a key in `X-Api-Key`.
+    pub fn in_header(name: &str, value: &str) -> Self {
+        Self { headers: vec![(name.to_owned(), value.to_owned())], expires_on: None }
+    }
+
+    /// Adds a header that is presented together with the others.
+    #[must_use]
+    #[inline]
+    pub fn and_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
     }
 
     /// Sets the time at which it expires.
@@ -67,8 +92,8 @@ impl AccessToken {
     }
 
     #[inline]
-    pub(crate) fn secret(&self) -> &str {
-        &self.secret
+    pub(crate) fn headers(&self) -> &[(String, String)] {
+        &self.headers
     }
 
     #[inline]
@@ -103,7 +128,7 @@ impl fmt::Debug for AccessToken {
 pub struct StaticToken(AccessToken);
 
 impl StaticToken {
-    /// Takes the token, without `Bearer`.
+    /// Takes the token: a text, without `Bearer`, or an [`AccessToken`].
     pub fn new(token: impl Into<AccessToken>) -> Self {
         Self(token.into())
     }

@@ -13,7 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -63,9 +63,9 @@ struct UnderWay {
     until: Instant,
 }
 
-/// A token in the form of a header value.
+/// A token in the form of headers.
 pub(crate) struct Held {
-    header: HeaderValue,
+    headers: Vec<(HeaderName, HeaderValue)>,
     /// The time from which it is renewed.
     renew_from: Option<SystemTime>,
     expires_on: Option<SystemTime>,
@@ -109,7 +109,7 @@ impl Tokens {
         claims: Option<&str>,
     ) -> Result<Option<Arc<Held>>, Failure> {
         let renewed = self.another(|held| !Arc::ptr_eq(held, rejected), claims).await?;
-        Ok(Some(renewed).filter(|renewed| renewed.header != rejected.header))
+        Ok(Some(renewed).filter(|renewed| renewed.headers != rejected.headers))
     }
 
     /// Drops a token that was rejected for a request that cannot be sent again; the next request gets
@@ -244,19 +244,27 @@ impl Renewals {
 impl Held {
     #[inline]
     fn new(token: &AccessToken) -> Result<Self, CredentialError> {
-        let mut header = HeaderValue::from_str(&format!("Bearer {}", token.secret()))
-            .map_err(|_| "the token has characters that a header cannot have")?;
-        header.set_sensitive(true);
+        let headers = token.headers().iter().map(|(name, value)| {
+            let mut value = HeaderValue::from_str(value)
+                .map_err(|_| "the token has characters that a header cannot have")?;
+            value.set_sensitive(true);
+            let name = HeaderName::try_from(name).map_err(|_| "the token has no valid name of a header")?;
+            Ok((name, value))
+        });
+        let headers = headers.collect::<Result<_, &str>>()?;
         let renew_from = token.expires_on().and_then(|end| {
             let lifetime = end.duration_since(SystemTime::now()).unwrap_or_default();
             end.checked_sub(MARGIN.min(lifetime / 5))
         });
-        Ok(Self { header, renew_from, expires_on: token.expires_on() })
+        Ok(Self { headers, renew_from, expires_on: token.expires_on() })
     }
 
+    /// Adds the token to the headers of a request. Those that the caller set stay.
     #[inline]
-    pub(crate) fn header(&self) -> HeaderValue {
-        self.header.clone()
+    pub(crate) fn add_to(&self, headers: &mut HeaderMap) {
+        for (name, value) in &self.headers {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
     }
 
     #[inline]
