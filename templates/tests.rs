@@ -1,6 +1,7 @@
 //! Tests of the runtime with a small hand-written model.
 
 mod batches;
+mod conditional;
 mod deltas;
 mod downloads;
 mod features;

@@ -2,6 +2,7 @@
 //! state.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU16;
 
 use serde::Deserialize;
 
@@ -132,10 +133,22 @@ pub struct Wire {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Batch {
     /// The number of requests that one batch can have.
-    pub max_steps: std::num::NonZeroU16,
+    #[serde(default = "standard_steps")]
+    pub max_steps: NonZeroU16,
     /// Whether URLs in a batch begin with a slash, although they are relative to the service root.
     #[serde(default)]
     pub leading_slash: bool,
+    /// Whether the service is asked to go on behind a request that failed.
+    #[serde(default = "yes")]
+    pub continue_on_error: bool,
+}
+
+fn standard_steps() -> NonZeroU16 {
+    NonZeroU16::MIN.saturating_add(99)
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// `[wire.operations]`: the states in which a long-running operation has ended, compared without regard

@@ -122,7 +122,7 @@ async fn preferences_of_batches() {
     let _ = batch.add(get().header("prefer", "X=1"));
     assert!(batch.send().await.unwrap().is_success());
     let request = memory.requests().remove(0);
-    assert!(!request.headers.contains_key("prefer"));
+    assert_eq!(request.headers["prefer"], "odata.continue-on-error");
     let steps: Value = serde_json::from_slice(&request.body).unwrap();
     let preferred = |at: usize| steps["requests"][at]["headers"]["prefer"].as_str().unwrap().to_owned();
     let id = "IdType=\"ImmutableId\"";

@@ -39,6 +39,12 @@ pub trait Answer {
     /// # Errors
     /// [`ErrorKind::Answer`](crate::runtime::ErrorKind::Answer) when the body does not have this shape.
     fn answer(response: Response) -> Result<Self::Output, Error>;
+
+    /// What a response is read as that says that nothing has changed (304); without a value, it is an error.
+    #[inline]
+    fn not_modified() -> Option<Self::Output> {
+        None
+    }
 }
 
 /// One entity or complex value, which is the whole body.

@@ -13,6 +13,7 @@ mod body;
 mod builder;
 pub(crate) mod client;
 mod common;
+mod conditional;
 mod decode;
 mod encode;
 mod enumeration;
@@ -69,6 +70,7 @@ pub use client::transport::{
 };
 pub use client::upload::{Progress, Upload};
 pub use client::{Client, ClientBuilder, Cloud};
+pub use conditional::IfChanged;
 pub use decode::{Codec, DataType, Decoded, Generated, GeneratedCodec, Kept};
 pub use encode::{Computed, Encode, Json, Output, OutputList};
 pub use enumeration::{Enumeration, EnumerationCodec, Flags};

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Method;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MATCH};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value};
 
 use crate::runtime::access::Contained;
@@ -22,6 +22,7 @@ use crate::runtime::client::origin::Reach;
 use crate::runtime::client::response::Response;
 use crate::runtime::client::send::BoxFuture;
 use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest};
+use crate::runtime::conditional;
 use crate::runtime::encode::{Encode, to_json};
 use crate::runtime::expression::{Filter, Order};
 pub use crate::runtime::kind::{Action, Count, Function, Get, Kind, List, Plain, Raw};
@@ -90,7 +91,7 @@ impl<R: Answer, K: Kind> Request<R, K> {
     /// When the request could not be sent, when the service responds with an error status, and when the
     /// response does not have the declared shape; [`Error::kind`] tells them apart.
     pub async fn send(self) -> Result<R::Output, Error> {
-        R::answer(self.sending().await?)
+        conditional::read::<R>(self.sending().await)
     }
 }
 
@@ -303,18 +304,6 @@ impl<R, K> Request<R, K> {
         self
     }
 
-    /// Makes the service reject the request with 412 (Precondition Failed) if the entity's etag is no
-    /// longer this one: `If-Match`.
-    pub fn if_match(mut self, etag: &str) -> Self {
-        match HeaderValue::from_str(etag) {
-            Ok(value) => {
-                self.headers.insert(IF_MATCH, value);
-            }
-            Err(_) => self.invalid = Some(String::from("the etag has characters that a header cannot have")),
-        }
-        self
-    }
-
     /// Limits the total time for all tries and the waits between them; by default the client's limit
     /// applies. Each further page gets the same limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -339,6 +328,32 @@ impl<R, K> Request<R, K> {
     /// Asks for a format of the response: `$format`.
     pub fn format(self, format: &str) -> Self {
         self.query("$format", format)
+    }
+
+    /// This request, whose response has another shape.
+    pub(crate) fn answered_as<S>(self) -> Request<S, K> {
+        Request {
+            path: self.path,
+            link: self.link,
+            method: self.method,
+            headers: self.headers,
+            options: self.options,
+            preferences: self.preferences,
+            arguments: self.arguments,
+            body: self.body,
+            timeout: self.timeout,
+            is_repeatable: self.is_repeatable,
+            reach: self.reach,
+            asking: self.asking,
+            invalid: self.invalid,
+            marker: PhantomData,
+        }
+    }
+
+    /// This request, which fails with a message.
+    pub(crate) fn refused(mut self, why: &str) -> Self {
+        self.invalid = Some(why.to_owned());
+        self
     }
 
     pub(crate) fn about(mut self, type_name: &'static str) -> Self {

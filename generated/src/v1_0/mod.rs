@@ -19844,6 +19844,7 @@ impl crate::runtime::Service for Api {
     const BATCH: crate::runtime::BatchRules = crate::runtime::BatchRules {
         max_steps: 20,
         has_leading_slash: true,
+        continue_on_error: false,
     };
     const OPERATIONS: crate::runtime::OperationRules = crate::runtime::OperationRules {
         success: &[

@@ -79,10 +79,14 @@ fn basic_queries(advanced: &AdvancedQueries) -> TokenStream {
 }
 
 fn batch(batch: &Batch) -> TokenStream {
-    let (max_steps, slash) = (Literal::u16_unsuffixed(batch.max_steps.get()), batch.leading_slash);
+    let Batch { max_steps, leading_slash, continue_on_error } = batch;
+    let max_steps = Literal::u16_unsuffixed(max_steps.get());
     quote! {
-        const BATCH: crate::runtime::BatchRules =
-            crate::runtime::BatchRules { max_steps: #max_steps, has_leading_slash: #slash };
+        const BATCH: crate::runtime::BatchRules = crate::runtime::BatchRules {
+            max_steps: #max_steps,
+            has_leading_slash: #leading_slash,
+            continue_on_error: #continue_on_error,
+        };
     }
 }
 

@@ -38,9 +38,11 @@ pub enum ErrorKind {
     Service,
     /// The service responded with a success status, but the body does not have the declared shape.
     Answer,
-    /// A long-running operation failed, or a request of a batch was not made because one that it depends
-    /// on failed.
+    /// A long-running operation failed.
     Operation,
+    /// A request of a batch was not made, because another one failed: one that it depends on, or one behind which the
+    /// service made no other.
+    NotMade,
     /// The content of an upload could not be read, or that of a download could not be written.
     Local,
 }
@@ -143,6 +145,12 @@ impl Error {
 
     pub(crate) fn operation(request: &str, message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Operation, request, message)
+    }
+
+    #[cold]
+    #[inline]
+    pub(crate) fn not_made(request: &str, message: &str) -> Self {
+        Self::new(ErrorKind::NotMade, request, message)
     }
 
     #[cold]

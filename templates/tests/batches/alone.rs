@@ -227,7 +227,7 @@ async fn steps_behind_a_redirect() {
         json!({"id": "0", "status": 302, "headers": {"location": cdn}}),
         json!({"id": "1", "status": 424, "body": null}),
     ]);
-    for (status, expected) in [(200, Ok(())), (404, Err(ErrorKind::Operation))] {
+    for (status, expected) in [(200, Ok(())), (404, Err(ErrorKind::NotMade))] {
         let then = answered([json!({"id": "1", "status": 204})]);
         let memory = memory([first.clone(), Exchange::get(cdn).answer_bytes(status, "photo"), then]);
         let client = client::<Segments>(memory.clone());

@@ -24,7 +24,8 @@ impl<const STEPS: usize> Service for AtMost<STEPS> {
     const BASE_URL: Option<&'static str> = Some("https://example.com/v1");
     const KEY_AS_SEGMENT: bool = true;
     const SCOPE: Option<&'static str> = None;
-    const BATCH: BatchRules = BatchRules { max_steps: STEPS, has_leading_slash: true };
+    const BATCH: BatchRules =
+        BatchRules { max_steps: STEPS, has_leading_slash: true, ..BatchRules::STANDARD };
 }
 
 /// The result of a step.
@@ -368,10 +369,10 @@ async fn steps_that_cannot_be_sent() {
     let failures: Vec<(usize, ErrorKind)> =
         answers.failures().map(|(index, error)| (index, error.kind())).collect();
     let mut expected: Vec<(usize, ErrorKind)> = (0..6).map(|index| (index, ErrorKind::Invalid)).collect();
-    expected.push((6, ErrorKind::Operation));
+    expected.push((6, ErrorKind::NotMade));
     assert_eq!(failures, expected);
     assert_eq!(answers.take(stranger).unwrap_err().kind(), ErrorKind::Invalid);
-    assert_eq!(answers.take(dependent).unwrap_err().kind(), ErrorKind::Operation);
+    assert_eq!(answers.take(dependent).unwrap_err().kind(), ErrorKind::NotMade);
     assert!(answers.take(fine).is_ok() && sent(&memory).len() == 1);
 }
 

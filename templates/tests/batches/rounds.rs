@@ -24,7 +24,7 @@ const THROTTLED: Round = (&[0, 2], &[(0, 429), (2, 429)]);
 const GET: (Method, &[usize]) = (Method::GET, &[]);
 const POST: (Method, &[usize]) = (Method::POST, &[]);
 
-const NOT_MADE: Ended = Err((ErrorKind::Operation, None));
+const NOT_MADE: Ended = Err((ErrorKind::NotMade, None));
 
 /// A service that accepts four steps in a batch.
 const ROWS: &[Row] = &[
@@ -115,6 +115,12 @@ const ROWS: &[Row] = &[
         steps: &[POST, (Method::GET, &[0])],
         batches: &[(&[0, 1], &[(0, 429), (1, 424)]), (&[0, 1], &[(0, 404), (1, 424)])],
         ended: &[failed(404), failed(424)],
+    },
+    Row {
+        name: "the service stops at a failure",
+        steps: &[GET, POST, GET, GET],
+        batches: &[(&[0, 1, 2, 3], &[(0, 200), (1, 400)])],
+        ended: &[Ok(()), failed(400), NOT_MADE, NOT_MADE],
     },
     Row {
         name: "one of two",

@@ -16,7 +16,7 @@ pub trait Service: 'static {
     /// The rules for advanced queries; `None` if the service has none.
     const ADVANCED_QUERIES: Option<&'static AdvancedQueries> = None;
     /// Limits of batches.
-    const BATCH: BatchRules = BatchRules { max_steps: 100, has_leading_slash: false };
+    const BATCH: BatchRules = BatchRules::STANDARD;
     /// The states in which a long-running operation has ended.
     const OPERATIONS: OperationRules = OperationRules {
         success: &["succeeded", "completed"],
@@ -31,6 +31,14 @@ pub struct BatchRules {
     pub max_steps: usize,
     /// Whether URLs in a batch begin with a slash, although they are relative to the service root.
     pub has_leading_slash: bool,
+    /// Whether the service is asked to go on behind a request that failed, `odata.continue-on-error`; without that, it
+    /// stops there (section 8.2.8.3 of OData Protocol 4.01).
+    pub continue_on_error: bool,
+}
+
+impl BatchRules {
+    /// Those of a service of which nothing else is known.
+    pub const STANDARD: Self = Self { max_steps: 100, has_leading_slash: false, continue_on_error: true };
 }
 
 /// A property, `TYPE/property`, with the operators and functions that the service accepts for it without

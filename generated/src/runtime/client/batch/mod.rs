@@ -10,10 +10,13 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderMap;
+
 use crate::runtime::answer::Answer;
-use crate::runtime::client::core::{Core, Outgoing};
+use crate::runtime::client::core::{Core, Outgoing, header};
 use crate::runtime::client::error::Error;
 use crate::runtime::client::response::Response;
+use crate::runtime::conditional;
 use crate::runtime::prefer::{PREFER, Prefer, Preferences};
 use crate::runtime::request::{Kind, Request};
 
@@ -30,6 +33,8 @@ pub struct Batch {
     steps: Vec<Planned>,
     timeout: Option<Duration>,
     preferences: Preferences,
+    /// Headers of the batch itself.
+    headers: HeaderMap,
     /// Why the batch is invalid; `send` reports it.
     invalid: Option<String>,
 }
@@ -67,8 +72,8 @@ pub struct BatchAnswers {
 impl Batch {
     #[inline]
     pub(crate) fn new(core: Core) -> Self {
-        let (steps, preferences) = (Vec::new(), Preferences::default());
-        Self { core, id: Arc::default(), steps, timeout: None, preferences, invalid: None }
+        let (steps, preferences, headers) = (Vec::new(), Preferences::default(), HeaderMap::new());
+        Self { core, id: Arc::default(), steps, timeout: None, preferences, headers, invalid: None }
     }
 
     /// Adds a request.
@@ -114,6 +119,17 @@ impl Batch {
         self
     }
 
+    /// Sets a header of the batch itself, replacing one that the client would send. Headers of its requests are set with
+    /// these.
+    #[inline]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match header(name, value) {
+            Ok((name, value)) => drop(self.headers.insert(name, value)),
+            Err(why) => self.invalid = Some(why),
+        }
+        self
+    }
+
     /// The number of requests.
     #[inline]
     pub fn len(&self) -> usize {
@@ -137,7 +153,7 @@ impl Batch {
             return Err(Error::invalid(message));
         }
         self.add_preferences();
-        let answers = run::run(&self.core, self.steps, self.timeout).await?;
+        let answers = run::run(&self.core, self.steps, &self.headers, self.timeout).await?;
         let answers = answers.into_iter().map(|answer| answer.map(Some)).collect();
         Ok(BatchAnswers { id: self.id, answers })
     }
@@ -182,7 +198,7 @@ impl BatchAnswers {
     /// Those of the request if it were sent on its own. Also when it belongs to another batch, or was not
     /// sent because one that it depends on failed.
     pub fn take<R: Answer>(&mut self, step: Step<R>) -> Result<R::Output, Error> {
-        R::answer(self.take_raw(step)?)
+        conditional::read::<R>(self.take_raw(step))
     }
 
     /// The response to a request, unread: status, headers and bytes.

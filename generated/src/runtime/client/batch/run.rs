@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -21,6 +21,10 @@ use crate::runtime::client::retry::is_retried;
 use crate::runtime::client::send::{BoxFuture, all};
 use crate::runtime::client::trace;
 use crate::runtime::client::transport::HttpBody;
+use crate::runtime::prefer::PREFER;
+
+/// OData 4.01 would do without the prefix, which 4.0 needs.
+const CONTINUE: HeaderValue = HeaderValue::from_static("odata.continue-on-error");
 
 /// What is known about a request of the batch.
 enum State {
@@ -45,6 +49,7 @@ struct Step {
 pub(super) async fn run(
     core: &Core,
     planned: Vec<Planned>,
+    headers: &HeaderMap,
     timeout: Option<Duration>,
 ) -> Result<Vec<Result<Response, Error>>, Error> {
     let begin = Instant::now();
@@ -55,7 +60,7 @@ pub(super) async fn run(
         let now = Instant::now();
         let batch = ready(&steps, now, core.inner().batch.max_steps);
         if !batch.is_empty() {
-            match send(core, &mut steps, &batch, deadline).await {
+            match send(core, &mut steps, &batch, headers, deadline).await {
                 Ok(()) => {}
                 Err(error) if steps.iter().any(Step::is_answered) => give_up(&mut steps, Some(&error)),
                 Err(error) => return Err(error),
@@ -82,7 +87,7 @@ fn settle(steps: &mut [Step]) {
         let failed = |at: &usize| matches!(&steps[*at].state, State::Done(Err(_)));
         if steps[index].is_waiting() && steps[index].after.iter().any(failed) {
             let message = "a step that it depends on failed; it was not sent";
-            steps[index].state = State::Done(Err(Error::operation(&steps[index].name(), message)));
+            steps[index].state = State::Done(Err(Error::not_made(&steps[index].name(), message)));
         }
     }
 }
@@ -104,7 +109,13 @@ fn ready(steps: &[Step], now: Instant, limit: usize) -> Vec<usize> {
 
 /// Sends one batch and handles the responses to its requests.
 #[inline]
-async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instant) -> Result<(), Error> {
+async fn send(
+    core: &Core,
+    steps: &mut [Step],
+    batch: &[usize],
+    headers: &HeaderMap,
+    deadline: Instant,
+) -> Result<(), Error> {
     let mut requests = Vec::new();
     for index in batch {
         let step = &steps[*index];
@@ -122,6 +133,10 @@ async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instan
     }
     let mut outgoing = Outgoing::new(Method::POST, core.url("/$batch"), "/$batch")
         .with_header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if core.inner().batch.continue_on_error {
+        outgoing = outgoing.with_header(HeaderName::from_static(PREFER), CONTINUE);
+    }
+    outgoing.headers.extend(headers.clone());
     outgoing.body = HttpBody::Bytes(json!({ "requests": requests }).to_string().into());
     outgoing.is_repeatable = batch.iter().all(|index| steps[*index].is_repeatable());
     outgoing.timeout = Some(deadline.saturating_duration_since(Instant::now()));
@@ -137,10 +152,15 @@ async fn send(core: &Core, steps: &mut [Step], batch: &[usize], deadline: Instan
     let mut answers: BTreeMap<usize, StepAnswer> = answers.into_iter().filter_map(own).collect();
     // Responses within a batch seldom have a `Date` of their own.
     let now = service_time(&response.headers).unwrap_or_else(SystemTime::now);
+    let has_stopped = answers.values().any(|answer| !answer.status.is_success());
     let mut round = Round { now, deadline, again: BTreeMap::new(), moved: Vec::new() };
     for index in batch {
         match answers.remove(index) {
             Some(answer) => note(core, steps, *index, answer, &mut round),
+            None if has_stopped => {
+                let message = "the service stopped at another step, which failed";
+                steps[*index].state = State::Done(Err(Error::not_made(&steps[*index].name(), message)));
+            }
             None => {
                 let error = response.unexpected(String::from("the batch has no response for the step"));
                 steps[*index].state = State::Done(Err(error));
