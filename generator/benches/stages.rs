@@ -62,7 +62,16 @@ fn stages(text: &str, runs: usize) -> Duration {
         let module = &names::api_modules(["api"].into_iter())[0];
         let api = &generator::profile::Api::default();
         let features = &features::assign(&model, &selection, &input.profile);
-        plan::api(&Inputs { members: &members, names: &names, module, api, wire, facts, features })
+        plan::api(&Inputs {
+            members: &members,
+            names: &names,
+            module,
+            api,
+            wire,
+            facts,
+            features,
+            descriptions: false,
+        })
     };
     print("members, names, plan", least(&mut || drop(black_box(planned()))));
     let api = planned();

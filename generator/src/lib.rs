@@ -248,8 +248,16 @@ fn planned<'m>(
     let members = members::collect(model, selection, facts);
     let names = names::assign(&members, chosen);
     let features = features::assign(model, selection, &input.profile);
-    let inputs =
-        plan::Inputs { members: &members, names: &names, module, api, wire, facts, features: &features };
+    let inputs = plan::Inputs {
+        members: &members,
+        names: &names,
+        module,
+        api,
+        wire,
+        facts,
+        features: &features,
+        descriptions: input.profile.descriptions,
+    };
     (plan::api(&inputs), names, features)
 }
 

@@ -20,6 +20,9 @@ pub struct Profile {
     /// Another profile, relative to this one, whose facts about the service hold here, too: see
     /// [`extending`](Self::extending).
     pub extends: Option<String>,
+    /// Whether the metadata's own descriptions are in the documentation of the crate.
+    #[serde(default)]
+    pub descriptions: bool,
     /// The generated package.
     #[serde(default)]
     pub package: Package,

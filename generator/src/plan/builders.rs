@@ -94,6 +94,7 @@ fn navigation_method(
     Method {
         ident: names.ident.clone(),
         docs: Docs::line(format!("Navigation property `{name}`: `{text}`{contained}, at `{path}`."))
+            .described(context, property.annotations)
             .needs(context.model, property.annotations)
             .revisions(context.model, property.annotations),
         arguments,
@@ -227,6 +228,7 @@ fn source_method(context: &Context<'_, '_>, source: &NavigationSource<'_>, names
     Method {
         ident: names.ident.clone(),
         docs: Docs::line(format!("{what} `{path}` of `{type}`."))
+            .described(context, source.annotations)
             .needs(context.model, source.annotations)
             .revisions(context.model, source.annotations),
         arguments,

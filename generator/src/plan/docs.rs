@@ -1,9 +1,12 @@
-//! Documentation of generated items, made from facts in the metadata; its descriptions are not copied.
+//! Documentation of generated items, made from facts in the metadata. Its descriptions are copied only if the profile
+//! asks for that.
 
+use super::Context;
 use crate::csdl::Expression;
 use crate::edm::{AnnotationsId, ElementType, Model, TypeRef};
 use crate::features::Features;
 
+const DESCRIPTIONS: [&str; 2] = ["Org.OData.Core.V1.Description", "Org.OData.Core.V1.LongDescription"];
 const REVISIONS: &str = "Org.OData.Core.V1.Revisions";
 const COMPUTED: &str = "Org.OData.Core.V1.Computed";
 const IMMUTABLE: &str = "Org.OData.Core.V1.Immutable";
@@ -78,11 +81,46 @@ impl Docs {
         self.paragraph(format!("Not compiled without another cargo feature: {}.", members.join(", ")))
     }
 
+    /// Adds what the metadata says about a target, if the profile asks for that: as text, in which nothing is
+    /// Markdown.
+    #[must_use]
+    pub(super) fn described(self, context: &Context<'_, '_>, target: AnnotationsId) -> Self {
+        descriptions(context, target).into_iter().fold(self, Self::paragraph)
+    }
+
     /// Sets the deprecation note according to `Core.Revisions` of a target.
     #[must_use]
     pub fn revisions(self, model: &Model<'_>, target: AnnotationsId) -> Self {
         Self { deprecated: deprecation(model, target).or(self.deprecated), ..self }
     }
+}
+
+/// The descriptions of a target, as Markdown.
+pub(super) fn descriptions(context: &Context<'_, '_>, target: AnnotationsId) -> Vec<String> {
+    if !context.descriptions {
+        return Vec::new();
+    }
+    let annotations = DESCRIPTIONS.iter().filter_map(|term| context.model.annotation(target, term));
+    let values = annotations.filter_map(|annotation| annotation.syntax.value.as_ref()?.text());
+    values.map(plain).filter(|text| !text.is_empty()).collect()
+}
+
+/// A text as Markdown that shows it as it is, in one line: without code, HTML, links or lists.
+fn plain(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut plain = String::with_capacity(text.len());
+    let starts_list = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let marker = text.len() - starts_list.len();
+    for (at, c) in text.char_indices() {
+        let is_special = "\\`*_{}[]<>&#|~$".contains(c);
+        // A list begins with a sign or a number; an address would become a link elsewhere.
+        let is_marker = (at == 0 && "+-=".contains(c)) || (at > 0 && at == marker && ".)".contains(c));
+        if is_special || is_marker || (c == ':' && text[at..].starts_with("://")) {
+            plain.push('\\');
+        }
+        plain.push(c);
+    }
+    plain
 }
 
 /// Terms that state what requests need, each with the word for such a request.

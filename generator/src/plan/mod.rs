@@ -52,6 +52,8 @@ pub struct Inputs<'m, 'a> {
     pub facts: &'m BTreeMap<String, TypeFacts>,
     /// The cargo features of types.
     pub features: &'m Assignment<'m>,
+    /// Whether descriptions in the metadata become documentation.
+    pub descriptions: bool,
 }
 
 /// The inputs of planning, with data that is computed once.
@@ -61,6 +63,7 @@ struct Context<'m, 'a> {
     names: &'m Names,
     wire: &'m Wire,
     facts: &'m BTreeMap<String, TypeFacts>,
+    descriptions: bool,
     paths: paths::Paths,
     /// By type; unused for types that are left out.
     type_paths: Vec<Arc<TypePath>>,
@@ -70,7 +73,7 @@ struct Context<'m, 'a> {
 
 /// Plans one API.
 pub fn api(inputs: &Inputs<'_, '_>) -> Api {
-    let Inputs { members, names, module, api, wire, facts, features } = *inputs;
+    let Inputs { members, names, module, api, wire, facts, features, descriptions } = *inputs;
     let model = members.model;
     let mut context = Context {
         model,
@@ -78,6 +81,7 @@ pub fn api(inputs: &Inputs<'_, '_>) -> Api {
         names,
         wire,
         facts,
+        descriptions,
         paths: paths::paths(members, wire),
         type_paths: model.type_ids().map(|id| Arc::new(type_path(inputs, id))).collect(),
         fields: FxHashMap::default(),

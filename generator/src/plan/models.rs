@@ -175,7 +175,7 @@ fn property_docs(
     let key = if model.key(declaring).iter().any(|key| key.path == name) { ", key" } else { "" };
     let line =
         format!("`{name}`: {what}{}{key}{}.", type_text(model, r#type), mutability(model, annotations));
-    Docs::line(line).revisions(model, annotations)
+    Docs::line(line).described(context, annotations).revisions(model, annotations)
 }
 
 fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>) -> Docs {
@@ -196,7 +196,8 @@ fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>)
         let base = context.path(base);
         line += &format!(", derived from [`{}`]({})", base.ident, base.text());
     }
-    let mut docs = Docs::line(line + ".");
+    let annotations = model.r#type(id).annotations;
+    let mut docs = Docs::line(line + ".").described(context, annotations);
     if !context.members.is_struct(id) {
         docs = docs.paragraph(
             "There is a variant for each derived type, and one that keeps values of any other type.",
@@ -228,7 +229,7 @@ fn type_docs(context: &Context<'_, '_>, id: TypeId, structured: &Structured<'_>)
     }
     docs.compiled_with(&context.path(id).features)
         .compiled_in_part(&conditional(context, id))
-        .revisions(model, model.r#type(id).annotations)
+        .revisions(model, annotations)
 }
 
 /// The navigation properties of a type that are not compiled wherever the type is, with their features.
@@ -249,12 +250,14 @@ pub fn enumeration(context: &Context<'_, '_>, id: TypeId, declared: &edm::Enumer
         wire: member.name.to_owned(),
         value: member.value,
         docs: Docs::line(format!("`{}`, {}.", member.name, member.value))
+            .described(context, member.annotations)
             .revisions(context.model, member.annotations),
     });
     let kind = if declared.is_flags { "EnumType with flags" } else { "EnumType" };
     Item::Enumeration(Enumeration {
         ident: context.path(id).ident.clone(),
         docs: Docs::line(format!("{kind} `{name}`."))
+            .described(context, context.model.r#type(id).annotations)
             .compiled_with(&context.path(id).features)
             .revisions(context.model, context.model.r#type(id).annotations),
         type_name: name.to_string(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::docs::{Docs, type_text};
+use super::docs::{Docs, descriptions, type_text};
 use super::models;
 use super::{
     Absent, Access, Answer, Argument, ArgumentForm, BuilderKind, Call, Context, Field, Item, Method,
@@ -76,8 +76,14 @@ fn operation_docs(context: &Context<'_, '_>, operation: &Operation<'_>, path: &s
         } else {
             ""
         };
-        format!("* `{}`: `{}`{optional}", parameter.name, type_text(context.model, &parameter.r#type))
+        let r#type = type_text(context.model, &parameter.r#type);
+        let said = descriptions(context, parameter.annotations).concat();
+        let said = if said.is_empty() { said } else { format!(": {said}") };
+        format!("* `{}`: `{type}`{optional}{said}", parameter.name)
     });
+    for target in operation.annotations {
+        docs = docs.described(context, target);
+    }
     docs = docs.list(parameters);
     for target in operation.annotations {
         docs = docs.needs(context.model, target).revisions(context.model, target);
@@ -183,7 +189,8 @@ fn parameter_struct(
             declared_by: owner.clone(),
             r#type: context.field(&parameter.r#type),
             is_secret: models::is_secret(context, &owner, parameter.name, parameter.annotations),
-            docs: Docs::line(format!("`{}`: {type}{optional}.", parameter.name)),
+            docs: Docs::line(format!("`{}`: {type}{optional}.", parameter.name))
+                .described(context, parameter.annotations),
             navigation: None,
         })
     });

@@ -2,6 +2,7 @@
 //! a folder with test data, with real documents of other projects.
 
 mod builders;
+mod descriptions;
 mod diagnostics;
 mod emission;
 mod features;
