@@ -57,7 +57,7 @@ fn stages(text: &str, runs: usize) -> Duration {
     let selection = select::close(&model, None);
     let planned = || {
         let Profile { wire, types: facts, names: chosen, .. } = &input.profile;
-        let members = members::collect(&model, &selection, facts);
+        let members = members::collect(&model, &selection, facts, wire);
         let names = names::assign(&members, chosen);
         let module = &names::api_modules(["api"].into_iter())[0];
         let api = &generator::profile::Api::default();

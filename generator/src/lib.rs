@@ -245,7 +245,7 @@ fn planned<'m>(
     api: &profile::Api,
 ) -> (plan::Api, names::Names, features::Assignment<'m>) {
     let Profile { wire, types: facts, names: chosen, .. } = &input.profile;
-    let members = members::collect(model, selection, facts);
+    let members = members::collect(model, selection, facts, wire);
     let names = names::assign(&members, chosen);
     let features = features::assign(model, selection, &input.profile);
     let inputs = plan::Inputs {

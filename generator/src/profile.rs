@@ -119,6 +119,9 @@ pub struct Wire {
     pub namespace_spellings: BTreeMap<String, Vec<String>>,
     /// The scope of the tokens that the service accepts.
     pub scope: Option<String>,
+    /// Whether related entities are neither created nor deleted through navigation properties that do not contain them,
+    /// so that only references to them are.
+    pub related_by_reference: bool,
     /// Whether requests that change something need a token against cross-site request forgery.
     pub csrf: bool,
     /// Whether members of enumerations are written in URLs without the name of their type.

@@ -48,6 +48,11 @@ pub enum Contained {}
 #[derive(Debug)]
 pub enum Related {}
 
+/// Access to related entities of a service that takes whatever OData defines there: entities are created, changed and
+/// deleted through the navigation property, and references are added and removed.
+#[derive(Debug)]
+pub enum Navigable {}
+
 /// Defines an access type that implements the given ability traits, for the path named by `$target`.
 macro_rules! access {
     ($name:ident, $target:literal: [$($ability:ident),* $(,)?]) => {
@@ -69,6 +74,11 @@ access!(impl Contained: [
 access!(impl Related: [
     Readable, Updatable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable, Countable,
     TopSupported, SkipSupported,
+]);
+
+access!(impl Navigable: [
+    Readable, Insertable, Updatable, Deletable, Referenceable, Selectable, Expandable, Filterable, Searchable, Sortable,
+    Countable, TopSupported, SkipSupported,
 ]);
 
 pub(crate) use access;

@@ -44,7 +44,7 @@ mod request;
 mod search;
 mod term;
 
-pub use access::{Contained, Related};
+pub use access::{Contained, Navigable, Related};
 pub use annotations::{Annotations, Removed};
 pub use answer::{Answer, Content, Created, Failure, Page, ResultPart, Single, Value};
 pub use body::from_slice;
@@ -115,9 +115,9 @@ pub(crate) mod emitted {
     pub(crate) use super::{
         ActionRequest, Binary, CollectionRequestBuilder, Contained, Content, Date, DateTimeOffset, Decimal,
         DerivedFrom, Duration, EntityRequestBuilder, Enumeration, Field, Fields, Flags, FunctionRequest,
-        Guid, Identified, NavigationProperty, OData, Object, Optional, Page, Polymorphic, Property,
-        PropertyRequestBuilder, Reference, Related, ResultPart, Schema, Single, StreamRequestBuilder,
-        Structured, TimeOfDay, Untyped, Value,
+        Guid, Identified, Navigable, NavigationProperty, OData, Object, Optional, Page, Polymorphic,
+        Property, PropertyRequestBuilder, Reference, Related, ResultPart, Schema, Single,
+        StreamRequestBuilder, Structured, TimeOfDay, Untyped, Value,
     };
 }
 

@@ -1,5 +1,6 @@
 //! Turns paths of URLs into chains of calls on request builders.
 
+use generator::members::Usual;
 use generator::plan::{
     Ability, Absent, Access, Answer, Argument, ArgumentForm, BuilderKind, Call, Method, Returns, RustType,
     Sent,
@@ -71,7 +72,7 @@ pub struct Destination<'p> {
 
 impl<'p> Destination<'p> {
     fn contained(target: &'p RustType) -> Self {
-        Self { target, abilities: Ability::usual(true), is_updated_by_put: false }
+        Self { target, abilities: Ability::usual(Usual::Contained), is_updated_by_put: false }
     }
 
     /// Whether an operation is available.

@@ -6,6 +6,7 @@ use quote::{ToTokens, quote};
 use super::Emitted;
 use super::imports::Imports;
 use super::tokens::{ident, visible};
+use crate::members::Usual;
 use crate::plan::{
     Absent, Access, AccessItem, Answer, Argument, ArgumentForm, Builder, BuilderKind, Call, Method, Returns,
     RustType, Sent,
@@ -117,8 +118,8 @@ fn returned(returns: &Returns, imports: &mut Imports) -> TokenStream {
 fn access_argument(access: &Access, imports: &mut Imports) -> Option<TokenStream> {
     let access = match access {
         // That is the default.
-        Access::Contained => return None,
-        Access::Related => imports.runtime("Related"),
+        Access::Usual(Usual::Contained) => return None,
+        Access::Usual(usual) => imports.runtime(usual.name()),
         Access::OfCollection => ident("A").into_token_stream(),
         Access::Own(path) => imports.path(path),
     };

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::Members;
-use crate::edm::{Annotation, AnnotationsId, Model, TypeId};
+use crate::csdl::Expression;
+use crate::edm::{Annotation, AnnotationsId, Model, TypeId, path};
+use crate::profile::Wire;
 
 const CAPABILITIES: &str = "Org.OData.Capabilities.V1";
 
@@ -64,15 +66,15 @@ impl Ability {
         self.entry().0
     }
 
-    /// The abilities for contained or for related entities, unless annotations say otherwise.
-    pub fn usual(is_contained: bool) -> Vec<Self> {
-        Self::ALL.into_iter().filter(|ability| ability.is_usual(is_contained)).collect()
+    /// The abilities for entities at the end of a path, unless annotations say otherwise.
+    pub fn usual(usual: Usual) -> Vec<Self> {
+        Self::ALL.into_iter().filter(|ability| ability.is_usual(usual)).collect()
     }
 
-    fn is_usual(self, is_contained: bool) -> bool {
+    fn is_usual(self, usual: Usual) -> bool {
         match self {
-            Self::Referenceable => !is_contained,
-            Self::Insertable | Self::Deletable => is_contained,
+            Self::Referenceable => usual != Usual::Contained,
+            Self::Insertable | Self::Deletable => usual != Usual::Related,
             _ => true,
         }
     }
@@ -98,13 +100,41 @@ impl Ability {
     }
 }
 
+/// What a path usually offers. Each is an access type of the runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Usual {
+    /// What is contained is created, changed and deleted there, and has no references.
+    Contained,
+    /// What is related has references there, and is created and deleted elsewhere.
+    Related,
+    /// What is related is created, changed and deleted there, too, as OData Protocol 4.01 has it, section 11.4.2.
+    Navigable,
+}
+
+impl Usual {
+    fn of(is_contained: bool, wire: &Wire) -> Self {
+        match (is_contained, wire.related_by_reference) {
+            (true, _) => Self::Contained,
+            (false, true) => Self::Related,
+            (false, false) => Self::Navigable,
+        }
+    }
+
+    /// The name of the runtime's access type.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Contained => "Contained",
+            Self::Related => "Related",
+            Self::Navigable => "Navigable",
+        }
+    }
+}
+
 /// The source of the abilities that a path offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// The usual abilities for contained entities.
-    Contained,
-    /// The usual abilities for related entities.
-    Related,
+    /// The usual ones.
+    Usual(Usual),
     /// Those of an access type, given as an index of [`AccessMap::items`].
     Own(usize),
 }
@@ -160,7 +190,7 @@ pub enum Target<'m> {
 impl<'m> AccessMap<'m> {
     /// The source of the abilities of a path that ends in an element.
     pub fn get(&self, target: Target<'m>) -> Access {
-        self.access.get(&target).copied().unwrap_or(Access::Contained)
+        self.access.get(&target).copied().unwrap_or(Access::Usual(Usual::Contained))
     }
 
     /// The indices in [`items`](Self::items) of the access types in the file of a type.
@@ -171,14 +201,16 @@ impl<'m> AccessMap<'m> {
 
 /// Computes the abilities of all paths. If only annotations of the target type matter, the access type is in
 /// the file of that type; otherwise it is in the file of the declaring type.
-pub fn access<'m>(members: &Members<'m, '_>) -> AccessMap<'m> {
+pub fn access<'m>(members: &Members<'m, '_>, wire: &Wire) -> AccessMap<'m> {
     let model = members.model;
+    let restricted = restricted(members);
     let container = model.container_name();
     let mut map = AccessMap::default();
     let mut of_types: FxHashMap<(TypeId, bool), Access> = FxHashMap::default();
     for Lead { target, annotations, to, home, is_contained } in leads(members) {
-        let usual = if is_contained { Access::Contained } else { Access::Related };
-        let mut own = said(model.annotations.of(annotations));
+        let usual = Usual::of(is_contained, wire);
+        let mut own = restricted.get(&target).cloned().unwrap_or_default();
+        own.extend(said(model.annotations.of(annotations)));
         // On a navigation property, this term is about expanding that property, not about its target.
         if let Target::Property(..) = target {
             own.remove(&Ability::Expandable);
@@ -188,11 +220,11 @@ pub fn access<'m>(members: &Members<'m, '_>) -> AccessMap<'m> {
             .into_iter()
             .map(|ability| {
                 let said = own.get(&ability).or_else(|| of_type.get(&ability)).copied();
-                (ability, said, ability.is_usual(is_contained))
+                (ability, said, ability.is_usual(usual))
             })
             .collect();
         if abilities.iter().all(|(_, said, usual)| said.is_none_or(|said| said == *usual)) {
-            map.access.insert(target, usual);
+            map.access.insert(target, Access::Usual(usual));
             continue;
         }
         let of = to.filter(|_| own.is_empty());
@@ -259,6 +291,40 @@ fn leads<'m>(members: &Members<'m, '_>) -> Vec<Lead<'m>> {
         })
     });
     sources.chain(properties).collect()
+}
+
+/// What entity sets and singletons say about the navigation properties of their type: `RestrictedProperties` of
+/// `NavigationRestrictions`. If they differ, what one of them grants is granted.
+fn restricted<'m>(members: &Members<'m, '_>) -> FxHashMap<Target<'m>, BTreeMap<Ability, bool>> {
+    let model = members.model;
+    let mut restricted: FxHashMap<Target<'m>, BTreeMap<Ability, bool>> = FxHashMap::default();
+    for source in &members.sources {
+        let annotation =
+            model.annotation(source.annotations, &format!("{CAPABILITIES}.NavigationRestrictions"));
+        let value = annotation.and_then(|annotation| annotation.syntax.value.as_ref());
+        for restriction in value.map_or(&[][..], |value| value.list("RestrictedProperties")) {
+            let name = restriction.property("NavigationProperty").and_then(Expression::text);
+            let member = name.zip(source.r#type).and_then(|(name, id)| path::member(model, id, name.trim()));
+            let Some(member) = member else { continue };
+            let Some(structured) = model.structured(member.declaring) else { continue };
+            let name = name.unwrap_or_default().trim();
+            let Some(property) = structured.navigation.iter().find(|property| property.name == name) else {
+                continue;
+            };
+            let all = restricted.entry(Target::Property(member.declaring, property.name)).or_default();
+            for ability in Ability::ALL {
+                let (_, term, property) = ability.entry();
+                let said = restriction.property(term);
+                let said =
+                    property.map_or(said, |property| said?.property(property)).and_then(Expression::bool);
+                if let Some(said) = said {
+                    let known = all.entry(ability).or_insert(said);
+                    *known |= said;
+                }
+            }
+        }
+    }
+    restricted
 }
 
 /// Whether entities at the end of a path are updated by `PUT`, according to annotations of the element there

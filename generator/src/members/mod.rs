@@ -14,11 +14,11 @@ use crate::edm::{
     Model, NavigationProperty, NavigationSource, Operation, OperationImport, Property, Structured, TypeId,
     TypeKind,
 };
-use crate::profile::{Form, TypeFacts};
+use crate::profile::{Form, TypeFacts, Wire};
 use crate::select::Selection;
 
 pub use access::{
-    Ability, Access, AccessItem, AccessMap, ItemName, Target, is_updated_by_put, required_options,
+    Ability, Access, AccessItem, AccessMap, ItemName, Target, Usual, is_updated_by_put, required_options,
 };
 pub use keys::{Key, KeyPart, has_literal};
 
@@ -68,6 +68,7 @@ pub fn collect<'m, 'a>(
     model: &'m Model<'a>,
     selection: &Selection,
     facts: &'m BTreeMap<String, TypeFacts>,
+    wire: &Wire,
 ) -> Members<'m, 'a> {
     let is_in: Vec<bool> = model.type_ids().map(|id| selection.has_type(id)).collect();
     let mut own = FxHashMap::default();
@@ -92,7 +93,7 @@ pub fn collect<'m, 'a>(
         own,
         operations: operations(model, selection),
     };
-    members.access = access::access(&members);
+    members.access = access::access(&members, wire);
     members
 }
 

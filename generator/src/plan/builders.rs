@@ -137,8 +137,7 @@ fn with_options(path: String, options: &[Argument]) -> String {
 fn access(context: &Context<'_, '_>, target: Target<'_>) -> Access {
     let items = &context.members.access;
     match items.get(target) {
-        members::Access::Contained => Access::Contained,
-        members::Access::Related => Access::Related,
+        members::Access::Usual(usual) => Access::Usual(usual),
         members::Access::Own(at) => Access::Own(access_path(context, at)),
     }
 }

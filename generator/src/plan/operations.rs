@@ -132,7 +132,7 @@ fn method(
 fn function_returns(context: &Context<'_, '_>, operation: &Operation<'_>, answer: Answer) -> Returns {
     let returned = operation.returns.as_ref().and_then(TypeRef::named).filter(|_| operation.is_composable);
     let kind = returned.and_then(|id| context.model.structured(id)).map(|structured| structured.kind);
-    let builder = |kind, target| Returns::Builder(kind, target, Access::Contained);
+    let builder = |kind, target| Returns::Builder(kind, target, Access::CONTAINED);
     match (answer, kind) {
         (Answer::Single(target), Some(StructuredKind::Entity)) => builder(BuilderKind::Entity, target),
         (Answer::Page(target), Some(StructuredKind::Entity)) => builder(BuilderKind::Collection, target),

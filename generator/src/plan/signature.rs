@@ -2,6 +2,7 @@
 //! decides how an argument is passed.
 
 use super::{Ability, Docs, RustType, TypePath};
+use crate::members::Usual;
 use crate::names::Ident;
 
 /// A method of a request builder or client.
@@ -114,10 +115,8 @@ pub enum BuilderKind {
 /// The access type of a request builder.
 #[derive(Clone, Debug)]
 pub enum Access {
-    /// The one for contained entities.
-    Contained,
-    /// The one for related entities.
-    Related,
+    /// One of the runtime's.
+    Usual(Usual),
     /// The one of the collection to which a key is appended.
     OfCollection,
     /// A generated access type.
@@ -206,11 +205,14 @@ impl Method {
 }
 
 impl Access {
+    /// The access type for contained entities.
+    pub const CONTAINED: Self = Self::Usual(Usual::Contained);
+
     /// The abilities of the access type; `of_item` returns those of a generated access type.
     pub fn abilities(&self, of_item: impl FnOnce(&TypePath) -> Vec<Ability>) -> Vec<Ability> {
         match self {
-            Self::Contained | Self::OfCollection => Ability::usual(true),
-            Self::Related => Ability::usual(false),
+            Self::Usual(usual) => Ability::usual(*usual),
+            Self::OfCollection => Ability::usual(Usual::Contained),
             Self::Own(path) => of_item(path),
         }
     }

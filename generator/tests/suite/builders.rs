@@ -52,19 +52,59 @@ fn paths_go_on() {
         &[
             "impl<A> EntityRequestBuilder<Thing, A> {",
             "pub fn parts(&self) -> CollectionRequestBuilder<Thing> {",
-            "pub fn friends(&self) -> CollectionRequestBuilder<Thing, Related> {",
-            "pub fn best(&self) -> EntityRequestBuilder<Thing, Related> {",
+            "pub fn friends(&self) -> CollectionRequestBuilder<Thing, Navigable> {",
+            "pub fn best(&self) -> EntityRequestBuilder<Thing, Navigable> {",
             "pub fn media(&self) -> StreamRequestBuilder {\n        self.stream_segment(\"$value\")",
             "pub fn photo(&self) -> StreamRequestBuilder {\n        self.stream_segment(\"photo\")",
             "pub fn half(&self, at: impl Optional<i32>) -> EntityRequestBuilder<Thing> {",
             "pub fn all(&self) -> CollectionRequestBuilder<Thing> {",
             "pub fn r#where(&self) -> PropertyRequestBuilder<Place> {",
             "impl PropertyRequestBuilder<Place> {",
-            "pub fn town(&self) -> EntityRequestBuilder<Thing, Related> {",
+            "pub fn town(&self) -> EntityRequestBuilder<Thing, Navigable> {",
             "pub fn r#move(&self) -> ActionRequest<()> {",
             "pub fn things(&self) -> CollectionRequestBuilder<Thing> {",
         ],
     );
+}
+
+/// What is not contained is created and deleted through navigation, unless the profile or the metadata says otherwise.
+#[test]
+fn related_entities() {
+    let by_reference = "[wire]\nrelated-by-reference = true\n";
+    let friends =
+        |access: &str| format!("pub fn friends(&self) -> CollectionRequestBuilder<Thing, {access}> {{");
+    check("", "", &[&friends("Navigable")]);
+    check(
+        by_reference,
+        "",
+        &[&friends("Related"), "pub fn best(&self) -> EntityRequestBuilder<Thing, Related> {"],
+    );
+    let restricted = |set: &str, property: &str, rule: &str, allowed: bool| {
+        format!(
+            r#"<Annotations Target="N.c/{set}"><Annotation Term="Cap.NavigationRestrictions"><Record>
+            <PropertyValue Property="RestrictedProperties"><Collection><Record>
+            <PropertyValue Property="NavigationProperty" NavigationPropertyPath="{property}" />
+            <PropertyValue Property="{rule}Restrictions"><Record><PropertyValue Property="{rule}able" Bool="{allowed}" /></Record></PropertyValue>
+            </Record></Collection></PropertyValue></Record></Annotation></Annotations>"#
+        )
+    };
+    let own = friends("ThingFriendsAccess");
+    check(
+        "",
+        &restricted("things", "friends", "Insert", false),
+        &[&own, "Readable, Updatable, Deletable, Referenceable,"],
+    );
+    check(
+        by_reference,
+        &restricted("things", "friends", "Insert", true),
+        &[&own, "Readable, Insertable, Updatable, Referenceable,"],
+    );
+    // One set that grants it is enough: builders are of types, not of sets.
+    let both = restricted("things", "friends", "Delet", false) + &restricted("one", "friends", "Delet", true);
+    check("", &both.replace("DeletRestrictions", "DeleteRestrictions"), &[&friends("Navigable")]);
+    let parts = restricted("things", "parts", "Insert", false);
+    check("", &parts, &["pub fn parts(&self) -> CollectionRequestBuilder<Thing, ThingPartsAccess> {"]);
+    check("", &restricted("things", "nobody", "Insert", false), &[&friends("Navigable")]);
 }
 
 /// Services may send numbers instead of names of members. Numbers that are the indices of the members are not
@@ -132,7 +172,7 @@ fn annotations_change_verbs() {
         &[parts, "!TopSupported,"],
     );
     check(
-        "",
+        "[wire]\nrelated-by-reference = true\n",
         &said("N.thing/friends", "InsertRestrictions", "Insertable", yes),
         &[
             "CollectionRequestBuilder<Thing, ThingFriendsAccess>",

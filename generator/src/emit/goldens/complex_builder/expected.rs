@@ -31,7 +31,7 @@ pub type ComplexBuilderRequestBuilder = PropertyRequestBuilder<ComplexBuilder>;
 impl PropertyRequestBuilder<ComplexBuilder> {
     /// Navigation property `town`: `N.thing`, at `…/town`.
     #[inline]
-    pub fn town(&self) -> EntityRequestBuilder<Thing, Related> {
+    pub fn town(&self) -> EntityRequestBuilder<Thing, Navigable> {
         self.entity_segment("town")
     }
 }

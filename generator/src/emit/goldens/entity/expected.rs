@@ -75,12 +75,12 @@ pub type EntityTypeRequestBuilder<A = Contained> = EntityRequestBuilder<Entity, 
 
 impl<A> EntityRequestBuilder<Entity, A> {
     /// Navigation property `best`: `N.base`, at `…/best`.
-    pub fn best(&self) -> EntityRequestBuilder<Base, Related> {
+    pub fn best(&self) -> EntityRequestBuilder<Base, Navigable> {
         self.entity_segment("best")
     }
 
     /// Navigation property `friends`: `Collection(N.entity)`, at `…/friends`.
-    pub fn friends(&self) -> CollectionRequestBuilder<Entity, Related> {
+    pub fn friends(&self) -> CollectionRequestBuilder<Entity, Navigable> {
         self.collection_segment("friends")
     }
 

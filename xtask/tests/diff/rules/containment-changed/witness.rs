@@ -1,6 +1,6 @@
-//~ method `create` exists for struct
-use schema::containment_changed::{Chapter, Client};
+//~ method `list_refs` exists for struct
+use schema::containment_changed::Client;
 
-fn write(library: &Client) {
-    let _ = library.books().by_id("1").chapters().create(Chapter::default());
+fn read(library: &Client) {
+    let _ = library.books().by_id("1").chapters().list_refs();
 }
