@@ -2,7 +2,8 @@
 
 use super::model::{Animal, Parentheses, Segments};
 use crate::runtime::{
-    Client, CollectionRequestBuilder, Date, Duration, EntityRequestBuilder, Guid, Service, Single, UrlLiteral,
+    Client, CollectionRequestBuilder, Date, Duration, EntityRequestBuilder, Guid, Related, Service, Single,
+    UrlLiteral,
 };
 
 fn animals<S: Service>() -> CollectionRequestBuilder<Animal> {
@@ -201,5 +202,42 @@ fn paths_with_a_query() {
     {
         let error = list(path).to_request().unwrap_err();
         assert!(!error.to_string().contains("a=b"), "{path}: {error}");
+    }
+}
+
+/// References are read, added, replaced and removed as OData names it, Protocol 4.01 section 11.4.6.
+#[test]
+fn references() {
+    let animals = animals::<Segments>();
+    let friends: CollectionRequestBuilder<Animal, Related> =
+        animals.key(&"rex").collection_segment("friends");
+    let best: EntityRequestBuilder<Animal, Related> = animals.key(&"rex").entity_segment("best");
+    let max = animals.key(&"max");
+    for (request, method, url, body) in [
+        (friends.list_refs().to_request(), "GET", "/friends/$ref", ""),
+        (friends.add_ref(&max).to_request(), "POST", "/friends/$ref", "max"),
+        (
+            friends.remove_ref(&max).to_request(),
+            "DELETE",
+            "/friends/$ref?$id=https:%2F%2Fexample.com%2Fv1%2Fanimals%2Fmax",
+            "",
+        ),
+        (friends.key(&"max").clear_ref().to_request(), "DELETE", "/friends/max/$ref", ""),
+        (best.get_ref().to_request(), "GET", "/best/$ref", ""),
+        (best.set_ref(&max).to_request(), "PUT", "/best/$ref", "max"),
+        (best.clear_ref().to_request(), "DELETE", "/best/$ref", ""),
+    ] {
+        let request = request.unwrap();
+        let expected = format!("https://example.com/v1/animals/rex{url}");
+        // Slashes and colons of a query may be encoded or not.
+        let decoded = |url: &str| percent_encoding::percent_decode_str(url).decode_utf8_lossy().into_owned();
+        assert_eq!((request.method.as_str(), decoded(request.url.as_str())), (method, decoded(&expected)));
+        let crate::runtime::HttpBody::Bytes(sent) = request.body else { panic!("{url}") };
+        let told = if body.is_empty() {
+            String::new()
+        } else {
+            format!(r#"{{"@odata.id":"https://example.com/v1/animals/{body}"}}"#)
+        };
+        assert_eq!(sent, told.as_bytes(), "{url}");
     }
 }
