@@ -220,9 +220,9 @@ impl<T: 'static, A: Referenceable> CollectionRequestBuilder<T, A> {
         Request::new(Method::POST, self.path.form("$ref")).reference(target.into().url())
     }
 
-    /// Removes the reference to an entity, not the entity: `DELETE …/$ref?@id=…`.
+    /// Removes the reference to an entity, not the entity: `DELETE …/$ref?$id=…`.
     pub fn remove_ref(&self, target: impl Into<Reference<T>>) -> ReferenceRequest {
-        Request::new(Method::DELETE, self.path.form("$ref")).query("@id", target.into().url())
+        Request::new(Method::DELETE, self.path.form("$ref")).query("$id", target.into().url())
     }
 }
 

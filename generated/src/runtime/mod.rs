@@ -49,7 +49,7 @@ pub use annotations::{Annotations, Removed};
 pub use answer::{Answer, Content, Created, Failure, Page, ResultPart, Single, Value};
 pub use body::from_slice;
 pub use builder::{CollectionRequestBuilder, EntityRequestBuilder, Identified, StreamRequestBuilder};
-pub use client::batch::{Batch, BatchAnswers, Step, StepId};
+pub use client::batch::{Batch, BatchAnswers, ChangeSet, ChangeSetId, Step, StepId};
 pub use client::credential::{
     AccessToken, Credential, CredentialError, StaticToken, TokenFuture, TokenRequest,
 };

@@ -1,6 +1,7 @@
 //! Batches: what is sent, and the response to each step.
 
 mod alone;
+mod change_sets;
 mod rounds;
 
 use std::time::{Duration, Instant};

@@ -240,6 +240,12 @@ impl Error {
         self.0.tries
     }
 
+    /// Whether a request of a batch was not made, because another one failed.
+    #[inline]
+    pub fn is_not_made(&self) -> bool {
+        self.0.kind == ErrorKind::NotMade
+    }
+
     /// The status; `None` if no response arrived.
     #[inline]
     pub fn status(&self) -> Option<StatusCode> {

@@ -1,7 +1,10 @@
 //! JSON batches: several requests in one, `$batch`, OData JSON Format 4.01 section 19.
 
+mod change_set;
 mod run;
 mod wire;
+
+pub use change_set::{ChangeSet, ChangeSetId};
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -29,6 +32,8 @@ pub struct Batch {
     core: Core,
     id: Arc<()>,
     steps: Vec<Planned>,
+    /// The number of change sets.
+    change_sets: usize,
     timeout: Option<Duration>,
     preferences: Preferences,
     /// Headers of the batch itself.
@@ -44,6 +49,8 @@ struct Planned {
     preferences: Preferences,
     /// The indexes of the requests that must succeed first.
     after: Vec<usize>,
+    /// The number of its change set, whose requests follow each other.
+    change_set: Option<usize>,
 }
 
 /// A request of a batch. It is the key to its response in [`BatchAnswers`].
@@ -65,13 +72,16 @@ pub struct BatchAnswers {
     id: Arc<()>,
     /// `None` for a response that was taken out.
     answers: Vec<Result<Option<Response>, Error>>,
+    /// The change set of each request.
+    change_sets: Vec<Option<usize>>,
 }
 
 impl Batch {
     #[inline]
     pub(crate) fn new(core: Core) -> Self {
         let (steps, preferences, headers) = (Vec::new(), Preferences::default(), HeaderMap::new());
-        Self { core, id: Arc::default(), steps, timeout: None, preferences, headers, invalid: None }
+        let (id, change_sets, timeout, invalid) = Default::default();
+        Self { core, id, steps, change_sets, timeout, preferences, headers, invalid }
     }
 
     /// Adds a request.
@@ -94,8 +104,9 @@ impl Batch {
         } else {
             Err(Error::invalid("a step depends on a step of another batch"))
         };
-        let after = if is_own { earlier.iter().map(|step| step.index).collect() } else { Vec::new() };
-        self.steps.push(Planned { request, preferences, after });
+        let earlier = earlier.iter().map(|step| step.index).filter(|index| *index < self.steps.len());
+        let after = if is_own { earlier.collect() } else { Vec::new() };
+        self.steps.push(Planned { request, preferences, after, change_set: None });
         let id = StepId { batch: self.id.clone(), index: self.steps.len() - 1 };
         Step { id, marker: PhantomData }
     }
@@ -151,9 +162,10 @@ impl Batch {
             return Err(Error::invalid(message));
         }
         self.add_preferences();
+        let change_sets = self.steps.iter().map(|step| step.change_set).collect();
         let answers = run::run(&self.core, self.steps, &self.headers, self.timeout).await?;
         let answers = answers.into_iter().map(|answer| answer.map(Some)).collect();
-        Ok(BatchAnswers { id: self.id, answers })
+        Ok(BatchAnswers { id: self.id, answers, change_sets })
     }
 
     #[inline]

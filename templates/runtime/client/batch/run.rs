@@ -1,6 +1,7 @@
 //! Decides which requests go into the next batch, and handles their responses.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -39,6 +40,7 @@ struct Step {
     /// `None` only for a request that is invalid.
     request: Option<Outgoing>,
     after: Vec<usize>,
+    change_set: Option<usize>,
     state: State,
 }
 
@@ -53,6 +55,7 @@ pub(super) async fn run(
     let begin = Instant::now();
     let deadline = begin + timeout.unwrap_or(core.inner().settings.timeout).min(LONGEST);
     let mut steps: Vec<Step> = planned.into_iter().map(|planned| Step::new(planned, begin)).collect();
+    refuse_incomplete(&mut steps, core.inner().batch.max_steps);
     loop {
         settle(&mut steps);
         let now = Instant::now();
@@ -78,16 +81,49 @@ pub(super) async fn run(
     Ok(steps.into_iter().map(Step::into_answer).collect())
 }
 
-/// Fails the requests that depend on one that failed.
+/// Fails the requests that depend on one that failed, with the others of their change sets.
 #[inline]
 fn settle(steps: &mut [Step]) {
-    for index in 0..steps.len() {
+    for unit in units(steps) {
         let failed = |at: &usize| matches!(&steps[*at].state, State::Done(Err(_)));
-        if steps[index].is_waiting() && steps[index].after.iter().any(failed) {
+        let is_stuck = steps[unit.clone()].iter().any(|step| step.after.iter().any(failed));
+        for step in steps[unit].iter_mut().filter(|step| is_stuck && step.is_waiting()) {
             let message = "a step that it depends on failed; it was not sent";
-            steps[index].state = State::Done(Err(Error::not_made(&steps[index].name(), message)));
+            step.state = State::Done(Err(Error::not_made(&step.name(), message)));
         }
     }
+}
+
+/// Fails change sets that have an invalid request, or more of them than a batch may have.
+fn refuse_incomplete(steps: &mut [Step], limit: usize) {
+    for unit in units(steps) {
+        let is_invalid = steps[unit.clone()].iter().any(|step| !step.is_waiting());
+        for step in steps[unit.clone()].iter_mut().filter(|step| step.is_waiting()) {
+            if unit.len() > limit {
+                step.state = State::Done(Err(Error::invalid(format!(
+                    "a change set has {} requests, and a batch of this service {limit} at most",
+                    unit.len()
+                ))));
+            } else if is_invalid {
+                let message = "another request of its change set is invalid; it was not sent";
+                step.state = State::Done(Err(Error::not_made(&step.name(), message)));
+            }
+        }
+    }
+}
+
+/// What is sent together: a single request, or all of a change set.
+fn units(steps: &[Step]) -> Vec<Range<usize>> {
+    let mut units: Vec<Range<usize>> = Vec::new();
+    for (index, step) in steps.iter().enumerate() {
+        match units.last_mut() {
+            Some(unit) if step.change_set.is_some() && steps[unit.start].change_set == step.change_set => {
+                unit.end = index + 1;
+            }
+            _ => units.push(index..index + 1),
+        }
+    }
+    units
 }
 
 /// The requests that can be sent now: those whose dependencies have succeeded or are in the same batch. A
@@ -95,11 +131,13 @@ fn settle(steps: &mut [Step]) {
 #[inline]
 fn ready(steps: &[Step], now: Instant, limit: usize) -> Vec<usize> {
     let mut batch: Vec<usize> = Vec::new();
-    for (index, step) in steps.iter().enumerate() {
-        let is_done = |at: &usize| !steps[*at].is_waiting() || batch.contains(at);
-        let is_due = step.waits_until().is_some_and(|from| from <= now);
-        if batch.len() < limit && is_due && step.after.iter().all(is_done) {
-            batch.push(index);
+    for unit in units(steps) {
+        let is_done = |at: &usize| !steps[*at].is_waiting() || batch.contains(at) || unit.contains(at);
+        let is_ready = |step: &Step| {
+            step.waits_until().is_some_and(|from| from <= now) && step.after.iter().all(is_done)
+        };
+        if batch.len() + unit.len() <= limit && steps[unit.clone()].iter().all(is_ready) {
+            batch.extend(unit);
         }
     }
     batch
@@ -117,14 +155,16 @@ async fn send(
     let mut requests = Vec::new();
     for index in batch {
         let step = &steps[*index];
-        let within = step.after.iter().filter(|at| batch.contains(at));
-        let after: Vec<String> = within.map(|at| at.to_string()).collect();
+        let group = step.change_set.map(group);
         let request = step.request.as_ref().ok_or_else(|| Error::invalid("the step is invalid"));
-        match request.and_then(|request| wire::step(core, &index.to_string(), request, &after)) {
+        let after = depends_on(steps, step, batch);
+        let written = |request| wire::step(core, &index.to_string(), request, group.as_deref(), &after);
+        match request.and_then(written) {
             Ok(request) => requests.push(request),
             Err(error) => {
-                // The other requests are sent again without this one.
+                // The other requests are sent again without this one and its change set.
                 steps[*index].state = State::Done(Err(error));
+                refuse_incomplete(steps, usize::MAX);
                 return Ok(());
             }
         }
@@ -143,7 +183,10 @@ async fn send(
         response.unexpected(format!("responses of a batch were expected: {}", fault(&error)))
     })?;
     let own = |answer: StepAnswer| {
-        let index = answer.id.parse::<usize>().ok().filter(|index| batch.contains(index))?;
+        // Some services give one answer for a whole change set, which is about its first request then.
+        let is_of_set = |index: &&usize| steps[**index].change_set.map(group).as_deref() == Some(&*answer.id);
+        let of_set = || batch.iter().find(is_of_set).copied();
+        let index = answer.id.parse::<usize>().ok().or_else(of_set).filter(|index| batch.contains(index))?;
         Some((index, answer))
     };
     // By index, so that the response to a request comes before those that depend on it.
@@ -166,10 +209,67 @@ async fn send(
         }
     }
     let (indices, moved): (Vec<usize>, Vec<_>) = round.moved.into_iter().unzip();
+    let has_moved = |unit: &Range<usize>| indices.iter().any(|index| unit.contains(index));
+    for unit in units(steps).into_iter().filter(|unit| unit.len() > 1 && !has_moved(unit)) {
+        all_or_nothing(&mut steps[unit]);
+    }
     for (index, answer) in indices.into_iter().zip(all(moved).await) {
         steps[index].state = State::Done(answer.map(Box::new));
     }
     Ok(())
+}
+
+/// The ids of what a request depends on within a batch. A change set is depended on as a whole by what is not in it.
+fn depends_on(steps: &[Step], step: &Step, batch: &[usize]) -> Vec<String> {
+    let within = step.after.iter().filter(|at| batch.contains(at));
+    let ids = within.map(|at| match steps[*at].change_set {
+        Some(other) if step.change_set != Some(other) => group(other),
+        _ => at.to_string(),
+    });
+    let mut ids: Vec<String> = ids.collect();
+    ids.dedup();
+    ids
+}
+
+/// The id of a change set. It differs from those of requests.
+fn group(change_set: usize) -> String {
+    format!("g{change_set}")
+}
+
+/// What a failed request means for the others of its change set: if it is sent again, they are, too; otherwise they
+/// were not made, whatever the service answered to them.
+fn all_or_nothing(steps: &mut [Step]) {
+    let is_repeatable = steps.iter().all(Step::is_repeatable);
+    // Some may have to be sent again that would be sent alone, but not together with the others.
+    for step in steps.iter_mut() {
+        if let State::Waiting { last: Some(error), .. } = &step.state
+            && !error.status().is_some_and(|status| is_retried(status, is_repeatable) || is_dependent(status))
+        {
+            step.state = State::Done(Err(error.clone()));
+        }
+    }
+    let is_cause = |step: &Step| step.failed_with().is_some_and(|status| !is_dependent(status));
+    let again = steps.iter().find_map(|step| match &step.state {
+        State::Waiting { from, tries, last: Some(error) } => Some((*from, *tries, error.clone())),
+        _ => None,
+    });
+    let has_cause = steps.iter().any(is_cause);
+    for step in steps.iter_mut().filter(|step| !is_cause(step)) {
+        match &again {
+            _ if has_cause => {
+                let message = "another request of its change set failed";
+                step.state = State::Done(Err(Error::not_made(&step.name(), message)));
+            }
+            Some((from, tries, error)) => {
+                step.state = State::Waiting { from: *from, tries: *tries, last: Some(error.clone()) };
+            }
+            None => {}
+        }
+    }
+}
+
+fn is_dependent(status: StatusCode) -> bool {
+    status == StatusCode::FAILED_DEPENDENCY
 }
 
 /// The consequences of the responses in one batch.
@@ -247,14 +347,15 @@ fn give_up(steps: &mut [Step], error: Option<&Error>) {
 impl Step {
     #[inline]
     fn new(planned: Planned, now: Instant) -> Self {
-        let after = planned.after;
+        let (after, change_set) = (planned.after, planned.change_set);
         match planned.request {
             Ok(request) => Self {
                 request: Some(request),
                 after,
+                change_set,
                 state: State::Waiting { from: now, tries: 0, last: None },
             },
-            Err(error) => Self { request: None, after, state: State::Done(Err(error)) },
+            Err(error) => Self { request: None, after, change_set, state: State::Done(Err(error)) },
         }
     }
 
@@ -284,6 +385,14 @@ impl Step {
         match &self.state {
             State::Done(answer) => answer.as_ref().map_or_else(|error| error.status().is_some(), |_| true),
             State::Waiting { last, .. } => last.is_some(),
+        }
+    }
+
+    /// The error status that the service responded with.
+    fn failed_with(&self) -> Option<StatusCode> {
+        match &self.state {
+            State::Done(Err(error)) => error.status().filter(|status| !status.is_success()),
+            _ => None,
         }
     }
 

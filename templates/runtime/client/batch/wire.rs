@@ -32,6 +32,7 @@ pub(super) fn step(
     core: &Core,
     id: &str,
     request: &Outgoing,
+    group: Option<&str>,
     after: &[String],
 ) -> Result<Map<String, Value>, Error> {
     let HttpBody::Bytes(body) = &request.body else {
@@ -43,6 +44,9 @@ pub(super) fn step(
     let slash = if core.inner().batch.has_leading_slash { "/" } else { "" };
     let mut step = Map::new();
     step.insert("id".into(), id.into());
+    if let Some(group) = group {
+        step.insert("atomicityGroup".into(), group.into());
+    }
     step.insert("method".into(), request.method.as_str().into());
     step.insert("url".into(), format!("{slash}{relative}").into());
     let mut headers = request.headers.clone();

@@ -1,0 +1,104 @@
+//! Change sets: requests of a batch that take effect together or not at all, `atomicityGroup` in section 19.1 of OData
+//! JSON Format 4.01.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::runtime::client::error::Error;
+use crate::runtime::request::{Kind, Request};
+
+use super::{Batch, BatchAnswers, Step, StepId};
+
+/// Requests of a batch that take effect together or not at all, where the service supports that. They are made one
+/// after the other, and sent again together if that may be.
+///
+/// If one of them fails, the service has done nothing of the others: their results are
+/// [`ErrorKind::NotMade`](crate::runtime::ErrorKind::NotMade), whatever it answered to them.
+#[must_use = "it has no requests before `add`"]
+pub struct ChangeSet<'b> {
+    batch: &'b mut Batch,
+    id: ChangeSetId,
+}
+
+/// Identifies a change set and the batch that it belongs to.
+#[derive(Clone)]
+pub struct ChangeSetId {
+    batch: Arc<()>,
+    /// The number of the change set in its batch.
+    number: usize,
+    /// The index of its last request.
+    last: Option<usize>,
+}
+
+impl Batch {
+    /// Begins a change set.
+    pub fn change_set(&mut self) -> ChangeSet<'_> {
+        let number = self.change_sets;
+        self.change_sets += 1;
+        let id = ChangeSetId { batch: self.id.clone(), number, last: None };
+        ChangeSet { batch: self, id }
+    }
+}
+
+impl ChangeSet<'_> {
+    /// Adds a request: one that changes something.
+    pub fn add<R, K: Kind>(&mut self, request: Request<R, K>) -> Step<R> {
+        self.add_after([] as [StepId; 0], request)
+    }
+
+    /// Adds a request that the service makes only after others of this batch: of the same change set, or before it.
+    pub fn add_after<R, K: Kind>(
+        &mut self,
+        earlier: impl IntoIterator<Item = impl Into<StepId>>,
+        request: Request<R, K>,
+    ) -> Step<R> {
+        let step = self.batch.add_after(earlier, request);
+        self.id.last = Some(step.id.index);
+        if let Some(planned) = self.batch.steps.last_mut() {
+            planned.change_set = Some(self.id.number);
+        }
+        step
+    }
+
+    /// The id of the change set, for its outcome, and for requests that are made after it.
+    pub fn id(&self) -> ChangeSetId {
+        self.id.clone()
+    }
+}
+
+impl BatchAnswers {
+    /// Whether a change set took effect.
+    ///
+    /// # Errors
+    /// Why it did not: the error of the request that failed.
+    pub fn check(&self, change_set: &ChangeSetId) -> Result<(), Error> {
+        if !Arc::ptr_eq(&change_set.batch, &self.id) {
+            return Err(Error::invalid("the change set belongs to another batch"));
+        }
+        let own =
+            self.answers.iter().zip(&self.change_sets).filter(|(_, set)| **set == Some(change_set.number));
+        let mut errors = own.filter_map(|(answer, _)| answer.as_ref().err()).collect::<Vec<_>>();
+        errors.sort_by_key(|error| error.is_not_made());
+        errors.first().map_or(Ok(()), |error| Err((*error).clone()))
+    }
+}
+
+/// The last request of the change set; whatever depends on it, depends on all.
+impl From<&ChangeSetId> for StepId {
+    fn from(change_set: &ChangeSetId) -> Self {
+        // What depends on an empty change set depends on no request.
+        Self { batch: change_set.batch.clone(), index: change_set.last.unwrap_or(usize::MAX) }
+    }
+}
+
+impl fmt::Debug for ChangeSet<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.id.fmt(f)
+    }
+}
+
+impl fmt::Debug for ChangeSetId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ChangeSetId").field(&self.number).finish()
+    }
+}
