@@ -8,8 +8,9 @@ use crate::runtime::decode::Kept;
 use crate::runtime::input::{self, Sink};
 
 /// Deserializes a body, also where it holds something that JSON allows and Rust's types do not: unpaired
-/// surrogates and bytes that are not UTF-8 become U+FFFD, and numbers beyond the range of a double become
-/// strings.
+/// surrogates and bytes that are not UTF-8 become U+FFFD, and numbers beyond the range of a double or with more digits
+/// than it has become strings, as which OData allows them, too (`IEEE754Compatible`, section 3.2 of OData JSON Format
+/// 4.01).
 ///
 /// # Errors
 /// When the body is not JSON, or not a `T`.
@@ -35,6 +36,9 @@ fn mending<T>(
     body: &[u8],
     mut read: impl FnMut(&[u8]) -> Result<T, serde_json::Error>,
 ) -> Result<T, serde_json::Error> {
+    if has_long_number(body) {
+        return read(mended(&String::from_utf8_lossy(body)).as_bytes());
+    }
     read(body).or_else(|error| {
         let text = String::from_utf8_lossy(body);
         match mended(&text) {
@@ -44,6 +48,30 @@ fn mending<T>(
             mended => read(mended.as_bytes()),
         }
     })
+}
+
+/// A double is printed with 17 significant digits at most. What has more is a decimal or a large integer.
+pub(crate) const DIGITS: usize = 17;
+
+/// Whether there are so many digits in a row, perhaps with a point, that they may be a number that a double does not
+/// hold. Few bytes are looked at: a row as long as that has one in each stretch of that length.
+#[inline]
+fn has_long_number(body: &[u8]) -> bool {
+    let is_part = |byte: &&u8| byte.is_ascii_digit() || **byte == b'.';
+    let mut at = DIGITS;
+    while let Some(byte) = body.get(at) {
+        if !is_part(&byte) {
+            at += DIGITS + 1;
+            continue;
+        }
+        let before = body[..at].iter().rev().take_while(is_part).count();
+        let behind = body[at..].iter().take_while(is_part).count();
+        if before + behind > DIGITS {
+            return true;
+        }
+        at += behind + DIGITS;
+    }
+    false
 }
 
 /// Describes what is wrong with a body, without quoting it, because it may contain secrets.
@@ -97,11 +125,16 @@ fn escape(text: &str) -> (usize, Option<String>) {
     }
 }
 
-/// The length of a number, and the string to replace it with if it is beyond the range of a double.
+/// The length of a number, and the string to replace it with if neither a double nor an integer holds it.
 #[inline]
 fn number(text: &str) -> (usize, Option<String>) {
     let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
     let digits = &text[..text.bytes().take_while(|byte| is_part(byte)).count()];
     let is_beyond = digits.parse::<f64>().is_ok_and(f64::is_infinite);
-    (digits.len(), is_beyond.then(|| format!("\"{digits}\"")))
+    let significant =
+        digits.bytes().take_while(|byte| !matches!(byte, b'e' | b'E')).filter(u8::is_ascii_digit);
+    let is_long = significant.skip_while(|digit| *digit == b'0').count() > DIGITS
+        && digits.parse::<i64>().is_err()
+        && digits.parse::<u64>().is_err();
+    (digits.len(), (is_beyond || is_long).then(|| format!("\"{digits}\"")))
 }

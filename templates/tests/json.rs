@@ -515,3 +515,35 @@ fn what_rust_cannot_hold_fails_no_body() {
         assert!(from_slice::<All>(sent.as_bytes()).is_err(), "{sent}");
     }
 }
+
+/// Decimals and integers that a double does not hold are read digit by digit, wherever they are.
+#[test]
+fn numbers_with_many_digits() {
+    let digits = |text: &str| {
+        let sent =
+            format!(r#"{{"id": "00000000000000000000.5", "decimal": {text}, "int": 1, "extra": [{text}]}}"#);
+        let all: All = from_slice(sent.as_bytes()).unwrap();
+        assert_eq!(all.int, Some(1), "{text}");
+        all.decimal.map(|decimal| decimal.to_string())
+    };
+    for text in [
+        "0.1234567890123456789012345678",
+        "1234567890123456789012345678",
+        "-79228162514264337593543950335",
+        "123456789012345678.9",
+        "9007199254740993",
+        "18446744073709551615",
+        "0.30000000000000000001",
+    ] {
+        assert_eq!(digits(text).as_deref(), Some(text));
+    }
+    // A double is what it was.
+    for text in ["0.1", "1.7976931348623157e308", "0.30000000000000004", "0.000000000000000000001", "-0.0"] {
+        let sent = format!(r#"{{"double": {text}, "more": {text}}}"#);
+        let all: All = from_slice(sent.as_bytes()).unwrap();
+        assert_eq!(all.double, text.parse().ok(), "{text}");
+        assert!(serde_json::to_value(&all).unwrap()["more"].is_number(), "{text}");
+    }
+    let all: All = from_slice(br#"{"long": 9223372036854775807, "double": 0.12345678901234567890}"#).unwrap();
+    assert_eq!((all.long, all.double), (Some(i64::MAX), Some(0.123_456_789_012_345_68)));
+}
