@@ -2,8 +2,8 @@
 //! threads: reading every event of the XML, and parsing the generated files with syn and printing them with
 //! prettyplease.
 //!
-//! `GRAPH_METADATA` names the document; without it, it is the project's own of all of v1.0. Every figure is the
-//! least of the runs, of which `RUNS` says how many.
+//! `GRAPH_METADATA` names the document; without it, it is the project's own of all of v1.0. Every figure is
+//! the least of the runs, of which `RUNS` says how many.
 
 use std::fs;
 use std::hint::black_box;

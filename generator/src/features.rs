@@ -52,8 +52,8 @@ impl Features {
     }
 }
 
-/// What code needs that names items with these features: any of each of the result. What another one implies is
-/// left out.
+/// What code needs that names items with these features: any of each of the result. What another one implies
+/// is left out.
 pub fn needed<'f>(features: impl IntoIterator<Item = &'f Features>) -> Vec<Features> {
     let all: BTreeSet<&Features> = features.into_iter().collect();
     let is_implied =
@@ -336,8 +336,8 @@ impl<'m> Needs<'m, '_, '_> {
         found
     }
 
-    /// The type that is referred to, and the types that its values can have in Rust: derived complex types, and
-    /// the variants of an abstract entity type that is an enum.
+    /// The type that is referred to, and the types that its values can have in Rust: derived complex types,
+    /// and the variants of an abstract entity type that is an enum.
     fn referenced(&self, r#type: &TypeRef) -> Vec<TypeId> {
         let Some(id) = r#type.named() else { return Vec::new() };
         let Some(structured) = self.model.structured(id) else { return vec![id] };

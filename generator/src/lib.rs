@@ -141,8 +141,8 @@ impl NotSelected {
         }
     }
 
-    /// The diagnostic: an error, unless the entry is for another API or was added after the slice was made. `all`
-    /// are those of `apis` APIs.
+    /// The diagnostic: an error, unless the entry is for another API or was added after the slice was made.
+    /// `all` are those of `apis` APIs.
     fn told(&self, all: &[Self], apis: usize) -> Diagnostic {
         let Self { module, entry: select::Unmatched { what, name, span }, is_slice, is_shared } = self;
         let lacking = all.iter().filter(|other| other.entry.name == *name && other.entry.what == *what);
@@ -277,8 +277,8 @@ pub enum Explanation {
     Unknown,
     /// The type is left out.
     LeftOut,
-    /// The chain of references that includes it, from the profile on, one sentence for each step; then the cargo
-    /// features that it is compiled with, if the profile has any.
+    /// The chain of references that includes it, from the profile on, one sentence for each step; then the
+    /// cargo features that it is compiled with, if the profile has any.
     Brought(Vec<String>),
 }
 
@@ -312,8 +312,8 @@ pub fn explain(
     diagnostics.finish(explained)
 }
 
-/// Cuts the documents of one API down to its selection, as canonical text. If nothing is left out, a single document
-/// stays as it is.
+/// Cuts the documents of one API down to its selection, as canonical text. If nothing is left out, a single
+/// document stays as it is.
 ///
 /// # Errors
 /// When there is an error among the diagnostics.

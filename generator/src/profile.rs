@@ -31,7 +31,8 @@ pub struct Profile {
     pub wire: Wire,
     /// The selection; everything, if absent.
     pub select: Option<Select>,
-    /// Cargo features by area, by name. With any, the package also has a feature `full`, which has everything.
+    /// Cargo features by area, by name. With any, the package also has a feature `full`, which has
+    /// everything.
     #[serde(default)]
     pub features: BTreeMap<String, Feature>,
     /// What a slice keeps besides the selection.
@@ -119,8 +120,8 @@ pub struct Wire {
     pub namespace_spellings: BTreeMap<String, Vec<String>>,
     /// The scope of the tokens that the service accepts.
     pub scope: Option<String>,
-    /// Whether related entities are neither created nor deleted through navigation properties that do not contain them,
-    /// so that only references to them are.
+    /// Whether related entities are neither created nor deleted through navigation properties that do not
+    /// contain them, so that only references to them are.
     pub related_by_reference: bool,
     /// Whether requests that change something need a token against cross-site request forgery.
     pub csrf: bool,
@@ -216,8 +217,8 @@ pub struct Select {
     pub properties: BTreeMap<String, Vec<Name>>,
 }
 
-/// `[features.<name>]`: a cargo feature, by the starting points of an area of the service. What is contained in
-/// these and what they need belongs to it, too.
+/// `[features.<name>]`: a cargo feature, by the starting points of an area of the service. What is contained
+/// in these and what they need belongs to it, too.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Feature {
@@ -232,8 +233,8 @@ pub struct Feature {
     /// Singletons of the container.
     #[serde(default)]
     pub singletons: Vec<Name>,
-    /// Paths from an entity set or singleton. A navigation property at the end of a path belongs to this feature
-    /// alone.
+    /// Paths from an entity set or singleton. A navigation property at the end of a path belongs to this
+    /// feature alone.
     #[serde(default)]
     pub paths: Vec<Name>,
     /// Types by qualified name.
@@ -347,9 +348,9 @@ impl Profile {
         Ok(profile)
     }
 
-    /// Adds the facts of a profile that this one extends: `[wire]`, `[slice]`, `[types]` and `[names]`, key by key
-    /// where this one says nothing; patches, before its own; service roots of APIs of the same name. Selection,
-    /// features and package are not inherited. `text` is that of this profile.
+    /// Adds the facts of a profile that this one extends: `[wire]`, `[slice]`, `[types]` and `[names]`, key
+    /// by key where this one says nothing; patches, before its own; service roots of APIs of the same name.
+    /// Selection, features and package are not inherited. `text` is that of this profile.
     ///
     /// # Errors
     /// When both together are not valid.

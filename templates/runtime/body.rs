@@ -8,9 +8,9 @@ use crate::runtime::decode::Kept;
 use crate::runtime::input::{self, Sink};
 
 /// Deserializes a body, also where it holds something that JSON allows and Rust's types do not: unpaired
-/// surrogates and bytes that are not UTF-8 become U+FFFD, and numbers beyond the range of a double or with more digits
-/// than it has become strings, as which OData allows them, too (`IEEE754Compatible`, section 3.2 of OData JSON Format
-/// 4.01).
+/// surrogates and bytes that are not UTF-8 become U+FFFD, and numbers beyond the range of a double or with
+/// more digits than it has become strings, as which OData allows them, too (`IEEE754Compatible`, section 3.2
+/// of OData JSON Format 4.01).
 ///
 /// # Errors
 /// When the body is not JSON, or not a `T`.
@@ -53,8 +53,8 @@ fn mending<T>(
 /// A double is printed with 17 significant digits at most. What has more is a decimal or a large integer.
 pub(crate) const DIGITS: usize = 17;
 
-/// Whether there are so many digits in a row, perhaps with a point, that they may be a number that a double does not
-/// hold. Few bytes are looked at: a row as long as that has one in each stretch of that length.
+/// Whether there are so many digits in a row, perhaps with a point, that they may be a number that a double
+/// does not hold. Few bytes are looked at: a row as long as that has one in each stretch of that length.
 #[inline]
 fn has_long_number(body: &[u8]) -> bool {
     let is_part = |byte: &&u8| byte.is_ascii_digit() || **byte == b'.';

@@ -114,8 +114,8 @@ fn change(value: &dyn FieldValue, original: Option<&dyn FieldValue>, changed: &m
     changed.assign(value);
 }
 
-/// An object that is read as the changes from one model to another. Only a field can make a model of its type,
-/// and it does so when it reads an object.
+/// An object that is read as the changes from one model to another. Only a field can make a model of its
+/// type, and it does so when it reads an object.
 struct Changes<'m> {
     now: &'m dyn Object,
     before: &'m dyn Object,

@@ -46,9 +46,9 @@ impl<R, K> Request<R, K> {
         self.with_etag("if-match", etag)
     }
 
-    /// Makes the service reject the request with 412 (Precondition Failed) if the entity has changed since this
-    /// value of it was read: `If-Match` with its etag. A request for a value without an etag fails without being
-    /// sent.
+    /// Makes the service reject the request with 412 (Precondition Failed) if the entity has changed since
+    /// this value of it was read: `If-Match` with its etag. A request for a value without an etag fails
+    /// without being sent.
     pub fn if_unchanged(self, entity: &impl Model) -> Self {
         match entity.odata().etag() {
             Some(etag) => self.if_match(etag),
@@ -65,16 +65,16 @@ impl<R, K> Request<R, K> {
 }
 
 impl<R: Answer, A> Request<R, Get<A>> {
-    /// Reads the entity only if its etag is another one than this: `If-None-Match`. If it is the same, the result is
-    /// `None`. Query options are set before.
+    /// Reads the entity only if its etag is another one than this: `If-None-Match`. If it is the same, the
+    /// result is `None`. Query options are set before.
     pub fn if_none_match(self, etag: &str) -> Request<IfChanged<R>, Get<A>> {
         self.with_etag("if-none-match", etag).answered_as()
     }
 }
 
 impl Request<Content, Plain> {
-    /// Reads the content only if its etag is another one than this: `If-None-Match`. If it is the same, the result is
-    /// `None`.
+    /// Reads the content only if its etag is another one than this: `If-None-Match`. If it is the same, the
+    /// result is `None`.
     pub fn if_none_match(self, etag: &str) -> Request<IfChanged<Content>, Plain> {
         self.with_etag("if-none-match", etag).answered_as()
     }

@@ -77,8 +77,8 @@ impl<'m, 'v> Fields<'m, 'v> {
         Self { with_empty: true, visit }
     }
 
-    /// Visits the field of the property at an index of the schema. Most fields of most models are empty, which
-    /// must cost next to nothing.
+    /// Visits the field of the property at an index of the schema. Most fields of most models are empty,
+    /// which must cost next to nothing.
     #[inline(always)]
     pub fn field<T: DataType>(&mut self, place: usize, field: &'m Option<T>) {
         match field {

@@ -26,8 +26,8 @@ pub struct CodegenArgs {
     input: InputArgs,
     #[command(flatten)]
     fetch: FetchArgs,
-    /// Folder of the generated crate [default: generated; with --profile, the folder of the profile; required with
-    /// --metadata].
+    /// Folder of the generated crate [default: generated; with --profile, the folder of the profile; required
+    /// with --metadata].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Write nothing; print why a type is in the crate: the chain of references that includes it.

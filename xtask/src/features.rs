@@ -13,8 +13,8 @@ use crate::{Stop, report, say};
 /// The arguments of `features`.
 #[derive(Args)]
 pub struct FeaturesArgs {
-    /// A part of the name of a type, method or property; or a path as documentation writes it, which begins with a
-    /// slash: `/me/drive/root/children`.
+    /// A part of the name of a type, method or property; or a path as documentation writes it, which begins
+    /// with a slash: `/me/drive/root/children`.
     what: String,
     #[command(flatten)]
     input: InputArgs,

@@ -12,8 +12,8 @@ use crate::load::workspace;
 #[derive(Args, Default)]
 pub struct FetchArgs {
     /// A header to send when metadata is fetched, such as `X-Api-Key: 42`; repeat it for several. Without an
-    /// `Authorization`, the environment variables `METADATA_TOKEN`, or `METADATA_USER` and `METADATA_PASSWORD`, make
-    /// one.
+    /// `Authorization`, the environment variables `METADATA_TOKEN`, or `METADATA_USER` and
+    /// `METADATA_PASSWORD`, make one.
     #[arg(long, value_name = "NAME: VALUE")]
     pub header: Vec<String>,
 }

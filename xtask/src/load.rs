@@ -19,8 +19,8 @@ use crate::{Stop, report, say};
 #[derive(Args)]
 pub struct InputArgs {
     /// A CSDL document to generate from instead of those of the profile; repeat it for a service in several
-    /// documents. `codegen` takes the address of a service, too, and keeps its metadata and a profile in the folder of
-    /// the crate.
+    /// documents. `codegen` takes the address of a service, too, and keeps its metadata and a profile in the
+    /// folder of the crate.
     #[arg(long, value_name = "FILE|URL")]
     pub metadata: Vec<PathBuf>,
     /// The profile [default: metadata/codegen.toml; with --metadata, none].

@@ -1,6 +1,6 @@
 //! Generated crates compile without warnings, including clippy's: crates with unusual names of every kind
-//! and, from the test data, one for OData 4 documents of other projects that consider them valid. The committed
-//! crate, which has all of Microsoft Graph's v1.0, is checked with the workspace.
+//! and, from the test data, one for OData 4 documents of other projects that consider them valid. The
+//! committed crate, which has all of Microsoft Graph's v1.0, is checked with the workspace.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -48,7 +48,8 @@ fn check(mut command: Command, features: &str) {
     assert!(output.status.success() && !said.contains("warning:"), "{features}: {said}");
 }
 
-/// A type that four features share is always compiled. Where only three are left, programs may need one of them.
+/// A type that four features share is always compiled. Where only three are left, programs may need one of
+/// them.
 #[test]
 fn a_type_that_moves_behind_features_breaks() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,5 @@
-//! A crate for any service: from its address, from a profile that extends another, with a selection that grows.
+//! A crate for any service: from its address, from a profile that extends another, with a selection that
+//! grows.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -119,8 +120,8 @@ fn a_slice_has_imports_and_annotations() -> Result {
     Ok(())
 }
 
-/// A selection for two APIs may grow by what only one of them has. Slices that were made before lack it, until they
-/// are made again; what a patch is about is patched then.
+/// A selection for two APIs may grow by what only one of them has. Slices that were made before lack it,
+/// until they are made again; what a patch is about is patched then.
 #[test]
 fn a_selection_grows() -> Result {
     let profile = "patches = [\"patches.toml\"]\n[package]\nname = \"shop\"\n[select]\nentity-sets = [\"items\"]\n\

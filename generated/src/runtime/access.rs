@@ -50,8 +50,8 @@ pub enum Contained {}
 #[derive(Debug)]
 pub enum Related {}
 
-/// Access to related entities of a service that takes whatever OData defines there: entities are created, changed and
-/// deleted through the navigation property, and references are added and removed.
+/// Access to related entities of a service that takes whatever OData defines there: entities are created,
+/// changed and deleted through the navigation property, and references are added and removed.
 #[derive(Debug)]
 pub enum Navigable {}
 

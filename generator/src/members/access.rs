@@ -107,7 +107,8 @@ pub enum Usual {
     Contained,
     /// What is related has references there, and is created and deleted elsewhere.
     Related,
-    /// What is related is created, changed and deleted there, too, as OData Protocol 4.01 has it, section 11.4.2.
+    /// What is related is created, changed and deleted there, too, as OData Protocol 4.01 has it, section
+    /// 11.4.2.
     Navigable,
 }
 
@@ -293,8 +294,8 @@ fn leads<'m>(members: &Members<'m, '_>) -> Vec<Lead<'m>> {
     sources.chain(properties).collect()
 }
 
-/// What entity sets and singletons say about the navigation properties of their type: `RestrictedProperties` of
-/// `NavigationRestrictions`. If they differ, what one of them grants is granted.
+/// What entity sets and singletons say about the navigation properties of their type: `RestrictedProperties`
+/// of `NavigationRestrictions`. If they differ, what one of them grants is granted.
 fn restricted<'m>(members: &Members<'m, '_>) -> FxHashMap<Target<'m>, BTreeMap<Ability, bool>> {
     let model = members.model;
     let mut restricted: FxHashMap<Target<'m>, BTreeMap<Ability, bool>> = FxHashMap::default();

@@ -142,8 +142,8 @@ fn access(context: &Context<'_, '_>, target: Target<'_>) -> Access {
     }
 }
 
-/// The path of an access type. It is compiled where there are paths to use it for: with the type that it belongs
-/// to and the type that its paths lead to.
+/// The path of an access type. It is compiled where there are paths to use it for: with the type that it
+/// belongs to and the type that its paths lead to.
 fn access_path(context: &Context<'_, '_>, at: usize) -> TypePath {
     let (item, ident) = (&context.members.access.items[at], &context.names.access[at]);
     let home = context.sibling(item.home, ident);

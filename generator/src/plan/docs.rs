@@ -1,5 +1,5 @@
-//! Documentation of generated items, made from facts in the metadata. Its descriptions are copied only if the profile
-//! asks for that.
+//! Documentation of generated items, made from facts in the metadata. Its descriptions are copied only if the
+//! profile asks for that.
 
 use super::Context;
 use crate::csdl::Expression;

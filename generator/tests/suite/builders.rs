@@ -67,7 +67,8 @@ fn paths_go_on() {
     );
 }
 
-/// What is not contained is created and deleted through navigation, unless the profile or the metadata says otherwise.
+/// What is not contained is created and deleted through navigation, unless the profile or the metadata says
+/// otherwise.
 #[test]
 fn related_entities() {
     let by_reference = "[wire]\nrelated-by-reference = true\n";

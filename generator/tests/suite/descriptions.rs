@@ -1,5 +1,5 @@
-//! Descriptions in the metadata become documentation if the profile asks for that, as text: whatever they contain,
-//! a reader of the documentation sees it as it is, and the compiler sees a comment.
+//! Descriptions in the metadata become documentation if the profile asks for that, as text: whatever they
+//! contain, a reader of the documentation sees it as it is, and the compiler sees a comment.
 
 use arbtest::arbtest;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};

@@ -1,5 +1,5 @@
-//! Cargo features by area, of the service and profile in `features/`; `xtask/tests/features.rs` compiles the crate
-//! with each of them.
+//! Cargo features by area, of the service and profile in `features/`; `xtask/tests/features.rs` compiles the
+//! crate with each of them.
 
 use std::collections::BTreeMap;
 use std::fs;

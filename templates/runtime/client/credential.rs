@@ -42,8 +42,8 @@ pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Crede
 /// Why there is no token.
 pub type CredentialError = Box<dyn std::error::Error + Send + Sync>;
 
-/// An access token: a secret that gives access to the service, perhaps for a limited time. It is presented in the
-/// header `Authorization`, as a bearer token or with a password, or in headers of the service's own.
+/// An access token: a secret that gives access to the service, perhaps for a limited time. It is presented in
+/// the header `Authorization`, as a bearer token or with a password, or in headers of the service's own.
 #[derive(Clone)]
 pub struct AccessToken {
     headers: Vec<(String, String)>,

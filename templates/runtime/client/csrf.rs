@@ -1,5 +1,6 @@
-//! Tokens against cross-site request forgery, which some services demand with every request that changes something:
-//! `x-csrf-token: fetch` asks for one, and it holds as long as the session in whose cookies it came.
+//! Tokens against cross-site request forgery, which some services demand with every request that changes
+//! something: `x-csrf-token: fetch` asks for one, and it holds as long as the session in whose cookies it
+//! came.
 //!
 //! <https://help.sap.com/docs/SAP_NETWEAVER_AS_ABAP_752/68bf513362174d54b58cddec28794093/b35c22518bc72214e10000000a44176d.html>
 

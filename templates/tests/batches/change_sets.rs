@@ -13,7 +13,8 @@ const INVALID: Ended = Err((ErrorKind::Invalid, None));
 /// The steps in a batch, and their responses by id.
 type Round = (&'static [usize], &'static [(&'static str, u16)]);
 
-/// Methods of steps with their change sets; the batches that are sent; the result of each step, and of each change set.
+/// Methods of steps with their change sets; the batches that are sent; the result of each step, and of each
+/// change set.
 struct Row {
     name: &'static str,
     steps: &'static [(Method, Option<usize>)],

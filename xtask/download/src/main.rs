@@ -1,9 +1,11 @@
 //! Fetches one document: all of it to standard output, or nothing and the reason to standard error.
 //!
-//! `cargo xtask update` and `codegen` run it when they are given an address. It is the only place that needs TLS.
+//! `cargo xtask update` and `codegen` run it when they are given an address. It is the only place that needs
+//! TLS.
 //!
-//! The environment variable `DOWNLOAD_HEADERS` has headers to send, one a line. Without an `Authorization` among them,
-//! `METADATA_TOKEN` makes one with a token, `METADATA_USER` and `METADATA_PASSWORD` one with a password.
+//! The environment variable `DOWNLOAD_HEADERS` has headers to send, one a line. Without an `Authorization`
+//! among them, `METADATA_TOKEN` makes one with a token, `METADATA_USER` and `METADATA_PASSWORD` one with a
+//! password.
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -1,5 +1,5 @@
-//! Saves a report of who used Teams as CSV: `save_report D7 teams.csv`. The service redirects to another host, to which
-//! the token is not sent.
+//! Saves a report of who used Teams as CSV: `save_report D7 teams.csv`. The service redirects to another
+//! host, to which the token is not sent.
 
 #[tokio::main]
 async fn main() -> examples::Result {

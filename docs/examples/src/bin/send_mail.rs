@@ -1,5 +1,5 @@
-//! Sends a mail with a file attached. A file of more than 3 MB is uploaded in pieces to a draft, which is sent then:
-//! `send_mail adele@example.com "The report" report.pdf`.
+//! Sends a mail with a file attached. A file of more than 3 MB is uploaded in pieces to a draft, which is
+//! sent then: `send_mail adele@example.com "The report" report.pdf`.
 
 use std::path::Path;
 

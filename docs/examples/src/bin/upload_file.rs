@@ -1,5 +1,5 @@
-//! Uploads a file of any size to the signed-in user's drive, with a progress bar, and shares it with everybody in the
-//! organization: `upload_file big.iso`.
+//! Uploads a file of any size to the signed-in user's drive, with a progress bar, and shares it with
+//! everybody in the organization: `upload_file big.iso`.
 
 use std::path::Path;
 

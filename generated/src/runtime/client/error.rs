@@ -42,8 +42,8 @@ pub enum ErrorKind {
     Answer,
     /// A long-running operation failed.
     Operation,
-    /// A request of a batch was not made, because another one failed: one that it depends on, or one behind which the
-    /// service made no other.
+    /// A request of a batch was not made, because another one failed: one that it depends on, or one behind
+    /// which the service made no other.
     NotMade,
     /// The content of an upload could not be read, or that of a download could not be written.
     Local,

@@ -10,8 +10,8 @@ pub trait Service: 'static {
     const KEY_AS_SEGMENT: bool;
     /// The scope of tokens; `None` for `/.default` of the service's origin.
     const SCOPE: Option<&'static str>;
-    /// Whether requests that change something need a token against cross-site request forgery, which the service gives
-    /// for `x-csrf-token: fetch`.
+    /// Whether requests that change something need a token against cross-site request forgery, which the
+    /// service gives for `x-csrf-token: fetch`.
     const CSRF: bool = false;
     /// The rules for advanced queries; `None` if the service has none.
     const ADVANCED_QUERIES: Option<&'static AdvancedQueries> = None;
@@ -31,8 +31,8 @@ pub struct BatchRules {
     pub max_steps: usize,
     /// Whether URLs in a batch begin with a slash, although they are relative to the service root.
     pub has_leading_slash: bool,
-    /// Whether the service is asked to go on behind a request that failed, `odata.continue-on-error`; without that, it
-    /// stops there (section 8.2.8.3 of OData Protocol 4.01).
+    /// Whether the service is asked to go on behind a request that failed, `odata.continue-on-error`; without
+    /// that, it stops there (section 8.2.8.3 of OData Protocol 4.01).
     pub continue_on_error: bool,
 }
 

@@ -1,5 +1,5 @@
-//! Change sets: requests of a batch that take effect together or not at all, `atomicityGroup` in section 19.1 of OData
-//! JSON Format 4.01.
+//! Change sets: requests of a batch that take effect together or not at all, `atomicityGroup` in section 19.1
+//! of OData JSON Format 4.01.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,8 +9,8 @@ use crate::runtime::request::{Kind, Request};
 
 use super::{Batch, BatchAnswers, Step, StepId};
 
-/// Requests of a batch that take effect together or not at all, where the service supports that. They are made one
-/// after the other, and sent again together if that may be.
+/// Requests of a batch that take effect together or not at all, where the service supports that. They are
+/// made one after the other, and sent again together if that may be.
 ///
 /// If one of them fails, the service has done nothing of the others: their results are
 /// [`ErrorKind::NotMade`](crate::runtime::ErrorKind::NotMade), whatever it answered to them.
@@ -46,7 +46,8 @@ impl ChangeSet<'_> {
         self.add_after([] as [StepId; 0], request)
     }
 
-    /// Adds a request that the service makes only after others of this batch: of the same change set, or before it.
+    /// Adds a request that the service makes only after others of this batch: of the same change set, or
+    /// before it.
     pub fn add_after<R, K: Kind>(
         &mut self,
         earlier: impl IntoIterator<Item = impl Into<StepId>>,

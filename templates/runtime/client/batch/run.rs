@@ -219,7 +219,8 @@ async fn send(
     Ok(())
 }
 
-/// The ids of what a request depends on within a batch. A change set is depended on as a whole by what is not in it.
+/// The ids of what a request depends on within a batch. A change set is depended on as a whole by what is not
+/// in it.
 fn depends_on(steps: &[Step], step: &Step, batch: &[usize]) -> Vec<String> {
     let within = step.after.iter().filter(|at| batch.contains(at));
     let ids = within.map(|at| match steps[*at].change_set {
@@ -236,8 +237,8 @@ fn group(change_set: usize) -> String {
     format!("g{change_set}")
 }
 
-/// What a failed request means for the others of its change set: if it is sent again, they are, too; otherwise they
-/// were not made, whatever the service answered to them.
+/// What a failed request means for the others of its change set: if it is sent again, they are, too;
+/// otherwise they were not made, whatever the service answered to them.
 fn all_or_nothing(steps: &mut [Step]) {
     let is_repeatable = steps.iter().all(Step::is_repeatable);
     // Some may have to be sent again that would be sent alone, but not together with the others.

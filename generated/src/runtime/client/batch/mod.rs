@@ -130,8 +130,8 @@ impl Batch {
         self
     }
 
-    /// Sets a header of the batch itself, replacing one that the client would send. Headers of its requests are set with
-    /// these.
+    /// Sets a header of the batch itself, replacing one that the client would send. Headers of its requests
+    /// are set with these.
     #[inline]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match header(name, value) {
