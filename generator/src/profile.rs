@@ -135,7 +135,7 @@ pub struct Wire {
     pub operations: Option<Operations>,
 }
 
-/// `[wire.batch]`: limits and conventions of JSON batches, section 19 of OData JSON Format 4.01.
+/// `[wire.batch]`: limits and conventions of batches.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Batch {
@@ -148,6 +148,27 @@ pub struct Batch {
     /// Whether the service is asked to go on behind a request that failed.
     #[serde(default = "yes")]
     pub continue_on_error: bool,
+    /// The format of batches.
+    #[serde(default)]
+    pub format: BatchFormat,
+}
+
+/// The format of batches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BatchFormat {
+    /// JSON.
+    #[default]
+    Json,
+    /// `multipart/mixed`.
+    Multipart,
+}
+
+impl Default for Batch {
+    fn default() -> Self {
+        let (max_steps, format) = (standard_steps(), BatchFormat::default());
+        Self { max_steps, leading_slash: false, continue_on_error: true, format }
+    }
 }
 
 fn standard_steps() -> NonZeroU16 {

@@ -541,6 +541,7 @@ impl crate::runtime::Service for Api {
         max_steps: 20,
         has_leading_slash: true,
         continue_on_error: false,
+        format: crate::runtime::BatchFormat::Json,
     };
     const OPERATIONS: crate::runtime::OperationRules = crate::runtime::OperationRules {
         success: &[

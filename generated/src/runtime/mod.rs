@@ -63,7 +63,7 @@ pub use client::paging::{Items, Pages};
 pub use client::reqwest::ReqwestTransport;
 pub use client::response::Response;
 pub use client::retry::RetryPolicy;
-pub use client::service::{AdvancedQueries, BasicQueries, BatchRules, OperationRules, Service};
+pub use client::service::{AdvancedQueries, BasicQueries, BatchFormat, BatchRules, OperationRules, Service};
 pub use client::transport::{
     ByteStream, HttpBody, HttpRequest, HttpResponse, Transport, TransportError, TransportErrorKind,
     TransportFuture,

@@ -125,8 +125,7 @@ fn any_requests() {
     let source = Source::decode("seed", 0, text).ok().unwrap();
     let apis = vec![(String::from("api"), vec![0])];
     let mut input = Input { sources: vec![source], apis, all: true, ..Input::default() };
-    input.profile.wire.batch =
-        Some(Batch { max_steps: NonZero::<u16>::MIN, leading_slash: false, continue_on_error: true });
+    input.profile.wire.batch = Some(Batch { max_steps: NonZero::<u16>::MIN, ..Batch::default() });
     let apis = generator::plan_apis(&input, &mut Diagnostics::default()).unwrap();
     let index = PlanIndex::new(&apis[0]);
     let (mut all, mut resolved, mut typed) = (0_u32, 0_u32, 0_u32);

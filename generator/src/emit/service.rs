@@ -3,9 +3,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::tokens::doc;
+use super::tokens::{doc, ident};
 use crate::plan::{AdvancedQueries, Cloud, Service};
-use crate::profile::{Batch, Operations};
+use crate::profile::{Batch, BatchFormat, Operations};
 
 /// The type that stands for the service, with its constants, and its clouds.
 pub fn service(service: &Service) -> TokenStream {
@@ -79,13 +79,18 @@ fn basic_queries(advanced: &AdvancedQueries) -> TokenStream {
 }
 
 fn batch(batch: &Batch) -> TokenStream {
-    let Batch { max_steps, leading_slash, continue_on_error } = batch;
+    let Batch { max_steps, leading_slash, continue_on_error, format } = batch;
+    let format = ident(match format {
+        BatchFormat::Json => "Json",
+        BatchFormat::Multipart => "Multipart",
+    });
     let max_steps = Literal::u16_unsuffixed(max_steps.get());
     quote! {
         const BATCH: crate::runtime::BatchRules = crate::runtime::BatchRules {
             max_steps: #max_steps,
             has_leading_slash: #leading_slash,
             continue_on_error: #continue_on_error,
+            format: crate::runtime::BatchFormat::#format,
         };
     }
 }

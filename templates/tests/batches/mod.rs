@@ -2,6 +2,7 @@
 
 mod alone;
 mod change_sets;
+mod multipart;
 mod rounds;
 
 use std::time::{Duration, Instant};

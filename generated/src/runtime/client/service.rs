@@ -24,7 +24,7 @@ pub trait Service: 'static {
     };
 }
 
-/// Limits and conventions of a service's JSON batches, section 19 of OData JSON Format 4.01.
+/// Limits and conventions of a service's batches.
 #[derive(Clone, Copy, Debug)]
 pub struct BatchRules {
     /// The number of requests that one batch can have.
@@ -34,11 +34,24 @@ pub struct BatchRules {
     /// Whether the service is asked to go on behind a request that failed, `odata.continue-on-error`; without
     /// that, it stops there (section 8.2.8.3 of OData Protocol 4.01).
     pub continue_on_error: bool,
+    /// The format of batches.
+    pub format: BatchFormat,
+}
+
+/// The format of batches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BatchFormat {
+    /// JSON, section 19 of OData JSON Format 4.01.
+    Json,
+    /// `multipart/mixed`, section 11.7.7 of OData Protocol 4.01. A request that depends on another one is sent in a
+    /// later batch.
+    Multipart,
 }
 
 impl BatchRules {
     /// Those of a service of which nothing else is known.
-    pub const STANDARD: Self = Self { max_steps: 100, has_leading_slash: false, continue_on_error: true };
+    pub const STANDARD: Self =
+        Self { max_steps: 100, has_leading_slash: false, continue_on_error: true, format: BatchFormat::Json };
 }
 
 /// A property, `TYPE/property`, with the operators and functions that the service accepts for it without

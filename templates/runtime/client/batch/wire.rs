@@ -35,12 +35,7 @@ pub(super) fn step(
     group: Option<&str>,
     after: &[String],
 ) -> Result<Map<String, Value>, Error> {
-    let HttpBody::Bytes(body) = &request.body else {
-        return Err(Error::invalid("a stream cannot be a step of a batch"));
-    };
-    let relative = request.url.strip_prefix(core.base()).and_then(|rest| rest.strip_prefix('/'));
-    let relative =
-        relative.ok_or_else(|| Error::invalid("the URL of a step must be below the service root"))?;
+    let (relative, mut headers, body) = parts_of(core, request)?;
     let slash = if core.inner().batch.has_leading_slash { "/" } else { "" };
     let mut step = Map::new();
     step.insert("id".into(), id.into());
@@ -49,10 +44,6 @@ pub(super) fn step(
     }
     step.insert("method".into(), request.method.as_str().into());
     step.insert("url".into(), format!("{slash}{relative}").into());
-    let mut headers = request.headers.clone();
-    core.inner().settings.add_default_headers(&mut headers);
-    // The token is sent with the batch as a whole.
-    headers.remove(AUTHORIZATION);
     if !body.is_empty() || has_body(&request.method) {
         headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
         step.insert("body".into(), written(body, &headers));
@@ -64,6 +55,27 @@ pub(super) fn step(
         step.insert("dependsOn".into(), json!(after));
     }
     Ok(step)
+}
+
+/// The URL of a request, relative to the service root; its headers; its body.
+///
+/// # Errors
+/// When it cannot be a step of a batch.
+pub(super) fn parts_of<'r>(
+    core: &Core,
+    request: &'r Outgoing,
+) -> Result<(&'r str, HeaderMap, &'r [u8]), Error> {
+    let HttpBody::Bytes(body) = &request.body else {
+        return Err(Error::invalid("a stream cannot be a step of a batch"));
+    };
+    let relative = request.url.strip_prefix(core.base()).and_then(|rest| rest.strip_prefix('/'));
+    let relative =
+        relative.ok_or_else(|| Error::invalid("the URL of a step must be below the service root"))?;
+    let mut headers = request.headers.clone();
+    core.inner().settings.add_default_headers(&mut headers);
+    // The token is sent with the batch as a whole.
+    headers.remove(AUTHORIZATION);
+    Ok((relative, headers, body))
 }
 
 /// A body as JSON. Some services reject the whole batch if a request with `POST`, `PATCH` or `PUT` has no

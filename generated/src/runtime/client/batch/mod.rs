@@ -3,6 +3,7 @@
 //! JSON batches: several requests in one, `$batch`, OData JSON Format 4.01 section 19.
 
 mod change_set;
+mod multipart;
 mod run;
 mod wire;
 

@@ -7,12 +7,13 @@ use std::ops::Range;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use serde_json::json;
+use serde_json::{Map, json};
 use tokio::time::Instant;
 
 use super::Planned;
+use super::multipart;
 use super::wire::{self, StepAnswer};
 use crate::runtime::body::fault;
 use crate::runtime::client::core::{Core, LONGEST, Outgoing};
@@ -20,6 +21,7 @@ use crate::runtime::client::error::{Error, retry_after, service_time};
 use crate::runtime::client::response::Response;
 use crate::runtime::client::retry::is_retried;
 use crate::runtime::client::send::{BoxFuture, all};
+use crate::runtime::client::service::{BatchFormat, BatchRules};
 use crate::runtime::client::trace;
 use crate::runtime::client::transport::HttpBody;
 use crate::runtime::prefer::PREFER;
@@ -61,7 +63,7 @@ pub(super) async fn run(
     loop {
         settle(&mut steps);
         let now = Instant::now();
-        let batch = ready(&steps, now, core.inner().batch.max_steps);
+        let batch = ready(&steps, now, core.inner().batch);
         if !batch.is_empty() {
             match send(core, &mut steps, &batch, headers, deadline).await {
                 Ok(()) => {}
@@ -131,14 +133,17 @@ fn units(steps: &[Step]) -> Vec<Range<usize>> {
 /// The requests that can be sent now: those whose dependencies have succeeded or are in the same batch. A
 /// request depends on earlier ones only, so one pass finds all.
 #[inline]
-fn ready(steps: &[Step], now: Instant, limit: usize) -> Vec<usize> {
+fn ready(steps: &[Step], now: Instant, rules: BatchRules) -> Vec<usize> {
+    // Only JSON has a way to say that a request depends on another one.
+    let may_depend = rules.format == BatchFormat::Json;
     let mut batch: Vec<usize> = Vec::new();
     for unit in units(steps) {
-        let is_done = |at: &usize| !steps[*at].is_waiting() || batch.contains(at) || unit.contains(at);
+        let is_done =
+            |at: &usize| !steps[*at].is_waiting() || (may_depend && batch.contains(at)) || unit.contains(at);
         let is_ready = |step: &Step| {
             step.waits_until().is_some_and(|from| from <= now) && step.after.iter().all(is_done)
         };
-        if batch.len() + unit.len() <= limit && steps[unit.clone()].iter().all(is_ready) {
+        if batch.len() + unit.len() <= rules.max_steps && steps[unit.clone()].iter().all(is_ready) {
             batch.extend(unit);
         }
     }
@@ -154,36 +159,29 @@ async fn send(
     headers: &HeaderMap,
     deadline: Instant,
 ) -> Result<(), Error> {
-    let mut requests = Vec::new();
-    for index in batch {
-        let step = &steps[*index];
-        let group = step.change_set.map(group);
-        let request = step.request.as_ref().ok_or_else(|| Error::invalid("the step is invalid"));
-        let after = depends_on(steps, step, batch);
-        let written = |request| wire::step(core, &index.to_string(), request, group.as_deref(), &after);
-        match request.and_then(written) {
-            Ok(request) => requests.push(request),
-            Err(error) => {
-                // The other requests are sent again without this one and its change set.
-                steps[*index].state = State::Done(Err(error));
-                refuse_incomplete(steps, usize::MAX);
-                return Ok(());
-            }
-        }
+    let Some((content_type, body)) = written(core, steps, batch)? else { return Ok(()) };
+    let mut outgoing =
+        Outgoing::new(Method::POST, core.url("/$batch"), "/$batch").with_header(CONTENT_TYPE, content_type);
+    if core.inner().batch.format == BatchFormat::Multipart {
+        outgoing = outgoing.with_header(ACCEPT, HeaderValue::from_static("multipart/mixed"));
     }
-    let mut outgoing = Outgoing::new(Method::POST, core.url("/$batch"), "/$batch")
-        .with_header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if core.inner().batch.continue_on_error {
         outgoing = outgoing.with_header(HeaderName::from_static(PREFER), CONTINUE);
     }
     outgoing.headers.extend(headers.clone());
-    outgoing.body = HttpBody::Bytes(json!({ "requests": requests }).to_string().into());
+    outgoing.body = HttpBody::Bytes(body);
     outgoing.is_repeatable = batch.iter().all(|index| steps[*index].is_repeatable());
     outgoing.timeout = Some(deadline.saturating_duration_since(Instant::now()));
     let response = core.send(outgoing).await?;
-    let answers = wire::answers(&response.body).map_err(|error| {
-        response.unexpected(format!("responses of a batch were expected: {}", fault(&error)))
-    })?;
+    let answers = match core.inner().batch.format {
+        BatchFormat::Json => wire::answers(&response.body).map_err(|error| fault(&error)),
+        BatchFormat::Multipart => {
+            let sent: Vec<_> = batch.iter().map(|index| (*index, steps[*index].change_set)).collect();
+            multipart::answers(&response.headers, &response.body, &sent)
+        }
+    };
+    let answers = answers
+        .map_err(|fault| response.unexpected(format!("responses of a batch were expected: {fault}")))?;
     let own = |answer: StepAnswer| {
         // Some services give one answer for a whole change set, which is about its first request then.
         let is_of_set = |index: &&usize| steps[**index].change_set.map(group).as_deref() == Some(&*answer.id);
@@ -219,6 +217,47 @@ async fn send(
         steps[index].state = State::Done(answer.map(Box::new));
     }
     Ok(())
+}
+
+/// The media type and the body of a batch; `None` if one of its requests cannot be a part of it, which has failed then.
+/// The other ones are sent without it.
+fn written(core: &Core, steps: &mut [Step], batch: &[usize]) -> Result<Option<(HeaderValue, Bytes)>, Error> {
+    let format = core.inner().batch.format;
+    let mut requests = Vec::new();
+    for index in batch {
+        let step = &steps[*index];
+        let request = step.request.as_ref().ok_or_else(|| Error::invalid("the step is invalid"));
+        let written = request.and_then(|request| match format {
+            BatchFormat::Json => {
+                let (group, after) = (step.change_set.map(group), depends_on(steps, step, batch));
+                wire::step(core, &index.to_string(), request, group.as_deref(), &after)
+            }
+            BatchFormat::Multipart => multipart::check(core, request).map(|()| Map::new()),
+        });
+        match written {
+            Ok(request) => requests.push(request),
+            Err(error) => {
+                steps[*index].state = State::Done(Err(error));
+                refuse_incomplete(steps, usize::MAX);
+                return Ok(None);
+            }
+        }
+    }
+    if format == BatchFormat::Json {
+        let body = json!({ "requests": requests }).to_string();
+        return Ok(Some((HeaderValue::from_static("application/json"), body.into())));
+    }
+    let part = |index: &usize| {
+        let Step { request, change_set, .. } = &steps[*index];
+        let request = request.as_ref()?;
+        Some(multipart::Part { index: *index, request, change_set: *change_set })
+    };
+    let parts: Vec<_> = batch.iter().filter_map(part).collect();
+    let boundary = multipart::boundary();
+    let body = multipart::written(core, &boundary, &parts)?;
+    let media_type = HeaderValue::try_from(format!("multipart/mixed; boundary={boundary}"));
+    let media_type = media_type.map_err(|_| Error::invalid("the boundary is no header"))?;
+    Ok(Some((media_type, body.into())))
 }
 
 /// The ids of what a request depends on within a batch. A change set is depended on as a whole by what is not
