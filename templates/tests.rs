@@ -12,6 +12,7 @@ mod json;
 mod links;
 mod memory;
 mod model;
+mod numbers;
 mod operations;
 mod paging;
 mod preferences;

@@ -123,6 +123,9 @@ pub struct Wire {
     /// Whether related entities are neither created nor deleted through navigation properties that do not
     /// contain them, so that only references to them are.
     pub related_by_reference: bool,
+    /// Whether `Edm.Int64` and `Edm.Decimal` are asked for and written as strings, where the metadata has them; `true`, if
+    /// absent.
+    pub ieee754_compatible: Option<bool>,
     /// Whether requests that change something need a token against cross-site request forgery.
     pub csrf: bool,
     /// Whether members of enumerations are written in URLs without the name of their type.

@@ -11,6 +11,7 @@ use crate::runtime::field::{FieldValue, Fields, reread};
 use crate::runtime::input::Scalar;
 use crate::runtime::list::with_kept;
 use crate::runtime::object::Object;
+use crate::runtime::primitive::Decimal;
 
 /// The member in which an object states its type.
 pub(crate) const TYPE_ANNOTATION: &str = "@odata.type";
@@ -30,6 +31,10 @@ pub enum Output<'v> {
     Shown(&'v dyn fmt::Display),
     /// A number or boolean.
     Scalar(Scalar),
+    /// `Edm.Int64`.
+    Long(i64),
+    /// `Edm.Decimal`.
+    Decimal(&'v Decimal),
     /// Any JSON.
     Json(&'v Value),
     /// JSON that has to be computed.
@@ -63,26 +68,50 @@ pub trait OutputList {
     fn get(&self, at: usize) -> &dyn Encode;
 }
 
+/// How numbers are written that not every reader of JSON reads in full, `Edm.Int64` and `Edm.Decimal`: section 3.2 of
+/// OData JSON Format 4.01.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbers {
+    /// As numbers; decimals that no double holds as strings.
+    Plain,
+    /// As strings: `IEEE754Compatible=true`.
+    Strings,
+}
+
 /// Implements serde's `Serialize` for what can be encoded.
 pub struct Json<'a, T: ?Sized>(pub &'a T);
 
 impl<T: Encode + ?Sized> Serialize for Json<'_, T> {
     #[inline]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write(self.0.encode(), serializer)
+        write(self.0.encode(), Numbers::Plain, serializer)
+    }
+}
+
+/// The same, with a choice of how numbers are written.
+struct With<'a, T: ?Sized>(&'a T, Numbers);
+
+impl<T: Encode + ?Sized> Serialize for With<'_, T> {
+    #[inline]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        write(self.0.encode(), self.1, serializer)
     }
 }
 
 /// `Serialize::serialize` for what can be encoded.
 #[doc(hidden)]
 pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
-    write(value.encode(), serializer)
+    write(value.encode(), Numbers::Plain, serializer)
 }
 
 /// Writes a value. It is compiled once for each serializer, not for each type.
 #[inline]
-fn write<S: Serializer>(output: Output<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+fn write<S: Serializer>(output: Output<'_>, numbers: Numbers, serializer: S) -> Result<S::Ok, S::Error> {
     match output {
+        Output::Long(value) if numbers == Numbers::Plain => serializer.serialize_i64(value),
+        Output::Long(value) => serializer.collect_str(&value),
+        Output::Decimal(value) if numbers == Numbers::Plain => value.json().serialize(serializer),
+        Output::Decimal(value) => serializer.collect_str(value),
         Output::Text(text) => serializer.serialize_str(text),
         Output::Shown(value) => serializer.collect_str(value),
         Output::Scalar(Scalar::Bool(value)) => serializer.serialize_bool(value),
@@ -91,8 +120,8 @@ fn write<S: Serializer>(output: Output<'_>, serializer: S) -> Result<S::Ok, S::E
         Output::Scalar(Scalar::Double(value)) => serializer.serialize_f64(value),
         Output::Json(value) => value.serialize(serializer),
         Output::Computed(value) => value.json().serialize(serializer),
-        Output::List(list) => serializer.collect_seq((0..list.count()).map(|at| Json(list.get(at)))),
-        Output::Object(object, tag) => encode_object(object, tag, serializer),
+        Output::List(list) => serializer.collect_seq((0..list.count()).map(|at| With(list.get(at), numbers))),
+        Output::Object(object, tag) => encode_object(object, tag, numbers, serializer),
     }
 }
 
@@ -102,10 +131,17 @@ pub(crate) fn to_json(value: &dyn Encode) -> Value {
     serde_json::to_value(Json(value)).unwrap_or_default()
 }
 
+/// The JSON of a value in the body of a request. It cannot fail.
+#[inline]
+pub(crate) fn to_body(value: &dyn Encode, numbers: Numbers) -> Value {
+    serde_json::to_value(With(value, numbers)).unwrap_or_default()
+}
+
 /// The JSON of a model, with `@odata.type`.
 #[inline]
 pub(crate) fn to_json_as(object: &dyn Object) -> Value {
-    encode_object(object, Some(object.schema().tag), serde_json::value::Serializer).unwrap_or_default()
+    let tag = Some(object.schema().tag);
+    encode_object(object, tag, Numbers::Plain, serde_json::value::Serializer).unwrap_or_default()
 }
 
 /// Whether a member's name is that of an annotation.
@@ -119,6 +155,7 @@ pub(crate) fn is_annotation(name: &str) -> bool {
 fn encode_object<S: Serializer>(
     object: &dyn Object,
     tag: Option<&str>,
+    numbers: Numbers,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let (odata, properties) = (object.besides(), object.schema().properties);
@@ -143,10 +180,10 @@ fn encode_object<S: Serializer>(
         }
         let name = properties[place];
         result = match (value, if has_raw { odata.raw(name) } else { None }) {
-            (Some(value), None) => map.serialize_entry(name, &Json(value)),
+            (Some(value), None) => map.serialize_entry(name, &With(value, numbers)),
             (Some(value), Some(raw)) => {
                 written.push(name);
-                map.serialize_entry(name, &*value_or_raw(value, raw))
+                map.serialize_entry(name, &*value_or_raw(value, raw, numbers))
             }
             (None, None) if odata.is_null_at(place) => map.serialize_entry(name, &()),
             (None, _) => Ok(()),
@@ -167,12 +204,12 @@ fn encode_object<S: Serializer>(
 /// The JSON kept beside a field, as long as the field still has the value read from it.
 #[cold]
 #[inline]
-fn value_or_raw<'r>(value: &dyn FieldValue, raw: &'r Value) -> Cow<'r, Value> {
+fn value_or_raw<'r>(value: &dyn FieldValue, raw: &'r Value, numbers: Numbers) -> Cow<'r, Value> {
     if let Some(whole) = with_kept(value, raw) {
         return Cow::Owned(whole);
     }
     let is_still = reread(value, raw).0.value().is_some_and(|read| value.is_equal(read));
-    if is_still { Cow::Borrowed(raw) } else { Cow::Owned(to_json(value)) }
+    if is_still { Cow::Borrowed(raw) } else { Cow::Owned(to_body(value, numbers)) }
 }
 
 impl<T: DataType> Encode for T {

@@ -72,7 +72,7 @@ pub use client::upload::{Progress, Upload};
 pub use client::{Client, ClientBuilder, Cloud};
 pub use conditional::IfChanged;
 pub use decode::{Codec, DataType, Decoded, Generated, GeneratedCodec, Kept};
-pub use encode::{Computed, Encode, Json, Output, OutputList};
+pub use encode::{Computed, Encode, Json, Numbers, Output, OutputList};
 pub use enumeration::{Enumeration, EnumerationCodec, Flags};
 pub use expression::{Expression, Filter, Order, max_date_time, min_date_time, now, raw, this};
 pub use field::{Field, FieldValue, Fields};

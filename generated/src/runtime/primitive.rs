@@ -175,14 +175,14 @@ primitives! {
     u8, "Edm.Byte": |value| whole(*value);
     i16, "Edm.Int16": |value| whole(*value);
     i32, "Edm.Int32": |value| whole(*value);
-    i64, "Edm.Int64": |value| whole(*value);
+    i64, "Edm.Int64": |value| Output::Long(*value);
     f32, "Edm.Single": |value| double(if value.is_finite() { widened(*value) } else { f64::from(*value) });
     f64, "Edm.Double": |value| double(*value);
     Date, "Edm.Date": |value| Output::Shown(value);
     Guid, "Edm.Guid": |value| Output::Shown(value);
     Binary, "Edm.Binary": |value| Output::Computed(value);
     DateTimeOffset, "Edm.DateTimeOffset": |value| Output::Computed(value);
-    Decimal, "Edm.Decimal": |value| Output::Computed(value);
+    Decimal, "Edm.Decimal": |value| Output::Decimal(value);
     Duration, "Edm.Duration": |value| Output::Computed(value);
     TimeOfDay, "Edm.TimeOfDay": |value| Output::Computed(value);
 }

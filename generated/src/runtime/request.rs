@@ -25,7 +25,7 @@ use crate::runtime::client::response::Response;
 use crate::runtime::client::send::BoxFuture;
 use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest};
 use crate::runtime::conditional;
-use crate::runtime::encode::{Encode, to_json};
+use crate::runtime::encode::{Encode, to_body};
 use crate::runtime::expression::{Filter, Order};
 pub use crate::runtime::kind::{Action, Count, Function, Get, Kind, List, Plain, Raw};
 use crate::runtime::literal::UrlLiteral;
@@ -165,7 +165,7 @@ impl<R, K: Kind> Request<R, K> {
             None => HttpBody::empty(),
         };
         if !body.is_empty() {
-            self.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+            self.headers.entry(CONTENT_TYPE).or_insert(self.path.core.json_type());
         }
         let target = if K::HAS_ARGUMENTS { self.path.arguments(&self.arguments) } else { self.path };
         let url = match &self.link {
@@ -372,7 +372,7 @@ impl<R, K> Request<R, K> {
     }
 
     pub(crate) fn body<T: Encode>(self, body: &T) -> Self {
-        let body = to_json(body);
+        let body = to_body(body, self.path.core.numbers());
         self.json(body)
     }
 

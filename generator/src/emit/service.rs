@@ -12,6 +12,11 @@ pub fn service(service: &Service) -> TokenStream {
     let base_url = option(service.base_url.as_deref());
     let scope = option(service.scope.as_deref());
     let key_as_segment = service.key_as_segment;
+    let numbers = service.ieee754_compatible.then(|| {
+        quote!(
+            const IEEE754_COMPATIBLE: bool = true;
+        )
+    });
     let csrf = service.csrf.then(|| {
         quote!(
             const CSRF: bool = true;
@@ -32,6 +37,7 @@ pub fn service(service: &Service) -> TokenStream {
             const BASE_URL: Option<&'static str> = #base_url;
             const KEY_AS_SEGMENT: bool = #key_as_segment;
             const SCOPE: Option<&'static str> = #scope;
+            #numbers
             #csrf
             #advanced
             #batch

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::edm::{Model, TypeId};
+use crate::edm::{ElementType, Model, Primitive, TypeId, TypeRef};
 use crate::members::Members;
 use crate::names::{self, Ident};
 use crate::profile::{self, Api as ApiProfile, Wire};
@@ -14,6 +14,8 @@ pub struct Service {
     pub base_url: Option<String>,
     /// Whether keys are path segments (`/users/42`) instead of in parentheses (`/users(42)`).
     pub key_as_segment: bool,
+    /// Whether large numbers are strings in JSON.
+    pub ieee754_compatible: bool,
     /// Whether requests that change something need a token against cross-site request forgery.
     pub csrf: bool,
     /// The scope for which access tokens are requested.
@@ -81,6 +83,7 @@ pub(super) fn service(members: &Members<'_, '_>, api: &ApiProfile, wire: &Wire) 
     Service {
         base_url: api.base_url.clone(),
         key_as_segment: wire.key_as_segment,
+        ieee754_compatible: wire.ieee754_compatible.unwrap_or(true) && has_large_numbers(members),
         csrf: wire.csrf,
         scope: wire.scope.clone(),
         spellings,
@@ -93,6 +96,21 @@ pub(super) fn service(members: &Members<'_, '_>, api: &ApiProfile, wire: &Wire) 
             .map(|(constant, base_url)| Cloud { constant, base_url })
             .collect(),
     }
+}
+
+/// Whether a property, parameter or result is an `Edm.Int64` or `Edm.Decimal`.
+fn has_large_numbers(members: &Members<'_, '_>) -> bool {
+    let is_large = |r#type: &TypeRef| {
+        matches!(r#type.element, ElementType::Primitive(Primitive::Int64 | Primitive::Decimal))
+    };
+    let structured = members.types.iter().filter_map(|id| members.model.structured(*id));
+    let mut properties = structured.flat_map(|structured| &structured.properties);
+    let mut operations = members.model.operations.iter();
+    properties.any(|property| is_large(&property.r#type))
+        || operations.any(|operation| {
+            let parameters = operation.parameters.iter().map(|parameter| &parameter.r#type);
+            parameters.chain(&operation.returns).any(is_large)
+        })
 }
 
 /// By property of one type, including inherited ones, the operators that the service accepts without the

@@ -237,6 +237,24 @@ fn needs_are_documented() {
 fn services_say_how_they_speak() {
     let wanted = ["const IS_QUALIFIED: bool = true;", "!const OPERATIONS: crate::runtime"];
     check("", "<EnumType Name=\"e\"><Member Name=\"a\" /></EnumType>", &wanted);
+    let decimal = "<ComplexType Name=\"d\"><Property Name=\"d\" Type=\"Edm.Decimal\" /></ComplexType>";
+    let exact = "const IEEE754_COMPATIBLE: bool = true;";
+    let absent = format!("!{exact}");
+    check("", decimal, &[exact, "!const CSRF", "!const BATCH"]);
+    check("", "", &[&absent]);
+    check(
+        "[wire]\nieee754-compatible = false\ncsrf = true\n",
+        decimal,
+        &[&absent, "const CSRF: bool = true;"],
+    );
+    let rules = |format: &str| {
+        format!(
+            "BatchRules {{ max_steps: 100, has_leading_slash: false, continue_on_error: true, \
+             format: crate::runtime::BatchFormat::{format}, }}"
+        )
+    };
+    check("[wire.batch]\n", "", &[&rules("Json")]);
+    check("[wire.batch]\nformat = \"multipart\"\n", "", &[&rules("Multipart")]);
     let both = "[wire.operations]\nsuccess = [\"done\"]\nfailure = [\"Done\"]";
     let error = Profile::parse(&Source::new("codegen.toml", both), 0).unwrap_err();
     assert!(error.code.name == "invalid-profile" && error.message.contains("`done`"), "{error:?}");

@@ -131,7 +131,7 @@ impl Call {
         let mut default = |name: HeaderName, value: HeaderValue| {
             headers.entry(name).or_insert(value);
         };
-        default(ACCEPT, HeaderValue::from_static("application/json"));
+        default(ACCEPT, core.json_type());
         default(USER_AGENT, settings.user_agent.clone());
         default(CLIENT_REQUEST_ID, client_request_id.clone());
         // Some services demand `Content-Length: 0` for requests that could have a body.

@@ -14,6 +14,7 @@ use crate::runtime::client::service::{AdvancedQueries, BatchRules, OperationRule
 use crate::runtime::client::tokens::Tokens;
 use crate::runtime::client::trail::Trail;
 use crate::runtime::client::transport::{HttpBody, HttpRequest, Transport};
+use crate::runtime::encode::Numbers;
 use crate::runtime::prefer::Preferences;
 
 /// The upper limit for all durations, so that adding one to a point in time cannot overflow.
@@ -31,6 +32,8 @@ pub(crate) struct Inner {
     pub(crate) batch: BatchRules,
     pub(crate) operations: OperationRules,
     pub(crate) tokens: Option<Tokens>,
+    /// How large numbers are asked for and written.
+    pub(crate) numbers: Numbers,
     /// The session with a service that demands one.
     pub(crate) csrf: Option<Csrf>,
     pub(crate) transport: Arc<dyn Transport>,
@@ -196,6 +199,21 @@ impl Core {
     #[inline]
     pub(crate) fn advanced_queries(&self) -> Option<&'static AdvancedQueries> {
         self.0.advanced_queries
+    }
+
+    /// How large numbers are written.
+    #[inline]
+    pub(crate) fn numbers(&self) -> Numbers {
+        self.0.numbers
+    }
+
+    /// The media type of JSON, for `Accept` and `Content-Type`.
+    #[inline]
+    pub(crate) fn json_type(&self) -> HeaderValue {
+        HeaderValue::from_static(match self.0.numbers {
+            Numbers::Plain => "application/json",
+            Numbers::Strings => "application/json;IEEE754Compatible=true",
+        })
     }
 
     #[inline]

@@ -10,6 +10,9 @@ pub trait Service: 'static {
     const KEY_AS_SEGMENT: bool;
     /// The scope of tokens; `None` for `/.default` of the service's origin.
     const SCOPE: Option<&'static str>;
+    /// Whether `Edm.Int64` and `Edm.Decimal` are strings in JSON, so that nothing of them is lost on the way: section 3.2
+    /// of OData JSON Format 4.01.
+    const IEEE754_COMPATIBLE: bool = false;
     /// Whether requests that change something need a token against cross-site request forgery, which the
     /// service gives for `x-csrf-token: fetch`.
     const CSRF: bool = false;

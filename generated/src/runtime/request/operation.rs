@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use super::{Action, Body, Function, Request};
-use crate::runtime::encode::{Encode, to_json};
+use crate::runtime::encode::{Encode, to_body, to_json};
 use crate::runtime::literal::UrlLiteral;
 use crate::runtime::model::Model;
 use crate::runtime::optional::Optional;
@@ -25,7 +25,8 @@ impl<R> Request<R, Action> {
     }
 
     pub(crate) fn with(self, name: &str, value: impl Encode) -> Self {
-        self.parameter(name, to_json(&value))
+        let value = to_body(&value, self.path.core.numbers());
+        self.parameter(name, value)
     }
 
     pub(crate) fn with_optional<T: Encode>(self, name: &str, value: impl Optional<T>) -> Self {
@@ -36,12 +37,13 @@ impl<R> Request<R, Action> {
     }
 
     pub(crate) fn with_all<T: Encode>(self, name: &str, values: impl IntoIterator<Item = T>) -> Self {
-        let values: Vec<Value> = values.into_iter().map(|value| to_json(&value)).collect();
+        let numbers = self.path.core.numbers();
+        let values: Vec<Value> = values.into_iter().map(|value| to_body(&value, numbers)).collect();
         self.parameter(name, Value::Array(values))
     }
 
     pub(crate) fn with_parameters(self, parameters: &impl Model) -> Self {
-        match to_json(parameters) {
+        match to_body(parameters, self.path.core.numbers()) {
             Value::Object(all) => {
                 all.into_iter().fold(self, |request, (name, value)| request.parameter(&name, value))
             }

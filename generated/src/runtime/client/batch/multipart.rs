@@ -72,9 +72,9 @@ fn written_one(core: &Core, part: &Part<'_>, body: &mut Vec<u8>) -> Result<(), E
     line(body, &format!("Content-ID: {}", part.index));
     line(body, "");
     line(body, &format!("{} {url} HTTP/1.1", part.request.method));
-    headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
+    headers.entry(ACCEPT).or_insert(core.json_type());
     if !content.is_empty() {
-        headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+        headers.entry(CONTENT_TYPE).or_insert(core.json_type());
         headers.insert(CONTENT_LENGTH, HeaderValue::from(content.len()));
     }
     for (name, value) in &headers {
