@@ -2,7 +2,7 @@
 //! something: `x-csrf-token: fetch` asks for one, and it holds as long as the session in whose cookies it
 //! came.
 //!
-//! <https://help.sap.com/docs/SAP_NETWEAVER_AS_ABAP_752/68bf513362174d54b58cddec28794093/b35c22518bc72214e10000000a44176d.html>
+//! <https://help.sap.com/doc/saphelp_gateway20sp12/2.0/en-US/e6/cae27d5e8d4996add4067280c8714e/content.htm>
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -66,10 +66,11 @@ async fn begin(transport: &dyn Transport, root: &url::Url, headers: &HeaderMap) 
     headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     let request = HttpRequest { method: Method::GET, url: root.clone(), headers, body: HttpBody::empty() };
     let response = transport.send(request).await.map_err(|error| Error::transport(REQUEST, error))?;
-    if !response.status.is_success() {
+    let mut token = response.headers.get(&TOKEN).cloned();
+    // Some services have no service document, but give a token nevertheless.
+    if token.is_none() && !response.status.is_success() {
         return Err(Error::response(REQUEST, response.status, response.headers, bytes::Bytes::new()));
     }
-    let mut token = response.headers.get(&TOKEN).cloned();
     if let Some(token) = &mut token {
         token.set_sensitive(true);
     }

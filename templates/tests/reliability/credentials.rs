@@ -78,7 +78,9 @@ async fn guarded(changes_a_session: usize) -> (Server, CollectionRequestBuilder<
         let is_fetch = request.header("x-csrf-token") == Some("fetch");
         if is_fetch && request.method == "GET" && request.target == "/" {
             (*number, *changes) = (*number + 1, 0);
-            let session = Answer::new(200, json!({"value": []}).to_string());
+            // A service need not have a service document.
+            let status = if *number == 1 { 200 } else { 404 };
+            let session = Answer::new(status, json!({"value": []}).to_string());
             let session = session.header("x-csrf-token", &format!("token-{number}"));
             return session.header("set-cookie", &format!("session={number}; path=/; HttpOnly")).into();
         }
