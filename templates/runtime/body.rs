@@ -51,7 +51,7 @@ fn mending<T>(
 }
 
 /// A double is printed with 17 significant digits at most. What has more is a decimal or a large integer.
-pub(crate) const DIGITS: usize = 17;
+const DIGITS: usize = 17;
 
 /// Whether there are so many digits in a row, perhaps with a point, that they may be a number that a double
 /// does not hold. Few bytes are looked at: a row as long as that has one in each stretch of that length.
@@ -131,10 +131,13 @@ fn number(text: &str) -> (usize, Option<String>) {
     let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
     let digits = &text[..text.bytes().take_while(|byte| is_part(byte)).count()];
     let is_beyond = digits.parse::<f64>().is_ok_and(f64::is_infinite);
-    let significant =
-        digits.bytes().take_while(|byte| !matches!(byte, b'e' | b'E')).filter(u8::is_ascii_digit);
-    let is_long = significant.skip_while(|digit| *digit == b'0').count() > DIGITS
-        && digits.parse::<i64>().is_err()
-        && digits.parse::<u64>().is_err();
-    (digits.len(), (is_beyond || is_long).then(|| format!("\"{digits}\"")))
+    (digits.len(), (is_beyond || is_long(digits)).then(|| format!("\"{digits}\"")))
+}
+
+/// Whether a number has more digits than a double, and is no integer that Rust has a type for.
+#[inline]
+pub(crate) fn is_long(number: &str) -> bool {
+    let mantissa = number.bytes().take_while(|byte| !matches!(byte, b'e' | b'E'));
+    let significant = mantissa.filter(u8::is_ascii_digit).skip_while(|digit| *digit == b'0');
+    significant.count() > DIGITS && number.parse::<i64>().is_err() && number.parse::<u64>().is_err()
 }

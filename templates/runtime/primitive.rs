@@ -9,7 +9,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
 
-use crate::runtime::body::DIGITS;
+use crate::runtime::body::is_long;
 use crate::runtime::decode::{Codec, DataType, Kept};
 use crate::runtime::encode::{Computed, Output};
 use crate::runtime::input::{Input, Outcome, Scalar};
@@ -272,7 +272,7 @@ macro_rules! float {
                     "-INF" => Some(<$name>::NEG_INFINITY),
                     "NaN" => Some(<$name>::NAN),
                     // A number with more digits than a double has is read as text.
-                    _ if text.len() > DIGITS => text.parse().ok().filter(|value: &$name| value.is_finite()),
+                    _ if is_long(text) => text.parse().ok().filter(|value: &$name| value.is_finite()),
                     _ => None,
                 }
             }

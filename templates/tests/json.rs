@@ -544,6 +544,10 @@ fn numbers_with_many_digits() {
         assert_eq!(all.double, text.parse().ok(), "{text}");
         assert!(serde_json::to_value(&all).unwrap()["more"].is_number(), "{text}");
     }
+    // A string is what it was.
+    let sent = json!({"double": "0.1583399742569597"});
+    let all: All = from_slice(sent.to_string().as_bytes()).unwrap();
+    assert_eq!((all.double, serde_json::to_value(&all).unwrap()), (None, sent));
     let all: All = from_slice(br#"{"long": 9223372036854775807, "double": 0.12345678901234567890}"#).unwrap();
     assert_eq!((all.long, all.double), (Some(i64::MAX), Some(0.123_456_789_012_345_68)));
 }
