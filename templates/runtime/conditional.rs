@@ -75,6 +75,7 @@ impl<R: Answer, A> Request<R, Get<A>> {
 impl Request<Content, Plain> {
     /// Reads the content only if its etag is another one than this: `If-None-Match`. If it is the same, the
     /// result is `None`.
+    #[inline]
     pub fn if_none_match(self, etag: &str) -> Request<IfChanged<Content>, Plain> {
         self.with_etag("if-none-match", etag).answered_as()
     }

@@ -330,6 +330,7 @@ impl Call {
         may_take && self.core.inner().origin.is_own(&self.url)
     }
 
+    #[inline]
     async fn admission(&self) -> Result<Admission, Error> {
         let token = self.token().await?;
         let session = self.session(token.as_deref(), None).await?;
@@ -337,6 +338,7 @@ impl Call {
     }
 
     /// The session of a request that needs one: another one than `rejected`.
+    #[inline]
     async fn session(
         &self,
         token: Option<&Held>,

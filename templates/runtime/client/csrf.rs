@@ -32,6 +32,7 @@ pub(crate) struct Session {
 
 impl Csrf {
     /// The session that another call has begun since `rejected`, or a new one.
+    #[inline]
     pub(crate) async fn session(
         &self,
         transport: &dyn Transport,
@@ -53,12 +54,14 @@ impl Csrf {
         Ok(session)
     }
 
+    #[inline]
     fn current(&self) -> Option<Arc<Session>> {
         self.session.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 /// Begins a session by reading the service document.
+#[inline]
 async fn begin(transport: &dyn Transport, root: &url::Url, headers: &HeaderMap) -> Result<Session, Error> {
     const REQUEST: &str = "GET /";
     let mut headers = headers.clone();
@@ -78,6 +81,7 @@ async fn begin(transport: &dyn Transport, root: &url::Url, headers: &HeaderMap) 
 }
 
 /// The cookies of a response as a request has them: name and value, without attributes.
+#[inline]
 fn cookies(headers: &HeaderMap) -> Option<HeaderValue> {
     let set = headers.get_all(SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
     let pairs: Vec<&str> = set.filter_map(|cookie| cookie.split(';').next()).map(str::trim).collect();
@@ -88,6 +92,7 @@ fn cookies(headers: &HeaderMap) -> Option<HeaderValue> {
 
 impl Session {
     /// Adds the token and the cookies to the headers of a request. Those that the caller set stay.
+    #[inline]
     pub(crate) fn add_to(&self, headers: &mut HeaderMap) {
         if let Some(token) = &self.token {
             headers.entry(TOKEN).or_insert_with(|| token.clone());
@@ -102,11 +107,13 @@ impl Session {
 }
 
 /// Whether requests with this method need a token.
+#[inline]
 pub(crate) fn is_needed(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 /// Whether a response says that the token is missing or no longer valid.
+#[inline]
 pub(crate) fn is_rejected(error: &Error) -> bool {
     let says_required = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"required");
     error.status() == Some(StatusCode::FORBIDDEN) && error.headers().get(&TOKEN).is_some_and(says_required)

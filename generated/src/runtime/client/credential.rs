@@ -54,17 +54,20 @@ pub struct AccessToken {
 
 impl AccessToken {
     /// A bearer token, without `Bearer`, whose expiry is unknown. It is used until the service rejects it.
+    #[inline]
     pub fn new(secret: impl Into<String>) -> Self {
         Self::in_header(AUTHORIZATION.as_str(), &format!("Bearer {}", secret.into()))
     }
 
     /// A user name, which has no colon, and a password: the scheme `Basic` of RFC 7617.
+    #[inline]
     pub fn basic(user: &str, password: &str) -> Self {
         let pair = BASE64.encode(format!("{user}:{password}"));
         Self::in_header(AUTHORIZATION.as_str(), &format!("Basic {pair}"))
     }
 
     /// A secret in any header, for instance a key in `X-Api-Key`.
+    #[inline]
     pub fn in_header(name: &str, value: &str) -> Self {
         Self { headers: vec![(name.to_owned(), value.to_owned())], expires_on: None }
     }
@@ -129,6 +132,7 @@ pub struct StaticToken(AccessToken);
 
 impl StaticToken {
     /// Takes the token: a text, without `Bearer`, or an [`AccessToken`].
+    #[inline]
     pub fn new(token: impl Into<AccessToken>) -> Self {
         Self(token.into())
     }
@@ -156,6 +160,7 @@ where
     T: Into<AccessToken>,
     E: Into<CredentialError>,
 {
+    #[inline]
     fn token<'a>(&'a self, request: TokenRequest<'a>) -> TokenFuture<'a> {
         let token = self(request.scope);
         Box::pin(async { token.await.map(Into::into).map_err(Into::into) })
@@ -165,6 +170,7 @@ where
 /// `azure_core` cannot pass claims on, so a claims challenge gets another token without them.
 #[cfg(feature = "azure")]
 impl<C: azure_core::credentials::TokenCredential + ?Sized> Credential for std::sync::Arc<C> {
+    #[inline]
     fn token<'a>(&'a self, request: TokenRequest<'a>) -> TokenFuture<'a> {
         Box::pin(async move {
             let token = self.get_token(&[request.scope], None).await?;

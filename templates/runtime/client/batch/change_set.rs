@@ -32,6 +32,7 @@ pub struct ChangeSetId {
 
 impl Batch {
     /// Begins a change set.
+    #[inline]
     pub fn change_set(&mut self) -> ChangeSet<'_> {
         let number = self.change_sets;
         self.change_sets += 1;
@@ -62,6 +63,7 @@ impl ChangeSet<'_> {
     }
 
     /// The id of the change set, for its outcome, and for requests that are made after it.
+    #[inline]
     pub fn id(&self) -> ChangeSetId {
         self.id.clone()
     }
@@ -72,6 +74,7 @@ impl BatchAnswers {
     ///
     /// # Errors
     /// Why it did not: the error of the request that failed.
+    #[inline]
     pub fn check(&self, change_set: &ChangeSetId) -> Result<(), Error> {
         if !Arc::ptr_eq(&change_set.batch, &self.id) {
             return Err(Error::invalid("the change set belongs to another batch"));
@@ -86,6 +89,7 @@ impl BatchAnswers {
 
 /// The last request of the change set; whatever depends on it, depends on all.
 impl From<&ChangeSetId> for StepId {
+    #[inline]
     fn from(change_set: &ChangeSetId) -> Self {
         // What depends on an empty change set depends on no request.
         Self { batch: change_set.batch.clone(), index: change_set.last.unwrap_or(usize::MAX) }
@@ -93,12 +97,14 @@ impl From<&ChangeSetId> for StepId {
 }
 
 impl fmt::Debug for ChangeSet<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.id.fmt(f)
     }
 }
 
 impl fmt::Debug for ChangeSetId {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("ChangeSetId").field(&self.number).finish()
     }

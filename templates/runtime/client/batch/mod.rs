@@ -183,12 +183,14 @@ impl Batch {
 
 impl<R> Step<R> {
     /// The id of this request, on which others can depend.
+    #[inline]
     pub fn id(&self) -> StepId {
         self.id.clone()
     }
 }
 
 impl<R> From<&Step<R>> for StepId {
+    #[inline]
     fn from(step: &Step<R>) -> Self {
         step.id()
     }
@@ -258,6 +260,7 @@ impl fmt::Debug for Batch {
 }
 
 impl<R> fmt::Debug for Step<R> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Step").field(&self.id.index).finish()
     }

@@ -97,6 +97,7 @@ fn settle(steps: &mut [Step]) {
 }
 
 /// Fails change sets that have an invalid request, or more of them than a batch may have.
+#[inline]
 fn refuse_incomplete(steps: &mut [Step], limit: usize) {
     for unit in units(steps) {
         let is_invalid = steps[unit.clone()].iter().any(|step| !step.is_waiting());
@@ -115,6 +116,7 @@ fn refuse_incomplete(steps: &mut [Step], limit: usize) {
 }
 
 /// What is sent together: a single request, or all of a change set.
+#[inline]
 fn units(steps: &[Step]) -> Vec<Range<usize>> {
     let mut units: Vec<Range<usize>> = Vec::new();
     for (index, step) in steps.iter().enumerate() {
@@ -219,6 +221,7 @@ async fn send(
 
 /// The media type and the body of a batch; `None` if one of its requests cannot be a part of it, which has failed then.
 /// The other ones are sent without it.
+#[inline]
 fn written(core: &Core, steps: &mut [Step], batch: &[usize]) -> Result<Option<(HeaderValue, Bytes)>, Error> {
     let format = core.inner().batch.format;
     let mut requests = Vec::new();
@@ -260,6 +263,7 @@ fn written(core: &Core, steps: &mut [Step], batch: &[usize]) -> Result<Option<(H
 
 /// The ids of what a request depends on within a batch. A change set is depended on as a whole by what is not
 /// in it.
+#[inline]
 fn depends_on(steps: &[Step], step: &Step, batch: &[usize]) -> Vec<String> {
     let within = step.after.iter().filter(|at| batch.contains(at));
     let ids = within.map(|at| match steps[*at].change_set {
@@ -272,12 +276,14 @@ fn depends_on(steps: &[Step], step: &Step, batch: &[usize]) -> Vec<String> {
 }
 
 /// The id of a change set. It differs from those of requests.
+#[inline]
 fn group(change_set: usize) -> String {
     format!("g{change_set}")
 }
 
 /// What a failed request means for the others of its change set: if it is sent again, they are, too;
 /// otherwise they were not made, whatever the service answered to them.
+#[inline]
 fn all_or_nothing(steps: &mut [Step]) {
     let is_repeatable = steps.iter().all(Step::is_repeatable);
     // Some may have to be sent again that would be sent alone, but not together with the others.
@@ -308,6 +314,7 @@ fn all_or_nothing(steps: &mut [Step]) {
     }
 }
 
+#[inline]
 fn is_dependent(status: StatusCode) -> bool {
     status == StatusCode::FAILED_DEPENDENCY
 }
@@ -429,6 +436,7 @@ impl Step {
     }
 
     /// The error status that the service responded with.
+    #[inline]
     fn failed_with(&self) -> Option<StatusCode> {
         match &self.state {
             State::Done(Err(error)) => error.status().filter(|status| !status.is_success()),

@@ -61,6 +61,7 @@ pub(super) fn step(
 ///
 /// # Errors
 /// When it cannot be a step of a batch.
+#[inline]
 pub(super) fn parts_of<'r>(
     core: &Core,
     request: &'r Outgoing,

@@ -22,6 +22,7 @@ pub(super) struct Part<'p> {
 }
 
 /// The text that separates parts. It is random, so that no part has it.
+#[inline]
 pub(super) fn boundary() -> String {
     format!("batch_{:032x}", fastrand::u128(..))
 }
@@ -30,6 +31,7 @@ pub(super) fn boundary() -> String {
 ///
 /// # Errors
 /// Why it cannot.
+#[inline]
 pub(super) fn check(core: &Core, request: &Outgoing) -> Result<(), Error> {
     parts_of(core, request).map(drop)
 }
@@ -38,6 +40,7 @@ pub(super) fn check(core: &Core, request: &Outgoing) -> Result<(), Error> {
 ///
 /// # Errors
 /// When one of them cannot be a part of a batch.
+#[inline]
 pub(super) fn written(core: &Core, boundary: &str, parts: &[Part<'_>]) -> Result<Vec<u8>, Error> {
     let mut body = Vec::new();
     for run in parts.chunk_by(|one, other| one.change_set.is_some() && one.change_set == other.change_set) {
@@ -59,12 +62,14 @@ pub(super) fn written(core: &Core, boundary: &str, parts: &[Part<'_>]) -> Result
     Ok(body)
 }
 
+#[inline]
 fn line(body: &mut Vec<u8>, text: &str) {
     body.extend_from_slice(text.as_bytes());
     body.extend_from_slice(b"\r\n");
 }
 
 /// One request, as HTTP.
+#[inline]
 fn written_one(core: &Core, part: &Part<'_>, body: &mut Vec<u8>) -> Result<(), Error> {
     let (url, mut headers, content) = parts_of(core, part.request)?;
     line(body, "Content-Type: application/http");
@@ -93,6 +98,7 @@ fn written_one(core: &Core, part: &Part<'_>, body: &mut Vec<u8>) -> Result<(), E
 ///
 /// # Errors
 /// When the body is no `multipart/mixed`.
+#[inline]
 pub(super) fn answers(
     headers: &HeaderMap,
     body: &[u8],
@@ -120,6 +126,7 @@ pub(super) fn answers(
 }
 
 /// The boundary in the media type of a multipart body.
+#[inline]
 fn boundary_of(headers: &HeaderMap) -> Option<String> {
     let media_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     let (kind, parameters) = media_type.split_once(';')?;
@@ -134,6 +141,7 @@ fn boundary_of(headers: &HeaderMap) -> Option<String> {
 }
 
 /// The parts between the lines with the boundary, RFC 2046 section 5.1.1.
+#[inline]
 fn parts<'b>(body: &'b [u8], boundary: &str) -> Vec<&'b [u8]> {
     let delimiter = format!("--{boundary}");
     let (mut parts, mut start) = (Vec::new(), None);
@@ -155,12 +163,14 @@ fn parts<'b>(body: &'b [u8], boundary: &str) -> Vec<&'b [u8]> {
 }
 
 /// The line end before a boundary belongs to that.
+#[inline]
 fn without_line_end(part: &[u8]) -> &[u8] {
     let part = part.strip_suffix(b"\n").unwrap_or(part);
     part.strip_suffix(b"\r").unwrap_or(part)
 }
 
 /// The headers before the first empty line, and what is behind it.
+#[inline]
 fn head(part: &[u8]) -> (HeaderMap, &[u8]) {
     let mut headers = HeaderMap::new();
     let mut rest = part;
@@ -181,6 +191,7 @@ fn head(part: &[u8]) -> (HeaderMap, &[u8]) {
 }
 
 /// A response as HTTP: status line, headers and body.
+#[inline]
 fn answer(index: usize, http: &[u8]) -> Option<StepAnswer> {
     let http = http.trim_ascii_start();
     let end = http.iter().position(|byte| *byte == b'\n').map_or(http.len(), |end| end + 1);

@@ -63,6 +63,7 @@ pub(super) fn step(
 ///
 /// # Errors
 /// When it cannot be a step of a batch.
+#[inline]
 pub(super) fn parts_of<'r>(
     core: &Core,
     request: &'r Outgoing,
