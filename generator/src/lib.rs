@@ -122,8 +122,8 @@ struct NotSelected {
     entry: select::Unmatched,
     /// Whether the document is a slice, which lacks what was not selected when it was made.
     is_slice: bool,
-    /// Whether other APIs have the same selection.
-    is_shared: bool,
+    /// Whether the selection is for this API alone.
+    is_own: bool,
 }
 
 fn api_count(profile: &Profile) -> usize {
@@ -132,34 +132,30 @@ fn api_count(profile: &Profile) -> usize {
 
 impl NotSelected {
     fn new(input: &Input, module: &str, model: &edm::Model<'_>, entry: &select::Unmatched) -> Self {
-        let own = input.profile.api.get(module).is_some_and(|api| api.select.is_some());
-        Self {
-            module: module.to_owned(),
-            entry: entry.clone(),
-            is_slice: model.is_slice(),
-            is_shared: !own && api_count(&input.profile) > 1,
-        }
+        let is_own = input.profile.api.get(module).is_some_and(|api| api.select.is_some());
+        Self { module: module.to_owned(), entry: entry.clone(), is_slice: model.is_slice(), is_own }
     }
 
     /// The diagnostic: an error, unless the entry is for another API or was added after the slice was made.
     /// `all` are those of `apis` APIs.
     fn told(&self, all: &[Self], apis: usize) -> Diagnostic {
-        let Self { module, entry: select::Unmatched { what, name, span }, is_slice, is_shared } = self;
+        let Self { module, entry: select::Unmatched { what, name, span }, is_slice, is_own } = self;
         let lacking = all.iter().filter(|other| other.entry.name == *name && other.entry.what == *what);
-        let (code, message, help) = if *is_slice {
-            let message =
-                format!("the slice of `{module}` lacks the {what} `{name}`, which the profile selects");
+        let message = if *is_slice {
+            format!("the slice of `{module}` lacks the {what} `{name}`, which the profile selects")
+        } else {
+            format!("the profile selects the {what} `{name}`, which `{module}` does not have")
+        };
+        let (code, help) = if *is_slice {
             let help = format!(
                 "if the service has it, take new metadata: `cargo xtask update --api {module} --from FILE`, or an address"
             );
-            (code::NOT_IN_API, message, help)
-        } else if *is_shared && lacking.count() < apis {
-            let message = format!("the profile selects the {what} `{name}`, which `{module}` does not have");
-            (code::NOT_IN_API, message, format!("`[api.{module}.select]` is a selection for this API alone"))
+            (code::NOT_IN_API, help)
+        } else if !is_own && lacking.count() < apis {
+            (code::NOT_IN_API, format!("`[api.{module}.select]` is a selection for this API alone"))
         } else {
-            let message = format!("the profile selects the {what} `{name}`, which `{module}` does not have");
             let help = "names are qualified and case-sensitive; remove those that the service no longer has";
-            (code::UNMATCHED_PROFILE, message, help.to_owned())
+            (code::UNMATCHED_PROFILE, help.to_owned())
         };
         let told = Diagnostic::new(code, message).help(help);
         match span {

@@ -123,8 +123,8 @@ pub struct Wire {
     /// Whether related entities are neither created nor deleted through navigation properties that do not
     /// contain them, so that only references to them are.
     pub related_by_reference: bool,
-    /// Whether `Edm.Int64` and `Edm.Decimal` are asked for and written as strings, where the metadata has them; `true`, if
-    /// absent.
+    /// Whether `Edm.Int64` and `Edm.Decimal` are asked for and written as strings, where the metadata has
+    /// them; `true`, if absent.
     pub ieee754_compatible: Option<bool>,
     /// Whether requests that change something need a token against cross-site request forgery.
     pub csrf: bool,
@@ -140,19 +140,15 @@ pub struct Wire {
 
 /// `[wire.batch]`: limits and conventions of batches.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Batch {
     /// The number of requests that one batch can have.
-    #[serde(default = "standard_steps")]
     pub max_steps: NonZeroU16,
     /// Whether URLs in a batch begin with a slash, although they are relative to the service root.
-    #[serde(default)]
     pub leading_slash: bool,
     /// Whether the service is asked to go on behind a request that failed.
-    #[serde(default = "yes")]
     pub continue_on_error: bool,
     /// The format of batches.
-    #[serde(default)]
     pub format: BatchFormat,
 }
 
@@ -169,17 +165,9 @@ pub enum BatchFormat {
 
 impl Default for Batch {
     fn default() -> Self {
-        let (max_steps, format) = (standard_steps(), BatchFormat::default());
+        let (max_steps, format) = (NonZeroU16::MIN.saturating_add(99), BatchFormat::default());
         Self { max_steps, leading_slash: false, continue_on_error: true, format }
     }
-}
-
-fn standard_steps() -> NonZeroU16 {
-    NonZeroU16::MIN.saturating_add(99)
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// `[wire.operations]`: the states in which a long-running operation has ended, compared without regard
@@ -380,19 +368,15 @@ impl Profile {
     /// When both together are not valid.
     pub fn extending(mut self, text: &str, base: &Base<'_>) -> Result<Self, Box<Diagnostic>> {
         let Base { profile: base, text: base_text, folder } = *base;
-        let wrong = |error: &dyn std::fmt::Display| {
-            Box::new(Diagnostic::new(code::INVALID_PROFILE, error.to_string().trim().to_owned()))
+        let wrong = |error: toml::de::Error| {
+            Box::new(Diagnostic::new(code::INVALID_PROFILE, error.message().trim().to_owned()))
         };
-        let mut merged = base_text.parse::<toml::Table>().map_err(|error| wrong(&error.message()))?;
-        merge(&mut merged, text.parse().map_err(|error: toml::de::Error| wrong(&error.message()))?);
-        let facts: Facts = toml::Value::Table(merged)
-            .try_into()
-            .map_err(|error: toml::de::Error| wrong(&error.message()))?;
-        let new = |keys: &mut dyn Iterator<Item = &String>, own: &dyn Fn(&str) -> bool| -> Vec<String> {
-            keys.filter(|key| !own(key)).cloned().collect()
-        };
-        self.inherited.extend(new(&mut facts.types.keys(), &|key| self.types.contains_key(key)));
-        self.inherited.extend(new(&mut facts.names.keys(), &|key| self.names.contains_key(key)));
+        let mut merged: toml::Table = base_text.parse().map_err(wrong)?;
+        merge(&mut merged, text.parse().map_err(wrong)?);
+        let facts = merged.try_into::<Facts>().map_err(wrong)?;
+        let types = facts.types.keys().filter(|key| !self.types.contains_key(*key));
+        let names = facts.names.keys().filter(|key| !self.names.contains_key(*key));
+        self.inherited.extend(types.chain(names).cloned());
         let patches = base
             .patches
             .iter()

@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use rustc_hash::FxHashMap;
 
-use crate::edm::{Model, NavigationSource, Operation, TypeId, TypeRef, path};
+use crate::edm::{Model, NavigationSource, Operation, OperationImport, TypeId, TypeRef, path};
 use crate::profile::{Name, Select};
 use crate::source::Span;
 
@@ -103,6 +103,17 @@ impl Selection {
             .zip(self.sources.clone())
             .filter(|(_, selected)| *selected)
             .map(|(source, _)| source)
+    }
+
+    /// The operation imports with the index of each included operation that they call.
+    pub fn imports<'m, 'a>(
+        &self,
+        model: &'m Model<'a>,
+    ) -> impl Iterator<Item = (&'m OperationImport<'a>, usize)> {
+        let imports = model.container.iter().flat_map(|container| &container.imports);
+        imports
+            .flat_map(|import| import.overloads.iter().map(move |at| (import, *at)))
+            .filter(|(_, at)| self.has_operation(&model.operations[*at]))
     }
 
     /// The names of the properties that a type declares and that are left out, either by this selection or by

@@ -60,7 +60,6 @@ struct Cutter<'m, 'a> {
 }
 
 /// The imports that are kept.
-#[derive(Default)]
 struct Imports<'m> {
     names: BTreeSet<&'m str>,
     /// The indices of the operations that they call.
@@ -68,16 +67,8 @@ struct Imports<'m> {
 }
 
 fn imports<'m>(model: &'m Model<'_>, selection: &Selection) -> Imports<'m> {
-    let mut kept = Imports::default();
-    for import in model.container.iter().flat_map(|container| &container.imports) {
-        let is_selected = |at: &&usize| selection.has_operation(&model.operations[**at]);
-        let called: Vec<usize> = import.overloads.iter().filter(is_selected).copied().collect();
-        if !called.is_empty() {
-            kept.names.insert(import.name);
-            kept.operations.extend(called);
-        }
-    }
-    kept
+    let (names, operations) = selection.imports(model).map(|(import, at)| (import.name, at)).unzip();
+    Imports { names, operations }
 }
 
 impl<'a> Cutter<'_, 'a> {

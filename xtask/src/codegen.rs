@@ -11,7 +11,7 @@ use generator::{Explanation, Input};
 use imara_diff::{Algorithm, BasicLineDiffPrinter, Diff, InternedInput, UnifiedDiffConfig};
 
 use crate::fetch::{FetchArgs, is_url};
-use crate::load::{InputArgs, Instead, Request, crate_folder, load, with_templates};
+use crate::load::{InputArgs, Instead, Request, crate_folder, load_all};
 use crate::service::Service;
 use crate::tree::{self, Difference, Tree};
 use crate::{Stop, report, say};
@@ -54,7 +54,7 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
         bytes: &service.document,
     });
     let request = Request { instead, name: args.name.as_deref(), ..args.input.request() };
-    let mut input = Input { all: args.input.all, ..with_templates(load(&request)?)? };
+    let mut input = load_all(&request, args.input.all)?;
     // With a profile, everything is described and kept already.
     let service = service.filter(|_| args.input.profile.is_none());
     if let Some(service) = &service {

@@ -63,7 +63,7 @@ pub struct MeasureArgs {
 
 /// Measures both crates and, if wanted, programs that use them, and prints the figures and their ratios.
 pub fn run(args: &CompileCostArgs) -> Result<(), Stop> {
-    let input = load_all(&args.input)?;
+    let input = load_all(&args.input.request(), args.input.all)?;
     let mut diagnostics = Diagnostics::default();
     let planned = generator::plan_apis(&input, &mut diagnostics);
     if planned.is_err() {

@@ -14,7 +14,7 @@ use generator::text::{visible, visible_json};
 use serde_json::json;
 use snippets::examples::{self, Example};
 
-use crate::load::{Request, called_like, default_profile, load, profile, with_templates, workspace};
+use crate::load::{Request, called_like, default_profile, load_all, profile, workspace};
 use crate::{Stop, report};
 
 /// The arguments of `conform`.
@@ -113,7 +113,7 @@ fn inputs(args: &ConformArgs, examples: &[Example]) -> Result<Inputs, Stop> {
     let api = args.api.clone().or_else(|| called_like(metadata.first()?, &known));
     let api = api.or_else(|| conformance::most_used(&roots, examples)).filter(|_| !metadata.is_empty());
     let request = Request { profile: Some(&path), ..Request::of(metadata, api.as_deref()) };
-    let input = Input { all: !metadata.is_empty(), ..with_templates(load(&request)?)? };
+    let input = load_all(&request, !metadata.is_empty())?;
     let mut modules: Vec<String> = input.apis.iter().map(|(module, _)| module.clone()).collect();
     if let Some(wanted) = &args.api {
         modules.retain(|module| module == wanted);

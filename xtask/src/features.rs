@@ -28,7 +28,7 @@ pub fn run(args: &FeaturesArgs) -> Result<(), Stop> {
     let path = args.what.starts_with('/').then(|| Address::read(&args.what));
     let path = path.transpose().map_err(Stop::CouldNotRun)?;
     let request = path.map(|path| Request { path, ..Request::default() });
-    let input = load_all(&args.input)?;
+    let input = load_all(&args.input.request(), args.input.all)?;
     let mut diagnostics = Diagnostics::default();
     let planned = generator::plan_apis(&input, &mut diagnostics);
     if planned.is_err() {

@@ -9,7 +9,7 @@ use crate::Stop;
 use crate::load::workspace;
 
 /// What is sent to a service that does not tell everybody what it has.
-#[derive(Args, Default)]
+#[derive(Args)]
 pub struct FetchArgs {
     /// A header to send when metadata is fetched, such as `X-Api-Key: 42`; repeat it for several. Without an
     /// `Authorization`, the environment variables `METADATA_TOKEN`, or `METADATA_USER` and

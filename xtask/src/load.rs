@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use generator::Input;
-use generator::diagnostics::{Diagnostic, Diagnostics};
+use generator::diagnostics::Diagnostics;
 use generator::output::Templates;
 use generator::patch::Patches;
 use generator::profile::{Api, Base, Profile};
@@ -97,15 +97,12 @@ impl InputArgs {
     }
 }
 
-/// Reads everything that a crate is generated from.
-pub fn load_all(args: &InputArgs) -> Result<Input, Stop> {
-    Ok(Input { all: args.all, ..with_templates(load(&args.request())?)? })
-}
-
-/// Adds the hand-written part of a crate.
-pub fn with_templates(input: Input) -> Result<Input, Stop> {
+/// Reads everything that a crate is generated from, with its hand-written part. `all` is whether selections
+/// are ignored.
+pub fn load_all(request: &Request<'_>, all: bool) -> Result<Input, Stop> {
+    let input = load(request)?;
     let templates = Templates { guide: input.templates.guide.clone(), ..templates()? };
-    Ok(Input { templates, ..input })
+    Ok(Input { templates, all, ..input })
 }
 
 /// Reads a profile only.
@@ -115,46 +112,45 @@ pub fn profile(path: &Path) -> Result<Profile, Stop> {
 
 /// Reads a profile as the first source, with the facts of the one that it extends.
 fn read_profile(path: &Path, sources: &mut Vec<Source>) -> Result<Profile, Stop> {
+    let profile = parse_profile(path, sources)?;
+    match profile.extends.clone() {
+        Some(base) => extending(profile, sources, path.parent().unwrap_or(Path::new("")), Path::new(&base)),
+        None => Ok(profile),
+    }
+}
+
+/// Reads a profile as the first source, without the one that it extends.
+fn parse_profile(path: &Path, sources: &mut Vec<Source>) -> Result<Profile, Stop> {
     let mut diagnostics = Diagnostics::default();
     read(path, sources, &mut diagnostics)?;
-    let (source, false) = (&sources[0], diagnostics.has_errors()) else {
-        report::diagnostics(&diagnostics, sources);
-        return Err(Stop::Found);
-    };
-    let read = Profile::parse(source, 0).map(|profile| {
-        let base = profile.extends.clone().map(PathBuf::from);
-        (profile, base)
-    });
-    let extended = match read {
-        Ok((profile, None)) => Ok(profile),
-        Ok((profile, Some(base))) => {
-            let at = path.parent().unwrap_or(Path::new("")).join(&base);
-            extending(profile, &source.text, &at, base.parent().unwrap_or(Path::new("")))?
+    if !diagnostics.has_errors() {
+        match Profile::parse(&sources[0], 0) {
+            Ok(profile) => return Ok(profile),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
         }
-        Err(diagnostic) => Err(diagnostic),
-    };
-    extended.map_err(|diagnostic| {
+    }
+    report::diagnostics(&diagnostics, sources);
+    Err(Stop::Found)
+}
+
+/// A profile, whose text is the first source, with the facts of the one at `base`, as seen from its folder.
+fn extending(profile: Profile, sources: &[Source], folder: &Path, base: &Path) -> Result<Profile, Stop> {
+    let mut base_sources = Vec::new();
+    let path = folder.join(base);
+    let read = parse_profile(&path, &mut base_sources)?;
+    if read.extends.is_some() {
+        let path = path.display();
+        return Err(Stop::CouldNotRun(format!("{path} extends another profile, so none can extend it")));
+    }
+    let text = sources.first().map_or("", |source| &source.text);
+    let base_folder = base.parent().unwrap_or(Path::new("")).display().to_string();
+    let base = Base { profile: &read, text: &base_sources[0].text, folder: &base_folder };
+    profile.extending(text, &base).map_err(|diagnostic| {
+        let mut diagnostics = Diagnostics::default();
         diagnostics.push(*diagnostic);
         report::diagnostics(&diagnostics, sources);
         Stop::Found
     })
-}
-
-/// A profile with the facts of the one at `base`, whose folder is `folder` as seen from that of the profile.
-fn extending(
-    profile: Profile,
-    text: &str,
-    base: &Path,
-    folder: &Path,
-) -> Result<Result<Profile, Box<Diagnostic>>, Stop> {
-    let mut sources = Vec::new();
-    let read = read_profile(base, &mut sources)?;
-    if read.extends.is_some() {
-        let base = base.display();
-        return Err(Stop::CouldNotRun(format!("{base} extends another profile, so none can extend it")));
-    }
-    let folder = folder.display().to_string();
-    Ok(profile.extending(text, &Base { profile: &read, text: &sources[0].text, folder: &folder }))
 }
 
 /// The profile for a document that none was given for: with the facts of the project's own profile, if it is
@@ -179,10 +175,8 @@ fn profile_for(request: &Request<'_>) -> Result<Profile, Stop> {
         }
         None => profile,
     };
-    let folder = base.parent().unwrap_or(Path::new("")).to_owned();
     say::err(format_args!("this is Microsoft Graph's metadata; the facts of {} apply", base.display()));
-    extending(profile, "", &base, &folder)?
-        .map_err(|diagnostic| Stop::CouldNotRun(diagnostic.message.clone()))
+    extending(profile, &[], Path::new(""), &base)
 }
 
 /// Whether a document declares Microsoft Graph: its namespace, and its container.

@@ -9,7 +9,7 @@ use crate::fetch::{self, FetchArgs, service_root};
 use crate::{Stop, say};
 
 /// The name of the profile, in the folder of the crate.
-pub const PROFILE: &str = "codegen.toml";
+const PROFILE: &str = "codegen.toml";
 
 /// A service, by its address.
 pub struct Service {

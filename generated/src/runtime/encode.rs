@@ -70,8 +70,8 @@ pub trait OutputList {
     fn get(&self, at: usize) -> &dyn Encode;
 }
 
-/// How numbers are written that not every reader of JSON reads in full, `Edm.Int64` and `Edm.Decimal`: section 3.2 of
-/// OData JSON Format 4.01.
+/// How numbers are written that not every reader of JSON reads in full, `Edm.Int64` and `Edm.Decimal`:
+/// section 3.2 of OData JSON Format 4.01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Numbers {
     /// As numbers; decimals that no double holds as strings.
@@ -130,7 +130,7 @@ fn write<S: Serializer>(output: Output<'_>, numbers: Numbers, serializer: S) -> 
 /// The JSON of a value. It cannot fail.
 #[inline]
 pub(crate) fn to_json(value: &dyn Encode) -> Value {
-    serde_json::to_value(Json(value)).unwrap_or_default()
+    to_body(value, Numbers::Plain)
 }
 
 /// The JSON of a value in the body of a request. It cannot fail.

@@ -27,6 +27,9 @@ pub const LEFT_OUT: &str = "Codegen.V1.LeftOut";
 /// The term, defined by this generator, that marks a document as a slice.
 pub const SLICE: &str = "Codegen.V1.Slice";
 
+/// The namespace of the vocabulary Capabilities.
+pub const CAPABILITIES: &str = "Org.OData.Capabilities.V1";
+
 /// Index of a type in [`Model::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub u32);
@@ -400,6 +403,15 @@ impl<'a> Model<'a> {
     pub fn annotation(&self, id: AnnotationsId, term: &str) -> Option<&Annotation<'a>> {
         let mut matching = self.annotations.of(id).iter().filter(|annotation| annotation.term == term);
         matching.clone().find(|annotation| annotation.qualifier.is_none()).or_else(|| matching.next())
+    }
+
+    /// The value of an annotation with a term of the vocabulary Capabilities, whose name is given without its
+    /// namespace.
+    pub fn capability(&self, id: AnnotationsId, term: &str) -> Option<&Expression<'a>> {
+        if self.annotations.of(id).is_empty() {
+            return None;
+        }
+        self.annotation(id, &format!("{CAPABILITIES}.{term}"))?.syntax.value.as_ref()
     }
 
     /// Whether a document is marked as a slice.

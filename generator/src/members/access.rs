@@ -7,10 +7,8 @@ use rustc_hash::FxHashMap;
 
 use super::Members;
 use crate::csdl::Expression;
-use crate::edm::{Annotation, AnnotationsId, Model, TypeId, path};
+use crate::edm::{Annotation, AnnotationsId, CAPABILITIES, Model, TypeId, path};
 use crate::profile::Wire;
-
-const CAPABILITIES: &str = "Org.OData.Capabilities.V1";
 
 /// An ability: an operation or query option that a path offers. Each is a trait of the runtime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,6 +75,12 @@ impl Ability {
             Self::Insertable | Self::Deletable => usual != Usual::Related,
             _ => true,
         }
+    }
+
+    /// Whether the value of the ability's term grants or denies it; `None` if it says nothing about that.
+    fn read(self, value: Option<&Expression<'_>>) -> Option<bool> {
+        let (_, _, property) = self.entry();
+        property.map_or(value, |property| value?.property(property))?.bool()
     }
 
     /// The name of the trait, and the annotation that grants or denies the ability: the term of the
@@ -300,9 +304,7 @@ fn restricted<'m>(members: &Members<'m, '_>) -> FxHashMap<Target<'m>, BTreeMap<A
     let model = members.model;
     let mut restricted: FxHashMap<Target<'m>, BTreeMap<Ability, bool>> = FxHashMap::default();
     for source in &members.sources {
-        let annotation =
-            model.annotation(source.annotations, &format!("{CAPABILITIES}.NavigationRestrictions"));
-        let value = annotation.and_then(|annotation| annotation.syntax.value.as_ref());
+        let value = model.capability(source.annotations, "NavigationRestrictions");
         for restriction in value.map_or(&[][..], |value| value.list("RestrictedProperties")) {
             let name = restriction.property("NavigationProperty").and_then(Expression::text);
             let member = name.zip(source.r#type).and_then(|(name, id)| path::member(model, id, name.trim()));
@@ -314,11 +316,8 @@ fn restricted<'m>(members: &Members<'m, '_>) -> FxHashMap<Target<'m>, BTreeMap<A
             };
             let all = restricted.entry(Target::Property(member.declaring, property.name)).or_default();
             for ability in Ability::ALL {
-                let (_, term, property) = ability.entry();
-                let said = restriction.property(term);
-                let said =
-                    property.map_or(said, |property| said?.property(property)).and_then(Expression::bool);
-                if let Some(said) = said {
+                let (_, term, _) = ability.entry();
+                if let Some(said) = ability.read(restriction.property(term)) {
                     let known = all.entry(ability).or_insert(said);
                     *known |= said;
                 }
@@ -333,18 +332,16 @@ fn restricted<'m>(members: &Members<'m, '_>) -> FxHashMap<Target<'m>, BTreeMap<A
 pub fn is_updated_by_put(model: &Model<'_>, element: AnnotationsId, to: Option<TypeId>) -> bool {
     let r#type = to.map(|id| model.r#type(id).annotations);
     std::iter::once(element).chain(r#type).any(|annotated| {
-        let restrictions = model.annotation(annotated, &format!("{CAPABILITIES}.UpdateRestrictions"));
-        let value = restrictions.and_then(|annotation| annotation.syntax.value.as_ref());
-        let method = value.and_then(|value| value.property("UpdateMethod")).and_then(|method| method.text());
+        let restrictions = model.capability(annotated, "UpdateRestrictions");
+        let method = restrictions.and_then(|restrictions| restrictions.property("UpdateMethod")?.text());
         method.is_some_and(|method| method.trim().ends_with("/PUT"))
     })
 }
 
 /// The custom query options without which what an element leads to cannot be read, by the names in the URL.
 pub fn required_options<'m>(model: &'m Model<'_>, element: AnnotationsId) -> Vec<&'m str> {
-    let restrictions = model.annotation(element, &format!("{CAPABILITIES}.ReadRestrictions"));
-    let value = restrictions.and_then(|annotation| annotation.syntax.value.as_ref());
-    let options = value.map_or(&[][..], |value| value.list("CustomQueryOptions")).iter();
+    let restrictions = model.capability(element, "ReadRestrictions");
+    let options = restrictions.map_or(&[][..], |value| value.list("CustomQueryOptions")).iter();
     let required =
         options.filter(|option| option.property("Required").and_then(|is| is.bool()) == Some(true));
     required.filter_map(|option| option.property("Name")?.text()).collect()
@@ -361,10 +358,8 @@ fn said(annotations: &[Annotation<'_>]) -> BTreeMap<Ability, bool> {
             annotation.term.strip_prefix(CAPABILITIES).and_then(|rest| rest.strip_prefix('.')) == Some(term)
         };
         let value = annotations.iter().find(is_it)?.syntax.value.as_ref();
-        match property {
-            None => Some(value.and_then(|value| value.bool()).unwrap_or(true)),
-            Some(property) => value?.property(property)?.bool(),
-        }
+        // A term without a record is a tag: present, it means `true`.
+        ability.read(value).or(property.is_none().then_some(true))
     };
     Ability::ALL.into_iter().filter_map(|ability| Some((ability, says(ability)?))).collect()
 }

@@ -77,17 +77,11 @@ pub fn collect<'m, 'a>(
             own.insert(id, members);
         }
     }
-    let imports = model.container.iter().flat_map(|container| &container.imports).flat_map(|import| {
-        let operations = import.overloads.iter().map(|at| &model.operations[*at]);
-        operations
-            .filter(|operation| selection.has_operation(operation))
-            .map(move |operation| (import, operation))
-    });
     let mut members = Members {
         model,
         types: model.type_ids().filter(|id| selection.has_type(*id)).collect(),
         sources: selection.sources(model).collect(),
-        imports: imports.collect(),
+        imports: selection.imports(model).map(|(import, at)| (import, &model.operations[at])).collect(),
         access: AccessMap::default(),
         is_in,
         own,

@@ -48,13 +48,9 @@ impl Docs {
     /// target.
     #[must_use]
     pub fn needs(self, model: &Model<'_>, target: AnnotationsId) -> Self {
-        if model.annotations.of(target).is_empty() {
-            return self;
-        }
         RESTRICTIONS.iter().fold(self, |docs, (term, verb)| {
-            let annotation = model.annotation(target, &format!("Org.OData.Capabilities.V1.{term}"));
-            let value = annotation.and_then(|annotation| annotation.syntax.value.as_ref());
-            value
+            model
+                .capability(target, term)
                 .map_or_else(Vec::new, needs)
                 .into_iter()
                 .fold(docs, |docs, need| docs.paragraph(format!("{verb} {need}.")))

@@ -8,8 +8,8 @@ pub trait Service: 'static {
     const KEY_AS_SEGMENT: bool;
     /// The scope of tokens; `None` for `/.default` of the service's origin.
     const SCOPE: Option<&'static str>;
-    /// Whether `Edm.Int64` and `Edm.Decimal` are strings in JSON, so that nothing of them is lost on the way: section 3.2
-    /// of OData JSON Format 4.01.
+    /// Whether `Edm.Int64` and `Edm.Decimal` are strings in JSON, so that nothing of them is lost on the way:
+    /// section 3.2 of OData JSON Format 4.01.
     const IEEE754_COMPATIBLE: bool = false;
     /// Whether requests that change something need a token against cross-site request forgery, which the
     /// service gives for `x-csrf-token: fetch`.
@@ -44,8 +44,8 @@ pub struct BatchRules {
 pub enum BatchFormat {
     /// JSON, section 19 of OData JSON Format 4.01.
     Json,
-    /// `multipart/mixed`, section 11.7.7 of OData Protocol 4.01. A request that depends on another one is sent in a
-    /// later batch.
+    /// `multipart/mixed`, section 11.7.7 of OData Protocol 4.01. A request that depends on another one is
+    /// sent in a later batch.
     Multipart,
 }
 

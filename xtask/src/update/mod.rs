@@ -19,8 +19,8 @@ use schema_diff::report::Report;
 use crate::diff::{self, DiffFormat};
 use crate::fetch::{self, FetchArgs};
 use crate::load::{
-    Instead, Request, crate_folder, default_profile, is_called_like, load, no_such_api, profile,
-    with_templates, workspace,
+    Instead, Request, crate_folder, default_profile, is_called_like, load, load_all, no_such_api, profile,
+    workspace,
 };
 use crate::tree::{self, Difference, Lock, Tree};
 use crate::{Stop, codegen, report, say};
@@ -196,7 +196,7 @@ fn prepare(places: &Places, slice: &str) -> Result<Update, Stop> {
     let new = load(&Request { instead, ..one })?;
     let changes = old.as_ref().map(|old| diff::changes(old, &new)).transpose()?.unwrap_or_default();
     let all = Request { profile: Some(&places.profile), instead, ..Request::of(&[], None) };
-    let input = with_templates(load(&all)?)?;
+    let input = load_all(&all, false)?;
     let mut diagnostics = Diagnostics::default();
     let output = generator::generate(&input, &mut diagnostics);
     report::diagnostics(&diagnostics, &input.sources);

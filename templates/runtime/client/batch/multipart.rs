@@ -1,23 +1,16 @@
-//! Requests and responses of a batch as parts of a `multipart/mixed` body, OData Protocol 4.01 section 11.7.7.
+//! Requests and responses of a batch as parts of a `multipart/mixed` body, OData Protocol 4.01 section
+//! 11.7.7.
 //!
-//! A service makes the requests in their order, and answers in that order; what is in a change set is told apart by
-//! `Content-ID`.
+//! A service makes the requests in their order, and answers in that order; what is in a change set is told
+//! apart by `Content-ID`.
 
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-use super::wire::{StepAnswer, parts_of};
-use crate::runtime::client::core::{Core, Outgoing};
-use crate::runtime::client::error::Error;
+use super::wire::{Part, StepAnswer};
+use crate::runtime::client::core::Core;
 
 const CONTENT_ID: &str = "content-id";
-
-/// A request with its index and the number of its change set.
-pub(super) struct Part<'p> {
-    pub(super) index: usize,
-    pub(super) request: &'p Outgoing,
-    pub(super) change_set: Option<usize>,
-}
 
 /// The text that separates parts. It is random, so that no part has it.
 #[inline]
@@ -25,26 +18,15 @@ pub(super) fn boundary() -> String {
     format!("batch_{:032x}", fastrand::u128(..))
 }
 
-/// Whether a request can be a part.
-///
-/// # Errors
-/// Why it cannot.
-#[inline]
-pub(super) fn check(core: &Core, request: &Outgoing) -> Result<(), Error> {
-    parts_of(core, request).map(drop)
-}
-
 /// The body with all requests.
-///
-/// # Errors
-/// When one of them cannot be a part of a batch.
 #[inline]
-pub(super) fn written(core: &Core, boundary: &str, parts: &[Part<'_>]) -> Result<Vec<u8>, Error> {
+pub(super) fn written(core: &Core, boundary: &str, parts: &mut [Part<'_>]) -> Vec<u8> {
     let mut body = Vec::new();
-    for run in parts.chunk_by(|one, other| one.change_set.is_some() && one.change_set == other.change_set) {
+    for run in parts.chunk_by_mut(|one, other| one.change_set.is_some() && one.change_set == other.change_set)
+    {
         line(&mut body, &format!("--{boundary}"));
         let Some(number) = run[0].change_set else {
-            written_one(core, &run[0], &mut body)?;
+            written_one(core, &mut run[0], &mut body);
             continue;
         };
         let inner = format!("{boundary}_g{number}");
@@ -52,12 +34,12 @@ pub(super) fn written(core: &Core, boundary: &str, parts: &[Part<'_>]) -> Result
         line(&mut body, "");
         for part in run {
             line(&mut body, &format!("--{inner}"));
-            written_one(core, part, &mut body)?;
+            written_one(core, part, &mut body);
         }
         line(&mut body, &format!("--{inner}--"));
     }
     line(&mut body, &format!("--{boundary}--"));
-    Ok(body)
+    body
 }
 
 #[inline]
@@ -68,31 +50,30 @@ fn line(body: &mut Vec<u8>, text: &str) {
 
 /// One request, as HTTP.
 #[inline]
-fn written_one(core: &Core, part: &Part<'_>, body: &mut Vec<u8>) -> Result<(), Error> {
-    let (url, mut headers, content) = parts_of(core, part.request)?;
+fn written_one(core: &Core, part: &mut Part<'_>, body: &mut Vec<u8>) {
     line(body, "Content-Type: application/http");
     line(body, "Content-Transfer-Encoding: binary");
     line(body, &format!("Content-ID: {}", part.index));
     line(body, "");
-    line(body, &format!("{} {url} HTTP/1.1", part.request.method));
-    headers.entry(ACCEPT).or_insert(core.json_type());
-    if !content.is_empty() {
-        headers.entry(CONTENT_TYPE).or_insert(core.json_type());
-        headers.insert(CONTENT_LENGTH, HeaderValue::from(content.len()));
+    line(body, &format!("{} {} HTTP/1.1", part.method, part.url));
+    part.headers.entry(ACCEPT).or_insert(core.json_type());
+    if !part.body.is_empty() {
+        part.headers.entry(CONTENT_TYPE).or_insert(core.json_type());
+        part.headers.insert(CONTENT_LENGTH, HeaderValue::from(part.body.len()));
     }
-    for (name, value) in &headers {
+    for (name, value) in &part.headers {
         body.extend_from_slice(name.as_str().as_bytes());
         body.extend_from_slice(b": ");
         body.extend_from_slice(value.as_bytes());
         line(body, "");
     }
     line(body, "");
-    body.extend_from_slice(content);
+    body.extend_from_slice(part.body);
     line(body, "");
-    Ok(())
 }
 
-/// The responses in a body, each with the index of its request. One that cannot be read does not affect the others.
+/// The responses in a body, each with the index of its request. One that cannot be read does not affect the
+/// others.
 ///
 /// # Errors
 /// When the body is no `multipart/mixed`.

@@ -7,12 +7,12 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use serde_json::{Map, json};
+use serde_json::json;
 use tokio::time::Instant;
 
 use super::Planned;
 use super::multipart;
-use super::wire::{self, StepAnswer};
+use super::wire::{self, Part, StepAnswer};
 use crate::runtime::body::fault;
 use crate::runtime::client::core::{Core, LONGEST, Outgoing};
 use crate::runtime::client::error::{Error, retry_after, service_time};
@@ -219,46 +219,38 @@ async fn send(
     Ok(())
 }
 
-/// The media type and the body of a batch; `None` if one of its requests cannot be a part of it, which has failed then.
-/// The other ones are sent without it.
+/// The media type and the body of a batch; `None` if one of its requests cannot be a part of it, which has
+/// failed then. The other ones are sent without it.
 #[inline]
 fn written(core: &Core, steps: &mut [Step], batch: &[usize]) -> Result<Option<(HeaderValue, Bytes)>, Error> {
-    let format = core.inner().batch.format;
-    let mut requests = Vec::new();
-    for index in batch {
-        let step = &steps[*index];
-        let request = step.request.as_ref().ok_or_else(|| Error::invalid("the step is invalid"));
-        let written = request.and_then(|request| match format {
-            BatchFormat::Json => {
-                let (group, after) = (step.change_set.map(group), depends_on(steps, step, batch));
-                wire::step(core, &index.to_string(), request, group.as_deref(), &after)
-            }
-            BatchFormat::Multipart => multipart::check(core, request).map(|()| Map::new()),
-        });
-        match written {
-            Ok(request) => requests.push(request),
-            Err(error) => {
-                steps[*index].state = State::Done(Err(error));
-                refuse_incomplete(steps, usize::MAX);
-                return Ok(None);
-            }
-        }
-    }
-    if format == BatchFormat::Json {
-        let body = json!({ "requests": requests }).to_string();
-        return Ok(Some((HeaderValue::from_static("application/json"), body.into())));
-    }
     let part = |index: &usize| {
         let Step { request, change_set, .. } = &steps[*index];
-        let request = request.as_ref()?;
-        Some(multipart::Part { index: *index, request, change_set: *change_set })
+        let request = request.as_ref().ok_or_else(|| Error::invalid("the step is invalid"));
+        request
+            .and_then(|request| Part::new(core, request, *index, *change_set))
+            .map_err(|error| (*index, error))
     };
-    let parts: Vec<_> = batch.iter().filter_map(part).collect();
-    let boundary = multipart::boundary();
-    let body = multipart::written(core, &boundary, &parts)?;
-    let media_type = HeaderValue::try_from(format!("multipart/mixed; boundary={boundary}"));
-    let media_type = media_type.map_err(|_| Error::invalid("the boundary is no header"))?;
-    Ok(Some((media_type, body.into())))
+    let mut parts: Vec<Part<'_>> = match batch.iter().map(part).collect() {
+        Ok(parts) => parts,
+        Err((index, error)) => {
+            steps[index].state = State::Done(Err(error));
+            refuse_incomplete(steps, usize::MAX);
+            return Ok(None);
+        }
+    };
+    if core.inner().batch.format == BatchFormat::Multipart {
+        let boundary = multipart::boundary();
+        let media_type = HeaderValue::try_from(format!("multipart/mixed; boundary={boundary}"));
+        let media_type = media_type.map_err(|_| Error::invalid("the boundary is no header"))?;
+        return Ok(Some((media_type, multipart::written(core, &boundary, &mut parts).into())));
+    }
+    let request = |part: Part<'_>| {
+        let step = &steps[part.index];
+        wire::step(core, part, step.change_set.map(group).as_deref(), &depends_on(steps, step, batch))
+    };
+    let requests: Vec<_> = parts.into_iter().map(request).collect();
+    let body = json!({ "requests": requests }).to_string();
+    Ok(Some((HeaderValue::from_static("application/json"), body.into())))
 }
 
 /// The ids of what a request depends on within a batch. A change set is depended on as a whole by what is not

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
-use http::StatusCode;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::{Method, StatusCode};
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
@@ -26,25 +26,55 @@ pub(super) struct StepAnswer {
     pub(super) body: Vec<u8>,
 }
 
+/// A request as it is written in a batch.
+pub(super) struct Part<'r> {
+    pub(super) index: usize,
+    pub(super) change_set: Option<usize>,
+    pub(super) method: &'r Method,
+    /// The URL, relative to the service root.
+    pub(super) url: &'r str,
+    pub(super) headers: HeaderMap,
+    pub(super) body: &'r [u8],
+}
+
+impl<'r> Part<'r> {
+    /// The part for a request.
+    ///
+    /// # Errors
+    /// When it cannot be a step of a batch.
+    #[inline]
+    pub(super) fn new(
+        core: &Core,
+        request: &'r Outgoing,
+        index: usize,
+        change_set: Option<usize>,
+    ) -> Result<Self, Error> {
+        let HttpBody::Bytes(body) = &request.body else {
+            return Err(Error::invalid("a stream cannot be a step of a batch"));
+        };
+        let url = request.url.strip_prefix(core.base()).and_then(|rest| rest.strip_prefix('/'));
+        let url = url.ok_or_else(|| Error::invalid("the URL of a step must be below the service root"))?;
+        let mut headers = request.headers.clone();
+        core.inner().settings.add_default_headers(&mut headers);
+        // The token is sent with the batch as a whole.
+        headers.remove(AUTHORIZATION);
+        Ok(Self { index, change_set, method: &request.method, url, headers, body })
+    }
+}
+
 /// The request as an element of `requests`.
 #[inline]
-pub(super) fn step(
-    core: &Core,
-    id: &str,
-    request: &Outgoing,
-    group: Option<&str>,
-    after: &[String],
-) -> Result<Map<String, Value>, Error> {
-    let (relative, mut headers, body) = parts_of(core, request)?;
+pub(super) fn step(core: &Core, part: Part<'_>, group: Option<&str>, after: &[String]) -> Map<String, Value> {
+    let Part { index, method, url, mut headers, body, .. } = part;
     let slash = if core.inner().batch.has_leading_slash { "/" } else { "" };
     let mut step = Map::new();
-    step.insert("id".into(), id.into());
+    step.insert("id".into(), index.to_string().into());
     if let Some(group) = group {
         step.insert("atomicityGroup".into(), group.into());
     }
-    step.insert("method".into(), request.method.as_str().into());
-    step.insert("url".into(), format!("{slash}{relative}").into());
-    if !body.is_empty() || has_body(&request.method) {
+    step.insert("method".into(), method.as_str().into());
+    step.insert("url".into(), format!("{slash}{url}").into());
+    if !body.is_empty() || has_body(method) {
         headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
         step.insert("body".into(), written(body, &headers));
     }
@@ -54,29 +84,7 @@ pub(super) fn step(
     if !after.is_empty() {
         step.insert("dependsOn".into(), json!(after));
     }
-    Ok(step)
-}
-
-/// The URL of a request, relative to the service root; its headers; its body.
-///
-/// # Errors
-/// When it cannot be a step of a batch.
-#[inline]
-pub(super) fn parts_of<'r>(
-    core: &Core,
-    request: &'r Outgoing,
-) -> Result<(&'r str, HeaderMap, &'r [u8]), Error> {
-    let HttpBody::Bytes(body) = &request.body else {
-        return Err(Error::invalid("a stream cannot be a step of a batch"));
-    };
-    let relative = request.url.strip_prefix(core.base()).and_then(|rest| rest.strip_prefix('/'));
-    let relative =
-        relative.ok_or_else(|| Error::invalid("the URL of a step must be below the service root"))?;
-    let mut headers = request.headers.clone();
-    core.inner().settings.add_default_headers(&mut headers);
-    // The token is sent with the batch as a whole.
-    headers.remove(AUTHORIZATION);
-    Ok((relative, headers, body))
+    step
 }
 
 /// A body as JSON. Some services reject the whole batch if a request with `POST`, `PATCH` or `PUT` has no

@@ -83,9 +83,9 @@ impl BatchAnswers {
         }
         let own =
             self.answers.iter().zip(&self.change_sets).filter(|(_, set)| **set == Some(change_set.number));
-        let mut errors = own.filter_map(|(answer, _)| answer.as_ref().err()).collect::<Vec<_>>();
-        errors.sort_by_key(|error| error.is_not_made());
-        errors.first().map_or(Ok(()), |error| Err((*error).clone()))
+        let errors = own.filter_map(|(answer, _)| answer.as_ref().err());
+        // Of the others, a change set whose request failed says only that they were not made.
+        errors.min_by_key(|error| error.is_not_made()).map_or(Ok(()), |error| Err(error.clone()))
     }
 }
 
