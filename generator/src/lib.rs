@@ -345,7 +345,8 @@ pub fn cut_slice(
 }
 
 /// The source of an API that has a single document.
-fn only_source<'i>(input: &'i Input, module: &str) -> Option<&'i Source> {
+#[must_use]
+pub fn only_source<'i>(input: &'i Input, module: &str) -> Option<&'i Source> {
     let (_, numbers) = input.apis.iter().find(|(name, _)| name == module)?;
     let [number] = numbers.as_slice() else { return None };
     input.sources.get(*number as usize)

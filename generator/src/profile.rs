@@ -383,8 +383,11 @@ impl Profile {
             .map(|name| if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") });
         self.patches.splice(0..0, patches);
         for (name, api) in &mut self.api {
-            if let Some(base) = base.api.get(name).filter(|_| api.base_url.is_none()) {
+            let Some(base) = base.api.get(name) else { continue };
+            if api.base_url.is_none() {
                 api.base_url.clone_from(&base.base_url);
+            }
+            if api.clouds.is_empty() {
                 api.clouds.clone_from(&base.clouds);
             }
         }

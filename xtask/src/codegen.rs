@@ -12,7 +12,7 @@ use imara_diff::{Algorithm, BasicLineDiffPrinter, Diff, InternedInput, UnifiedDi
 
 use crate::fetch::{FetchArgs, is_url};
 use crate::load::{InputArgs, Instead, Request, crate_folder, load_all};
-use crate::service::Service;
+use crate::service::{self, Service};
 use crate::tree::{self, Difference, Tree};
 use crate::{Stop, report, say};
 
@@ -47,7 +47,7 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
     let out = folder(args)?;
     let is_written = !args.check && args.explain.is_none();
     let tree = is_written.then(|| Tree::enter(&out, Vec::new())).transpose()?;
-    let service = service(args, &out)?;
+    let service = service_of(args, &out)?;
     let instead = service.as_ref().map(|service| Instead {
         path: &args.input.metadata[0],
         name: &service.url,
@@ -55,7 +55,6 @@ pub fn run(args: &CodegenArgs) -> Result<(), Stop> {
     });
     let request = Request { instead, name: args.name.as_deref(), ..args.input.request() };
     let mut input = load_all(&request, args.input.all)?;
-    // With a profile, everything is described and kept already.
     let service = service.filter(|_| args.input.profile.is_none());
     if let Some(service) = &service {
         service.describe(&mut input);
@@ -91,12 +90,18 @@ fn folder(args: &CodegenArgs) -> Result<PathBuf, Stop> {
 }
 
 /// The service whose metadata is given by an address, with its metadata.
-fn service(args: &CodegenArgs, out: &Path) -> Result<Option<Service>, Stop> {
+fn service_of(args: &CodegenArgs, out: &Path) -> Result<Option<Service>, Stop> {
     let urls: Vec<&str> =
         args.input.metadata.iter().filter_map(|path| path.to_str()).filter(|path| is_url(path)).collect();
     match (urls.as_slice(), args.input.metadata.len()) {
         ([], _) => Ok(None),
-        ([url], 1) => Service::fetch(url, &args.fetch, out).map(Some),
+        ([url], 1) => {
+            // With a profile, everything is described and kept already.
+            if args.input.profile.is_none() {
+                service::check_is_new(url, out)?;
+            }
+            Service::fetch(url, &args.fetch).map(Some)
+        }
         _ => Err(Stop::CouldNotRun(String::from(
             "an address is a service of its own, without other documents",
         ))),

@@ -176,6 +176,7 @@ fn profile_for(request: &Request<'_>) -> Result<Profile, Stop> {
         None => profile,
     };
     say::err(format_args!("this is Microsoft Graph's metadata; the facts of {} apply", base.display()));
+    let profile = Profile { extends: Some(base.display().to_string()), ..profile };
     extending(profile, &[], Path::new(""), &base)
 }
 

@@ -11,6 +11,19 @@ use crate::{Stop, say};
 /// The name of the profile, in the folder of the crate.
 const PROFILE: &str = "codegen.toml";
 
+/// Makes sure that the folder of a crate has no profile, which would be replaced.
+pub fn check_is_new(url: &str, out: &Path) -> Result<(), Stop> {
+    let profile = out.join(PROFILE);
+    if !profile.exists() {
+        return Ok(());
+    }
+    let profile = profile.display();
+    Err(Stop::CouldNotRun(format!(
+        "{profile} is there already; with it, `cargo xtask codegen --profile {profile}` generates the crate again, \
+         and `cargo xtask update --profile {profile} --from {url}` takes new metadata"
+    )))
+}
+
 /// A service, by its address.
 pub struct Service {
     /// The address, as it was given.
@@ -20,16 +33,8 @@ pub struct Service {
 }
 
 impl Service {
-    /// Fetches the metadata of a service for which there is no profile in the folder of the crate.
-    pub fn fetch(url: &str, args: &FetchArgs, out: &Path) -> Result<Self, Stop> {
-        let profile = out.join(PROFILE);
-        if profile.exists() {
-            let profile = profile.display();
-            return Err(Stop::CouldNotRun(format!(
-                "{profile} is there already; with it, `cargo xtask codegen --profile {profile}` generates the crate \
-                 again, and `cargo xtask update --profile {profile} --from {url}` takes new metadata"
-            )));
-        }
+    /// Fetches the metadata of a service.
+    pub fn fetch(url: &str, args: &FetchArgs) -> Result<Self, Stop> {
         Ok(Self { url: url.to_owned(), document: fetch::fetch(url, args)? })
     }
 
@@ -44,14 +49,14 @@ impl Service {
 
     /// The files to keep in the folder of the crate: the profile and the metadata.
     pub fn files(&self, input: &Input, out: &Path) -> Vec<(PathBuf, String)> {
-        let (Some((module, api)), Some(source)) = (input.profile.api.first_key_value(), input.sources.last())
-        else {
-            return Vec::new();
-        };
+        let Some((module, api)) = input.profile.api.first_key_value() else { return Vec::new() };
+        let Some(source) = generator::only_source(input, module) else { return Vec::new() };
         let Package { name, description, .. } = &input.profile.package;
         let (document, root) = (format!("{module}.csdl"), api.base_url.as_deref().unwrap_or_default());
+        let extends = input.profile.extends.as_ref().map(|base| format!("extends = {base:?}\n\n"));
+        let extends = extends.unwrap_or_default();
         let profile = format!(
-            "# docs/profile.md describes every key.\n\n\
+            "# docs/profile.md describes every key.\n\n{extends}\
              [package]\nname = {name:?}\ndescription = {description:?}\n\n\
              [api.{module}]\nmetadata = [{document:?}]\nbase-url = {root:?}\ndefault = true\n"
         );

@@ -72,15 +72,22 @@ impl Folder {
     }
 }
 
-/// A script replaces cargo, which would build the program that downloads. That program has its own tests.
-#[test]
+/// A folder in which each address has the same metadata, the file `found`. A script replaces cargo, which would
+/// build the program that downloads. That program has its own tests.
 #[cfg(unix)]
-fn a_crate_from_an_address_is_generated_again_and_updated() -> Result {
+fn online(metadata: &str) -> Result<Folder> {
     use std::os::unix::fs::PermissionsExt;
 
     let script = "#!/bin/sh\necho \"$@ $DOWNLOAD_HEADERS\" >>asked\ncat found\n";
-    let folder = Folder::new(&[("cargo", script), ("found", METADATA)])?;
+    let folder = Folder::new(&[("cargo", script), ("found", metadata)])?;
     fs::set_permissions(folder.path("cargo"), fs::Permissions::from_mode(0o755))?;
+    Ok(folder)
+}
+
+#[test]
+#[cfg(unix)]
+fn a_crate_from_an_address_is_generated_again_and_updated() -> Result {
+    let folder = online(METADATA)?;
     let from = "codegen --metadata https://shop.example/odata/ --out shop --name my-shop";
     let next = ["codegen --profile shop/codegen.toml", "update --profile shop/codegen.toml --from"];
     folder.check(&format!("{from} --header X-Key:42"), 0, &next)?;
@@ -100,7 +107,32 @@ fn a_crate_from_an_address_is_generated_again_and_updated() -> Result {
     let update = "update --profile shop/codegen.toml --from https://shop.example/odata";
     folder.check(update, 0, &["oldest", "newest", "something breaks"])?;
     assert!(folder.read("shop/src/my_shop/mod.rs")?.contains("pub fn oldest("));
-    folder.check(update, 0, &["nothing changed"])
+    folder.check(update, 0, &["nothing changed"])?;
+    // With a profile, nothing is kept, so nothing can be replaced.
+    folder.check(
+        "codegen --profile shop/codegen.toml --metadata https://shop.example --out shop",
+        0,
+        &["0 written"],
+    )
+}
+
+/// The profile that is kept for Graph extends the project's own, so that what that knows holds from then on.
+#[test]
+#[cfg(unix)]
+fn graph_at_an_address_keeps_its_facts() {
+    with_test_data(|data| {
+        let metadata = fs::read_to_string(data.join("graph/v1.0.csdl")).unwrap();
+        let folder = online(&metadata).unwrap();
+        let command = "codegen --metadata https://graph.example/v1.0 --out crate --name mine";
+        folder.check(command, 0, &["this is Microsoft Graph's metadata"]).unwrap();
+        assert!(folder.read("crate/v1_0.csdl").unwrap() == metadata);
+        let module = folder.read("crate/src/v1_0/mod.rs").unwrap();
+        assert!(
+            module.contains("KEY_AS_SEGMENT: bool = true") && module.contains("pub type Cloud ="),
+            "{module}"
+        );
+        folder.check("codegen --profile crate/codegen.toml --check", 0, &["all up to date"]).unwrap();
+    });
 }
 
 /// What a selection leaves out is not in the slice; what it has is, also imports and their annotations.
