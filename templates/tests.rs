@@ -1,5 +1,6 @@
 //! Tests of the runtime with a small hand-written model.
 
+mod aggregation;
 mod batches;
 mod conditional;
 mod deltas;

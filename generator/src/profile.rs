@@ -126,6 +126,10 @@ pub struct Wire {
     /// Whether `Edm.Int64` and `Edm.Decimal` are asked for and written as strings, where the metadata has
     /// them; `true`, if absent.
     pub ieee754_compatible: Option<bool>,
+    /// Whether collections take `$apply` unless annotations say otherwise.
+    pub aggregation: bool,
+    /// Whether requests take `$compute` unless annotations say otherwise.
+    pub compute: bool,
     /// Whether requests that change something need a token against cross-site request forgery.
     pub csrf: bool,
     /// Whether members of enumerations are written in URLs without the name of their type.

@@ -4,14 +4,15 @@ use serde_json::Value;
 
 use crate::runtime::client::error::Error;
 use crate::runtime::decode::{DataType, Decoded};
+use crate::runtime::expression::Expression;
 use crate::runtime::literal::UrlLiteral;
+use crate::runtime::term::Term;
 
 /// Parses a value of a primitive or enumeration type from the text that it has in JSON, without quotation
 /// marks.
 ///
 /// ```text
 /// User { birthday: Some(parse("2017-01-01T00:00:00Z")?), ..Default::default() }
-/// User::CREATED_DATE_TIME.ge(parse::<DateTimeOffset>("2017-01-01T00:00:00Z")?)
 /// ```
 ///
 /// # Errors
@@ -20,6 +21,19 @@ use crate::runtime::literal::UrlLiteral;
 pub fn parse<T: DataType + UrlLiteral>(text: &str) -> Result<T, Error> {
     let of = |json: Value| Decoded::from_json(&json).value();
     of(text.into()).or_else(|| of(scalar(text)?)).ok_or_else(|| not_one(T::NAME))
+}
+
+/// An operand of a query from the text of a value, like [`parse`], whose type is that of the property which
+/// it is compared with.
+///
+/// ```text
+/// User::CREATED_DATE_TIME.ge(literal("2017-01-01T00:00:00Z")?)
+/// ```
+///
+/// # Errors
+/// Those of [`parse`].
+pub fn literal<T, V: DataType + UrlLiteral>(text: &str) -> Result<Expression<T, V>, Error> {
+    parse::<V>(text).map(|value| Expression::new(Term::literal(value.literal())))
 }
 
 /// A number or boolean.

@@ -3,13 +3,16 @@
 use std::marker::PhantomData;
 
 use crate::runtime::access::{
-    Countable, Expandable, Filterable, Searchable, Selectable, SkipSupported, Sortable, TopSupported,
+    Computable, Countable, Expandable, Filterable, Searchable, Selectable, SkipSupported, Sortable,
+    TopSupported,
 };
 
 /// Reads one entity.
 pub struct Get<A>(PhantomData<A>);
 /// Reads a collection.
 pub struct List<A>(PhantomData<A>);
+/// Reads what transformations make of a collection of `T`.
+pub struct Apply<T, A>(PhantomData<(T, A)>);
 /// Counts a collection.
 pub struct Count<T, A>(PhantomData<(T, A)>);
 /// Calls an action.
@@ -33,6 +36,9 @@ impl<A> Kind for Get<A> {}
 impl<A> Kind for List<A> {
     const IS_LIST: bool = true;
 }
+impl<T, A> Kind for Apply<T, A> {
+    const IS_LIST: bool = true;
+}
 impl<T, A> Kind for Count<T, A> {}
 impl Kind for Action {}
 impl Kind for Function {
@@ -46,8 +52,35 @@ macro_rules! offered {
         impl<A: $ability> $ability for Get<A> {}
         impl<A: $ability> $ability for List<A> {}
         impl<T, A: $ability> $ability for Count<T, A> {}
-        impl $ability for Function {}
     )*};
 }
 
-offered!(Countable, Expandable, Filterable, Searchable, Selectable, SkipSupported, Sortable, TopSupported);
+offered!(
+    Computable,
+    Countable,
+    Expandable,
+    Filterable,
+    Searchable,
+    Selectable,
+    SkipSupported,
+    Sortable,
+    TopSupported
+);
+
+macro_rules! of_functions {
+    ($($ability:ident),*) => {
+        $(impl $ability for Function {})*
+    };
+}
+
+// Nothing says which options a function's result takes, except that the others are rare.
+of_functions!(
+    Countable,
+    Expandable,
+    Filterable,
+    Searchable,
+    Selectable,
+    SkipSupported,
+    Sortable,
+    TopSupported
+);

@@ -7,6 +7,7 @@ pub mod access;
 mod advanced;
 mod annotations;
 mod answer;
+mod apply;
 mod body;
 mod builder;
 pub(crate) mod client;
@@ -39,12 +40,17 @@ mod property;
 mod query;
 mod reference;
 mod request;
+mod row;
 mod search;
 mod term;
 
 pub use access::{Contained, Navigable, Related};
 pub use annotations::{Annotations, Removed};
 pub use answer::{Answer, Content, Created, Failure, Page, ResultPart, Single, Value};
+pub use apply::{
+    Aggregate, AggregateValue, Aliased, AliasedAggregate, Compute, GroupBy, Rollup, Transformations, rollup,
+    rollup_all, row_count,
+};
 pub use body::from_slice;
 pub use builder::{CollectionRequestBuilder, EntityRequestBuilder, Identified, StreamRequestBuilder};
 pub use client::batch::{Batch, BatchAnswers, ChangeSet, ChangeSetId, Step, StepId};
@@ -74,7 +80,7 @@ pub use encode::{Computed, Encode, Json, Numbers, Output, OutputList};
 pub use enumeration::{Enumeration, EnumerationCodec, Flags};
 pub use expression::{Expression, Filter, Order, max_date_time, min_date_time, now, raw, this};
 pub use field::{Field, FieldValue, Fields};
-pub use from_text::parse;
+pub use from_text::{literal, parse};
 pub use input::{Input, InputList, InputObject, Malformed, Outcome, Scalar, Sink};
 pub use literal::UrlLiteral;
 pub use misfit::{Misfit, misfits};
@@ -85,7 +91,7 @@ pub use model::{
 pub use object::Object;
 pub use odata::OData;
 pub use operand::{Comparable, Fractional, Nullable, Number, Operand, Ordered};
-pub use optional::Optional;
+pub use optional::{Given, IntoArgument, Omitted, Optional};
 pub use place::Place;
 pub use polymorphic::{Polymorphic, PolymorphicCodec};
 pub use prefer::Prefer;
@@ -94,9 +100,10 @@ pub use property::{PropertyRequestBuilder, PropertyValue};
 pub use query::{Condition, Expand, Expanded, OrderBy, Select, Target};
 pub use reference::Reference;
 pub use request::{
-    ActionRequest, ContentRequest, CountRequest, CreateRequest, DeleteRequest, FunctionRequest, GetRequest,
-    ListRequest, RawRequest, ReferenceRequest, Request, UpdateRequest,
+    ActionRequest, ApplyRequest, ContentRequest, CountRequest, CreateRequest, DeleteRequest, FunctionRequest,
+    GetRequest, ListRequest, RawRequest, ReferenceRequest, Request, UpdateRequest,
 };
+pub use row::{Columns, Row, RowError};
 pub use search::{Search, phrase};
 
 pub use ::http::{HeaderMap, Method, StatusCode};
@@ -113,8 +120,8 @@ pub(crate) mod emitted {
     pub(crate) use super::{
         ActionRequest, Binary, CollectionRequestBuilder, Contained, Content, Date, DateTimeOffset, Decimal,
         DerivedFrom, Duration, EntityRequestBuilder, Enumeration, Field, Fields, Flags, FunctionRequest,
-        Guid, Identified, Navigable, NavigationProperty, OData, Object, Optional, Page, Polymorphic,
-        Property, PropertyRequestBuilder, Reference, Related, ResultPart, Schema, Single,
+        Guid, Identified, IntoArgument, Navigable, NavigationProperty, OData, Object, Optional, Page,
+        Polymorphic, Property, PropertyRequestBuilder, Reference, Related, ResultPart, Schema, Single,
         StreamRequestBuilder, Structured, TimeOfDay, Untyped, Value,
     };
 }

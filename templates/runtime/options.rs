@@ -2,9 +2,11 @@
 //! metadata says that the service supports its option.
 
 use crate::runtime::access::{
-    Countable, Expandable, Filterable, Searchable, Selectable, SkipSupported, Sortable, TopSupported,
+    Computable, Countable, Expandable, Filterable, Searchable, Selectable, SkipSupported, Sortable,
+    TopSupported,
 };
 use crate::runtime::answer::{Page, Single};
+use crate::runtime::apply::Compute;
 use crate::runtime::query::{Condition, Expand, OrderBy, Select};
 use crate::runtime::request::{Count, Request};
 use crate::runtime::search::Search;
@@ -20,6 +22,14 @@ macro_rules! read_options {
             /// `$select` in OData's own syntax.
             pub fn select_raw(self, properties: &str) -> Self {
                 self.join("$select", vec![properties.to_owned()])
+            }
+        }
+
+        impl<T, K: Computable> Request<$answer<T>, K> {
+            /// Defines properties by expressions: `$compute`. They are part of the response if they are
+            /// selected, or nothing is.
+            pub fn compute(self, properties: impl Compute<T>) -> Self {
+                self.join("$compute", properties.computed())
             }
         }
 

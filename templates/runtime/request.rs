@@ -25,18 +25,21 @@ use crate::runtime::client::transport::{ByteStream, HttpBody, HttpRequest};
 use crate::runtime::conditional;
 use crate::runtime::encode::{Encode, to_body};
 use crate::runtime::expression::{Filter, Order};
-pub use crate::runtime::kind::{Action, Count, Function, Get, Kind, List, Plain, Raw};
+pub use crate::runtime::kind::{Action, Apply, Count, Function, Get, Kind, List, Plain, Raw};
 use crate::runtime::literal::UrlLiteral;
 use crate::runtime::model::Model;
 use crate::runtime::optional::Optional;
 use crate::runtime::path::{Path, Written, encoded};
 use crate::runtime::prefer::{PREFER, Prefer, Preferences};
 use crate::runtime::query::Options;
+use crate::runtime::row::Row;
 
 /// A request that reads one entity.
 pub type GetRequest<T, A = Contained> = Request<Single<T>, Get<A>>;
 /// A request that reads a collection, a page at a time.
 pub type ListRequest<T, A = Contained> = Request<Page<T>, List<A>>;
+/// A request that reads what transformations make of a collection.
+pub type ApplyRequest<T, A = Contained> = Request<Page<Row<T>>, Apply<T, A>>;
 /// A request that creates an entity.
 pub type CreateRequest<T> = Request<Created<T>, Plain>;
 /// A request that updates an entity; the response holds it if the service sends it.
@@ -372,6 +375,15 @@ impl<R, K> Request<R, K> {
     pub(crate) fn body<T: Encode>(self, body: &T) -> Self {
         let body = to_body(body, self.path.core.numbers());
         self.json(body)
+    }
+
+    /// Sends a new state of an entity, for that version of it whose etag it has, if the service demands that.
+    pub(crate) fn changing<T: Encode>(self, entity: &T) -> Self {
+        let etag = entity.encode().object().and_then(|object| object.besides().etag());
+        match etag.filter(|_| self.path.checks_etag) {
+            Some(etag) => self.if_match(etag).body(entity),
+            None => self.body(entity),
+        }
     }
 
     pub(crate) fn json(mut self, body: Value) -> Self {

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::memory::{client, memory};
 use super::model::{Animal, Segments};
-use crate::runtime::{CollectionRequestBuilder, ErrorKind, Exchange, OData};
+use crate::runtime::{CollectionRequestBuilder, ErrorKind, Exchange, OData, Received};
 
 const OLD: &str = "W/\"1\"";
 
@@ -40,6 +40,32 @@ async fn unchanged_entities() {
     assert_eq!(error.kind(), ErrorKind::Invalid);
     let error = builder.delete().if_match("a\nb").send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Invalid);
+}
+
+/// Where the metadata demands optimistic concurrency, an update is of the version that was read, without being
+/// told so; behind that entity, nothing is known.
+#[tokio::test]
+async fn versions_that_are_checked() {
+    let rex = || animal(json!({"name": "Rex", "@odata.etag": OLD}));
+    let expects = |method: Method| Exchange::new(method, "/v1/animals/rex").with_header("if-match", OLD);
+    let plain = |url: &str| Exchange::new(Method::PATCH, url);
+    let memory = memory([
+        expects(Method::PATCH).answer_bytes(204, ""),
+        expects(Method::PUT).answer_bytes(204, ""),
+        plain("/v1/animals/rex").answer_bytes(204, ""),
+        plain("/v1/animals/rex/friends/max").answer_bytes(204, ""),
+    ]);
+    let animals: CollectionRequestBuilder<Animal> =
+        client::<Segments>(memory.clone()).collection_segment::<Animal, _>("animals").checking_etag();
+    let builder = animals.key(&"rex");
+    builder.update(rex()).send().await.unwrap();
+    builder.replace(rex()).send().await.unwrap();
+    builder.update(Animal { name: Some(String::from("Max")), ..Animal::default() }).send().await.unwrap();
+    let friends: CollectionRequestBuilder<Animal> = builder.collection_segment("friends");
+    friends.key(&"max").update(rex()).send().await.unwrap();
+    assert!(memory.unused().is_empty());
+    let has_etag = |request: &Received| request.headers.contains_key("if-match");
+    assert_eq!(memory.requests().iter().map(has_etag).collect::<Vec<_>>(), [true, true, false, false]);
 }
 
 /// What has not changed is not sent again, and is no error, on its own and in a batch.

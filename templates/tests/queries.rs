@@ -6,7 +6,7 @@ use super::model::{Advanced, All, Animal, Color, Dog, Pet, Place, Segments};
 use crate::runtime::{
     Client, CollectionRequestBuilder, Date, DateTimeOffset, Decimal, Duration, Enumeration, Filter, Flags,
     Guid, HttpRequest, ListRequest, Method, Model, NavigationProperty, Prefer, Property, Single, Untyped,
-    max_date_time, now, parse, phrase, raw, this,
+    literal, max_date_time, now, parse, phrase, raw, this,
 };
 
 const FRIENDS: NavigationProperty<All, Vec<All>> = NavigationProperty::new("friends");
@@ -40,6 +40,8 @@ fn filters() -> Filters {
         ),
         (All::DURATION.gt(Duration::minutes(90)), "duration gt duration'PT1H30M'"),
         (All::GUID.eq(guid), "guid eq 18a80140-b0fb-4489-b360-2f6efaf225a0"),
+        (All::INSTANT.le(literal("2024-02-29T01:02:03Z").unwrap()), "instant le 2024-02-29T01:02:03Z"),
+        (All::DATE.is_in([literal("2024-02-29").unwrap()]), "date in (2024-02-29)"),
         (All::COLOR.eq(Color::Red), "color eq n.color'red'"),
         (All::COLOR.eq(Color::from_name("new")), "color eq n.color'new'"),
         (All::COLORS.has(Color::Red), "colors has n.color'red'"),

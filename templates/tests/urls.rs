@@ -2,8 +2,8 @@
 
 use super::model::{Animal, Parentheses, Segments};
 use crate::runtime::{
-    Client, CollectionRequestBuilder, Date, Duration, EntityRequestBuilder, Guid, Related, Service, Single,
-    UrlLiteral,
+    Client, CollectionRequestBuilder, Date, Duration, EntityRequestBuilder, Guid, Omitted, Related, Service,
+    Single, UrlLiteral,
 };
 
 fn animals<S: Service>() -> CollectionRequestBuilder<Animal> {
@@ -122,6 +122,11 @@ fn functions_have_parentheses_and_aliases() {
         (dog.function_segment("g").nullable_json_argument::<Vec<i32>>("a", None), "g(a=null)"),
         (dog.function_segment("g").nullable_json_argument::<Vec<i32>>("a", vec![1]), "g(a=@a)"),
         (dog.function_segment("g").optional_argument::<i32>("a", None), "g()"),
+        (dog.function_segment("g").given_argument::<i32>("a", None), "g(a=null)"),
+        (dog.function_segment("g").given_argument::<i32>("a", Omitted), "g()"),
+        (dog.function_segment("g").given_argument::<String>("a", "b"), "g(a='b')"),
+        (dog.function_segment("g").given_json_argument::<Vec<i32>>("a", [1]), "g(a=@a)"),
+        (dog.function_segment("g").given_json_argument::<Vec<i32>>("a", Omitted), "g()"),
     ] {
         let shown = format!("{call:?}");
         assert!(shown.contains(arguments), "{arguments}: {shown}");

@@ -37,6 +37,10 @@ abilities! {
     TopSupported
     /// The query option `$skip` is supported: `SkipSupported`.
     SkipSupported
+    /// The query option `$apply` is supported: `ApplySupported` of the vocabulary `Org.OData.Aggregation.V1`.
+    Aggregatable
+    /// The query option `$compute` is supported: `ComputeSupported`.
+    Computable
 }
 
 /// Access to entities at their own location: entity sets, singletons and contained entities. They can be

@@ -10,9 +10,10 @@ use bytes::Bytes;
 use http::Method;
 
 use crate::runtime::access::{
-    Contained, Countable, Deletable, Insertable, Readable, Referenceable, Updatable,
+    Aggregatable, Contained, Countable, Deletable, Insertable, Readable, Referenceable, Updatable,
 };
 use crate::runtime::answer::{Answer, Content, Page, Single};
+use crate::runtime::apply::Transformations;
 use crate::runtime::client::transport::ByteStream;
 use crate::runtime::decode::{DataType, Generated};
 use crate::runtime::encode::Encode;
@@ -22,8 +23,8 @@ use crate::runtime::path::{Path, Written};
 use crate::runtime::property::PropertyRequestBuilder;
 use crate::runtime::reference::Reference;
 use crate::runtime::request::{
-    ActionRequest, ContentRequest, CountRequest, CreateRequest, DeleteRequest, Function, FunctionRequest,
-    GetRequest, ListRequest, RawRequest, ReferenceRequest, Request, UpdateRequest,
+    ActionRequest, ApplyRequest, ContentRequest, CountRequest, CreateRequest, DeleteRequest, Function,
+    FunctionRequest, GetRequest, ListRequest, RawRequest, ReferenceRequest, Request, UpdateRequest,
 };
 
 macro_rules! builder {
@@ -55,6 +56,12 @@ macro_rules! builder {
             /// Makes `update` send `PUT` instead of `PATCH`.
             pub(crate) fn updated_by_put(mut self) -> Self {
                 self.path.update_method = Method::PUT;
+                self
+            }
+
+            /// Makes `update` and `replace` state which version of the entity they are of, if that is known.
+            pub(crate) fn checking_etag(mut self) -> Self {
+                self.path.checks_etag = true;
                 self
             }
 
@@ -125,13 +132,17 @@ impl<T: DataType, A: Readable> EntityRequestBuilder<T, A> {
 impl<T: DataType, A: Updatable> EntityRequestBuilder<T, A> {
     /// Updates the properties that have a value in `changes`, and no others: `PATCH`, or `PUT` where the
     /// metadata states that. A property that was set to null with `set_null` is sent as null.
+    ///
+    /// Where the metadata demands optimistic concurrency (`Core.OptimisticConcurrency`), and `changes` has
+    /// an etag, the request has `If-Match` with that.
     pub fn update(&self, changes: impl Into<T>) -> UpdateRequest<T> {
-        Request::new(self.path.update_method.clone(), self.path.clone()).body(&changes.into())
+        let method = self.path.update_method.clone();
+        Request::new(method, self.path.clone()).changing(&changes.into())
     }
 
-    /// Replaces the entity as a whole: `PUT`.
+    /// Replaces the entity as a whole: `PUT`, with `If-Match` as for [`update`](Self::update).
     pub fn replace(&self, entity: impl Into<T>) -> UpdateRequest<T> {
-        Request::new(Method::PUT, self.path.clone()).body(&entity.into())
+        Request::new(Method::PUT, self.path.clone()).changing(&entity.into())
     }
 }
 
@@ -206,6 +217,17 @@ impl<T: DataType, A: Countable> CollectionRequestBuilder<T, A> {
     pub fn count(&self) -> CountRequest<T, A> {
         let request = Request::new(Method::GET, self.path.form("$count")).about(T::NAME);
         request.uses("$count").header("Accept", "text/plain")
+    }
+}
+
+impl<T: DataType, A: Aggregatable> CollectionRequestBuilder<T, A> {
+    /// Reads what transformations make of the collection: `GET …?$apply=…`.
+    pub fn apply(
+        &self,
+        transformations: impl FnOnce(Transformations<T>) -> Transformations<T>,
+    ) -> ApplyRequest<T, A> {
+        let written = Transformations::of(transformations);
+        Request::new(Method::GET, self.path.clone()).query("$apply", written)
     }
 }
 

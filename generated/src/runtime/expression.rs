@@ -398,6 +398,12 @@ macro_rules! paths {
                 Expression::new(Expression::from(self).term.then("$count"))
             }
 
+            /// The path to a property of each element, for aggregate values.
+            #[must_use]
+            pub fn then_each<P: Named<E>>(self, property: P) -> Expression<T, P::Value> {
+                Expression::new(Expression::from(self).term.then(property.name()))
+            }
+
             /// Only the elements of a derived type: a cast segment.
             #[must_use]
             pub fn cast_all<U: DerivedFrom<E> + Generated>(self) -> Expression<T, Vec<U>> {

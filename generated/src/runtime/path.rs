@@ -47,6 +47,8 @@ pub(crate) struct Path {
     pub(crate) query: Vec<Written>,
     /// The method for updates: `PATCH` or `PUT`.
     pub(crate) update_method: Method,
+    /// Whether updates state which version of the entity they are of, if that is known.
+    pub(crate) checks_etag: bool,
     /// Whether the path ends with a cast to a derived type.
     pub(crate) is_cast: bool,
     /// Why the path is invalid, so that no request can be sent to it.
@@ -89,7 +91,8 @@ impl Path {
     pub(crate) fn new(core: Core, text: impl Into<String>) -> Self {
         let (text, template) = (text.into(), String::new());
         let (aliases, query, update_method) = (Vec::new(), Vec::new(), Method::PATCH);
-        Self { core, text, template, aliases, query, update_method, is_cast: false, invalid: None }
+        let (checks_etag, is_cast, invalid) = (false, false, None);
+        Self { core, text, template, aliases, query, update_method, checks_etag, is_cast, invalid }
     }
 
     /// Appends text to the path, and its placeholder to the template. Query options are dropped: they
@@ -103,16 +106,17 @@ impl Path {
             aliases: self.aliases.clone(),
             query: Vec::new(),
             update_method: self.update_method.clone(),
+            checks_etag: self.checks_etag,
             is_cast: false,
             invalid: self.invalid.clone(),
         }
     }
 
-    /// Appends a segment. Updates of the new path use `PATCH`.
+    /// Appends a segment. What was known about updates is not true of the new path.
     #[inline]
     pub(crate) fn segment(&self, segment: &str) -> Self {
         let texts = ["/", &encoded(segment)];
-        Self { update_method: Method::PATCH, ..self.append(&texts, &texts) }
+        Self { update_method: Method::PATCH, checks_etag: false, ..self.append(&texts, &texts) }
     }
 
     /// Appends the name of a derived type.
@@ -183,8 +187,8 @@ impl Path {
         let encoded: Vec<String> =
             segments.iter().map(|segment| utf8_percent_encode(segment, FORM).to_string()).collect();
         let texts = [before, &encoded.join("/"), after];
-        let appended =
-            Self { update_method: Method::PATCH, ..self.append(&texts, &[before, "{path}", after]) };
+        let appended = self.append(&texts, &[before, "{path}", after]);
+        let appended = Self { update_method: Method::PATCH, checks_etag: false, ..appended };
         if segments.iter().any(is_dots) {
             appended.refused(String::from("the path has a segment `.` or `..`"))
         } else {

@@ -100,18 +100,18 @@ macro_rules! several {
             }
         }
 
-        tuple!($trait, $method -> $item: A);
-        tuple!($trait, $method -> $item: A B);
-        tuple!($trait, $method -> $item: A B C);
-        tuple!($trait, $method -> $item: A B C D);
-        tuple!($trait, $method -> $item: A B C D E);
-        tuple!($trait, $method -> $item: A B C D E F);
-        tuple!($trait, $method -> $item: A B C D E F G);
-        tuple!($trait, $method -> $item: A B C D E F G H);
-        tuple!($trait, $method -> $item: A B C D E F G H I);
-        tuple!($trait, $method -> $item: A B C D E F G H I J);
-        tuple!($trait, $method -> $item: A B C D E F G H I J K);
-        tuple!($trait, $method -> $item: A B C D E F G H I J K L);
+        $crate::runtime::query::tuple!($trait, $method -> $item: A);
+        $crate::runtime::query::tuple!($trait, $method -> $item: A B);
+        $crate::runtime::query::tuple!($trait, $method -> $item: A B C);
+        $crate::runtime::query::tuple!($trait, $method -> $item: A B C D);
+        $crate::runtime::query::tuple!($trait, $method -> $item: A B C D E);
+        $crate::runtime::query::tuple!($trait, $method -> $item: A B C D E F);
+        $crate::runtime::query::tuple!($trait, $method -> $item: A B C D E F G);
+        $crate::runtime::query::tuple!($trait, $method -> $item: A B C D E F G H);
+        $crate::runtime::query::tuple!($trait, $method -> $item: A B C D E F G H I);
+        $crate::runtime::query::tuple!($trait, $method -> $item: A B C D E F G H I J);
+        $crate::runtime::query::tuple!($trait, $method -> $item: A B C D E F G H I J K);
+        $crate::runtime::query::tuple!($trait, $method -> $item: A B C D E F G H I J K L);
     };
 }
 
@@ -128,6 +128,8 @@ macro_rules! tuple {
         }
     };
 }
+
+pub(crate) use {several, tuple};
 
 several!(Select, paths -> String);
 several!(OrderBy, orders -> Order<T>);

@@ -56,37 +56,37 @@ pub type AdhocCallCollectionRequestBuilder<A = Contained> = CollectionRequestBui
 impl<A> CollectionRequestBuilder<AdhocCall, A> {
     /// Function `microsoft.graph.getAllRecordings`: `GET /communications/adhocCalls/getAllRecordings(userId={userId},startDateTime={startDateTime},endDateTime={endDateTime})`, returns `Collection(microsoft.graph.callRecording)`.
     ///
-    /// * `userId`: `Edm.String`, optional
-    /// * `startDateTime`: `Edm.DateTimeOffset`, optional
-    /// * `endDateTime`: `Edm.DateTimeOffset`, optional
+    /// * `userId`: `Edm.String` or null, optional
+    /// * `startDateTime`: `Edm.DateTimeOffset` or null, optional
+    /// * `endDateTime`: `Edm.DateTimeOffset` or null, optional
     pub fn get_all_recordings(
         &self,
-        user_id: impl Optional<String>,
-        start_date_time: impl Optional<DateTimeOffset>,
-        end_date_time: impl Optional<DateTimeOffset>,
+        user_id: impl IntoArgument<String>,
+        start_date_time: impl IntoArgument<DateTimeOffset>,
+        end_date_time: impl IntoArgument<DateTimeOffset>,
     ) -> CollectionRequestBuilder<CallRecording> {
         self.function_segment::<Page<CallRecording>>("getAllRecordings")
-            .optional_argument::<String>("userId", user_id)
-            .optional_argument::<DateTimeOffset>("startDateTime", start_date_time)
-            .optional_argument::<DateTimeOffset>("endDateTime", end_date_time)
+            .given_argument::<String>("userId", user_id)
+            .given_argument::<DateTimeOffset>("startDateTime", start_date_time)
+            .given_argument::<DateTimeOffset>("endDateTime", end_date_time)
             .collection()
     }
 
     /// Function `microsoft.graph.getAllTranscripts`: `GET /communications/adhocCalls/getAllTranscripts(userId={userId},startDateTime={startDateTime},endDateTime={endDateTime})`, returns `Collection(microsoft.graph.callTranscript)`.
     ///
-    /// * `userId`: `Edm.String`, optional
-    /// * `startDateTime`: `Edm.DateTimeOffset`, optional
-    /// * `endDateTime`: `Edm.DateTimeOffset`, optional
+    /// * `userId`: `Edm.String` or null, optional
+    /// * `startDateTime`: `Edm.DateTimeOffset` or null, optional
+    /// * `endDateTime`: `Edm.DateTimeOffset` or null, optional
     pub fn get_all_transcripts(
         &self,
-        user_id: impl Optional<String>,
-        start_date_time: impl Optional<DateTimeOffset>,
-        end_date_time: impl Optional<DateTimeOffset>,
+        user_id: impl IntoArgument<String>,
+        start_date_time: impl IntoArgument<DateTimeOffset>,
+        end_date_time: impl IntoArgument<DateTimeOffset>,
     ) -> CollectionRequestBuilder<CallTranscript> {
         self.function_segment::<Page<CallTranscript>>("getAllTranscripts")
-            .optional_argument::<String>("userId", user_id)
-            .optional_argument::<DateTimeOffset>("startDateTime", start_date_time)
-            .optional_argument::<DateTimeOffset>("endDateTime", end_date_time)
+            .given_argument::<String>("userId", user_id)
+            .given_argument::<DateTimeOffset>("startDateTime", start_date_time)
+            .given_argument::<DateTimeOffset>("endDateTime", end_date_time)
             .collection()
     }
 }

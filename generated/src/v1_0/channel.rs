@@ -205,19 +205,19 @@ impl<A> EntityRequestBuilder<Channel, A> {
 
     /// Function `microsoft.graph.doesUserHaveAccess`: `GET /teams/{team-id}/primaryChannel/doesUserHaveAccess(userId={userId},tenantId={tenantId},userPrincipalName={userPrincipalName})`, returns `Edm.Boolean`.
     ///
-    /// * `userId`: `Edm.String`, optional
-    /// * `tenantId`: `Edm.String`, optional
-    /// * `userPrincipalName`: `Edm.String`, optional
+    /// * `userId`: `Edm.String` or null, optional
+    /// * `tenantId`: `Edm.String` or null, optional
+    /// * `userPrincipalName`: `Edm.String` or null, optional
     pub fn does_user_have_access(
         &self,
-        user_id: impl Optional<String>,
-        tenant_id: impl Optional<String>,
-        user_principal_name: impl Optional<String>,
+        user_id: impl IntoArgument<String>,
+        tenant_id: impl IntoArgument<String>,
+        user_principal_name: impl IntoArgument<String>,
     ) -> FunctionRequest<Value<bool>> {
         self.function_segment("doesUserHaveAccess")
-            .optional_argument::<String>("userId", user_id)
-            .optional_argument::<String>("tenantId", tenant_id)
-            .optional_argument::<String>("userPrincipalName", user_principal_name)
+            .given_argument::<String>("userId", user_id)
+            .given_argument::<String>("tenantId", tenant_id)
+            .given_argument::<String>("userPrincipalName", user_principal_name)
     }
 
     /// Action `microsoft.graph.provisionEmail`: `POST /teams/{team-id}/primaryChannel/provisionEmail`, returns `microsoft.graph.provisionChannelEmailResult`, or no content.

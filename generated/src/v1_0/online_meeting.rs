@@ -430,41 +430,41 @@ impl<A> CollectionRequestBuilder<OnlineMeeting, A> {
 
     /// Function `microsoft.graph.getAllRecordings`: `GET /communications/onlineMeetings/getAllRecordings(meetingOrganizerUserId={meetingOrganizerUserId},startDateTime={startDateTime},endDateTime={endDateTime})`, returns `Collection(microsoft.graph.callRecording)`.
     ///
-    /// * `meetingOrganizerUserId`: `Edm.String`, optional
-    /// * `startDateTime`: `Edm.DateTimeOffset`, optional
-    /// * `endDateTime`: `Edm.DateTimeOffset`, optional
+    /// * `meetingOrganizerUserId`: `Edm.String` or null, optional
+    /// * `startDateTime`: `Edm.DateTimeOffset` or null, optional
+    /// * `endDateTime`: `Edm.DateTimeOffset` or null, optional
     pub fn get_all_recordings(
         &self,
-        meeting_organizer_user_id: impl Optional<String>,
-        start_date_time: impl Optional<DateTimeOffset>,
-        end_date_time: impl Optional<DateTimeOffset>,
+        meeting_organizer_user_id: impl IntoArgument<String>,
+        start_date_time: impl IntoArgument<DateTimeOffset>,
+        end_date_time: impl IntoArgument<DateTimeOffset>,
     ) -> CollectionRequestBuilder<CallRecording> {
         self.function_segment::<Page<CallRecording>>("getAllRecordings")
-            .optional_argument::<
+            .given_argument::<
                 String,
             >("meetingOrganizerUserId", meeting_organizer_user_id)
-            .optional_argument::<DateTimeOffset>("startDateTime", start_date_time)
-            .optional_argument::<DateTimeOffset>("endDateTime", end_date_time)
+            .given_argument::<DateTimeOffset>("startDateTime", start_date_time)
+            .given_argument::<DateTimeOffset>("endDateTime", end_date_time)
             .collection()
     }
 
     /// Function `microsoft.graph.getAllTranscripts`: `GET /communications/onlineMeetings/getAllTranscripts(meetingOrganizerUserId={meetingOrganizerUserId},startDateTime={startDateTime},endDateTime={endDateTime})`, returns `Collection(microsoft.graph.callTranscript)`.
     ///
-    /// * `meetingOrganizerUserId`: `Edm.String`, optional
-    /// * `startDateTime`: `Edm.DateTimeOffset`, optional
-    /// * `endDateTime`: `Edm.DateTimeOffset`, optional
+    /// * `meetingOrganizerUserId`: `Edm.String` or null, optional
+    /// * `startDateTime`: `Edm.DateTimeOffset` or null, optional
+    /// * `endDateTime`: `Edm.DateTimeOffset` or null, optional
     pub fn get_all_transcripts(
         &self,
-        meeting_organizer_user_id: impl Optional<String>,
-        start_date_time: impl Optional<DateTimeOffset>,
-        end_date_time: impl Optional<DateTimeOffset>,
+        meeting_organizer_user_id: impl IntoArgument<String>,
+        start_date_time: impl IntoArgument<DateTimeOffset>,
+        end_date_time: impl IntoArgument<DateTimeOffset>,
     ) -> CollectionRequestBuilder<CallTranscript> {
         self.function_segment::<Page<CallTranscript>>("getAllTranscripts")
-            .optional_argument::<
+            .given_argument::<
                 String,
             >("meetingOrganizerUserId", meeting_organizer_user_id)
-            .optional_argument::<DateTimeOffset>("startDateTime", start_date_time)
-            .optional_argument::<DateTimeOffset>("endDateTime", end_date_time)
+            .given_argument::<DateTimeOffset>("startDateTime", start_date_time)
+            .given_argument::<DateTimeOffset>("endDateTime", end_date_time)
             .collection()
     }
 }

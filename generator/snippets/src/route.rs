@@ -383,12 +383,11 @@ impl<'p> Route<'p> {
 /// # Errors
 /// When it is missing or of another type.
 fn argument(draft: &mut Draft<'_>, argument: &Argument, given: Option<&str>) -> Result<String, Cannot> {
-    let is_none = match given {
-        Some(given) => argument.is_optional() && given == "null",
-        None => matches!(argument.form, ArgumentForm::Optional(_, Absent::LeftOut)),
-    };
-    if is_none {
-        return Ok(String::from("None"));
+    match (given, argument.form) {
+        (None, ArgumentForm::Optional(_, Absent::LeftOut)) => return Ok(String::from("None")),
+        (None, ArgumentForm::Optional(_, Absent::Either)) => return Ok(draft.prelude("Omitted").to_owned()),
+        (Some("null"), ArgumentForm::Optional(..)) => return Ok(String::from("None")),
+        _ => {}
     }
     let Some(given) = given else {
         return Err(Cannot::contradiction(format!("the parameter `{}` is not given", argument.wire)));
@@ -418,7 +417,7 @@ fn place<'p>(draft: &Draft<'p>, navigation: &Navigation<'p>) -> Destination<'p> 
 
 fn navigation<'p>(methods: &'p [Method], name: &str) -> Option<Navigation<'p>> {
     let all = methods.iter().filter_map(|method| match (&method.call, &method.returns) {
-        (Call::Navigation { segment, is_updated_by_put }, Returns::Builder(kind, target, access)) => {
+        (Call::Navigation { segment, is_updated_by_put, .. }, Returns::Builder(kind, target, access)) => {
             let (kind, is_updated_by_put) = (*kind, *is_updated_by_put);
             Some(Navigation { method, segment, kind, target, access, is_updated_by_put })
         }

@@ -30,6 +30,9 @@ pub const SLICE: &str = "Codegen.V1.Slice";
 /// The namespace of the vocabulary Capabilities.
 pub const CAPABILITIES: &str = "Org.OData.Capabilities.V1";
 
+/// The namespace of the vocabulary Aggregation.
+pub const AGGREGATION: &str = "Org.OData.Aggregation.V1";
+
 /// Index of a type in [`Model::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub u32);

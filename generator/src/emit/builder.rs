@@ -78,8 +78,9 @@ fn declared(argument: &Argument, imports: &mut Imports) -> TokenStream {
         ArgumentForm::Text => quote!(#name: impl AsRef<str>),
         ArgumentForm::Into => quote!(#name: impl Into<#r#type>),
         ArgumentForm::IntoAll => quote!(#name: impl IntoIterator<Item = impl Into<#r#type>>),
-        ArgumentForm::Optional(..) => {
-            let optional = imports.runtime("Optional");
+        ArgumentForm::Optional(_, absent) => {
+            let is_either = absent == Absent::Either;
+            let optional = imports.runtime(if is_either { "IntoArgument" } else { "Optional" });
             quote!(#name: impl #optional<#r#type>)
         }
         ArgumentForm::Parameters => quote!(#name: &#r#type),
@@ -149,17 +150,18 @@ fn answer_type(answer: &Answer, imports: &mut Imports) -> TokenStream {
 fn body(item: &Method, imports: &mut Imports) -> TokenStream {
     let arguments = &item.arguments;
     match &item.call {
-        Call::Navigation { segment, is_updated_by_put } => {
+        Call::Navigation { segment, is_updated_by_put, checks_etag } => {
             let put = is_updated_by_put.then(|| quote!(.updated_by_put()));
+            let etag = checks_etag.then(|| quote!(.checking_etag()));
             let options = arguments.iter().map(|option| {
                 let (name, value) = (&option.wire, value(option));
                 quote!(.requiring(#name, #value))
             });
             match item.returns {
                 Returns::Builder(BuilderKind::Collection, ..) => {
-                    quote!(self.collection_segment(#segment) #put #(#options)*)
+                    quote!(self.collection_segment(#segment) #put #etag #(#options)*)
                 }
-                _ => quote!(self.entity_segment(#segment) #put #(#options)*),
+                _ => quote!(self.entity_segment(#segment) #put #etag #(#options)*),
             }
         }
         Call::Stream { segment } => quote!(self.stream_segment(#segment)),
@@ -233,6 +235,12 @@ fn passed(argument: &Argument, imports: &mut Imports) -> TokenStream {
         }
         ArgumentForm::Optional(Sent::Literal, Absent::Null) => {
             quote!(.nullable_argument::<#r#type>(#wire, #name))
+        }
+        ArgumentForm::Optional(Sent::Literal, Absent::Either) => {
+            quote!(.given_argument::<#r#type>(#wire, #name))
+        }
+        ArgumentForm::Optional(Sent::Json, Absent::Either) => {
+            quote!(.given_json_argument::<#r#type>(#wire, #name))
         }
         ArgumentForm::Optional(Sent::Json, Absent::Null) => {
             quote!(.nullable_json_argument::<#r#type>(#wire, #name))

@@ -36,8 +36,8 @@ pub fn library(apis: &[Api], profile: &Profile) -> TokenStream {
         /// The prelude: traits of models and enumerations, and functions that make values of fields
         /// and parts of queries.
         pub mod prelude {
-            pub use crate::runtime::{Enumeration, Model, Polymorphic};
-            pub use crate::runtime::{list, parse, phrase, some, this};
+            pub use crate::runtime::{Enumeration, Model, Omitted, Polymorphic};
+            pub use crate::runtime::{list, literal, parse, phrase, rollup, rollup_all, row_count, some, this};
         }
     }
 }

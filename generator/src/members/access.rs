@@ -1,14 +1,16 @@
 //! Which operations and query options a path offers. That follows from containment, and from annotations with
 //! terms of the vocabularies Capabilities and Core.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
 use super::Members;
 use crate::csdl::Expression;
-use crate::edm::{Annotation, AnnotationsId, CAPABILITIES, Model, TypeId, path};
+use crate::edm::{AGGREGATION, Annotation, AnnotationsId, CAPABILITIES, Model, TypeId, path};
 use crate::profile::Wire;
+
+const OPTIMISTIC_CONCURRENCY: &str = "Org.OData.Core.V1.OptimisticConcurrency";
 
 /// An ability: an operation or query option that a path offers. Each is a trait of the runtime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,11 +41,15 @@ pub enum Ability {
     TopSupported,
     /// `$skip`.
     SkipSupported,
+    /// `$apply`.
+    Aggregatable,
+    /// `$compute`.
+    Computable,
 }
 
 impl Ability {
     /// All abilities, in the order in which generated code lists them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Readable,
         Self::Insertable,
         Self::Updatable,
@@ -57,6 +63,8 @@ impl Ability {
         Self::Countable,
         Self::TopSupported,
         Self::SkipSupported,
+        Self::Aggregatable,
+        Self::Computable,
     ];
 
     /// The name of the runtime's trait.
@@ -73,6 +81,7 @@ impl Ability {
         match self {
             Self::Referenceable => usual != Usual::Contained,
             Self::Insertable | Self::Deletable => usual != Usual::Related,
+            Self::Aggregatable | Self::Computable => false,
             _ => true,
         }
     }
@@ -83,8 +92,13 @@ impl Ability {
         property.map_or(value, |property| value?.property(property))?.bool()
     }
 
+    /// The vocabulary of the annotation that grants or denies the ability.
+    fn vocabulary(self) -> &'static str {
+        if self == Self::Aggregatable { AGGREGATION } else { CAPABILITIES }
+    }
+
     /// The name of the trait, and the annotation that grants or denies the ability: the term of the
-    /// vocabulary Capabilities, and the property of the term's record if its value is a record.
+    /// vocabulary, and the property of the term's record that says so, if one does.
     fn entry(self) -> (&'static str, &'static str, Option<&'static str>) {
         match self {
             Self::Readable => ("Readable", "ReadRestrictions", Some("Readable")),
@@ -100,6 +114,8 @@ impl Ability {
             Self::Countable => ("Countable", "CountRestrictions", Some("Countable")),
             Self::TopSupported => ("TopSupported", "TopSupported", None),
             Self::SkipSupported => ("SkipSupported", "SkipSupported", None),
+            Self::Aggregatable => ("Aggregatable", "ApplySupported", None),
+            Self::Computable => ("Computable", "ComputeSupported", None),
         }
     }
 }
@@ -210,6 +226,7 @@ pub fn access<'m>(members: &Members<'m, '_>, wire: &Wire) -> AccessMap<'m> {
     let model = members.model;
     let restricted = restricted(members);
     let container = model.container_name();
+    let defaults = defaults(model, &container, wire);
     let mut map = AccessMap::default();
     let mut of_types: FxHashMap<(TypeId, bool), Access> = FxHashMap::default();
     for Lead { target, annotations, to, home, is_contained } in leads(members) {
@@ -224,7 +241,8 @@ pub fn access<'m>(members: &Members<'m, '_>, wire: &Wire) -> AccessMap<'m> {
         let abilities: Vec<_> = Ability::ALL
             .into_iter()
             .map(|ability| {
-                let said = own.get(&ability).or_else(|| of_type.get(&ability)).copied();
+                let said = own.get(&ability).or_else(|| of_type.get(&ability));
+                let said = said.or_else(|| defaults.get(&ability)).copied();
                 (ability, said, ability.is_usual(usual))
             })
             .collect();
@@ -298,6 +316,23 @@ fn leads<'m>(members: &Members<'m, '_>) -> Vec<Lead<'m>> {
     sources.chain(properties).collect()
 }
 
+/// What holds for all paths of a service unless annotations say otherwise, by annotations of the entity
+/// container and by the profile.
+fn defaults(model: &Model<'_>, container: &str, wire: &Wire) -> BTreeMap<Ability, bool> {
+    let has_default = |annotation: &Annotation<'_>| {
+        annotation.term.rsplit_once('.') == Some((AGGREGATION, "ApplySupportedDefaults"))
+    };
+    let mut defaults = said(model.annotations.of(model.annotations.id(container)));
+    if wire.aggregation || model.annotations.of(model.annotations.id(container)).iter().any(has_default) {
+        defaults.insert(Ability::Aggregatable, true);
+    }
+    if wire.compute {
+        defaults.insert(Ability::Computable, true);
+    }
+    defaults.retain(|ability, _| matches!(ability, Ability::Aggregatable | Ability::Computable));
+    defaults
+}
+
 /// What entity sets and singletons say about the navigation properties of their type: `RestrictedProperties`
 /// of `NavigationRestrictions`. If they differ, what one of them grants is granted.
 fn restricted<'m>(members: &Members<'m, '_>) -> FxHashMap<Target<'m>, BTreeMap<Ability, bool>> {
@@ -338,6 +373,15 @@ pub fn is_updated_by_put(model: &Model<'_>, element: AnnotationsId, to: Option<T
     })
 }
 
+/// The entity types whose updates state which version of the entity they are of, because an entity set or
+/// singleton of that type says so: `Core.OptimisticConcurrency`.
+pub fn with_optimistic_concurrency(model: &Model<'_>) -> BTreeSet<TypeId> {
+    let sources = model.container.iter().flat_map(|container| &container.sources);
+    let demanding =
+        sources.filter(|source| model.annotation(source.annotations, OPTIMISTIC_CONCURRENCY).is_some());
+    demanding.filter_map(|source| source.r#type).collect()
+}
+
 /// The custom query options without which what an element leads to cannot be read, by the names in the URL.
 pub fn required_options<'m>(model: &'m Model<'_>, element: AnnotationsId) -> Vec<&'m str> {
     let restrictions = model.capability(element, "ReadRestrictions");
@@ -355,7 +399,7 @@ fn said(annotations: &[Annotation<'_>]) -> BTreeMap<Ability, bool> {
     let says = |ability: Ability| {
         let (_, term, property) = ability.entry();
         let is_it = |annotation: &&Annotation<'_>| {
-            annotation.term.strip_prefix(CAPABILITIES).and_then(|rest| rest.strip_prefix('.')) == Some(term)
+            annotation.term.rsplit_once('.') == Some((ability.vocabulary(), term))
         };
         let value = annotations.iter().find(is_it)?.syntax.value.as_ref();
         // A term without a record is a tag: present, it means `true`.

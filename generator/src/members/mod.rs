@@ -19,6 +19,7 @@ use crate::select::Selection;
 
 pub use access::{
     Ability, Access, AccessItem, AccessMap, ItemName, Target, Usual, is_updated_by_put, required_options,
+    with_optimistic_concurrency,
 };
 pub use keys::{Key, KeyPart, has_literal};
 

@@ -101,6 +101,7 @@ fn navigation_method(
         call: Call::Navigation {
             segment: name.to_owned(),
             is_updated_by_put: is_updated_by_put(context.model, property.annotations, r#type.named()),
+            checks_etag: checks_etag(context, r#type.named()),
         },
         returns: Returns::Builder(
             BuilderKind::of_entities(r#type.is_collection),
@@ -109,6 +110,11 @@ fn navigation_method(
         ),
         subject: target,
     }
+}
+
+/// Whether updates of entities of a type state which version of the entity they are of.
+fn checks_etag(context: &Context<'_, '_>, r#type: Option<TypeId>) -> bool {
+    r#type.is_some_and(|id| context.with_optimistic_concurrency.contains(&id))
 }
 
 /// The arguments for the query options that are required at the end of a path.
@@ -234,6 +240,7 @@ fn source_method(context: &Context<'_, '_>, source: &NavigationSource<'_>, names
         call: Call::Navigation {
             segment: source.name.to_owned(),
             is_updated_by_put: is_updated_by_put(context.model, source.annotations, source.r#type),
+            checks_etag: checks_etag(context, source.r#type),
         },
         returns: Returns::Builder(
             BuilderKind::of_entities(source.is_set),

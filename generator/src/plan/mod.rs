@@ -12,14 +12,14 @@ mod service;
 mod signature;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use crate::edm::{Model, TypeId, TypeKind};
 use crate::features::Assignment;
-use crate::members::{Members, Place};
+use crate::members::{self, Members, Place};
 use crate::names::{self, Ident, Names};
 use crate::profile::{Api as ApiProfile, TypeFacts, Wire};
 
@@ -65,6 +65,8 @@ struct Context<'m, 'a> {
     facts: &'m BTreeMap<String, TypeFacts>,
     descriptions: bool,
     paths: paths::Paths,
+    /// The entity types whose updates state which version of the entity they are of.
+    with_optimistic_concurrency: BTreeSet<TypeId>,
     /// By type; unused for types that are left out.
     type_paths: Vec<Arc<TypePath>>,
     /// By type, its own fields and those that it inherits.
@@ -83,6 +85,7 @@ pub fn api(inputs: &Inputs<'_, '_>) -> Api {
         facts,
         descriptions,
         paths: paths::paths(members, wire),
+        with_optimistic_concurrency: members::with_optimistic_concurrency(model),
         type_paths: model.type_ids().map(|id| Arc::new(type_path(inputs, id))).collect(),
         fields: FxHashMap::default(),
     };

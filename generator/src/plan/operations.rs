@@ -69,17 +69,12 @@ fn operation_docs(context: &Context<'_, '_>, operation: &Operation<'_>, path: &s
     let mut docs = Docs::line(format!("{kind} `{}`: `{method} {path}`, {answer}.", operation.name));
     let parameters = operation.parameters.iter().map(|parameter| {
         let is_function = operation.kind == OperationKind::Function;
-        let optional = if parameter.is_optional {
-            ", optional"
-        } else if is_function && may_be_null(parameter) {
-            " or null"
-        } else {
-            ""
-        };
+        let null = if is_function && may_be_null(parameter) { " or null" } else { "" };
+        let optional = if parameter.is_optional { ", optional" } else { "" };
         let r#type = type_text(context.model, &parameter.r#type);
         let said = descriptions(context, parameter.annotations).concat();
         let said = if said.is_empty() { said } else { format!(": {said}") };
-        format!("* `{}`: `{type}`{optional}{said}", parameter.name)
+        format!("* `{}`: `{type}`{null}{optional}{said}", parameter.name)
     });
     for target in operation.annotations {
         docs = docs.described(context, target);
@@ -151,8 +146,11 @@ fn arguments(context: &Context<'_, '_>, operation: &Operation<'_>, idents: &[Ide
                 ArgumentForm::in_body(&r#type, is_optional.then_some(Absent::LeftOut))
             }
             OperationKind::Function => {
-                let null = may_be_null(parameter).then_some(Absent::Null);
-                let absent = if parameter.is_optional { Some(Absent::LeftOut) } else { null };
+                let absent = match (parameter.is_optional, parameter.r#type.is_nullable) {
+                    (true, true) => Some(Absent::Either),
+                    (true, false) => Some(Absent::LeftOut),
+                    (false, _) => may_be_null(parameter).then_some(Absent::Null),
+                };
                 let has_literal = has_literal(context.model, &parameter.r#type);
                 ArgumentForm::in_url(&r#type, if has_literal { Sent::Literal } else { Sent::Json }, absent)
             }

@@ -56,6 +56,8 @@ pub enum Call {
         segment: String,
         /// Whether the entities there are updated by `PUT`, not `PATCH`.
         is_updated_by_put: bool,
+        /// Whether an update states which version of the entity it is of, if that is known.
+        checks_etag: bool,
     },
     /// A key, whose values are the arguments.
     Key {
@@ -166,7 +168,7 @@ pub enum ArgumentForm {
     Into,
     /// `impl IntoIterator<Item = impl Into<E>>` for a vector of `E` in the body.
     IntoAll,
-    /// `impl Optional<T>`.
+    /// `impl Optional<T>`, or `impl IntoArgument<T>` where the caller says what is sent instead of a value.
     Optional(Sent, Absent),
     /// `&T`, a struct whose fields are all the parameters.
     Parameters,
@@ -190,6 +192,8 @@ pub enum Absent {
     LeftOut,
     /// Null is sent.
     Null,
+    /// Null is sent; the caller can leave the parameter out instead.
+    Either,
 }
 
 impl Method {

@@ -200,6 +200,47 @@ fn annotations_change_verbs() {
     );
     check("", &both, &["!ThingPartsAccess"]);
     check("", &said("N.thing/parts", "InsertRestrictions", "Insertable", yes), &["!ThingPartsAccess"]);
+    // `$apply` and `$compute` are there where something says so: the set, the type, the container, the profile.
+    let apply = |target: &str, term: &str| {
+        format!(
+            "<Annotations Target=\"{target}\"><Annotation Term=\"Org.OData.Aggregation.V1.{term}\"><Record /></Annotation></Annotations>"
+        )
+    };
+    let things = "pub fn things(&self) -> CollectionRequestBuilder<Thing, ThingsAccess>";
+    check(
+        "",
+        &apply("N.c/things", "ApplySupported"),
+        &[things, "SkipSupported, Aggregatable", "!ThingAccess"],
+    );
+    let all = "pub fn parts(&self) -> CollectionRequestBuilder<Thing, ThingAccess>";
+    check("", &apply("N.thing", "ApplySupported"), &[all, "SkipSupported, Aggregatable"]);
+    check("", &apply("N.c", "ApplySupportedDefaults"), &[all, "Referenceable, Selectable,", "Aggregatable"]);
+    check(
+        "[wire]\naggregation = true\ncompute = true\n",
+        "",
+        &[all, "SkipSupported, Aggregatable, Computable"],
+    );
+    let compute = |value: &str| {
+        format!(
+            "<Annotations Target=\"N.c/things\"><Annotation Term=\"Cap.ComputeSupported\"{value} /></Annotations>"
+        )
+    };
+    check("", &compute(""), &[things, "SkipSupported, Computable"]);
+    check(
+        "[wire]\ncompute = true\n",
+        &compute(" Bool=\"false\""),
+        &["pub fn things(&self) -> CollectionRequestBuilder<Thing> {"],
+    );
+    // Updates are of the version that was read, wherever entities of the type are.
+    check(
+        "",
+        "<Annotations Target=\"N.c/things\"><Annotation Term=\"Org.OData.Core.V1.OptimisticConcurrency\">\
+         <Collection /></Annotation></Annotations>",
+        &[
+            "self.collection_segment(\"things\").checking_etag()",
+            "self.collection_segment(\"friends\").checking_etag()",
+        ],
+    );
     let put = "EnumMember=\"Org.OData.Capabilities.V1.HttpMethod/PUT\"";
     check(
         "",

@@ -300,7 +300,7 @@ fn parameters_of_functions() {
         ".nullable_argument::<i32>(\"a\", a)",
         ".argument(\"b\", &b)",
         ".nullable_json_argument::<C>(\"c\", c)",
-        ".optional_argument::<String>(\"d\", d)",
+        ".given_argument::<String>(\"d\", d)",
         ".json_argument::<C>(\"e\", e)",
     ] {
         assert!(text.contains(line), "{line}: {told}{text}");

@@ -6,10 +6,11 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use super::{Action, Body, Function, Request};
+use crate::runtime::decode::DataType;
 use crate::runtime::encode::{Encode, to_body, to_json};
 use crate::runtime::literal::UrlLiteral;
 use crate::runtime::model::Model;
-use crate::runtime::optional::Optional;
+use crate::runtime::optional::{Given, IntoArgument, Optional};
 use crate::runtime::path::encoded;
 
 impl<R> Request<R, Action> {
@@ -83,10 +84,28 @@ impl<R> Request<R, Function> {
     }
 
     /// Like [`nullable_argument`](Self::nullable_argument), for types without literals.
-    pub(crate) fn nullable_json_argument<T: Encode>(self, name: &str, value: impl Optional<T>) -> Self {
+    pub(crate) fn nullable_json_argument<T: DataType>(self, name: &str, value: impl Optional<T>) -> Self {
         match value.optional() {
             Some(value) => self.json_argument::<T>(name, value),
             None => self.null_argument(name),
+        }
+    }
+
+    /// An argument that may be null or left out.
+    pub(crate) fn given_argument<T: UrlLiteral>(self, name: &str, value: impl IntoArgument<T>) -> Self {
+        match value.given() {
+            Given::Value(value) => self.argument(name, &value),
+            Given::Null => self.null_argument(name),
+            Given::Omitted => self,
+        }
+    }
+
+    /// Like [`given_argument`](Self::given_argument), for types without literals.
+    pub(crate) fn given_json_argument<T: DataType>(self, name: &str, value: impl IntoArgument<T>) -> Self {
+        match value.given() {
+            Given::Value(value) => self.json_argument::<T>(name, value),
+            Given::Null => self.null_argument(name),
+            Given::Omitted => self,
         }
     }
 

@@ -78,21 +78,27 @@ impl<A> CollectionRequestBuilder<Function, A> {
             .argument("g", &g)
     }
 
-    /// Function `N.optional`: `GET …/N.optional(nothing={nothing},structured={structured},absent={absent})`, returns `Collection(Edm.String)`.
+    /// Function `N.optional`: `GET …/N.optional(nothing={nothing},structured={structured},absent={absent},either={either},eitherList={eitherList})`, returns `Collection(Edm.String)`.
     ///
     /// * `nothing`: `Edm.String` or null
     /// * `structured`: `N.place` or null
     /// * `absent`: `Edm.Int32`, optional
+    /// * `either`: `Edm.Int32` or null, optional
+    /// * `eitherList`: `Collection(Edm.String)`, optional
     pub fn optional(
         &self,
         nothing: impl Optional<String>,
         structured: impl Optional<Place>,
         absent: impl Optional<i32>,
+        either: impl IntoArgument<i32>,
+        either_list: impl IntoArgument<Vec<String>>,
     ) -> FunctionRequest<Page<String>> {
         self.function_segment("N.optional")
             .nullable_argument::<String>("nothing", nothing)
             .nullable_json_argument::<Place>("structured", structured)
             .optional_argument::<i32>("absent", absent)
+            .given_argument::<i32>("either", either)
+            .given_json_argument::<Vec<String>>("eitherList", either_list)
     }
 }
 

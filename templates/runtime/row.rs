@@ -1,0 +1,185 @@
+//! Rows of the result of `$apply`. They have the properties that the transformations leave, and those that
+//! they define, so that no generated type fits them.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::runtime::answer::Page;
+use crate::runtime::decode::{Codec, DataType, Decoded, Kept};
+use crate::runtime::encode::{Computed, Output};
+use crate::runtime::expression::Expression;
+use crate::runtime::input::{Input, Outcome};
+use crate::runtime::model::{NavigationProperty, Property};
+use crate::runtime::place::Place;
+
+/// A row of what `$apply` makes of a collection of `T`.
+pub struct Row<T> {
+    members: Map<String, Value>,
+    marker: PhantomData<fn() -> T>,
+}
+
+/// Columns of a [`Row`]: a property, a path, or a tuple of them.
+#[diagnostic::on_unimplemented(message = "`{Self}` are not columns of a row about `{T}`")]
+pub trait Columns<T> {
+    /// Their values; `None` for what is null or not in the row.
+    type Values;
+
+    /// Reads the values.
+    ///
+    /// # Errors
+    /// When one is of another type.
+    fn values(self, row: &Row<T>) -> Result<Self::Values, RowError>;
+}
+
+/// A row that is not as expected.
+#[derive(Debug)]
+pub struct RowError {
+    message: String,
+}
+
+impl fmt::Display for RowError {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for RowError {}
+
+impl<T> Row<T> {
+    /// The values of columns: an `Option` for a property or path, a tuple of them for a tuple.
+    ///
+    /// # Errors
+    /// When one is of another type.
+    pub fn get<C: Columns<T>>(&self, columns: C) -> Result<C::Values, RowError> {
+        columns.values(self)
+    }
+
+    /// The row as a type of the caller's own.
+    ///
+    /// # Errors
+    /// When the type cannot be deserialized from the row.
+    pub fn read<R: DeserializeOwned>(&self) -> Result<R, RowError> {
+        R::deserialize(&self.members).map_err(|error| RowError { message: format!("a row: {error}") })
+    }
+
+    /// The members, as they were sent.
+    pub fn members(&self) -> &Map<String, Value> {
+        &self.members
+    }
+
+    /// The value at the end of a path.
+    fn value(&self, path: &str) -> Option<&Value> {
+        // Casts to derived types are not in the JSON.
+        let mut names = path.split('/').filter(|name| !name.contains('.'));
+        let first = self.members.get(names.next()?)?;
+        names.try_fold(first, |value, name| value.get(name))
+    }
+
+    fn read_at<V: DataType>(&self, path: &str) -> Result<Option<V>, RowError> {
+        let Some(value) = self.value(path) else { return Ok(None) };
+        match Decoded::from_json(value) {
+            Decoded::Value(value) | Decoded::Partly(value, _) => Ok(Some(value)),
+            Decoded::Null => Ok(None),
+            Decoded::Odd(_) => Err(RowError { message: format!("`{path}` of a row is no {}", V::NAME) }),
+        }
+    }
+}
+
+impl<T> Page<Row<T>> {
+    /// The rows as a type of the caller's own.
+    ///
+    /// # Errors
+    /// When one of the rows cannot be deserialized as that.
+    pub fn read<R: DeserializeOwned>(&self) -> Result<Vec<R>, RowError> {
+        self.value.iter().map(Row::read).collect()
+    }
+}
+
+macro_rules! columns {
+    ($($name:ident),*) => {$(
+        impl<T, V: DataType> Columns<T> for $name<T, V> {
+            type Values = Option<V>;
+
+            fn values(self, row: &Row<T>) -> Result<Option<V>, RowError> {
+                row.read_at(&Expression::from(self).to_string())
+            }
+        }
+    )*};
+}
+
+columns!(Property, NavigationProperty, Expression);
+
+macro_rules! tuples {
+    ($($($name:ident)*;)*) => {$(
+        impl<T, $($name: Columns<T>),*> Columns<T> for ($($name,)*) {
+            type Values = ($($name::Values,)*);
+
+            #[allow(non_snake_case)]
+            fn values(self, row: &Row<T>) -> Result<Self::Values, RowError> {
+                let ($($name,)*) = self;
+                Ok(($($name.values(row)?,)*))
+            }
+        }
+    )*};
+}
+
+tuples! {
+    A;
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E F;
+    A B C D E F G;
+    A B C D E F G H;
+}
+
+impl<T: 'static> DataType for Row<T> {
+    type Codec = Self;
+}
+
+impl<T: 'static> Codec<Self> for Row<T> {
+    fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
+        Ok(match input.json()? {
+            Value::Object(members) => {
+                place.put(Self { members, marker: PhantomData });
+                Kept::Done
+            }
+            Value::Null => Kept::Null,
+            sent => Kept::raw(sent),
+        })
+    }
+
+    fn encode(value: &Self) -> Output<'_> {
+        Output::Computed(value)
+    }
+}
+
+impl<T> Computed for Row<T> {
+    fn json(&self) -> Value {
+        Value::Object(self.members.clone())
+    }
+}
+
+impl<T> Clone for Row<T> {
+    fn clone(&self) -> Self {
+        Self { members: self.members.clone(), marker: PhantomData }
+    }
+}
+
+impl<T> PartialEq for Row<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.members == other.members
+    }
+}
+
+/// Leaves out the values, which may be secret.
+impl<T> fmt::Debug for Row<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.members.keys()).finish()
+    }
+}
