@@ -337,8 +337,9 @@ pub fn cut_slice(
     let mut selection = select::close(&raw, select);
     selection.add(
         &raw,
-        raw.type_ids()
-            .filter(|id| model.find(&raw.r#type(*id).name.to_string()).is_some_and(|id| wanted.has_type(id))),
+        raw.type_ids().filter(|id| {
+            model.find_in_any_version(&raw.r#type(*id).name).is_some_and(|id| wanted.has_type(id))
+        }),
     );
     let slice = slice::cut(&documents, &raw, &selection, select.is_none(), &input.profile.slice);
     Ok(csdl::print(&slice, comment))
@@ -364,7 +365,11 @@ fn parse<'s>(
         let patches = input.patches.iter().flat_map(|patches| &patches.patches);
         patch::apply(patches, module, &mut roots, diagnostics);
     }
-    read(roots, diagnostics)
+    let mut documents = read(roots, diagnostics)?;
+    if input.profile.newest_versions {
+        csdl::keep_newest(&mut documents);
+    }
+    Ok(documents)
 }
 
 /// The root elements of the documents of one API.

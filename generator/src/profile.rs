@@ -23,6 +23,10 @@ pub struct Profile {
     /// Whether the metadata's own descriptions are in the documentation of the crate.
     #[serde(default)]
     pub descriptions: bool,
+    /// Whether of schemas that are versions of each other, `Chassis.v1_2_0`, only the newest is kept, with what
+    /// it has from the others.
+    #[serde(default)]
+    pub newest_versions: bool,
     /// The generated package.
     #[serde(default)]
     pub package: Package,
@@ -130,6 +134,8 @@ pub struct Wire {
     pub aggregation: bool,
     /// Whether requests take `$compute` unless annotations say otherwise.
     pub compute: bool,
+    /// Whether binary values are written in base64url, as OData has it, not in the standard alphabet.
+    pub base64url: bool,
     /// Whether requests that change something need a token against cross-site request forgery.
     pub csrf: bool,
     /// Whether members of enumerations are written in URLs without the name of their type.

@@ -178,7 +178,7 @@ primitives! {
     f64, "Edm.Double": |value| double(*value);
     Date, "Edm.Date": |value| Output::Shown(value);
     Guid, "Edm.Guid": |value| Output::Shown(value);
-    Binary, "Edm.Binary": |value| Output::Computed(value);
+    Binary, "Edm.Binary": |value| Output::Binary(value);
     DateTimeOffset, "Edm.DateTimeOffset": |value| Output::Computed(value);
     Decimal, "Edm.Decimal": |value| Output::Decimal(value);
     Duration, "Edm.Duration": |value| Output::Computed(value);
@@ -215,7 +215,6 @@ fn widened(value: f32) -> f64 {
 }
 
 computed! {
-    Binary: |value| BASE64.encode(&value.0);
     DateTimeOffset: |value| value.format(&Rfc3339).unwrap_or_else(|_| value.to_string());
     Decimal: |value| decimal_number(value).map_or_else(|| Value::from(value.to_string()), Value::Number);
     Duration: |value| duration_text(value);

@@ -11,7 +11,7 @@ use crate::runtime::builder::{
     CollectionRequestBuilder, EntityRequestBuilder, StreamRequestBuilder, content,
 };
 use crate::runtime::decode::{DataType, Generated};
-use crate::runtime::encode::{Encode, Numbers, to_body};
+use crate::runtime::encode::{Encode, JsonFormat, to_body};
 use crate::runtime::enumeration::{Enumeration, Flags};
 use crate::runtime::model::Property;
 use crate::runtime::path::Path;
@@ -32,8 +32,8 @@ pub trait PropertyValue: DataType {
     type Answer: Answer;
 
     /// The body of a `PUT`: `{"value": …}`, except for complex values.
-    fn body(&self, numbers: Numbers) -> Json {
-        let json = to_body(self, numbers);
+    fn body(&self, format: JsonFormat) -> Json {
+        let json = to_body(self, format);
         if Self::IS_OBJECT { json } else { json!({ "value": json }) }
     }
 }
@@ -137,7 +137,7 @@ impl<V: PropertyValue> PropertyRequestBuilder<V> {
 
     /// Replaces the value: `PUT`.
     pub fn set(&self, value: impl Into<V>) -> Request<(), Plain> {
-        Request::new(Method::PUT, self.path.clone()).json(value.into().body(self.path.core.numbers()))
+        Request::new(Method::PUT, self.path.clone()).json(value.into().body(self.path.core.json_format()))
     }
 }
 
@@ -152,7 +152,7 @@ impl<T: PropertyValue> PropertyRequestBuilder<Vec<T>> {
     /// Adds an element: `POST`, OData Protocol 4.01 section 11.4.9.4. The response has all elements, if the
     /// service sends them.
     pub fn add(&self, element: impl Into<T>) -> ContentRequest<Page<T>> {
-        Request::new(Method::POST, self.path.clone()).json(element.into().body(self.path.core.numbers()))
+        Request::new(Method::POST, self.path.clone()).json(element.into().body(self.path.core.json_format()))
     }
 }
 

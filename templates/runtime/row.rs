@@ -12,12 +12,14 @@ use crate::runtime::decode::{Codec, DataType, Decoded, Kept};
 use crate::runtime::encode::{Computed, Output};
 use crate::runtime::expression::Expression;
 use crate::runtime::input::{Input, Outcome};
+use crate::runtime::lenient::Lenient;
 use crate::runtime::model::{NavigationProperty, Property};
 use crate::runtime::place::Place;
 
 /// A row of what `$apply` makes of a collection of `T`.
 pub struct Row<T> {
-    members: Map<String, Value>,
+    /// An object.
+    json: Value,
     marker: PhantomData<fn() -> T>,
 }
 
@@ -58,25 +60,24 @@ impl<T> Row<T> {
         columns.values(self)
     }
 
-    /// The row as a type of the caller's own.
+    /// The row as a type of the caller's own. Numbers that the service sends as strings are numbers for it, too.
     ///
     /// # Errors
     /// When the type cannot be deserialized from the row.
     pub fn read<R: DeserializeOwned>(&self) -> Result<R, RowError> {
-        R::deserialize(&self.members).map_err(|error| RowError { message: format!("a row: {error}") })
+        R::deserialize(Lenient(&self.json)).map_err(|error| RowError { message: format!("a row: {error}") })
     }
 
-    /// The members, as they were sent.
-    pub fn members(&self) -> &Map<String, Value> {
-        &self.members
+    /// The row as it was sent: an object.
+    pub fn json(&self) -> &Value {
+        &self.json
     }
 
     /// The value at the end of a path.
     fn value(&self, path: &str) -> Option<&Value> {
         // Casts to derived types are not in the JSON.
         let mut names = path.split('/').filter(|name| !name.contains('.'));
-        let first = self.members.get(names.next()?)?;
-        names.try_fold(first, |value, name| value.get(name))
+        names.try_fold(&self.json, |value, name| value.get(name))
     }
 
     fn read_at<V: DataType>(&self, path: &str) -> Result<Option<V>, RowError> {
@@ -84,7 +85,10 @@ impl<T> Row<T> {
         match Decoded::from_json(value) {
             Decoded::Value(value) | Decoded::Partly(value, _) => Ok(Some(value)),
             Decoded::Null => Ok(None),
-            Decoded::Odd(_) => Err(RowError { message: format!("`{path}` of a row is no {}", V::NAME) }),
+            Decoded::Odd(odd) => match number(&odd).and_then(|number| Decoded::from_json(&number).value()) {
+                Some(value) => Ok(Some(value)),
+                None => Err(RowError { message: format!("`{path}` of a row is no {}", V::NAME) }),
+            },
         }
     }
 }
@@ -97,6 +101,13 @@ impl<T> Page<Row<T>> {
     pub fn read<R: DeserializeOwned>(&self) -> Result<Vec<R>, RowError> {
         self.value.iter().map(Row::read).collect()
     }
+}
+
+/// The number in a string. The service decides on the type of what it computes, such as an average, and sends
+/// decimals as strings.
+#[inline]
+fn number(json: &Value) -> Option<Value> {
+    json.as_str()?.parse().ok().map(Value::Number)
 }
 
 macro_rules! columns {
@@ -145,8 +156,8 @@ impl<T: 'static> DataType for Row<T> {
 impl<T: 'static> Codec<Self> for Row<T> {
     fn decode<'p, P: Place<'p, Self>>(input: Input<'_, '_>, place: P) -> Outcome {
         Ok(match input.json()? {
-            Value::Object(members) => {
-                place.put(Self { members, marker: PhantomData });
+            json @ Value::Object(_) => {
+                place.put(Self { json, marker: PhantomData });
                 Kept::Done
             }
             Value::Null => Kept::Null,
@@ -161,25 +172,25 @@ impl<T: 'static> Codec<Self> for Row<T> {
 
 impl<T> Computed for Row<T> {
     fn json(&self) -> Value {
-        Value::Object(self.members.clone())
+        self.json.clone()
     }
 }
 
 impl<T> Clone for Row<T> {
     fn clone(&self) -> Self {
-        Self { members: self.members.clone(), marker: PhantomData }
+        Self { json: self.json.clone(), marker: PhantomData }
     }
 }
 
 impl<T> PartialEq for Row<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.members == other.members
+        self.json == other.json
     }
 }
 
 /// Leaves out the values, which may be secret.
 impl<T> fmt::Debug for Row<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.members.keys()).finish()
+        f.debug_set().entries(self.json.as_object().into_iter().flat_map(Map::keys)).finish()
     }
 }

@@ -1,11 +1,14 @@
-//! `Edm.Int64` and `Edm.Decimal` as strings, `IEEE754Compatible=true`: section 3.2 of OData JSON Format 4.01.
+//! `Edm.Int64` and `Edm.Decimal` as strings, `IEEE754Compatible=true`, and `Edm.Binary` in base64url: sections 3.2 and
+//! 7.1 of OData JSON Format 4.01.
 
 use http::Method;
 use serde_json::{Value, json};
 
 use super::memory::{client, memory};
 use super::model::{All, Segments};
-use crate::runtime::{CollectionRequestBuilder, Decimal, Exchange, InMemoryTransport, Service, parse};
+use crate::runtime::{
+    Binary, CollectionRequestBuilder, Decimal, Exchange, InMemoryTransport, Service, parse,
+};
 
 /// A service whose metadata has large numbers.
 #[derive(Debug)]
@@ -16,6 +19,7 @@ impl Service for Exact {
     const KEY_AS_SEGMENT: bool = true;
     const SCOPE: Option<&'static str> = None;
     const IEEE754_COMPATIBLE: bool = true;
+    const BASE64URL: bool = true;
 }
 
 const LONG: i64 = 9_007_199_254_740_993;
@@ -92,4 +96,28 @@ async fn plain_numbers() {
     alls.create(small).send().await.unwrap();
     let plain = String::from("application/json");
     assert_eq!(sent(&memory), [(json!({"long": LONG, "decimal": 1.5}), plain.clone(), plain)]);
+}
+
+/// Binary values are in the alphabet that the service demands. What came in base64url goes back in it.
+#[tokio::test]
+async fn binary_values() {
+    async fn check<S: Service>(binary: &str, answered: &str, sent_back: &str) {
+        let memory = memory([
+            Exchange::post("/v1/alls", json!({ "binary": binary }))
+                .answer(201, json!({ "binary": answered })),
+            Exchange::new(Method::PATCH, "/v1/alls/x")
+                .with_json(json!({ "binary": sent_back }))
+                .answer_bytes(204, ""),
+        ]);
+        let alls: CollectionRequestBuilder<All> = client::<S>(memory.clone()).collection_segment("alls");
+        let new = All { binary: Some(Binary(vec![0xfb, 0xff, 0])), ..All::default() };
+        let created = alls.create(new.clone()).send().await.unwrap().entity.unwrap();
+        assert_eq!(created.binary, new.binary);
+        alls.key(&"x").update(created).send().await.unwrap();
+        assert!(memory.unused().is_empty());
+    }
+    check::<Exact>("-_8A", "-_8A", "-_8A").await;
+    check::<Exact>("-_8A", "+/8A", "-_8A").await;
+    check::<Segments>("+/8A", "-_8A", "-_8A").await;
+    check::<Segments>("+/8A", "+/8A", "+/8A").await;
 }

@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
@@ -13,7 +15,7 @@ use crate::runtime::field::{FieldValue, Fields, reread};
 use crate::runtime::input::Scalar;
 use crate::runtime::list::with_kept;
 use crate::runtime::object::Object;
-use crate::runtime::primitive::Decimal;
+use crate::runtime::primitive::{Binary, Decimal};
 
 /// The member in which an object states its type.
 pub(crate) const TYPE_ANNOTATION: &str = "@odata.type";
@@ -37,6 +39,8 @@ pub enum Output<'v> {
     Long(i64),
     /// `Edm.Decimal`.
     Decimal(&'v Decimal),
+    /// `Edm.Binary`.
+    Binary(&'v Binary),
     /// Any JSON.
     Json(&'v Value),
     /// JSON that has to be computed.
@@ -70,14 +74,20 @@ pub trait OutputList {
     fn get(&self, at: usize) -> &dyn Encode;
 }
 
-/// How numbers are written that not every reader of JSON reads in full, `Edm.Int64` and `Edm.Decimal`:
-/// section 3.2 of OData JSON Format 4.01.
+/// How values are written that services read in different forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Numbers {
-    /// As numbers; decimals that no double holds as strings.
-    Plain,
-    /// As strings: `IEEE754Compatible=true`.
-    Strings,
+pub struct JsonFormat {
+    /// Whether `Edm.Int64` and `Edm.Decimal` are strings, which every reader of JSON reads in full:
+    /// `IEEE754Compatible=true`, section 3.2 of OData JSON Format 4.01. Otherwise they are numbers, and decimals
+    /// that no double holds strings.
+    pub numbers_as_strings: bool,
+    /// Whether `Edm.Binary` is in the alphabet base64url, section 7.1, instead of the standard one of base64.
+    pub base64url: bool,
+}
+
+impl JsonFormat {
+    /// Numbers are numbers, and binary values base64.
+    pub const PLAIN: Self = Self { numbers_as_strings: false, base64url: false };
 }
 
 /// Implements serde's `Serialize` for what can be encoded.
@@ -86,12 +96,12 @@ pub struct Json<'a, T: ?Sized>(pub &'a T);
 impl<T: Encode + ?Sized> Serialize for Json<'_, T> {
     #[inline]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write(self.0.encode(), Numbers::Plain, serializer)
+        write(self.0.encode(), JsonFormat::PLAIN, serializer)
     }
 }
 
-/// The same, with a choice of how numbers are written.
-struct With<'a, T: ?Sized>(&'a T, Numbers);
+/// The same, with a choice of the format.
+struct With<'a, T: ?Sized>(&'a T, JsonFormat);
 
 impl<T: Encode + ?Sized> Serialize for With<'_, T> {
     #[inline]
@@ -103,17 +113,19 @@ impl<T: Encode + ?Sized> Serialize for With<'_, T> {
 /// `Serialize::serialize` for what can be encoded.
 #[doc(hidden)]
 pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
-    write(value.encode(), Numbers::Plain, serializer)
+    write(value.encode(), JsonFormat::PLAIN, serializer)
 }
 
 /// Writes a value. It is compiled once for each serializer, not for each type.
 #[inline]
-fn write<S: Serializer>(output: Output<'_>, numbers: Numbers, serializer: S) -> Result<S::Ok, S::Error> {
+fn write<S: Serializer>(output: Output<'_>, format: JsonFormat, serializer: S) -> Result<S::Ok, S::Error> {
     match output {
-        Output::Long(value) if numbers == Numbers::Plain => serializer.serialize_i64(value),
-        Output::Long(value) => serializer.collect_str(&value),
-        Output::Decimal(value) if numbers == Numbers::Plain => value.json().serialize(serializer),
-        Output::Decimal(value) => serializer.collect_str(value),
+        Output::Long(value) if format.numbers_as_strings => serializer.collect_str(&value),
+        Output::Long(value) => serializer.serialize_i64(value),
+        Output::Decimal(value) if format.numbers_as_strings => serializer.collect_str(value),
+        Output::Decimal(value) => value.json().serialize(serializer),
+        Output::Binary(value) if format.base64url => serializer.serialize_str(&URL_SAFE.encode(&value.0)),
+        Output::Binary(value) => serializer.serialize_str(&STANDARD.encode(&value.0)),
         Output::Text(text) => serializer.serialize_str(text),
         Output::Shown(value) => serializer.collect_str(value),
         Output::Scalar(Scalar::Bool(value)) => serializer.serialize_bool(value),
@@ -122,28 +134,28 @@ fn write<S: Serializer>(output: Output<'_>, numbers: Numbers, serializer: S) -> 
         Output::Scalar(Scalar::Double(value)) => serializer.serialize_f64(value),
         Output::Json(value) => value.serialize(serializer),
         Output::Computed(value) => value.json().serialize(serializer),
-        Output::List(list) => serializer.collect_seq((0..list.count()).map(|at| With(list.get(at), numbers))),
-        Output::Object(object, tag) => encode_object(object, tag, numbers, serializer),
+        Output::List(list) => serializer.collect_seq((0..list.count()).map(|at| With(list.get(at), format))),
+        Output::Object(object, tag) => encode_object(object, tag, format, serializer),
     }
 }
 
 /// The JSON of a value. It cannot fail.
 #[inline]
 pub(crate) fn to_json(value: &dyn Encode) -> Value {
-    to_body(value, Numbers::Plain)
+    to_body(value, JsonFormat::PLAIN)
 }
 
 /// The JSON of a value in the body of a request. It cannot fail.
 #[inline]
-pub(crate) fn to_body(value: &dyn Encode, numbers: Numbers) -> Value {
-    serde_json::to_value(With(value, numbers)).unwrap_or_default()
+pub(crate) fn to_body(value: &dyn Encode, format: JsonFormat) -> Value {
+    serde_json::to_value(With(value, format)).unwrap_or_default()
 }
 
 /// The JSON of a model, with `@odata.type`.
 #[inline]
 pub(crate) fn to_json_as(object: &dyn Object) -> Value {
     let tag = Some(object.schema().tag);
-    encode_object(object, tag, Numbers::Plain, serde_json::value::Serializer).unwrap_or_default()
+    encode_object(object, tag, JsonFormat::PLAIN, serde_json::value::Serializer).unwrap_or_default()
 }
 
 /// Whether a member's name is that of an annotation.
@@ -157,7 +169,7 @@ pub(crate) fn is_annotation(name: &str) -> bool {
 fn encode_object<S: Serializer>(
     object: &dyn Object,
     tag: Option<&str>,
-    numbers: Numbers,
+    format: JsonFormat,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let (odata, properties) = (object.besides(), object.schema().properties);
@@ -182,10 +194,10 @@ fn encode_object<S: Serializer>(
         }
         let name = properties[place];
         result = match (value, if has_raw { odata.raw(name) } else { None }) {
-            (Some(value), None) => map.serialize_entry(name, &With(value, numbers)),
+            (Some(value), None) => map.serialize_entry(name, &With(value, format)),
             (Some(value), Some(raw)) => {
                 written.push(name);
-                map.serialize_entry(name, &*value_or_raw(value, raw, numbers))
+                map.serialize_entry(name, &*value_or_raw(value, raw, format))
             }
             (None, None) if odata.is_null_at(place) => map.serialize_entry(name, &()),
             (None, _) => Ok(()),
@@ -206,12 +218,12 @@ fn encode_object<S: Serializer>(
 /// The JSON kept beside a field, as long as the field still has the value read from it.
 #[cold]
 #[inline]
-fn value_or_raw<'r>(value: &dyn FieldValue, raw: &'r Value, numbers: Numbers) -> Cow<'r, Value> {
+fn value_or_raw<'r>(value: &dyn FieldValue, raw: &'r Value, format: JsonFormat) -> Cow<'r, Value> {
     if let Some(whole) = with_kept(value, raw) {
         return Cow::Owned(whole);
     }
     let is_still = reread(value, raw).0.value().is_some_and(|read| value.is_equal(read));
-    if is_still { Cow::Borrowed(raw) } else { Cow::Owned(to_body(value, numbers)) }
+    if is_still { Cow::Borrowed(raw) } else { Cow::Owned(to_body(value, format)) }
 }
 
 impl<T: DataType> Encode for T {

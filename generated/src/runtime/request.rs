@@ -375,7 +375,7 @@ impl<R, K> Request<R, K> {
     }
 
     pub(crate) fn body<T: Encode>(self, body: &T) -> Self {
-        let body = to_body(body, self.path.core.numbers());
+        let body = to_body(body, self.path.core.json_format());
         self.json(body)
     }
 

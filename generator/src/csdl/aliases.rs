@@ -44,7 +44,15 @@ impl Aliases {
         format!("{}.{simple}", self.0.get(qualifier).map_or(qualifier, String::as_str))
     }
 
-    fn schema(&self, schema: &mut Schema<'_>) {
+    /// Replaces a namespace that is an alias as a whole.
+    pub(super) fn namespace(&self, namespace: &mut Text<'_>) {
+        if let Some(full) = self.0.get(&**namespace) {
+            namespace.value = full.clone().into();
+        }
+    }
+
+    /// Replaces aliases in all names and paths of a schema.
+    pub(super) fn schema(&self, schema: &mut Schema<'_>) {
         schema.structured_types.iter_mut().for_each(|r#type| self.structured(r#type));
         schema.enum_types.iter_mut().for_each(|r#type| self.enumeration(r#type));
         for definition in &mut schema.type_definitions {

@@ -9,6 +9,7 @@ mod aliases;
 mod annotation;
 mod parse;
 mod print;
+mod versions;
 pub mod xml;
 
 use std::borrow::Cow;
@@ -19,6 +20,7 @@ pub use aliases::Aliases;
 pub use annotation::{Annotation, Constant, Expression, Expressions, PropertyValue, Record};
 pub use parse::read;
 pub use print::print;
+pub use versions::{keep_newest, without_minor_version};
 
 /// The value of an attribute, with its position.
 #[derive(Clone, Debug)]
@@ -106,6 +108,8 @@ pub struct Schema<'a> {
     pub targets: Vec<Annotations<'a>>,
     /// Annotations that are child elements.
     pub annotations: Vec<Annotation<'a>>,
+    /// If the schema is the newest version of several: the namespaces of the others, which are part of it.
+    pub older: Option<Vec<String>>,
 }
 
 impl<'a> Schema<'a> {
@@ -122,6 +126,7 @@ impl<'a> Schema<'a> {
             containers: Vec::new(),
             targets: Vec::new(),
             annotations: Vec::new(),
+            older: None,
         }
     }
 }

@@ -12,6 +12,8 @@ mod primitive;
 mod resolve;
 mod rules;
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use crate::csdl::{self, Expression, OperationKind, StructuredKind};
@@ -48,6 +50,8 @@ pub struct Model<'a> {
     pub container: Option<Container<'a>>,
     /// Annotations by canonical target: `ns.type`, `ns.type/member`, `ns.container/set`.
     pub annotations: Annotations<'a>,
+    /// By the namespace of the newest version of a schema, those of the others, whose types are in this one.
+    pub older_versions: BTreeMap<String, Vec<String>>,
     by_name: FxHashMap<String, TypeId>,
 }
 
@@ -333,6 +337,12 @@ impl<'a> Model<'a> {
     /// The type of a full name.
     pub fn find(&self, qualified: &str) -> Option<TypeId> {
         self.by_name.get(qualified).copied()
+    }
+
+    /// The type of a name, which may have the namespace of an older version of the schema.
+    pub fn find_in_any_version(&self, name: &QualifiedName) -> Option<TypeId> {
+        let newer = || self.older_versions.iter().find(|(_, older)| older.contains(&name.namespace));
+        self.find(&name.to_string()).or_else(|| self.find(&format!("{}.{}", newer()?.0, name.name)))
     }
 
     /// The qualified name of the entity container; empty if there is none.

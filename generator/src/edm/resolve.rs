@@ -24,7 +24,10 @@ pub fn resolve<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics)
     let operations = operations::resolve(documents, &index, &annotations, diagnostics);
     let container = container::resolve(documents, &index, &operations, diagnostics);
     let by_name = index.entries.iter().map(|entry| entry.name.to_string()).zip((0..).map(TypeId)).collect();
-    let mut model = Model { types, operations, container, annotations, by_name };
+    let schemas = documents.iter().flat_map(|document| &document.schemas);
+    let older_versions =
+        schemas.filter_map(|schema| Some((schema.namespace.to_string(), schema.older.clone()?))).collect();
+    let mut model = Model { types, operations, container, annotations, by_name, older_versions };
     annotations::attach(&mut model);
     rules::check(&model, documents, &index, diagnostics);
     model

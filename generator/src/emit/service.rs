@@ -12,15 +12,14 @@ pub fn service(service: &Service) -> TokenStream {
     let base_url = option(service.base_url.as_deref());
     let scope = option(service.scope.as_deref());
     let key_as_segment = service.key_as_segment;
-    let numbers = service.ieee754_compatible.then(|| {
-        quote!(
-            const IEEE754_COMPATIBLE: bool = true;
-        )
-    });
-    let csrf = service.csrf.then(|| {
-        quote!(
-            const CSRF: bool = true;
-        )
+    let switches = [
+        ("IEEE754_COMPATIBLE", service.ieee754_compatible),
+        ("BASE64URL", service.base64url),
+        ("CSRF", service.csrf),
+    ];
+    let switches = switches.into_iter().filter(|(_, is_on)| *is_on).map(|(name, _)| {
+        let name = ident(name);
+        quote!(const #name: bool = true;)
     });
     let advanced = service.advanced_queries.as_ref().filter(|advanced| !advanced.types.is_empty());
     let basic = advanced.map(basic_queries);
@@ -37,8 +36,7 @@ pub fn service(service: &Service) -> TokenStream {
             const BASE_URL: Option<&'static str> = #base_url;
             const KEY_AS_SEGMENT: bool = #key_as_segment;
             const SCOPE: Option<&'static str> = #scope;
-            #numbers
-            #csrf
+            #(#switches)*
             #advanced
             #batch
             #operations

@@ -1,6 +1,7 @@
 //! Modules of the APIs and of their namespaces, and the folders that they are in.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use super::reserved::{CRATE_NAMES, FILE_NAMES};
 use super::{Ident, Scope, convert, snake};
@@ -15,15 +16,20 @@ pub struct Modules {
 }
 
 impl Modules {
-    /// Names modules for namespaces; types of the namespace `root` are in the API's own module.
-    pub fn new<'n>(namespaces: impl Iterator<Item = &'n str>, root: &str) -> Self {
+    /// Names modules for namespaces by what `shown` makes of these; types of the namespace `root` are in the API's
+    /// own module.
+    pub fn new<'n>(
+        namespaces: impl Iterator<Item = &'n str>,
+        root: &'n str,
+        shown: impl Fn(&'n str) -> &'n str,
+    ) -> Self {
         let mut modules = Self::default();
         // By parent module: the names of modules and of folders that are taken there.
         let mut scopes: BTreeMap<Vec<Ident>, (Scope, Scope)> = BTreeMap::new();
         let mut known: BTreeMap<(Vec<Ident>, String), Ident> = BTreeMap::new();
         for namespace in namespaces.collect::<BTreeSet<&str>>() {
             let mut path: Vec<Ident> = Vec::new();
-            for segment in segments(namespace, root) {
+            for segment in segments(shown(namespace), shown(root)) {
                 let place = (path.clone(), segment.clone());
                 let ident = known.entry(place).or_insert_with(|| {
                     let reserved = || (Scope::reserved(FILE_NAMES), Scope::reserved(FILE_NAMES));
@@ -54,9 +60,11 @@ impl Modules {
 
     /// The child modules of a module, with their folders.
     pub fn within(&self, path: &[Ident]) -> impl Iterator<Item = (&Ident, &str)> {
-        let below = self.folders.iter().filter(move |(module, _)| module.len() == path.len() + 1);
-        let within = below.filter(move |(module, _)| module.starts_with(path));
-        within.map(|(module, folder)| (&module[module.len() - 1], folder.as_str()))
+        let from = (Bound::Included(path), Bound::Unbounded);
+        let within =
+            self.folders.range::<[Ident], _>(from).take_while(|(module, _)| module.starts_with(path));
+        let below = within.filter(|(module, _)| module.len() == path.len() + 1);
+        below.map(|(module, folder)| (&module[module.len() - 1], folder.as_str()))
     }
 }
 

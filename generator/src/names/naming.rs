@@ -6,6 +6,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::{Claimed, Ident, Modules, Scope, Subject, TypeName, camel, convert, reserved};
+use crate::csdl;
 use crate::diagnostics::{Diagnostic, code};
 use crate::edm::{Model, TypeId};
 use crate::members::Members;
@@ -46,7 +47,11 @@ pub fn begin<'c>(members: &Members<'_, '_>, chosen: &'c BTreeMap<String, String>
         has_foreign_letters: false,
     };
     let ids = || members.emitted();
-    let modules = Modules::new(ids().map(|id| model.r#type(id).name.namespace.as_str()), &root);
+    let namespaces = ids().map(|id| model.r#type(id).name.namespace.as_str());
+    let modules = Modules::new(namespaces, &root, |namespace| {
+        let is_merged = model.older_versions.contains_key(namespace);
+        if is_merged { csdl::without_minor_version(namespace) } else { namespace }
+    });
     let mut by_module: BTreeMap<Vec<Ident>, Vec<TypeId>> = BTreeMap::new();
     for id in ids() {
         by_module.entry(modules.of(&model.r#type(id).name.namespace).to_vec()).or_default().push(id);

@@ -1,6 +1,7 @@
 //! The items of the generated crate, which emission writes and the diff compares.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use super::{Ability, Docs, Method, RustType, Service, TypePath};
@@ -41,9 +42,12 @@ impl Api {
 
     /// The names of the child modules of a module, with their folders.
     pub fn child_modules(&self, path: &[Ident]) -> Vec<(&Ident, &str)> {
-        let below = self.module_paths().into_iter().filter(|other| other.len() == path.len() + 1);
-        let within = below.filter(|other| other.starts_with(path));
-        within.map(|other| (&other[path.len()], self.own_folder(other))).collect()
+        let from = (Bound::Included(path), Bound::Unbounded);
+        let within = self.modules.range::<[Ident], _>(from).map(|(other, _)| other.as_slice());
+        let within = within.take_while(|other| other.starts_with(path));
+        let mut below: Vec<_> = within.filter_map(|other| other.get(..=path.len())).collect();
+        below.dedup();
+        below.into_iter().map(|child| (&child[path.len()], self.own_folder(child))).collect()
     }
 
     /// The folder of a module's files, relative to the root of the crate.

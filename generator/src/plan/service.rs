@@ -16,6 +16,8 @@ pub struct Service {
     pub key_as_segment: bool,
     /// Whether large numbers are strings in JSON.
     pub ieee754_compatible: bool,
+    /// Whether binary values are written in base64url.
+    pub base64url: bool,
     /// Whether requests that change something need a token against cross-site request forgery.
     pub csrf: bool,
     /// The scope for which access tokens are requested.
@@ -75,6 +77,7 @@ pub(super) fn service(members: &Members<'_, '_>, api: &ApiProfile, wire: &Wire) 
     let spellings = wire
         .namespace_spellings
         .iter()
+        .chain(&model.older_versions)
         .flat_map(|(namespace, spellings)| {
             spellings.iter().map(|spelling| (spelling.clone(), namespace.clone()))
         })
@@ -84,6 +87,7 @@ pub(super) fn service(members: &Members<'_, '_>, api: &ApiProfile, wire: &Wire) 
         base_url: api.base_url.clone(),
         key_as_segment: wire.key_as_segment,
         ieee754_compatible: wire.ieee754_compatible.unwrap_or(true) && has_large_numbers(members),
+        base64url: wire.base64url,
         csrf: wire.csrf,
         scope: wire.scope.clone(),
         spellings,

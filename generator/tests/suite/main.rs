@@ -12,3 +12,4 @@ mod pipeline;
 mod selecting;
 mod standins;
 mod support;
+mod versions;

@@ -16,7 +16,7 @@ use crate::runtime::client::service::{AdvancedQueries, BatchRules, OperationRule
 use crate::runtime::client::tokens::Tokens;
 use crate::runtime::client::trail::Trail;
 use crate::runtime::client::transport::{HttpBody, HttpRequest, Transport};
-use crate::runtime::encode::Numbers;
+use crate::runtime::encode::JsonFormat;
 use crate::runtime::prefer::Preferences;
 
 /// The upper limit for all durations, so that adding one to a point in time cannot overflow.
@@ -34,8 +34,8 @@ pub(crate) struct Inner {
     pub(crate) batch: BatchRules,
     pub(crate) operations: OperationRules,
     pub(crate) tokens: Option<Tokens>,
-    /// How large numbers are asked for and written.
-    pub(crate) numbers: Numbers,
+    /// How values are written, and large numbers asked for.
+    pub(crate) json_format: JsonFormat,
     /// The session with a service that demands one.
     pub(crate) csrf: Option<Csrf>,
     pub(crate) transport: Arc<dyn Transport>,
@@ -203,19 +203,19 @@ impl Core {
         self.0.advanced_queries
     }
 
-    /// How large numbers are written.
+    /// How values are written that services read in different forms.
     #[inline]
-    pub(crate) fn numbers(&self) -> Numbers {
-        self.0.numbers
+    pub(crate) fn json_format(&self) -> JsonFormat {
+        self.0.json_format
     }
 
     /// The media type of JSON, for `Accept` and `Content-Type`.
     #[inline]
     pub(crate) fn json_type(&self) -> HeaderValue {
-        HeaderValue::from_static(match self.0.numbers {
-            Numbers::Plain => "application/json",
-            Numbers::Strings => "application/json;IEEE754Compatible=true",
-        })
+        let as_strings = self.0.json_format.numbers_as_strings;
+        let media_type =
+            if as_strings { "application/json;IEEE754Compatible=true" } else { "application/json" };
+        HeaderValue::from_static(media_type)
     }
 
     #[inline]

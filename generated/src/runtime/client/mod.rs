@@ -55,7 +55,7 @@ use crate::runtime::client::service::Service;
 use crate::runtime::client::tokens::Tokens;
 use crate::runtime::client::transport::Transport;
 use crate::runtime::client::upload::Upload;
-use crate::runtime::encode::Numbers;
+use crate::runtime::encode::JsonFormat;
 use crate::runtime::path::{Path, Written};
 use crate::runtime::prefer::{PREFER, Prefer, Preferences};
 use crate::runtime::request::{ActionRequest, ContentRequest, FunctionRequest, RawRequest, Request};
@@ -401,7 +401,7 @@ impl<S: Service> ClientBuilder<S> {
             advanced_queries: S::ADVANCED_QUERIES,
             batch: S::BATCH,
             operations: S::OPERATIONS,
-            numbers: if S::IEEE754_COMPATIBLE { Numbers::Strings } else { Numbers::Plain },
+            json_format: JsonFormat { numbers_as_strings: S::IEEE754_COMPATIBLE, base64url: S::BASE64URL },
             csrf: S::CSRF.then(Csrf::default),
             settings,
             transport: match self.transport {

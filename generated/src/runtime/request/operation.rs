@@ -26,7 +26,7 @@ impl<R> Request<R, Action> {
     }
 
     pub(crate) fn with(self, name: &str, value: impl Encode) -> Self {
-        let value = to_body(&value, self.path.core.numbers());
+        let value = to_body(&value, self.path.core.json_format());
         self.parameter(name, value)
     }
 
@@ -38,13 +38,13 @@ impl<R> Request<R, Action> {
     }
 
     pub(crate) fn with_all<T: Encode>(self, name: &str, values: impl IntoIterator<Item = T>) -> Self {
-        let numbers = self.path.core.numbers();
-        let values: Vec<Value> = values.into_iter().map(|value| to_body(&value, numbers)).collect();
+        let format = self.path.core.json_format();
+        let values: Vec<Value> = values.into_iter().map(|value| to_body(&value, format)).collect();
         self.parameter(name, Value::Array(values))
     }
 
     pub(crate) fn with_parameters(self, parameters: &impl Model) -> Self {
-        match to_body(parameters, self.path.core.numbers()) {
+        match to_body(parameters, self.path.core.json_format()) {
             Value::Object(all) => {
                 all.into_iter().fold(self, |request, (name, value)| request.parameter(&name, value))
             }

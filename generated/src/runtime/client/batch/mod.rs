@@ -57,7 +57,6 @@ struct Planned {
 }
 
 /// A request of a batch. It is the key to its response in [`BatchAnswers`].
-#[must_use = "it is needed to get the response"]
 pub struct Step<R> {
     id: StepId,
     marker: PhantomData<fn() -> R>,
@@ -88,12 +87,14 @@ impl Batch {
     }
 
     /// Adds a request.
+    #[must_use = "it is needed to get the response"]
     pub fn add<R, K: Kind>(&mut self, request: Request<R, K>) -> Step<R> {
         self.add_after([] as [StepId; 0], request)
     }
 
     /// Adds a request that the service processes only after others of this batch have succeeded:
     /// `dependsOn`.
+    #[must_use = "it is needed to get the response"]
     pub fn add_after<R, K: Kind>(
         &mut self,
         earlier: impl IntoIterator<Item = impl Into<StepId>>,
