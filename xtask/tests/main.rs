@@ -15,6 +15,7 @@ mod patches;
 mod programs;
 mod requests;
 mod seeds;
+mod servers;
 mod service;
 mod snippet;
 mod support;
