@@ -23,8 +23,8 @@ pub struct Profile {
     /// Whether the metadata's own descriptions are in the documentation of the crate.
     #[serde(default)]
     pub descriptions: bool,
-    /// Whether of schemas that are versions of each other, `Chassis.v1_2_0`, only the newest is kept, with what
-    /// it has from the others.
+    /// Whether of schemas that are versions of each other, `Chassis.v1_2_0`, only the newest is kept, with
+    /// what it has from the others.
     #[serde(default)]
     pub newest_versions: bool,
     /// The generated package.

@@ -1,5 +1,6 @@
 //! Deserializing JSON in which numbers may be strings, as services send `Edm.Int64` and `Edm.Decimal` for
-//! `IEEE754Compatible=true`, section 3.2 of OData JSON Format 4.01. Types that a caller derives know only numbers.
+//! `IEEE754Compatible=true`, section 3.2 of OData JSON Format 4.01. Types that a caller derives know only
+//! numbers.
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, IntoDeserializer, Visitor};

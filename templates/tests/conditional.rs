@@ -42,8 +42,8 @@ async fn unchanged_entities() {
     assert_eq!(error.kind(), ErrorKind::Invalid);
 }
 
-/// Where the metadata demands optimistic concurrency, an update is of the version that was read, without being
-/// told so; behind that entity, nothing is known.
+/// Where the metadata demands optimistic concurrency, an update is of the version that was read, without
+/// being told so; behind that entity, nothing is known.
 #[tokio::test]
 async fn versions_that_are_checked() {
     let rex = || animal(json!({"name": "Rex", "@odata.etag": OLD}));

@@ -1,5 +1,5 @@
-//! `Edm.Int64` and `Edm.Decimal` as strings, `IEEE754Compatible=true`, and `Edm.Binary` in base64url: sections 3.2 and
-//! 7.1 of OData JSON Format 4.01.
+//! `Edm.Int64` and `Edm.Decimal` as strings, `IEEE754Compatible=true`, and `Edm.Binary` in base64url:
+//! sections 3.2 and 7.1 of OData JSON Format 4.01.
 
 use http::Method;
 use serde_json::{Value, json};

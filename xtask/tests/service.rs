@@ -72,8 +72,8 @@ impl Folder {
     }
 }
 
-/// A folder in which each address has the same metadata, the file `found`. A script replaces cargo, which would
-/// build the program that downloads. That program has its own tests.
+/// A folder in which each address has the same metadata, the file `found`. A script replaces cargo, which
+/// would build the program that downloads. That program has its own tests.
 #[cfg(unix)]
 fn online(metadata: &str) -> Result<Folder> {
     use std::os::unix::fs::PermissionsExt;

@@ -78,8 +78,8 @@ pub trait OutputList {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JsonFormat {
     /// Whether `Edm.Int64` and `Edm.Decimal` are strings, which every reader of JSON reads in full:
-    /// `IEEE754Compatible=true`, section 3.2 of OData JSON Format 4.01. Otherwise they are numbers, and decimals
-    /// that no double holds strings.
+    /// `IEEE754Compatible=true`, section 3.2 of OData JSON Format 4.01. Otherwise they are numbers, and
+    /// decimals that no double holds strings.
     pub numbers_as_strings: bool,
     /// Whether `Edm.Binary` is in the alphabet base64url, section 7.1, instead of the standard one of base64.
     pub base64url: bool,

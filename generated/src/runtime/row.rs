@@ -62,7 +62,8 @@ impl<T> Row<T> {
         columns.values(self)
     }
 
-    /// The row as a type of the caller's own. Numbers that the service sends as strings are numbers for it, too.
+    /// The row as a type of the caller's own. Numbers that the service sends as strings are numbers for it,
+    /// too.
     ///
     /// # Errors
     /// When the type cannot be deserialized from the row.

@@ -1,9 +1,9 @@
 //! Schemas that are versions of one schema, as one: the newest, with what it has from the others.
 //!
-//! Such a schema has the version in its namespace, `Chassis.v1_2_0`, and so in the names of its types, each of
-//! which is derived from that of the version before. [Redfish](https://www.dmtf.org/standards/redfish) has
-//! hundreds of schemas in dozens of versions, of which a client needs the newest, because that has everything that
-//! the others have.
+//! Such a schema has the version in its namespace, `Chassis.v1_2_0`, and so in the names of its types, each
+//! of which is derived from that of the version before. [Redfish](https://www.dmtf.org/standards/redfish) has
+//! hundreds of schemas in dozens of versions, of which a client needs the newest, because that has everything
+//! that the others have.
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -102,8 +102,8 @@ fn add<'a>(schema: &mut Schema<'a>, version: Schema<'a>) {
     put_annotations(&mut schema.annotations, version.annotations);
 }
 
-/// Adds a version of a type: one that is derived from the version before has all of that, too; any other stands
-/// in its place.
+/// Adds a version of a type: one that is derived from the version before has all of that, too; any other
+/// stands in its place.
 fn extend<'a>(known: &mut StructuredType<'a>, newer: StructuredType<'a>, namespace: &str) {
     if !names(newer.base.as_ref(), namespace, &newer.name) {
         *known = newer;

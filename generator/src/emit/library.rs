@@ -37,7 +37,8 @@ pub fn library(apis: &[Api], profile: &Profile) -> TokenStream {
         /// and parts of queries.
         pub mod prelude {
             pub use crate::runtime::{Enumeration, Model, Omitted, Polymorphic};
-            pub use crate::runtime::{list, literal, parse, phrase, rollup, rollup_all, row_count, some, this};
+            pub use crate::runtime::{list, literal, parse, phrase, some, this};
+            pub use crate::runtime::{rollup, rollup_all, row_count};
         }
     }
 }

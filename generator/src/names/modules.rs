@@ -16,8 +16,8 @@ pub struct Modules {
 }
 
 impl Modules {
-    /// Names modules for namespaces by what `shown` makes of these; types of the namespace `root` are in the API's
-    /// own module.
+    /// Names modules for namespaces by what `shown` makes of these; types of the namespace `root` are in the
+    /// API's own module.
     pub fn new<'n>(
         namespaces: impl Iterator<Item = &'n str>,
         root: &'n str,

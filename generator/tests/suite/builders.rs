@@ -200,7 +200,8 @@ fn annotations_change_verbs() {
     );
     check("", &both, &["!ThingPartsAccess"]);
     check("", &said("N.thing/parts", "InsertRestrictions", "Insertable", yes), &["!ThingPartsAccess"]);
-    // `$apply` and `$compute` are there where something says so: the set, the type, the container, the profile.
+    // `$apply` and `$compute` are there where something says so: the set, the type, the container, the
+    // profile.
     let apply = |target: &str, term: &str| {
         format!(
             "<Annotations Target=\"{target}\"><Annotation Term=\"Org.OData.Aggregation.V1.{term}\"><Record /></Annotation></Annotations>"

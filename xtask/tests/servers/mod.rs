@@ -1,8 +1,10 @@
-//! Generated clients against servers that others wrote, or that are strict: SAP's CAP in `cap/`, and one of ours
-//! in `strict/`, which rejects whatever the specification does not have. Each is started on a port of its own,
-//! a crate is generated from the metadata that it sends, and a program does everything that its model has.
+//! Generated clients against servers that others wrote, or that are strict: SAP's CAP in `cap/`, and one of
+//! ours in `strict/`, which rejects whatever the specification does not have. Each is started on a port of
+//! its own, a crate is generated from the metadata that it sends, and a program does everything that its
+//! model has.
 //!
-//! CAP is installed by `npm ci` in its folder. Without it, the test is skipped, unless `REQUIRE_SERVERS` is set.
+//! CAP is installed by `npm ci` in its folder. Without it, the test is skipped, unless `REQUIRE_SERVERS` is
+//! set.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -50,7 +52,8 @@ fn not_installed(why: &str) {
     test_data::skipped(why);
 }
 
-/// Generates a crate from the metadata of a server, and runs the program of that name with each of the servers.
+/// Generates a crate from the metadata of a server, and runs the program of that name with each of the
+/// servers.
 fn check(name: &str, servers: &[Server], profile: &str) {
     let package = support::target().join("suites/servers").join(name);
     fs::create_dir_all(&package).unwrap();

@@ -1,6 +1,6 @@
-//! Everything that the model of the strict server has, through the generated client. The server rejects what the
-//! specification does not have: unknown options and properties, literals and values of another type, numbers that
-//! are not strings although the request says so, changes without token, credentials or etag.
+//! Everything that the model of the strict server has, through the generated client. The server rejects what
+//! the specification does not have: unknown options and properties, literals and values of another type,
+//! numbers that are not strings although the request says so, changes without token, credentials or etag.
 
 use serde::Deserialize;
 use strict_client::prelude::*;

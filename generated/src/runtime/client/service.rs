@@ -13,8 +13,8 @@ pub trait Service: 'static {
     /// Whether `Edm.Int64` and `Edm.Decimal` are strings in JSON, so that nothing of them is lost on the way:
     /// section 3.2 of OData JSON Format 4.01.
     const IEEE754_COMPATIBLE: bool = false;
-    /// Whether `Edm.Binary` is written in base64url: section 7.1 of OData JSON Format 4.01. Services built with
-    /// Microsoft's libraries read the standard alphabet only.
+    /// Whether `Edm.Binary` is written in base64url: section 7.1 of OData JSON Format 4.01. Services built
+    /// with Microsoft's libraries read the standard alphabet only.
     const BASE64URL: bool = false;
     /// Whether requests that change something need a token against cross-site request forgery, which the
     /// service gives for `x-csrf-token: fetch`.
