@@ -79,8 +79,7 @@ pub fn plan_apis(input: &Input, diagnostics: &mut Diagnostics) -> Result<Vec<pla
         diagnostics.extend(own.iter().cloned());
         let (Some(model), false) = (model, failed) else { continue };
         let selection = select::close(&model, selected(input, module));
-        not_selected
-            .extend(selection.unmatched.iter().map(|entry| NotSelected::new(input, module, &model, entry)));
+        not_selected.extend(NotSelected::all(input, module, &model, &selection));
         let is_slice = model.is_slice();
         let is_known = |target: &&String| {
             // A name that the slice lacks may exist in the full metadata.
@@ -124,6 +123,10 @@ struct NotSelected {
     is_slice: bool,
     /// Whether the selection is for this API alone.
     is_own: bool,
+    /// Whether the selection includes nothing.
+    is_nothing: bool,
+    /// The file of the profile.
+    profile: Option<String>,
 }
 
 fn api_count(profile: &Profile) -> usize {
@@ -131,33 +134,48 @@ fn api_count(profile: &Profile) -> usize {
 }
 
 impl NotSelected {
-    fn new(input: &Input, module: &str, model: &edm::Model<'_>, entry: &select::Unmatched) -> Self {
+    /// All entries of a selection that name something that its API does not have.
+    fn all(input: &Input, module: &str, model: &edm::Model<'_>, selection: &select::Selection) -> Vec<Self> {
         let is_own = input.profile.api.get(module).is_some_and(|api| api.select.is_some());
-        Self { module: module.to_owned(), entry: entry.clone(), is_slice: model.is_slice(), is_own }
+        let is_nothing = !model.type_ids().any(|id| selection.has_type(id));
+        let new = |entry: &select::Unmatched| Self {
+            module: module.to_owned(),
+            entry: entry.clone(),
+            is_slice: model.is_slice(),
+            is_own,
+            is_nothing,
+            profile: entry.span.and_then(|span| Some(input.sources.get(span.source as usize)?.name.clone())),
+        };
+        selection.unmatched.iter().map(new).collect()
     }
 
     /// The diagnostic: an error, unless the entry is for another API or was added after the slice was made.
     /// `all` are those of `apis` APIs.
     fn told(&self, all: &[Self], apis: usize) -> Diagnostic {
-        let Self { module, entry: select::Unmatched { what, name, span }, is_slice, is_own } = self;
+        let Self { module, entry, is_slice, is_own, is_nothing, profile } = self;
+        let select::Unmatched { what, name, span, similar } = entry;
         let lacking = all.iter().filter(|other| other.entry.name == *name && other.entry.what == *what);
         let message = if *is_slice {
             format!("the slice of `{module}` lacks the {what} `{name}`, which the profile selects")
         } else {
             format!("the profile selects the {what} `{name}`, which `{module}` does not have")
         };
+        let meant = similar.as_ref().map(|similar| format!("perhaps `{similar}` is meant; "));
         let (code, help) = if *is_slice {
+            let profile = profile.as_ref().map(|path| format!(" --profile {path}")).unwrap_or_default();
             let help = format!(
-                "if the service has it, take new metadata: `cargo xtask update --api {module} --from FILE`, or an address"
+                "if the service has it, take new metadata: `cargo xtask update{profile} --api {module} --from FILE`, or an \
+                 address"
             );
-            (code::NOT_IN_API, help)
+            (if *is_nothing { code::UNMATCHED_PROFILE } else { code::NOT_IN_API }, help)
         } else if !is_own && lacking.count() < apis {
             (code::NOT_IN_API, format!("`[api.{module}.select]` is a selection for this API alone"))
         } else {
-            let help = "names are qualified and case-sensitive; remove those that the service no longer has";
-            (code::UNMATCHED_PROFILE, help.to_owned())
+            let how =
+                if what == "type" { "names of types are qualified" } else { "names are case-sensitive" };
+            (code::UNMATCHED_PROFILE, format!("{how}; remove those that the service no longer has"))
         };
-        let told = Diagnostic::new(code, message).help(help);
+        let told = Diagnostic::new(code, message).help(meant.unwrap_or_default() + &help);
         match span {
             Some(span) => told.at(*span),
             None => told,
@@ -323,8 +341,7 @@ pub fn cut_slice(
     let patched = parse(input, module, diagnostics)?;
     let model = edm::resolve(&patched, diagnostics);
     let wanted = select::close(&model, select);
-    let unmatched = wanted.unmatched.iter();
-    let unmatched: Vec<_> = unmatched.map(|entry| NotSelected::new(input, module, &model, entry)).collect();
+    let unmatched = NotSelected::all(input, module, &model, &wanted);
     diagnostics.extend(unmatched.iter().map(|entry| entry.told(&unmatched, api_count(&input.profile))));
     diagnostics.finish(())?;
     if let (None, None, Some(source)) = (select, &input.profile.slice.terms, only_source(input, module)) {

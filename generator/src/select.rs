@@ -34,7 +34,12 @@ pub struct Unmatched {
     pub name: String,
     /// Its position in the profile.
     pub span: Option<Span>,
+    /// A name that exists, of which this may be a misspelling.
+    pub similar: Option<String>,
 }
+
+/// From which likeness on, of 1 for equal names, a name may be a misspelling of another.
+const ALIKE: f64 = 0.9;
 
 /// Why a type is included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,7 +176,11 @@ impl Selecting<'_, '_> {
                         self.selection.sources[at] = true;
                         self.add_all(sources(model)[at].r#type, &format!("`{key}` has `{name}`"));
                     }
-                    None => self.unmatched(if is_set { "entity set" } else { "singleton" }, name),
+                    None => {
+                        let known = sources(model).iter().filter(|source| source.is_set == is_set);
+                        let what = if is_set { "entity set" } else { "singleton" };
+                        self.unmatched(what, name, known.map(|source| source.name.to_owned()));
+                    }
                 }
             }
         }
@@ -189,7 +198,8 @@ impl Selecting<'_, '_> {
             let all = model.type_ids().filter(|id| model.r#type(*id).name.namespace == **name);
             let all: Vec<TypeId> = all.collect();
             if all.is_empty() {
-                self.unmatched("namespace", name);
+                let known = model.type_ids().map(|id| model.r#type(id).name.namespace.clone());
+                self.unmatched("namespace", name, known);
             }
             self.add_all(all, &format!("`namespaces` has `{name}`"));
         }
@@ -205,14 +215,14 @@ impl Selecting<'_, '_> {
         let mut segments = path::without_keys(path);
         let source = segments.next();
         let Some(at) = sources(self.model).iter().position(|s| Some(s.name) == source) else {
-            return self.unmatched("path", path);
+            return self.unmatched("path", path, std::iter::empty());
         };
         self.selection.sources[at] = true;
         let mut here = sources(self.model)[at].r#type;
         self.add_all(here, &words);
         for segment in segments {
             let Some(next) = here.and_then(|id| self.segment(id, segment)) else {
-                return self.unmatched("path", path);
+                return self.unmatched("path", path, std::iter::empty());
             };
             self.add_all(next.iter().copied(), &words);
             here = next.first().copied();
@@ -242,13 +252,13 @@ impl Selecting<'_, '_> {
         for (name, allowed) in &select.properties {
             let Some(id) = self.model.find(name) else {
                 let (what, name) = (String::from("properties of the type"), name.clone());
-                self.selection.unmatched.push(Unmatched { what, name, span: None });
+                self.selection.unmatched.push(Unmatched { what, name, span: None, similar: None });
                 continue;
             };
             let declared = self.model.structured(id);
             for property in allowed {
                 if declared.is_none_or(|declared| declared.member(property).is_none()) {
-                    self.unmatched(&format!("property of `{name}`"), property);
+                    self.unmatched(&format!("property of `{name}`"), property, std::iter::empty());
                 }
             }
             let key = declared.into_iter().flat_map(|d| &d.key).filter_map(|key| key.path.split('/').next());
@@ -290,14 +300,19 @@ impl Selecting<'_, '_> {
     fn find(&mut self, name: &Name) -> Option<TypeId> {
         let found = self.model.find(name);
         if found.is_none() {
-            self.unmatched("type", name);
+            let known = self.model.type_ids().map(|id| self.model.r#type(id).name.to_string());
+            let known: Vec<String> = known.collect();
+            self.unmatched("type", name, known.into_iter());
         }
         found
     }
 
-    fn unmatched(&mut self, what: &str, name: &Name) {
-        let (what, span) = (what.to_owned(), Some(name.span));
-        self.selection.unmatched.push(Unmatched { what, name: name.to_string(), span });
+    fn unmatched(&mut self, what: &str, name: &Name, known: impl Iterator<Item = String>) {
+        let likeness = |known: &String| strsim::jaro_winkler(&known.to_lowercase(), &name.to_lowercase());
+        let similar = known.map(|known| (likeness(&known), known)).filter(|(likeness, _)| *likeness > ALIKE);
+        let similar = similar.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, known)| known);
+        let (what, name, span) = (what.to_owned(), name.to_string(), Some(name.span));
+        self.selection.unmatched.push(Unmatched { what, name, span, similar });
     }
 }
 

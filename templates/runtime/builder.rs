@@ -255,6 +255,11 @@ impl<T: DataType, A: Referenceable> CollectionRequestBuilder<T, A> {
 }
 
 /// Entity types whose key is a single string property named `id`.
+#[diagnostic::on_unimplemented(
+    message = "the key of `{Self}` is no text with the name `id`",
+    note = "entities of this type are found by another method, such as `by_code` for a key `code`, or `by_key` for a key of \
+            several properties"
+)]
 pub trait Identified {}
 
 impl<T: Identified, A> CollectionRequestBuilder<T, A> {

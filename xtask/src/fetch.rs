@@ -1,6 +1,7 @@
 //! Reads metadata from a file or an address.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::process::{Command, Stdio};
 
 use clap::Args;
@@ -23,7 +24,15 @@ pub fn fetch(from: &str, args: &FetchArgs) -> Result<Vec<u8>, Stop> {
     if is_url(from) {
         return download(&metadata_url(from), args);
     }
-    fs::read(from).map_err(|error| Stop::CouldNotRun(format!("`{from}` cannot be read: {error}")))
+    fs::read(from).map_err(|error| cannot_be_read(from, &error))
+}
+
+/// The failure that a file cannot be read. Its name may be an address whose scheme was left out.
+pub fn cannot_be_read(name: &str, error: &std::io::Error) -> Stop {
+    let is_address =
+        error.kind() == ErrorKind::NotFound && !name.starts_with(['.', '/']) && name.contains('/');
+    let hint = if is_address { "; an address begins with `https://`" } else { "" };
+    Stop::CouldNotRun(format!("`{name}` cannot be read: {error}{hint}"))
 }
 
 /// Whether it is an address instead of a file.

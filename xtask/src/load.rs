@@ -13,6 +13,7 @@ use generator::patch::Patches;
 use generator::profile::{Api, Base, Profile};
 use generator::source::Source;
 
+use crate::fetch::cannot_be_read;
 use crate::{Stop, report, say};
 
 /// Arguments that determine what is generated.
@@ -310,8 +311,7 @@ pub fn no_such_api(profile: &Profile, what: &str) -> Stop {
 /// Reads one file. If it cannot be decoded, that is reported as a finding.
 pub fn read(path: &Path, sources: &mut Vec<Source>, diagnostics: &mut Diagnostics) -> Result<(), Stop> {
     let name = path.display().to_string();
-    let bytes =
-        fs::read(path).map_err(|error| Stop::CouldNotRun(format!("`{name}` cannot be read: {error}")))?;
+    let bytes = fs::read(path).map_err(|error| cannot_be_read(&name, &error))?;
     decode(&name, bytes, sources, diagnostics);
     Ok(())
 }

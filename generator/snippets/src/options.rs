@@ -167,6 +167,11 @@ fn typed(
             "true" => called("count", vec![String::new()]),
             _ => return Err(Cannot::raw(format!("`{value}` is the default and needs no `$count`"))),
         },
+        (_, "$apply") => {
+            return Err(Cannot::raw(String::from(
+                "its rows are of no type of the crate; `apply` is its typed form",
+            )));
+        }
         _ => None,
     })
 }

@@ -205,10 +205,21 @@ impl<'a> Builder<'a> {
         if self.root.is_none() {
             let first = self.text.trim_start();
             if first.starts_with('{') {
+                let (what, help) = if first.contains("\"$Version\"") {
+                    (
+                        "this is CSDL JSON; only CSDL XML is read",
+                        "ask the service for `$metadata?$format=xml`",
+                    )
+                } else {
+                    (
+                        "this is JSON, not the metadata of a service",
+                        "give the service root, or the address of `$metadata`",
+                    )
+                };
                 return Err(Box::new(
-                    Diagnostic::new(code::CSDL_JSON, "this is CSDL JSON; only CSDL XML is read")
+                    Diagnostic::new(code::CSDL_JSON, what)
                         .at(self.span(self.text.len() - first.len(), self.text.len() - first.len() + 1))
-                        .help("ask the service for `$metadata?$format=xml`"),
+                        .help(help),
                 ));
             }
             return Err(self.malformed(0, end.min(1), "malformed XML: there is no element"));

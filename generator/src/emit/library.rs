@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::tokens::inner_doc;
 use crate::names::Ident;
-use crate::plan::Api;
+use crate::plan::{Access, Api, BuilderKind, Method, Returns};
 use crate::profile::{Feature, Profile};
 
 /// `lib.rs`: the runtime, and a module an API.
@@ -59,6 +59,8 @@ fn docs(apis: &[Api], profile: &Profile) -> TokenStream {
     let description = description.lines().map(|line| inner_doc(line.trim_end()));
     let guide = package.guide.is_some().then(|| quote!(#![doc = include_str!("../GUIDE.md")]));
     let areas = areas(&profile.features, apis);
+    let program = if package.guide.is_none() { first_program(apis, &package.name) } else { Vec::new() };
+    let program = program.iter().map(|line| inner_doc(line));
     let apis = apis.iter().map(|api| {
         let client = format!("`{}::Client`", api.module);
         // Items behind other features cannot be linked from documentation built with the default
@@ -70,6 +72,7 @@ fn docs(apis: &[Api], profile: &Profile) -> TokenStream {
         #(#description)*
         #![doc = ""]
         #guide
+        #(#program)*
         #![doc = ""]
         #![doc = " # APIs"]
         #![doc = ""]
@@ -80,6 +83,39 @@ fn docs(apis: &[Api], profile: &Profile) -> TokenStream {
         #![doc = ""]
         #![doc = " Import the [`prelude`] for the methods that all models and enumerations share."]
     }
+}
+
+/// A program that lists the entities of an entity set; nothing, if no set can be listed without further ado.
+fn first_program(apis: &[Api], package: &str) -> Vec<String> {
+    let is_listed = |method: &&Method| {
+        let is_plain = matches!(
+            &method.returns,
+            Returns::Builder(BuilderKind::Collection, r#type, Access::Usual(_))
+                if r#type.generated().is_none_or(|path| path.features.is_always())
+        );
+        is_plain && method.arguments.is_empty()
+    };
+    let of_api = |api: &'_ Api| api.roots.iter().find(is_listed).map(|method| method.ident.to_string());
+    let Some((api, method)) = apis.iter().find_map(|api| Some((api, of_api(api)?))) else {
+        return Vec::new();
+    };
+    let root = if api.service.base_url.is_none() { ".base_url(\"https://services.example/\")" } else { "" };
+    let (package, module) = (package.replace('-', "_"), &api.module);
+    vec![
+        String::new(),
+        String::from("```no_run"),
+        format!("use {package}::{module}::Client;"),
+        String::new(),
+        String::from("# async fn program() -> Result<(), Box<dyn std::error::Error>> {"),
+        format!("let client = Client::builder(){root}.build()?;"),
+        format!("let page = client.{method}().list().send().await?;"),
+        String::from("for entity in &page {"),
+        String::from("    println!(\"{entity:?}\");"),
+        String::from("}"),
+        String::from("# Ok(())"),
+        String::from("# }"),
+        String::from("```"),
+    ]
 }
 
 /// The features by area, with what they begin with and the number of types that they add to an API.

@@ -52,7 +52,8 @@ fn findings(kind: &str, example: &str) -> Vec<Diagnostic> {
         "xml document" | "json document" => metadata = example.to_owned(),
         "toml profile" => profile = Profile::parse(&Source::new("codegen.toml", example), 0),
         "toml profile of a slice" => {
-            metadata = document("<Annotation Term=\"Codegen.V1.Slice\" Bool=\"true\" />");
+            metadata =
+                document("<Annotation Term=\"Codegen.V1.Slice\" Bool=\"true\" /><ComplexType Name=\"a\" />");
             profile = Profile::parse(&Source::new("codegen.toml", example), 0);
         }
         "toml patch" => patches = Patches::parse(&Source::new("patches.toml", example), 0).map(Some),

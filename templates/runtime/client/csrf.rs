@@ -118,3 +118,14 @@ pub(crate) fn is_rejected(error: &Error) -> bool {
     let says_required = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"required");
     error.status() == Some(StatusCode::FORBIDDEN) && error.headers().get(&TOKEN).is_some_and(says_required)
 }
+
+/// The error, with what to do if a token is demanded from a client that knows of none.
+#[inline]
+pub(crate) fn explained(error: Error, has_tokens: bool) -> Error {
+    if has_tokens || !is_rejected(&error) {
+        return error;
+    }
+    let kind = error.kind();
+    let why = "the service demands `x-csrf-token`: `[wire] csrf = true` in the profile of this crate";
+    error.because(kind, why.to_owned())
+}

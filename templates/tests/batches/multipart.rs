@@ -1,4 +1,5 @@
-//! Batches as `multipart/mixed`: what is sent, and the responses to each request, also in forms that services have.
+//! Batches as `multipart/mixed`: what is sent, and the responses to each request, also in forms that services
+//! have.
 
 use http::Method;
 use serde_json::json;
@@ -178,6 +179,24 @@ async fn forms_of_answers() {
         (body(&[one(200), one(204), one(409), one(200)]), [ok, ok, failed(409), NOT_MADE, ok]),
         (body(&[one(200), one(204), set(&[409]), one(200)]), [ok, ok, failed(409), NOT_MADE, ok]),
         (body(&[one(200), one(204), set(&[201, 409]), one(200)]), [ok, ok, NOT_MADE, failed(409), ok]),
+        // It says in some way which request of the change set failed.
+        (
+            body(&[one(200), one(204), one(409).replace("--b\n", "--b\nContent-ID: 3\n"), one(200)]),
+            [ok, ok, NOT_MADE, failed(409), ok],
+        ),
+        (
+            body(&[one(200), one(204), one(409).replace("409 X\n", "409 X\nContent-ID: 3\n"), one(200)]),
+            [ok, ok, NOT_MADE, failed(409), ok],
+        ),
+        (
+            body(&[
+                one(200),
+                one(204),
+                one(409).replace("{\"code", "{\"@Core.ContentID\":\"3\",\"code"),
+                one(200),
+            ]),
+            [ok, ok, NOT_MADE, failed(409), ok],
+        ),
         // The service stops at a failure.
         (body(&[one(200), one(400)]), [ok, failed(400), NOT_MADE, NOT_MADE, NOT_MADE]),
         // The end is missing.

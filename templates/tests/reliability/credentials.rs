@@ -5,8 +5,10 @@ use serde_json::json;
 
 use super::{Answer, animal, answer, builder, fine, rex, send};
 use crate::runtime::{
-    AccessToken, Client, ClientBuilder, CollectionRequestBuilder, CredentialError, RetryPolicy, StaticToken,
+    AccessToken, Client, ClientBuilder, CollectionRequestBuilder, CredentialError, Exchange, RetryPolicy,
+    StaticToken,
 };
+use crate::tests::memory;
 use crate::tests::model::{Animal, Guarded, Segments};
 use crate::tests::server::{Received, Reply, Server};
 
@@ -167,4 +169,16 @@ async fn a_service_without_such_tokens() {
     let tokens: Vec<_> =
         server.received().iter().map(|request| request.header("x-csrf-token").map(str::to_owned)).collect();
     assert_eq!(tokens, [Some(String::from("fetch")), None, None]);
+}
+
+/// A client that does not know of such tokens says what the service wants.
+#[tokio::test]
+async fn a_token_that_is_demanded() {
+    let refused = Exchange::new(Method::DELETE, "/v1/animals/rex")
+        .answer_bytes(403, "no token")
+        .answer_header("x-csrf-token", "Required");
+    let animals: CollectionRequestBuilder<Animal> =
+        memory::client::<Segments>(memory::memory([refused])).collection_segment("animals");
+    let error = animals.key(&"rex").delete().send().await.unwrap_err().to_string();
+    assert!(error.contains("403") && error.contains("`[wire] csrf = true`"), "{error}");
 }

@@ -106,7 +106,8 @@ fn download(from: &str, headers: &[(HeaderName, HeaderValue)]) -> Result<Vec<u8>
     Err(format!("more than {MAX_REDIRECTS} redirects"))
 }
 
-const PLAIN: &str = "nothing is fetched without TLS, but from this machine";
+const PLAIN: &str =
+    "without TLS (`https`), metadata is fetched from this machine only; save the document, and give the file";
 
 /// One request. What this machine serves is asked for directly, whatever proxy there is.
 fn get(
@@ -127,7 +128,14 @@ fn get(
     let agent = ureq::Agent::new_with_config(config.build());
     let request = agent.get(url.as_str()).header("accept", "application/xml");
     let request = headers.iter().fold(request, |request, (name, value)| request.header(name, value));
-    request.call().map_err(|error| error.to_string())
+    request.call().map_err(|error| match error {
+        ureq::Error::StatusCode(401 | 403) => format!(
+            "{error}; who asks is told by `--header`, or by `METADATA_TOKEN`, or `METADATA_USER` and `METADATA_PASSWORD` \
+             in the environment"
+        ),
+        ureq::Error::StatusCode(404 | 405) => format!("{error}; give the service root, or the address of `$metadata`"),
+        error => error.to_string(),
+    })
 }
 
 /// Whether something may be fetched from there.

@@ -220,7 +220,9 @@ impl Update {
             } else {
                 "nothing breaks"
             };
-            text.push_str(&format!("\nProposed version: {version}, as {what}.\n"));
+            text.push_str(&format!(
+                "\nProposed version: {version}, as {what}; it is `version` below `[package]` of the profile.\n"
+            ));
         }
         let mut out = anstream::stdout().lock();
         out.write_all(text.as_bytes())?;

@@ -225,7 +225,7 @@ impl Call {
                 return Err(error);
             }
             match self.next(&error, &mut admission).await? {
-                Next::GiveUp => return Err(error),
+                Next::GiveUp => return Err(csrf::explained(error, self.core.inner().csrf.is_some())),
                 Next::Answer => return Ok(Reply::of_redirect(&error)),
                 Next::Now => {}
                 Next::After(delay) => {

@@ -12,6 +12,16 @@ use super::{Batch, BatchAnswers, Step, StepId};
 /// Requests of a batch that take effect together or not at all, where the service supports that. They are
 /// made one after the other, and sent again together if that may be.
 ///
+/// ```text
+/// let mut order = batch.change_set();
+/// let created = order.add(shop.orders().create(Order::default()));
+/// order.add(shop.stock().by_id("42").update(Stock::default()));
+/// let id = order.id();
+/// let mut answers = batch.send().await?;
+/// answers.check(&id)?;
+/// let created = answers.take(created)?;
+/// ```
+///
 /// If one of them fails, the service has done nothing of the others: their results are
 /// [`ErrorKind::NotMade`](crate::runtime::ErrorKind::NotMade), whatever it answered to them.
 #[must_use = "it has no requests before `add`"]

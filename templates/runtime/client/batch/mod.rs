@@ -24,6 +24,14 @@ use crate::runtime::request::{Kind, Request};
 
 /// Requests that are sent together.
 ///
+/// ```text
+/// let mut batch = graph.batch();
+/// let me = batch.add(graph.me().get());
+/// let groups = batch.add(graph.groups().list().top(5));
+/// let mut answers = batch.send().await?;
+/// let me = answers.take(me)?;
+/// ```
+///
 /// If there are more than the service accepts in one batch, several batches are sent. A request that was
 /// throttled, or that failed and may be repeated, is sent again without the others, after the time in its
 /// own `Retry-After`. A redirect of a request, as services use for content, is followed as if the request

@@ -6,6 +6,7 @@
 
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde_json::Value;
 
 use super::wire::{Part, StepAnswer};
 use crate::runtime::client::core::Core;
@@ -89,19 +90,38 @@ pub(super) fn answers(
     for (run, part) in runs.zip(parts(body, &boundary)) {
         let (headers, content) = head(part);
         let Some(inner) = boundary_of(&headers) else {
-            // Of a change set that failed, the only answer is that.
-            answers.extend(answer(run[0].0, content));
+            answers.extend(answer(run[0].0, content).map(|answer| blamed(answer, &headers, run)));
             continue;
         };
         for (at, part) in parts(content, &inner).into_iter().enumerate() {
             let (headers, content) = head(part);
-            let id = headers.get(CONTENT_ID).and_then(|id| id.to_str().ok()?.trim().parse::<usize>().ok());
-            let known = id.filter(|id| run.iter().any(|(index, _)| index == id));
-            let index = known.or_else(|| run.get(at).map(|(index, _)| *index));
+            let index = id_of(&headers, run).or_else(|| run.get(at).map(|(index, _)| *index));
             answers.extend(index.and_then(|index| answer(index, content)));
         }
     }
     Ok(answers)
+}
+
+/// The index in `Content-ID`, if a request of a run has it.
+#[inline]
+fn id_of(headers: &HeaderMap, run: &[(usize, Option<usize>)]) -> Option<usize> {
+    let id = headers.get(CONTENT_ID)?.to_str().ok()?.trim().parse().ok()?;
+    run.iter().any(|(index, _)| *index == id).then_some(id)
+}
+
+/// The only answer of a change set that failed is that to the request which did. Services say which in a
+/// header of the part or of the response, or by the annotation `Core.ContentID` of the error.
+#[inline]
+fn blamed(answer: StepAnswer, headers: &HeaderMap, run: &[(usize, Option<usize>)]) -> StepAnswer {
+    let in_error = || {
+        let json: Value = serde_json::from_slice(&answer.body).ok()?;
+        let id = ["@Core.ContentID", "@Org.OData.Core.V1.ContentID"]
+            .iter()
+            .find_map(|name| json["error"][name].as_str());
+        id?.parse().ok().filter(|id| run.iter().any(|(index, _)| index == id))
+    };
+    let id = id_of(headers, run).or_else(|| id_of(&answer.headers, run)).or_else(in_error);
+    StepAnswer { id: id.map_or(answer.id, |id| id.to_string()), ..answer }
 }
 
 /// The boundary in the media type of a multipart body.
