@@ -98,13 +98,13 @@ impl<T: Encode + ?Sized> Serialize for Json<'_, T> {
     }
 }
 
-/// The same, with a choice of the format.
-struct With<'a, T: ?Sized>(&'a T, JsonFormat);
+/// A value that is yet to be written, in a format.
+struct Unwritten<'v>(Output<'v>, JsonFormat);
 
-impl<T: Encode + ?Sized> Serialize for With<'_, T> {
+impl Serialize for Unwritten<'_> {
     #[inline]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write(self.0.encode(), self.1, serializer)
+        write(self.0, self.1, serializer)
     }
 }
 
@@ -132,7 +132,9 @@ fn write<S: Serializer>(output: Output<'_>, format: JsonFormat, serializer: S) -
         Output::Scalar(Scalar::Double(value)) => serializer.serialize_f64(value),
         Output::Json(value) => value.serialize(serializer),
         Output::Computed(value) => value.json().serialize(serializer),
-        Output::List(list) => serializer.collect_seq((0..list.count()).map(|at| With(list.get(at), format))),
+        Output::List(list) => {
+            serializer.collect_seq((0..list.count()).map(|at| Unwritten(list.get(at).encode(), format)))
+        }
         Output::Object(object, tag) => encode_object(object, tag, format, serializer),
     }
 }
@@ -146,7 +148,7 @@ pub(crate) fn to_json(value: &dyn Encode) -> Value {
 /// The JSON of a value in the body of a request. It cannot fail.
 #[inline]
 pub(crate) fn to_body(value: &dyn Encode, format: JsonFormat) -> Value {
-    serde_json::to_value(With(value, format)).unwrap_or_default()
+    serde_json::to_value(Unwritten(value.encode(), format)).unwrap_or_default()
 }
 
 /// The JSON of a model, with `@odata.type`.
@@ -192,7 +194,7 @@ fn encode_object<S: Serializer>(
         }
         let name = properties[place];
         result = match (value, if has_raw { odata.raw(name) } else { None }) {
-            (Some(value), None) => map.serialize_entry(name, &With(value, format)),
+            (Some(value), None) => map.serialize_entry(name, &Unwritten(value.encode(), format)),
             (Some(value), Some(raw)) => {
                 written.push(name);
                 map.serialize_entry(name, &*value_or_raw(value, raw, format))

@@ -5,6 +5,7 @@
 //! Renaming the journal at the end commits the change. Without that, the change is rolled back: by the
 //! same run, or by the next one.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -71,12 +72,12 @@ impl Change {
     /// Plans a transaction without changing anything.
     pub fn new(root: &Path, targets: &[Target]) -> io::Result<Self> {
         let mut journal = Journal { id: id(), folders: Vec::new(), files: Vec::new() };
+        let mut known = HashSet::new();
         for Target { path, text } in targets {
             let file = root.join(path);
-            if let Some(parent) = file.parent() {
+            if let Some(parent) = file.parent().filter(|parent| !known.contains(*parent)) {
                 let missing = missing_folders(parent).into_iter();
-                let new = missing.filter(|folder| !journal.folders.contains(folder)).collect::<Vec<_>>();
-                journal.folders.extend(new);
+                journal.folders.extend(missing.filter(|folder| known.insert(folder.clone())));
             }
             let had = file.symlink_metadata().is_ok();
             journal.files.push(File { path: path.clone(), had, digest: text.as_deref().map(digest) });
