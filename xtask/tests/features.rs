@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use test_data::in_all_checks;
+
 use crate::support::{cargo, generate, target};
 
 #[test]
@@ -22,6 +24,10 @@ fn each_feature_compiles_alone() {
 
 #[test]
 fn features_of_the_committed_crate_compile_alone() {
+    in_all_checks(check_features_of_the_committed_crate);
+}
+
+fn check_features_of_the_committed_crate() {
     let manifest = std::fs::read_to_string(target().join("../generated/Cargo.toml")).unwrap();
     let manifest: toml::Table = manifest.parse().unwrap();
     let features = manifest["features"].as_table().unwrap();

@@ -17,6 +17,10 @@ const FUNCTIONS: f64 = 65.0;
 
 #[test]
 fn few_functions_are_compiled_for_a_type() {
+    test_data::in_all_checks(check_functions);
+}
+
+fn check_functions() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = support::target().join("suites/functions");
     support::package_of_programs(&folder, "functions");

@@ -31,6 +31,15 @@ pub fn with_test_data(test: impl FnOnce(&Path)) {
     }
 }
 
+/// Runs a test that compiles a part of the committed crate of its own, which takes so long that only `.ci/run`
+/// does it: there, `REQUIRE_TEST_DATA` is set.
+pub fn in_all_checks(test: impl FnOnce()) {
+    match std::env::var_os("REQUIRE_TEST_DATA") {
+        Some(_) => test(),
+        None => skipped("it takes long, and `.ci/run` does it"),
+    }
+}
+
 /// Says that the test that is running is skipped, and why.
 ///
 /// Straight to standard error: what tests print otherwise is shown only when they fail.
@@ -41,5 +50,5 @@ pub fn skipped(why: &str) {
 
 /// For how many milliseconds a test of random input runs: what `FUZZ_MS` says.
 pub fn fuzz_budget() -> u64 {
-    std::env::var("FUZZ_MS").ok().and_then(|time| time.parse().ok()).unwrap_or(2000)
+    std::env::var("FUZZ_MS").ok().and_then(|time| time.parse().ok()).unwrap_or(500)
 }
