@@ -35,6 +35,10 @@ fn pets(examples: &Path, more: &[&str]) -> Output {
 
 #[test]
 fn examples_of_each_kind_are_told() {
+    test_data::in_all_checks(check_examples_of_each_kind);
+}
+
+fn check_examples_of_each_kind() {
     for (format, extension) in [("text", "txt"), ("json", "json")] {
         let output = pets(&folder().join("examples.jsonl"), &["--format", format]);
         assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));

@@ -31,8 +31,8 @@ pub fn with_test_data(test: impl FnOnce(&Path)) {
     }
 }
 
-/// Runs a test that compiles a part of the committed crate of its own, which takes so long that only `.ci/run`
-/// does it: there, `REQUIRE_TEST_DATA` is set.
+/// Runs a test that compiles a crate of its own, which takes so long that only `.ci/run` does it: there,
+/// `REQUIRE_TEST_DATA` is set.
 pub fn in_all_checks(test: impl FnOnce()) {
     match std::env::var_os("REQUIRE_TEST_DATA") {
         Some(_) => test(),
