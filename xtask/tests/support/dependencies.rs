@@ -1,5 +1,6 @@
-//! A package that depends on everything that the workspace depends on, with the same features. Cargo builds a
-//! dependency once for each set of features, so packages that depend on this one reuse what is already built.
+//! A package that depends on everything that the default members of the workspace depend on, with the same
+//! features. Cargo builds a dependency once for each set of features, so packages that depend on this one
+//! reuse what is already built.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -38,14 +39,14 @@ pub fn write(folder: &Path) {
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
 }
 
-/// The dependencies of all members of the workspace, except those on each other.
+/// The dependencies of all members of the workspace that are tested together, except those on each other.
 fn all() -> BTreeMap<String, Dependency> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let read = |folder: &str| -> Table {
         fs::read_to_string(root.join(folder).join("Cargo.toml")).unwrap().parse().unwrap()
     };
     let mut found = BTreeMap::new();
-    for member in read("")["workspace"]["members"].as_array().unwrap() {
+    for member in read("")["workspace"]["default-members"].as_array().unwrap() {
         let manifest = read(member.as_str().unwrap());
         let platforms = manifest.get("target").and_then(Value::as_table).into_iter().flat_map(Table::values);
         for table in platforms.filter_map(Value::as_table).chain([&manifest]) {
