@@ -40,6 +40,8 @@ pub struct SnippetArgs {
 /// Reads requests and prints snippets. A request that cannot be read does not prevent the others.
 pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
     let text = read(args.file.as_deref())?;
+    // What is no request is told at once.
+    let sources = sources(&text)?;
     let input = input(args)?;
     let mut diagnostics = Diagnostics::default();
     let planned = generator::plan_apis(&input, &mut diagnostics);
@@ -50,7 +52,6 @@ pub fn run(args: &SnippetArgs) -> Result<(), Stop> {
     let indexes: Vec<PlanIndex<'_>> = apis.iter().map(PlanIndex::new).collect();
     let indexes = wanted(&indexes, args.api.as_deref())?;
     let package = input.profile.package.name.replace('-', "_");
-    let sources = sources(&text)?;
     let written: Vec<Result<Written, String>> =
         sources.iter().map(|source| written(&indexes, &package, source.as_ref())).collect();
     let on = input.profile.features.iter().filter(|(_, feature)| feature.default);

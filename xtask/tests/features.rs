@@ -10,6 +10,10 @@ use crate::support::{cargo, generate, target};
 
 #[test]
 fn each_feature_compiles_alone() {
+    in_all_checks(check_each_feature);
+}
+
+fn check_each_feature() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generator/tests/suite/features");
     let profile = std::fs::read_to_string(cases.join("profile.toml")).unwrap();
     let metadata = cases.join("metadata.xml");

@@ -9,6 +9,10 @@ use crate::support;
 
 #[test]
 fn programs_compile_or_say_why_not() {
+    test_data::in_all_checks(check_programs);
+}
+
+fn check_programs() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = support::target().join("suites/programs");
     let programs = folder.join("src/bin");

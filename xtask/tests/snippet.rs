@@ -24,7 +24,7 @@ fn requests_become_goldens_that_compile() {
     }
     assert!(wrong.is_empty(), "{wrong}\nrun the test with UPDATE_GOLDENS=1 and look at what changed");
     assert!(goldens.len() > 20);
-    compile(&goldens);
+    test_data::in_all_checks(|| compile(&goldens));
 }
 
 /// Messages about differences of the snippet and the notes from the goldens of a case.
