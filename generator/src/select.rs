@@ -300,9 +300,8 @@ impl Selecting<'_, '_> {
     fn find(&mut self, name: &Name) -> Option<TypeId> {
         let found = self.model.find(name);
         if found.is_none() {
-            let known = self.model.type_ids().map(|id| self.model.r#type(id).name.to_string());
-            let known: Vec<String> = known.collect();
-            self.unmatched("type", name, known.into_iter());
+            let model = self.model;
+            self.unmatched("type", name, model.type_ids().map(|id| model.r#type(id).name.to_string()));
         }
         found
     }

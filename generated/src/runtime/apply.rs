@@ -12,7 +12,7 @@ use crate::runtime::expression::Expression;
 use crate::runtime::kind::Apply;
 use crate::runtime::model::{NavigationProperty, Property};
 use crate::runtime::operand::{Fractional, Number, Operand, Ordered};
-use crate::runtime::query::{Condition, OrderBy, Select, several};
+use crate::runtime::query::{Condition, OrderBy, Select, items, several};
 use crate::runtime::request::Request;
 use crate::runtime::row::Row;
 use crate::runtime::search::Search;
@@ -75,6 +75,10 @@ impl<T> Transformations<T> {
         self.call("aggregate", &values.aggregated())
     }
 
+    fn groups(properties: impl GroupBy<T>) -> String {
+        format!("({})", properties.grouped().join(","))
+    }
+
     /// Makes one row for all that have the same values of some properties, with aggregate values:
     /// `groupby((…),aggregate(…))`.
     pub fn group_by(self, properties: impl GroupBy<T>, values: impl Aggregate<T>) -> Self {
@@ -84,14 +88,12 @@ impl<T> Transformations<T> {
     /// Applies transformations to each group of those that have the same values of some properties:
     /// `groupby((…),…)`.
     pub fn group_by_with(self, properties: impl GroupBy<T>, each: impl FnOnce(Self) -> Self) -> Self {
-        let groups = format!("({})", properties.grouped().join(","));
-        self.call("groupby", &[groups, Self::of(each)])
+        self.call("groupby", &[Self::groups(properties), Self::of(each)])
     }
 
     /// Makes one row for each combination of values that some properties have: `groupby((…))`.
     pub fn distinct(self, properties: impl GroupBy<T>) -> Self {
-        let groups = format!("({})", properties.grouped().join(","));
-        self.call("groupby", &[groups])
+        self.call("groupby", &[Self::groups(properties)])
     }
 
     /// Puts the results of two sequences of transformations one behind the other: `concat`.
@@ -239,16 +241,6 @@ pub trait Aggregate<T> {
 pub trait Compute<T> {
     /// The named expressions, as text.
     fn computed(self) -> Vec<String>;
-}
-
-macro_rules! items {
-    ($trait:ident, $method:ident: $($name:ty),*) => {$(
-        impl<T, V> $trait<T> for $name {
-            fn $method(self) -> Vec<String> {
-                vec![Expression::from(self).to_string()]
-            }
-        }
-    )*};
 }
 
 macro_rules! written {

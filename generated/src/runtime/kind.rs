@@ -54,35 +54,12 @@ macro_rules! offered {
         impl<A: $ability> $ability for Get<A> {}
         impl<A: $ability> $ability for List<A> {}
         impl<T, A: $ability> $ability for Count<T, A> {}
+        impl $ability for Function {}
     )*};
 }
 
-offered!(
-    Computable,
-    Countable,
-    Expandable,
-    Filterable,
-    Searchable,
-    Selectable,
-    SkipSupported,
-    Sortable,
-    TopSupported
-);
+offered!(Countable, Expandable, Filterable, Searchable, Selectable, SkipSupported, Sortable, TopSupported);
 
-macro_rules! of_functions {
-    ($($ability:ident),*) => {
-        $(impl $ability for Function {})*
-    };
-}
-
-// Nothing says which options a function's result takes, except that the others are rare.
-of_functions!(
-    Countable,
-    Expandable,
-    Filterable,
-    Searchable,
-    Selectable,
-    SkipSupported,
-    Sortable,
-    TopSupported
-);
+// Nothing is computed for a count, and few services compute anything for the result of a function.
+impl<A: Computable> Computable for Get<A> {}
+impl<A: Computable> Computable for List<A> {}

@@ -129,7 +129,7 @@ macro_rules! tuple {
     };
 }
 
-pub(crate) use {several, tuple};
+pub(crate) use {items, several, tuple};
 
 several!(Select, paths -> String);
 several!(OrderBy, orders -> Order<T>);

@@ -44,11 +44,9 @@ impl Aliases {
         format!("{}.{simple}", self.0.get(qualifier).map_or(qualifier, String::as_str))
     }
 
-    /// Replaces a namespace that is an alias as a whole.
-    pub(super) fn namespace(&self, namespace: &mut Text<'_>) {
-        if let Some(full) = self.0.get(&**namespace) {
-            namespace.value = full.clone().into();
-        }
+    /// The namespace for an alias.
+    pub(super) fn get(&self, alias: &str) -> Option<&String> {
+        self.0.get(alias)
     }
 
     /// Replaces aliases in all names and paths of a schema.

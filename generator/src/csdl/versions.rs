@@ -31,17 +31,17 @@ pub fn keep_newest(documents: &mut [Document<'_>]) {
     let mut merged: BTreeMap<String, Vec<Schema<'_>>> = BTreeMap::new();
     for document in documents.iter_mut() {
         let includes = document.references.iter_mut().flat_map(|reference| &mut reference.includes);
-        includes.for_each(|include| aliases.namespace(&mut include.namespace));
+        for include in includes {
+            if let Some(newest) = aliases.get(&include.namespace) {
+                include.namespace.value = newest.clone().into();
+            }
+        }
         for mut schema in mem::take(&mut document.schemas) {
             aliases.schema(&mut schema);
-            let is_older = version(&schema.namespace).is_some() && !older.contains_key(&*schema.namespace);
-            if !is_older {
-                document.schemas.push(schema);
-                continue;
+            match aliases.get(&schema.namespace) {
+                Some(newest) => merged.entry(newest.clone()).or_default().push(schema),
+                None => document.schemas.push(schema),
             }
-            let mut namespace = schema.namespace.clone();
-            aliases.namespace(&mut namespace);
-            merged.entry(namespace.to_string()).or_default().push(schema);
         }
     }
     for schema in documents.iter_mut().flat_map(|document| &mut document.schemas) {

@@ -50,8 +50,9 @@ pub struct Model<'a> {
     pub container: Option<Container<'a>>,
     /// Annotations by canonical target: `ns.type`, `ns.type/member`, `ns.container/set`.
     pub annotations: Annotations<'a>,
-    /// By the namespace of the newest version of a schema, those of the others, whose types are in this one.
-    pub older_versions: BTreeMap<String, Vec<String>>,
+    /// By the namespace of a version of a schema, that of the newest one, which has the types of all. There are
+    /// some only where older versions are merged into the newest.
+    pub newest_versions: BTreeMap<String, String>,
     by_name: FxHashMap<String, TypeId>,
 }
 
@@ -341,8 +342,8 @@ impl<'a> Model<'a> {
 
     /// The type of a name, which may have the namespace of an older version of the schema.
     pub fn find_in_any_version(&self, name: &QualifiedName) -> Option<TypeId> {
-        let newer = || self.older_versions.iter().find(|(_, older)| older.contains(&name.namespace));
-        self.find(&name.to_string()).or_else(|| self.find(&format!("{}.{}", newer()?.0, name.name)))
+        let newest = || self.newest_versions.get(&name.namespace);
+        self.find(&name.to_string()).or_else(|| self.find(&format!("{}.{}", newest()?, name.name)))
     }
 
     /// The qualified name of the entity container; empty if there is none.

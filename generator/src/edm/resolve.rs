@@ -25,9 +25,14 @@ pub fn resolve<'a>(documents: &'a [Document<'a>], diagnostics: &mut Diagnostics)
     let container = container::resolve(documents, &index, &operations, diagnostics);
     let by_name = index.entries.iter().map(|entry| entry.name.to_string()).zip((0..).map(TypeId)).collect();
     let schemas = documents.iter().flat_map(|document| &document.schemas);
-    let older_versions =
-        schemas.filter_map(|schema| Some((schema.namespace.to_string(), schema.older.clone()?))).collect();
-    let mut model = Model { types, operations, container, annotations, by_name, older_versions };
+    let newest_versions = schemas
+        .flat_map(|schema| {
+            let of_newest = schema.older.iter().map(|_| schema.namespace.to_string());
+            let versions = schema.older.iter().flatten().cloned().chain(of_newest);
+            versions.map(|version| (version, schema.namespace.to_string()))
+        })
+        .collect();
+    let mut model = Model { types, operations, container, annotations, by_name, newest_versions };
     annotations::attach(&mut model);
     rules::check(&model, documents, &index, diagnostics);
     model

@@ -322,8 +322,9 @@ fn defaults(model: &Model<'_>, container: &str, wire: &Wire) -> BTreeMap<Ability
     let has_default = |annotation: &Annotation<'_>| {
         annotation.term.rsplit_once('.') == Some((AGGREGATION, "ApplySupportedDefaults"))
     };
-    let mut defaults = said(model.annotations.of(model.annotations.id(container)));
-    if wire.aggregation || model.annotations.of(model.annotations.id(container)).iter().any(has_default) {
+    let annotations = model.annotations.of(model.annotations.id(container));
+    let mut defaults = said(annotations);
+    if wire.aggregation || annotations.iter().any(has_default) {
         defaults.insert(Ability::Aggregatable, true);
     }
     if wire.compute {

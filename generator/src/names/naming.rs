@@ -49,7 +49,7 @@ pub fn begin<'c>(members: &Members<'_, '_>, chosen: &'c BTreeMap<String, String>
     let ids = || members.emitted();
     let namespaces = ids().map(|id| model.r#type(id).name.namespace.as_str());
     let modules = Modules::new(namespaces, &root, |namespace| {
-        let is_merged = model.older_versions.contains_key(namespace);
+        let is_merged = model.newest_versions.contains_key(namespace);
         if is_merged { csdl::without_minor_version(namespace) } else { namespace }
     });
     let mut by_module: BTreeMap<Vec<Ident>, Vec<TypeId>> = BTreeMap::new();

@@ -67,6 +67,8 @@ struct Context<'m, 'a> {
     paths: paths::Paths,
     /// The entity types whose updates state which version of the entity they are of.
     with_optimistic_concurrency: BTreeSet<TypeId>,
+    /// Whether the service also uses other spellings of namespaces.
+    has_spellings: bool,
     /// By type; unused for types that are left out.
     type_paths: Vec<Arc<TypePath>>,
     /// By type, its own fields and those that it inherits.
@@ -77,6 +79,7 @@ struct Context<'m, 'a> {
 pub fn api(inputs: &Inputs<'_, '_>) -> Api {
     let Inputs { members, names, module, api, wire, facts, features, descriptions } = *inputs;
     let model = members.model;
+    let service = service::service(members, api, wire);
     let mut context = Context {
         model,
         members,
@@ -86,6 +89,7 @@ pub fn api(inputs: &Inputs<'_, '_>) -> Api {
         descriptions,
         paths: paths::paths(members, wire),
         with_optimistic_concurrency: members::with_optimistic_concurrency(model),
+        has_spellings: !service.spellings.is_empty(),
         type_paths: model.type_ids().map(|id| Arc::new(type_path(inputs, id))).collect(),
         fields: FxHashMap::default(),
     };
@@ -107,7 +111,7 @@ pub fn api(inputs: &Inputs<'_, '_>) -> Api {
     Api {
         module: module.clone(),
         is_default: api.default,
-        service: service::service(members, api, wire),
+        service,
         roots: builders::roots(&context),
         has_foreign_letters: names.has_foreign_letters,
         folders: names.folders.clone(),

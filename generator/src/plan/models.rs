@@ -64,8 +64,7 @@ fn model(context: &Context<'_, '_>, id: TypeId, ident: Ident, docs: Docs) -> Str
             .into_iter()
             .filter_map(|id| context.model.structured(id))
             .any(|s| s.is_open),
-        has_spellings: !context.wire.namespace_spellings.is_empty()
-            || !context.model.older_versions.is_empty(),
+        has_spellings: context.has_spellings,
         fields,
         inherited,
         concrete_bases: concrete_bases.into_iter().map(|base| context.path(base)).collect(),

@@ -74,14 +74,12 @@ pub(super) fn service(members: &Members<'_, '_>, api: &ApiProfile, wire: &Wire) 
         let types = types.iter().map(|id| model.r#type(*id).name.to_string()).collect();
         AdvancedQueries { types, basic, rule: rule.clone() }
     });
-    let spellings = wire
-        .namespace_spellings
-        .iter()
-        .chain(&model.older_versions)
-        .flat_map(|(namespace, spellings)| {
-            spellings.iter().map(|spelling| (spelling.clone(), namespace.clone()))
-        })
-        .collect();
+    let of_profile = wire.namespace_spellings.iter().flat_map(|(namespace, spellings)| {
+        spellings.iter().map(|spelling| (spelling.clone(), namespace.clone()))
+    });
+    let older = model.newest_versions.iter().filter(|(version, newest)| version != newest);
+    let of_versions = older.map(|(version, newest)| (version.clone(), newest.clone()));
+    let spellings = of_profile.chain(of_versions).collect();
     let clouds = names::constants(api.clouds.keys().map(String::as_str));
     Service {
         base_url: api.base_url.clone(),

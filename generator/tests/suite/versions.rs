@@ -86,6 +86,20 @@ fn the_newest_version_has_everything() {
     }
 }
 
+/// A schema in one version has no other spelling.
+#[test]
+fn a_single_version() {
+    let only = schema(
+        "Fan.v1_0_0",
+        "<EntityType Name='Fan'><Key><PropertyRef Name='Id'/></Key><Property Name='Id' Type='Edm.String'/></EntityType>",
+    );
+    let other = schema("Other", "<ComplexType Name='Other'/>");
+    let document = document(&[only, other]);
+    let output = run(&input(profile("newest-versions = true\n"), "api", &[&document], false)).unwrap();
+    assert!(!output["src/api/fan_v1/fan.rs"].contains("SPELLINGS"));
+    assert!(!output["src/api/mod.rs"].contains("SPELLINGS"));
+}
+
 #[test]
 fn all_versions_are_kept_otherwise() {
     let output = generated("");
