@@ -57,7 +57,8 @@ async fn reading(shop: &Client) -> Result {
         let product = shop.products().by_code(code).get().send().await?;
         assert_eq!(product.code.as_deref(), Some(code));
     }
-    let order = shop.orders().by_key(2024, 1).get().expand(Orders::ITEMS.expand(OrderItems::NOTES)).send().await?;
+    let order =
+        shop.orders().by_key(2024, 1).get().expand(Orders::ITEMS.expand(OrderItems::NOTES)).send().await?;
     assert_eq!(order.ordered_on, Some(parse("2024-02-29")?));
     let items = order.items.ok_or("items")?;
     assert_eq!(items.len(), 2);
@@ -108,7 +109,8 @@ async fn writing(shop: &Client) -> Result {
     assert_eq!(changed.address_town.as_deref(), Some("Riga"));
     assert_eq!(changed.address_position_lat, Some(59.437));
 
-    let chain = Products { code: some("CHAIN"), name: some("Chain"), ..Default::default() }.bind_supplier(&builder);
+    let chain =
+        Products { code: some("CHAIN"), name: some("Chain"), ..Default::default() }.bind_supplier(&builder);
     shop.products().create(chain).send().await?;
     let of_supplier = shop.products().by_code("CHAIN").supplier().get().send().await?;
     assert_eq!(of_supplier.id, Some(id));
@@ -129,23 +131,39 @@ async fn writing(shop: &Client) -> Result {
 async fn compositions(shop: &Client) -> Result {
     let note = OrderNotes { text: some("Fragile"), ..Default::default() };
     let item = OrderItems { pos: Some(10), quantity: Some(3), notes: list([note]), ..Default::default() };
-    let order = Orders { year: Some(2026), number: Some(7), customer: some("Dana"), items: list([item]), ..Default::default() };
+    let order = Orders {
+        year: Some(2026),
+        number: Some(7),
+        customer: some("Dana"),
+        items: list([item]),
+        ..Default::default()
+    };
     let created = shop.orders().create(order).send().await?.entity.ok_or("an order")?;
     assert_eq!(created.items.map(|items| items.len()), Some(1));
     let order = shop.orders().by_key(2026, 7);
-    let more = OrderItems { pos: Some(20), quantity: Some(1), ..Default::default() }.bind_product(shop.products().by_code("ROPE-10"));
+    let more = OrderItems { pos: Some(20), quantity: Some(1), ..Default::default() }
+        .bind_product(shop.products().by_code("ROPE-10"));
     order.items().create(more).send().await?;
     let items = order.items().list().order_by(OrderItems::POS).expand(OrderItems::PRODUCT).send().await?;
     assert_eq!(items.len(), 2);
     assert_eq!(items[1].product.as_ref().and_then(|product| product.name.as_deref()), Some("Mooring rope"));
-    order.items().by_key(2026, 7, 10).update(OrderItems { quantity: Some(5), ..Default::default() }).send().await?;
+    order
+        .items()
+        .by_key(2026, 7, 10)
+        .update(OrderItems { quantity: Some(5), ..Default::default() })
+        .send()
+        .await?;
     assert_eq!(order.items().by_key(2026, 7, 10).get().send().await?.quantity, Some(5));
     order.items().by_key(2026, 7, 20).delete().send().await?;
     assert_eq!(order.items().count().send().await?, 1);
     order.delete().send().await?;
 
     // The key of the parent is a part of the key of what it is composed of.
-    let boat = Boats { hull: some("EST-1"), berths: list([BoatsBerths { no: Some(1), size: Some(2.0), ..Default::default() }]), ..Default::default() };
+    let boat = Boats {
+        hull: some("EST-1"),
+        berths: list([BoatsBerths { no: Some(1), size: Some(2.0), ..Default::default() }]),
+        ..Default::default()
+    };
     shop.boats().create(boat).send().await?;
     let berths = shop.boats().by_hull("EST-1").berths().list().send().await?;
     assert_eq!(berths[0].size, Some(2.0));
@@ -157,7 +175,8 @@ async fn versions(shop: &Client) -> Result {
     let read = builder.get().send().await?;
     let etag = read.odata.etag().ok_or("an etag")?.to_owned();
     assert!(builder.get().if_none_match(&etag).send().await?.is_none(), "nothing has changed");
-    let nobody_knows = builder.update(Products { stock: Some(1), ..Default::default() }).send().await.unwrap_err();
+    let nobody_knows =
+        builder.update(Products { stock: Some(1), ..Default::default() }).send().await.unwrap_err();
     assert_eq!(nobody_knows.status(), Some(StatusCode::PRECONDITION_REQUIRED));
     // The metadata demands optimistic concurrency, so the etag of what was read is sent.
     let mut changed = read.clone();
@@ -213,7 +232,10 @@ async fn operations(shop: &Client) -> Result {
     order.reopen().send().await?;
     let error = shop.close_year(2024).send().await.unwrap_err();
     let details = error.details();
-    assert_eq!(details.iter().filter_map(|detail| detail.code).collect::<Vec<_>>(), ["OPEN_ORDERS", "NO_BUDGET"]);
+    assert_eq!(
+        details.iter().filter_map(|detail| detail.code).collect::<Vec<_>>(),
+        ["OPEN_ORDERS", "NO_BUDGET"]
+    );
 
     let lines = shop.prices_on(parse("2024-01-01")?, ["ROPE-10", "O'HOOK"], Omitted).send().await?;
     assert_eq!(lines.len(), 2);
@@ -223,7 +245,11 @@ async fn operations(shop: &Client) -> Result {
     assert_eq!((echo.at, echo.big), (None, Some(9_007_199_254_740_993)));
     let restocked = shop.restock(["ROPE-10", "O'HOOK"], 5, None).send().await?;
     assert_eq!(restocked, Some(2));
-    let mark = |label: &str, weight| ChandleryMark { label: some(label), weight: Some(weight), ..Default::default() };
+    let mark = |label: &str, weight| ChandleryMark {
+        label: some(label),
+        weight: Some(weight),
+        ..Default::default()
+    };
     let heaviest = shop.heaviest(mark("a", 1), [mark("b", 3), mark("c", 2)]).send().await?;
     assert_eq!(heaviest.and_then(|mark| mark.label).as_deref(), Some("b"));
     assert_eq!(shop.ports().deepest(2).send().await?[0].name.as_deref(), Some("Hull"));
@@ -287,7 +313,10 @@ async fn aggregation(shop: &Client) -> Result {
         .order_by(TOTAL.desc())
         .send()
         .await?;
-    let read: Vec<_> = rows.iter().map(|row| row.get((name.clone(), TOTAL, COUNT))).collect::<std::result::Result<_, _>>()?;
+    let read: Vec<_> = rows
+        .iter()
+        .map(|row| row.get((name.clone(), TOTAL, COUNT)))
+        .collect::<std::result::Result<_, _>>()?;
     assert_eq!(read.len(), 3);
     assert_eq!(read[0], (some("Jib sail"), "899".parse().ok(), Some(1)));
     assert_eq!(read[1], (some("Mooring rope"), "149.7".parse().ok(), Some(3)));

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use strict_client::prelude::*;
 use strict_client::runtime::{Date, Decimal, Duration, Flags, Guid, Prefer, Property, StatusCode};
 use strict_client::service::{
-    Book, ByString, Category, Client, Color, Feature, Order, OrderLine, Part, Photo, Product, Sale, Setting, Size,
+    Book, ByString, Category, Client, Color, Feature, Order, OrderLine, Part, Photo, Product, Sale, Setting,
+    Size,
 };
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -50,7 +51,8 @@ async fn values(store: &Client) -> Result {
     let workshop = store.products().by_id(5).get().send().await?;
     assert_eq!(workshop.price, Some("99999999999999999.99".parse()?));
 
-    let copy = Product { id: Some(100), odata: Default::default(), related: None, parts: None, ..hammer.clone() };
+    let copy =
+        Product { id: Some(100), odata: Default::default(), related: None, parts: None, ..hammer.clone() };
     store.products().create(copy).send().await?;
     let written = store.products().by_id(100).get().send().await?;
     let same = Product { id: hammer.id, odata: hammer.odata.clone(), ..written };
@@ -86,7 +88,8 @@ async fn keys(store: &Client) -> Result {
         let found = store.by_string().list().filter(ByString::KEY.eq(text)).send().await?;
         assert_eq!(found.len(), 1, "{text}");
     }
-    let order = store.orders().by_key(2026, 7).get().expand(Order::LINES.expand(OrderLine::PRODUCT)).send().await?;
+    let order =
+        store.orders().by_key(2026, 7).get().expand(Order::LINES.expand(OrderLine::PRODUCT)).send().await?;
     assert_eq!(order.lines.map(|lines| lines.len()), Some(2));
     let line = store.orders().by_key(2026, 7).lines().by_line_no(2).product().get().send().await?;
     assert_eq!(line.name.as_deref(), Some("O'Neil & Sons: 100% über"));
@@ -115,16 +118,25 @@ async fn queries(store: &Client) -> Result {
         (products().filter(Product::SHELF_LIFE.eq(Duration::ZERO)), vec![3]),
         (products().filter(Product::SKU.eq(literal("01234567-89ab-cdef-0123-456789abcdef")?)), vec![1]),
         (products().filter(Product::RELEASED.year().eq(2020).and(!Product::NAME.starts_with("x"))), vec![1]),
-        (products().filter((!Product::IS_ACTIVE).or(Product::NAME.to_upper().ends_with("READS"))), vec![2, 7]),
+        (
+            products().filter((!Product::IS_ACTIVE).or(Product::NAME.to_upper().ends_with("READS"))),
+            vec![2, 7],
+        ),
         (products().filter(Product::NAME.length().lt(4)), vec![3, 6]),
         (products().search("kitchen"), vec![2]),
         (products().order_by((Product::COLOR.desc(), Product::ID.desc())).top(2), vec![7, 2]),
         (products().order_by(Product::ID).skip(5), vec![6, 7]),
-        (products().compute((Product::PRICE * Decimal::TWO).alias(TWICE)).filter(TWICE.eq("7.98".parse::<Decimal>()?)), vec![2]),
+        (
+            products()
+                .compute((Product::PRICE * Decimal::TWO).alias(TWICE))
+                .filter(TWICE.eq("7.98".parse::<Decimal>()?)),
+            vec![2],
+        ),
     ];
     for (request, expected) in cases {
         let shown = format!("{request:?}");
-        let found: Vec<i32> = request.items().into_vec().await?.iter().filter_map(|product| product.id).collect();
+        let found: Vec<i32> =
+            request.items().into_vec().await?.iter().filter_map(|product| product.id).collect();
         assert_eq!(found, expected, "{shown}");
     }
     let books = store.products().cast::<Book>().list().filter(Book::AUTHOR.is_not_null()).send().await?;
@@ -133,7 +145,13 @@ async fn queries(store: &Client) -> Result {
         .categories()
         .by_code("tools")
         .get()
-        .expand(Category::PRODUCTS.filter(Product::PRICE.is_not_null()).order_by(Product::ID.desc()).select(Product::NAME).top(1))
+        .expand(
+            Category::PRODUCTS
+                .filter(Product::PRICE.is_not_null())
+                .order_by(Product::ID.desc())
+                .select(Product::NAME)
+                .top(1),
+        )
         .send()
         .await?;
     assert_eq!(expanded.products.ok_or("products")?[0].name.as_deref(), Some("Workshop"));
@@ -175,7 +193,8 @@ async fn changes(store: &Client) -> Result {
         parts: list([part("blade"), part("grip")]),
         ..Default::default()
     };
-    let created = store.products().create(new.bind_category(store.categories().by_code("tools"))).send().await?;
+    let created =
+        store.products().create(new.bind_category(store.categories().by_code("tools"))).send().await?;
     assert_eq!(created.status, StatusCode::CREATED);
     let location = created.location.ok_or("a location")?;
     assert!(location.ends_with("Products(200)"), "{location}");
@@ -189,15 +208,28 @@ async fn changes(store: &Client) -> Result {
     builder.parts().by_code("grip").update(Part { amount: Some(5), ..Default::default() }).send().await?;
     assert_eq!(builder.parts().by_code("grip").get().send().await?.amount, Some(5));
     builder.parts().by_code("blade").delete().send().await?;
-    let codes: Vec<_> = builder.parts().list().send().await?.into_iter().filter_map(|part| part.code).collect();
+    let codes: Vec<_> =
+        builder.parts().list().send().await?.into_iter().filter_map(|part| part.code).collect();
     assert_eq!(codes, ["grip", "sheath"]);
 
     // Created and related through a navigation property.
     let book = Book { id: Some(201), name: some("On Chisels"), author: some("Ada"), ..Default::default() };
     store.categories().by_code("books").products().create(book).send().await?;
-    let found = store.categories().by_code("books").products().list().filter(Product::NAME.contains("Chisel")).send().await?;
+    let found = store
+        .categories()
+        .by_code("books")
+        .products()
+        .list()
+        .filter(Product::NAME.contains("Chisel"))
+        .send()
+        .await?;
     assert_eq!(found[0].odata.type_name(), Some("#Store.Book"));
-    let minimal = store.orders().create(Order { year: Some(2027), number: Some(1), ..Default::default() }).prefer(Prefer::ReturnMinimal).send().await?;
+    let minimal = store
+        .orders()
+        .create(Order { year: Some(2027), number: Some(1), ..Default::default() })
+        .prefer(Prefer::ReturnMinimal)
+        .send()
+        .await?;
     assert_eq!((minimal.status, minimal.entity), (StatusCode::NO_CONTENT, None));
     let order = store.orders().by_key(2027, 1);
     order.replace(Order { customer: some("Ada"), ..Default::default() }).send().await?;
@@ -332,13 +364,20 @@ async fn aggregation(store: &Client) -> Result {
     let rows = store
         .sales()
         .apply(|sales| {
-            let values = (Sale::AMOUNT.sum().alias(TOTAL), Sale::AMOUNT.average().alias(MEAN), row_count().alias(COUNT));
+            let values = (
+                Sale::AMOUNT.sum().alias(TOTAL),
+                Sale::AMOUNT.average().alias(MEAN),
+                row_count().alias(COUNT),
+            );
             sales.filter(Sale::COUNTRY.ne("DE")).group_by(name.clone(), values)
         })
         .order_by((TOTAL.desc(), COUNT))
         .send()
         .await?;
-    let read: Vec<_> = rows.iter().map(|row| row.get((name.clone(), TOTAL, MEAN, COUNT))).collect::<std::result::Result<_, _>>()?;
+    let read: Vec<_> = rows
+        .iter()
+        .map(|row| row.get((name.clone(), TOTAL, MEAN, COUNT)))
+        .collect::<std::result::Result<_, _>>()?;
     let decimal = |text: &str| text.parse::<Decimal>().ok();
     assert_eq!(read[0], (some("Hammer"), decimal("9.35"), read[0].2, Some(3)));
     assert_eq!(read[1], (some("Ice"), decimal("8.10"), Some(8.1), Some(1)));
@@ -348,19 +387,25 @@ async fn aggregation(store: &Client) -> Result {
     assert_eq!(all[0].get(TOTAL)?, decimal("90071992547432.93"), "no digit is lost");
     let rows = store
         .sales()
-        .apply(|sales| sales.group_by(Sale::COUNTRY, Sale::PRODUCT.then(Product::ID).count_distinct().alias(PRODUCTS)))
+        .apply(|sales| {
+            sales.group_by(Sale::COUNTRY, Sale::PRODUCT.then(Product::ID).count_distinct().alias(PRODUCTS))
+        })
         .filter(PRODUCTS.lt(3))
         .order_by(Sale::COUNTRY)
         .send()
         .await?;
-    let expected = [("DE", 2), ("US", 2)].map(|(country, products)| OfCountry { country: country.to_owned(), products });
+    let expected =
+        [("DE", 2), ("US", 2)].map(|(country, products)| OfCountry { country: country.to_owned(), products });
     assert_eq!(rows.read::<OfCountry>()?, expected);
     let rows = store
         .sales()
         .apply(|sales| {
             let two = sales.filter(Sale::YEAR.eq(2022)).concat(
                 |all| all.top_count(2, Sale::AMOUNT),
-                |all| all.compute((Sale::AMOUNT * "0.5".parse::<Decimal>().unwrap_or_default()).alias(TAX)).aggregate(TAX.max().alias(TOTAL)),
+                |all| {
+                    all.compute((Sale::AMOUNT * "0.5".parse::<Decimal>().unwrap_or_default()).alias(TAX))
+                        .aggregate(TAX.max().alias(TOTAL))
+                },
             );
             two
         })
