@@ -66,7 +66,8 @@ macro_rules! marked {
 }
 
 macro_rules! values {
-    ($($name:ty as $value:ty),*) => {$(
+    ($($(#[$attribute:meta])* $name:ty as $value:ty),*) => {$(
+        $(#[$attribute])*
         impl<T> Operand<T, $name> for $value {
             fn term(self) -> Term {
                 Term::literal(self.literal())
@@ -108,22 +109,15 @@ values!(
     String as String,
     String as &String,
     String as &str,
-    String as &&str
+    String as &&str,
+    // A number in Rust's notation is one of any type: `PRICE.lt(10)`, `PRICE.lt(9.99)`.
+    #[diagnostic::do_not_recommend]
+    Decimal as i64,
+    #[diagnostic::do_not_recommend]
+    Decimal as f64,
+    #[diagnostic::do_not_recommend]
+    f64 as i64
 );
-
-/// A number in Rust's notation is one of any type: `PRICE.lt(10)`, `PRICE.lt(9.99)`.
-macro_rules! numbers {
-    ($($name:ty as $value:ty),*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<T> Operand<T, $name> for $value {
-            fn term(self) -> Term {
-                Term::literal(self.literal())
-            }
-        }
-    )*};
-}
-
-numbers!(Decimal as i64, Decimal as f64, f64 as i64);
 
 impl<T, E: Enumeration> Operand<T, E> for E {
     fn term(self) -> Term {

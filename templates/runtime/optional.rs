@@ -67,6 +67,13 @@ pub enum Given<T> {
     Omitted,
 }
 
+/// `None` is null.
+impl<T> From<Option<T>> for Given<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Self::Value)
+    }
+}
+
 /// A value, `None` for null, or [`Omitted`]. Strings can be passed as `&str`, and lists as arrays.
 ///
 /// ```text
@@ -84,7 +91,7 @@ macro_rules! given {
         impl<$($bounds $(: $bound)?,)? $(const $count: usize)?> IntoArgument<$value> for $given {
             #[inline]
             fn given(self) -> Given<$value> {
-                Optional::optional(self).map_or(Given::Null, Given::Value)
+                Optional::optional(self).into()
             }
         }
     )*};

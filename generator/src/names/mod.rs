@@ -28,7 +28,7 @@ pub use builders::{BuilderNames, OperationNames, ParameterStructNames, SegmentNa
 pub use convert::{camel, part, shouty, snake};
 pub use ident::Ident;
 pub use members::PropertyNames;
-pub use modules::{Modules, api_modules};
+pub use modules::{Modules, api_modules, within};
 pub use reserved::{CLIENT_METHODS, COLLECTION_METHODS, ENTITY_METHODS, PROPERTY_METHODS};
 pub use scope::{Claimed, Scope};
 

@@ -60,12 +60,19 @@ impl Modules {
 
     /// The child modules of a module, with their folders.
     pub fn within(&self, path: &[Ident]) -> impl Iterator<Item = (&Ident, &str)> {
-        let from = (Bound::Included(path), Bound::Unbounded);
-        let within =
-            self.folders.range::<[Ident], _>(from).take_while(|(module, _)| module.starts_with(path));
+        let within = within(&self.folders, path);
         let below = within.filter(|(module, _)| module.len() == path.len() + 1);
         below.map(|(module, folder)| (&module[module.len() - 1], folder.as_str()))
     }
+}
+
+/// The entries of a module and of those below it.
+pub fn within<'m, V>(
+    modules: &'m BTreeMap<Vec<Ident>, V>,
+    path: &[Ident],
+) -> impl Iterator<Item = (&'m [Ident], &'m V)> {
+    let all = modules.range::<[Ident], _>((Bound::Included(path), Bound::Unbounded));
+    all.map(|(module, value)| (module.as_slice(), value)).take_while(|(module, _)| module.starts_with(path))
 }
 
 /// The segments of a namespace after the root namespace; all of them, if it is not below the root.

@@ -1,12 +1,11 @@
 //! The items of the generated crate, which emission writes and the diff compares.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 use std::sync::Arc;
 
 use super::{Ability, Docs, Method, RustType, Service, TypePath};
 use crate::features::Features;
-use crate::names::Ident;
+use crate::names::{self, Ident};
 
 /// One API: a module of the crate and a cargo feature.
 #[derive(Debug)]
@@ -42,10 +41,8 @@ impl Api {
 
     /// The names of the child modules of a module, with their folders.
     pub fn child_modules(&self, path: &[Ident]) -> Vec<(&Ident, &str)> {
-        let from = (Bound::Included(path), Bound::Unbounded);
-        let within = self.modules.range::<[Ident], _>(from).map(|(other, _)| other.as_slice());
-        let within = within.take_while(|other| other.starts_with(path));
-        let mut below: Vec<_> = within.filter_map(|other| other.get(..=path.len())).collect();
+        let within = names::within(&self.modules, path);
+        let mut below: Vec<_> = within.filter_map(|(module, _)| module.get(..=path.len())).collect();
         below.dedup();
         below.into_iter().map(|child| (&child[path.len()], self.own_folder(child))).collect()
     }

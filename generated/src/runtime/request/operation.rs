@@ -77,32 +77,34 @@ impl<R> Request<R, Function> {
 
     /// An argument that is sent as `null` when it is `None`: a nullable parameter may still be required.
     pub(crate) fn nullable_argument<T: UrlLiteral>(self, name: &str, value: impl Optional<T>) -> Self {
-        match value.optional() {
-            Some(value) => self.argument(name, &value),
-            None => self.null_argument(name),
-        }
+        self.given(name, value.optional().into())
     }
 
     /// Like [`nullable_argument`](Self::nullable_argument), for types without literals.
     pub(crate) fn nullable_json_argument<T: DataType>(self, name: &str, value: impl Optional<T>) -> Self {
-        match value.optional() {
-            Some(value) => self.json_argument::<T>(name, value),
-            None => self.null_argument(name),
-        }
+        self.given_json(name, value.optional().into())
     }
 
     /// An argument that may be null or left out.
     pub(crate) fn given_argument<T: UrlLiteral>(self, name: &str, value: impl IntoArgument<T>) -> Self {
-        match value.given() {
+        self.given(name, value.given())
+    }
+
+    /// Like [`given_argument`](Self::given_argument), for types without literals.
+    pub(crate) fn given_json_argument<T: DataType>(self, name: &str, value: impl IntoArgument<T>) -> Self {
+        self.given_json(name, value.given())
+    }
+
+    fn given<T: UrlLiteral>(self, name: &str, given: Given<T>) -> Self {
+        match given {
             Given::Value(value) => self.argument(name, &value),
             Given::Null => self.null_argument(name),
             Given::Omitted => self,
         }
     }
 
-    /// Like [`given_argument`](Self::given_argument), for types without literals.
-    pub(crate) fn given_json_argument<T: DataType>(self, name: &str, value: impl IntoArgument<T>) -> Self {
-        match value.given() {
+    fn given_json<T: Encode>(self, name: &str, given: Given<T>) -> Self {
+        match given {
             Given::Value(value) => self.json_argument::<T>(name, value),
             Given::Null => self.null_argument(name),
             Given::Omitted => self,
